@@ -1,0 +1,50 @@
+/* api: one row per endpoint of the vendor's document. Builds requests, judges answers; knows nothing of threads. Pure functions, any thread. */
+#ifndef API_API_H
+#define API_API_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "api/http.h"
+#include "base/buf.h"
+#include "base/error.h"
+
+/* enum, method, path (one {} for the path parameter), write, document section. Base path /api/v1/business. */
+#define API_LIST(X)                                                                                                    \
+  X(API_ME, HTTP_GET, "/me", false, "me")                                                                              \
+  X(API_LOGIN, HTTP_POST, "/login", false, "login")                                                                    \
+  X(API_PROPERTIES, HTTP_GET, "/properties", false, "properties")                                                      \
+  X(API_SAVE_PROPERTY, HTTP_POST, "/properties", true, "saveProperty")                                                 \
+  X(API_SENDMAIL, HTTP_POST, "/sendmail/{}", true, "sendmail")                                                         \
+  X(API_PROPERTY, HTTP_GET, "/property", false, "property")                                                            \
+  X(API_AVAILABILITY, HTTP_PUT, "/property/availability", true, "propertyAvailability")                                \
+  X(API_PROPERTY_STATUS, HTTP_POST, "/property/{}/status", true, "updatePropertyStatus")                               \
+  X(API_TERMINATE, HTTP_POST, "/property/{}/terminate", true, "terminateProperty")                                     \
+  X(API_VISIT, HTTP_GET, "/visit/{}", false, "visit")                                                                  \
+  X(API_UPDATE_VISITOR, HTTP_POST, "/update/visitor", true, "updateVisitor")                                           \
+  X(API_VISITS, HTTP_GET, "/visits", false, "visits")                                                                  \
+  X(API_CANCEL, HTTP_POST, "/visit/cancel", true, "visitCancel")                                                       \
+  X(API_SLOTS, HTTP_GET, "/visit/slots", false, "slots")                                                               \
+  X(API_CREATE, HTTP_POST, "/visit/create", true, "visitCreate")
+
+enum api_endpoint {
+#define X(name, method, path, write, section) name,
+  API_LIST(X)
+#undef X
+};
+
+struct api_query { const char *name, *value; }; /* exact, not yet encoded; a NULL value is left out */
+
+/* A request without token. path_value: the {} or NULL; query ends with a NULL name, or is NULL; take_body: JSON in new memory or NULL. Percent-encodes everything but
+ * unreserved characters, once; "." and ".." as "%2E" forms (A19). Caps and time-outs by endpoint (reads 64 KiB..64 MiB, 15 s; streams no total limit but low speed). */
+struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query, char *take_body);
+bool api_is_write(enum api_endpoint endpoint);
+const char *api_section(enum api_endpoint endpoint);
+
+/* What an answer means. ERROR_NONE for 2xx; 401 ERROR_AUTH; 404 ERROR_NOT_FOUND; other 4xx ERROR_REFUSED; for a read 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE;
+ * for a write 5xx, 408, lost and anything strange ERROR_UNKNOWN, not sent and 429/503 with Retry-After ERROR_UNREACHABLE only when certain (not sent). 3xx and 1xx are ERROR_ANSWER (read) or ERROR_UNKNOWN (write).
+ * The sentence holds the server's first text (A9), cleaned. */
+enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) MUST_CHECK;
+/* A 2xx that is not JSON of the expected kind: ERROR_ANSWER ("no Flatsy server: …, check the URL") for a read, ERROR_UNKNOWN for a write. */
+enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_answer *answer, bool decoded, struct error *error) MUST_CHECK;
+
+#endif

@@ -1,0 +1,65 @@
+/* http: a small transport. One implementation talks to servers (http_curl.c); tests may bring another. The worker thread owns it. */
+#ifndef API_HTTP_H
+#define API_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/buf.h"
+#include "base/error.h"
+
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT };
+
+/* What is certain about a request that ended. */
+enum http_outcome {
+  HTTP_ANSWERED,  /* a whole answer: status and body count */
+  HTTP_NOT_SENT,  /* no byte of the request can have reached the server (no connection, no TLS) */
+  HTTP_LOST,      /* sent, perhaps in part, and no whole answer: time-out, reset, truncated */
+  HTTP_TOO_LARGE, /* the answer passed the cap, or the sink refused it */
+  HTTP_CANCELLED
+};
+
+struct http_request {
+  enum http_method method;
+  bool write;            /* changes something: goes on a connection of its own, so that it can't be sent twice (open point A10) */
+  char *target;          /* "/api/v1/business/visits?page=0": percent-encoded already */
+  char *token;           /* X-Auth-Token, or NULL */
+  char *body;            /* JSON, or NULL */
+  size_t body_length;
+  size_t cap;            /* largest answer in bytes */
+  long timeout_ms;       /* whole call */
+  /* With a sink the body of a 2xx answer goes there piece by piece instead of into the answer; false stops the call. */
+  bool (*sink)(void *arg, const char *bytes, size_t length);
+  void *sink_arg;
+};
+
+struct http_answer {
+  enum http_outcome outcome;
+  int status;
+  struct buf body;       /* empty when a sink took it */
+  long retry_after_s;    /* -1 when not told; capped at 3600 */
+  bool timed_out;
+  struct error error;    /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
+};
+
+struct http;
+struct http_ops {
+  /* Takes the request; done(arg, answer) is called once, from http_run, on the owner's thread; the answer is the transport's, gone after the call. Returns a handle > 0. */
+  unsigned long (*submit)(struct http *http, struct http_request *take_request,
+                          void (*done)(void *arg, const struct http_answer *answer), void *arg);
+  /* The request ends with HTTP_CANCELLED before this returns (done is called), at once even when DNS hangs. Unknown handles are ignored. */
+  void (*cancel)(struct http *http, unsigned long handle);
+  /* Waits at most timeout_ms for traffic or a wake-up, and calls done for what ended. */
+  void (*run)(struct http *http, int timeout_ms);
+  /* Any thread: makes run return. */
+  void (*wake)(struct http *http);
+  /* Cancels all, frees. */
+  void (*free)(struct http *take_http);
+};
+struct http {
+  const struct http_ops *ops;
+};
+
+struct http_request *http_request_new(enum http_method method, char *take_target);
+void http_request_free(struct http_request *take_request); /* wipes the token */
+
+#endif

@@ -1,0 +1,19 @@
+/* clock: the time, injected so that tests own it. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+struct clock {
+  int64_t (*utc_ms)(void *arg);  /* wall clock, milliseconds since 1970-01-01T00:00:00Z */
+  int64_t (*mono_ms)(void *arg); /* monotonic, milliseconds; for time-outs and ages */
+  void *arg;
+};
+
+/* The machine's clocks. Any thread. */
+extern const struct clock clock_system;
+/* Whole seconds UTC. */
+int64_t clock_utc(const struct clock *clock);
+int64_t clock_mono_ms(const struct clock *clock);
+
+#endif

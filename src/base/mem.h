@@ -1,0 +1,20 @@
+/* mem: allocation that never returns NULL (the program ends with a message when memory is gone). Any thread. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* Zeroed memory; free() it. */
+void *mem_new(size_t size) __attribute__((malloc));
+void *mem_new_array(size_t count, size_t size) __attribute__((malloc));
+/* As realloc; overflow of count * size ends the program too. */
+void *mem_resize(void *take_old, size_t count, size_t size);
+/* A copy of text; NULL gives NULL. */
+char *mem_copy(const char *text);
+char *mem_copy_n(const char *bytes, size_t length);
+/* printf into new memory. */
+char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc));
+/* Overwrites a secret, then frees it; NULL is fine. */
+void mem_free_secret(char *take_text);
+
+#endif

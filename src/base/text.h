@@ -1,0 +1,37 @@
+/* text: the one door for text from outside, and its width on a terminal. UTF-8 throughout; pure functions, any thread. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Makes text from outside harmless. C0 (but newline and tab -> see below), DEL, C1, escape sequences (ESC and the whole CSI/OSC/DCS
+ * string that follows is dropped, 8-bit forms too), bidi controls, zero-width and format controls other than ZWJ inside an emoji,
+ * noncharacters and invalid UTF-8 (each maximal bad part becomes U+FFFD) never come out. At most 4 combining marks a base.
+ * A tab becomes a space. TEXT_LINE: newlines become spaces, runs of blanks one blank, ends trimmed. TEXT_LINES: \n kept, \r\n and \r become \n.
+ * New memory, never NULL. */
+enum text_kind { TEXT_LINE, TEXT_LINES };
+char *text_clean(const char *bytes, size_t length, enum text_kind kind);
+/* The same for a NUL-terminated text; NULL gives NULL. */
+char *text_clean_line(const char *text);
+/* True if text_clean would keep every character as it is. */
+bool text_is_clean(const char *text);
+
+/* One grapheme cluster at text: its length in bytes (0 at the end) and its width in cells (0, 1 or 2, by wcwidth as curses counts). */
+size_t text_next(const char *text, int *width);
+/* Width in cells of clean text. */
+int text_width(const char *text);
+/* How many bytes of text fit in cells; *used gets the cells taken. Never cuts a cluster. */
+size_t text_fit(const char *text, int cells, int *used);
+/* Copies text into out, cut to cells with a closing ellipsis ("…", or "~" when ascii) if it does not fit. */
+void text_clip(char *out, size_t size, const char *text, int cells, bool ascii);
+
+/* Folded for search: decomposed, case and accents gone; œ æ ø ß ligatures as two letters, typographic apostrophes, NBSP and NNBSP as plain ones. New memory. */
+char *text_fold(const char *text);
+/* How well folded words match a folded hay: 0 no; every blank-separated word of needle must be found; 3 all at word starts, 2 substring, 1 subsequence. An empty needle gives 3. */
+int text_match(const char *hay, const char *needle);
+
+/* True for a valid UTF-8 byte string (no overlong, no surrogate). */
+bool text_is_utf8(const char *bytes, size_t length);
+
+#endif

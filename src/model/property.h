@@ -1,0 +1,65 @@
+/* property: what is visited (document: schemas Property, PropertyData). Any thread. */
+#ifndef MODEL_PROPERTY_H
+#define MODEL_PROPERTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/error.h"
+
+enum property_status { PROPERTY_AVAILABLE, PROPERTY_STANDBY, PROPERTY_UNAVAILABLE, PROPERTY_STATUS_OTHER };
+enum property_offer { PROPERTY_OFFER_UNKNOWN, PROPERTY_RENT, PROPERTY_SELL };
+
+struct property_interval {
+  int64_t start, end;
+};
+
+struct property {
+  char *id;               /* exact, opaque */
+  char *ref;              /* externalRef, exact; NULL when absent */
+  char *ref_shown;        /* cleaned ref, else the id */
+  char *address, *zip, *city, *door, *door_ref;
+  bool has_place;
+  double latitude, longitude;
+  enum property_status status;
+  char *status_text;      /* cleaned, when PROPERTY_STATUS_OTHER */
+  enum property_offer offer;
+  double price;           /* NAN when absent; euros as an assumption */
+  double surface;         /* m2, NAN when absent */
+  int rooms, bedrooms, floor; /* INT_MIN when absent */
+  char *text, *memo;      /* several lines */
+  char *in_charge, *owner_name, *owner_phone, *owner_email, *tenant_phone;
+  int planned, done;      /* viewings, -1 when absent */
+  int64_t created_at, updated_at, last_viewing_at;
+  size_t interval_count;
+  struct property_interval *intervals;
+  char *raw;              /* the object as it came */
+  size_t raw_length;
+};
+
+/* Decodes one Property (raw text kept). ERROR_ANSWER when it is no object or has no id. property_free frees. */
+enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) MUST_CHECK;
+void property_free(struct property *take_property);
+const char *property_status_label(enum property_status status); /* translated */
+
+/* The list pane's row, small on purpose: ten thousand of them live in the UI. */
+struct property_row {
+  const char *id, *ref, *ref_shown, *address, *city, *folded; /* into the list's text; ref NULL when absent; folded: ref address zip city owner in charge */
+  enum property_status status;
+  enum property_offer offer;
+};
+struct property_list { /* a snapshot: immutable once sent */
+  size_t count;
+  struct property_row *rows; /* by ref_shown, numbers in order, then id */
+  char *text;                /* all strings */
+};
+void property_list_free(struct property_list *take_list);
+
+/* The whole objects, for the command line. */
+struct property_set {
+  size_t count;
+  struct property **properties;
+};
+void property_set_free(struct property_set *take_set);
+
+#endif

@@ -1,0 +1,96 @@
+/* visit: an appointment (document: schema Visit). Status sits on each visitor's part (VisitorVisit), not on the visit. Any thread. */
+#ifndef MODEL_VISIT_H
+#define MODEL_VISIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "model/visitor.h"
+
+/* One row a status: enum, API name after "visit.status.", short label of the planning, word for people. */
+#define VISIT_STATUS_LIST(X)                                                                                           \
+  X(VISIT_PROPOSED, "proposed", N_("prop"), N_("proposed"))                                                            \
+  X(VISIT_CONFIRMED, "confirmed", N_("conf"), N_("confirmed"))                                                         \
+  X(VISIT_DONE, "done", N_("done"), N_("done"))                                                                        \
+  X(VISIT_CANCELLED_VISITOR, "cancelled.visitor", N_("canc"), N_("cancelled by the visitor"))                          \
+  X(VISIT_CANCELLED_OWNER, "cancelled.owner", N_("canc"), N_("cancelled by the owner"))                                \
+  X(VISIT_CANCELLED_AGENT, "cancelled.flatguide", N_("canc"), N_("cancelled by the visit agent"))                      \
+  X(VISIT_CANCELLED_MOVED, "cancelled.rescheduled", N_("movd"), N_("moved to another date"))                           \
+  X(VISIT_CANCELLED_TERMINATED, "cancelled.terminated", N_("canc"), N_("cancelled: the property is taken"))            \
+  X(VISIT_STATUS_OTHER, "", N_("?"), N_("status unknown"))
+
+enum visit_status {
+#define X(name, api, short_label, label) name,
+  VISIT_STATUS_LIST(X)
+#undef X
+};
+
+struct visit_visitor { /* VisitorVisit */
+  struct visitor visitor;
+  enum visit_status status;
+  char *status_text;         /* as the server wrote it, cleaned, when VISIT_STATUS_OTHER */
+  int64_t status_updated_at; /* UTC, or WHEN_NONE */
+  int64_t initial_date;
+  char *comment;             /* several lines */
+  int rating;                /* -1 when absent */
+};
+
+struct visit_report { /* PropertyVisit */
+  char *property_id;
+  char *note, *comment, *positive, *negative, *questions; /* several lines; NULL when absent */
+  int interest;                                           /* -1 when absent */
+  int64_t read_at;
+};
+
+struct visit {
+  char *id;                 /* exact, opaque */
+  int64_t at;               /* UTC, or WHEN_NONE: a visit without date */
+  int64_t created_at;
+  int duration_minutes;     /* never negative */
+  char *agent_id;           /* flatguideId, exact */
+  char *code;               /* proves presence: masked until asked for, never logged */
+  char *property_id;        /* exact: summary's id, else the first report's */
+  char *ref;                /* exact, NULL when absent */
+  char *ref_shown, *address, *door;
+  bool has_place;
+  double latitude, longitude;
+  size_t visitor_count;
+  struct visit_visitor *visitors;
+  size_t report_count;
+  struct visit_report *reports;
+  char *raw;                /* the object as it came */
+  size_t raw_length;
+};
+
+/* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's: visit_free. */
+enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
+void visit_free(struct visit *take_visit);
+/* One status for a row (A41): any confirmed > proposed > done > cancelled; *mixed when its visitors differ. */
+enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
+bool visit_status_is_cancelled(enum visit_status status);
+/* proposed or confirmed: can be cancelled. */
+bool visit_status_is_live(enum visit_status status);
+const char *visit_status_api(enum visit_status status);         /* "cancelled.visitor" */
+const char *visit_status_short(enum visit_status status);       /* translated, 4 cells */
+const char *visit_status_label(enum visit_status status);       /* translated */
+/* "visit.status.done", "done" and any case-exact long or short name. */
+enum visit_status visit_status_read(const char *text);
+/* A report that may still change: a done visit, this many seconds after done at most (A52). Seconds that the draft has been one at now, or -1 when it is none. */
+#define VISIT_DRAFT_SECONDS (4 * 3600)
+int64_t visit_draft_age(const struct visit *visit, int64_t now);
+/* A report has some text. */
+bool visit_has_report(const struct visit *visit);
+
+struct visit_list { /* a snapshot: immutable once sent */
+  size_t count;
+  struct visit **visits; /* by instant (unknown dates last), then id */
+};
+void visit_list_add(struct visit_list *list, struct visit *take_visit);
+void visit_list_sort(struct visit_list *list);
+void visit_list_free(struct visit_list *take_list);
+
+/* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote it. */
+bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) MUST_CHECK;
+
+#endif

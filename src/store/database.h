@@ -1,0 +1,21 @@
+/* database: opens an SQLite file the one way we do (0600, WAL, busy time-out, user_version patches). Worker thread. */
+#ifndef STORE_DATABASE_H
+#define STORE_DATABASE_H
+
+#include <stdbool.h>
+#include "base/error.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+struct database_plan {
+  const char *const *patches; /* patches[n] brings version n to n + 1; ends with NULL */
+  bool durable;               /* synchronous=FULL, else NORMAL */
+};
+/* Folders are made 0700. A newer version: ERROR_STORE, file untouched (opened read-only first). Garbage: ERROR_STORE with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */
+enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt, struct error *error) MUST_CHECK;
+void database_close(struct sqlite3 *take_db);
+/* For tests: the user_version that a plan ends with. */
+int database_plan_version(const struct database_plan *plan);
+
+#endif

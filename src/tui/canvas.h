@@ -1,0 +1,64 @@
+/* canvas: a grid of styled cells that panes draw on; term shows it. No terminal needed, so every pane is tested on one. UI thread. */
+#ifndef TUI_CANVAS_H
+#define TUI_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a text means; theme says how it looks. Meaning never rests on colour alone. */
+enum style {
+  STYLE_TEXT,
+  STYLE_FAINT,       /* hints that don't work now, ages */
+  STYLE_TITLE,       /* pane title */
+  STYLE_TITLE_FOCUS, /* title of the pane that has the keys */
+  STYLE_SELECTED,    /* key field of the selected row */
+  STYLE_KEY,         /* a key in the hint bar */
+  STYLE_STAR,        /* recommended by Flatsy */
+  STYLE_SAY,         /* the sentence to read aloud */
+  STYLE_GOOD,
+  STYLE_WARN,
+  STYLE_BAD,
+  STYLE_INPUT,       /* text being typed */
+  STYLE_COUNT
+};
+
+struct rect {
+  int x, y, width, height;
+};
+#define CANVAS_CELL_BYTES 32
+struct cell {
+  char text[CANVAS_CELL_BYTES]; /* one grapheme cluster, "" for the right half of a wide one */
+  unsigned char width;          /* 1 or 2; 0 for the right half */
+  unsigned char style;
+};
+struct canvas;
+
+/* ascii: no character beyond 0x7F is drawn ("…" becomes "~", ★ "*", │ "|", others their nearest or "?"). */
+struct canvas *canvas_new(int width, int height, bool ascii);
+void canvas_free(struct canvas *take_canvas);
+void canvas_resize(struct canvas *canvas, int width, int height); /* clears */
+void canvas_clear(struct canvas *canvas);
+int canvas_width(const struct canvas *canvas);
+int canvas_height(const struct canvas *canvas);
+bool canvas_ascii(const struct canvas *canvas);
+/* Draws clean text in at most width cells from x, y, cut with an ellipsis; clipped to the canvas; a character that text_clean would not let through is drawn as U+FFFD. Returns the cells used. */
+int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
+int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+/* The same, right-aligned in width. */
+int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
+/* Wraps at words in rect from the line first of the wrapped text; returns how many lines the whole text needs at that width. A NULL canvas only counts. */
+int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text);
+void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* blanks */
+void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style);
+void canvas_vertical(struct canvas *canvas, int x, int y, int height); /* a faint │ */
+/* Where the terminal's cursor rests (the selected row, the text being typed). shown: visible, for text. */
+void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
+void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);
+const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
+/* A row as text without trailing blanks, for tests. New memory. */
+char *canvas_row(const struct canvas *canvas, int y);
+/* All rows joined by newlines. New memory. */
+char *canvas_dump(const struct canvas *canvas);
+
+#endif

@@ -1,0 +1,32 @@
+/* command: what a key can do; help, hint bar, man page and keymap derive from command.def. UI thread. */
+#ifndef TUI_COMMAND_H
+#define TUI_COMMAND_H
+
+#include <stddef.h>
+#include "tui/key.h"
+
+enum command_where {
+  WHERE_PROPERTIES = 1, WHERE_PLANNING = 2, WHERE_SLOTS = 4, WHERE_VISIT = 8, WHERE_PROPERTY = 16, WHERE_OUTBOX = 32,
+  WHERE_CHOOSING = 64, /* slots are being chosen */
+  WHERE_ANY = 127
+};
+enum command {
+  COMMAND_NONE,
+#define COMMAND(id, name, keys, hint, help, where) id,
+#include "tui/command.def"
+#undef COMMAND
+  COMMAND_COUNT
+};
+struct command_row {
+  enum command command;
+  const char *name, *keys, *hint, *help; /* hint and help untranslated: gettext them */
+  unsigned where;
+};
+/* The row of a command (not COMMAND_NONE). */
+const struct command_row *command_row(enum command command);
+/* The command that a key means where the mask says, or COMMAND_NONE. */
+enum command command_of_key(const struct key *key, unsigned where);
+/* The first key of a command, for the hint bar: "b". New text in out. */
+void command_first_key(enum command command, char *out, size_t size);
+
+#endif

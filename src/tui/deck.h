@@ -1,0 +1,53 @@
+/* deck: lays out panes, routes keys and events, draws titles, hint bar, notice and sheet. Knows no pane by name. UI thread. */
+#ifndef TUI_DECK_H
+#define TUI_DECK_H
+
+#include <stdint.h>
+#include "tui/canvas.h"
+#include "tui/pane.h"
+#include "tui/sheet.h"
+
+struct deck;
+struct deck_setup {
+  const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
+  void *context;                       /* given to pane_ops.open and to the functions below */
+  bool lean;                           /* one pane, full width */
+  /* Commands that neither deck nor focused pane took (book, outbox, refresh...). True if taken. */
+  bool (*command)(void *context, enum command command);
+  const char *(*why_not)(const void *context, enum command command);
+  /* A paste outside any text: opens the visitor line, or nothing. Optional. */
+  void (*paste)(void *context, const char *text);
+  /* A line under the panes: the sentence to read aloud, or "". Clean. Optional. */
+  void (*say)(const void *context, char *out, size_t size);
+  /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
+  void (*status)(const void *context, char *out, size_t size, enum style *style);
+};
+struct deck *deck_new(const struct deck_setup *setup, int width, int height);
+void deck_free(struct deck *take_deck);
+void deck_resize(struct deck *deck, int width, int height);
+/* Draws all on canvas (of the deck's size) and marks what is open as painted. Under 40x10 a plain message. */
+void deck_draw(struct deck *deck, struct canvas *canvas);
+/* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);
+void deck_event(struct deck *deck, const struct event *event);
+/* Runs the panes' ticks; milliseconds until the next, -1 for none. */
+int deck_tick(struct deck *deck, int64_t now_ms);
+
+/* Opens a pane over the others (detail, outbox, help): Esc or q closes it. pane_state: made by its caller with what ops needs; ops->open is not called. */
+void deck_push(struct deck *deck, const struct pane_ops *ops, void *take_pane);
+bool deck_pop(struct deck *deck); /* false when nothing is over the panes */
+const struct pane_ops *deck_top(const struct deck *deck); /* the pane that has the keys */
+void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet); /* replaces an open one */
+void deck_close_sheet(struct deck *deck);
+const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
+void deck_focus(struct deck *deck, size_t pane);            /* 0-based */
+size_t deck_focused(const struct deck *deck);
+/* One line over the hint bar until the next key: what happened, in words. Clean text is made here. */
+void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
+void deck_set_choosing(struct deck *deck, bool choosing);
+void deck_quit(struct deck *deck);
+/* State of the numbered pane n, for its neighbours in the panes room. */
+void *deck_pane(const struct deck *deck, size_t n);
+
+#endif

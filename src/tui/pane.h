@@ -1,0 +1,36 @@
+/* pane: the contract of a pane. One const struct of functions; the deck owns layout and focus. UI thread. */
+#ifndef TUI_PANE_H
+#define TUI_PANE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "tui/canvas.h"
+#include "tui/command.h"
+
+struct event; /* work's; the deck only passes it on */
+
+struct pane_ops {
+  const char *name;      /* for tests and the layout: "properties" */
+  unsigned where;        /* its bit of enum command_where */
+  int least, wanted;     /* columns: fewest that are useful, most that help (0: all) */
+  /* New state; context is what deck_new was given. */
+  void *(*open)(void *context);
+  /* One line for the title bar, without the number: name, filter with count, age. Clean text. */
+  void (*title)(const void *pane, char *out, size_t size);
+  /* Draws the body in rect. Changes nothing: same state, same picture. */
+  void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
+  /* The body's rectangle changed. Optional. */
+  void (*resize)(void *pane, struct rect rect);
+  /* True if the pane took the command. Optional. */
+  bool (*command)(void *pane, enum command command);
+  /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint and answers the key. */
+  const char *(*why_not)(const void *pane, enum command command);
+  /* Something arrived from the worker. Optional. */
+  void (*event)(void *pane, const struct event *event);
+  /* Time passed (at most every second, only while something waits): ages, prefetch. Returns milliseconds until it wants the next call, -1: never. Optional. */
+  int (*tick)(void *pane, int64_t now_ms);
+  void (*close)(void *take_pane);
+};
+
+#endif

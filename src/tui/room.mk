@@ -1,0 +1,11 @@
+noinst_LIBRARIES += libtui.a
+libtui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+libtui_a_SOURCES = \
+  src/tui/canvas.c src/tui/canvas.h \
+  src/tui/command.c src/tui/command.h src/tui/command.def \
+  src/tui/deck.c src/tui/deck.h \
+  src/tui/field.c src/tui/field.h \
+  src/tui/list.c src/tui/list.h \
+  src/tui/key.h src/tui/pane.h src/tui/sheet.h \
+  src/tui/term.c src/tui/term.h \
+  src/tui/theme.c src/tui/theme.h

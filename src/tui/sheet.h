@@ -1,0 +1,28 @@
+/* sheet: a dialogue at the foot of the deck (booking, cancelling, filter, login, questions). It has all keys while it is open. UI thread. */
+#ifndef TUI_SHEET_H
+#define TUI_SHEET_H
+
+#include <stdbool.h>
+#include "tui/canvas.h"
+#include "tui/key.h"
+
+struct event;
+
+enum sheet_result {
+  SHEET_STAYS,
+  SHEET_CLOSES,  /* the deck closes it */
+  SHEET_PASSES   /* not the sheet's key: the deck and panes get it (filter: arrows) */
+};
+struct sheet_ops {
+  const char *name;
+  bool whole; /* takes the whole screen (login) */
+  /* Rows it needs at that width, at most height. */
+  int (*height)(const void *sheet, int width, int height);
+  void (*draw)(const void *sheet, struct canvas *canvas, struct rect rect);
+  /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken. key->repeated never confirms. */
+  enum sheet_result (*key)(void *sheet, const struct key *key, bool painted);
+  enum sheet_result (*event)(void *sheet, const struct event *event); /* optional */
+  void (*close)(void *take_sheet);
+};
+
+#endif

@@ -1,0 +1,34 @@
+/* term: the only file that knows curses. UI thread. The caller has blocked SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT and reads them from a signalfd. */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "base/error.h"
+#include "tui/canvas.h"
+#include "tui/key.h"
+
+struct term;
+struct term_setup {
+  bool ascii;     /* --ascii, or the locale is not UTF-8 */
+  bool no_colour; /* NO_COLOR */
+};
+/* newterm with the endwin-doupdate kick, default colours, bracketed paste, typeahead off, ESCDELAY 50 (250 under SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence. */
+enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) MUST_CHECK;
+/* Restores the terminal as it was. Safe when the terminal is gone. */
+void term_close(struct term *take_term);
+void term_size(const struct term *term, int *width, int *height);
+/* Shows the canvas: only cells that changed since the last show go to curses; one doupdate, one write. */
+void term_show(struct term *term, const struct canvas *canvas);
+/* After SIGWINCH: reads the new size. True if it changed. */
+bool term_resized(struct term *term);
+/* Around SIGSTOP: leaves and re-enters the screen; the next show repaints all. */
+void term_leave(struct term *term);
+void term_enter(struct term *term);
+/* The next key that waits, KEYC_NONE when none does; never blocks (but ESCDELAY after a lone Esc). */
+struct key term_key(struct term *term);
+void term_bell(struct term *term);
+/* Forget what is on the screen: the next show repaints (Ctrl-L). */
+void term_repaint(struct term *term);
+/* From a crash handler: async-signal-safe reset of the terminal. */
+void term_crash_reset(void);
+
+#endif

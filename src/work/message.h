@@ -1,0 +1,134 @@
+/* message: what goes between the UI (or the command line) and the worker. Jobs in, events out; both are moved, never shared.
+ * An event's snapshot is immutable and the receiver's: event_free. */
+#ifndef WORK_MESSAGE_H
+#define WORK_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "model/account.h"
+#include "model/property.h"
+#include "model/slot.h"
+#include "model/visit.h"
+#include "model/visitor.h"
+
+/* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event comes whenever it changed. A new WATCH of a
+ * kind replaces the last one. READ jobs (the command line, details) answer once: from the server, or from the cache when job->cached (or --offline).
+ * Every job but WATCH ends with exactly one EVENT_DONE that carries its serial; what it read comes before. */
+#define JOB_LIST(X)                                                                                                    \
+  X(JOB_LOGIN)            /* user, secret */                                                                           \
+  X(JOB_LOGOUT)           /* removes token and cache */                                                                \
+  X(JOB_READ_ME)          /* -> EVENT_CLIENT */                                                                        \
+  X(JOB_WATCH_PROPERTIES) /* -> EVENT_PROPERTIES */                                                                    \
+  X(JOB_WATCH_DAY)        /* from: midnight -> EVENT_DAY */                                                            \
+  X(JOB_WATCH_SLOTS)      /* id, ref -> EVENT_SLOTS; id NULL: none */                                                  \
+  X(JOB_WATCH_OUTBOX)     /* -> EVENT_OUTBOX */                                                                        \
+  X(JOB_REFRESH)          /* what: one pane, or all */                                                                 \
+  X(JOB_READ_PROPERTIES)  /* text: filter -> EVENT_PROPERTY_SET */                                                     \
+  X(JOB_READ_PROPERTY)    /* id or ref -> EVENT_PROPERTY */                                                            \
+  X(JOB_READ_VISITS)      /* from, to, ref -> EVENT_VISITS */                                                          \
+  X(JOB_READ_VISIT)       /* id -> EVENT_VISIT */                                                                      \
+  X(JOB_READ_SLOTS)       /* id or ref, reschedule -> EVENT_SLOTS */                                                   \
+  X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache */                                 \
+  X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
+  X(JOB_BOOK)             /* id, ref, address, at, date, visitor, slots_read_at -> EVENT_WRITE ... */                  \
+  X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, by_owner -> EVENT_WRITE ... */                     \
+  X(JOB_RETRY)            /* row: send again, a person decided */                                                      \
+  X(JOB_DROP)             /* row: give up, a person decided */
+
+enum job_type {
+#define X(name) name,
+  JOB_LIST(X)
+#undef X
+};
+
+enum refresh { REFRESH_ALL, REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS };
+
+struct job {
+  enum job_type type;
+  uint64_t serial;      /* set by work_post: > 0 */
+  bool cached;          /* READ: don't ask the server */
+  bool once;            /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed) */
+  char *user, *secret;  /* secret: wiped when freed */
+  char *id, *ref, *address, *date, *text;
+  int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
+  bool reschedule, by_owner;
+  int64_t row;
+  enum refresh what;
+  struct visitor visitor;
+};
+struct job *job_new(enum job_type type); /* instants WHEN_NONE */
+void job_free(void *take_job);
+
+enum session_state { SESSION_NONE, SESSION_LOGIN_NEEDED, SESSION_BUSY, SESSION_OPEN };
+
+/* How fresh a snapshot is: every pane's title shows it. */
+struct freshness {
+  int64_t read_at;  /* UTC, WHEN_NONE: never read */
+  bool loading;     /* a request is under way */
+  bool failed;      /* the last try failed: error says why */
+  struct error error;
+};
+
+#define EVENT_LIST(X)                                                                                                  \
+  X(EVENT_SESSION)      /* session, text: the client's name or why a login is needed */                                \
+  X(EVENT_LINK)         /* link_ok: does the server answer; at: since when */                                          \
+  X(EVENT_PROPERTIES)   /* properties, freshness */                                                                    \
+  X(EVENT_DAY)          /* from, visits, freshness */                                                                  \
+  X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
+  X(EVENT_OUTBOX)       /* rows; unsettled count */                                                                    \
+  X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
+  X(EVENT_CLIENT)       /* client */                                                                                   \
+  X(EVENT_PROPERTY_SET) /* set */                                                                                      \
+  X(EVENT_PROPERTY)     /* property */                                                                                 \
+  X(EVENT_VISITS)       /* visits */                                                                                   \
+  X(EVENT_VISIT)        /* visit */                                                                                    \
+  X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
+  X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */     \
+  X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
+  X(EVENT_DONE)         /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
+enum event_type {
+#define X(name) name,
+  EVENT_LIST(X)
+#undef X
+};
+
+/* A row of the outbox as the UI sees it. */
+struct outbox_view {
+  int64_t id;
+  char *kind, *kind_label;   /* "book", translated */
+  char *state, *state_label; /* "unknown", translated */
+  bool settled, done;
+  bool unknown;
+  char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
+  char *property_id;
+  int64_t at, created_at, updated_at;
+  int checks;
+};
+
+struct event {
+  enum event_type type;
+  uint64_t serial;           /* of the job that it answers, or 0 */
+  struct error error;        /* ERROR_NONE: fine */
+  struct freshness fresh;
+  enum session_state session;
+  bool link_ok, finished;
+  enum refresh what;
+  size_t count, unsettled;
+  int64_t from, at;
+  char *id, *ref, *text;
+  struct property_list *properties;
+  struct property_set *set;
+  struct property *property;
+  struct visit_list *visits;
+  struct visit *visit;
+  struct slot_list *slots;
+  struct client *client;
+  struct visitor *visitors;  /* count of them */
+  struct outbox_view *rows;  /* count of them */
+};
+struct event *event_new(enum event_type type);
+void event_free(void *take_event);
+
+#endif

@@ -13,13 +13,16 @@ struct cache;
 /* account: URL and user; a cache of another account is emptied. *rebuilt tells that an unreadable one was thrown away. */
 enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt, struct error *error) MUST_CHECK;
 void cache_close(struct cache *take_cache);
+/* Forgets everything: logout, another client. */
+enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK;
 
 /* Many writes in one transaction: begin ... commit. */
 enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK;
 enum error_code cache_commit(struct cache *cache, struct error *error) MUST_CHECK;
 void cache_rollback(struct cache *cache);
 
-/* run: a number that grows with each full load; cache_sweep_* removes what an ended full load did not see. */
+/* run: a number that grows with each load, kept as the largest that saw the row; cache_sweep_* removes rows whose run is smaller: what an ended load did not see, unless
+ * something later did. */
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run, struct error *error) MUST_CHECK;
 enum error_code cache_sweep_properties(struct cache *cache, int64_t run, struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. */

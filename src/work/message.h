@@ -1,5 +1,5 @@
-/* message: what goes between the UI (or the command line) and the worker. Jobs in, events out; both are moved, never shared.
- * An event's snapshot is immutable and the receiver's: event_free. */
+/* message: what goes between the UI (or the command line) and the worker. Jobs in, events out; both are moved, never
+ * shared. An event's snapshot is immutable and the receiver's: event_free. */
 #ifndef WORK_MESSAGE_H
 #define WORK_MESSAGE_H
 
@@ -13,9 +13,10 @@
 #include "model/visit.h"
 #include "model/visitor.h"
 
-/* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event comes whenever it changed. A new WATCH of a
- * kind replaces the last one. READ jobs (the command line, details) answer once: from the server, or from the cache when job->cached (or --offline).
- * Every job but WATCH ends with exactly one EVENT_DONE that carries its serial; what it read comes before. */
+/* WATCH jobs say what is on screen: the cached snapshot comes at once, the refresh plan keeps it fresh, and an event
+ * comes whenever it changed. A new WATCH of a kind replaces the last one. READ jobs (the command line, details) answer
+ * once: from the server, or from the cache when job->cached (or --offline). Every job but WATCH ends with exactly one
+ * EVENT_DONE that carries its serial; what it read comes before. */
 #define JOB_LIST(X)                                                                                                    \
   X(JOB_LOGIN)            /* user, secret */                                                                           \
   X(JOB_LOGOUT)           /* removes token and cache */                                                                \
@@ -47,10 +48,11 @@ enum refresh { REFRESH_ALL, REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS };
 
 struct job {
   enum job_type type;
-  uint64_t serial;      /* set by work_post: > 0 */
-  bool cached;          /* READ: don't ask the server */
-  bool once;            /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped, nothing changed) */
-  char *user, *secret;  /* secret: wiped when freed */
+  uint64_t serial; /* set by work_post: > 0 */
+  bool cached;     /* READ: don't ask the server */
+  bool once; /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped,
+                nothing changed) */
+  char *user, *secret; /* secret: wiped when freed */
   char *id, *ref, *address, *date, *text;
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;
@@ -65,9 +67,9 @@ enum session_state { SESSION_NONE, SESSION_LOGIN_NEEDED, SESSION_BUSY, SESSION_O
 
 /* How fresh a snapshot is: every pane's title shows it. */
 struct freshness {
-  int64_t read_at;  /* UTC, WHEN_NONE: never read */
-  bool loading;     /* a request is under way */
-  bool failed;      /* the last try failed: error says why */
+  int64_t read_at; /* UTC, WHEN_NONE: never read */
+  bool loading;    /* a request is under way */
+  bool failed;     /* the last try failed: error says why */
   struct error error;
 };
 
@@ -85,9 +87,9 @@ struct freshness {
   X(EVENT_VISITS)       /* visits */                                                                                   \
   X(EVENT_VISIT)        /* visit */                                                                                    \
   X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
-  X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */     \
+  X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
-  X(EVENT_DONE)         /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
+  X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
 enum event_type {
 #define X(name) name,
   EVENT_LIST(X)
@@ -109,8 +111,8 @@ struct outbox_view {
 
 struct event {
   enum event_type type;
-  uint64_t serial;           /* of the job that it answers, or 0 */
-  struct error error;        /* ERROR_NONE: fine */
+  uint64_t serial;    /* of the job that it answers, or 0 */
+  struct error error; /* ERROR_NONE: fine */
   struct freshness fresh;
   enum session_state session;
   bool link_ok, finished;
@@ -125,8 +127,8 @@ struct event {
   struct visit *visit;
   struct slot_list *slots;
   struct client *client;
-  struct visitor *visitors;  /* count of them */
-  struct outbox_view *rows;  /* count of them */
+  struct visitor *visitors; /* count of them */
+  struct outbox_view *rows; /* count of them */
 };
 struct event *event_new(enum event_type type);
 void event_free(void *take_event);

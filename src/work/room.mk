@@ -1,5 +1,12 @@
 noinst_LIBRARIES += libwork.a
 libwork_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 libwork_a_SOURCES = \
+  src/work/call.c \
+  src/work/deliver.c \
+  src/work/load.c \
   src/work/message.c src/work/message.h \
-  src/work/work.c src/work/work.h
+  src/work/read.c \
+  src/work/session.c \
+  src/work/settle.c \
+  src/work/watch.c \
+  src/work/work.c src/work/work.h src/work/worker.h

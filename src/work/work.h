@@ -10,23 +10,24 @@
 
 struct profile { /* one account; all strings outlive the worker */
   const char *name;
-  const char *url;              /* as http_base_url made it */
-  const char *user;             /* or NULL */
-  const char *password;         /* the demo's only, or NULL */
-  const char *password_command; /* or NULL */
+  const char *url;                         /* as http_base_url made it */
+  const char *user;                        /* or NULL */
+  const char *password;                    /* the demo's only, or NULL */
+  const char *password_command;            /* or NULL */
   const char *state_folder, *cache_folder; /* made 0700 when missing */
-  int refresh_seconds;          /* what is on screen: default 30 */
+  int refresh_seconds;                     /* what is on screen: default 30 */
 };
 
 struct work_setup {
   struct profile profile;
   const struct clock *clock;
-  bool offline;                 /* never ask the server */
-  bool live;                    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  bool offline; /* never ask the server */
+  bool live;    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
 };
 
 struct work;
-/* Opens the databases, starts the thread. ERROR_STORE or ERROR_CONFIG with a sentence. Warnings come as EVENT_NOTICE. UI thread. */
+/* Opens the databases, starts the thread. ERROR_STORE or ERROR_CONFIG with a sentence. Warnings come as EVENT_NOTICE.
+ * UI thread. */
 enum error_code work_start(const struct work_setup *setup, struct work **work, struct error *error) MUST_CHECK;
 /* Moves the job to the worker, returns its serial. UI thread; never blocks. */
 uint64_t work_post(struct work *work, struct job *take_job);
@@ -34,7 +35,8 @@ uint64_t work_post(struct work *work, struct job *take_job);
 int work_fd(const struct work *work);
 /* The next event, the caller's, or NULL; clears the eventfd when none is left. UI thread; never blocks. */
 struct event *work_take(struct work *work);
-/* Ends the thread and frees all; returns within 100 ms even when the server hangs. Writes that were being sent stay "sending" in the file and are checked at the next start. */
+/* Ends the thread and frees all; returns within 100 ms even when the server hangs. Writes that were being sent stay
+ * "sending" in the file and are checked at the next start. */
 void work_stop(struct work *take_work);
 
 #endif

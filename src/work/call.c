@@ -1,0 +1,128 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "work/worker.h"
+
+enum { CALL_READS_AT_ONCE = 4 };
+
+struct call {
+  struct call_setup setup;
+  char *path_value, *query_values[8], *body;
+  char *token;          /* the one it went out with: tells whether a newer one has come since */
+  bool login_tried;     /* a 401 has been answered with a login already */
+  unsigned long handle; /* 0: waits */
+  struct worker *worker;
+  struct call *next;
+};
+
+static void call_unlink(struct worker *worker, struct call *call) {
+  for (struct call **at = &worker->calls; *at; at = &(*at)->next)
+    if (*at == call) {
+      *at = call->next;
+      return;
+    }
+}
+
+static void call_free(struct call *call) {
+  free(call->path_value);
+  for (size_t n = 0; n < sizeof call->query_values / sizeof *call->query_values; n++)
+    free(call->query_values[n]);
+  free(call->body);
+  mem_free_secret(call->token);
+  free(call);
+}
+
+static void call_end(struct call *call, const struct error *error, const struct http_answer *answer) {
+  struct worker *worker = call->worker;
+  call_unlink(worker, call);
+  call->setup.done(worker, call->setup.arg, error, answer);
+  call_free(call);
+}
+
+static void call_answered(void *arg, const struct http_answer *answer) {
+  struct call *call = arg;
+  struct worker *worker = call->worker;
+  struct error error;
+  call->handle = 0;
+  if (!api_is_write(call->setup.endpoint)) worker->reads_running--;
+  if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
+    return;
+  worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
+  enum error_code code = api_judge(call->setup.endpoint, answer, &error);
+  if (code == ERROR_AUTH && answer->status == 401 && !call->login_tried) {
+    call->login_tried = true; /* a 401 did nothing: one login, then the same request once (A4) */
+    session_need(worker, call->token);
+    return;
+  }
+  call_end(call, &error, answer);
+}
+
+static void call_submit(struct call *call) {
+  struct worker *worker = call->worker;
+  struct http_request *request =
+      api_request(call->setup.endpoint, call->path_value, call->setup.query, mem_copy(call->body));
+  request->token = mem_copy(worker->session.token);
+  mem_free_secret(call->token);
+  call->token = mem_copy(worker->session.token);
+  request->sink = call->setup.sink;
+  request->sink_arg = call->setup.arg;
+  if (!api_is_write(call->setup.endpoint)) worker->reads_running++;
+  call->handle = worker->http->ops->submit(worker->http, request, call_answered, call);
+}
+
+static bool call_may_start(const struct call *call) {
+  const struct worker *worker = call->worker;
+  if (call->handle || worker->session.state != SESSION_OPEN) return false;
+  return api_is_write(call->setup.endpoint) || worker->reads_running < CALL_READS_AT_ONCE;
+}
+
+/* Ends what waits for a login that only a person can make. */
+static void call_fail_waiting(struct worker *worker) {
+  for (;;) { /* a done function may start and end other calls: look anew each time */
+    struct call *call = worker->calls;
+    while (call && call->handle)
+      call = call->next;
+    if (!call) return;
+    call_end(call, &worker->session.error, NULL);
+  }
+}
+
+void call_run(struct worker *worker) {
+  bool waits = false;
+  for (struct call *call = worker->calls; call; call = call->next)
+    waits |= call->handle == 0;
+  if (waits && worker->session.state == SESSION_NONE) session_need(worker, NULL);
+  if (waits && worker->session.state == SESSION_LOGIN_NEEDED) call_fail_waiting(worker);
+  for (struct call *call = worker->calls; call; call = call->next)
+    if (call_may_start(call)) call_submit(call);
+}
+
+struct call *call_start(struct worker *worker, const struct call_setup *setup) {
+  struct call *call = mem_new(sizeof *call);
+  call->worker = worker;
+  call->setup = *setup;
+  call->path_value = mem_copy(setup->path_value);
+  for (size_t n = 0; n < sizeof setup->query / sizeof *setup->query && setup->query[n].name; n++) {
+    call->query_values[n] = mem_copy(setup->query[n].value);
+    call->setup.query[n].value = call->query_values[n];
+  }
+  call->body = setup->take_body;
+  struct call **end = &worker->calls; /* in the order they were asked */
+  while (*end)
+    end = &(*end)->next;
+  *end = call;
+  return call;
+}
+
+void call_cancel(struct worker *worker, struct call *call) {
+  call_unlink(worker, call);
+  if (call->handle) worker->http->ops->cancel(worker->http, call->handle);
+  if (call->setup.drop) call->setup.drop(worker, call->setup.arg);
+  call_free(call);
+}
+
+void call_cancel_all(struct worker *worker) {
+  while (worker->calls)
+    call_cancel(worker, worker->calls);
+}

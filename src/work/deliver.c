@@ -1,0 +1,432 @@
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "work/worker.h"
+
+enum {
+  DELIVER_SLOT_SECONDS = 60, /* a slot seen free longer ago is read again before it is booked */
+  DELIVER_BODY_MAX = 64 * 1024
+};
+
+static struct delivery *deliver_add(struct worker *worker, struct outbox_row *take_row) {
+  struct delivery *delivery = mem_new(sizeof *delivery);
+  delivery->row = take_row;
+  delivery->next = worker->deliveries;
+  worker->deliveries = delivery;
+  return delivery;
+}
+
+static struct delivery *deliver_find(const struct worker *worker, int64_t row) {
+  struct delivery *delivery = worker->deliveries;
+  while (delivery && delivery->row->id != row)
+    delivery = delivery->next;
+  return delivery;
+}
+
+static void deliver_tell(struct worker *worker, const struct delivery *delivery) {
+  struct event *event = event_new(EVENT_WRITE);
+  event->serial = delivery->serial;
+  event->count = 1;
+  event->rows = mem_new(sizeof *event->rows);
+  read_outbox_view(delivery->row, event->rows);
+  worker_send(worker, event);
+  watch_send_outbox(worker);
+}
+
+bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
+  struct outbox_row *row = delivery->row;
+  struct error error;
+  log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(row->state),
+           outbox_state_name(state));
+  char *text = mem_copy(note); /* note may be the row's own */
+  free(row->note);
+  row->note = text;
+  row->state = state;
+  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), &error) == ERROR_NONE;
+  if (!kept) worker_notice(worker, &error);
+  deliver_tell(worker, delivery);
+  return kept;
+}
+
+void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  if (delivery->serial) worker_done(worker, delivery->serial, error);
+  delivery->serial = 0;
+}
+
+static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
+  for (struct delivery **at = &worker->deliveries; *at; at = &(*at)->next)
+    if (*at == delivery) {
+      *at = delivery->next;
+      break;
+    }
+  outbox_row_free(delivery->row);
+  free(delivery);
+}
+
+void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  deliver_answer_job(worker, delivery, error);
+  watch_touch(worker, delivery->row->at, delivery->row->property_id);
+  deliver_unlink(worker, delivery);
+}
+
+/* Certain that nothing was sent: waits for better times, or, for the command line, is dropped. */
+static void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  if (delivery->once) {
+    (void)!deliver_set(worker, delivery, OUTBOX_DROPPED, error->text);
+    deliver_end(worker, delivery, error);
+    return;
+  }
+  delivery->failures++;
+  delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+  (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, error->text);
+  if (delivery->retried) deliver_answer_job(worker, delivery, error);
+}
+
+static void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  (void)!deliver_set(worker, delivery, OUTBOX_REFUSED, error->text);
+  deliver_end(worker, delivery, error);
+}
+
+static void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {
+  (void)!deliver_set(worker, delivery, OUTBOX_DONE, note);
+  deliver_end(worker, delivery, NULL);
+}
+
+/* A visit that the server sent: into the cache, so that the planning shows it at once. */
+static void deliver_keep_visit(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct error error;
+  bool changed;
+  free(delivery->row->visit_id);
+  delivery->row->visit_id = mem_copy(visit->id);
+  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+}
+
+static void deliver_reread_done(struct worker *worker, void *arg, const struct error *error,
+                                const struct http_answer *answer) {
+  struct visit *visit;
+  struct error store;
+  bool changed;
+  (void)arg;
+  if (error->code != ERROR_NONE || visit_decode(answer->body.data, answer->body.length, &visit, &store) != ERROR_NONE)
+    return; /* the refresh plan will bring it */
+  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &store) != ERROR_NONE)
+    worker_notice(worker, &store);
+  visit_free(visit);
+  watch_send_day(worker);
+}
+
+static void deliver_cancelled(struct worker *worker, struct delivery *delivery, const char *note) {
+  call_start(worker, &(struct call_setup){
+                         .endpoint = API_VISIT, .path_value = delivery->row->visit_id, .done = deliver_reread_done});
+  deliver_done(worker, delivery, note);
+}
+
+static void deliver_create_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                    const struct http_answer *answer) {
+  struct visit *visit = NULL;
+  enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
+  if (api_judge_body(API_CREATE, answer, code == ERROR_NONE, error) != ERROR_NONE) {
+    settle_unknown(worker, delivery, error);
+    return;
+  }
+  deliver_keep_visit(worker, delivery, visit);
+  visit_free(visit);
+  deliver_done(worker, delivery, NULL);
+}
+
+static void deliver_cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                    const struct http_answer *answer) {
+  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
+  struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
+  bool decoded = visitor_decode(&visitor, json);
+  visitor_clear(&visitor);
+  json_free(json);
+  if (api_judge_body(API_CANCEL, answer, decoded, error) != ERROR_NONE)
+    settle_unknown(worker, delivery, error);
+  else
+    deliver_cancelled(worker, delivery, NULL);
+}
+
+static void deliver_sent(struct worker *worker, void *arg, const struct error *error,
+                         const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct error result = *error;
+  delivery->call = NULL;
+  switch (result.code) {
+  case ERROR_NONE:
+    if (delivery->row->kind == OUTBOX_BOOK)
+      deliver_create_answered(worker, delivery, &result, answer);
+    else
+      deliver_cancel_answered(worker, delivery, &result, answer);
+    break;
+  case ERROR_AUTH:        /* a 401 did nothing */
+  case ERROR_UNREACHABLE: /* not a byte was sent */
+    deliver_wait(worker, delivery, &result);
+    break;
+  case ERROR_UNKNOWN:
+    settle_unknown(worker, delivery, &result);
+    break;
+  case ERROR_REFUSED:
+  case ERROR_NOT_FOUND:
+    if (delivery->row->kind == OUTBOX_CANCEL && answer && answer->status == 409) {
+      delivery->refusal = result; /* perhaps cancelled already: its state decides (A45) */
+      delivery->next_ms = 0;
+      break;
+    }
+    deliver_refused(worker, delivery, &result);
+    break;
+  default:
+    settle_unknown(worker, delivery, &result);
+  }
+}
+
+/* The row says "sending" on the disk before the first byte goes out. */
+static void deliver_send(struct worker *worker, struct delivery *delivery) {
+  struct outbox_row *row = delivery->row;
+  row->attempts++;
+  if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
+    row->state = OUTBOX_QUEUED;
+    delivery->failures++;
+    delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+    return;
+  }
+  delivery->call =
+      call_start(worker, &(struct call_setup){.endpoint = row->kind == OUTBOX_BOOK ? API_CREATE : API_CANCEL,
+                                              .take_body = mem_copy(row->body),
+                                              .done = deliver_sent,
+                                              .arg = delivery});
+}
+
+/* ---- a slot that was seen free too long ago is looked at again */
+
+static bool deliver_slot_free(const struct slot_list *list, int64_t at) {
+  for (size_t n = 0; n < list->count; n++)
+    if (list->slots[n].at == at) return true;
+  return false;
+}
+
+static void deliver_slots_done(struct worker *worker, void *arg, const struct error *error,
+                               const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct slot_list *list = NULL;
+  struct error result = *error;
+  int64_t now = worker_utc(worker);
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) {
+    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, now, &list, &result);
+    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
+  }
+  if (result.code == ERROR_NONE && !deliver_slot_free(list, delivery->row->at)) {
+    error_set(&result, ERROR_REFUSED, _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+    deliver_refused(worker, delivery, &result);
+  } else if (result.code == ERROR_NONE) {
+    delivery->row->slots_read_at = now;
+    deliver_send(worker, delivery);
+  } else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
+    deliver_refused(worker, delivery, &result);
+  } else {
+    deliver_wait(worker, delivery, &result);
+  }
+  slot_list_free(list);
+}
+
+static void deliver_queued(struct worker *worker, struct delivery *delivery) {
+  struct outbox_row *row = delivery->row;
+  int64_t now = worker_utc(worker);
+  if (row->kind == OUTBOX_BOOK && row->at <= now) {
+    struct error error;
+    error_set(&error, ERROR_REFUSED, _("The time of this slot is past: nothing was booked"));
+    deliver_refused(worker, delivery, &error);
+    return;
+  }
+  bool fresh =
+      row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= DELIVER_SLOT_SECONDS && now >= row->slots_read_at;
+  if (row->kind != OUTBOX_BOOK || fresh) {
+    deliver_send(worker, delivery);
+    return;
+  }
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
+                                                           .query = {{"propertyId", row->property_id}},
+                                                           .done = deliver_slots_done,
+                                                           .arg = delivery});
+}
+
+static bool deliver_busy(const struct delivery *delivery) {
+  return delivery->call || delivery->load;
+}
+
+static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
+  /* Without a session the plan waits; the command line hears at once why. */
+  return !worker->setup.offline && (worker->session.state == SESSION_OPEN || delivery->once || delivery->retried);
+}
+
+void deliver_run(struct worker *worker) {
+  int64_t now = worker_mono(worker);
+  for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
+    next = delivery->next;
+    if (deliver_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
+    if (delivery->row->state == OUTBOX_QUEUED)
+      deliver_queued(worker, delivery);
+    else
+      settle_start(worker, delivery);
+  }
+}
+
+int64_t deliver_next_ms(const struct worker *worker) {
+  int64_t next = INT64_MAX;
+  for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
+    if (!deliver_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next) next = delivery->next_ms;
+  return next;
+}
+
+/* ---- jobs */
+
+static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
+  struct outbox_row *row = mem_new(sizeof *row);
+  uuid_t uuid;
+  struct buf body;
+  bool fits;
+  uuid_generate(uuid);
+  uuid_unparse_lower(uuid, row->key);
+  row->kind = job->type == JOB_BOOK ? OUTBOX_BOOK : OUTBOX_CANCEL;
+  row->ref = mem_copy(job->ref);
+  row->address = mem_copy(job->address);
+  row->at = job->at;
+  row->visitor_name = visitor_name(&job->visitor);
+  row->visitor_email = mem_copy(job->visitor.email_exact);
+  row->visitor_phone = mem_copy(job->visitor.phone);
+  row->slots_read_at = job->slots_read_at;
+  buf_init(&body, DELIVER_BODY_MAX);
+  if (row->kind == OUTBOX_BOOK) {
+    row->property_id = mem_copy(job->id);
+    fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
+  } else {
+    row->visit_id = mem_copy(job->id);
+    row->by_owner = job->by_owner;
+    fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
+  }
+  row->body = buf_take(&body);
+  if (fits) return row;
+  error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  outbox_row_free(row);
+  return NULL;
+}
+
+static void deliver_new(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct outbox_row *row = NULL;
+  if (worker->setup.offline)
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+  else
+    row = deliver_row(job, &error);
+  if (!row || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+    outbox_row_free(row);
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  struct delivery *delivery = deliver_add(worker, row);
+  delivery->serial = job->serial;
+  delivery->once = job->once;
+  log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
+  deliver_tell(worker, delivery);
+}
+
+/* The delivery of a row that a person decides about; NULL with the reason. */
+static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct error *error) {
+  struct delivery *delivery = deliver_find(worker, id);
+  struct outbox_row *row = NULL;
+  if (delivery && deliver_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
+    error_set(error, ERROR_REFUSED, _("It is being sent at this moment: wait for its outcome"));
+    return NULL;
+  }
+  if (delivery) return delivery;
+  if (outbox_claim(worker->outbox, id, error) != ERROR_NONE ||
+      outbox_get(worker->outbox, id, &row, error) != ERROR_NONE)
+    return NULL;
+  if (!row) {
+    error_set(error, ERROR_NOT_FOUND, _("The outbox has no row %lld"), (long long)id);
+    return NULL;
+  }
+  if (outbox_state_settled(row->state)) {
+    error_set(error, ERROR_REFUSED, _("Row %lld is settled already (%s)"), (long long)id,
+              outbox_state_label(row->state));
+    outbox_row_free(row);
+    return NULL;
+  }
+  return deliver_add(worker, row);
+}
+
+static void deliver_retry(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct delivery *delivery = worker->setup.offline ? NULL : deliver_claim(worker, job->row, &error);
+  if (worker->setup.offline) error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+  if (!delivery) {
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  deliver_answer_job(worker, delivery, NULL);
+  delivery->serial = job->serial;
+  delivery->retried = true;
+  delivery->next_ms = 0;
+  delivery->failures = 0;
+  delivery->resend = delivery->row->state != OUTBOX_QUEUED; /* looks once more whether it is there */
+}
+
+static void deliver_drop(struct worker *worker, const struct job *job) {
+  struct error error;
+  struct delivery *delivery = deliver_claim(worker, job->row, &error);
+  if (!delivery) {
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  bool sent = delivery->row->state != OUTBOX_QUEUED;
+  if (delivery->call) call_cancel(worker, delivery->call);
+  if (delivery->load) load_cancel(worker, delivery->load);
+  error_set(&error, ERROR_UNKNOWN, _("Dropped by hand"));
+  deliver_answer_job(worker, delivery, &error);
+  (void)!deliver_set(worker, delivery, OUTBOX_DROPPED,
+                     sent ? _("Dropped by hand; it may have reached Flatsy") : _("Dropped by hand; it was never sent"));
+  deliver_end(worker, delivery, NULL);
+  worker_done(worker, job->serial, NULL);
+}
+
+void deliver_job(struct worker *worker, struct job *job) {
+  if (job->type == JOB_RETRY)
+    deliver_retry(worker, job);
+  else if (job->type == JOB_DROP)
+    deliver_drop(worker, job);
+  else
+    deliver_new(worker, job);
+}
+
+void deliver_adopt(struct worker *worker) {
+  size_t adopted = 0;
+  struct outbox_list *list = NULL;
+  struct error error;
+  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) {
+    worker_notice(worker, &error);
+    return;
+  }
+  if (!adopted || outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) return;
+  for (size_t n = list->count; n-- > 0;)
+    if (!deliver_find(worker, list->rows[n].id)) {
+      log_line("outbox %lld: left by another run, taken over", (long long)list->rows[n].id);
+      deliver_tell(worker, deliver_add(worker, outbox_row_copy(&list->rows[n])));
+    }
+  outbox_list_free(list);
+}
+
+void deliver_close(struct worker *worker) {
+  while (worker->deliveries) {
+    struct delivery *delivery = worker->deliveries;
+    if (delivery->call) call_cancel(worker, delivery->call);
+    if (delivery->load) load_cancel(worker, delivery->load);
+    deliver_unlink(worker, delivery);
+  }
+}

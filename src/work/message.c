@@ -1,0 +1,71 @@
+#include "work/message.h"
+
+#include <stdlib.h>
+#include "base/mem.h"
+#include "base/when.h"
+
+struct job *job_new(enum job_type type) {
+  struct job *job = mem_new(sizeof *job);
+  job->type = type;
+  job->from = job->to = job->at = job->slots_read_at = WHEN_NONE;
+  return job;
+}
+
+void job_free(void *take_job) {
+  struct job *job = take_job;
+  if (!job) return;
+  free(job->user);
+  mem_free_secret(job->secret);
+  free(job->id);
+  free(job->ref);
+  free(job->address);
+  free(job->date);
+  free(job->text);
+  visitor_clear(&job->visitor);
+  free(job);
+}
+
+struct event *event_new(enum event_type type) {
+  struct event *event = mem_new(sizeof *event);
+  event->type = type;
+  event->from = event->at = event->fresh.read_at = WHEN_NONE;
+  return event;
+}
+
+static void outbox_view_clear(struct outbox_view *view) {
+  free(view->kind);
+  free(view->kind_label);
+  free(view->state);
+  free(view->state_label);
+  free(view->key);
+  free(view->ref);
+  free(view->ref_shown);
+  free(view->address);
+  free(view->visit_id);
+  free(view->visitor_name);
+  free(view->visitor_email);
+  free(view->note);
+  free(view->property_id);
+}
+
+void event_free(void *take_event) {
+  struct event *event = take_event;
+  if (!event) return;
+  free(event->id);
+  free(event->ref);
+  free(event->text);
+  property_list_free(event->properties);
+  property_set_free(event->set);
+  property_free(event->property);
+  visit_list_free(event->visits);
+  visit_free(event->visit);
+  slot_list_free(event->slots);
+  client_free(event->client);
+  for (size_t n = 0; event->visitors && n < event->count; n++)
+    visitor_clear(&event->visitors[n]);
+  free(event->visitors);
+  for (size_t n = 0; event->rows && n < event->count; n++)
+    outbox_view_clear(&event->rows[n]);
+  free(event->rows);
+  free(event);
+}

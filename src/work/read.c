@@ -1,0 +1,354 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "work/worker.h"
+
+enum { READ_VISITORS_MAX = 8 };
+
+void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
+  *view = (struct outbox_view){
+      .id = row->id,
+      .kind = mem_copy(outbox_kind_name(row->kind)),
+      .kind_label = mem_copy(outbox_kind_label(row->kind)),
+      .state = mem_copy(outbox_state_name(row->state)),
+      .state_label = mem_copy(outbox_state_label(row->state)),
+      .settled = outbox_state_settled(row->state),
+      .done = row->state == OUTBOX_DONE,
+      .unknown = row->state == OUTBOX_UNKNOWN,
+      .key = mem_copy(row->key),
+      .ref = mem_copy(row->ref),
+      .ref_shown = text_clean_line(row->ref),
+      .address = mem_copy(row->address),
+      .visit_id = mem_copy(row->visit_id),
+      .visitor_name = mem_copy(row->visitor_name),
+      .visitor_email = mem_copy(row->visitor_email),
+      .note = mem_copy(row->note),
+      .property_id = mem_copy(row->property_id),
+      .at = row->at,
+      .created_at = row->created_at,
+      .updated_at = row->updated_at,
+      .checks = row->checks,
+  };
+}
+
+void read_outbox_views(const struct outbox_list *list, struct event *event) {
+  event->count = list->count;
+  event->rows = mem_new_array(list->count, sizeof *event->rows);
+  for (size_t n = 0; n < list->count; n++) {
+    read_outbox_view(&list->rows[n], &event->rows[n]);
+    event->unsettled += !event->rows[n].settled;
+  }
+}
+
+/* Sends what was read, or the error alone, and ends the job. */
+static void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
+  if (take_event && error->code == ERROR_NONE) {
+    take_event->serial = job->serial;
+    worker_send(worker, take_event);
+  } else {
+    event_free(take_event);
+  }
+  worker_done(worker, job->serial, error);
+  job_free(job);
+}
+
+static bool read_cached_only(const struct worker *worker, const struct job *job) {
+  return job->cached || worker->setup.offline;
+}
+
+static void read_missing(struct error *error, const struct worker *worker) {
+  error_set(error, ERROR_NOT_FOUND,
+            worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
+}
+
+static void read_dropped(struct worker *worker, void *arg) {
+  (void)worker;
+  job_free(arg);
+}
+
+/* ---- me */
+
+static void read_me_done(struct worker *worker, void *arg, const struct error *error,
+                         const struct http_answer *answer) {
+  struct job *job = arg;
+  struct error result = *error;
+  struct event *event = event_new(EVENT_CLIENT);
+  if (result.code == ERROR_NONE) {
+    enum error_code code = client_decode(answer->body.data, answer->body.length, &event->client, &result);
+    if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) session_client(worker, answer);
+  }
+  read_end(worker, job, event, &result);
+}
+
+static void read_me(struct worker *worker, struct job *job) {
+  if (!read_cached_only(worker, job)) {
+    call_start(worker,
+               &(struct call_setup){.endpoint = API_ME, .done = read_me_done, .drop = read_dropped, .arg = job});
+    return;
+  }
+  struct error error;
+  size_t length;
+  struct event *event = event_new(EVENT_CLIENT);
+  char *raw = cache_client(worker->cache, &length);
+  error_clear(&error);
+  if (!raw)
+    read_missing(&error, worker);
+  else
+    (void)!client_decode(raw, length, &event->client, &error);
+  free(raw);
+  read_end(worker, job, event, &error);
+}
+
+/* ---- properties */
+
+static void read_properties_cached(struct worker *worker, struct job *job) {
+  struct error error;
+  struct event *event = event_new(EVENT_PROPERTY_SET);
+  char *filter = text_fold(job->text ? job->text : "");
+  error_clear(&error);
+  (void)!cache_property_set(worker->cache, filter, &event->set, &error);
+  event->fresh.read_at = cache_read_at(worker->cache, "properties");
+  free(filter);
+  read_end(worker, job, event, &error);
+}
+
+static void read_properties_done(struct worker *worker, struct load *load, const struct error *error) {
+  struct job *job = load->setup.arg;
+  if (error->code != ERROR_NONE)
+    read_end(worker, job, NULL, error);
+  else
+    read_properties_cached(worker, job);
+}
+
+/* ---- one property */
+
+static void read_property_cached(struct worker *worker, struct job *job) {
+  struct error error;
+  struct event *event = event_new(EVENT_PROPERTY);
+  error_clear(&error);
+  if (cache_property(worker->cache, job->id, job->ref, &event->property, &error) == ERROR_NONE && !event->property)
+    read_missing(&error, worker);
+  read_end(worker, job, event, &error);
+}
+
+static void read_property_done(struct worker *worker, void *arg, const struct error *error,
+                               const struct http_answer *answer) {
+  struct job *job = arg;
+  struct error result = *error, store;
+  struct event *event = event_new(EVENT_PROPERTY);
+  if (result.code == ERROR_NONE) {
+    enum error_code code = property_decode(answer->body.data, answer->body.length, &event->property, &result);
+    if (api_judge_body(API_PROPERTY, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+        cache_put_property(worker->cache, event->property, ++worker->run, &store) != ERROR_NONE)
+      worker_notice(worker, &store);
+  }
+  read_end(worker, job, event, &result);
+}
+
+static void read_property(struct worker *worker, struct job *job) {
+  struct property *known = NULL;
+  struct error error;
+  if (read_cached_only(worker, job)) {
+    read_property_cached(worker, job);
+    return;
+  }
+  if (!job->ref && cache_property(worker->cache, job->id, NULL, &known, &error) == ERROR_NONE && known)
+    job->ref = mem_copy(known->ref);
+  property_free(known);
+  if (!job->ref) { /* the vendor's call knows references only */
+    read_property_cached(worker, job);
+    return;
+  }
+  call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
+                                          .query = {{"ref", job->ref}},
+                                          .done = read_property_done,
+                                          .drop = read_dropped,
+                                          .arg = job});
+}
+
+/* ---- visits */
+
+static void read_visits_cached(struct worker *worker, struct job *job) {
+  struct error error;
+  struct property *property = NULL;
+  struct event *event = event_new(EVENT_VISITS);
+  error_clear(&error);
+  if (job->ref && cache_property(worker->cache, NULL, job->ref, &property, &error) == ERROR_NONE && !property)
+    read_missing(&error, worker);
+  if (error.code == ERROR_NONE)
+    (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
+  property_free(property);
+  read_end(worker, job, event, &error);
+}
+
+/* The server may have ignored the times: only what was asked for. */
+static void read_visits_between(struct visit_list *list, int64_t from, int64_t to) {
+  size_t kept = 0;
+  for (size_t n = 0; n < list->count; n++) {
+    struct visit *visit = list->visits[n];
+    bool dated = visit->at != WHEN_NONE;
+    bool inside = (from == WHEN_NONE || (dated && visit->at >= from)) && (to == WHEN_NONE || (dated && visit->at < to));
+    if (inside)
+      list->visits[kept++] = visit;
+    else
+      visit_free(visit);
+  }
+  list->count = kept;
+}
+
+static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
+  struct job *job = load->setup.arg;
+  struct event *event = event_new(EVENT_VISITS);
+  event->visits = load->visits;
+  load->visits = NULL;
+  if (event->visits) read_visits_between(event->visits, job->from, job->to);
+  read_end(worker, job, event, error);
+}
+
+/* ---- one visit */
+
+static void read_visit_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct job *job = arg;
+  struct error result = *error, store;
+  struct event *event = event_new(EVENT_VISIT);
+  bool changed = false;
+  if (result.code == ERROR_NONE) {
+    enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
+    if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+        cache_put_visit(worker->cache, event->visit, ++worker->run, &changed, &store) != ERROR_NONE)
+      worker_notice(worker, &store);
+    if (changed) watch_send_day(worker);
+  }
+  read_end(worker, job, event, &result);
+}
+
+static void read_visit(struct worker *worker, struct job *job) {
+  if (!read_cached_only(worker, job)) {
+    call_start(
+        worker,
+        &(struct call_setup){
+            .endpoint = API_VISIT, .path_value = job->id, .done = read_visit_done, .drop = read_dropped, .arg = job});
+    return;
+  }
+  struct error error;
+  struct event *event = event_new(EVENT_VISIT);
+  error_clear(&error);
+  if (cache_visit(worker->cache, job->id, &event->visit, &error) == ERROR_NONE && !event->visit)
+    read_missing(&error, worker);
+  read_end(worker, job, event, &error);
+}
+
+/* ---- slots */
+
+static void read_slots_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct job *job = arg;
+  struct error result = *error;
+  struct event *event = event_new(EVENT_SLOTS);
+  event->id = mem_copy(job->id);
+  event->ref = mem_copy(job->ref);
+  event->fresh.read_at = worker_utc(worker);
+  if (result.code == ERROR_NONE) {
+    enum error_code code =
+        slot_list_decode(answer->body.data, answer->body.length, event->fresh.read_at, &event->slots, &result);
+    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
+  }
+  read_end(worker, job, event, &result);
+}
+
+static void read_slots_cached(struct worker *worker, struct job *job) {
+  struct error error;
+  struct property *property = NULL;
+  char *raw = NULL;
+  size_t length = 0;
+  struct event *event = event_new(EVENT_SLOTS);
+  error_clear(&error);
+  if (cache_property(worker->cache, job->id, job->ref, &property, &error) == ERROR_NONE && property)
+    (void)!cache_slots(worker->cache, property->id, &raw, &length, &event->fresh.read_at, &error);
+  if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
+  if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
+  free(raw);
+  property_free(property);
+  read_end(worker, job, event, &error);
+}
+
+static void read_slots(struct worker *worker, struct job *job) {
+  if (read_cached_only(worker, job)) {
+    read_slots_cached(worker, job);
+    return;
+  }
+  call_start(worker,
+             &(struct call_setup){.endpoint = API_SLOTS,
+                                  .query = {{job->id ? "propertyId" : "reference", job->id ? job->id : job->ref},
+                                            {"isReschedule", job->reschedule ? "true" : NULL}},
+                                  .done = read_slots_done,
+                                  .drop = read_dropped,
+                                  .arg = job});
+}
+
+/* ---- what only the files know */
+
+static void read_visitors(struct worker *worker, struct job *job) {
+  struct error error;
+  struct event *event = event_new(EVENT_VISITORS);
+  event->text = mem_copy(job->text);
+  error_clear(&error);
+  (void)!cache_visitors(worker->cache, job->text ? job->text : "", READ_VISITORS_MAX, &event->visitors, &event->count,
+                        &error);
+  read_end(worker, job, event, &error);
+}
+
+static void read_outbox(struct worker *worker, struct job *job) {
+  struct error error;
+  struct outbox_list *list = NULL;
+  struct event *event = event_new(EVENT_OUTBOX);
+  error_clear(&error);
+  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
+  outbox_list_free(list);
+  read_end(worker, job, event, &error);
+}
+
+void read_job(struct worker *worker, struct job *job) {
+  switch (job->type) {
+  case JOB_READ_ME:
+    read_me(worker, job);
+    break;
+  case JOB_READ_PROPERTIES:
+    if (read_cached_only(worker, job))
+      read_properties_cached(worker, job);
+    else
+      load_start(worker, &(struct load_setup){
+                             .properties = true, .done = read_properties_done, .drop = read_dropped, .arg = job});
+    break;
+  case JOB_READ_PROPERTY:
+    read_property(worker, job);
+    break;
+  case JOB_READ_VISITS:
+    if (read_cached_only(worker, job))
+      read_visits_cached(worker, job);
+    else
+      load_start(worker, &(struct load_setup){.from = job->from,
+                                              .to = job->to,
+                                              .ref = job->ref,
+                                              .collect = true,
+                                              .done = read_visits_done,
+                                              .drop = read_dropped,
+                                              .arg = job});
+    break;
+  case JOB_READ_VISIT:
+    read_visit(worker, job);
+    break;
+  case JOB_READ_SLOTS:
+    read_slots(worker, job);
+    break;
+  case JOB_READ_VISITORS:
+    read_visitors(worker, job);
+    break;
+  default:
+    read_outbox(worker, job);
+  }
+}

@@ -1,0 +1,225 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "store/secret.h"
+#include "work/worker.h"
+
+static char *session_token_path(const struct worker *worker) {
+  return mem_print("%s/token", worker->setup.profile.state_folder);
+}
+
+static void session_tell(struct worker *worker, const char *text, const struct error *error) {
+  struct event *event = event_new(EVENT_SESSION);
+  event->session = worker->session.state;
+  event->text = mem_copy(text);
+  if (error) event->error = *error;
+  worker_send(worker, event);
+}
+
+static void session_me_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  (void)arg;
+  if (error->code == ERROR_NONE) session_client(worker, answer);
+}
+
+static void session_opened(struct worker *worker) {
+  worker->session.state = SESSION_OPEN;
+  size_t length;
+  char *raw = cache_client(worker->cache, &length);
+  struct client *client = NULL;
+  struct error error;
+  if (raw && client_decode(raw, length, &client, &error) == ERROR_NONE)
+    session_tell(worker, client->name, NULL);
+  else
+    session_tell(worker, worker->session.user, NULL);
+  client_free(client);
+  free(raw);
+  if (worker->setup.live) call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
+}
+
+void session_client(struct worker *worker, const struct http_answer *answer) {
+  struct client *client, *before = NULL;
+  struct error error;
+  enum error_code code = client_decode(answer->body.data, answer->body.length, &client, &error);
+  if (api_judge_body(API_ME, answer, code == ERROR_NONE, &error) != ERROR_NONE) {
+    worker_notice(worker, &error);
+    return;
+  }
+  size_t length;
+  char *raw = cache_client(worker->cache, &length);
+  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && strcmp(before->id, client->id) != 0) {
+    log_line("another client than before: the cache starts anew");
+    watch_stop_loads(worker);
+    if (cache_empty(worker->cache, &error) != ERROR_NONE) worker_notice(worker, &error);
+    watch_refresh(worker, NULL);
+  }
+  if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+  session_tell(worker, client->name, NULL);
+  client_free(before);
+  client_free(client);
+  free(raw);
+}
+
+/* Asks the person; what waits for a token ends in call_run. */
+static void session_ask(struct worker *worker, const struct error *why) {
+  struct session *session = &worker->session;
+  session->state = SESSION_LOGIN_NEEDED;
+  session->error = *why;
+  session_tell(worker, why->text, why);
+  if (session->serial) worker_done(worker, session->serial, why);
+  session->serial = 0;
+}
+
+static void session_login_done(void *arg, const struct http_answer *answer) {
+  struct worker *worker = arg;
+  struct session *session = &worker->session;
+  struct error error;
+  char *token = NULL;
+  int64_t expires = WHEN_NONE;
+  if (answer->outcome == HTTP_CANCELLED) return;
+  worker_link(worker, answer->outcome == HTTP_ANSWERED);
+  enum error_code code = api_judge(API_LOGIN, answer, &error);
+  if (code == ERROR_NONE)
+    code = account_login_decode(answer->body.data, answer->body.length, &token, &expires, &error);
+  else if (code == ERROR_AUTH || code == ERROR_REFUSED)
+    error.code = code = ERROR_AUTH;
+  if (code != ERROR_NONE) {
+    log_line("login failed: %s", error.text);
+    if (code == ERROR_AUTH) {
+      mem_free_secret(session->password); /* the server refused it: never sent again */
+      session->password = NULL;
+    }
+    session_ask(worker, &error);
+    return;
+  }
+  mem_free_secret(session->token);
+  session->token = token;
+  session->command_tried = false;
+  char *path = session_token_path(worker);
+  if (secret_write_token(path, worker->setup.profile.url, token, expires, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+  free(path);
+  log_line("logged in");
+  session_opened(worker);
+  if (session->serial) worker_done(worker, session->serial, NULL);
+  session->serial = 0;
+  watch_refresh(worker, NULL);
+}
+
+static void session_start_login(struct worker *worker) {
+  struct session *session = &worker->session;
+  struct buf body;
+  buf_init(&body, 64 * 1024);
+  session->state = SESSION_BUSY;
+  if (!account_login_encode(&body, session->user, session->password)) {
+    struct error error;
+    error_set(&error, ERROR_USAGE, _("This password is too long"));
+    buf_free(&body);
+    session_ask(worker, &error);
+    return;
+  }
+  session_tell(worker, session->user, NULL);
+  struct http_request *request = api_request(API_LOGIN, NULL, NULL, buf_take(&body));
+  worker->http->ops->submit(worker->http, request, session_login_done, worker);
+}
+
+/* A password that needs no person: the typed one, the demo's, or password_command's. */
+static bool session_find_password(struct worker *worker, struct error *error) {
+  struct session *session = &worker->session;
+  const struct profile *profile = &worker->setup.profile;
+  error_set(error, ERROR_AUTH, _("Not logged in: log in to go on"));
+  if (!session->user) session->user = mem_copy(profile->user);
+  if (!session->user) return false;
+  if (session->password) return true;
+  if (profile->password) {
+    session->password = mem_copy(profile->password);
+    return true;
+  }
+  if (!profile->password_command || session->command_tried) return false;
+  session->command_tried = true;
+  return secret_run_command(profile->password_command, &session->password, error) == ERROR_NONE;
+}
+
+void session_need(struct worker *worker, const char *refused_token) {
+  struct session *session = &worker->session;
+  struct error error;
+  if (worker->setup.offline || session->state == SESSION_BUSY) return;
+  if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
+    return; /* a newer token has come since that call went out */
+  if (refused_token) {
+    mem_free_secret(session->token);
+    session->token = NULL;
+    session->state = SESSION_NONE;
+  }
+  if (session_find_password(worker, &error))
+    session_start_login(worker);
+  else
+    session_ask(worker, &error);
+}
+
+void session_open(struct worker *worker) {
+  struct session *session = &worker->session;
+  struct error error;
+  int64_t expires;
+  char *path = session_token_path(worker);
+  session->user = mem_copy(worker->setup.profile.user);
+  if (secret_read_token(path, worker->setup.profile.url, &session->token, &expires, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+  free(path);
+  if (worker->setup.offline) {
+    session->state = SESSION_OPEN;
+    return;
+  }
+  if (session->token)
+    session_opened(worker);
+  else if (worker->setup.live)
+    session_need(worker, NULL);
+}
+
+void session_login(struct worker *worker, struct job *job) {
+  struct session *session = &worker->session;
+  struct error error;
+  if (worker->setup.offline || session->state == SESSION_BUSY) {
+    error_set(&error, ERROR_REFUSED,
+              worker->setup.offline ? _("Working offline: no login") : _("A login is already under way"));
+    worker_done(worker, job->serial, &error);
+    return;
+  }
+  free(session->user);
+  mem_free_secret(session->password);
+  mem_free_secret(session->token);
+  session->token = NULL;
+  session->user = mem_copy(job->user);
+  session->password = mem_copy(job->secret);
+  session->serial = job->serial;
+  session_start_login(worker);
+}
+
+void session_logout(struct worker *worker, uint64_t serial) {
+  struct session *session = &worker->session;
+  struct error error;
+  char *path = session_token_path(worker);
+  error_clear(&error);
+  mem_free_secret(session->token);
+  mem_free_secret(session->password);
+  session->token = session->password = NULL;
+  enum error_code code = secret_remove(path, &error);
+  free(path);
+  watch_stop_loads(worker);
+  if (code == ERROR_NONE && cache_empty(worker->cache, &error) == ERROR_NONE) error_clear(&error);
+  session->state = SESSION_NONE;
+  worker_done(worker, serial, &error);
+  session_tell(worker, NULL, NULL);
+}
+
+void session_close(struct worker *worker) {
+  struct session *session = &worker->session;
+  mem_free_secret(session->token);
+  mem_free_secret(session->password);
+  free(session->user);
+}

@@ -1,0 +1,327 @@
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "work/worker.h"
+
+enum {
+  WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
+  WATCH_WINDOW_DAYS = 14,
+  WATCH_ADOPT_MS = 30 * 1000
+};
+
+static int64_t watch_period_ms(const struct worker *worker) {
+  return (int64_t)worker->setup.profile.refresh_seconds * 1000;
+}
+
+static bool watch_may_read(const struct worker *worker) {
+  return !worker->setup.offline && worker->session.state == SESSION_OPEN;
+}
+
+/* A read of the watched thing ended. */
+static void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {
+  watch->fresh.loading = false;
+  watch->fresh.failed = error->code != ERROR_NONE;
+  watch->fresh.error = *error;
+  watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
+  int64_t wait = error->code == ERROR_NONE ? watch_period_ms(worker) : worker_backoff_ms(worker, watch->failures);
+  watch->next_ms = worker_mono(worker) + wait;
+}
+
+static void watch_day_name(int64_t day, char *out, size_t size) {
+  struct when_local local = when_local(day);
+  struct buf name;
+  buf_init(&name, size);
+  if (buf_print(&name, "day:%04d-%02d-%02d", local.year, local.month, local.day))
+    memcpy(out, name.data, name.length + 1);
+  else
+    out[0] = '\0';
+  buf_free(&name);
+}
+
+/* ---- properties */
+
+void watch_send_properties(struct worker *worker) {
+  struct error error;
+  struct event *event = event_new(EVENT_PROPERTIES);
+  worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
+  event->fresh = worker->properties.fresh;
+  if (cache_properties(worker->cache, &event->properties, &error) != ERROR_NONE) event->error = error;
+  worker_send(worker, event);
+}
+
+static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
+  (void)load;
+  worker->properties_load = NULL;
+  watch_read_ended(worker, &worker->properties, error);
+  watch_send_properties(worker);
+}
+
+/* ---- the planning's day */
+
+void watch_send_day(struct worker *worker) {
+  struct watch *watch = &worker->day;
+  struct error error;
+  char name[32];
+  if (!watch->on) return;
+  struct event *event = event_new(EVENT_DAY);
+  watch_day_name(watch->from, name, sizeof name);
+  watch->fresh.read_at = cache_read_at(worker->cache, name);
+  event->from = watch->from;
+  event->fresh = watch->fresh;
+  if (cache_visits(worker->cache, watch->from, when_day_add(watch->from, 1), NULL, &event->visits, &error) !=
+      ERROR_NONE)
+    event->error = error;
+  worker_send(worker, event);
+}
+
+/* The days from..to (exclusive) have been read whole. */
+static void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
+  struct error error;
+  char name[32];
+  for (int64_t day = from; day < to; day = when_day_add(day, 1)) {
+    watch_day_name(day, name, sizeof name);
+    if (cache_set_read_at(worker->cache, name, read_at, &error) != ERROR_NONE) {
+      worker_notice(worker, &error);
+      return;
+    }
+  }
+}
+
+static void watch_day_done(struct worker *worker, struct load *load, const struct error *error) {
+  worker->day_load = NULL;
+  if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+  if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
+  watch_read_ended(worker, &worker->day, error);
+  watch_send_day(worker);
+}
+
+static void watch_read_day(struct worker *worker) {
+  if (worker->day_load) load_cancel(worker, worker->day_load);
+  worker->day.fresh.loading = true;
+  worker->day_load = load_start(
+      worker,
+      &(struct load_setup){.from = worker->day.from, .to = when_day_add(worker->day.from, 1), .done = watch_day_done});
+}
+
+static void watch_visits_done(struct worker *worker, struct load *load, const struct error *error) {
+  int64_t now = worker_mono(worker);
+  worker->visits_load = NULL;
+  worker->loading_all = false;
+  worker->window_next_ms = now + (error->code == ERROR_NONE ? WATCH_WINDOW_MS : worker_backoff_ms(worker, 4));
+  if (error->code == ERROR_NONE) {
+    int64_t today = when_day(worker_utc(worker));
+    int64_t from = load->setup.from == WHEN_NONE ? when_day_add(today, -31) : load->setup.from;
+    int64_t to = load->setup.to == WHEN_NONE ? when_day_add(today, 31) : load->setup.to;
+    watch_mark_days(worker, from, to, load->begun);
+  } else {
+    log_line("reading visits: %s", error->text);
+    if (load->setup.progress) worker_notice(worker, error);
+  }
+  if (load->setup.serial) worker_done(worker, load->setup.serial, error);
+  watch_send_day(worker);
+}
+
+static void watch_read_window(struct worker *worker) {
+  int64_t today = when_day(worker_utc(worker));
+  worker->visits_load = load_start(
+      worker,
+      &(struct load_setup){.from = today, .to = when_day_add(today, WATCH_WINDOW_DAYS), .done = watch_visits_done});
+}
+
+/* ---- slots */
+
+static void watch_send_slots(struct worker *worker) {
+  struct watch *watch = &worker->slots;
+  struct error error;
+  char *raw = NULL;
+  size_t length = 0;
+  if (!watch->on) return;
+  struct event *event = event_new(EVENT_SLOTS);
+  event->id = mem_copy(watch->id);
+  event->ref = mem_copy(watch->ref);
+  if (cache_slots(worker->cache, watch->id, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
+      (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
+    event->error = error;
+  event->fresh = watch->fresh;
+  free(raw);
+  worker_send(worker, event);
+}
+
+static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
+                             const struct http_answer *answer) {
+  struct watch *watch = arg;
+  struct error result = *error;
+  watch->call = NULL;
+  if (result.code == ERROR_NONE) {
+    struct slot_list *list = NULL;
+    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
+    slot_list_free(list);
+    if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
+      (void)!cache_put_slots(worker->cache, watch->id, answer->body.data, answer->body.length, worker_utc(worker),
+                             &result);
+  }
+  watch_read_ended(worker, watch, &result);
+  watch_send_slots(worker);
+}
+
+static void watch_read_slots(struct worker *worker) {
+  struct watch *watch = &worker->slots;
+  if (watch->call) call_cancel(worker, watch->call);
+  watch->fresh.loading = true;
+  watch->call = call_start(
+      worker, &(struct call_setup){
+                  .endpoint = API_SLOTS, .query = {{"propertyId", watch->id}}, .done = watch_slots_done, .arg = watch});
+}
+
+/* ---- outbox */
+
+void watch_send_outbox(struct worker *worker) {
+  struct outbox_list *list;
+  struct error error;
+  if (!worker->watch_outbox) return;
+  if (outbox_list(worker->outbox, false, &list, &error) != ERROR_NONE) {
+    worker_notice(worker, &error);
+    return;
+  }
+  struct event *event = event_new(EVENT_OUTBOX);
+  read_outbox_views(list, event);
+  outbox_list_free(list);
+  worker->outbox_version = outbox_version(worker->outbox);
+  worker_send(worker, event);
+}
+
+/* ---- the plan */
+
+static void watch_set_slots(struct worker *worker, const struct job *job) {
+  struct watch *watch = &worker->slots;
+  if (watch->call) call_cancel(worker, watch->call);
+  free(watch->id);
+  free(watch->ref);
+  *watch = (struct watch){.on = job->id != NULL, .id = mem_copy(job->id), .ref = mem_copy(job->ref)};
+  watch->fresh.loading = watch->on && watch_may_read(worker);
+  watch_send_slots(worker);
+}
+
+void watch_job(struct worker *worker, struct job *job) {
+  switch (job->type) {
+  case JOB_WATCH_PROPERTIES:
+    worker->properties.on = true;
+    worker->properties.fresh.loading = watch_may_read(worker);
+    watch_send_properties(worker);
+    break;
+  case JOB_WATCH_DAY:
+    if (worker->day_load) load_cancel(worker, worker->day_load);
+    worker->day_load = NULL;
+    worker->day = (struct watch){.on = true, .from = job->from};
+    worker->day.fresh.loading = watch_may_read(worker);
+    watch_send_day(worker);
+    break;
+  case JOB_WATCH_SLOTS:
+    watch_set_slots(worker, job);
+    break;
+  default:
+    worker->watch_outbox = true;
+    watch_send_outbox(worker);
+  }
+}
+
+static void watch_read_all(struct worker *worker, uint64_t serial) {
+  struct error error;
+  if (!watch_may_read(worker)) {
+    error_set(&error, ERROR_UNREACHABLE,
+              worker->setup.offline ? _("Working offline: nothing is read from Flatsy")
+                                    : _("Not logged in: log in to go on"));
+    worker_done(worker, serial, &error);
+    return;
+  }
+  if (worker->visits_load && worker->loading_all) { /* already under way: its progress is on screen */
+    worker_done(worker, serial, NULL);
+    return;
+  }
+  if (worker->visits_load) load_cancel(worker, worker->visits_load);
+  worker->loading_all = true;
+  worker->visits_load = load_start(
+      worker, &(struct load_setup){
+                  .from = WHEN_NONE, .to = WHEN_NONE, .progress = true, .serial = serial, .done = watch_visits_done});
+}
+
+void watch_refresh(struct worker *worker, const struct job *job) {
+  enum refresh what = job ? job->what : REFRESH_ALL;
+  int64_t now = worker_mono(worker);
+  if (what == REFRESH_ALL || what == REFRESH_PROPERTIES) worker->properties.next_ms = now;
+  if (what == REFRESH_ALL || what == REFRESH_DAY) worker->day.next_ms = now;
+  if (what == REFRESH_ALL || what == REFRESH_SLOTS) worker->slots.next_ms = now;
+  if (!job)
+    worker->window_next_ms = now;
+  else if (what == REFRESH_ALL)
+    watch_read_all(worker, job->serial);
+  else
+    worker_done(worker, job->serial, NULL);
+}
+
+void watch_touch(struct worker *worker, int64_t at, const char *property_id) {
+  int64_t now = worker_mono(worker);
+  if (worker->day.on && at >= worker->day.from && at < when_day_add(worker->day.from, 1)) {
+    watch_send_day(worker);
+    worker->day.next_ms = now;
+  }
+  if (worker->slots.on && property_id && strcmp(property_id, worker->slots.id) == 0) worker->slots.next_ms = now;
+}
+
+static bool watch_due(const struct watch *watch, bool running, int64_t now) {
+  return watch->on && !running && now >= watch->next_ms;
+}
+
+void watch_run(struct worker *worker) {
+  int64_t now = worker_mono(worker);
+  if (worker->setup.live && now >= worker->adopt_next_ms) {
+    worker->adopt_next_ms = now + WATCH_ADOPT_MS;
+    deliver_adopt(worker);
+    if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) watch_send_outbox(worker);
+  }
+  if (!worker->setup.live || !watch_may_read(worker)) return;
+  if (watch_due(&worker->day, worker->day_load, now)) watch_read_day(worker);
+  if (watch_due(&worker->properties, worker->properties_load, now)) {
+    worker->properties.fresh.loading = true;
+    worker->properties_load =
+        load_start(worker, &(struct load_setup){.properties = true, .progress = true, .done = watch_properties_done});
+  }
+  if (watch_due(&worker->slots, worker->slots.call, now)) watch_read_slots(worker);
+  if (!worker->visits_load && now >= worker->window_next_ms) watch_read_window(worker);
+}
+
+int64_t watch_next_ms(const struct worker *worker) {
+  int64_t next = INT64_MAX;
+  if (!worker->setup.live) return next;
+  next = worker->adopt_next_ms;
+  if (!watch_may_read(worker)) return next;
+  if (worker->day.on && !worker->day_load && worker->day.next_ms < next) next = worker->day.next_ms;
+  if (worker->properties.on && !worker->properties_load && worker->properties.next_ms < next)
+    next = worker->properties.next_ms;
+  if (worker->slots.on && !worker->slots.call && worker->slots.next_ms < next) next = worker->slots.next_ms;
+  if (!worker->visits_load && worker->window_next_ms < next) next = worker->window_next_ms;
+  return next;
+}
+
+void watch_stop_loads(struct worker *worker) {
+  if (worker->properties_load) load_cancel(worker, worker->properties_load);
+  if (worker->day_load) load_cancel(worker, worker->day_load);
+  if (worker->visits_load) {
+    if (worker->visits_load->setup.serial) worker_done(worker, worker->visits_load->setup.serial, NULL);
+    load_cancel(worker, worker->visits_load);
+  }
+  if (worker->slots.call) call_cancel(worker, worker->slots.call);
+  worker->properties_load = worker->day_load = worker->visits_load = NULL;
+  worker->slots.call = NULL;
+  worker->loading_all = false;
+}
+
+void watch_close(struct worker *worker) {
+  watch_stop_loads(worker);
+  free(worker->slots.id);
+  free(worker->slots.ref);
+  worker->slots = (struct watch){0};
+}

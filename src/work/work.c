@@ -1,0 +1,253 @@
+#include "work/work.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "work/worker.h"
+
+enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_BACKOFF_MS = 1000, WORK_BACKOFF_MAX_MS = 30 * 1000 };
+
+struct work {
+  struct worker worker;
+  pthread_t thread;
+  int event_fd;
+  uint64_t serial;
+};
+
+int64_t worker_utc(const struct worker *worker) {
+  return clock_utc(worker->setup.clock);
+}
+
+int64_t worker_mono(const struct worker *worker) {
+  return clock_mono_ms(worker->setup.clock);
+}
+
+void worker_send(struct worker *worker, struct event *take_event) {
+  msgq_put(worker->events, take_event);
+}
+
+void worker_done(struct worker *worker, uint64_t serial, const struct error *error) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = serial;
+  if (error) event->error = *error;
+  worker_send(worker, event);
+}
+
+void worker_notice(struct worker *worker, const struct error *error) {
+  struct event *event = event_new(EVENT_NOTICE);
+  event->error = *error;
+  log_line("%s", error->text);
+  worker_send(worker, event);
+}
+
+int64_t worker_backoff_ms(struct worker *worker, int failures) {
+  int64_t wait = failures > 5 ? WORK_BACKOFF_MAX_MS : WORK_BACKOFF_MS << (failures > 0 ? failures - 1 : 0);
+  if (wait > WORK_BACKOFF_MAX_MS) wait = WORK_BACKOFF_MAX_MS;
+  return wait / 2 + rand_r(&worker->seed) % (wait / 2 + 1);
+}
+
+void worker_link(struct worker *worker, bool ok) {
+  if (worker->link_known && worker->link_ok == ok) return;
+  worker->link_known = true;
+  worker->link_ok = ok;
+  worker->link_since = worker_utc(worker);
+  struct event *event = event_new(EVENT_LINK);
+  event->link_ok = ok;
+  event->at = worker->link_since;
+  worker_send(worker, event);
+}
+
+/* ---- the thread */
+
+static void work_do(struct worker *worker, struct job *job) {
+  switch (job->type) {
+  case JOB_LOGIN:
+    session_login(worker, job);
+    break;
+  case JOB_LOGOUT:
+    session_logout(worker, job->serial);
+    break;
+  case JOB_WATCH_PROPERTIES:
+  case JOB_WATCH_DAY:
+  case JOB_WATCH_SLOTS:
+  case JOB_WATCH_OUTBOX:
+    watch_job(worker, job);
+    break;
+  case JOB_REFRESH:
+    watch_refresh(worker, job);
+    break;
+  case JOB_BOOK:
+  case JOB_CANCEL:
+  case JOB_RETRY:
+  case JOB_DROP:
+    deliver_job(worker, job);
+    break;
+  default:
+    read_job(worker, job); /* keeps the job until it is answered */
+    return;
+  }
+  job_free(job);
+}
+
+static int work_wait_ms(const struct worker *worker) {
+  int64_t next = watch_next_ms(worker), deliver = deliver_next_ms(worker), now = worker_mono(worker);
+  if (deliver < next) next = deliver;
+  if (next <= now) return 0;
+  return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
+}
+
+static void *work_main(void *arg) {
+  struct worker *worker = arg;
+  session_open(worker);
+  while (!atomic_load(&worker->stop)) {
+    for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
+      work_do(worker, job);
+    watch_run(worker);
+    deliver_run(worker);
+    call_run(worker);
+    worker->http->ops->run(worker->http, work_wait_ms(worker));
+  }
+  deliver_close(worker);
+  watch_close(worker);
+  call_cancel_all(worker);
+  worker->http->ops->free(worker->http);
+  session_close(worker);
+  cache_close(worker->cache);
+  outbox_close(worker->outbox);
+  return NULL;
+}
+
+/* ---- the other threads' side */
+
+static void work_wake_worker(void *arg) {
+  struct worker *worker = arg;
+  worker->http->ops->wake(worker->http);
+}
+
+static void work_wake_ui(void *arg) {
+  struct work *work = arg;
+  uint64_t one = 1;
+  while (write(work->event_fd, &one, sizeof one) < 0 && errno == EINTR)
+    ;
+}
+
+static enum error_code work_make_folder(const char *path, struct error *error) {
+  char *part = mem_copy(path);
+  enum error_code code = ERROR_NONE;
+  for (char *slash = part + 1; code == ERROR_NONE; *slash++ = '/') {
+    slash += strcspn(slash, "/");
+    bool last = *slash == '\0';
+    *slash = '\0';
+    if (mkdir(part, 0700) != 0 && errno != EEXIST)
+      code = error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"),
+                       part, strerror(errno));
+    if (last) break;
+  }
+  struct stat about;
+  if (code == ERROR_NONE && (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)))
+    code = error_set(error, ERROR_STORE, _("%s is no folder: move it away, visitdeck needs a folder there"), path);
+  if (code == ERROR_NONE && access(path, W_OK | X_OK) != 0)
+    code = error_set(error, ERROR_STORE, _("Can't write in %s: %s; make it writable for you"), path, strerror(errno));
+  free(part);
+  return code;
+}
+
+static enum error_code work_open_files(struct worker *worker, struct error *error) {
+  const struct profile *profile = &worker->setup.profile;
+  bool rebuilt = false;
+  if (work_make_folder(profile->state_folder, error) != ERROR_NONE ||
+      work_make_folder(profile->cache_folder, error) != ERROR_NONE)
+    return error->code;
+  char *log_path = mem_print("%s/visitdeck.log", profile->state_folder);
+  char *outbox_path = mem_print("%s/outbox.db", profile->state_folder);
+  char *cache_path = mem_print("%s/cache.db", profile->cache_folder);
+  enum error_code code = log_open(log_path, error);
+  if (code == ERROR_NONE) code = outbox_open(outbox_path, profile->url, &worker->outbox, error);
+  if (code == ERROR_NONE) code = cache_open(cache_path, profile->url, &worker->cache, &rebuilt, error);
+  if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
+  if (code == ERROR_NONE && rebuilt) {
+    struct error notice;
+    error_set(&notice, ERROR_STORE,
+              _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
+    worker_notice(worker, &notice);
+  }
+  free(log_path);
+  free(outbox_path);
+  free(cache_path);
+  return code;
+}
+
+static void work_free(struct work *work) {
+  msgq_free(work->worker.jobs);
+  msgq_free(work->worker.events);
+  close(work->event_fd);
+  log_close();
+  free(work);
+}
+
+enum error_code work_start(const struct work_setup *setup, struct work **work_out, struct error *error) {
+  struct work *work = mem_new(sizeof *work);
+  struct worker *worker = &work->worker;
+  *work_out = NULL;
+  error_clear(error);
+  worker->setup = *setup;
+  atomic_init(&worker->stop, false);
+  worker->seed = (unsigned)(clock_utc(setup->clock) ^ getpid());
+  worker->run = setup->clock->utc_ms(setup->clock->arg); /* grows from run to run of the program */
+  work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  worker->jobs = msgq_new(work_wake_worker, worker, job_free);
+  worker->events = msgq_new(work_wake_ui, work, event_free);
+  if (work->event_fd < 0) error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
+  if (error->code != ERROR_NONE || work_open_files(worker, error) != ERROR_NONE) {
+    work_free(work);
+    return error->code;
+  }
+  worker->http = http_curl_new(setup->profile.url);
+  if (pthread_create(&work->thread, NULL, work_main, worker) != 0) {
+    worker->http->ops->free(worker->http);
+    cache_close(worker->cache);
+    outbox_close(worker->outbox);
+    work_free(work);
+    return error_set(error, ERROR_STORE, _("No more threads can be started"));
+  }
+  *work_out = work;
+  return ERROR_NONE;
+}
+
+uint64_t work_post(struct work *work, struct job *take_job) {
+  uint64_t serial = take_job->serial = ++work->serial;
+  msgq_put(work->worker.jobs, take_job);
+  return serial;
+}
+
+int work_fd(const struct work *work) {
+  return work->event_fd;
+}
+
+struct event *work_take(struct work *work) {
+  struct event *event = msgq_take(work->worker.events);
+  uint64_t count;
+  if (event) return event;
+  while (read(work->event_fd, &count, sizeof count) < 0 && errno == EINTR)
+    ;
+  return msgq_take(work->worker.events); /* one may have come before the read */
+}
+
+void work_stop(struct work *take_work) {
+  struct work *work = take_work;
+  atomic_store(&work->worker.stop, true);
+  work->worker.http->ops->wake(work->worker.http);
+  pthread_join(work->thread, NULL);
+  work_free(work);
+}

@@ -1,0 +1,185 @@
+/* worker: the worker thread's own state, shared by the files of this room only. Worker thread. */
+#ifndef WORK_WORKER_H
+#define WORK_WORKER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "api/api.h"
+#include "base/msgq.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/work.h"
+
+struct call;
+struct load;
+struct delivery;
+
+/* One thing on screen and when it is read again. */
+struct watch {
+  bool on;
+  struct freshness fresh;
+  int64_t next_ms;   /* monotonic: when to read again */
+  int failures;      /* in a row: back-off */
+  int64_t from;      /* day */
+  char *id, *ref;    /* slots */
+  struct call *call; /* slots: the read under way */
+};
+
+struct session {
+  enum session_state state;
+  char *token; /* secret */
+  char *user;
+  char *password;     /* secret: typed or the demo's; kept for one login after a 401 */
+  uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */
+  struct error error; /* why a login is needed */
+  bool command_tried; /* password_command ran since the last good login */
+};
+
+struct worker {
+  struct work_setup setup;
+  struct http *http;
+  struct cache *cache;
+  struct outbox *outbox;
+  struct msgq *jobs, *events;
+  atomic_bool stop;
+  struct session session;
+  struct call *calls; /* all that wait or run */
+  int reads_running;
+  struct watch properties, day, slots;
+  bool watch_outbox;
+  int64_t window_next_ms; /* the coming two weeks */
+  int64_t adopt_next_ms;  /* rows that other processes left */
+  int64_t outbox_version;
+  struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
+  bool loading_all;                                      /* visits_load reads every visit */
+  struct delivery *deliveries;                           /* unsettled writes of this process */
+  int64_t run;                                           /* number of the latest load */
+  bool link_known, link_ok;
+  int64_t link_since; /* UTC */
+  unsigned seed;      /* jitter */
+};
+
+int64_t worker_utc(const struct worker *worker);
+int64_t worker_mono(const struct worker *worker);
+void worker_send(struct worker *worker, struct event *take_event);
+/* EVENT_DONE for a job; error may be NULL. */
+void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
+void worker_notice(struct worker *worker, const struct error *error);
+/* Milliseconds to wait after n failures in a row: 1 s doubling to 30 s, with jitter. */
+int64_t worker_backoff_ms(struct worker *worker, int failures);
+/* Tells the link's state when it changed. */
+void worker_link(struct worker *worker, bool ok);
+
+/* ---- call.c: one request with its login, at most four reads at once */
+typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
+struct call_setup {
+  enum api_endpoint endpoint;
+  const char *path_value;    /* copied */
+  struct api_query query[8]; /* copied; ends with a NULL name */
+  char *take_body;
+  bool (*sink)(void *arg, const char *bytes, size_t length);
+  call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
+  void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
+  void *arg;
+};
+struct call *call_start(struct worker *worker, const struct call_setup *setup);
+/* drop is called instead of done. */
+void call_cancel(struct worker *worker, struct call *call);
+void call_cancel_all(struct worker *worker);
+/* Starts what waits. Once a loop: no done function runs inside call_start. */
+void call_run(struct worker *worker);
+
+/* ---- session.c */
+void session_open(struct worker *worker);
+void session_login(struct worker *worker, struct job *job);
+void session_logout(struct worker *worker, uint64_t serial);
+/* A token is needed and there is none, or token was refused: one login if a password is known, else asks the person. */
+void session_need(struct worker *worker, const char *refused_token);
+void session_close(struct worker *worker);
+void session_client(struct worker *worker, const struct http_answer *answer);
+
+/* ---- load.c: lists that come in pages or pieces, into the cache */
+struct load_setup {
+  bool properties;  /* else visits */
+  int64_t from, to; /* visits: WHEN_NONE open */
+  const char *ref;  /* visits of one property, copied */
+  bool progress;    /* tell EVENT_PROGRESS */
+  bool collect;     /* visits: keep what came, in load->visits */
+  void (*done)(struct worker *worker, struct load *load,
+               const struct error *error);        /* once; the load is freed after it */
+  void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
+  void *arg;
+  uint64_t serial;
+};
+struct load {
+  struct load_setup setup;
+  struct call *call;
+  int64_t run, begun, progress_ms;
+  size_t count;
+  struct error error; /* of the store or of an element */
+  struct json_splitter *splitter;
+  bool in_transaction;
+  /* visits */
+  int page;
+  bool untimed;       /* the server took no startTime */
+  bool page_repeated; /* page 1 was page 0 again: counted from 1 */
+  size_t page_count, page_new;
+  uint64_t *seen; /* open addressing, 0 = empty */
+  size_t seen_size, seen_count;
+  struct visit_list *visits;
+  struct worker *worker;
+};
+struct load *load_start(struct worker *worker, const struct load_setup *setup);
+void load_cancel(struct worker *worker, struct load *load);
+
+/* ---- watch.c: what is on screen, and the refresh plan */
+void watch_job(struct worker *worker, struct job *job);
+void watch_refresh(struct worker *worker, const struct job *job);
+void watch_run(struct worker *worker);
+int64_t watch_next_ms(const struct worker *worker);
+/* Something in the cache changed: new snapshots of what shows it. */
+void watch_send_day(struct worker *worker);
+void watch_send_properties(struct worker *worker);
+void watch_send_outbox(struct worker *worker);
+/* After a write of ours: read again what shows it. */
+void watch_touch(struct worker *worker, int64_t at, const char *property_id);
+void watch_stop_loads(struct worker *worker);
+void watch_close(struct worker *worker);
+
+/* ---- read.c: jobs that answer once */
+void read_job(struct worker *worker, struct job *job);
+/* Rows as the UI sees them. */
+void read_outbox_views(const struct outbox_list *list, struct event *event);
+void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
+
+/* ---- deliver.c and settle.c: the outbox */
+struct delivery {
+  struct outbox_row *row;
+  uint64_t serial;      /* job that waits for the end, or 0 */
+  bool once;            /* not kept when the server can't be reached */
+  bool retried;         /* a person asked: hears at once when it has to wait */
+  struct error refusal; /* cancel: the server's 409, until its state is known */
+  bool resend;          /* a person asked to send again: after one more read-back */
+  struct call *call;
+  struct load *load;
+  int64_t next_ms; /* when to go on */
+  int failures;
+  struct delivery *next;
+};
+void deliver_job(struct worker *worker, struct job *job);
+void deliver_adopt(struct worker *worker);
+void deliver_run(struct worker *worker);
+int64_t deliver_next_ms(const struct worker *worker);
+void deliver_close(struct worker *worker);
+/* Writes the row's new state and tells everybody. False when the disk refused (told as a notice). */
+bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
+/* Ends the delivery: answers its job. */
+void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error);
+void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* Reads an unknown write's state back. */
+void settle_start(struct worker *worker, struct delivery *delivery);
+/* A send had no certain answer. */
+void settle_unknown(struct worker *worker, struct delivery *delivery, const struct error *error);
+
+#endif

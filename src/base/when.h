@@ -1,5 +1,6 @@
-/* when: instants and the profile's wall clock. An instant is int64_t seconds since 1970-01-01T00:00:00Z; WHEN_NONE is "unknown".
- * The zone is set once, before threads (when_zone_set); everything else is pure and may run on any thread. */
+/* when: instants and the profile's wall clock. An instant is int64_t seconds since 1970-01-01T00:00:00Z; WHEN_NONE is
+ * "unknown". The zone is set once, before threads (when_zone_set); everything else is pure and may run on any thread.
+ */
 #ifndef BASE_WHEN_H
 #define BASE_WHEN_H
 
@@ -11,21 +12,23 @@
 #define WHEN_NONE INT64_MIN
 #define WHEN_ZONE_DEFAULT "Europe/Paris"
 
-/* Sets the process's zone (TZ, tzset). ERROR_CONFIG if no such zone is installed (libc would silently use UTC). Call before threads. */
+/* Sets the process's zone (TZ, tzset). ERROR_CONFIG if no such zone is installed (libc would silently use UTC). Call
+ * before threads. */
 enum error_code when_zone_set(const char *zone, struct error *error) MUST_CHECK;
 const char *when_zone(void);
 
-/* RFC 3339 in any form (Z, offset, fraction, lower case t z); false and *instant = WHEN_NONE if unreadable. Fractions are cut. */
+/* RFC 3339 in any form (Z, offset, fraction, lower case t z); false and *instant = WHEN_NONE if unreadable. Fractions
+ * are cut. */
 bool when_parse(const char *text, int64_t *instant) MUST_CHECK;
 #define WHEN_SIZE 24
 /* "2026-11-27T13:30:00Z"; "" for WHEN_NONE. */
 void when_print(int64_t instant, char out[WHEN_SIZE]);
 
 struct when_local {
-  int year, month, day;  /* month 1-12 */
+  int year, month, day; /* month 1-12 */
   int hour, minute, second;
-  int weekday;           /* 0 = Monday */
-  int offset;            /* seconds east of UTC */
+  int weekday; /* 0 = Monday */
+  int offset;  /* seconds east of UTC */
 };
 struct when_local when_local(int64_t instant);
 /* The wall time in the zone; in a gap the time after it, in a fold the first (summer) one. */
@@ -37,17 +40,23 @@ int64_t when_day_add(int64_t day, int n);
 /* The clock changes on that day: show offsets. */
 bool when_day_changes(int64_t day);
 
-/* What people type: RFC 3339, "2026-11-27 14:30", "27/11 14:30", "2026-11-27", "27/11", "today" "tomorrow" (and French), "+1" "-2" (days), each day form
- * optionally with " HH:MM" or " 14h30". *has_time tells whether a time was given (else the instant is the day's midnight).
- * ERROR_USAGE with a sentence that shows the forms. In a fold refuses and asks for an RFC 3339 form; in a gap says that this time does not exist. */
-enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time, struct error *error) MUST_CHECK;
+/* What people type: RFC 3339, "2026-11-27 14:30", "27/11 14:30", "2026-11-27", "27/11", "today" "tomorrow" (and
+ * French), "+1" "-2" (days), each day form optionally with " HH:MM" or " 14h30". *has_time tells whether a time was
+ * given (else the instant is the day's midnight). ERROR_USAGE with a sentence that shows the forms. In a fold refuses
+ * and asks for an RFC 3339 form; in a gap says that this time does not exist. */
+enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time,
+                          struct error *error) MUST_CHECK;
 
 /* Texts for people, translated by gettext, never strftime. out is always terminated. WHEN_NONE gives "date unknown". */
-void when_show_time(int64_t instant, char *out, size_t size);      /* "14:30"; with the offset, "02:30 +02:00", on the two days when the clock changes */
-void when_show_day(int64_t instant, char *out, size_t size);       /* "Fri 27/11", fr "ven. 27/11" */
-void when_show_day_time(int64_t instant, char *out, size_t size);  /* "Fri 27 14:30", fr "ven. 27 14:30" */
-void when_say_day(int64_t instant, char *out, size_t size);        /* to read aloud: "Friday 27 November", fr "vendredi 27 novembre" (1er) */
-void when_say_time(int64_t instant, char *out, size_t size);       /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */
-void when_show_age(int64_t seconds, char *out, size_t size);       /* "3 min", "2 h", "4 d"; under a minute "<1 min" */
+void when_show_time(int64_t instant, char *out,
+                    size_t size); /* "14:30"; with the offset, "02:30 +02:00", on the two days when the clock changes */
+void when_show_day(int64_t instant, char *out, size_t size);      /* "Fri 27/11", fr "ven. 27/11" */
+void when_show_day_time(int64_t instant, char *out, size_t size); /* "Fri 27 14:30", fr "ven. 27 14:30" */
+void when_say_day(int64_t instant, char *out,
+                  size_t size); /* to read aloud: "Friday 27 November", fr "vendredi 27 novembre" (1er) */
+void when_say_day_near(int64_t instant, char *out,
+                       size_t size); /* the same without the month: "Friday 27", fr "vendredi 27" (1er) */
+void when_say_time(int64_t instant, char *out, size_t size); /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */
+void when_show_age(int64_t seconds, char *out, size_t size); /* "3 min", "2 h", "4 d"; under a minute "<1 min" */
 
 #endif

@@ -1,0 +1,30 @@
+#include "base/clock.h"
+
+#include <time.h>
+
+static int64_t clock_read_ms(clockid_t id) {
+  struct timespec now;
+  clock_gettime(id, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t system_utc_ms(void *arg) {
+  (void)arg;
+  return clock_read_ms(CLOCK_REALTIME);
+}
+
+static int64_t system_mono_ms(void *arg) {
+  (void)arg;
+  return clock_read_ms(CLOCK_MONOTONIC);
+}
+
+const struct clock clock_system = {system_utc_ms, system_mono_ms, NULL};
+
+int64_t clock_utc(const struct clock *clock) {
+  int64_t ms = clock->utc_ms(clock->arg);
+  return ms / 1000 - (ms % 1000 < 0);
+}
+
+int64_t clock_mono_ms(const struct clock *clock) {
+  return clock->mono_ms(clock->arg);
+}

@@ -1,0 +1,98 @@
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+
+#define LOG_MAX (1024 * 1024)
+#define LOG_LINE_MAX 1000
+
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER; /* guards log_fd and log_path */
+static int log_fd = -1;
+static char *log_path;
+
+/* O_NONBLOCK: a FIFO in the log's place must not hang the start. */
+static int log_open_file(const char *path) {
+  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+  if (fd < 0) return -1;
+  struct stat status;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(fd);
+    errno = EINVAL;
+    return -1;
+  }
+  return fd;
+}
+
+/* Moves a full file to PATH.1, unless another process did so already, and starts a new one. Keeps the old one if that
+ * fails. */
+static void log_rotate(void) {
+  struct stat ours, named;
+  if (fstat(log_fd, &ours) != 0 || ours.st_size <= LOG_MAX) return;
+  if (lstat(log_path, &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev) {
+    char *old = mem_print("%s.1", log_path);
+    int failed = rename(log_path, old);
+    free(old);
+    if (failed) return;
+  }
+  int fd = log_open_file(log_path);
+  if (fd < 0) return;
+  close(log_fd);
+  log_fd = fd;
+}
+
+enum error_code log_open(const char *path, struct error *error) {
+  log_close();
+  int fd = log_open_file(path);
+  if (fd < 0) return error_set(error, ERROR_STORE, _("Can't write the log %s: %s."), path, strerror(errno));
+  pthread_mutex_lock(&log_lock);
+  log_fd = fd;
+  log_path = mem_copy(path);
+  log_rotate();
+  pthread_mutex_unlock(&log_lock);
+  return ERROR_NONE;
+}
+
+void log_close(void) {
+  pthread_mutex_lock(&log_lock);
+  if (log_fd >= 0) close(log_fd);
+  log_fd = -1;
+  free(log_path);
+  log_path = NULL;
+  pthread_mutex_unlock(&log_lock);
+}
+
+void log_line(const char *format, ...) {
+  char raw[LOG_LINE_MAX], cut[LOG_LINE_MAX], line[LOG_LINE_MAX + 1], stamp[WHEN_SIZE];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(raw, sizeof raw, format, args);
+  va_end(args);
+  text_copy(cut, sizeof cut - 1, raw);
+  char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
+  when_print(clock_utc(&clock_system), stamp);
+  int head = snprintf(line, sizeof line, "%s ", stamp);
+  text_copy(line + head, sizeof line - (size_t)head - 1, clean);
+  free(clean);
+  size_t length = strlen(line);
+  line[length++] = '\n';
+  pthread_mutex_lock(&log_lock);
+  if (log_fd >= 0) {
+    /* A log that can't be written stops nobody's work. */
+    ssize_t written = write(log_fd, line, length);
+    if (written > 0) log_rotate();
+  }
+  pthread_mutex_unlock(&log_lock);
+}

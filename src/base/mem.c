@@ -1,0 +1,58 @@
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Noreturn void mem_gone(void) {
+  fputs("visitdeck: out of memory\n", stderr);
+  abort();
+}
+
+void *mem_new(size_t size) {
+  return mem_new_array(1, size);
+}
+
+void *mem_new_array(size_t count, size_t size) {
+  void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+  if (memory == NULL) mem_gone();
+  return memory;
+}
+
+void *mem_resize(void *take_old, size_t count, size_t size) {
+  size_t total;
+  if (__builtin_mul_overflow(count, size, &total)) mem_gone();
+  void *memory = realloc(take_old, total > 0 ? total : 1);
+  if (memory == NULL) mem_gone();
+  return memory;
+}
+
+char *mem_copy(const char *text) {
+  return text == NULL ? NULL : mem_copy_n(text, strlen(text));
+}
+
+char *mem_copy_n(const char *bytes, size_t length) {
+  if (length == SIZE_MAX) mem_gone();
+  char *copy = mem_resize(NULL, length + 1, 1);
+  if (length > 0) memcpy(copy, bytes, length);
+  copy[length] = '\0';
+  return copy;
+}
+
+char *mem_print(const char *format, ...) {
+  char *text = NULL;
+  va_list args;
+  va_start(args, format);
+  int length = vasprintf(&text, format, args);
+  va_end(args);
+  if (length < 0) mem_gone();
+  return text;
+}
+
+void mem_free_secret(char *take_text) {
+  if (take_text == NULL) return;
+  explicit_bzero(take_text, strlen(take_text));
+  free(take_text);
+}

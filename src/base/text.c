@@ -1,0 +1,294 @@
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "base/mem.h"
+
+#define TEXT_MARKS_MAX 4
+#define REPLACEMENT 0xFFFD
+
+/* A character, or the longest bad part that could begin one (Unicode 15, table 3-7). */
+size_t text_decode(const char *bytes, size_t length, uint32_t *character) {
+  if (length == 0) return 0;
+  const unsigned char *s = (const unsigned char *)bytes;
+  *character = s[0];
+  if (s[0] < 0x80) return 1;
+  *character = TEXT_INVALID;
+  if (s[0] < 0xC2 || s[0] > 0xF4) return 1;
+  size_t need = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+  unsigned char low = s[0] == 0xE0 ? 0xA0 : s[0] == 0xF0 ? 0x90 : 0x80;
+  unsigned char high = s[0] == 0xED ? 0x9F : s[0] == 0xF4 ? 0x8F : 0xBF;
+  uint32_t value = s[0] & (0x7Fu >> need);
+  for (size_t i = 1; i < need; i++) {
+    if (i >= length || s[i] < low || s[i] > high) return i;
+    value = value << 6 | (s[i] & 0x3Fu);
+    low = 0x80;
+    high = 0xBF;
+  }
+  *character = value;
+  return need;
+}
+
+size_t text_encode(uint32_t character, char out[4]) {
+  if (character < 0x80) {
+    out[0] = (char)character;
+    return 1;
+  }
+  size_t length = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+  for (size_t i = length - 1; i > 0; i--, character >>= 6)
+    out[i] = (char)(0x80 | (character & 0x3F));
+  static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  out[0] = (char)(lead[length] | character);
+  return length;
+}
+
+bool text_is_utf8(const char *bytes, size_t length) {
+  for (size_t i = 0; i < length;) {
+    uint32_t character;
+    i += text_decode(bytes + i, length - i, &character);
+    if (character == TEXT_INVALID) return false;
+  }
+  return true;
+}
+
+/* Format controls (category Cf) and variation selectors, sorted. They steer a terminal or nothing at all. */
+static const struct {
+  uint32_t first, last;
+} formats[] = {
+    {0x00AD, 0x00AD},   {0x061C, 0x061C},   {0x070F, 0x070F},   {0x180B, 0x180F},   {0x200B, 0x200F},
+    {0x202A, 0x202E},   {0x2060, 0x206F},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},
+    {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
+static bool text_is_format(uint32_t character) {
+  for (size_t i = 0; i < sizeof formats / sizeof *formats && formats[i].first <= character; i++) {
+    if (character <= formats[i].last) return true;
+  }
+  return false;
+}
+
+static bool text_is_control(uint32_t character) {
+  return character < 0x20 || (character >= 0x7F && character < 0xA0);
+}
+
+/* Line ends that are no \n: VT, FF, CR, NEL, LINE and PARAGRAPH SEPARATOR. */
+static bool text_is_break(uint32_t character) {
+  return (character >= '\n' && character <= '\r') || character == 0x85 || character == 0x2028 || character == 0x2029;
+}
+
+bool text_is_visible(uint32_t character) {
+  if (character >= 0x20 && character < 0x7F) return true;
+  if (character > 0x10FFFF || (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF))
+    return false;
+  if (text_is_control(character) || text_is_break(character) || text_is_format(character)) return false;
+  return wcwidth((wchar_t)character) >= 0;
+}
+
+/* One character at i; a raw C1 byte, which UTF-8 does not know but an 8-bit terminal obeys, as the C1 it is. */
+static size_t text_peek(const char *bytes, size_t length, uint32_t *character) {
+  size_t taken = text_decode(bytes, length, character);
+  unsigned char byte = taken > 0 ? (unsigned char)bytes[0] : 0;
+  if (taken == 1 && *character == TEXT_INVALID && byte >= 0x80 && byte < 0xA0) *character = byte;
+  return taken;
+}
+
+/* After a CSI: parameters, intermediates and the final byte. */
+static size_t text_skip_csi(const char *bytes, size_t length) {
+  size_t i = 0;
+  while (i < length && bytes[i] >= 0x30 && bytes[i] <= 0x3F)
+    i++;
+  while (i < length && bytes[i] >= 0x20 && bytes[i] <= 0x2F)
+    i++;
+  if (i < length && bytes[i] >= 0x40 && bytes[i] <= 0x7E) i++;
+  return i;
+}
+
+/* After an OSC, DCS, SOS, PM or APC: to BEL, ST, CAN or SUB (taken too), or to the next escape or line end (left). */
+static size_t text_skip_string(const char *bytes, size_t length) {
+  size_t i = 0;
+  while (i < length) {
+    uint32_t character;
+    size_t taken = text_peek(bytes + i, length - i, &character);
+    if (character == 0x1B) return i + 1 < length && bytes[i + 1] == '\\' ? i + 2 : i;
+    if (character == 0x9C || character == 0x07 || character == 0x18 || character == 0x1A) return i + taken;
+    if (text_is_break(character) || (character >= 0x80 && character < 0xA0)) return i;
+    i += taken;
+  }
+  return i;
+}
+
+/* The length of what follows an ESC and belongs to it. */
+static size_t text_skip_escape(const char *bytes, size_t length) {
+  if (length == 0) return 0;
+  if (bytes[0] == '[') return 1 + text_skip_csi(bytes + 1, length - 1);
+  if (memchr("]PX^_", bytes[0], 5) != NULL) return 1 + text_skip_string(bytes + 1, length - 1);
+  size_t i = 0;
+  while (i < length && bytes[i] >= 0x20 && bytes[i] <= 0x2F)
+    i++;
+  if (i < length && bytes[i] >= 0x30 && bytes[i] <= 0x7E) i++;
+  return i;
+}
+
+/* The length of the rest of an escape sequence that character begins; 0 for any other. */
+static size_t text_skip_sequence(uint32_t character, const char *bytes, size_t length) {
+  switch (character) {
+  case 0x1B:
+    return text_skip_escape(bytes, length);
+  case 0x9B:
+    return text_skip_csi(bytes, length);
+  case 0x90:
+  case 0x98:
+  case 0x9D:
+  case 0x9E:
+  case 0x9F:
+    return text_skip_string(bytes, length);
+  default:
+    return 0;
+  }
+}
+
+struct cleaner {
+  char *out;
+  size_t length;
+  enum text_kind kind;
+  bool blank; /* TEXT_LINE: a blank waits for the character after it */
+  int marks;  /* combining marks on the last base; TEXT_MARKS_MAX when there is none to sit on */
+};
+
+static void cleaner_add(struct cleaner *cleaner, uint32_t character) {
+  bool is_mark = character >= 0x300 && wcwidth((wchar_t)character) == 0;
+  if (cleaner->blank && cleaner->length > 0) {
+    cleaner->out[cleaner->length++] = ' ';
+    cleaner->marks = 0;
+  }
+  cleaner->blank = false;
+  if (is_mark && cleaner->marks >= TEXT_MARKS_MAX) return;
+  cleaner->marks = is_mark ? cleaner->marks + 1 : 0;
+  cleaner->length += text_encode(character, cleaner->out + cleaner->length);
+}
+
+static void cleaner_add_break(struct cleaner *cleaner) {
+  if (cleaner->kind == TEXT_LINE) {
+    cleaner->blank = true;
+    return;
+  }
+  cleaner->out[cleaner->length++] = '\n';
+  cleaner->marks = TEXT_MARKS_MAX;
+}
+
+static void cleaner_add_any(struct cleaner *cleaner, uint32_t character) {
+  if (text_is_break(character))
+    cleaner_add_break(cleaner);
+  else if (character == '\t' || character == ' ') {
+    if (cleaner->kind == TEXT_LINE)
+      cleaner->blank = true;
+    else
+      cleaner_add(cleaner, ' ');
+  } else if (text_is_control(character) || text_is_format(character))
+    return;
+  else
+    cleaner_add(cleaner, text_is_visible(character) ? character : REPLACEMENT);
+}
+
+char *text_clean(const char *bytes, size_t length, enum text_kind kind) {
+  /* A bad byte becomes three. */
+  struct cleaner cleaner = {.out = mem_resize(NULL, length + 1, 3), .kind = kind, .marks = TEXT_MARKS_MAX};
+  for (size_t i = 0; i < length;) {
+    uint32_t character;
+    size_t taken = text_peek(bytes + i, length - i, &character);
+    i += taken;
+    size_t sequence = text_skip_sequence(character, bytes + i, length - i);
+    i += sequence;
+    /* A raw C1 byte that begins nothing is bad UTF-8 before it is a control. */
+    if (taken == 1 && character >= 0x80 && sequence == 0) character = TEXT_INVALID;
+    if (character == '\r' && i < length && bytes[i] == '\n') i++;
+    cleaner_add_any(&cleaner, character);
+  }
+  cleaner.out[cleaner.length] = '\0';
+  return mem_resize(cleaner.out, cleaner.length + 1, 1);
+}
+
+char *text_clean_line(const char *text) {
+  return text == NULL ? NULL : text_clean(text, strlen(text), TEXT_LINE);
+}
+
+bool text_is_clean(const char *text) {
+  char *clean = text_clean(text, strlen(text), TEXT_LINES);
+  bool same = strcmp(clean, text) == 0;
+  free(clean);
+  return same;
+}
+
+static size_t text_next_character(const char *text, int *width) {
+  uint32_t character;
+  size_t taken = text_decode(text, strnlen(text, 4), &character);
+  if (taken == 0) return 0;
+  int cells = character == TEXT_INVALID ? -1 : wcwidth((wchar_t)character);
+  *width = cells < 0 ? 1 : cells;
+  return taken;
+}
+
+size_t text_next(const char *text, int *width) {
+  *width = 0;
+  size_t length = text_next_character(text, width);
+  if (length == 0) return 0;
+  for (;;) {
+    int cells;
+    size_t taken = text_next_character(text + length, &cells);
+    if (taken == 0 || cells != 0) return length;
+    length += taken;
+  }
+}
+
+int text_width(const char *text) {
+  int total = 0, width;
+  for (size_t taken; (taken = text_next(text, &width)) > 0; text += taken)
+    total += width;
+  return total;
+}
+
+size_t text_fit(const char *text, int cells, int *used) {
+  size_t length = 0;
+  int total = 0, width;
+  for (size_t taken; (taken = text_next(text + length, &width)) > 0; length += taken) {
+    if (width > cells - total) break;
+    total += width;
+  }
+  if (used != NULL) *used = total;
+  return length;
+}
+
+void text_clip(char *out, size_t size, const char *text, int cells, bool ascii) {
+  if (size == 0) return;
+  const char *tail = ascii ? "~" : "…";
+  size_t length = text_fit(text, cells, NULL);
+  if (text[length] == '\0' && length < size) {
+    memcpy(out, text, length + 1);
+    return;
+  }
+  out[0] = '\0';
+  if (cells < 1 || strlen(tail) >= size) return;
+  size_t room = size - strlen(tail) - 1;
+  size_t fits = 0;
+  int total = 0, width;
+  for (size_t taken; (taken = text_next(text + fits, &width)) > 0; fits += taken) {
+    if (width > cells - 1 - total || taken > room - fits) break;
+    total += width;
+  }
+  memcpy(out, text, fits);
+  memcpy(out + fits, tail, strlen(tail) + 1);
+}
+
+void text_copy(char *out, size_t size, const char *text) {
+  if (size == 0) return;
+  size_t length = strnlen(text, size);
+  if (length == size) {
+    length = size - 1;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+      length--;
+  }
+  memcpy(out, text, length);
+  out[length] = '\0';
+}

@@ -1,0 +1,84 @@
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/mem.h"
+
+/* What case folding and decomposition leave, and fingers type otherwise. None is longer folded than before. */
+static const struct {
+  const char *from, *to;
+} folds[] = {
+    {"œ", "oe"}, {"æ", "ae"}, {"ø", "oe"}, {"ð", "d"}, {"þ", "th"},     {"ł", "l"},      {"đ", "d"},  {"ı", "i"},
+    {"’", "'"},  {"‘", "'"},  {"ʼ", "'"},  {"′", "'"}, {"“", "\""},     {"”", "\""},     {"«", "\""}, {"»", "\""},
+    {"‐", "-"},  {"‑", "-"},  {"–", "-"},  {"—", "-"}, {"\u00A0", " "}, {"\u202F", " "},
+};
+
+static void fold_leftovers(char *text) {
+  char *out = text;
+  while (*text != '\0') {
+    size_t i = 0, count = sizeof folds / sizeof *folds;
+    if ((unsigned char)*text < 0x80) i = count;
+    while (i < count && strncmp(text, folds[i].from, strlen(folds[i].from)) != 0)
+      i++;
+    if (i < count) {
+      text += strlen(folds[i].from);
+      size_t length = strlen(folds[i].to);
+      memcpy(out, folds[i].to, length);
+      out += length;
+    } else
+      *out++ = *text++;
+  }
+  *out = '\0';
+}
+
+char *text_fold(const char *text) {
+  const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
+                                    UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
+  utf8proc_uint8_t *mapped = NULL;
+  if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped, options) < 0) {
+    /* Only bad UTF-8 gets here: repaired, it folds. */
+    char *clean = text_clean_line(text);
+    if (utf8proc_map((const utf8proc_uint8_t *)clean, 0, &mapped, options) < 0) return clean;
+    free(clean);
+  }
+  fold_leftovers((char *)mapped);
+  return (char *)mapped;
+}
+
+static bool is_word_byte(char byte) {
+  unsigned char c = (unsigned char)byte;
+  return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool has_subsequence(const char *hay, const char *word, size_t length) {
+  for (size_t i = 0; i < length; i++, hay++) {
+    hay = strchr(hay, word[i]);
+    if (hay == NULL) return false;
+  }
+  return true;
+}
+
+static int match_word(const char *hay, const char *word, size_t length) {
+  int best = 0;
+  for (const char *at = hay; (at = memmem(at, strlen(at), word, length)) != NULL; at++) {
+    if (at == hay || !is_word_byte(at[-1])) return 3;
+    best = 2;
+  }
+  if (best > 0) return best;
+  return has_subsequence(hay, word, length) ? 1 : 0;
+}
+
+int text_match(const char *hay, const char *needle) {
+  int worst = 3;
+  for (;;) {
+    needle += strspn(needle, " ");
+    size_t length = strcspn(needle, " ");
+    if (length == 0) return worst;
+    int match = match_word(hay, needle, length);
+    if (match < worst) worst = match;
+    if (worst == 0) return 0;
+    needle += length;
+  }
+}

@@ -1,0 +1,228 @@
+#include "base/when.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+
+/* Reads exactly count digits; false, and *at unmoved, if there are fewer. */
+static bool read_digits(const char **at, int count, int *value) {
+  int total = 0;
+  for (int i = 0; i < count; i++) {
+    if (!isdigit((unsigned char)(*at)[i])) return false;
+    total = total * 10 + (*at)[i] - '0';
+  }
+  *at += count;
+  *value = total;
+  return true;
+}
+
+/* Reads 1 to most digits. */
+static bool read_number(const char **at, int most, int *value) {
+  int count = 0;
+  while (count < most && isdigit((unsigned char)(*at)[count]))
+    count++;
+  return count > 0 && !isdigit((unsigned char)(*at)[count]) && read_digits(at, count, value);
+}
+
+static bool read_char(const char **at, char wanted) {
+  if (**at != wanted) return false;
+  (*at)++;
+  return true;
+}
+
+static int month_days(int year, int month) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static bool is_date(int year, int month, int day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
+}
+
+/* Z, z, +hh:mm, -hh:mm, and +hhmm, which some servers write. */
+static bool read_offset(const char **at, int *offset) {
+  *offset = 0;
+  if (read_char(at, 'Z') || read_char(at, 'z')) return true;
+  int sign = **at == '-' ? -1 : 1, hours, minutes;
+  if (!read_char(at, '+') && !read_char(at, '-')) return false;
+  if (!read_digits(at, 2, &hours)) return false;
+  read_char(at, ':');
+  if (!read_digits(at, 2, &minutes) || hours > 23 || minutes > 59) return false;
+  *offset = sign * (hours * 3600 + minutes * 60);
+  return true;
+}
+
+bool when_parse(const char *text, int64_t *instant) {
+  *instant = WHEN_NONE;
+  if (text == NULL) return false;
+  const char *at = text;
+  int year, month, day, hour, minute, second, offset;
+  if (!read_digits(&at, 4, &year) || !read_char(&at, '-') || !read_digits(&at, 2, &month) || !read_char(&at, '-') ||
+      !read_digits(&at, 2, &day) || !is_date(year, month, day) || year < 1)
+    return false;
+  if (!read_char(&at, 'T') && !read_char(&at, 't') && !read_char(&at, ' ')) return false;
+  if (!read_digits(&at, 2, &hour) || !read_char(&at, ':') || !read_digits(&at, 2, &minute) || !read_char(&at, ':') ||
+      !read_digits(&at, 2, &second) || hour > 23 || minute > 59 || second > 60)
+    return false;
+  if (read_char(&at, '.')) {
+    if (!isdigit((unsigned char)*at)) return false;
+    while (isdigit((unsigned char)*at))
+      at++;
+  }
+  if (!read_offset(&at, &offset) || *at != '\0') return false;
+  struct tm tm = {
+      .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_sec = second};
+  *instant = (int64_t)timegm(&tm) - offset;
+  return true;
+}
+
+struct date {
+  int year, month, day;
+};
+
+/* The day of a date written without its year: the nearest to now. */
+static bool guess_year(struct date *date, int64_t now) {
+  int year = when_local(now).year, best = 0;
+  int64_t best_distance = INT64_MAX;
+  for (int candidate = year - 1; candidate <= year + 1; candidate++) {
+    if (!is_date(candidate, date->month, date->day)) continue;
+    int64_t distance = llabs(when_instant(candidate, date->month, date->day, 12, 0) - now);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  date->year = best;
+  return best != 0;
+}
+
+static bool read_iso_date(const char **at, struct date *date) {
+  const char *start = *at;
+  if (read_digits(at, 4, &date->year) && read_char(at, '-') && read_digits(at, 2, &date->month) && read_char(at, '-') &&
+      read_digits(at, 2, &date->day) && date->year > 0 && is_date(date->year, date->month, date->day))
+    return true;
+  *at = start;
+  return false;
+}
+
+static bool read_french_date(const char **at, struct date *date, int64_t now) {
+  const char *start = *at;
+  if (read_number(at, 2, &date->day) && read_char(at, '/') && read_number(at, 2, &date->month)) {
+    bool good = read_char(at, '/') ? read_digits(at, 4, &date->year) && date->year > 0 : guess_year(date, now);
+    if (good && is_date(date->year, date->month, date->day)) return true;
+  }
+  *at = start;
+  return false;
+}
+
+/* Days from today: a folded word of either language, or a signed number. */
+static bool read_relative(const char **at, int *days) {
+  static const struct {
+    const char *word;
+    int days;
+  } words[] = {{"today", 0}, {"tomorrow", 1}, {"yesterday", -1}, {"aujourd'hui", 0}, {"demain", 1}, {"hier", -1}};
+  size_t length = strcspn(*at, " ");
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (strlen(words[i].word) != length || strncmp(*at, words[i].word, length) != 0) continue;
+    *at += length;
+    *days = words[i].days;
+    return true;
+  }
+  const char *start = *at;
+  bool back = **at == '-';
+  if ((read_char(at, '+') || read_char(at, '-')) && read_number(at, 5, days)) {
+    if (back) *days = -*days;
+    return true;
+  }
+  *at = start;
+  return false;
+}
+
+static bool read_day(const char **at, int64_t now, struct date *date) {
+  int days;
+  if (read_relative(at, &days)) {
+    struct when_local local = when_local(when_day_add(when_day(now), days));
+    *date = (struct date){local.year, local.month, local.day};
+    return true;
+  }
+  return read_iso_date(at, date) || read_french_date(at, date, now);
+}
+
+/* "14:30", "9:05", "14h30", "14 h 30", "14h". */
+static bool read_time(const char **at, int *hour, int *minute) {
+  *minute = 0;
+  if (!read_number(at, 2, hour)) return false;
+  *at += strspn(*at, " ");
+  bool colon = read_char(at, ':');
+  if (!colon && !read_char(at, 'h')) return false;
+  if (!colon) *at += strspn(*at, " ");
+  if ((colon || **at != '\0') && !read_digits(at, 2, minute)) return false;
+  return *hour <= 23 && *minute <= 59;
+}
+
+static void print_offset(const struct date *date, int hour, int minute, int offset, char *out, size_t size) {
+  int minutes = abs(offset) / 60;
+  snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:00%c%02d:%02d", date->year, date->month, date->day, hour, minute,
+           offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
+/* The one instant of a wall time, or a refusal: none in a gap, two in a fold. */
+static enum error_code resolve(const struct date *date, int hour, int minute, int64_t *instant, struct error *error) {
+  int64_t at = when_instant(date->year, date->month, date->day, hour, minute);
+  struct when_local local = when_local(at);
+  if (local.hour != hour || local.minute != minute)
+    return error_set(error, ERROR_USAGE, _("%02d:%02d does not exist on that day: the clock is put forward."), hour,
+                     minute);
+  int64_t day = when_day(at);
+  int before = when_local(day).offset, after = when_local(when_day_add(day, 1)).offset;
+  int64_t other = at + before - after;
+  if (other != at && when_local(other).hour == hour && when_local(other).minute == minute) {
+    char first[64], second[64];
+    print_offset(date, hour, minute, before, first, sizeof first);
+    print_offset(date, hour, minute, after, second, sizeof second);
+    return error_set(error, ERROR_USAGE, _("%02d:%02d comes twice on that day: write %s or %s."), hour, minute, first,
+                     second);
+  }
+  *instant = at;
+  return ERROR_NONE;
+}
+
+static enum error_code read_folded(const char *at, int64_t now, int64_t *instant, bool *has_time, struct error *error) {
+  struct date date = {0};
+  int hour = 0, minute = 0;
+  bool good = read_day(&at, now, &date);
+  if (good && (*at == ' ' || *at == 't')) {
+    at += strspn(at + 1, " ") + 1;
+    *has_time = true;
+    good = read_time(&at, &hour, &minute);
+  }
+  if (!good || *at != '\0')
+    return error_set(
+        error, ERROR_USAGE, "%s",
+        _("This is no date: write 2026-11-27, 27/11, today, tomorrow or +1, if need be with a time such as 14:30."));
+  if (*has_time) return resolve(&date, hour, minute, instant, error);
+  *instant = when_instant(date.year, date.month, date.day, 0, 0);
+  return ERROR_NONE;
+}
+
+enum error_code when_read(const char *text, int64_t now, int64_t *instant, bool *has_time, struct error *error) {
+  *instant = WHEN_NONE;
+  *has_time = false;
+  char *clean = text_clean_line(text);
+  if (when_parse(clean, instant)) {
+    *has_time = true;
+    free(clean);
+    return ERROR_NONE;
+  }
+  char *folded = text_fold(clean);
+  free(clean);
+  enum error_code code = read_folded(folded, now, instant, has_time, error);
+  free(folded);
+  return code;
+}

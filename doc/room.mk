@@ -1,0 +1,8 @@
+# The key table of the man page comes from the commands' own table.
+man1_MANS = doc/visitdeck.1 doc/visitdeck-sandbox.1
+EXTRA_DIST += doc/visitdeck.1.in doc/visitdeck-sandbox.1 doc/keys.awk doc/ARCHITECTURE.md
+CLEANFILES += doc/visitdeck.1
+
+doc/visitdeck.1: doc/visitdeck.1.in src/tui/command.def doc/keys.awk
+	$(AM_V_GEN)$(MKDIR_P) doc && awk -f $(srcdir)/doc/keys.awk $(srcdir)/src/tui/command.def >doc/keys.tmp && \
+	  sed -e '/@KEYS@/{r doc/keys.tmp' -e 'd}' $(srcdir)/doc/visitdeck.1.in >$@.tmp && rm doc/keys.tmp && mv $@.tmp $@

@@ -1,0 +1,3 @@
+if TESTS_UNIT
+include $(srcdir)/tests/unit/work.mk
+endif

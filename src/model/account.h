@@ -8,8 +8,10 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or no token; ERROR_ANSWER when it is no JSON object. *token is a secret: mem_free_secret. *expires (UTC) is WHEN_NONE when not told. */
-enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires, struct error *error) MUST_CHECK;
+/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or no token; ERROR_ANSWER when it
+ * is no JSON object. *token is a secret: mem_free_secret. *expires (UTC) is WHEN_NONE when not told. */
+enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,
+                                     struct error *error) MUST_CHECK;
 /* Credentials {"identifier","password"}. */
 bool account_login_encode(struct buf *out, const char *user, const char *password) MUST_CHECK;
 
@@ -22,7 +24,8 @@ struct client {
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) MUST_CHECK;
 void client_free(struct client *take_client);
 
-/* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and cut; "" when there is none. */
+/* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and
+ * cut; "" when there is none. */
 void account_error_text(const char *bytes, size_t length, char *out, size_t size);
 
 #endif

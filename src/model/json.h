@@ -1,4 +1,5 @@
-/* json: cJSON behind a small door. The only place where text from the server becomes text of ours (text_clean). Any thread. */
+/* json: cJSON behind a small door. The only place where text from the server becomes text of ours (text_clean). Any
+ * thread. */
 #ifndef MODEL_JSON_H
 #define MODEL_JSON_H
 
@@ -10,36 +11,46 @@
 
 struct cJSON;
 
-/* Installs a thread-local arena as cJSON's allocator. Once, before threads. */
+/* Makes cJSON's allocations end the program when memory is gone, as mem does: else that would pass for a bad answer.
+ * Once, before threads. */
 void json_setup(void);
 
-/* Strict: valid UTF-8, one whole value, no trailing text, depth under 100. NULL if not. json_free frees (and resets the thread's arena when the last tree of the thread goes). */
+/* Strict: valid UTF-8, one whole value, no trailing text, depth under 100. NULL if not. json_free frees. */
 struct cJSON *json_parse(const char *bytes, size_t length);
+/* The same for what a server says of people: a bad part of UTF-8 or half a surrogate pair reads as U+FFFD instead of
+ * hiding the whole object. */
+struct cJSON *json_parse_tolerant(const char *bytes, size_t length);
 void json_free(struct cJSON *take_json);
 
 /* Members by exact name; null counts as absent. The text functions give new memory or NULL when absent or no string. */
-char *json_line(const struct cJSON *object, const char *name);   /* cleaned, one line */
-char *json_lines(const struct cJSON *object, const char *name);  /* cleaned, line breaks kept */
-char *json_exact(const struct cJSON *object, const char *name);  /* as the server wrote it: for sending back, never for show */
+char *json_line(const struct cJSON *object, const char *name);  /* cleaned, one line */
+char *json_lines(const struct cJSON *object, const char *name); /* cleaned, line breaks kept */
+char *json_exact(const struct cJSON *object,
+                 const char *name); /* as the server wrote it: for sending back, never for show */
 int64_t json_instant(const struct cJSON *object, const char *name); /* WHEN_NONE when absent or unreadable */
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise);
 bool json_number(const struct cJSON *object, const char *name, double *number); /* false when absent or not finite */
 bool json_int(const struct cJSON *object, const char *name, int *number);       /* false too when out of int32 */
-const struct cJSON *json_member(const struct cJSON *object, const char *name, bool want_array); /* object or array member, else NULL */
+const struct cJSON *json_member(const struct cJSON *object, const char *name,
+                                bool want_array); /* object or array member, else NULL */
 
 /* Splits an array that arrives in pieces into its elements, in memory of one element. */
 struct json_splitter;
-/* element(arg, bytes, length): one element's raw text, valid during the call; return false to stop. max: largest element in bytes. */
-struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg, size_t max);
+/* element(arg, bytes, length): one element's raw text, valid during the call; return false to stop. max: largest
+ * element in bytes. */
+struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
+                                        size_t max);
 /* False when the text is no array of JSON values, an element is over max, or element() stopped it. */
 bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_t length) MUST_CHECK;
 /* True if a whole array has been seen and nothing but blanks after it. */
 bool json_splitter_done(const struct json_splitter *splitter);
 void json_splitter_free(struct json_splitter *take_splitter);
 
-/* Adds "text" to a JSON document under construction: quoted and escaped; hostile characters (C1, DEL, bidi) as \uXXXX. */
+/* Adds "text" to a JSON document under construction: quoted and escaped; hostile characters (C1, DEL, bidi) as \uXXXX.
+ */
 bool json_add_string(struct buf *out, const char *text) MUST_CHECK;
-/* Raw JSON as the server sent it, same values, with every character that must not reach a terminal written as \uXXXX and invalid UTF-8 as U+FFFD. New memory. */
+/* Raw JSON as the server sent it, same values, with every character that must not reach a terminal written as \uXXXX
+ * and invalid UTF-8 as U+FFFD. New memory. */
 char *json_print_safe(const char *bytes, size_t length);
 
 #endif

@@ -15,36 +15,38 @@ struct property_interval {
 };
 
 struct property {
-  char *id;               /* exact, opaque */
-  char *ref;              /* externalRef, exact; NULL when absent */
-  char *ref_shown;        /* cleaned ref, else the id */
+  char *id;        /* exact, opaque */
+  char *ref;       /* externalRef, exact; NULL when absent */
+  char *ref_shown; /* cleaned ref, else the id */
   char *address, *zip, *city, *door, *door_ref;
   bool has_place;
   double latitude, longitude;
   enum property_status status;
-  char *status_text;      /* cleaned, when PROPERTY_STATUS_OTHER */
+  char *status_text; /* cleaned, when PROPERTY_STATUS_OTHER */
   enum property_offer offer;
-  double price;           /* NAN when absent; euros as an assumption */
-  double surface;         /* m2, NAN when absent */
+  double price;               /* NAN when absent; euros as an assumption */
+  double surface;             /* m2, NAN when absent */
   int rooms, bedrooms, floor; /* INT_MIN when absent */
-  char *text, *memo;      /* several lines */
+  char *text, *memo;          /* several lines */
   char *in_charge, *owner_name, *owner_phone, *owner_email, *tenant_phone;
-  int planned, done;      /* viewings, -1 when absent */
+  int planned, done; /* viewings, -1 when absent */
   int64_t created_at, updated_at, last_viewing_at;
   size_t interval_count;
   struct property_interval *intervals;
-  char *raw;              /* the object as it came */
+  char *raw; /* the object as it came */
   size_t raw_length;
 };
 
 /* Decodes one Property (raw text kept). ERROR_ANSWER when it is no object or has no id. property_free frees. */
-enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) MUST_CHECK;
+enum error_code property_decode(const char *bytes, size_t length, struct property **property,
+                                struct error *error) MUST_CHECK;
 void property_free(struct property *take_property);
 const char *property_status_label(enum property_status status); /* translated */
 
 /* The list pane's row, small on purpose: ten thousand of them live in the UI. */
 struct property_row {
-  const char *id, *ref, *ref_shown, *address, *city, *folded; /* into the list's text; ref NULL when absent; folded: ref address zip city owner in charge */
+  const char *id, *ref, *ref_shown, *address, *city,
+      *folded; /* into the list's text; ref NULL when absent; folded: ref address zip city owner in charge */
   enum property_status status;
   enum property_offer offer;
 };

@@ -8,25 +8,29 @@
 #include "base/error.h"
 
 struct slot {
-  int64_t at;       /* UTC seconds */
-  char date[40];    /* as the server wrote it: what a booking sends back */
+  int64_t at;                  /* UTC seconds */
+  char date[40];               /* as the server wrote it: what a booking sends back */
   bool available, recommended; /* isPriority (A47: absent with a score: by score, see slot_list_bookable) */
-  double score;     /* 0 when absent */
+  double score;                /* 0 when absent */
 };
 
 struct slot_list {
   size_t count;
-  struct slot *slots; /* bookable only: available, after now, one an instant; recommended first, then by time (by score when only scores came) */
+  struct slot *slots; /* bookable only: available, after now, one an instant; recommended first, then by time (by score
+                         when only scores came) */
   size_t recommended; /* the first this many are recommended */
   char *raw;          /* the whole answer as it came (length raw_length), or NULL */
   size_t raw_length;
 };
 
-/* Decodes a whole slots answer, leaving out what cannot be booked at now (A51). ERROR_ANSWER if it is no array. Caller frees *list with slot_list_free. */
-enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list, struct error *error) MUST_CHECK;
+/* Decodes a whole slots answer, leaving out what cannot be booked at now (A51). ERROR_ANSWER if it is no array. Caller
+ * frees *list with slot_list_free. */
+enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
+                                 struct error *error) MUST_CHECK;
 struct slot_list *slot_list_copy(const struct slot_list *list);
 void slot_list_free(struct slot_list *take_list);
-/* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most 3) recommended slots, grouped by day; "" when there is none. Translated; new memory. */
+/* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most 3) recommended slots, grouped
+ * by day; "" when there is none. Translated; new memory. */
 char *slot_list_say(const struct slot_list *list);
 
 #endif

@@ -1,4 +1,5 @@
-/* visit: an appointment (document: schema Visit). Status sits on each visitor's part (VisitorVisit), not on the visit. Any thread. */
+/* visit: an appointment (document: schema Visit). Status sits on each visitor's part (VisitorVisit), not on the visit.
+ * Any thread. */
 #ifndef MODEL_VISIT_H
 #define MODEL_VISIT_H
 
@@ -32,8 +33,8 @@ struct visit_visitor { /* VisitorVisit */
   char *status_text;         /* as the server wrote it, cleaned, when VISIT_STATUS_OTHER */
   int64_t status_updated_at; /* UTC, or WHEN_NONE */
   int64_t initial_date;
-  char *comment;             /* several lines */
-  int rating;                /* -1 when absent */
+  char *comment; /* several lines */
+  int rating;    /* -1 when absent */
 };
 
 struct visit_report { /* PropertyVisit */
@@ -44,14 +45,14 @@ struct visit_report { /* PropertyVisit */
 };
 
 struct visit {
-  char *id;                 /* exact, opaque */
-  int64_t at;               /* UTC, or WHEN_NONE: a visit without date */
+  char *id;   /* exact, opaque */
+  int64_t at; /* UTC, or WHEN_NONE: a visit without date */
   int64_t created_at;
-  int duration_minutes;     /* never negative */
-  char *agent_id;           /* flatguideId, exact */
-  char *code;               /* proves presence: masked until asked for, never logged */
-  char *property_id;        /* exact: summary's id, else the first report's */
-  char *ref;                /* exact, NULL when absent */
+  int duration_minutes; /* never negative */
+  char *agent_id;       /* flatguideId, exact */
+  char *code;           /* proves presence: masked until asked for, never logged */
+  char *property_id;    /* exact: summary's id, else the first report's */
+  char *ref;            /* exact, NULL when absent */
   char *ref_shown, *address, *door;
   bool has_place;
   double latitude, longitude;
@@ -59,11 +60,12 @@ struct visit {
   struct visit_visitor *visitors;
   size_t report_count;
   struct visit_report *reports;
-  char *raw;                /* the object as it came */
+  char *raw; /* the object as it came */
   size_t raw_length;
 };
 
-/* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's: visit_free. */
+/* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's:
+ * visit_free. */
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
 /* One status for a row (A41): any confirmed > proposed > done > cancelled; *mixed when its visitors differ. */
@@ -71,12 +73,13 @@ enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
 bool visit_status_is_cancelled(enum visit_status status);
 /* proposed or confirmed: can be cancelled. */
 bool visit_status_is_live(enum visit_status status);
-const char *visit_status_api(enum visit_status status);         /* "cancelled.visitor" */
-const char *visit_status_short(enum visit_status status);       /* translated, 4 cells */
-const char *visit_status_label(enum visit_status status);       /* translated */
+const char *visit_status_api(enum visit_status status);   /* "cancelled.visitor" */
+const char *visit_status_short(enum visit_status status); /* translated, 4 cells */
+const char *visit_status_label(enum visit_status status); /* translated */
 /* "visit.status.done", "done" and any case-exact long or short name. */
 enum visit_status visit_status_read(const char *text);
-/* A report that may still change: a done visit, this many seconds after done at most (A52). Seconds that the draft has been one at now, or -1 when it is none. */
+/* A report that may still change: a done visit, this many seconds after done at most (A52). Seconds that the draft has
+ * been one at now, or -1 when it is none. */
 #define VISIT_DRAFT_SECONDS (4 * 3600)
 int64_t visit_draft_age(const struct visit *visit, int64_t now);
 /* A report has some text. */
@@ -90,7 +93,9 @@ void visit_list_add(struct visit_list *list, struct visit *take_visit);
 void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 
-/* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote it. */
-bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) MUST_CHECK;
+/* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote
+ * it. */
+bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact,
+                         bool by_owner) MUST_CHECK;
 
 #endif

@@ -16,7 +16,8 @@ struct visitor {
 
 /* Decodes; false (and *visitor zeroed) unless it is an object. */
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) MUST_CHECK;
-/* A VisitCreateRequest (document: visitCreate): propertyId, date exactly as the slot gave it, visitor with fields {"visitdeckKey": key}. */
+/* A VisitCreateRequest (document: visitCreate): propertyId, date exactly as the slot gave it, visitor with fields
+ * {"visitdeckKey": key}. */
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
                            const char *key) MUST_CHECK;
 /* "Marie Dupont", else the email, else "". New memory. */
@@ -25,9 +26,15 @@ void visitor_copy(struct visitor *to, const struct visitor *from);
 void visitor_clear(struct visitor *visitor);
 
 /* What is missing in a typed visitor line: bits. */
-enum visitor_missing { VISITOR_NO_EMAIL = 1, VISITOR_NO_FIRST_NAME = 2, VISITOR_NO_LAST_NAME = 4, VISITOR_NO_PHONE = 8 };
-/* Reads "Marie Dupont 06 12 34 56 78 marie@x.fr" in any order; "DUPONT Marie", "Dupont, Marie", "Mme Marie de La Tour", "<marie@x.fr>", +33 6…, 06.12.34.56.78, mailto:/tel:,
- * tabs, semicolons and line breaks of a paste. One name word is the last name. Fills *visitor (email_exact = email) and returns the missing bits (0: complete). */
+enum visitor_missing {
+  VISITOR_NO_EMAIL = 1,
+  VISITOR_NO_FIRST_NAME = 2,
+  VISITOR_NO_LAST_NAME = 4,
+  VISITOR_NO_PHONE = 8
+};
+/* Reads "Marie Dupont 06 12 34 56 78 marie@x.fr" in any order; "DUPONT Marie", "Dupont, Marie", "Mme Marie de La Tour",
+ * "<marie@x.fr>", +33 6…, 06.12.34.56.78, mailto:/tel:, tabs, semicolons and line breaks of a paste. One name word is
+ * the last name. Fills *visitor (email_exact = email) and returns the missing bits (0: complete). */
 unsigned visitor_line_read(const char *line, struct visitor *visitor);
 
 #endif

@@ -1,0 +1,152 @@
+#include "model/account.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+
+#define TOKEN_MAX (16 * 1024)
+
+/* The texts of an errors array, joined; NULL when it holds none. */
+static char *errors_text(const cJSON *json) {
+  struct buf out;
+  buf_init(&out, 2000);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, json_member(json, "errors", true)) {
+    char *line = cJSON_IsObject(item) ? json_line(item, "message") : text_clean_line(cJSON_GetStringValue(item));
+    bool room =
+        line == NULL || line[0] == '\0' || ((out.length == 0 || buf_add_text(&out, " ")) && buf_add_text(&out, line));
+    free(line);
+    if (!room) break;
+  }
+  if (out.length > 0) return buf_take(&out);
+  buf_free(&out);
+  return NULL;
+}
+
+static char *error_text(const cJSON *json) {
+  char *text = errors_text(json);
+  if (text == NULL) text = json_line(json, "error");
+  if (text == NULL) text = json_line(json_member(json, "error", false), "message");
+  static const char *const names[] = {"message", "detail", "title"};
+  for (size_t i = 0; text == NULL && i < sizeof names / sizeof *names; i++)
+    text = json_line(json, names[i]);
+  return text;
+}
+
+void account_error_text(const char *bytes, size_t length, char *out, size_t size) {
+  cJSON *json = json_parse_tolerant(bytes, length);
+  char *text = error_text(json);
+  text_copy(out, size, text != NULL ? text : "");
+  free(text);
+  json_free(json);
+}
+
+/* A token goes into a header line: anything but visible ASCII could end the line. */
+static bool token_is_sendable(const char *token) {
+  size_t length = strlen(token);
+  for (size_t i = 0; i < length; i++) {
+    if (token[i] <= 0x20 || token[i] >= 0x7F) return false;
+  }
+  return length <= TOKEN_MAX;
+}
+
+static enum error_code read_token(const cJSON *json, char **token, struct error *error) {
+  const cJSON *errors = json_member(json, "errors", true);
+  *token = cJSON_GetArraySize(errors) > 0 ? NULL : json_exact(json, "token");
+  if (*token != NULL && (*token)[0] != '\0') {
+    if (token_is_sendable(*token)) return ERROR_NONE;
+    mem_free_secret(*token);
+    *token = NULL;
+    return error_set(error, ERROR_ANSWER, "%s", _("The server's token can't be used: is the URL that of Flatsy?"));
+  }
+  mem_free_secret(*token);
+  *token = NULL;
+  char *text = error_text(json);
+  if (text != NULL && text[0] != '\0')
+    error_set(error, ERROR_AUTH, _("The server refused the login: %s"), text);
+  else
+    error_set(error, ERROR_AUTH, "%s", _("The server refused the login: check the email and the password."));
+  free(text);
+  return ERROR_AUTH;
+}
+
+enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,
+                                     struct error *error) {
+  *token = NULL;
+  *expires = WHEN_NONE;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  enum error_code code;
+  if (cJSON_IsObject(json)) {
+    code = read_token(json, token, error);
+    *expires = json_instant(json, "expiration");
+    /* The tree is about to go back to the allocator: not with the token in it. */
+    cJSON *secret = cJSON_GetObjectItemCaseSensitive(json, "token");
+    if (cJSON_IsString(secret)) explicit_bzero(secret->valuestring, strlen(secret->valuestring));
+  } else
+    code = error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+  json_free(json);
+  return code;
+}
+
+bool account_login_encode(struct buf *out, const char *user, const char *password) {
+  return buf_add_text(out, "{\"identifier\":") && json_add_string(out, user) && buf_add_text(out, ",\"password\":") &&
+         json_add_string(out, password) && buf_add_text(out, "}");
+}
+
+/* Takes text unless it is empty. */
+static char *none_if_empty(char *take_text) {
+  if (take_text != NULL && take_text[0] != '\0') return take_text;
+  free(take_text);
+  return NULL;
+}
+
+static char *client_name(const cJSON *json, const char *email) {
+  char *name = none_if_empty(json_line(json, "fullName"));
+  if (name != NULL) return name;
+  char *first = none_if_empty(json_line(json, "firstName")), *last = none_if_empty(json_line(json, "lastName"));
+  if (first != NULL && last != NULL)
+    name = mem_print("%s %s", first, last);
+  else if (first != NULL || last != NULL)
+    name = mem_copy(first != NULL ? first : last);
+  else
+    name = mem_copy(email != NULL ? email : "");
+  free(first);
+  free(last);
+  return name;
+}
+
+enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) {
+  *client = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  char *id = none_if_empty(json_exact(json, "id")), *email = none_if_empty(json_line(json, "email"));
+  if (id == NULL && email == NULL) {
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
+  }
+  struct client *made = mem_new(sizeof *made);
+  made->id = id;
+  made->email = email;
+  made->name = client_name(json, email);
+  made->phone = json_line(json, "phone");
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  json_free(json);
+  *client = made;
+  return ERROR_NONE;
+}
+
+void client_free(struct client *take_client) {
+  if (take_client == NULL) return;
+  free(take_client->id);
+  free(take_client->email);
+  free(take_client->name);
+  free(take_client->phone);
+  free(take_client->raw);
+  free(take_client);
+}

@@ -1,0 +1,223 @@
+#include "model/json.h"
+
+#include <cjson/cJSON.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+
+#define DEPTH_MAX 100
+
+static void *hook_new(size_t size) {
+  return mem_resize(NULL, size, 1);
+}
+
+void json_setup(void) {
+  cJSON_Hooks hooks = {.malloc_fn = hook_new, .free_fn = free};
+  cJSON_InitHooks(&hooks);
+}
+
+static bool is_blank(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+/* Bounds cJSON's recursion. Counts brackets outside strings. */
+static bool depth_is_fine(const char *bytes, size_t length) {
+  int depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < length; i++) {
+    char byte = bytes[i];
+    if (in_string && byte == '\\')
+      i++;
+    else if (byte == '"')
+      in_string = !in_string;
+    else if (in_string)
+      continue;
+    else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX)
+      return false;
+    else if (byte == ']' || byte == '}')
+      depth--;
+  }
+  return true;
+}
+
+struct cJSON *json_parse(const char *bytes, size_t length) {
+  if (length == 0 || !text_is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
+  const char *end = NULL;
+  cJSON *json = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
+  if (json == NULL) return NULL;
+  while (end < bytes + length && is_blank(*end))
+    end++;
+  if (end == bytes + length) return json;
+  cJSON_Delete(json);
+  return NULL;
+}
+
+/* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
+static long escape_value(const char *bytes, size_t length) {
+  if (length < 6 || bytes[0] != '\\' || bytes[1] != 'u') return -1;
+  long value = 0;
+  for (int i = 2; i < 6; i++) {
+    const char *digits = "0123456789abcdef", *digit = memchr(digits, bytes[i] | 0x20, 16);
+    if (digit == NULL) return -1;
+    value = value * 16 + (digit - digits);
+  }
+  return value;
+}
+
+/* Writes what follows a backslash, with half a surrogate pair as U+FFFD. Returns the length read. */
+static size_t repair_escape(const char *bytes, size_t length, char *out, size_t *written) {
+  long value = escape_value(bytes, length);
+  size_t take = length < 2 ? length : 2;
+  bool is_high = value >= 0xD800 && value < 0xDC00, is_low = value >= 0xDC00 && value < 0xE000;
+  if (is_high) {
+    long second = escape_value(bytes + 6, length - 6);
+    is_low = second < 0xDC00 || second > 0xDFFF;
+    take = 12;
+  }
+  if (is_low) {
+    memcpy(out, "\\ufffd", 6);
+    *written = 6;
+    return 6;
+  }
+  memcpy(out, bytes, take);
+  *written = take;
+  return take;
+}
+
+struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
+  cJSON *json = json_parse(bytes, length);
+  if (json != NULL || length == 0) return json;
+  char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
+  size_t out = 0;
+  for (size_t i = 0; i < length;) {
+    size_t written, taken;
+    if (bytes[i] == '\\')
+      taken = repair_escape(bytes + i, length - i, fixed + out, &written);
+    else {
+      uint32_t character;
+      taken = text_decode(bytes + i, length - i, &character);
+      written = text_encode(character == TEXT_INVALID ? 0xFFFD : character, fixed + out);
+    }
+    i += taken;
+    out += written;
+  }
+  json = json_parse(fixed, out);
+  free(fixed);
+  return json;
+}
+
+void json_free(struct cJSON *take_json) {
+  cJSON_Delete(take_json);
+}
+
+/* The member, or NULL when it is absent or null. */
+static const cJSON *find(const cJSON *object, const char *name) {
+  if (!cJSON_IsObject(object)) return NULL;
+  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNull(member) ? NULL : member;
+}
+
+static const char *find_text(const cJSON *object, const char *name) {
+  return cJSON_GetStringValue(find(object, name));
+}
+
+char *json_line(const struct cJSON *object, const char *name) {
+  return text_clean_line(find_text(object, name));
+}
+
+char *json_lines(const struct cJSON *object, const char *name) {
+  const char *text = find_text(object, name);
+  return text == NULL ? NULL : text_clean(text, strlen(text), TEXT_LINES);
+}
+
+char *json_exact(const struct cJSON *object, const char *name) {
+  return mem_copy(find_text(object, name));
+}
+
+int64_t json_instant(const struct cJSON *object, const char *name) {
+  int64_t instant;
+  return when_parse(find_text(object, name), &instant) ? instant : WHEN_NONE;
+}
+
+bool json_bool(const struct cJSON *object, const char *name, bool otherwise) {
+  const cJSON *member = find(object, name);
+  return cJSON_IsBool(member) ? cJSON_IsTrue(member) : otherwise;
+}
+
+bool json_number(const struct cJSON *object, const char *name, double *number) {
+  const cJSON *member = find(object, name);
+  if (!cJSON_IsNumber(member) || !isfinite(member->valuedouble)) return false;
+  *number = member->valuedouble;
+  return true;
+}
+
+bool json_int(const struct cJSON *object, const char *name, int *number) {
+  double value;
+  if (!json_number(object, name, &value) || value < INT_MIN || value > INT_MAX) return false;
+  *number = (int)value;
+  return true;
+}
+
+const struct cJSON *json_member(const struct cJSON *object, const char *name, bool want_array) {
+  const cJSON *member = find(object, name);
+  return (want_array ? cJSON_IsArray(member) : cJSON_IsObject(member)) ? member : NULL;
+}
+
+/* \uXXXX, as two of them beyond the first plane. */
+static bool add_escape(struct buf *out, uint32_t character) {
+  if (character < 0x10000) return buf_print(out, "\\u%04x", (unsigned)character);
+  unsigned rest = (unsigned)character - 0x10000;
+  return buf_print(out, "\\u%04x\\u%04x", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
+}
+
+static bool add_character(struct buf *out, uint32_t character) {
+  if (character == TEXT_INVALID) character = 0xFFFD;
+  if (!text_is_visible(character)) return add_escape(out, character);
+  char bytes[4];
+  return buf_add(out, bytes, text_encode(character, bytes));
+}
+
+bool json_add_string(struct buf *out, const char *text) {
+  size_t start = out->length, length = strlen(text);
+  bool added = buf_add(out, "\"", 1);
+  for (size_t i = 0; added && i < length;) {
+    uint32_t character;
+    i += text_decode(text + i, length - i, &character);
+    if (character == '"' || character == '\\')
+      added = buf_print(out, "\\%c", (int)character);
+    else if (character == '\n')
+      added = buf_add(out, "\\n", 2);
+    else
+      added = add_character(out, character);
+  }
+  added = added && buf_add(out, "\"", 1);
+  /* All or nothing, as buf's own adders. */
+  if (!added && out->data != NULL) {
+    out->length = start;
+    out->data[start] = '\0';
+  }
+  return added;
+}
+
+char *json_print_safe(const char *bytes, size_t length) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX / 2);
+  bool in_string = false, escaped = false, added = true;
+  for (size_t i = 0; i < length && added;) {
+    uint32_t character;
+    i += text_decode(bytes + i, length - i, &character);
+    if (!in_string && character < 0x80 && is_blank((char)character)) {
+      char blank = (char)character;
+      added = buf_add(&out, &blank, 1);
+    } else
+      added = add_character(&out, character);
+    if (character == '"' && !escaped) in_string = !in_string;
+    escaped = in_string && !escaped && character == '\\';
+  }
+  return buf_take(&out);
+}

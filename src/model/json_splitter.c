@@ -1,0 +1,139 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+
+enum splitter_state {
+  SPLITTER_START,  /* before the array's [ */
+  SPLITTER_FIRST,  /* after it: an element or ] */
+  SPLITTER_NEXT,   /* after a comma: an element */
+  SPLITTER_INSIDE, /* in an element */
+  SPLITTER_AFTER,  /* after an element: a comma or ] */
+  SPLITTER_DONE,
+  SPLITTER_FAILED
+};
+
+struct json_splitter {
+  bool (*element)(void *arg, const char *bytes, size_t length);
+  void *arg;
+  enum splitter_state state;
+  size_t depth;           /* open brackets in the element */
+  bool in_string, escape; /* in a string of the element; after a backslash in it */
+  bool scalar;            /* the element is a number or a word: the next delimiter ends it */
+  struct buf kept;        /* the element's bytes from earlier pieces */
+};
+
+struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
+                                        size_t max) {
+  struct json_splitter *splitter = mem_new(sizeof *splitter);
+  splitter->element = element;
+  splitter->arg = arg;
+  buf_init(&splitter->kept, max);
+  return splitter;
+}
+
+static bool is_blank(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static bool is_word(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' || byte == '.' ||
+         byte == 'E';
+}
+
+/* Hands over the element whose last bytes are these; false to stop. */
+static bool splitter_hand_over(struct json_splitter *splitter, const char *bytes, size_t length) {
+  splitter->state = SPLITTER_AFTER;
+  if (splitter->kept.length == 0)
+    return length <= splitter->kept.max && splitter->element(splitter->arg, bytes, length);
+  if (!buf_add(&splitter->kept, bytes, length)) return false;
+  bool go_on = splitter->element(splitter->arg, splitter->kept.data, splitter->kept.length);
+  buf_reset(&splitter->kept);
+  return go_on;
+}
+
+/* Reads on in an element: sets *ended when it ends, after the bytes returned. */
+static size_t splitter_scan(struct json_splitter *splitter, const char *bytes, size_t length, bool *ended) {
+  *ended = false;
+  for (size_t i = 0; i < length; i++) {
+    char byte = bytes[i];
+    if (splitter->in_string) {
+      if (splitter->escape)
+        splitter->escape = false;
+      else if (byte == '\\')
+        splitter->escape = true;
+      else if (byte == '"')
+        splitter->in_string = false;
+      *ended = !splitter->in_string && splitter->depth == 0;
+    } else if (splitter->scalar) {
+      *ended = !is_word(byte);
+      if (*ended) return i;
+    } else if (byte == '"')
+      splitter->in_string = true;
+    else if (byte == '{' || byte == '[')
+      splitter->depth++;
+    else if (byte == '}' || byte == ']')
+      *ended = --splitter->depth == 0;
+    if (*ended) return i + 1;
+  }
+  return length;
+}
+
+static bool splitter_begin(struct json_splitter *splitter, char byte) {
+  splitter->scalar = is_word(byte);
+  if (!splitter->scalar && byte != '{' && byte != '[' && byte != '"') return false;
+  splitter->state = SPLITTER_INSIDE;
+  return true;
+}
+
+/* One byte outside elements; *again when it is the first of an element and stays to be read. */
+static bool splitter_step(struct json_splitter *splitter, char byte, bool *again) {
+  *again = false;
+  if (is_blank(byte)) return true;
+  enum splitter_state state = splitter->state;
+  if (state == SPLITTER_START && byte == '[')
+    splitter->state = SPLITTER_FIRST;
+  else if ((state == SPLITTER_FIRST || state == SPLITTER_AFTER) && byte == ']')
+    splitter->state = SPLITTER_DONE;
+  else if (state == SPLITTER_AFTER && byte == ',')
+    splitter->state = SPLITTER_NEXT;
+  else if (state == SPLITTER_FIRST || state == SPLITTER_NEXT)
+    return *again = splitter_begin(splitter, byte);
+  else
+    return false;
+  return true;
+}
+
+static bool splitter_fail(struct json_splitter *splitter) {
+  splitter->state = SPLITTER_FAILED;
+  return false;
+}
+
+bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_t length) {
+  for (size_t i = 0; i < length;) {
+    if (splitter->state == SPLITTER_FAILED) return false;
+    if (splitter->state != SPLITTER_INSIDE) {
+      bool again;
+      if (!splitter_step(splitter, bytes[i], &again)) return splitter_fail(splitter);
+      i += !again;
+      continue;
+    }
+    bool ended;
+    size_t taken = splitter_scan(splitter, bytes + i, length - i, &ended);
+    bool good = ended ? splitter_hand_over(splitter, bytes + i, taken) : buf_add(&splitter->kept, bytes + i, taken);
+    if (!good) return splitter_fail(splitter);
+    i += taken;
+  }
+  return splitter->state != SPLITTER_FAILED;
+}
+
+bool json_splitter_done(const struct json_splitter *splitter) {
+  return splitter->state == SPLITTER_DONE;
+}
+
+void json_splitter_free(struct json_splitter *take_splitter) {
+  if (take_splitter == NULL) return;
+  buf_free(&take_splitter->kept);
+  free(take_splitter);
+}

@@ -1,0 +1,184 @@
+#include "model/property.h"
+
+#include <cjson/cJSON.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+
+/* "property.basics.status.standby" and "standby" alike: what follows the last dot. */
+static const char *short_name(const char *name) {
+  const char *dot = name == NULL ? NULL : strrchr(name, '.');
+  return dot != NULL ? dot + 1 : name != NULL ? name : "";
+}
+
+static void read_status(struct property *property, const cJSON *data) {
+  static const char *const names[] = {"available", "standby", "unavailable"};
+  char *text = json_line(data, "propertyStatus");
+  const char *name = short_name(text);
+  property->status = PROPERTY_AVAILABLE;
+  while (property->status < PROPERTY_STATUS_OTHER && strcmp(names[property->status], name) != 0)
+    property->status++;
+  if (property->status == PROPERTY_STATUS_OTHER)
+    property->status_text = text;
+  else
+    free(text);
+}
+
+static void read_offer(struct property *property, const cJSON *data) {
+  char *text = json_line(data, "rentSell");
+  const char *name = short_name(text);
+  if (strcmp(name, "rent") == 0)
+    property->offer = PROPERTY_RENT;
+  else if (strcmp(name, "sell") == 0)
+    property->offer = PROPERTY_SELL;
+  free(text);
+}
+
+static void read_address(struct property *property, const cJSON *address) {
+  property->address = json_line(address, "address");
+  property->zip = json_line(address, "zip");
+  property->city = json_line(address, "city");
+  property->door = json_line(address, "doorInfo");
+  double latitude, longitude;
+  if (!json_number(address, "latitude", &latitude) || !json_number(address, "longitude", &longitude)) return;
+  /* 0, 0 is what a server writes that does not know. */
+  if (fabs(latitude) > 90 || fabs(longitude) > 180 || (latitude == 0 && longitude == 0)) return;
+  property->has_place = true;
+  property->latitude = latitude;
+  property->longitude = longitude;
+}
+
+static int read_int(const cJSON *object, const char *name) {
+  int number;
+  return json_int(object, name, &number) ? number : INT_MIN;
+}
+
+static double read_number(const cJSON *object, const char *name) {
+  double number;
+  return json_number(object, name, &number) ? number : NAN;
+}
+
+static int read_count(const cJSON *object, const char *name) {
+  int number;
+  return json_int(object, name, &number) && number >= 0 ? number : -1;
+}
+
+static void read_intervals(struct property *property, const cJSON *intervals) {
+  int count = cJSON_GetArraySize(intervals);
+  if (count == 0) return;
+  property->intervals = mem_new_array((size_t)count, sizeof *property->intervals);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, intervals) {
+    struct property_interval interval = {json_instant(item, "start"), json_instant(item, "end")};
+    if (interval.start != WHEN_NONE && interval.end > interval.start)
+      property->intervals[property->interval_count++] = interval;
+  }
+}
+
+static void read_people(struct property *property, const cJSON *json, const cJSON *data) {
+  const cJSON *owner = json_member(json, "ownerContact", false);
+  property->in_charge = json_line(json, "inCharge");
+  property->owner_name = json_line(owner, "name");
+  property->owner_phone = json_line(owner, "phone");
+  property->owner_email = json_line(owner, "email");
+  property->tenant_phone = json_line(data, "tenantPhone");
+}
+
+static void read_data(struct property *property, const cJSON *data) {
+  const cJSON *fields = json_member(data, "fields", false);
+  property->ref = json_exact(data, "externalRef");
+  if (property->ref != NULL && property->ref[0] == '\0') {
+    free(property->ref);
+    property->ref = NULL;
+  }
+  property->ref_shown = text_clean_line(property->ref != NULL ? property->ref : property->id);
+  read_address(property, json_member(data, "address", false));
+  property->door_ref = json_line(data, "doorRef");
+  read_status(property, data);
+  read_offer(property, data);
+  property->price = read_number(data, "price");
+  property->surface = read_number(fields, "surface");
+  property->rooms = read_int(fields, "numRooms");
+  property->bedrooms = read_int(fields, "numBedrooms");
+  property->floor = read_int(fields, "floor");
+  property->text = json_lines(fields, "text");
+  property->memo = json_lines(data, "memo");
+  read_intervals(property, json_member(data, "visitAvailabilities", true));
+}
+
+enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
+  *property = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  char *id = json_exact(json, "id");
+  if (id == NULL || id[0] == '\0') {
+    free(id);
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
+  }
+  struct property *made = mem_new(sizeof *made);
+  const cJSON *data = json_member(json, "data", false);
+  made->id = id;
+  read_data(made, data);
+  read_people(made, json, data);
+  made->planned = read_count(json, "viewingsPlanned");
+  made->done = read_count(json, "viewingsDone");
+  made->created_at = json_instant(json, "createdAt");
+  made->updated_at = json_instant(json, "updatedAt");
+  made->last_viewing_at = json_instant(json, "lastViewingAt");
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  json_free(json);
+  *property = made;
+  return ERROR_NONE;
+}
+
+void property_free(struct property *take_property) {
+  if (take_property == NULL) return;
+  char *const texts[] = {
+      take_property->id,          take_property->ref,         take_property->ref_shown,   take_property->address,
+      take_property->zip,         take_property->city,        take_property->door,        take_property->door_ref,
+      take_property->status_text, take_property->text,        take_property->memo,        take_property->in_charge,
+      take_property->owner_name,  take_property->owner_phone, take_property->owner_email, take_property->tenant_phone,
+      take_property->raw,
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    free(texts[i]);
+  free(take_property->intervals);
+  free(take_property);
+}
+
+const char *property_status_label(enum property_status status) {
+  switch (status) {
+  case PROPERTY_AVAILABLE:
+    return _("available");
+  case PROPERTY_STANDBY:
+    return _("paused");
+  case PROPERTY_UNAVAILABLE:
+    return _("closed");
+  case PROPERTY_STATUS_OTHER:
+    break;
+  }
+  return _("status unknown");
+}
+
+void property_list_free(struct property_list *take_list) {
+  if (take_list == NULL) return;
+  free(take_list->rows);
+  free(take_list->text);
+  free(take_list);
+}
+
+void property_set_free(struct property_set *take_set) {
+  if (take_set == NULL) return;
+  for (size_t i = 0; i < take_set->count; i++)
+    property_free(take_set->properties[i]);
+  free(take_set->properties);
+  free(take_set);
+}

@@ -1,0 +1,141 @@
+#include "model/slot.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+#define SAY_MAX 3
+
+/* False for what can't be booked at now. *flagged when it says whether it is recommended. */
+static bool read_slot(const cJSON *json, int64_t now, struct slot *slot, bool *flagged) {
+  *slot = (struct slot){.at = json_instant(json, "date")};
+  slot->available = json_bool(json, "available", false);
+  if (slot->at == WHEN_NONE || slot->at <= now || !slot->available) return false;
+  char *date = json_exact(json, "date");
+  if (strlen(date) < sizeof slot->date)
+    strcpy(slot->date, date);
+  else
+    when_print(slot->at, slot->date);
+  free(date);
+  slot->recommended = json_bool(json, "isPriority", false);
+  *flagged = slot->recommended || !json_bool(json, "isPriority", true);
+  json_number(json, "score", &slot->score);
+  return true;
+}
+
+static int compare_instants(const struct slot *one, const struct slot *two) {
+  return (one->at > two->at) - (one->at < two->at);
+}
+
+static int by_recommended(const void *a, const void *b) {
+  const struct slot *one = a, *two = b;
+  return one->recommended != two->recommended ? two->recommended - one->recommended : compare_instants(one, two);
+}
+
+static int by_score(const void *a, const void *b) {
+  const struct slot *one = a, *two = b;
+  return one->score != two->score ? (one->score < two->score) - (one->score > two->score) : compare_instants(one, two);
+}
+
+/* By instant, the best of equal ones first. */
+static int by_instant(const void *a, const void *b) {
+  int order = compare_instants(a, b);
+  if (order == 0) order = by_recommended(a, b);
+  return order != 0 ? order : by_score(a, b);
+}
+
+static void drop_doubles(struct slot_list *list) {
+  size_t kept = 0;
+  for (size_t i = 0; i < list->count; i++) {
+    if (kept == 0 || list->slots[kept - 1].at != list->slots[i].at) list->slots[kept++] = list->slots[i];
+  }
+  list->count = kept;
+}
+
+enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
+                                 struct error *error) {
+  *list = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsArray(json)) {
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent slots that can't be read."));
+  }
+  struct slot_list *made = mem_new(sizeof *made);
+  made->slots = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->slots);
+  bool flags = false;
+  const cJSON *item;
+  cJSON_ArrayForEach(item, json) {
+    bool flagged = false;
+    if (read_slot(item, now, &made->slots[made->count], &flagged)) made->count++;
+    flags = flags || flagged;
+  }
+  json_free(json);
+  qsort(made->slots, made->count, sizeof *made->slots, by_instant);
+  drop_doubles(made);
+  qsort(made->slots, made->count, sizeof *made->slots, flags ? by_recommended : by_score);
+  while (made->recommended < made->count && made->slots[made->recommended].recommended)
+    made->recommended++;
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  *list = made;
+  return ERROR_NONE;
+}
+
+struct slot_list *slot_list_copy(const struct slot_list *list) {
+  struct slot_list *copy = mem_new(sizeof *copy);
+  *copy = *list;
+  copy->slots = mem_new_array(list->count, sizeof *copy->slots);
+  if (list->count > 0) memcpy(copy->slots, list->slots, list->count * sizeof *copy->slots);
+  copy->raw = list->raw == NULL ? NULL : mem_copy_n(list->raw, list->raw_length);
+  return copy;
+}
+
+void slot_list_free(struct slot_list *take_list) {
+  if (take_list == NULL) return;
+  free(take_list->slots);
+  free(take_list->raw);
+  free(take_list);
+}
+
+/* "Friday 27 at 14:30 or 15:00" from count slots of one day. */
+static char *say_day(const struct slot *slots, size_t count) {
+  char day[100], times[SAY_MAX][32];
+  when_say_day_near(slots[0].at, day, sizeof day);
+  for (size_t i = 0; i < count; i++)
+    when_say_time(slots[i].at, times[i], sizeof times[i]);
+  /* TRANSLATORS: a day and one, two or three times of it, to be read aloud. */
+  if (count == 1) return mem_print(_("%s at %s"), day, times[0]);
+  if (count == 2) return mem_print(_("%s at %s or %s"), day, times[0], times[1]);
+  return mem_print(_("%s at %s, %s or %s"), day, times[0], times[1], times[2]);
+}
+
+char *slot_list_say(const struct slot_list *list) {
+  size_t count = list->recommended < SAY_MAX ? list->recommended : SAY_MAX, days = 0;
+  char *said[SAY_MAX] = {NULL};
+  for (size_t i = 0; i < count;) {
+    size_t same = 1;
+    while (i + same < count && when_day(list->slots[i + same].at) == when_day(list->slots[i].at))
+      same++;
+    said[days++] = say_day(list->slots + i, same);
+    i += same;
+  }
+  char *text;
+  /* TRANSLATORS: read aloud to the visitor; each %s is "Friday 27 at 14:30". */
+  if (days == 0)
+    text = mem_copy("");
+  else if (days == 1)
+    text = mem_print(_("I can offer you %s."), said[0]);
+  else if (days == 2)
+    text = mem_print(_("I can offer you %s, or %s."), said[0], said[1]);
+  else
+    text = mem_print(_("I can offer you %s, %s, or %s."), said[0], said[1], said[2]);
+  for (size_t i = 0; i < days; i++)
+    free(said[i]);
+  return text;
+}

@@ -1,0 +1,255 @@
+#include "model/visit.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+
+#define STATUS_PREFIX "visit.status."
+
+static const struct {
+  const char *api, *short_label, *label;
+} statuses[] = {
+#define X(name, api, short_label, label) [name] = {api, short_label, label},
+    VISIT_STATUS_LIST(X)
+#undef X
+};
+
+bool visit_status_is_cancelled(enum visit_status status) {
+  return status >= VISIT_CANCELLED_VISITOR && status <= VISIT_CANCELLED_TERMINATED;
+}
+
+bool visit_status_is_live(enum visit_status status) {
+  return status == VISIT_PROPOSED || status == VISIT_CONFIRMED;
+}
+
+const char *visit_status_api(enum visit_status status) {
+  return statuses[status].api;
+}
+
+const char *visit_status_short(enum visit_status status) {
+  return _(statuses[status].short_label);
+}
+
+const char *visit_status_label(enum visit_status status) {
+  return _(statuses[status].label);
+}
+
+enum visit_status visit_status_read(const char *text) {
+  if (text == NULL) return VISIT_STATUS_OTHER;
+  if (strncmp(text, STATUS_PREFIX, strlen(STATUS_PREFIX)) == 0) text += strlen(STATUS_PREFIX);
+  enum visit_status status = VISIT_PROPOSED;
+  while (status < VISIT_STATUS_OTHER && strcmp(statuses[status].api, text) != 0)
+    status++;
+  return status;
+}
+
+static int read_count(const cJSON *json, const char *name) {
+  int number;
+  return json_int(json, name, &number) && number >= 0 ? number : -1;
+}
+
+static void read_visitors(struct visit *visit, const cJSON *parts) {
+  visit->visitors = mem_new_array((size_t)cJSON_GetArraySize(parts), sizeof *visit->visitors);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, parts) {
+    if (!cJSON_IsObject(item)) continue;
+    struct visit_visitor *part = &visit->visitors[visit->visitor_count++];
+    /* A part without a visitor still has a status: it stays, nameless. */
+    if (!visitor_decode(&part->visitor, json_member(item, "visitor", false))) part->visitor = (struct visitor){0};
+    char *status = json_line(item, "status");
+    part->status = visit_status_read(status);
+    if (part->status == VISIT_STATUS_OTHER)
+      part->status_text = status;
+    else
+      free(status);
+    part->status_updated_at = json_instant(item, "statusUpdatedAt");
+    part->initial_date = json_instant(item, "initialDate");
+    part->comment = json_lines(item, "comment");
+    part->rating = read_count(item, "rating");
+  }
+}
+
+static void read_reports(struct visit *visit, const cJSON *reports) {
+  visit->reports = mem_new_array((size_t)cJSON_GetArraySize(reports), sizeof *visit->reports);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, reports) {
+    if (!cJSON_IsObject(item)) continue;
+    struct visit_report *report = &visit->reports[visit->report_count++];
+    report->property_id = json_exact(item, "propertyId");
+    report->note = json_lines(item, "note");
+    report->comment = json_lines(item, "comment");
+    report->positive = json_lines(item, "positivePoints");
+    report->negative = json_lines(item, "negativePoints");
+    report->questions = json_lines(item, "questions");
+    report->interest = read_count(item, "visitorInterest");
+    report->read_at = json_instant(item, "readAt");
+  }
+}
+
+static void read_summary(struct visit *visit, const cJSON *summary) {
+  visit->property_id = json_exact(summary, "id");
+  visit->ref = json_exact(summary, "externalRef");
+  visit->address = json_line(summary, "displayAddress");
+  visit->door = json_line(summary, "doorNumber");
+  double latitude, longitude;
+  if (!json_number(summary, "latitude", &latitude) || !json_number(summary, "longitude", &longitude)) return;
+  /* 0, 0 is what a server writes that does not know. */
+  if (fabs(latitude) > 90 || fabs(longitude) > 180 || (latitude == 0 && longitude == 0)) return;
+  visit->has_place = true;
+  visit->latitude = latitude;
+  visit->longitude = longitude;
+}
+
+static void read_property(struct visit *visit, const cJSON *json) {
+  read_summary(visit, json_member(json, "propertySummary", false));
+  for (size_t i = 0; visit->property_id == NULL && i < visit->report_count; i++)
+    visit->property_id = mem_copy(visit->reports[i].property_id);
+  const char *shown = visit->ref != NULL ? visit->ref : visit->property_id;
+  visit->ref_shown = text_clean_line(shown != NULL ? shown : "");
+}
+
+enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) {
+  *visit = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  char *id = json_exact(json, "id");
+  if (id == NULL || id[0] == '\0') {
+    free(id);
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
+  }
+  struct visit *made = mem_new(sizeof *made);
+  made->id = id;
+  made->at = json_instant(json, "date");
+  made->created_at = json_instant(json, "createdAt");
+  if (!json_int(json, "durationMinutes", &made->duration_minutes) || made->duration_minutes < 0)
+    made->duration_minutes = 0;
+  made->agent_id = json_exact(json, "flatguideId");
+  made->code = json_line(json, "code");
+  read_visitors(made, json_member(json, "visitorVisits", true));
+  read_reports(made, json_member(json, "propertyVisits", true));
+  read_property(made, json);
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  json_free(json);
+  *visit = made;
+  return ERROR_NONE;
+}
+
+static void clear_visitor(struct visit_visitor *part) {
+  visitor_clear(&part->visitor);
+  free(part->status_text);
+  free(part->comment);
+}
+
+static void clear_report(struct visit_report *report) {
+  free(report->property_id);
+  free(report->note);
+  free(report->comment);
+  free(report->positive);
+  free(report->negative);
+  free(report->questions);
+}
+
+void visit_free(struct visit *take_visit) {
+  if (take_visit == NULL) return;
+  for (size_t i = 0; i < take_visit->visitor_count; i++)
+    clear_visitor(&take_visit->visitors[i]);
+  for (size_t i = 0; i < take_visit->report_count; i++)
+    clear_report(&take_visit->reports[i]);
+  char *const texts[] = {take_visit->id,          take_visit->agent_id, take_visit->code,
+                         take_visit->property_id, take_visit->ref,      take_visit->ref_shown,
+                         take_visit->address,     take_visit->door,     take_visit->raw};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    free(texts[i]);
+  free(take_visit->visitors);
+  free(take_visit->reports);
+  free(take_visit);
+}
+
+/* The lower, the more it matters to the desk. */
+static int status_rank(enum visit_status status) {
+  if (status == VISIT_CONFIRMED) return 0;
+  if (status == VISIT_PROPOSED) return 1;
+  if (status == VISIT_DONE) return 2;
+  return visit_status_is_cancelled(status) ? 3 : 4;
+}
+
+enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
+  enum visit_status best = visit->visitor_count > 0 ? visit->visitors[0].status : VISIT_STATUS_OTHER;
+  bool differ = false;
+  for (size_t i = 1; i < visit->visitor_count; i++) {
+    enum visit_status status = visit->visitors[i].status;
+    differ = differ || status != visit->visitors[0].status;
+    if (status_rank(status) < status_rank(best)) best = status;
+  }
+  if (mixed != NULL) *mixed = differ;
+  return best;
+}
+
+int64_t visit_draft_age(const struct visit *visit, int64_t now) {
+  int64_t since = WHEN_NONE;
+  for (size_t i = 0; i < visit->visitor_count; i++) {
+    const struct visit_visitor *part = &visit->visitors[i];
+    if (part->status != VISIT_DONE) continue;
+    int64_t done = part->status_updated_at;
+    if (done == WHEN_NONE && visit->at != WHEN_NONE) done = visit->at + (int64_t)visit->duration_minutes * 60;
+    if (done > since) since = done;
+  }
+  if (since == WHEN_NONE || now - since > VISIT_DRAFT_SECONDS) return -1;
+  /* The test environment ends visits before their date. */
+  return now > since ? now - since : 0;
+}
+
+static bool has_text(const char *text) {
+  return text != NULL && text[0] != '\0';
+}
+
+bool visit_has_report(const struct visit *visit) {
+  for (size_t i = 0; i < visit->report_count; i++) {
+    const struct visit_report *report = &visit->reports[i];
+    if (has_text(report->note) || has_text(report->comment) || has_text(report->positive) ||
+        has_text(report->negative) || has_text(report->questions))
+      return true;
+  }
+  return false;
+}
+
+void visit_list_add(struct visit_list *list, struct visit *take_visit) {
+  /* Grows at powers of two, which the count alone tells. */
+  if ((list->count & (list->count - 1)) == 0)
+    list->visits = mem_resize(list->visits, list->count > 0 ? 2 * list->count : 1, sizeof(struct visit *));
+  list->visits[list->count++] = take_visit;
+}
+
+static int by_instant(const void *a, const void *b) {
+  const struct visit *one = *(struct visit *const *)a, *two = *(struct visit *const *)b;
+  if ((one->at == WHEN_NONE) != (two->at == WHEN_NONE)) return one->at == WHEN_NONE ? 1 : -1;
+  if (one->at != two->at) return one->at < two->at ? -1 : 1;
+  return strcmp(one->id, two->id);
+}
+
+void visit_list_sort(struct visit_list *list) {
+  if (list->count > 1) qsort(list->visits, list->count, sizeof *list->visits, by_instant);
+}
+
+void visit_list_free(struct visit_list *take_list) {
+  if (take_list == NULL) return;
+  for (size_t i = 0; i < take_list->count; i++)
+    visit_free(take_list->visits[i]);
+  free(take_list->visits);
+  free(take_list);
+}
+
+bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) {
+  enum visit_status status = by_owner ? VISIT_CANCELLED_OWNER : VISIT_CANCELLED_VISITOR;
+  return buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\",\"visitorId\":", statuses[status].api) &&
+         json_add_string(out, visitor_email_exact) && buf_add_text(out, ",\"visitId\":") &&
+         json_add_string(out, visit_id) && buf_add_text(out, "}");
+}

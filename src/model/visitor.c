@@ -1,0 +1,66 @@
+#include "model/visitor.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+
+bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
+  *visitor = (struct visitor){0};
+  if (!cJSON_IsObject(json)) return false;
+  visitor->email = json_line(json, "email");
+  visitor->email_exact = json_exact(json, "email");
+  visitor->first_name = json_line(json, "firstName");
+  visitor->last_name = json_line(json, "lastName");
+  visitor->phone = json_line(json, "phone");
+  visitor->key = json_exact(json_member(json, "fields", false), "visitdeckKey");
+  return true;
+}
+
+static bool add_member(struct buf *out, const char *name, const char *text) {
+  return buf_print(out, "\"%s\":", name) && json_add_string(out, text != NULL ? text : "");
+}
+
+bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
+                           const char *key) {
+  const char *email = visitor->email_exact != NULL ? visitor->email_exact : visitor->email;
+  return buf_add_text(out, "{") && add_member(out, "propertyId", property_id) && buf_add_text(out, ",") &&
+         add_member(out, "date", date) && buf_add_text(out, ",\"visitor\":{") && add_member(out, "email", email) &&
+         buf_add_text(out, ",") && add_member(out, "firstName", visitor->first_name) && buf_add_text(out, ",") &&
+         add_member(out, "lastName", visitor->last_name) && buf_add_text(out, ",") &&
+         add_member(out, "phone", visitor->phone) && buf_add_text(out, ",\"fields\":{") &&
+         add_member(out, "visitdeckKey", key) && buf_add_text(out, "}}}");
+}
+
+static bool has_text(const char *text) {
+  return text != NULL && text[0] != '\0';
+}
+
+char *visitor_name(const struct visitor *visitor) {
+  bool first = has_text(visitor->first_name), last = has_text(visitor->last_name);
+  if (first && last) return mem_print("%s %s", visitor->first_name, visitor->last_name);
+  if (first || last) return mem_copy(first ? visitor->first_name : visitor->last_name);
+  return mem_copy(visitor->email != NULL ? visitor->email : "");
+}
+
+void visitor_copy(struct visitor *to, const struct visitor *from) {
+  *to = (struct visitor){
+      .email = mem_copy(from->email),
+      .first_name = mem_copy(from->first_name),
+      .last_name = mem_copy(from->last_name),
+      .phone = mem_copy(from->phone),
+      .email_exact = mem_copy(from->email_exact),
+      .key = mem_copy(from->key),
+  };
+}
+
+void visitor_clear(struct visitor *visitor) {
+  free(visitor->email);
+  free(visitor->first_name);
+  free(visitor->last_name);
+  free(visitor->phone);
+  free(visitor->email_exact);
+  free(visitor->key);
+  *visitor = (struct visitor){0};
+}

@@ -1,0 +1,265 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/visitor.h"
+
+/* Fewest and most digits of a telephone number (E.164 for the most). */
+#define PHONE_DIGITS_MIN 6
+#define PHONE_DIGITS_MAX 15
+#define WORDS_MAX 16
+
+static bool is_listed(const char *word, const char *const *list) {
+  while (*list != NULL && strcmp(word, *list) != 0)
+    list++;
+  return *list != NULL;
+}
+
+static bool is_email(const char *bytes, size_t length) {
+  const char *at = memchr(bytes, '@', length);
+  if (at == NULL || at == bytes) return false;
+  size_t rest = length - (size_t)(at - bytes) - 1;
+  return rest > 0 && memchr(at + 1, '@', rest) == NULL && at[1] != '.' && at[rest] != '.';
+}
+
+static void blank(char *bytes, size_t length) {
+  memset(bytes, ' ', length);
+}
+
+/* Takes the first good address out of the line; words with an @ that are none go too, as they are no name. */
+static char *take_email(char *line) {
+  static const char ends[] = " ,<>()\"'[]";
+  char *email = NULL;
+  for (char *at = line; (at = strchr(at, '@')) != NULL;) {
+    char *start = at;
+    while (start > line && strchr(ends, start[-1]) == NULL)
+      start--;
+    size_t length = strcspn(start, ends);
+    size_t clean = length;
+    while (clean > 0 && strchr(".:", start[clean - 1]) != NULL)
+      clean--;
+    size_t skip = strncasecmp(start, "mailto:", 7) == 0 ? 7 : 0;
+    if (email == NULL && clean > skip && is_email(start + skip, clean - skip))
+      email = mem_copy_n(start + skip, clean - skip);
+    blank(start, length);
+    at = start + length;
+  }
+  return email;
+}
+
+/* "+33612345678" or "0612345678" from a number as people write it: 0033 is +33, and the (0) of +33 (0)6 is not dialled.
+ */
+static char *plain_phone(const char *bytes, size_t length) {
+  char digits[PHONE_DIGITS_MAX + 4], *out = digits;
+  bool abroad = bytes[0] == '+';
+  if (abroad) *out++ = '+';
+  for (size_t i = 0; i < length && out < digits + sizeof digits - 1; i++) {
+    if (abroad && length - i >= 3 && memcmp(bytes + i, "(0)", 3) == 0) {
+      i += 2;
+      continue;
+    }
+    if (isdigit((unsigned char)bytes[i])) *out++ = bytes[i];
+    if (!abroad && out == digits + 2 && digits[0] == '0' && digits[1] == '0') {
+      abroad = true;
+      digits[0] = '+';
+      out = digits + 1;
+    }
+  }
+  *out = '\0';
+  return mem_copy(digits);
+}
+
+/* Takes the first run of digits that is long enough, grouped in any way, out of the line. */
+static char *take_phone(char *line) {
+  static const char group[] = "0123456789 .-/()";
+  for (char *at = line; *at != '\0';) {
+    bool begins = isdigit((unsigned char)*at) || (*at == '+' && isdigit((unsigned char)at[1]));
+    if (!begins || (at > line && isalnum((unsigned char)at[-1]))) {
+      at++;
+      continue;
+    }
+    size_t length = 1 + strspn(at + 1, group), digits = 0;
+    while (length > 0 && !isdigit((unsigned char)at[length - 1]))
+      length--;
+    for (size_t i = 0; i < length; i++)
+      digits += isdigit((unsigned char)at[i]) != 0;
+    bool fits = digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX + 3;
+    char *phone = fits ? plain_phone(at, length) : NULL;
+    if (phone != NULL && strlen(phone) <= PHONE_DIGITS_MAX + 1) {
+      blank(at, length);
+      return phone;
+    }
+    free(phone);
+    at += length;
+  }
+  return NULL;
+}
+
+struct words {
+  size_t count;
+  size_t comma; /* words before the first comma; 0 when there is none */
+  char *words[WORDS_MAX];
+};
+
+/* Titles and the labels of pasted fields. */
+static bool is_no_name(const char *word) {
+  static const char *const list[] = {"m",        "mr",       "mme",          "mlle",   "mrs",   "ms",     "miss",
+                                     "monsieur", "madame",   "mademoiselle", "dr",     "me",    "tel",    "telephone",
+                                     "phone",    "mobile",   "portable",     "port",   "email", "e-mail", "mail",
+                                     "mel",      "courriel", "nom",          "prenom", NULL};
+  char *folded = text_fold(word);
+  size_t length = strlen(folded);
+  while (length > 0 && strchr(".:", folded[length - 1]) != NULL)
+    folded[--length] = '\0';
+  bool listed = length == 0 || is_listed(folded, list);
+  free(folded);
+  return listed;
+}
+
+static bool has_letter(const char *word) {
+  for (uint32_t c; *word != '\0';) {
+    word += text_decode(word, strlen(word), &c);
+    if (c != TEXT_INVALID && iswalpha((wint_t)c)) return true;
+  }
+  return false;
+}
+
+/* Splits in place. A word beyond the last place stays with the last one. */
+static void split_words(char *line, struct words *words) {
+  *words = (struct words){0};
+  for (char *at = line + strspn(line, " "); *at != '\0';) {
+    if (*at == ',') {
+      if (words->comma == 0) words->comma = words->count;
+      at += 1 + strspn(at + 1, " ");
+      continue;
+    }
+    size_t length = words->count + 1 < WORDS_MAX ? strcspn(at, " ,") : strlen(at);
+    char *word = mem_copy_n(at, length);
+    if (has_letter(word) && !is_no_name(word))
+      words->words[words->count++] = word;
+    else
+      free(word);
+    at += length;
+    at += strspn(at, " ");
+  }
+  if (words->comma == words->count) words->comma = 0;
+}
+
+static bool is_capitals(const char *word) {
+  int letters = 0;
+  for (uint32_t c; *word != '\0';) {
+    word += text_decode(word, strlen(word), &c);
+    if (c == TEXT_INVALID || iswlower((wint_t)c)) return false;
+    letters += iswupper((wint_t)c) != 0;
+  }
+  return letters >= 2;
+}
+
+/* A small word that opens a last name. The doubtful ones (Ben, El, Le) only after a first name. */
+static bool is_particle(const char *word, bool first) {
+  static const char *const sure[] = {"de", "du", "des", "d", "da", "do", "dos", "von", "van", "zu", NULL};
+  static const char *const doubtful[] = {"la",  "le",    "les", "el",  "al",  "ben", "bin", "di",
+                                         "del", "della", "der", "den", "ten", "ter", NULL};
+  char *folded = text_fold(word);
+  bool is = is_listed(folded, sure) || strncmp(folded, "d'", 2) == 0 || (!first && is_listed(folded, doubtful));
+  free(folded);
+  return is;
+}
+
+static char *join(const struct words *words, size_t from, size_t to) {
+  if (from >= to) return NULL;
+  char *text = mem_copy(words->words[from]);
+  for (size_t i = from + 1; i < to; i++) {
+    char *longer = mem_print("%s %s", text, words->words[i]);
+    free(text);
+    text = longer;
+  }
+  return text;
+}
+
+/* The run [*from, *to) of words in capitals, with the particles before it; false when there is none or it is all there
+ * is. */
+static bool find_capitals(const struct words *words, size_t *from, size_t *to) {
+  size_t i = 0;
+  while (i < words->count && !is_capitals(words->words[i]))
+    i++;
+  *from = i;
+  while (i < words->count && is_capitals(words->words[i]))
+    i++;
+  *to = i;
+  if (*from == *to) return false;
+  while (*from > 0 && is_particle(words->words[*from - 1], *from == 1))
+    (*from)--;
+  return (*from == 0) != (*to == words->count);
+}
+
+/* Where the last name is without capitals or comma: from the first particle, else the last word. */
+static void find_last_name(const struct words *words, size_t *from, size_t *to) {
+  size_t count = words->count;
+  *to = count;
+  if (count > 0 && is_particle(words->words[0], true)) {
+    *from = 0;
+    for (*to = 1; *to < count && is_particle(words->words[*to], false);)
+      (*to)++;
+    if (*to < count) (*to)++;
+    return;
+  }
+  for (*from = 1; *from + 1 < count; (*from)++) {
+    if (is_particle(words->words[*from], false)) return;
+  }
+  *from = count > 0 ? count - 1 : 0;
+}
+
+static void read_names(const struct words *words, struct visitor *visitor) {
+  size_t from = 0, to = words->comma;
+  if (to == 0 && !find_capitals(words, &from, &to)) find_last_name(words, &from, &to);
+  visitor->last_name = join(words, from, to);
+  visitor->first_name = from > 0 ? join(words, 0, from) : join(words, to, words->count);
+}
+
+/* Blanks of every kind and the separators of pasted tables become spaces, as do the labels' colons after tel and
+ * mailto's brackets. */
+static char *plain_line(const char *line) {
+  char *clean = text_clean_line(line), *out = clean;
+  for (const char *at = clean; *at != '\0';) {
+    uint32_t c;
+    size_t taken = text_decode(at, strlen(at), &c);
+    bool is_blank = c == 0xA0 || c == 0x202F || (c >= 0x2000 && c <= 0x200A) || c == ';' || c == '|';
+    if (is_blank)
+      *out++ = ' ';
+    else
+      out = (char *)memmove(out, at, taken) + taken;
+    at += taken;
+  }
+  *out = '\0';
+  return clean;
+}
+
+/* "tel:06…", "tel:+33…": the label must not glue to the number. */
+static void part_labels(char *line) {
+  for (char *at = line; (at = strchr(at, ':')) != NULL; at++) {
+    if (at[1] == '+' || at[1] == ' ' || at[1] == '\0' || isdigit((unsigned char)at[1])) *at = ' ';
+  }
+}
+
+unsigned visitor_line_read(const char *line, struct visitor *visitor) {
+  *visitor = (struct visitor){0};
+  char *plain = plain_line(line);
+  visitor->email = take_email(plain);
+  visitor->email_exact = mem_copy(visitor->email);
+  part_labels(plain);
+  visitor->phone = take_phone(plain);
+  for (char *at = plain; (at = strpbrk(at, "<>()[]\"")) != NULL;)
+    *at = ' ';
+  struct words words;
+  split_words(plain, &words);
+  free(plain);
+  read_names(&words, visitor);
+  for (size_t i = 0; i < words.count; i++)
+    free(words.words[i]);
+  return (visitor->email == NULL ? VISITOR_NO_EMAIL : 0u) | (visitor->first_name == NULL ? VISITOR_NO_FIRST_NAME : 0u) |
+         (visitor->last_name == NULL ? VISITOR_NO_LAST_NAME : 0u) | (visitor->phone == NULL ? VISITOR_NO_PHONE : 0u);
+}

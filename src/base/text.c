@@ -195,14 +195,17 @@ static void cleaner_add_any(struct cleaner *cleaner, uint32_t character) {
 char *text_clean(const char *bytes, size_t length, enum text_kind kind) {
   /* A bad byte becomes three. */
   struct cleaner cleaner = {.out = mem_resize(NULL, length + 1, 3), .kind = kind, .marks = TEXT_MARKS_MAX};
+  bool after_bad = false; /* a raw C1 byte there is more of the bad UTF-8 */
   for (size_t i = 0; i < length;) {
     uint32_t character;
     size_t taken = text_peek(bytes + i, length - i, &character);
     i += taken;
-    size_t sequence = text_skip_sequence(character, bytes + i, length - i);
+    bool is_raw = taken == 1 && character >= 0x80;
+    size_t sequence = is_raw && after_bad ? 0 : text_skip_sequence(character, bytes + i, length - i);
     i += sequence;
     /* A raw C1 byte that begins nothing is bad UTF-8 before it is a control. */
-    if (taken == 1 && character >= 0x80 && sequence == 0) character = TEXT_INVALID;
+    if (is_raw && sequence == 0) character = TEXT_INVALID;
+    after_bad = character == TEXT_INVALID;
     if (character == '\r' && i < length && bytes[i] == '\n') i++;
     cleaner_add_any(&cleaner, character);
   }

@@ -88,7 +88,7 @@ static char *take_phone(char *line) {
       digits += isdigit((unsigned char)at[i]) != 0;
     bool fits = digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX + 3;
     char *phone = fits ? plain_phone(at, length) : NULL;
-    if (phone != NULL && strlen(phone) <= PHONE_DIGITS_MAX + 1) {
+    if (phone != NULL && strlen(phone + (phone[0] == '+')) <= PHONE_DIGITS_MAX) {
       blank(at, length);
       return phone;
     }

@@ -1,0 +1,21 @@
+check_PROGRAMS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log
+TESTS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log
+
+base_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_text_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_text_SOURCES = tests/unit/test_text.c
+tests_unit_test_text_LDADD = $(base_test_ldadd)
+
+tests_unit_test_when_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_when_SOURCES = tests/unit/test_when.c
+tests_unit_test_when_LDADD = $(base_test_ldadd)
+
+tests_unit_test_buf_msgq_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_buf_msgq_SOURCES = tests/unit/test_buf_msgq.c
+tests_unit_test_buf_msgq_LDADD = $(base_test_ldadd)
+
+tests_unit_test_error_log_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_error_log_SOURCES = tests/unit/test_error_log.c
+tests_unit_test_error_log_LDADD = $(base_test_ldadd)

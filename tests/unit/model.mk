@@ -1,0 +1,21 @@
+check_PROGRAMS += tests/unit/test_json tests/unit/test_model tests/unit/test_slot tests/unit/test_visitor_line
+TESTS += tests/unit/test_json tests/unit/test_model tests/unit/test_slot tests/unit/test_visitor_line
+
+model_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CJSON_CFLAGS)
+model_test_ldadd = libmodel.a libbase.a $(CJSON_LIBS) $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_json_CPPFLAGS = $(model_test_cppflags)
+tests_unit_test_json_SOURCES = tests/unit/test_json.c
+tests_unit_test_json_LDADD = $(model_test_ldadd)
+
+tests_unit_test_model_CPPFLAGS = $(model_test_cppflags)
+tests_unit_test_model_SOURCES = tests/unit/test_model.c
+tests_unit_test_model_LDADD = $(model_test_ldadd)
+
+tests_unit_test_slot_CPPFLAGS = $(model_test_cppflags)
+tests_unit_test_slot_SOURCES = tests/unit/test_slot.c
+tests_unit_test_slot_LDADD = $(model_test_ldadd)
+
+tests_unit_test_visitor_line_CPPFLAGS = $(model_test_cppflags)
+tests_unit_test_visitor_line_SOURCES = tests/unit/test_visitor_line.c
+tests_unit_test_visitor_line_LDADD = $(model_test_ldadd)

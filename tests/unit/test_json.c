@@ -1,0 +1,219 @@
+/* The small door before cJSON: what it takes, what it splits, what it writes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+
+static bool parses(const char *text) {
+  struct cJSON *json = json_parse(text, strlen(text));
+  json_free(json);
+  return json != NULL;
+}
+
+static char *nested(int depth) {
+  char *text = mem_new((size_t)depth * 2 + 1);
+  memset(text, '[', (size_t)depth);
+  memset(text + depth, ']', (size_t)depth);
+  return text;
+}
+
+static void test_parse_is_strict(void **state) {
+  (void)state;
+  assert_true(parses("{\"a\":[1,2]} \n"));
+  assert_true(parses("\"]]]]\""));
+  static const char *const bad[] = {"",       " ",        "{",   "{\"a\":1}x", "[1] [2]",
+                                    "<html>", "\"\xff\"", "nul", "[1,]",       "\"\\ud800\""};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    assert_false(parses(bad[i]));
+  char *fine = nested(99), *deep = nested(100), *deepest = nested(200000);
+  assert_true(parses(fine));
+  assert_false(parses(deep));
+  assert_false(parses(deepest));
+  free(fine);
+  free(deep);
+  free(deepest);
+  assert_null(json_parse("[1]\0x", 5));
+}
+
+static void assert_tolerant(const char *text, const char *expected) {
+  struct cJSON *json = json_parse_tolerant(text, strlen(text));
+  assert_non_null(json);
+  char *line = json_line(json, "a");
+  assert_string_equal(line, expected);
+  free(line);
+  json_free(json);
+}
+
+static void test_tolerant_parse_repairs(void **state) {
+  (void)state;
+  assert_tolerant("{\"a\":\"x\xffy\"}", "x\uFFFDy");
+  assert_tolerant("{\"a\":\"x\\ud800y\"}", "x\uFFFDy");
+  assert_tolerant("{\"a\":\"x\\ude00y\"}", "x\uFFFDy");
+  assert_tolerant("{\"a\":\"\\ud800\\ud83d\\ude00\"}", "\uFFFD😀");
+  assert_tolerant("{\"a\":\"\xff\\ud83d\\ude00\\\\\\\"\"}", "\uFFFD😀\\\"");
+  assert_tolerant("{\"a\":\"b\",\"a\":\"c\"}", "b");
+  static const char *const bad[] = {"{\"a\":\"\\ud800", "{\"a\":\"\\", "{\"a\":\"\\u12", "\xff"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    assert_null(json_parse_tolerant(bad[i], strlen(bad[i])));
+  assert_null(json_parse_tolerant("", 0));
+}
+
+static void test_members(void **state) {
+  (void)state;
+  const char *text =
+      "{\"t\":\" a\\u001b[31m b\\nc \",\"n\":1.5,\"i\":7,\"big\":3000000000,\"inf\":1e999,\"b\":true,\"z\":null,"
+      "\"d\":\"2018-07-09T09:05:00Z\",\"bad\":\"yesterday\",\"o\":{},\"l\":[]}";
+  struct cJSON *json = json_parse(text, strlen(text));
+  char *line = json_line(json, "t"), *lines = json_lines(json, "t"), *exact = json_exact(json, "t");
+  assert_string_equal(line, "a b c");
+  assert_string_equal(lines, " a b\nc ");
+  assert_string_equal(exact, " a\x1b[31m b\nc ");
+  free(line);
+  free(lines);
+  free(exact);
+  static const char *const absent[] = {"T", "n", "z", "o", "none"};
+  for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+    assert_null(json_line(json, absent[i]));
+  double number = 0;
+  int whole = 0;
+  assert_true(json_number(json, "n", &number) && number == 1.5);
+  assert_true(json_int(json, "i", &whole) && whole == 7);
+  assert_false(json_int(json, "big", &whole));
+  assert_false(json_number(json, "inf", &number));
+  assert_false(json_number(json, "t", &number));
+  assert_true(json_bool(json, "b", false));
+  assert_true(json_bool(json, "i", true));
+  assert_int_equal(json_instant(json, "d"), 1531127100);
+  assert_true(json_instant(json, "bad") == WHEN_NONE && json_instant(json, "none") == WHEN_NONE);
+  assert_non_null(json_member(json, "o", false));
+  assert_non_null(json_member(json, "l", true));
+  assert_null(json_member(json, "o", true));
+  assert_null(json_member(NULL, "o", true));
+  assert_null(json_line(NULL, "t"));
+  json_free(json);
+}
+
+struct pieces {
+  size_t count, stop_at;
+  char text[1000];
+};
+
+static bool keep_piece(void *arg, const char *bytes, size_t length) {
+  struct pieces *pieces = arg;
+  strncat(pieces->text, bytes, length);
+  strcat(pieces->text, "|");
+  return ++pieces->count != pieces->stop_at;
+}
+
+/* Feeds step bytes at a time; returns whether all was taken and the array complete. */
+static bool split(const char *text, size_t step, size_t max, struct pieces *pieces) {
+  struct json_splitter *splitter = json_splitter_new(keep_piece, pieces, max);
+  size_t length = strlen(text);
+  bool fed = true;
+  for (size_t i = 0; i < length && fed; i += step) {
+    char *piece = mem_copy_n(text + i, length - i < step ? length - i : step); /* its own block: ASan sees an overrun */
+    fed = json_splitter_feed(splitter, piece, strlen(piece));
+    free(piece);
+  }
+  bool done = fed && json_splitter_done(splitter);
+  /* Once failed, always failed. */
+  if (!fed) assert_false(json_splitter_feed(splitter, "]", 1));
+  json_splitter_free(splitter);
+  return done;
+}
+
+static void test_splitter_in_any_pieces(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"[]", ""},
+      {" [ ] \n", ""},
+      {"[1]", "1|"},
+      {"[1 , -2.5e+3,true,null , \"a\"]", "1|-2.5e+3|true|null|\"a\"|"},
+      {"[{\"a\":[1,{\"b\":\"]}\\\"\\\\\"}]},\r\n[[],[2]] ]", "{\"a\":[1,{\"b\":\"]}\\\"\\\\\"}]}|[[],[2]]|"},
+      {"[\"\\\\\",\"\\\"\",\"\"]", "\"\\\\\"|\"\\\"\"|\"\"|"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t step = 1; step < 12; step++) {
+      struct pieces pieces = {0};
+      assert_true(split(cases[i][0], step, 100, &pieces));
+      assert_string_equal(pieces.text, cases[i][1]);
+    }
+  }
+}
+
+static void test_splitter_refuses(void **state) {
+  (void)state;
+  static const char *const bad[] = {"",      "<html></html>", "{\"a\":1}", "[1",  "[1,",  "[1,]", "[,1]",
+                                    "[1 2]", "[1]x",          "[1][",      "[]]", "[\"a", "[x]x", "\"a\""};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t step = 1; step < 5; step++) {
+      struct pieces pieces = {0};
+      assert_false(split(bad[i], step, 100, &pieces));
+    }
+  }
+}
+
+static void test_splitter_bounds_and_stops(void **state) {
+  (void)state;
+  for (size_t step = 1; step < 20; step++) {
+    struct pieces fits = {0}, over = {0}, stopped = {.stop_at = 2};
+    assert_true(split("[\"12345678\"]", step, 10, &fits));
+    assert_false(split("[\"123456789\"]", step, 10, &over));
+    assert_int_equal(over.count, 0);
+    assert_false(split("[1,2,3]", step, 10, &stopped));
+    assert_string_equal(stopped.text, "1|2|");
+  }
+}
+
+static void test_add_string(void **state) {
+  (void)state;
+  struct buf out;
+  buf_init(&out, 1000);
+  assert_true(json_add_string(&out, "a\"b\\c\n\té\x1b\x7f\xc2\x85\u202E\xff😀"));
+  assert_string_equal(out.data, "\"a\\\"b\\\\c\\n\\u0009é\\u001b\\u007f\\u0085\\u202e\uFFFD😀\"");
+  struct cJSON *json = json_parse(out.data, out.length);
+  assert_non_null(json);
+  json_free(json);
+  buf_reset(&out);
+  assert_true(json_add_string(&out, "\U000E0041"));
+  assert_string_equal(out.data, "\"\\udb40\\udc41\"");
+  buf_free(&out);
+  buf_init(&out, 4);
+  assert_true(buf_add_text(&out, "x"));
+  assert_false(json_add_string(&out, "abc"));
+  assert_string_equal(out.data, "x");
+  buf_free(&out);
+}
+
+static void test_print_safe(void **state) {
+  (void)state;
+  static const char raw[] = "{\n \"a\":\t\"\x1b[31m\u202E\xff\n\\u001b\\\"é\", \"b\":\"\\\\\"\n}";
+  char *safe = json_print_safe(raw, strlen(raw));
+  assert_string_equal(safe, "{\n \"a\":\t\"\\u001b[31m\\u202e\uFFFD\\u000a\\u001b\\\"é\", \"b\":\"\\\\\"\n}");
+  struct cJSON *json = json_parse(safe, strlen(safe));
+  assert_non_null(json);
+  json_free(json);
+  free(safe);
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_parse_is_strict),  cmocka_unit_test(test_tolerant_parse_repairs),
+      cmocka_unit_test(test_members),          cmocka_unit_test(test_splitter_in_any_pieces),
+      cmocka_unit_test(test_splitter_refuses), cmocka_unit_test(test_splitter_bounds_and_stops),
+      cmocka_unit_test(test_add_string),       cmocka_unit_test(test_print_safe),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

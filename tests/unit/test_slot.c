@@ -1,0 +1,134 @@
+/* What can be booked, in which order, and the sentence read aloud. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "model/slot.h"
+
+#define NOW 1795514400 /* 2026-11-24T10:00:00Z */
+
+static struct slot_list *decode(const char *text) {
+  struct slot_list *list;
+  struct error error;
+  assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
+  return list;
+}
+
+/* The dates in order, joined, and the count of recommended ones. */
+static void assert_slots(const char *text, size_t recommended, const char *dates) {
+  struct slot_list *list = decode(text), *copy = slot_list_copy(list);
+  char joined[400] = "";
+  for (size_t i = 0; i < copy->count; i++) {
+    strcat(joined, copy->slots[i].date);
+    strcat(joined, " ");
+  }
+  assert_string_equal(joined, dates);
+  assert_int_equal(copy->recommended, recommended);
+  assert_string_equal(copy->raw, text);
+  slot_list_free(list);
+  slot_list_free(copy);
+}
+
+static void test_bookable_only(void **state) {
+  (void)state;
+  assert_slots("[]", 0, "");
+  assert_slots("[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":true},"
+               "{\"date\":\"2026-11-26T09:00:00Z\",\"available\":true,\"isPriority\":false},"
+               "{\"date\":\"2026-11-27T14:30:00+01:00\",\"available\":true,\"isPriority\":true},"
+               "{\"date\":\"2026-11-27T09:00:00Z\",\"available\":false,\"isPriority\":true},"
+               "{\"date\":\"2026-11-24T10:00:00Z\",\"available\":true,\"isPriority\":true},"
+               "{\"date\":\"2026-11-25T09:00:00Z\",\"available\":true}]",
+               2, "2026-11-27T14:30:00+01:00 2026-11-28T09:00:00Z 2026-11-25T09:00:00Z 2026-11-26T09:00:00Z ");
+}
+
+static void test_one_an_instant(void **state) {
+  (void)state;
+  assert_slots("[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":false},"
+               "{\"date\":\"2026-11-28T10:00:00+01:00\",\"available\":true,\"isPriority\":true}]",
+               1, "2026-11-28T10:00:00+01:00 ");
+}
+
+static void test_scores_only(void **state) {
+  (void)state;
+  assert_slots("[{\"date\":\"2026-11-26T09:00:00Z\",\"available\":true,\"score\":0.2},"
+               "{\"date\":\"2026-11-27T09:00:00Z\",\"available\":true,\"score\":0.9},"
+               "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"score\":1e999}]",
+               0, "2026-11-27T09:00:00Z 2026-11-26T09:00:00Z 2026-11-28T09:00:00Z ");
+}
+
+static void test_odd_items_are_left_out(void **state) {
+  (void)state;
+  assert_slots("[null,7,\"x\",[],{},{\"date\":null,\"available\":true},{\"date\":\"soon\",\"available\":true},"
+               "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":\"yes\"},"
+               "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":1,\"available\":false}]",
+               0, "2026-11-28T09:00:00Z ");
+  /* Too long to keep as written: the same instant in the short form. */
+  assert_slots("[{\"date\":\"2026-11-28T09:00:00.00000000000000000000000000001Z\",\"available\":true}]", 0,
+               "2026-11-28T09:00:00Z ");
+}
+
+static void test_no_array_is_refused(void **state) {
+  (void)state;
+  static const char *const bad[] = {"", "{}", "<html>", "[", "null", "{\"slots\":[]}"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    struct slot_list *list;
+    struct error error;
+    assert_int_equal(slot_list_decode(bad[i], strlen(bad[i]), NOW, &list, &error), ERROR_ANSWER);
+    assert_null(list);
+  }
+}
+
+static void assert_said(const char *const dates[4], const char *expected) {
+  char text[1000] = "[";
+  for (int i = 0; i < 4 && dates[i] != NULL; i++) {
+    char item[120];
+    snprintf(item, sizeof item, "%s{\"date\":\"%s\",\"available\":true,\"isPriority\":true}", i > 0 ? "," : "",
+             dates[i]);
+    strcat(text, item);
+  }
+  strcat(text, "]");
+  struct slot_list *list = decode(text);
+  char *said = slot_list_say(list);
+  assert_string_equal(said, expected);
+  free(said);
+  slot_list_free(list);
+}
+
+static void test_say(void **state) {
+  (void)state;
+  assert_said((const char *[4]){NULL}, "");
+  assert_said((const char *[4]){"2026-11-27T13:30:00Z"}, "I can offer you Friday 27 at 14:30.");
+  assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-28T09:00:00Z"},
+              "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00.");
+  assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-27T14:00:00Z"},
+              "I can offer you Friday 27 at 14:30 or 15:00.");
+  assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-27T14:00:00Z", "2026-11-28T09:00:00Z"},
+              "I can offer you Friday 27 at 14:30 or 15:00, or Saturday 28 at 10:00.");
+  assert_said(
+      (const char *[4]){"2026-11-27T08:00:00Z", "2026-11-27T09:00:00Z", "2026-11-27T10:00:00Z", "2026-11-27T11:00:00Z"},
+      "I can offer you Friday 27 at 9:00, 10:00 or 11:00.");
+  assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-28T09:00:00Z", "2026-12-01T09:00:00Z"},
+              "I can offer you Friday 27 at 14:30, Saturday 28 at 10:00, or Tuesday 1 at 10:00.");
+  /* 23:30 and 00:30 in Paris are one day in UTC. */
+  assert_said((const char *[4]){"2026-11-27T22:30:00Z", "2026-11-27T23:30:00Z"},
+              "I can offer you Friday 27 at 23:30, or Saturday 28 at 0:30.");
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  struct error error;
+  if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_bookable_only),       cmocka_unit_test(test_one_an_instant),
+      cmocka_unit_test(test_scores_only),         cmocka_unit_test(test_odd_items_are_left_out),
+      cmocka_unit_test(test_no_array_is_refused), cmocka_unit_test(test_say),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

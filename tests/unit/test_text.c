@@ -1,0 +1,226 @@
+/* The one door for text from outside: nothing that steers a terminal passes it; widths and cuts agree with curses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static void assert_clean(const char *from, enum text_kind kind, const char *to) {
+  char *clean = text_clean(from, strlen(from), kind);
+  assert_string_equal(clean, to);
+  assert_true(text_is_clean(clean));
+  /* Clean text stays as it is. */
+  char *again = text_clean(clean, strlen(clean), kind);
+  assert_string_equal(again, clean);
+  free(again);
+  free(clean);
+}
+
+static void test_escape_sequences_are_dropped(void **state) {
+  (void)state;
+  static const char *const cases[][2] = {
+      {"a\x1b[31mb", "ab"},    /* CSI */
+      {"a\x1b[?1049hb", "ab"}, /* private mode */
+      {"a\x1b[1;2 qb", "ab"},  /* with an intermediate */
+      {"a\x1b]52;c;cm0gLXJm\x07"
+       "b",
+       "ab"},                               /* OSC 52, by BEL */
+      {"a\x1b]0;title\x1b\\b", "ab"},       /* OSC, by ST */
+      {"a\x1b]0;caf\xc3\x9c\x1b\\b", "ab"}, /* 9C inside a letter is no ST */
+      {"a\x1bP1$r0m\x1b\\b", "ab"},         /* DCS */
+      {"a\x1b_apc\x1b\\\x1b^pm\x1b\\\x1bXsos\x1b\\b", "ab"},
+      {"a\xc2\x9b"
+       "31mb",
+       "ab"}, /* 8-bit CSI in UTF-8 */
+      {"a\x9b"
+       "31mb",
+       "ab"}, /* and as a raw byte */
+      {"a\xc2\x9d"
+       "52;c;xx\xc2\x9c"
+       "b",
+       "ab"}, /* 8-bit OSC and ST */
+      {"a\x9d"
+       "52;c;xx\x9c"
+       "b",
+       "ab"},
+      {"a\xc2\x90q\x07"
+       "b",
+       "ab"},             /* 8-bit DCS */
+      {"a\x1b(0b", "ab"}, /* character set */
+      {"a\x1b"
+       "cb",
+       "ab"}, /* reset */
+      {"a\x1b", "a"},
+      {"a\x1b[", "a"},
+      {"a\x1b]0;never ends", "a"},
+      {"a\x1b]0;x\x1b[2Jb", "ab"}, /* one inside another */
+      {"a\x1b\x1b[31mb", "ab"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    assert_clean(cases[i][0], TEXT_LINE, cases[i][1]);
+  /* An unfinished string hides no more than its line. */
+  assert_clean("a\x1b]0;x\nb", TEXT_LINES, "a\nb");
+}
+
+static void test_controls_are_dropped(void **state) {
+  (void)state;
+  assert_clean("a\x01\x08\x7f\x0e"
+               "b",
+               TEXT_LINE, "ab");
+  assert_clean("a\xc2\x80\xc2\x84\xc2\x9a"
+               "b",
+               TEXT_LINE, "ab");
+  char *clean = text_clean("a\0b", 3, TEXT_LINE);
+  assert_string_equal(clean, "ab");
+  free(clean);
+  /* Every bidi control, zero-width and variation selector. */
+  static const uint32_t formats[] = {0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069,  0x200E,
+                                     0x200F, 0x061C, 0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060, 0xFE0F, 0xE0041, 0x00AD};
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    char text[8] = "a";
+    size_t length = 1 + text_encode(formats[i], text + 1);
+    text[length] = 'b';
+    assert_false(text_is_visible(formats[i]));
+    assert_false(text_is_clean(text));
+    assert_clean(text, TEXT_LINE, "ab");
+  }
+}
+
+static void test_bad_utf8_becomes_replacement(void **state) {
+  (void)state;
+  assert_clean("a\xff"
+               "b",
+               TEXT_LINE, "a\uFFFDb");
+  assert_clean("a\xc0\xaf"
+               "b",
+               TEXT_LINE, "a\uFFFD\uFFFDb"); /* overlong */
+  assert_clean("a\xe0\x9f\xbf"
+               "b",
+               TEXT_LINE, "a\uFFFD\uFFFD\uFFFDb"); /* 9F is an 8-bit APC only where UTF-8 was good */
+  assert_clean("a\xe2\x82", TEXT_LINE, "a\uFFFD"); /* truncated: one maximal part */
+  assert_clean("a\xf0\x9f\x98"
+               "b",
+               TEXT_LINE, "a\uFFFDb");
+  assert_clean("\xf4\x90\x80\x80", TEXT_LINE, "\uFFFD\uFFFD\uFFFD\uFFFD"); /* over U+10FFFF */
+  assert_clean("\xef\xbf\xbf\xef\xb7\x90", TEXT_LINE, "\uFFFD\uFFFD");     /* noncharacters */
+  assert_true(text_is_utf8("é€😀", strlen("é€😀")));
+  assert_false(text_is_utf8("\xed\xa0\x80", 3));
+  assert_false(text_is_utf8("\xc0\x80", 2));
+  assert_false(text_is_utf8("\xe2\x82", 2));
+}
+
+static void test_unknown_width_becomes_replacement(void **state) {
+  (void)state;
+  assert_clean("a\u0378b", TEXT_LINE, "a\uFFFDb"); /* not assigned */
+}
+
+static void test_combining_marks_are_limited(void **state) {
+  (void)state;
+  assert_clean("e\u0301", TEXT_LINE, "e\u0301");
+  assert_clean("e\u0301\u0302\u0303\u0304\u0305\u0306x", TEXT_LINE, "e\u0301\u0302\u0303\u0304x");
+  assert_clean("\u0301x", TEXT_LINE, "x");
+  assert_clean("a\n\u0301x", TEXT_LINES, "a\nx");
+}
+
+static void test_lines_and_blanks(void **state) {
+  (void)state;
+  assert_clean("  a \t b\r\nc  ", TEXT_LINE, "a b c");
+  assert_clean("a\tb", TEXT_LINES, "a b");
+  assert_clean("a\r\nb\rc\nd", TEXT_LINES, "a\nb\nc\nd");
+  assert_clean("a\u2028b\xc2\x85"
+               "c",
+               TEXT_LINES, "a\nb\nc");
+  assert_clean("", TEXT_LINE, "");
+  assert_null(text_clean_line(NULL));
+}
+
+static void test_width_and_fit(void **state) {
+  (void)state;
+  int width;
+  assert_int_equal(text_next("e\u0301x", &width), 3);
+  assert_int_equal(width, 1);
+  assert_int_equal(text_next("日本", &width), 3);
+  assert_int_equal(width, 2);
+  assert_int_equal(text_next("", &width), 0);
+  assert_int_equal(width, 0);
+  assert_int_equal(text_width("Élodie 日本"), 11);
+  int used;
+  assert_int_equal(text_fit("a日b", 2, &used), 1);
+  assert_int_equal(used, 1);
+  assert_int_equal(text_fit("e\u0301b", 1, &used), 3);
+  assert_int_equal(text_fit("abc", -1, &used), 0);
+}
+
+static void assert_clip(const char *text, int cells, bool ascii, const char *expected) {
+  char out[32];
+  text_clip(out, sizeof out, text, cells, ascii);
+  assert_string_equal(out, expected);
+}
+
+static void test_clip(void **state) {
+  (void)state;
+  assert_clip("Dupont", 6, false, "Dupont");
+  assert_clip("Dupont", 5, false, "Dupo…");
+  assert_clip("Dupont", 5, true, "Dupo~");
+  assert_clip("日本", 3, false, "日…");
+  assert_clip("日本", 2, false, "…");
+  assert_clip("Dupont", 0, false, "");
+  char small[6];
+  text_clip(small, sizeof small, "éééééé", 6, false);
+  assert_string_equal(small, "é…");
+  text_clip(small, sizeof small, "éééééé", 1, false);
+  assert_string_equal(small, "…");
+  text_copy(small, sizeof small, "ééé");
+  assert_string_equal(small, "éé");
+}
+
+static void assert_fold(const char *text, const char *expected) {
+  char *folded = text_fold(text);
+  assert_string_equal(folded, expected);
+  free(folded);
+}
+
+static void test_fold(void **state) {
+  (void)state;
+  assert_fold("ÉLODIE Façade", "elodie facade");
+  assert_fold("Œuvre Ærø Straße", "oeuvre aeroe strasse");
+  assert_fold("L’Haÿ\u00A0les\u202FRoses", "l'hay les roses");
+  assert_fold("ﬁn", "fin");
+  assert_fold("a\xff"
+              "B",
+              "a\uFFFDb");
+}
+
+static void test_match(void **state) {
+  (void)state;
+  assert_int_equal(text_match("12 rue de la paix", ""), 3);
+  assert_int_equal(text_match("12 rue de la paix", "paix ru"), 3);
+  assert_int_equal(text_match("12 rue de la paix", "aix"), 2);
+  assert_int_equal(text_match("12 rue de la paix", "rue aix"), 2);
+  assert_int_equal(text_match("75-1042 dupont", "dpt"), 1);
+  assert_int_equal(text_match("75-1042 dupont", "1042"), 3);
+  assert_int_equal(text_match("75-1042 dupont", "zz"), 0);
+  assert_int_equal(text_match("", "a"), 0);
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_escape_sequences_are_dropped),
+      cmocka_unit_test(test_controls_are_dropped),
+      cmocka_unit_test(test_bad_utf8_becomes_replacement),
+      cmocka_unit_test(test_unknown_width_becomes_replacement),
+      cmocka_unit_test(test_combining_marks_are_limited),
+      cmocka_unit_test(test_lines_and_blanks),
+      cmocka_unit_test(test_width_and_fit),
+      cmocka_unit_test(test_clip),
+      cmocka_unit_test(test_fold),
+      cmocka_unit_test(test_match),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

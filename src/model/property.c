@@ -82,6 +82,16 @@ static void read_intervals(struct property *property, const cJSON *intervals) {
   }
 }
 
+static void read_aliases(struct property *property, const cJSON *refs) {
+  int count = cJSON_GetArraySize(refs);
+  if (count == 0) return;
+  property->aliases = mem_new_array((size_t)count, sizeof *property->aliases);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, refs) {
+    if (cJSON_IsString(item)) property->aliases[property->alias_count++] = mem_copy(item->valuestring);
+  }
+}
+
 static void read_people(struct property *property, const cJSON *json, const cJSON *data) {
   const cJSON *owner = json_member(json, "ownerContact", false);
   property->in_charge = json_line(json, "inCharge");
@@ -111,6 +121,7 @@ static void read_data(struct property *property, const cJSON *data) {
   property->text = json_lines(fields, "text");
   property->memo = json_lines(data, "memo");
   read_intervals(property, json_member(data, "visitAvailabilities", true));
+  read_aliases(property, json_member(data, "additionalRefs", true));
 }
 
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
@@ -150,6 +161,9 @@ void property_free(struct property *take_property) {
   };
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
     free(texts[i]);
+  for (size_t i = 0; i < take_property->alias_count; i++)
+    free(take_property->aliases[i]);
+  free(take_property->aliases);
   free(take_property->intervals);
   free(take_property);
 }

@@ -18,6 +18,8 @@ struct property {
   char *id;        /* exact, opaque */
   char *ref;       /* externalRef, exact; NULL when absent */
   char *ref_shown; /* cleaned ref, else the id */
+  size_t alias_count;
+  char **aliases; /* additionalRefs, exact */
   char *address, *zip, *city, *door, *door_ref;
   bool has_place;
   double latitude, longitude;

@@ -1,4 +1,5 @@
-/* cache: cache.db, what the server said last. May be deleted at any time: garbage or a newer version is set aside and rebuilt. Worker thread. */
+/* cache: cache.db, what the server said last. May be deleted at any time: garbage or a newer version is set aside and
+ * rebuilt. Worker thread. */
 #ifndef STORE_CACHE_H
 #define STORE_CACHE_H
 
@@ -10,8 +11,10 @@
 
 struct cache;
 
-/* account: URL and user; a cache of another account is emptied. *rebuilt tells that an unreadable one was thrown away. */
-enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt, struct error *error) MUST_CHECK;
+/* account: URL and user; a cache of another account is emptied. *rebuilt tells that an unreadable one was thrown away.
+ */
+enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
+                           struct error *error) MUST_CHECK;
 void cache_close(struct cache *take_cache);
 /* Forgets everything: logout, another client. */
 enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK;
@@ -21,34 +24,46 @@ enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK
 enum error_code cache_commit(struct cache *cache, struct error *error) MUST_CHECK;
 void cache_rollback(struct cache *cache);
 
-/* run: a number that grows with each load, kept as the largest that saw the row; cache_sweep_* removes rows whose run is smaller: what an ended load did not see, unless
- * something later did. */
-enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run, struct error *error) MUST_CHECK;
+/* run: a number that grows with each load, kept as the largest that saw the row; cache_sweep_* removes rows whose run
+ * is smaller: what an ended load did not see, unless something later did. */
+enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
+                                   struct error *error) MUST_CHECK;
 enum error_code cache_sweep_properties(struct cache *cache, int64_t run, struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. */
-enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed, struct error *error) MUST_CHECK;
+enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                struct error *error) MUST_CHECK;
 /* Removes visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too) that run did not see. */
-enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run, struct error *error) MUST_CHECK;
+enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
+                                   struct error *error) MUST_CHECK;
 /* Keeps a slots answer of a property (raw) with the instant it was read. */
-enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length, int64_t now, struct error *error) MUST_CHECK;
+enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length,
+                                int64_t now, struct error *error) MUST_CHECK;
 
 /* Snapshots, the caller's. Rows come from small columns (folded text is stored), ten thousand in a few ms. */
 enum error_code cache_properties(struct cache *cache, struct property_list **list, struct error *error) MUST_CHECK;
 /* By id when id is given, else by exact externalRef, then additional refs. NULL in *property when not there. */
-enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property, struct error *error) MUST_CHECK;
-/* Visits with from <= at < to (WHEN_NONE: open), of one property when property_id is given. Undated ones only without bounds. */
-enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, struct visit_list **list, struct error *error) MUST_CHECK;
+enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,
+                               struct error *error) MUST_CHECK;
+/* Visits with from <= at < to (WHEN_NONE: open), of one property when property_id is given. Undated ones only without
+ * bounds. */
+enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
+                             struct visit_list **list, struct error *error) MUST_CHECK;
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;
 /* NULL in *raw when none. */
-enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at, struct error *error) MUST_CHECK;
+enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,
+                            struct error *error) MUST_CHECK;
 /* Every property's raw object in ref order, whole visits via cache_visits: for the command line. */
-enum error_code cache_property_set(struct cache *cache, const char *folded_filter, struct property_set **set, struct error *error) MUST_CHECK;
-/* At most max known visitors whose folded name, email or phone has a word that starts with each word of text (folded here). *count. The caller clears each and frees the array. */
-enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors, size_t *count, struct error *error) MUST_CHECK;
+enum error_code cache_property_set(struct cache *cache, const char *folded_filter, struct property_set **set,
+                                   struct error *error) MUST_CHECK;
+/* At most max known visitors whose folded name, email or phone has a word that starts with each word of text (folded
+ * here). *count. The caller clears each and frees the array. */
+enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
+                               size_t *count, struct error *error) MUST_CHECK;
 
 /* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);
-enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant, struct error *error) MUST_CHECK;
+enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant,
+                                  struct error *error) MUST_CHECK;
 /* The account's client object (me), raw; NULL if none. New memory. */
 char *cache_client(struct cache *cache, size_t *length);
 enum error_code cache_put_client(struct cache *cache, const char *raw, size_t length, struct error *error) MUST_CHECK;

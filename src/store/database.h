@@ -12,8 +12,10 @@ struct database_plan {
   const char *const *patches; /* patches[n] brings version n to n + 1; ends with NULL */
   bool durable;               /* synchronous=FULL, else NORMAL */
 };
-/* Folders are made 0700. A newer version: ERROR_STORE, file untouched (opened read-only first). Garbage: ERROR_STORE with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */
-enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt, struct error *error) MUST_CHECK;
+/* Folders are made 0700. A newer version: ERROR_STORE, file untouched (opened read-only first). Garbage: ERROR_STORE
+ * with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */
+enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt,
+                              struct error *error) MUST_CHECK;
 void database_close(struct sqlite3 *take_db);
 /* For tests: the user_version that a plan ends with. */
 int database_plan_version(const struct database_plan *plan);

@@ -1,5 +1,6 @@
-/* outbox: outbox.db, every write before it is sent (design §4). Never deleted, durable (synchronous=FULL); a newer version is refused untouched.
- * Several processes of one account may share it: a row belongs to the process that wrote or adopted it, known by a lock that the kernel drops when it dies. Worker thread. */
+/* outbox: outbox.db, every write before it is sent (design §4). Never deleted, durable (synchronous=FULL); a newer
+ * version is refused untouched. Several processes of one account may share it: a row belongs to the process that wrote
+ * or adopted it, known by a lock that the kernel drops when it dies. Worker thread. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -32,22 +33,22 @@ enum outbox_kind {
 
 struct outbox_row {
   int64_t id;
-  char key[40];             /* uuid: travels in visitor.fields */
+  char key[40]; /* uuid: travels in visitor.fields */
   enum outbox_kind kind;
   enum outbox_state state;
-  int64_t created_at, updated_at; /* UTC */
-  int64_t owner;            /* process number; see outbox_adopt */
-  char *property_id, *ref, *address; /* exact, exact, shown */
-  char *visit_id;           /* what is cancelled; or what the booking became */
-  int64_t at;               /* the visit's instant */
+  int64_t created_at, updated_at;     /* UTC */
+  int64_t owner;                      /* process number; see outbox_adopt */
+  char *property_id, *ref, *address;  /* exact, exact, shown */
+  char *visit_id;                     /* what is cancelled; or what the booking became */
+  int64_t at;                         /* the visit's instant */
   char *visitor_name, *visitor_email; /* shown; exact */
-  char *visitor_phone;      /* shown */
-  bool by_owner;            /* cancel */
-  char *body;               /* exact request body */
-  int64_t slots_read_at;    /* book: when the slot was last seen free, or WHEN_NONE */
-  int attempts;             /* times it was sent: 0 or 1, 2 after a 401 */
-  int checks;               /* read-backs that did not find it */
-  char *note;               /* last sentence for the person, translated when written; may be NULL */
+  char *visitor_phone;                /* shown */
+  bool by_owner;                      /* cancel */
+  char *body;                         /* exact request body */
+  int64_t slots_read_at;              /* book: when the slot was last seen free, or WHEN_NONE */
+  int attempts;                       /* times it was sent: 0 or 1, 2 after a 401 */
+  int checks;                         /* read-backs that did not find it */
+  char *note;                         /* last sentence for the person, translated when written; may be NULL */
 };
 struct outbox_list {
   size_t count;
@@ -56,19 +57,25 @@ struct outbox_list {
 
 struct outbox;
 /* account: as cache_open; another account's outbox is refused with a sentence. */
-enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox, struct error *error) MUST_CHECK;
+enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox,
+                            struct error *error) MUST_CHECK;
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
 /* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
 /* Writes state, visit_id, attempts, checks, note, slots_read_at of a row that this process owns. Durable on return. */
-enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
+enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+                              struct error *error) MUST_CHECK;
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown. *adopted tells how many. */
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) MUST_CHECK;
-/* Takes over one row for a person's retry or drop: ERROR_REFUSED when a living process owns it and is at work on it, ERROR_NOT_FOUND. */
+/* Takes over one row for a person's retry or drop: ERROR_REFUSED when a living process owns it and is at work on it,
+ * ERROR_NOT_FOUND. */
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
-/* All rows (settled ones of the last 30 days), the caller's. mine_unsettled: only this process's queued, sending and unknown ones. */
-enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list, struct error *error) MUST_CHECK;
-enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row, struct error *error) MUST_CHECK; /* NULL when not there; outbox_row_free */
+/* All rows (settled ones of the last 30 days), the caller's. mine_unsettled: only this process's queued, sending and
+ * unknown ones. */
+enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
+                            struct error *error) MUST_CHECK;
+enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row,
+                           struct error *error) MUST_CHECK; /* NULL when not there; outbox_row_free */
 /* Changes whenever any process wrote to the file (PRAGMA data_version and own writes). */
 int64_t outbox_version(struct outbox *outbox);
 bool outbox_state_settled(enum outbox_state state);

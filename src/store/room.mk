@@ -2,6 +2,11 @@ noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 libstore_a_SOURCES = \
   src/store/cache.c src/store/cache.h \
+  src/store/cache_private.h \
+  src/store/cache_properties.c \
+  src/store/cache_visits.c \
   src/store/database.c src/store/database.h \
   src/store/outbox.c src/store/outbox.h \
+  src/store/outbox_private.h \
+  src/store/outbox_rows.c \
   src/store/secret.c src/store/secret.h

@@ -1,0 +1,70 @@
+/* cache_private: what the files of the cache share. Worker thread. */
+#ifndef STORE_CACHE_PRIVATE_H
+#define STORE_CACHE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "store/cache.h"
+
+/* Every statement, prepared once when it is first used. */
+#define CACHE_STATEMENTS(X)                                                                                            \
+  X(CACHE_BEGIN, "BEGIN IMMEDIATE")                                                                                    \
+  X(CACHE_COMMIT, "COMMIT")                                                                                            \
+  X(CACHE_ROLLBACK, "ROLLBACK")                                                                                        \
+  X(CACHE_PUT_PROPERTY, "INSERT INTO property (id, ref, ref_shown, address, city, folded, status, offer, run) VALUES " \
+                        "(?1,?2,?3,?4,?5,?6,?7,?8,?9)"                                                                 \
+                        " ON CONFLICT (id) DO UPDATE SET ref=?2, ref_shown=?3, address=?4, city=?5, folded=?6, "       \
+                        "status=?7, offer=?8, run=max(run, ?9)")                                                       \
+  X(CACHE_PUT_PROPERTY_RAW, "INSERT INTO property_raw (id, raw) VALUES (?1,?2) ON CONFLICT (id) DO UPDATE SET raw=?2") \
+  X(CACHE_CUT_ALIASES, "DELETE FROM property_alias WHERE property_id=?1")                                              \
+  X(CACHE_PUT_ALIAS, "INSERT OR IGNORE INTO property_alias (ref, property_id) VALUES (?1,?2)")                         \
+  X(CACHE_SWEEP_PROPERTIES_RAW, "DELETE FROM property_raw WHERE id IN (SELECT id FROM property WHERE run < ?1)")       \
+  X(CACHE_SWEEP_ALIASES, "DELETE FROM property_alias WHERE property_id IN (SELECT id FROM property WHERE run < ?1)")   \
+  X(CACHE_SWEEP_PROPERTIES, "DELETE FROM property WHERE run < ?1")                                                     \
+  X(CACHE_PROPERTIES, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property")                 \
+  X(CACHE_PROPERTY_BY_ID, "SELECT raw FROM property_raw WHERE id=?1")                                                  \
+  X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
+  X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
+  X(CACHE_VISIT_RAW, "SELECT raw FROM visit WHERE id=?1")                                                              \
+  X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
+                     " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
+  X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
+  X(CACHE_SWEEP_VISITS, "DELETE FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)")   \
+  X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR property_id=?3)")               \
+  X(CACHE_VISITS_ALL, "SELECT raw FROM visit WHERE ?3 IS NULL OR property_id=?3")                                      \
+  X(CACHE_PUT_VISITOR,                                                                                                 \
+    "INSERT INTO visitor (email, email_shown, first_name, last_name, phone, folded, seen) VALUES "                     \
+    "(?1,?2,?3,?4,?5,?6,?7)"                                                                                           \
+    " ON CONFLICT (email) DO UPDATE SET email_shown=?2, first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7"     \
+    " WHERE seen <= ?7")                                                                                               \
+  X(CACHE_VISITORS, "SELECT email, email_shown, first_name, last_name, phone, folded FROM visitor ORDER BY seen DESC") \
+  X(CACHE_PUT_SLOTS, "INSERT INTO slots (property_id, raw, read_at) VALUES (?1,?2,?3) ON CONFLICT (property_id) DO "   \
+                     "UPDATE SET raw=?2, read_at=?3")                                                                  \
+  X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
+  X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
+  X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
+
+enum cache_statement {
+#define X(name, sql) name,
+  CACHE_STATEMENTS(X)
+#undef X
+      CACHE_STATEMENT_COUNT
+};
+
+struct cache {
+  sqlite3 *db;
+  sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
+};
+
+/* The statement, reset and without bindings; NULL with *error when it can't be prepared. */
+sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error);
+/* Steps a statement that gives no rows, and resets it. */
+enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
+/* ERROR_STORE with SQLite's words. */
+enum error_code cache_fail(struct cache *cache, struct error *error);
+/* Copies a raw column into new memory; NULL for NULL. */
+char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
+void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);
+void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant);
+
+#endif

@@ -1,0 +1,160 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "store/cache_private.h"
+
+static enum error_code cache_put_visitor(struct cache *cache, const struct visitor *visitor, int64_t seen,
+                                         struct error *error) {
+  if (visitor->email_exact == NULL || visitor->email_exact[0] == '\0') return ERROR_NONE;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_PUT_VISITOR, error);
+  if (statement == NULL) return error->code;
+  char *all = mem_print("%s %s %s %s", visitor->first_name != NULL ? visitor->first_name : "",
+                        visitor->last_name != NULL ? visitor->last_name : "",
+                        visitor->email != NULL ? visitor->email : "", visitor->phone != NULL ? visitor->phone : "");
+  char *folded = text_fold(all);
+  cache_bind_text(statement, 1, visitor->email_exact);
+  cache_bind_text(statement, 2, visitor->email);
+  cache_bind_text(statement, 3, visitor->first_name);
+  cache_bind_text(statement, 4, visitor->last_name);
+  cache_bind_text(statement, 5, visitor->phone);
+  cache_bind_text(statement, 6, folded);
+  sqlite3_bind_int64(statement, 7, seen != WHEN_NONE ? seen : 0);
+  enum error_code code = cache_run(cache, statement, error);
+  free(all);
+  free(folded);
+  return code;
+}
+
+/* True if the stored text is the same: the row, its index and its visitors need no write. */
+static bool cache_visit_is_same(struct cache *cache, const struct visit *visit, struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
+  if (statement == NULL) return false;
+  cache_bind_text(statement, 1, visit->id);
+  bool same = sqlite3_step(statement) == SQLITE_ROW &&
+              (size_t)sqlite3_column_bytes(statement, 0) == visit->raw_length &&
+              memcmp(sqlite3_column_blob(statement, 0), visit->raw, visit->raw_length) == 0;
+  sqlite3_reset(statement);
+  return same;
+}
+
+enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                struct error *error) {
+  *changed = !cache_visit_is_same(cache, visit, error);
+  sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
+  if (statement == NULL) return error->code;
+  cache_bind_text(statement, 1, visit->id);
+  if (*changed) {
+    cache_bind_instant(statement, 2, visit->at);
+    cache_bind_text(statement, 3, visit->property_id);
+    sqlite3_bind_blob(statement, 4, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 5, run);
+  } else {
+    sqlite3_bind_int64(statement, 2, run);
+  }
+  if (cache_run(cache, statement, error) != ERROR_NONE) return error->code;
+  for (size_t n = 0; *changed && n < visit->visitor_count; n++) {
+    if (cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error) != ERROR_NONE) return error->code;
+  }
+  return ERROR_NONE;
+}
+
+enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run, struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_SWEEP_VISITS, error);
+  if (statement == NULL) return error->code;
+  sqlite3_bind_int64(statement, 1, run);
+  cache_bind_instant(statement, 2, from);
+  cache_bind_instant(statement, 3, to);
+  return cache_run(cache, statement, error);
+}
+
+enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
+                             struct visit_list **list, struct error *error) {
+  bool all = from == WHEN_NONE && to == WHEN_NONE;
+  *list = NULL;
+  sqlite3_stmt *statement = cache_statement(cache, all ? CACHE_VISITS_ALL : CACHE_VISITS, error);
+  if (statement == NULL) return error->code;
+  if (!all) {
+    sqlite3_bind_int64(statement, 1, from); /* WHEN_NONE is the smallest number: open below */
+    sqlite3_bind_int64(statement, 2, to != WHEN_NONE ? to : INT64_MAX);
+  }
+  cache_bind_text(statement, 3, property_id);
+  struct visit_list *made = mem_new(sizeof *made);
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    struct visit *visit;
+    struct error unreadable;
+    if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
+                     &unreadable) == ERROR_NONE)
+      visit_list_add(made, visit);
+  }
+  sqlite3_reset(statement);
+  if (code != SQLITE_DONE) {
+    visit_list_free(made);
+    return cache_fail(cache, error);
+  }
+  visit_list_sort(made);
+  *list = made;
+  return ERROR_NONE;
+}
+
+enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
+  *visit = NULL;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
+  if (statement == NULL) return error->code;
+  cache_bind_text(statement, 1, id);
+  int code = sqlite3_step(statement);
+  enum error_code result = ERROR_NONE;
+  if (code == SQLITE_ROW)
+    result = visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), visit, error);
+  else if (code != SQLITE_DONE)
+    result = cache_fail(cache, error);
+  sqlite3_reset(statement);
+  return result;
+}
+
+/* ---- known visitors */
+
+/* Every word of text begins a word of folded. */
+static bool cache_words_begin(const char *folded, const char *text) {
+  while (*(text += strspn(text, " ")) != '\0') {
+    size_t length = strcspn(text, " ");
+    const char *word = folded;
+    bool found = false;
+    while (!found && *(word += strspn(word, " ")) != '\0') {
+      found = strncmp(word, text, length) == 0;
+      word += strcspn(word, " ");
+    }
+    if (!found) return false;
+    text += length;
+  }
+  return true;
+}
+
+static char *cache_column_text(sqlite3_stmt *statement, int column) {
+  return mem_copy((const char *)sqlite3_column_text(statement, column));
+}
+
+enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
+                               size_t *count, struct error *error) {
+  *count = 0;
+  *visitors = NULL;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISITORS, error);
+  if (statement == NULL) return error->code;
+  char *folded = text_fold(text);
+  *visitors = mem_new_array(max, sizeof **visitors);
+  int code = SQLITE_DONE;
+  while (*count < max && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+    if (!cache_words_begin((const char *)sqlite3_column_text(statement, 5), folded)) continue;
+    (*visitors)[(*count)++] = (struct visitor){.email_exact = cache_column_text(statement, 0),
+                                               .email = cache_column_text(statement, 1),
+                                               .first_name = cache_column_text(statement, 2),
+                                               .last_name = cache_column_text(statement, 3),
+                                               .phone = cache_column_text(statement, 4)};
+  }
+  sqlite3_reset(statement);
+  free(folded);
+  return code == SQLITE_ROW || code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}

@@ -1,0 +1,311 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "store/outbox_private.h"
+
+enum { OUTBOX_KEPT_SECONDS = 30 * 24 * 3600 };
+#define OUTBOX_COLUMNS                                                                                                 \
+  "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
+  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note"
+#define OUTBOX_UNSETTLED "state IN ('queued', 'sending', 'unknown')"
+
+/* ---- words */
+
+struct word {
+  const char *name, *label;
+};
+static const struct word states[] = {
+#define X(name, word, label) [name] = {word, label},
+    OUTBOX_STATE_LIST(X)
+#undef X
+};
+static const struct word kinds[] = {
+#define X(name, word, label) [name] = {word, label},
+    OUTBOX_KIND_LIST(X)
+#undef X
+};
+
+static int outbox_word(const struct word *words, size_t count, const char *name, int otherwise) {
+  for (size_t n = 0; name != NULL && n < count; n++) {
+    if (strcmp(words[n].name, name) == 0) return (int)n;
+  }
+  return otherwise;
+}
+
+bool outbox_state_settled(enum outbox_state state) {
+  return state == OUTBOX_DONE || state == OUTBOX_REFUSED || state == OUTBOX_DROPPED;
+}
+
+const char *outbox_state_name(enum outbox_state state) {
+  return states[state].name;
+}
+
+const char *outbox_state_label(enum outbox_state state) {
+  return _(states[state].label);
+}
+
+const char *outbox_kind_name(enum outbox_kind kind) {
+  return kinds[kind].name;
+}
+
+const char *outbox_kind_label(enum outbox_kind kind) {
+  return _(kinds[kind].label);
+}
+
+/* ---- rows in memory */
+
+void outbox_row_clear(struct outbox_row *row) {
+  free(row->property_id);
+  free(row->ref);
+  free(row->address);
+  free(row->visit_id);
+  free(row->visitor_name);
+  free(row->visitor_email);
+  free(row->visitor_phone);
+  free(row->body);
+  free(row->note);
+  *row = (struct outbox_row){0};
+}
+
+void outbox_row_free(struct outbox_row *take_row) {
+  if (take_row == NULL) return;
+  outbox_row_clear(take_row);
+  free(take_row);
+}
+
+struct outbox_row *outbox_row_copy(const struct outbox_row *row) {
+  struct outbox_row *copy = mem_new(sizeof *copy);
+  *copy = *row;
+  copy->property_id = mem_copy(row->property_id);
+  copy->ref = mem_copy(row->ref);
+  copy->address = mem_copy(row->address);
+  copy->visit_id = mem_copy(row->visit_id);
+  copy->visitor_name = mem_copy(row->visitor_name);
+  copy->visitor_email = mem_copy(row->visitor_email);
+  copy->visitor_phone = mem_copy(row->visitor_phone);
+  copy->body = mem_copy(row->body);
+  copy->note = mem_copy(row->note);
+  return copy;
+}
+
+void outbox_list_free(struct outbox_list *take_list) {
+  if (take_list == NULL) return;
+  for (size_t n = 0; n < take_list->count; n++)
+    outbox_row_clear(&take_list->rows[n]);
+  free(take_list->rows);
+  free(take_list);
+}
+
+/* ---- rows on the disk */
+
+static int64_t outbox_column_instant(sqlite3_stmt *statement, int column) {
+  return sqlite3_column_type(statement, column) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(statement, column);
+}
+
+static char *outbox_column_text(sqlite3_stmt *statement, int column) {
+  return mem_copy((const char *)sqlite3_column_text(statement, column));
+}
+
+static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
+  const char *key = (const char *)sqlite3_column_text(statement, 1);
+  *row = (struct outbox_row){
+      .id = sqlite3_column_int64(statement, 0),
+      .kind = (enum outbox_kind)outbox_word(kinds, sizeof kinds / sizeof *kinds,
+                                            (const char *)sqlite3_column_text(statement, 2), OUTBOX_BOOK),
+      /* A word that can't be read is no reason to send again. */
+      .state = (enum outbox_state)outbox_word(states, sizeof states / sizeof *states,
+                                              (const char *)sqlite3_column_text(statement, 3), OUTBOX_UNKNOWN),
+      .created_at = sqlite3_column_int64(statement, 4),
+      .updated_at = sqlite3_column_int64(statement, 5),
+      .owner = sqlite3_column_int64(statement, 6),
+      .property_id = outbox_column_text(statement, 7),
+      .ref = outbox_column_text(statement, 8),
+      .address = outbox_column_text(statement, 9),
+      .visit_id = outbox_column_text(statement, 10),
+      .at = outbox_column_instant(statement, 11),
+      .visitor_name = outbox_column_text(statement, 12),
+      .visitor_email = outbox_column_text(statement, 13),
+      .visitor_phone = outbox_column_text(statement, 14),
+      .by_owner = sqlite3_column_int(statement, 15) != 0,
+      .body = outbox_column_text(statement, 16),
+      .slots_read_at = outbox_column_instant(statement, 17),
+      .attempts = sqlite3_column_int(statement, 18),
+      .checks = sqlite3_column_int(statement, 19),
+      .note = outbox_column_text(statement, 20),
+  };
+  if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
+}
+
+static void outbox_bind_text(sqlite3_stmt *statement, int at, const char *text) {
+  if (text != NULL) sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+}
+
+static void outbox_bind_instant(sqlite3_stmt *statement, int at, int64_t instant) {
+  if (instant != WHEN_NONE) sqlite3_bind_int64(statement, at, instant);
+}
+
+enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
+  row->state = OUTBOX_QUEUED;
+  row->owner = outbox->owner;
+  row->created_at = row->updated_at = now;
+  sqlite3_stmt *put =
+      outbox_prepare(outbox,
+                     "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
+                     " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
+                     " slots_read_at, attempts, checks, note)"
+                     " VALUES (?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17)",
+                     error);
+  if (put == NULL) return error->code;
+  outbox_bind_text(put, 1, row->key);
+  outbox_bind_text(put, 2, outbox_kind_name(row->kind));
+  outbox_bind_text(put, 3, outbox_state_name(row->state));
+  sqlite3_bind_int64(put, 4, now);
+  sqlite3_bind_int64(put, 5, row->owner);
+  outbox_bind_text(put, 6, row->property_id);
+  outbox_bind_text(put, 7, row->ref);
+  outbox_bind_text(put, 8, row->address);
+  outbox_bind_text(put, 9, row->visit_id);
+  outbox_bind_instant(put, 10, row->at);
+  outbox_bind_text(put, 11, row->visitor_name);
+  outbox_bind_text(put, 12, row->visitor_email);
+  outbox_bind_text(put, 13, row->visitor_phone);
+  sqlite3_bind_int(put, 14, row->by_owner);
+  outbox_bind_text(put, 15, row->body != NULL ? row->body : "");
+  outbox_bind_instant(put, 16, row->slots_read_at);
+  outbox_bind_text(put, 17, row->note);
+  if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  row->id = sqlite3_last_insert_rowid(outbox->db);
+  return ERROR_NONE;
+}
+
+enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
+  sqlite3_stmt *put = outbox_prepare(outbox,
+                                     "UPDATE outbox SET state=?2, visit_id=?3, attempts=?4, checks=?5, note=?6,"
+                                     " slots_read_at=?7, updated_at=?8 WHERE id=?1 AND owner=?9",
+                                     error);
+  if (put == NULL) return error->code;
+  sqlite3_bind_int64(put, 1, row->id);
+  outbox_bind_text(put, 2, outbox_state_name(row->state));
+  outbox_bind_text(put, 3, row->visit_id);
+  sqlite3_bind_int(put, 4, row->attempts);
+  sqlite3_bind_int(put, 5, row->checks);
+  outbox_bind_text(put, 6, row->note);
+  outbox_bind_instant(put, 7, row->slots_read_at);
+  sqlite3_bind_int64(put, 8, now);
+  sqlite3_bind_int64(put, 9, outbox->owner);
+  if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  if (sqlite3_changes(outbox->db) == 1) return ERROR_NONE;
+  return error_set(error, ERROR_STORE, _("Row %lld of the outbox belongs to another visitdeck by now"),
+                   (long long)row->id);
+}
+
+static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int64_t now, size_t *adopted,
+                                        struct error *error) {
+  sqlite3_stmt *put = outbox_prepare(outbox,
+                                     "UPDATE outbox SET owner=?1, updated_at=?3,"
+                                     " state = CASE state WHEN 'sending' THEN 'unknown' ELSE state END"
+                                     " WHERE owner=?2 AND " OUTBOX_UNSETTLED,
+                                     error);
+  if (put == NULL) return error->code;
+  sqlite3_bind_int64(put, 1, outbox->owner);
+  sqlite3_bind_int64(put, 2, dead);
+  sqlite3_bind_int64(put, 3, now);
+  if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  *adopted += (size_t)sqlite3_changes(outbox->db);
+  return ERROR_NONE;
+}
+
+enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) {
+  enum { OWNERS_MAX = 64 };
+  int64_t dead[OWNERS_MAX];
+  size_t count = 0;
+  *adopted = 0;
+  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  sqlite3_stmt *owners = outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_UNSETTLED, error);
+  enum error_code code = owners != NULL ? ERROR_NONE : error->code;
+  while (owners != NULL && count < OWNERS_MAX && sqlite3_step(owners) == SQLITE_ROW) {
+    int64_t owner = sqlite3_column_int64(owners, 0);
+    if (owner != outbox->owner && !outbox_owner_lives(outbox, owner)) dead[count++] = owner;
+  }
+  sqlite3_finalize(owners);
+  for (size_t n = 0; code == ERROR_NONE && n < count; n++)
+    code = outbox_take_over(outbox, dead[n], now, adopted, error);
+  if (code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
+  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
+enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row, struct error *error) {
+  *row = NULL;
+  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id=?1", error);
+  if (get == NULL) return error->code;
+  sqlite3_bind_int64(get, 1, id);
+  int code = sqlite3_step(get);
+  if (code == SQLITE_ROW) {
+    *row = mem_new(sizeof **row);
+    outbox_read_row(get, *row);
+  }
+  enum error_code result = code == SQLITE_ROW || code == SQLITE_DONE ? ERROR_NONE : outbox_fail(outbox, error);
+  sqlite3_finalize(get);
+  return result;
+}
+
+enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) {
+  struct outbox_row *row = NULL;
+  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_get(outbox, id, &row, error);
+  if (code == ERROR_NONE && row == NULL)
+    code = error_set(error, ERROR_NOT_FOUND, _("The outbox has no row %lld"), (long long)id);
+  else if (code == ERROR_NONE && !outbox_state_settled(row->state) && outbox_owner_lives(outbox, row->owner))
+    code = error_set(error, ERROR_REFUSED, _("A dashboard that is open is at work on row %lld: decide there"),
+                     (long long)id);
+  if (code == ERROR_NONE && !outbox_state_settled(row->state)) {
+    sqlite3_stmt *put = outbox_prepare(
+        outbox,
+        "UPDATE outbox SET owner=?1, state = CASE state WHEN 'sending' THEN 'unknown' ELSE state END WHERE id=?2",
+        error);
+    if (put != NULL) {
+      sqlite3_bind_int64(put, 1, outbox->owner);
+      sqlite3_bind_int64(put, 2, id);
+    }
+    code = outbox_run(outbox, put, error);
+  }
+  outbox_row_free(row);
+  if (code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
+  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
+enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
+                            struct error *error) {
+  *list = NULL;
+  sqlite3_stmt *get = outbox_prepare(
+      outbox,
+      mine_unsettled ? "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE owner=?1 AND " OUTBOX_UNSETTLED " ORDER BY id DESC"
+                     : "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE " OUTBOX_UNSETTLED
+                       " OR updated_at > ?1 ORDER BY id DESC LIMIT 1000",
+      error);
+  if (get == NULL) return error->code;
+  sqlite3_bind_int64(get, 1, mine_unsettled ? outbox->owner : clock_utc(&clock_system) - OUTBOX_KEPT_SECONDS);
+  struct outbox_list *made = mem_new(sizeof *made);
+  size_t size = 0;
+  int code;
+  while ((code = sqlite3_step(get)) == SQLITE_ROW) {
+    if (made->count == size) {
+      size = size != 0 ? size * 2 : 16;
+      made->rows = mem_resize(made->rows, size, sizeof *made->rows);
+    }
+    outbox_read_row(get, &made->rows[made->count++]);
+  }
+  sqlite3_finalize(get);
+  if (code != SQLITE_DONE) {
+    outbox_list_free(made);
+    return outbox_fail(outbox, error);
+  }
+  *list = made;
+  return ERROR_NONE;
+}

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* open file description locks */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

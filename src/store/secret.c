@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* pipe2, explicit_bzero, strsep */
 #include "store/secret.h"
 
 #include <errno.h>
@@ -127,7 +126,7 @@ static int secret_spawn(const char *command, int out, pid_t *child) {
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_t files;
   sigset_t none, all;
-  char *argv[] = {"sh", "-c", (char *)command, NULL};
+  char *argv[] = {(char *)"sh", (char *)"-c", (char *)command, NULL}; /* exec changes none */
   sigemptyset(&none);
   sigfillset(&all);
   posix_spawnattr_init(&attributes);

@@ -14,8 +14,8 @@ struct desk_setup {
   uint64_t (*post)(void *arg, struct job *take_job);
   void *arg;
   const struct clock *clock;
-  const char *where;      /* "demo", or the server's host: always on screen */
-  const char *user;       /* prefilled in the login form, or NULL */
+  const char *where; /* "demo", or the server's host: always on screen */
+  const char *user;  /* prefilled in the login form, or NULL */
   bool lean, offline;
 };
 /* The whole dashboard without a terminal: main and the tests drive it. Posts the first WATCH jobs. */
@@ -23,7 +23,7 @@ struct desk;
 struct desk *desk_new(const struct desk_setup *setup, int width, int height);
 void desk_free(struct desk *take_desk);
 struct deck *desk_deck(const struct desk *desk);
-/* Events of the worker, in order; the desk frees nothing. Passes them to deck and sheets too. */
-void desk_event(struct desk *desk, const struct event *event);
+/* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
+void desk_event(struct desk *desk, struct event *event);
 
 #endif

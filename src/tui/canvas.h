@@ -1,4 +1,5 @@
-/* canvas: a grid of styled cells that panes draw on; term shows it. No terminal needed, so every pane is tested on one. UI thread. */
+/* canvas: a grid of styled cells that panes draw on; term shows it. No terminal needed, so every pane is tested on one.
+ * UI thread. */
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
@@ -18,7 +19,7 @@ enum style {
   STYLE_GOOD,
   STYLE_WARN,
   STYLE_BAD,
-  STYLE_INPUT,       /* text being typed */
+  STYLE_INPUT, /* text being typed */
   STYLE_COUNT
 };
 
@@ -41,13 +42,15 @@ void canvas_clear(struct canvas *canvas);
 int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
 bool canvas_ascii(const struct canvas *canvas);
-/* Draws clean text in at most width cells from x, y, cut with an ellipsis; clipped to the canvas; a character that text_clean would not let through is drawn as U+FFFD. Returns the cells used. */
+/* Draws clean text in at most width cells from x, y, cut with an ellipsis; clipped to the canvas; a character that
+ * text_clean would not let through is drawn as U+FFFD. Returns the cells used. */
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
 int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 /* The same, right-aligned in width. */
 int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
-/* Wraps at words in rect from the line first of the wrapped text; returns how many lines the whole text needs at that width. A NULL canvas only counts. */
+/* Wraps at words in rect from the line first of the wrapped text; returns how many lines the whole text needs at that
+ * width. A NULL canvas only counts. */
 int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text);
 void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* blanks */
 void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style);

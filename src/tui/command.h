@@ -6,8 +6,14 @@
 #include "tui/key.h"
 
 enum command_where {
-  WHERE_PROPERTIES = 1, WHERE_PLANNING = 2, WHERE_SLOTS = 4, WHERE_VISIT = 8, WHERE_PROPERTY = 16, WHERE_OUTBOX = 32,
+  WHERE_PROPERTIES = 1,
+  WHERE_PLANNING = 2,
+  WHERE_SLOTS = 4,
+  WHERE_VISIT = 8,
+  WHERE_PROPERTY = 16,
+  WHERE_OUTBOX = 32,
   WHERE_CHOOSING = 64, /* slots are being chosen */
+  WHERE_MAIN = 7,      /* the three panes */
   WHERE_ANY = 127
 };
 enum command {

@@ -1,4 +1,5 @@
-/* deck: lays out panes, routes keys and events, draws titles, hint bar, notice and sheet. Knows no pane by name. UI thread. */
+/* deck: lays out panes, routes keys and events, draws titles, hint bar, notice and sheet. Knows no pane by name. UI
+ * thread. */
 #ifndef TUI_DECK_H
 #define TUI_DECK_H
 
@@ -29,24 +30,28 @@ void deck_resize(struct deck *deck, int width, int height);
 void deck_draw(struct deck *deck, struct canvas *canvas);
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);
-void deck_event(struct deck *deck, const struct event *event);
+void deck_event(struct deck *deck, struct event *event);
 /* Runs the panes' ticks; milliseconds until the next, -1 for none. */
 int deck_tick(struct deck *deck, int64_t now_ms);
 
-/* Opens a pane over the others (detail, outbox, help): Esc or q closes it. pane_state: made by its caller with what ops needs; ops->open is not called. */
+/* Opens a pane over the others (detail, outbox, help): Esc or q closes it. pane_state: made by its caller with what ops
+ * needs; ops->open is not called. */
 void deck_push(struct deck *deck, const struct pane_ops *ops, void *take_pane);
-bool deck_pop(struct deck *deck); /* false when nothing is over the panes */
+bool deck_pop(struct deck *deck);                         /* false when nothing is over the panes */
 const struct pane_ops *deck_top(const struct deck *deck); /* the pane that has the keys */
+void *deck_top_state(const struct deck *deck);            /* ... and its state */
 void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet); /* replaces an open one */
 void deck_close_sheet(struct deck *deck);
 const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
-void deck_focus(struct deck *deck, size_t pane);            /* 0-based */
+void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
 /* One line over the hint bar until the next key: what happened, in words. Clean text is made here. */
 void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
 void deck_set_choosing(struct deck *deck, bool choosing);
 void deck_quit(struct deck *deck);
+/* True once after Ctrl-L: the terminal is to be painted anew. */
+bool deck_wants_repaint(struct deck *deck);
 /* State of the numbered pane n, for its neighbours in the panes room. */
 void *deck_pane(const struct deck *deck, size_t n);
 

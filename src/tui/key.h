@@ -9,11 +9,23 @@ enum key_code {
   KEYC_NONE,    /* nothing waits */
   KEYC_CHAR,    /* character; control keys other than those below come as KEYC_CONTROL */
   KEYC_CONTROL, /* character: 'c' for Ctrl-C */
-  KEYC_ENTER, KEYC_ESCAPE, KEYC_TAB, KEYC_BACKTAB, KEYC_BACKSPACE, KEYC_DELETE,
-  KEYC_UP, KEYC_DOWN, KEYC_LEFT, KEYC_RIGHT, KEYC_PAGE_UP, KEYC_PAGE_DOWN, KEYC_HOME, KEYC_END,
-  KEYC_PASTE,   /* paste: clean text, capped */
+  KEYC_ENTER,
+  KEYC_ESCAPE,
+  KEYC_TAB,
+  KEYC_BACKTAB,
+  KEYC_BACKSPACE,
+  KEYC_DELETE,
+  KEYC_UP,
+  KEYC_DOWN,
+  KEYC_LEFT,
+  KEYC_RIGHT,
+  KEYC_PAGE_UP,
+  KEYC_PAGE_DOWN,
+  KEYC_HOME,
+  KEYC_END,
+  KEYC_PASTE, /* paste: clean text, capped */
   KEYC_OTHER,
-  KEYC_GONE     /* the terminal is gone */
+  KEYC_GONE /* the terminal is gone */
 };
 struct key {
   enum key_code code;

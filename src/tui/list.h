@@ -1,4 +1,5 @@
-/* list: selection and scrolling over rows known by id. Never moves what is being read: the selection is kept by id. UI thread. */
+/* list: selection and scrolling over rows known by id. Never moves what is being read: the selection is kept by id. UI
+ * thread. */
 #ifndef TUI_LIST_H
 #define TUI_LIST_H
 
@@ -13,12 +14,15 @@ struct list {
 };
 void list_init(struct list *list);
 void list_clear(struct list *list);
-/* The rows changed: count rows, id(arg, n) is the id of row n. Keeps the selected id where it was on the screen when it still exists, else the nearest row. */
+/* The rows changed: count rows, id(arg, n) is the id of row n. Keeps the selected id where it was on the screen when it
+ * still exists, else the nearest row. */
 void list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg);
 void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg);
 /* Rows that fit. The pane calls it when its rectangle changes (pane_ops.resize), never while drawing. */
 void list_fit(struct list *list, int height);
-/* UP DOWN PAGE_UP PAGE_DOWN FIRST LAST: true if it was one of them. Past an edge the view jumps half a page (a terminal beside other panes can't scroll cheaply). */
-bool list_command(struct list *list, enum command command, const char *(*id)(const void *arg, size_t n), const void *arg);
+/* UP DOWN PAGE_UP PAGE_DOWN FIRST LAST: true if it was one of them. Past an edge the view jumps half a page (a terminal
+ * beside other panes can't scroll cheaply). */
+bool list_command(struct list *list, enum command command, const char *(*id)(const void *arg, size_t n),
+                  const void *arg);
 
 #endif

@@ -7,13 +7,14 @@
 #include <stdint.h>
 #include "tui/canvas.h"
 #include "tui/command.h"
+#include "tui/key.h"
 
 struct event; /* work's; the deck only passes it on */
 
 struct pane_ops {
-  const char *name;      /* for tests and the layout: "properties" */
-  unsigned where;        /* its bit of enum command_where */
-  int least, wanted;     /* columns: fewest that are useful, most that help (0: all) */
+  const char *name;  /* for tests and the layout: "properties" */
+  unsigned where;    /* its bit of enum command_where */
+  int least, wanted; /* columns: fewest that are useful, most that help (0: all) */
   /* New state; context is what deck_new was given. */
   void *(*open)(void *context);
   /* One line for the title bar, without the number: name, filter with count, age. Clean text. */
@@ -22,13 +23,17 @@ struct pane_ops {
   void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
   /* The body's rectangle changed. Optional. */
   void (*resize)(void *pane, struct rect rect);
+  /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */
+  bool (*key)(void *pane, const struct key *key);
   /* True if the pane took the command. Optional. */
   bool (*command)(void *pane, enum command command);
-  /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint and answers the key. */
+  /* Why the command can't work now, translated; NULL if it can (or the pane does not know it). Optional. Dims the hint
+   * and answers the key. */
   const char *(*why_not)(const void *pane, enum command command);
-  /* Something arrived from the worker. Optional. */
-  void (*event)(void *pane, const struct event *event);
-  /* Time passed (at most every second, only while something waits): ages, prefetch. Returns milliseconds until it wants the next call, -1: never. Optional. */
+  /* Something arrived from the worker. May take a snapshot out of it, leaving NULL. Optional. */
+  void (*event)(void *pane, struct event *event);
+  /* Time passed (at most every second, only while something waits): ages, prefetch. Returns milliseconds until it wants
+   * the next call, -1: never. Optional. */
   int (*tick)(void *pane, int64_t now_ms);
   void (*close)(void *take_pane);
 };

@@ -4,6 +4,8 @@ libtui_a_SOURCES = \
   src/tui/canvas.c src/tui/canvas.h \
   src/tui/command.c src/tui/command.h src/tui/command.def \
   src/tui/deck.c src/tui/deck.h \
+  src/tui/deck_draw.c \
+  src/tui/deck_private.h \
   src/tui/field.c src/tui/field.h \
   src/tui/list.c src/tui/list.h \
   src/tui/key.h src/tui/pane.h src/tui/sheet.h \

@@ -1,4 +1,5 @@
-/* sheet: a dialogue at the foot of the deck (booking, cancelling, filter, login, questions). It has all keys while it is open. UI thread. */
+/* sheet: a dialogue at the foot of the deck (booking, cancelling, filter, login, questions). It has all keys while it
+ * is open. UI thread. */
 #ifndef TUI_SHEET_H
 #define TUI_SHEET_H
 
@@ -10,8 +11,8 @@ struct event;
 
 enum sheet_result {
   SHEET_STAYS,
-  SHEET_CLOSES,  /* the deck closes it */
-  SHEET_PASSES   /* not the sheet's key: the deck and panes get it (filter: arrows) */
+  SHEET_CLOSES, /* the deck closes it */
+  SHEET_PASSES  /* not the sheet's key: the deck and panes get it (filter: arrows) */
 };
 struct sheet_ops {
   const char *name;
@@ -19,9 +20,10 @@ struct sheet_ops {
   /* Rows it needs at that width, at most height. */
   int (*height)(const void *sheet, int width, int height);
   void (*draw)(const void *sheet, struct canvas *canvas, struct rect rect);
-  /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken. key->repeated never confirms. */
+  /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken.
+   * key->repeated never confirms. */
   enum sheet_result (*key)(void *sheet, const struct key *key, bool painted);
-  enum sheet_result (*event)(void *sheet, const struct event *event); /* optional */
+  enum sheet_result (*event)(void *sheet, struct event *event); /* optional */
   void (*close)(void *take_sheet);
 };
 

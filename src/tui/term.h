@@ -1,4 +1,5 @@
-/* term: the only file that knows curses. UI thread. The caller has blocked SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT and reads them from a signalfd. */
+/* term: the only file that knows curses. UI thread. The caller has blocked SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP,
+ * SIGINT and reads them from a signalfd. */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
@@ -11,7 +12,8 @@ struct term_setup {
   bool ascii;     /* --ascii, or the locale is not UTF-8 */
   bool no_colour; /* NO_COLOR */
 };
-/* newterm with the endwin-doupdate kick, default colours, bracketed paste, typeahead off, ESCDELAY 50 (250 under SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence. */
+/* newterm with the endwin-doupdate kick, default colours, bracketed paste, typeahead off, ESCDELAY 50 (250 under
+ * SSH_CONNECTION, $ESCDELAY wins). Unknown TERM: tries xterm-256color. dumb: a sentence. */
 enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) MUST_CHECK;
 /* Restores the terminal as it was. Safe when the terminal is gone. */
 void term_close(struct term *take_term);

@@ -1,4 +1,5 @@
-/* theme: how each style looks, with 16 colours on the terminal's own background; without colour by bold, underline and reverse alone. UI thread. */
+/* theme: how each style looks, with 16 colours on the terminal's own background; without colour by bold, underline and
+ * reverse alone. UI thread. */
 #ifndef TUI_THEME_H
 #define TUI_THEME_H
 

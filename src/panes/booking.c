@@ -1,0 +1,248 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { BOOKING_LINE_MAX = 500, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
+
+struct booking {
+  struct desk *desk;
+  struct slot slot;
+  char *property_id, *ref, *address;
+  int64_t slots_read_at;
+  struct field line;
+  struct visitor visitor; /* the line as understood */
+  unsigned missing;
+  bool confirming;
+  uint64_t serial; /* the question for known visitors under way */
+  size_t known_count;
+  struct visitor known[BOOKING_KNOWN];
+  int picked; /* among known; -1 none */
+};
+
+static void booking_forget_known(struct booking *sheet) {
+  for (size_t n = 0; n < sheet->known_count; n++)
+    visitor_clear(&sheet->known[n]);
+  sheet->known_count = 0;
+  sheet->picked = -1;
+}
+
+static void booking_read(struct booking *sheet) {
+  visitor_clear(&sheet->visitor);
+  sheet->missing = visitor_line_read(sheet->line.text, &sheet->visitor);
+  desk_keep_line(sheet->desk, sheet->line.text);
+  booking_forget_known(sheet);
+  sheet->serial = 0;
+  if (sheet->missing == 0 || sheet->line.length < BOOKING_ASK_FROM) return;
+  struct job *job = job_new(JOB_READ_VISITORS);
+  job->text = mem_copy(sheet->line.text);
+  sheet->serial = desk_post(sheet->desk, job);
+}
+
+/* ---- drawing */
+
+static void booking_when(const struct booking *sheet, char *out, size_t size) {
+  char day[96], time[32];
+  when_say_day(sheet->slot.at, day, sizeof day);
+  when_say_time(sheet->slot.at, time, sizeof time);
+  snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+}
+
+static void booking_sentence(const struct booking *sheet, char *out, size_t size) {
+  char when[160];
+  const struct visitor *visitor = &sheet->visitor;
+  char *name = visitor_name(visitor);
+  booking_when(sheet, when, sizeof when);
+  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, sheet->address, name,
+           visitor->phone, visitor->email);
+  free(name);
+}
+
+static int booking_height(const void *state, int width, int height) {
+  const struct booking *sheet = state;
+  char sentence[1024];
+  if (!sheet->confirming) return 3 + (sheet->known_count > 0 ? (int)sheet->known_count : 0);
+  booking_sentence(sheet, sentence, sizeof sentence);
+  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
+}
+
+static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, const char *label, const char *value,
+                              bool missing) {
+  *x += canvas_text(canvas, *x, y, end - *x, STYLE_FAINT, label) + 1;
+  *x += canvas_text(canvas, *x, y, end - *x, missing ? STYLE_WARN : STYLE_GOOD, missing ? _("missing") : value) + 2;
+}
+
+static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
+  char when[160];
+  const struct visitor *visitor = &sheet->visitor;
+  int end = rect.x + rect.width, x = rect.x + 1;
+  booking_when(sheet, when, sizeof when);
+  canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", when, sheet->address);
+  int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
+  field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
+  if (sheet->line.length == 0) {
+    canvas_text(canvas, x, rect.y + 2, rect.width - 1, STYLE_FAINT,
+                _("name, phone and email in any order; known visitors complete; Enter goes on"));
+  } else {
+    booking_draw_part(canvas, &x, rect.y + 2, end, _("first name"), visitor->first_name,
+                      sheet->missing & VISITOR_NO_FIRST_NAME);
+    booking_draw_part(canvas, &x, rect.y + 2, end, _("last name"), visitor->last_name,
+                      sheet->missing & VISITOR_NO_LAST_NAME);
+    booking_draw_part(canvas, &x, rect.y + 2, end, _("phone"), visitor->phone, sheet->missing & VISITOR_NO_PHONE);
+    booking_draw_part(canvas, &x, rect.y + 2, end, _("email"), visitor->email, sheet->missing & VISITOR_NO_EMAIL);
+  }
+  for (size_t n = 0; n < sheet->known_count; n++) {
+    const struct visitor *known = &sheet->known[n];
+    char *name = visitor_name(known);
+    bool picked = (int)n == sheet->picked;
+    canvas_print(canvas, rect.x + 1, rect.y + 3 + (int)n, rect.width - 1, picked ? STYLE_SELECTED : STYLE_FAINT,
+                 "%s %s  %s  %s", picked ? ">" : " ", name, known->phone != NULL ? known->phone : "",
+                 known->email != NULL ? known->email : "");
+    free(name);
+  }
+}
+
+static void booking_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  const struct booking *sheet = state;
+  char sentence[1024];
+  if (!sheet->confirming) {
+    booking_draw_line(sheet, canvas, rect);
+    return;
+  }
+  booking_sentence(sheet, sentence, sizeof sentence);
+  int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0, STYLE_SAY,
+                               sentence);
+  canvas_text(canvas, rect.x + 1, rect.y + lines, rect.width - 1, STYLE_KEY, _("y book   n back"));
+}
+
+/* ---- keys */
+
+static void booking_send(struct booking *sheet) {
+  struct desk *desk = sheet->desk;
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy(sheet->property_id);
+  job->ref = mem_copy(sheet->ref);
+  job->address = mem_copy(sheet->address);
+  job->at = sheet->slot.at;
+  job->date = mem_copy(sheet->slot.date);
+  job->slots_read_at = sheet->slots_read_at;
+  visitor_copy(&job->visitor, &sheet->visitor);
+  desk_post(desk, job);
+  desk_set_choosing(desk, false);
+  deck_focus(desk->deck, DESK_PLANNING);
+  planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(sheet->slot.at), NULL);
+  deck_notice(desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+}
+
+static void booking_take(struct booking *sheet, const struct visitor *known) {
+  char *line = mem_print("%s %s %s %s", known->first_name != NULL ? known->first_name : "",
+                         known->last_name != NULL ? known->last_name : "", known->phone != NULL ? known->phone : "",
+                         known->email != NULL ? known->email : "");
+  struct visitor taken;
+  visitor_copy(&taken, known); /* known goes away when the line is read anew */
+  field_set(&sheet->line, line);
+  free(line);
+  booking_read(sheet);
+  bool whole = taken.email_exact != NULL && taken.first_name != NULL && taken.last_name != NULL &&
+               taken.phone != NULL && taken.phone[0] != '\0';
+  if (whole) { /* as the server knows them, however odd the names */
+    visitor_clear(&sheet->visitor);
+    sheet->visitor = taken;
+    sheet->missing = 0;
+  } else {
+    visitor_clear(&taken);
+  }
+}
+
+static void booking_enter(struct booking *sheet) {
+  if (sheet->missing != 0 && sheet->known_count > 0 && (sheet->picked >= 0 || sheet->known_count == 1))
+    booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
+  if (sheet->missing == 0)
+    sheet->confirming = true;
+  else
+    deck_notice(sheet->desk->deck, STYLE_WARN, "%s",
+                _("The visitor needs a first name, a last name, a phone and an email"));
+}
+
+static enum sheet_result booking_confirm_key(struct booking *sheet, const struct key *key, bool painted) {
+  if (desk_is_no(key)) {
+    sheet->confirming = false;
+    return SHEET_STAYS;
+  }
+  if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS; /* Enter never sends */
+  booking_send(sheet);
+  return SHEET_CLOSES;
+}
+
+static enum sheet_result booking_key(void *state, const struct key *key, bool painted) {
+  struct booking *sheet = state;
+  if (sheet->confirming) return booking_confirm_key(sheet, key, painted);
+  int known = (int)sheet->known_count;
+  switch (key->code) {
+  case KEYC_ESCAPE:
+    return SHEET_CLOSES;
+  case KEYC_ENTER:
+    booking_enter(sheet);
+    return SHEET_STAYS;
+  case KEYC_DOWN:
+  case KEYC_TAB:
+    if (known > 0) sheet->picked = sheet->picked + 1 < known ? sheet->picked + 1 : 0;
+    return SHEET_STAYS;
+  case KEYC_UP:
+  case KEYC_BACKTAB:
+    if (known > 0) sheet->picked = sheet->picked > 0 ? sheet->picked - 1 : known - 1;
+    return SHEET_STAYS;
+  default:
+    if (field_key(&sheet->line, key)) booking_read(sheet);
+    return SHEET_STAYS;
+  }
+}
+
+static enum sheet_result booking_event(void *state, struct event *event) {
+  struct booking *sheet = state;
+  if (event->type != EVENT_VISITORS || sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
+  booking_forget_known(sheet);
+  while (sheet->known_count < BOOKING_KNOWN && sheet->known_count < event->count) {
+    visitor_copy(&sheet->known[sheet->known_count], &event->visitors[sheet->known_count]);
+    sheet->known_count++;
+  }
+  return SHEET_STAYS;
+}
+
+static void booking_close(void *take_sheet) {
+  struct booking *sheet = take_sheet;
+  booking_forget_known(sheet);
+  visitor_clear(&sheet->visitor);
+  field_clear(&sheet->line);
+  free(sheet->property_id);
+  free(sheet->ref);
+  free(sheet->address);
+  free(sheet);
+}
+
+void booking_open(struct desk *desk, const struct slot *slot) {
+  static const struct sheet_ops ops = {.name = "booking",
+                                       .height = booking_height,
+                                       .draw = booking_draw,
+                                       .key = booking_key,
+                                       .event = booking_event,
+                                       .close = booking_close};
+  struct booking *sheet = mem_new(sizeof *sheet);
+  sheet->desk = desk;
+  sheet->slot = *slot;
+  sheet->property_id = mem_copy(desk->chosen.id);
+  sheet->ref = mem_copy(desk->chosen.ref);
+  sheet->address = mem_copy(desk->chosen.address);
+  sheet->slots_read_at = slots_read_at(deck_pane(desk->deck, DESK_SLOTS));
+  sheet->picked = -1;
+  field_init(&sheet->line, BOOKING_LINE_MAX, false);
+  if (desk->visitor_line != NULL)
+    field_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = desk->visitor_line});
+  booking_read(sheet);
+  deck_open_sheet(desk->deck, &ops, sheet);
+}

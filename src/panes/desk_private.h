@@ -1,0 +1,91 @@
+/* desk_private: what the panes and sheets of this room share. UI thread. */
+#ifndef PANES_DESK_PRIVATE_H
+#define PANES_DESK_PRIVATE_H
+
+#include "panes/desk.h"
+#include "tui/field.h"
+#include "tui/list.h"
+
+enum { DESK_PROPERTIES, DESK_PLANNING, DESK_SLOTS };
+
+struct chosen { /* the property under the cursor */
+  char *id, *ref, *ref_shown, *address;
+  enum property_status status;
+};
+
+struct desk {
+  struct desk_setup setup;
+  struct deck *deck;
+  enum session_state session;
+  char *who; /* the account's name */
+  bool link_known, link_ok;
+  int64_t link_since;
+  size_t unsettled;
+  size_t progress;
+  enum refresh progress_what;
+  struct chosen chosen;
+  bool choosing;
+  char *visitor_line; /* typed and not booked yet: offered again at the next pick */
+  int64_t moved_ms;   /* when the selected row last changed under the person's hands; monotonic */
+};
+
+int64_t desk_utc(const struct desk *desk);
+int64_t desk_mono(const struct desk *desk);
+uint64_t desk_post(struct desk *desk, struct job *take_job);
+/* "up to date", "3 min", "no answer · data of 13:42". */
+void desk_age(const struct desk *desk, const struct freshness *fresh, char *out, size_t size);
+/* Milliseconds until that text changes by itself; -1: never. */
+int desk_age_tick(const struct desk *desk, const struct freshness *fresh);
+/* y, or the language's own letter; never Enter. */
+bool desk_is_yes(const struct key *key);
+bool desk_is_no(const struct key *key);
+bool desk_is_letter(const struct key *key, char letter);
+/* The property under the cursor changed; now: its slots are wanted at once. */
+void desk_choose(struct desk *desk, const struct property_row *row);
+void desk_want_slots(struct desk *desk);
+void desk_set_choosing(struct desk *desk, bool choosing);
+void desk_keep_line(struct desk *desk, const char *line);
+/* A row's selection moved without a key. */
+void desk_moved(struct desk *desk);
+
+/* ---- panes */
+extern const struct pane_ops properties_ops, planning_ops, slots_ops, property_ops, visit_ops, outbox_ops, help_ops;
+
+void properties_filter(void *pane, const char *text);
+const char *properties_filter_text(const void *pane);
+
+void planning_filter(void *pane, const char *text);
+const char *planning_filter_text(const void *pane);
+/* Shows a day; visit_id (may be NULL): selected when it is there. */
+void planning_show(void *pane, int64_t day, const char *visit_id);
+const struct visit *planning_selected(const void *pane);
+/* 'p' 'c' 'd' 'x' 'b', 0 for all. */
+void planning_set_status(void *pane, char letter);
+
+/* The painted slot that a digit means, or the selected one (digit 0); NULL when none can be picked. */
+const struct slot *slots_picked(const void *pane, int digit);
+void slots_toggle_others(void *pane);
+size_t slots_others(const void *pane);
+char *slots_say(const void *pane);
+int64_t slots_read_at(const void *pane);
+void slots_reset(void *pane);
+
+void *property_pane_new(struct desk *desk, const char *id, const char *ref);
+void *visit_pane_new(struct desk *desk, const char *id);
+const struct visit *visit_pane_visit(const void *pane);
+void *outbox_pane_new(struct desk *desk);
+void *help_pane_new(unsigned where);
+
+/* ---- sheets */
+void login_open(struct desk *desk, const char *why);
+bool login_is_open(const struct desk *desk);
+void booking_open(struct desk *desk, const struct slot *slot);
+void cancel_open(struct desk *desk, const struct visit *visit);
+void filter_open(struct desk *desk, void *pane, void (*changed)(void *pane, const char *text), const char *text);
+void status_open(struct desk *desk);
+/* A question; yes(desk, number) when it is answered with y. */
+void ask_open(struct desk *desk, const char *question, void (*yes)(struct desk *desk, int64_t number), int64_t number);
+/* Why a visit can't be cancelled, or NULL. */
+const char *cancel_why_not(const struct visit *visit);
+
+#endif

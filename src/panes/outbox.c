@@ -1,0 +1,162 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { OUTBOX_NOTE_ROWS = 3 };
+
+struct outbox_pane {
+  struct desk *desk;
+  struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
+  struct list list;
+  char (*ids)[24];
+};
+
+static const char *outbox_id(const void *arg, size_t n) {
+  return ((const struct outbox_pane *)arg)->ids[n];
+}
+
+static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
+  return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
+}
+
+void *outbox_pane_new(struct desk *desk) {
+  struct outbox_pane *pane = mem_new(sizeof *pane);
+  pane->desk = desk;
+  list_init(&pane->list);
+  desk_post(desk, job_new(JOB_WATCH_OUTBOX));
+  return pane;
+}
+
+static void outbox_close_pane(void *take_pane) {
+  struct outbox_pane *pane = take_pane;
+  event_free(pane->snapshot);
+  free(pane->ids);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+static void outbox_title(const void *state, char *out, size_t size) {
+  const struct outbox_pane *pane = state;
+  size_t unsettled = pane->snapshot != NULL ? pane->snapshot->unsettled : 0;
+  snprintf(out, size, ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled),
+           unsettled);
+}
+
+static enum style outbox_style(const struct outbox_view *row) {
+  if (row->done) return STYLE_GOOD;
+  if (row->unknown) return STYLE_WARN;
+  return row->settled ? STYLE_BAD : STYLE_TEXT;
+}
+
+static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
+  const struct outbox_view *row = &pane->snapshot->rows[n];
+  bool selected = n == pane->list.selected;
+  char number[24], created[64], at[64];
+  int x = rect.x + 1, end = rect.x + rect.width;
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  snprintf(number, sizeof number, "%lld", (long long)row->id);
+  canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
+  when_show_day_time(row->created_at, created, sizeof created);
+  canvas_text(canvas, x + 6, y, 14, STYLE_FAINT, created);
+  canvas_text(canvas, x + 21, y, 9, STYLE_TEXT, row->kind_label);
+  canvas_text(canvas, x + 31, y, 22, outbox_style(row), row->state_label);
+  when_show_day_time(row->at, at, sizeof at);
+  if (end > x + 54)
+    canvas_print(canvas, x + 54, y, end - x - 54, STYLE_TEXT, "%s  %s  %s", at,
+                 row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
+  if (selected) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static void outbox_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct outbox_pane *pane = state;
+  const struct outbox_view *selected = outbox_row(pane);
+  (void)focused;
+  if (selected == NULL) {
+    canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT,
+                pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading…"));
+    return;
+  }
+  int rows = rect.height - OUTBOX_NOTE_ROWS - 1;
+  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->list.count; y++)
+    outbox_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+  if (selected->note != NULL && rows > 0)
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y + rows + 1, rect.width - 2, OUTBOX_NOTE_ROWS}, 0,
+                     outbox_style(selected), selected->note);
+}
+
+static void outbox_resize(void *state, struct rect rect) {
+  list_fit(&((struct outbox_pane *)state)->list, rect.height - OUTBOX_NOTE_ROWS - 1);
+}
+
+static void outbox_post(struct desk *desk, enum job_type type, int64_t row) {
+  struct job *job = job_new(type);
+  job->row = row;
+  desk_post(desk, job);
+}
+
+static void outbox_retry(struct desk *desk, int64_t row) {
+  outbox_post(desk, JOB_RETRY, row);
+}
+
+static void outbox_drop(struct desk *desk, int64_t row) {
+  outbox_post(desk, JOB_DROP, row);
+}
+
+static bool outbox_command(void *state, enum command command) {
+  struct outbox_pane *pane = state;
+  const struct outbox_view *row = outbox_row(pane);
+  if (list_command(&pane->list, command, outbox_id, pane)) return true;
+  if (command == COMMAND_RETRY && row != NULL) {
+    ask_open(pane->desk, _("Look on Flatsy once more, and send it again if it is not there?"), outbox_retry, row->id);
+    return true;
+  }
+  if (command == COMMAND_DROP && row != NULL) {
+    ask_open(pane->desk,
+             row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
+                          : _("Give it up? It was not sent yet."),
+             outbox_drop, row->id);
+    return true;
+  }
+  return false;
+}
+
+static const char *outbox_why_not(const void *state, enum command command) {
+  const struct outbox_view *row = outbox_row(state);
+  if (command != COMMAND_RETRY && command != COMMAND_DROP) return NULL;
+  if (row == NULL) return _("Nothing was sent yet");
+  if (row->settled) return _("This one is settled: there is nothing to do");
+  if (strcmp(row->state, "sending") == 0) return _("It is being sent at this moment: wait for its outcome");
+  return NULL;
+}
+
+static void outbox_event(void *state, struct event *event) {
+  struct outbox_pane *pane = state;
+  if (event->type != EVENT_OUTBOX) return;
+  struct event *kept = event_new(EVENT_OUTBOX); /* takes the rows along */
+  kept->rows = event->rows;
+  kept->count = event->count;
+  kept->unsettled = event->unsettled;
+  event->rows = NULL;
+  event->count = 0;
+  event_free(pane->snapshot);
+  pane->snapshot = kept;
+  pane->ids = mem_resize(pane->ids, kept->count + 1, sizeof *pane->ids);
+  for (size_t n = 0; n < kept->count; n++)
+    snprintf(pane->ids[n], sizeof pane->ids[n], "%lld", (long long)kept->rows[n].id);
+  list_reset(&pane->list, kept->count, outbox_id, pane);
+}
+
+const struct pane_ops outbox_ops = {.name = "outbox",
+                                    .where = WHERE_OUTBOX,
+                                    .title = outbox_title,
+                                    .draw = outbox_draw,
+                                    .resize = outbox_resize,
+                                    .command = outbox_command,
+                                    .why_not = outbox_why_not,
+                                    .event = outbox_event,
+                                    .close = outbox_close_pane};

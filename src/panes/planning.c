@@ -1,0 +1,345 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { PLANNING_REF_WIDTH = 9, PLANNING_STATUS_WIDTH = 4 };
+
+struct planning {
+  struct desk *desk;
+  int64_t day;
+  bool today; /* today was asked for: the day rolls over at midnight */
+  struct visit_list *all;
+  struct freshness fresh;
+  size_t *shown;
+  size_t count;
+  char *filter, *folded;
+  char status;   /* filter by status: p c d x b, 0 for all */
+  char *awaited; /* a visit to select when it comes */
+  bool placed;   /* the cursor has been put on the next visit of this day */
+  struct list list;
+};
+
+static const struct visit *planning_visit(const struct planning *pane, size_t n) {
+  return pane->all->visits[pane->shown[n]];
+}
+
+static const char *planning_id(const void *arg, size_t n) {
+  return planning_visit(arg, n)->id;
+}
+
+const struct visit *planning_selected(const void *state) {
+  const struct planning *pane = state;
+  return pane->count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
+}
+
+/* ---- which visits are shown */
+
+static bool planning_has_status(const struct visit *visit, char letter, int64_t now) {
+  bool mixed;
+  enum visit_status status = visit_summary_status(visit, &mixed);
+  switch (letter) {
+  case 'p':
+    return status == VISIT_PROPOSED;
+  case 'c':
+    return status == VISIT_CONFIRMED;
+  case 'd':
+    return status == VISIT_DONE;
+  case 'x':
+    return visit_status_is_cancelled(status);
+  case 'b':
+    return visit_draft_age(visit, now) >= 0;
+  default:
+    return true;
+  }
+}
+
+static char *planning_visitor(const struct visit *visit) {
+  if (visit->visitor_count == 0) return mem_copy("");
+  char *name = visitor_name(&visit->visitors[0].visitor);
+  if (visit->visitor_count == 1) return name;
+  char *more = mem_print("%s +%zu", name, visit->visitor_count - 1);
+  free(name);
+  return more;
+}
+
+static bool planning_matches(const struct planning *pane, const struct visit *visit) {
+  if (!planning_has_status(visit, pane->status, desk_utc(pane->desk))) return false;
+  if (pane->folded[0] == '\0') return true;
+  char *visitor = planning_visitor(visit);
+  char *all = mem_print(
+      "%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
+      visit->visitor_count > 0 && visit->visitors[0].visitor.phone != NULL ? visit->visitors[0].visitor.phone : "");
+  char *folded = text_fold(all);
+  bool matches = text_match(folded, pane->folded) >= 2;
+  free(visitor);
+  free(all);
+  free(folded);
+  return matches;
+}
+
+static void planning_select_awaited(struct planning *pane) {
+  for (size_t n = 0; pane->awaited != NULL && n < pane->count; n++) {
+    if (strcmp(planning_id(pane, n), pane->awaited) != 0) continue;
+    list_select(&pane->list, n, planning_id, pane);
+    free(pane->awaited);
+    pane->awaited = NULL;
+    pane->placed = true;
+  }
+}
+
+/* At first the cursor stands on the visit that comes next. */
+static void planning_place(struct planning *pane) {
+  int64_t now = desk_utc(pane->desk);
+  if (pane->placed || pane->count == 0) return;
+  pane->placed = true;
+  for (size_t n = 0; n < pane->count; n++) {
+    if (planning_visit(pane, n)->at < now) continue;
+    list_select(&pane->list, n, planning_id, pane);
+    return;
+  }
+}
+
+static void planning_refill(struct planning *pane) {
+  char *before = mem_copy(pane->list.selected_id);
+  size_t all = pane->all != NULL ? pane->all->count : 0;
+  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
+  pane->count = 0;
+  for (size_t n = 0; n < all; n++)
+    if (planning_matches(pane, pane->all->visits[n])) pane->shown[pane->count++] = n;
+  list_reset(&pane->list, pane->count, planning_id, pane);
+  if (before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
+    desk_moved(pane->desk);
+  free(before);
+  planning_place(pane);
+  planning_select_awaited(pane);
+}
+
+/* ---- the day */
+
+void planning_show(void *state, int64_t day, const char *visit_id) {
+  struct planning *pane = state;
+  char *awaited = mem_copy(visit_id);
+  free(pane->awaited);
+  pane->awaited = awaited;
+  pane->today = day == when_day(desk_utc(pane->desk));
+  if (day == pane->day) {
+    planning_refill(pane);
+    return;
+  }
+  visit_list_free(pane->all);
+  pane->all = NULL;
+  pane->day = day;
+  pane->placed = false;
+  pane->fresh = (struct freshness){.read_at = WHEN_NONE, .loading = true};
+  planning_refill(pane);
+  pane->desk->moved_ms = 0;
+  struct job *job = job_new(JOB_WATCH_DAY);
+  job->from = day;
+  desk_post(pane->desk, job);
+}
+
+void planning_filter(void *state, const char *text) {
+  struct planning *pane = state;
+  free(pane->filter);
+  free(pane->folded);
+  pane->filter = mem_copy(text);
+  pane->folded = text_fold(text);
+  planning_refill(pane);
+  pane->desk->moved_ms = 0;
+}
+
+const char *planning_filter_text(const void *state) {
+  return ((const struct planning *)state)->filter;
+}
+
+void planning_set_status(void *state, char letter) {
+  struct planning *pane = state;
+  pane->status = letter;
+  planning_refill(pane);
+  pane->desk->moved_ms = 0;
+}
+
+static void *planning_open(void *context) {
+  struct planning *pane = mem_new(sizeof *pane);
+  pane->desk = context;
+  pane->day = WHEN_NONE;
+  pane->fresh.read_at = WHEN_NONE;
+  pane->filter = mem_copy("");
+  pane->folded = mem_copy("");
+  list_init(&pane->list);
+  return pane;
+}
+
+static void planning_close(void *take_pane) {
+  struct planning *pane = take_pane;
+  visit_list_free(pane->all);
+  free(pane->shown);
+  free(pane->filter);
+  free(pane->folded);
+  free(pane->awaited);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+/* ---- drawing */
+
+static const char *planning_status_word(char letter) {
+  switch (letter) {
+  case 'p':
+    return _("proposed");
+  case 'c':
+    return _("confirmed");
+  case 'd':
+    return _("done");
+  case 'x':
+    return _("cancelled");
+  default:
+    return _("draft reports");
+  }
+}
+
+static void planning_title(const void *state, char *out, size_t size) {
+  const struct planning *pane = state;
+  char day[64], age[96], filter[160] = "";
+  size_t all = pane->all != NULL ? pane->all->count : 0;
+  when_show_day(pane->day, day, sizeof day);
+  desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  if (pane->status != 0 || pane->filter[0] != '\0')
+    snprintf(filter, sizeof filter, "%s%s%.60s %zu/%zu  ", pane->status != 0 ? planning_status_word(pane->status) : "",
+             pane->filter[0] != '\0' ? " /" : "", pane->filter, pane->count, all);
+  snprintf(out, size, _("Planning  %s  %s%s"), day, filter, age);
+}
+
+static enum style planning_style(enum visit_status status) {
+  if (visit_status_is_cancelled(status)) return STYLE_FAINT;
+  return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
+}
+
+/* "DRAFT 1h12": a report that may still change. */
+static void planning_draft(int64_t age, char *out, size_t size) {
+  snprintf(out, size, _("DRAFT %dh%02d"), (int)(age / 3600), (int)(age % 3600 / 60));
+}
+
+static void planning_draw_row(const struct planning *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
+                              bool focused) {
+  const struct visit *visit = planning_visit(pane, n);
+  bool mixed, selected = n == pane->list.selected;
+  enum visit_status status = visit_summary_status(visit, &mixed);
+  enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
+  char when[32], draft[32] = "";
+  int x = rect.x + 1, end = rect.x + rect.width;
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  if (visit->at != WHEN_NONE)
+    when_show_time(visit->at, when, sizeof when);
+  else
+    snprintf(when, sizeof when, "%s", _("no date"));
+  x += canvas_text(canvas, x, y, end - x, selected && focused ? STYLE_SELECTED : text, when) + 1;
+  canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
+               mixed ? "*" : "");
+  x += PLANNING_STATUS_WIDTH + 2;
+  canvas_text(canvas, x, y, end - x < PLANNING_REF_WIDTH ? end - x : PLANNING_REF_WIDTH, text, visit->ref_shown);
+  x += PLANNING_REF_WIDTH + 1;
+  int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
+  if (age >= 0) planning_draft(age, draft, sizeof draft);
+  int room = end - x - (draft[0] != '\0' ? text_width(draft) + 1 : 0);
+  char *visitor = planning_visitor(visit);
+  if (room > 0) canvas_text(canvas, x, y, room, text, visitor);
+  free(visitor);
+  if (draft[0] != '\0' && room > 0)
+    canvas_text_right(canvas, end - text_width(draft), y, text_width(draft), STYLE_WARN, draft);
+  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct planning *pane = state;
+  if (pane->count == 0) {
+    bool filtered = pane->filter[0] != '\0' || pane->status != 0;
+    const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
+                      : filtered                         ? _("Nothing matches; Esc clears the filter")
+                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy…")
+                                                         : _("No visit on this day");
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
+    return;
+  }
+  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
+    planning_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
+}
+
+static void planning_resize(void *state, struct rect rect) {
+  list_fit(&((struct planning *)state)->list, rect.height);
+}
+
+/* ---- keys, events, time */
+
+static bool planning_clear_filters(struct planning *pane) {
+  if (pane->filter[0] == '\0' && pane->status == 0) return false;
+  pane->status = 0;
+  planning_filter(pane, "");
+  return true;
+}
+
+static bool planning_command(void *state, enum command command) {
+  struct planning *pane = state;
+  if (list_command(&pane->list, command, planning_id, pane)) {
+    pane->desk->moved_ms = 0;
+    return true;
+  }
+  switch (command) {
+  case COMMAND_LEFT:
+  case COMMAND_RIGHT:
+    planning_show(pane, when_day_add(pane->day, command == COMMAND_LEFT ? -1 : 1), NULL);
+    return true;
+  case COMMAND_WEEK_BACK:
+  case COMMAND_WEEK_ON:
+    planning_show(pane, when_day_add(pane->day, command == COMMAND_WEEK_BACK ? -7 : 7), NULL);
+    return true;
+  case COMMAND_OPEN:
+    if (planning_selected(pane) != NULL)
+      deck_push(pane->desk->deck, &visit_ops, visit_pane_new(pane->desk, planning_selected(pane)->id));
+    return true;
+  case COMMAND_BACK:
+    return planning_clear_filters(pane);
+  default:
+    return false;
+  }
+}
+
+static void planning_event(void *state, struct event *event) {
+  struct planning *pane = state;
+  if (event->type != EVENT_DAY || event->from != pane->day) return;
+  pane->fresh = event->fresh;
+  if (event->visits == NULL) return;
+  visit_list_free(pane->all);
+  pane->all = event->visits;
+  event->visits = NULL;
+  planning_refill(pane);
+}
+
+static int planning_tick(void *state, int64_t now_ms) {
+  struct planning *pane = state;
+  int64_t now = desk_utc(pane->desk), midnight = when_day_add(when_day(now), 1);
+  (void)now_ms;
+  if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
+  int age = desk_age_tick(pane->desk, &pane->fresh);
+  int64_t left = (midnight - now) * 1000;
+  return age >= 0 && age < left ? age : (int)left;
+}
+
+const struct pane_ops planning_ops = {.name = "planning",
+                                      .where = WHERE_PLANNING,
+                                      .least = 30,
+                                      .wanted = 0,
+                                      .open = planning_open,
+                                      .title = planning_title,
+                                      .draw = planning_draw,
+                                      .resize = planning_resize,
+                                      .command = planning_command,
+                                      .event = planning_event,
+                                      .tick = planning_tick,
+                                      .close = planning_close};

@@ -1,0 +1,202 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9 };
+
+struct properties {
+  struct desk *desk;
+  struct property_list *all;
+  struct freshness fresh;
+  size_t *shown; /* rows of all that the filter lets through */
+  size_t count;
+  char *filter, *folded;
+  struct list list;
+  int64_t moved_ms; /* when the cursor came to rest on the chosen property; 0: its slots are asked for */
+};
+
+static const struct property_row *properties_row(const struct properties *pane, size_t n) {
+  return &pane->all->rows[pane->shown[n]];
+}
+
+static const char *properties_id(const void *arg, size_t n) {
+  return properties_row(arg, n)->id;
+}
+
+/* The cursor is on another property: the desk knows at once, its slots are fetched when it rests. */
+static void properties_chose(struct properties *pane) {
+  struct desk *desk = pane->desk;
+  const struct property_row *row = pane->count > 0 ? properties_row(pane, pane->list.selected) : NULL;
+  bool same = row != NULL && desk->chosen.id != NULL && strcmp(row->id, desk->chosen.id) == 0;
+  desk_choose(desk, row);
+  if (!same && row != NULL) pane->moved_ms = desk_mono(desk);
+}
+
+static void properties_show(struct properties *pane) {
+  char *before = mem_copy(pane->list.selected_id);
+  size_t all = pane->all != NULL ? pane->all->count : 0;
+  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
+  pane->count = 0;
+  /* Best matches keep the list's order: a person looks for a place, not for a rank. */
+  for (size_t n = 0; n < all; n++)
+    if (pane->folded[0] == '\0' || text_match(pane->all->rows[n].folded, pane->folded) >= 2)
+      pane->shown[pane->count++] = n;
+  list_reset(&pane->list, pane->count, properties_id, pane);
+  if (before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
+    desk_moved(pane->desk);
+  free(before);
+  properties_chose(pane);
+}
+
+static void *properties_open(void *context) {
+  struct properties *pane = mem_new(sizeof *pane);
+  pane->desk = context;
+  pane->filter = mem_copy("");
+  pane->folded = mem_copy("");
+  pane->fresh.read_at = WHEN_NONE;
+  list_init(&pane->list);
+  return pane;
+}
+
+static void properties_close(void *take_pane) {
+  struct properties *pane = take_pane;
+  property_list_free(pane->all);
+  free(pane->shown);
+  free(pane->filter);
+  free(pane->folded);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+void properties_filter(void *state, const char *text) {
+  struct properties *pane = state;
+  free(pane->filter);
+  free(pane->folded);
+  pane->filter = mem_copy(text);
+  pane->folded = text_fold(text);
+  properties_show(pane);
+  pane->desk->moved_ms = 0; /* it moved by the person's own keys */
+}
+
+const char *properties_filter_text(const void *state) {
+  return ((const struct properties *)state)->filter;
+}
+
+static void properties_title(const void *state, char *out, size_t size) {
+  const struct properties *pane = state;
+  char age[96];
+  desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  if (pane->filter[0] != '\0')
+    snprintf(out, size, _("Properties  /%s %zu/%zu  %s"), pane->filter, pane->count,
+             pane->all != NULL ? pane->all->count : 0, age);
+  else
+    snprintf(out, size, _("Properties  %s"), age);
+}
+
+static const char *properties_mark(enum property_status status) {
+  switch (status) {
+  case PROPERTY_AVAILABLE:
+    return "●";
+  case PROPERTY_STANDBY:
+    return "‖";
+  case PROPERTY_UNAVAILABLE:
+    return "✕";
+  default:
+    return "?";
+  }
+}
+
+static void properties_draw_row(const struct properties *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
+                                bool focused) {
+  const struct property_row *row = properties_row(pane, n);
+  bool selected = n == pane->list.selected;
+  int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
+  enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  canvas_text(canvas, rect.x + 1, y, ref, selected && focused ? STYLE_SELECTED : style, row->ref_shown);
+  if (rest > 0) {
+    char *place = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city) : mem_copy(row->address);
+    canvas_text(canvas, rect.x + ref + 2, y, rest, style, place);
+    free(place);
+  }
+  canvas_text(canvas, rect.x + rect.width - 1, y, 1, style, properties_mark(row->status));
+  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct properties *pane = state;
+  if (pane->count == 0) {
+    const char *why = pane->fresh.failed                 ? pane->fresh.error.text
+                      : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
+                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy…")
+                                                         : _("No properties");
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
+    return;
+  }
+  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
+    properties_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
+}
+
+static void properties_resize(void *state, struct rect rect) {
+  list_fit(&((struct properties *)state)->list, rect.height);
+}
+
+static bool properties_command(void *state, enum command command) {
+  struct properties *pane = state;
+  if (list_command(&pane->list, command, properties_id, pane)) {
+    pane->desk->moved_ms = 0;
+    properties_chose(pane);
+    return true;
+  }
+  if (command == COMMAND_OPEN && pane->count > 0) {
+    const struct property_row *row = properties_row(pane, pane->list.selected);
+    deck_push(pane->desk->deck, &property_ops, property_pane_new(pane->desk, row->id, row->ref));
+    return true;
+  }
+  if (command == COMMAND_BACK && pane->filter[0] != '\0') {
+    properties_filter(pane, "");
+    return true;
+  }
+  return false;
+}
+
+static void properties_event(void *state, struct event *event) {
+  struct properties *pane = state;
+  if (event->type != EVENT_PROPERTIES) return;
+  pane->fresh = event->fresh;
+  if (event->properties == NULL) return;
+  property_list_free(pane->all);
+  pane->all = event->properties;
+  event->properties = NULL;
+  properties_show(pane);
+}
+
+static int properties_tick(void *state, int64_t now_ms) {
+  struct properties *pane = state;
+  int age = desk_age_tick(pane->desk, &pane->fresh);
+  if (pane->moved_ms == 0) return age;
+  int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
+  if (left > 0) return (int)left;
+  pane->moved_ms = 0;
+  desk_want_slots(pane->desk);
+  return age;
+}
+
+const struct pane_ops properties_ops = {.name = "properties",
+                                        .where = WHERE_PROPERTIES,
+                                        .least = 26,
+                                        .wanted = 44,
+                                        .open = properties_open,
+                                        .title = properties_title,
+                                        .draw = properties_draw,
+                                        .resize = properties_resize,
+                                        .command = properties_command,
+                                        .event = properties_event,
+                                        .tick = properties_tick,
+                                        .close = properties_close};

@@ -1,0 +1,25 @@
+/* scroll: a page of text lines that moves: what details, outbox notes and help share. UI thread. */
+#ifndef PANES_SCROLL_H
+#define PANES_SCROLL_H
+
+#include "base/buf.h"
+#include "tui/canvas.h"
+#include "tui/command.h"
+
+struct scroll {
+  struct buf text; /* paragraphs, one a line; a line that begins with \x01 is a heading */
+  int first, height, lines;
+};
+void scroll_init(struct scroll *scroll);
+void scroll_free(struct scroll *scroll);
+/* Begins the text anew; the place in it stays. */
+void scroll_reset(struct scroll *scroll);
+void scroll_heading(struct scroll *scroll, const char *text);
+/* "label: value"; nothing when value is NULL or empty. */
+void scroll_fact(struct scroll *scroll, const char *label, const char *value);
+void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
+void scroll_fit(struct scroll *scroll, struct rect rect);
+bool scroll_command(struct scroll *scroll, enum command command);
+
+#endif

@@ -1,0 +1,262 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { SLOTS_DIGITS = 9 };
+
+struct slots {
+  struct desk *desk;
+  char *id, *ref_shown; /* whose slots these are */
+  struct slot_list *all;
+  struct freshness fresh;
+  bool others;         /* the second step: the other slots too, of one day */
+  int64_t day;         /* which, when others */
+  size_t *shown;       /* recommended ones, then the day's others */
+  size_t count, first; /* first: how many of them are recommended */
+  struct list list;
+};
+
+static const struct slot *slots_slot(const struct slots *pane, size_t n) {
+  return &pane->all->slots[pane->shown[n]];
+}
+
+static const char *slots_id(const void *arg, size_t n) {
+  return slots_slot(arg, n)->date;
+}
+
+size_t slots_others(const void *state) {
+  const struct slots *pane = state;
+  int64_t now = desk_utc(pane->desk);
+  size_t count = 0;
+  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++)
+    count += pane->all->slots[n].at > now;
+  return count;
+}
+
+/* Time passes: a slot that was free when it was read may be past by now. */
+static void slots_refill(struct slots *pane) {
+  int64_t now = desk_utc(pane->desk), end = when_day_add(pane->day, 1);
+  size_t all = pane->all != NULL ? pane->all->count : 0;
+  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
+  pane->count = pane->first = 0;
+  for (size_t n = 0; n < all; n++) {
+    const struct slot *slot = &pane->all->slots[n];
+    bool recommended = n < pane->all->recommended;
+    if (slot->at <= now || (!recommended && !(pane->others && slot->at >= pane->day && slot->at < end))) continue;
+    pane->shown[pane->count++] = n;
+    pane->first += recommended;
+  }
+  list_reset(&pane->list, pane->count, slots_id, pane);
+}
+
+/* The nearest day in that direction that has other slots; the same one when there is none. */
+static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
+  int64_t best = WHEN_NONE, now = desk_utc(pane->desk);
+  for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++) {
+    int64_t day = when_day(pane->all->slots[n].at);
+    bool beyond = step > 0 ? day > from : step < 0 ? day < from : day >= from;
+    if (pane->all->slots[n].at <= now || !beyond) continue;
+    if (best == WHEN_NONE || (step < 0 ? day > best : day < best)) best = day;
+  }
+  return best != WHEN_NONE ? best : from;
+}
+
+void slots_toggle_others(void *state) {
+  struct slots *pane = state;
+  pane->others = !pane->others;
+  if (pane->others) pane->day = slots_day(pane, when_day(desk_utc(pane->desk)), 0);
+  slots_refill(pane);
+  if (pane->others && pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+}
+
+void slots_reset(void *state) {
+  struct slots *pane = state;
+  pane->others = false;
+  slots_refill(pane);
+  list_select(&pane->list, 0, slots_id, pane);
+}
+
+static bool slots_current(const struct slots *pane) {
+  return pane->id != NULL && pane->desk->chosen.id != NULL && strcmp(pane->id, pane->desk->chosen.id) == 0;
+}
+
+const struct slot *slots_picked(const void *state, int digit) {
+  const struct slots *pane = state;
+  size_t n = digit > 0 ? (size_t)digit - 1 : pane->list.selected;
+  /* Only what has been painted under its number: the slots of the chosen property, in the window. */
+  if (!slots_current(pane) || n >= pane->count || slots_slot(pane, n)->at <= desk_utc(pane->desk)) return NULL;
+  if (digit > 0 && (n < pane->list.top || n >= pane->list.top + (size_t)pane->list.height)) return NULL;
+  return slots_slot(pane, n);
+}
+
+char *slots_say(const void *state) {
+  const struct slots *pane = state;
+  return pane->all != NULL && pane->first > 0 && slots_current(pane) ? slot_list_say(pane->all) : mem_copy("");
+}
+
+int64_t slots_read_at(const void *state) {
+  return ((const struct slots *)state)->fresh.read_at;
+}
+
+static void *slots_open(void *context) {
+  struct slots *pane = mem_new(sizeof *pane);
+  pane->desk = context;
+  pane->fresh.read_at = WHEN_NONE;
+  list_init(&pane->list);
+  return pane;
+}
+
+static void slots_close(void *take_pane) {
+  struct slots *pane = take_pane;
+  free(pane->id);
+  free(pane->ref_shown);
+  slot_list_free(pane->all);
+  free(pane->shown);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+/* ---- drawing */
+
+static void slots_title(const void *state, char *out, size_t size) {
+  const struct slots *pane = state;
+  char age[96] = "";
+  const char *ref = pane->ref_shown != NULL ? pane->ref_shown : "";
+  if (pane->desk->choosing) {
+    snprintf(out, size, _("Slots %s  1-9 choose"), ref);
+    return;
+  }
+  if (pane->id != NULL) desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  snprintf(out, size, _("Slots %s  %s"), ref, age);
+}
+
+static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
+                           bool focused) {
+  bool selected = n == pane->list.selected;
+  char when[64], number[16] = " ";
+  if (n < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", n + 1);
+  when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  canvas_text(canvas, rect.x + 1, y, 1, STYLE_KEY, number);
+  canvas_text(canvas, rect.x + 3, y, rect.width - 3, selected && focused ? STYLE_SELECTED : STYLE_TEXT, when);
+  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
+  const char *why = "";
+  if (pane->desk->chosen.status == PROPERTY_STANDBY)
+    why = _("This property is paused: it takes no visits now");
+  else if (pane->fresh.failed)
+    why = pane->fresh.error.text;
+  else if (pane->all == NULL && pane->id != NULL)
+    why = _("Reading from Flatsy…");
+  else if (pane->id != NULL)
+    why = _("No slot can be booked");
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
+}
+
+/* Heading, recommended slots, then a line for the others: a heading with the day, or how many there are. */
+static void slots_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct slots *pane = state;
+  int y = rect.y, end = rect.y + rect.height;
+  size_t others = slots_others(pane);
+  char day[96];
+  if (pane->all == NULL || pane->all->count == 0) {
+    slots_draw_empty(pane, canvas, rect);
+    return;
+  }
+  for (size_t n = pane->list.top; y < end; n++) {
+    if (n == 0) {
+      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, pane->first > 0 ? STYLE_STAR : STYLE_FAINT,
+                  pane->first > 0 ? _("★ Recommended by Flatsy") : _("Nothing recommended"));
+    }
+    if (n == pane->first && n <= pane->count && y < end && others > 0) {
+      if (pane->others) {
+        when_show_day(pane->day, day, sizeof day);
+        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Other slots: %s  h l day"), day);
+      } else {
+        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
+                     ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
+      }
+    }
+    if (n >= pane->count || y >= end) break;
+    slots_draw_row(pane, canvas, rect, n, y++, focused);
+  }
+}
+
+static void slots_resize(void *state, struct rect rect) {
+  list_fit(&((struct slots *)state)->list, rect.height - 2); /* two headings */
+}
+
+/* ---- keys and events */
+
+static bool slots_command(void *state, enum command command) {
+  struct slots *pane = state;
+  if (list_command(&pane->list, command, slots_id, pane)) return true;
+  if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
+    if (!pane->others) return true;
+    pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
+    slots_refill(pane);
+    if (pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+    return true;
+  }
+  if (command != COMMAND_OPEN) return false;
+  const struct slot *slot = slots_picked(pane, 0);
+  if (slot != NULL) booking_open(pane->desk, slot);
+  return true;
+}
+
+static const char *slots_why_not(const void *state, enum command command) {
+  const struct slots *pane = state;
+  if (command != COMMAND_OPEN) return NULL;
+  if (pane->desk->setup.offline) return _("Offline: nothing can be booked");
+  return pane->count == 0 ? _("There is no slot to book yet") : NULL;
+}
+
+static void slots_event(void *state, struct event *event) {
+  struct slots *pane = state;
+  if (event->type != EVENT_SLOTS || event->serial != 0) return;
+  bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
+  if (!same) {
+    free(pane->id);
+    free(pane->ref_shown);
+    pane->id = mem_copy(event->id);
+    pane->ref_shown = mem_copy(pane->desk->chosen.ref_shown);
+    pane->others = false;
+    slot_list_free(pane->all);
+    pane->all = NULL;
+  }
+  pane->fresh = event->fresh;
+  if (event->slots != NULL) {
+    slot_list_free(pane->all);
+    pane->all = event->slots;
+    event->slots = NULL;
+  }
+  slots_refill(pane);
+  if (!same) list_select(&pane->list, 0, slots_id, pane);
+}
+
+static int slots_tick(void *state, int64_t now_ms) {
+  struct slots *pane = state;
+  (void)now_ms;
+  return pane->id != NULL ? desk_age_tick(pane->desk, &pane->fresh) : -1;
+}
+
+const struct pane_ops slots_ops = {.name = "slots",
+                                   .where = WHERE_SLOTS,
+                                   .least = 26,
+                                   .wanted = 30,
+                                   .open = slots_open,
+                                   .title = slots_title,
+                                   .draw = slots_draw,
+                                   .resize = slots_resize,
+                                   .command = slots_command,
+                                   .why_not = slots_why_not,
+                                   .event = slots_event,
+                                   .tick = slots_tick,
+                                   .close = slots_close};

@@ -1,0 +1,263 @@
+#include "tui/canvas.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+enum { CANVAS_TEXT_MAX = 1024 };
+
+struct canvas {
+  int width, height;
+  bool ascii;
+  struct cell *cells;
+  int cursor_x, cursor_y;
+  bool cursor_shown;
+};
+
+static const struct cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
+
+struct canvas *canvas_new(int width, int height, bool ascii) {
+  struct canvas *canvas = mem_new(sizeof *canvas);
+  canvas->ascii = ascii;
+  canvas_resize(canvas, width, height);
+  return canvas;
+}
+
+void canvas_free(struct canvas *take_canvas) {
+  if (take_canvas == NULL) return;
+  free(take_canvas->cells);
+  free(take_canvas);
+}
+
+void canvas_resize(struct canvas *canvas, int width, int height) {
+  canvas->width = width > 0 ? width : 1;
+  canvas->height = height > 0 ? height : 1;
+  canvas->cells = mem_resize(canvas->cells, (size_t)canvas->width * (size_t)canvas->height, sizeof *canvas->cells);
+  canvas_clear(canvas);
+}
+
+void canvas_clear(struct canvas *canvas) {
+  for (int n = 0; n < canvas->width * canvas->height; n++)
+    canvas->cells[n] = blank;
+  canvas_cursor(canvas, 0, 0, false);
+}
+
+int canvas_width(const struct canvas *canvas) {
+  return canvas->width;
+}
+
+int canvas_height(const struct canvas *canvas) {
+  return canvas->height;
+}
+
+bool canvas_ascii(const struct canvas *canvas) {
+  return canvas->ascii;
+}
+
+static struct cell *canvas_at(const struct canvas *canvas, int x, int y) {
+  return &canvas->cells[y * canvas->width + x];
+}
+
+/* A wide character loses its other half when one half is drawn over. */
+static void canvas_break_wide(struct canvas *canvas, int x, int y) {
+  struct cell *cell = canvas_at(canvas, x, y);
+  if (cell->width == 0 && x > 0) strcpy(canvas_at(canvas, x - 1, y)->text, " "), canvas_at(canvas, x - 1, y)->width = 1;
+  if (cell->width == 2 && x + 1 < canvas->width)
+    strcpy(canvas_at(canvas, x + 1, y)->text, " "), canvas_at(canvas, x + 1, y)->width = 1;
+}
+
+static void canvas_put(struct canvas *canvas, int x, int y, const char *bytes, size_t length, int width,
+                       enum style style) {
+  canvas_break_wide(canvas, x, y);
+  if (width == 2) {
+    canvas_break_wide(canvas, x + 1, y);
+    *canvas_at(canvas, x + 1, y) = (struct cell){.width = 0, .style = (unsigned char)style};
+  }
+  struct cell *cell = canvas_at(canvas, x, y);
+  *cell = (struct cell){.width = (unsigned char)width, .style = (unsigned char)style};
+  memcpy(cell->text, bytes, length < CANVAS_CELL_BYTES ? length : CANVAS_CELL_BYTES - 1);
+}
+
+/* What plain ASCII shows for a character that is often drawn here. */
+static const char *canvas_plain(const char *bytes) {
+  static const struct {
+    const char *from, *to;
+  } plain[] = {{"…", "~"},      {"★", "*"},  {"│", "|"},  {"●", "*"},  {"‖", "="}, {"✕", "x"},
+               {"•", "*"},      {"·", "-"},  {"–", "-"},  {"—", "-"},  {"’", "'"}, {"‘", "'"},
+               {"“", "\""},     {"”", "\""}, {"«", "\""}, {"»", "\""}, {"→", ">"}, {"\u00a0", " "},
+               {"\u202f", " "}, {"✓", "v"},  {"°", "o"},  {"€", "E"}};
+  for (size_t n = 0; n < sizeof plain / sizeof *plain; n++) {
+    if (strncmp(bytes, plain[n].from, strlen(plain[n].from)) == 0) return plain[n].to;
+  }
+  return NULL;
+}
+
+/* An accented letter without its accent, else "?". */
+static char canvas_plain_letter(const char *bytes, size_t length) {
+  char *one = mem_copy_n(bytes, length), *folded = text_fold(one);
+  char letter = folded[0] > ' ' && folded[0] < 0x7F ? folded[0] : '?';
+  uint32_t character;
+  text_decode(bytes, length, &character);
+  bool upper = (character >= 0xC0 && character <= 0xDE) || character == 0x152;
+  if (upper && letter >= 'a' && letter <= 'z') letter = (char)(letter - 'a' + 'A');
+  free(one);
+  free(folded);
+  return letter;
+}
+
+static void canvas_put_cluster(struct canvas *canvas, int x, int y, const char *bytes, size_t length, int width,
+                               enum style style) {
+  uint32_t character;
+  text_decode(bytes, length, &character);
+  if (!text_is_visible(character)) {
+    canvas_put(canvas, x, y, canvas->ascii ? "?" : "\uFFFD", canvas->ascii ? 1 : 3, 1, style);
+  } else if (canvas->ascii && character >= 0x7F) {
+    const char *plain = canvas_plain(bytes);
+    char letter = plain != NULL ? plain[0] : canvas_plain_letter(bytes, length);
+    canvas_put(canvas, x, y, &letter, 1, 1, style);
+    if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
+  } else {
+    canvas_put(canvas, x, y, bytes, length, width, style);
+  }
+}
+
+int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
+  if (y < 0 || y >= canvas->height || x >= canvas->width || width <= 0 || text == NULL) return 0;
+  if (width > canvas->width - x) width = canvas->width - x;
+  char clipped[CANVAS_TEXT_MAX];
+  text_clip(clipped, sizeof clipped, text, width, canvas->ascii);
+  int used = 0, cells;
+  size_t length;
+  for (const char *at = clipped; (length = text_next(at, &cells)) > 0; at += length) {
+    if (cells == 0 || (unsigned char)*at < ' ')
+      cells = 1; /* a mark without a base, a control: shown as what they are not */
+    if (used + cells > width) break;
+    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, length, cells, style);
+    used += cells;
+  }
+  return used;
+}
+
+int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...) {
+  char text[CANVAS_TEXT_MAX];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  return canvas_text(canvas, x, y, width, style, text);
+}
+
+int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
+  int need = text_width(text);
+  if (need > width) need = width;
+  return canvas_text(canvas, x + width - need, y, need, style, text);
+}
+
+/* How many bytes of text make a line of at most width cells; *next is where the next line begins. */
+static size_t canvas_line(const char *text, int width, size_t *next) {
+  size_t end = strcspn(text, "\n"), fits = text_fit(text, width, NULL);
+  if (fits >= end) {
+    *next = end + (text[end] == '\n');
+    return end;
+  }
+  size_t cut = fits;
+  while (cut > 0 && text[cut] != ' ')
+    cut--;
+  if (cut == 0) { /* a word longer than the line */
+    int cells;
+    cut = fits > 0 ? fits : text_next(text, &cells);
+    *next = cut;
+    return cut;
+  }
+  *next = cut + strspn(text + cut, " ");
+  return cut;
+}
+
+int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text) {
+  int lines = 0;
+  if (rect.width <= 0) return 0;
+  while (*text != '\0') {
+    size_t next, length = canvas_line(text, rect.width, &next);
+    int row = lines - first;
+    if (canvas != NULL && row >= 0 && row < rect.height) {
+      char *line = mem_copy_n(text, length);
+      canvas_text(canvas, rect.x, rect.y + row, rect.width, style, line);
+      free(line);
+    }
+    lines++;
+    text += next;
+  }
+  return lines;
+}
+
+static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) {
+  if (rect.x < 0) rect.width += rect.x, rect.x = 0;
+  if (rect.y < 0) rect.height += rect.y, rect.y = 0;
+  if (rect.width > canvas->width - rect.x) rect.width = canvas->width - rect.x;
+  if (rect.height > canvas->height - rect.y) rect.height = canvas->height - rect.y;
+  return rect;
+}
+
+void canvas_fill(struct canvas *canvas, struct rect rect, enum style style) {
+  rect = canvas_inside(canvas, rect);
+  for (int y = rect.y; y < rect.y + rect.height; y++) {
+    for (int x = rect.x; x < rect.x + rect.width; x++)
+      canvas_put(canvas, x, y, " ", 1, 1, style);
+  }
+}
+
+void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style) {
+  rect = canvas_inside(canvas, rect);
+  for (int y = rect.y; y < rect.y + rect.height; y++) {
+    for (int x = rect.x; x < rect.x + rect.width; x++)
+      canvas_at(canvas, x, y)->style = (unsigned char)style;
+  }
+}
+
+void canvas_vertical(struct canvas *canvas, int x, int y, int height) {
+  for (int n = 0; n < height; n++)
+    canvas_text(canvas, x, y + n, 1, STYLE_FAINT, "│");
+}
+
+void canvas_cursor(struct canvas *canvas, int x, int y, bool shown) {
+  canvas->cursor_x = x < canvas->width ? x : canvas->width - 1;
+  canvas->cursor_y = y < canvas->height ? y : canvas->height - 1;
+  canvas->cursor_shown = shown;
+}
+
+void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown) {
+  *x = canvas->cursor_x;
+  *y = canvas->cursor_y;
+  *shown = canvas->cursor_shown;
+}
+
+const struct cell *canvas_cell(const struct canvas *canvas, int x, int y) {
+  return canvas_at(canvas, x, y);
+}
+
+char *canvas_row(const struct canvas *canvas, int y) {
+  struct buf row;
+  buf_init(&row, (size_t)canvas->width * CANVAS_CELL_BYTES + 1);
+  for (int x = 0; x < canvas->width; x++)
+    (void)!buf_add_text(&row, canvas_at(canvas, x, y)->text);
+  while (row.length > 0 && row.data[row.length - 1] == ' ')
+    row.data[--row.length] = '\0';
+  return buf_take(&row);
+}
+
+char *canvas_dump(const struct canvas *canvas) {
+  struct buf all;
+  buf_init(&all, (size_t)canvas->width * (size_t)canvas->height * CANVAS_CELL_BYTES + (size_t)canvas->height + 1);
+  for (int y = 0; y < canvas->height; y++) {
+    char *row = canvas_row(canvas, y);
+    (void)!buf_print(&all, "%s\n", row);
+    free(row);
+  }
+  return buf_take(&all);
+}

@@ -1,0 +1,100 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "tui/deck_private.h"
+
+enum { DECK_LINE = 512 };
+
+/* Only the number tells which pane has the keys: a switch repaints three cells, not two title lines. */
+static void deck_draw_title(struct deck *deck, struct canvas *canvas, const struct deck_pane *pane, int number,
+                            bool focused) {
+  char title[DECK_LINE], tag[16];
+  pane->ops->title(pane->state, title, sizeof title);
+  int x = pane->title.x, width = pane->title.width;
+  if (number > 0) {
+    snprintf(tag, sizeof tag, " %d ", number);
+    int used = canvas_text(canvas, x, pane->title.y, width, focused ? STYLE_TITLE_FOCUS : STYLE_TITLE, tag);
+    x += used;
+    width -= used;
+  }
+  if (width > 1) canvas_text(canvas, x + 1, pane->title.y, width - 1, STYLE_TITLE, title);
+  (void)deck;
+}
+
+static void deck_draw_pane(struct deck *deck, struct canvas *canvas, const struct deck_pane *pane, int number,
+                           bool focused) {
+  deck_draw_title(deck, canvas, pane, number, focused);
+  if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, focused && deck->sheet == NULL);
+}
+
+static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
+  if (deck->over_count > 0) {
+    deck_draw_pane(deck, canvas, &deck->over[deck->over_count - 1], 0, true);
+    return;
+  }
+  for (size_t n = 0; n < deck->count; n++) {
+    const struct deck_pane *pane = &deck->panes[n];
+    if (!pane->visible) continue;
+    if (pane->title.x > 0) canvas_vertical(canvas, pane->title.x - 1, 0, pane->title.height);
+    if (n != deck->focus) deck_draw_pane(deck, canvas, pane, (int)n + 1, false);
+  }
+  deck_draw_pane(deck, canvas, &deck->panes[deck->focus], (int)deck->focus + 1, true); /* last: its cursor stays */
+}
+
+static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
+  unsigned where = deck_top_pane(deck)->ops->where | (deck->choosing ? WHERE_CHOOSING : 0);
+  int x = 1;
+  for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
+    const struct command_row *row = command_row(command);
+    char key[16];
+    if (row->hint[0] == '\0' || (row->where & where) == 0) continue;
+    command_first_key(command, key, sizeof key);
+    const char *hint = _(row->hint);
+    int need = text_width(key) + 1 + text_width(hint);
+    if (x + need > deck->width) break;
+    bool works = deck_hint_why_not(deck, command) == NULL;
+    x += canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, key) + 1;
+    x += canvas_text(canvas, x, y, deck->width - x, works ? STYLE_TEXT : STYLE_FAINT, hint) + 2;
+  }
+}
+
+static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
+  char status[DECK_LINE] = "";
+  enum style style = STYLE_FAINT;
+  if (deck->notice[0] != '\0') {
+    canvas_text(canvas, 1, y, deck->width - 1, deck->notice_style, deck->notice);
+    return;
+  }
+  deck->setup.status(deck->setup.context, status, sizeof status, &style);
+  canvas_text(canvas, 1, y, deck->width - 1, style, status);
+}
+
+void deck_draw(struct deck *deck, struct canvas *canvas) {
+  canvas_clear(canvas);
+  if (deck_too_small(deck)) {
+    canvas_print(canvas, 0, 0, deck->width, STYLE_TEXT, _("Window too small: %dx%d at least"), DECK_LEAST_WIDTH,
+                 DECK_LEAST_HEIGHT);
+    canvas_text(canvas, 0, 1, deck->width, STYLE_FAINT, _("nothing is lost"));
+    return;
+  }
+  if (deck->sheet != NULL && deck->sheet->whole) {
+    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, 0, deck->width, deck->height});
+    deck->sheet_painted = true;
+    return;
+  }
+  deck_draw_panes(deck, canvas);
+  int y = deck_top_pane(deck)->title.height;
+  if (deck->height >= DECK_SAY_HEIGHT) {
+    char say[DECK_LINE] = "";
+    if (deck->setup.say != NULL && deck->over_count == 0) deck->setup.say(deck->setup.context, say, sizeof say);
+    canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
+  }
+  if (deck->sheet != NULL) {
+    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
+    deck->sheet_painted = true;
+  }
+  deck_draw_status(deck, canvas, deck->height - 2);
+  deck_draw_hints(deck, canvas, deck->height - 1);
+}

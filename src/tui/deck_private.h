@@ -1,0 +1,40 @@
+/* deck_private: what deck.c and deck_draw.c share. UI thread. */
+#ifndef TUI_DECK_PRIVATE_H
+#define TUI_DECK_PRIVATE_H
+
+#include "tui/deck.h"
+
+enum {
+  DECK_PANES_MAX = 3,
+  DECK_OVER_MAX = 4,
+  DECK_TWO = 60,   /* columns from which two panes stand side by side */
+  DECK_THREE = 92, /* ... three */
+  DECK_LEAST_WIDTH = 40,
+  DECK_LEAST_HEIGHT = 10,
+  DECK_SAY_HEIGHT = 14 /* rows from which the sentence has a line of its own */
+};
+
+struct deck_pane {
+  const struct pane_ops *ops;
+  void *state;
+  bool visible;
+  struct rect title, body; /* title: the whole place, its first row is the title */
+};
+
+struct deck {
+  struct deck_setup setup;
+  int width, height;
+  size_t count, focus, over_count;
+  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
+  const struct sheet_ops *sheet;
+  void *sheet_state;
+  bool sheet_painted, choosing, quit, repaint, interrupted;
+  char notice[512];
+  enum style notice_style;
+};
+
+bool deck_too_small(const struct deck *deck);
+struct deck_pane *deck_top_pane(struct deck *deck);
+const char *deck_hint_why_not(struct deck *deck, enum command command);
+
+#endif

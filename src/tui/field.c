@@ -1,0 +1,158 @@
+#include "tui/field.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+void field_init(struct field *field, size_t max_bytes, bool secret) {
+  *field = (struct field){.text = mem_new(max_bytes + 1), .max = max_bytes, .secret = secret};
+}
+
+void field_clear(struct field *field) {
+  if (field->secret && field->text != NULL) explicit_bzero(field->text, field->max);
+  free(field->text);
+  *field = (struct field){0};
+}
+
+static void field_insert(struct field *field, const char *text) {
+  size_t length = strlen(text);
+  while (length > 0 && field->length + length > field->max) { /* what fits, by whole characters */
+    length--;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+      length--;
+  }
+  memmove(field->text + field->cursor + length, field->text + field->cursor, field->length - field->cursor + 1);
+  memcpy(field->text + field->cursor, text, length);
+  field->length += length;
+  field->cursor += length;
+}
+
+void field_set(struct field *field, const char *text) {
+  if (field->secret) explicit_bzero(field->text, field->max);
+  field->text[0] = '\0';
+  field->length = field->cursor = 0;
+  field_insert(field, text != NULL ? text : "");
+}
+
+static void field_cut(struct field *field, size_t from, size_t to) {
+  memmove(field->text + from, field->text + to, field->length - to + 1);
+  field->length -= to - from;
+  field->cursor = from;
+}
+
+static size_t field_before(const struct field *field) {
+  size_t at = 0, length;
+  int width;
+  while ((length = text_next(field->text + at, &width)) > 0 && at + length < field->cursor)
+    at += length;
+  return field->cursor > 0 ? at : 0;
+}
+
+static size_t field_after(const struct field *field) {
+  int width;
+  return field->cursor + text_next(field->text + field->cursor, &width);
+}
+
+static size_t field_word_before(const struct field *field) {
+  size_t at = field->cursor;
+  while (at > 0 && field->text[at - 1] == ' ')
+    at--;
+  while (at > 0 && field->text[at - 1] != ' ')
+    at--;
+  return at;
+}
+
+static bool field_control(struct field *field, uint32_t character) {
+  switch (character) {
+  case 'a':
+    field->cursor = 0;
+    return true;
+  case 'e':
+    field->cursor = field->length;
+    return true;
+  case 'k':
+    field_cut(field, field->cursor, field->length);
+    return true;
+  case 'u':
+    field_cut(field, 0, field->cursor);
+    return true;
+  case 'w':
+    field_cut(field, field_word_before(field), field->cursor);
+    return true;
+  default:
+    return false;
+  }
+}
+
+static void field_paste(struct field *field, const char *text) {
+  char *line = text_clean(text, strlen(text), TEXT_LINE);
+  field_insert(field, line);
+  mem_free_secret(line);
+}
+
+bool field_key(struct field *field, const struct key *key) {
+  char bytes[5] = "";
+  switch (key->code) {
+  case KEYC_CHAR:
+    if (!text_is_visible(key->character)) return false;
+    bytes[text_encode(key->character, bytes)] = '\0';
+    field_insert(field, bytes);
+    return true;
+  case KEYC_PASTE:
+    field_paste(field, key->paste);
+    return true;
+  case KEYC_BACKSPACE:
+    if (field->cursor > 0) field_cut(field, field_before(field), field->cursor);
+    return true;
+  case KEYC_DELETE:
+    field_cut(field, field->cursor, field_after(field));
+    return true;
+  case KEYC_LEFT:
+    field->cursor = field_before(field);
+    return true;
+  case KEYC_RIGHT:
+    field->cursor = field_after(field);
+    return true;
+  case KEYC_HOME:
+    field->cursor = 0;
+    return true;
+  case KEYC_END:
+    field->cursor = field->length;
+    return true;
+  case KEYC_CONTROL:
+    return field_control(field, key->character);
+  default:
+    return false;
+  }
+}
+
+/* The text as drawn: a bullet for each character of a secret. */
+static char *field_shown(const struct field *field, size_t from, size_t to) {
+  if (!field->secret) return mem_copy_n(field->text + from, to - from);
+  char *bullets = mem_new((to - from) * 3 + 1), *out = bullets;
+  int width;
+  for (size_t at = from; at < to; at += text_next(field->text + at, &width)) {
+    memcpy(out, "•", 3);
+    out += 3;
+  }
+  return bullets;
+}
+
+void field_draw(const struct field *field, struct canvas *canvas, int x, int y, int width, bool focused) {
+  size_t from = 0;
+  int cells;
+  char *before = field_shown(field, from, field->cursor);
+  while (text_width(before) >= width && from < field->cursor) { /* scrolled so that the cursor shows */
+    from += text_next(field->text + from, &cells);
+    free(before);
+    before = field_shown(field, from, field->cursor);
+  }
+  char *all = field_shown(field, from, field->length);
+  canvas_fill(canvas, (struct rect){x, y, width, 1}, STYLE_INPUT);
+  canvas_text(canvas, x, y, width, STYLE_INPUT, all);
+  if (focused) canvas_cursor(canvas, x + text_width(before), y, true);
+  free(before);
+  free(all);
+}

@@ -1,0 +1,368 @@
+#include "tui/term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tui/theme.h"
+
+enum {
+  TERM_PASTE_MAX = 4096,
+  TERM_PASTE_BEGIN = KEY_MAX + 1,
+  TERM_PASTE_END = KEY_MAX + 2,
+  TERM_REPEAT_MS = 60,
+  TERM_ESCAPE_MS = 50,
+  TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
+};
+#define TERM_PASTE_ON "\033[?2004h"
+#define TERM_PASTE_OFF "\033[?2004l"
+
+struct term {
+  SCREEN *screen;
+  FILE *in, *out;
+  bool ascii, no_colour, gone, pastes;
+  struct cell *shown; /* what curses has been told */
+  int width, height;
+  attr_t attributes[STYLE_COUNT];
+  short pairs[STYLE_COUNT];
+  char *paste;
+  size_t paste_length;
+  bool pasting;
+  wint_t last_key;
+  int64_t last_key_ms;
+};
+
+/* ---- opening and closing */
+
+static void term_styles(struct term *term) {
+  bool colours = !term->no_colour && has_colors() && start_color() == OK && use_default_colors() == OK;
+  for (int style = 0; style < STYLE_COUNT; style++) {
+    struct theme_look look = theme_look((enum style)style, !colours);
+    attr_t attributes = A_NORMAL;
+    if (look.bold) attributes |= A_BOLD;
+    if (look.underline) attributes |= A_UNDERLINE;
+    if (look.reverse) attributes |= A_REVERSE;
+    if (look.dim) attributes |= A_DIM;
+    term->attributes[style] = attributes;
+    if (colours && look.colour >= 0) {
+      init_pair((short)(style + 1), (short)(look.colour % COLORS), -1);
+      term->pairs[style] = (short)(style + 1);
+    }
+  }
+}
+
+static int term_escape_ms(void) {
+  const char *set = getenv("ESCDELAY");
+  if (set != NULL && atoi(set) > 0) return atoi(set);
+  return getenv("SSH_CONNECTION") != NULL ? TERM_ESCAPE_SSH_MS : TERM_ESCAPE_MS;
+}
+
+/* The terminal has that capability of terminfo. */
+static bool term_can(const char *capability) {
+  const char *text = tigetstr(capability);
+  return text != NULL && text != (const char *)-1;
+}
+
+static void term_send(const char *bytes) {
+  putp(bytes);
+  fflush(stdout);
+}
+
+static void term_modes(struct term *term) {
+  raw(); /* Ctrl-C, Ctrl-Z, Ctrl-S and Ctrl-Q come as keys: none of them freezes or kills */
+  noecho();
+  nonl();
+  intrflush(stdscr, FALSE);
+  keypad(stdscr, TRUE);
+  nodelay(stdscr, TRUE);
+  meta(stdscr, TRUE);
+  set_escdelay(term_escape_ms());
+  typeahead(-1); /* frames are whole: the loop drains keys itself */
+  define_key("\033[200~", TERM_PASTE_BEGIN);
+  define_key("\033[201~", TERM_PASTE_END);
+  curs_set(0);
+  (void)term;
+}
+
+/* Terminals that take DECSET; a vt100 would show the bytes. */
+static bool term_knows_paste(const char *name) {
+  static const char *const families[] = {"xterm",     "tmux",  "screen",  "rxvt", "linux", "foot",
+                                         "alacritty", "kitty", "wezterm", "st-",  "vte",   "konsole"};
+  for (size_t n = 0; n < sizeof families / sizeof *families; n++)
+    if (strncmp(name, families[n], strlen(families[n])) == 0) return true;
+  return false;
+}
+
+enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
+  const char *name = getenv("TERM");
+  *term = NULL;
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+    return error_set(error, ERROR_USAGE,
+                     _("The dashboard needs a terminal; for scripts there are commands: visitdeck --help"));
+  if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0)
+    return error_set(error, ERROR_USAGE,
+                     _("This terminal (TERM=%s) can't show the dashboard; commands work: visitdeck --help"),
+                     name != NULL ? name : "");
+  struct term *made = mem_new(sizeof *made);
+  made->ascii = setup->ascii;
+  made->no_colour = setup->no_colour;
+  made->screen = newterm(NULL, stdout, stdin);
+  if (made->screen == NULL)
+    made->screen = newterm("xterm-256color", stdout, stdin); /* most that are unknown here are close to it */
+  if (made->screen == NULL || !term_can("cup")) {
+    if (made->screen != NULL) {
+      endwin();
+      delscreen(made->screen);
+    }
+    free(made);
+    return error_set(
+        error, ERROR_USAGE,
+        _("This terminal (TERM=%s) is not known here; try TERM=xterm-256color, or the commands: visitdeck --help"),
+        name);
+  }
+  made->pastes = term_knows_paste(name);
+  made->paste = mem_new(TERM_PASTE_MAX + 1);
+  term_styles(made);
+  term_modes(made);
+  endwin(); /* until its first end curses writes once a cursor move; after it once a frame */
+  doupdate();
+  curs_set(0);
+  if (made->pastes) term_send(TERM_PASTE_ON);
+  term_resized(made);
+  *term = made;
+  return ERROR_NONE;
+}
+
+static void term_last_line(struct term *term) {
+  if (term_can("smcup") || term->gone) return;
+  /* No second screen to leave (vt100): what was drawn stays above, the prompt comes on a clean line. */
+  move(term->height - 1, 0);
+  clrtoeol();
+  refresh();
+}
+
+void term_leave(struct term *term) {
+  if (term->pastes && !term->gone) term_send(TERM_PASTE_OFF);
+  term_last_line(term);
+  curs_set(1);
+  endwin();
+}
+
+void term_enter(struct term *term) {
+  term_modes(term);
+  if (term->pastes) term_send(TERM_PASTE_ON);
+  term_resized(term);
+  term_repaint(term);
+}
+
+void term_close(struct term *take_term) {
+  term_leave(take_term);
+  delscreen(take_term->screen);
+  explicit_bzero(take_term->paste, TERM_PASTE_MAX);
+  free(take_term->paste);
+  free(take_term->shown);
+  free(take_term);
+}
+
+void term_crash_reset(void) {
+  static const char reset[] = "\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+  if (write(STDOUT_FILENO, reset, sizeof reset - 1) < 0) return;
+}
+
+void term_size(const struct term *term, int *width, int *height) {
+  *width = term->width;
+  *height = term->height;
+}
+
+bool term_resized(struct term *term) {
+  struct winsize size;
+  int width = term->width, height = term->height;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+    width = size.ws_col;
+    height = size.ws_row;
+  } else if (width == 0) {
+    width = COLS;
+    height = LINES;
+  }
+  if (width == term->width && height == term->height) return false;
+  term->width = width;
+  term->height = height;
+  resizeterm(height, width);
+  term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
+  term_repaint(term);
+  return true;
+}
+
+void term_repaint(struct term *term) {
+  memset(term->shown, 0, (size_t)term->width * (size_t)term->height * sizeof *term->shown);
+  clearok(curscr, TRUE);
+}
+
+void term_bell(struct term *term) {
+  if (!term->gone) beep();
+}
+
+/* ---- showing */
+
+static void term_put(struct term *term, int x, int y, const struct cell *cell) {
+  wchar_t characters[CCHARW_MAX + 1];
+  const char *at = cell->text;
+  size_t left = strlen(at), count = 0;
+  while (left > 0 && count < CCHARW_MAX) {
+    uint32_t character;
+    size_t length = text_decode(at, left, &character);
+    characters[count++] = (wchar_t)character;
+    at += length;
+    left -= length;
+  }
+  characters[count] = L'\0';
+  cchar_t complex;
+  if (setcchar(&complex, characters, term->attributes[cell->style], term->pairs[cell->style], NULL) == OK)
+    mvadd_wch(y, x, &complex);
+}
+
+void term_show(struct term *term, const struct canvas *canvas) {
+  if (term->gone) return;
+  int width = canvas_width(canvas) < term->width ? canvas_width(canvas) : term->width;
+  int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
+  for (int y = 0; y < height; y++) {
+    for (int x = 0; x < width; x++) {
+      const struct cell *cell = canvas_cell(canvas, x, y);
+      struct cell *shown = &term->shown[y * term->width + x];
+      if (memcmp(cell, shown, sizeof *cell) == 0) continue;
+      *shown = *cell;
+      if (cell->width > 0) term_put(term, x, y, cell);
+    }
+  }
+  int x, y;
+  bool visible;
+  canvas_get_cursor(canvas, &x, &y, &visible);
+  curs_set(visible ? 1 : 0);
+  move(y < height ? y : height - 1,
+       x < width ? x : width - 1); /* rests on the selected row: screen readers follow it */
+  wnoutrefresh(stdscr);
+  doupdate();
+}
+
+/* ---- keys */
+
+static enum key_code term_code(int code) {
+  switch (code) {
+  case KEY_UP:
+    return KEYC_UP;
+  case KEY_DOWN:
+    return KEYC_DOWN;
+  case KEY_LEFT:
+    return KEYC_LEFT;
+  case KEY_RIGHT:
+    return KEYC_RIGHT;
+  case KEY_PPAGE:
+    return KEYC_PAGE_UP;
+  case KEY_NPAGE:
+    return KEYC_PAGE_DOWN;
+  case KEY_HOME:
+    return KEYC_HOME;
+  case KEY_END:
+    return KEYC_END;
+  case KEY_BTAB:
+    return KEYC_BACKTAB;
+  case KEY_BACKSPACE:
+    return KEYC_BACKSPACE;
+  case KEY_DC:
+    return KEYC_DELETE;
+  case KEY_ENTER:
+    return KEYC_ENTER;
+  default:
+    return KEYC_OTHER;
+  }
+}
+
+static struct key term_character(wint_t character) {
+  switch (character) {
+  case '\r':
+  case '\n':
+    return (struct key){.code = KEYC_ENTER};
+  case '\t':
+    return (struct key){.code = KEYC_TAB};
+  case 0x1B:
+    return (struct key){.code = KEYC_ESCAPE};
+  case 0x7F:
+  case 0x08:
+    return (struct key){.code = KEYC_BACKSPACE};
+  default:
+    break;
+  }
+  if (character < 0x20) return (struct key){.code = KEYC_CONTROL, .character = (uint32_t)character + 0x60};
+  return (struct key){.code = KEYC_CHAR, .character = (uint32_t)character};
+}
+
+/* Adds to the paste what fits; controls are cleaned away at its end. */
+static void term_paste_add(struct term *term, wint_t character) {
+  char bytes[4];
+  size_t length = text_encode(character == '\r' ? '\n' : (uint32_t)character, bytes);
+  if (term->paste_length + length > TERM_PASTE_MAX) return;
+  memcpy(term->paste + term->paste_length, bytes, length);
+  term->paste_length += length;
+}
+
+static struct key term_paste_end(struct term *term) {
+  term->pasting = false;
+  char *clean = text_clean(term->paste, term->paste_length, TEXT_LINES);
+  size_t length = strnlen(clean, TERM_PASTE_MAX);
+  memcpy(term->paste, clean, length);
+  term->paste[length] = '\0';
+  mem_free_secret(clean);
+  return (struct key){.code = KEYC_PASTE, .paste = term->paste};
+}
+
+/* curses says ERR for "nothing yet" and for "gone" alike. */
+static bool term_is_gone(void) {
+  struct pollfd wait = {.fd = STDIN_FILENO, .events = POLLIN};
+  if (poll(&wait, 1, 0) <= 0) return false;
+  if (wait.revents & (POLLHUP | POLLERR | POLLNVAL)) return true;
+  int waiting = 0; /* readable, and nothing there: the other end is closed */
+  return (wait.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting == 0;
+}
+
+static void term_note_repeat(struct term *term, wint_t character, struct key *key) {
+  int64_t now = clock_mono_ms(&clock_system);
+  key->repeated = character == term->last_key && now - term->last_key_ms < TERM_REPEAT_MS;
+  term->last_key = character;
+  term->last_key_ms = now;
+}
+
+struct key term_key(struct term *term) {
+  for (;;) {
+    wint_t character = 0;
+    int kind = get_wch(&character);
+    if (kind == ERR) {
+      term->gone = term->gone || term_is_gone();
+      return (struct key){.code = term->gone ? KEYC_GONE : KEYC_NONE};
+    }
+    if (kind == KEY_CODE_YES && character == KEY_RESIZE) continue; /* SIGWINCH told already */
+    if (kind == KEY_CODE_YES && character == TERM_PASTE_BEGIN) {
+      term->pasting = true;
+      term->paste_length = 0;
+      continue;
+    }
+    if (kind == KEY_CODE_YES && character == TERM_PASTE_END) return term_paste_end(term);
+    if (term->pasting) {
+      if (kind == OK) term_paste_add(term, character);
+      continue;
+    }
+    struct key key = kind == KEY_CODE_YES ? (struct key){.code = term_code((int)character)} : term_character(character);
+    term_note_repeat(term, character, &key);
+    return key;
+  }
+}

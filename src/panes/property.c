@@ -22,10 +22,10 @@ struct property_pane {
 
 static void property_money(struct scroll *scroll, const struct property *property) {
   if (isnan(property->price)) return;
-  const char *pattern = property->offer == PROPERTY_RENT ? _("Price: %.2f € a month") : _("Price: %.2f €");
-  char line[64];
-  snprintf(line, sizeof line, pattern, property->price);
-  scroll_line(scroll, "%s", line);
+  if (property->offer == PROPERTY_RENT)
+    scroll_line(scroll, _("Price: %.2f € a month"), property->price);
+  else
+    scroll_line(scroll, _("Price: %.2f €"), property->price);
 }
 
 static void property_number(struct scroll *scroll, const char *label, int number) {

@@ -10,12 +10,13 @@
 struct cli_options { /* what main read from the command line and the configuration */
   const struct work_setup *setup;
   bool json, csv, yes, ascii, all, reschedule, password_stdin;
-  const char *from, *to, *ref, *status, *user, *by, *visitor;          /* or NULL */
-  const char *email, *first_name, *last_name, *phone;                 /* or NULL */
+  const char *from, *to, *ref, *status, *user, *by, *visitor; /* or NULL */
+  const char *email, *first_name, *last_name, *phone;         /* or NULL */
 };
 /* True if word is a sub-command. */
 bool cli_knows(const char *word);
-/* Runs argv[0] = sub-command with its words; prints to stdout, errors to stderr; returns the exit status of design §1. */
+/* Runs argv[0] = sub-command with its words; prints to stdout, errors to stderr; returns the exit status of design §1.
+ */
 int cli_run(const struct cli_options *options, int argc, char **argv);
 /* The sub-commands' usage lines, for --help. */
 void cli_print_usage(void);

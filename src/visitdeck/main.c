@@ -1,4 +1,143 @@
-int main(void)
-{
-  return 0;
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/http_curl.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "model/json.h"
+#include "visitdeck/config.h"
+#include "visitdeck/dashboard.h"
+#include "visitdeck/demo.h"
+#include "visitdeck/options.h"
+
+/* The catalogue beside the program (a build tree), else the installed one. New memory. */
+static char *main_catalogue(void) {
+  char self[4096];
+  ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (length > 0) {
+    self[length] = '\0';
+    *strrchr(self, '/') = '\0';
+    char *beside = mem_print("%s/locale", self);
+    if (access(beside, X_OK) == 0) return beside;
+    free(beside);
+  }
+  return mem_copy(LOCALEDIR);
+}
+
+/* A host without the locale that is asked for (fr_FR.UTF-8 on a bare server) still gives the language: UTF-8 from
+ * C.UTF-8, and the catalogue by LANGUAGE. */
+static void main_language(void) {
+  bool known = setlocale(LC_ALL, "") != NULL;
+  bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  const char *wanted = getenv("LC_ALL");
+  if (wanted == NULL || wanted[0] == '\0') wanted = getenv("LC_MESSAGES");
+  if (wanted == NULL || wanted[0] == '\0') wanted = getenv("LANG");
+  const char *language = getenv("LANGUAGE");
+  if (!known || !utf8) {
+    setlocale(LC_ALL, "C.UTF-8");
+    bool named = wanted != NULL && wanted[0] != '\0' && strncmp(wanted, "C", 2) != 0 && strncmp(wanted, "C.", 2) != 0 &&
+                 strncmp(wanted, "POSIX", 5) != 0;
+    if (named && (language == NULL || language[0] == '\0')) {
+      char *short_name = mem_copy_n(wanted, strcspn(wanted, ".@"));
+      setenv("LANGUAGE", short_name, 1);
+      free(short_name);
+    }
+  }
+  setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
+  char *catalogue = main_catalogue();
+  bindtextdomain("visitdeck", catalogue);
+  bind_textdomain_codeset("visitdeck", "UTF-8");
+  textdomain("visitdeck");
+  free(catalogue);
+}
+
+static int main_fail(const struct error *error) {
+  fprintf(stderr, "visitdeck: %s\n", error->text);
+  return error_exit_status(error->code);
+}
+
+static int main_run(const struct options *options, struct config *config, int argc, char **argv) {
+  const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  struct work_setup setup = {.profile = {.name = config->name,
+                                         .url = config->url,
+                                         .user = options->demo ? DEMO_USER : config->user,
+                                         .password = options->demo ? DEMO_PASSWORD : NULL,
+                                         .password_command = config->password_command,
+                                         .state_folder = config->state_folder,
+                                         .cache_folder = config->cache_folder,
+                                         .refresh_seconds = config->refresh_seconds},
+                             .clock = &clock_system,
+                             .offline = options->offline,
+                             .live = command == NULL};
+  if (command != NULL) {
+    struct cli_options cli = options->cli;
+    cli.setup = &setup;
+    return cli_run(&cli, argc - options->rest, argv + options->rest);
+  }
+  const char *host = strstr(config->url, "://");
+  char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
+  int status = dashboard_run(&setup, where, options->cli.ascii, options->lean);
+  free(where);
+  return status;
+}
+
+static int main_start(const struct options *options, int argc, char **argv) {
+  struct config config;
+  struct demo *demo = NULL;
+  struct error error;
+  char *demo_url = NULL;
+  int status;
+  const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  if (command != NULL && !cli_knows(command)) {
+    char *clean = text_clean_line(command);
+    error_set(&error, ERROR_USAGE, _("There is no command \"%s\"; see visitdeck --help"), clean);
+    free(clean);
+    return main_fail(&error);
+  }
+  if (config_read(&config, options, &error) != ERROR_NONE) {
+    config_clear(&config);
+    return main_fail(&error);
+  }
+  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &demo_url, &error) != ERROR_NONE) {
+    config_clear(&config);
+    return main_fail(&error);
+  }
+  if (demo_url != NULL) {
+    free(config.url);
+    config.url = demo_url;
+  }
+  status = main_run(options, &config, argc, argv);
+  demo_stop(demo);
+  config_clear(&config);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  struct options options;
+  struct error error;
+  umask(077);
+  prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
+  signal(SIGPIPE, SIG_IGN);
+  main_language();
+  json_setup();
+  if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
+  if (options.help) {
+    options_print_help();
+    return 0;
+  }
+  if (options.version) {
+    puts("visitdeck " VERSION_TEXT);
+    return 0;
+  }
+  if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
+  return main_start(&options, argc, argv);
 }

@@ -1,6 +1,16 @@
 bin_PROGRAMS += visitdeck
 visitdeck_CPPFLAGS = $(AM_CPPFLAGS) $(CONFUSE_CFLAGS)
 visitdeck_SOURCES = \
-  src/visitdeck/main.c
+  src/visitdeck/config.c src/visitdeck/config.h \
+  src/visitdeck/dashboard.c src/visitdeck/dashboard.h \
+  src/visitdeck/demo.c src/visitdeck/demo.h \
+  src/visitdeck/main.c \
+  src/visitdeck/options.c src/visitdeck/options.h
 visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a \
   $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+
+# The French catalogue beside the program, so that a build tree speaks French without an install.
+noinst_DATA = locale/fr/LC_MESSAGES/visitdeck.mo
+CLEANFILES += locale/fr/LC_MESSAGES/visitdeck.mo
+locale/fr/LC_MESSAGES/visitdeck.mo: po/fr.po
+	$(AM_V_GEN)$(MKDIR_P) locale/fr/LC_MESSAGES && $(MSGFMT) -c -o $@ $(srcdir)/po/fr.po

@@ -1,0 +1,50 @@
+/* cli_private: what the sub-commands share. Main thread. */
+#ifndef CLI_CLI_PRIVATE_H
+#define CLI_CLI_PRIVATE_H
+
+#include "base/buf.h"
+#include "cli/cli.h"
+
+struct cli {
+  const struct cli_options *options;
+  struct work *work;
+  int argc; /* words after the sub-command */
+  char **argv;
+};
+
+/* Runs a job: returns the event of the wanted type that answered it (NULL when none came), and its outcome in *error.
+ * wanted EVENT_DONE: none. The caller frees. */
+struct event *cli_ask(struct cli *cli, struct job *take_job, enum event_type wanted, struct error *error);
+/* Prints "visitdeck: text" on stderr; returns the exit status. */
+int cli_fail(const struct error *error);
+int cli_usage(const char *usage);
+/* A day's instant, or any, from what a person typed. */
+enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) MUST_CHECK;
+/* Asks on the terminal unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
+enum error_code cli_confirm(const struct cli *cli, const char *question, struct error *error) MUST_CHECK;
+
+/* ---- printing: everything is clean, a closed pipe is no error */
+void cli_print_json(const char *raw, size_t length);
+/* Raw objects as one array. */
+void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
+void cli_print_property_row(const struct property *property);
+void cli_print_property(const struct property *property);
+void cli_print_visit_row(const struct visit *visit, bool with_day);
+void cli_print_visit(const struct visit *visit);
+void cli_print_outbox(const struct event *event, bool json);
+
+/* ---- sub-commands: return the exit status */
+int cli_login(struct cli *cli);
+int cli_logout(struct cli *cli);
+int cli_whoami(struct cli *cli);
+int cli_properties(struct cli *cli);
+int cli_property(struct cli *cli);
+int cli_slots(struct cli *cli);
+int cli_visits(struct cli *cli);
+int cli_visit(struct cli *cli);
+int cli_agenda(struct cli *cli);
+int cli_book(struct cli *cli);
+int cli_cancel(struct cli *cli);
+int cli_outbox(struct cli *cli);
+
+#endif

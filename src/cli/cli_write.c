@@ -1,0 +1,343 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_private.h"
+
+enum { CLI_SECRET_MAX = 1024, CLI_NEAREST = 3 };
+
+/* ---- login */
+
+/* A line without echo from the terminal, or from standard input. New secret memory, or NULL. */
+static char *cli_read_secret(FILE *in, const char *prompt) {
+  char *line = mem_new(CLI_SECRET_MAX);
+  struct termios before, quiet;
+  bool terminal = prompt != NULL && tcgetattr(fileno(in), &before) == 0;
+  if (terminal) {
+    quiet = before;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fileno(in), TCSAFLUSH, &quiet);
+    fprintf(stderr, "%s", prompt);
+  }
+  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL;
+  if (terminal) {
+    tcsetattr(fileno(in), TCSAFLUSH, &before);
+    fputc('\n', stderr);
+  }
+  line[strcspn(line, "\r\n")] = '\0';
+  if (read && line[0] != '\0') return line;
+  explicit_bzero(line, CLI_SECRET_MAX);
+  free(line);
+  return NULL;
+}
+
+static char *cli_password(const struct cli *cli, const char *user, struct error *error) {
+  char *prompt = mem_print(_("Password of %s: "), user), *secret = NULL;
+  if (cli->options->password_stdin) {
+    secret = cli_read_secret(stdin, NULL);
+  } else {
+    FILE *terminal = fopen("/dev/tty", "r");
+    if (terminal != NULL) {
+      setvbuf(terminal, NULL, _IONBF, 0); /* no copy of it in a buffer */
+      secret = cli_read_secret(terminal, prompt);
+      fclose(terminal);
+    }
+  }
+  free(prompt);
+  if (secret == NULL)
+    error_set(error, ERROR_USAGE, _("No password: type it at the prompt, or give it with --password-stdin"));
+  return secret;
+}
+
+int cli_login(struct cli *cli) {
+  struct error error;
+  const struct profile *profile = &cli->options->setup->profile;
+  if (profile->user == NULL) {
+    error_set(&error, ERROR_USAGE, _("Who logs in? Add --user EMAIL"));
+    return cli_fail(&error);
+  }
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy(profile->user);
+  job->secret = profile->password != NULL ? mem_copy(profile->password) : cli_password(cli, profile->user, &error);
+  if (job->secret == NULL) {
+    job_free(job);
+    return cli_fail(&error);
+  }
+  cli_ask(cli, job, EVENT_DONE, &error);
+  if (error.code != ERROR_NONE) return cli_fail(&error);
+  printf(_("Logged in as %s\n"), profile->user);
+  return 0;
+}
+
+int cli_logout(struct cli *cli) {
+  struct error error;
+  cli_ask(cli, job_new(JOB_LOGOUT), EVENT_DONE, &error);
+  if (error.code != ERROR_NONE) return cli_fail(&error);
+  puts(_("Logged out; what is not settled in the outbox is kept"));
+  return 0;
+}
+
+/* ---- book */
+
+static char *cli_clean_option(const char *text) {
+  return text != NULL ? text_clean_line(text) : NULL;
+}
+
+static enum error_code cli_visitor(const struct cli *cli, struct visitor *visitor, struct error *error) {
+  const struct cli_options *options = cli->options;
+  *visitor = (struct visitor){0};
+  if (options->email == NULL || options->first_name == NULL || options->last_name == NULL || options->phone == NULL)
+    return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
+  if (strchr(options->email, '@') == NULL)
+    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
+  *visitor = (struct visitor){.email = cli_clean_option(options->email),
+                              .email_exact = mem_copy(options->email),
+                              .first_name = cli_clean_option(options->first_name),
+                              .last_name = cli_clean_option(options->last_name),
+                              .phone = cli_clean_option(options->phone)};
+  return ERROR_NONE;
+}
+
+static int64_t cli_distance(int64_t one, int64_t two) {
+  return one > two ? one - two : two - one;
+}
+
+/* The nearest slots that are offered, in words. */
+static void cli_nearest(const struct slot_list *list, int64_t at, char *out, size_t size) {
+  size_t picked[CLI_NEAREST], count = 0;
+  out[0] = '\0';
+  while (count < CLI_NEAREST && count < list->count) {
+    size_t best = list->count;
+    for (size_t n = 0; n < list->count; n++) {
+      bool taken = false;
+      for (size_t p = 0; p < count; p++)
+        taken |= picked[p] == n;
+      if (!taken &&
+          (best == list->count || cli_distance(list->slots[n].at, at) < cli_distance(list->slots[best].at, at)))
+        best = n;
+    }
+    char when[96];
+    when_show_day_time(list->slots[best].at, when, sizeof when);
+    snprintf(out + strlen(out), size - strlen(out), "%s%s", count > 0 ? ", " : "", when);
+    picked[count++] = best;
+  }
+}
+
+static const struct slot *cli_slot_at(const struct slot_list *list, int64_t at) {
+  for (size_t n = 0; n < list->count; n++)
+    if (list->slots[n].at == at) return &list->slots[n];
+  return NULL;
+}
+
+static enum error_code cli_find_slot(const struct slot_list *list, int64_t at, const struct slot **slot,
+                                     struct error *error) {
+  char nearest[300];
+  *slot = cli_slot_at(list, at);
+  if (*slot != NULL) return ERROR_NONE;
+  cli_nearest(list, at, nearest, sizeof nearest);
+  if (nearest[0] == '\0')
+    return error_set(error, ERROR_REFUSED, _("Nothing was booked: this property has no free slot"));
+  return error_set(error, ERROR_REFUSED, _("Nothing was booked: this is no free slot; nearest: %s"), nearest);
+}
+
+static int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done) {
+  if (error->code != ERROR_NONE) {
+    int status = cli_fail(error);
+    if (error->code == ERROR_UNKNOWN)
+      fprintf(stderr, "visitdeck: %s\n", _("don't book again by hand: look with visitdeck outbox"));
+    return status;
+  }
+  if (cli->options->json && write != NULL)
+    cli_print_outbox(write, true);
+  else
+    puts(done);
+  return 0;
+}
+
+static int cli_book_slot(struct cli *cli, const struct property *property, const struct event *slots, int64_t at,
+                         const struct visitor *visitor) {
+  struct error error;
+  const struct slot *slot;
+  char day[96], time[64];
+  if (cli_find_slot(slots->slots, at, &slot, &error) != ERROR_NONE) return cli_fail(&error);
+  when_say_day(at, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  char *name = visitor_name(visitor);
+  char *what = mem_print(_("%s at %s (%s), %s %s, for %s"), day, time, when_zone(), property->ref_shown,
+                         property->address != NULL ? property->address : "", name);
+  char *question = mem_print(_("Book %s?"), what), *done = mem_print(_("Booked: %s"), what);
+  int status;
+  if (cli_confirm(cli, question, &error) != ERROR_NONE) {
+    status = cli_fail(&error);
+  } else {
+    struct job *job = job_new(JOB_BOOK);
+    job->id = mem_copy(property->id);
+    job->ref = mem_copy(property->ref);
+    job->address = mem_copy(property->address);
+    job->at = at;
+    job->date = mem_copy(slot->date);
+    job->slots_read_at = slots->fresh.read_at;
+    job->once = true;
+    visitor_copy(&job->visitor, visitor);
+    struct event *write = cli_ask(cli, job, EVENT_WRITE, &error);
+    status = cli_tell_write(cli, write, &error, done);
+    event_free(write);
+  }
+  free(name);
+  free(what);
+  free(question);
+  free(done);
+  return status;
+}
+
+static int cli_book_property(struct cli *cli, const struct property *property, int64_t at,
+                             const struct visitor *visitor) {
+  struct error error;
+  struct job *job = job_new(JOB_READ_SLOTS);
+  job->id = mem_copy(property->id);
+  struct event *slots = cli_ask(cli, job, EVENT_SLOTS, &error);
+  if (slots == NULL) return cli_fail(&error);
+  int status = cli_book_slot(cli, property, slots, at, visitor);
+  event_free(slots);
+  return status;
+}
+
+static enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) {
+  char *words = cli->argc > 2 ? mem_print("%s %s", cli->argv[1], cli->argv[2]) : mem_copy(cli->argv[1]);
+  bool has_time = false;
+  enum error_code code = cli_instant(words, at, &has_time, error);
+  if (code == ERROR_NONE && !has_time)
+    code = error_set(error, ERROR_USAGE, _("At what time? Write it like \"2026-11-27 14:30\""));
+  free(words);
+  return code;
+}
+
+int cli_book(struct cli *cli) {
+  struct error error;
+  struct visitor visitor;
+  int64_t at;
+  if (cli_book_time(cli, &at, &error) != ERROR_NONE || cli_visitor(cli, &visitor, &error) != ERROR_NONE)
+    return cli_fail(&error);
+  struct job *job = job_new(JOB_READ_PROPERTY);
+  job->ref = mem_copy(cli->argv[0]);
+  struct event *event = cli_ask(cli, job, EVENT_PROPERTY, &error);
+  int status = event != NULL ? cli_book_property(cli, event->property, at, &visitor) : cli_fail(&error);
+  event_free(event);
+  visitor_clear(&visitor);
+  return status;
+}
+
+/* ---- cancel */
+
+static const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error) {
+  const struct visitor *picked = NULL;
+  size_t live = 0;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool named =
+        email != NULL && part->visitor.email_exact != NULL && strcasecmp(part->visitor.email_exact, email) == 0;
+    if (!visit_status_is_live(part->status) || (email != NULL && !named)) continue;
+    picked = &part->visitor;
+    live++;
+  }
+  if (live == 1) return picked;
+  if (live > 1)
+    error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
+  else
+    error_set(error, ERROR_REFUSED,
+              email != NULL ? _("This visit has no such visitor whose visit can be cancelled")
+                            : _("This visit can't be cancelled: it is done or cancelled already"));
+  return NULL;
+}
+
+static int cli_cancel_visit(struct cli *cli, const struct visit *visit, bool by_owner) {
+  struct error error;
+  const struct visitor *visitor = cli_pick_visitor(visit, cli->options->visitor, &error);
+  char when[96];
+  if (visitor == NULL) return cli_fail(&error);
+  when_show_day_time(visit->at, when, sizeof when);
+  char *name = visitor_name(visitor);
+  char *question =
+      mem_print(by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"), when,
+                visit->ref_shown, name);
+  char *done = mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name);
+  int status;
+  if (cli_confirm(cli, question, &error) != ERROR_NONE) {
+    status = cli_fail(&error);
+  } else {
+    struct job *job = job_new(JOB_CANCEL);
+    job->id = mem_copy(visit->id);
+    job->ref = mem_copy(visit->ref);
+    job->address = mem_copy(visit->address);
+    job->at = visit->at;
+    job->by_owner = by_owner;
+    job->once = true;
+    visitor_copy(&job->visitor, visitor);
+    struct event *write = cli_ask(cli, job, EVENT_WRITE, &error);
+    status = cli_tell_write(cli, write, &error, done);
+    event_free(write);
+  }
+  free(name);
+  free(question);
+  free(done);
+  return status;
+}
+
+int cli_cancel(struct cli *cli) {
+  struct error error;
+  const char *by = cli->options->by;
+  if (by == NULL || (strcmp(by, "visitor") != 0 && strcmp(by, "owner") != 0)) {
+    error_set(&error, ERROR_USAGE, _("Who wants it? Add --by visitor or --by owner"));
+    return cli_fail(&error);
+  }
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(cli->argv[0]);
+  struct event *event = cli_ask(cli, job, EVENT_VISIT, &error);
+  if (event == NULL) return cli_fail(&error);
+  int status = cli_cancel_visit(cli, event->visit, strcmp(by, "owner") == 0);
+  event_free(event);
+  return status;
+}
+
+/* ---- outbox */
+
+static int cli_outbox_list(struct cli *cli) {
+  struct error error;
+  struct event *event = cli_ask(cli, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX, &error);
+  if (event == NULL) return cli_fail(&error);
+  cli_print_outbox(event, cli->options->json);
+  event_free(event);
+  return 0;
+}
+
+static int cli_outbox_row(struct cli *cli, enum job_type type) {
+  struct error error;
+  char *end;
+  long long row = strtoll(cli->argv[1], &end, 10);
+  if (*end != '\0' || row <= 0) return cli_usage("outbox [list | retry ID | drop ID]");
+  const char *question = type == JOB_RETRY ? _("Look on Flatsy once more, and send it again if it is not there?")
+                                           : _("Give it up? It may have reached Flatsy all the same.");
+  if (cli_confirm(cli, question, &error) != ERROR_NONE) return cli_fail(&error);
+  struct job *job = job_new(type);
+  job->row = row;
+  struct event *write = cli_ask(cli, job, EVENT_WRITE, &error);
+  event_free(write);
+  if (error.code != ERROR_NONE) return cli_fail(&error);
+  puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
+  return 0;
+}
+
+int cli_outbox(struct cli *cli) {
+  if (cli->argc == 0 || (cli->argc == 1 && strcmp(cli->argv[0], "list") == 0)) return cli_outbox_list(cli);
+  if (cli->argc == 2 && strcmp(cli->argv[0], "retry") == 0) return cli_outbox_row(cli, JOB_RETRY);
+  if (cli->argc == 2 && strcmp(cli->argv[0], "drop") == 0) return cli_outbox_row(cli, JOB_DROP);
+  return cli_usage("outbox [list | retry ID | drop ID]");
+}

@@ -1,0 +1,153 @@
+#include "visitdeck/config.h"
+
+#include <confuse.h>
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/http_curl.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+
+#define CONFIG_URL "https://www.flatsy.fr"
+enum { CONFIG_REFRESH = 30, CONFIG_REFRESH_LEAST = 5, CONFIG_REFRESH_MOST = 3600 };
+
+/* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
+static struct error *config_told;
+
+static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
+  char what[200];
+  if (config_told->code != ERROR_NONE) return;
+  vsnprintf(what, sizeof what, format, arguments);
+  error_set(config_told, ERROR_CONFIG, _("%s:%d: %s; correct this line"),
+            cfg != NULL && cfg->filename != NULL ? cfg->filename : "visitdeck.conf", cfg != NULL ? cfg->line : 0, what);
+}
+
+static void config_take(char **out, cfg_t *profile, const char *name) {
+  const char *value = cfg_getstr(profile, name);
+  if (value == NULL || value[0] == '\0') return;
+  free(*out);
+  *out = mem_copy(value);
+}
+
+static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
+                                    struct error *error) {
+  cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
+                         CFG_STR("user", NULL, CFGF_NONE),
+                         CFG_STR("password_command", NULL, CFGF_NONE),
+                         CFG_STR("timezone", NULL, CFGF_NONE),
+                         CFG_INT("refresh", CONFIG_REFRESH, CFGF_NONE),
+                         CFG_END()};
+  cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
+  if (access(path, F_OK) != 0) {
+    if (must_exist) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
+    if (must_have)
+      return error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
+    return ERROR_NONE;
+  }
+  cfg_t *cfg = cfg_init(file, CFGF_NONE);
+  config_told = error;
+  cfg_set_error_function(cfg, config_tell);
+  int parsed = cfg_parse(cfg, path);
+  config_told = NULL;
+  if (parsed == CFG_FILE_ERROR) error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  if (parsed != CFG_SUCCESS && error->code == ERROR_NONE)
+    error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
+  cfg_t *found = parsed == CFG_SUCCESS ? cfg_gettsec(cfg, "profile", config->name) : NULL;
+  if (found != NULL) {
+    config_take(&config->url, found, "url");
+    config_take(&config->user, found, "user");
+    config_take(&config->password_command, found, "password_command");
+    config_take(&config->zone, found, "timezone");
+    long refresh = cfg_getint(found, "refresh");
+    if (refresh < CONFIG_REFRESH_LEAST || refresh > CONFIG_REFRESH_MOST)
+      error_set(error, ERROR_CONFIG, _("%s: refresh is %ld seconds: write %d to %d"), path, refresh,
+                CONFIG_REFRESH_LEAST, CONFIG_REFRESH_MOST);
+    else
+      config->refresh_seconds = (int)refresh;
+  } else if (parsed == CFG_SUCCESS && must_have) {
+    error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
+  }
+  cfg_free(cfg);
+  return error->code;
+}
+
+/* $XDG_..._HOME when it is an absolute path, else under $HOME. */
+static char *config_base(const char *variable, const char *below_home) {
+  const char *set = getenv(variable), *home = getenv("HOME");
+  if (set != NULL && set[0] == '/') return mem_copy(set);
+  return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/", below_home);
+}
+
+char *config_name_of_url(const char *url) {
+  const char *mark = strstr(url, "://");
+  char *name = mem_copy(mark != NULL ? mark + 3 : url);
+  for (char *c = name; *c != '\0'; c++)
+    if (!isalnum((unsigned char)*c) && *c != '.') *c = '-';
+  return name;
+}
+
+enum error_code config_check_name(const char *name, struct error *error) {
+  for (const char *c = name; *c != '\0'; c++)
+    if (!isalnum((unsigned char)*c) && strchr("._-", *c) == NULL)
+      return error_set(error, ERROR_USAGE, _("A profile's name has letters, digits, '.', '-' and '_' only"));
+  if (name[0] == '\0' || name[0] == '.')
+    return error_set(error, ERROR_USAGE, _("A profile's name begins with a letter or a digit"));
+  return ERROR_NONE;
+}
+
+static void config_folders(struct config *config) {
+  char *state = config_base("XDG_STATE_HOME", ".local/state"), *cache = config_base("XDG_CACHE_HOME", ".cache");
+  config->state_folder = mem_print("%s/visitdeck/%s", state, config->name);
+  config->cache_folder = mem_print("%s/visitdeck/%s", cache, config->name);
+  free(state);
+  free(cache);
+}
+
+enum error_code config_read(struct config *config, const struct options *options, struct error *error) {
+  *config = (struct config){.refresh_seconds = CONFIG_REFRESH, .zone = mem_copy(WHEN_ZONE_DEFAULT)};
+  error_clear(error);
+  config->name = mem_copy(options->demo ? "demo" : options->profile != NULL ? options->profile : "default");
+  if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
+  if (!options->demo) {
+    char *base = config_base("XDG_CONFIG_HOME", ".config");
+    char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
+    config_parse(config, path, options->config != NULL, options->profile != NULL && options->url == NULL, error);
+    free(base);
+    free(path);
+  }
+  if (error->code != ERROR_NONE) return error->code;
+  char *url = mem_copy(options->url != NULL ? options->url : config->url != NULL ? config->url : CONFIG_URL);
+  free(config->url);
+  config->url = NULL;
+  enum error_code code = http_base_url(url, &config->url, error);
+  free(url);
+  if (code != ERROR_NONE) return code;
+  if (options->url != NULL && options->profile == NULL) {
+    free(config->name);
+    config->name = config_name_of_url(config->url);
+    free(config->user); /* another server: the profile's account is not for it */
+    free(config->password_command);
+    config->user = config->password_command = NULL;
+  }
+  if (options->cli.user != NULL) {
+    free(config->user);
+    config->user = mem_copy(options->cli.user);
+  }
+  config_folders(config);
+  return when_zone_set(config->zone, error);
+}
+
+void config_clear(struct config *config) {
+  free(config->name);
+  free(config->url);
+  free(config->user);
+  free(config->password_command);
+  free(config->zone);
+  free(config->state_folder);
+  free(config->cache_folder);
+}

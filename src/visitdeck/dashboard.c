@@ -1,0 +1,201 @@
+#include "visitdeck/dashboard.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "panes/desk.h"
+#include "tui/deck.h"
+#include "tui/term.h"
+
+enum { DASHBOARD_FRAME_MS = 33 };
+
+struct dashboard {
+  struct term *term;
+  struct work *work;
+  struct desk *desk;
+  struct canvas *canvas;
+  int signals;
+  bool quit, gone, dirty;
+  int64_t drawn_ms; /* when the last frame was shown */
+};
+
+/* ---- a crash must not leave the terminal unusable */
+
+static void dashboard_crash(int number) {
+  term_crash_reset();
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+static void dashboard_catch_crashes(void) {
+  static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+  for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
+    signal(numbers[n], dashboard_crash);
+}
+
+/* Blocked before the worker starts, so that no thread takes them: the loop reads them from a file. */
+static int dashboard_signals(void) {
+  static const int numbers[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT};
+  sigset_t set;
+  sigemptyset(&set);
+  for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
+    sigaddset(&set, numbers[n]);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static uint64_t dashboard_post(void *arg, struct job *take_job) {
+  return work_post(((struct dashboard *)arg)->work, take_job);
+}
+
+/* ---- what happens */
+
+static void dashboard_resize(struct dashboard *dashboard) {
+  int width, height;
+  if (!term_resized(dashboard->term)) return;
+  term_size(dashboard->term, &width, &height);
+  canvas_resize(dashboard->canvas, width, height);
+  deck_resize(desk_deck(dashboard->desk), width, height);
+  dashboard->dirty = true;
+}
+
+static void dashboard_suspend(struct dashboard *dashboard) {
+  term_leave(dashboard->term);
+  raise(SIGSTOP);
+  term_enter(dashboard->term);
+  dashboard_resize(dashboard);
+  dashboard->dirty = true;
+}
+
+static void dashboard_read_signals(struct dashboard *dashboard) {
+  struct signalfd_siginfo about;
+  while (read(dashboard->signals, &about, sizeof about) == sizeof about) {
+    switch (about.ssi_signo) {
+    case SIGWINCH:
+      dashboard_resize(dashboard);
+      break;
+    case SIGTSTP:
+      dashboard_suspend(dashboard);
+      break;
+    case SIGCONT:
+      break;
+    default:
+      dashboard->quit = true;
+    }
+  }
+}
+
+static void dashboard_read_keys(struct dashboard *dashboard) {
+  for (;;) {
+    struct key key = term_key(dashboard->term);
+    if (key.code == KEYC_NONE) return;
+    if (key.code == KEYC_GONE) {
+      dashboard->gone = dashboard->quit = true;
+      return;
+    }
+    dashboard->dirty = true;
+    if (key.code == KEYC_CONTROL && key.character == 'z') {
+      dashboard_suspend(dashboard);
+    } else if (!deck_key(desk_deck(dashboard->desk), &key, clock_mono_ms(&clock_system))) {
+      dashboard->quit = true;
+      return;
+    }
+    if (deck_wants_repaint(desk_deck(dashboard->desk))) term_repaint(dashboard->term);
+  }
+}
+
+static bool dashboard_read_events(struct dashboard *dashboard) {
+  struct event *event;
+  bool any = false;
+  while ((event = work_take(dashboard->work)) != NULL) {
+    desk_event(dashboard->desk, event);
+    event_free(event);
+    any = true;
+  }
+  return any;
+}
+
+static void dashboard_draw(struct dashboard *dashboard) {
+  deck_draw(desk_deck(dashboard->desk), dashboard->canvas);
+  term_show(dashboard->term, dashboard->canvas);
+  dashboard->drawn_ms = clock_mono_ms(&clock_system);
+  dashboard->dirty = false;
+}
+
+/* Milliseconds to sleep: until the next tick, or until the next frame may be shown. */
+static int dashboard_wait_ms(struct dashboard *dashboard) {
+  int64_t now = clock_mono_ms(&clock_system);
+  int tick = deck_tick(desk_deck(dashboard->desk), now);
+  if (!dashboard->dirty) return tick;
+  int64_t left = dashboard->drawn_ms + DASHBOARD_FRAME_MS - now;
+  return left > 0 ? (int)left : 0;
+}
+
+static void dashboard_loop(struct dashboard *dashboard) {
+  struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                           {.fd = work_fd(dashboard->work), .events = POLLIN},
+                           {.fd = dashboard->signals, .events = POLLIN}};
+  dashboard_draw(dashboard);
+  while (!dashboard->quit) {
+    int wait = dashboard_wait_ms(dashboard);
+    int ready = poll(files, sizeof files / sizeof *files, wait);
+    if (ready < 0 && errno != EINTR) break;
+    bool ticked = ready == 0;
+    bool keyed = files[0].revents != 0 || files[2].revents != 0;
+    if (ready > 0 && (files[0].revents & (POLLHUP | POLLERR | POLLNVAL))) dashboard->gone = dashboard->quit = true;
+    dashboard_read_signals(dashboard);
+    if (!dashboard->quit) dashboard_read_keys(dashboard);
+    if (dashboard->quit) break;
+    dashboard->dirty |= dashboard_read_events(dashboard) || ticked;
+    /* A key is answered at once; a flood of events gives 30 frames a second, the first at once. */
+    bool may_draw = keyed || clock_mono_ms(&clock_system) - dashboard->drawn_ms >= DASHBOARD_FRAME_MS;
+    if (dashboard->dirty && may_draw) dashboard_draw(dashboard);
+  }
+}
+
+static int dashboard_fail(const struct error *error) {
+  fprintf(stderr, "visitdeck: %s\n", error->text);
+  return error_exit_status(error->code);
+}
+
+int dashboard_run(const struct work_setup *setup, const char *where, bool ascii, bool lean) {
+  struct dashboard dashboard = {.dirty = true};
+  struct error error;
+  int width, height;
+  const char *no_colour = getenv("NO_COLOR");
+  bool plain = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+  dashboard.signals = dashboard_signals();
+  if (work_start(setup, &dashboard.work, &error) != ERROR_NONE) return dashboard_fail(&error);
+  if (term_open(&(struct term_setup){.ascii = plain, .no_colour = no_colour != NULL && no_colour[0] != '\0'},
+                &dashboard.term, &error) != ERROR_NONE) {
+    work_stop(dashboard.work);
+    return dashboard_fail(&error);
+  }
+  dashboard_catch_crashes();
+  term_size(dashboard.term, &width, &height);
+  dashboard.canvas = canvas_new(width, height, plain);
+  dashboard.desk = desk_new(&(struct desk_setup){.post = dashboard_post,
+                                                 .arg = &dashboard,
+                                                 .clock = setup->clock,
+                                                 .where = where,
+                                                 .user = setup->profile.user,
+                                                 .lean = lean,
+                                                 .offline = setup->offline},
+                            width, height);
+  dashboard_loop(&dashboard);
+  term_close(dashboard.term);
+  work_stop(dashboard.work);
+  desk_free(dashboard.desk);
+  canvas_free(dashboard.canvas);
+  close(dashboard.signals);
+  return dashboard.gone ? 1 : 0;
+}

@@ -1,0 +1,176 @@
+#include "visitdeck/demo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+extern char **environ;
+
+enum { DEMO_START_MS = 20 * 1000, DEMO_LINE = 256 };
+
+struct demo {
+  int lock; /* the file "sandbox": locked by who runs it, holds its URL */
+  pid_t sandbox;
+};
+
+/* visitdeck-sandbox beside this program, else in PATH. New memory. */
+static char *demo_program(void) {
+  char self[4096];
+  ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+  if (length > 0) {
+    self[length] = '\0';
+    char *slash = strrchr(self, '/');
+    char *beside = mem_print("%.*s/visitdeck-sandbox", (int)(slash - self), self);
+    if (access(beside, X_OK) == 0) return beside;
+    free(beside);
+  }
+  return mem_copy("visitdeck-sandbox");
+}
+
+static enum error_code demo_make_folder(const char *path, struct error *error) {
+  char *part = mem_copy(path);
+  enum error_code code = ERROR_NONE;
+  for (char *slash = strchr(part + 1, '/'); code == ERROR_NONE; slash = strchr(slash + 1, '/')) {
+    if (slash != NULL) *slash = '\0';
+    if (mkdir(part, 0700) != 0 && errno != EEXIST)
+      code = error_set(error, ERROR_STORE, _("Can't make the folder %s: %s"), part, strerror(errno));
+    if (slash == NULL) break;
+    *slash = '/';
+  }
+  free(part);
+  return code;
+}
+
+/* A new sandbox has new data: what the last demo left would be about visits that are no more. */
+static void demo_forget(const char *state_folder, const char *cache_folder) {
+  static const char *const state[] = {"token", "outbox.db", "outbox.db-wal", "outbox.db-shm", "outbox.db.lock"};
+  static const char *const cache[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
+  for (size_t n = 0; n < sizeof state / sizeof *state + sizeof cache / sizeof *cache; n++) {
+    bool in_state = n < sizeof state / sizeof *state;
+    char *path = mem_print("%s/%s", in_state ? state_folder : cache_folder,
+                           in_state ? state[n] : cache[n - sizeof state / sizeof *state]);
+    unlink(path);
+    free(path);
+  }
+}
+
+/* Reads the first line, "listening on URL", before the time is up. New memory, or NULL. */
+static char *demo_read_url(int out) {
+  char line[DEMO_LINE] = "";
+  size_t length = 0;
+  int64_t end = clock_mono_ms(&clock_system) + DEMO_START_MS;
+  while (memchr(line, '\n', length) == NULL) {
+    struct pollfd wait = {.fd = out, .events = POLLIN};
+    int64_t left = end - clock_mono_ms(&clock_system);
+    if (left <= 0 || poll(&wait, 1, (int)left) == 0) return NULL;
+    ssize_t got = read(out, line + length, sizeof line - 1 - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return NULL;
+    length += (size_t)got;
+    if (length == sizeof line - 1) return NULL;
+  }
+  static const char before[] = "listening on ";
+  if (strncmp(line, before, sizeof before - 1) != 0) return NULL;
+  line[strcspn(line, "\r\n")] = '\0';
+  return mem_copy(line + sizeof before - 1);
+}
+
+static enum error_code demo_spawn(struct demo *demo, char **url, struct error *error) {
+  int ends[2];
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  char *program = demo_program();
+  char name[] = "visitdeck-sandbox", option[] = "--die-with-parent", *argv[] = {name, option, NULL};
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    free(program);
+    return error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
+  }
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP); /* Ctrl-C in the terminal is not for it */
+  posix_spawnattr_setpgroup(&attributes, 0);
+  int problem = posix_spawnp(&demo->sandbox, program, &files, &attributes, argv, environ);
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  close(ends[1]);
+  free(program);
+  *url = problem == 0 ? demo_read_url(ends[0]) : NULL;
+  close(ends[0]);
+  if (*url != NULL) return ERROR_NONE;
+  if (problem != 0) demo->sandbox = 0;
+  return error_set(error, ERROR_STORE, _("The demo's sandbox can't start (%s): is visitdeck-sandbox installed?"),
+                   problem != 0 ? strerror(problem) : _("no answer"));
+}
+
+/* The lock is another's: its file holds the URL. */
+static enum error_code demo_join(const struct demo *demo, char **url, struct error *error) {
+  char line[DEMO_LINE] = "";
+  ssize_t length = pread(demo->lock, line, sizeof line - 1, 0);
+  line[length > 0 ? length : 0] = '\0';
+  line[strcspn(line, "\r\n")] = '\0';
+  if (line[0] == '\0') return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
+  *url = mem_copy(line);
+  return ERROR_NONE;
+}
+
+enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo, char **url,
+                           struct error *error) {
+  *demo = NULL;
+  *url = NULL;
+  if (demo_make_folder(state_folder, error) != ERROR_NONE || demo_make_folder(cache_folder, error) != ERROR_NONE)
+    return error->code;
+  struct demo *made = mem_new(sizeof *made);
+  char *path = mem_print("%s/sandbox", state_folder);
+  made->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  enum error_code code = ERROR_NONE;
+  if (made->lock < 0) {
+    code = error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
+  } else if (flock(made->lock, LOCK_EX | LOCK_NB) != 0) {
+    code = demo_join(made, url, error);
+  } else {
+    if (ftruncate(made->lock, 0) != 0)
+      code = error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
+    demo_forget(state_folder, cache_folder);
+    if (code == ERROR_NONE) code = demo_spawn(made, url, error);
+    if (code == ERROR_NONE && pwrite(made->lock, *url, strlen(*url), 0) != (ssize_t)strlen(*url))
+      code = error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
+  }
+  free(path);
+  if (code != ERROR_NONE) {
+    demo_stop(made);
+    free(*url);
+    *url = NULL;
+    return code;
+  }
+  *demo = made;
+  return ERROR_NONE;
+}
+
+void demo_stop(struct demo *take_demo) {
+  if (take_demo == NULL) return;
+  if (take_demo->sandbox > 0) {
+    kill(take_demo->sandbox, SIGCONT); /* one that was stopped can't end otherwise */
+    kill(take_demo->sandbox, SIGTERM);
+    while (waitpid(take_demo->sandbox, NULL, 0) < 0 && errno == EINTR)
+      ;
+  }
+  if (take_demo->lock >= 0) close(take_demo->lock);
+  free(take_demo);
+}

@@ -1,4 +1,199 @@
-int main(void)
-{
+#include <arpa/inet.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+
+enum { SANDBOX_PROPERTIES = 40, SANDBOX_VISITS = 340, SANDBOX_MOST = 10000000, SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600 };
+
+static const char help[] =
+    "visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
+    "\n"
+    "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port)\n"
+    "  --public                  allow a host beyond loopback\n"
+    "  --db FILE                 keep the data in a file\n"
+    "  --properties N            how many properties (40)\n"
+    "  --visits N                how many visits (340)\n"
+    "  --seed N                  which data\n"
+    "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
+    "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
+    "  --token-seconds N         how long a token lives (30 days)\n"
+    "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
+    "  --die-with-parent         end with the program that started it\n"
+    "  --help  --version\n";
+
+struct arguments {
+  struct settings settings;
+  bool public, die_with_parent;
+  char *listen;
+  struct sandbox *sandbox; /* takes the faults */
+};
+
+static int main_usage(const char *what, const char *value) {
+  fprintf(stderr, "visitdeck-sandbox: %s%s%s; see --help\n", what, value != NULL ? ": " : "",
+          value != NULL ? value : "");
+  return 2;
+}
+
+static bool main_number(const char *text, int least, int *number) {
+  char *end;
+  long value = strtol(text, &end, 10);
+  *number = (int)value;
+  return *text != '\0' && *end == '\0' && value >= least && value <= SANDBOX_MOST;
+}
+
+static bool main_listen(struct arguments *arguments, const char *value) {
+  struct in_addr address;
+  free(arguments->listen);
+  arguments->listen = mem_copy(value);
+  char *colon = strrchr(arguments->listen, ':');
+  if (colon == NULL) return false;
+  *colon = '\0';
+  if (strcmp(arguments->listen, "localhost") == 0) strcpy(arguments->listen, "127.0.0.1"); /* as long */
+  arguments->settings.host = arguments->listen;
+  return main_number(colon + 1, 0, &arguments->settings.port) && arguments->settings.port < 65536 &&
+         inet_pton(AF_INET, arguments->listen, &address) == 1;
+}
+
+enum {
+  LISTEN = 256,
+  PUBLIC,
+  DB,
+  PROPERTIES,
+  VISITS,
+  SEED,
+  NOW,
+  USER,
+  PASSWORD,
+  TOKEN_SECONDS,
+  FAULT,
+  DIE_WITH_PARENT,
+  SHOW_HELP,
+  SHOW_VERSION
+};
+
+/* False when the value can't be understood. */
+static bool main_option(struct arguments *arguments, int id, char *value) {
+  struct settings *settings = &arguments->settings;
+  int number;
+  switch (id) {
+  case LISTEN:
+    return main_listen(arguments, value);
+  case PUBLIC:
+    return arguments->public = true;
+  case DB:
+    settings->db = value;
+    return true;
+  case PROPERTIES:
+    return main_number(value, 0, &settings->properties);
+  case VISITS:
+    return main_number(value, 0, &settings->visits);
+  case SEED:
+    if (!main_number(value, 0, &number)) return false;
+    settings->seed = (unsigned)number;
+    return true;
+  case NOW:
+    return moment_read(value, false, &settings->now);
+  case USER:
+    settings->user = value;
+    return true;
+  case PASSWORD:
+    settings->password = value;
+    return true;
+  case TOKEN_SECONDS:
+    return main_number(value, 1, &settings->token_seconds);
+  case FAULT:
+    return faults_add(arguments->sandbox, value);
+  default:
+    return arguments->die_with_parent = true;
+  }
+}
+
+/* 0 to go on, else the exit status + 1. */
+static int main_read(struct arguments *arguments, int argc, char **argv) {
+  static const struct option rows[] = {{"listen", 1, NULL, LISTEN},
+                                       {"public", 0, NULL, PUBLIC},
+                                       {"db", 1, NULL, DB},
+                                       {"properties", 1, NULL, PROPERTIES},
+                                       {"visits", 1, NULL, VISITS},
+                                       {"seed", 1, NULL, SEED},
+                                       {"now", 1, NULL, NOW},
+                                       {"user", 1, NULL, USER},
+                                       {"password", 1, NULL, PASSWORD},
+                                       {"token-seconds", 1, NULL, TOKEN_SECONDS},
+                                       {"fault", 1, NULL, FAULT},
+                                       {"die-with-parent", 0, NULL, DIE_WITH_PARENT},
+                                       {"help", 0, NULL, SHOW_HELP},
+                                       {"version", 0, NULL, SHOW_VERSION},
+                                       {NULL, 0, NULL, 0}};
+  int id;
+  opterr = 0;
+  while ((id = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
+    if (id == SHOW_HELP || id == SHOW_VERSION) {
+      fputs(id == SHOW_HELP ? help : "visitdeck-sandbox " VERSION_TEXT "\n", stdout);
+      return 1;
+    }
+    if (id == '?' || id == ':')
+      return main_usage(id == '?' ? "unknown option" : "a value is missing", argv[optind - 1]) + 1;
+    if (!main_option(arguments, id, optarg)) return main_usage("this value can't be understood", optarg) + 1;
+  }
+  if (optind < argc) return main_usage("unexpected argument", argv[optind]) + 1;
+  if (strncmp(arguments->settings.host, "127.", 4) != 0 && !arguments->public)
+    return main_usage("listening beyond loopback needs --public", NULL) + 1;
   return 0;
+}
+
+static void main_account(struct sandbox *sandbox) {
+  sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM account", "");
+  bool known = sqlite3_step(find) == SQLITE_ROW;
+  if (known)
+    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(find, 0));
+  sqlite3_finalize(find);
+  if (known) return; /* a --db file that has its data */
+  store_uuid(sandbox->account_id);
+  store_run(sandbox, "INSERT INTO account (id) VALUES (?1)", "t", sandbox->account_id);
+  data_fill(sandbox);
+}
+
+int main(int argc, char **argv) {
+  struct sandbox sandbox = {0};
+  char problem[300];
+  pid_t parent = getppid();
+  struct arguments arguments = {.settings = {.host = "127.0.0.1",
+                                             .user = "demo@visitdeck.example",
+                                             .password = "demo",
+                                             .properties = SANDBOX_PROPERTIES,
+                                             .visits = SANDBOX_VISITS,
+                                             .token_seconds = SANDBOX_TOKEN_SECONDS,
+                                             .seed = 1},
+                                .sandbox = &sandbox};
+  signal(SIGPIPE, SIG_IGN);
+  setenv("TZ", "Europe/Paris", 1);
+  tzset();
+  int stop = main_read(&arguments, argc, argv);
+  if (stop == 0 && arguments.die_with_parent) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) stop = 1; /* it died before we asked */
+  }
+  sandbox.settings = arguments.settings;
+  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - (int64_t)time(NULL);
+  if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {
+    fprintf(stderr, "visitdeck-sandbox: can't use %s\n", problem);
+    stop = 2;
+  }
+  if (stop == 0) {
+    main_account(&sandbox);
+    stop = server_run(&sandbox) + 1;
+    store_close(&sandbox);
+  }
+  faults_clear(&sandbox);
+  free(arguments.listen);
+  return stop - 1;
 }

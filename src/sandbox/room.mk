@@ -1,5 +1,16 @@
 bin_PROGRAMS += visitdeck-sandbox
 visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
 visitdeck_sandbox_SOURCES = \
-  src/sandbox/main.c
+  src/sandbox/account.c \
+  src/sandbox/data.c src/sandbox/data.h \
+  src/sandbox/data_words.c \
+  src/sandbox/faults.c \
+  src/sandbox/main.c \
+  src/sandbox/moment.c \
+  src/sandbox/properties.c \
+  src/sandbox/sandbox.h \
+  src/sandbox/server.c \
+  src/sandbox/slots.c \
+  src/sandbox/store.c \
+  src/sandbox/visits.c
 visitdeck_sandbox_LDADD = libbase.a $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) -lm

@@ -1,0 +1,99 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sandbox/sandbox.h"
+
+/* The process runs with TZ=Europe/Paris (main.c): the vendor's hours are those of Paris. */
+
+int64_t moment_now(const struct sandbox *sandbox) {
+  return (int64_t)time(NULL) + sandbox->clock_shift;
+}
+
+static bool moment_digits(const char **text, int count, int *number) {
+  *number = 0;
+  for (int n = 0; n < count; n++, (*text)++) {
+    if (**text < '0' || **text > '9') return false;
+    *number = *number * 10 + (**text - '0');
+  }
+  return true;
+}
+
+static bool moment_take(const char **text, const char *any) {
+  if (**text == '\0' || strchr(any, **text) == NULL) return false;
+  (*text)++;
+  return true;
+}
+
+static bool moment_offset(const char **text, int *seconds) {
+  int hours, minutes;
+  *seconds = 0;
+  if (moment_take(text, "Zz")) return true;
+  int sign = **text == '-' ? -1 : 1;
+  if (!moment_take(text, "+-") || !moment_digits(text, 2, &hours) || !moment_take(text, ":") ||
+      !moment_digits(text, 2, &minutes))
+    return false;
+  if (hours > 23 || minutes > 59) return false;
+  *seconds = sign * (hours * 3600 + minutes * 60);
+  return true;
+}
+
+bool moment_read(const char *text, bool epoch_too, int64_t *moment) {
+  struct tm parts = {0};
+  int year, month, offset;
+  size_t length = strlen(text);
+  if (epoch_too && length > 0 && strspn(text, "0123456789") == length && length < 16) {
+    *moment = strtoll(text, NULL, 10) / 1000;
+    return true;
+  }
+  if (!moment_digits(&text, 4, &year) || !moment_take(&text, "-") || !moment_digits(&text, 2, &month) ||
+      !moment_take(&text, "-") || !moment_digits(&text, 2, &parts.tm_mday))
+    return false;
+  if (!moment_take(&text, "Tt ") || !moment_digits(&text, 2, &parts.tm_hour) || !moment_take(&text, ":") ||
+      !moment_digits(&text, 2, &parts.tm_min))
+    return false;
+  if (!moment_take(&text, ":") || !moment_digits(&text, 2, &parts.tm_sec)) return false;
+  if (moment_take(&text, ".") && strspn(text, "0123456789") == 0) return false;
+  text += strspn(text, "0123456789");
+  if (!moment_offset(&text, &offset) || *text != '\0') return false;
+  int day = parts.tm_mday;
+  if (month < 1 || month > 12 || day < 1 || parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60) return false;
+  parts.tm_year = year - 1900;
+  parts.tm_mon = month - 1;
+  *moment = (int64_t)timegm(&parts) - offset;
+  return parts.tm_mday == day; /* 30 February */
+}
+
+char *moment_print(int64_t moment, char out[24]) {
+  time_t when = (time_t)moment;
+  struct tm parts;
+  gmtime_r(&when, &parts);
+  strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return out;
+}
+
+int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
+  time_t when = (time_t)moment;
+  struct tm parts;
+  localtime_r(&when, &parts);
+  parts.tm_mday += days;
+  parts.tm_hour = hour;
+  parts.tm_min = minute;
+  parts.tm_sec = 0;
+  parts.tm_isdst = -1;
+  return (int64_t)mktime(&parts);
+}
+
+int moment_paris_hour(int64_t moment) {
+  time_t when = (time_t)moment;
+  struct tm parts;
+  return localtime_r(&when, &parts)->tm_hour;
+}
+
+int64_t moment_paris_day(int64_t moment) {
+  time_t when = (time_t)moment;
+  struct tm parts;
+  localtime_r(&when, &parts);
+  return (int64_t)(parts.tm_year + 1900) * 400 + parts.tm_yday;
+}

@@ -1,0 +1,127 @@
+/* sandbox: the vendor's side. One lock (server.c) is held around every operation, so nothing here needs another. */
+#ifndef SANDBOX_SANDBOX_H
+#define SANDBOX_SANDBOX_H
+
+#include <cjson/cJSON.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct settings { /* the command line */
+  const char *host, *db, *user, *password;
+  int port, properties, visits, token_seconds;
+  unsigned seed;
+  int64_t now; /* UTC seconds at start */
+};
+
+struct sandbox {
+  struct settings settings;
+  sqlite3 *db;
+  int64_t clock_shift; /* what --now adds to the machine's clock */
+  char account_id[37];
+  struct fault *faults;
+};
+
+/* ---- one request and its answer */
+struct call {
+  struct sandbox *sandbox;
+  const char *method, *target;
+  char *segments[8]; /* decoded path segments after /api/v1/business */
+  size_t segment_count;
+  const char *(*query)(void *arg, const char *name);
+  void *query_arg;
+  cJSON *body; /* parsed, an object, or NULL */
+  int status;
+  char *answer; /* JSON text, malloc'ed */
+  const char *allow;
+  int64_t hidden; /* fault lag: how many answers of visits leave a new visit out */
+};
+/* Sets an error answer {"errors":["..."]}; returns false for the caller to return. */
+bool call_refuse(struct call *call, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Answers with a tree (taken). */
+bool call_answer(struct call *call, cJSON *take_json);
+bool call_answer_text(struct call *call, char *take_text);
+const char *call_query(struct call *call, const char *name);
+
+/* ---- moment.c: time, of its own and not the client's */
+int64_t moment_now(const struct sandbox *sandbox);
+/* RFC 3339, or with epoch_too milliseconds since 1970. */
+bool moment_read(const char *text, bool epoch_too, int64_t *moment);
+char *moment_print(int64_t moment, char out[24]);
+/* The UTC instant of a wall time in Paris, days after the Paris day of moment. */
+int64_t moment_paris(int64_t moment, int days, int hour, int minute);
+int moment_paris_hour(int64_t moment);
+/* A number of the day in Paris: equal for two moments of one day. */
+int64_t moment_paris_day(int64_t moment);
+
+/* ---- store.c */
+bool store_open(struct sandbox *sandbox, char *problem, size_t size);
+void store_close(struct sandbox *sandbox);
+/* Statements with up to 8 text or integer parameters: 't' const char *, 'i' int64_t, 'd' double, 'n' none. Aborts on a
+ * programming error. */
+sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *types, ...);
+void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...);
+void store_uuid(char out[37]);
+bool store_is_uuid(const char *text);
+
+/* ---- operations: false when refused (the answer is set either way) */
+bool account_login(struct call *call);
+bool account_me(struct call *call);
+bool account_authorised(struct call *call, const char *token);
+bool properties_list(struct call *call);
+bool properties_save(struct call *call);
+bool properties_one(struct call *call);
+bool properties_availability(struct call *call);
+bool properties_status(struct call *call);
+bool properties_terminate(struct call *call);
+bool properties_sendmail(struct call *call);
+bool visits_list(struct call *call);
+bool visits_one(struct call *call);
+bool visits_create(struct call *call);
+bool visits_cancel(struct call *call);
+bool visits_update_visitor(struct call *call);
+bool slots_list(struct call *call);
+bool control_mails(struct call *call);
+bool control_visits(struct call *call);
+bool control_requests(struct call *call);
+
+/* ---- shared by operations */
+/* A property's row by externalRef, then additionalRefs; "" when unknown. id[37]. */
+bool property_find(struct sandbox *sandbox, const char *ref, char id[37]);
+cJSON *property_load(struct sandbox *sandbox, const char *id);
+void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
+void property_recount(struct sandbox *sandbox, const char *id);
+cJSON *visit_load(struct sandbox *sandbox, const char *id);
+void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
+/* Sets the status of a visitor (email NULL: every live one) of a visit tree. How many changed. */
+int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, const char *status);
+cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date, const cJSON *visitor,
+                 const char *status);
+/* A slot at that moment that can be booked. */
+bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date);
+/* The next free slot after a moment, or 0. */
+int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after);
+bool visitor_is_whole(const cJSON *visitor);
+
+/* ---- faults.c */
+struct fault_effect {
+  bool lose, drop, cut, html;
+  int status;
+  long delay_ms;
+  int64_t lag;
+};
+/* Adds one OPERATION:ACTION[=VALUE][*TIMES]; false if it can't be understood. */
+bool faults_add(struct sandbox *sandbox, const char *spec);
+void faults_clear(struct sandbox *sandbox);
+/* What happens to this call of the operation; counts TIMES down. */
+struct fault_effect faults_take(struct sandbox *sandbox, const char *operation);
+
+/* ---- data.c, people.c */
+void data_fill(struct sandbox *sandbox);
+
+/* ---- server.c */
+/* Serves until a signal; prints the URL first. The exit status. */
+int server_run(struct sandbox *sandbox);
+
+#endif

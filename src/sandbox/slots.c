@@ -1,0 +1,216 @@
+/* slots: when a property can be visited.
+ *
+ * Every half hour of the property's availability, from an hour ahead for ten days. A slot is available if the
+ * property's agent can be there: no live visit of the agent (which includes the property's own) within half an hour
+ * plus the way, which takes five minutes and three a kilometre.
+ *
+ * The rule for isPriority: it brings an agent's visits together, to save ways and cancellations. First the slots that
+ * stand directly before or after another live visit of the agent within 1.5 km; two a day at the most. When these are
+ * fewer than three, mid-morning (10:00) and mid-afternoon (15:00) of days on which the agent has no visit at all; then
+ * the first available ones. Never more than five in all. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+
+enum {
+  SLOT_STEP = 30 * 60,
+  SLOT_LENGTH = 30 * 60,
+  SLOT_AHEAD = 3600,
+  SLOT_DAYS = 10,
+  SLOT_MAX = 1000,
+  VISIT_MAX = 2000,
+  PRIORITY_MOST = 5,
+  PRIORITY_LEAST = 3,
+  PRIORITY_DAY = 2
+};
+#define NEAR_KM 1.5
+
+struct slot_visit {
+  int64_t date;
+  double km;
+};
+struct slot_plan {
+  int64_t now;
+  size_t visit_count, slot_count;
+  struct slot_visit visits[VISIT_MAX];
+  struct {
+    int64_t date;
+    bool available, priority;
+  } slots[SLOT_MAX];
+};
+
+static double slot_km(double latitude1, double longitude1, double latitude2, double longitude2) {
+  double radians = 3.14159265358979 / 180, x = (longitude2 - longitude1) * cos((latitude1 + latitude2) / 2 * radians),
+         y = latitude2 - latitude1;
+  return sqrt(x * x + y * y) * 111.2;
+}
+
+static int64_t slot_way(double km) {
+  return km < 0.05 ? 0 : (int64_t)(300 + 180 * km);
+}
+
+static bool slot_agent_free(const struct slot_plan *plan, int64_t date) {
+  for (size_t n = 0; n < plan->visit_count; n++) {
+    int64_t apart = llabs(plan->visits[n].date - date);
+    if (apart < SLOT_LENGTH + slot_way(plan->visits[n].km)) return false;
+  }
+  return true;
+}
+
+/* Directly before or after another visit nearby. */
+static bool slot_is_beside(const struct slot_plan *plan, int64_t date) {
+  for (size_t n = 0; n < plan->visit_count; n++) {
+    int64_t apart = llabs(plan->visits[n].date - date), least = SLOT_LENGTH + slot_way(plan->visits[n].km);
+    if (plan->visits[n].km <= NEAR_KM && apart >= least && apart < least + SLOT_STEP) return true;
+  }
+  return false;
+}
+
+static bool slot_day_is_empty(const struct slot_plan *plan, int64_t date) {
+  for (size_t n = 0; n < plan->visit_count; n++)
+    if (moment_paris_day(plan->visits[n].date) == moment_paris_day(date)) return false;
+  return true;
+}
+
+static void slot_load_visits(struct sandbox *sandbox, const char *property_id, struct slot_plan *plan) {
+  sqlite3_stmt *rows =
+      store_query(sandbox,
+                  "SELECT v.date, q.latitude, q.longitude, p.latitude, p.longitude FROM property p JOIN visit v ON "
+                  "v.agent=p.agent AND v.live=1"
+                  " AND v.date BETWEEN ?2 AND ?3 JOIN property q ON q.id=v.property WHERE p.id=?1 LIMIT ?4",
+                  "tiii", property_id, plan->now - 86400, plan->now + (SLOT_DAYS + 2) * 86400LL, (int64_t)VISIT_MAX);
+  while (plan->visit_count < VISIT_MAX && sqlite3_step(rows) == SQLITE_ROW)
+    plan->visits[plan->visit_count++] = (struct slot_visit){
+        sqlite3_column_int64(rows, 0), slot_km(sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2),
+                                               sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4))};
+  sqlite3_finalize(rows);
+}
+
+static void slot_add_interval(struct slot_plan *plan, int64_t start, int64_t end) {
+  int64_t first = plan->now + SLOT_AHEAD > start ? plan->now + SLOT_AHEAD : start,
+          last = moment_paris(plan->now, SLOT_DAYS, 0, 0);
+  first += (SLOT_STEP - first % SLOT_STEP) % SLOT_STEP;
+  for (int64_t date = first; date + SLOT_LENGTH <= end && date < last && plan->slot_count < SLOT_MAX;
+       date += SLOT_STEP) {
+    plan->slots[plan->slot_count].date = date;
+    plan->slots[plan->slot_count].priority = false;
+    plan->slots[plan->slot_count++].available = slot_agent_free(plan, date);
+  }
+}
+
+/* Marks available slots that wanted says yes to, until enough are marked. */
+static void slot_mark(struct slot_plan *plan, int enough, int a_day,
+                      bool (*wanted)(const struct slot_plan *plan, int64_t date)) {
+  int marked = 0, that_day = 0;
+  int64_t day = -1;
+  for (size_t n = 0; n < plan->slot_count; n++)
+    marked += plan->slots[n].priority;
+  for (size_t n = 0; n < plan->slot_count && marked < enough; n++) {
+    if (moment_paris_day(plan->slots[n].date) != day) {
+      day = moment_paris_day(plan->slots[n].date);
+      that_day = 0;
+    }
+    if (plan->slots[n].priority) that_day++;
+    if (plan->slots[n].priority || !plan->slots[n].available || that_day >= a_day || !wanted(plan, plan->slots[n].date))
+      continue;
+    plan->slots[n].priority = true;
+    that_day++;
+    marked++;
+  }
+}
+
+static bool slot_is_default(const struct slot_plan *plan, int64_t date) {
+  int hour = moment_paris_hour(date);
+  return date % 3600 == 0 && (hour == 10 || hour == 15) && slot_day_is_empty(plan, date);
+}
+
+static bool slot_is_any(const struct slot_plan *plan, int64_t date) {
+  int hour = moment_paris_hour(date);
+  (void)plan;
+  return hour >= 9 && hour < 19;
+}
+
+static void slot_make_plan(struct sandbox *sandbox, const char *property_id, struct slot_plan *plan) {
+  const cJSON *interval;
+  cJSON *json = property_load(sandbox, property_id);
+  const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
+  const char *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(data, "propertyStatus"));
+  plan->now = moment_now(sandbox);
+  plan->visit_count = plan->slot_count = 0;
+  if (status != NULL && strcmp(status, "property.basics.status.available") == 0) {
+    slot_load_visits(sandbox, property_id, plan);
+    cJSON_ArrayForEach(interval, cJSON_GetObjectItemCaseSensitive(data, "visitAvailabilities")) {
+      int64_t start, end;
+      const char *from = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(interval, "start")),
+                 *to = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(interval, "end"));
+      if (from != NULL && to != NULL && moment_read(from, false, &start) && moment_read(to, false, &end))
+        slot_add_interval(plan, start, end);
+    }
+    slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
+    slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_default);
+    slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_any);
+    slot_mark(plan, PRIORITY_LEAST, SLOT_MAX, slot_is_any);
+  }
+  cJSON_Delete(json);
+}
+
+bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) {
+  struct slot_plan *plan = mem_new(sizeof *plan);
+  bool found = false;
+  slot_make_plan(sandbox, property_id, plan);
+  for (size_t n = 0; n < plan->slot_count; n++)
+    found |= plan->slots[n].date == date && plan->slots[n].available;
+  free(plan);
+  return found;
+}
+
+int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after) {
+  struct slot_plan *plan = mem_new(sizeof *plan);
+  int64_t next = 0;
+  slot_make_plan(sandbox, property_id, plan);
+  for (size_t n = 0; n < plan->slot_count && next == 0; n++)
+    if (plan->slots[n].date > after && plan->slots[n].available) next = plan->slots[n].date;
+  free(plan);
+  return next;
+}
+
+static bool slots_property(struct call *call, char id[37]) {
+  const char *property_id = call_query(call, "propertyId"), *reference = call_query(call, "reference"),
+             *move = call_query(call, "isReschedule");
+  char by_ref[37] = "";
+  if (move != NULL && strcmp(move, "true") != 0 && strcmp(move, "false") != 0)
+    return call_refuse(call, 400, "isReschedule: true or false");
+  if (property_id == NULL && reference == NULL) return call_refuse(call, 400, "propertyId or reference is required");
+  if (property_id != NULL && !store_is_uuid(property_id)) return call_refuse(call, 400, "propertyId: not a UUID");
+  if (reference != NULL && !property_find(call->sandbox, reference, by_ref))
+    return call_refuse(call, 404, "Unknown property reference");
+  sqlite3_stmt *find = store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t",
+                                   property_id != NULL ? property_id : by_ref);
+  bool known = sqlite3_step(find) == SQLITE_ROW;
+  strcpy(id, known ? (const char *)sqlite3_column_text(find, 0) : "");
+  sqlite3_finalize(find);
+  if (!known) return call_refuse(call, 404, "Unknown property");
+  if (reference != NULL && strcmp(id, by_ref) != 0)
+    return call_refuse(call, 400, "propertyId and reference are two properties");
+  return true;
+}
+
+bool slots_list(struct call *call) {
+  char id[37], date[24];
+  if (!slots_property(call, id)) return false;
+  struct slot_plan *plan = mem_new(sizeof *plan);
+  cJSON *all = cJSON_CreateArray();
+  slot_make_plan(call->sandbox, id, plan);
+  for (size_t n = 0; n < plan->slot_count; n++) {
+    cJSON *slot = cJSON_CreateObject();
+    cJSON_AddStringToObject(slot, "date", moment_print(plan->slots[n].date, date));
+    cJSON_AddBoolToObject(slot, "available", plan->slots[n].available);
+    cJSON_AddBoolToObject(slot, "isPriority", plan->slots[n].priority);
+    cJSON_AddItemToArray(all, slot);
+  }
+  free(plan);
+  return call_answer(call, all);
+}

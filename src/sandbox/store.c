@@ -1,0 +1,102 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "sandbox/sandbox.h"
+
+/* A visit and a property are kept as the JSON that is sent; the columns are for searching. */
+static const char schema[] = "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
+                             "agent TEXT NOT NULL, status TEXT NOT NULL,"
+                             " latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
+                             "done INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
+                             "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
+                             "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
+                             "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
+                             " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+                             "CREATE INDEX IF NOT EXISTS visit_date ON visit (date, id);"
+                             "CREATE INDEX IF NOT EXISTS visit_property ON visit (property, date);"
+                             "CREATE INDEX IF NOT EXISTS visit_agent ON visit (agent, live, date);"
+                             "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
+                             "NOT NULL, json TEXT NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
+                             "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL);";
+
+bool store_open(struct sandbox *sandbox, char *problem, size_t size) {
+  const char *path = sandbox->settings.db != NULL ? sandbox->settings.db : ":memory:";
+  if (sqlite3_open_v2(path, &sandbox->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) !=
+          SQLITE_OK ||
+      sqlite3_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) !=
+          SQLITE_OK ||
+      sqlite3_exec(sandbox->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+    snprintf(problem, size, "%s: %s", path, sqlite3_errmsg(sandbox->db));
+    sqlite3_close(sandbox->db);
+    return false;
+  }
+  return true;
+}
+
+void store_close(struct sandbox *sandbox) {
+  sqlite3_close(sandbox->db);
+}
+
+static void store_bind(sqlite3_stmt *statement, const char *types, va_list arguments) {
+  for (int n = 1; *types != '\0'; n++, types++) {
+    switch (*types) {
+    case 't':
+      sqlite3_bind_text(statement, n, va_arg(arguments, const char *), -1, SQLITE_TRANSIENT);
+      break;
+    case 'i':
+      sqlite3_bind_int64(statement, n, va_arg(arguments, int64_t));
+      break;
+    case 'd':
+      sqlite3_bind_double(statement, n, va_arg(arguments, double));
+      break;
+    default:
+      sqlite3_bind_null(statement, n);
+    }
+  }
+}
+
+static sqlite3_stmt *store_prepare(struct sandbox *sandbox, const char *sql) {
+  sqlite3_stmt *statement;
+  if (sqlite3_prepare_v2(sandbox->db, sql, -1, &statement, NULL) == SQLITE_OK) return statement;
+  fprintf(stderr, "visitdeck-sandbox: %s in %s\n", sqlite3_errmsg(sandbox->db), sql);
+  abort();
+}
+
+sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *types, ...) {
+  sqlite3_stmt *statement = store_prepare(sandbox, sql);
+  va_list arguments;
+  va_start(arguments, types);
+  store_bind(statement, types, arguments);
+  va_end(arguments);
+  return statement;
+}
+
+void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...) {
+  sqlite3_stmt *statement = store_prepare(sandbox, sql);
+  va_list arguments;
+  va_start(arguments, types);
+  store_bind(statement, types, arguments);
+  va_end(arguments);
+  int code = sqlite3_step(statement);
+  if (code != SQLITE_DONE && code != SQLITE_ROW)
+    fprintf(stderr, "visitdeck-sandbox: %s in %s\n", sqlite3_errmsg(sandbox->db), sql);
+  sqlite3_finalize(statement);
+}
+
+void store_uuid(char out[37]) {
+  uuid_t uuid;
+  uuid_generate_random(uuid);
+  uuid_unparse_lower(uuid, out);
+}
+
+bool store_is_uuid(const char *text) {
+  uuid_t uuid;
+  return uuid_parse(text, uuid) == 0;
+}

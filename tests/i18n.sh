@@ -1,0 +1,29 @@
+#!/bin/sh
+# Every text that people see is marked, listed and translated into French.
+set -u
+export LC_ALL=C.UTF-8
+top=${srcdir:-.}
+here=$PWD
+cd "$top" || exit 1
+status=0
+for file in $(grep -lE '\b(_|N_|ngettext)\("' src/*/*.c src/*/*.h src/*/*.def); do
+  grep -qx "$file" po/POTFILES.in || { echo "$file has texts, and is not in po/POTFILES.in"; status=1; }
+done
+for file in $(cat po/POTFILES.in); do
+  [ -f "$file" ] || { echo "po/POTFILES.in names $file, which is no more"; status=1; }
+done
+new=$(mktemp) merged=$(mktemp)
+xgettext --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --from-code=UTF-8 --no-location --omit-header -o "$new" --files-from=po/POTFILES.in 2>/dev/null || status=1
+msgmerge -q --no-fuzzy-matching -o "$merged" po/fr.po "$new" || status=1
+said=$(LC_ALL=C msgfmt -c --statistics -o /dev/null "$merged" 2>&1) || status=1
+case $said in
+*untranslated* | *fuzzy*) echo "po/fr.po: $said"; msgattrib --untranslated --no-obsolete "$merged" | grep '^msgid' | head -n 20; status=1 ;;
+esac
+# French typography: a no-break space before : ; ! ?, no typewriter apostrophes or quotes.
+if msgattrib --translated --no-obsolete --no-wrap "$merged" | grep '^msgstr' | grep -nE "[a-zéèà] [;!?:]|[a-zéèà][!?]|[a-z]'[a-z]"; then
+  echo "po/fr.po: French typography"
+  status=1
+fi
+rm -f "$new" "$merged"
+cd "$here" || exit 1
+exit $status

@@ -49,7 +49,7 @@ enum error_code http_base_url(const char *url, char **base, struct error *error)
   bool https = strcasecmp(scheme, "https") == 0, http = strcasecmp(scheme, "http") == 0;
   enum error_code code = ERROR_NONE;
   if (!https && !http)
-    code = error_set(error, ERROR_CONFIG, _("The URL %s starts with %s: write https://…"), url, scheme);
+    code = error_set(error, ERROR_CONFIG, _("The URL %s starts with %s: write https://..."), url, scheme);
   else if (strchr(rest, '@') != NULL)
     code = error_set(error, ERROR_CONFIG, _("The URL holds a user or a password: leave them out, log in instead"));
   else if (strpbrk(rest, "/?#") != NULL || !url_host_is_plain(host) || !url_port_is_plain(rest, host))

@@ -46,7 +46,7 @@ static bool zone_is_installed(const char *zone) {
 enum error_code when_zone_set(const char *zone, struct error *error) {
   if (!zone_is_installed(zone))
     return error_set(error, ERROR_CONFIG,
-                     _("No time zone “%s” on this machine: write one such as %s (package tzdata)."), zone,
+                     _("No time zone \"%s\" on this machine: write one such as %s (package tzdata)."), zone,
                      WHEN_ZONE_DEFAULT);
   if (setenv("TZ", zone, 1) != 0)
     return error_set(error, ERROR_CONFIG, _("Can't set the time zone: %s."), strerror(errno));

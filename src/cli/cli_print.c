@@ -60,8 +60,8 @@ void cli_print_property(const struct property *property) {
   cli_fact(_("Door"), property->door);
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     cli_fact(_("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
-  if (!isnan(property->price)) printf(_("Price: %.2f €"), property->price), putchar('\n');
-  if (!isnan(property->surface)) printf(_("Surface: %.1f m²"), property->surface), putchar('\n');
+  if (!isnan(property->price)) printf(_("Price: %.2f EUR"), property->price), putchar('\n');
+  if (!isnan(property->surface)) printf(_("Surface: %.1f sq m"), property->surface), putchar('\n');
   if (property->rooms != INT_MIN) printf("%s: %d\n", _("Rooms"), property->rooms);
   cli_fact(_("In charge"), property->in_charge);
   cli_fact(_("Owner"), property->owner_name);

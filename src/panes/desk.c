@@ -30,7 +30,7 @@ void desk_age(const struct desk *desk, const struct freshness *fresh, char *out,
   char when[64];
   int64_t age = desk_utc(desk) - fresh->read_at;
   if (fresh->read_at == WHEN_NONE) {
-    const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading…");
+    const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading");
     snprintf(out, size, "%s", word);
     return;
   }
@@ -39,9 +39,9 @@ void desk_age(const struct desk *desk, const struct freshness *fresh, char *out,
   else
     when_show_time(fresh->read_at, when, sizeof when);
   if (desk->setup.offline)
-    snprintf(out, size, _("offline · data of %s"), when);
+    snprintf(out, size, _("offline, data of %s"), when);
   else if (fresh->failed || (desk->link_known && !desk->link_ok))
-    snprintf(out, size, _("no answer · data of %s"), when);
+    snprintf(out, size, _("no answer, data of %s"), when);
   else if (age < DESK_FRESH_SECONDS)
     snprintf(out, size, "%s", _("up to date"));
   else
@@ -268,7 +268,7 @@ static void desk_paste(void *context, const char *text) {
 static void desk_say(const void *context, char *out, size_t size) {
   const struct desk *desk = context;
   char *said = slots_say(deck_pane(desk->deck, DESK_SLOTS));
-  if (said[0] != '\0') snprintf(out, size, _("“%s”"), said);
+  if (said[0] != '\0') snprintf(out, size, _("\"%s\""), said);
   free(said);
 }
 
@@ -279,18 +279,18 @@ static void desk_status(const void *context, char *out, size_t size, enum style 
     snprintf(link, sizeof link, " · %s", _("offline"));
   } else if (desk->link_known && !desk->link_ok) {
     when_show_time(desk->link_since, since, sizeof since);
-    snprintf(link, sizeof link, _(" · no answer since %s"), since);
+    snprintf(link, sizeof link, _(" - no answer since %s"), since);
     *style = STYLE_WARN;
   }
   if (desk->unsettled > 0) {
     snprintf(waiting, sizeof waiting,
-             ngettext(" · %zu not settled: o", " · %zu not settled: o", (unsigned long)desk->unsettled),
+             ngettext(" - %zu not settled: o", " - %zu not settled: o", (unsigned long)desk->unsettled),
              desk->unsettled);
     *style = STYLE_WARN;
   }
   if (desk->progress > 0)
     snprintf(progress, sizeof progress,
-             desk->progress_what == REFRESH_PROPERTIES ? _(" · reading properties: %zu") : _(" · reading visits: %zu"),
+             desk->progress_what == REFRESH_PROPERTIES ? _(" - reading properties: %zu") : _(" - reading visits: %zu"),
              desk->progress);
   snprintf(out, size, "%s%s%s · %s%s%s%s", desk->setup.where, desk->who != NULL ? " · " : "",
            desk->who != NULL ? desk->who : "", when_zone(), link, waiting, progress);

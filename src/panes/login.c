@@ -44,7 +44,7 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
   login_draw_field(&sheet->password, canvas, x, y + 5, width, _("Password"), sheet->focus == LOGIN_PASSWORD);
   struct rect below = {x, y + 8, width, rect.y + rect.height - y - 9};
   if (sheet->serial != 0)
-    canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy…"));
+    canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy"));
   else if (sheet->why != NULL)
     canvas_paragraph(canvas, below, 0, STYLE_BAD, sheet->why);
   canvas_text(canvas, x, rect.y + rect.height - 1, width, STYLE_FAINT,

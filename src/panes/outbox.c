@@ -78,7 +78,7 @@ static void outbox_draw(const void *state, struct canvas *canvas, struct rect re
   (void)focused;
   if (selected == NULL) {
     canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT,
-                pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading…"));
+                pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
     return;
   }
   int rows = rect.height - OUTBOX_NOTE_ROWS - 1;

@@ -262,7 +262,7 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
     bool filtered = pane->filter[0] != '\0' || pane->status != 0;
     const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
                       : filtered                         ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy…")
+                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : _("No visit on this day");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;

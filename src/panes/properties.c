@@ -134,7 +134,7 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
   if (pane->count == 0) {
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
                       : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy…")
+                      : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : _("No properties");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;

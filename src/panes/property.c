@@ -23,9 +23,9 @@ struct property_pane {
 static void property_money(struct scroll *scroll, const struct property *property) {
   if (isnan(property->price)) return;
   if (property->offer == PROPERTY_RENT)
-    scroll_line(scroll, _("Price: %.2f € a month"), property->price);
+    scroll_line(scroll, _("Price: %.2f EUR a month"), property->price);
   else
-    scroll_line(scroll, _("Price: %.2f €"), property->price);
+    scroll_line(scroll, _("Price: %.2f EUR"), property->price);
 }
 
 static void property_number(struct scroll *scroll, const char *label, int number) {
@@ -73,7 +73,7 @@ static void property_fill(struct property_pane *pane, const struct property *pro
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     scroll_fact(scroll, _("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
   property_money(scroll, property);
-  if (!isnan(property->surface)) scroll_line(scroll, _("Surface: %.1f m²"), property->surface);
+  if (!isnan(property->surface)) scroll_line(scroll, _("Surface: %.1f sq m"), property->surface);
   property_number(scroll, _("Rooms"), property->rooms);
   property_number(scroll, _("Bedrooms"), property->bedrooms);
   property_number(scroll, _("Floor"), property->floor);
@@ -128,7 +128,7 @@ static void property_title(const void *state, char *out, size_t size) {
   if (pane->failed)
     snprintf(out, size, _("Property  %s"), pane->error.text);
   else
-    snprintf(out, size, _("Property  %s"), pane->serial != 0 ? _("loading…") : _("up to date"));
+    snprintf(out, size, _("Property  %s"), pane->serial != 0 ? _("loading") : _("up to date"));
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {

@@ -154,7 +154,7 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
   else if (pane->fresh.failed)
     why = pane->fresh.error.text;
   else if (pane->all == NULL && pane->id != NULL)
-    why = _("Reading from Flatsy…");
+    why = _("Reading from Flatsy");
   else if (pane->id != NULL)
     why = _("No slot can be booked");
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
@@ -172,8 +172,9 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
   }
   for (size_t n = pane->list.top; y < end; n++) {
     if (n == 0) {
-      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, pane->first > 0 ? STYLE_STAR : STYLE_FAINT,
-                  pane->first > 0 ? _("★ Recommended by Flatsy") : _("Nothing recommended"));
+      canvas_print(canvas, rect.x + 1, y++, rect.width - 1, pane->first > 0 ? STYLE_STAR : STYLE_FAINT, "%s%s",
+                   pane->first > 0 ? "★ " : "",
+                   pane->first > 0 ? _("Recommended by Flatsy") : _("Nothing recommended"));
     }
     if (n == pane->first && n <= pane->count && y < end && others > 0) {
       if (pane->others) {

@@ -76,7 +76,7 @@ static void visit_fill(struct visit_pane *pane) {
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   scroll_fact(&pane->scroll, _("Door"), visit->door);
   if (visit->code != NULL)
-    scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? visit->code : _("••••  (C shows it)"));
+    scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? visit->code : _("hidden (C shows it)"));
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
   scroll_fit(&pane->scroll, pane->rect);
@@ -116,7 +116,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   snprintf(out, size, _("Visit  %s"),
            pane->failed        ? pane->error.text
-           : pane->serial != 0 ? _("loading…")
+           : pane->serial != 0 ? _("loading")
                                : _("up to date"));
 }
 

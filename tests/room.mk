@@ -6,3 +6,6 @@ include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
 include $(srcdir)/tests/unit/work.mk
 endif
+if TESTS_E2E
+include $(srcdir)/tests/e2e/e2e.mk
+endif

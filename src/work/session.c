@@ -75,6 +75,14 @@ static void session_ask(struct worker *worker, const struct error *why) {
   session->serial = 0;
 }
 
+/* A login that a 4xx refused (A2): the server's own words. */
+static enum error_code session_refused(const struct http_answer *answer, struct error *error) {
+  char told[200];
+  account_error_text(answer->body.data ? answer->body.data : "", answer->body.length, told, sizeof told);
+  if (told[0]) return error_set(error, ERROR_AUTH, _("The server refused the login: %s"), told);
+  return error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
+}
+
 static void session_login_done(void *arg, const struct http_answer *answer) {
   struct worker *worker = arg;
   struct session *session = &worker->session;
@@ -87,7 +95,7 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   if (code == ERROR_NONE)
     code = account_login_decode(answer->body.data, answer->body.length, &token, &expires, &error);
   else if (code == ERROR_AUTH || code == ERROR_REFUSED)
-    error.code = code = ERROR_AUTH;
+    code = session_refused(answer, &error);
   if (code != ERROR_NONE) {
     log_line("login failed: %s", error.text);
     if (code == ERROR_AUTH) {

@@ -1,0 +1,18 @@
+check_LIBRARIES += libharness.a
+libharness_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS) $(CURL_CFLAGS)
+libharness_a_SOURCES = tests/harness/environment.h tests/harness/harness.h tests/harness/place.c tests/harness/tty.c
+
+e2e_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/harness
+e2e_ldadd = libharness.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) -lutil
+
+check_PROGRAMS += tests/e2e/e2e_book
+TESTS += tests/e2e/e2e_book
+tests_e2e_e2e_book_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_book_SOURCES = tests/e2e/e2e_book.c
+tests_e2e_e2e_book_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_rough
+TESTS += tests/e2e/e2e_rough
+tests_e2e_e2e_rough_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_rough_SOURCES = tests/e2e/e2e_rough.c
+tests_e2e_e2e_rough_LDADD = $(e2e_ldadd)

@@ -1,0 +1,318 @@
+/* What goes wrong: lost answers, a killed dashboard, a server that hangs, a terminal that goes, hostile text. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+
+static void log_in(const struct place *place) {
+  struct ran ran = run(place, "demo\n",
+                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
+                                             "demo@visitdeck.example", "--password-stdin", NULL});
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+}
+
+static void open_place(struct place *place) {
+  place_open(place);
+  place_start_sandbox(place, NULL, NULL);
+  log_in(place);
+}
+
+static struct tty *open_dashboard(const struct place *place, int rows, int columns) {
+  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = rows, .columns = columns},
+                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_wait(tty, "up to date");
+  return tty;
+}
+
+static void book_until_sent(struct tty *tty) {
+  tty_type(tty, "b");
+  tty_wait(tty, "1-9");
+  tty_wait(tty, ">1 ");
+  tty_type(tty, "1");
+  tty_wait(tty, "Visitor:");
+  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
+  tty_wait(tty, "email marie@x.fr");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
+}
+
+static void leave(struct tty *tty, struct place *place) {
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(place);
+}
+
+static void lost_answer_is_found_again(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 120);
+  place_fault(&place, "create:lose");
+  book_until_sent(tty);
+  tty_wait(tty, "Booked: ");
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  leave(tty, &place);
+}
+
+/* Killed between the server's commit and the read-back: the next start ends the same way. */
+static void killed_dashboard_is_found_again(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 120);
+  place_fault(&place, "create:lose\nvisits:delay=60000");
+  book_until_sent(tty);
+  tty_wait(tty, "may have gone through");
+  tty_signal(tty, SIGKILL);
+  assert_int_equal(tty_wait_exit(tty), 128 + SIGKILL);
+  tty_free(tty);
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  place_fault(&place, "");
+  tty = open_dashboard(&place, 30, 120);
+  tty_type(tty, "o");
+  tty_wait(tty, "The answer was lost, but Flatsy has the booking");
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  tty_type(tty, "q");
+  leave(tty, &place);
+}
+
+/* What never arrived is not sent again by itself; a person decides. */
+static void unarrived_booking_waits_for_a_person(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 140);
+  place_fault(&place, "create:drop");
+  book_until_sent(tty);
+  tty_type(tty, "o");
+  tty_wait(tty, "does not list this booking so far");
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  place_fault(&place, "");
+  tty_type(tty, "s");
+  tty_wait(tty, "y yes");
+  tty_type(tty, "\r"); /* Enter never confirms */
+  tty_wait(tty, "y yes");
+  tty_type(tty, "y");
+  tty_wait(tty, "Booked: ");
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  tty_type(tty, "q");
+  leave(tty, &place);
+}
+
+/* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
+static void hanging_server_holds_nothing_up(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 120);
+  kill(place.sandbox, SIGSTOP);
+  tty_type(tty, "j");
+  tty_wait(tty, ">13-1070");
+  tty_type(tty, "?");
+  tty_wait(tty, "Type to search");
+  tty_type(tty, "\033");
+  tty_wait_gone(tty, "Type to search");
+  tty_type(tty, "k");
+  tty_wait(tty, ">13-1063");
+  book_until_sent(tty);
+  tty_wait(tty, "Sent: waiting for Flatsy");
+  tty_type(tty, "q");
+  tty_wait(tty, "not settled yet");
+  tty_type(tty, "n");
+  kill(place.sandbox, SIGCONT);
+  tty_wait(tty, "Marie Dupont");
+  tty_type(tty, "r");
+  kill(place.sandbox, SIGSTOP);
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0); /* still stopped: nobody waited for it */
+  kill(place.sandbox, SIGCONT);
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  tty_free(tty);
+  place_close(&place);
+}
+
+static void signals_leave_the_terminal_as_it_was(void **state) {
+  static const int numbers[] = {SIGTERM, SIGHUP};
+  struct place place;
+  (void)state;
+  open_place(&place);
+  for (size_t n = 0; n < 2; n++) {
+    size_t length;
+    struct tty *tty =
+        tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
+                  (const char *const[]){
+                      "sh", "-c", "echo before; trap '' HUP TERM; ./visitdeck --url \"$0\"; echo after $?; read x",
+                      place.url, NULL});
+    tty_wait(tty, "Recommended by Flatsy");
+    char command[64];
+    snprintf(command, sizeof command, "pkill -%d -P %d visitdeck", numbers[n], (int)tty_pid(tty));
+    assert_int_equal(system(command), 0);
+    tty_wait(tty, "after 0");
+    assert_true(tty_has(tty, "before")); /* the first screen is back */
+    assert_true(tty_cursor_shown(tty));
+    struct termios modes = tty_modes(tty);
+    assert_true(modes.c_lflag & ECHO && modes.c_lflag & ICANON && modes.c_lflag & ISIG);
+    const char *raw = tty_raw(tty, &length);
+    assert_non_null(memmem(raw, length, "\033[?2004l", 8));
+    tty_type(tty, "\r");
+    assert_int_equal(tty_wait_exit(tty), 0);
+    tty_free(tty);
+  }
+  place_close(&place);
+}
+
+static void stops_and_goes_on(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
+                              (const char *const[]){"bash", "--norc", "-i", NULL});
+  char command[300];
+  snprintf(command, sizeof command, "PS1='ready> '; ./visitdeck --url %s\n", place.url);
+  tty_type(tty, command);
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_type(tty, "\032");
+  tty_wait(tty, "Stopped");
+  assert_true(tty_modes(tty).c_lflag & ECHO || tty_has(tty, "ready> "));
+  tty_type(tty, "fg\n");
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_type(tty, "j");
+  tty_wait(tty, ">13-1070");
+  tty_resize(tty, 5, 20);
+  tty_wait(tty, "Window too small");
+  tty_resize(tty, 30, 120);
+  tty_wait(tty, ">13-1070");
+  tty_wait(tty, "? help");
+  tty_type(tty, "q");
+  tty_wait(tty, "ready> ");
+  tty_type(tty, "exit\n");
+  tty_wait_exit(tty);
+  tty_free(tty);
+  place_close(&place);
+}
+
+/* The terminal goes: the program ends by itself, without burning the processor. */
+static void lost_terminal_ends_it(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 120);
+  tty_hang_up(tty);
+  tty_wait_exit(tty);
+  assert_false(process_lives(tty_pid(tty)));
+  tty_free(tty);
+  place_close(&place);
+}
+
+static void idle_is_silent(void **state) {
+  struct place place;
+  size_t before, after;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 120);
+  tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
+  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "whoami", NULL});
+  ran_free(&ran);
+  tty_drain(tty);
+  tty_raw(tty, &before);
+  double cpu = process_cpu(tty_pid(tty));
+  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "properties", NULL});
+  ran_free(&ran);
+  tty_drain(tty);
+  tty_raw(tty, &after);
+  assert_int_equal(after, before);
+  assert_true(process_cpu(tty_pid(tty)) - cpu < 0.5);
+  leave(tty, &place);
+}
+
+/* ---- hostile text */
+
+#define HOSTILE "\\u001b[31mX\\u001b]52;c;QUJD\\u0007\\u009b2J\\u202eevil\\u007f\\u0085"
+
+static void assert_harmless(const char *bytes, size_t length, const char *where) {
+  static const char *const bad[] = {"\033]52", "\xc2\x9b", "\xe2\x80\xae", "\x7f", "\xc2\x85", "\xff", "QUJD"};
+  for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
+    if (memmem(bytes, length, bad[n], strlen(bad[n])) != NULL) fail_msg("%s holds hostile bytes (%zu)", where, n);
+}
+
+static void hostile_text_is_harmless(void **state) {
+  struct place place;
+  char *slots, *id, body[1024];
+  size_t length;
+  (void)state;
+  open_place(&place);
+  char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
+  id = strstr(property, "\"id\":\"");
+  assert_non_null(id);
+  id[6 + 36] = '\0';
+  slots = place_api(&place, "/api/v1/business/visit/slots?reference=13-1063", NULL);
+  char *slot = strstr(slots, "\"available\":true");
+  assert_non_null(slot);
+  while (strncmp(slot, "\"date\":\"", 8) != 0)
+    slot--;
+  snprintf(body, sizeof body,
+           "{\"propertyId\":\"%s\",\"date\":\"%.20s\",\"visitor\":{\"email\":\"h@x.fr\",\"firstName\":\"" HOSTILE
+           "\",\"lastName\":\"Vandal\",\"phone\":\"06" HOSTILE "\"}}",
+           id + 6, slot + 8);
+  char *answer = place_api(&place, "/api/v1/business/visit/create", body);
+  assert_non_null(strstr(answer, "visit.status.proposed"));
+  struct tty *tty = open_dashboard(&place, 40, 140);
+  for (int day = 0; day < 10 && !tty_has(tty, "Vandal"); day++) {
+    tty_type(tty, day == 0 ? "2" : "l");
+    tty_wait(tty, "up to date");
+    tty_drain(tty);
+    struct ran pause = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "whoami", NULL});
+    ran_free(&pause);
+  }
+  tty_wait(tty, "Vandal");
+  const char *raw = tty_raw(tty, &length);
+  assert_harmless(raw, length, "the terminal");
+  static const char *const commands[] = {"visits", "--json"};
+  for (size_t n = 0; n < 2; n++) {
+    struct ran ran = run(&place, NULL,
+                         (const char *const[]){"./visitdeck", "--url", place.url, "visits", "--ref", "13-1063",
+                                               n == 1 ? commands[n] : NULL, NULL});
+    assert_int_equal(ran.status, 0);
+    assert_non_null(strstr(ran.out, "Vandal"));
+    if (n == 0) assert_harmless(ran.out, ran.out_length, "the output");
+    for (size_t at = 0; at < ran.out_length; at++)
+      assert_true((unsigned char)ran.out[at] >= 0x20 || ran.out[at] == '\n');
+    assert_null(memmem(ran.out, ran.out_length, "\xe2\x80\xae", 3));
+    assert_null(memmem(ran.out, ran.out_length, "\xc2\x9b", 2));
+    ran_free(&ran);
+  }
+  free(answer);
+  free(property);
+  free(slots);
+  leave(tty, &place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lost_answer_is_found_again),
+      cmocka_unit_test(killed_dashboard_is_found_again),
+      cmocka_unit_test(unarrived_booking_waits_for_a_person),
+      cmocka_unit_test(hanging_server_holds_nothing_up),
+      cmocka_unit_test(signals_leave_the_terminal_as_it_was),
+      cmocka_unit_test(stops_and_goes_on),
+      cmocka_unit_test(lost_terminal_ends_it),
+      cmocka_unit_test(idle_is_silent),
+      cmocka_unit_test(hostile_text_is_harmless),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("rough", tests, NULL, NULL);
+}

@@ -1,0 +1,256 @@
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <vterm.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+#include "environment.h"
+
+enum { TTY_WAIT_MS = 60 * 1000, TTY_ROW = 8192 };
+
+struct tty {
+  pid_t pid;
+  int fd;
+  VTerm *vterm;
+  VTermScreen *screen;
+  int rows, columns, status;
+  bool ended, cursor;
+  char *raw;
+  size_t length, size;
+};
+
+static int tty_property(VTermProp property, VTermValue *value, void *arg) {
+  if (property == VTERM_PROP_CURSORVISIBLE) ((struct tty *)arg)->cursor = value->boolean;
+  return 1;
+}
+
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct tty *tty_start(const struct place *place, const struct tty_setup *setup, const char *const *argv) {
+  static const VTermScreenCallbacks callbacks = {.settermprop = tty_property};
+  struct tty *tty = calloc(1, sizeof *tty);
+  tty->rows = setup->rows != 0 ? setup->rows : 24;
+  tty->columns = setup->columns != 0 ? setup->columns : 80;
+  tty->cursor = true;
+  struct winsize size = {.ws_row = (unsigned short)tty->rows, .ws_col = (unsigned short)tty->columns};
+  tty->pid = forkpty(&tty->fd, NULL, NULL, &size);
+  assert_true(tty->pid >= 0);
+  if (tty->pid == 0) {
+    environment_set(place, setup->language != NULL ? setup->language : "en");
+    setenv("TERM", setup->term != NULL ? setup->term : "xterm-256color", 1);
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+  }
+  tty->vterm = vterm_new(tty->rows, tty->columns);
+  vterm_set_utf8(tty->vterm, 1);
+  tty->screen = vterm_obtain_screen(tty->vterm);
+  vterm_screen_set_callbacks(tty->screen, &callbacks, tty);
+  vterm_screen_enable_altscreen(tty->screen, 1);
+  vterm_screen_reset(tty->screen, 1);
+  return tty;
+}
+
+/* Waits at most milliseconds for output and takes it. False at the end of the program's output. */
+static bool tty_read(struct tty *tty, int milliseconds) {
+  struct pollfd wait = {.fd = tty->fd, .events = POLLIN};
+  char bytes[65536];
+  if (tty->fd < 0) return false;
+  if (poll(&wait, 1, milliseconds) <= 0) return true;
+  ssize_t got = read(tty->fd, bytes, sizeof bytes);
+  if (got <= 0) return got < 0 && errno == EINTR;
+  vterm_input_write(tty->vterm, bytes, (size_t)got);
+  if (tty->length + (size_t)got > tty->size) {
+    tty->size = (tty->length + (size_t)got) * 2;
+    tty->raw = realloc(tty->raw, tty->size);
+  }
+  memcpy(tty->raw + tty->length, bytes, (size_t)got);
+  tty->length += (size_t)got;
+  return true;
+}
+
+void tty_drain(struct tty *tty) {
+  size_t before;
+  do {
+    before = tty->length;
+    if (!tty_read(tty, 0)) return;
+  } while (tty->length != before);
+}
+
+/* ---- the screen */
+
+static size_t put_utf8(char *out, uint32_t character) {
+  if (character < 0x80) {
+    out[0] = (char)character;
+    return 1;
+  }
+  size_t length = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+  for (size_t n = length - 1; n > 0; n--, character >>= 6)
+    out[n] = (char)(0x80 | (character & 0x3F));
+  out[0] = (char)((length == 2 ? 0xC0 : length == 3 ? 0xE0 : 0xF0) | character);
+  return length;
+}
+
+struct tty_cell tty_cell(const struct tty *tty, int row, int column) {
+  struct tty_cell out = {.width = 1, .foreground = -1, .background = -1};
+  VTermScreenCell cell;
+  size_t length = 0;
+  vterm_screen_get_cell(tty->screen, (VTermPos){row, column}, &cell);
+  for (int n = 0; n < VTERM_MAX_CHARS_PER_CELL && cell.chars[n] != 0 && length < sizeof out.text - 5; n++)
+    if (cell.chars[n] != (uint32_t)-1) length += put_utf8(out.text + length, cell.chars[n]);
+  if (length == 0) strcpy(out.text, " ");
+  out.width = cell.width;
+  out.bold = cell.attrs.bold;
+  out.underline = cell.attrs.underline != 0;
+  out.reverse = cell.attrs.reverse;
+  if (!VTERM_COLOR_IS_DEFAULT_FG(&cell.fg)) {
+    vterm_screen_convert_color_to_rgb(tty->screen, &cell.fg);
+    out.foreground = cell.fg.rgb.red << 16 | cell.fg.rgb.green << 8 | cell.fg.rgb.blue;
+  }
+  if (!VTERM_COLOR_IS_DEFAULT_BG(&cell.bg)) {
+    vterm_screen_convert_color_to_rgb(tty->screen, &cell.bg);
+    out.background = cell.bg.rgb.red << 16 | cell.bg.rgb.green << 8 | cell.bg.rgb.blue;
+  }
+  return out;
+}
+
+static void tty_row(const struct tty *tty, int row, char out[TTY_ROW]) {
+  size_t length = 0;
+  for (int column = 0; column < tty->columns && length < TTY_ROW - 64;) {
+    struct tty_cell cell = tty_cell(tty, row, column);
+    strcpy(out + length, cell.text);
+    length += strlen(cell.text);
+    column += cell.width > 0 ? cell.width : 1;
+  }
+  while (length > 0 && out[length - 1] == ' ')
+    length--;
+  out[length] = '\0';
+}
+
+static bool tty_shows(const struct tty *tty, const char *text) {
+  char row[TTY_ROW];
+  for (int n = 0; n < tty->rows; n++) {
+    tty_row(tty, n, row);
+    if (strstr(row, text) != NULL) return true;
+  }
+  return false;
+}
+
+bool tty_has(struct tty *tty, const char *text) {
+  tty_drain(tty);
+  return tty_shows(tty, text);
+}
+
+static void tty_fail(const struct tty *tty, const char *what, const char *text) {
+  char row[TTY_ROW];
+  for (int n = 0; n < tty->rows; n++) {
+    tty_row(tty, n, row);
+    print_message("|%s\n", row);
+  }
+  kill(tty->pid, SIGKILL);
+  fail_msg("%s: %s", what, text);
+}
+
+static void tty_wait_for(struct tty *tty, const char *text, bool shown) {
+  int64_t end = now_ms() + TTY_WAIT_MS;
+  while (tty_shows(tty, text) != shown) {
+    int64_t left = end - now_ms();
+    bool open = left > 0 && tty_read(tty, (int)left);
+    if (!open && tty_shows(tty, text) != shown) tty_fail(tty, shown ? "does not come" : "does not go", text);
+  }
+}
+
+void tty_wait(struct tty *tty, const char *text) {
+  tty_wait_for(tty, text, true);
+}
+
+void tty_wait_gone(struct tty *tty, const char *text) {
+  tty_wait_for(tty, text, false);
+}
+
+/* ---- the person */
+
+void tty_type(struct tty *tty, const char *bytes) {
+  size_t length = strlen(bytes);
+  assert_int_equal(write(tty->fd, bytes, length), length);
+}
+
+void tty_resize(struct tty *tty, int rows, int columns) {
+  struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+  tty->rows = rows;
+  tty->columns = columns;
+  vterm_set_size(tty->vterm, rows, columns);
+  assert_int_equal(ioctl(tty->fd, TIOCSWINSZ, &size), 0);
+}
+
+void tty_signal(struct tty *tty, int number) {
+  assert_int_equal(kill(tty->pid, number), 0);
+}
+
+int tty_wait_exit(struct tty *tty) {
+  int64_t end = now_ms() + TTY_WAIT_MS;
+  while (!tty->ended) {
+    int status;
+    bool open = tty_read(tty, 20);
+    pid_t gone = waitpid(tty->pid, &status, open ? WNOHANG : 0);
+    if (gone == tty->pid) {
+      tty->ended = true;
+      tty->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+      tty_drain(tty);
+    } else if (now_ms() > end) {
+      tty_fail(tty, "does not end", "");
+    }
+  }
+  return tty->status;
+}
+
+void tty_hang_up(struct tty *tty) {
+  close(tty->fd);
+  tty->fd = -1;
+}
+
+struct termios tty_modes(struct tty *tty) {
+  struct termios modes;
+  assert_int_equal(tcgetattr(tty->fd, &modes), 0);
+  return modes;
+}
+
+pid_t tty_pid(const struct tty *tty) {
+  return tty->pid;
+}
+
+const char *tty_raw(const struct tty *tty, size_t *length) {
+  *length = tty->length;
+  return tty->raw;
+}
+
+bool tty_cursor_shown(const struct tty *tty) {
+  return tty->cursor;
+}
+
+void tty_free(struct tty *take_tty) {
+  if (!take_tty->ended) {
+    kill(take_tty->pid, SIGKILL);
+    waitpid(take_tty->pid, NULL, 0);
+  }
+  if (take_tty->fd >= 0) close(take_tty->fd);
+  vterm_free(take_tty->vterm);
+  free(take_tty->raw);
+  free(take_tty);
+}

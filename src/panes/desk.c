@@ -21,6 +21,8 @@ int64_t desk_mono(const struct desk *desk) {
 }
 
 uint64_t desk_post(struct desk *desk, struct job *take_job) {
+  /* Counted from the key on, not from the worker's answer: q right after y asks too. */
+  if (take_job->type == JOB_BOOK || take_job->type == JOB_CANCEL) desk->unsettled++;
   return desk->setup.post(desk->setup.arg, take_job);
 }
 

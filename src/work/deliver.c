@@ -328,6 +328,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   if (!row || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
     outbox_row_free(row);
     worker_done(worker, job->serial, &error);
+    watch_send_outbox(worker); /* the UI counted it already */
     return;
   }
   struct delivery *delivery = deliver_add(worker, row);

@@ -107,6 +107,12 @@ static int work_wait_ms(const struct worker *worker) {
   return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
 }
 
+/* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
+static void work_keep_writes(struct worker *worker) {
+  for (struct job *job; (job = msgq_take(worker->jobs)) != NULL; job_free(job))
+    if (job->type == JOB_BOOK || job->type == JOB_CANCEL) deliver_job(worker, job);
+}
+
 static void *work_main(void *arg) {
   struct worker *worker = arg;
   session_open(worker);
@@ -118,6 +124,7 @@ static void *work_main(void *arg) {
     call_run(worker);
     worker->http->ops->run(worker->http, work_wait_ms(worker));
   }
+  work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
   call_cancel_all(worker);

@@ -1,4 +1,5 @@
-/* The worker against the real sandbox over real HTTP: sessions, reads, and above all what becomes of a write whose answer is lost. */
+/* The worker against the real sandbox over real HTTP: sessions, reads, and above all what becomes of a write whose
+ * answer is lost. */
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -31,8 +32,7 @@ struct place { /* a sandbox and a home, anew for each test */
 
 /* ---- the sandbox */
 
-static void sandbox_start(struct place *place)
-{
+static void sandbox_start(struct place *place) {
   int out[2];
   assert_int_equal(pipe(out), 0);
   place->sandbox = fork();
@@ -54,8 +54,7 @@ struct text {
   size_t length;
 };
 
-static size_t text_take(char *bytes, size_t size, size_t count, void *arg)
-{
+static size_t text_take(char *bytes, size_t size, size_t count, void *arg) {
   struct text *text = arg;
   text->bytes = realloc(text->bytes, text->length + size * count + 1);
   memcpy(text->bytes + text->length, bytes, size * count);
@@ -65,8 +64,7 @@ static size_t text_take(char *bytes, size_t size, size_t count, void *arg)
 }
 
 /* A call to the sandbox's own side; body NULL: GET. The caller frees the answer. */
-static char *sandbox_call(const struct place *place, const char *path, const char *body)
-{
+static char *sandbox_call(const struct place *place, const char *path, const char *body) {
   char url[300];
   long status = 0;
   struct text text = {0};
@@ -75,8 +73,7 @@ static char *sandbox_call(const struct place *place, const char *path, const cha
   curl_easy_setopt(curl, CURLOPT_URL, url);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, text_take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &text);
-  if (body)
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+  if (body) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
   assert_int_equal(curl_easy_perform(curl), CURLE_OK);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   assert_in_range(status, 200, 299);
@@ -84,13 +81,11 @@ static char *sandbox_call(const struct place *place, const char *path, const cha
   return text.bytes ? text.bytes : mem_copy("");
 }
 
-static void sandbox_fault(const struct place *place, const char *spec)
-{
+static void sandbox_fault(const struct place *place, const char *spec) {
   free(sandbox_call(place, "/sandbox/faults", spec));
 }
 
-static bool count_visit(void *arg, const char *bytes, size_t length)
-{
+static bool count_visit(void *arg, const char *bytes, size_t length) {
   struct {
     const char *email;
     size_t count;
@@ -105,8 +100,7 @@ static bool count_visit(void *arg, const char *bytes, size_t length)
 }
 
 /* How many visits the sandbox itself holds for a visitor. */
-static size_t sandbox_visits_of(const struct place *place, const char *email)
-{
+static size_t sandbox_visits_of(const struct place *place, const char *email) {
   struct {
     const char *email;
     size_t count;
@@ -122,8 +116,7 @@ static size_t sandbox_visits_of(const struct place *place, const char *email)
 
 /* ---- the worker */
 
-static void work_begin(struct place *place, bool live, bool offline)
-{
+static void work_begin(struct place *place, bool live, bool offline) {
   struct error error;
   struct work_setup setup = {.profile = {.name = "test",
                                          .url = place->url,
@@ -135,21 +128,17 @@ static void work_begin(struct place *place, bool live, bool offline)
                              .clock = &clock_system,
                              .live = live,
                              .offline = offline};
-  if (work_start(&setup, &place->work, &error) != ERROR_NONE)
-    fail_msg("%s", error.text);
+  if (work_start(&setup, &place->work, &error) != ERROR_NONE) fail_msg("%s", error.text);
 }
 
-static void work_end(struct place *place)
-{
-  if (place->work)
-    work_stop(place->work);
+static void work_end(struct place *place) {
+  if (place->work) work_stop(place->work);
   place->work = NULL;
 }
 
 /* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
 static struct event *await(struct place *place, enum event_type type, uint64_t serial,
-                           bool (*wanted)(const struct event *event))
-{
+                           bool (*wanted)(const struct event *event)) {
   struct pollfd wait = {.fd = work_fd(place->work), .events = POLLIN};
   for (;;) {
     struct event *event = work_take(place->work);
@@ -158,18 +147,15 @@ static struct event *await(struct place *place, enum event_type type, uint64_t s
       assert_true(ready > 0 || (ready < 0 && errno == EINTR));
       continue;
     }
-    if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event)))
-      return event;
+    if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;
     event_free(event);
   }
 }
 
-static enum error_code await_done(struct place *place, uint64_t serial)
-{
+static enum error_code await_done(struct place *place, uint64_t serial) {
   struct event *event = await(place, EVENT_DONE, serial, NULL);
   enum error_code code = event->error.code;
-  if (code != ERROR_NONE)
-    print_message("  (%s)\n", event->error.text);
+  if (code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
   event_free(event);
   return code;
 }
@@ -179,22 +165,19 @@ struct target { /* a property and its first recommended slot */
   int64_t at, read_at;
 };
 
-static void target_clear(struct target *target)
-{
+static void target_clear(struct target *target) {
   free(target->id);
   free(target->ref);
   free(target->date);
 }
 
-static struct target find_target(struct place *place)
-{
+static struct target find_target(struct place *place) {
   struct target target = {0};
   uint64_t serial = work_post(place->work, job_new(JOB_READ_PROPERTIES));
   struct event *properties = await(place, EVENT_PROPERTY_SET, serial, NULL);
   for (size_t n = 0; !target.date && n < properties->set->count; n++) {
     const struct property *property = properties->set->properties[n];
-    if (property->status != PROPERTY_AVAILABLE)
-      continue;
+    if (property->status != PROPERTY_AVAILABLE) continue;
     struct job *job = job_new(JOB_READ_SLOTS);
     job->id = mem_copy(property->id);
     serial = work_post(place->work, job);
@@ -213,8 +196,7 @@ static struct target find_target(struct place *place)
   return target;
 }
 
-static uint64_t post_book(struct place *place, const struct target *target, const char *email, bool once)
-{
+static uint64_t post_book(struct place *place, const struct target *target, const char *email, bool once) {
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy(target->id);
   job->ref = mem_copy(target->ref);
@@ -230,12 +212,10 @@ static uint64_t post_book(struct place *place, const struct target *target, cons
   return work_post(place->work, job);
 }
 
-static int setup(void **state)
-{
+static int setup(void **state) {
   struct place *place = mem_new(sizeof *place);
   strcpy(place->folder, "/tmp/visitdeck-test-XXXXXX");
-  if (!mkdtemp(place->folder))
-    return -1;
+  if (!mkdtemp(place->folder)) return -1;
   place->state = mem_print("%s/state", place->folder);
   place->cache = mem_print("%s/cache", place->folder);
   sandbox_start(place);
@@ -243,8 +223,7 @@ static int setup(void **state)
   return 0;
 }
 
-static int teardown(void **state)
-{
+static int teardown(void **state) {
   struct place *place = *state;
   char command[128];
   work_end(place);
@@ -261,8 +240,7 @@ static int teardown(void **state)
 
 /* ---- tests */
 
-static void books_once(void **state)
-{
+static void books_once(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -286,8 +264,7 @@ static void books_once(void **state)
   target_clear(&target);
 }
 
-static void lost_answer_ends_as_done(void **state)
-{
+static void lost_answer_ends_as_done(void **state) {
   struct place *place = *state;
   static const char *const faults[] = {"create:lose", "create:cut"};
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
@@ -304,18 +281,15 @@ static void lost_answer_ends_as_done(void **state)
   }
 }
 
-static bool is_unknown(const struct event *event)
-{
+static bool is_unknown(const struct event *event) {
   return event->rows[0].unknown;
 }
 
-static bool is_settled(const struct event *event)
-{
+static bool is_settled(const struct event *event) {
   return event->rows[0].settled;
 }
 
-static void never_arrived_stays_unknown_until_a_person_sends_again(void **state)
-{
+static void never_arrived_stays_unknown_until_a_person_sends_again(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -335,8 +309,7 @@ static void never_arrived_stays_unknown_until_a_person_sends_again(void **state)
 }
 
 /* The process dies between the server's commit and the answer: the next run settles it. */
-static void next_run_settles(void **state)
-{
+static void next_run_settles(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -363,8 +336,7 @@ static void next_run_settles(void **state)
   target_clear(&target);
 }
 
-static void refused_token_logs_in_once(void **state)
-{
+static void refused_token_logs_in_once(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -376,8 +348,7 @@ static void refused_token_logs_in_once(void **state)
   target_clear(&target);
 }
 
-static uint64_t post_cancel(struct place *place, const char *visit_id, const char *email, const struct target *target)
-{
+static uint64_t post_cancel(struct place *place, const char *visit_id, const char *email, const struct target *target) {
   struct job *job = job_new(JOB_CANCEL);
   job->id = mem_copy(visit_id);
   job->ref = mem_copy(target->ref);
@@ -388,8 +359,7 @@ static uint64_t post_cancel(struct place *place, const char *visit_id, const cha
   return work_post(place->work, job);
 }
 
-static void cancels(void **state)
-{
+static void cancels(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -407,14 +377,14 @@ static void cancels(void **state)
   struct event *visit = await(place, EVENT_VISIT, work_post(place->work, read), NULL);
   assert_int_equal(visit->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(visit);
-  assert_int_equal(await_done(place, post_cancel(place, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
-                   ERROR_NOT_FOUND);
+  assert_int_equal(
+      await_done(place, post_cancel(place, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
+      ERROR_NOT_FOUND);
   free(visit_id);
   target_clear(&target);
 }
 
-static void unreachable_changes_nothing(void **state)
-{
+static void unreachable_changes_nothing(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -430,8 +400,7 @@ static void unreachable_changes_nothing(void **state)
   target_clear(&target);
 }
 
-static void offline_reads_the_cache_only(void **state)
-{
+static void offline_reads_the_cache_only(void **state) {
   struct place *place = *state;
   work_begin(place, false, false);
   struct target target = find_target(place);
@@ -445,14 +414,29 @@ static void offline_reads_the_cache_only(void **state)
   target_clear(&target);
 }
 
-static bool has_visits(const struct event *event)
-{
+static bool has_visits(const struct event *event) {
   return event->visits && event->visits->count > 0 && event->fresh.read_at != WHEN_NONE;
 }
 
+/* Confirmed, and the program ends before the worker has even seen it: the next start sends it. */
+static void confirmed_at_the_last_moment_is_kept(void **state) {
+  struct place *place = *state;
+  work_begin(place, false, false);
+  struct target target = find_target(place);
+  kill(place->sandbox, SIGSTOP); /* whatever the worker does, nothing is answered */
+  post_book(place, &target, "last@x.fr", false);
+  work_end(place);
+  kill(place->sandbox, SIGCONT);
+  work_begin(place, true, false);
+  struct event *write = await(place, EVENT_WRITE, 0, is_settled);
+  assert_true(write->rows[0].done);
+  event_free(write);
+  assert_int_equal(sandbox_visits_of(place, "last@x.fr"), 1);
+  target_clear(&target);
+}
+
 /* What is on screen comes by itself, and stopping doesn't wait for a server that hangs. */
-static void watches_a_day_and_stops_at_once(void **state)
-{
+static void watches_a_day_and_stops_at_once(void **state) {
   struct place *place = *state;
   work_begin(place, true, false);
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -466,8 +450,7 @@ static void watches_a_day_and_stops_at_once(void **state)
   work_end(place); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
 
-int main(void)
-{
+int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(books_once, setup, teardown),
       cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, setup, teardown),
@@ -477,13 +460,13 @@ int main(void)
       cmocka_unit_test_setup_teardown(cancels, setup, teardown),
       cmocka_unit_test_setup_teardown(unreachable_changes_nothing, setup, teardown),
       cmocka_unit_test_setup_teardown(offline_reads_the_cache_only, setup, teardown),
+      cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, setup, teardown),
       cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, setup, teardown),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");
   signal(SIGPIPE, SIG_IGN);
   json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE)
-    return 99;
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
   return cmocka_run_group_tests_name("work", tests, NULL, NULL);
 }

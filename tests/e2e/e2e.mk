@@ -16,3 +16,9 @@ TESTS += tests/e2e/e2e_rough
 tests_e2e_e2e_rough_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_rough_SOURCES = tests/e2e/e2e_rough.c
 tests_e2e_e2e_rough_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_cli
+TESTS += tests/e2e/e2e_cli
+tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
+tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)

@@ -4,6 +4,7 @@ TESTS += tests/layers.sh tests/i18n.sh
 if TESTS_UNIT
 include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
+include $(srcdir)/tests/unit/panes.mk
 include $(srcdir)/tests/unit/work.mk
 endif
 if TESTS_E2E

@@ -22,7 +22,8 @@ static void ask_draw(const void *state, struct canvas *canvas, struct rect rect)
   const struct ask *sheet = state;
   int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
                                STYLE_WARN, sheet->question);
-  canvas_text(canvas, rect.x + 1, rect.y + lines, rect.width - 1, STYLE_KEY, _("y yes   n no"));
+  canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
+              _("y yes   n no"));
 }
 
 static enum sheet_result ask_key(void *state, const struct key *key, bool painted) {

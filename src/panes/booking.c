@@ -77,10 +77,25 @@ static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, con
   *x += canvas_text(canvas, *x, y, end - *x, missing ? STYLE_WARN : STYLE_GOOD, missing ? _("missing") : value) + 2;
 }
 
+static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
+  const struct visitor *visitor = &sheet->visitor;
+  const struct {
+    const char *label, *value;
+    unsigned missing;
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME},
+               {_("phone"), visitor->phone, VISITOR_NO_PHONE},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL}};
+  int x = rect.x + 1;
+  for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
+    for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+      if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
+        booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1);
+}
+
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   char when[160];
-  const struct visitor *visitor = &sheet->visitor;
-  int end = rect.x + rect.width, x = rect.x + 1;
+  int x = rect.x + 1;
   booking_when(sheet, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", when, sheet->address);
   int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
@@ -89,12 +104,7 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
     canvas_text(canvas, x, rect.y + 2, rect.width - 1, STYLE_FAINT,
                 _("name, phone and email in any order; known visitors complete; Enter goes on"));
   } else {
-    booking_draw_part(canvas, &x, rect.y + 2, end, _("first name"), visitor->first_name,
-                      sheet->missing & VISITOR_NO_FIRST_NAME);
-    booking_draw_part(canvas, &x, rect.y + 2, end, _("last name"), visitor->last_name,
-                      sheet->missing & VISITOR_NO_LAST_NAME);
-    booking_draw_part(canvas, &x, rect.y + 2, end, _("phone"), visitor->phone, sheet->missing & VISITOR_NO_PHONE);
-    booking_draw_part(canvas, &x, rect.y + 2, end, _("email"), visitor->email, sheet->missing & VISITOR_NO_EMAIL);
+    booking_draw_parts(sheet, canvas, rect);
   }
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
@@ -117,7 +127,8 @@ static void booking_draw(const void *state, struct canvas *canvas, struct rect r
   booking_sentence(sheet, sentence, sizeof sentence);
   int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0, STYLE_SAY,
                                sentence);
-  canvas_text(canvas, rect.x + 1, rect.y + lines, rect.width - 1, STYLE_KEY, _("y book   n back"));
+  canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
+              _("y book   n back"));
 }
 
 /* ---- keys */

@@ -77,7 +77,8 @@ static void cancel_draw(const void *state, struct canvas *canvas, struct rect re
     cancel_sentence(sheet, sentence, sizeof sentence);
     int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
                                  STYLE_WARN, sentence);
-    canvas_text(canvas, rect.x + 1, rect.y + lines, rect.width - 1, STYLE_KEY, _("y cancel the visit   n back"));
+    canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
+                _("y cancel the visit   n back"));
   }
   free(name);
 }

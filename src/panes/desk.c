@@ -41,9 +41,9 @@ void desk_age(const struct desk *desk, const struct freshness *fresh, char *out,
   else
     when_show_time(fresh->read_at, when, sizeof when);
   if (desk->setup.offline)
-    snprintf(out, size, _("offline, data of %s"), when);
+    snprintf(out, size, _("offline, %s"), when);
   else if (fresh->failed || (desk->link_known && !desk->link_ok))
-    snprintf(out, size, _("no answer, data of %s"), when);
+    snprintf(out, size, _("no answer, %s"), when);
   else if (age < DESK_FRESH_SECONDS)
     snprintf(out, size, "%s", _("up to date"));
   else

@@ -22,7 +22,7 @@ static void help_fill(struct help *pane) {
   scroll_reset(&pane->scroll);
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
-    char *all = mem_print("%s %s", row->keys, _(row->help)), *folded = text_fold(all);
+    char *all = mem_print("%s %s %s", row->keys, row->name, _(row->help)), *folded = text_fold(all);
     if ((row->where & pane->where) != 0 && text_match(folded, needle) >= 2) {
       int pad = HELP_KEYS_WIDTH - text_width(row->keys);
       scroll_line(&pane->scroll, "%s%*s %s", row->keys, pad > 0 ? pad : 0, "", _(row->help));

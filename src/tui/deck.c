@@ -89,7 +89,7 @@ static int deck_foot_rows(const struct deck *deck) {
 
 static int deck_sheet_rows(const struct deck *deck) {
   if (deck->sheet == NULL || deck->sheet->whole) return 0;
-  int most = deck->height - deck_foot_rows(deck) - 3;
+  int most = deck->height - deck_foot_rows(deck) - 1; /* a title stays */
   int rows = deck->sheet->height(deck->sheet_state, deck->width, most);
   return rows < most ? rows : most;
 }

@@ -269,11 +269,17 @@ static bool deck_is_interrupt(const struct key *key) {
   return key->code == KEYC_CONTROL && key->character == 'c';
 }
 
-/* Ctrl-C leaves from anywhere; a second one while it is being asked about leaves at once. */
+/* Ctrl-C goes back one level as q does, out of a text too, and leaves at the top; a second one while that is being
+ * asked about leaves at once. */
 static void deck_interrupt(struct deck *deck) {
   bool asked = deck->interrupted && deck->sheet != NULL;
   deck->interrupted = true;
-  if (asked || deck_too_small(deck) || !deck->setup.command(deck->setup.context, COMMAND_QUIT)) deck->quit = true;
+  if (asked || deck_too_small(deck) || (deck->sheet != NULL && deck->sheet->whole))
+    deck->quit = true;
+  else if (deck->sheet != NULL)
+    deck_close_sheet(deck);
+  else
+    deck_do(deck, COMMAND_QUIT);
 }
 
 /* True if the sheet took the key. */

@@ -22,3 +22,13 @@ TESTS += tests/e2e/e2e_cli
 tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
+
+# make screenshot: the picture of the README, from a real run.
+EXTRA_PROGRAMS = tests/tools/screenshot
+EXTRA_DIST += doc/screenshot.svg
+tests_tools_screenshot_CPPFLAGS = $(e2e_cppflags)
+tests_tools_screenshot_SOURCES = tests/tools/screenshot.c
+tests_tools_screenshot_LDADD = $(e2e_ldadd)
+screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
+	tests/tools/screenshot $(srcdir)/doc/screenshot.svg
+.PHONY: screenshot

@@ -533,6 +533,18 @@ static void escape_never_quits(void **state) {
   }
 }
 
+static void interrupt_goes_back_then_leaves(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    types(table, "b1Marie");
+    assert_true(table_key(table, KEYC_CONTROL, 'c'));
+    hides(table, "Visitor:");
+    assert_true(table_key(table, KEYC_CONTROL, 'c'));
+    hides(table, "1-9");
+    assert_false(table_key(table, KEYC_CONTROL, 'c'));
+  }
+}
+
 static void small_windows_get_a_message(void **state) {
   (void)state;
   struct table *table = table_new(20, 5);
@@ -565,6 +577,7 @@ int main(void) {
       cmocka_unit_test(login_sheet),
       cmocka_unit_test(paste_runs_no_keys),
       cmocka_unit_test(escape_never_quits),
+      cmocka_unit_test(interrupt_goes_back_then_leaves),
       cmocka_unit_test(small_windows_get_a_message),
   };
   struct error error;

@@ -128,7 +128,6 @@ static void *work_main(void *arg) {
   deliver_close(worker);
   watch_close(worker);
   call_cancel_all(worker);
-  worker->http->ops->free(worker->http);
   session_close(worker);
   cache_close(worker->cache);
   outbox_close(worker->outbox);
@@ -256,5 +255,6 @@ void work_stop(struct work *take_work) {
   atomic_store(&work->worker.stop, true);
   work->worker.http->ops->wake(work->worker.http);
   pthread_join(work->thread, NULL);
+  work->worker.http->ops->free(work->worker.http); /* not before: the wake above uses it */
   work_free(work);
 }

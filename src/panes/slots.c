@@ -251,7 +251,7 @@ static int slots_tick(void *state, int64_t now_ms) {
 const struct pane_ops slots_ops = {.name = "slots",
                                    .where = WHERE_SLOTS,
                                    .least = 26,
-                                   .wanted = 30,
+                                   .wanted = 34,
                                    .open = slots_open,
                                    .title = slots_title,
                                    .draw = slots_draw,

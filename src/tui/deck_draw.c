@@ -46,6 +46,10 @@ static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
   unsigned where = deck_top_pane(deck)->ops->where | (deck->choosing ? WHERE_CHOOSING : 0);
   int x = 1;
+  if (deck->sheet != NULL) { /* the sheet has the keys, and tells them itself */
+    canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT, _("Esc back"));
+    return;
+  }
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     char key[16];

@@ -32,3 +32,9 @@ tests_tools_screenshot_LDADD = $(e2e_ldadd)
 screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 	tests/tools/screenshot $(srcdir)/doc/screenshot.svg
 .PHONY: screenshot
+
+check_PROGRAMS += tests/e2e/e2e_sandbox
+TESTS += tests/e2e/e2e_sandbox
+tests_e2e_e2e_sandbox_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS)
+tests_e2e_e2e_sandbox_SOURCES = tests/e2e/e2e_sandbox.c
+tests_e2e_e2e_sandbox_LDADD = $(e2e_ldadd) $(CJSON_LIBS)

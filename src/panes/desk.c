@@ -269,8 +269,11 @@ static void desk_paste(void *context, const char *text) {
 
 static void desk_say(const void *context, char *out, size_t size) {
   const struct desk *desk = context;
-  char *said = slots_say(deck_pane(desk->deck, DESK_SLOTS));
-  if (said[0] != '\0') snprintf(out, size, _("\"%s\""), said);
+  const void *slots = deck_pane(desk->deck, DESK_SLOTS);
+  char *said = slots_say(slots), quoted[400];
+  /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
+  snprintf(quoted, sizeof quoted, _("\"%s\""), said);
+  if (said[0] != '\0') snprintf(out, size, "%s  %s", slots_ref(slots), quoted);
   free(said);
 }
 

@@ -67,6 +67,7 @@ const struct slot *slots_picked(const void *pane, int digit);
 void slots_toggle_others(void *pane);
 size_t slots_others(const void *pane);
 char *slots_say(const void *pane);
+const char *slots_ref(const void *pane); /* whose slots these are */
 int64_t slots_read_at(const void *pane);
 void slots_reset(void *pane);
 

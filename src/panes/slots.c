@@ -96,7 +96,12 @@ const struct slot *slots_picked(const void *state, int digit) {
 
 char *slots_say(const void *state) {
   const struct slots *pane = state;
-  return pane->all != NULL && pane->first > 0 && slots_current(pane) ? slot_list_say(pane->all) : mem_copy("");
+  return pane->all != NULL && pane->first > 0 ? slot_list_say(pane->all) : mem_copy("");
+}
+
+const char *slots_ref(const void *state) {
+  const struct slots *pane = state;
+  return pane->ref_shown != NULL ? pane->ref_shown : "";
 }
 
 int64_t slots_read_at(const void *state) {

@@ -8,7 +8,7 @@ static const struct theme_look looks[STYLE_COUNT] = {
     [STYLE_FAINT] = {.colour = -1, .dim = true},
     [STYLE_TITLE] = {.colour = -1, .underline = true},
     [STYLE_TITLE_FOCUS] = {.colour = -1, .bold = true, .reverse = true},
-    [STYLE_SELECTED] = {.colour = -1, .bold = true, .reverse = true},
+    [STYLE_SELECTED] = {.colour = -1, .reverse = true}, /* bold too would cost ten bytes more a key */
     [STYLE_KEY] = {.colour = CYAN, .bold = true},
     [STYLE_STAR] = {.colour = YELLOW, .bold = true},
     [STYLE_SAY] = {.colour = GREEN, .bold = true},

@@ -9,7 +9,8 @@
 enum {
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
-  WATCH_ADOPT_MS = 30 * 1000
+  WATCH_ADOPT_MS = 30 * 1000,
+  WATCH_REST = 20 /* a read rests this many times as long as it took */
 };
 
 static int64_t watch_period_ms(const struct worker *worker) {
@@ -26,8 +27,10 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   watch->fresh.failed = error->code != ERROR_NONE;
   watch->fresh.error = *error;
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
+  int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_period_ms(worker) : worker_backoff_ms(worker, watch->failures);
-  watch->next_ms = worker_mono(worker) + wait;
+  if (wait < took * WATCH_REST) wait = took * WATCH_REST; /* a large account is not read without end */
+  watch->next_ms = now + wait;
 }
 
 static void watch_day_name(int64_t day, char *out, size_t size) {
@@ -101,6 +104,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
 static void watch_read_day(struct worker *worker) {
   if (worker->day_load) load_cancel(worker, worker->day_load);
   worker->day.fresh.loading = true;
+  worker->day.begun_ms = worker_mono(worker);
   worker->day_load = load_start(
       worker,
       &(struct load_setup){.from = worker->day.from, .to = when_day_add(worker->day.from, 1), .done = watch_day_done});
@@ -171,6 +175,7 @@ static void watch_read_slots(struct worker *worker) {
   struct watch *watch = &worker->slots;
   if (watch->call) call_cancel(worker, watch->call);
   watch->fresh.loading = true;
+  watch->begun_ms = worker_mono(worker);
   watch->call = call_start(
       worker, &(struct call_setup){
                   .endpoint = API_SLOTS, .query = {{"propertyId", watch->id}}, .done = watch_slots_done, .arg = watch});
@@ -286,6 +291,7 @@ void watch_run(struct worker *worker) {
   if (watch_due(&worker->day, worker->day_load, now)) watch_read_day(worker);
   if (watch_due(&worker->properties, worker->properties_load, now)) {
     worker->properties.fresh.loading = true;
+    worker->properties.begun_ms = now;
     worker->properties_load =
         load_start(worker, &(struct load_setup){.properties = true, .progress = true, .done = watch_properties_done});
   }

@@ -19,7 +19,8 @@ struct delivery;
 struct watch {
   bool on;
   struct freshness fresh;
-  int64_t next_ms;   /* monotonic: when to read again */
+  int64_t begun_ms;  /* monotonic: when the last read began */
+  int64_t next_ms;   /* ... when to read again */
   int failures;      /* in a row: back-off */
   int64_t from;      /* day */
   char *id, *ref;    /* slots */

@@ -36,7 +36,7 @@ static void book_and_cancel(const struct tty_setup *setup, const struct words *w
   struct tty *tty = tty_start(&place, setup, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
   tty_wait(tty, words->login);
   tty_type(tty, "demo@visitdeck.example\tdemo\r");
-  tty_wait(tty, "13-1063");
+  tty_wait(tty, ">13-1063"); /* the property, not a visit of it */
   tty_wait(tty, words->ready);
   tty_type(tty, "b");
   tty_wait(tty, ">1 ");
@@ -135,7 +135,7 @@ static void wrong_password_says_so(void **state) {
   const char *raw = tty_raw(tty, &length);
   assert_null(memmem(raw, length, "nonsense", 8));
   tty_type(tty, "demo\r");
-  tty_wait(tty, "13-1063");
+  tty_wait(tty, ">13-1063"); /* the property, not a visit of it */
   tty_type(tty, "\003");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);

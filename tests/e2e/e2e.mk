@@ -24,14 +24,22 @@ tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
 # make screenshot: the picture of the README, from a real run.
-EXTRA_PROGRAMS = tests/tools/screenshot
+EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg
 tests_tools_screenshot_CPPFLAGS = $(e2e_cppflags)
 tests_tools_screenshot_SOURCES = tests/tools/screenshot.c
 tests_tools_screenshot_LDADD = $(e2e_ldadd)
 screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 	tests/tools/screenshot $(srcdir)/doc/screenshot.svg
-.PHONY: screenshot
+
+# make bench: bytes a key, latency, memory, load and quit times; figures, no verdict.
+tests_bench_bench_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+tests_bench_bench_SOURCES = tests/bench/bench.c
+tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
+  $(UTF8PROC_LIBS) -lutil
+bench: visitdeck visitdeck-sandbox tests/bench/bench
+	tests/bench/bench
+.PHONY: screenshot bench
 
 check_PROGRAMS += tests/e2e/e2e_sandbox
 TESTS += tests/e2e/e2e_sandbox

@@ -17,6 +17,8 @@ struct place {
 void place_open(struct place *place);
 /* option: one more for the sandbox, or NULL. */
 void place_start_sandbox(struct place *place, const char *option, const char *value);
+/* options: more for the sandbox; ends with NULL. */
+void place_start_sandbox_of(struct place *place, const char *const *options);
 void place_stop_sandbox(struct place *place);
 /* Removes the home; ends the sandbox. */
 void place_close(struct place *place);
@@ -56,6 +58,8 @@ void tty_wait_gone(struct tty *tty, const char *text);
 bool tty_has(struct tty *tty, const char *text);
 /* Reads what has come without waiting. */
 void tty_drain(struct tty *tty);
+/* Takes output until none has come for that long: for measuring, never to wait for something. */
+void tty_settle(struct tty *tty, int milliseconds);
 void tty_resize(struct tty *tty, int rows, int columns);
 void tty_signal(struct tty *tty, int number);
 /* Waits for the end; exit status, or 128 + signal. */

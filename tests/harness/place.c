@@ -61,14 +61,17 @@ char *place_read(const struct place *place, const char *below, size_t *length) {
   return bytes;
 }
 
-void place_start_sandbox(struct place *place, const char *option, const char *value) {
+void place_start_sandbox_of(struct place *place, const char *const *options) {
+  const char *argv[16] = {"visitdeck-sandbox", "--die-with-parent"};
   int out[2];
   char line[256];
+  for (int n = 0; options[n] != NULL && n < 13; n++)
+    argv[n + 2] = options[n];
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   place->sandbox = fork();
   if (place->sandbox == 0) {
     dup2(out[1], STDOUT_FILENO);
-    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", option, value, (char *)NULL);
+    execv("./visitdeck-sandbox", (char *const *)(uintptr_t)argv);
     _exit(127);
   }
   close(out[1]);
@@ -76,6 +79,10 @@ void place_start_sandbox(struct place *place, const char *option, const char *va
   assert_non_null(fgets(line, sizeof line, lines));
   assert_int_equal(sscanf(line, "listening on %127s", place->url), 1);
   fclose(lines);
+}
+
+void place_start_sandbox(struct place *place, const char *option, const char *value) {
+  place_start_sandbox_of(place, (const char *const[]){option, value, NULL});
 }
 
 void place_stop_sandbox(struct place *place) {

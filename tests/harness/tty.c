@@ -93,6 +93,14 @@ void tty_drain(struct tty *tty) {
   } while (tty->length != before);
 }
 
+void tty_settle(struct tty *tty, int milliseconds) {
+  size_t before;
+  do {
+    before = tty->length;
+    if (!tty_read(tty, milliseconds)) return;
+  } while (tty->length != before);
+}
+
 /* ---- the screen */
 
 static size_t put_utf8(char *out, uint32_t character) {

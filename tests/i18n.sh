@@ -3,6 +3,7 @@
 set -u
 export LC_ALL=C.UTF-8
 top=${srcdir:-.}
+[ -f "$top/src/base/text.h" ] || { echo "no sources in $top"; exit 1; }
 here=$PWD
 cd "$top" || exit 1
 status=0

@@ -3,6 +3,7 @@
 # With --self-test: the check finds what is wrong in a bad tree.
 set -u
 top=${srcdir:-.}
+[ -f "$top/src/base/text.h" ] || { echo "no sources in $top"; exit 1; }
 
 allowed() { # ROOM: rooms and libraries that it may include
   case $1 in

@@ -46,8 +46,9 @@ static bool load_commit(struct load *load) {
 static void load_tell(struct load *load, bool finished) {
   if (!load->setup.progress) return;
   int64_t now = worker_mono(load->worker);
-  if (!finished && now - load->progress_ms < LOAD_PROGRESS_MS) return;
+  if (finished ? !load->told : now - load->progress_ms < LOAD_PROGRESS_MS) return;
   load->progress_ms = now;
+  load->told = true;
   struct event *event = event_new(EVENT_PROGRESS);
   event->serial = load->setup.serial;
   event->what = load->setup.properties ? REFRESH_PROPERTIES : REFRESH_DAY;
@@ -259,6 +260,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   load->setup.ref = mem_copy(setup->ref);
   load->run = ++worker->run;
   load->begun = worker_utc(worker);
+  load->progress_ms = worker_mono(worker); /* a short load is not worth a flash on the screen */
   if (setup->collect) load->visits = mem_new(sizeof *load->visits);
   if (setup->properties) {
     load->splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);

@@ -120,7 +120,7 @@ struct load {
   size_t count;
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
-  bool in_transaction;
+  bool in_transaction, told; /* told: EVENT_PROGRESS was sent */
   /* visits */
   int page;
   bool untimed;       /* the server took no startTime */

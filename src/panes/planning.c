@@ -239,7 +239,9 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
     when_show_time(visit->at, when, sizeof when);
   else
     snprintf(when, sizeof when, "%s", _("no date"));
-  x += canvas_text(canvas, x, y, end - x, selected && focused ? STYLE_SELECTED : text, when) + 1;
+  x +=
+      canvas_text(canvas, x, y, end - x, selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : text, when) +
+      1;
   canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
                mixed ? "*" : "");
   x += PLANNING_STATUS_WIDTH + 2;

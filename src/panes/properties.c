@@ -119,7 +119,8 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
   int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  canvas_text(canvas, rect.x + 1, y, ref, selected && focused ? STYLE_SELECTED : style, row->ref_shown);
+  canvas_text(canvas, rect.x + 1, y, ref, selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : style,
+              row->ref_shown);
   if (rest > 0) {
     char *place = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city) : mem_copy(row->address);
     canvas_text(canvas, rect.x + ref + 2, y, rest, style, place);

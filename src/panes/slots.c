@@ -148,7 +148,8 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, STYLE_KEY, number);
-  canvas_text(canvas, rect.x + 3, y, rect.width - 3, selected && focused ? STYLE_SELECTED : STYLE_TEXT, when);
+  canvas_text(canvas, rect.x + 3, y, rect.width - 3,
+              selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 

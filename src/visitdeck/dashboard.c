@@ -16,7 +16,7 @@
 #include "tui/deck.h"
 #include "tui/term.h"
 
-enum { DASHBOARD_FRAME_MS = 33 };
+enum { DASHBOARD_FRAME_MS = 33, DASHBOARD_FIRST_MS = 60 };
 
 struct dashboard {
   struct term *term;
@@ -140,10 +140,20 @@ static int dashboard_wait_ms(struct dashboard *dashboard) {
   return left > 0 ? (int)left : 0;
 }
 
+/* What the cache knows comes within milliseconds: the first frame shows it, rather than empty panes that are painted
+ * over. */
+static void dashboard_first_events(struct dashboard *dashboard) {
+  struct pollfd wait = {.fd = work_fd(dashboard->work), .events = POLLIN};
+  int64_t end = clock_mono_ms(&clock_system) + DASHBOARD_FIRST_MS;
+  while (clock_mono_ms(&clock_system) < end && poll(&wait, 1, DASHBOARD_FIRST_MS / 4) > 0)
+    dashboard_read_events(dashboard);
+}
+
 static void dashboard_loop(struct dashboard *dashboard) {
   struct pollfd files[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                            {.fd = work_fd(dashboard->work), .events = POLLIN},
                            {.fd = dashboard->signals, .events = POLLIN}};
+  dashboard_first_events(dashboard);
   dashboard_draw(dashboard);
   while (!dashboard->quit) {
     int wait = dashboard_wait_ms(dashboard);

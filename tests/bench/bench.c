@@ -36,10 +36,10 @@ static size_t bytes(struct tty *tty) {
 /* Types one key; milliseconds to its first byte. The whole frame is taken before the next key. */
 static double key(struct tty *tty, const char *typed) {
   size_t before = bytes(tty);
-  double begin = now_ms(), first = 0;
+  double begin = now_ms(), first;
   tty_type(tty, typed);
   while (bytes(tty) == before && now_ms() - begin < 2000)
-    tty_settle(tty, 1);
+    tty_take(tty, 100);
   first = now_ms() - begin;
   tty_settle(tty, 15);
   return first;

@@ -58,6 +58,8 @@ void tty_wait_gone(struct tty *tty, const char *text);
 bool tty_has(struct tty *tty, const char *text);
 /* Reads what has come without waiting. */
 void tty_drain(struct tty *tty);
+/* Takes what comes next, at most after that time. */
+void tty_take(struct tty *tty, int milliseconds);
 /* Takes output until none has come for that long: for measuring, never to wait for something. */
 void tty_settle(struct tty *tty, int milliseconds);
 void tty_resize(struct tty *tty, int rows, int columns);

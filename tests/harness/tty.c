@@ -93,6 +93,10 @@ void tty_drain(struct tty *tty) {
   } while (tty->length != before);
 }
 
+void tty_take(struct tty *tty, int milliseconds) {
+  tty_read(tty, milliseconds);
+}
+
 void tty_settle(struct tty *tty, int milliseconds) {
   size_t before;
   do {

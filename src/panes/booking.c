@@ -20,6 +20,7 @@ struct booking {
   unsigned missing;
   bool confirming;
   uint64_t serial; /* the question for known visitors under way */
+  bool entered;    /* Enter came before the answer: it goes on when that comes */
   size_t known_count;
   struct visitor known[BOOKING_KNOWN];
   int picked; /* among known; -1 none */
@@ -38,6 +39,7 @@ static void booking_read(struct booking *sheet) {
   desk_keep_line(sheet->desk, sheet->line.text);
   booking_forget_known(sheet);
   sheet->serial = 0;
+  sheet->entered = false;
   if (sheet->missing == 0 || sheet->line.length < BOOKING_ASK_FROM) return;
   struct job *job = job_new(JOB_READ_VISITORS);
   job->text = mem_copy(sheet->line.text);
@@ -46,19 +48,14 @@ static void booking_read(struct booking *sheet) {
 
 /* ---- drawing */
 
-static void booking_when(const struct booking *sheet, char *out, size_t size) {
-  char day[96], time[32];
-  when_say_day(sheet->slot.at, day, sizeof day);
-  when_say_time(sheet->slot.at, time, sizeof time);
-  snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
-}
-
 static void booking_sentence(const struct booking *sheet, char *out, size_t size) {
-  char when[160];
+  char when[160], who[DESK_NAME_BYTES], address[DESK_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
   char *name = visitor_name(visitor);
-  booking_when(sheet, when, sizeof when);
-  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, sheet->address, name,
+  text_clip(who, sizeof who, name, DESK_NAME_CELLS, false);
+  text_clip(address, sizeof address, sheet->address, DESK_NAME_CELLS, false);
+  desk_say_when(sheet->slot.at, when, sizeof when);
+  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who,
            visitor->phone, visitor->email);
   free(name);
 }
@@ -96,7 +93,7 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   char when[160];
   int x = rect.x + 1;
-  booking_when(sheet, when, sizeof when);
+  desk_say_when(sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", when, sheet->address);
   int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
   field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
@@ -144,6 +141,7 @@ static void booking_send(struct booking *sheet) {
   job->slots_read_at = sheet->slots_read_at;
   visitor_copy(&job->visitor, &sheet->visitor);
   desk_post(desk, job);
+  desk_sent_line(desk);
   desk_set_choosing(desk, false);
   deck_focus(desk->deck, DESK_PLANNING);
   planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(sheet->slot.at), NULL);
@@ -175,6 +173,8 @@ static void booking_enter(struct booking *sheet) {
     booking_take(sheet, &sheet->known[sheet->picked >= 0 ? sheet->picked : 0]);
   if (sheet->missing == 0)
     sheet->confirming = true;
+  else if (sheet->serial != 0)
+    sheet->entered = true;
   else
     deck_notice(sheet->desk->deck, STYLE_WARN, "%s",
                 _("The visitor needs a first name, a last name, a phone and an email"));
@@ -216,7 +216,15 @@ static enum sheet_result booking_key(void *state, const struct key *key, bool pa
 
 static enum sheet_result booking_event(void *state, struct event *event) {
   struct booking *sheet = state;
-  if (event->type != EVENT_VISITORS || sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
+  if (sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
+  if (event->type == EVENT_DONE) {
+    sheet->serial = 0;
+    if (!sheet->entered) return SHEET_STAYS;
+    sheet->entered = false;
+    booking_enter(sheet);
+    return SHEET_CHANGED;
+  }
+  if (event->type != EVENT_VISITORS) return SHEET_STAYS;
   booking_forget_known(sheet);
   while (sheet->known_count < BOOKING_KNOWN && sheet->known_count < event->count) {
     visitor_copy(&sheet->known[sheet->known_count], &event->visitors[sheet->known_count]);

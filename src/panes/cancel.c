@@ -3,10 +3,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
-
-enum { CANCEL_VISITORS_MAX = 9 };
 
 struct cancel {
   struct desk *desk;
@@ -14,7 +13,7 @@ struct cancel {
   char *visit_id, *ref, *ref_shown, *address;
   int64_t at;
   size_t count, picked;
-  struct visitor visitors[CANCEL_VISITORS_MAX]; /* those whose visit can be cancelled */
+  struct visitor *visitors; /* those whose visit can be cancelled */
   bool by_owner;
 };
 
@@ -29,16 +28,20 @@ const char *cancel_why_not(const struct visit *visit) {
                                                                         : _("This visit has nobody to cancel for");
 }
 
+/* The question of the step, but for which visitor. */
 static void cancel_sentence(const struct cancel *sheet, char *out, size_t size) {
-  char day[96], time[32];
+  char when[160], who[DESK_NAME_BYTES], address[DESK_NAME_BYTES];
   char *name = visitor_name(&sheet->visitors[sheet->picked]);
-  when_say_day(sheet->at, day, sizeof day);
-  when_say_time(sheet->at, time, sizeof time);
-  snprintf(out, size,
-           sheet->by_owner
-               ? _("Cancel the visit of %s, %s at %s (%s), %s %s, for the owner? Flatsy tells the visitor.")
-               : _("Cancel the visit of %s, %s at %s (%s), %s %s, for the visitor? Flatsy tells the agent."),
-           name, day, time, when_zone(), sheet->ref_shown, sheet->address != NULL ? sheet->address : "");
+  text_clip(who, sizeof who, name, DESK_NAME_CELLS, false);
+  text_clip(address, sizeof address, sheet->address != NULL ? sheet->address : "", DESK_NAME_CELLS, false);
+  desk_say_when(sheet->at, when, sizeof when);
+  if (sheet->step == CANCEL_BY)
+    snprintf(out, size, _("Cancel the visit of %s: who wants it?"), who);
+  else
+    snprintf(out, size,
+             sheet->by_owner ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
+                             : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
+             who, when, sheet->ref_shown, address);
   free(name);
 }
 
@@ -46,17 +49,22 @@ static int cancel_height(const void *state, int width, int height) {
   const struct cancel *sheet = state;
   char sentence[1024];
   if (sheet->step == CANCEL_WHO) return (int)sheet->count + 1;
-  if (sheet->step == CANCEL_BY) return 2;
   cancel_sentence(sheet, sentence, sizeof sentence);
   return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
 }
 
+/* A number or the arrows and Enter; more visitors than rows scroll with the cursor. */
 static void cancel_draw_who(const struct cancel *sheet, struct canvas *canvas, struct rect rect) {
+  size_t rows = rect.height > 1 ? (size_t)rect.height - 1 : 1;
+  size_t top = sheet->picked >= rows ? sheet->picked + 1 - rows : 0;
   canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY, _("Cancel for which visitor?"));
-  for (size_t n = 0; n < sheet->count; n++) {
-    char *name = visitor_name(&sheet->visitors[n]);
-    canvas_print(canvas, rect.x + 1, rect.y + 1 + (int)n, rect.width - 1, STYLE_TEXT, "%zu  %s  %s", n + 1, name,
-                 sheet->visitors[n].email != NULL ? sheet->visitors[n].email : "");
+  for (size_t n = top; n < sheet->count && n < top + rows; n++) {
+    const struct visitor *visitor = &sheet->visitors[n];
+    char *name = visitor_name(visitor), number[8] = " ";
+    if (n < 9) snprintf(number, sizeof number, "%zu", n + 1);
+    canvas_print(canvas, rect.x, rect.y + 1 + (int)(n - top), rect.width,
+                 n == sheet->picked ? STYLE_SELECTED : STYLE_TEXT, "%s%s  %s  %s", n == sheet->picked ? ">" : " ",
+                 number, name, visitor->email != NULL ? visitor->email : "");
     free(name);
   }
 }
@@ -68,19 +76,12 @@ static void cancel_draw(const void *state, struct canvas *canvas, struct rect re
     cancel_draw_who(sheet, canvas, rect);
     return;
   }
-  char *name = visitor_name(&sheet->visitors[sheet->picked]);
-  if (sheet->step == CANCEL_BY) {
-    canvas_print(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_TEXT, _("Cancel the visit of %s: who wants it?"),
-                 name);
-    canvas_text(canvas, rect.x + 1, rect.y + 1, rect.width - 1, STYLE_KEY, _("v the visitor   p the owner   Esc back"));
-  } else {
-    cancel_sentence(sheet, sentence, sizeof sentence);
-    int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
-                                 STYLE_WARN, sentence);
-    canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
-                _("y cancel the visit   n back"));
-  }
-  free(name);
+  cancel_sentence(sheet, sentence, sizeof sentence);
+  int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
+                               sheet->step == CANCEL_BY ? STYLE_TEXT : STYLE_WARN, sentence);
+  canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
+              sheet->step == CANCEL_BY ? _("v the visitor   p the owner   Esc back")
+                                       : _("y cancel the visit   n back"));
 }
 
 static void cancel_send(struct cancel *sheet) {
@@ -95,22 +96,28 @@ static void cancel_send(struct cancel *sheet) {
   deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
 }
 
+static enum sheet_result cancel_who_key(struct cancel *sheet, const struct key *key, bool painted) {
+  enum command command = command_of_key(key, WHERE_CHOOSING);
+  size_t number = command >= COMMAND_1 && command <= COMMAND_9 ? (size_t)(command - COMMAND_1) : sheet->count;
+  if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
+  if (command == COMMAND_DOWN && sheet->picked + 1 < sheet->count) sheet->picked++;
+  if (command == COMMAND_UP && sheet->picked > 0) sheet->picked--;
+  if (!painted || (number >= sheet->count && key->code != KEYC_ENTER)) return SHEET_STAYS;
+  if (number < sheet->count) sheet->picked = number;
+  sheet->step = CANCEL_BY;
+  return SHEET_STAYS;
+}
+
 static enum sheet_result cancel_key(void *state, const struct key *key, bool painted) {
   struct cancel *sheet = state;
   switch (sheet->step) {
   case CANCEL_WHO:
-    if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-    for (size_t n = 0; n < sheet->count; n++) {
-      struct key digit = *key;
-      enum command command = command_of_key(&digit, WHERE_CHOOSING);
-      if (command != (enum command)(COMMAND_1 + (int)n) || !painted) continue;
-      sheet->picked = n;
-      sheet->step = CANCEL_BY;
-      return SHEET_STAYS;
-    }
-    return SHEET_STAYS;
+    return cancel_who_key(sheet, key, painted);
   case CANCEL_BY:
-    if (desk_is_no(key)) return SHEET_CLOSES;
+    if (desk_is_no(key)) {
+      sheet->step = CANCEL_WHO;
+      return sheet->count > 1 ? SHEET_STAYS : SHEET_CLOSES;
+    }
     if (!desk_is_letter(key, 'v') && !desk_is_letter(key, 'p')) return SHEET_STAYS;
     sheet->by_owner = desk_is_letter(key, 'p');
     sheet->step = CANCEL_CONFIRM;
@@ -132,6 +139,7 @@ static void cancel_close(void *take_sheet) {
   free(sheet->address);
   for (size_t n = 0; n < sheet->count; n++)
     visitor_clear(&sheet->visitors[n]);
+  free(sheet->visitors);
   free(sheet);
 }
 
@@ -145,7 +153,8 @@ void cancel_open(struct desk *desk, const struct visit *visit) {
                            .ref_shown = mem_copy(visit->ref_shown),
                            .address = mem_copy(visit->address),
                            .at = visit->at};
-  for (size_t n = 0; n < visit->visitor_count && sheet->count < CANCEL_VISITORS_MAX; n++)
+  sheet->visitors = mem_new_array(visit->visitor_count + 1, sizeof *sheet->visitors);
+  for (size_t n = 0; n < visit->visitor_count; n++)
     if (visit_status_is_live(visit->visitors[n].status))
       visitor_copy(&sheet->visitors[sheet->count++], &visit->visitors[n].visitor);
   sheet->step = sheet->count > 1 ? CANCEL_WHO : CANCEL_BY;

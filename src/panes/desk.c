@@ -56,6 +56,21 @@ int desk_age_tick(const struct desk *desk, const struct freshness *fresh) {
   return (int)(DESK_FRESH_SECONDS - (age > 0 ? age % DESK_FRESH_SECONDS : 0)) * 1000;
 }
 
+int desk_moved_tick(const struct desk *desk) {
+  int64_t left = desk->moved_ms != 0 ? desk->moved_ms + DESK_MOVED_MS - desk_mono(desk) : -1;
+  return left > 0 ? (int)left : -1;
+}
+
+void desk_say_when(int64_t at, char *out, size_t size) {
+  char day[96], time[32];
+  when_say_day(at, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  if (at == WHEN_NONE)
+    snprintf(out, size, "%s", day);
+  else
+    snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+}
+
 /* ---- keys of questions */
 
 bool desk_is_letter(const struct key *key, char letter) {
@@ -82,10 +97,6 @@ static void chosen_clear(struct chosen *chosen) {
 }
 
 void desk_choose(struct desk *desk, const struct property_row *row) {
-  if (row != NULL && desk->chosen.id != NULL && strcmp(row->id, desk->chosen.id) == 0) {
-    desk->chosen.status = row->status;
-    return;
-  }
   chosen_clear(&desk->chosen);
   if (row == NULL) return;
   desk->chosen = (struct chosen){.id = mem_copy(row->id),
@@ -100,7 +111,14 @@ void desk_want_slots(struct desk *desk) {
   struct job *job = job_new(JOB_WATCH_SLOTS);
   job->id = mem_copy(desk->chosen.id);
   job->ref = mem_copy(desk->chosen.ref);
+  free(desk->wanted);
+  desk->wanted = mem_copy(desk->chosen.id);
   desk_post(desk, job);
+}
+
+bool desk_has_slots(const struct desk *desk) {
+  const char *id = desk->chosen.id;
+  return id == NULL ? desk->wanted == NULL : desk->wanted != NULL && strcmp(id, desk->wanted) == 0;
 }
 
 void desk_set_choosing(struct desk *desk, bool choosing) {
@@ -114,13 +132,38 @@ void desk_keep_line(struct desk *desk, const char *line) {
   desk->visitor_line = kept;
 }
 
+void desk_sent_line(struct desk *desk) {
+  free(desk->sent_line);
+  desk->sent_line = desk->visitor_line;
+  desk->visitor_line = NULL;
+}
+
 void desk_moved(struct desk *desk) {
   desk->moved_ms = desk_mono(desk);
 }
 
 /* ---- commands that no pane took */
 
+/* In a detail b means the property that is being read about. */
+static bool desk_choose_shown(struct desk *desk) {
+  const struct pane_ops *top = deck_top(desk->deck);
+  const void *state = deck_top_state(desk->deck);
+  const char *id = desk->chosen.id;
+  if (top == &property_ops) id = property_pane_id(state);
+  if (top == &visit_ops) id = visit_pane_visit(state) != NULL ? visit_pane_visit(state)->property_id : NULL;
+  return id != NULL && properties_select(deck_pane(desk->deck, DESK_PROPERTIES), id);
+}
+
 static void desk_book(struct desk *desk) {
+  if (!desk_choose_shown(desk)) {
+    deck_notice(desk->deck, STYLE_WARN, "%s", _("This property is not in the list"));
+    return;
+  }
+  const char *why = desk_why_not_book(desk);
+  if (why != NULL) {
+    deck_notice(desk->deck, STYLE_WARN, "%s", why);
+    return;
+  }
   slots_reset(deck_pane(desk->deck, DESK_SLOTS));
   while (deck_pop(desk->deck))
     ;
@@ -130,9 +173,10 @@ static void desk_book(struct desk *desk) {
 }
 
 static void desk_pick(struct desk *desk, int digit) {
-  const struct slot *slot = slots_picked(deck_pane(desk->deck, DESK_SLOTS), digit);
+  const char *why;
+  const struct slot *slot = slots_picked(deck_pane(desk->deck, DESK_SLOTS), digit, &why);
   if (slot == NULL)
-    deck_notice(desk->deck, STYLE_WARN, _("There is no slot %d here"), digit);
+    deck_notice(desk->deck, STYLE_WARN, "%s", why);
   else
     booking_open(desk, slot);
 }
@@ -198,10 +242,11 @@ static bool desk_command(void *context, enum command command) {
     planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(desk_utc(desk)), NULL);
     return true;
   case COMMAND_OUTBOX:
-    deck_push(desk->deck, &outbox_ops, outbox_pane_new(desk));
+    if (deck_top(desk->deck) != &outbox_ops) deck_push(desk->deck, &outbox_ops, outbox_pane_new(desk));
     return true;
   case COMMAND_HELP:
-    deck_push(desk->deck, &help_ops, help_pane_new(deck_top(desk->deck)->where));
+    deck_push(desk->deck, &help_ops,
+              help_pane_new(deck_top(desk->deck)->where | (desk->choosing ? WHERE_CHOOSING : 0)));
     return true;
   case COMMAND_REFRESH:
   case COMMAND_REFRESH_ALL:
@@ -218,14 +263,16 @@ static bool desk_command(void *context, enum command command) {
   default:
     break;
   }
-  if (desk->choosing && command >= COMMAND_1 && command <= COMMAND_9) {
-    desk_pick(desk, (int)(command - COMMAND_1) + 1);
-    return true;
+  if (!desk->choosing || command < COMMAND_1 || command > COMMAND_9) return false;
+  if (deck_top(desk->deck) != &slots_ops) { /* something lies over the slots: a number is a pane again */
+    desk_set_choosing(desk, false);
+    return false;
   }
-  return false;
+  desk_pick(desk, (int)(command - COMMAND_1) + 1);
+  return true;
 }
 
-static const char *desk_why_not_book(const struct desk *desk) {
+const char *desk_why_not_book(const struct desk *desk) {
   if (desk->setup.offline) return _("Offline: nothing can be booked");
   if (desk->session != SESSION_OPEN) return _("Not logged in: nothing can be booked");
   if (desk->chosen.id == NULL) return _("Select a property first");
@@ -237,10 +284,11 @@ static const char *desk_why_not_book(const struct desk *desk) {
 static const char *desk_why_not(const void *context, enum command command) {
   const struct desk *desk = context;
   bool acts = command == COMMAND_BOOK || command == COMMAND_CANCEL || command == COMMAND_OPEN;
-  if (acts && desk->moved_ms != 0 && desk_mono(desk) - desk->moved_ms < DESK_MOVED_MS)
-    return _("The list has just changed: look, then press again");
+  bool detail = deck_top(desk->deck) == &visit_ops || deck_top(desk->deck) == &property_ops;
+  if (acts && !detail && desk_moved_tick(desk) >= 0) return _("The list has just changed: look, then press again");
   switch (command) {
   case COMMAND_BOOK:
+    if (detail && !desk->setup.offline && desk->session == SESSION_OPEN) return NULL; /* its property is chosen first */
     return desk_why_not_book(desk);
   case COMMAND_CANCEL:
     if (desk->setup.offline) return _("Offline: nothing can be cancelled");
@@ -260,8 +308,9 @@ static const char *desk_why_not(const void *context, enum command command) {
 static void desk_paste(void *context, const char *text) {
   struct desk *desk = context;
   desk_keep_line(desk, text);
-  const struct slot *slot = desk->choosing ? slots_picked(deck_pane(desk->deck, DESK_SLOTS), 0) : NULL;
-  if (slot != NULL && deck_focused(desk->deck) == DESK_SLOTS)
+  const char *why;
+  const struct slot *slot = desk->choosing ? slots_picked(deck_pane(desk->deck, DESK_SLOTS), 0, &why) : NULL;
+  if (slot != NULL && deck_top(desk->deck) == &slots_ops)
     booking_open(desk, slot);
   else
     deck_notice(desk->deck, STYLE_TEXT, _("Kept as the visitor of the next booking"));
@@ -321,9 +370,20 @@ static void desk_write_done(struct desk *desk, const struct outbox_view *row, co
   bool book = strcmp(row->kind, "book") == 0;
   deck_notice(desk->deck, STYLE_GOOD, book ? _("Booked: %s, %s, %s") : _("Cancelled: %s, %s, %s"), when,
               row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
-  if (!book) return;
-  planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(row->at), row->visit_id);
-  desk_keep_line(desk, NULL);
+  void *planning = deck_pane(desk->deck, DESK_PLANNING);
+  if (book && row->at != WHEN_NONE && planning_day(planning) == when_day(row->at)) /* another day is being read: stay */
+    planning_show(planning, when_day(row->at), row->visit_id);
+}
+
+/* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
+static void desk_refused(struct desk *desk, const struct outbox_view *row) {
+  if (strcmp(row->kind, "book") != 0) return;
+  struct job *job = job_new(JOB_REFRESH);
+  job->what = REFRESH_SLOTS;
+  desk_post(desk, job);
+  bool free_line = desk->visitor_line == NULL || desk->visitor_line[0] == '\0';
+  if (!free_line || desk->sent_line == NULL || row->visitor_email == NULL) return;
+  if (strstr(desk->sent_line, row->visitor_email) != NULL) desk_keep_line(desk, desk->sent_line);
 }
 
 static void desk_write(struct desk *desk, const struct event *event) {
@@ -332,10 +392,11 @@ static void desk_write(struct desk *desk, const struct event *event) {
   when_show_day_time(row->at, when, sizeof when);
   if (row->done)
     desk_write_done(desk, row, when);
-  else if (strcmp(row->state, "refused") == 0)
+  else if (strcmp(row->state, "refused") == 0) {
     deck_notice(desk->deck, STYLE_BAD, _("Refused: %s (%s, %s)"), row->note != NULL ? row->note : "", when,
                 row->visitor_name != NULL ? row->visitor_name : "");
-  else if (row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL))
+    desk_refused(desk, row);
+  } else if (row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL))
     deck_notice(desk->deck, STYLE_WARN, row->unknown ? "%s" : _("Not sent yet: %s; it waits in the outbox (o)"),
                 row->note != NULL ? row->note : "");
 }
@@ -399,6 +460,8 @@ void desk_free(struct desk *desk) {
   chosen_clear(&desk->chosen);
   free(desk->who);
   free(desk->visitor_line);
+  free(desk->sent_line);
+  free(desk->wanted);
   free(desk);
 }
 

@@ -25,7 +25,9 @@ struct desk {
   enum refresh progress_what;
   struct chosen chosen;
   bool choosing;
-  char *visitor_line; /* typed and not booked yet: offered again at the next pick */
+  char *visitor_line; /* typed and not sent yet: offered again at the next pick */
+  char *sent_line;    /* the line of the last booking sent: offered again when that is refused */
+  char *wanted;       /* whose slots were asked for last */
   int64_t moved_ms;   /* when the selected row last changed under the person's hands; monotonic */
 };
 
@@ -36,6 +38,13 @@ uint64_t desk_post(struct desk *desk, struct job *take_job);
 void desk_age(const struct desk *desk, const struct freshness *fresh, char *out, size_t size);
 /* Milliseconds until that text changes by itself; -1: never. */
 int desk_age_tick(const struct desk *desk, const struct freshness *fresh);
+/* Milliseconds until a list that has just changed takes keys again; -1: it does now. */
+int desk_moved_tick(const struct desk *desk);
+enum { DESK_NAME_CELLS = 60, DESK_NAME_BYTES = 512 }; /* in a question: what stands after a name must stay in sight */
+/* "Friday 27 November at 14:30 (Europe/Paris)". */
+void desk_say_when(int64_t at, char *out, size_t size);
+/* Why nothing can be booked at the chosen property, or NULL. */
+const char *desk_why_not_book(const struct desk *desk);
 /* y, or the language's own letter; never Enter. */
 bool desk_is_yes(const struct key *key);
 bool desk_is_no(const struct key *key);
@@ -43,8 +52,11 @@ bool desk_is_letter(const struct key *key, char letter);
 /* The property under the cursor changed; now: its slots are wanted at once. */
 void desk_choose(struct desk *desk, const struct property_row *row);
 void desk_want_slots(struct desk *desk);
+bool desk_has_slots(const struct desk *desk); /* they are wanted already */
 void desk_set_choosing(struct desk *desk, bool choosing);
 void desk_keep_line(struct desk *desk, const char *line);
+/* A booking was sent: its line is no longer the next one's. */
+void desk_sent_line(struct desk *desk);
 /* A row's selection moved without a key. */
 void desk_moved(struct desk *desk);
 
@@ -53,17 +65,20 @@ extern const struct pane_ops properties_ops, planning_ops, slots_ops, property_o
 
 void properties_filter(void *pane, const char *text);
 const char *properties_filter_text(const void *pane);
+/* Puts the cursor on a property, dropping a filter that hides it; false when it is not in the list. */
+bool properties_select(void *pane, const char *id);
 
 void planning_filter(void *pane, const char *text);
 const char *planning_filter_text(const void *pane);
 /* Shows a day; visit_id (may be NULL): selected when it is there. */
 void planning_show(void *pane, int64_t day, const char *visit_id);
 const struct visit *planning_selected(const void *pane);
+int64_t planning_day(const void *pane);
 /* 'p' 'c' 'd' 'x' 'b', 0 for all. */
 void planning_set_status(void *pane, char letter);
 
-/* The painted slot that a digit means, or the selected one (digit 0); NULL when none can be picked. */
-const struct slot *slots_picked(const void *pane, int digit);
+/* The painted slot that a digit means, or the selected one (digit 0); NULL, and why, when none can be picked. */
+const struct slot *slots_picked(const void *pane, int digit, const char **why);
 void slots_toggle_others(void *pane);
 size_t slots_others(const void *pane);
 char *slots_say(const void *pane);
@@ -72,6 +87,7 @@ int64_t slots_read_at(const void *pane);
 void slots_reset(void *pane);
 
 void *property_pane_new(struct desk *desk, const char *id, const char *ref);
+const char *property_pane_id(const void *pane);
 void *visit_pane_new(struct desk *desk, const char *id);
 const struct visit *visit_pane_visit(const void *pane);
 void *outbox_pane_new(struct desk *desk);

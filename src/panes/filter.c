@@ -90,6 +90,7 @@ void status_open(struct desk *desk) {
       .name = "status", .height = filter_height, .draw = status_draw, .key = status_key, .close = free};
   struct status_sheet *sheet = mem_new(sizeof *sheet);
   sheet->desk = desk;
+  desk_set_choosing(desk, false);
   deck_focus(desk->deck, DESK_PLANNING);
   deck_open_sheet(desk->deck, &ops, sheet);
 }

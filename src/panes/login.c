@@ -53,7 +53,7 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
 
 static void login_send(struct login *sheet) {
   struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy(sheet->user.text);
+  job->user = text_clean(sheet->user.text, sheet->user.length, TEXT_LINE); /* a pasted blank is no part of it */
   job->secret = mem_copy(sheet->password.text);
   sheet->serial = desk_post(sheet->desk, job);
   field_set(&sheet->password, "");

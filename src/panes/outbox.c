@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { OUTBOX_NOTE_ROWS = 3 };
+enum { OUTBOX_NOTE_ROWS = 4 /* which booking, and what became of it */ };
 
 struct outbox_pane {
   struct desk *desk;
@@ -72,6 +72,23 @@ static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canva
   if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
+static int outbox_rows(struct rect rect) {
+  int rows = rect.height - OUTBOX_NOTE_ROWS - (rect.height > OUTBOX_NOTE_ROWS + 2);
+  return rows > 1 ? rows : 1;
+}
+
+/* The selected row in full: a narrow window has no room for it in the list. */
+static void outbox_draw_note(const struct outbox_view *row, struct canvas *canvas, struct rect rect) {
+  char at[64];
+  when_show_day_time(row->at, at, sizeof at);
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s  %s  %s  %s", at,
+               row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
+               row->address != NULL ? row->address : "");
+  if (row->note == NULL) return;
+  canvas_paragraph(canvas, (struct rect){rect.x, rect.y + 1, rect.width, rect.height - 1}, 0, outbox_style(row),
+                   row->note);
+}
+
 static void outbox_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct outbox_pane *pane = state;
   const struct outbox_view *selected = outbox_row(pane);
@@ -81,16 +98,16 @@ static void outbox_draw(const void *state, struct canvas *canvas, struct rect re
                 pane->snapshot != NULL ? _("Nothing was sent yet") : _("loading"));
     return;
   }
-  int rows = rect.height - OUTBOX_NOTE_ROWS - 1;
+  int rows = outbox_rows(rect);
   for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->list.count; y++)
     outbox_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
-  if (selected->note != NULL && rows > 0)
-    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y + rows + 1, rect.width - 2, OUTBOX_NOTE_ROWS}, 0,
-                     outbox_style(selected), selected->note);
+  struct rect note = {rect.x + 1, rect.y + rows, rect.width - 2, rect.height - rows};
+  if (rect.height > OUTBOX_NOTE_ROWS + 2) note.y++, note.height--; /* a blank row where there is room */
+  outbox_draw_note(selected, canvas, note);
 }
 
 static void outbox_resize(void *state, struct rect rect) {
-  list_fit(&((struct outbox_pane *)state)->list, rect.height - OUTBOX_NOTE_ROWS - 1);
+  list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
 static void outbox_post(struct desk *desk, enum job_type type, int64_t row) {

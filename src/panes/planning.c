@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { PLANNING_REF_WIDTH = 9, PLANNING_STATUS_WIDTH = 4 };
+enum { PLANNING_REF_WIDTH = 9, PLANNING_STATUS_WIDTH = 4, PLANNING_TITLE_LEFT = 4 /* " 2 " and a blank */ };
 
 struct planning {
   struct desk *desk;
@@ -22,7 +22,9 @@ struct planning {
   char status;   /* filter by status: p c d x b, 0 for all */
   char *awaited; /* a visit to select when it comes */
   bool placed;   /* the cursor has been put on the next visit of this day */
+  bool chosen;   /* ... and moved by the person since */
   struct list list;
+  int width; /* cells of a row */
 };
 
 static const struct visit *planning_visit(const struct planning *pane, size_t n) {
@@ -36,6 +38,10 @@ static const char *planning_id(const void *arg, size_t n) {
 const struct visit *planning_selected(const void *state) {
   const struct planning *pane = state;
   return pane->count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
+}
+
+int64_t planning_day(const void *state) {
+  return ((const struct planning *)state)->day;
 }
 
 /* ---- which visits are shown */
@@ -83,14 +89,15 @@ static bool planning_matches(const struct planning *pane, const struct visit *vi
   return matches;
 }
 
-static void planning_select_awaited(struct planning *pane) {
+static bool planning_select_awaited(struct planning *pane) {
   for (size_t n = 0; pane->awaited != NULL && n < pane->count; n++) {
     if (strcmp(planning_id(pane, n), pane->awaited) != 0) continue;
     list_select(&pane->list, n, planning_id, pane);
     free(pane->awaited);
     pane->awaited = NULL;
-    pane->placed = true;
+    return pane->placed = true;
   }
+  return false;
 }
 
 /* At first the cursor stands on the visit that comes next. */
@@ -113,11 +120,11 @@ static void planning_refill(struct planning *pane) {
   for (size_t n = 0; n < all; n++)
     if (planning_matches(pane, pane->all->visits[n])) pane->shown[pane->count++] = n;
   list_reset(&pane->list, pane->count, planning_id, pane);
-  if (before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
+  planning_place(pane);
+  bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
+  if (!own && before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
     desk_moved(pane->desk);
   free(before);
-  planning_place(pane);
-  planning_select_awaited(pane);
 }
 
 /* ---- the day */
@@ -135,7 +142,7 @@ void planning_show(void *state, int64_t day, const char *visit_id) {
   visit_list_free(pane->all);
   pane->all = NULL;
   pane->day = day;
-  pane->placed = false;
+  pane->placed = pane->chosen = false;
   pane->fresh = (struct freshness){.read_at = WHEN_NONE, .loading = true};
   planning_refill(pane);
   pane->desk->moved_ms = 0;
@@ -206,13 +213,22 @@ static const char *planning_status_word(char letter) {
 
 static void planning_title(const void *state, char *out, size_t size) {
   const struct planning *pane = state;
-  char day[64], age[96], filter[160] = "";
+  char day[128], age[96], filter[160] = "", typed[64];
   size_t all = pane->all != NULL ? pane->all->count : 0;
   when_show_day(pane->day, day, sizeof day);
   desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  text_copy(typed, sizeof typed, pane->filter);
   if (pane->status != 0 || pane->filter[0] != '\0')
-    snprintf(filter, sizeof filter, "%s%s%.60s %zu/%zu  ", pane->status != 0 ? planning_status_word(pane->status) : "",
-             pane->filter[0] != '\0' ? " /" : "", pane->filter, pane->count, all);
+    snprintf(filter, sizeof filter, "%s%s%s %zu/%zu  ", pane->status != 0 ? planning_status_word(pane->status) : "",
+             pane->filter[0] == '\0' ? ""
+             : pane->status != 0     ? " /"
+                                     : "/",
+             typed, pane->count, all);
+  snprintf(out, size, _("Planning  %s  %s%s"), day, filter, age);
+  /* The zone too where it does not cost the age its place; the status line always names it. */
+  if (text_width(out) + 1 + text_width(when_zone()) + PLANNING_TITLE_LEFT > pane->width) return;
+  size_t used = strlen(day);
+  snprintf(day + used, sizeof day - used, " %s", when_zone());
   snprintf(out, size, _("Planning  %s  %s%s"), day, filter, age);
 }
 
@@ -224,6 +240,28 @@ static enum style planning_style(enum visit_status status) {
 /* "DRAFT 1h12": a report that may still change. */
 static void planning_draft(int64_t age, char *out, size_t size) {
   snprintf(out, size, _("DRAFT %dh%02d"), (int)(age / 3600), (int)(age % 3600 / 60));
+}
+
+/* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
+static void planning_draw_visitor(const struct visit *visit, struct canvas *canvas, struct rect rect,
+                                  enum style style) {
+  if (visit->visitor_count == 0) return;
+  const struct visitor *visitor = &visit->visitors[0].visitor;
+  char more[24] = "", initial[32] = "";
+  if (visit->visitor_count > 1) snprintf(more, sizeof more, " +%zu", visit->visitor_count - 1);
+  int room = rect.width - text_width(more), cells;
+  char *name = visitor_name(visitor);
+  if (text_width(name) > room && visitor->first_name != NULL && visitor->last_name != NULL) {
+    size_t length = text_next(visitor->first_name, &cells);
+    if (length >= sizeof initial) length = 0;
+    memcpy(initial, visitor->first_name, length);
+    free(name);
+    name = mem_print("%s. %s", initial, visitor->last_name);
+    if (text_width(name) > room) memmove(name, name + length + 2, strlen(name + length + 2) + 1);
+  }
+  int used = canvas_text(canvas, rect.x, rect.y, room, style, name);
+  canvas_text(canvas, rect.x + used, rect.y, rect.width - used, style, more);
+  free(name);
 }
 
 static void planning_draw_row(const struct planning *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
@@ -250,9 +288,7 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
   if (age >= 0) planning_draft(age, draft, sizeof draft);
   int room = end - x - (draft[0] != '\0' ? text_width(draft) + 1 : 0);
-  char *visitor = planning_visitor(visit);
-  if (room > 0) canvas_text(canvas, x, y, room, text, visitor);
-  free(visitor);
+  if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, room, 1}, text);
   if (draft[0] != '\0' && room > 0)
     canvas_text_right(canvas, end - text_width(draft), y, text_width(draft), STYLE_WARN, draft);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
@@ -274,7 +310,9 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
 }
 
 static void planning_resize(void *state, struct rect rect) {
-  list_fit(&((struct planning *)state)->list, rect.height);
+  struct planning *pane = state;
+  pane->width = rect.width;
+  list_fit(&pane->list, rect.height);
 }
 
 /* ---- keys, events, time */
@@ -290,6 +328,9 @@ static bool planning_command(void *state, enum command command) {
   struct planning *pane = state;
   if (list_command(&pane->list, command, planning_id, pane)) {
     pane->desk->moved_ms = 0;
+    pane->chosen = true;
+    free(pane->awaited); /* the person has gone elsewhere */
+    pane->awaited = NULL;
     return true;
   }
   switch (command) {
@@ -328,8 +369,9 @@ static int planning_tick(void *state, int64_t now_ms) {
   int64_t now = desk_utc(pane->desk), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
-  int age = desk_age_tick(pane->desk, &pane->fresh);
+  int age = desk_age_tick(pane->desk, &pane->fresh), moved = desk_moved_tick(pane->desk);
   int64_t left = (midnight - now) * 1000;
+  if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;
 }
 

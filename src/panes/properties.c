@@ -88,6 +88,21 @@ const char *properties_filter_text(const void *state) {
   return ((const struct properties *)state)->filter;
 }
 
+bool properties_select(void *state, const char *id) {
+  struct properties *pane = state;
+  for (int filtered = 1; filtered >= 0; filtered--) {
+    for (size_t n = 0; n < pane->count; n++) {
+      if (strcmp(properties_id(pane, n), id) != 0) continue;
+      list_select(&pane->list, n, properties_id, pane);
+      properties_chose(pane);
+      return true;
+    }
+    if (filtered && pane->filter[0] == '\0') return false;
+    if (filtered) properties_filter(pane, "");
+  }
+  return false;
+}
+
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
   char age[96];
@@ -176,17 +191,21 @@ static void properties_event(void *state, struct event *event) {
   pane->all = event->properties;
   event->properties = NULL;
   properties_show(pane);
+  if (pane->desk->choosing && !desk_has_slots(pane->desk)) { /* it is gone: no digit may book another one */
+    desk_set_choosing(pane->desk, false);
+    deck_focus(pane->desk->deck, DESK_PROPERTIES);
+    deck_notice(pane->desk->deck, STYLE_WARN, "%s", _("This property is not in the list"));
+  }
 }
 
 static int properties_tick(void *state, int64_t now_ms) {
   struct properties *pane = state;
-  int age = desk_age_tick(pane->desk, &pane->fresh);
-  if (pane->moved_ms == 0) return age;
+  int age = desk_age_tick(pane->desk, &pane->fresh), moved = desk_moved_tick(pane->desk);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
-  if (left > 0) return (int)left;
+  if (pane->moved_ms != 0 && left > 0) return (int)left;
+  if (pane->moved_ms != 0 && !desk_has_slots(pane->desk)) desk_want_slots(pane->desk);
   pane->moved_ms = 0;
-  desk_want_slots(pane->desk);
-  return age;
+  return moved >= 0 ? moved : age; /* the hints are dim until then */
 }
 
 const struct pane_ops properties_ops = {.name = "properties",

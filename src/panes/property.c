@@ -115,6 +115,10 @@ void *property_pane_new(struct desk *desk, const char *id, const char *ref) {
   return pane;
 }
 
+const char *property_pane_id(const void *state) {
+  return ((const struct property_pane *)state)->id;
+}
+
 static void property_close(void *take_pane) {
   struct property_pane *pane = take_pane;
   free(pane->id);

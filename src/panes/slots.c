@@ -4,10 +4,11 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { SLOTS_DIGITS = 9 };
+enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500 };
 
 struct slots {
   struct desk *desk;
@@ -19,6 +20,9 @@ struct slots {
   size_t *shown;       /* recommended ones, then the day's others */
   size_t count, first; /* first: how many of them are recommended */
   struct list list;
+  int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
+  size_t painted_count;
+  int64_t changed_ms; /* when a refresh last put others there; monotonic, 0: not since a key */
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
@@ -38,16 +42,31 @@ size_t slots_others(const void *state) {
   return count;
 }
 
-/* Time passes: a slot that was free when it was read may be past by now. */
+/* Time passes: a slot that was free when it was read may be past by now, and is neither shown nor said any more. */
+static void slots_drop_past(struct slots *pane) {
+  struct slot_list *all = pane->all;
+  int64_t now = desk_utc(pane->desk);
+  size_t kept = 0, recommended = 0;
+  for (size_t n = 0; all != NULL && n < all->count; n++) {
+    if (all->slots[n].at <= now) continue;
+    recommended += n < all->recommended;
+    all->slots[kept++] = all->slots[n];
+  }
+  if (all == NULL) return;
+  all->count = kept;
+  all->recommended = recommended;
+}
+
 static void slots_refill(struct slots *pane) {
-  int64_t now = desk_utc(pane->desk), end = when_day_add(pane->day, 1);
+  int64_t end = when_day_add(pane->day, 1);
+  slots_drop_past(pane);
   size_t all = pane->all != NULL ? pane->all->count : 0;
   pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
   pane->count = pane->first = 0;
   for (size_t n = 0; n < all; n++) {
     const struct slot *slot = &pane->all->slots[n];
     bool recommended = n < pane->all->recommended;
-    if (slot->at <= now || (!recommended && !(pane->others && slot->at >= pane->day && slot->at < end))) continue;
+    if (!recommended && !(pane->others && slot->at >= pane->day && slot->at < end)) continue;
     pane->shown[pane->count++] = n;
     pane->first += recommended;
   }
@@ -85,13 +104,48 @@ static bool slots_current(const struct slots *pane) {
   return pane->id != NULL && pane->desk->chosen.id != NULL && strcmp(pane->id, pane->desk->chosen.id) == 0;
 }
 
-const struct slot *slots_picked(const void *state, int digit) {
+/* The slots in the window; the number of a row is its place there. */
+static size_t slots_window(const struct slots *pane) {
+  size_t left = pane->count - pane->list.top, height = (size_t)pane->list.height;
+  return left < height ? left : height;
+}
+
+static bool slots_is_painted(const struct slots *pane, size_t n) {
+  size_t row = n - pane->list.top;
+  return n >= pane->list.top && row < pane->painted_count && pane->painted[row] == slots_slot(pane, n)->at;
+}
+
+static void slots_painted(void *state) {
+  struct slots *pane = state;
+  pane->painted_count = slots_window(pane);
+  pane->painted = mem_resize(pane->painted, pane->painted_count + 1, sizeof *pane->painted);
+  for (size_t row = 0; row < pane->painted_count; row++)
+    pane->painted[row] = slots_slot(pane, pane->list.top + row)->at;
+}
+
+/* A refresh has put another slot under a number that the person may be about to press. */
+static void slots_note_change(struct slots *pane) {
+  for (size_t row = 0; row < pane->painted_count; row++) {
+    size_t n = pane->list.top + row;
+    if (n < pane->count && slots_is_painted(pane, n)) continue;
+    pane->changed_ms = desk_mono(pane->desk);
+  }
+}
+
+/* Only what the person has seen: the slots of the chosen property, as painted under their numbers. */
+const struct slot *slots_picked(const void *state, int digit, const char **why) {
   const struct slots *pane = state;
-  size_t n = digit > 0 ? (size_t)digit - 1 : pane->list.selected;
-  /* Only what has been painted under its number: the slots of the chosen property, in the window. */
-  if (!slots_current(pane) || n >= pane->count || slots_slot(pane, n)->at <= desk_utc(pane->desk)) return NULL;
-  if (digit > 0 && (n < pane->list.top || n >= pane->list.top + (size_t)pane->list.height)) return NULL;
-  return slots_slot(pane, n);
+  size_t n = digit > 0 ? pane->list.top + (size_t)digit - 1 : pane->list.selected;
+  bool just_changed = pane->changed_ms != 0 && desk_mono(pane->desk) - pane->changed_ms < SLOTS_CHANGED_MS;
+  bool here = slots_current(pane) && n < pane->list.top + slots_window(pane);
+  *why = _("There is no such slot here");
+  if (!here) return NULL;
+  if (slots_slot(pane, n)->at <= desk_utc(pane->desk)) {
+    *why = _("This slot is past");
+    return NULL;
+  }
+  *why = _("The list has just changed: look, then press again");
+  return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
 char *slots_say(const void *state) {
@@ -122,6 +176,7 @@ static void slots_close(void *take_pane) {
   free(pane->ref_shown);
   slot_list_free(pane->all);
   free(pane->shown);
+  free(pane->painted);
   list_clear(&pane->list);
   free(pane);
 }
@@ -131,7 +186,8 @@ static void slots_close(void *take_pane) {
 static void slots_title(const void *state, char *out, size_t size) {
   const struct slots *pane = state;
   char age[96] = "";
-  const char *ref = pane->ref_shown != NULL ? pane->ref_shown : "";
+  const char *ref = pane->desk->choosing ? pane->desk->chosen.ref_shown : pane->ref_shown;
+  if (ref == NULL) ref = "";
   if (pane->desk->choosing) {
     snprintf(out, size, _("Slots %s  1-9 choose"), ref);
     return;
@@ -144,7 +200,8 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
                            bool focused) {
   bool selected = n == pane->list.selected;
   char when[64], number[16] = " ";
-  if (n < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", n + 1);
+  size_t row = n - pane->list.top;
+  if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
   when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, STYLE_KEY, number);
@@ -159,7 +216,7 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
     why = _("This property is paused: it takes no visits now");
   else if (pane->fresh.failed)
     why = pane->fresh.error.text;
-  else if (pane->all == NULL && pane->id != NULL)
+  else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
     why = _("Reading from Flatsy");
   else if (pane->id != NULL)
     why = _("No slot can be booked");
@@ -172,7 +229,8 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
   int y = rect.y, end = rect.y + rect.height;
   size_t others = slots_others(pane);
   char day[96];
-  if (pane->all == NULL || pane->all->count == 0) {
+  bool stale = pane->desk->choosing && !slots_current(pane); /* of the property that was chosen before */
+  if (stale || pane->all == NULL || pane->all->count == 0) {
     slots_draw_empty(pane, canvas, rect);
     return;
   }
@@ -191,7 +249,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
                      ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);
       }
     }
-    if (n >= pane->count || y >= end) break;
+    if (n >= pane->list.top + slots_window(pane) || y >= end) break;
     slots_draw_row(pane, canvas, rect, n, y++, focused);
   }
 }
@@ -205,6 +263,10 @@ static void slots_resize(void *state, struct rect rect) {
 static bool slots_command(void *state, enum command command) {
   struct slots *pane = state;
   if (list_command(&pane->list, command, slots_id, pane)) return true;
+  if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) { /* leaving: a number is a pane again */
+    desk_set_choosing(pane->desk, false);
+    return false;
+  }
   if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
     if (!pane->others) return true;
     pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
@@ -213,15 +275,20 @@ static bool slots_command(void *state, enum command command) {
     return true;
   }
   if (command != COMMAND_OPEN) return false;
-  const struct slot *slot = slots_picked(pane, 0);
-  if (slot != NULL) booking_open(pane->desk, slot);
+  const char *why;
+  const struct slot *slot = slots_picked(pane, 0, &why);
+  if (slot != NULL)
+    booking_open(pane->desk, slot);
+  else
+    deck_notice(pane->desk->deck, STYLE_WARN, "%s", why);
   return true;
 }
 
 static const char *slots_why_not(const void *state, enum command command) {
   const struct slots *pane = state;
   if (command != COMMAND_OPEN) return NULL;
-  if (pane->desk->setup.offline) return _("Offline: nothing can be booked");
+  const char *why = desk_why_not_book(pane->desk);
+  if (why != NULL) return why;
   return pane->count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
@@ -233,7 +300,8 @@ static void slots_event(void *state, struct event *event) {
     free(pane->id);
     free(pane->ref_shown);
     pane->id = mem_copy(event->id);
-    pane->ref_shown = mem_copy(pane->desk->chosen.ref_shown);
+    pane->ref_shown = slots_current(pane) ? mem_copy(pane->desk->chosen.ref_shown) : text_clean_line(event->ref);
+    pane->painted_count = 0;
     pane->others = false;
     slot_list_free(pane->all);
     pane->all = NULL;
@@ -246,12 +314,24 @@ static void slots_event(void *state, struct event *event) {
   }
   slots_refill(pane);
   if (!same) list_select(&pane->list, 0, slots_id, pane);
+  slots_note_change(pane);
 }
 
+/* Until the age changes or the next shown slot is past. */
 static int slots_tick(void *state, int64_t now_ms) {
   struct slots *pane = state;
+  int64_t now = desk_utc(pane->desk), first = INT64_MAX;
   (void)now_ms;
-  return pane->id != NULL ? desk_age_tick(pane->desk, &pane->fresh) : -1;
+  for (size_t n = 0; pane->all != NULL && n < pane->all->count; n++)
+    if (pane->all->slots[n].at < first) first = pane->all->slots[n].at;
+  if (first <= now) {
+    slots_refill(pane);
+    slots_note_change(pane);
+    return 0;
+  }
+  int age = pane->id != NULL ? desk_age_tick(pane->desk, &pane->fresh) : -1;
+  int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
+  return left >= 0 && (age < 0 || left < age) ? (int)left : age;
 }
 
 const struct pane_ops slots_ops = {.name = "slots",
@@ -261,6 +341,7 @@ const struct pane_ops slots_ops = {.name = "slots",
                                    .open = slots_open,
                                    .title = slots_title,
                                    .draw = slots_draw,
+                                   .painted = slots_painted,
                                    .resize = slots_resize,
                                    .command = slots_command,
                                    .why_not = slots_why_not,

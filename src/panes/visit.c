@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
 #include "panes/scroll.h"
@@ -75,6 +76,9 @@ static void visit_fill(struct visit_pane *pane) {
     scroll_line(&pane->scroll, _("%s (%s), %d minutes"), time, when_zone(), visit->duration_minutes);
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   scroll_fact(&pane->scroll, _("Door"), visit->door);
+  char *agent = text_clean_line(visit->agent_id); /* the API gives no name */
+  scroll_fact(&pane->scroll, _("Visit agent"), agent);
+  free(agent);
   if (visit->code != NULL)
     scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? visit->code : _("hidden (C shows it)"));
   visit_fill_visitors(pane);

@@ -325,8 +325,9 @@ void deck_event(struct deck *deck, struct event *event) {
     if (deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
   const struct sheet_ops *ops = deck->sheet;
   void *state = deck->sheet_state;
-  if (ops != NULL && ops->event != NULL && ops->event(state, event) == SHEET_CLOSES && deck->sheet_state == state)
-    deck_close_sheet(deck);
+  enum sheet_result result = ops != NULL && ops->event != NULL ? ops->event(state, event) : SHEET_STAYS;
+  if (result == SHEET_CHANGED) deck->sheet_painted = false;
+  if (result == SHEET_CLOSES && deck->sheet_state == state) deck_close_sheet(deck);
   if (deck->sheet != NULL) deck_layout(deck);
 }
 

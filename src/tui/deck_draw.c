@@ -27,6 +27,7 @@ static void deck_draw_pane(struct deck *deck, struct canvas *canvas, const struc
                            bool focused) {
   deck_draw_title(deck, canvas, pane, number, focused);
   if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, focused && deck->sheet == NULL);
+  if (pane->ops->painted != NULL) pane->ops->painted(pane->state);
 }
 
 static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {

@@ -21,6 +21,8 @@ struct pane_ops {
   void (*title)(const void *pane, char *out, size_t size);
   /* Draws the body in rect. Changes nothing: same state, same picture. */
   void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
+  /* The deck has just drawn it: what the person sees now. A number picks only what stood there. Optional. */
+  void (*painted)(void *pane);
   /* The body's rectangle changed. Optional. */
   void (*resize)(void *pane, struct rect rect);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */

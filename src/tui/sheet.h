@@ -11,8 +11,9 @@ struct event;
 
 enum sheet_result {
   SHEET_STAYS,
-  SHEET_CLOSES, /* the deck closes it */
-  SHEET_PASSES  /* not the sheet's key: the deck and panes get it (filter: arrows) */
+  SHEET_CLOSES,  /* the deck closes it */
+  SHEET_CHANGED, /* by an event: what it asks now has not been painted */
+  SHEET_PASSES   /* not the sheet's key: the deck and panes get it (filter: arrows) */
 };
 struct sheet_ops {
   const char *name;

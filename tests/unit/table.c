@@ -1,0 +1,200 @@
+#include "table.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+
+static int64_t table_utc_ms(void *arg) {
+  return ((struct table *)arg)->utc * 1000;
+}
+
+static int64_t table_mono_ms(void *arg) {
+  return ((struct table *)arg)->mono;
+}
+
+static uint64_t table_post(void *arg, struct job *take_job) {
+  struct table *table = arg;
+  assert_true(table->posted < sizeof table->last / sizeof *table->last);
+  table->last[table->posted++] = take_job;
+  return take_job->serial = table->posted;
+}
+
+const struct job *table_find(const struct table *table, enum job_type type) {
+  for (size_t n = table->posted; n-- > 0;)
+    if (table->last[n]->type == type) return table->last[n];
+  return NULL;
+}
+
+const char *table_show(struct table *table) {
+  deck_draw(desk_deck(table->desk), table->canvas);
+  free(table->text);
+  return table->text = canvas_dump(table->canvas);
+}
+
+void table_shows(struct table *table, const char *text) {
+  if (strstr(table_show(table), text) == NULL) fail_msg("does not show \"%s\":\n%s", text, table->text);
+}
+
+void table_hides(struct table *table, const char *text) {
+  if (strstr(table_show(table), text) != NULL) fail_msg("shows \"%s\":\n%s", text, table->text);
+}
+
+bool table_key(struct table *table, enum key_code code, uint32_t character) {
+  struct key key = {.code = code, .character = character};
+  table->mono += 1000; /* no auto-repeat, no list that has just moved */
+  bool goes_on = deck_key(desk_deck(table->desk), &key, table->mono);
+  table_show(table);
+  return goes_on;
+}
+
+void table_types(struct table *table, const char *text) {
+  for (; *text != '\0'; text++)
+    table_key(table, *text == '\n' ? KEYC_ENTER : KEYC_CHAR, (uint32_t)(unsigned char)*text);
+}
+
+void table_happens(struct table *table, struct event *take_event) {
+  desk_event(table->desk, take_event);
+  event_free(take_event);
+  table_show(table);
+}
+
+/* ---- events */
+
+struct freshness table_fresh(const struct table *table) {
+  return (struct freshness){.read_at = table->utc};
+}
+
+struct event *table_properties(const struct table *table, size_t count) {
+  struct event *event = event_new(EVENT_PROPERTIES);
+  struct property_list *list = mem_new(sizeof *list);
+  list->count = count;
+  list->rows = mem_new_array(count, sizeof *list->rows);
+  list->text = mem_new(count * 200);
+  for (size_t n = 0; n < count; n++) {
+    char *id = list->text + n * 200, *ref = id + 40, *address = ref + 20, *folded = address + 60;
+    sprintf(id, "id-%zu", n);
+    sprintf(ref, "75-%03zu", n);
+    sprintf(address, "%zu rue de la Paix", n);
+    sprintf(folded, "75-%03zu %zu rue de la paix paris %s", n, n, n == 7 ? "helene" : "");
+    list->rows[n] = (struct property_row){.id = id,
+                                          .ref = ref,
+                                          .ref_shown = ref,
+                                          .address = address,
+                                          .city = "Paris",
+                                          .folded = folded,
+                                          .status = n == 1 ? PROPERTY_STANDBY : PROPERTY_AVAILABLE};
+  }
+  event->properties = list;
+  event->fresh = table_fresh(table);
+  return event;
+}
+
+struct visit *table_visit(const char *id, const char *date, const char *status, const char *name) {
+  struct visit *made;
+  struct error error;
+  char *json = mem_print(
+      "{\"id\":\"%s\",\"date\":\"%s\",\"code\":\"0451\",\"durationMinutes\":30,\"propertyVisits\":[{\"propertyId\":"
+      "\"id-0\","
+      "\"visitId\":\"%s\",\"comment\":\"Calme\\nClair\",\"visitorInterest\":4}],\"visitorVisits\":[{\"visitId\":\"%s\","
+      "\"askedPropertyId\":\"id-0\",\"status\":\"visit.status.%s\",\"statusUpdatedAt\":\"2026-11-26T08:30:00Z\","
+      "\"visitor\":"
+      "{\"email\":\"%s@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"%s\",\"phone\":\"0612345678\"}}],"
+      "\"propertySummary\":"
+      "{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"0 rue de la "
+      "Paix\",\"latitude\":48,\"longitude\":2}}",
+      id, date, id, id, status, name, name);
+  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
+  free(json);
+  return made;
+}
+
+struct event *table_day(const struct table *table) {
+  struct event *event = event_new(EVENT_DAY);
+  event->from = when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->visits = mem_new(sizeof *event->visits);
+  visit_list_add(event->visits, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"));
+  visit_list_add(event->visits, table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy"));
+  visit_list_add(event->visits, table_visit("v3", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop"));
+  visit_list_sort(event->visits);
+  return event;
+}
+
+struct event *table_slots(const struct table *table) {
+  static const char json[] = "[{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true},"
+                             "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":true},"
+                             "{\"date\":\"2026-11-28T10:00:00Z\",\"available\":false,\"isPriority\":true},"
+                             "{\"date\":\"2026-11-26T08:00:00Z\",\"available\":true,\"isPriority\":true},"
+                             "{\"date\":\"2026-11-27T15:00:00Z\",\"available\":true,\"isPriority\":false},"
+                             "{\"date\":\"2026-11-30T15:00:00Z\",\"available\":true,\"isPriority\":false}]";
+  struct event *event = event_new(EVENT_SLOTS);
+  struct error error;
+  event->id = mem_copy("id-0");
+  event->ref = mem_copy("75-000");
+  event->fresh = table_fresh(table);
+  assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
+  return event;
+}
+
+struct event *table_session(enum session_state state, const char *text) {
+  struct event *event = event_new(EVENT_SESSION);
+  event->session = state;
+  event->text = mem_copy(text);
+  return event;
+}
+
+struct event *table_write(enum event_type type, const char *state, bool settled, const char *note) {
+  struct event *event = event_new(type);
+  event->count = 1;
+  event->unsettled = !settled;
+  event->rows = mem_new(sizeof *event->rows);
+  *event->rows = (struct outbox_view){.id = 3,
+                                      .kind = mem_copy("book"),
+                                      .kind_label = mem_copy("book"),
+                                      .state = mem_copy(state),
+                                      .state_label = mem_copy(state),
+                                      .settled = settled,
+                                      .done = strcmp(state, "done") == 0,
+                                      .unknown = strcmp(state, "unknown") == 0,
+                                      .ref_shown = mem_copy("75-000"),
+                                      .visitor_name = mem_copy("Marie Dupont"),
+                                      .visitor_email = mem_copy("marie@x.fr"),
+                                      .visit_id = mem_copy("v2"),
+                                      .note = mem_copy(note),
+                                      .at = NOW + 86400,
+                                      .created_at = NOW,
+                                      .updated_at = NOW};
+  return event;
+}
+
+struct table *table_new(int width, int height) {
+  struct table *table = mem_new(sizeof *table);
+  table->clock = (struct clock){table_utc_ms, table_mono_ms, table};
+  table->utc = NOW;
+  table->mono = 100000;
+  table->canvas = canvas_new(width, height, false);
+  table->desk = desk_new(
+      &(struct desk_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .user = NULL},
+      width, height);
+  table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
+  table_happens(table, table_properties(table, 40));
+  table_happens(table, table_day(table));
+  table_happens(table, table_slots(table));
+  return table;
+}
+
+void table_free(struct table *table) {
+  desk_free(table->desk);
+  canvas_free(table->canvas);
+  for (size_t n = 0; n < table->posted; n++)
+    job_free(table->last[n]);
+  free(table->text);
+  free(table);
+}

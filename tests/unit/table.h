@@ -1,0 +1,57 @@
+/* table: a desk without terminal and worker: driven by keys and by events built by hand, seen on a canvas. For tests.
+ */
+#ifndef TESTS_TABLE_H
+#define TESTS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "panes/desk.h"
+
+#define NOW 1795683600 /* Thursday 26 November 2026, 10:00 in Paris */
+
+static const int sizes[][2] = {{140, 45}, {80, 24}, {40, 10}}; /* columns, rows */
+
+struct table { /* a desk without terminal and worker */
+  struct desk *desk;
+  struct canvas *canvas;
+  struct clock clock;
+  int64_t utc, mono;
+  struct job *last[256]; /* what was posted */
+  size_t posted;
+  char *text; /* the last picture */
+};
+
+/* Logged in, with 40 properties, the day of NOW and the slots of the first property. */
+struct table *table_new(int width, int height);
+void table_free(struct table *table);
+/* The last job of that type, or NULL. */
+const struct job *table_find(const struct table *table, enum job_type type);
+/* Draws; the picture as text, valid until the next. */
+const char *table_show(struct table *table);
+/* Draws, and fails unless the picture has (has not) the text. */
+void table_shows(struct table *table, const char *text);
+void table_hides(struct table *table, const char *text);
+/* One key a second after the last, then draws. False when the desk wants to quit. */
+bool table_key(struct table *table, enum key_code code, uint32_t character);
+/* Each character a key; \n is Enter. */
+void table_types(struct table *table, const char *text);
+/* An event arrives; then draws. */
+void table_happens(struct table *table, struct event *take_event);
+
+/* ---- what a worker would send */
+struct freshness table_fresh(const struct table *table);
+struct event *table_properties(const struct table *table, size_t count);
+struct visit *table_visit(const char *id, const char *date, const char *status, const char *name);
+struct event *table_day(const struct table *table);
+struct event *table_slots(const struct table *table);
+struct event *table_session(enum session_state state, const char *text);
+struct event *table_write(enum event_type type, const char *state, bool settled, const char *note);
+
+#define AT_EACH_SIZE(table)                                                                                            \
+  for (size_t size = 0; size < 3; size++)                                                                              \
+    for (struct table *table = table_new(sizes[size][0], sizes[size][1]); table != NULL;                               \
+         table_free(table), table = NULL)
+
+#endif

@@ -1,0 +1,507 @@
+/* What the panes do together, and what a key must not do: numbers that were not painted, lists that have just changed,
+ * answers that come late. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+#define LINE "Marie Dupont 06 12 34 56 78 marie@x.fr"
+
+/* A key without drawing after it: type-ahead. */
+static void ahead(struct table *table, const char *text) {
+  for (; *text != '\0'; text++) {
+    struct key key = {.code = *text == '\n' ? KEYC_ENTER : KEYC_CHAR, .character = (unsigned char)*text};
+    deck_key(desk_deck(table->desk), &key, table->mono);
+  }
+}
+
+static struct event *slots_of(const struct table *table, const char *id, const char *json) {
+  struct event *event = event_new(EVENT_SLOTS);
+  struct error error;
+  event->id = mem_copy(id);
+  event->ref = mem_copy(id);
+  event->fresh = table_fresh(table);
+  assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
+  return event;
+}
+
+static struct event *known(uint64_t serial, const char *name) {
+  struct event *event = event_new(EVENT_VISITORS);
+  event->serial = serial;
+  if (name == NULL) return event;
+  event->count = 1;
+  event->visitors = mem_new(sizeof *event->visitors);
+  *event->visitors = (struct visitor){.email = mem_copy("m@x.fr"),
+                                      .email_exact = mem_copy("m@x.fr"),
+                                      .first_name = mem_copy("Marie"),
+                                      .last_name = mem_copy(name),
+                                      .phone = mem_copy("0612345678")};
+  return event;
+}
+
+static struct event *ended(uint64_t serial) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = serial;
+  return event;
+}
+
+static size_t posted(const struct table *table, enum job_type type) {
+  size_t count = 0;
+  for (size_t n = 0; n < table->posted; n++)
+    count += table->last[n]->type == type;
+  return count;
+}
+
+/* ---- slots */
+
+static void unpainted_slots_are_not_picked(void **state) {
+  (void)state;
+  struct table *table = table_new(40, 10); /* one pane: the slots were never seen */
+  ahead(table, "b1");
+  assert_null(deck_sheet(desk_deck(table->desk)));
+  table_shows(table, "The list has just changed");
+  table_types(table, "1");
+  table_shows(table, "Visitor:");
+  table_free(table);
+}
+
+static void slots_that_change_are_not_picked_at_once(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b");
+    table_happens(table, slots_of(table, "id-0",
+                                  "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true,\"isPriority\":true},"
+                                  "{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
+    table_shows(table, "1 Fri 27 08:00");
+    ahead(table, "1"); /* meant 14:30 */
+    assert_null(deck_sheet(desk_deck(table->desk)));
+    table_shows(table, "The list has just changed");
+    table_types(table, "1"); /* a second later */
+    table_shows(table, "Friday 27 November at 8:00");
+  }
+}
+
+static void unchanged_slots_are_picked_at_once(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b");
+    table_happens(table, table_slots(table));
+    ahead(table, "1");
+    table_shows(table, "Visitor:");
+  }
+}
+
+static void slots_pass(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b");
+    if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Friday 27 at 14:30");
+    table->utc = NOW + 86400 + 4 * 3600; /* Friday, 14:00 */
+    int left = deck_tick(desk_deck(table->desk), table->mono);
+    assert_true(left > 0 && left <= 60000);
+    table->utc += 1800;
+    deck_tick(desk_deck(table->desk), table->mono);
+    table_hides(table, "Fri 27 14:30");
+    table_shows(table, "1 Sat 28 10:00");
+    if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Saturday 28 at 10:00");
+    ahead(table, "1"); /* another slot stands there now */
+    assert_null(deck_sheet(desk_deck(table->desk)));
+    table_types(table, "1");
+    table_shows(table, "Saturday 28 November at 10:00");
+  }
+}
+
+static void numbers_follow_the_window(void **state) {
+  char json[4096] = "[";
+  (void)state;
+  for (int n = 0; n < 14; n++)
+    sprintf(json + strlen(json), "%s{\"date\":\"2026-11-27T%02d:%02d:00Z\",\"available\":true}", n > 0 ? "," : "",
+            7 + n / 2, n % 2 * 30);
+  strcat(json, "]");
+  AT_EACH_SIZE(table) {
+    table_happens(table, slots_of(table, "id-0", json));
+    table_types(table, "b");
+    table_shows(table, "Nothing recommended");
+    table_shows(table, "a  14 other slots");
+    table_types(table, "a");
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "14:30");
+    char digit[2] = {strstr(table->text, "14:30")[-(int)strlen("5 Fri 27 ")], '\0'};
+    if (sizes[size][1] > 10) { /* beyond the ninth row in the window */
+      assert_string_equal(digit, " ");
+      continue;
+    }
+    table_types(table, digit);
+    table_shows(table, "Friday 27 November at 14:30");
+  }
+}
+
+static void slots_of_another_property_are_named_so(void **state) {
+  (void)state;
+  struct table *table = table_new(140, 45);
+  table_types(table, "j"); /* on 75-001, while an answer for another one comes */
+  table_happens(table, slots_of(table, "id-9", "[{\"date\":\"2026-11-27T07:00:00Z\",\"available\":true}]"));
+  table_shows(table, "Slots id-9");
+  table_hides(table, "Slots 75-001");
+  table_types(table, "jb"); /* 75-002: nothing of it is known */
+  table_shows(table, "Slots 75-002  1-9 choose");
+  table_hides(table, "Fri 27 08:00");
+  table_types(table, "1");
+  assert_null(deck_sheet(desk_deck(table->desk)));
+  table_free(table);
+}
+
+static void slots_are_fetched_ahead(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table->mono += 1000;
+    deck_tick(desk_deck(table->desk), table->mono);
+    size_t before = posted(table, JOB_WATCH_SLOTS);
+    table_types(table, "j");
+    ahead(table, "jj"); /* never a keystroke each */
+    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
+    assert_in_range(deck_tick(desk_deck(table->desk), table->mono + 1), 1, 300);
+    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
+    deck_tick(desk_deck(table->desk), table->mono + 301);
+    deck_tick(desk_deck(table->desk), table->mono + 900);
+    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 1);
+    assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-3");
+    table_types(table, "j");
+    ahead(table, "b"); /* at once, and not again when the cursor has rested */
+    assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-4");
+    deck_tick(desk_deck(table->desk), table->mono + 900);
+    assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 2);
+  }
+}
+
+static void leaving_the_slots_ends_the_choice(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b");
+    table_key(table, KEYC_TAB, 0);
+    table_hides(table, "1-9");
+    table_types(table, "bo1"); /* the outbox lies over them: a number is a pane */
+    assert_null(deck_sheet(desk_deck(table->desk)));
+    table_hides(table, "1-9");
+    table_shows(table, " 1  Properties");
+  }
+}
+
+static void the_chosen_property_goes_away(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_key(table, KEYC_END, 0);
+    table_types(table, "b");
+    table_shows(table, "Slots 75-039  1-9");
+    table_happens(table, table_properties(table, 39));
+    table_hides(table, "1-9");
+    table_shows(table, "This property is not in the list");
+  }
+}
+
+/* ---- booking */
+
+static void enter_waits_for_known_visitors(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1");
+    ahead(table, "dup\n");
+    uint64_t serial = table_find(table, JOB_READ_VISITORS)->serial;
+    table_hides(table, "needs a first name");
+    struct event *event = known(serial, "Dupont"), *end = ended(serial);
+    desk_event(table->desk, event);
+    desk_event(table->desk, end);
+    event_free(event);
+    event_free(end);
+    ahead(table, "y"); /* the question has not been painted */
+    assert_null(table_find(table, JOB_BOOK));
+    table_shows(table, "y book");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.email_exact, "m@x.fr");
+  }
+}
+
+static void nobody_known_says_what_is_missing(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1");
+    ahead(table, "dup\n");
+    uint64_t serial = table_find(table, JOB_READ_VISITORS)->serial;
+    table_happens(table, known(serial, NULL));
+    table_happens(table, ended(serial));
+    table_shows(table, "The visitor needs");
+  }
+}
+
+static void a_refused_booking_keeps_its_visitor(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1" LINE "\ny");
+    assert_int_equal(posted(table, JOB_REFRESH), 0);
+    table_happens(table, table_write(EVENT_WRITE, "refused", true, "slot taken"));
+    table_shows(table, "Refused: slot taken");
+    assert_int_equal(table_find(table, JOB_REFRESH)->what, REFRESH_SLOTS);
+    table_types(table, "1b2");
+    table_shows(table, "marie@x.fr");
+  }
+}
+
+static void the_next_booking_starts_empty(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1" LINE "\ny1b2");
+    table_shows(table, "name, phone and email in any order");
+    table_types(table, "Jean");
+    table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* the first one: nothing of the second goes */
+    table_shows(table, "Jean");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2");
+    table_shows(table, "Jean");
+  }
+}
+
+static void a_done_booking_is_selected(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "b1" LINE "\ny");
+    struct event *event = event_new(EVENT_DAY);
+    event->from = when_day(NOW + 86400);
+    event->fresh = table_fresh(table);
+    event->visits = mem_new(sizeof *event->visits);
+    visit_list_add(event->visits, table_visit("v1", "2026-11-27T08:00:00Z", "confirmed", "Petit"));
+    visit_list_add(event->visits, table_visit("v2", "2026-11-27T13:30:00Z", "proposed", "Dupont"));
+    table_happens(table, event);
+    table_shows(table, ">09:00");
+    table_happens(table, table_write(EVENT_WRITE, "done", true, NULL));
+    table_shows(table, ">14:30 prop");
+    ahead(table, "x"); /* it is what the person waits for */
+    table_shows(table, "v the visitor");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "k");
+    table_happens(table, table_write(EVENT_WRITE, "done", true, NULL));
+    table_shows(table, ">14:30 prop");
+    ahead(table, "x"); /* meant the row above */
+    table_shows(table, "The list has just changed");
+    table_types(table, "t");
+    size_t before = posted(table, JOB_WATCH_DAY);
+    table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* another day is being read: it stays */
+    assert_int_equal(posted(table, JOB_WATCH_DAY), before);
+    table_shows(table, "Thu 26/11");
+  }
+}
+
+static void long_names_leave_the_rest_in_sight(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    char name[401];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    table_types(table, "b1dup");
+    table_happens(table, known(table_find(table, JOB_READ_VISITORS)->serial, name));
+    table_types(table, "\n");
+    table_shows(table, "m@x.fr");
+    table_shows(table, "y book");
+  }
+}
+
+static void books_the_property_of_the_detail(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "jj2\n"); /* the cursor of the properties is elsewhere: the visit is at 75-000 */
+    struct event *event = event_new(EVENT_VISIT);
+    event->visit = table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy");
+    table_happens(table, event);
+    table_types(table, "b");
+    table_shows(table, "Slots 75-000  1-9");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "/005\n2\n");
+    event = event_new(EVENT_VISIT);
+    event->visit = table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy");
+    table_happens(table, event);
+    table_types(table, "b"); /* hidden by the filter: it goes */
+    table_shows(table, "Slots 75-000  1-9");
+  }
+}
+
+/* ---- the rest */
+
+static struct event *day_with_two(const struct table *table) {
+  static const char json[] =
+      "{\"id\":\"v7\",\"date\":\"2026-11-26T13:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\"}],"
+      "\"visitorVisits\":["
+      "{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"a@x.fr\",\"firstName\":\"Anne\",\"lastName\":"
+      "\"Roy\"}},"
+      "{\"status\":\"visit.status.done\",\"visitor\":{\"email\":\"b@x.fr\",\"firstName\":\"Bob\",\"lastName\":\"Sy\"}},"
+      "{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"C@x.fr\",\"firstName\":\"Carl\",\"lastName\":"
+      "\"Lo\"}}]}";
+  struct event *event = event_new(EVENT_DAY);
+  struct visit *made;
+  struct error error;
+  event->from = when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->visits = mem_new(sizeof *event->visits);
+  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
+  visit_list_add(event->visits, made);
+  return event;
+}
+
+static void cancels_for_one_of_several(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day_with_two(table));
+    table_shows(table, "+2");
+    table_types(table, "x");
+    table_shows(table, "Cancel for which visitor?");
+    table_shows(table, ">1  Anne Roy");
+    table_hides(table, "Bob Sy  b@x.fr"); /* his visit has taken place */
+    table_types(table, "j\n");
+    table_shows(table, "Cancel the visit of Carl Lo: who wants");
+    table_types(table, "n1v");
+    table_shows(table, "Cancel the visit of Anne Roy, Thursday");
+    table_types(table, "nn2vy");
+    const struct job *job = table_find(table, JOB_CANCEL);
+    assert_string_equal(job->visitor.email_exact, "C@x.fr");
+    assert_false(job->by_owner);
+  }
+}
+
+static void a_list_that_just_changed_is_looked_at_first(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day_with_two(table)); /* v2, which was selected, is gone */
+    ahead(table, "x");
+    assert_null(deck_sheet(desk_deck(table->desk)));
+    table_shows(table, "The list has just changed");
+    assert_in_range(deck_tick(desk_deck(table->desk), table->mono), 1, 500); /* then the hints are bright again */
+    table_types(table, "x");
+    table_shows(table, "Cancel for which visitor?");
+  }
+}
+
+static void the_day_rolls_over(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table->utc = when_day_add(when_day(NOW), 1) + 1;
+    deck_tick(desk_deck(table->desk), table->mono);
+    table_shows(table, "Fri 27/11");
+    table_types(table, "l"); /* a day that was chosen stays */
+    table->utc += 86400;
+    deck_tick(desk_deck(table->desk), table->mono);
+    table_shows(table, "Sat 28/11");
+  }
+}
+
+static void outbox_opens_once(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "oo");
+    table_happens(table, table_write(EVENT_OUTBOX, "unknown", false, "No answer: checking"));
+    table_shows(table, "Fri 27 10:00  75-000  Marie Dupont");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, " 1  Properties");
+  }
+}
+
+static void the_status_line_tells_link_and_progress(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct event *event = event_new(EVENT_LINK);
+    event->at = NOW;
+    table_happens(table, event);
+    table_shows(table, "no answer");
+    event = event_new(EVENT_LINK);
+    event->link_ok = true;
+    table_happens(table, event);
+    table_hides(table, "no answer");
+    if (sizes[size][0] < 80) continue;
+    event = event_new(EVENT_PROGRESS);
+    event->what = REFRESH_DAY;
+    event->count = 12400;
+    table_happens(table, event);
+    table_shows(table, "reading visits: 12400");
+    event = event_new(EVENT_PROGRESS);
+    event->finished = true;
+    table_happens(table, event);
+    table_hides(table, "reading visits");
+  }
+}
+
+static void a_paste_while_choosing_fills_the_visitor(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct key paste = {.code = KEYC_PASTE, .paste = LINE "\n"};
+    table_types(table, "b");
+    deck_key(desk_deck(table->desk), &paste, table->mono);
+    table_shows(table, "marie@x.fr");
+    assert_null(table_find(table, JOB_BOOK));
+  }
+}
+
+static void letters_that_do_nothing_change_nothing(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    char *before = mem_copy(table_show(table));
+    table_types(table, "zuyncdsC");
+    assert_string_equal(table_show(table), before);
+    free(before);
+  }
+}
+
+static void nothing_is_drawn_beyond_ascii(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  canvas_free(table->canvas);
+  table->canvas = canvas_new(80, 24, true);
+  table_types(table, "b1?");
+  for (const char *at = table_show(table); *at != '\0'; at++)
+    assert_in_range(*at, '\n', '~');
+  table_free(table);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(unpainted_slots_are_not_picked),
+      cmocka_unit_test(slots_that_change_are_not_picked_at_once),
+      cmocka_unit_test(unchanged_slots_are_picked_at_once),
+      cmocka_unit_test(slots_pass),
+      cmocka_unit_test(numbers_follow_the_window),
+      cmocka_unit_test(slots_of_another_property_are_named_so),
+      cmocka_unit_test(slots_are_fetched_ahead),
+      cmocka_unit_test(leaving_the_slots_ends_the_choice),
+      cmocka_unit_test(the_chosen_property_goes_away),
+      cmocka_unit_test(enter_waits_for_known_visitors),
+      cmocka_unit_test(nobody_known_says_what_is_missing),
+      cmocka_unit_test(a_refused_booking_keeps_its_visitor),
+      cmocka_unit_test(the_next_booking_starts_empty),
+      cmocka_unit_test(a_done_booking_is_selected),
+      cmocka_unit_test(long_names_leave_the_rest_in_sight),
+      cmocka_unit_test(books_the_property_of_the_detail),
+      cmocka_unit_test(cancels_for_one_of_several),
+      cmocka_unit_test(a_list_that_just_changed_is_looked_at_first),
+      cmocka_unit_test(the_day_rolls_over),
+      cmocka_unit_test(outbox_opens_once),
+      cmocka_unit_test(the_status_line_tells_link_and_progress),
+      cmocka_unit_test(a_paste_while_choosing_fills_the_visitor),
+      cmocka_unit_test(letters_that_do_nothing_change_nothing),
+      cmocka_unit_test(nothing_is_drawn_beyond_ascii),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
+}

@@ -5,6 +5,7 @@ if TESTS_UNIT
 include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
 include $(srcdir)/tests/unit/panes.mk
+include $(srcdir)/tests/unit/tui.mk
 include $(srcdir)/tests/unit/work.mk
 endif
 if TESTS_E2E

@@ -81,7 +81,12 @@ static void canvas_put(struct canvas *canvas, int x, int y, const char *bytes, s
   }
   struct cell *cell = canvas_at(canvas, x, y);
   *cell = (struct cell){.width = (unsigned char)width, .style = (unsigned char)style};
-  memcpy(cell->text, bytes, length < CANVAS_CELL_BYTES ? length : CANVAS_CELL_BYTES - 1);
+  if (length >= CANVAS_CELL_BYTES) { /* more marks than anybody writes: what fits, by whole characters */
+    length = CANVAS_CELL_BYTES - 1;
+    while (((unsigned char)bytes[length] & 0xC0) == 0x80)
+      length--;
+  }
+  memcpy(cell->text, bytes, length);
 }
 
 /* What plain ASCII shows for a character that is often drawn here. */
@@ -111,20 +116,33 @@ static char canvas_plain_letter(const char *bytes, size_t length) {
   return letter;
 }
 
+/* Every character of the cluster only shows something, and there is a base below the marks. */
+static bool canvas_is_harmless(const char *bytes, size_t length, int width) {
+  uint32_t character;
+  for (size_t at = 0; at < length;) {
+    at += text_decode(bytes + at, length - at, &character);
+    if (!text_is_visible(character)) return false;
+  }
+  return width > 0;
+}
+
 static void canvas_put_cluster(struct canvas *canvas, int x, int y, const char *bytes, size_t length, int width,
                                enum style style) {
-  uint32_t character;
-  text_decode(bytes, length, &character);
-  if (!text_is_visible(character)) {
-    canvas_put(canvas, x, y, canvas->ascii ? "?" : "\uFFFD", canvas->ascii ? 1 : 3, 1, style);
-  } else if (canvas->ascii && character >= 0x7F) {
-    const char *plain = canvas_plain(bytes);
-    char letter = plain != NULL ? plain[0] : canvas_plain_letter(bytes, length);
-    canvas_put(canvas, x, y, &letter, 1, 1, style);
-    if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
-  } else {
+  bool harmless = canvas_is_harmless(bytes, length, width);
+  char letter = '?';
+  if (harmless && !canvas->ascii) {
     canvas_put(canvas, x, y, bytes, length, width, style);
+    return;
   }
+  if (harmless) {
+    const char *plain = canvas_plain(bytes);
+    letter = (unsigned char)*bytes < 0x7F ? *bytes : plain != NULL ? *plain : canvas_plain_letter(bytes, length);
+  }
+  if (harmless || canvas->ascii)
+    canvas_put(canvas, x, y, &letter, 1, 1, style);
+  else
+    canvas_put(canvas, x, y, "\uFFFD", 3, 1, style);
+  if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
 }
 
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
@@ -135,11 +153,10 @@ int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style
   int used = 0, cells;
   size_t length;
   for (const char *at = clipped; (length = text_next(at, &cells)) > 0; at += length) {
-    if (cells == 0 || (unsigned char)*at < ' ')
-      cells = 1; /* a mark without a base, a control: shown as what they are not */
-    if (used + cells > width) break;
+    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
+    if (used + taken > width) break;
     if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, length, cells, style);
-    used += cells;
+    used += taken;
   }
   return used;
 }
@@ -161,8 +178,10 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
 
 /* How many bytes of text make a line of at most width cells; *next is where the next line begins. */
 static size_t canvas_line(const char *text, int width, size_t *next) {
-  size_t end = strcspn(text, "\n"), fits = text_fit(text, width, NULL);
-  if (fits >= end) {
+  size_t fits = text_fit(text, width, NULL);
+  const char *newline = memchr(text, '\n', fits); /* no further: a long text is read once, not once a line */
+  size_t end = newline != NULL ? (size_t)(newline - text) : fits;
+  if (text[end] == '\n' || text[end] == '\0') {
     *next = end + (text[end] == '\n');
     return end;
   }

@@ -44,25 +44,36 @@ static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
   deck_draw_pane(deck, canvas, &deck->panes[deck->focus], (int)deck->focus + 1, true); /* last: its cursor stays */
 }
 
+static int deck_hint_width(enum command command) {
+  char key[16];
+  command_first_key(command, key, sizeof key);
+  return text_width(key) + 1 + text_width(_(command_row(command)->hint));
+}
+
+static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y, enum command command) {
+  char key[16];
+  command_first_key(command, key, sizeof key);
+  bool works = deck_hint_why_not(deck, command) == NULL;
+  int used = canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, key) + 1;
+  return used + canvas_text(canvas, x + used, y, deck->width - x - used, works ? STYLE_TEXT : STYLE_FAINT,
+                            _(command_row(command)->hint));
+}
+
+/* As many as fit; the help, which names the others, always has its place. */
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
   unsigned where = deck_top_pane(deck)->ops->where | (deck->choosing ? WHERE_CHOOSING : 0);
-  int x = 1;
+  int x = 1, room = deck->width - deck_hint_width(COMMAND_HELP) - 2;
   if (deck->sheet != NULL) { /* the sheet has the keys, and tells them itself */
     canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT, _("Esc back"));
     return;
   }
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
-    char key[16];
-    if (row->hint[0] == '\0' || (row->where & where) == 0) continue;
-    command_first_key(command, key, sizeof key);
-    const char *hint = _(row->hint);
-    int need = text_width(key) + 1 + text_width(hint);
-    if (x + need > deck->width) break;
-    bool works = deck_hint_why_not(deck, command) == NULL;
-    x += canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, key) + 1;
-    x += canvas_text(canvas, x, y, deck->width - x, works ? STYLE_TEXT : STYLE_FAINT, hint) + 2;
+    if (row->hint[0] == '\0' || (row->where & where) == 0 || command == COMMAND_HELP) continue;
+    if (x + deck_hint_width(command) > room) break;
+    x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
+  deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
@@ -76,12 +87,19 @@ static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   canvas_text(canvas, 1, y, deck->width - 1, style, status);
 }
 
+static void deck_draw_too_small(const struct deck *deck, struct canvas *canvas) {
+  char text[DECK_LINE];
+  snprintf(text, sizeof text, _("Window too small: %dx%d at least"), DECK_LEAST_WIDTH, DECK_LEAST_HEIGHT);
+  struct rect rect = {0, 0, deck->width, deck->height};
+  int lines = canvas_paragraph(canvas, rect, 0, STYLE_TEXT, text);
+  rect = (struct rect){0, lines, deck->width, deck->height - lines};
+  canvas_paragraph(canvas, rect, 0, STYLE_FAINT, _("nothing is lost"));
+}
+
 void deck_draw(struct deck *deck, struct canvas *canvas) {
   canvas_clear(canvas);
   if (deck_too_small(deck)) {
-    canvas_print(canvas, 0, 0, deck->width, STYLE_TEXT, _("Window too small: %dx%d at least"), DECK_LEAST_WIDTH,
-                 DECK_LEAST_HEIGHT);
-    canvas_text(canvas, 0, 1, deck->width, STYLE_FAINT, _("nothing is lost"));
+    deck_draw_too_small(deck, canvas);
     return;
   }
   if (deck->sheet != NULL && deck->sheet->whole) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termcap.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -19,8 +20,9 @@
 
 enum {
   TERM_PASTE_MAX = 4096,
-  TERM_PASTE_BEGIN = KEY_MAX + 1,
-  TERM_PASTE_END = KEY_MAX + 2,
+  TERM_PASTE_BEGIN = KEY_MAX + 0x1000, /* far from KEY_MAX: curses numbers terminfo's own extra keys from there */
+  TERM_PASTE_END = TERM_PASTE_BEGIN + 1,
+  TERM_NAMED = 0x110000, /* named keys, told from characters */
   TERM_REPEAT_MS = 60,
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
@@ -39,7 +41,9 @@ struct term {
   char *paste;
   size_t paste_length;
   bool pasting;
-  wint_t last_key;
+  char partial[4]; /* the bytes so far of a character that a slow line has split */
+  size_t partial_length;
+  uint32_t last_key;
   int64_t last_key_ms;
 };
 
@@ -91,6 +95,7 @@ static void term_modes(struct term *term) {
   typeahead(-1); /* frames are whole: the loop drains keys itself */
   define_key("\033[200~", TERM_PASTE_BEGIN);
   define_key("\033[201~", TERM_PASTE_END);
+  define_key("\033[Z", KEY_BTAB); /* linux names it otherwise, vt100 not at all */
   curs_set(0);
   (void)term;
 }
@@ -117,9 +122,9 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
   struct term *made = mem_new(sizeof *made);
   made->ascii = setup->ascii;
   made->no_colour = setup->no_colour;
-  made->screen = newterm(NULL, stdout, stdin);
-  if (made->screen == NULL)
-    made->screen = newterm("xterm-256color", stdout, stdin); /* most that are unknown here are close to it */
+  /* Most that are unknown here are close to xterm. Asked before newterm, which loses memory when it fails. */
+  const char *taken = tgetent(NULL, name) == 1 ? name : "xterm-256color";
+  made->screen = newterm(taken, stdout, stdin);
   if (made->screen == NULL || !term_can("cup")) {
     if (made->screen != NULL) {
       endwin();
@@ -131,7 +136,7 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
         _("This terminal (TERM=%s) is not known here; try TERM=xterm-256color, or the commands: visitdeck --help"),
         name);
   }
-  made->pastes = term_knows_paste(name);
+  made->pastes = term_knows_paste(taken);
   made->paste = mem_new(TERM_PASTE_MAX + 1);
   term_styles(made);
   term_modes(made);
@@ -177,6 +182,13 @@ void term_close(struct term *take_term) {
 
 void term_crash_reset(void) {
   static const char reset[] = "\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+  struct termios modes; /* as found now: the modes that raw() took away are given back */
+  if (tcgetattr(STDIN_FILENO, &modes) == 0) {
+    modes.c_iflag |= ICRNL | IXON | BRKINT;
+    modes.c_oflag |= OPOST | ONLCR;
+    modes.c_lflag |= ICANON | ECHO | ISIG | IEXTEN;
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+  }
   if (write(STDOUT_FILENO, reset, sizeof reset - 1) < 0) return;
 }
 
@@ -288,7 +300,7 @@ static enum key_code term_code(int code) {
   }
 }
 
-static struct key term_character(wint_t character) {
+static struct key term_character(uint32_t character) {
   switch (character) {
   case '\r':
   case '\n':
@@ -303,14 +315,14 @@ static struct key term_character(wint_t character) {
   default:
     break;
   }
-  if (character < 0x20) return (struct key){.code = KEYC_CONTROL, .character = (uint32_t)character + 0x60};
-  return (struct key){.code = KEYC_CHAR, .character = (uint32_t)character};
+  if (character < 0x20) return (struct key){.code = KEYC_CONTROL, .character = character + 0x60};
+  return (struct key){.code = KEYC_CHAR, .character = character};
 }
 
 /* Adds to the paste what fits; controls are cleaned away at its end. */
-static void term_paste_add(struct term *term, wint_t character) {
+static void term_paste_add(struct term *term, uint32_t character) {
   char bytes[4];
-  size_t length = text_encode(character == '\r' ? '\n' : (uint32_t)character, bytes);
+  size_t length = text_encode(character == '\r' ? '\n' : character, bytes);
   if (term->paste_length + length > TERM_PASTE_MAX) return;
   memcpy(term->paste + term->paste_length, bytes, length);
   term->paste_length += length;
@@ -335,34 +347,54 @@ static bool term_is_gone(void) {
   return (wait.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
-static void term_note_repeat(struct term *term, wint_t character, struct key *key) {
+static void term_note_repeat(struct term *term, uint32_t character, struct key *key) {
   int64_t now = clock_mono_ms(&clock_system);
   key->repeated = character == term->last_key && now - term->last_key_ms < TERM_REPEAT_MS;
   term->last_key = character;
   term->last_key_ms = now;
 }
 
+/* How many bytes the character that begins so has. */
+static size_t term_length(unsigned char first) {
+  if ((first & 0xE0) == 0xC0) return 2;
+  if ((first & 0xF0) == 0xE0) return 3;
+  return (first & 0xF8) == 0xF0 ? 4 : 1;
+}
+
+/* True when the byte ends a character. Curses would lose one that comes in two parts, and the keys after a bad byte. */
+static bool term_assemble(struct term *term, unsigned char byte, uint32_t *character) {
+  if ((byte & 0xC0) != 0x80) term->partial_length = 0;
+  term->partial[term->partial_length++] = (char)byte;
+  size_t length = term_length((unsigned char)term->partial[0]);
+  if (term->partial_length < length) return false;
+  term->partial_length = 0;
+  return text_decode(term->partial, length, character) == length && *character != TEXT_INVALID;
+}
+
 struct key term_key(struct term *term) {
   for (;;) {
-    wint_t character = 0;
-    int kind = get_wch(&character);
-    if (kind == ERR) {
+    int code = getch();
+    uint32_t character = 0;
+    if (code == ERR) {
       term->gone = term->gone || term_is_gone();
       return (struct key){.code = term->gone ? KEYC_GONE : KEYC_NONE};
     }
-    if (kind == KEY_CODE_YES && character == KEY_RESIZE) continue; /* SIGWINCH told already */
-    if (kind == KEY_CODE_YES && character == TERM_PASTE_BEGIN) {
+    if (code == KEY_RESIZE) continue; /* SIGWINCH told already */
+    if (code == TERM_PASTE_BEGIN) {
       term->pasting = true;
       term->paste_length = 0;
       continue;
     }
-    if (kind == KEY_CODE_YES && character == TERM_PASTE_END) return term_paste_end(term);
+    if (code == TERM_PASTE_END) return term_paste_end(term);
+    if (code == KEY_SUSPEND) code = 'z' - 0x60; /* linux has a name for Ctrl-Z */
+    bool named = code >= KEY_MIN;
+    if (!named && !term_assemble(term, (unsigned char)code, &character)) continue;
     if (term->pasting) {
-      if (kind == OK) term_paste_add(term, character);
+      if (!named) term_paste_add(term, character);
       continue;
     }
-    struct key key = kind == KEY_CODE_YES ? (struct key){.code = term_code((int)character)} : term_character(character);
-    term_note_repeat(term, character, &key);
+    struct key key = named ? (struct key){.code = term_code(code)} : term_character(character);
+    term_note_repeat(term, named ? TERM_NAMED + (uint32_t)code : character, &key);
     return key;
   }
 }

@@ -1,0 +1,499 @@
+/* Layout, the way of a key, confirmations that were not seen, and what quits: with panes made for the test. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "tui/deck.h"
+
+/* What the panes and the setup were asked to do since the last look. */
+static struct {
+  char done[256];
+  const char *why;       /* why_not of COMMAND_BOOK */
+  bool asks;             /* COMMAND_QUIT opens a question */
+  enum sheet_result key; /* what the sheet says */
+  struct deck *deck;
+} seen;
+
+struct test_pane {
+  char name;
+  struct rect body;
+};
+
+static void note(char who, const char *what) {
+  size_t length = strlen(seen.done);
+  snprintf(seen.done + length, sizeof seen.done - length, "%c:%s ", who, what);
+}
+
+static void assert_done(const char *want) {
+  assert_string_equal(seen.done, want);
+  seen.done[0] = '\0';
+}
+
+static struct test_pane *pane_new(char name) {
+  struct test_pane *pane = mem_new(sizeof *pane);
+  pane->name = name;
+  return pane;
+}
+
+#define OPEN(letter, name)                                                                                             \
+  static void *open_##letter(void *context) {                                                                          \
+    (void)context;                                                                                                     \
+    return pane_new(name);                                                                                             \
+  }
+OPEN(a, 'A')
+OPEN(b, 'B')
+OPEN(c, 'C')
+
+static void pane_title(const void *state, char *out, size_t size) {
+  snprintf(out, size, "Title%c", ((const struct test_pane *)state)->name);
+}
+
+static void pane_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "body%c%s", ((const struct test_pane *)state)->name,
+               focused ? "*" : "");
+}
+
+static void pane_resize(void *state, struct rect body) {
+  ((struct test_pane *)state)->body = body;
+}
+
+static bool pane_command(void *state, enum command command) {
+  if (command != COMMAND_DOWN) return false;
+  note(((struct test_pane *)state)->name, command_row(command)->name);
+  return true;
+}
+
+static void pane_close(void *take_pane) {
+  free(take_pane);
+}
+
+#define PANE(letter, place, fewest, most)                                                                              \
+  {                                                                                                                    \
+    .name = #letter, .where = place, .least = fewest, .wanted = most, .open = open_##letter, .title = pane_title,      \
+    .draw = pane_draw, .resize = pane_resize, .command = pane_command, .close = pane_close                             \
+  }
+static const struct pane_ops pane_a = PANE(a, WHERE_PROPERTIES, 26, 44), pane_b = PANE(b, WHERE_PLANNING, 30, 0),
+                             pane_c = PANE(c, WHERE_SLOTS, 26, 30);
+static const struct pane_ops *const panes[] = {&pane_a, &pane_b, &pane_c, NULL};
+
+/* ---- a sheet that says y or n */
+
+static int sheet_height(const void *state, int width, int height) {
+  (void)state, (void)width, (void)height;
+  return 2;
+}
+
+static void sheet_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  (void)state;
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "sheet %d rows", rect.height);
+}
+
+static enum sheet_result sheet_key(void *state, const struct key *key, bool painted) {
+  (void)state;
+  bool confirms = key->code == KEYC_CHAR && key->character == 'y' && painted && !key->repeated;
+  note('S', confirms ? "yes" : "key");
+  return confirms ? SHEET_CLOSES : seen.key;
+}
+
+static void sheet_close(void *take_sheet) {
+  note('S', "close");
+  free(take_sheet);
+}
+
+static const struct sheet_ops sheet_ops = {
+    .name = "test", .height = sheet_height, .draw = sheet_draw, .key = sheet_key, .close = sheet_close};
+
+static void open_sheet(void) {
+  deck_open_sheet(seen.deck, &sheet_ops, mem_new(1));
+}
+
+/* ---- the setup */
+
+static bool setup_command(void *context, enum command command) {
+  (void)context;
+  note('X', command_row(command)->name);
+  if (command == COMMAND_QUIT && seen.asks) open_sheet();
+  return command == COMMAND_QUIT ? seen.asks : true;
+}
+
+static const char *setup_why_not(const void *context, enum command command) {
+  (void)context;
+  return command == COMMAND_BOOK ? seen.why : NULL;
+}
+
+static void setup_paste(void *context, const char *text) {
+  (void)context;
+  note('P', text);
+}
+
+static void setup_say(const void *context, char *out, size_t size) {
+  (void)context;
+  snprintf(out, size, "said aloud");
+}
+
+static void setup_status(const void *context, char *out, size_t size, enum style *style) {
+  (void)context, (void)style;
+  snprintf(out, size, "status");
+}
+
+static struct canvas *start(int width, int height, bool lean) {
+  memset(&seen, 0, sizeof seen);
+  seen.deck = deck_new(&(struct deck_setup){.panes = panes,
+                                            .lean = lean,
+                                            .command = setup_command,
+                                            .why_not = setup_why_not,
+                                            .paste = setup_paste,
+                                            .say = setup_say,
+                                            .status = setup_status},
+                       width, height);
+  struct canvas *canvas = canvas_new(width, height, false);
+  deck_draw(seen.deck, canvas);
+  return canvas;
+}
+
+static void end(struct canvas *canvas) {
+  deck_free(seen.deck);
+  canvas_free(canvas);
+}
+
+static bool press(char letter) {
+  return deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)letter}, 0);
+}
+
+static bool press_code(enum key_code code) {
+  return deck_key(seen.deck, &(struct key){.code = code}, 0);
+}
+
+static bool press_control(char letter) {
+  return deck_key(seen.deck, &(struct key){.code = KEYC_CONTROL, .character = (uint32_t)letter}, 0);
+}
+
+/* y: the row, or -1 for any. */
+static bool row_shows(struct canvas *canvas, int y, const char *text) {
+  deck_draw(seen.deck, canvas);
+  char *drawn = y < 0 ? canvas_dump(canvas) : canvas_row(canvas, y);
+  bool found = strstr(drawn, text) != NULL;
+  free(drawn);
+  return found;
+}
+
+/* ---- layout */
+
+static bool title_shows(int width, size_t focus, const char *title) {
+  struct canvas *canvas = start(width, 24, false);
+  deck_focus(seen.deck, focus);
+  bool found = row_shows(canvas, 0, title);
+  end(canvas);
+  return found;
+}
+
+static void test_three_two_or_one_pane_by_width(void **state) {
+  (void)state;
+  struct canvas *canvas = start(140, 45, false);
+  assert_true(row_shows(canvas, 0, "TitleA") && row_shows(canvas, 0, "TitleB") && row_shows(canvas, 0, "TitleC"));
+  assert_true(row_shows(canvas, 5, "│"));
+  assert_true(row_shows(canvas, 42, "said aloud") && row_shows(canvas, 43, "status"));
+  const struct test_pane *last = deck_pane(seen.deck, 2);
+  assert_int_equal(last->body.x + last->body.width, 140); /* no column is left over */
+  assert_int_equal(last->body.height, 41);
+  end(canvas);
+  assert_true(title_shows(92, 0, "TitleC"));
+  assert_false(title_shows(91, 0, "TitleC"));
+  assert_true(title_shows(80, 0, "TitleA") && title_shows(80, 0, "TitleB"));
+  /* While slots are chosen they stand beside the properties. */
+  assert_true(title_shows(80, 2, "TitleA") && title_shows(80, 2, "TitleC") && !title_shows(80, 2, "TitleB"));
+  assert_true(title_shows(60, 0, "TitleB") && title_shows(59, 0, "TitleA") && !title_shows(59, 0, "TitleB"));
+  canvas = start(140, 45, true); /* lean: one pane, full width */
+  assert_true(row_shows(canvas, 0, "TitleA") && !row_shows(canvas, 0, "TitleB"));
+  assert_int_equal(((const struct test_pane *)deck_pane(seen.deck, 0))->body.width, 140);
+  end(canvas);
+}
+
+static void test_panes_fill_every_width(void **state) {
+  (void)state;
+  for (int width = 40; width <= 250; width++) {
+    struct canvas *canvas = start(width, 10, false);
+    for (size_t focus = 0; focus < 3; focus++) {
+      deck_focus(seen.deck, focus);
+      const struct test_pane *pane = deck_pane(seen.deck, focus);
+      assert_true(pane->body.width >= 26 && pane->body.x + pane->body.width <= width);
+      assert_true(row_shows(canvas, 1, "*"));
+    }
+    end(canvas);
+  }
+}
+
+static void test_small_screens(void **state) {
+  (void)state;
+  struct canvas *canvas = start(40, 10, false);
+  assert_true(row_shows(canvas, 0, "TitleA") && row_shows(canvas, 8, "status"));
+  assert_true(row_shows(canvas, 9, "? help"));
+  assert_false(row_shows(canvas, -1, "said aloud")); /* there are few rows: they are the panes' */
+  open_sheet();
+  assert_true(row_shows(canvas, 6, "sheet 2 rows"));
+  end(canvas);
+  canvas = start(20, 5, false);
+  char *dump = canvas_dump(canvas);
+  assert_string_equal(dump, "Window too small:\n40x10 at least\nnothing is lost\n\n\n"); /* no word is cut */
+  free(dump);
+  assert_true(press('b') && press_code(KEYC_ENTER) && press_code(KEYC_ESCAPE));
+  assert_done(""); /* what can't be seen does nothing */
+  deck_resize(seen.deck, 40, 10);
+  canvas_resize(canvas, 40, 10);
+  assert_true(row_shows(canvas, -1, "TitleA"));
+  deck_resize(seen.deck, 20, 5);
+  assert_false(press('q'));
+  end(canvas);
+  end(start(1, 1, false));
+}
+
+static void test_the_help_always_has_its_place_in_the_hints(void **state) {
+  (void)state;
+  for (int width = 40; width <= 160; width += 5) {
+    struct canvas *canvas = start(width, 24, false);
+    assert_true(row_shows(canvas, 23, "? help"));
+    end(canvas);
+  }
+}
+
+/* ---- keys */
+
+static void test_keys_go_to_pane_deck_then_setup(void **state) {
+  (void)state;
+  struct canvas *canvas = start(140, 45, false);
+  press('j');
+  assert_done("A:down ");
+  press_code(KEYC_TAB);
+  press('j');
+  assert_done("B:down ");
+  press('3');
+  press('j');
+  assert_done("C:down ");
+  press_code(KEYC_TAB);
+  assert_int_equal(deck_focused(seen.deck), 0);
+  press_code(KEYC_BACKTAB);
+  assert_int_equal(deck_focused(seen.deck), 2);
+  press('&'); /* AZERTY's 1 */
+  assert_int_equal(deck_focused(seen.deck), 0);
+  press('b');
+  assert_done("X:book ");
+  press('#'); /* means nothing */
+  assert_done("");
+  assert_false(deck_wants_repaint(seen.deck));
+  press_control('l');
+  assert_true(deck_wants_repaint(seen.deck));
+  assert_false(deck_wants_repaint(seen.deck)); /* once */
+  end(canvas);
+}
+
+static void test_digits_pick_slots_while_choosing(void **state) {
+  (void)state;
+  struct canvas *canvas = start(140, 45, false);
+  press('5');
+  assert_done("");
+  deck_set_choosing(seen.deck, true);
+  press('2');
+  press('5');
+  press('-'); /* AZERTY's 6 */
+  assert_done("X:2 X:5 X:6 ");
+  assert_int_equal(deck_focused(seen.deck), 0);
+  deck_set_choosing(seen.deck, false);
+  press('2');
+  assert_int_equal(deck_focused(seen.deck), 1);
+  end(canvas);
+}
+
+static enum style style_of(const struct canvas *canvas, int y, char letter) {
+  for (int x = 0; x < canvas_width(canvas); x++)
+    if (canvas_cell(canvas, x, y)->text[0] == letter && (x == 0 || canvas_cell(canvas, x - 1, y)->text[0] == ' '))
+      return canvas_cell(canvas, x, y)->style;
+  return STYLE_COUNT;
+}
+
+static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
+  (void)state;
+  struct canvas *canvas = start(140, 45, false);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_KEY);
+  seen.why = "Offline: nothing can be booked";
+  deck_draw(seen.deck, canvas);
+  assert_int_equal(style_of(canvas, 44, 'b'), STYLE_FAINT);
+  press('b');
+  assert_done("");
+  assert_true(row_shows(canvas, 43, "Offline: nothing can be booked"));
+  deck_notice(seen.deck, STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
+  assert_true(row_shows(canvas, 43, "no cafe x")); /* text of others is made clean */
+  press('j');                                      /* until the next key */
+  assert_true(row_shows(canvas, 43, "status") && !row_shows(canvas, -1, "cafe"));
+  end(canvas);
+}
+
+static void test_a_pane_over_the_others_takes_the_place_and_the_keys(void **state) {
+  (void)state;
+  static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
+  struct canvas *canvas = start(140, 45, false);
+  deck_push(seen.deck, &over, pane_new('O'));
+  assert_true(row_shows(canvas, 0, "TitleO") && !row_shows(canvas, -1, "TitleA") &&
+              !row_shows(canvas, -1, "said aloud"));
+  press('j');
+  assert_done("O:down ");
+  press_code(KEYC_TAB);
+  press('j');
+  assert_done("O:down ");
+  press('d'); /* the outbox's own keys, from its place in the table */
+  assert_done("X:drop ");
+  deck_resize(seen.deck, 80, 24);
+  canvas_resize(canvas, 80, 24);
+  assert_true(row_shows(canvas, 0, "TitleO"));
+  press_code(KEYC_ESCAPE);
+  assert_true(deck_top(seen.deck) == &pane_a);
+  deck_push(seen.deck, &over, pane_new('O'));
+  deck_push(seen.deck, &over, pane_new('P'));
+  assert_true(press('q'));
+  assert_int_equal(((struct test_pane *)deck_top_state(seen.deck))->name, 'O');
+  assert_true(press('2')); /* straight to a pane */
+  assert_true(deck_top(seen.deck) == &pane_b);
+  for (int n = 0; n < 9; n++) /* more than fit: the newest stay */
+    deck_push(seen.deck, &over, pane_new((char)('0' + n)));
+  assert_int_equal(((struct test_pane *)deck_top_state(seen.deck))->name, '8');
+  end(canvas);
+}
+
+/* ---- sheets */
+
+static void test_a_sheet_has_the_keys(void **state) {
+  (void)state;
+  struct canvas *canvas = start(80, 24, false);
+  open_sheet();
+  assert_true(row_shows(canvas, 20, "sheet 2 rows") && row_shows(canvas, 22, "status"));
+  assert_true(row_shows(canvas, 23, "Esc back")); /* no hint of a key that does nothing now */
+  assert_false(row_shows(canvas, 23, "help") || row_shows(canvas, 23, "book"));
+  press('j');
+  press('q');
+  press_code(KEYC_TAB);
+  assert_done("S:key S:key S:key ");
+  seen.key = SHEET_PASSES;
+  press('j');
+  assert_done("S:key A:down ");
+  seen.key = SHEET_CLOSES;
+  press('n');
+  assert_done("S:key S:close ");
+  assert_null(deck_sheet(seen.deck));
+  assert_false(row_shows(canvas, -1, "sheet"));
+  open_sheet();
+  open_sheet(); /* replaces */
+  assert_done("S:close ");
+  end(canvas);
+}
+
+static void test_a_question_that_was_not_painted_is_not_answered(void **state) {
+  (void)state;
+  struct canvas *canvas = start(80, 24, false);
+  open_sheet();
+  press('y'); /* typed ahead */
+  assert_done("S:key ");
+  deck_draw(seen.deck, canvas);
+  press('z'); /* its answer may have changed the question */
+  press('y');
+  assert_done("S:key S:key ");
+  deck_draw(seen.deck, canvas);
+  deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = 'y', .repeated = true}, 0); /* held down */
+  assert_done("S:key ");
+  deck_draw(seen.deck, canvas);
+  deck_resize(seen.deck, 20, 5); /* it can't be read there */
+  assert_true(press('y') && press('q'));
+  assert_done("");
+  deck_resize(seen.deck, 80, 24);
+  deck_draw(seen.deck, canvas);
+  press('y');
+  assert_done("S:yes S:close ");
+  end(canvas);
+}
+
+static void test_a_paste_runs_no_key(void **state) {
+  (void)state;
+  const struct key paste = {.code = KEYC_PASTE, .paste = "bq"};
+  struct canvas *canvas = start(80, 24, false);
+  assert_true(deck_key(seen.deck, &paste, 0));
+  assert_done("P:bq ");
+  open_sheet();
+  deck_key(seen.deck, &paste, 0);
+  assert_done("S:key ");
+  end(canvas);
+}
+
+/* ---- quitting */
+
+static void test_q_and_ctrl_c_quit_at_the_top_and_escape_never(void **state) {
+  (void)state;
+  static const struct {
+    struct key key;
+    bool goes_on;
+  } cases[] = {{{.code = KEYC_CHAR, .character = 'q'}, false},
+               {{.code = KEYC_CONTROL, .character = 'c'}, false},
+               {{.code = KEYC_GONE}, false},
+               {{.code = KEYC_ESCAPE}, true},
+               {{.code = KEYC_NONE}, true}};
+  for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
+    struct canvas *canvas = start(80, 24, false);
+    assert_int_equal(deck_key(seen.deck, &cases[n].key, 0), cases[n].goes_on);
+    assert_int_equal(deck_key(seen.deck, &cases[n].key, 0), cases[n].goes_on);
+    end(canvas);
+  }
+}
+
+static void test_ctrl_c_goes_back_one_level_at_a_time(void **state) {
+  (void)state;
+  static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
+  struct canvas *canvas = start(80, 24, false);
+  deck_push(seen.deck, &over, pane_new('O'));
+  open_sheet();
+  assert_true(press_control('c'));
+  assert_null(deck_sheet(seen.deck));
+  assert_true(deck_top(seen.deck) == &over);
+  assert_true(press_control('c'));
+  assert_true(deck_top(seen.deck) == &pane_a);
+  assert_false(press_control('c'));
+  end(canvas);
+}
+
+static void test_quitting_may_ask_and_a_second_ctrl_c_leaves(void **state) {
+  (void)state;
+  struct canvas *canvas = start(80, 24, false);
+  seen.asks = true;
+  assert_true(press('q'));
+  assert_non_null(deck_sheet(seen.deck));
+  assert_true(press_control('c') && deck_sheet(seen.deck) == NULL); /* to the question that q asked: back */
+  assert_true(press('j'));
+  assert_true(press_control('c'));
+  assert_non_null(deck_sheet(seen.deck));
+  assert_false(press_control('c'));
+  end(canvas);
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_three_two_or_one_pane_by_width),
+      cmocka_unit_test(test_panes_fill_every_width),
+      cmocka_unit_test(test_small_screens),
+      cmocka_unit_test(test_the_help_always_has_its_place_in_the_hints),
+      cmocka_unit_test(test_keys_go_to_pane_deck_then_setup),
+      cmocka_unit_test(test_digits_pick_slots_while_choosing),
+      cmocka_unit_test(test_what_cannot_work_is_dimmed_and_says_why),
+      cmocka_unit_test(test_a_pane_over_the_others_takes_the_place_and_the_keys),
+      cmocka_unit_test(test_a_sheet_has_the_keys),
+      cmocka_unit_test(test_a_question_that_was_not_painted_is_not_answered),
+      cmocka_unit_test(test_a_paste_runs_no_key),
+      cmocka_unit_test(test_q_and_ctrl_c_quit_at_the_top_and_escape_never),
+      cmocka_unit_test(test_ctrl_c_goes_back_one_level_at_a_time),
+      cmocka_unit_test(test_quitting_may_ask_and_a_second_ctrl_c_leaves),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

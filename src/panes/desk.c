@@ -30,12 +30,12 @@ uint64_t desk_post(struct desk *desk, struct job *take_job) {
 
 void desk_age(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
   char when[64];
-  int64_t age = desk_utc(desk) - fresh->read_at;
   if (fresh->read_at == WHEN_NONE) {
     const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading");
     snprintf(out, size, "%s", word);
     return;
   }
+  int64_t age = desk_utc(desk) - fresh->read_at;
   if (age > DESK_DAY_SECONDS)
     when_show_day_time(fresh->read_at, when, sizeof when);
   else

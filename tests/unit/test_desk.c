@@ -324,6 +324,7 @@ static void books_the_property_of_the_detail(void **state) {
     table_happens(table, event);
     table_types(table, "b");
     table_shows(table, "Slots 75-000  1-9");
+    assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-0");
     table_key(table, KEYC_ESCAPE, 0);
     table_types(table, "/005\n2\n");
     event = event_new(EVENT_VISIT);
@@ -331,6 +332,7 @@ static void books_the_property_of_the_detail(void **state) {
     table_happens(table, event);
     table_types(table, "b"); /* hidden by the filter: it goes */
     table_shows(table, "Slots 75-000  1-9");
+    assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-0");
   }
 }
 

@@ -104,7 +104,10 @@ static void unarrived_booking_waits_for_a_person(void **state) {
   place_fault(&place, "");
   tty_type(tty, "s");
   tty_wait(tty, "y yes");
-  tty_type(tty, "\r"); /* Enter never confirms */
+  tty_type(tty, "\rn"); /* Enter never confirms */
+  tty_wait_gone(tty, "y yes");
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  tty_type(tty, "s");
   tty_wait(tty, "y yes");
   tty_type(tty, "y");
   tty_wait(tty, "Booked: ");

@@ -11,12 +11,15 @@ enum {
   DATA_PAST_DAYS = 14,
   DATA_FUTURE_DAYS = 14,
   DATA_DAY_MOST = 1500,
-  DATA_AGENT_PROPERTIES = 8,
+  DATA_AGENT_STREETS = 3,
+  DATA_AGENT_ROUNDS = 8,
   DATA_DAY_SLOTS = 20
 };
 
 struct made_property {
-  char id[37], agent[37];
+  char id[37], agent_id[37];
+  int agent; /* the first of the agent's properties: a number for the agent */
+  bool ended;
   size_t street;
   cJSON *summary; /* of its visits */
 };
@@ -85,18 +88,6 @@ static cJSON *data_fields(struct making *making, bool rent, int rooms) {
   return fields;
 }
 
-static cJSON *data_availability(int64_t now) {
-  cJSON *all = cJSON_CreateArray();
-  for (int day = 0; day < DATA_FUTURE_DAYS; day++) {
-    char start[24], end[24];
-    cJSON *interval = cJSON_CreateObject();
-    cJSON_AddStringToObject(interval, "start", moment_print(moment_paris(now, day, 7, 0), start));
-    cJSON_AddStringToObject(interval, "end", moment_print(moment_paris(now, day, 21, 0), end));
-    cJSON_AddItemToArray(all, interval);
-  }
-  return all;
-}
-
 static const char *data_status(int n) {
   if (n % 11 == 5) return "property.basics.status.standby";
   if (n % 17 == 3) return "property.basics.status.unavailable";
@@ -119,7 +110,7 @@ static cJSON *data_property(struct making *making, int n, const struct data_stre
   cJSON_AddStringToObject(data, "propertyStatus", data_status(n));
   cJSON_AddItemToObject(data, "address", data_address(making, street));
   cJSON_AddItemToObject(data, "fields", data_fields(making, rent, rooms));
-  cJSON_AddItemToObject(data, "visitAvailabilities", data_availability(making->now));
+  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(making->now));
   cJSON_AddStringToObject(data, "externalRef", ref);
   cJSON_AddStringToObject(json, "createdAt",
                           moment_print(making->now - (int64_t)(30 + data_random(making, 200)) * 86400, created));
@@ -154,27 +145,31 @@ static cJSON *data_summary(const cJSON *property, const char *id) {
   return summary;
 }
 
-/* Properties of one street and its neighbours share an agent. */
+/* Neighbouring streets of a city share an agent; a large account has one more for every few rounds of the streets. */
+static void data_agent(struct making *making, int n) {
+  struct made_property *made = &making->properties[n];
+  bool shared = made->street % DATA_AGENT_STREETS != 0 &&
+                strcmp(data_streets[made->street].city, data_streets[made->street - 1].city) == 0;
+  int same = shared ? n - 1 : n / DATA_STREETS % DATA_AGENT_ROUNDS != 0 ? n - DATA_STREETS : -1;
+  if (same < 0) {
+    made->agent = n;
+    data_uuid(making, made->agent_id);
+  } else {
+    made->agent = making->properties[same].agent;
+    memcpy(made->agent_id, making->properties[same].agent_id, sizeof made->agent_id);
+  }
+}
+
 static void data_properties(struct making *making) {
-  char agents[DATA_STREETS][37];
-  for (size_t n = 0; n < DATA_STREETS; n++)
-    data_uuid(making, agents[n]);
   for (int n = 0; n < making->count; n++) {
     struct made_property *made = &making->properties[n];
     made->street = (size_t)n % DATA_STREETS;
-    if (n > 0 && (size_t)(n / DATA_AGENT_PROPERTIES) % DATA_STREETS == 0 && made->street == 0)
-      data_uuid(making, agents[0]);
-    if (making->count > (int)DATA_STREETS * DATA_AGENT_PROPERTIES && n / (int)DATA_STREETS % DATA_AGENT_PROPERTIES == 0)
-      data_uuid(making, agents[made->street]);
     data_uuid(making, made->id);
-    /* Two neighbouring streets of a city have one agent in a small account. */
-    bool shared = made->street > 0 &&
-                  strcmp(data_streets[made->street].city, data_streets[made->street - 1].city) == 0 &&
-                  made->street % 3 != 0;
-    snprintf(made->agent, sizeof made->agent, "%s", shared ? making->properties[n - 1].agent : agents[made->street]);
+    data_agent(making, n);
     cJSON *json = data_property(making, n, &data_streets[made->street], made->id);
-    property_store(making->sandbox, made->id, json, made->agent);
+    property_store(making->sandbox, made->id, json, made->agent_id);
     made->summary = data_summary(json, made->id);
+    made->ended = strcmp(data_status(n), "property.basics.status.unavailable") == 0;
     cJSON_Delete(json);
   }
 }
@@ -198,7 +193,7 @@ static cJSON *data_visitor(struct making *making) {
   return visitor;
 }
 
-static const char *data_visit_status(struct making *making, bool past) {
+static const char *data_visit_status(struct making *making, const struct made_property *made, bool past) {
   static const char *const lived[] = {"done",
                                       "done",
                                       "done",
@@ -209,11 +204,10 @@ static const char *data_visit_status(struct making *making, bool past) {
                                       "cancelled.owner",
                                       "cancelled.flatguide",
                                       "cancelled.rescheduled"};
-  static const char *const coming[] = {"confirmed",      "confirmed",         "confirmed",
-                                       "confirmed",      "proposed",          "proposed",
-                                       "proposed",       "cancelled.visitor", "cancelled.terminated",
-                                       "cancelled.owner"};
-  return past ? lived[data_random(making, 10)] : coming[data_random(making, 10)];
+  static const char *const coming[] = {"confirmed", "confirmed", "confirmed", "confirmed",         "confirmed",
+                                       "proposed",  "proposed",  "proposed",  "cancelled.visitor", "cancelled.owner"};
+  if (past) return lived[data_random(making, 10)];
+  return made->ended ? "cancelled.terminated" : coming[data_random(making, 10)];
 }
 
 static void data_part(struct making *making, cJSON *visit, const struct made_property *made, const char *id,
@@ -246,7 +240,7 @@ static void data_report(struct making *making, cJSON *report) {
 static cJSON *data_visit(struct making *making, const struct made_property *made, int64_t date) {
   char id[37], when[24], created[24], code[12];
   bool past = date + 1800 < making->now;
-  const char *status = data_visit_status(making, past);
+  const char *status = data_visit_status(making, made, past);
   cJSON *visit = cJSON_CreateObject(), *report = cJSON_CreateObject();
   data_uuid(making, id);
   snprintf(code, sizeof code, "%04u", data_random(making, 10000));
@@ -255,7 +249,7 @@ static cJSON *data_visit(struct making *making, const struct made_property *made
   cJSON_AddStringToObject(
       visit, "createdAt",
       moment_print((date < making->now ? date : making->now) - (int64_t)(1 + data_random(making, 5)) * 86400, created));
-  cJSON_AddStringToObject(visit, "flatguideId", made->agent);
+  cJSON_AddStringToObject(visit, "flatguideId", made->agent_id);
   cJSON_AddStringToObject(visit, "code", code);
   cJSON_AddStringToObject(report, "propertyId", made->id);
   cJSON_AddStringToObject(report, "visitId", id);
@@ -263,34 +257,47 @@ static cJSON *data_visit(struct making *making, const struct made_property *made
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "propertyVisits"), report);
   cJSON_AddArrayToObject(visit, "visitorVisits");
   data_part(making, visit, made, id, date, status);
-  if (data_random(making, 12) == 0) data_part(making, visit, made, id, date, data_visit_status(making, past));
+  if (data_random(making, 12) == 0) data_part(making, visit, made, id, date, data_visit_status(making, made, past));
   cJSON_AddItemReferenceToObject(visit, "propertySummary", made->summary);
   cJSON_AddNumberToObject(visit, "durationMinutes", 30);
   return visit;
 }
 
-/* Half hours from 9:00 to 19:00; each agent's day is filled without two visits at once. */
-static int64_t data_date(struct making *making, int day, int *half_hour) {
-  *half_hour = (int)data_random(making, DATA_DAY_SLOTS);
-  return moment_paris(making->now, day, 9 + *half_hour / 2, *half_hour % 2 * 30);
+/* Today first, then the days round it, then ever further back. */
+static int data_day(int n) {
+  if (n < DATA_PAST_DAYS + DATA_FUTURE_DAYS - 1) return n % 2 != 0 ? (n + 1) / 2 : -n / 2;
+  return DATA_FUTURE_DAYS - 1 - n;
+}
+
+/* A property and a half hour from 9:00 to 19:00 when its agent is free, and can come from the visit before. taken: a
+ * bit for each half hour of each agent's day. False when the day is too full to find one. */
+static bool data_pick(struct making *making, unsigned *taken, int day, int *property, int64_t *date) {
+  for (int tries = 0; tries < DATA_DAY_SLOTS; tries++) {
+    int half_hour = (int)data_random(making, DATA_DAY_SLOTS);
+    *property = (int)data_random(making, (unsigned)making->count);
+    unsigned *agent = &taken[making->properties[*property].agent];
+    if ((*agent & 7u << half_hour) != 0) continue; /* the bits stand one to the left: before, it, after */
+    *agent |= 2u << half_hour;
+    *date = moment_paris(making->now, day, 9 + half_hour / 2, half_hour % 2 * 30);
+    return true;
+  }
+  return false;
 }
 
 static void data_visits(struct making *making, int count) {
   int days = DATA_PAST_DAYS + DATA_FUTURE_DAYS, per_day = (count + days - 1) / days;
   if (per_day > DATA_DAY_MOST) per_day = DATA_DAY_MOST;
-  /* What half hour of which day each property has taken: one bit each. */
   unsigned *taken = mem_new_array((size_t)making->count, sizeof *taken);
-  for (int made = 0, day = DATA_FUTURE_DAYS - 1; made < count; day--) {
+  for (int made = 0, n = 0; made < count; n++) {
+    int property, that_day = 0;
+    int64_t date;
     memset(taken, 0, (size_t)making->count * sizeof *taken);
-    for (int n = 0; n < per_day && made < count; n++, made++) {
-      int half_hour, property = (int)data_random(making, (unsigned)making->count);
-      int64_t date = data_date(making, day, &half_hour);
-      for (int tries = 0; tries < DATA_DAY_SLOTS && (taken[property] & 3u << half_hour) != 0; tries++)
-        date = data_date(making, day, &half_hour);
-      taken[property] |= 1u << half_hour;
+    while (that_day < per_day && made < count && data_pick(making, taken, data_day(n), &property, &date)) {
       cJSON *visit = data_visit(making, &making->properties[property], date);
       visit_store(making->sandbox, visit, 0);
       cJSON_Delete(visit);
+      that_day++;
+      made++;
     }
   }
   free(taken);
@@ -302,8 +309,8 @@ void data_fill(struct sandbox *sandbox) {
                           .count = sandbox->settings.properties,
                           .now = moment_now(sandbox)};
   if (making.random == 0) making.random = 1;
+  data_uuid(&making, sandbox->account_id);
   making.properties = mem_new_array((size_t)making.count, sizeof *making.properties);
-  sqlite3_exec(sandbox->db, "BEGIN", NULL, NULL, NULL);
   data_properties(&making);
   if (making.count > 0) data_visits(&making, sandbox->settings.visits);
   store_run(sandbox,
@@ -311,7 +318,6 @@ void data_fill(struct sandbox *sandbox) {
             "done=coalesce((SELECT sum(done) FROM visit WHERE"
             " visit.property=property.id), 0)",
             "");
-  sqlite3_exec(sandbox->db, "COMMIT", NULL, NULL, NULL);
   for (int n = 0; n < making.count; n++)
     cJSON_Delete(making.properties[n].summary);
   free(making.properties);

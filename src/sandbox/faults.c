@@ -1,8 +1,11 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
+
+enum { FAULT_DELAY_MOST = 24 * 3600 * 1000 };
 
 struct fault {
   char *operation; /* "*": any */
@@ -20,53 +23,89 @@ void faults_clear(struct sandbox *sandbox) {
   }
 }
 
+/* A whole number of that range, and nothing after it. */
+static bool fault_number(const char *text, long least, long most, long *number) {
+  char *end;
+  if (text == NULL || text[0] < '0' || text[0] > '9') return false;
+  *number = strtol(text, &end, 10);
+  return *end == '\0' && *number >= least && *number <= most;
+}
+
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
-  long number = value != NULL ? strtol(value, NULL, 10) : 0;
-  if (strcmp(action, "lose") == 0)
-    effect->lose = true;
-  else if (strcmp(action, "drop") == 0)
-    effect->drop = true;
-  else if (strcmp(action, "cut") == 0)
-    effect->cut = true;
-  else if (strcmp(action, "html") == 0)
-    effect->html = true;
-  else if (strcmp(action, "delay") == 0 && number > 0)
-    effect->delay_ms = number;
-  else if (strcmp(action, "status") == 0 && number >= 200 && number < 600)
-    effect->status = (int)number;
-  else if (strcmp(action, "lag") == 0 && number > 0)
-    effect->lag = number;
-  else
-    return false;
-  return true;
+  long number;
+  if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
+  if (strcmp(action, "status") == 0) {
+    bool known = fault_number(value, 200, 599, &number);
+    effect->status = known ? (int)number : 0;
+    return known;
+  }
+  if (strcmp(action, "lag") == 0) {
+    bool known = fault_number(value, 1, INT32_MAX, &number);
+    effect->lag = known ? number : 0;
+    return known;
+  }
+  effect->lose = strcmp(action, "lose") == 0;
+  effect->drop = strcmp(action, "drop") == 0;
+  effect->cut = strcmp(action, "cut") == 0;
+  effect->html = strcmp(action, "html") == 0;
+  return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html);
+}
+
+/* The two operations that have a short name too. */
+static const char *fault_operation(const char *name) {
+  if (strcmp(name, "visitCreate") == 0) return "create";
+  return strcmp(name, "visitCancel") == 0 ? "cancel" : name;
+}
+
+/* OPERATION:ACTION[=VALUE][*TIMES], in parts of text, which it cuts up. */
+static bool fault_read(char *text, struct fault *fault, const char **operation) {
+  char *action = strchr(text, ':');
+  if (action == NULL) return false;
+  *action++ = '\0';
+  char *times = strchr(action, '*'), *value;
+  fault->times = -1;
+  if (times != NULL) {
+    *times++ = '\0';
+    if (!fault_number(times, 1, INT32_MAX, &fault->times)) return false;
+  }
+  if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
+  *operation = fault_operation(text);
+  if (strcmp(*operation, "*") != 0 && !server_has_operation(*operation)) return false;
+  return fault_action(&fault->effect, action, value);
 }
 
 bool faults_add(struct sandbox *sandbox, const char *spec) {
-  char *text = mem_copy(spec), *colon = strchr(text, ':');
-  if (colon == NULL || colon == text) {
-    free(text);
-    return false;
-  }
-  *colon = '\0';
-  struct fault fault = {.times = -1};
-  char *action = colon + 1, *star = strchr(action, '*');
-  if (star != NULL) {
-    *star = '\0';
-    fault.times = strtol(star + 1, NULL, 10);
-  }
-  char *equals = strchr(action, '=');
-  if (equals != NULL) *equals = '\0';
-  bool known = fault.times != 0 && fault_action(&fault.effect, action, equals != NULL ? equals + 1 : NULL);
+  char *text = mem_copy(spec);
+  const char *operation;
+  struct fault fault = {0};
+  bool known = fault_read(text, &fault, &operation);
   if (known) {
     struct fault *kept = mem_new(sizeof *kept), **end = &sandbox->faults;
     *kept = fault;
-    /* lag works when a visit is created, and shows in visits. */
-    kept->operation = mem_copy(fault.effect.lag > 0 ? "visits-lag" : text);
+    /* lag shows in visits, and is laid on a visit when it is created. */
+    kept->operation = mem_copy(fault.effect.lag > 0 ? "create" : operation);
     while (*end != NULL)
       end = &(*end)->next;
     *end = kept;
   }
   free(text);
+  return known;
+}
+
+bool faults_replace(struct sandbox *sandbox, const char *lines) {
+  struct fault *before = sandbox->faults;
+  char *all = mem_copy(lines), *rest = all, *line;
+  bool known = true;
+  sandbox->faults = NULL;
+  while (known && (line = strsep(&rest, "\n")) != NULL) {
+    line[strcspn(line, "\r")] = '\0';
+    if (line[0] != '\0') known = faults_add(sandbox, line);
+  }
+  free(all);
+  struct fault *made = sandbox->faults;
+  sandbox->faults = known ? before : made;
+  faults_clear(sandbox);
+  sandbox->faults = known ? made : before;
   return known;
 }
 

@@ -150,16 +150,24 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
   return 0;
 }
 
-static void main_account(struct sandbox *sandbox) {
+/* False when the database can't take it. */
+static bool main_account(struct sandbox *sandbox) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM account", "");
   bool known = sqlite3_step(find) == SQLITE_ROW;
   if (known)
     snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(find, 0));
   sqlite3_finalize(find);
-  if (known) return; /* a --db file that has its data */
-  store_uuid(sandbox->account_id);
-  store_run(sandbox, "INSERT INTO account (id) VALUES (?1)", "t", sandbox->account_id);
+  if (known) return true; /* a --db file that has its data */
+  store_begin(sandbox);
   data_fill(sandbox);
+  store_run(sandbox, "INSERT INTO account (id) VALUES (?1)", "t", sandbox->account_id);
+  return store_end(sandbox, true);
+}
+
+/* While the data is made: what isn't committed yet is nothing. */
+static void main_end(int number) {
+  (void)number;
+  _exit(0);
 }
 
 int main(int argc, char **argv) {
@@ -175,7 +183,9 @@ int main(int argc, char **argv) {
                                              .seed = 1},
                                 .sandbox = &sandbox};
   signal(SIGPIPE, SIG_IGN);
-  setenv("TZ", "Europe/Paris", 1);
+  signal(SIGTERM, main_end);
+  signal(SIGINT, main_end);
+  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris, also where no zones are installed */
   tzset();
   int stop = main_read(&arguments, argc, argv);
   if (stop == 0 && arguments.die_with_parent) {
@@ -189,8 +199,7 @@ int main(int argc, char **argv) {
     stop = 2;
   }
   if (stop == 0) {
-    main_account(&sandbox);
-    stop = server_run(&sandbox) + 1;
+    stop = main_account(&sandbox) ? server_run(&sandbox) + 1 : 2;
     store_close(&sandbox);
   }
   faults_clear(&sandbox);

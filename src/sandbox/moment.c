@@ -5,7 +5,7 @@
 
 #include "sandbox/sandbox.h"
 
-/* The process runs with TZ=Europe/Paris (main.c): the vendor's hours are those of Paris. */
+/* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
 
 int64_t moment_now(const struct sandbox *sandbox) {
   return (int64_t)time(NULL) + sandbox->clock_shift;

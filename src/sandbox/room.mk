@@ -5,6 +5,7 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/data.c src/sandbox/data.h \
   src/sandbox/data_words.c \
   src/sandbox/faults.c \
+  src/sandbox/json.c \
   src/sandbox/main.c \
   src/sandbox/moment.c \
   src/sandbox/properties.c \

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { STORE_KEPT = 24 };
+
 struct settings { /* the command line */
   const char *host, *db, *user, *password;
   int port, properties, visits, token_seconds;
@@ -21,6 +23,11 @@ struct sandbox {
   int64_t clock_shift; /* what --now adds to the machine's clock */
   char account_id[37];
   struct fault *faults;
+  bool failed; /* a write didn't reach the database: the operation is undone */
+  struct {
+    const char *sql;
+    sqlite3_stmt *statement;
+  } kept[STORE_KEPT]; /* what store_run has prepared */
 };
 
 /* ---- one request and its answer */
@@ -55,12 +62,31 @@ int moment_paris_hour(int64_t moment);
 /* A number of the day in Paris: equal for two moments of one day. */
 int64_t moment_paris_day(int64_t moment);
 
+/* ---- json.c */
+/* Text of our own. NULL when it is none. */
+cJSON *json_read(const char *text);
+/* A request's body: JSON by the standard, UTF-8, no \u0000; NULL otherwise. bytes end with a NUL. */
+cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length);
+/* A finite one; numbers of free objects are kept as cJSON_Raw. */
+bool json_is_number(const cJSON *item);
+/* s text, b boolean, n number, i int32, o object, S list of texts, A list of Surface. */
+bool json_is(const cJSON *item, char type);
+/* "" when it isn't there. */
+const char *json_text(const cJSON *object, const char *name);
+/* NULL too when it is null. */
+const cJSON *json_member(const cJSON *object, const char *name);
+void json_replace(cJSON *object, const char *name, cJSON *take_item);
+
 /* ---- store.c */
 bool store_open(struct sandbox *sandbox, char *problem, size_t size);
 void store_close(struct sandbox *sandbox);
+/* From here to the end of an operation all or nothing; false when the database refused a write, which undoes it. */
+void store_begin(struct sandbox *sandbox);
+bool store_end(struct sandbox *sandbox, bool keep);
 /* Statements with up to 8 text or integer parameters: 't' const char *, 'i' int64_t, 'd' double, 'n' none. Aborts on a
  * programming error. */
 sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *types, ...);
+/* sql must be a literal: its statement is kept. */
 void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...);
 void store_uuid(char out[37]);
 bool store_is_uuid(const char *text);
@@ -91,6 +117,8 @@ bool control_requests(struct call *call);
 bool property_find(struct sandbox *sandbox, const char *ref, char id[37]);
 cJSON *property_load(struct sandbox *sandbox, const char *id);
 void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
+/* 7:00 to 21:00 in Paris, dated, for the coming days. */
+cJSON *property_default_availability(int64_t now);
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
@@ -113,14 +141,17 @@ struct fault_effect {
 };
 /* Adds one OPERATION:ACTION[=VALUE][*TIMES]; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);
+/* Those of the lines instead of what there is; changes nothing if one can't be understood. */
+bool faults_replace(struct sandbox *sandbox, const char *lines);
 void faults_clear(struct sandbox *sandbox);
 /* What happens to this call of the operation; counts TIMES down. */
 struct fault_effect faults_take(struct sandbox *sandbox, const char *operation);
 
-/* ---- data.c, people.c */
+/* ---- data.c */
 void data_fill(struct sandbox *sandbox);
 
 /* ---- server.c */
+bool server_has_operation(const char *name);
 /* Serves until a signal; prints the URL first. The exit status. */
 int server_run(struct sandbox *sandbox);
 

@@ -13,10 +13,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "sandbox/sandbox.h"
 
-enum { BODY_MAX = 1 << 20, CONNECTIONS_MAX = 256, IDLE_SECONDS = 120 };
+enum { BODY_MAX = 1 << 20, CONNECTIONS_MAX = 256, IDLE_SECONDS = 120, REQUESTS_KEPT = 1000 };
 #define API_BASE "/api/v1/business/"
 
 struct server {
@@ -136,37 +135,52 @@ static bool route_is(const char *path, const struct call *call) {
   return n == call->segment_count;
 }
 
-/* The route; NULL when there is none, with the methods that the path has in allow. */
+/* The route; NULL when there is none, with the methods that the path has in allow. The first path that fits counts:
+ * visit/create is no visit with the id "create". */
 static const struct route *route_find(const struct route *table, size_t count, const struct call *call,
                                       const char **allow) {
+  const char *path = NULL;
   *allow = NULL;
   for (size_t n = 0; n < count; n++) {
-    if (!route_is(table[n].path, call)) continue;
+    if (path != NULL ? strcmp(path, table[n].path) != 0 : !route_is(table[n].path, call)) continue;
+    path = table[n].path;
     if (strcmp(table[n].method, call->method) == 0) return &table[n];
-    /* "properties" alone has two; a fixed path hides the one with an id. */
-    *allow = *allow != NULL ? "GET, POST" : table[n].method;
+    *allow = *allow != NULL ? "GET, POST" : table[n].method; /* one path, properties, has two */
   }
   return NULL;
+}
+
+bool server_has_operation(const char *name) {
+  for (size_t n = 0; n < sizeof routes / sizeof *routes; n++)
+    if (strcmp(routes[n].name, name) == 0) return true;
+  return false;
 }
 
 /* ---- one request */
 
 static bool serve_body(struct call *call, const struct route *route, const struct incoming *incoming,
                        const char *type) {
+  static const char json[] = "application/json";
+  if (incoming->too_large) return call_refuse(call, 413, "The body is too large");
   if (!route->body) return true;
-  if (type == NULL || strncasecmp(type, "application/json", 16) != 0)
+  if (type == NULL || strncasecmp(type, json, sizeof json - 1) != 0 || strchr("; \t", type[sizeof json - 1]) == NULL)
     return call_refuse(call, 415, "Content-Type: application/json is required");
-  if (incoming->body.length > 0 && text_is_utf8(incoming->body.data, incoming->body.length))
-    call->body = cJSON_ParseWithLengthOpts(incoming->body.data, incoming->body.length + 1, NULL, true);
+  call->body = json_read_strictly(call->sandbox, incoming->body.data, incoming->body.length);
   return cJSON_IsObject(call->body) || call_refuse(call, 400, "The body is no JSON object");
+}
+
+/* An operation is done as a whole or not at all. */
+static void serve_operation(struct call *call, const struct route *route) {
+  store_begin(call->sandbox);
+  route->run(call);
+  if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
 
 static struct fault_effect serve_api(struct server *server, struct call *call, const struct incoming *incoming,
                                      struct MHD_Connection *connection) {
-  struct fault_effect effect = {0};
   const char *allow;
   const struct route *route = route_find(routes, sizeof routes / sizeof *routes, call, &allow);
-  effect = faults_take(server->sandbox, route != NULL ? route->name : "?");
+  struct fault_effect effect = faults_take(server->sandbox, route != NULL ? route->name : "?");
   if (effect.drop || effect.html) return effect;
   if (effect.status != 0) {
     call_refuse(call, effect.status, "fault");
@@ -180,23 +194,25 @@ static struct fault_effect serve_api(struct server *server, struct call *call, c
     call_refuse(call, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
     return effect;
   }
-  call->hidden = faults_take(server->sandbox, "visits-lag").lag;
-  if (incoming->too_large)
-    call_refuse(call, 413, "The body is too large");
+  call->hidden = effect.lag;
+  if (strstr(incoming->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
+    call_refuse(call, 400, "%%00 in the address");
   else if (serve_body(call, route, incoming, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type")))
-    route->run(call);
+    serve_operation(call, route);
   return effect;
 }
 
 static bool control_faults(struct call *call, const struct incoming *incoming) {
-  char *all = mem_copy(incoming->body.data != NULL ? incoming->body.data : ""), *rest = all, *line;
-  bool known = true;
-  faults_clear(call->sandbox);
-  while (known && (line = strsep(&rest, "\n")) != NULL)
-    if (line[0] != '\0') known = faults_add(call->sandbox, line);
-  free(all);
-  return known ? call_answer_text(call, mem_copy("[]"))
-               : call_refuse(call, 400, "A fault goes like OPERATION:ACTION[=VALUE][*TIMES]");
+  return faults_replace(call->sandbox, incoming->body.data != NULL ? incoming->body.data : "")
+             ? call_answer_text(call, mem_copy("[]"))
+             : call_refuse(call, 400, "A fault goes like OPERATION:ACTION[=VALUE][*TIMES]");
+}
+
+/* The last requests, for whoever tests a client. */
+static void serve_note(const struct call *call) {
+  store_run(call->sandbox, "INSERT INTO request (at, method, target, status) VALUES (?1,?2,?3,?4)", "itti",
+            moment_now(call->sandbox), call->method, call->target, (int64_t)call->status);
+  store_run(call->sandbox, "DELETE FROM request WHERE id <= last_insert_rowid() - ?1", "i", (int64_t)REQUESTS_KEPT);
 }
 
 static void serve_control(struct call *call, const struct incoming *incoming) {
@@ -280,8 +296,7 @@ static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection 
   if (strncmp(incoming->target, API_BASE, strlen(API_BASE)) == 0) {
     path_split(&call, incoming->target + strlen(API_BASE));
     effect = serve_api(server, &call, incoming, connection);
-    store_run(server->sandbox, "INSERT INTO request (at, method, target, status) VALUES (?1,?2,?3,?4)", "itti",
-              moment_now(server->sandbox), method, incoming->target, (int64_t)call.status);
+    serve_note(&call);
   } else if (strncmp(incoming->target, "/sandbox/", 9) == 0) {
     path_split(&call, incoming->target + 9);
     serve_control(&call, incoming);
@@ -346,8 +361,8 @@ static void serve_completed(void *arg, struct MHD_Connection *connection, void *
   free(incoming);
 }
 
-/* A reference may hold %2F: nothing is decoded before the path is split. */
-static size_t serve_keep_encoded(void *arg, struct MHD_Connection *connection, char *text) {
+/* Query parameters, with our own decoding; the path is decoded when it is split (incoming.target). */
+static size_t serve_decode(void *arg, struct MHD_Connection *connection, char *text) {
   (void)arg;
   (void)connection;
   char *decoded = path_decode(text, strlen(text));
@@ -365,7 +380,7 @@ static struct MHD_Daemon *server_listen(struct server *server) {
                           NULL, NULL, serve_request, server, MHD_OPTION_SOCK_ADDR, &address,
                           MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
                           (unsigned)IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, serve_target, NULL,
-                          MHD_OPTION_UNESCAPE_CALLBACK, serve_keep_encoded, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+                          MHD_OPTION_UNESCAPE_CALLBACK, serve_decode, NULL, MHD_OPTION_NOTIFY_COMPLETED,
                           serve_completed, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 

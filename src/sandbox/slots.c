@@ -32,14 +32,15 @@ struct slot_visit {
   int64_t date;
   double km;
 };
+struct slot {
+  int64_t date;
+  bool available, priority;
+};
 struct slot_plan {
   int64_t now;
   size_t visit_count, slot_count;
   struct slot_visit visits[VISIT_MAX];
-  struct {
-    int64_t date;
-    bool available, priority;
-  } slots[SLOT_MAX];
+  struct slot slots[SLOT_MAX];
 };
 
 static double slot_km(double latitude1, double longitude1, double latitude2, double longitude2) {
@@ -101,6 +102,20 @@ static void slot_add_interval(struct slot_plan *plan, int64_t start, int64_t end
   }
 }
 
+static int slot_compare(const void *one, const void *other) {
+  const struct slot *first = one, *second = other;
+  return (first->date > second->date) - (first->date < second->date);
+}
+
+/* In order of time, each once: intervals may overlap and come in any order. */
+static void slot_order(struct slot_plan *plan) {
+  size_t kept = 0;
+  qsort(plan->slots, plan->slot_count, sizeof *plan->slots, slot_compare);
+  for (size_t n = 0; n < plan->slot_count; n++)
+    if (kept == 0 || plan->slots[kept - 1].date != plan->slots[n].date) plan->slots[kept++] = plan->slots[n];
+  plan->slot_count = kept;
+}
+
 /* Marks available slots that wanted says yes to, until enough are marked. */
 static void slot_mark(struct slot_plan *plan, int enough, int a_day,
                       bool (*wanted)(const struct slot_plan *plan, int64_t date)) {
@@ -148,7 +163,9 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
                  *to = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(interval, "end"));
       if (from != NULL && to != NULL && moment_read(from, false, &start) && moment_read(to, false, &end))
         slot_add_interval(plan, start, end);
+      if (plan->slot_count == SLOT_MAX) slot_order(plan);
     }
+    slot_order(plan);
     slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
     slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_default);
     slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_any);

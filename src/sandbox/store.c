@@ -6,6 +6,8 @@
 
 #include "sandbox/sandbox.h"
 
+enum { STORE_WAIT_MS = 5000 };
+
 /* A visit and a property are kept as the JSON that is sent; the columns are for searching. */
 static const char schema[] = "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
                              "agent TEXT NOT NULL, status TEXT NOT NULL,"
@@ -33,6 +35,7 @@ bool store_open(struct sandbox *sandbox, char *problem, size_t size) {
           SQLITE_OK ||
       sqlite3_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) !=
           SQLITE_OK ||
+      sqlite3_busy_timeout(sandbox->db, STORE_WAIT_MS) != SQLITE_OK ||
       sqlite3_exec(sandbox->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
     snprintf(problem, size, "%s: %s", path, sqlite3_errmsg(sandbox->db));
     sqlite3_close(sandbox->db);
@@ -42,6 +45,8 @@ bool store_open(struct sandbox *sandbox, char *problem, size_t size) {
 }
 
 void store_close(struct sandbox *sandbox) {
+  for (size_t n = 0; n < STORE_KEPT; n++)
+    sqlite3_finalize(sandbox->kept[n].statement);
   sqlite3_close(sandbox->db);
 }
 
@@ -79,16 +84,47 @@ sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *
   return statement;
 }
 
+/* The statement of a literal, prepared once; NULL when there is no room for more. */
+static sqlite3_stmt *store_kept(struct sandbox *sandbox, const char *sql) {
+  for (size_t n = 0; n < STORE_KEPT; n++) {
+    if (sandbox->kept[n].sql == NULL) {
+      sandbox->kept[n].statement = store_prepare(sandbox, sql);
+      sandbox->kept[n].sql = sql;
+    }
+    if (sandbox->kept[n].sql == sql) return sandbox->kept[n].statement;
+  }
+  return NULL;
+}
+
 void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...) {
-  sqlite3_stmt *statement = store_prepare(sandbox, sql);
+  sqlite3_stmt *kept = store_kept(sandbox, sql), *statement = kept != NULL ? kept : store_prepare(sandbox, sql);
   va_list arguments;
   va_start(arguments, types);
   store_bind(statement, types, arguments);
   va_end(arguments);
   int code = sqlite3_step(statement);
-  if (code != SQLITE_DONE && code != SQLITE_ROW)
+  if (code != SQLITE_DONE && code != SQLITE_ROW) {
     fprintf(stderr, "visitdeck-sandbox: %s in %s\n", sqlite3_errmsg(sandbox->db), sql);
-  sqlite3_finalize(statement);
+    sandbox->failed = true;
+  }
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  if (kept == NULL) sqlite3_finalize(statement);
+}
+
+void store_begin(struct sandbox *sandbox) {
+  sandbox->failed = false;
+  store_run(sandbox, "BEGIN", "");
+}
+
+bool store_end(struct sandbox *sandbox, bool keep) {
+  if (keep && !sandbox->failed) {
+    store_run(sandbox, "COMMIT", "");
+    if (!sandbox->failed) return true;
+  }
+  bool kept = !sandbox->failed;
+  if (!sqlite3_get_autocommit(sandbox->db)) store_run(sandbox, "ROLLBACK", "");
+  return kept;
 }
 
 void store_uuid(char out[37]) {

@@ -10,30 +10,38 @@
 enum { VISITS_BY = 20, VISITS_BY_MAX = 100, VISITS_MINUTES = 30, VISITS_ANSWER_MAX = 1 << 30 };
 #define STATUS "visit.status."
 
-static const char *visit_text(const cJSON *object, const char *name) {
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text != NULL ? text : "";
-}
-
 bool visitor_is_whole(const cJSON *visitor) {
   static const char *const members[] = {"email", "firstName", "lastName", "phone"};
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     if (!cJSON_IsString(cJSON_GetObjectItemCaseSensitive(visitor, members[n]))) return false;
-  const cJSON *fields = cJSON_GetObjectItemCaseSensitive(visitor, "fields");
+  const cJSON *fields = json_member(visitor, "fields");
   return fields == NULL || cJSON_IsObject(fields);
+}
+
+/* The document's members of a visitor alone; fields of another one when it has none. */
+static cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise) {
+  static const char *const members[] = {"email", "firstName", "lastName", "phone"};
+  cJSON *made = cJSON_CreateObject();
+  for (size_t n = 0; n < sizeof members / sizeof *members; n++)
+    cJSON_AddStringToObject(made, members[n], json_text(given, members[n]));
+  const cJSON *fields = json_member(given, "fields");
+  if (fields == NULL) fields = json_member(otherwise, "fields");
+  if (fields != NULL) cJSON_AddItemToObject(made, "fields", cJSON_Duplicate(fields, true));
+  return made;
 }
 
 /* ---- loading and storing */
 
 cJSON *visit_load(struct sandbox *sandbox, const char *id) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT json FROM visit WHERE id=lower(?1)", "t", id);
-  cJSON *json = sqlite3_step(find) == SQLITE_ROW ? cJSON_Parse((const char *)sqlite3_column_text(find, 0)) : NULL;
+  cJSON *json = sqlite3_step(find) == SQLITE_ROW ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
   sqlite3_finalize(find);
   return json;
 }
 
 static bool visit_is(const cJSON *part, const char *status) {
-  return strcmp(visit_text(part, "status") + strlen(STATUS), status) == 0;
+  const char *whole = json_text(part, "status");
+  return strncmp(whole, STATUS, strlen(STATUS)) == 0 && strcmp(whole + strlen(STATUS), status) == 0;
 }
 
 static bool visit_part_lives(const cJSON *part) {
@@ -43,12 +51,12 @@ static bool visit_part_lives(const cJSON *part) {
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
   const cJSON *part;
   int64_t date = 0, live = 0, done = 0;
-  bool dated = moment_read(visit_text(json, "date"), false, &date);
+  bool dated = moment_read(json_text(json, "date"), false, &date);
   cJSON_ArrayForEach(part, cJSON_GetObjectItemCaseSensitive(json, "visitorVisits")) {
     live |= visit_part_lives(part);
     done |= visit_is(part, "done");
   }
-  const char *property = visit_text(cJSON_GetObjectItemCaseSensitive(json, "propertySummary"), "id");
+  const char *property = json_text(cJSON_GetObjectItemCaseSensitive(json, "propertySummary"), "id");
   char *text = cJSON_PrintUnformatted(json);
   store_run(
       sandbox,
@@ -57,7 +65,7 @@ void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
             " ON CONFLICT (id) DO UPDATE SET date=?2, live=?5, done=?6, json=?8"
           : "INSERT INTO visit (id, date, property, agent, live, done, hidden, json) VALUES (?1,NULL,?3,?4,?5,?6,?7,?8)"
             " ON CONFLICT (id) DO UPDATE SET date=NULL, live=?5, done=?6, json=?8",
-      "tittiiit", visit_text(json, "id"), date, property, visit_text(json, "flatguideId"), live, done, hidden, text);
+      "tittiiit", json_text(json, "id"), date, property, json_text(json, "flatguideId"), live, done, hidden, text);
   free(text);
 }
 
@@ -67,7 +75,7 @@ int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, c
   int changed = 0;
   moment_print(moment_now(sandbox), now);
   cJSON_ArrayForEach(part, cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits")) {
-    const char *whose = visit_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "email");
+    const char *whose = json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "email");
     if (!visit_part_lives(part) || (email != NULL && strcasecmp(whose, email) != 0)) continue;
     cJSON_ReplaceItemInObjectCaseSensitive(part, "status", cJSON_CreateString(longer));
     cJSON_DeleteItemFromObjectCaseSensitive(part, "statusUpdatedAt");
@@ -84,14 +92,15 @@ static void visit_add_summary(struct sandbox *sandbox, cJSON *visit, const char 
               *address = cJSON_GetObjectItemCaseSensitive(data, "address");
   const cJSON *latitude = cJSON_GetObjectItemCaseSensitive(address, "latitude"),
               *longitude = cJSON_GetObjectItemCaseSensitive(address, "longitude");
-  char *shown =
-      mem_print("%s, %s %s", visit_text(address, "address"), visit_text(address, "zip"), visit_text(address, "city"));
+  char *shown = address == NULL ? mem_copy(json_text(data, "externalRef"))
+                                : mem_print("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
+                                            json_text(address, "city"));
   cJSON_AddStringToObject(summary, "id", property_id);
   cJSON_AddStringToObject(summary, "displayAddress", shown);
-  cJSON_AddNumberToObject(summary, "latitude", cJSON_IsNumber(latitude) ? latitude->valuedouble : 0);
-  cJSON_AddNumberToObject(summary, "longitude", cJSON_IsNumber(longitude) ? longitude->valuedouble : 0);
-  cJSON_AddStringToObject(summary, "externalRef", visit_text(data, "externalRef"));
-  if (cJSON_HasObjectItem(data, "rentSell")) cJSON_AddStringToObject(summary, "rentSell", visit_text(data, "rentSell"));
+  cJSON_AddNumberToObject(summary, "latitude", json_is_number(latitude) ? latitude->valuedouble : 0);
+  cJSON_AddNumberToObject(summary, "longitude", json_is_number(longitude) ? longitude->valuedouble : 0);
+  cJSON_AddStringToObject(summary, "externalRef", json_text(data, "externalRef"));
+  if (cJSON_HasObjectItem(data, "rentSell")) cJSON_AddStringToObject(summary, "rentSell", json_text(data, "rentSell"));
   free(shown);
   cJSON_Delete(property);
 }
@@ -122,7 +131,7 @@ cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date,
   cJSON_AddStringToObject(part, "askedPropertyId", property_id);
   cJSON_AddStringToObject(part, "status", longer);
   if (date != 0) cJSON_AddStringToObject(part, "initialDate", when);
-  cJSON_AddItemToObject(part, "visitor", cJSON_Duplicate(visitor, true));
+  cJSON_AddItemToObject(part, "visitor", visitor_copy(visitor, NULL));
   cJSON_AddStringToObject(part, "statusUpdatedAt", now);
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "visitorVisits"), part);
   visit_add_summary(sandbox, visit, property_id);
@@ -240,7 +249,7 @@ static void visit_move(struct sandbox *sandbox, cJSON *visit, const char *proper
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
   cJSON *moved = visit_new(sandbox, property_id, next, cJSON_GetObjectItemCaseSensitive(part, "visitor"), "confirmed");
   cJSON *new_part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(moved, "visitorVisits"), 0);
-  cJSON_ReplaceItemInObjectCaseSensitive(new_part, "initialDate", cJSON_CreateString(visit_text(visit, "date")));
+  if (date != 0) json_replace(new_part, "initialDate", cJSON_CreateString(json_text(visit, "date")));
   visit_set_status(sandbox, visit, NULL, "cancelled.rescheduled");
   visit_store(sandbox, visit, 0);
   visit_store(sandbox, moved, 0);
@@ -251,7 +260,7 @@ static void visit_move(struct sandbox *sandbox, cJSON *visit, const char *proper
 static void visit_act(struct sandbox *sandbox, cJSON *visit, const char *property_id, int64_t date) {
   char digits[16];
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
-  visit_digits(visit_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
+  visit_digits(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
   if (strcmp(digits, "0600000002") == 0) {
     visit_move(sandbox, visit, property_id, date);
     return;
@@ -285,14 +294,14 @@ static bool create_check(struct call *call, const char *property_id, int64_t dat
 bool visits_create(struct call *call) {
   const cJSON *visitor = cJSON_GetObjectItemCaseSensitive(call->body, "visitor"),
               *given = cJSON_GetObjectItemCaseSensitive(call->body, "date");
-  const char *property_id = visit_text(call->body, "propertyId");
+  const char *property_id = json_text(call->body, "propertyId");
   int64_t date = 0;
   bool dated = given != NULL && !cJSON_IsNull(given);
   char lower[37];
   if (!cJSON_IsObject(visitor) || !visitor_is_whole(visitor))
     return call_refuse(call, 400, "visitor: email, firstName, lastName and phone are required");
   if (!store_is_uuid(property_id)) return call_refuse(call, 400, "propertyId: not a UUID");
-  if (dated && !moment_read(visit_text(call->body, "date"), false, &date))
+  if (dated && !moment_read(json_text(call->body, "date"), false, &date))
     return call_refuse(call, 400, "date: not a date-time");
   for (int n = 0; n < 37; n++)
     lower[n] = property_id[n] >= 'A' && property_id[n] <= 'F' ? (char)(property_id[n] + 32) : property_id[n];
@@ -315,29 +324,29 @@ static cJSON *visit_part(struct call *call, const cJSON *visit, const char *emai
     return NULL;
   }
   cJSON_ArrayForEach(part, parts) {
-    if (strcasecmp(visit_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "email"), email) == 0) return part;
+    if (strcasecmp(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "email"), email) == 0) return part;
   }
   call_refuse(call, 404, "No such visitor on this visit");
   return NULL;
 }
 
 static bool visit_cancel(struct call *call, cJSON *visit, const char *status) {
-  const cJSON *part = visit_part(call, visit, visit_text(call->body, "visitorId"));
+  const cJSON *part = visit_part(call, visit, json_text(call->body, "visitorId"));
   if (part == NULL) return false;
   if (!visit_part_lives(part)) return call_refuse(call, 409, "Cette visite est déjà annulée ou terminée");
   const cJSON *visitor = cJSON_GetObjectItemCaseSensitive(part, "visitor");
   cJSON *answer = cJSON_Duplicate(visitor, true);
-  visit_set_status(call->sandbox, visit, visit_text(visitor, "email"), status);
+  visit_set_status(call->sandbox, visit, json_text(visitor, "email"), status);
   visit_store(call->sandbox, visit, 0);
-  property_recount(call->sandbox, visit_text(cJSON_GetObjectItemCaseSensitive(visit, "propertySummary"), "id"));
+  property_recount(call->sandbox, json_text(cJSON_GetObjectItemCaseSensitive(visit, "propertySummary"), "id"));
   return call_answer(call, answer);
 }
 
 bool visits_cancel(struct call *call) {
-  const char *status = visit_text(call->body, "visitStatus");
+  const char *status = json_text(call->body, "visitStatus");
   if (strcmp(status, STATUS "cancelled.visitor") != 0 && strcmp(status, STATUS "cancelled.owner") != 0)
     return call_refuse(call, 400, "visitStatus: visit.status.cancelled.visitor or visit.status.cancelled.owner");
-  cJSON *visit = visit_of_call(call, visit_text(call->body, "visitId"));
+  cJSON *visit = visit_of_call(call, json_text(call->body, "visitId"));
   if (visit == NULL) return false;
   bool cancelled = visit_cancel(call, visit, status + strlen(STATUS));
   cJSON_Delete(visit);
@@ -346,39 +355,35 @@ bool visits_cancel(struct call *call) {
 
 /* ---- a visitor's details: the four replaced, fields when given (A31) */
 
-static void visitor_update(cJSON *part, const cJSON *body) {
-  cJSON *made = cJSON_Duplicate(body, true);
-  const cJSON *before = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "fields");
-  if (!cJSON_HasObjectItem(made, "fields") && before != NULL)
-    cJSON_AddItemToObject(made, "fields", cJSON_Duplicate(before, true));
-  cJSON_ReplaceItemInObjectCaseSensitive(part, "visitor", made);
-}
-
-static bool visitor_update_one(struct call *call, const char *visit_id, const char *email) {
-  cJSON *visit = visit_of_call(call, visit_id);
-  if (visit == NULL) return false;
+static bool visitor_update(struct call *call, cJSON *visit, const char *email) {
   cJSON *part = visit_part(call, visit, email);
-  if (part != NULL) {
-    visitor_update(part, call->body);
-    visit_store(call->sandbox, visit, 0);
-  }
-  cJSON_Delete(visit);
-  return part != NULL;
+  if (part == NULL) return false;
+  cJSON *made = visitor_copy(call->body, cJSON_GetObjectItemCaseSensitive(part, "visitor"));
+  call_answer(call, cJSON_Duplicate(made, true));
+  cJSON_ReplaceItemInObjectCaseSensitive(part, "visitor", made);
+  visit_store(call->sandbox, visit, 0);
+  return true;
 }
 
+/* Every visit of that visitor. */
 static bool visitor_update_all(struct call *call, const char *email) {
-  char *pattern = mem_print("%%\"email\":\"%s\"%%", email);
-  int count = 0;
+  size_t count = 0;
   char(*ids)[37] = NULL;
-  sqlite3_stmt *find = store_query(call->sandbox, "SELECT id FROM visit WHERE json LIKE ?1", "t", pattern);
+  sqlite3_stmt *find =
+      store_query(call->sandbox,
+                  "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
+                  " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
+                  "t", email);
   while (sqlite3_step(find) == SQLITE_ROW) {
-    ids = mem_resize(ids, (size_t)count + 1, sizeof *ids);
+    ids = mem_resize(ids, count + 1, sizeof *ids);
     snprintf(ids[count++], sizeof *ids, "%s", (const char *)sqlite3_column_text(find, 0));
   }
   sqlite3_finalize(find);
-  free(pattern);
-  for (int n = 0; n < count; n++)
-    (void)visitor_update_one(call, ids[n], email);
+  for (size_t n = 0; n < count; n++) {
+    cJSON *visit = visit_load(call->sandbox, ids[n]);
+    visitor_update(call, visit, email);
+    cJSON_Delete(visit);
+  }
   free(ids);
   return count > 0 || call_refuse(call, 404, "Unknown visitor");
 }
@@ -386,10 +391,13 @@ static bool visitor_update_all(struct call *call, const char *email) {
 bool visits_update_visitor(struct call *call) {
   const char *visit_id = call_query(call, "visitId"), *email = call_query(call, "visitorId");
   if (!visitor_is_whole(call->body)) return call_refuse(call, 400, "email, firstName, lastName and phone are required");
-  if (visit_id == NULL && email == NULL) return call_refuse(call, 400, "visitId or visitorId is required");
-  bool updated = visit_id != NULL ? visitor_update_one(call, visit_id, email != NULL ? email : "")
-                                  : visitor_update_all(call, email);
-  return updated && call_answer(call, cJSON_Duplicate(call->body, true));
+  if (visit_id == NULL && (email == NULL || email[0] == '\0'))
+    return call_refuse(call, 400, "visitId or visitorId is required");
+  if (visit_id == NULL) return visitor_update_all(call, email);
+  cJSON *visit = visit_of_call(call, visit_id);
+  bool updated = visit != NULL && visitor_update(call, visit, email != NULL ? email : "");
+  cJSON_Delete(visit);
+  return updated;
 }
 
 /* ---- the sandbox's own lists, without a login */
@@ -415,6 +423,6 @@ bool control_requests(struct call *call) {
   return visits_send(
       call, store_query(call->sandbox,
                         "SELECT json_object('at', at, 'method', method, 'target', target, 'status', status) FROM"
-                        " (SELECT * FROM request ORDER BY id DESC LIMIT 1000) ORDER BY id",
+                        " request ORDER BY id",
                         ""));
 }

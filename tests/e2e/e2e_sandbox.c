@@ -20,6 +20,7 @@
 struct answer {
   long status; /* 0: no answer */
   cJSON *json;
+  const char *text; /* until the next call */
 };
 struct client {
   struct place place;
@@ -63,6 +64,7 @@ static struct answer call_as(const struct client *client, const char *method, co
   if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
   curl_easy_cleanup(curl);
   curl_slist_free_all(headers);
+  answer.text = text.bytes;
   answer.json = cJSON_Parse(text.bytes);
   return answer;
 }
@@ -332,6 +334,104 @@ static void property_ends(void **state) {
   answers(client, "POST", "property/" REF "/terminate", "{}", 200);
 }
 
+static void takes_only_what_is_right(void **state) {
+  struct client *client = *state;
+  const char *const broken[] = {"{\"externalRef\":\"s\",}",
+                                "{\"externalRef\":\"s\"} x",
+                                "{\"externalRef\":\"s\",\"price\":01}",
+                                "{\"externalRef\":\"s\",\"doorRef\":\"a\tb\"}",
+                                "{\"externalRef\":\"s\",\"doorRef\":\"\\u0000\"}",
+                                "{\"externalRef\":\"s\",\"doorRef\":\"\xff\"}",
+                                "{\"externalRef\":\"\"}",
+                                "{\"externalRef\":\"s\",\"picUrls\":\"u\"}",
+                                "{\"externalRef\":\"s\",\"fields\":{\"numRooms\":1.5}}",
+                                "{\"externalRef\":\"s\",\"criterias\":{\"gli\":1}}",
+                                "[]"};
+  for (size_t n = 0; n < sizeof broken / sizeof *broken; n++)
+    answers(client, "POST", "properties", broken[n], 400);
+  answers(client, "GET", "property?ref=s", NULL, 404);
+  answers(client, "GET", "property?ref=13-1063%00x", NULL, 400);
+}
+
+/* The numbers of free objects come back with the digits they were sent with. */
+static void digits_are_kept(void **state) {
+  static const char sent[] = "\"extraFields\":{\"long\":12345678901234567,\"exact\":1.10,\"huge\":1e400}";
+  struct client *client = *state;
+  char body[200];
+  snprintf(body, sizeof body, "{\"externalRef\":\"digits\",%s}", sent);
+  answers(client, "POST", "properties", body, 200);
+  answers(client, "POST", "properties", "{\"externalRef\":\"digits\",\"price\":2}", 200);
+  struct answer answer = call(client, "GET", "property?ref=digits", NULL);
+  cJSON_Delete(answer.json);
+  assert_non_null(strstr(answer.text, sent));
+}
+
+static void faults_are_checked(void **state) {
+  static const char *const wrong[] = {"nothing:lose",  "create:lose=1", "create:status=99", "create:delay=",
+                                      "create:lose*0", "create:lose*x", "create",           "create:vanish"};
+  struct client *client = *state;
+  for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
+    char *said = place_ask(&client->place, "/sandbox/faults", wrong[n]);
+    assert_non_null(strstr(said, "errors"));
+    free(said);
+  }
+  char *said = place_ask(&client->place, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
+  assert_string_equal(said, "[]");
+  free(said);
+  answers(client, "GET", "me", NULL, 503);
+  answers(client, "GET", "me", NULL, 200);
+}
+
+struct busy {
+  char agent[37], date[24];
+};
+
+/* An agent is in one place at a time, nobody visits what is no longer let, and every status is there. */
+static void data_is_lifelike(void **state) {
+  static struct busy busy[2000];
+  struct client *client = *state;
+  struct answer answer = call(client, "GET", "properties", NULL);
+  cJSON *properties = answer.json;
+  size_t count = 0;
+  unsigned statuses = 0;
+  char *all_visits = place_ask(&client->place, "/sandbox/visits", NULL);
+  cJSON *visits = cJSON_Parse(all_visits);
+  const cJSON *visit, *part, *property;
+  assert_true(cJSON_GetArraySize(visits) > 100);
+  cJSON_ArrayForEach(visit, visits) {
+    const char *id = text_of(cJSON_GetObjectItem(visit, "propertySummary"), "id");
+    bool ended = false;
+    cJSON_ArrayForEach(property, properties) {
+      if (strcmp(text_of(property, "id"), id) == 0)
+        ended = strstr(text_of(cJSON_GetObjectItem(property, "data"), "propertyStatus"), "unavailable") != NULL;
+    }
+    for (size_t n = 0; n < count; n++)
+      assert_false(strcmp(busy[n].agent, text_of(visit, "flatguideId")) == 0 &&
+                   strcmp(busy[n].date, text_of(visit, "date")) == 0);
+    assert_true(count < sizeof busy / sizeof *busy);
+    snprintf(busy[count].agent, sizeof busy->agent, "%s", text_of(visit, "flatguideId"));
+    snprintf(busy[count++].date, sizeof busy->date, "%s", text_of(visit, "date"));
+    cJSON_ArrayForEach(part, cJSON_GetObjectItem(visit, "visitorVisits")) {
+      static const char *const all[] = {"proposed",
+                                        "confirmed",
+                                        "done",
+                                        "cancelled.owner",
+                                        "cancelled.visitor",
+                                        "cancelled.flatguide",
+                                        "cancelled.terminated",
+                                        "cancelled.rescheduled"};
+      const char *status = text_of(part, "status");
+      for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+        if (strcmp(status + strlen("visit.status."), all[n]) == 0) statuses |= 1u << n;
+      assert_false(ended && (strstr(status, "proposed") != NULL || strstr(status, "confirmed") != NULL));
+    }
+  }
+  assert_int_equal(statuses, 0xff);
+  cJSON_Delete(visits);
+  free(all_visits);
+  cJSON_Delete(properties);
+}
+
 static void large_accounts_start(void **state) {
   struct place place;
   (void)state;
@@ -352,6 +452,10 @@ int main(void) {
       cmocka_unit_test_setup_teardown(visits_are_searched, setup, teardown),
       cmocka_unit_test_setup_teardown(magic_numbers_act, setup, teardown),
       cmocka_unit_test_setup_teardown(property_ends, setup, teardown),
+      cmocka_unit_test_setup_teardown(takes_only_what_is_right, setup, teardown),
+      cmocka_unit_test_setup_teardown(digits_are_kept, setup, teardown),
+      cmocka_unit_test_setup_teardown(faults_are_checked, setup, teardown),
+      cmocka_unit_test_setup_teardown(data_is_lifelike, setup, teardown),
       cmocka_unit_test(large_accounts_start),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -1,4 +1,5 @@
-/* http: a small transport. One implementation talks to servers (http_curl.c); tests may bring another. The worker thread owns it. */
+/* http: a small transport. One implementation talks to servers (http_curl.c); tests may bring another. The worker
+ * thread owns it. */
 #ifndef API_HTTP_H
 #define API_HTTP_H
 
@@ -20,13 +21,13 @@ enum http_outcome {
 
 struct http_request {
   enum http_method method;
-  bool write;            /* changes something: goes on a connection of its own, so that it can't be sent twice (open point A10) */
-  char *target;          /* "/api/v1/business/visits?page=0": percent-encoded already */
-  char *token;           /* X-Auth-Token, or NULL */
-  char *body;            /* JSON, or NULL */
+  bool write; /* changes something: goes on a connection of its own, so that it can't be sent twice (open point A10) */
+  char *target; /* "/api/v1/business/visits?page=0": percent-encoded already */
+  char *token;  /* X-Auth-Token, or NULL */
+  char *body;   /* JSON, or NULL */
   size_t body_length;
-  size_t cap;            /* largest answer in bytes */
-  long timeout_ms;       /* whole call */
+  size_t cap;      /* largest answer in bytes */
+  long timeout_ms; /* whole call */
   /* With a sink the body of a 2xx answer goes there piece by piece instead of into the answer; false stops the call. */
   bool (*sink)(void *arg, const char *bytes, size_t length);
   void *sink_arg;
@@ -35,18 +36,20 @@ struct http_request {
 struct http_answer {
   enum http_outcome outcome;
   int status;
-  struct buf body;       /* empty when a sink took it */
-  long retry_after_s;    /* -1 when not told; capped at 3600 */
+  struct buf body;    /* empty when a sink took it */
+  long retry_after_s; /* -1 when not told; capped at 3600 */
   bool timed_out;
-  struct error error;    /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
+  struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
 };
 
 struct http;
 struct http_ops {
-  /* Takes the request; done(arg, answer) is called once, from http_run, on the owner's thread; the answer is the transport's, gone after the call. Returns a handle > 0. */
+  /* Takes the request; done(arg, answer) is called once, from http_run, on the owner's thread; the answer is the
+   * transport's, gone after the call. Returns a handle > 0. */
   unsigned long (*submit)(struct http *http, struct http_request *take_request,
                           void (*done)(void *arg, const struct http_answer *answer), void *arg);
-  /* The request ends with HTTP_CANCELLED before this returns (done is called), at once even when DNS hangs. Unknown handles are ignored. */
+  /* The request ends with HTTP_CANCELLED before this returns (done is called), at once even when DNS hangs. Unknown
+   * handles are ignored. */
   void (*cancel)(struct http *http, unsigned long handle);
   /* Waits at most timeout_ms for traffic or a wake-up, and calls done for what ended. */
   void (*run)(struct http *http, int timeout_ms);

@@ -1,4 +1,5 @@
-/* http_curl: the transport over libcurl's multi interface (research: QUICK_EXIT, no redirects, FRESH_CONNECT on writes, caps). Worker thread, but http_curl_setup. */
+/* http_curl: the transport over libcurl's multi interface (research: QUICK_EXIT, no redirects, FRESH_CONNECT on writes,
+ * caps). Worker thread, but http_curl_setup. */
 #ifndef API_HTTP_CURL_H
 #define API_HTTP_CURL_H
 
@@ -8,7 +9,9 @@
 enum error_code http_curl_setup(struct error *error) MUST_CHECK;
 /* base_url: as http_base_url made it. */
 struct http *http_curl_new(const char *base_url);
-/* Makes "https://host[:port]" of what people write: adds https://, takes off a trailing slash and /api/v1/business. ERROR_CONFIG with a sentence for plain http to a host that is not loopback, other schemes, user:password@, spaces. New memory in *base. */
+/* Makes "https://host[:port]" of what people write: adds https://, takes off a trailing slash and /api/v1/business.
+ * ERROR_CONFIG with a sentence for plain http to a host that is not loopback, other schemes, user:password@, spaces.
+ * New memory in *base. */
 enum error_code http_base_url(const char *url, char **base, struct error *error) MUST_CHECK;
 
 #endif

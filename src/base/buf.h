@@ -1,4 +1,5 @@
-/* buf: a growing byte buffer that must be given a maximum. Always NUL-terminated once data is not NULL. One owner, any thread. */
+/* buf: a growing byte buffer that must be given a maximum. Always NUL-terminated once data is not NULL. One owner, any
+ * thread. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

@@ -6,7 +6,8 @@
 
 struct msgq;
 
-/* wake(arg) is called after each put, outside the lock, on the putting thread; free_message for what is left at msgq_free. */
+/* wake(arg) is called after each put, outside the lock, on the putting thread; free_message for what is left at
+ * msgq_free. */
 struct msgq *msgq_new(void (*wake)(void *arg), void *arg, void (*free_message)(void *message));
 /* Any thread. */
 void msgq_put(struct msgq *queue, void *take_message);

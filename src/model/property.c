@@ -185,7 +185,9 @@ const char *property_status_label(enum property_status status) {
 void property_list_free(struct property_list *take_list) {
   if (take_list == NULL) return;
   free(take_list->rows);
-  free(take_list->text);
+  for (size_t n = 0; n < take_list->block_count; n++)
+    free(take_list->blocks[n]);
+  free(take_list->blocks);
   free(take_list);
 }
 

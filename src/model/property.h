@@ -48,14 +48,15 @@ const char *property_status_label(enum property_status status); /* translated */
 /* The list pane's row, small on purpose: ten thousand of them live in the UI. */
 struct property_row {
   const char *id, *ref, *ref_shown, *address, *city,
-      *folded; /* into the list's text; ref NULL when absent; folded: ref address zip city owner in charge */
+      *folded; /* into the list's blocks; ref NULL when absent; folded: ref address zip city owner in charge */
   enum property_status status;
   enum property_offer offer;
 };
 struct property_list { /* a snapshot: immutable once sent */
   size_t count;
   struct property_row *rows; /* by ref_shown, numbers in order, then id */
-  char *text;                /* all strings */
+  size_t block_count;
+  char **blocks; /* that hold all strings */
 };
 void property_list_free(struct property_list *take_list);
 

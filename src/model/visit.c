@@ -173,6 +173,12 @@ void visit_free(struct visit *take_visit) {
   free(take_visit);
 }
 
+void visit_drop_raw(struct visit *visit) {
+  free(visit->raw);
+  visit->raw = NULL;
+  visit->raw_length = 0;
+}
+
 /* The lower, the more it matters to the desk. */
 static int status_rank(enum visit_status status) {
   if (status == VISIT_CONFIRMED) return 0;

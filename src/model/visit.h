@@ -68,6 +68,7 @@ struct visit {
  * visit_free. */
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
+void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory */
 /* One status for a row (A41): any confirmed > proposed > done > cancelled; *mixed when its visitors differ. */
 enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
 bool visit_status_is_cancelled(enum visit_status status);

@@ -411,6 +411,12 @@ void desk_event(struct desk *desk, struct event *event) {
     desk->link_ok = event->link_ok;
     desk->link_since = event->at;
     break;
+  case EVENT_PROPERTIES:
+    desk->has_properties = true;
+    break;
+  case EVENT_DAY:
+    desk->has_day = true;
+    break;
   case EVENT_OUTBOX:
     desk->unsettled = event->unsettled;
     break;
@@ -467,4 +473,8 @@ void desk_free(struct desk *desk) {
 
 struct deck *desk_deck(const struct desk *desk) {
   return desk->deck;
+}
+
+bool desk_has_lists(const struct desk *desk) {
+  return desk->has_properties && desk->has_day;
 }

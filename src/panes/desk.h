@@ -23,6 +23,8 @@ struct desk;
 struct desk *desk_new(const struct desk_setup *setup, int width, int height);
 void desk_free(struct desk *take_desk);
 struct deck *desk_deck(const struct desk *desk);
+/* Properties and planning have something to show. */
+bool desk_has_lists(const struct desk *desk);
 /* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
 void desk_event(struct desk *desk, struct event *event);
 

@@ -17,7 +17,8 @@ struct desk {
   struct desk_setup setup;
   struct deck *deck;
   enum session_state session;
-  char *who; /* the account's name */
+  char *who;                    /* the account's name */
+  bool has_properties, has_day; /* their first snapshots have come */
   bool link_known, link_ok;
   int64_t link_since;
   size_t unsettled;

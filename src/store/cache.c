@@ -25,8 +25,8 @@ static const char *const patches[] = {
     " folded TEXT NOT NULL, seen INTEGER NOT NULL);"
     "CREATE INDEX visitor_seen ON visitor (seen);"
     "CREATE TABLE slots (property_id TEXT PRIMARY KEY, raw BLOB NOT NULL, read_at INTEGER NOT NULL);",
-    NULL};
-static const struct database_plan plan = {.patches = patches, .durable = false};
+    "CREATE INDEX property_order ON property (ref_shown COLLATE refs, id);", NULL};
+static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
 
 static const char *const sql[] = {
 #define X(name, text) text,
@@ -72,6 +72,49 @@ void cache_bind_text(sqlite3_stmt *statement, int at, const char *text) {
 
 void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant) {
   if (instant != WHEN_NONE) sqlite3_bind_int64(statement, at, instant);
+}
+
+bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length) {
+  struct error error;
+  sqlite3_stmt *statement = cache_statement(cache, which, &error);
+  if (statement == NULL) return false;
+  cache_bind_text(statement, 1, id);
+  bool same = sqlite3_step(statement) == SQLITE_ROW && (size_t)sqlite3_column_bytes(statement, 0) == length &&
+              memcmp(sqlite3_column_blob(statement, 0), raw, length) == 0;
+  sqlite3_reset(statement);
+  return same;
+}
+
+static enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
+                                 struct error *error) {
+  for (size_t n = 0; n < count; n++) {
+    sqlite3_stmt *cut = cache_statement(cache, cuts[n], error);
+    if (cut != NULL) cache_bind_text(cut, 1, id);
+    if (cache_run(cache, cut, error) != ERROR_NONE) return error->code;
+  }
+  return ERROR_NONE;
+}
+
+enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
+                            const struct cache_seen *seen, struct error *error) {
+  char **gone = NULL; /* deleting while reading would disturb the reading */
+  size_t gone_count = 0;
+  int code;
+  while ((code = sqlite3_step(old)) == SQLITE_ROW) {
+    const char *id = (const char *)sqlite3_column_text(old, 0);
+    if (seen->has(seen->arg, id)) continue;
+    gone = mem_resize(gone, gone_count + 1, sizeof *gone);
+    gone[gone_count++] = mem_copy(id);
+  }
+  sqlite3_reset(old);
+  enum error_code result = code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+  for (size_t n = 0; n < gone_count; n++) {
+    if (result == ERROR_NONE) result = cache_cut(cache, cuts, count, gone[n], error);
+    free(gone[n]);
+  }
+  *seen->changed |= gone_count > 0;
+  free(gone);
+  return result;
 }
 
 static void cache_remove(const char *path) {

@@ -24,23 +24,36 @@ enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK
 enum error_code cache_commit(struct cache *cache, struct error *error) MUST_CHECK;
 void cache_rollback(struct cache *cache);
 
-/* run: a number that grows with each load, kept as the largest that saw the row; cache_sweep_* removes rows whose run
- * is smaller: what an ended load did not see, unless something later did. */
+/* What a load saw: keeps those rows. changed is set when another one went. */
+struct cache_seen {
+  bool (*has)(const void *arg, const char *id);
+  const void *arg;
+  bool *changed;
+};
+/* run: a number that grows with each load and write, kept as the largest that put the row. cache_sweep_* removes what
+ * was put before run and seen does not have: what an ended load did not see, unless something later did. */
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) MUST_CHECK;
-enum error_code cache_sweep_properties(struct cache *cache, int64_t run, struct error *error) MUST_CHECK;
+/* The same object is there already, to the byte: needs no put. */
+bool cache_has_property(struct cache *cache, const struct property *property);
+bool cache_has_visit(struct cache *cache, const struct visit *visit);
+enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
+                                       struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. */
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) MUST_CHECK;
-/* Removes visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too) that run did not see. */
+/* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too). */
 enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
-                                   struct error *error) MUST_CHECK;
+                                   const struct cache_seen *seen, struct error *error) MUST_CHECK;
 /* Keeps a slots answer of a property (raw) with the instant it was read. */
 enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length,
                                 int64_t now, struct error *error) MUST_CHECK;
 
 /* Snapshots, the caller's. Rows come from small columns (folded text is stored), ten thousand in a few ms. */
 enum error_code cache_properties(struct cache *cache, struct property_list **list, struct error *error) MUST_CHECK;
+/* The first most of them: at once, however many there are. */
+enum error_code cache_properties_first(struct cache *cache, size_t most, struct property_list **list,
+                                       struct error *error) MUST_CHECK;
 /* By id when id is given, else by exact externalRef, then additional refs. NULL in *property when not there. */
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,
                                struct error *error) MUST_CHECK;
@@ -48,6 +61,9 @@ enum error_code cache_property(struct cache *cache, const char *id, const char *
  * bounds. */
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
                              struct visit_list **list, struct error *error) MUST_CHECK;
+/* The visits of from <= at < to, without their raw text: at most most before near and most from it on (0: all). */
+enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
+                          struct visit_list **list, struct error *error) MUST_CHECK;
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;
 /* NULL in *raw when none. */
 enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,

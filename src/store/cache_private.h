@@ -18,18 +18,23 @@
   X(CACHE_PUT_PROPERTY_RAW, "INSERT INTO property_raw (id, raw) VALUES (?1,?2) ON CONFLICT (id) DO UPDATE SET raw=?2") \
   X(CACHE_CUT_ALIASES, "DELETE FROM property_alias WHERE property_id=?1")                                              \
   X(CACHE_PUT_ALIAS, "INSERT OR IGNORE INTO property_alias (ref, property_id) VALUES (?1,?2)")                         \
-  X(CACHE_SWEEP_PROPERTIES_RAW, "DELETE FROM property_raw WHERE id IN (SELECT id FROM property WHERE run < ?1)")       \
-  X(CACHE_SWEEP_ALIASES, "DELETE FROM property_alias WHERE property_id IN (SELECT id FROM property WHERE run < ?1)")   \
-  X(CACHE_SWEEP_PROPERTIES, "DELETE FROM property WHERE run < ?1")                                                     \
+  X(CACHE_OLD_PROPERTIES, "SELECT id FROM property WHERE run < ?1")                                                    \
+  X(CACHE_CUT_PROPERTY_RAW, "DELETE FROM property_raw WHERE id=?1")                                                    \
+  X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
+  X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
   X(CACHE_PROPERTIES, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property")                 \
-  X(CACHE_PROPERTY_BY_ID, "SELECT raw FROM property_raw WHERE id=?1")                                                  \
+  X(CACHE_PROPERTIES_FIRST, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property"            \
+                            " ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                                           \
   X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
   X(CACHE_VISIT_RAW, "SELECT raw FROM visit WHERE id=?1")                                                              \
   X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
                      " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
   X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
-  X(CACHE_SWEEP_VISITS, "DELETE FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)")   \
+  X(CACHE_OLD_VISITS, "SELECT id FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)")  \
+  X(CACHE_CUT_VISIT, "DELETE FROM visit WHERE id=?1")                                                                  \
+  X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
+  X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR property_id=?3)")               \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit WHERE ?3 IS NULL OR property_id=?3")                                      \
   X(CACHE_PUT_VISITOR,                                                                                                 \
@@ -62,6 +67,13 @@ sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, s
 enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
 /* ERROR_STORE with SQLite's words. */
 enum error_code cache_fail(struct cache *cache, struct error *error);
+/* The order of references, for SQLite (cache_properties.c). */
+int cache_add_collation(sqlite3 *db);
+/* The stored text of that id is these bytes. */
+bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
+/* Deletes by id, with each of the statements, the rows that old gives (its bindings made) and seen does not know. */
+enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
+                            const struct cache_seen *seen, struct error *error) MUST_CHECK;
 /* Copies a raw column into new memory; NULL for NULL. */
 char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
 void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);

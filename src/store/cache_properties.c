@@ -6,6 +6,8 @@
 #include "model/json.h"
 #include "store/cache_private.h"
 
+enum { ROW_BLOCK = 64 * 1024 };
+
 /* additionalRefs find a property too (A18). */
 static enum error_code cache_put_aliases(struct cache *cache, const struct property *property, struct error *error) {
   sqlite3_stmt *cut = cache_statement(cache, CACHE_CUT_ALIASES, error);
@@ -58,118 +60,149 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
   return cache_put_aliases(cache, property, error);
 }
 
-enum error_code cache_sweep_properties(struct cache *cache, int64_t run, struct error *error) {
-  static const enum cache_statement order[] = {CACHE_SWEEP_PROPERTIES_RAW, CACHE_SWEEP_ALIASES, CACHE_SWEEP_PROPERTIES};
-  for (size_t n = 0; n < sizeof order / sizeof *order; n++) {
-    sqlite3_stmt *statement = cache_statement(cache, order[n], error);
-    if (statement == NULL) return error->code;
-    sqlite3_bind_int64(statement, 1, run);
-    if (cache_run(cache, statement, error) != ERROR_NONE) return error->code;
-  }
-  return ERROR_NONE;
+bool cache_has_property(struct cache *cache, const struct property *property) {
+  return cache_is_same(cache, CACHE_PROPERTY_RAW, property->id, property->raw, property->raw_length);
+}
+
+enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
+                                       struct error *error) {
+  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+  sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_PROPERTIES, error);
+  if (old == NULL) return error->code;
+  sqlite3_bind_int64(old, 1, run);
+  return cache_sweep(cache, old, cuts, sizeof cuts / sizeof *cuts, seen, error);
 }
 
 /* ---- the list pane's snapshot */
 
-enum { ROW_TEXTS = 6 };
+static bool cache_is_digit(const char *text, const char *end) {
+  return text < end && *text >= '0' && *text <= '9';
+}
+
+static size_t cache_digits(const char *text, const char *end) {
+  size_t count = 0;
+  while (cache_is_digit(text + count, end))
+    count++;
+  return count;
+}
 
 /* "75-9" before "75-10": runs of digits by value. */
-static int cache_compare_refs(const char *one, const char *two) {
-  while (*one != '\0' && *two != '\0') {
-    size_t digits1 = strspn(one, "0123456789"), digits2 = strspn(two, "0123456789");
-    if (digits1 == 0 || digits2 == 0) {
+static int cache_compare_refs(const char *one, const char *end1, const char *two, const char *end2) {
+  while (one < end1 && two < end2) {
+    if (!cache_is_digit(one, end1) || !cache_is_digit(two, end2)) {
       if (*one != *two) return (unsigned char)*one < (unsigned char)*two ? -1 : 1;
       one++, two++;
       continue;
     }
-    while (digits1 > 1 && *one == '0')
-      one++, digits1--;
-    while (digits2 > 1 && *two == '0')
-      two++, digits2--;
+    while (*one == '0' && cache_is_digit(one + 1, end1))
+      one++;
+    while (*two == '0' && cache_is_digit(two + 1, end2))
+      two++;
+    size_t digits1 = cache_digits(one, end1), digits2 = cache_digits(two, end2);
     if (digits1 != digits2) return digits1 < digits2 ? -1 : 1;
     int order = memcmp(one, two, digits1);
     if (order != 0) return order;
     one += digits1, two += digits2;
   }
-  return (*one != '\0') - (*two != '\0');
+  return (one < end1) - (two < end2);
+}
+
+static int cache_collate(void *arg, int length1, const void *one, int length2, const void *two) {
+  (void)arg;
+  return cache_compare_refs(one, (const char *)one + length1, two, (const char *)two + length2);
+}
+
+int cache_add_collation(sqlite3 *db) {
+  return sqlite3_create_collation(db, "refs", SQLITE_UTF8, NULL, cache_collate);
 }
 
 static int cache_compare_rows(const void *a, const void *b) {
   const struct property_row *one = a, *two = b;
-  int order = cache_compare_refs(one->ref_shown, two->ref_shown);
+  int order = cache_compare_refs(one->ref_shown, one->ref_shown + strlen(one->ref_shown), two->ref_shown,
+                                 two->ref_shown + strlen(two->ref_shown));
   return order != 0 ? order : strcmp(one->id, two->id);
 }
 
-/* Texts are gathered in one block that may move while it grows: offsets first, pointers at the end. */
+/* Texts are gathered in blocks, which stay where they are while the list grows. */
 struct gathering {
-  struct buf text;
-  size_t count, size;
-  struct offsets {
-    size_t at[ROW_TEXTS];
-    bool has[ROW_TEXTS];
-    int status, offer;
-  } * rows;
+  struct property_list *list;
+  size_t size; /* of list->rows */
+  char *free;  /* in the last block */
+  size_t room;
 };
 
-static bool cache_gather(struct gathering *all, sqlite3_stmt *statement) {
-  if (all->count == all->size) {
-    all->size = all->size != 0 ? all->size * 2 : 64;
-    all->rows = mem_resize(all->rows, all->size, sizeof *all->rows);
+static const char *cache_gather_text(struct gathering *all, sqlite3_stmt *statement, int column) {
+  const char *text = (const char *)sqlite3_column_text(statement, column);
+  size_t length = (size_t)sqlite3_column_bytes(statement, column) + 1;
+  if (text == NULL) return NULL;
+  if (length > all->room) {
+    all->room = length > ROW_BLOCK ? length : ROW_BLOCK;
+    all->free = mem_new(all->room);
+    all->list->blocks = mem_resize(all->list->blocks, all->list->block_count + 1, sizeof *all->list->blocks);
+    all->list->blocks[all->list->block_count++] = all->free;
   }
-  struct offsets *row = &all->rows[all->count++];
-  for (int n = 0; n < ROW_TEXTS; n++) {
-    const char *text = (const char *)sqlite3_column_text(statement, n);
-    row->has[n] = text != NULL;
-    row->at[n] = all->text.length;
-    if (!buf_add(&all->text, text != NULL ? text : "", text != NULL ? strlen(text) + 1 : 1)) return false;
-  }
-  row->status = sqlite3_column_int(statement, 6);
-  row->offer = sqlite3_column_int(statement, 7);
-  return true;
+  char *kept = all->free;
+  memcpy(kept, text, length);
+  all->free += length;
+  all->room -= length;
+  return kept;
 }
 
-static struct property_list *cache_list_of(struct gathering *all) {
-  struct property_list *list = mem_new(sizeof *list);
-  list->count = all->count;
-  list->rows = mem_new_array(all->count, sizeof *list->rows);
-  list->text = mem_resize(buf_take(&all->text), all->text.length + 1, 1);
-  return list;
+static const char *cache_or_empty(const char *text) {
+  return text != NULL ? text : "";
+}
+
+static void cache_gather(struct gathering *all, sqlite3_stmt *statement) {
+  struct property_list *list = all->list;
+  if (list->count == all->size) {
+    all->size += all->size / 2 + 64;
+    list->rows = mem_resize(list->rows, all->size, sizeof *list->rows);
+  }
+  struct property_row *row = &list->rows[list->count++];
+  const char *ref = (const char *)sqlite3_column_text(statement, 1),
+             *shown = cache_or_empty((const char *)sqlite3_column_text(statement, 2));
+  bool as_it_is = ref != NULL && strcmp(ref, shown) == 0;
+  row->id = cache_or_empty(cache_gather_text(all, statement, 0));
+  row->ref = cache_gather_text(all, statement, 1);
+  row->ref_shown = as_it_is ? row->ref : cache_or_empty(cache_gather_text(all, statement, 2));
+  row->address = cache_or_empty(cache_gather_text(all, statement, 3));
+  row->city = cache_or_empty(cache_gather_text(all, statement, 4));
+  row->folded = cache_or_empty(cache_gather_text(all, statement, 5));
+  row->status = (enum property_status)sqlite3_column_int(statement, 6);
+  row->offer = (enum property_offer)sqlite3_column_int(statement, 7);
+}
+
+static enum error_code cache_gather_all(struct cache *cache, sqlite3_stmt *statement, struct property_list **list,
+                                        struct error *error) {
+  struct gathering all = {.list = mem_new(sizeof *all.list)};
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+    cache_gather(&all, statement);
+  sqlite3_reset(statement);
+  if (code != SQLITE_DONE) {
+    property_list_free(all.list);
+    return cache_fail(cache, error);
+  }
+  *list = all.list;
+  return ERROR_NONE;
 }
 
 enum error_code cache_properties(struct cache *cache, struct property_list **list, struct error *error) {
-  struct gathering all = {0};
-  buf_init(&all.text, (size_t)256 << 20);
   *list = NULL;
   sqlite3_stmt *statement = cache_statement(cache, CACHE_PROPERTIES, error);
-  if (statement == NULL) return error->code;
-  int code;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW && cache_gather(&all, statement))
-    ;
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    buf_free(&all.text);
-    free(all.rows);
-    return cache_fail(cache, error);
-  }
-  struct property_list *made = cache_list_of(&all);
-  for (size_t n = 0; n < made->count; n++) {
-    const struct offsets *row = &all.rows[n];
-    const char *text[ROW_TEXTS];
-    for (int t = 0; t < ROW_TEXTS; t++)
-      text[t] = made->text + row->at[t];
-    made->rows[n] = (struct property_row){.id = text[0],
-                                          .ref = row->has[1] ? text[1] : NULL,
-                                          .ref_shown = text[2],
-                                          .address = text[3],
-                                          .city = text[4],
-                                          .folded = text[5],
-                                          .status = (enum property_status)row->status,
-                                          .offer = (enum property_offer)row->offer};
-  }
-  free(all.rows);
-  if (made->count > 1) qsort(made->rows, made->count, sizeof *made->rows, cache_compare_rows);
-  *list = made;
+  if (statement == NULL || cache_gather_all(cache, statement, list, error) != ERROR_NONE) return error->code;
+  /* Sorted here: in the order of the index the rows would be read all over the file. */
+  if ((*list)->count > 1) qsort((*list)->rows, (*list)->count, sizeof *(*list)->rows, cache_compare_rows);
   return ERROR_NONE;
+}
+
+enum error_code cache_properties_first(struct cache *cache, size_t most, struct property_list **list,
+                                       struct error *error) {
+  *list = NULL;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_PROPERTIES_FIRST, error);
+  if (statement == NULL) return error->code;
+  sqlite3_bind_int64(statement, 1, (int64_t)most);
+  return cache_gather_all(cache, statement, list, error);
 }
 
 /* ---- whole objects */
@@ -193,7 +226,7 @@ static enum error_code cache_read_property(struct cache *cache, enum cache_state
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,
                                struct error *error) {
   *property = NULL;
-  if (id != NULL) return cache_read_property(cache, CACHE_PROPERTY_BY_ID, id, property, error);
+  if (id != NULL) return cache_read_property(cache, CACHE_PROPERTY_RAW, id, property, error);
   enum error_code code = cache_read_property(cache, CACHE_PROPERTY_BY_REF, ref, property, error);
   if (code == ERROR_NONE && *property == NULL)
     code = cache_read_property(cache, CACHE_PROPERTY_BY_ALIAS, ref, property, error);

@@ -28,21 +28,13 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
   return code;
 }
 
-/* True if the stored text is the same: the row, its index and its visitors need no write. */
-static bool cache_visit_is_same(struct cache *cache, const struct visit *visit, struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
-  if (statement == NULL) return false;
-  cache_bind_text(statement, 1, visit->id);
-  bool same = sqlite3_step(statement) == SQLITE_ROW &&
-              (size_t)sqlite3_column_bytes(statement, 0) == visit->raw_length &&
-              memcmp(sqlite3_column_blob(statement, 0), visit->raw, visit->raw_length) == 0;
-  sqlite3_reset(statement);
-  return same;
+bool cache_has_visit(struct cache *cache, const struct visit *visit) {
+  return cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length);
 }
 
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) {
-  *changed = !cache_visit_is_same(cache, visit, error);
+  *changed = !cache_has_visit(cache, visit);
   sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
   if (statement == NULL) return error->code;
   cache_bind_text(statement, 1, visit->id);
@@ -61,13 +53,55 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
   return ERROR_NONE;
 }
 
-enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run, struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_SWEEP_VISITS, error);
+enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
+                                   const struct cache_seen *seen, struct error *error) {
+  sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_VISITS, error);
+  if (old == NULL) return error->code;
+  sqlite3_bind_int64(old, 1, run);
+  cache_bind_instant(old, 2, from);
+  cache_bind_instant(old, 3, to);
+  return cache_sweep(cache, old, (const enum cache_statement[]){CACHE_CUT_VISIT}, 1, seen, error);
+}
+
+/* Adds what the statement gives; unreadable ones are left out. */
+static enum error_code cache_add_visits(struct cache *cache, sqlite3_stmt *statement, struct visit_list *list, bool raw,
+                                        struct error *error) {
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    struct visit *visit;
+    struct error unreadable;
+    if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
+                     &unreadable) != ERROR_NONE)
+      continue;
+    if (!raw) visit_drop_raw(visit);
+    visit_list_add(list, visit);
+  }
+  sqlite3_reset(statement);
+  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}
+
+static enum error_code cache_add_part(struct cache *cache, enum cache_statement which, int64_t from, int64_t to,
+                                      size_t most, struct visit_list *list, struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, which, error);
   if (statement == NULL) return error->code;
-  sqlite3_bind_int64(statement, 1, run);
-  cache_bind_instant(statement, 2, from);
-  cache_bind_instant(statement, 3, to);
-  return cache_run(cache, statement, error);
+  sqlite3_bind_int64(statement, 1, from);
+  sqlite3_bind_int64(statement, 2, to);
+  sqlite3_bind_int64(statement, 3, most > 0 ? (int64_t)most : -1);
+  return cache_add_visits(cache, statement, list, false, error);
+}
+
+enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
+                          struct visit_list **list, struct error *error) {
+  struct visit_list *made = mem_new(sizeof *made);
+  *list = NULL;
+  if (cache_add_part(cache, CACHE_DAY_BEFORE, from, near, most, made, error) != ERROR_NONE ||
+      cache_add_part(cache, CACHE_DAY_AFTER, near, to, most, made, error) != ERROR_NONE) {
+    visit_list_free(made);
+    return error->code;
+  }
+  visit_list_sort(made);
+  *list = made;
+  return ERROR_NONE;
 }
 
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
@@ -82,18 +116,9 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
   }
   cache_bind_text(statement, 3, property_id);
   struct visit_list *made = mem_new(sizeof *made);
-  int code;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-    struct visit *visit;
-    struct error unreadable;
-    if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
-                     &unreadable) == ERROR_NONE)
-      visit_list_add(made, visit);
-  }
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
+  if (cache_add_visits(cache, statement, made, true, error) != ERROR_NONE) {
     visit_list_free(made);
-    return cache_fail(cache, error);
+    return error->code;
   }
   visit_list_sort(made);
   *list = made;

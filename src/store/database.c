@@ -105,6 +105,7 @@ enum error_code database_open(const char *path, const struct database_plan *plan
     code = database_run(*db, plan->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   if (code == SQLITE_OK)
     code = database_run(*db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
+  if (code == SQLITE_OK && plan->prepare != NULL) code = plan->prepare(*db);
   if (code == SQLITE_OK) code = database_patch(*db, plan);
   if (code == SQLITE_OK) return ERROR_NONE;
   database_fail(*db, path, corrupt, error);

@@ -9,8 +9,9 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 struct database_plan {
-  const char *const *patches; /* patches[n] brings version n to n + 1; ends with NULL */
-  bool durable;               /* synchronous=FULL, else NORMAL */
+  const char *const *patches;         /* patches[n] brings version n to n + 1; ends with NULL */
+  bool durable;                       /* synchronous=FULL, else NORMAL */
+  int (*prepare)(struct sqlite3 *db); /* what the patches need (a collation), or NULL; SQLite's code */
 };
 /* Folders are made 0700. A newer version: ERROR_STORE, file untouched (opened read-only first). Garbage: ERROR_STORE
  * with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */

@@ -241,7 +241,7 @@ void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style) {
 
 void canvas_vertical(struct canvas *canvas, int x, int y, int height) {
   for (int n = 0; n < height; n++)
-    canvas_text(canvas, x, y + n, 1, STYLE_FAINT, "│");
+    canvas_text(canvas, x, y + n, 1, STYLE_TEXT, "│");
 }
 
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown) {

@@ -54,7 +54,8 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
 int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text);
 void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* blanks */
 void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style);
-void canvas_vertical(struct canvas *canvas, int x, int y, int height); /* a faint │ */
+void canvas_vertical(struct canvas *canvas, int x, int y,
+                     int height); /* a │, in the plain style: faint would cost 14 bytes a row */
 /* Where the terminal's cursor rests (the selected row, the text being typed). shown: visible, for text. */
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
 void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);

@@ -227,7 +227,16 @@ void term_bell(struct term *term) {
 
 /* ---- showing */
 
-static void term_put(struct term *term, int x, int y, const struct cell *cell) {
+/* A blank of that style is seen. */
+static bool term_inks_blanks(const struct term *term, unsigned char style) {
+  return (term->attributes[style] & (A_UNDERLINE | A_REVERSE)) != 0;
+}
+
+static bool term_is_blank(const struct term *term, const struct cell *cell) {
+  return strcmp(cell->text, " ") == 0 && !term_inks_blanks(term, cell->style);
+}
+
+static void term_put(struct term *term, int x, int y, const struct cell *cell, unsigned char style) {
   wchar_t characters[CCHARW_MAX + 1];
   const char *at = cell->text;
   size_t left = strlen(at), count = 0;
@@ -240,23 +249,34 @@ static void term_put(struct term *term, int x, int y, const struct cell *cell) {
   }
   characters[count] = L'\0';
   cchar_t complex;
-  if (setcchar(&complex, characters, term->attributes[cell->style], term->pairs[cell->style], NULL) == OK)
+  if (setcchar(&complex, characters, term->attributes[style], term->pairs[style], NULL) == OK)
     mvadd_wch(y, x, &complex);
+}
+
+/* A blank between two texts takes the look of the first, as it can't be seen: every change of style costs a dozen
+ * bytes. Blanks at the end stay plain, so that the line can be cleared. */
+static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
+  int end = width;
+  while (end > 0 && term_is_blank(term, canvas_cell(canvas, end - 1, y)))
+    end--;
+  unsigned char ink = STYLE_TEXT;
+  for (int x = 0; x < width; x++) {
+    const struct cell *cell = canvas_cell(canvas, x, y);
+    struct cell *shown = &term->shown[y * term->width + x];
+    bool blank = term_is_blank(term, cell);
+    if (!blank) ink = term_inks_blanks(term, cell->style) ? STYLE_TEXT : cell->style;
+    if (memcmp(cell, shown, sizeof *cell) == 0) continue;
+    *shown = *cell;
+    if (cell->width > 0) term_put(term, x, y, cell, blank && x < end ? ink : cell->style);
+  }
 }
 
 void term_show(struct term *term, const struct canvas *canvas) {
   if (term->gone) return;
   int width = canvas_width(canvas) < term->width ? canvas_width(canvas) : term->width;
   int height = canvas_height(canvas) < term->height ? canvas_height(canvas) : term->height;
-  for (int y = 0; y < height; y++) {
-    for (int x = 0; x < width; x++) {
-      const struct cell *cell = canvas_cell(canvas, x, y);
-      struct cell *shown = &term->shown[y * term->width + x];
-      if (memcmp(cell, shown, sizeof *cell) == 0) continue;
-      *shown = *cell;
-      if (cell->width > 0) term_put(term, x, y, cell);
-    }
-  }
+  for (int y = 0; y < height; y++)
+    term_show_row(term, canvas, y, width);
   int x, y;
   bool visible;
   canvas_get_cursor(canvas, &x, &y, &visible);

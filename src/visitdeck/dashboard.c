@@ -145,8 +145,10 @@ static int dashboard_wait_ms(struct dashboard *dashboard) {
 static void dashboard_first_events(struct dashboard *dashboard) {
   struct pollfd wait = {.fd = work_fd(dashboard->work), .events = POLLIN};
   int64_t end = clock_mono_ms(&clock_system) + DASHBOARD_FIRST_MS;
-  while (clock_mono_ms(&clock_system) < end && poll(&wait, 1, DASHBOARD_FIRST_MS / 4) > 0)
-    dashboard_read_events(dashboard);
+  for (int64_t left = DASHBOARD_FIRST_MS; !desk_has_lists(dashboard->desk) && left > 0;) {
+    if (poll(&wait, 1, (int)left) > 0) dashboard_read_events(dashboard);
+    left = end - clock_mono_ms(&clock_system);
+  }
 }
 
 static void dashboard_loop(struct dashboard *dashboard) {

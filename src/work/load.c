@@ -12,11 +12,22 @@
 enum {
   LOAD_BY = 50,               /* visits a page (A37) */
   LOAD_ELEMENT_MAX = 1 << 20, /* bytes of one property or visit */
+  LOAD_PAGE_MAX = 64 << 20,   /* bytes of one page */
   LOAD_PAGES_MAX = 100000,
   LOAD_PROGRESS_MS = 250
 };
 
+static void load_unhold(struct load *load) {
+  struct load **at = &load->worker->held;
+  while (*at != NULL && *at != load)
+    at = &(*at)->next_held;
+  if (*at != NULL) *at = load->next_held;
+  load->has_held = false;
+}
+
 static void load_free(struct load *load) {
+  load_unhold(load);
+  buf_free(&load->held);
   json_splitter_free(load->splitter);
   visit_list_free(load->visits);
   free((char *)load->setup.ref);
@@ -66,9 +77,57 @@ static void load_end(struct load *load, const struct error *error) {
 
 static void load_dropped(struct worker *worker, void *arg) {
   struct load *load = arg;
+  if (load->ending) return;
   load_rollback(load);
   if (load->setup.drop) load->setup.drop(worker, load->setup.arg);
   load_free(load);
+}
+
+/* ---- what was seen: numbers made of ids, in open addressing */
+
+static uint64_t load_number(const char *id) {
+  uint64_t number = 14695981039346656037u;
+  for (const char *c = id; *c; c++)
+    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  return number + (number == 0);
+}
+
+/* Where the number is, or would be. */
+static uint64_t *load_place(uint64_t *seen, size_t size, uint64_t number) {
+  size_t at = number & (size - 1);
+  while (seen[at] != 0 && seen[at] != number)
+    at = (at + 1) & (size - 1);
+  return &seen[at];
+}
+
+static void load_grow_seen(struct load *load) {
+  size_t size = load->seen_size ? load->seen_size * 2 : 256;
+  uint64_t *seen = mem_new_array(size, sizeof *seen);
+  for (size_t n = 0; n < load->seen_size; n++)
+    if (load->seen[n] != 0) *load_place(seen, size, load->seen[n]) = load->seen[n];
+  free(load->seen);
+  load->seen = seen;
+  load->seen_size = size;
+}
+
+/* True if the id was not seen in this load. */
+static bool load_see(struct load *load, const char *id) {
+  if (load->seen_count * 2 >= load->seen_size) load_grow_seen(load);
+  uint64_t number = load_number(id), *place = load_place(load->seen, load->seen_size, number);
+  if (*place == number) return false;
+  *place = number;
+  load->seen_count++;
+  return true;
+}
+
+static bool load_has_seen(const void *arg, const char *id) {
+  const struct load *load = arg;
+  uint64_t number = load_number(id);
+  return load->seen_size > 0 && *load_place(load->seen, load->seen_size, number) == number;
+}
+
+static struct cache_seen load_seen(struct load *load) {
+  return (struct cache_seen){.has = load_has_seen, .arg = load, .changed = &load->changed};
 }
 
 /* ---- properties: one answer, however long, element by element */
@@ -81,8 +140,13 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
     log_line("a property was left out: %s", error.text);
     return true;
   }
-  bool kept =
-      load_begin(load) && cache_put_property(load->worker->cache, property, load->run, &load->error) == ERROR_NONE;
+  struct cache *cache = load->worker->cache;
+  load_see(load, property->id);
+  bool kept = load_begin(load);
+  if (kept && !cache_has_property(cache, property)) {
+    load->changed = true;
+    kept = cache_put_property(cache, property, load->run, &load->error) == ERROR_NONE;
+  }
   property_free(property);
   load->count++;
   load_tell(load, false);
@@ -105,7 +169,8 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
   else if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->splitter), &result);
   if (result.code == ERROR_NONE) {
-    if (!load_begin(load) || cache_sweep_properties(worker->cache, load->run, &load->error) != ERROR_NONE ||
+    struct cache_seen seen = load_seen(load);
+    if (!load_begin(load) || cache_sweep_properties(worker->cache, load->run, &seen, &load->error) != ERROR_NONE ||
         cache_set_read_at(worker->cache, "properties", load->begun, &load->error) != ERROR_NONE || !load_commit(load))
       result = load->error;
   }
@@ -114,39 +179,10 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 
 /* ---- visits: pages until one brings nothing new (A36-A38) */
 
-/* True if the id was not seen in this load. */
-static bool load_see(struct load *load, const char *id) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char *c = id; *c; c++)
-    hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-  hash += hash == 0;
-  if (load->seen_count * 2 >= load->seen_size) {
-    size_t size = load->seen_size ? load->seen_size * 2 : 256;
-    uint64_t *seen = mem_new_array(size, sizeof *seen);
-    for (size_t n = 0; n < load->seen_size; n++)
-      if (load->seen[n]) {
-        size_t at = load->seen[n] & (size - 1);
-        while (seen[at])
-          at = (at + 1) & (size - 1);
-        seen[at] = load->seen[n];
-      }
-    free(load->seen);
-    load->seen = seen;
-    load->seen_size = size;
-  }
-  size_t at = hash & (load->seen_size - 1);
-  for (; load->seen[at]; at = (at + 1) & (load->seen_size - 1))
-    if (load->seen[at] == hash) return false;
-  load->seen[at] = hash;
-  load->seen_count++;
-  return true;
-}
-
 static bool load_visit(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
   struct visit *visit;
   struct error error;
-  bool changed;
   load->page_count++;
   if (visit_decode(bytes, length, &visit, &error) != ERROR_NONE) {
     log_line("a visit was left out: %s", error.text);
@@ -158,8 +194,10 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
-  bool kept =
-      load_begin(load) && cache_put_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  struct cache *cache = load->worker->cache;
+  bool kept = load_begin(load), changed = kept && !cache_has_visit(cache, visit);
+  if (changed) kept = cache_put_visit(cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  load->changed |= changed;
   if (kept && load->setup.collect)
     visit_list_add(load->visits, visit);
   else
@@ -174,8 +212,14 @@ static void load_visits_complete(struct load *load) {
   struct worker *worker = load->worker;
   struct error result;
   error_clear(&result);
+  struct cache_seen seen = load_seen(load);
+  if (load->call != NULL) {
+    load->ending = true;
+    call_cancel(worker, load->call);
+    load->call = NULL;
+  }
   if (!load->setup.ref && (!load_begin(load) || cache_sweep_visits(worker->cache, load->setup.from, load->setup.to,
-                                                                   load->run, &load->error) != ERROR_NONE))
+                                                                   load->run, &seen, &load->error) != ERROR_NONE))
     result = load->error;
   if (result.code == ERROR_NONE && !load_commit(load)) result = load->error;
   if (load->visits) visit_list_sort(load->visits);
@@ -198,42 +242,80 @@ static bool load_try_otherwise(struct load *load, const struct error *error) {
   return true;
 }
 
+static void load_fail(struct load *load, const struct error *error) {
+  struct error kept = *error; /* it may be the load's own */
+  if (load->call != NULL) {
+    load->ending = true;
+    call_cancel(load->worker, load->call);
+    load->call = NULL;
+  }
+  load_end(load, &kept);
+}
+
+/* Reads the page that is held. False when it ended the load. */
+static bool load_read(struct load *load) {
+  struct error result;
+  error_clear(&result);
+  load_unhold(load);
+  load->page_count = load->page_new = 0;
+  struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
+  bool decoded = json_splitter_feed(splitter, load->held.data ? load->held.data : "", load->held.length) &&
+                 json_splitter_done(splitter);
+  json_splitter_free(splitter);
+  if (load->error.code != ERROR_NONE || !load_commit(load)) {
+    load_fail(load, &load->error);
+    return false;
+  }
+  struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->held};
+  if (api_judge_body(API_VISITS, &answer, decoded, &result) != ERROR_NONE) {
+    load_fail(load, &result);
+    return false;
+  }
+  bool first_again = load->held_page == 1 && load->page_count && !load->page_new && !load->page_repeated;
+  load->page_repeated |= first_again; /* page 1 was page 0 again: this server counts from 1 */
+  load->ahead = load->page_new == LOAD_BY;
+  if ((load->page_new || first_again) && load->held_page < LOAD_PAGES_MAX) return true;
+  load_visits_complete(load);
+  return false;
+}
+
+static void load_hold(struct load *load, const struct http_answer *answer) {
+  load->held.length = 0;
+  /* It fits: the transport's own cap is smaller. */
+  (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
+  load->held_page = load->page;
+  load->has_held = true;
+  load->next_held = load->worker->held;
+  load->worker->held = load;
+}
+
 static void load_page_done(struct worker *worker, void *arg, const struct error *error,
                            const struct http_answer *answer) {
   struct load *load = arg;
   struct error result = *error;
   (void)worker;
   load->call = NULL;
-  if (error->code != ERROR_NONE) {
-    if (load_try_otherwise(load, error))
-      load_page(load);
-    else if (load->page > 0 && load->seen_count && (error->code == ERROR_REFUSED || error->code == ERROR_NOT_FOUND))
-      load_visits_complete(load); /* how this server says that there are no more pages */
-    else
-      load_end(load, &result);
-    return;
-  }
-  load->page_count = load->page_new = 0;
-  struct json_splitter *splitter = json_splitter_new(load_visit, load, LOAD_ELEMENT_MAX);
-  bool decoded = json_splitter_feed(splitter, answer->body.data ? answer->body.data : "", answer->body.length) &&
-                 json_splitter_done(splitter);
-  json_splitter_free(splitter);
-  if (load->error.code != ERROR_NONE || !load_commit(load)) {
-    result = load->error;
-    load_end(load, &result);
-    return;
-  }
-  if (api_judge_body(API_VISITS, answer, decoded, &result) != ERROR_NONE) {
-    load_end(load, &result);
-    return;
-  }
-  bool first_again = load->page == 1 && load->page_count && !load->page_new && !load->page_repeated;
-  load->page_repeated |= first_again; /* page 1 was page 0 again: this server counts from 1 */
-  if ((load->page_new || first_again) && load->page < LOAD_PAGES_MAX) {
+  if (load->has_held && !load_read(load)) return; /* the page before was the last */
+  if (error->code == ERROR_NONE) {
+    load_hold(load, answer);
+    if (!load->ahead) return;
     load->page++;
     load_page(load);
+  } else if (load_try_otherwise(load, error)) {
+    load_page(load);
+  } else if (load->page > 0 && load->seen_count && (error->code == ERROR_REFUSED || error->code == ERROR_NOT_FOUND)) {
+    load_visits_complete(load); /* how this server says that there are no more pages */
   } else {
-    load_visits_complete(load);
+    load_end(load, &result);
+  }
+}
+
+void load_run(struct worker *worker) {
+  while (worker->held != NULL) {
+    struct load *load = worker->held;
+    if (!load_read(load) || load->call != NULL) continue;
+    load->page++;
+    load_page(load);
   }
 }
 
@@ -261,6 +343,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   load->run = ++worker->run;
   load->begun = worker_utc(worker);
   load->progress_ms = worker_mono(worker); /* a short load is not worth a flash on the screen */
+  buf_init(&load->held, LOAD_PAGE_MAX);
   if (setup->collect) load->visits = mem_new(sizeof *load->visits);
   if (setup->properties) {
     load->splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);
@@ -276,5 +359,8 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
 }
 
 void load_cancel(struct worker *worker, struct load *load) {
-  call_cancel(worker, load->call); /* which drops the load */
+  if (load->call != NULL)
+    call_cancel(worker, load->call); /* which drops the load */
+  else
+    load_dropped(worker, load); /* its page is held */
 }

@@ -7,6 +7,7 @@
 #include "work/worker.h"
 
 enum {
+  WATCH_PART = 100,                /* rows that come before all others: more than a screen has */
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
   WATCH_ADOPT_MS = 30 * 1000,
@@ -46,37 +47,76 @@ static void watch_day_name(int64_t day, char *out, size_t size) {
 
 /* ---- properties */
 
-void watch_send_properties(struct worker *worker) {
-  struct error error;
+static struct event *watch_properties_event(struct worker *worker) {
   struct event *event = event_new(EVENT_PROPERTIES);
   worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
   event->fresh = worker->properties.fresh;
+  return event;
+}
+
+void watch_send_properties(struct worker *worker) {
+  struct error error;
+  struct event *event = watch_properties_event(worker);
+  worker->properties.part_sent = false;
   if (cache_properties(worker->cache, &event->properties, &error) != ERROR_NONE) event->error = error;
   worker_send(worker, event);
 }
 
+static void watch_send_first_properties(struct worker *worker) {
+  struct error error;
+  struct event *event = watch_properties_event(worker);
+  if (cache_properties_first(worker->cache, WATCH_PART, &event->properties, &error) != ERROR_NONE)
+    event->error = error;
+  else
+    worker->properties.part_sent = event->properties->count == WATCH_PART;
+  worker_send(worker, event);
+}
+
 static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
-  (void)load;
   worker->properties_load = NULL;
   watch_read_ended(worker, &worker->properties, error);
-  watch_send_properties(worker);
+  if (load->changed || worker->properties.part_sent)
+    watch_send_properties(worker);
+  else
+    worker_send(worker, watch_properties_event(worker)); /* the list on screen is as it was: only its age is new */
 }
 
 /* ---- the planning's day */
 
-void watch_send_day(struct worker *worker) {
+static struct event *watch_day_event(struct worker *worker) {
   struct watch *watch = &worker->day;
-  struct error error;
   char name[32];
-  if (!watch->on) return;
   struct event *event = event_new(EVENT_DAY);
   watch_day_name(watch->from, name, sizeof name);
   watch->fresh.read_at = cache_read_at(worker->cache, name);
   event->from = watch->from;
   event->fresh = watch->fresh;
-  if (cache_visits(worker->cache, watch->from, when_day_add(watch->from, 1), NULL, &event->visits, &error) !=
+  return event;
+}
+
+void watch_send_day(struct worker *worker) {
+  struct watch *watch = &worker->day;
+  struct error error;
+  if (!watch->on) return;
+  struct event *event = watch_day_event(worker);
+  watch->part_sent = false;
+  if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
       ERROR_NONE)
     event->error = error;
+  worker_send(worker, event);
+}
+
+/* The visits round the present: the cursor stands on the next one. */
+static void watch_send_first_day(struct worker *worker) {
+  struct watch *watch = &worker->day;
+  struct error error;
+  int64_t now = worker_utc(worker), end = when_day_add(watch->from, 1), near = now < end ? now : watch->from;
+  struct event *event = watch_day_event(worker);
+  if (near < watch->from) near = watch->from;
+  if (cache_day(worker->cache, watch->from, end, near, WATCH_PART, &event->visits, &error) != ERROR_NONE)
+    event->error = error;
+  else
+    watch->part_sent = event->visits->count >= WATCH_PART;
   worker_send(worker, event);
 }
 
@@ -98,7 +138,10 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
   watch_read_ended(worker, &worker->day, error);
-  watch_send_day(worker);
+  if (load->changed || worker->day.part_sent)
+    watch_send_day(worker);
+  else
+    worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_day(struct worker *worker) {
@@ -125,7 +168,10 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
     if (load->setup.progress) worker_notice(worker, error);
   }
   if (load->setup.serial) worker_done(worker, load->setup.serial, error);
-  watch_send_day(worker);
+  if (load->changed)
+    watch_send_day(worker);
+  else if (worker->day.on)
+    worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_window(struct worker *worker) {
@@ -215,14 +261,14 @@ void watch_job(struct worker *worker, struct job *job) {
   case JOB_WATCH_PROPERTIES:
     worker->properties.on = true;
     worker->properties.fresh.loading = watch_may_read(worker);
-    watch_send_properties(worker);
+    watch_send_first_properties(worker);
     break;
   case JOB_WATCH_DAY:
     if (worker->day_load) load_cancel(worker, worker->day_load);
     worker->day_load = NULL;
     worker->day = (struct watch){.on = true, .from = job->from};
     worker->day.fresh.loading = watch_may_read(worker);
-    watch_send_day(worker);
+    watch_send_first_day(worker);
     break;
   case JOB_WATCH_SLOTS:
     watch_set_slots(worker, job);
@@ -282,6 +328,8 @@ static bool watch_due(const struct watch *watch, bool running, int64_t now) {
 
 void watch_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
+  if (worker->properties.part_sent) watch_send_properties(worker);
+  if (worker->day.part_sent) watch_send_day(worker);
   if (worker->setup.live && now >= worker->adopt_next_ms) {
     worker->adopt_next_ms = now + WATCH_ADOPT_MS;
     deliver_adopt(worker);

@@ -122,12 +122,15 @@ static void *work_main(void *arg) {
     watch_run(worker);
     deliver_run(worker);
     call_run(worker);
-    worker->http->ops->run(worker->http, work_wait_ms(worker));
+    worker->http->ops->run(worker->http, worker->held != NULL ? 0 : work_wait_ms(worker));
+    load_run(worker);
   }
   work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
   call_cancel_all(worker);
+  while (worker->held != NULL)
+    load_cancel(worker, worker->held);
   session_close(worker);
   cache_close(worker->cache);
   outbox_close(worker->outbox);

@@ -23,6 +23,7 @@ struct watch {
   int64_t next_ms;   /* ... when to read again */
   int failures;      /* in a row: back-off */
   int64_t from;      /* day */
+  bool part_sent;    /* the screen has the part of a large list that it shows: the whole is still to come */
   char *id, *ref;    /* slots */
   struct call *call; /* slots: the read under way */
 };
@@ -52,6 +53,7 @@ struct worker {
   int64_t window_next_ms; /* the coming two weeks */
   int64_t adopt_next_ms;  /* rows that other processes left */
   int64_t outbox_version;
+  struct load *held;                                     /* loads with a page to read */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
@@ -115,7 +117,7 @@ struct load_setup {
 };
 struct load {
   struct load_setup setup;
-  struct call *call;
+  struct call *call; /* the page that is asked for, or NULL */
   int64_t run, begun, progress_ms;
   size_t count;
   struct error error; /* of the store or of an element */
@@ -126,12 +128,22 @@ struct load {
   bool untimed;       /* the server took no startTime */
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
   size_t page_count, page_new;
+  bool ahead;      /* the page before was full: the next is asked for while one is read */
+  bool ending;     /* the page asked for ahead isn't wanted any more */
+  struct buf held; /* a page that came and is read in load_run */
+  bool has_held;
+  int held_page;
+  struct load *next_held;
+  bool changed;   /* the cache differs from before */
   uint64_t *seen; /* open addressing, 0 = empty */
   size_t seen_size, seen_count;
   struct visit_list *visits;
   struct worker *worker;
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
+/* Reads the pages that came. Once a loop, after the transport was given what is asked next: server and client work at
+ * the same time. */
+void load_run(struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
 
 /* ---- watch.c: what is on screen, and the refresh plan */

@@ -76,9 +76,10 @@ struct event *table_properties(const struct table *table, size_t count) {
   struct property_list *list = mem_new(sizeof *list);
   list->count = count;
   list->rows = mem_new_array(count, sizeof *list->rows);
-  list->text = mem_new(count * 200);
+  list->blocks = mem_new_array(1, sizeof *list->blocks);
+  list->blocks[list->block_count++] = mem_new(count * 200);
   for (size_t n = 0; n < count; n++) {
-    char *id = list->text + n * 200, *ref = id + 40, *address = ref + 20, *folded = address + 60;
+    char *id = list->blocks[0] + n * 200, *ref = id + 40, *address = ref + 20, *folded = address + 60;
     sprintf(id, "id-%zu", n);
     sprintf(ref, "75-%03zu", n);
     sprintf(address, "%zu rue de la Paix", n);

@@ -9,7 +9,7 @@
 
 #define API_BASE "/api/v1/business"
 
-enum { API_TARGET_MAX = 64 * 1024, API_READ_MS = 15 * 1000, API_WRITE_MS = 20 * 1000, API_STREAM_MS = 120 * 1000 };
+enum { API_TARGET_MAX = 64 * 1024, API_READ_MS = 15 * 1000, API_WRITE_MS = 20 * 1000, API_STREAM_MS = 900 * 1000 };
 
 static const struct {
   enum http_method method;
@@ -75,7 +75,7 @@ struct http_request *api_request(enum api_endpoint endpoint, const char *path_va
 /* ---- what an answer means */
 
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
-  if (told[0] != '\0') return error_set(error, code, "%s: %s", what, told);
+  if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
 }
 
@@ -91,7 +91,7 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   case 404:
     return api_set(error, ERROR_NOT_FOUND, _("Flatsy does not know it"), told);
   case 409:
-    return api_set(error, ERROR_REFUSED, _("Flatsy refused, as things have changed"), told);
+    return api_set(error, ERROR_REFUSED, _("Flatsy refused"), told);
   case 429:
     /* Turned away before anything was done. */
     return api_set(error, ERROR_UNREACHABLE, _("Flatsy asks to wait: too many requests"), told);
@@ -108,7 +108,7 @@ static enum error_code api_judge_status(bool write, int status, const char *told
     return error_set(error, ERROR_ANSWER, _("This server sends us elsewhere (status %d): check the URL"), status);
   if (status < 200)
     return error_set(error, ERROR_ANSWER, _("This is no Flatsy server (status %d): check the URL"), status);
-  return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): it is tried again"), status);
+  return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
 }
 
 enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) {

@@ -1,3 +1,7 @@
+#include <math.h>
+#include <stdio.h>
+
+#include "base/i18n.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -294,4 +298,21 @@ void text_copy(char *out, size_t size, const char *text) {
   }
   memcpy(out, text, length);
   out[length] = '\0';
+}
+
+void text_amount(double value, int decimals, char *out, size_t size) {
+  /* TRANSLATORS: what stands between thousands, after the colon. */
+  const char *thousands = strchr(_("thousands:,"), ':') + 1;
+  /* TRANSLATORS: the decimal sign, after the colon. */
+  const char *point = strchr(_("decimals:."), ':') + 1;
+  char plain[400];
+  snprintf(plain, sizeof plain, "%.*f", value == floor(value) ? 0 : decimals, fabs(value));
+  size_t whole = strcspn(plain, "."), used = 0;
+  out[0] = '\0';
+  if (value < 0) used += (size_t)snprintf(out, size, "-");
+  for (size_t n = 0; n < whole && used + 8 < size; n++) {
+    bool gap = n > 0 && (whole - n) % 3 == 0;
+    used += (size_t)snprintf(out + used, size - used, "%s%c", gap ? thousands : "", plain[n]);
+  }
+  if (plain[whole] == '.' && used + 8 < size) snprintf(out + used, size - used, "%s%s", point, plain + whole + 1);
 }

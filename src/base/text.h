@@ -53,4 +53,7 @@ bool text_is_visible(uint32_t character);
 /* True for a valid UTF-8 byte string (no overlong, no surrogate). */
 bool text_is_utf8(const char *bytes, size_t length);
 
+/* A number for people: "1,250", "12.5", as the language writes it; at most decimals of them, none when it is whole. */
+void text_amount(double value, int decimals, char *out, size_t size);
+
 #endif

@@ -82,6 +82,8 @@ bool when_parse(const char *text, int64_t *instant) {
   return true;
 }
 
+enum { YEAR_LEAST = 1970 }; /* a visit in an earlier year is a typing mistake */
+
 struct date {
   int year, month, day;
 };
@@ -105,7 +107,7 @@ static bool guess_year(struct date *date, int64_t now) {
 static bool read_iso_date(const char **at, struct date *date) {
   const char *start = *at;
   if (read_digits(at, 4, &date->year) && read_char(at, '-') && read_digits(at, 2, &date->month) && read_char(at, '-') &&
-      read_digits(at, 2, &date->day) && date->year > 0 && is_date(date->year, date->month, date->day))
+      read_digits(at, 2, &date->day) && date->year >= YEAR_LEAST && is_date(date->year, date->month, date->day))
     return true;
   *at = start;
   return false;
@@ -114,7 +116,8 @@ static bool read_iso_date(const char **at, struct date *date) {
 static bool read_french_date(const char **at, struct date *date, int64_t now) {
   const char *start = *at;
   if (read_number(at, 2, &date->day) && read_char(at, '/') && read_number(at, 2, &date->month)) {
-    bool good = read_char(at, '/') ? read_digits(at, 4, &date->year) && date->year > 0 : guess_year(date, now);
+    bool good =
+        read_char(at, '/') ? read_digits(at, 4, &date->year) && date->year >= YEAR_LEAST : guess_year(date, now);
     if (good && is_date(date->year, date->month, date->day)) return true;
   }
   *at = start;

@@ -1,10 +1,12 @@
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -14,24 +16,42 @@
 
 enum { CLI_WORDS_ANY = 9 };
 
+/* Options that only some commands take. */
+enum {
+  TAKES_PERIOD = 1,
+  TAKES_REF = 2,
+  TAKES_STATUS = 4,
+  TAKES_BY = 8,
+  TAKES_VISITOR = 16, /* of several: by email */
+  TAKES_PERSON = 32,  /* email, names, phone, fields */
+  TAKES_ALL = 64,
+  TAKES_PASSWORD = 128
+};
+
 static const struct row {
   const char *name, *usage, *help;
   int least, most; /* words after the name */
   int (*run)(struct cli *cli);
+  unsigned takes;
 } rows[] = {
-    {"login", "login [--user EMAIL] [--password-stdin]", N_("log in and keep the token"), 0, 0, cli_login},
-    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_logout},
-    {"whoami", "whoami", N_("the account"), 0, 0, cli_whoami},
-    {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties},
-    {"property", "property REF", N_("one property"), 1, 1, cli_property},
+    {"login", "login [--user EMAIL] [--password-stdin]", N_("log in and keep the token"), 0, 0, cli_login,
+     TAKES_PASSWORD},
+    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_logout, 0},
+    {"whoami", "whoami", N_("the account"), 0, 0, cli_whoami, 0},
+    {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties, 0},
+    {"property", "property REF", N_("one property"), 1, 1, cli_property, 0},
     {"slots", "slots REF [--all] [--reschedule]", N_("when it can be visited: recommended slots first"), 1, 1,
-     cli_slots},
-    {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits},
-    {"visit", "visit ID", N_("one visit"), 1, 1, cli_visit},
-    {"agenda", "agenda [DATE]", N_("a day, for people"), 0, 2, cli_agenda},
-    {"book", "book REF DATE --email E --first-name F --last-name L --phone P", N_("book a visit"), 2, 3, cli_book},
-    {"cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", N_("cancel a visit"), 1, 1, cli_cancel},
-    {"outbox", "outbox [list | retry ID | drop ID]", N_("what was sent, waits or is being checked"), 0, 2, cli_outbox},
+     cli_slots, TAKES_ALL},
+    {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits,
+     TAKES_PERIOD | TAKES_REF | TAKES_STATUS},
+    {"visit", "visit ID", N_("one visit"), 1, 1, cli_visit, 0},
+    {"agenda", "agenda [DATE]", N_("a day, for people"), 0, 2, cli_agenda, 0},
+    {"book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
+     N_("book a visit"), 2, 3, cli_book, TAKES_PERSON},
+    {"cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", N_("cancel a visit"), 1, 1, cli_cancel,
+     TAKES_BY | TAKES_VISITOR},
+    {"outbox", "outbox [list | retry ID | drop ID]", N_("what was sent, waits or is being checked"), 0, 2, cli_outbox,
+     0},
 };
 
 static const struct row *cli_row(const char *word) {
@@ -62,6 +82,27 @@ int cli_fail(const struct error *error) {
 
 enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) {
   return when_read(text, clock_utc(&clock_system), instant, has_time, error);
+}
+
+void cli_say_age(const struct cli *cli, const struct event *event) {
+  char when[64];
+  if (!cli->options->setup->offline) return;
+  if (event->fresh.read_at != WHEN_NONE) {
+    cli_when(event->fresh.read_at, when, sizeof when);
+    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), when);
+  }
+  if (event->fresh.failed) fprintf(stderr, "visitdeck: %s\n", event->fresh.error.text);
+}
+
+void cli_when(int64_t at, char *out, size_t size) {
+  struct when_local local = when_local(at);
+  char time[32];
+  if (at == WHEN_NONE) {
+    snprintf(out, size, "%s", _("no date"));
+    return;
+  }
+  when_show_time(at, time, sizeof time);
+  snprintf(out, size, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
 }
 
 struct event *cli_ask(struct cli *cli, struct job *take_job, enum event_type wanted, struct error *error) {
@@ -100,15 +141,48 @@ enum error_code cli_confirm(const struct cli *cli, const char *question, struct 
     return error_set(error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
   fprintf(stderr, "%s %s ", question, _("[y/N]"));
   if (fgets(line, sizeof line, stdin) == NULL) line[0] = '\0';
+  line[strcspn(line, "\n")] = '\0';
   char yes = _("yes:y")[4];
-  if ((line[0] == 'y' || line[0] == yes) && (line[1] == '\n' || line[1] == '\0')) return ERROR_NONE;
+  bool letter = strlen(line) == 1 && (tolower((unsigned char)line[0]) == 'y' || tolower((unsigned char)line[0]) == yes);
+  if (letter || strcasecmp(line, "yes") == 0 || strcasecmp(line, _("yes")) == 0) return ERROR_NONE;
   return error_set(error, ERROR_REFUSED, _("Nothing was sent"));
+}
+
+/* An option that was given and means nothing to this command: NULL when there is none. */
+static const char *cli_stray(const struct cli_options *options, unsigned takes) {
+  const struct {
+    unsigned of;
+    bool given;
+    const char *name;
+  } all[] = {{TAKES_PERIOD, options->from != NULL, "--from"},
+             {TAKES_PERIOD, options->to != NULL, "--to"},
+             {TAKES_REF, options->ref != NULL, "--ref"},
+             {TAKES_STATUS, options->status != NULL, "--status"},
+             {TAKES_BY, options->by != NULL, "--by"},
+             {TAKES_VISITOR, options->visitor != NULL, "--visitor"},
+             {TAKES_PERSON, options->email != NULL, "--email"},
+             {TAKES_PERSON, options->first_name != NULL, "--first-name"},
+             {TAKES_PERSON, options->last_name != NULL, "--last-name"},
+             {TAKES_PERSON, options->phone != NULL, "--phone"},
+             {TAKES_PERSON, options->field_count > 0, "--field"},
+             {TAKES_ALL, options->all, "--all"},
+             {TAKES_ALL, options->reschedule, "--reschedule"},
+             {TAKES_PASSWORD, options->password_stdin, "--password-stdin"}};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    if (all[n].given && (takes & all[n].of) == 0) return all[n].name;
+  return NULL;
 }
 
 int cli_run(const struct cli_options *options, int argc, char **argv) {
   const struct row *row = cli_row(argv[0]);
   struct cli cli = {.options = options, .argc = argc - 1, .argv = argv + 1};
   struct error error;
+  const char *stray = cli_stray(options, row->takes);
+  if (stray != NULL) {
+    error_set(&error, ERROR_USAGE, _("%s does not go with %s; it goes like this: visitdeck %s"), stray, row->name,
+              row->usage);
+    return cli_fail(&error);
+  }
   if (cli.argc < row->least || cli.argc > row->most) return cli_usage(row->usage);
   if (work_start(options->setup, &cli.work, &error) != ERROR_NONE) return cli_fail(&error);
   int status = row->run(&cli);

@@ -52,7 +52,13 @@ void cli_print_property_row(const struct property *property) {
 }
 
 static void cli_fact(const char *label, const char *value) {
-  if (value != NULL && value[0] != '\0') printf("%s: %s\n", label, value);
+  if (value != NULL && value[0] != '\0') printf(_("%s: %s"), label, value), putchar('\n');
+}
+
+static void cli_number(const char *label, int number) {
+  char text[16];
+  snprintf(text, sizeof text, "%d", number);
+  cli_fact(label, text);
 }
 
 void cli_print_property(const struct property *property) {
@@ -60,20 +66,25 @@ void cli_print_property(const struct property *property) {
   cli_fact(_("Door"), property->door);
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     cli_fact(_("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
-  if (!isnan(property->price)) printf(_("Price: %.2f EUR"), property->price), putchar('\n');
-  if (!isnan(property->surface)) printf(_("Surface: %.1f sq m"), property->surface), putchar('\n');
-  if (property->rooms != INT_MIN) printf("%s: %d\n", _("Rooms"), property->rooms);
+  char amount[64];
+  text_amount(property->price, 2, amount, sizeof amount);
+  if (!isnan(property->price)) printf(_("Price: %s EUR"), amount), putchar('\n');
+  text_amount(property->surface, 1, amount, sizeof amount);
+  if (!isnan(property->surface)) printf(_("Surface: %s sq m"), amount), putchar('\n');
+  if (property->rooms != INT_MIN) cli_number(_("Rooms"), property->rooms);
   cli_fact(_("In charge"), property->in_charge);
   cli_fact(_("Owner"), property->owner_name);
   cli_fact(_("Owner's phone"), property->owner_phone);
   cli_fact(_("Owner's email"), property->owner_email);
-  if (property->planned >= 0) printf("%s: %d\n", _("Visits planned"), property->planned);
-  if (property->done >= 0) printf("%s: %d\n", _("Visits done"), property->done);
+  if (property->planned >= 0) cli_number(_("Visits planned"), property->planned);
+  if (property->done >= 0) cli_number(_("Visits done"), property->done);
   for (size_t n = 0; n < property->interval_count; n++) {
     char from[64], to[64];
-    when_show_day_time(property->intervals[n].start, from, sizeof from);
-    when_show_day_time(property->intervals[n].end, to, sizeof to);
-    printf("%s: %s – %s\n", _("Can be visited"), from, to);
+    cli_when(property->intervals[n].start, from, sizeof from);
+    cli_when(property->intervals[n].end, to, sizeof to);
+    char *interval = mem_print("%s - %s", from, to);
+    cli_fact(_("Can be visited"), interval);
+    free(interval);
   }
   cli_fact(_("Description"), property->text);
 }
@@ -82,22 +93,26 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   char when[96];
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
-  if (visit->at == WHEN_NONE)
-    snprintf(when, sizeof when, "%s", _("no date"));
-  else if (with_day) {
-    struct when_local local = when_local(visit->at);
-    char time[32];
-    when_show_time(visit->at, time, sizeof time);
-    snprintf(when, sizeof when, "%04d-%02d-%02d %s", local.year, local.month, local.day, time);
-  } else
+  if (with_day || visit->at == WHEN_NONE)
+    cli_when(visit->at, when, sizeof when);
+  else
     when_show_time(visit->at, when, sizeof when);
   char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
   char *id = text_clean_line(visit->id);
   cli_column(when, with_day ? 16 : 5);
-  cli_column(visit_status_short(status), 4);
+  char *word = mem_print("%s%s", visit_status_short(status), mixed ? "*" : "");
+  cli_column(word, 5);
   cli_column(visit->ref_shown, 12);
   cli_column(name, 22);
-  printf("%s%s\n", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_or_empty(visit->address));
+  printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_or_empty(visit->address));
+  int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
+  if (draft >= 0) { /* its report may still change (A52) */
+    char age[32];
+    when_show_age(draft, age, sizeof age);
+    printf(_("  (draft report, %s)"), age);
+  }
+  putchar('\n');
+  free(word);
   free(name);
   free(id);
 }
@@ -120,6 +135,8 @@ void cli_print_visit(const struct visit *visit) {
     printf("%s  %s  %s  %s\n", name, cli_or_empty(part->visitor.phone), cli_or_empty(part->visitor.email),
            part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                            : visit_status_label(part->status));
+    cli_fact(_("The visitor says"), part->comment);
+    if (part->rating >= 0) cli_number(_("The visitor's rating"), part->rating);
     free(name);
   }
   for (size_t n = 0; n < visit->report_count; n++)
@@ -172,12 +189,12 @@ void cli_print_outbox(const struct event *event, bool json) {
     const struct outbox_view *row = &event->rows[n];
     char number[24], at[96];
     snprintf(number, sizeof number, "%lld", (long long)row->id);
-    when_show_day_time(row->at, at, sizeof at);
+    cli_when(row->at, at, sizeof at);
     cli_column(number, 4);
     cli_column(row->kind_label, 8);
     cli_column(row->state_label, 20);
     cli_column(cli_or_empty(row->ref_shown), 12);
-    cli_column(at, 14);
+    cli_column(at, 16);
     printf("%s%s%s\n", cli_or_empty(row->visitor_name), row->note != NULL ? "  " : "", cli_or_empty(row->note));
   }
 }

@@ -20,6 +20,10 @@ int cli_fail(const struct error *error);
 int cli_usage(const char *usage);
 /* A day's instant, or any, from what a person typed. */
 enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) MUST_CHECK;
+/* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes. */
+void cli_when(int64_t at, char *out, size_t size);
+/* Offline: on standard error, when what is printed was read, and what of it is not known. */
+void cli_say_age(const struct cli *cli, const struct event *event);
 /* Asks on the terminal unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
 enum error_code cli_confirm(const struct cli *cli, const char *question, struct error *error) MUST_CHECK;
 

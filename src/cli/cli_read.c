@@ -37,7 +37,7 @@ static const char *cli_property_raw(const void *arg, size_t n, size_t *length) {
 /* The words as one text. New memory. */
 static char *cli_words(const struct cli *cli, int first) {
   struct buf words;
-  buf_init(&words, 4096);
+  buf_init(&words, SIZE_MAX / 2);
   for (int n = first; n < cli->argc; n++)
     if (!buf_print(&words, "%s%s", n > first ? " " : "", cli->argv[n])) break;
   return buf_take(&words);
@@ -52,6 +52,7 @@ int cli_properties(struct cli *cli) {
   if (cli->options->json) cli_print_array(event->set->count, cli_property_raw, event->set);
   for (size_t n = 0; !cli->options->json && n < event->set->count; n++)
     cli_print_property_row(event->set->properties[n]);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -86,6 +87,7 @@ static const char *cli_slot_raw(const void *arg, size_t n, size_t *length) {
 
 struct slot_search {
   int64_t at, now;
+  bool recommended;
   char *raw;
   size_t length;
 };
@@ -96,7 +98,7 @@ static bool cli_slot_element(void *arg, const char *bytes, size_t length) {
   struct error error;
   char *array = mem_print("[%.*s]", (int)length, bytes);
   if (search->raw == NULL && slot_list_decode(array, strlen(array), search->now, &one, &error) == ERROR_NONE &&
-      one->count == 1 && one->slots[0].at == search->at) {
+      one->count == 1 && one->slots[0].at == search->at && one->slots[0].recommended == search->recommended) {
     search->raw = mem_copy_n(bytes, length);
     search->length = length;
   }
@@ -109,7 +111,8 @@ static void cli_print_slots_json(const struct slot_list *list, size_t count) {
   struct slot_raws raws = {.raws = mem_new_array(count + 1, sizeof(char *)),
                            .lengths = mem_new_array(count + 1, sizeof(size_t))};
   for (size_t n = 0; n < count; n++) {
-    struct slot_search search = {.at = list->slots[n].at, .now = clock_utc(&clock_system)};
+    struct slot_search search = {
+        .at = list->slots[n].at, .now = clock_utc(&clock_system), .recommended = list->slots[n].recommended};
     struct json_splitter *splitter = json_splitter_new(cli_slot_element, &search, 1 << 20);
     (void)!json_splitter_feed(splitter, list->raw, list->raw_length);
     json_splitter_free(splitter);
@@ -124,13 +127,13 @@ static void cli_print_slots_json(const struct slot_list *list, size_t count) {
   free(raws.lengths);
 }
 
-static void cli_print_slots(const struct slot_list *list, bool all) {
+static void cli_print_slots(const struct slot_list *list, bool all, bool ascii) {
   char when[96];
-  char *say = slot_list_say(list);
+  char *say = slot_list_say(list, SIZE_MAX);
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
     when_show_day_time(list->slots[n].at, when, sizeof when);
-    printf("%s %s  %s\n", n < list->recommended ? "★" : " ", when, list->slots[n].date);
+    printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, list->slots[n].date);
   }
   if (say[0] != '\0') puts(say);
   if (list->recommended == 0) puts(_("No recommended slot"));
@@ -149,7 +152,8 @@ int cli_slots(struct cli *cli) {
   if (cli->options->json)
     cli_print_slots_json(list, cli->options->all ? list->count : list->recommended);
   else
-    cli_print_slots(list, cli->options->all);
+    cli_print_slots(list, cli->options->all, cli->options->ascii);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -197,6 +201,8 @@ static enum error_code cli_period(const struct cli *cli, struct job *job, struct
     return error->code;
   if (options->to != NULL && cli_instant(options->to, &job->to, &has_time, error) != ERROR_NONE) return error->code;
   if (options->to != NULL && !has_time) job->to = when_day_add(job->to, 1); /* the last day shown */
+  if (job->from != WHEN_NONE && job->to != WHEN_NONE && job->from >= job->to)
+    return error_set(error, ERROR_USAGE, _("--from is after --to: no visit can be between them"));
   if (options->status != NULL && !cli_status_known(options->status))
     return error_set(error, ERROR_USAGE, _("There is no status \"%s\": proposed, confirmed, done, cancelled, draft"),
                      options->status);
@@ -217,6 +223,7 @@ int cli_visits(struct cli *cli) {
   if (cli->options->json) cli_print_array(event->visits->count, cli_visit_raw, event->visits);
   for (size_t n = 0; !cli->options->json && n < event->visits->count; n++)
     cli_print_visit_row(event->visits->visits[n], true);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -260,6 +267,7 @@ int cli_agenda(struct cli *cli) {
       cli_print_visit_row(event->visits->visits[n], false);
     if (event->visits->count == 0) puts(_("No visit on this day"));
   }
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,24 +17,46 @@ enum { CLI_SECRET_MAX = 1024, CLI_NEAREST = 3 };
 
 /* ---- login */
 
+/* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. */
+static volatile sig_atomic_t cli_signal;
+
+static void cli_note_signal(int number) {
+  cli_signal = number;
+}
+
+static const int cli_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+enum { CLI_SIGNALS = sizeof cli_signals / sizeof *cli_signals };
+
+static bool cli_read_line(FILE *in, char *line) {
+  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL; /* a signal ends it: no SA_RESTART */
+  line[strcspn(line, "\r\n")] = '\0';
+  return read && cli_signal == 0 && line[0] != '\0';
+}
+
+static bool cli_read_quietly(FILE *in, const char *prompt, char *line) {
+  struct termios before, quiet;
+  struct sigaction note = {.sa_handler = cli_note_signal}, old[CLI_SIGNALS];
+  if (tcgetattr(fileno(in), &before) != 0) return cli_read_line(in, line);
+  cli_signal = 0;
+  for (size_t n = 0; n < CLI_SIGNALS; n++)
+    sigaction(cli_signals[n], &note, &old[n]);
+  quiet = before;
+  quiet.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr(fileno(in), TCSAFLUSH, &quiet);
+  fprintf(stderr, "%s", prompt);
+  bool read = cli_read_line(in, line);
+  tcsetattr(fileno(in), TCSAFLUSH, &before);
+  fputc('\n', stderr);
+  for (size_t n = 0; n < CLI_SIGNALS; n++)
+    sigaction(cli_signals[n], &old[n], NULL);
+  if (cli_signal != 0) raise(cli_signal);
+  return read;
+}
+
 /* A line without echo from the terminal, or from standard input. New secret memory, or NULL. */
 static char *cli_read_secret(FILE *in, const char *prompt) {
   char *line = mem_new(CLI_SECRET_MAX);
-  struct termios before, quiet;
-  bool terminal = prompt != NULL && tcgetattr(fileno(in), &before) == 0;
-  if (terminal) {
-    quiet = before;
-    quiet.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fileno(in), TCSAFLUSH, &quiet);
-    fprintf(stderr, "%s", prompt);
-  }
-  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL;
-  if (terminal) {
-    tcsetattr(fileno(in), TCSAFLUSH, &before);
-    fputc('\n', stderr);
-  }
-  line[strcspn(line, "\r\n")] = '\0';
-  if (read && line[0] != '\0') return line;
+  if (prompt != NULL ? cli_read_quietly(in, prompt, line) : cli_read_line(in, line)) return line;
   explicit_bzero(line, CLI_SECRET_MAX);
   free(line);
   return NULL;
@@ -66,8 +89,9 @@ int cli_login(struct cli *cli) {
   }
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy(profile->user);
-  job->secret = profile->password != NULL ? mem_copy(profile->password) : cli_password(cli, profile->user, &error);
-  if (job->secret == NULL) {
+  bool known = profile->password != NULL || (profile->password_command != NULL && !cli->options->password_stdin);
+  if (!known) job->secret = cli_password(cli, profile->user, &error); /* else the worker finds it */
+  if (!known && job->secret == NULL) {
     job_free(job);
     return cli_fail(&error);
   }
@@ -103,6 +127,11 @@ static enum error_code cli_visitor(const struct cli *cli, struct visitor *visito
                               .first_name = cli_clean_option(options->first_name),
                               .last_name = cli_clean_option(options->last_name),
                               .phone = cli_clean_option(options->phone)};
+  for (size_t n = 0; n < options->field_count; n++) {
+    if (visitor_add_field(visitor, options->fields[n])) continue;
+    visitor_clear(visitor);
+    return error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, each name once"), options->fields[n]);
+  }
   return ERROR_NONE;
 }
 
@@ -124,8 +153,8 @@ static void cli_nearest(const struct slot_list *list, int64_t at, char *out, siz
           (best == list->count || cli_distance(list->slots[n].at, at) < cli_distance(list->slots[best].at, at)))
         best = n;
     }
-    char when[96];
-    when_show_day_time(list->slots[best].at, when, sizeof when);
+    char when[64];
+    cli_when(list->slots[best].at, when, sizeof when);
     snprintf(out + strlen(out), size - strlen(out), "%s%s", count > 0 ? ", " : "", when);
     picked[count++] = best;
   }
@@ -148,6 +177,21 @@ static enum error_code cli_find_slot(const struct slot_list *list, int64_t at, c
   return error_set(error, ERROR_REFUSED, _("Nothing was booked: this is no free slot; nearest: %s"), nearest);
 }
 
+/* The visit as Flatsy has it now; when that can't be read, the outbox's row says what is known. */
+static void cli_print_written(struct cli *cli, const struct event *write) {
+  struct error error;
+  if (write == NULL) return;
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(write->rows[0].visit_id);
+  struct event *visit = job->id != NULL ? cli_ask(cli, job, EVENT_VISIT, &error) : NULL;
+  if (visit != NULL)
+    cli_print_json(visit->visit->raw, visit->visit->raw_length);
+  else
+    cli_print_outbox(write, true);
+  if (write->rows[0].visit_id == NULL) job_free(job);
+  event_free(visit);
+}
+
 static int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done) {
   if (error->code != ERROR_NONE) {
     int status = cli_fail(error);
@@ -155,8 +199,8 @@ static int cli_tell_write(struct cli *cli, const struct event *write, const stru
       fprintf(stderr, "visitdeck: %s\n", _("don't book again by hand: look with visitdeck outbox"));
     return status;
   }
-  if (cli->options->json && write != NULL)
-    cli_print_outbox(write, true);
+  if (cli->options->json)
+    cli_print_written(cli, write);
   else
     puts(done);
   return 0;
@@ -224,6 +268,10 @@ int cli_book(struct cli *cli) {
   struct error error;
   struct visitor visitor;
   int64_t at;
+  if (cli->options->setup->offline) {
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+    return cli_fail(&error);
+  }
   if (cli_book_time(cli, &at, &error) != ERROR_NONE || cli_visitor(cli, &visitor, &error) != ERROR_NONE)
     return cli_fail(&error);
   struct job *job = job_new(JOB_READ_PROPERTY);
@@ -261,9 +309,9 @@ static const struct visitor *cli_pick_visitor(const struct visit *visit, const c
 static int cli_cancel_visit(struct cli *cli, const struct visit *visit, bool by_owner) {
   struct error error;
   const struct visitor *visitor = cli_pick_visitor(visit, cli->options->visitor, &error);
-  char when[96];
+  char when[64];
   if (visitor == NULL) return cli_fail(&error);
-  when_show_day_time(visit->at, when, sizeof when);
+  cli_when(visit->at, when, sizeof when);
   char *name = visitor_name(visitor);
   char *question =
       mem_print(by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"), when,
@@ -278,6 +326,7 @@ static int cli_cancel_visit(struct cli *cli, const struct visit *visit, bool by_
     job->ref = mem_copy(visit->ref);
     job->address = mem_copy(visit->address);
     job->at = visit->at;
+    job->alone = visit->visitor_count == 1;
     job->by_owner = by_owner;
     job->once = true;
     visitor_copy(&job->visitor, visitor);

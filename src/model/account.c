@@ -150,3 +150,8 @@ void client_free(struct client *take_client) {
   free(take_client->raw);
   free(take_client);
 }
+
+bool client_is_same(const struct client *one, const struct client *other) {
+  if (one->id != NULL && other->id != NULL) return strcmp(one->id, other->id) == 0;
+  return one->email != NULL && other->email != NULL && strcmp(one->email, other->email) == 0;
+}

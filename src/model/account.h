@@ -23,6 +23,8 @@ struct client {
 };
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) MUST_CHECK;
 void client_free(struct client *take_client);
+/* By id, else by email: either may be NULL. */
+bool client_is_same(const struct client *one, const struct client *other);
 
 /* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and
  * cut; "" when there is none. */

@@ -115,8 +115,9 @@ static char *say_day(const struct slot *slots, size_t count) {
   return mem_print(_("%s at %s, %s or %s"), day, times[0], times[1], times[2]);
 }
 
-char *slot_list_say(const struct slot_list *list) {
-  size_t count = list->recommended < SAY_MAX ? list->recommended : SAY_MAX, days = 0;
+char *slot_list_say(const struct slot_list *list, size_t most) {
+  size_t limit = most < SAY_MAX ? most : SAY_MAX, count = list->recommended < limit ? list->recommended : limit,
+         days = 0;
   char *said[SAY_MAX] = {NULL};
   for (size_t i = 0; i < count;) {
     size_t same = 1;

@@ -34,11 +34,11 @@ const char *visit_status_api(enum visit_status status) {
 }
 
 const char *visit_status_short(enum visit_status status) {
-  return _(statuses[status].short_label);
+  return i18n_of(statuses[status].short_label);
 }
 
 const char *visit_status_label(enum visit_status status) {
-  return _(statuses[status].label);
+  return i18n_of(statuses[status].label);
 }
 
 enum visit_status visit_status_read(const char *text) {
@@ -255,7 +255,9 @@ void visit_list_free(struct visit_list *take_list) {
 
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact, bool by_owner) {
   enum visit_status status = by_owner ? VISIT_CANCELLED_OWNER : VISIT_CANCELLED_VISITOR;
-  return buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\",\"visitorId\":", statuses[status].api) &&
-         json_add_string(out, visitor_email_exact) && buf_add_text(out, ",\"visitId\":") &&
-         json_add_string(out, visit_id) && buf_add_text(out, "}");
+  if (!buf_print(out, "{\"visitStatus\":\"" STATUS_PREFIX "%s\"", statuses[status].api)) return false;
+  if (visitor_email_exact != NULL &&
+      !(buf_add_text(out, ",\"visitorId\":") && json_add_string(out, visitor_email_exact)))
+    return false;
+  return buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
 }

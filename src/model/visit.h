@@ -13,7 +13,7 @@
 #define VISIT_STATUS_LIST(X)                                                                                           \
   X(VISIT_PROPOSED, "proposed", N_("prop"), N_("proposed"))                                                            \
   X(VISIT_CONFIRMED, "confirmed", N_("conf"), N_("confirmed"))                                                         \
-  X(VISIT_DONE, "done", N_("done"), N_("done"))                                                                        \
+  X(VISIT_DONE, "done", NC_("visit", "done"), NC_("visit", "done"))                                                    \
   X(VISIT_CANCELLED_VISITOR, "cancelled.visitor", N_("canc"), N_("cancelled by the visitor"))                          \
   X(VISIT_CANCELLED_OWNER, "cancelled.owner", N_("canc"), N_("cancelled by the owner"))                                \
   X(VISIT_CANCELLED_AGENT, "cancelled.flatguide", N_("canc"), N_("cancelled by the visit agent"))                      \
@@ -95,7 +95,7 @@ void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 
 /* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote
- * it. */
+ * it, left out when NULL (A30: the visit has one visitor). */
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact,
                          bool by_owner) MUST_CHECK;
 

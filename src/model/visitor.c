@@ -2,6 +2,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "model/json.h"
@@ -22,6 +23,28 @@ static bool add_member(struct buf *out, const char *name, const char *text) {
   return buf_print(out, "\"%s\":", name) && json_add_string(out, text != NULL ? text : "");
 }
 
+#define VISITOR_KEY "visitdeckKey"
+
+bool visitor_add_field(struct visitor *visitor, const char *text) {
+  const char *equals = strchr(text, '=');
+  size_t length = equals != NULL ? (size_t)(equals - text) : 0;
+  if (length == 0 || (length == strlen(VISITOR_KEY) && strncmp(text, VISITOR_KEY, length) == 0)) return false;
+  for (size_t n = 0; n < visitor->field_count; n++)
+    if (strlen(visitor->fields[n].name) == length && strncmp(visitor->fields[n].name, text, length) == 0) return false;
+  visitor->fields = mem_resize(visitor->fields, visitor->field_count + 1, sizeof *visitor->fields);
+  visitor->fields[visitor->field_count++] =
+      (struct visitor_field){.name = mem_copy_n(text, length), .value = mem_copy(equals + 1)};
+  return true;
+}
+
+static bool add_fields(struct buf *out, const struct visitor *visitor) {
+  for (size_t n = 0; n < visitor->field_count; n++)
+    if (!buf_add_text(out, ",") || !json_add_string(out, visitor->fields[n].name) || !buf_add_text(out, ":") ||
+        !json_add_string(out, visitor->fields[n].value))
+      return false;
+  return true;
+}
+
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
                            const char *key) {
   const char *email = visitor->email_exact != NULL ? visitor->email_exact : visitor->email;
@@ -30,7 +53,7 @@ bool visitor_encode_create(struct buf *out, const char *property_id, const char 
          buf_add_text(out, ",") && add_member(out, "firstName", visitor->first_name) && buf_add_text(out, ",") &&
          add_member(out, "lastName", visitor->last_name) && buf_add_text(out, ",") &&
          add_member(out, "phone", visitor->phone) && buf_add_text(out, ",\"fields\":{") &&
-         add_member(out, "visitdeckKey", key) && buf_add_text(out, "}}}");
+         add_member(out, VISITOR_KEY, key) && add_fields(out, visitor) && buf_add_text(out, "}}}");
 }
 
 static bool has_text(const char *text) {
@@ -52,7 +75,11 @@ void visitor_copy(struct visitor *to, const struct visitor *from) {
       .phone = mem_copy(from->phone),
       .email_exact = mem_copy(from->email_exact),
       .key = mem_copy(from->key),
+      .field_count = from->field_count,
+      .fields = mem_new_array(from->field_count, sizeof *to->fields),
   };
+  for (size_t n = 0; n < from->field_count; n++)
+    to->fields[n] = (struct visitor_field){mem_copy(from->fields[n].name), mem_copy(from->fields[n].value)};
 }
 
 void visitor_clear(struct visitor *visitor) {
@@ -62,5 +89,10 @@ void visitor_clear(struct visitor *visitor) {
   free(visitor->phone);
   free(visitor->email_exact);
   free(visitor->key);
+  for (size_t n = 0; n < visitor->field_count; n++) {
+    free(visitor->fields[n].name);
+    free(visitor->fields[n].value);
+  }
+  free(visitor->fields);
   *visitor = (struct visitor){0};
 }

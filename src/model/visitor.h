@@ -12,12 +12,18 @@ struct visitor {
   char *email, *first_name, *last_name, *phone; /* cleaned, for show; NULL when absent */
   char *email_exact;                            /* as the server wrote it, for visitorId */
   char *key;                                    /* fields.visitdeckKey: the outbox row that booked it, or NULL */
+  size_t field_count;
+  struct visitor_field {
+    char *name, *value; /* exact */
+  } * fields;           /* custom ones to send (not decoded) */
 };
+/* Adds what "NAME=VALUE" says; false when it says nothing, or the name is taken or ours. */
+bool visitor_add_field(struct visitor *visitor, const char *text) MUST_CHECK;
 
 /* Decodes; false (and *visitor zeroed) unless it is an object. */
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) MUST_CHECK;
 /* A VisitCreateRequest (document: visitCreate): propertyId, date exactly as the slot gave it, visitor with fields
- * {"visitdeckKey": key}. */
+ * {"visitdeckKey": key} and its own. */
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
                            const char *key) MUST_CHECK;
 /* "Marie Dupont", else the email, else "". New memory. */
@@ -36,5 +42,13 @@ enum visitor_missing {
  * "<marie@x.fr>", +33 6…, 06.12.34.56.78, mailto:/tel:, tabs, semicolons and line breaks of a paste. One name word is
  * the last name. Fills *visitor (email_exact = email) and returns the missing bits (0: complete). */
 unsigned visitor_line_read(const char *line, struct visitor *visitor);
+/* What looks mistyped: worth asking again while the visitor is on the phone, no reason to refuse. Bits. */
+enum visitor_odd {
+  VISITOR_ODD_PHONE = 1, /* a French number that has not its ten digits, any other of fewer than eight */
+  VISITOR_ODD_EMAIL = 2  /* no dot behind the @ */
+};
+unsigned visitor_doubts(const struct visitor *visitor);
+/* "06 12 34 56 78", "+33 6 12 34 56 78": as it is read back. New memory. */
+char *visitor_phone_shown(const char *phone);
 
 #endif

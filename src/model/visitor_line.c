@@ -72,16 +72,28 @@ static char *plain_phone(const char *bytes, size_t length) {
   return mem_copy(digits);
 }
 
+/* How far a number goes that begins here: two of them may stand side by side, parted by " / " or " - ". */
+static size_t phone_length(const char *at, const char *group) {
+  size_t length = 1 + strspn(at + 1, group);
+  for (size_t n = 1; n + 2 < length; n++)
+    if (at[n] == ' ' && (at[n + 1] == '/' || at[n + 1] == '-') && at[n + 2] == ' ') return n;
+  return length;
+}
+
 /* Takes the first run of digits that is long enough, grouped in any way, out of the line. */
 static char *take_phone(char *line) {
   static const char group[] = "0123456789 .-/()";
   for (char *at = line; *at != '\0';) {
     bool begins = isdigit((unsigned char)*at) || (*at == '+' && isdigit((unsigned char)at[1]));
-    if (!begins || (at > line && isalnum((unsigned char)at[-1]))) {
+    if (begins && at > line && isalnum((unsigned char)at[-1])) { /* glued to a word: none of its digits is a number */
+      at += 1 + strspn(at + 1, group);
+      continue;
+    }
+    if (!begins) {
       at++;
       continue;
     }
-    size_t length = 1 + strspn(at + 1, group), digits = 0;
+    size_t length = phone_length(at, group), digits = 0;
     while (length > 0 && !isdigit((unsigned char)at[length - 1]))
       length--;
     for (size_t i = 0; i < length; i++)
@@ -262,4 +274,28 @@ unsigned visitor_line_read(const char *line, struct visitor *visitor) {
     free(words.words[i]);
   return (visitor->email == NULL ? VISITOR_NO_EMAIL : 0u) | (visitor->first_name == NULL ? VISITOR_NO_FIRST_NAME : 0u) |
          (visitor->last_name == NULL ? VISITOR_NO_LAST_NAME : 0u) | (visitor->phone == NULL ? VISITOR_NO_PHONE : 0u);
+}
+
+unsigned visitor_doubts(const struct visitor *visitor) {
+  const char *phone = visitor->phone != NULL ? visitor->phone : "",
+             *email = visitor->email != NULL ? visitor->email : "";
+  const char *at = strrchr(email, '@');
+  bool abroad = phone[0] == '+' && strncmp(phone, "+33", 3) != 0;
+  size_t digits = strlen(phone) - (phone[0] == '+'), wanted = phone[0] == '0' ? 10 : 11;
+  bool short_one = abroad || (phone[0] != '0' && phone[0] != '+') ? digits < 8 : digits != wanted;
+  return (phone[0] != '\0' && short_one ? VISITOR_ODD_PHONE : 0u) |
+         (at != NULL && strchr(at, '.') == NULL ? VISITOR_ODD_EMAIL : 0u);
+}
+
+char *visitor_phone_shown(const char *phone) {
+  size_t length = strlen(phone), head = strncmp(phone, "+33", 3) == 0 ? 4 : 2;
+  bool french = (phone[0] == '0' && length == 10) || (head == 4 && length == 12);
+  char *out = mem_new(length * 2 + 1), *to = out;
+  for (size_t n = 0; n < length; n++) {
+    bool gap = french && ((head == 4 && n == 3) || (n >= head && (n - head) % 2 == 0));
+    if (gap) *to++ = ' ';
+    *to++ = phone[n];
+  }
+  *to = '\0';
+  return out;
 }

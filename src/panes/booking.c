@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { BOOKING_LINE_MAX = 500, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
+enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
 
 struct booking {
   struct desk *desk;
@@ -55,8 +55,15 @@ static void booking_sentence(const struct booking *sheet, char *out, size_t size
   text_clip(who, sizeof who, name, DESK_NAME_CELLS, false);
   text_clip(address, sizeof address, sheet->address, DESK_NAME_CELLS, false);
   desk_say_when(sheet->slot.at, when, sizeof when);
-  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who,
-           visitor->phone, visitor->email);
+  char *phone = visitor_phone_shown(visitor->phone);
+  unsigned doubts = visitor_doubts(visitor);
+  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who, phone,
+           visitor->email);
+  if ((doubts & VISITOR_ODD_PHONE) != 0)
+    snprintf(out + strlen(out), size - strlen(out), " %s", _("Check the phone: it has not the digits of one."));
+  if ((doubts & VISITOR_ODD_EMAIL) != 0)
+    snprintf(out + strlen(out), size - strlen(out), " %s", _("Check the email: its end is missing."));
+  free(phone);
   free(name);
 }
 
@@ -69,25 +76,28 @@ static int booking_height(const void *state, int width, int height) {
 }
 
 static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, const char *label, const char *value,
-                              bool missing) {
+                              bool missing, bool odd) {
+  enum style style = missing || odd ? STYLE_WARN : STYLE_GOOD;
   *x += canvas_text(canvas, *x, y, end - *x, STYLE_FAINT, label) + 1;
-  *x += canvas_text(canvas, *x, y, end - *x, missing ? STYLE_WARN : STYLE_GOOD, missing ? _("missing") : value) + 2;
+  *x += canvas_text(canvas, *x, y, end - *x, style, missing ? _("missing") : value) + 2;
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
+  unsigned doubts = visitor_doubts(visitor);
   const struct {
     const char *label, *value;
-    unsigned missing;
-  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME},
-               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME},
-               {_("phone"), visitor->phone, VISITOR_NO_PHONE},
-               {_("email"), visitor->email, VISITOR_NO_EMAIL}};
+    unsigned missing, odd;
+  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
+               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
+               {_("phone"), visitor->phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
   int x = rect.x + 1;
   for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
       if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
-        booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1);
+        booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1,
+                          (doubts & parts[n].odd) != 0);
 }
 
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {

@@ -14,7 +14,7 @@ struct cancel {
   int64_t at;
   size_t count, picked;
   struct visitor *visitors; /* those whose visit can be cancelled */
-  bool by_owner;
+  bool by_owner, alone;
 };
 
 const char *cancel_why_not(const struct visit *visit) {
@@ -91,6 +91,7 @@ static void cancel_send(struct cancel *sheet) {
   job->address = mem_copy(sheet->address);
   job->at = sheet->at;
   job->by_owner = sheet->by_owner;
+  job->alone = sheet->alone;
   visitor_copy(&job->visitor, &sheet->visitors[sheet->picked]);
   desk_post(sheet->desk, job);
   deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
@@ -152,7 +153,8 @@ void cancel_open(struct desk *desk, const struct visit *visit) {
                            .ref = mem_copy(visit->ref),
                            .ref_shown = mem_copy(visit->ref_shown),
                            .address = mem_copy(visit->address),
-                           .at = visit->at};
+                           .at = visit->at,
+                           .alone = visit->visitor_count == 1};
   sheet->visitors = mem_new_array(visit->visitor_count + 1, sizeof *sheet->visitors);
   for (size_t n = 0; n < visit->visitor_count; n++)
     if (visit_status_is_live(visit->visitors[n].status))

@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { DESK_FRESH_SECONDS = 60, DESK_MOVED_MS = 500, DESK_DAY_SECONDS = 20 * 3600 };
+enum { DESK_MOVED_MS = 500 };
 
 int64_t desk_utc(const struct desk *desk) {
   return clock_utc(desk->setup.clock);
@@ -26,35 +26,7 @@ uint64_t desk_post(struct desk *desk, struct job *take_job) {
   return desk->setup.post(desk->setup.arg, take_job);
 }
 
-/* ---- ages */
-
-void desk_age(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
-  char when[64];
-  if (fresh->read_at == WHEN_NONE) {
-    const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading");
-    snprintf(out, size, "%s", word);
-    return;
-  }
-  int64_t age = desk_utc(desk) - fresh->read_at;
-  if (age > DESK_DAY_SECONDS)
-    when_show_day_time(fresh->read_at, when, sizeof when);
-  else
-    when_show_time(fresh->read_at, when, sizeof when);
-  if (desk->setup.offline)
-    snprintf(out, size, _("offline, %s"), when);
-  else if (fresh->failed || (desk->link_known && !desk->link_ok))
-    snprintf(out, size, _("no answer, %s"), when);
-  else if (age < DESK_FRESH_SECONDS)
-    snprintf(out, size, "%s", _("up to date"));
-  else
-    when_show_age(age, out, size);
-}
-
-int desk_age_tick(const struct desk *desk, const struct freshness *fresh) {
-  if (fresh->read_at == WHEN_NONE || desk->setup.offline) return -1;
-  int64_t age = desk_utc(desk) - fresh->read_at;
-  return (int)(DESK_FRESH_SECONDS - (age > 0 ? age % DESK_FRESH_SECONDS : 0)) * 1000;
-}
+/* ---- time */
 
 int desk_moved_tick(const struct desk *desk) {
   int64_t left = desk->moved_ms != 0 ? desk->moved_ms + DESK_MOVED_MS - desk_mono(desk) : -1;
@@ -83,7 +55,7 @@ bool desk_is_yes(const struct key *key) {
 }
 
 bool desk_is_no(const struct key *key) {
-  return desk_is_letter(key, 'n') || key->code == KEYC_ESCAPE;
+  return desk_is_letter(key, 'n') || desk_is_letter(key, 'q') || key->code == KEYC_ESCAPE;
 }
 
 /* ---- what is chosen */
@@ -185,6 +157,8 @@ static void desk_refresh(struct desk *desk, bool all) {
   static const enum refresh panes[] = {REFRESH_PROPERTIES, REFRESH_DAY, REFRESH_SLOTS};
   struct job *job = job_new(JOB_REFRESH);
   job->what = all ? REFRESH_ALL : panes[deck_focused(desk->deck)];
+  for (enum refresh what = REFRESH_PROPERTIES; what <= REFRESH_SLOTS; what++)
+    if (all || what == job->what) desk->asked_ms[what - 1] = desk_mono(desk);
   desk_post(desk, job);
 }
 
@@ -316,47 +290,21 @@ static void desk_paste(void *context, const char *text) {
     deck_notice(desk->deck, STYLE_TEXT, _("Kept as the visitor of the next booking"));
 }
 
-static void desk_say(const void *context, char *out, size_t size) {
-  const struct desk *desk = context;
-  const void *slots = deck_pane(desk->deck, DESK_SLOTS);
-  char *said = slots_say(slots), quoted[400];
-  /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
-  snprintf(quoted, sizeof quoted, _("\"%s\""), said);
-  if (said[0] != '\0') snprintf(out, size, "%s  %s", slots_ref(slots), quoted);
-  free(said);
-}
-
-static void desk_status(const void *context, char *out, size_t size, enum style *style) {
-  const struct desk *desk = context;
-  char since[64], link[96] = "", waiting[96] = "", progress[96] = "";
-  if (desk->setup.offline) {
-    snprintf(link, sizeof link, " · %s", _("offline"));
-  } else if (desk->link_known && !desk->link_ok) {
-    when_show_time(desk->link_since, since, sizeof since);
-    snprintf(link, sizeof link, _(" - no answer since %s"), since);
-    *style = STYLE_WARN;
-  }
-  if (desk->unsettled > 0) {
-    snprintf(waiting, sizeof waiting,
-             ngettext(" - %zu not settled: o", " - %zu not settled: o", (unsigned long)desk->unsettled),
-             desk->unsettled);
-    *style = STYLE_WARN;
-  }
-  if (desk->progress > 0)
-    snprintf(progress, sizeof progress,
-             desk->progress_what == REFRESH_PROPERTIES ? _(" - reading properties: %zu") : _(" - reading visits: %zu"),
-             desk->progress);
-  snprintf(out, size, "%s%s%s · %s%s%s%s", desk->setup.where, desk->who != NULL ? " · " : "",
-           desk->who != NULL ? desk->who : "", when_zone(), link, waiting, progress);
-}
-
 /* ---- events */
 
 static void desk_session(struct desk *desk, const struct event *event) {
   desk->session = event->session;
   if (event->session == SESSION_LOGIN_NEEDED) {
-    if (!login_is_open(desk)) login_open(desk, event->text);
+    if (login_is_open(desk)) return;
+    free(desk->login_why);
+    free(desk->login_user);
+    desk->login_why = mem_copy(event->text);
+    desk->login_user = text_clean_line(event->id != NULL ? event->id : desk->setup.user);
+    desk->login_due = true; /* after the sheet that is open: nobody's typing is taken away */
+    if (deck_sheet(desk->deck) != NULL) deck_notice(desk->deck, STYLE_WARN, "%s", event->text);
+    desk_tick(desk);
   } else if (event->session == SESSION_OPEN) {
+    desk->login_due = false;
     char *who = text_clean_line(event->text);
     if (who != NULL) {
       free(desk->who);
@@ -364,6 +312,12 @@ static void desk_session(struct desk *desk, const struct event *event) {
     }
     if (login_is_open(desk)) deck_close_sheet(desk->deck);
   }
+}
+
+void desk_tick(struct desk *desk) {
+  if (!desk->login_due || deck_sheet(desk->deck) != NULL) return;
+  desk->login_due = false;
+  login_open(desk, desk->login_user, desk->login_why);
 }
 
 static void desk_write_done(struct desk *desk, const struct outbox_view *row, const char *when) {
@@ -393,12 +347,17 @@ static void desk_write(struct desk *desk, const struct event *event) {
   if (row->done)
     desk_write_done(desk, row, when);
   else if (strcmp(row->state, "refused") == 0) {
-    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s (%s, %s)"), row->note != NULL ? row->note : "", when,
-                row->visitor_name != NULL ? row->visitor_name : "");
+    desk->refused += deck_top(desk->deck) != &outbox_ops;
+    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s, %s: %s"), when,
+                row->visitor_name != NULL ? row->visitor_name : "", row->note != NULL ? row->note : "");
     desk_refused(desk, row);
   } else if (row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL))
-    deck_notice(desk->deck, STYLE_WARN, row->unknown ? "%s" : _("Not sent yet: %s; it waits in the outbox (o)"),
+    deck_notice(desk->deck, STYLE_WARN, row->unknown ? "%s" : _("Waits in the outbox (o), not sent yet: %s"),
                 row->note != NULL ? row->note : "");
+}
+
+static void desk_came(struct desk *desk, enum refresh what, const struct event *event) {
+  if (!event->fresh.loading) desk->asked_ms[what - 1] = 0;
 }
 
 void desk_event(struct desk *desk, struct event *event) {
@@ -413,9 +372,14 @@ void desk_event(struct desk *desk, struct event *event) {
     break;
   case EVENT_PROPERTIES:
     desk->has_properties = true;
+    desk_came(desk, REFRESH_PROPERTIES, event);
     break;
   case EVENT_DAY:
     desk->has_day = true;
+    desk_came(desk, REFRESH_DAY, event);
+    break;
+  case EVENT_SLOTS:
+    desk_came(desk, REFRESH_SLOTS, event);
     break;
   case EVENT_OUTBOX:
     desk->unsettled = event->unsettled;
@@ -468,6 +432,8 @@ void desk_free(struct desk *desk) {
   free(desk->visitor_line);
   free(desk->sent_line);
   free(desk->wanted);
+  free(desk->login_why);
+  free(desk->login_user);
   free(desk);
 }
 

@@ -22,6 +22,10 @@ struct desk {
   bool link_known, link_ok;
   int64_t link_since;
   size_t unsettled;
+  size_t refused; /* since the outbox was last looked at: stays on screen until then */
+  bool login_due; /* a login is needed, once the sheet that is open is closed */
+  char *login_why, *login_user;
+  int64_t asked_ms[3]; /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
   size_t progress;
   enum refresh progress_what;
   struct chosen chosen;
@@ -35,10 +39,15 @@ struct desk {
 int64_t desk_utc(const struct desk *desk);
 int64_t desk_mono(const struct desk *desk);
 uint64_t desk_post(struct desk *desk, struct job *take_job);
-/* "up to date", "3 min", "no answer · data of 13:42". */
-void desk_age(const struct desk *desk, const struct freshness *fresh, char *out, size_t size);
+/* "up to date", "3 min", "no answer, 13:42"; "reading" while what the person asked for takes its time. */
+void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size);
 /* Milliseconds until that text changes by itself; -1: never. */
-int desk_age_tick(const struct desk *desk, const struct freshness *fresh);
+int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh);
+/* The sentence to read aloud, and the status line: for the deck. */
+void desk_say(const void *desk, int width, char *out, size_t size);
+void desk_status(const void *desk, char *out, size_t size, enum style *style);
+/* Once a loop: what had to wait for a sheet to close. */
+void desk_tick(struct desk *desk);
 /* Milliseconds until a list that has just changed takes keys again; -1: it does now. */
 int desk_moved_tick(const struct desk *desk);
 enum { DESK_NAME_CELLS = 60, DESK_NAME_BYTES = 512 }; /* in a question: what stands after a name must stay in sight */
@@ -82,7 +91,7 @@ void planning_set_status(void *pane, char letter);
 const struct slot *slots_picked(const void *pane, int digit, const char **why);
 void slots_toggle_others(void *pane);
 size_t slots_others(const void *pane);
-char *slots_say(const void *pane);
+char *slots_say(const void *pane, size_t most);
 const char *slots_ref(const void *pane); /* whose slots these are */
 int64_t slots_read_at(const void *pane);
 void slots_reset(void *pane);
@@ -95,7 +104,7 @@ void *outbox_pane_new(struct desk *desk);
 void *help_pane_new(unsigned where);
 
 /* ---- sheets */
-void login_open(struct desk *desk, const char *why);
+void login_open(struct desk *desk, const char *user, const char *why);
 bool login_is_open(const struct desk *desk);
 void booking_open(struct desk *desk, const struct slot *slot);
 void cancel_open(struct desk *desk, const struct visit *visit);

@@ -22,10 +22,12 @@ static void help_fill(struct help *pane) {
   scroll_reset(&pane->scroll);
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
-    char *all = mem_print("%s %s %s", row->keys, row->name, _(row->help)), *folded = text_fold(all);
+    char keys[64];
+    command_keys(command, keys, sizeof keys);
+    char *all = mem_print("%s %s %s", keys, row->name, _(row->help)), *folded = text_fold(all);
     if ((row->where & pane->where) != 0 && text_match(folded, needle) >= 2) {
-      int pad = HELP_KEYS_WIDTH - text_width(row->keys);
-      scroll_line(&pane->scroll, "%s%*s %s", row->keys, pad > 0 ? pad : 0, "", _(row->help));
+      int pad = HELP_KEYS_WIDTH - text_width(keys);
+      scroll_line(&pane->scroll, "%s%*s %s", keys, pad > 0 ? pad : 0, "", _(row->help));
     }
     free(all);
     free(folded);
@@ -85,7 +87,7 @@ static bool help_command(void *state, enum command command) {
 }
 
 const struct pane_ops help_ops = {.name = "help",
-                                  .where = WHERE_ANY,
+                                  .where = WHERE_HELP,
                                   .title = help_title,
                                   .draw = help_draw,
                                   .resize = help_resize,

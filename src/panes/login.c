@@ -56,7 +56,6 @@ static void login_send(struct login *sheet) {
   job->user = text_clean(sheet->user.text, sheet->user.length, TEXT_LINE); /* a pasted blank is no part of it */
   job->secret = mem_copy(sheet->password.text);
   sheet->serial = desk_post(sheet->desk, job);
-  field_set(&sheet->password, "");
 }
 
 static enum sheet_result login_enter(struct login *sheet) {
@@ -93,6 +92,7 @@ static enum sheet_result login_event(void *state, struct event *event) {
   if (event->type != EVENT_DONE || sheet->serial == 0 || event->serial != sheet->serial) return SHEET_STAYS;
   sheet->serial = 0;
   if (event->error.code == ERROR_NONE) return SHEET_CLOSES;
+  if (event->error.code == ERROR_AUTH) field_set(&sheet->password, ""); /* else it may be right: nobody answered */
   free(sheet->why);
   sheet->why = mem_copy(event->error.text);
   return SHEET_STAYS;
@@ -114,12 +114,12 @@ static const struct sheet_ops login_ops = {.name = "login",
                                            .event = login_event,
                                            .close = login_close};
 
-void login_open(struct desk *desk, const char *why) {
+void login_open(struct desk *desk, const char *user, const char *why) {
   struct login *sheet = mem_new(sizeof *sheet);
   sheet->desk = desk;
   field_init(&sheet->user, 254, false);
   field_init(&sheet->password, 1024, true);
-  field_set(&sheet->user, desk->setup.user);
+  field_set(&sheet->user, user);
   sheet->focus = sheet->user.length > 0 ? LOGIN_PASSWORD : LOGIN_USER;
   sheet->why = text_clean_line(why);
   deck_open_sheet(desk->deck, &login_ops, sheet);

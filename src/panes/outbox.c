@@ -27,6 +27,7 @@ static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
 void *outbox_pane_new(struct desk *desk) {
   struct outbox_pane *pane = mem_new(sizeof *pane);
   pane->desk = desk;
+  desk->refused = 0; /* it is looked at */
   list_init(&pane->list);
   desk_post(desk, job_new(JOB_WATCH_OUTBOX));
   return pane;
@@ -64,10 +65,10 @@ static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canva
   when_show_day_time(row->created_at, created, sizeof created);
   canvas_text(canvas, x + 6, y, 14, STYLE_FAINT, created);
   canvas_text(canvas, x + 21, y, 9, STYLE_TEXT, row->kind_label);
-  canvas_text(canvas, x + 31, y, 22, outbox_style(row), row->state_label);
+  canvas_text(canvas, x + 31, y, 12, outbox_style(row), row->state_label);
   when_show_day_time(row->at, at, sizeof at);
-  if (end > x + 54)
-    canvas_print(canvas, x + 54, y, end - x - 54, STYLE_TEXT, "%s  %s  %s", at,
+  if (end > x + 44)
+    canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s  %s  %s", at,
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
   if (selected) canvas_cursor(canvas, rect.x, y, false);
 }

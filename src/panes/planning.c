@@ -8,7 +8,14 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { PLANNING_REF_WIDTH = 9, PLANNING_STATUS_WIDTH = 4, PLANNING_TITLE_LEFT = 4 /* " 2 " and a blank */ };
+enum {
+  PLANNING_REF_WIDTH = 9,
+  PLANNING_STATUS_WIDTH = 4,
+  PLANNING_NAME_LEAST = 12,
+  PLANNING_NAME_WIDE = 28,
+  PLANNING_ADDRESS_LEAST = 20,
+  PLANNING_TITLE_LEFT = 4 /* " 2 " and a blank */
+};
 
 struct planning {
   struct desk *desk;
@@ -105,11 +112,13 @@ static void planning_place(struct planning *pane) {
   int64_t now = desk_utc(pane->desk);
   if (pane->placed || pane->count == 0) return;
   pane->placed = true;
-  for (size_t n = 0; n < pane->count; n++) {
-    if (planning_visit(pane, n)->at < now) continue;
-    list_select(&pane->list, n, planning_id, pane);
-    return;
-  }
+  for (int live = 1; live >= 0; live--) /* a cancelled one only when nothing else comes */
+    for (size_t n = 0; n < pane->count; n++) {
+      const struct visit *visit = planning_visit(pane, n);
+      if (visit->at < now || (live && !visit_status_is_live(visit_summary_status(visit, NULL)))) continue;
+      list_select(&pane->list, n, planning_id, pane);
+      return;
+    }
 }
 
 static void planning_refill(struct planning *pane) {
@@ -143,6 +152,7 @@ void planning_show(void *state, int64_t day, const char *visit_id) {
   pane->all = NULL;
   pane->day = day;
   pane->placed = pane->chosen = false;
+  list_forget(&pane->list);
   pane->fresh = (struct freshness){.read_at = WHEN_NONE, .loading = true};
   planning_refill(pane);
   pane->desk->moved_ms = 0;
@@ -203,7 +213,7 @@ static const char *planning_status_word(char letter) {
   case 'c':
     return _("confirmed");
   case 'd':
-    return _("done");
+    return C_("visits", "done");
   case 'x':
     return _("cancelled");
   default:
@@ -216,20 +226,19 @@ static void planning_title(const void *state, char *out, size_t size) {
   char day[128], age[96], filter[160] = "", typed[64];
   size_t all = pane->all != NULL ? pane->all->count : 0;
   when_show_day(pane->day, day, sizeof day);
-  desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  desk_age(pane->desk, REFRESH_DAY, &pane->fresh, age, sizeof age);
   text_copy(typed, sizeof typed, pane->filter);
   if (pane->status != 0 || pane->filter[0] != '\0')
-    snprintf(filter, sizeof filter, "%s%s%s %zu/%zu  ", pane->status != 0 ? planning_status_word(pane->status) : "",
+    snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->count, all,
+             pane->status != 0 ? planning_status_word(pane->status) : "",
              pane->filter[0] == '\0' ? ""
              : pane->status != 0     ? " /"
                                      : "/",
-             typed, pane->count, all);
-  snprintf(out, size, _("Planning  %s  %s%s"), day, filter, age);
-  /* The zone too where it does not cost the age its place; the status line always names it. */
-  if (text_width(out) + 1 + text_width(when_zone()) + PLANNING_TITLE_LEFT > pane->width) return;
-  size_t used = strlen(day);
-  snprintf(day + used, sizeof day - used, " %s", when_zone());
-  snprintf(out, size, _("Planning  %s  %s%s"), day, filter, age);
+             typed);
+  /* The zone too where it does not cost the day its place; the status line always names it. */
+  int used = text_width(_("Planning")) + text_width(day) + text_width(filter) + text_width(age) + PLANNING_TITLE_LEFT;
+  bool room = used + 5 + text_width(when_zone()) <= pane->width;
+  snprintf(out, size, "%s\t%s%s%s%s\t%s", _("Planning"), day, room ? " " : "", room ? when_zone() : "", filter, age);
 }
 
 static enum style planning_style(enum visit_status status) {
@@ -287,9 +296,12 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   x += PLANNING_REF_WIDTH + 1;
   int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
   if (age >= 0) planning_draft(age, draft, sizeof draft);
+  if (end - x - text_width(draft) - 1 < PLANNING_NAME_LEAST && age >= 0) snprintf(draft, sizeof draft, "!");
   int room = end - x - (draft[0] != '\0' ? text_width(draft) + 1 : 0);
-  if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, room, 1}, text);
-  if (draft[0] != '\0' && room > 0)
+  bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;
+  if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, wide ? PLANNING_NAME_WIDE : room, 1}, text);
+  if (wide) canvas_text(canvas, x + PLANNING_NAME_WIDE + 1, y, room - PLANNING_NAME_WIDE - 1, text, visit->address);
+  if (draft[0] != '\0' && end - text_width(draft) >= x)
     canvas_text_right(canvas, end - text_width(draft), y, text_width(draft), STYLE_WARN, draft);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
@@ -299,7 +311,9 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
   if (pane->count == 0) {
     bool filtered = pane->filter[0] != '\0' || pane->status != 0;
     const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
-                      : filtered                         ? _("Nothing matches; Esc clears the filter")
+                      : filtered ? _("Nothing matches; Esc clears the filter")
+                      : pane->fresh.read_at == WHEN_NONE && pane->desk->setup.offline
+                          ? _("This day was never read from Flatsy")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : _("No visit on this day");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
@@ -369,7 +383,7 @@ static int planning_tick(void *state, int64_t now_ms) {
   int64_t now = desk_utc(pane->desk), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
-  int age = desk_age_tick(pane->desk, &pane->fresh), moved = desk_moved_tick(pane->desk);
+  int age = desk_age_tick(pane->desk, REFRESH_DAY, &pane->fresh), moved = desk_moved_tick(pane->desk);
   int64_t left = (midnight - now) * 1000;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;

@@ -106,12 +106,12 @@ bool properties_select(void *state, const char *id) {
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
   char age[96];
-  desk_age(pane->desk, &pane->fresh, age, sizeof age);
+  desk_age(pane->desk, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
   if (pane->filter[0] != '\0')
-    snprintf(out, size, _("Properties  /%s %zu/%zu  %s"), pane->filter, pane->count,
-             pane->all != NULL ? pane->all->count : 0, age);
+    snprintf(out, size, "%s\t%zu/%zu /%s\t%s", _("Properties"), pane->count, pane->all != NULL ? pane->all->count : 0,
+             pane->filter, age);
   else
-    snprintf(out, size, _("Properties  %s"), age);
+    snprintf(out, size, "%s\t\t%s", _("Properties"), age);
 }
 
 static const char *properties_mark(enum property_status status) {
@@ -200,7 +200,8 @@ static void properties_event(void *state, struct event *event) {
 
 static int properties_tick(void *state, int64_t now_ms) {
   struct properties *pane = state;
-  int age = desk_age_tick(pane->desk, &pane->fresh), moved = desk_moved_tick(pane->desk);
+  desk_tick(pane->desk);
+  int age = desk_age_tick(pane->desk, REFRESH_PROPERTIES, &pane->fresh), moved = desk_moved_tick(pane->desk);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
   if (pane->moved_ms != 0 && left > 0) return (int)left;
   if (pane->moved_ms != 0 && !desk_has_slots(pane->desk)) desk_want_slots(pane->desk);

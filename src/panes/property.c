@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
 #include "panes/scroll.h"
@@ -21,23 +22,25 @@ struct property_pane {
 };
 
 static void property_money(struct scroll *scroll, const struct property *property) {
+  char amount[64];
   if (isnan(property->price)) return;
-  if (property->offer == PROPERTY_RENT)
-    scroll_line(scroll, _("Price: %.2f EUR a month"), property->price);
-  else
-    scroll_line(scroll, _("Price: %.2f EUR"), property->price);
+  text_amount(property->price, 2, amount, sizeof amount);
+  scroll_line(scroll, property->offer == PROPERTY_RENT ? _("Price: %s EUR a month") : _("Price: %s EUR"), amount);
 }
 
 static void property_number(struct scroll *scroll, const char *label, int number) {
-  if (number != INT_MIN && number >= 0) scroll_line(scroll, "%s: %d", label, number);
+  char text[16];
+  snprintf(text, sizeof text, "%d", number);
+  if (number != INT_MIN && number >= 0) scroll_fact(scroll, label, text);
 }
 
 static void property_instant(struct scroll *scroll, const char *label, int64_t instant) {
-  char day[64], time[32];
+  char day[64], time[32], text[128];
   if (instant == WHEN_NONE) return;
   when_say_day(instant, day, sizeof day);
   when_show_time(instant, time, sizeof time);
-  scroll_line(scroll, "%s: %s, %s", label, day, time);
+  snprintf(text, sizeof text, "%s, %s", day, time);
+  scroll_fact(scroll, label, text);
 }
 
 static void property_availability(struct scroll *scroll, const struct property *property) {
@@ -73,7 +76,9 @@ static void property_fill(struct property_pane *pane, const struct property *pro
   if (property->offer != PROPERTY_OFFER_UNKNOWN)
     scroll_fact(scroll, _("Offer"), property->offer == PROPERTY_RENT ? _("for rent") : _("for sale"));
   property_money(scroll, property);
-  if (!isnan(property->surface)) scroll_line(scroll, _("Surface: %.1f sq m"), property->surface);
+  char surface[64];
+  text_amount(property->surface, 1, surface, sizeof surface);
+  if (!isnan(property->surface)) scroll_line(scroll, _("Surface: %s sq m"), surface);
   property_number(scroll, _("Rooms"), property->rooms);
   property_number(scroll, _("Bedrooms"), property->bedrooms);
   property_number(scroll, _("Floor"), property->floor);
@@ -89,6 +94,7 @@ static void property_fill(struct property_pane *pane, const struct property *pro
   if (property->text != NULL || property->memo != NULL) scroll_heading(scroll, _("Description"));
   if (property->text != NULL) scroll_line(scroll, "%s", property->text);
   scroll_fact(scroll, _("Memo"), property->memo);
+  scroll_heading(scroll, _("History"));
   property_instant(scroll, _("Created"), property->created_at);
   property_instant(scroll, _("Changed"), property->updated_at);
   property_instant(scroll, _("Last visit"), property->last_viewing_at);

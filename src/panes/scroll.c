@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
@@ -27,7 +28,10 @@ void scroll_heading(struct scroll *scroll, const char *text) {
 }
 
 void scroll_fact(struct scroll *scroll, const char *label, const char *value) {
-  if (value != NULL && value[0] != '\0') (void)!buf_print(&scroll->text, "%s: %s\n", label, value);
+  char line[SCROLL_LINE];
+  if (value == NULL || value[0] == '\0') return;
+  snprintf(line, sizeof line, _("%s: %s"), label, value);
+  (void)!buf_print(&scroll->text, "%s\n", line);
 }
 
 void scroll_line(struct scroll *scroll, const char *format, ...) {

@@ -148,9 +148,9 @@ const struct slot *slots_picked(const void *state, int digit, const char **why) 
   return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
-char *slots_say(const void *state) {
+char *slots_say(const void *state, size_t most) {
   const struct slots *pane = state;
-  return pane->all != NULL && pane->first > 0 ? slot_list_say(pane->all) : mem_copy("");
+  return pane->all != NULL && pane->first > 0 ? slot_list_say(pane->all, most) : mem_copy("");
 }
 
 const char *slots_ref(const void *state) {
@@ -188,12 +188,10 @@ static void slots_title(const void *state, char *out, size_t size) {
   char age[96] = "";
   const char *ref = pane->desk->choosing ? pane->desk->chosen.ref_shown : pane->ref_shown;
   if (ref == NULL) ref = "";
-  if (pane->desk->choosing) {
-    snprintf(out, size, _("Slots %s  1-9 choose"), ref);
-    return;
-  }
-  if (pane->id != NULL) desk_age(pane->desk, &pane->fresh, age, sizeof age);
-  snprintf(out, size, _("Slots %s  %s"), ref, age);
+  if (pane->id != NULL && (!pane->desk->choosing || slots_current(pane)))
+    desk_age(pane->desk, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
+  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->desk->choosing ? "  " : "",
+           pane->desk->choosing ? _("1-9 choose") : "", age);
 }
 
 static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
@@ -204,7 +202,7 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
   when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  canvas_text(canvas, rect.x + 1, y, 1, STYLE_KEY, number);
+  canvas_text(canvas, rect.x + 1, y, 1, pane->desk->choosing ? STYLE_KEY : STYLE_FAINT, number);
   canvas_text(canvas, rect.x + 3, y, rect.width - 3,
               selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
@@ -329,7 +327,7 @@ static int slots_tick(void *state, int64_t now_ms) {
     slots_note_change(pane);
     return 0;
   }
-  int age = pane->id != NULL ? desk_age_tick(pane->desk, &pane->fresh) : -1;
+  int age = pane->id != NULL ? desk_age_tick(pane->desk, REFRESH_SLOTS, &pane->fresh) : -1;
   int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -93,6 +94,58 @@ static enum error_code outbox_own(struct outbox *outbox, const char *account, st
   return code;
 }
 
+char *outbox_user(struct outbox *outbox) {
+  struct error error;
+  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'user'", &error);
+  char *user =
+      get != NULL && sqlite3_step(get) == SQLITE_ROW ? mem_copy((const char *)sqlite3_column_text(get, 0)) : NULL;
+  sqlite3_finalize(get);
+  return user;
+}
+
+static enum error_code outbox_put_user(struct outbox *outbox, const char *user, struct error *error) {
+  sqlite3_stmt *put = outbox_prepare(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", error);
+  if (put != NULL) sqlite3_bind_text(put, 1, user, -1, SQLITE_STATIC);
+  return outbox_run(outbox, put, error);
+}
+
+static int outbox_unsettled(struct outbox *outbox) {
+  struct error error;
+  sqlite3_stmt *count = outbox_prepare(outbox, "SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED, &error);
+  int number = count != NULL && sqlite3_step(count) == SQLITE_ROW ? sqlite3_column_int(count, 0) : 1;
+  sqlite3_finalize(count);
+  return number;
+}
+
+static enum error_code outbox_change_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  char *before = outbox_user(outbox);
+  int unsettled = outbox_unsettled(outbox);
+  enum error_code code = ERROR_NONE;
+  *changed = before == NULL || strcasecmp(before, user) != 0;
+  if (before != NULL && *changed && unsettled > 0)
+    code = error_set(error, ERROR_REFUSED,
+                     _("The outbox still holds writes of %s: log in as %s to settle them, or use another --profile"),
+                     before, before);
+  else if (*changed)
+    code = outbox_put_user(outbox, user, error);
+  free(before);
+  return code;
+}
+
+enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  *changed = false;
+  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_change_user(outbox, user, changed, error);
+  if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
+  if (code != ERROR_NONE) {
+    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+    return code;
+  }
+  free(outbox->user);
+  outbox->user = mem_copy(user);
+  return ERROR_NONE;
+}
+
 enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox, struct error *error) {
   bool corrupt;
   *outbox = NULL;
@@ -114,11 +167,13 @@ enum error_code outbox_open(const char *path, const char *account, struct outbox
     outbox_close(made);
     return code;
   }
+  made->user = outbox_user(made);
   *outbox = made;
   return ERROR_NONE;
 }
 
 void outbox_close(struct outbox *take_outbox) {
+  free(take_outbox->user);
   database_close(take_outbox->db);
   if (take_outbox->lock_fd >= 0) close(take_outbox->lock_fd);
   free(take_outbox->path);

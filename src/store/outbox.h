@@ -11,9 +11,9 @@
 
 /* enum, name in the file and in --json, word for people. */
 #define OUTBOX_STATE_LIST(X)                                                                                           \
-  X(OUTBOX_QUEUED, "queued", N_("waiting to be sent"))                                                                 \
-  X(OUTBOX_SENDING, "sending", N_("being sent"))                                                                       \
-  X(OUTBOX_UNKNOWN, "unknown", N_("no answer: checking"))                                                              \
+  X(OUTBOX_QUEUED, "queued", N_("waiting"))                                                                            \
+  X(OUTBOX_SENDING, "sending", N_("sending"))                                                                          \
+  X(OUTBOX_UNKNOWN, "unknown", N_("checking"))                                                                         \
   X(OUTBOX_DONE, "done", N_("done"))                                                                                   \
   X(OUTBOX_REFUSED, "refused", N_("refused"))                                                                          \
   X(OUTBOX_DROPPED, "dropped", N_("dropped"))
@@ -59,8 +59,14 @@ struct outbox;
 /* account: as cache_open; another account's outbox is refused with a sentence. */
 enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox,
                             struct error *error) MUST_CHECK;
+/* Who writes from now on. *changed: somebody else did before. ERROR_REFUSED when the other one's writes are not
+ * settled: they must never be looked for, or sent, as this user. */
+enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) MUST_CHECK;
+/* Who wrote last; NULL when nobody did. New memory. */
+char *outbox_user(struct outbox *outbox);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
-/* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. */
+/* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. ERROR_REFUSED when another user
+ * has logged in meanwhile, in another process. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
 /* Writes state, visit_id, attempts, checks, note, slots_read_at of a row that this process owns. Durable on return. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,

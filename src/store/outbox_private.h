@@ -6,7 +6,10 @@
 
 #include "store/outbox.h"
 
+#define OUTBOX_UNSETTLED "state IN ('queued', 'sending', 'unknown')"
+
 struct outbox {
+  char *user; /* as this process knows it, or NULL */
   sqlite3 *db;
   int lock_fd;
   int64_t owner; /* this process's number: its byte of the lock file */

@@ -11,7 +11,6 @@ enum { OUTBOX_KEPT_SECONDS = 30 * 24 * 3600 };
 #define OUTBOX_COLUMNS                                                                                                 \
   "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
   " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note"
-#define OUTBOX_UNSETTLED "state IN ('queued', 'sending', 'unknown')"
 
 /* ---- words */
 
@@ -157,7 +156,8 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
                      " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
                      " slots_read_at, attempts, checks, note)"
-                     " VALUES (?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17)",
+                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17"
+                     " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')",
                      error);
   if (put == NULL) return error->code;
   outbox_bind_text(put, 1, row->key);
@@ -177,7 +177,12 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   outbox_bind_text(put, 15, row->body != NULL ? row->body : "");
   outbox_bind_instant(put, 16, row->slots_read_at);
   outbox_bind_text(put, 17, row->note);
+  outbox_bind_text(put, 18, outbox->user);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  if (sqlite3_changes(outbox->db) == 0)
+    return error_set(
+        error, ERROR_REFUSED,
+        _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
   row->id = sqlite3_last_insert_rowid(outbox->db);
   return ERROR_NONE;
 }

@@ -20,7 +20,12 @@
 
 extern char **environ;
 
-enum { SECRET_FILE_MAX = 32 * 1024, SECRET_PASSWORD_MAX = 4096, SECRET_COMMAND_MS = 30 * 1000 };
+enum {
+  SECRET_FILE_MAX = 32 * 1024,
+  SECRET_PASSWORD_MAX = 4096,
+  SECRET_LOOK_MS = 50,
+  /* how soon a stop is seen */ SECRET_COMMAND_MS = 30 * 1000
+};
 
 static bool secret_write_all(int fd, const char *bytes, size_t length) {
   while (length > 0) {
@@ -145,13 +150,14 @@ static int secret_spawn(const char *command, int out, pid_t *child) {
 }
 
 /* True when all came before the time was up. */
-static bool secret_collect(int in, struct buf *text) {
+static bool secret_collect(int in, const atomic_bool *stop, struct buf *text) {
   int64_t end = clock_mono_ms(&clock_system) + SECRET_COMMAND_MS;
   struct pollfd wait = {.fd = in, .events = POLLIN};
   for (;;) {
     char bytes[512];
     int64_t left = end - clock_mono_ms(&clock_system);
-    if (left <= 0 || poll(&wait, 1, (int)left) == 0) return false;
+    if (left <= 0 || atomic_load(stop)) return false;
+    if (poll(&wait, 1, SECRET_LOOK_MS) == 0) continue;
     ssize_t length = read(in, bytes, sizeof bytes);
     if (length < 0 && errno == EINTR) continue;
     bool kept = length > 0 && buf_add(text, bytes, (size_t)length);
@@ -160,7 +166,7 @@ static bool secret_collect(int in, struct buf *text) {
   }
 }
 
-enum error_code secret_run_command(const char *command, char **password, struct error *error) {
+enum error_code secret_run_command(const char *command, const atomic_bool *stop, char **password, struct error *error) {
   int ends[2], status = 0;
   pid_t child;
   struct buf text;
@@ -174,7 +180,7 @@ enum error_code secret_run_command(const char *command, char **password, struct 
     return error_set(error, ERROR_AUTH, _("password_command can't be started: %s"), strerror(problem));
   }
   buf_init(&text, SECRET_PASSWORD_MAX);
-  bool whole = secret_collect(ends[0], &text);
+  bool whole = secret_collect(ends[0], stop, &text);
   close(ends[0]);
   if (!whole) kill(-child, SIGKILL);
   while (waitpid(child, &status, 0) < 0 && errno == EINTR)

@@ -3,6 +3,8 @@
 #ifndef STORE_SECRET_H
 #define STORE_SECRET_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
 
@@ -16,7 +18,8 @@ enum error_code secret_read_token(const char *path, const char *account, char **
 /* Removing what is not there is no error. */
 enum error_code secret_remove(const char *path, struct error *error) MUST_CHECK;
 /* Runs command with /bin/sh -c (posix_spawn, signal mask and handlers reset, stdin /dev/null, 30 s at most), first line
- * without its newline. */
-enum error_code secret_run_command(const char *command, char **password, struct error *error) MUST_CHECK;
+ * without its newline. Waits: on a thread of its own; ended (and the command killed) soon after *stop becomes true. */
+enum error_code secret_run_command(const char *command, const atomic_bool *stop, char **password,
+                                   struct error *error) MUST_CHECK;
 
 #endif

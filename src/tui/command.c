@@ -22,9 +22,10 @@ const struct command_row *command_row(enum command command) {
 static const struct {
   const char *name;
   enum key_code code;
-} names[] = {{"Up", KEYC_UP},        {"Down", KEYC_DOWN},      {"Left", KEYC_LEFT}, {"Right", KEYC_RIGHT},
-             {"PgUp", KEYC_PAGE_UP}, {"PgDn", KEYC_PAGE_DOWN}, {"Home", KEYC_HOME}, {"End", KEYC_END},
-             {"Enter", KEYC_ENTER},  {"Esc", KEYC_ESCAPE},     {"Tab", KEYC_TAB},   {"S-Tab", KEYC_BACKTAB}};
+} names[] = {{N_("Up"), KEYC_UP},       {N_("Down"), KEYC_DOWN},    {N_("Left"), KEYC_LEFT},
+             {N_("Right"), KEYC_RIGHT}, {N_("PgUp"), KEYC_PAGE_UP}, {N_("PgDn"), KEYC_PAGE_DOWN},
+             {N_("Home"), KEYC_HOME},   {N_("End"), KEYC_END},      {N_("Enter"), KEYC_ENTER},
+             {N_("Esc"), KEYC_ESCAPE},  {N_("Tab"), KEYC_TAB},      {N_("S-Tab"), KEYC_BACKTAB}};
 
 static bool command_is_key(const char *word, size_t length, const struct key *key) {
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
@@ -48,7 +49,28 @@ enum command command_of_key(const struct key *key, unsigned where) {
   return COMMAND_NONE;
 }
 
+/* A key as the language of the keyboard names it. */
+static void command_add_key(const char *word, size_t length, char *out, size_t size) {
+  size_t used = strlen(out);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0) {
+      snprintf(out + used, size - used, "%s", _(names[n].name));
+      return;
+    }
+  snprintf(out + used, size - used, "%.*s", (int)length, word);
+}
+
 void command_first_key(enum command command, char *out, size_t size) {
-  const char *keys = rows[command].keys;
-  snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
+  out[0] = '\0';
+  command_add_key(rows[command].keys, strcspn(rows[command].keys, " "), out, size);
+}
+
+void command_keys(enum command command, char *out, size_t size) {
+  const char *word = rows[command].keys;
+  out[0] = '\0';
+  for (size_t length; *word != '\0'; word += length + strspn(word + length, " ")) {
+    length = strcspn(word, " ");
+    if (out[0] != '\0') snprintf(out + strlen(out), size - strlen(out), " ");
+    command_add_key(word, length, out, size);
+  }
 }

@@ -13,8 +13,9 @@ enum command_where {
   WHERE_PROPERTY = 16,
   WHERE_OUTBOX = 32,
   WHERE_CHOOSING = 64, /* slots are being chosen */
-  WHERE_MAIN = 7,      /* the three panes */
-  WHERE_ANY = 127
+  WHERE_HELP = 128,
+  WHERE_MAIN = 7, /* the three panes */
+  WHERE_ANY = 255
 };
 enum command {
   COMMAND_NONE,
@@ -32,7 +33,9 @@ struct command_row {
 const struct command_row *command_row(enum command command);
 /* The command that a key means where the mask says, or COMMAND_NONE. */
 enum command command_of_key(const struct key *key, unsigned where);
-/* The first key of a command, for the hint bar: "b". New text in out. */
+/* The first key of a command, for the hint bar: "b", fr "Entrée". */
 void command_first_key(enum command command, char *out, size_t size);
+/* All of them: "Up k". */
+void command_keys(enum command command, char *out, size_t size);
 
 #endif

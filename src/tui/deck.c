@@ -305,7 +305,10 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
     return !deck->quit;
   }
   deck->interrupted = false;
-  if (deck_too_small(deck)) return !(key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL);
+  if (deck_too_small(deck)) {
+    bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL;
+    return !leaves || deck->setup.command(deck->setup.context, COMMAND_QUIT); /* it may have something to ask first */
+  }
   if (deck_sheet_key(deck, key)) return !deck->quit;
   if (key->code == KEYC_PASTE) {
     if (deck->setup.paste != NULL) deck->setup.paste(deck->setup.context, key->paste);

@@ -18,8 +18,8 @@ struct deck_setup {
   const char *(*why_not)(const void *context, enum command command);
   /* A paste outside any text: opens the visitor line, or nothing. Optional. */
   void (*paste)(void *context, const char *text);
-  /* A line under the panes: the sentence to read aloud, or "". Clean. Optional. */
-  void (*say)(const void *context, char *out, size_t size);
+  /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
+  void (*say)(const void *context, int width, char *out, size_t size);
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
   void (*status)(const void *context, char *out, size_t size, enum style *style);
 };

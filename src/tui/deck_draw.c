@@ -7,9 +7,26 @@
 
 enum { DECK_LINE = 512 };
 
+/* A title's parts are its name, what is shown, and the age, parted by tabs. Where there is no room for all the name
+ * goes first, then the end of the middle: an age is never cut off. */
+static void deck_draw_parts(struct canvas *canvas, struct rect rect, char *title) {
+  char *rest = title, *name = strsep(&rest, "\t"), *shown = strsep(&rest, "\t"), *age = rest;
+  char line[DECK_LINE];
+  if (shown == NULL || age == NULL) {
+    canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_TITLE, title);
+    return;
+  }
+  const char *gap = shown[0] != '\0' ? "  " : "";
+  snprintf(line, sizeof line, "%s%s%s", name, gap, shown);
+  int room = rect.width - text_width(age) - 2;
+  if (text_width(line) > room && shown[0] != '\0') snprintf(line, sizeof line, "%s", shown);
+  int used = room > 0 ? canvas_text(canvas, rect.x, rect.y, room, STYLE_TITLE, line) : -2;
+  if (used >= 0) canvas_text(canvas, rect.x + used, rect.y, 2, STYLE_TITLE, "  ");
+  canvas_text(canvas, rect.x + used + 2, rect.y, rect.width - used - 2, STYLE_TITLE, age);
+}
+
 /* Only the number tells which pane has the keys: a switch repaints three cells, not two title lines. */
-static void deck_draw_title(struct deck *deck, struct canvas *canvas, const struct deck_pane *pane, int number,
-                            bool focused) {
+static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane, int number, bool focused) {
   char title[DECK_LINE], tag[16];
   pane->ops->title(pane->state, title, sizeof title);
   int x = pane->title.x, width = pane->title.width;
@@ -19,13 +36,14 @@ static void deck_draw_title(struct deck *deck, struct canvas *canvas, const stru
     x += used;
     width -= used;
   }
-  if (width > 1) canvas_text(canvas, x + 1, pane->title.y, width - 1, STYLE_TITLE, title);
-  (void)deck;
+  if (width <= 1) return;
+  struct rect rect = {x + 1, pane->title.y, width - 1, 1};
+  deck_draw_parts(canvas, rect, title);
 }
 
 static void deck_draw_pane(struct deck *deck, struct canvas *canvas, const struct deck_pane *pane, int number,
                            bool focused) {
-  deck_draw_title(deck, canvas, pane, number, focused);
+  deck_draw_title(canvas, pane, number, focused);
   if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, focused && deck->sheet == NULL);
   if (pane->ops->painted != NULL) pane->ops->painted(pane->state);
 }
@@ -67,13 +85,19 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
     canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT, _("Esc back"));
     return;
   }
+  if (deck->choosing && deck->over_count == 0) {
+    x += canvas_text(canvas, x, y, room - x, STYLE_KEY, "1-9") + 1;
+    x += canvas_text(canvas, x, y, room - x, STYLE_TEXT, _("choose")) + 2;
+    x += canvas_text(canvas, x, y, room - x, STYLE_KEY, _("Esc")) + 1;
+    x += canvas_text(canvas, x, y, room - x, STYLE_TEXT, _("back")) + 2;
+  }
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     if (row->hint[0] == '\0' || (row->where & where) == 0 || command == COMMAND_HELP) continue;
     if (x + deck_hint_width(command) > room) break;
     x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
-  deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
+  if (where != WHERE_HELP) deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
@@ -111,7 +135,8 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   int y = deck_top_pane(deck)->title.height;
   if (deck->height >= DECK_SAY_HEIGHT) {
     char say[DECK_LINE] = "";
-    if (deck->setup.say != NULL && deck->over_count == 0) deck->setup.say(deck->setup.context, say, sizeof say);
+    if (deck->setup.say != NULL && deck->over_count == 0)
+      deck->setup.say(deck->setup.context, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
   }
   if (deck->sheet != NULL) {

@@ -86,9 +86,19 @@ static bool field_control(struct field *field, uint32_t character) {
   }
 }
 
+static bool field_is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* A blank at an edge of what is pasted parts it from what is there: cleaning alone would glue the words together. */
 static void field_paste(struct field *field, const char *text) {
-  char *line = text_clean(text, strlen(text), TEXT_LINE);
+  size_t length = strlen(text);
+  char *line = text_clean(text, length, TEXT_LINE);
+  bool before = length > 0 && field_is_blank(text[0]) && field->cursor > 0 && field->text[field->cursor - 1] != ' ';
+  bool after = length > 0 && field_is_blank(text[length - 1]) && field->cursor < field->length;
+  if (before && line[0] != '\0' && !field->secret) field_insert(field, " ");
   field_insert(field, line);
+  if (after && line[0] != '\0' && !field->secret) field_insert(field, " ");
   mem_free_secret(line);
 }
 

@@ -14,6 +14,12 @@ void list_clear(struct list *list) {
   list_init(list);
 }
 
+void list_forget(struct list *list) {
+  free(list->selected_id);
+  list->selected_id = NULL;
+  list->selected = list->top = 0;
+}
+
 static void list_name(struct list *list, const char *(*id)(const void *arg, size_t n), const void *arg) {
   free(list->selected_id);
   list->selected_id = list->count > 0 ? mem_copy(id(arg, list->selected)) : NULL;
@@ -44,7 +50,7 @@ void list_reset(struct list *list, size_t count, const char *(*id)(const void *a
   list->selected = count == 0 ? 0 : found < count ? found : count - 1;
   if (kept) list->top = list->selected > screen_row ? list->selected - screen_row : 0;
   list_show(list);
-  if (!kept) list_name(list, id, arg);
+  if (!kept && count > 0) list_name(list, id, arg); /* what an empty list had selected is found again later */
 }
 
 void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg) {

@@ -17,7 +17,8 @@ struct pane_ops {
   int least, wanted; /* columns: fewest that are useful, most that help (0: all) */
   /* New state; context is what deck_new was given. */
   void *(*open)(void *context);
-  /* One line for the title bar, without the number: name, filter with count, age. Clean text. */
+  /* One line for the title bar, without the number: name, tab, what is shown (day, count, filter), tab, age. Clean
+   * text. */
   void (*title)(const void *pane, char *out, size_t size);
   /* Draws the body in rect. Changes nothing: same state, same picture. */
   void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);

@@ -9,6 +9,7 @@
 struct theme_look {
   short colour; /* -1 default, 0-15 */
   bool bold, underline, reverse, dim;
+  bool bold_alone; /* bold where there are no colours: with one, bold costs 20 bytes more */
 };
 /* The look of a style; colour is -1 for all when no_colour. */
 struct theme_look theme_look(enum style style, bool no_colour);

@@ -2,10 +2,12 @@
 
 #include <confuse.h>
 #include <ctype.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/http_curl.h"
@@ -34,6 +36,39 @@ static void config_take(char **out, cfg_t *profile, const char *name) {
   *out = mem_copy(value);
 }
 
+/* Checks of single options: they tell file and line. */
+static int config_check_url(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  char *base = NULL;
+  const char *url = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
+  if (url == NULL || url[0] == '\0' || http_base_url(url, &base, &error) == ERROR_NONE) {
+    free(base);
+    return 0;
+  }
+  cfg_error(cfg, "%s", error.text);
+  return -1;
+}
+
+static int config_check_zone(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  const char *zone = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
+  if (zone == NULL || zone[0] == '\0' || when_zone_set(zone, &error) == ERROR_NONE) return 0;
+  cfg_error(cfg, "%s", error.text);
+  return -1;
+}
+
+static int config_check_refresh(cfg_t *cfg, cfg_opt_t *option) {
+  long seconds = cfg_opt_getnint(option, cfg_opt_size(option) - 1);
+  if (seconds >= CONFIG_REFRESH_LEAST && seconds <= CONFIG_REFRESH_MOST) return 0;
+  cfg_error(cfg, _("refresh is %ld seconds: write %d to %d"), seconds, CONFIG_REFRESH_LEAST, CONFIG_REFRESH_MOST);
+  return -1;
+}
+
+static bool config_is_file(const char *path) {
+  struct stat about;
+  return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
                                     struct error *error) {
   cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
@@ -49,7 +84,11 @@ static enum error_code config_parse(struct config *config, const char *path, boo
       return error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
     return ERROR_NONE;
   }
+  if (!config_is_file(path)) return error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path);
   cfg_t *cfg = cfg_init(file, CFGF_NONE);
+  cfg_set_validate_func(cfg, "profile|url", config_check_url);
+  cfg_set_validate_func(cfg, "profile|timezone", config_check_zone);
+  cfg_set_validate_func(cfg, "profile|refresh", config_check_refresh);
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
   int parsed = cfg_parse(cfg, path);
@@ -63,12 +102,7 @@ static enum error_code config_parse(struct config *config, const char *path, boo
     config_take(&config->user, found, "user");
     config_take(&config->password_command, found, "password_command");
     config_take(&config->zone, found, "timezone");
-    long refresh = cfg_getint(found, "refresh");
-    if (refresh < CONFIG_REFRESH_LEAST || refresh > CONFIG_REFRESH_MOST)
-      error_set(error, ERROR_CONFIG, _("%s: refresh is %ld seconds: write %d to %d"), path, refresh,
-                CONFIG_REFRESH_LEAST, CONFIG_REFRESH_MOST);
-    else
-      config->refresh_seconds = (int)refresh;
+    config->refresh_seconds = (int)cfg_getint(found, "refresh");
   } else if (parsed == CFG_SUCCESS && must_have) {
     error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
   }
@@ -76,18 +110,20 @@ static enum error_code config_parse(struct config *config, const char *path, boo
   return error->code;
 }
 
-/* $XDG_..._HOME when it is an absolute path, else under $HOME. */
+/* $XDG_..._HOME when it is an absolute path, else under $HOME, else (no home) under the account's own. */
 static char *config_base(const char *variable, const char *below_home) {
   const char *set = getenv(variable), *home = getenv("HOME");
   if (set != NULL && set[0] == '/') return mem_copy(set);
-  return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/", below_home);
+  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
+  if (account != NULL) home = account->pw_dir;
+  return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/nonexistent", below_home);
 }
 
 char *config_name_of_url(const char *url) {
   const char *mark = strstr(url, "://");
   char *name = mem_copy(mark != NULL ? mark + 3 : url);
   for (char *c = name; *c != '\0'; c++)
-    if (!isalnum((unsigned char)*c) && *c != '.') *c = '-';
+    if (!isalnum((unsigned char)*c) && (*c != '.' || c == name)) *c = '-'; /* never "." or ".." */
   return name;
 }
 

@@ -28,7 +28,10 @@ static char *main_catalogue(void) {
     self[length] = '\0';
     *strrchr(self, '/') = '\0';
     char *beside = mem_print("%s/locale", self);
-    if (access(beside, X_OK) == 0) return beside;
+    char *french = mem_print("%s/fr/LC_MESSAGES/visitdeck.mo", beside); /* in /usr/bin there is a program locale */
+    bool found = access(french, R_OK) == 0;
+    free(french);
+    if (found) return beside;
     free(beside);
   }
   return mem_copy(LOCALEDIR);

@@ -31,7 +31,8 @@ enum option_id {
   OPTION_EMAIL,
   OPTION_FIRST_NAME,
   OPTION_LAST_NAME,
-  OPTION_PHONE
+  OPTION_PHONE,
+  OPTION_FIELD
 };
 
 static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL},
@@ -59,6 +60,7 @@ static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL
                                      {"first-name", required_argument, NULL, OPTION_FIRST_NAME},
                                      {"last-name", required_argument, NULL, OPTION_LAST_NAME},
                                      {"phone", required_argument, NULL, OPTION_PHONE},
+                                     {"field", required_argument, NULL, OPTION_FIELD},
                                      {NULL, 0, NULL, 0}};
 
 static const char **options_text(struct options *options, int id) {
@@ -133,12 +135,18 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
   while ((id = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
     const char **text = options_text(options, id);
     bool *on = options_switch(options, id);
-    if (text != NULL)
+    if (id == OPTION_FIELD && options->cli.field_count == CLI_FIELDS_MAX)
+      return error_set(error, ERROR_USAGE, _("There are too many --field"));
+    if (id == OPTION_FIELD)
+      options->cli.fields[options->cli.field_count++] = optarg;
+    else if (text != NULL)
       *text = optarg;
     else if (on != NULL)
       *on = true;
     else if (id == ':')
       return error_set(error, ERROR_USAGE, _("%s wants a value; see visitdeck --help"), argv[optind - 1]);
+    else if (optopt != 0)
+      return error_set(error, ERROR_USAGE, _("There is no option -%c; see visitdeck --help"), optopt);
     else
       return error_set(error, ERROR_USAGE, _("There is no option %s; see visitdeck --help"), argv[optind - 1]);
   }

@@ -312,8 +312,12 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
     fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
   }
   row->body = buf_take(&body);
-  if (fits) return row;
-  error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  bool nameless = row->kind == OUTBOX_CANCEL && job->visitor.email_exact == NULL && !job->alone;
+  if (fits && !nameless) return row;
+  error_set(error, ERROR_USAGE,
+            nameless ? _("This visitor has no email address, and the visit has others: Flatsy can't be told whose "
+                         "visit to cancel; cancel it on Flatsy's site")
+                     : _("This visitor's details are too long to send: shorten them"));
   outbox_row_free(row);
   return NULL;
 }

@@ -19,6 +19,7 @@
  * EVENT_DONE that carries its serial; what it read comes before. */
 #define JOB_LIST(X)                                                                                                    \
   X(JOB_LOGIN)            /* user, secret */                                                                           \
+  X(JOB_PASSWORD)         /* the worker's own: secret (or text: why not) that password_command gave */                 \
   X(JOB_LOGOUT)           /* removes token and cache */                                                                \
   X(JOB_READ_ME)          /* -> EVENT_CLIENT */                                                                        \
   X(JOB_WATCH_PROPERTIES) /* -> EVENT_PROPERTIES */                                                                    \
@@ -34,7 +35,7 @@
   X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache */                                 \
   X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
   X(JOB_BOOK)             /* id, ref, address, at, date, visitor, slots_read_at -> EVENT_WRITE ... */                  \
-  X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, by_owner -> EVENT_WRITE ... */                     \
+  X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, alone, by_owner -> EVENT_WRITE ... */              \
   X(JOB_RETRY)            /* row: send again, a person decided */                                                      \
   X(JOB_DROP)             /* row: give up, a person decided */
 
@@ -56,6 +57,7 @@ struct job {
   char *id, *ref, *address, *date, *text;
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;
+  bool alone; /* the visitor is the visit's only one: needs no email to be told from others */
   int64_t row;
   enum refresh what;
   struct visitor visitor;
@@ -74,7 +76,7 @@ struct freshness {
 };
 
 #define EVENT_LIST(X)                                                                                                  \
-  X(EVENT_SESSION)      /* session, text: the client's name or why a login is needed */                                \
+  X(EVENT_SESSION)      /* session, text: the client's name or why a login is needed; id: the user, or NULL */         \
   X(EVENT_LINK)         /* link_ok: does the server answer; at: since when */                                          \
   X(EVENT_PROPERTIES)   /* properties, freshness */                                                                    \
   X(EVENT_DAY)          /* from, visits, freshness */                                                                  \

@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "work/worker.h"
 
-enum { READ_VISITORS_MAX = 8 };
+enum { READ_VISITORS_MAX = 8, READ_MARK = 32, READ_DAYS_MAX = 400 };
 
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
@@ -109,8 +109,11 @@ static void read_properties_cached(struct worker *worker, struct job *job) {
   struct event *event = event_new(EVENT_PROPERTY_SET);
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
-  (void)!cache_property_set(worker->cache, filter, &event->set, &error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
+  if (event->fresh.read_at == WHEN_NONE)
+    read_missing(&error, worker);
+  else
+    (void)!cache_property_set(worker->cache, filter, &event->set, &error);
   free(filter);
   read_end(worker, job, event, &error);
 }
@@ -171,17 +174,75 @@ static void read_property(struct worker *worker, struct job *job) {
 
 /* ---- visits */
 
+/* Days from..to: when the one read longest ago was read; freshness fails when one was never read. */
+static void read_days_known(struct worker *worker, int64_t from, int64_t to, struct freshness *fresh) {
+  char name[READ_MARK];
+  for (int64_t day = when_day(from); day < to && day - from < READ_DAYS_MAX * 86400; day = when_day_add(day, 1)) {
+    watch_day_name(day, name, sizeof name);
+    int64_t read_at = cache_read_at(worker->cache, name);
+    if (read_at == WHEN_NONE && !fresh->failed) {
+      char shown[96];
+      when_say_day(day, shown, sizeof shown);
+      fresh->failed = true;
+      error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
+    }
+    if (read_at != WHEN_NONE && (fresh->read_at == WHEN_NONE || read_at < fresh->read_at)) fresh->read_at = read_at;
+  }
+}
+
+/* What is known of the visits that a job asks for. */
+static void read_visits_known(struct worker *worker, const struct job *job, struct freshness *fresh) {
+  char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
+  fresh->read_at = cache_read_at(worker->cache, mark);
+  free(mark);
+  if (fresh->read_at != WHEN_NONE) return; /* all of them were read once */
+  if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE) {
+    read_days_known(worker, job->from, job->to, fresh);
+    return;
+  }
+  fresh->failed = true;
+  error_set(&fresh->error, ERROR_NOT_FOUND, _("Offline: only the visits that were read before are known"));
+}
+
+/* Visits of a reference; the property itself need not be known. */
+static void read_visits_of(struct visit_list *list, const char *ref) {
+  size_t kept = 0;
+  for (size_t n = 0; n < list->count; n++) {
+    struct visit *visit = list->visits[n];
+    if (visit->ref != NULL && strcmp(visit->ref, ref) == 0)
+      list->visits[kept++] = visit;
+    else
+      visit_free(visit);
+  }
+  list->count = kept;
+}
+
 static void read_visits_cached(struct worker *worker, struct job *job) {
   struct error error;
   struct property *property = NULL;
   struct event *event = event_new(EVENT_VISITS);
   error_clear(&error);
-  if (job->ref && cache_property(worker->cache, NULL, job->ref, &property, &error) == ERROR_NONE && !property)
-    read_missing(&error, worker);
+  event->fresh.read_at = WHEN_NONE;
+  read_visits_known(worker, job, &event->fresh);
+  if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
   if (error.code == ERROR_NONE)
     (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
+  if (job->ref && !property && event->visits) read_visits_of(event->visits, job->ref);
+  bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
+  if (error.code == ERROR_NONE && nothing) error = event->fresh.error; /* "none" would be a guess */
   property_free(property);
   read_end(worker, job, event, &error);
+}
+
+/* A list that was read whole: known offline from now on. */
+static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
+  struct error error;
+  bool open = job->from == WHEN_NONE && job->to == WHEN_NONE;
+  char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
+  if (open && cache_set_read_at(worker->cache, mark, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
+  free(mark);
+  if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE && when_day(job->from) == job->from)
+    watch_mark_days(worker, job->from, when_day(job->to), read_at);
 }
 
 /* The server may have ignored the times: only what was asked for. */
@@ -205,6 +266,7 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
   event->visits = load->visits;
   load->visits = NULL;
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
+  if (error->code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
   read_end(worker, job, event, error);
 }
 
@@ -244,6 +306,17 @@ static void read_visit(struct worker *worker, struct job *job) {
 
 /* ---- slots */
 
+/* What a job's slots are kept under: the property's id, or the reference of one that is not known. New memory. */
+static char *read_slots_name(struct worker *worker, const struct job *job) {
+  struct property *property = NULL;
+  struct error error;
+  if (job->id) return mem_copy(job->id);
+  (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
+  char *name = property ? mem_copy(property->id) : mem_print("ref:%s", job->ref);
+  property_free(property);
+  return name;
+}
+
 static void read_slots_done(struct worker *worker, void *arg, const struct error *error,
                             const struct http_answer *answer) {
   struct job *job = arg;
@@ -255,24 +328,29 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code =
         slot_list_decode(answer->body.data, answer->body.length, event->fresh.read_at, &event->slots, &result);
-    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
+    if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->reschedule) {
+      struct error store;
+      char *name = read_slots_name(worker, job);
+      if (cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, event->fresh.read_at, &store) !=
+          ERROR_NONE)
+        worker_notice(worker, &store);
+      free(name);
+    }
   }
   read_end(worker, job, event, &result);
 }
 
 static void read_slots_cached(struct worker *worker, struct job *job) {
   struct error error;
-  struct property *property = NULL;
-  char *raw = NULL;
+  char *raw = NULL, *name = read_slots_name(worker, job);
   size_t length = 0;
   struct event *event = event_new(EVENT_SLOTS);
   error_clear(&error);
-  if (cache_property(worker->cache, job->id, job->ref, &property, &error) == ERROR_NONE && property)
-    (void)!cache_slots(worker->cache, property->id, &raw, &length, &event->fresh.read_at, &error);
+  (void)!cache_slots(worker->cache, name, &raw, &length, &event->fresh.read_at, &error);
+  free(name);
   if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
   free(raw);
-  property_free(property);
   read_end(worker, job, event, &error);
 }
 

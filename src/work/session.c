@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@ static void session_tell(struct worker *worker, const char *text, const struct e
   struct event *event = event_new(EVENT_SESSION);
   event->session = worker->session.state;
   event->text = mem_copy(text);
+  event->id = mem_copy(worker->session.user);
   if (error) event->error = *error;
   worker_send(worker, event);
 }
@@ -51,7 +53,7 @@ void session_client(struct worker *worker, const struct http_answer *answer) {
   }
   size_t length;
   char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && strcmp(before->id, client->id) != 0) {
+  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
     watch_stop_loads(worker);
     if (cache_empty(worker->cache, &error) != ERROR_NONE) worker_notice(worker, &error);
@@ -83,6 +85,15 @@ static enum error_code session_refused(const struct http_answer *answer, struct 
   return error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
 }
 
+/* Whoever logs in owns the outbox and the cache from now on. */
+static enum error_code session_take_user(struct worker *worker, struct error *error) {
+  bool changed;
+  if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
+  if (!changed) return ERROR_NONE;
+  watch_stop_loads(worker);
+  return cache_empty(worker->cache, error);
+}
+
 static void session_login_done(void *arg, const struct http_answer *answer) {
   struct worker *worker = arg;
   struct session *session = &worker->session;
@@ -96,7 +107,9 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
     code = account_login_decode(answer->body.data, answer->body.length, &token, &expires, &error);
   else if (code == ERROR_AUTH || code == ERROR_REFUSED)
     code = session_refused(answer, &error);
+  if (code == ERROR_NONE) code = session_take_user(worker, &error);
   if (code != ERROR_NONE) {
+    mem_free_secret(token);
     log_line("login failed: %s", error.text);
     if (code == ERROR_AUTH) {
       mem_free_secret(session->password); /* the server refused it: never sent again */
@@ -136,26 +149,60 @@ static void session_start_login(struct worker *worker) {
   worker->http->ops->submit(worker->http, request, session_login_done, worker);
 }
 
-/* A password that needs no person: the typed one, the demo's, or password_command's. */
-static bool session_find_password(struct worker *worker, struct error *error) {
+/* ---- a password that needs no person: the typed one, the demo's, or password_command's */
+
+static void *session_command(void *arg) {
+  struct worker *worker = arg;
+  struct job *job = job_new(JOB_PASSWORD);
+  struct error error;
+  if (secret_run_command(worker->setup.profile.password_command, &worker->stop, &job->secret, &error) != ERROR_NONE)
+    job->text = mem_copy(error.text);
+  msgq_put(worker->jobs, job);
+  return NULL;
+}
+
+/* False when there is no command to ask. */
+static bool session_ask_command(struct worker *worker) {
+  struct session *session = &worker->session;
+  if (!worker->setup.profile.password_command || session->command_tried) return false;
+  session->command_tried = true;
+  session->command_runs = pthread_create(&session->command, NULL, session_command, worker) == 0;
+  if (session->command_runs) session->state = SESSION_BUSY;
+  return session->command_runs;
+}
+
+void session_password(struct worker *worker, struct job *job) {
+  struct session *session = &worker->session;
+  pthread_join(session->command, NULL);
+  session->command_runs = false;
+  if (job->secret) {
+    mem_free_secret(session->password);
+    session->password = mem_copy(job->secret);
+    session_start_login(worker);
+    return;
+  }
+  struct error error;
+  error_set(&error, ERROR_AUTH, "%s", job->text);
+  session_ask(worker, &error);
+}
+
+static void session_login_somehow(struct worker *worker, bool expired) {
   struct session *session = &worker->session;
   const struct profile *profile = &worker->setup.profile;
-  error_set(error, ERROR_AUTH, _("Not logged in: log in to go on"));
+  struct error error;
   if (!session->user) session->user = mem_copy(profile->user);
-  if (!session->user) return false;
-  if (session->password) return true;
-  if (profile->password) {
-    session->password = mem_copy(profile->password);
-    return true;
+  if (session->user && !session->password) session->password = mem_copy(profile->password);
+  if (session->user && session->password) {
+    session_start_login(worker);
+  } else if (!session->user || !session_ask_command(worker)) {
+    error_set(&error, ERROR_AUTH,
+              expired ? _("Your session has ended: log in to go on") : _("Not logged in: log in to go on"));
+    session_ask(worker, &error);
   }
-  if (!profile->password_command || session->command_tried) return false;
-  session->command_tried = true;
-  return secret_run_command(profile->password_command, &session->password, error) == ERROR_NONE;
 }
 
 void session_need(struct worker *worker, const char *refused_token) {
   struct session *session = &worker->session;
-  struct error error;
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
@@ -164,10 +211,18 @@ void session_need(struct worker *worker, const char *refused_token) {
     session->token = NULL;
     session->state = SESSION_NONE;
   }
-  if (session_find_password(worker, &error))
-    session_start_login(worker);
-  else
-    session_ask(worker, &error);
+  session_login_somehow(worker, refused_token != NULL);
+}
+
+/* The stored token is that of whoever logged in last: another user of the configuration has none. */
+static void session_drop_others_token(struct worker *worker) {
+  struct session *session = &worker->session;
+  char *last = outbox_user(worker->outbox);
+  if (session->token && session->user && last && strcasecmp(last, session->user) != 0) {
+    mem_free_secret(session->token);
+    session->token = NULL;
+  }
+  free(last);
 }
 
 void session_open(struct worker *worker) {
@@ -175,10 +230,11 @@ void session_open(struct worker *worker) {
   struct error error;
   int64_t expires;
   char *path = session_token_path(worker);
-  session->user = mem_copy(worker->setup.profile.user);
+  session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
   if (secret_read_token(path, worker->setup.profile.url, &session->token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
   free(path);
+  session_drop_others_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;
     return;
@@ -205,7 +261,8 @@ void session_login(struct worker *worker, struct job *job) {
   session->user = mem_copy(job->user);
   session->password = mem_copy(job->secret);
   session->serial = job->serial;
-  session_start_login(worker);
+  session->command_tried = false;
+  session_login_somehow(worker, false);
 }
 
 void session_logout(struct worker *worker, uint64_t serial) {
@@ -227,6 +284,7 @@ void session_logout(struct worker *worker, uint64_t serial) {
 
 void session_close(struct worker *worker) {
   struct session *session = &worker->session;
+  if (session->command_runs) pthread_join(session->command, NULL);
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   free(session->user);

@@ -130,8 +130,9 @@ static void settle_visit_done(struct worker *worker, void *arg, const struct err
     worker_notice(worker, &result);
   bool cancelled = false;
   enum visit_status status = VISIT_STATUS_OTHER;
+  bool alone = visit->visitor_count == 1 && !delivery->row->visitor_email;
   for (size_t n = 0; n < visit->visitor_count; n++)
-    if (settle_same_email(&visit->visitors[n].visitor, delivery->row)) {
+    if (alone || settle_same_email(&visit->visitors[n].visitor, delivery->row)) {
       status = visit->visitors[n].status;
       cancelled |= visit_status_is_cancelled(status);
     }

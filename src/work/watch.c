@@ -30,11 +30,12 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_period_ms(worker) : worker_backoff_ms(worker, watch->failures);
-  if (wait < took * WATCH_REST) wait = took * WATCH_REST; /* a large account is not read without end */
+  /* A large account is not read without end; what failed is tried again as soon as it may succeed. */
+  if (error->code == ERROR_NONE && wait < took * WATCH_REST) wait = took * WATCH_REST;
   watch->next_ms = now + wait;
 }
 
-static void watch_day_name(int64_t day, char *out, size_t size) {
+void watch_day_name(int64_t day, char *out, size_t size) {
   struct when_local local = when_local(day);
   struct buf name;
   buf_init(&name, size);
@@ -121,7 +122,7 @@ static void watch_send_first_day(struct worker *worker) {
 }
 
 /* The days from..to (exclusive) have been read whole. */
-static void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
+void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
   struct error error;
   char name[32];
   for (int64_t day = from; day < to; day = when_day_add(day, 1)) {
@@ -163,6 +164,10 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
     int64_t from = load->setup.from == WHEN_NONE ? when_day_add(today, -31) : load->setup.from;
     int64_t to = load->setup.to == WHEN_NONE ? when_day_add(today, 31) : load->setup.to;
     watch_mark_days(worker, from, to, load->begun);
+    bool all = load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE;
+    struct error store;
+    if (all && cache_set_read_at(worker->cache, "visits", load->begun, &store) != ERROR_NONE)
+      worker_notice(worker, &store);
   } else {
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);
@@ -311,6 +316,13 @@ void watch_refresh(struct worker *worker, const struct job *job) {
     watch_read_all(worker, job->serial);
   else
     worker_done(worker, job->serial, NULL);
+}
+
+void watch_link_is_back(struct worker *worker) {
+  int64_t now = worker_mono(worker);
+  struct watch *const all[] = {&worker->properties, &worker->day, &worker->slots};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    if (all[n]->fresh.failed) all[n]->next_ms = now;
 }
 
 void watch_touch(struct worker *worker, int64_t at, const char *property_id) {

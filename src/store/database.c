@@ -114,6 +114,10 @@ enum error_code database_open(const char *path, const struct database_plan *plan
   return error->code;
 }
 
+void database_wait(struct sqlite3 *db, bool wait) {
+  sqlite3_busy_timeout(db, wait ? DATABASE_BUSY_MS : 0);
+}
+
 void database_close(struct sqlite3 *take_db) {
   sqlite3_close(take_db);
 }

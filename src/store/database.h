@@ -17,6 +17,8 @@ struct database_plan {
  * with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */
 enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt,
                               struct error *error) MUST_CHECK;
+/* Whether a statement waits (5 s) for other processes that write; it does after database_open. */
+void database_wait(struct sqlite3 *db, bool wait);
 void database_close(struct sqlite3 *take_db);
 /* For tests: the user_version that a plan ends with. */
 int database_plan_version(const struct database_plan *plan);

@@ -20,12 +20,15 @@ static const char *const patches[] = {
     " by_owner INTEGER NOT NULL, body TEXT NOT NULL, slots_read_at INTEGER, attempts INTEGER NOT NULL,"
     " checks INTEGER NOT NULL, note TEXT);"
     "CREATE INDEX outbox_state ON outbox (state);",
+    "ALTER TABLE outbox ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN once INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE outbox SET doubtful = 1 WHERE state IN ('sending', 'unknown');",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = true};
 
 enum error_code outbox_fail(struct outbox *outbox, struct error *error) {
-  return error_set(error, ERROR_STORE, _("The outbox %s can't be used: %s; nothing was sent"), outbox->path,
-                   sqlite3_errmsg(outbox->db));
+  return error_set(error, ERROR_STORE, _("The outbox %s can't be used: %s; make room on the disk, or make it writable"),
+                   outbox->path, sqlite3_errmsg(outbox->db));
 }
 
 sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error) {

@@ -48,6 +48,8 @@ struct outbox_row {
   int64_t slots_read_at;              /* book: when the slot was last seen free, or WHEN_NONE */
   int attempts;                       /* times it was sent: 0 or 1, 2 after a 401 */
   int checks;                         /* read-backs that did not find it */
+  bool doubtful;                      /* a send had no certain answer: it may have arrived, whatever came later */
+  bool once;                          /* of a command: dropped, not sent, when that ended before it was sent */
   char *note;                         /* last sentence for the person, translated when written; may be NULL */
 };
 struct outbox_list {
@@ -68,16 +70,18 @@ void outbox_close(struct outbox *take_outbox); /* gives up ownership: other proc
 /* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. ERROR_REFUSED when another user
  * has logged in meanwhile, in another process. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
-/* Writes state, visit_id, attempts, checks, note, slots_read_at of a row that this process owns. Durable on return. */
+/* Writes state, visit_id, attempts, checks, doubtful, note, slots_read_at of a row that this process owns. Durable on
+ * return. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
-/* Takes over unsettled rows whose owner is no more: sending becomes unknown. *adopted tells how many. */
+/* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped.
+ * *adopted tells how many. Doesn't wait for other processes: ERROR_STORE when one is writing. */
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) MUST_CHECK;
 /* Takes over one row for a person's retry or drop: ERROR_REFUSED when a living process owns it and is at work on it,
  * ERROR_NOT_FOUND. */
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
-/* All rows (settled ones of the last 30 days), the caller's. mine_unsettled: only this process's queued, sending and
- * unknown ones. */
+/* All rows (settled ones of the last 30 days), the caller's; what a dead process was sending is listed as unknown.
+ * mine_unsettled: only this process's queued, sending and unknown ones. */
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) MUST_CHECK;
 enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row,
@@ -89,6 +93,8 @@ const char *outbox_state_name(enum outbox_state state);
 const char *outbox_state_label(enum outbox_state state); /* translated */
 const char *outbox_kind_name(enum outbox_kind kind);
 const char *outbox_kind_label(enum outbox_kind kind);
+/* A booking other than row says that this visit is what it became. */
+bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);
 void outbox_row_free(struct outbox_row *take_row);

@@ -5,12 +5,13 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/database.h"
 #include "store/outbox_private.h"
 
 enum { OUTBOX_KEPT_SECONDS = 30 * 24 * 3600 };
 #define OUTBOX_COLUMNS                                                                                                 \
   "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
-  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note"
+  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once"
 
 /* ---- words */
 
@@ -135,6 +136,8 @@ static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
       .attempts = sqlite3_column_int(statement, 18),
       .checks = sqlite3_column_int(statement, 19),
       .note = outbox_column_text(statement, 20),
+      .doubtful = sqlite3_column_int(statement, 21) != 0,
+      .once = sqlite3_column_int(statement, 22) != 0,
   };
   if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
 }
@@ -155,8 +158,8 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
       outbox_prepare(outbox,
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
                      " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
-                     " slots_read_at, attempts, checks, note)"
-                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17"
+                     " slots_read_at, attempts, checks, note, once)"
+                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19"
                      " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')",
                      error);
   if (put == NULL) return error->code;
@@ -178,6 +181,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   outbox_bind_instant(put, 16, row->slots_read_at);
   outbox_bind_text(put, 17, row->note);
   outbox_bind_text(put, 18, outbox->user);
+  sqlite3_bind_int(put, 19, row->once);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   if (sqlite3_changes(outbox->db) == 0)
     return error_set(
@@ -190,7 +194,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET state=?2, visit_id=?3, attempts=?4, checks=?5, note=?6,"
-                                     " slots_read_at=?7, updated_at=?8 WHERE id=?1 AND owner=?9",
+                                     " slots_read_at=?7, updated_at=?8, doubtful=?10 WHERE id=?1 AND owner=?9",
                                      error);
   if (put == NULL) return error->code;
   sqlite3_bind_int64(put, 1, row->id);
@@ -202,6 +206,7 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   outbox_bind_instant(put, 7, row->slots_read_at);
   sqlite3_bind_int64(put, 8, now);
   sqlite3_bind_int64(put, 9, outbox->owner);
+  sqlite3_bind_int(put, 10, row->doubtful);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   if (sqlite3_changes(outbox->db) == 1) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("Row %lld of the outbox belongs to another visitdeck by now"),
@@ -212,13 +217,17 @@ static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int
                                         struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET owner=?1, updated_at=?3,"
-                                     " state = CASE state WHEN 'sending' THEN 'unknown' ELSE state END"
+                                     " note = CASE WHEN state = 'queued' AND once THEN ?4 ELSE note END,"
+                                     " doubtful = doubtful OR state = 'sending',"
+                                     " state = CASE WHEN state = 'queued' AND once THEN 'dropped'"
+                                     " WHEN state = 'sending' THEN 'unknown' ELSE state END"
                                      " WHERE owner=?2 AND " OUTBOX_UNSETTLED,
                                      error);
   if (put == NULL) return error->code;
   sqlite3_bind_int64(put, 1, outbox->owner);
   sqlite3_bind_int64(put, 2, dead);
   sqlite3_bind_int64(put, 3, now);
+  outbox_bind_text(put, 4, _("The command ended before it was sent"));
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   *adopted += (size_t)sqlite3_changes(outbox->db);
   return ERROR_NONE;
@@ -229,7 +238,10 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   int64_t dead[OWNERS_MAX];
   size_t count = 0;
   *adopted = 0;
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  database_wait(outbox->db, false);
+  enum error_code begun = outbox_execute(outbox, "BEGIN IMMEDIATE", error);
+  database_wait(outbox->db, true);
+  if (begun != ERROR_NONE) return begun;
   sqlite3_stmt *owners = outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_UNSETTLED, error);
   enum error_code code = owners != NULL ? ERROR_NONE : error->code;
   while (owners != NULL && count < OWNERS_MAX && sqlite3_step(owners) == SQLITE_ROW) {
@@ -269,10 +281,10 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
     code = error_set(error, ERROR_REFUSED, _("A dashboard that is open is at work on row %lld: decide there"),
                      (long long)id);
   if (code == ERROR_NONE && !outbox_state_settled(row->state)) {
-    sqlite3_stmt *put = outbox_prepare(
-        outbox,
-        "UPDATE outbox SET owner=?1, state = CASE state WHEN 'sending' THEN 'unknown' ELSE state END WHERE id=?2",
-        error);
+    sqlite3_stmt *put = outbox_prepare(outbox,
+                                       "UPDATE outbox SET owner=?1, doubtful = doubtful OR state = 'sending',"
+                                       " state = CASE state WHEN 'sending' THEN 'unknown' ELSE state END WHERE id=?2",
+                                       error);
     if (put != NULL) {
       sqlite3_bind_int64(put, 1, outbox->owner);
       sqlite3_bind_int64(put, 2, id);
@@ -304,7 +316,10 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
       size = size != 0 ? size * 2 : 16;
       made->rows = mem_resize(made->rows, size, sizeof *made->rows);
     }
-    outbox_read_row(get, &made->rows[made->count++]);
+    struct outbox_row *row = &made->rows[made->count++];
+    outbox_read_row(get, row);
+    if (row->state == OUTBOX_SENDING && row->owner != outbox->owner && !outbox_owner_lives(outbox, row->owner))
+      row->state = OUTBOX_UNKNOWN;
   }
   sqlite3_finalize(get);
   if (code != SQLITE_DONE) {
@@ -313,4 +328,16 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
   }
   *list = made;
   return ERROR_NONE;
+}
+
+bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id) {
+  struct error error;
+  sqlite3_stmt *get =
+      outbox_prepare(outbox, "SELECT 1 FROM outbox WHERE kind = 'book' AND visit_id = ?1 AND id <> ?2 LIMIT 1", &error);
+  if (get == NULL) return false;
+  outbox_bind_text(get, 1, visit_id);
+  sqlite3_bind_int64(get, 2, row);
+  bool holds = sqlite3_step(get) == SQLITE_ROW;
+  sqlite3_finalize(get);
+  return holds;
 }

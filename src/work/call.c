@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "work/worker.h"
 
-enum { CALL_READS_AT_ONCE = 4 };
+enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };
 
 struct call {
   struct call_setup setup;
@@ -40,6 +40,17 @@ static void call_end(struct call *call, const struct error *error, const struct 
   call_free(call);
 }
 
+/* Reads wait as long as the server asks, within reason; what a person decided to write is tried. */
+static int64_t call_wait_ms(long retry_after_s) {
+  return (retry_after_s < CALL_WAIT_SECONDS ? retry_after_s : CALL_WAIT_SECONDS) * 1000;
+}
+
+int64_t call_next_ms(const struct worker *worker) {
+  for (const struct call *call = worker->calls; call; call = call->next)
+    if (!call->handle && worker->reads_next_ms > worker_mono(worker)) return worker->reads_next_ms;
+  return INT64_MAX;
+}
+
 static void call_answered(void *arg, const struct http_answer *answer) {
   struct call *call = arg;
   struct worker *worker = call->worker;
@@ -49,6 +60,8 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
     return;
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
+  if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
+    worker->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
   enum error_code code = api_judge(call->setup.endpoint, answer, &error);
   if (code == ERROR_AUTH && answer->status == 401 && !call->login_tried) {
     call->login_tried = true; /* a 401 did nothing: one login, then the same request once (A4) */
@@ -74,10 +87,11 @@ static void call_submit(struct call *call) {
 static bool call_may_start(const struct call *call) {
   const struct worker *worker = call->worker;
   if (call->handle || worker->session.state != SESSION_OPEN) return false;
-  return api_is_write(call->setup.endpoint) || worker->reads_running < CALL_READS_AT_ONCE;
+  if (api_is_write(call->setup.endpoint)) return true;
+  return worker->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->reads_next_ms;
 }
 
-/* Ends what waits for a login that only a person can make. */
+/* Ends what waits for a login that only a person can make, or that Flatsy doesn't answer. */
 static void call_fail_waiting(struct worker *worker) {
   for (;;) { /* a done function may start and end other calls: look anew each time */
     struct call *call = worker->calls;
@@ -92,8 +106,9 @@ void call_run(struct worker *worker) {
   bool waits = false;
   for (struct call *call = worker->calls; call; call = call->next)
     waits |= call->handle == 0;
-  if (waits && worker->session.state == SESSION_NONE) session_need(worker, NULL);
-  if (waits && worker->session.state == SESSION_LOGIN_NEEDED) call_fail_waiting(worker);
+  bool later = session_next_ms(worker) != INT64_MAX;
+  if (waits && worker->session.state == SESSION_NONE && !later) session_need(worker, NULL);
+  if (waits && (worker->session.state == SESSION_LOGIN_NEEDED || later)) call_fail_waiting(worker);
   for (struct call *call = worker->calls; call; call = call->next)
     if (call_may_start(call)) call_submit(call);
 }

@@ -74,8 +74,13 @@ void deliver_end(struct worker *worker, struct delivery *delivery, const struct 
   deliver_unlink(worker, delivery);
 }
 
-/* Certain that nothing was sent: waits for better times, or, for the command line, is dropped. */
+/* Certain that this send did nothing: waits for better times, or, for the command line, is dropped. */
 static void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  if (delivery->row->doubtful) {
+    settle_again(worker, delivery, error);
+    delivery->resend = true; /* as the person wished, after one more read-back */
+    return;
+  }
   if (delivery->once) {
     (void)!deliver_set(worker, delivery, OUTBOX_DROPPED, error->text);
     deliver_end(worker, delivery, error);
@@ -87,7 +92,12 @@ static void deliver_wait(struct worker *worker, struct delivery *delivery, const
   if (delivery->retried) deliver_answer_job(worker, delivery, error);
 }
 
-static void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error) {
+void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  delivery->resend = false;
+  if (delivery->row->doubtful) {
+    settle_again(worker, delivery, error);
+    return;
+  }
   (void)!deliver_set(worker, delivery, OUTBOX_REFUSED, error->text);
   deliver_end(worker, delivery, error);
 }
@@ -131,7 +141,9 @@ static void deliver_create_answered(struct worker *worker, struct delivery *deli
                                     const struct http_answer *answer) {
   struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  if (api_judge_body(API_CREATE, answer, code == ERROR_NONE, error) != ERROR_NONE) {
+  bool ours = code == ERROR_NONE && settle_match(visit, delivery->row) == SETTLE_OURS;
+  if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
+    visit_free(visit);
     settle_unknown(worker, delivery, error);
     return;
   }
@@ -144,10 +156,11 @@ static void deliver_cancel_answered(struct worker *worker, struct delivery *deli
                                     const struct http_answer *answer) {
   struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool decoded = visitor_decode(&visitor, json);
+  bool named =
+      visitor_decode(&visitor, json) && (!delivery->row->visitor_email || settle_same_email(&visitor, delivery->row));
   visitor_clear(&visitor);
   json_free(json);
-  if (api_judge_body(API_CANCEL, answer, decoded, error) != ERROR_NONE)
+  if (api_judge_body(API_CANCEL, answer, named, error) != ERROR_NONE)
     settle_unknown(worker, delivery, error);
   else
     deliver_cancelled(worker, delivery, NULL);
@@ -191,9 +204,9 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
   row->attempts++;
   if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
-    row->state = OUTBOX_QUEUED;
-    delivery->failures++;
-    delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+    struct error error;
+    error_set(&error, ERROR_STORE, _("The outbox can't be written: nothing was sent"));
+    deliver_wait(worker, delivery, &error);
     return;
   }
   delivery->call =
@@ -223,7 +236,10 @@ static void deliver_slots_done(struct worker *worker, void *arg, const struct er
     (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
   }
   if (result.code == ERROR_NONE && !deliver_slot_free(list, delivery->row->at)) {
-    error_set(&result, ERROR_REFUSED, _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+    error_set(&result, ERROR_REFUSED,
+              delivery->row->doubtful
+                  ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                  : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
     deliver_refused(worker, delivery, &result);
   } else if (result.code == ERROR_NONE) {
     delivery->row->slots_read_at = now;
@@ -236,12 +252,26 @@ static void deliver_slots_done(struct worker *worker, void *arg, const struct er
   slot_list_free(list);
 }
 
-static void deliver_queued(struct worker *worker, struct delivery *delivery) {
+/* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
+static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
+  if (worker->session.state == SESSION_NONE && session_next_ms(worker) == INT64_MAX) session_need(worker, NULL);
+  if (worker->session.state == SESSION_OPEN) return true;
+  if (worker->session.state != SESSION_BUSY) {
+    struct error error = worker->session.error;
+    deliver_wait(worker, delivery, &error);
+  }
+  return false;
+}
+
+void deliver_start(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
   int64_t now = worker_utc(worker);
+  if (!deliver_has_session(worker, delivery)) return;
   if (row->kind == OUTBOX_BOOK && row->at <= now) {
     struct error error;
-    error_set(&error, ERROR_REFUSED, _("The time of this slot is past: nothing was booked"));
+    error_set(&error, ERROR_REFUSED,
+              row->doubtful ? _("The time of this slot is past: not sent again, still checking")
+                            : _("The time of this slot is past: nothing was booked"));
     deliver_refused(worker, delivery, &error);
     return;
   }
@@ -263,7 +293,9 @@ static bool deliver_busy(const struct delivery *delivery) {
 
 static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
   /* Without a session the plan waits; the command line hears at once why. */
-  return !worker->setup.offline && (worker->session.state == SESSION_OPEN || delivery->once || delivery->retried);
+  bool asked = delivery->once || delivery->retried;
+  return !worker->setup.offline &&
+         (worker->session.state == SESSION_OPEN || (asked && worker->session.state != SESSION_BUSY));
 }
 
 void deliver_run(struct worker *worker) {
@@ -272,7 +304,7 @@ void deliver_run(struct worker *worker) {
     next = delivery->next;
     if (deliver_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
-      deliver_queued(worker, delivery);
+      deliver_start(worker, delivery);
     else
       settle_start(worker, delivery);
   }
@@ -302,6 +334,7 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   row->visitor_email = mem_copy(job->visitor.email_exact);
   row->visitor_phone = mem_copy(job->visitor.phone);
   row->slots_read_at = job->slots_read_at;
+  row->once = job->once;
   buf_init(&body, DELIVER_BODY_MAX);
   if (row->kind == OUTBOX_BOOK) {
     row->property_id = mem_copy(job->id);
@@ -380,7 +413,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   delivery->retried = true;
   delivery->next_ms = 0;
   delivery->failures = 0;
-  delivery->resend = delivery->row->state != OUTBOX_QUEUED; /* looks once more whether it is there */
+  delivery->resend = delivery->row->state != OUTBOX_QUEUED;
 }
 
 static void deliver_drop(struct worker *worker, const struct job *job) {
@@ -390,13 +423,21 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
     worker_done(worker, job->serial, &error);
     return;
   }
-  bool sent = delivery->row->state != OUTBOX_QUEUED;
+  bool sent = delivery->row->doubtful;
   if (delivery->call) call_cancel(worker, delivery->call);
   if (delivery->load) load_cancel(worker, delivery->load);
+  delivery->call = NULL;
+  delivery->load = NULL;
+  enum outbox_state before = delivery->row->state;
+  const char *note = sent ? _("Dropped by hand; it may have reached Flatsy") : _("Dropped by hand; it was never sent");
+  if (!deliver_set(worker, delivery, OUTBOX_DROPPED, note)) {
+    delivery->row->state = before;
+    error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
+    worker_done(worker, job->serial, &error);
+    return;
+  }
   error_set(&error, ERROR_UNKNOWN, _("Dropped by hand"));
   deliver_answer_job(worker, delivery, &error);
-  (void)!deliver_set(worker, delivery, OUTBOX_DROPPED,
-                     sent ? _("Dropped by hand; it may have reached Flatsy") : _("Dropped by hand; it was never sent"));
   deliver_end(worker, delivery, NULL);
   worker_done(worker, job->serial, NULL);
 }
@@ -410,20 +451,31 @@ void deliver_job(struct worker *worker, struct job *job) {
     deliver_new(worker, job);
 }
 
+/* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
+ */
+static void deliver_take(struct worker *worker, const struct outbox_row *row) {
+  struct delivery *delivery = deliver_add(worker, outbox_row_copy(row));
+  struct error error;
+  log_line("outbox %lld: taken over", (long long)row->id);
+  error_set(&error, ERROR_UNKNOWN, "%s", row->note ? row->note : "");
+  if (row->state == OUTBOX_SENDING)
+    settle_unknown(worker, delivery, &error);
+  else
+    deliver_tell(worker, delivery);
+}
+
 void deliver_adopt(struct worker *worker) {
   size_t adopted = 0;
   struct outbox_list *list = NULL;
   struct error error;
-  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) {
+  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE)
+    log_line("%s", error.text); /* another process is writing: next time */
+  if (outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) {
     worker_notice(worker, &error);
     return;
   }
-  if (!adopted || outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) return;
   for (size_t n = list->count; n-- > 0;)
-    if (!deliver_find(worker, list->rows[n].id)) {
-      log_line("outbox %lld: left by another run, taken over", (long long)list->rows[n].id);
-      deliver_tell(worker, deliver_add(worker, outbox_row_copy(&list->rows[n])));
-    }
+    if (!deliver_find(worker, list->rows[n].id)) deliver_take(worker, &list->rows[n]);
   outbox_list_free(list);
 }
 

@@ -186,7 +186,8 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   load->page_count++;
   if (visit_decode(bytes, length, &visit, &error) != ERROR_NONE) {
     log_line("a visit was left out: %s", error.text);
-    return true;
+    if (load->setup.collect) load->error = error; /* it may be the one that is looked for */
+    return !load->setup.collect;
   }
   if (!load_see(load, visit->id)) {
     visit_free(visit);
@@ -208,7 +209,8 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
 
 static void load_page(struct load *load);
 
-static void load_visits_complete(struct load *load) {
+/* Every page was read. sweep: what didn't come is no more. */
+static void load_visits_complete(struct load *load, bool sweep) {
   struct worker *worker = load->worker;
   struct error result;
   error_clear(&result);
@@ -218,8 +220,9 @@ static void load_visits_complete(struct load *load) {
     call_cancel(worker, load->call);
     load->call = NULL;
   }
-  if (!load->setup.ref && (!load_begin(load) || cache_sweep_visits(worker->cache, load->setup.from, load->setup.to,
-                                                                   load->run, &seen, &load->error) != ERROR_NONE))
+  if (sweep && !load->setup.ref &&
+      (!load_begin(load) || cache_sweep_visits(worker->cache, load->setup.from, load->setup.to, load->run, &seen,
+                                               &load->error) != ERROR_NONE))
     result = load->error;
   if (result.code == ERROR_NONE && !load_commit(load)) result = load->error;
   if (load->visits) visit_list_sort(load->visits);
@@ -228,14 +231,14 @@ static void load_visits_complete(struct load *load) {
 
 /* A first page that is refused: perhaps the server takes no times (A34), or counts pages from 1 (A36). */
 static bool load_try_otherwise(struct load *load, const struct error *error) {
-  if (load->seen_count || (error->code != ERROR_REFUSED && error->code != ERROR_NOT_FOUND) || load->setup.ref)
-    return false;
+  if (load->seen_count || (error->code != ERROR_REFUSED && error->code != ERROR_NOT_FOUND)) return false;
+  if (load->setup.ref && error->code == ERROR_NOT_FOUND) return false; /* it knows no such property */
   if (load->page == 0 && !load->page_repeated) {
     load->page = 1;
     load->page_repeated = true;
     return true;
   }
-  if (load->untimed) return false;
+  if (load->untimed || load->setup.ref) return false;
   load->untimed = true;
   load->page = 0;
   load->page_repeated = false;
@@ -274,8 +277,13 @@ static bool load_read(struct load *load) {
   bool first_again = load->held_page == 1 && load->page_count && !load->page_new && !load->page_repeated;
   load->page_repeated |= first_again; /* page 1 was page 0 again: this server counts from 1 */
   load->ahead = load->page_new == LOAD_BY;
-  if ((load->page_new || first_again) && load->held_page < LOAD_PAGES_MAX) return true;
-  load_visits_complete(load);
+  if (!load->page_new && !first_again) {
+    load_visits_complete(load, true);
+    return false;
+  }
+  if (load->held_page < LOAD_PAGES_MAX) return true;
+  error_set(&result, ERROR_ANSWER, _("Flatsy's list of visits has no end: nothing of it can be trusted"));
+  load_fail(load, &result);
   return false;
 }
 
@@ -304,7 +312,12 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   } else if (load_try_otherwise(load, error)) {
     load_page(load);
   } else if (load->page > 0 && load->seen_count && (error->code == ERROR_REFUSED || error->code == ERROR_NOT_FOUND)) {
-    load_visits_complete(load); /* how this server says that there are no more pages */
+    /* How some servers say that there are no more pages; after a full one that isn't sure. */
+    bool sure = load->page_count < LOAD_BY;
+    if (!sure && load->setup.collect)
+      load_end(load, &result);
+    else
+      load_visits_complete(load, sure);
   } else {
     load_end(load, &result);
   }

@@ -30,6 +30,8 @@ static void session_me_done(struct worker *worker, void *arg, const struct error
 
 static void session_opened(struct worker *worker) {
   worker->session.state = SESSION_OPEN;
+  worker->session.failures = 0;
+  worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
   size_t length;
   char *raw = cache_client(worker->cache, &length);
   struct client *client = NULL;
@@ -77,6 +79,16 @@ static void session_ask(struct worker *worker, const struct error *why) {
   session->serial = 0;
 }
 
+/* Flatsy didn't answer a login that no person waits for: it is tried again, what waits for it is not held up. */
+static void session_try_later(struct worker *worker, const struct error *why) {
+  struct session *session = &worker->session;
+  session->state = SESSION_NONE;
+  session->error = *why;
+  session->failures++;
+  session->next_ms = worker_mono(worker) + worker_backoff_ms(worker, session->failures);
+  session_tell(worker, session->user, why);
+}
+
 /* A login that a 4xx refused (A2): the server's own words. */
 static enum error_code session_refused(const struct http_answer *answer, struct error *error) {
   char told[200];
@@ -110,17 +122,21 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   if (code == ERROR_NONE) code = session_take_user(worker, &error);
   if (code != ERROR_NONE) {
     mem_free_secret(token);
-    log_line("login failed: %s", error.text);
+    log_line("login failed (status %d)", answer->status); /* the server's words may quote what was typed */
     if (code == ERROR_AUTH) {
       mem_free_secret(session->password); /* the server refused it: never sent again */
       session->password = NULL;
     }
-    session_ask(worker, &error);
+    if (code == ERROR_UNREACHABLE && !session->serial)
+      session_try_later(worker, &error);
+    else
+      session_ask(worker, &error);
     return;
   }
   mem_free_secret(session->token);
   session->token = token;
   session->command_tried = false;
+  session->failures = 0;
   char *path = session_token_path(worker);
   if (secret_write_token(path, worker->setup.profile.url, token, expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
@@ -201,11 +217,43 @@ static void session_login_somehow(struct worker *worker, bool expired) {
   }
 }
 
+/* The stored token is that of whoever logged in last: another user of the configuration has none. */
+static char *session_stored_token(struct worker *worker) {
+  struct session *session = &worker->session;
+  struct error error;
+  char *token, *last = outbox_user(worker->outbox), *path = session_token_path(worker);
+  int64_t expires;
+  if (secret_read_token(path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
+  if (token && session->user && last && strcasecmp(last, session->user) != 0) {
+    mem_free_secret(token);
+    token = NULL;
+  }
+  free(last);
+  free(path);
+  return token;
+}
+
+/* Another process of this account may have logged in meanwhile. */
+static bool session_take_stored(struct worker *worker, const char *refused_token) {
+  struct session *session = &worker->session;
+  char *token = session_stored_token(worker);
+  if (!token || (refused_token && strcmp(token, refused_token) == 0)) {
+    mem_free_secret(token);
+    return false;
+  }
+  mem_free_secret(session->token);
+  session->token = token;
+  session_opened(worker);
+  return true;
+}
+
 void session_need(struct worker *worker, const char *refused_token) {
   struct session *session = &worker->session;
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
+  if (session_take_stored(worker, refused_token)) return;
   if (refused_token) {
     mem_free_secret(session->token);
     session->token = NULL;
@@ -214,27 +262,22 @@ void session_need(struct worker *worker, const char *refused_token) {
   session_login_somehow(worker, refused_token != NULL);
 }
 
-/* The stored token is that of whoever logged in last: another user of the configuration has none. */
-static void session_drop_others_token(struct worker *worker) {
-  struct session *session = &worker->session;
-  char *last = outbox_user(worker->outbox);
-  if (session->token && session->user && last && strcasecmp(last, session->user) != 0) {
-    mem_free_secret(session->token);
-    session->token = NULL;
-  }
-  free(last);
+static bool session_waits(const struct worker *worker) {
+  return worker->session.state == SESSION_NONE && worker->session.failures > 0 && !worker->setup.offline;
+}
+
+void session_run(struct worker *worker) {
+  if (session_waits(worker) && worker_mono(worker) >= worker->session.next_ms) session_need(worker, NULL);
+}
+
+int64_t session_next_ms(const struct worker *worker) {
+  return session_waits(worker) ? worker->session.next_ms : INT64_MAX;
 }
 
 void session_open(struct worker *worker) {
   struct session *session = &worker->session;
-  struct error error;
-  int64_t expires;
-  char *path = session_token_path(worker);
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
-  if (secret_read_token(path, worker->setup.profile.url, &session->token, &expires, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
-  free(path);
-  session_drop_others_token(worker);
+  session->token = session_stored_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;
     return;
@@ -262,6 +305,7 @@ void session_login(struct worker *worker, struct job *job) {
   session->password = mem_copy(job->secret);
   session->serial = job->serial;
   session->command_tried = false;
+  session->failures = 0;
   session_login_somehow(worker, false);
 }
 
@@ -278,6 +322,7 @@ void session_logout(struct worker *worker, uint64_t serial) {
   watch_stop_loads(worker);
   if (code == ERROR_NONE && cache_empty(worker->cache, &error) == ERROR_NONE) error_clear(&error);
   session->state = SESSION_NONE;
+  session->failures = 0;
   worker_done(worker, serial, &error);
   session_tell(worker, NULL, NULL);
 }

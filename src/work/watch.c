@@ -344,7 +344,7 @@ void watch_run(struct worker *worker) {
   if (worker->day.part_sent) watch_send_day(worker);
   if (worker->setup.live && now >= worker->adopt_next_ms) {
     worker->adopt_next_ms = now + WATCH_ADOPT_MS;
-    deliver_adopt(worker);
+    if (watch_may_read(worker)) deliver_adopt(worker);
     if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) watch_send_outbox(worker);
   }
   if (!worker->setup.live || !watch_may_read(worker)) return;

@@ -105,8 +105,10 @@ static void work_do(struct worker *worker, struct job *job) {
 }
 
 static int work_wait_ms(const struct worker *worker) {
-  int64_t next = watch_next_ms(worker), deliver = deliver_next_ms(worker), now = worker_mono(worker);
-  if (deliver < next) next = deliver;
+  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker)};
+  int64_t next = all[0], now = worker_mono(worker);
+  for (size_t n = 1; n < sizeof all / sizeof *all; n++)
+    if (all[n] < next) next = all[n];
   if (next <= now) return 0;
   return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
 }
@@ -114,7 +116,7 @@ static int work_wait_ms(const struct worker *worker) {
 /* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
 static void work_keep_writes(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->jobs)) != NULL; job_free(job))
-    if (job->type == JOB_BOOK || job->type == JOB_CANCEL) deliver_job(worker, job);
+    if (job->type == JOB_BOOK || job->type == JOB_CANCEL || job->type == JOB_DROP) deliver_job(worker, job);
 }
 
 static void *work_main(void *arg) {
@@ -123,6 +125,7 @@ static void *work_main(void *arg) {
   while (!atomic_load(&worker->stop)) {
     for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
       work_do(worker, job);
+    session_run(worker);
     watch_run(worker);
     deliver_run(worker);
     call_run(worker);

@@ -38,6 +38,8 @@ struct session {
   struct error error; /* why a login is needed */
   bool command_tried; /* password_command ran since the last good login */
   bool command_runs;  /* on its thread: ends with a JOB_PASSWORD */
+  int failures;       /* logins in a row that Flatsy didn't answer: back-off */
+  int64_t next_ms;    /* ... when to log in again */
   pthread_t command;
 };
 
@@ -51,6 +53,7 @@ struct worker {
   struct session session;
   struct call *calls; /* all that wait or run */
   int reads_running;
+  int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
   struct watch properties, day, slots;
   bool watch_outbox;
   int64_t window_next_ms; /* the coming two weeks */
@@ -95,6 +98,8 @@ void call_cancel(struct worker *worker, struct call *call);
 void call_cancel_all(struct worker *worker);
 /* Starts what waits. Once a loop: no done function runs inside call_start. */
 void call_run(struct worker *worker);
+/* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
+int64_t call_next_ms(const struct worker *worker);
 
 /* ---- session.c */
 void session_open(struct worker *worker);
@@ -103,6 +108,9 @@ void session_password(struct worker *worker, struct job *job);
 void session_logout(struct worker *worker, uint64_t serial);
 /* A token is needed and there is none, or token was refused: one login if a password is known, else asks the person. */
 void session_need(struct worker *worker, const char *refused_token);
+/* Logs in again after a login that Flatsy didn't answer. */
+void session_run(struct worker *worker);
+int64_t session_next_ms(const struct worker *worker);
 void session_close(struct worker *worker);
 void session_client(struct worker *worker, const struct http_answer *answer);
 
@@ -180,10 +188,10 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
 struct delivery {
   struct outbox_row *row;
   uint64_t serial;      /* job that waits for the end, or 0 */
-  bool once;            /* not kept when the server can't be reached */
+  bool once;            /* a command waits for it: not kept when the server can't be reached */
   bool retried;         /* a person asked: hears at once when it has to wait */
   struct error refusal; /* cancel: the server's 409, until its state is known */
-  bool resend;          /* a person asked to send again: after one more read-back */
+  bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   struct call *call;
   struct load *load;
   int64_t next_ms; /* when to go on */
@@ -197,6 +205,10 @@ int64_t deliver_next_ms(const struct worker *worker);
 void deliver_close(struct worker *worker);
 /* Writes the row's new state and tells everybody. False when the disk refused (told as a notice). */
 bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
+/* Sends what is queued, or what a read-back just did not find and a person wants sent again. */
+void deliver_start(struct worker *worker, struct delivery *delivery);
+/* The server said no, or the time is past: settled, unless an earlier send may have arrived. */
+void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error);
 /* Ends the delivery: answers its job. */
 void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error);
 void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error);
@@ -204,5 +216,11 @@ void deliver_answer_job(struct worker *worker, struct delivery *delivery, const 
 void settle_start(struct worker *worker, struct delivery *delivery);
 /* A send had no certain answer. */
 void settle_unknown(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* Another send certainly did nothing, which says nothing of the first one: that is looked for once more. */
+void settle_again(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* How sure it is that a visit is what a booking became: SETTLE_OTHER, SETTLE_CANCELLED (it was), SETTLE_OURS. */
+enum settle_match { SETTLE_OTHER, SETTLE_CANCELLED, SETTLE_OURS };
+enum settle_match settle_match(const struct visit *visit, const struct outbox_row *row);
+bool settle_same_email(const struct visitor *visitor, const struct outbox_row *row);
 
 #endif

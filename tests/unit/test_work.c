@@ -1,33 +1,22 @@
 /* The worker against the real sandbox over real HTTP: sessions, reads, and above all what becomes of a write whose
  * answer is lost. */
 #include <curl/curl.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
-#include <poll.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cmocka.h>
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "work/work.h"
+#include "seat.h"
 
-enum { WAIT_MS = 30000 };
-
-struct place { /* a sandbox and a home, anew for each test */
+struct place { /* a sandbox and a worker, anew for each test */
   pid_t sandbox;
-  char url[128], folder[64];
-  char *state, *cache;
-  struct work *work;
+  struct seat seat;
 };
 
 /* ---- the sandbox */
@@ -45,7 +34,7 @@ static void sandbox_start(struct place *place) {
   FILE *lines = fdopen(out[0], "r");
   char line[256];
   assert_non_null(fgets(line, sizeof line, lines));
-  assert_int_equal(sscanf(line, "listening on %127s", place->url), 1);
+  assert_int_equal(sscanf(line, "listening on %127s", place->seat.url), 1);
   fclose(lines);
 }
 
@@ -69,7 +58,7 @@ static char *sandbox_call(const struct place *place, const char *path, const cha
   long status = 0;
   struct text text = {0};
   CURL *curl = curl_easy_init();
-  snprintf(url, sizeof url, "%s%s", place->url, path);
+  snprintf(url, sizeof url, "%s%s", place->seat.url, path);
   curl_easy_setopt(curl, CURLOPT_URL, url);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, text_take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &text);
@@ -114,52 +103,6 @@ static size_t sandbox_visits_of(const struct place *place, const char *email) {
   return seek.count;
 }
 
-/* ---- the worker */
-
-static void work_begin(struct place *place, bool live, bool offline) {
-  struct error error;
-  struct work_setup setup = {.profile = {.name = "test",
-                                         .url = place->url,
-                                         .user = "demo@visitdeck.example",
-                                         .password = "demo",
-                                         .state_folder = place->state,
-                                         .cache_folder = place->cache,
-                                         .refresh_seconds = 30},
-                             .clock = &clock_system,
-                             .live = live,
-                             .offline = offline};
-  if (work_start(&setup, &place->work, &error) != ERROR_NONE) fail_msg("%s", error.text);
-}
-
-static void work_end(struct place *place) {
-  if (place->work) work_stop(place->work);
-  place->work = NULL;
-}
-
-/* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
-static struct event *await(struct place *place, enum event_type type, uint64_t serial,
-                           bool (*wanted)(const struct event *event)) {
-  struct pollfd wait = {.fd = work_fd(place->work), .events = POLLIN};
-  for (;;) {
-    struct event *event = work_take(place->work);
-    if (!event) {
-      int ready = poll(&wait, 1, WAIT_MS);
-      assert_true(ready > 0 || (ready < 0 && errno == EINTR));
-      continue;
-    }
-    if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;
-    event_free(event);
-  }
-}
-
-static enum error_code await_done(struct place *place, uint64_t serial) {
-  struct event *event = await(place, EVENT_DONE, serial, NULL);
-  enum error_code code = event->error.code;
-  if (code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
-  event_free(event);
-  return code;
-}
-
 struct target { /* a property and its first recommended slot */
   char *id, *ref, *date;
   int64_t at, read_at;
@@ -173,15 +116,15 @@ static void target_clear(struct target *target) {
 
 static struct target find_target(struct place *place) {
   struct target target = {0};
-  uint64_t serial = work_post(place->work, job_new(JOB_READ_PROPERTIES));
-  struct event *properties = await(place, EVENT_PROPERTY_SET, serial, NULL);
+  uint64_t serial = work_post(place->seat.work, job_new(JOB_READ_PROPERTIES));
+  struct event *properties = seat_await(&place->seat, EVENT_PROPERTY_SET, serial, NULL);
   for (size_t n = 0; !target.date && n < properties->set->count; n++) {
     const struct property *property = properties->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
     struct job *job = job_new(JOB_READ_SLOTS);
     job->id = mem_copy(property->id);
-    serial = work_post(place->work, job);
-    struct event *slots = await(place, EVENT_SLOTS, serial, NULL);
+    serial = work_post(place->seat.work, job);
+    struct event *slots = seat_await(&place->seat, EVENT_SLOTS, serial, NULL);
     if (slots->slots->recommended) {
       target = (struct target){.id = mem_copy(property->id),
                                .ref = mem_copy(property->ref),
@@ -209,15 +152,12 @@ static uint64_t post_book(struct place *place, const struct target *target, cons
                                   .first_name = mem_copy("Marie"),
                                   .last_name = mem_copy("Dupont"),
                                   .phone = mem_copy("06 12 34 56 78")};
-  return work_post(place->work, job);
+  return work_post(place->seat.work, job);
 }
 
 static int setup(void **state) {
   struct place *place = mem_new(sizeof *place);
-  strcpy(place->folder, "/tmp/visitdeck-test-XXXXXX");
-  if (!mkdtemp(place->folder)) return -1;
-  place->state = mem_print("%s/state", place->folder);
-  place->cache = mem_print("%s/cache", place->folder);
+  if (!seat_setup(&place->seat)) return -1;
   sandbox_start(place);
   *state = place;
   return 0;
@@ -225,31 +165,27 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
   struct place *place = *state;
-  char command[128];
-  work_end(place);
+  seat_end(&place->seat);
   kill(place->sandbox, SIGCONT);
   kill(place->sandbox, SIGTERM);
   waitpid(place->sandbox, NULL, 0);
-  snprintf(command, sizeof command, "rm -rf %s", place->folder);
-  int gone = system(command);
-  free(place->state);
-  free(place->cache);
+  seat_clear(&place->seat);
   free(place);
-  return gone;
+  return 0;
 }
 
 /* ---- tests */
 
 static void books_once(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
-  assert_int_equal(await_done(place, post_book(place, &target, "once@x.fr", true)), ERROR_NONE);
+  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "once@x.fr", true)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(place, "once@x.fr"), 1);
 
   struct job *job = job_new(JOB_READ_VISITS);
   job->ref = mem_copy(target.ref);
-  struct event *visits = await(place, EVENT_VISITS, work_post(place->work, job), NULL);
+  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job), NULL);
   size_t found = 0;
   for (size_t n = 0; n < visits->visits->count; n++)
     for (size_t v = 0; v < visits->visits->visits[n]->visitor_count; v++)
@@ -259,7 +195,7 @@ static void books_once(void **state) {
 
   /* The slot is taken now, and was read too long ago: looked at again, refused before anything is sent. */
   target.read_at = WHEN_NONE;
-  assert_int_equal(await_done(place, post_book(place, &target, "second@x.fr", true)), ERROR_REFUSED);
+  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "second@x.fr", true)), ERROR_REFUSED);
   assert_int_equal(sandbox_visits_of(place, "second@x.fr"), 0);
   target_clear(&target);
 }
@@ -270,40 +206,33 @@ static void lost_answer_ends_as_done(void **state) {
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     char email[32];
     snprintf(email, sizeof email, "lost%zu@x.fr", n);
-    work_begin(place, false, false);
+    seat_begin(&place->seat, false, false);
     struct target target = find_target(place);
     sandbox_fault(place, faults[n]);
-    assert_int_equal(await_done(place, post_book(place, &target, email, true)), ERROR_NONE);
+    assert_int_equal(seat_done(&place->seat, post_book(place, &target, email, true)), ERROR_NONE);
     assert_int_equal(sandbox_visits_of(place, email), 1);
     sandbox_fault(place, "");
     target_clear(&target);
-    work_end(place);
+    seat_end(&place->seat);
   }
-}
-
-static bool is_unknown(const struct event *event) {
-  return event->rows[0].unknown;
-}
-
-static bool is_settled(const struct event *event) {
-  return event->rows[0].settled;
 }
 
 static void never_arrived_stays_unknown_until_a_person_sends_again(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  place->seat.hurry = true;
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
   sandbox_fault(place, "create:drop");
   uint64_t serial = post_book(place, &target, "drop@x.fr", true);
-  struct event *write = await(place, EVENT_WRITE, serial, is_unknown);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
   int64_t row = write->rows[0].id;
   event_free(write);
-  assert_int_equal(await_done(place, serial), ERROR_UNKNOWN);
+  assert_int_equal(seat_done(&place->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(sandbox_visits_of(place, "drop@x.fr"), 0);
   sandbox_fault(place, "");
   struct job *retry = job_new(JOB_RETRY);
   retry->row = row;
-  assert_int_equal(await_done(place, work_post(place->work, retry)), ERROR_NONE);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, retry)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(place, "drop@x.fr"), 1);
   target_clear(&target);
 }
@@ -311,15 +240,15 @@ static void never_arrived_stays_unknown_until_a_person_sends_again(void **state)
 /* The process dies between the server's commit and the answer: the next run settles it. */
 static void next_run_settles(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
-  work_end(place);
+  seat_end(&place->seat);
   sandbox_fault(place, "create:lose\nvisits:delay=60000");
   pid_t child = fork(); /* a dashboard that is killed: it never gets to read back */
   if (child == 0) {
-    work_begin(place, true, false);
+    seat_begin(&place->seat, true, false);
     post_book(place, &target, "killed@x.fr", false);
-    event_free(await(place, EVENT_WRITE, 0, is_unknown));
+    event_free(seat_await(&place->seat, EVENT_WRITE, 0, seat_is_unknown));
     kill(getpid(), SIGKILL);
   }
   int status;
@@ -327,8 +256,8 @@ static void next_run_settles(void **state) {
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   sandbox_fault(place, "");
   assert_int_equal(sandbox_visits_of(place, "killed@x.fr"), 1);
-  work_begin(place, true, false);
-  struct event *write = await(place, EVENT_WRITE, 0, is_settled);
+  seat_begin(&place->seat, true, false);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_true(write->rows[0].done);
   assert_non_null(write->rows[0].visit_id);
   event_free(write);
@@ -338,13 +267,14 @@ static void next_run_settles(void **state) {
 
 static void refused_token_logs_in_once(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
   sandbox_fault(place, "create:status=401*1");
-  assert_int_equal(await_done(place, post_book(place, &target, "again@x.fr", true)), ERROR_NONE);
+  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "again@x.fr", true)), ERROR_NONE);
   assert_int_equal(sandbox_visits_of(place, "again@x.fr"), 1);
   sandbox_fault(place, "me:status=401");
-  assert_int_equal(await_done(place, work_post(place->work, job_new(JOB_READ_ME))), ERROR_AUTH); /* no loop */
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_ME))),
+                   ERROR_AUTH); /* no loop */
   target_clear(&target);
 }
 
@@ -356,29 +286,29 @@ static uint64_t post_cancel(struct place *place, const char *visit_id, const cha
   job->once = true;
   job->visitor.email = mem_copy(email);
   job->visitor.email_exact = mem_copy(email);
-  return work_post(place->work, job);
+  return work_post(place->seat.work, job);
 }
 
 static void cancels(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
   uint64_t serial = post_book(place, &target, "cancel@x.fr", true);
-  struct event *write = await(place, EVENT_WRITE, serial, is_settled);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_settled);
   char *visit_id = mem_copy(write->rows[0].visit_id);
   event_free(write);
   sandbox_fault(place, "visitCancel:lose\ncancel:lose");
-  assert_int_equal(await_done(place, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
+  assert_int_equal(seat_done(&place->seat, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
   sandbox_fault(place, "");
   /* Cancelled already: the server says 409, its state says that the wish is fulfilled. */
-  assert_int_equal(await_done(place, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
+  assert_int_equal(seat_done(&place->seat, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
   struct job *read = job_new(JOB_READ_VISIT);
   read->id = mem_copy(visit_id);
-  struct event *visit = await(place, EVENT_VISIT, work_post(place->work, read), NULL);
+  struct event *visit = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, read), NULL);
   assert_int_equal(visit->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(visit);
   assert_int_equal(
-      await_done(place, post_cancel(place, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
+      seat_done(&place->seat, post_cancel(place, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
       ERROR_NOT_FOUND);
   free(visit_id);
   target_clear(&target);
@@ -386,12 +316,13 @@ static void cancels(void **state) {
 
 static void unreachable_changes_nothing(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
   kill(place->sandbox, SIGTERM);
   waitpid(place->sandbox, NULL, 0);
-  assert_int_equal(await_done(place, post_book(place, &target, "nobody@x.fr", true)), ERROR_UNREACHABLE);
-  struct event *outbox = await(place, EVENT_OUTBOX, work_post(place->work, job_new(JOB_READ_OUTBOX)), NULL);
+  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "nobody@x.fr", true)), ERROR_UNREACHABLE);
+  struct event *outbox =
+      seat_await(&place->seat, EVENT_OUTBOX, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
   assert_int_equal(outbox->count, 1);
   assert_int_equal(outbox->unsettled, 0);
   assert_string_equal(outbox->rows[0].state, "dropped");
@@ -402,15 +333,16 @@ static void unreachable_changes_nothing(void **state) {
 
 static void offline_reads_the_cache_only(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
-  work_end(place);
-  work_begin(place, false, true);
+  seat_end(&place->seat);
+  seat_begin(&place->seat, false, true);
   kill(place->sandbox, SIGSTOP);
-  struct event *set = await(place, EVENT_PROPERTY_SET, work_post(place->work, job_new(JOB_READ_PROPERTIES)), NULL);
+  struct event *set =
+      seat_await(&place->seat, EVENT_PROPERTY_SET, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
   assert_int_equal(set->set->count, 40);
   event_free(set);
-  assert_int_equal(await_done(place, post_book(place, &target, "off@x.fr", true)), ERROR_UNREACHABLE);
+  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "off@x.fr", true)), ERROR_UNREACHABLE);
   target_clear(&target);
 }
 
@@ -421,14 +353,14 @@ static bool has_visits(const struct event *event) {
 /* Confirmed, and the program ends before the worker has even seen it: the next start sends it. */
 static void confirmed_at_the_last_moment_is_kept(void **state) {
   struct place *place = *state;
-  work_begin(place, false, false);
+  seat_begin(&place->seat, false, false);
   struct target target = find_target(place);
   kill(place->sandbox, SIGSTOP); /* whatever the worker does, nothing is answered */
   post_book(place, &target, "last@x.fr", false);
-  work_end(place);
+  seat_end(&place->seat);
   kill(place->sandbox, SIGCONT);
-  work_begin(place, true, false);
-  struct event *write = await(place, EVENT_WRITE, 0, is_settled);
+  seat_begin(&place->seat, true, false);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_true(write->rows[0].done);
   event_free(write);
   assert_int_equal(sandbox_visits_of(place, "last@x.fr"), 1);
@@ -438,16 +370,16 @@ static void confirmed_at_the_last_moment_is_kept(void **state) {
 /* What is on screen comes by itself, and stopping doesn't wait for a server that hangs. */
 static void watches_a_day_and_stops_at_once(void **state) {
   struct place *place = *state;
-  work_begin(place, true, false);
+  seat_begin(&place->seat, true, false);
   struct job *day = job_new(JOB_WATCH_DAY);
   day->from = when_day(clock_utc(&clock_system));
-  work_post(place->work, day);
-  event_free(await(place, EVENT_DAY, 0, has_visits));
+  work_post(place->seat.work, day);
+  event_free(seat_await(&place->seat, EVENT_DAY, 0, has_visits));
   kill(place->sandbox, SIGSTOP);
   struct job *refresh = job_new(JOB_REFRESH);
   refresh->what = REFRESH_ALL;
-  work_post(place->work, refresh);
-  work_end(place); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
+  work_post(place->seat.work, refresh);
+  seat_end(&place->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
 
 int main(void) {

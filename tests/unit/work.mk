@@ -1,6 +1,10 @@
-check_PROGRAMS += tests/unit/test_work
-TESTS += tests/unit/test_work
-tests_unit_test_work_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
-tests_unit_test_work_SOURCES = tests/unit/test_work.c
-tests_unit_test_work_LDADD = libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CURL_LIBS) $(CJSON_LIBS) \
+check_PROGRAMS += tests/unit/test_work tests/unit/test_settle
+TESTS += tests/unit/test_work tests/unit/test_settle
+work_test_libraries = libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+tests_unit_test_work_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_work_SOURCES = tests/unit/test_work.c tests/unit/seat.c tests/unit/seat.h
+tests_unit_test_work_LDADD = $(work_test_libraries)
+tests_unit_test_settle_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_settle_SOURCES = tests/unit/test_settle.c tests/unit/seat.c tests/unit/seat.h tests/unit/stage.c tests/unit/stage.h
+tests_unit_test_settle_LDADD = $(work_test_libraries)

@@ -1,0 +1,96 @@
+#include "seat.h"
+
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+
+enum { SEAT_WAIT_MS = 30000, SEAT_LOOK_MS = 50, SEAT_SKIP_MS = 500 };
+
+bool seat_setup(struct seat *seat) {
+  strcpy(seat->folder, "/tmp/visitdeck-test-XXXXXX");
+  if (!mkdtemp(seat->folder)) return false;
+  seat->state = mem_print("%s/state", seat->folder);
+  seat->cache = mem_print("%s/cache", seat->folder);
+  return true;
+}
+
+void seat_clear(struct seat *seat) {
+  seat_end(seat);
+  char *command = mem_print("rm -rf %s", seat->folder);
+  assert_int_equal(system(command), 0);
+  free(command);
+  free(seat->state);
+  free(seat->cache);
+}
+
+static int64_t seat_utc(void *arg) {
+  (void)arg;
+  return clock_system.utc_ms(clock_system.arg);
+}
+
+static int64_t seat_mono(void *arg) {
+  struct seat *seat = arg;
+  return clock_mono_ms(&clock_system) + atomic_load(&seat->skipped_ms);
+}
+
+void seat_begin(struct seat *seat, bool live, bool offline) {
+  struct error error;
+  seat->clock = (struct clock){seat_utc, seat_mono, seat};
+  struct work_setup setup = {.profile = {.name = "test",
+                                         .url = seat->url,
+                                         .user = "demo@visitdeck.example",
+                                         .password = "demo",
+                                         .state_folder = seat->state,
+                                         .cache_folder = seat->cache,
+                                         .refresh_seconds = 30},
+                             .clock = &seat->clock,
+                             .live = live,
+                             .offline = offline};
+  if (work_start(&setup, &seat->work, &error) != ERROR_NONE) fail_msg("%s", error.text);
+}
+
+void seat_end(struct seat *seat) {
+  if (seat->work) work_stop(seat->work);
+  seat->work = NULL;
+}
+
+/* Nothing came for a while: the worker may be pausing. */
+static void seat_skip(struct seat *seat) {
+  atomic_fetch_add(&seat->skipped_ms, SEAT_SKIP_MS);
+  work_post(seat->work, job_new(JOB_READ_OUTBOX)); /* wakes it */
+}
+
+struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
+                         bool (*wanted)(const struct event *event)) {
+  struct pollfd wait = {.fd = work_fd(seat->work), .events = POLLIN};
+  int64_t end = clock_mono_ms(&clock_system) + SEAT_WAIT_MS;
+  for (;;) {
+    struct event *event = work_take(seat->work);
+    if (!event) {
+      int ready = poll(&wait, 1, seat->hurry ? SEAT_LOOK_MS : SEAT_WAIT_MS);
+      assert_true(clock_mono_ms(&clock_system) < end);
+      if (ready == 0 && seat->hurry) seat_skip(seat);
+      continue;
+    }
+    if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;
+    event_free(event);
+  }
+}
+
+enum error_code seat_done(struct seat *seat, uint64_t serial) {
+  struct event *event = seat_await(seat, EVENT_DONE, serial, NULL);
+  enum error_code code = event->error.code;
+  if (code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
+  event_free(event);
+  return code;
+}
+
+bool seat_is_unknown(const struct event *event) {
+  return event->rows[0].unknown;
+}
+
+bool seat_is_settled(const struct event *event) {
+  return event->rows[0].settled;
+}

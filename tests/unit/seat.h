@@ -1,0 +1,33 @@
+/* seat: a worker with files of its own, and what it says, for tests. */
+#ifndef TESTS_SEAT_H
+#define TESTS_SEAT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "work/work.h"
+
+struct seat {
+  char url[128], folder[64];
+  char *state, *cache; /* folders */
+  struct work *work;
+  bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
+  _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */
+  struct clock clock;
+};
+/* Folders anew; false when there is no room for them. */
+bool seat_setup(struct seat *seat);
+void seat_clear(struct seat *seat);
+/* Starts the worker for seat->url as the demo's user. */
+void seat_begin(struct seat *seat, bool live, bool offline);
+void seat_end(struct seat *seat);
+/* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
+struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
+                         bool (*wanted)(const struct event *event));
+enum error_code seat_done(struct seat *seat, uint64_t serial);
+bool seat_is_unknown(const struct event *event);
+bool seat_is_settled(const struct event *event);
+
+#endif

@@ -1,0 +1,342 @@
+/* What becomes of a write when the server does what no good server does: answers late, wrongly, or not at all. Never
+ * twice, never lost (design, section 4). */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "seat.h"
+#include "stage.h"
+#include "store/secret.h"
+
+#define DATE "2099-05-04T08:00:00Z"
+#define VISIT(id, email, fields, status)                                                                               \
+  "{\"id\":\"" id "\",\"date\":\"" DATE "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"               \
+  "\"visitorVisits\":[{\"visitor\":{\"email\":\"" email "\",\"firstName\":\"M\",\"lastName\":\"D\",\"phone\":\"06\","  \
+  "\"fields\":{" fields "}},\"status\":\"visit.status." status "\"}]}"
+#define OUR_KEY "\"visitdeckKey\":\"%KEY%\""
+#define FREE_SLOT "[{\"date\":\"" DATE "\",\"available\":true,\"isPriority\":true}]"
+
+struct scene {
+  struct seat seat;
+  struct stage *stage;
+};
+
+static int setup(void **state) {
+  struct scene *scene = mem_new(sizeof *scene);
+  if (!seat_setup(&scene->seat)) return -1;
+  scene->seat.hurry = true;
+  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  *state = scene;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct scene *scene = *state;
+  seat_clear(&scene->seat);
+  stage_close(scene->stage);
+  free(scene);
+  return 0;
+}
+
+static uint64_t post_book(struct scene *scene, const char *email) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  job->slots_read_at = clock_utc(&clock_system);
+  job->once = true; /* a command: needs no session to begin */
+  job->visitor = (struct visitor){.email = mem_copy(email),
+                                  .email_exact = mem_copy(email),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return work_post(scene->seat.work, job);
+}
+
+static uint64_t post_cancel(struct scene *scene, const char *email) {
+  struct job *job = job_new(JOB_CANCEL);
+  job->id = mem_copy("v1");
+  job->ref = mem_copy("R1");
+  assert_true(when_parse(DATE, &job->at));
+  job->once = true;
+  job->visitor.email = mem_copy(email);
+  job->visitor.email_exact = mem_copy(email);
+  return work_post(scene->seat.work, job);
+}
+
+static uint64_t post_retry(struct scene *scene, int64_t row) {
+  struct job *job = job_new(JOB_RETRY);
+  job->row = row;
+  return work_post(scene->seat.work, job);
+}
+
+/* The row once it is being checked. */
+static int64_t await_unknown(struct scene *scene) {
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_unknown);
+  int64_t row = write->rows[0].id;
+  event_free(write);
+  return row;
+}
+
+static void await_state(struct scene *scene, const char *state, const char *visit_id) {
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  assert_string_equal(write->rows[0].state, state);
+  if (visit_id) assert_string_equal(write->rows[0].visit_id, visit_id);
+  event_free(write);
+}
+
+static bool not_listed(const struct event *event) {
+  return event->rows[0].unknown && event->rows[0].checks > 0;
+}
+
+static void await_not_listed(struct scene *scene) {
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, not_listed));
+}
+
+static size_t count(struct scene *scene, char letter) {
+  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  size_t length = strlen(story);
+  free(story);
+  return length;
+}
+
+/* ---- sending again */
+
+/* The first request arrives while the second waits for better times: it is found, not doubled. */
+static void a_resend_that_had_to_wait_looks_again(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  uint64_t serial = post_book(scene, "late@x.fr");
+  int64_t row = await_unknown(scene);
+  await_not_listed(scene);
+  stage_say(scene->stage, 'S', 503, "{}");
+  serial = post_retry(scene, row);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
+  stage_say(scene->stage, 'V', 200, "[" VISIT("v7", "late@x.fr", OUR_KEY, "proposed") "]");
+  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  await_state(scene, "done", "v7");
+  assert_int_equal(count(scene, 'C'), 1);
+}
+
+static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  post_book(scene, "again@x.fr");
+  int64_t row = await_unknown(scene);
+  stage_say(scene->stage, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
+  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  stage_say(scene->stage, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
+  uint64_t serial = post_retry(scene, row);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  assert_int_equal(count(scene, 'C'), 1);
+  stage_say(scene->stage, 'V', 200, "[]");
+  await_state(scene, "done", "v8");
+  char *story = stage_story(scene->stage, "VSC");
+  assert_string_equal(story + strlen(story) - 3, "VSC");
+  free(story);
+}
+
+/* What refuses the second request says nothing of the first. */
+static void a_refused_resend_is_still_checked(void **state) {
+  struct scene *scene = *state;
+  static const struct {
+    char letter;
+    int status;
+    const char *body;
+  } refusals[] = {{'S', 200, "[]"}, {'S', 404, "{}"}, {'C', 409, "{}"}, {'C', 404, "{}"}, {'C', 400, "{}"}};
+  seat_begin(&scene->seat, false, false);
+  for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
+    stage_say(scene->stage, 'V', 200, "[]");
+    stage_say(scene->stage, 'C', 0, NULL);
+    post_book(scene, "r@x.fr");
+    int64_t row = await_unknown(scene);
+    await_not_listed(scene);
+    stage_say(scene->stage, 'S', 200, FREE_SLOT);
+    stage_say(scene->stage, refusals[n].letter, refusals[n].status, refusals[n].body);
+    enum error_code code = seat_done(&scene->seat, post_retry(scene, row));
+    assert_true(code == ERROR_REFUSED || code == ERROR_NOT_FOUND);
+    stage_say(scene->stage, 'V', 200, "[" VISIT("w", "r@x.fr", OUR_KEY, "proposed") "]");
+    await_state(scene, "done", NULL);
+  }
+}
+
+/* ---- what an answer and a read-back prove */
+
+static void another_visits_answer_proves_nothing(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
+  post_book(scene, "mine@x.fr");
+  await_not_listed(scene);
+  stage_say(scene->stage, 'V', 200, "[" VISIT("v9", "mine@x.fr", OUR_KEY, "proposed") "]");
+  await_state(scene, "done", "v9");
+}
+
+/* A server that gives no fields back: visit and visitor tell, if it stands and is no other booking's. */
+static void without_the_key_only_a_standing_visit_of_nobody_elses_counts(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
+  assert_int_equal(seat_done(&scene->seat, post_book(scene, "two@x.fr")), ERROR_NONE);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', 200,
+            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
+  post_book(scene, "two@x.fr");
+  await_not_listed(scene);
+  stage_say(scene->stage, 'V', 200,
+            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
+  await_state(scene, "done", "v3");
+}
+
+static void a_booking_cancelled_since_is_not_called_booked(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', 200, "[" VISIT("v4", "gone@x.fr", OUR_KEY, "cancelled.owner") "]");
+  post_book(scene, "gone@x.fr");
+  await_state(scene, "refused", "v4");
+}
+
+/* The visit was moved in the meantime: its key stands on the new one. */
+static void a_moved_booking_is_found(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', 200,
+            "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
+                                                                                 "proposed") "]");
+  post_book(scene, "moved@x.fr");
+  await_state(scene, "done", "v6");
+}
+
+/* ---- cancelling */
+
+static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
+  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "confirmed"));
+  post_cancel(scene, "me@x.fr");
+  await_not_listed(scene);
+  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.visitor"));
+  await_state(scene, "done", "v1");
+  assert_int_equal(count(scene, 'X'), 1);
+}
+
+static void a_moved_visit_is_not_cancelled(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'X', 409, "{}");
+  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.rescheduled"));
+  assert_int_equal(seat_done(&scene->seat, post_cancel(scene, "me@x.fr")), ERROR_REFUSED);
+}
+
+/* Two visitors of one address: both must be off. */
+static void one_of_two_cancelled_is_not_both(void **state) {
+  struct scene *scene = *state;
+  static const char both[] = "{\"id\":\"v1\",\"visitorVisits\":["
+                             "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.cancelled.visitor\"},"
+                             "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.confirmed\"}]}";
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'X', 0, NULL);
+  stage_say(scene->stage, 'R', 200, both);
+  post_cancel(scene, "us@x.fr");
+  await_not_listed(scene);
+  stage_say(scene->stage, 'R', 200, VISIT("v1", "us@x.fr", "", "cancelled.visitor"));
+  await_state(scene, "done", "v1");
+}
+
+/* ---- rows that a dead process left */
+
+static bool one_row(const struct event *event) {
+  return event->count == 1 && event->rows[0].settled;
+}
+
+/* A command that ended before its booking was sent: nobody sends it behind the person's back. */
+static void a_commands_unsent_booking_is_dropped(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 0, ""); /* the child never gets to send it */
+  pid_t child = fork();
+  if (child == 0) {
+    seat_begin(&scene->seat, false, false);
+    post_book(scene, "unsent@x.fr");
+    event_free(seat_await(&scene->seat, EVENT_WRITE, 0, NULL)); /* on the disk */
+    kill(getpid(), SIGKILL);
+  }
+  int status;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFSIGNALED(status));
+  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_new(JOB_WATCH_OUTBOX));
+  struct event *outbox = seat_await(&scene->seat, EVENT_OUTBOX, 0, one_row);
+  assert_string_equal(outbox->rows[0].state, "dropped");
+  event_free(outbox);
+  assert_int_equal(count(scene, 'C'), 0);
+}
+
+/* ---- logins */
+
+static bool is_open(const struct event *event) {
+  assert_int_not_equal(event->session, SESSION_LOGIN_NEEDED); /* no person is asked while Flatsy doesn't answer */
+  return event->session == SESSION_OPEN;
+}
+
+static void an_unanswered_login_is_tried_again(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  event_free(seat_await(&scene->seat, EVENT_LINK, 0, NULL));
+  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
+}
+
+/* Another process has logged in meanwhile: its token is taken, no password is sent. */
+static void a_newer_token_on_the_disk_is_taken(void **state) {
+  struct scene *scene = *state;
+  struct error error;
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  size_t logins = count(scene, 'L');
+  char *path = mem_print("%s/token", scene->seat.state);
+  assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
+  free(path);
+  stage_admit(scene->stage, "second");
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  assert_int_equal(count(scene, 'L'), logins);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_resend_that_had_to_wait_looks_again),
+      TEST(a_resend_comes_straight_after_a_clean_read_back),
+      TEST(a_refused_resend_is_still_checked),
+      TEST(another_visits_answer_proves_nothing),
+      TEST(without_the_key_only_a_standing_visit_of_nobody_elses_counts),
+      TEST(a_booking_cancelled_since_is_not_called_booked),
+      TEST(a_moved_booking_is_found),
+      TEST(a_cancel_answered_for_another_visitor_proves_nothing),
+      TEST(a_moved_visit_is_not_cancelled),
+      TEST(one_of_two_cancelled_is_not_both),
+      TEST(a_commands_unsent_booking_is_dropped),
+      TEST(an_unanswered_login_is_tried_again),
+      TEST(a_newer_token_on_the_disk_is_taken),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
+}

@@ -173,6 +173,13 @@ static const char *cli_stray(const struct cli_options *options, unsigned takes) 
   return NULL;
 }
 
+int cli_close_output(int status) {
+  struct error error;
+  if (fflush(stdout) == 0 || errno == EPIPE || status != 0) return status;
+  error_set(&error, ERROR_STORE, _("Can't write the output: %s"), strerror(errno));
+  return cli_fail(&error);
+}
+
 int cli_run(const struct cli_options *options, int argc, char **argv) {
   const struct row *row = cli_row(argv[0]);
   struct cli cli = {.options = options, .argc = argc - 1, .argv = argv + 1};
@@ -187,9 +194,5 @@ int cli_run(const struct cli_options *options, int argc, char **argv) {
   if (work_start(options->setup, &cli.work, &error) != ERROR_NONE) return cli_fail(&error);
   int status = row->run(&cli);
   work_stop(cli.work);
-  if (fflush(stdout) != 0 && errno != EPIPE && status == 0) {
-    error_set(&error, ERROR_STORE, _("Can't write the output: %s"), strerror(errno));
-    status = cli_fail(&error);
-  }
-  return status;
+  return cli_close_output(status);
 }

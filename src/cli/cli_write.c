@@ -378,10 +378,13 @@ static int cli_outbox_row(struct cli *cli, enum job_type type) {
   struct job *job = job_new(type);
   job->row = row;
   struct event *write = cli_ask(cli, job, EVENT_WRITE, &error);
+  int status = error.code != ERROR_NONE ? cli_fail(&error) : 0;
+  if (status == 0 && cli->options->json && write != NULL)
+    cli_print_outbox(write, true);
+  else if (status == 0)
+    puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
   event_free(write);
-  if (error.code != ERROR_NONE) return cli_fail(&error);
-  puts(type == JOB_RETRY ? _("Done") : _("Dropped"));
-  return 0;
+  return status;
 }
 
 int cli_outbox(struct cli *cli) {

@@ -112,16 +112,18 @@ static char *take_phone(char *line) {
 
 struct words {
   size_t count;
-  size_t comma; /* words before the first comma; 0 when there is none */
+  size_t comma;       /* words before the first comma; 0 when there is none */
+  size_t last, first; /* words before the label "Nom", "Prénom"; WORDS_MAX when there is none */
+  bool couple;        /* "M. et Mme" */
   char *words[WORDS_MAX];
 };
 
 /* Titles and the labels of pasted fields. */
 static bool is_no_name(const char *word) {
-  static const char *const list[] = {"m",        "mr",       "mme",          "mlle",   "mrs",   "ms",     "miss",
-                                     "monsieur", "madame",   "mademoiselle", "dr",     "me",    "tel",    "telephone",
-                                     "phone",    "mobile",   "portable",     "port",   "email", "e-mail", "mail",
-                                     "mel",      "courriel", "nom",          "prenom", NULL};
+  static const char *const list[] = {"m",     "mr",        "mme",    "mlle",         "mrs",      "ms",
+                                     "miss",  "monsieur",  "madame", "mademoiselle", "dr",       "me",
+                                     "tel",   "telephone", "phone",  "mobile",       "portable", "port",
+                                     "email", "e-mail",    "mail",   "mel",          "courriel", NULL};
   char *folded = text_fold(word);
   size_t length = strlen(folded);
   while (length > 0 && strchr(".:", folded[length - 1]) != NULL)
@@ -129,6 +131,19 @@ static bool is_no_name(const char *word) {
   bool listed = length == 0 || is_listed(folded, list);
   free(folded);
   return listed;
+}
+
+/* "Nom: ... Prénom: ..." says which is which; "et" between titles is no name. */
+static bool is_label(struct words *words, const char *word, bool after_title) {
+  char *folded = text_fold(word);
+  folded[strcspn(folded, ".:")] = '\0';
+  bool couple = after_title && (strcmp(folded, "et") == 0 || strcmp(folded, "and") == 0);
+  bool last = strcmp(folded, "nom") == 0, first = strcmp(folded, "prenom") == 0;
+  free(folded);
+  if (last) words->last = words->count;
+  if (first) words->first = words->count;
+  words->couple |= couple;
+  return last || first || couple;
 }
 
 static bool has_letter(const char *word) {
@@ -141,7 +156,8 @@ static bool has_letter(const char *word) {
 
 /* Splits in place. A word beyond the last place stays with the last one. */
 static void split_words(char *line, struct words *words) {
-  *words = (struct words){0};
+  bool after_title = false;
+  *words = (struct words){.last = WORDS_MAX, .first = WORDS_MAX};
   for (char *at = line + strspn(line, " "); *at != '\0';) {
     if (*at == ',') {
       if (words->comma == 0) words->comma = words->count;
@@ -150,7 +166,9 @@ static void split_words(char *line, struct words *words) {
     }
     size_t length = words->count + 1 < WORDS_MAX ? strcspn(at, " ,") : strlen(at);
     char *word = mem_copy_n(at, length);
-    if (has_letter(word) && !is_no_name(word))
+    bool label = is_label(words, word, after_title);
+    after_title = !label && words->count == 0 && is_no_name(word);
+    if (!label && has_letter(word) && !is_no_name(word))
       words->words[words->count++] = word;
     else
       free(word);
@@ -225,11 +243,22 @@ static void find_last_name(const struct words *words, size_t *from, size_t *to) 
   *from = count > 0 ? count - 1 : 0;
 }
 
+static void read_labelled(const struct words *words, struct visitor *visitor) {
+  bool last_first = words->last < words->first;
+  visitor->last_name = join(words, words->last, last_first ? words->first : words->count);
+  visitor->first_name = join(words, words->first, last_first ? words->count : words->last);
+}
+
 static void read_names(const struct words *words, struct visitor *visitor) {
+  if (words->last < WORDS_MAX && words->first < WORDS_MAX) {
+    read_labelled(words, visitor);
+    return;
+  }
   size_t from = 0, to = words->comma;
   if (to == 0 && !find_capitals(words, &from, &to)) find_last_name(words, &from, &to);
   visitor->last_name = join(words, from, to);
   visitor->first_name = from > 0 ? join(words, 0, from) : join(words, to, words->count);
+  if (words->couple && visitor->first_name == NULL) visitor->first_name = mem_copy("M. et Mme");
 }
 
 /* Blanks of every kind and the separators of pasted tables become spaces, as do the labels' colons after tel and

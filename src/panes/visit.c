@@ -76,7 +76,9 @@ static void visit_fill(struct visit_pane *pane) {
     scroll_line(&pane->scroll, _("%s (%s), %d minutes"), time, when_zone(), visit->duration_minutes);
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   scroll_fact(&pane->scroll, _("Door"), visit->door);
-  char *agent = text_clean_line(visit->agent_id); /* the API gives no name */
+  char *agent = text_clean_line(visit->agent_id);
+  if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
+    agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
   scroll_fact(&pane->scroll, _("Visit agent"), agent);
   free(agent);
   if (visit->code != NULL)

@@ -25,7 +25,7 @@ static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
   char what[200];
   if (config_told->code != ERROR_NONE) return;
   vsnprintf(what, sizeof what, format, arguments);
-  error_set(config_told, ERROR_CONFIG, _("%s:%d: %s; correct this line"),
+  error_set(config_told, ERROR_CONFIG, _("%s:%d: correct this line: %s"),
             cfg != NULL && cfg->filename != NULL ? cfg->filename : "visitdeck.conf", cfg != NULL ? cfg->line : 0, what);
 }
 

@@ -135,13 +135,12 @@ int main(int argc, char **argv) {
   main_language();
   json_setup();
   if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
-  if (options.help) {
-    options_print_help();
-    return 0;
-  }
-  if (options.version) {
-    puts("visitdeck " VERSION_TEXT);
-    return 0;
+  if (options.help || options.version) {
+    if (options.help)
+      options_print_help();
+    else
+      puts("visitdeck " VERSION_TEXT);
+    return cli_close_output(0);
   }
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   return main_start(&options, argc, argv);

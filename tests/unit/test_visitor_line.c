@@ -59,7 +59,11 @@ static void test_names(void **state) {
   assert_line("M. Diop", NULL, "Diop", NULL, NULL);
   assert_line("Mlle Léa Roy", "Léa", "Roy", NULL, NULL);
   assert_line("Dupont", NULL, "Dupont", NULL, NULL);
-  assert_line("M. et Mme", NULL, "et", NULL, NULL);
+  assert_line("M. et Mme Diop", "M. et Mme", "Diop", NULL, NULL);
+  assert_line("Mr and Mrs Anna Smith", "Anna", "Smith", NULL, NULL);
+  assert_line("M. et Mme", "M. et Mme", NULL, NULL, NULL);
+  assert_line("Nom : Dupont\nPrénom : Marie\nTél : 0612345678", "Marie", "Dupont", phone, NULL);
+  assert_line("Prénom: Anne Sophie Nom: de La Tour", "Anne Sophie", "de La Tour", NULL, NULL);
   assert_line("Nguyễn 李 Lan", "Nguyễn 李", "Lan", NULL, NULL);
 }
 

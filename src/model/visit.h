@@ -13,7 +13,7 @@
 #define VISIT_STATUS_LIST(X)                                                                                           \
   X(VISIT_PROPOSED, "proposed", N_("prop"), N_("proposed"))                                                            \
   X(VISIT_CONFIRMED, "confirmed", N_("conf"), N_("confirmed"))                                                         \
-  X(VISIT_DONE, "done", NC_("visit", "done"), NC_("visit", "done"))                                                    \
+  X(VISIT_DONE, "done", NC_("short", "done"), NC_("visit", "done"))                                                    \
   X(VISIT_CANCELLED_VISITOR, "cancelled.visitor", N_("canc"), N_("cancelled by the visitor"))                          \
   X(VISIT_CANCELLED_OWNER, "cancelled.owner", N_("canc"), N_("cancelled by the owner"))                                \
   X(VISIT_CANCELLED_AGENT, "cancelled.flatguide", N_("canc"), N_("cancelled by the visit agent"))                      \

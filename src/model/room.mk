@@ -3,6 +3,7 @@ libmodel_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS)
 libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/json.c src/model/json.h src/model/json_splitter.c \
+  src/model/json_edit.c src/model/json_edit.h \
   src/model/property.c src/model/property.h \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h \

@@ -1,0 +1,291 @@
+#include "model/json_edit.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+
+enum { EDIT_NAME_MAX = 64, EDIT_DIGITS_SURE = 15 };
+
+struct json_span json_span_of(const char *text) {
+  return (struct json_span){text, strlen(text)};
+}
+
+static const char *edit_skip(const char *at, const char *end) {
+  while (at < end && strchr(" \t\r\n", *at) != NULL)
+    at++;
+  return at;
+}
+
+/* Behind the string that begins at at. */
+static const char *edit_string_end(const char *at, const char *end) {
+  for (at++; at < end && *at != '"'; at++)
+    if (*at == '\\' && at + 1 < end) at++;
+  return at < end ? at + 1 : end;
+}
+
+/* Behind the value that begins at at. */
+static const char *edit_value_end(const char *at, const char *end) {
+  int depth = 0;
+  do {
+    if (at < end && *at == '"') {
+      at = edit_string_end(at, end);
+      continue;
+    }
+    if (at < end && strchr("{[", *at) != NULL) {
+      depth++;
+      at++;
+      continue;
+    }
+    if (at < end && strchr("}]", *at) != NULL) {
+      depth--;
+      at++;
+      continue;
+    }
+    if (depth > 0) {
+      at++;
+      continue;
+    }
+    while (at < end && strchr(",}] \t\r\n", *at) == NULL) /* a number or a word */
+      at++;
+  } while (depth > 0 && at < end);
+  return at;
+}
+
+bool json_walk_begin(struct json_walk *walk, struct json_span object) {
+  walk->end = object.bytes + object.length;
+  walk->at = edit_skip(object.bytes, walk->end);
+  if (walk->at == walk->end || *walk->at != '{') return false;
+  walk->at++;
+  return true;
+}
+
+bool json_walk_next(struct json_walk *walk) {
+  const char *at = edit_skip(walk->at, walk->end);
+  if (at < walk->end && *at == ',') at = edit_skip(at + 1, walk->end);
+  if (at == walk->end || *at != '"') return false;
+  const char *end = edit_string_end(at, walk->end);
+  walk->key = (struct json_span){at, (size_t)(end - at)};
+  at = edit_skip(end, walk->end);
+  if (at < walk->end && *at == ':') at = edit_skip(at + 1, walk->end);
+  end = edit_value_end(at, walk->end);
+  walk->value = (struct json_span){at, (size_t)(end - at)};
+  walk->at = end;
+  return true;
+}
+
+bool json_walk_is(const struct json_walk *walk, const char *name) {
+  size_t length = strlen(name);
+  if (memchr(walk->key.bytes, '\\', walk->key.length) == NULL)
+    return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
+  cJSON *key = cJSON_ParseWithLength(walk->key.bytes, walk->key.length);
+  bool same = cJSON_IsString(key) && strcmp(key->valuestring, name) == 0;
+  cJSON_Delete(key);
+  return same;
+}
+
+/* One name of a path; *rest is what follows its dot, or NULL. */
+static void edit_part(const char *path, char name[EDIT_NAME_MAX], const char **rest) {
+  size_t length = strcspn(path, ".");
+  *rest = path[length] == '.' ? path + length + 1 : NULL;
+  if (length >= EDIT_NAME_MAX) length = EDIT_NAME_MAX - 1;
+  memcpy(name, path, length);
+  name[length] = '\0';
+}
+
+static enum json_found edit_find_member(struct json_span object, const char *name, struct json_walk *found) {
+  struct json_walk walk;
+  enum json_found times = JSON_ABSENT;
+  if (!json_walk_begin(&walk, object)) return JSON_ABSENT;
+  while (json_walk_next(&walk)) {
+    if (!json_walk_is(&walk, name)) continue;
+    times = times == JSON_ABSENT ? JSON_ONCE : JSON_TWICE;
+    *found = walk;
+  }
+  return times;
+}
+
+enum json_found json_find(struct json_span object, const char *path, struct json_span *value) {
+  char name[EDIT_NAME_MAX];
+  struct json_walk walk;
+  enum json_found worst = JSON_ONCE;
+  *value = object;
+  while (path != NULL) {
+    edit_part(path, name, &path);
+    enum json_found found = edit_find_member(*value, name, &walk);
+    if (found == JSON_ABSENT) return JSON_ABSENT;
+    if (found == JSON_TWICE) worst = JSON_TWICE;
+    *value = walk.value;
+  }
+  return worst;
+}
+
+/* ---- putting */
+
+static bool edit_is_object(struct json_span value) {
+  return value.length > 0 && value.bytes[0] == '{';
+}
+
+static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw);
+
+/* The value that a member gets: raw itself, or the object in it with the rest of the path changed. */
+static bool edit_add_value(struct buf *out, struct json_span before, const char *rest, const char *raw) {
+  if (rest == NULL) return buf_add_text(out, raw);
+  return edit_put_in(out, edit_is_object(before) ? before : json_span_of("{}"), rest, raw);
+}
+
+/* A new member before the object's closing bracket. */
+static bool edit_append(struct buf *out, struct json_span object, const char *name, const char *rest, const char *raw) {
+  struct json_walk walk;
+  const char *begin = object.bytes, *close = begin + object.length - 1;
+  bool any = json_walk_begin(&walk, object) && json_walk_next(&walk);
+  while (close > begin && *close != '}')
+    close--;
+  const char *last = close;
+  while (last > begin + 1 && strchr(" \t\r\n", last[-1]) != NULL)
+    last--;
+  return buf_add(out, begin, (size_t)(last - begin)) && buf_add_text(out, any ? "," : "") &&
+         json_add_string(out, name) && buf_add(out, ":", 1) &&
+         edit_add_value(out, (struct json_span){"", 0}, rest, raw) &&
+         buf_add(out, last, (size_t)(begin + object.length - last));
+}
+
+/* Without the member: its comma goes too. */
+static bool edit_take_out(struct buf *out, struct json_span object, const struct json_walk *member) {
+  const char *from = member->key.bytes, *to = member->value.bytes + member->value.length,
+             *end = object.bytes + object.length, *next = edit_skip(to, end);
+  if (next < end && *next == ',') {
+    to = edit_skip(next + 1, end);
+  } else {
+    while (from > object.bytes && strchr(" \t\r\n", from[-1]) != NULL)
+      from--;
+    if (from > object.bytes && from[-1] == ',') from--;
+  }
+  return buf_add(out, object.bytes, (size_t)(from - object.bytes)) && buf_add(out, to, (size_t)(end - to));
+}
+
+static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw) {
+  char name[EDIT_NAME_MAX];
+  const char *rest;
+  struct json_walk member;
+  edit_part(path, name, &rest);
+  enum json_found found = edit_find_member(object, name, &member);
+  if (found == JSON_TWICE) return false;
+  bool gone = found == JSON_ABSENT || (rest != NULL && !edit_is_object(member.value));
+  if (raw == NULL && gone) return buf_add(out, object.bytes, object.length);
+  if (raw == NULL && rest == NULL) return edit_take_out(out, object, &member);
+  if (found == JSON_ABSENT) return edit_append(out, object, name, rest, raw);
+  const char *end = member.value.bytes + member.value.length;
+  return buf_add(out, object.bytes, (size_t)(member.value.bytes - object.bytes)) &&
+         edit_add_value(out, member.value, rest, raw) &&
+         buf_add(out, end, (size_t)(object.bytes + object.length - end));
+}
+
+bool json_put(struct buf *object, const char *path, const char *raw) {
+  struct buf made;
+  buf_init(&made, object->max);
+  if (!edit_put_in(&made, (struct json_span){object->data, object->length}, path, raw)) {
+    buf_free(&made);
+    return false;
+  }
+  buf_free(object);
+  *object = made;
+  return true;
+}
+
+/* ---- comparing */
+
+static struct json_span edit_trim(struct json_span value) {
+  const char *end = value.bytes + value.length, *at = edit_skip(value.bytes, end);
+  while (end > at && strchr(" \t\r\n", end[-1]) != NULL)
+    end--;
+  return (struct json_span){at, (size_t)(end - at)};
+}
+
+static bool edit_same_bytes(struct json_span one, struct json_span other) {
+  return one.length == other.length && memcmp(one.bytes, other.bytes, one.length) == 0;
+}
+
+/* Digits of a number before its exponent: a double holds fifteen for certain. */
+static size_t edit_digits(struct json_span number) {
+  size_t digits = 0;
+  for (size_t n = 0; n < number.length && strchr("eE", number.bytes[n]) == NULL; n++)
+    digits += number.bytes[n] >= '0' && number.bytes[n] <= '9';
+  return digits;
+}
+
+static bool edit_same_scalar(struct json_span one, struct json_span other) {
+  if (edit_same_bytes(one, other)) return true;
+  cJSON *first = cJSON_ParseWithLength(one.bytes, one.length),
+        *second = cJSON_ParseWithLength(other.bytes, other.length);
+  bool same = false;
+  if (cJSON_IsNumber(first) && cJSON_IsNumber(second))
+    same = first->valuedouble == second->valuedouble && isfinite(first->valuedouble) &&
+           edit_digits(one) <= EDIT_DIGITS_SURE && edit_digits(other) <= EDIT_DIGITS_SURE;
+  else if (cJSON_IsString(first) && cJSON_IsString(second))
+    same = strcmp(first->valuestring, second->valuestring) == 0;
+  cJSON_Delete(first);
+  cJSON_Delete(second);
+  return same;
+}
+
+static size_t edit_count(struct json_span object) {
+  struct json_walk walk;
+  size_t count = 0;
+  if (!json_walk_begin(&walk, object)) return 0;
+  while (json_walk_next(&walk))
+    count++;
+  return count;
+}
+
+static bool edit_same_object(struct json_span one, struct json_span other) {
+  struct json_walk walk, found;
+  if (edit_count(one) != edit_count(other) || !json_walk_begin(&walk, one)) return false;
+  while (json_walk_next(&walk)) {
+    char *name = NULL;
+    cJSON *key = cJSON_ParseWithLength(walk.key.bytes, walk.key.length);
+    if (cJSON_IsString(key)) name = mem_copy(key->valuestring);
+    cJSON_Delete(key);
+    bool once = name != NULL && edit_find_member(one, name, &found) == JSON_ONCE;
+    bool same = once && edit_find_member(other, name, &found) == JSON_ONCE && json_same(walk.value, found.value);
+    free(name);
+    if (!same) return false;
+  }
+  return true;
+}
+
+/* The next element of an array; at stands behind its opening bracket at first. */
+static bool edit_element(const char **at, const char *end, struct json_span *element) {
+  *at = edit_skip(*at, end);
+  if (*at < end && **at == ',') *at = edit_skip(*at + 1, end);
+  if (*at >= end || **at == ']') return false;
+  const char *behind = edit_value_end(*at, end);
+  *element = (struct json_span){*at, (size_t)(behind - *at)};
+  *at = behind;
+  return true;
+}
+
+static bool edit_same_array(struct json_span one, struct json_span other) {
+  const char *at = one.bytes + 1, *end = one.bytes + one.length;
+  const char *other_at = other.bytes + 1, *other_end = other.bytes + other.length;
+  struct json_span element, other_element;
+  for (;;) {
+    bool more = edit_element(&at, end, &element), other_more = edit_element(&other_at, other_end, &other_element);
+    if (more != other_more) return false;
+    if (!more) return true;
+    if (!json_same(element, other_element)) return false;
+  }
+}
+
+bool json_same(struct json_span one, struct json_span other) {
+  one = edit_trim(one);
+  other = edit_trim(other);
+  if (edit_same_bytes(one, other)) return true;
+  if (one.length == 0 || other.length == 0) return false;
+  if (one.bytes[0] == '{') return other.bytes[0] == '{' && edit_same_object(one, other);
+  if (one.bytes[0] == '[') return other.bytes[0] == '[' && edit_same_array(one, other);
+  return strchr("{[", other.bytes[0]) == NULL && edit_same_scalar(one, other);
+}

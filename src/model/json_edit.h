@@ -1,0 +1,41 @@
+/* json_edit: a JSON object as text, changed member by member. What isn't touched stays as the server wrote it, to the
+ * byte: numbers no double holds, members nobody knows, their order. The text must be one that json_parse took. Pure
+ * functions, any thread. */
+#ifndef MODEL_JSON_EDIT_H
+#define MODEL_JSON_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/buf.h"
+
+struct json_span { /* raw JSON inside a longer text; not terminated */
+  const char *bytes;
+  size_t length;
+};
+struct json_span json_span_of(const char *text);
+
+/* Goes through the members of an object, in order. key: raw, with its quotes; value: raw. */
+struct json_walk {
+  const char *at, *end;
+  struct json_span key, value;
+};
+/* False when the text is no object. */
+bool json_walk_begin(struct json_walk *walk, struct json_span object) MUST_CHECK;
+bool json_walk_next(struct json_walk *walk);
+/* The key is that name, however it was escaped. */
+bool json_walk_is(const struct json_walk *walk, const char *name);
+
+/* How often an object has a member. Twice: readers differ on which one counts, so none may be changed. */
+enum json_found { JSON_ABSENT, JSON_ONCE, JSON_TWICE };
+/* path: names joined by dots, "address.zip". *value is the last one found. */
+enum json_found json_find(struct json_span object, const char *path, struct json_span *value);
+
+/* Puts a raw value in a member's place, or at the object's end; objects on the way that are absent, null or no objects
+ * are made. raw NULL takes the member out. False, and nothing changed, when a name of the path is there twice or the
+ * buffer's maximum would be passed. The object is the buffer's whole text. */
+bool json_put(struct buf *object, const char *path, const char *raw) MUST_CHECK;
+
+/* The same value: members in any order, numbers by value (by digits where a double can't hold them). */
+bool json_same(struct json_span one, struct json_span other);
+
+#endif

@@ -1,0 +1,111 @@
+/* Changing an object as text: what isn't touched stays to the byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+
+#define ODD                                                                                                            \
+  "\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, \"same\":2 , \"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},"     \
+  "\"caf\\u00e9\":\"\\u202e\" "
+
+static void assert_put(const char *before, const char *path, const char *raw, const char *after) {
+  struct buf buf;
+  buf_init(&buf, 1 << 20);
+  assert_true(buf_add_text(&buf, before));
+  assert_true(json_put(&buf, path, raw));
+  assert_string_equal(buf.data, after);
+  struct cJSON *json = json_parse(buf.data, buf.length);
+  assert_non_null(json);
+  json_free(json);
+  buf_free(&buf);
+}
+
+static void what_is_not_touched_stays(void **state) {
+  (void)state;
+  assert_put("{" ODD "}", "price", "12.50",
+             "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, \"same\":2 , "
+             "\"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},\"caf\\u00e9\":\"\\u202e\",\"price\":12.50 }");
+  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "price", "4", "{" ODD ",\"price\" : 4 , \"z\":0}");
+  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "price", NULL, "{" ODD ",\"z\":0}");
+  assert_put("{" ODD ",\"price\" : 3 }", "price", NULL,
+             "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, "
+             "\"same\":2 , \"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},"
+             "\"caf\\u00e9\":\"\\u202e\"  }");
+}
+
+static void paths_lead_into_objects(void **state) {
+  (void)state;
+  assert_put("{}", "address.zip", "\"69002\"", "{\"address\":{\"zip\":\"69002\"}}");
+  assert_put("{ }", "a", "1", "{\"a\":1 }");
+  assert_put("{\"address\":null}", "address.zip", "\"6\"", "{\"address\":{\"zip\":\"6\"}}");
+  assert_put("{\"address\":{\"x\":1e400, \"zip\":\"1\"},\"y\":2}", "address.zip", "\"2\"",
+             "{\"address\":{\"x\":1e400, \"zip\":\"2\"},\"y\":2}");
+  assert_put("{\"address\":{\"zip\":\"1\"}}", "address.zip", NULL, "{\"address\":{}}");
+  assert_put("{\"address\":{\"x\":1}}", "address.zip", NULL, "{\"address\":{\"x\":1}}");
+  assert_put("{\"a\":1}", "b.c", NULL, "{\"a\":1}");
+  assert_put("{\"pr\\u0069ce\":1}", "price", "2", "{\"pr\\u0069ce\":2}");
+}
+
+static void what_is_there_twice_is_not_changed(void **state) {
+  struct buf buf;
+  (void)state;
+  buf_init(&buf, 1 << 20);
+  assert_true(buf_add_text(&buf, "{\"a\":1,\"a\":2,\"o\":{\"b\":1,\"\\u0062\":1}}"));
+  assert_false(json_put(&buf, "a", "3"));
+  assert_false(json_put(&buf, "o.b", "3"));
+  assert_string_equal(buf.data, "{\"a\":1,\"a\":2,\"o\":{\"b\":1,\"\\u0062\":1}}");
+  struct json_span value;
+  assert_int_equal(json_find(json_span_of(buf.data), "o.b", &value), JSON_TWICE);
+  assert_int_equal(json_find(json_span_of(buf.data), "o.c", &value), JSON_ABSENT);
+  assert_int_equal(json_find(json_span_of(buf.data), "a.b", &value), JSON_ABSENT);
+  buf_free(&buf);
+  buf_init(&buf, 8);
+  assert_true(buf_add_text(&buf, "{\"a\":1}"));
+  assert_false(json_put(&buf, "a", "100000"));
+  assert_string_equal(buf.data, "{\"a\":1}");
+  buf_free(&buf);
+}
+
+static void assert_same(const char *one, const char *other, bool same) {
+  if (json_same(json_span_of(one), json_span_of(other)) != same) fail_msg("%s and %s", one, other);
+  if (json_same(json_span_of(other), json_span_of(one)) != same) fail_msg("%s and %s", other, one);
+}
+
+static void values_are_compared(void **state) {
+  (void)state;
+  assert_same("1200", "1200.0", true);
+  assert_same("12e2", "1200", true);
+  assert_same("1200", "1200.5", false);
+  assert_same("9007199254740993", "9007199254740992", false);
+  assert_same("1e400", "1e400", true);
+  assert_same("1e400", "1e401", false);
+  assert_same("\"caf\\u00e9\"", "\"caf\xc3\xa9\"", true);
+  assert_same("\"1\"", "1", false);
+  assert_same("null", "false", false);
+  assert_same("{\"a\":1,\"b\":[1, 2]}", " {\"b\":[1,2.0], \"a\":1}", true);
+  assert_same("{\"a\":1}", "{\"a\":1,\"b\":2}", false);
+  assert_same("{\"a\":1,\"a\":1}", "{\"a\":1,\"b\":1}", false);
+  assert_same("[1,2]", "[2,1]", false);
+  assert_same("[1,2]", "[1,2,3]", false);
+  assert_same("[]", "{}", false);
+  assert_same("[]", "[ ]", true);
+  assert_same("1", "[1]", false);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_not_touched_stays),
+      cmocka_unit_test(paths_lead_into_objects),
+      cmocka_unit_test(what_is_there_twice_is_not_changed),
+      cmocka_unit_test(values_are_compared),
+  };
+  json_setup();
+  return cmocka_run_group_tests_name("json_edit", tests, NULL, NULL);
+}

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
 
-enum { EDIT_NAME_MAX = 64, EDIT_DIGITS_SURE = 15 };
+enum { EDIT_DIGITS_SURE = 15 };
 
 struct json_span json_span_of(const char *text) {
   return (struct json_span){text, strlen(text)};
@@ -87,13 +88,19 @@ bool json_walk_is(const struct json_walk *walk, const char *name) {
   return same;
 }
 
-/* One name of a path; *rest is what follows its dot, or NULL. */
-static void edit_part(const char *path, char name[EDIT_NAME_MAX], const char **rest) {
-  size_t length = strcspn(path, ".");
-  *rest = path[length] == '.' ? path + length + 1 : NULL;
-  if (length >= EDIT_NAME_MAX) length = EDIT_NAME_MAX - 1;
-  memcpy(name, path, length);
-  name[length] = '\0';
+/* The first name of a pointer, new memory; *rest is what follows it, or NULL. */
+static char *edit_part(const char *path, const char **rest) {
+  if (*path == '/') path++;
+  size_t length = strcspn(path, "/"), out = 0;
+  char *name = mem_copy_n(path, length);
+  *rest = path[length] == '/' ? path + length : NULL;
+  for (size_t n = 0; n < length; n++) {
+    bool escape = name[n] == '~' && n + 1 < length;
+    name[out++] = escape ? name[n + 1] == '1' ? '/' : '~' : name[n];
+    n += escape;
+  }
+  name[out] = '\0';
+  return name;
 }
 
 static enum json_found edit_find_member(struct json_span object, const char *name, struct json_walk *found) {
@@ -109,13 +116,13 @@ static enum json_found edit_find_member(struct json_span object, const char *nam
 }
 
 enum json_found json_find(struct json_span object, const char *path, struct json_span *value) {
-  char name[EDIT_NAME_MAX];
   struct json_walk walk;
   enum json_found worst = JSON_ONCE;
   *value = object;
   while (path != NULL) {
-    edit_part(path, name, &path);
+    char *name = edit_part(path, &path);
     enum json_found found = edit_find_member(*value, name, &walk);
+    free(name);
     if (found == JSON_ABSENT) return JSON_ABSENT;
     if (found == JSON_TWICE) worst = JSON_TWICE;
     *value = walk.value;
@@ -167,11 +174,9 @@ static bool edit_take_out(struct buf *out, struct json_span object, const struct
   return buf_add(out, object.bytes, (size_t)(from - object.bytes)) && buf_add(out, to, (size_t)(end - to));
 }
 
-static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw) {
-  char name[EDIT_NAME_MAX];
-  const char *rest;
+static bool edit_put_name(struct buf *out, struct json_span object, const char *name, const char *rest,
+                          const char *raw) {
   struct json_walk member;
-  edit_part(path, name, &rest);
   enum json_found found = edit_find_member(object, name, &member);
   if (found == JSON_TWICE) return false;
   bool gone = found == JSON_ABSENT || (rest != NULL && !edit_is_object(member.value));
@@ -184,6 +189,14 @@ static bool edit_put_in(struct buf *out, struct json_span object, const char *pa
          buf_add(out, end, (size_t)(object.bytes + object.length - end));
 }
 
+static bool edit_put_in(struct buf *out, struct json_span object, const char *path, const char *raw) {
+  const char *rest;
+  char *name = edit_part(path, &rest);
+  bool put = edit_put_name(out, object, name, rest, raw);
+  free(name);
+  return put;
+}
+
 bool json_put(struct buf *object, const char *path, const char *raw) {
   struct buf made;
   buf_init(&made, object->max);
@@ -193,6 +206,58 @@ bool json_put(struct buf *object, const char *path, const char *raw) {
   }
   buf_free(object);
   *object = made;
+  return true;
+}
+
+/* A member's name as a string; new memory, NULL when it is no string. */
+static char *edit_name(const struct json_walk *walk) {
+  cJSON *key = cJSON_ParseWithLength(walk->key.bytes, walk->key.length);
+  char *name = mem_copy(cJSON_GetStringValue(key));
+  cJSON_Delete(key);
+  return name;
+}
+
+static bool edit_is_null(struct json_span value) {
+  return value.length == 4 && memcmp(value.bytes, "null", 4) == 0;
+}
+
+enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) {
+  struct json_walk walk;
+  struct buf made;
+  buf_init(&made, object->max);
+  error_clear(error);
+  bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
+  while (fine && json_walk_next(&walk)) {
+    char *path = edit_name(&walk);
+    char *raw = edit_is_null(walk.value) ? NULL : mem_copy_n(walk.value.bytes, walk.value.length);
+    fine = path != NULL && json_put(&made, path, raw);
+    if (!fine)
+      error_set(error, ERROR_REFUSED, _("%s can't be changed: Flatsy sends it twice, or it is too long"),
+                path != NULL ? path : "");
+    free(path);
+    free(raw);
+  }
+  if (!fine) {
+    buf_free(&made);
+    return error->code != ERROR_NONE ? error->code : error_set(error, ERROR_REFUSED, _("This is too long to send"));
+  }
+  buf_free(object);
+  *object = made;
+  return ERROR_NONE;
+}
+
+bool json_holds(struct json_span object, struct json_span edits) {
+  struct json_walk walk;
+  if (!json_walk_begin(&walk, edits)) return false;
+  while (json_walk_next(&walk)) {
+    struct json_span value = {0};
+    char *path = edit_name(&walk);
+    enum json_found found = path != NULL ? json_find(object, path, &value) : JSON_TWICE;
+    free(path);
+    bool same = edit_is_null(walk.value) ? found == JSON_ABSENT || (found == JSON_ONCE && edit_is_null(value))
+                                         : found == JSON_ONCE && json_same(value, walk.value);
+    if (!same) return false;
+  }
   return true;
 }
 
@@ -245,10 +310,7 @@ static bool edit_same_object(struct json_span one, struct json_span other) {
   struct json_walk walk, found;
   if (edit_count(one) != edit_count(other) || !json_walk_begin(&walk, one)) return false;
   while (json_walk_next(&walk)) {
-    char *name = NULL;
-    cJSON *key = cJSON_ParseWithLength(walk.key.bytes, walk.key.length);
-    if (cJSON_IsString(key)) name = mem_copy(key->valuestring);
-    cJSON_Delete(key);
+    char *name = edit_name(&walk);
     bool once = name != NULL && edit_find_member(one, name, &found) == JSON_ONCE;
     bool same = once && edit_find_member(other, name, &found) == JSON_ONCE && json_same(walk.value, found.value);
     free(name);

@@ -27,13 +27,19 @@ bool json_walk_is(const struct json_walk *walk, const char *name);
 
 /* How often an object has a member. Twice: readers differ on which one counts, so none may be changed. */
 enum json_found { JSON_ABSENT, JSON_ONCE, JSON_TWICE };
-/* path: names joined by dots, "address.zip". *value is the last one found. */
+/* path: a JSON pointer (RFC 6901) through objects, "/address/zip", "/fields/a~1b". *value is the last one found. */
 enum json_found json_find(struct json_span object, const char *path, struct json_span *value);
 
 /* Puts a raw value in a member's place, or at the object's end; objects on the way that are absent, null or no objects
  * are made. raw NULL takes the member out. False, and nothing changed, when a name of the path is there twice or the
  * buffer's maximum would be passed. The object is the buffer's whole text. */
 bool json_put(struct buf *object, const char *path, const char *raw) MUST_CHECK;
+
+/* Edits are an object too: {"/address/zip":"69002","/price":null}, null for what is taken out. Puts all of them or
+ * none; ERROR_REFUSED names the member that can't be changed. */
+enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) MUST_CHECK;
+/* The object is as the edits would make it. */
+bool json_holds(struct json_span object, struct json_span edits);
 
 /* The same value: members in any order, numbers by value (by digits where a double can't hold them). */
 bool json_same(struct json_span one, struct json_span other);

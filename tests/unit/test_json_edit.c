@@ -29,12 +29,12 @@ static void assert_put(const char *before, const char *path, const char *raw, co
 
 static void what_is_not_touched_stays(void **state) {
   (void)state;
-  assert_put("{" ODD "}", "price", "12.50",
+  assert_put("{" ODD "}", "/price", "12.50",
              "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, \"same\":2 , "
              "\"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},\"caf\\u00e9\":\"\\u202e\",\"price\":12.50 }");
-  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "price", "4", "{" ODD ",\"price\" : 4 , \"z\":0}");
-  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "price", NULL, "{" ODD ",\"z\":0}");
-  assert_put("{" ODD ",\"price\" : 3 }", "price", NULL,
+  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "/price", "4", "{" ODD ",\"price\" : 4 , \"z\":0}");
+  assert_put("{" ODD ",\"price\" : 3 , \"z\":0}", "/price", NULL, "{" ODD ",\"z\":0}");
+  assert_put("{" ODD ",\"price\" : 3 }", "/price", NULL,
              "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, "
              "\"same\":2 , \"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},"
              "\"caf\\u00e9\":\"\\u202e\"  }");
@@ -42,15 +42,15 @@ static void what_is_not_touched_stays(void **state) {
 
 static void paths_lead_into_objects(void **state) {
   (void)state;
-  assert_put("{}", "address.zip", "\"69002\"", "{\"address\":{\"zip\":\"69002\"}}");
-  assert_put("{ }", "a", "1", "{\"a\":1 }");
-  assert_put("{\"address\":null}", "address.zip", "\"6\"", "{\"address\":{\"zip\":\"6\"}}");
-  assert_put("{\"address\":{\"x\":1e400, \"zip\":\"1\"},\"y\":2}", "address.zip", "\"2\"",
+  assert_put("{}", "/address/zip", "\"69002\"", "{\"address\":{\"zip\":\"69002\"}}");
+  assert_put("{ }", "/a", "1", "{\"a\":1 }");
+  assert_put("{\"address\":null}", "/address/zip", "\"6\"", "{\"address\":{\"zip\":\"6\"}}");
+  assert_put("{\"address\":{\"x\":1e400, \"zip\":\"1\"},\"y\":2}", "/address/zip", "\"2\"",
              "{\"address\":{\"x\":1e400, \"zip\":\"2\"},\"y\":2}");
-  assert_put("{\"address\":{\"zip\":\"1\"}}", "address.zip", NULL, "{\"address\":{}}");
-  assert_put("{\"address\":{\"x\":1}}", "address.zip", NULL, "{\"address\":{\"x\":1}}");
-  assert_put("{\"a\":1}", "b.c", NULL, "{\"a\":1}");
-  assert_put("{\"pr\\u0069ce\":1}", "price", "2", "{\"pr\\u0069ce\":2}");
+  assert_put("{\"address\":{\"zip\":\"1\"}}", "/address/zip", NULL, "{\"address\":{}}");
+  assert_put("{\"address\":{\"x\":1}}", "/address/zip", NULL, "{\"address\":{\"x\":1}}");
+  assert_put("{\"a\":1}", "/b/c", NULL, "{\"a\":1}");
+  assert_put("{\"pr\\u0069ce\":1}", "/price", "2", "{\"pr\\u0069ce\":2}");
 }
 
 static void what_is_there_twice_is_not_changed(void **state) {
@@ -58,18 +58,44 @@ static void what_is_there_twice_is_not_changed(void **state) {
   (void)state;
   buf_init(&buf, 1 << 20);
   assert_true(buf_add_text(&buf, "{\"a\":1,\"a\":2,\"o\":{\"b\":1,\"\\u0062\":1}}"));
-  assert_false(json_put(&buf, "a", "3"));
-  assert_false(json_put(&buf, "o.b", "3"));
+  assert_false(json_put(&buf, "/a", "3"));
+  assert_false(json_put(&buf, "/o/b", "3"));
   assert_string_equal(buf.data, "{\"a\":1,\"a\":2,\"o\":{\"b\":1,\"\\u0062\":1}}");
   struct json_span value;
-  assert_int_equal(json_find(json_span_of(buf.data), "o.b", &value), JSON_TWICE);
-  assert_int_equal(json_find(json_span_of(buf.data), "o.c", &value), JSON_ABSENT);
-  assert_int_equal(json_find(json_span_of(buf.data), "a.b", &value), JSON_ABSENT);
+  assert_int_equal(json_find(json_span_of(buf.data), "/o/b", &value), JSON_TWICE);
+  assert_int_equal(json_find(json_span_of(buf.data), "/o/c", &value), JSON_ABSENT);
+  assert_int_equal(json_find(json_span_of(buf.data), "/a/b", &value), JSON_ABSENT);
   buf_free(&buf);
   buf_init(&buf, 8);
   assert_true(buf_add_text(&buf, "{\"a\":1}"));
-  assert_false(json_put(&buf, "a", "100000"));
+  assert_false(json_put(&buf, "/a", "100000"));
   assert_string_equal(buf.data, "{\"a\":1}");
+  buf_free(&buf);
+}
+
+static void pointers_name_any_member(void **state) {
+  (void)state;
+  assert_put("{\"a/b\":{\"m~n\":1},\"x.y\":2}", "/a~1b/m~0n", "3", "{\"a/b\":{\"m~n\":3},\"x.y\":2}");
+  assert_put("{\"x.y\":2}", "/x.y", "3", "{\"x.y\":3}");
+  assert_put("{}", "/fields/é \"q\"", "1", "{\"fields\":{\"é \\\"q\\\"\":1}}");
+}
+
+static void edits_are_put_together_or_not_at_all(void **state) {
+  struct buf buf;
+  struct error error;
+  (void)state;
+  buf_init(&buf, 1 << 20);
+  assert_true(buf_add_text(&buf, "{\"a\":1e400,\"b\":{\"c\":2},\"t\":1,\"t\":2}"));
+  struct json_span good = json_span_of("{\"/b/c\":3,\"/d\":[1],\"/a\":null}"),
+                   bad = json_span_of("{\"/b/c\":4,\"/t\":3}");
+  assert_false(json_holds((struct json_span){buf.data, buf.length}, good));
+  assert_int_equal(json_apply(&buf, bad, &error), ERROR_REFUSED);
+  assert_non_null(strstr(error.text, "/t"));
+  assert_string_equal(buf.data, "{\"a\":1e400,\"b\":{\"c\":2},\"t\":1,\"t\":2}");
+  assert_int_equal(json_apply(&buf, good, &error), ERROR_NONE);
+  assert_string_equal(buf.data, "{\"b\":{\"c\":3},\"t\":1,\"t\":2,\"d\":[1]}");
+  assert_true(json_holds((struct json_span){buf.data, buf.length}, good));
+  assert_false(json_holds((struct json_span){buf.data, buf.length}, bad));
   buf_free(&buf);
 }
 
@@ -104,6 +130,8 @@ int main(void) {
       cmocka_unit_test(what_is_not_touched_stays),
       cmocka_unit_test(paths_lead_into_objects),
       cmocka_unit_test(what_is_there_twice_is_not_changed),
+      cmocka_unit_test(pointers_name_any_member),
+      cmocka_unit_test(edits_are_put_together_or_not_at_all),
       cmocka_unit_test(values_are_compared),
   };
   json_setup();

@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* enum, method, path (one {} for the path parameter), write, document section. Base path /api/v1/business. */
+/* enum, method, path (one {} for the path parameter), write, document section. Base path /api/v1/business. From
+ * API_RESCHEDULE on: the later edition's, which a server may not have (404 or 405). */
 #define API_LIST(X)                                                                                                    \
   X(API_ME, HTTP_GET, "/me", false, "me")                                                                              \
   X(API_LOGIN, HTTP_POST, "/login", false, "login")                                                                    \
@@ -25,7 +26,13 @@
   X(API_VISITS, HTTP_GET, "/visits", false, "visits")                                                                  \
   X(API_CANCEL, HTTP_POST, "/visit/cancel", true, "visitCancel")                                                       \
   X(API_SLOTS, HTTP_GET, "/visit/slots", false, "slots")                                                               \
-  X(API_CREATE, HTTP_POST, "/visit/create", true, "visitCreate")
+  X(API_CREATE, HTTP_POST, "/visit/create", true, "visitCreate")                                                       \
+  X(API_RESCHEDULE, HTTP_POST, "/visit/reschedule", true, "reschedule")                                                \
+  X(API_AGENT, HTTP_GET, "/property/agent", false, "agent")                                                            \
+  X(API_COVERAGE, HTTP_GET, "/coverage", false, "coverage")                                                            \
+  X(API_CONVERSATIONS, HTTP_GET, "/messages", false, "messages")                                                       \
+  X(API_CONVERSATION, HTTP_GET, "/messages/conversation", false, "conversation")                                       \
+  X(API_SAVE_MESSAGE, HTTP_POST, "/messages/save", true, "saveMessage")
 
 enum api_endpoint {
 #define X(name, method, path, write, section) name,

@@ -88,6 +88,17 @@ bool json_walk_is(const struct json_walk *walk, const char *name) {
   return same;
 }
 
+bool json_element(struct json_span array, size_t *at, struct json_span *element) {
+  const char *end = array.bytes + array.length, *next = edit_skip(array.bytes + *at, end);
+  if (*at == 0 && next < end && *next == '[') next = edit_skip(next + 1, end);
+  if (next < end && *next == ',') next = edit_skip(next + 1, end);
+  if (next >= end || *next == ']') return false;
+  const char *behind = edit_value_end(next, end);
+  *element = (struct json_span){next, (size_t)(behind - next)};
+  *at = (size_t)(behind - array.bytes);
+  return true;
+}
+
 /* The first name of a pointer, new memory; *rest is what follows it, or NULL. */
 static char *edit_part(const char *path, const char **rest) {
   if (*path == '/') path++;
@@ -319,23 +330,11 @@ static bool edit_same_object(struct json_span one, struct json_span other) {
   return true;
 }
 
-/* The next element of an array; at stands behind its opening bracket at first. */
-static bool edit_element(const char **at, const char *end, struct json_span *element) {
-  *at = edit_skip(*at, end);
-  if (*at < end && **at == ',') *at = edit_skip(*at + 1, end);
-  if (*at >= end || **at == ']') return false;
-  const char *behind = edit_value_end(*at, end);
-  *element = (struct json_span){*at, (size_t)(behind - *at)};
-  *at = behind;
-  return true;
-}
-
 static bool edit_same_array(struct json_span one, struct json_span other) {
-  const char *at = one.bytes + 1, *end = one.bytes + one.length;
-  const char *other_at = other.bytes + 1, *other_end = other.bytes + other.length;
+  size_t at = 0, other_at = 0;
   struct json_span element, other_element;
   for (;;) {
-    bool more = edit_element(&at, end, &element), other_more = edit_element(&other_at, other_end, &other_element);
+    bool more = json_element(one, &at, &element), other_more = json_element(other, &other_at, &other_element);
     if (more != other_more) return false;
     if (!more) return true;
     if (!json_same(element, other_element)) return false;

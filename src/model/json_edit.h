@@ -25,6 +25,9 @@ bool json_walk_next(struct json_walk *walk);
 /* The key is that name, however it was escaped. */
 bool json_walk_is(const struct json_walk *walk, const char *name);
 
+/* The elements of an array, in order: *at begins as 0. False at the end. */
+bool json_element(struct json_span array, size_t *at, struct json_span *element);
+
 /* How often an object has a member. Twice: readers differ on which one counts, so none may be changed. */
 enum json_found { JSON_ABSENT, JSON_ONCE, JSON_TWICE };
 /* path: a JSON pointer (RFC 6901) through objects, "/address/zip", "/fields/a~1b". *value is the last one found. */

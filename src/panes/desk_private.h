@@ -55,6 +55,11 @@ enum { DESK_NAME_CELLS = 60, DESK_NAME_BYTES = 512 }; /* in a question: what sta
 void desk_say_when(int64_t at, char *out, size_t size);
 /* Why nothing can be booked at the chosen property, or NULL. */
 const char *desk_why_not_book(const struct desk *desk);
+/* For the deck: what a command does that no pane took (false: nothing), and why it can't work now, or NULL. */
+bool desk_command(void *desk, enum command command);
+const char *desk_why_not(const void *desk, enum command command);
+/* The visit that is open or selected; NULL. */
+const struct visit *desk_visit(const struct desk *desk);
 /* y, or the language's own letter; never Enter. */
 bool desk_is_yes(const struct key *key);
 bool desk_is_no(const struct key *key);

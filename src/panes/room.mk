@@ -4,7 +4,7 @@ libpanes_a_SOURCES = \
   src/panes/ask.c \
   src/panes/booking.c \
   src/panes/cancel.c \
-  src/panes/desk.c src/panes/desk_lines.c src/panes/desk.h \
+  src/panes/desk.c src/panes/desk_commands.c src/panes/desk_lines.c src/panes/desk.h \
   src/panes/desk_private.h \
   src/panes/filter.c \
   src/panes/help.c \

@@ -23,6 +23,11 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE outbox ADD COLUMN once INTEGER NOT NULL DEFAULT 0;"
     "UPDATE outbox SET doubtful = 1 WHERE state IN ('sending', 'unknown');",
+    "ALTER TABLE outbox ADD COLUMN edits TEXT;"
+    "ALTER TABLE outbox ADD COLUMN base TEXT;"
+    "ALTER TABLE outbox ADD COLUMN from_at INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN step INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN new_visit_id TEXT;",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = true};
 

@@ -22,11 +22,20 @@ enum outbox_state {
   OUTBOX_STATE_LIST(X)
 #undef X
 };
+/* enum, name in the file and in --json, word for people, what is said of one that is done. */
 #define OUTBOX_KIND_LIST(X)                                                                                            \
-  X(OUTBOX_BOOK, "book", N_("book"))                                                                                   \
-  X(OUTBOX_CANCEL, "cancel", N_("cancel"))
+  X(OUTBOX_BOOK, "book", N_("book"), N_("Booked"))                                                                     \
+  X(OUTBOX_CANCEL, "cancel", N_("cancel"), N_("Cancelled"))                                                            \
+  X(OUTBOX_MOVE, "move", N_("move"), N_("Moved"))                                                                      \
+  X(OUTBOX_VISITOR, "visitor", N_("visitor"), N_("Visitor saved"))                                                     \
+  X(OUTBOX_SAVE, "save", N_("property"), N_("Property saved"))                                                         \
+  X(OUTBOX_AVAILABILITY, "availability", N_("hours"), N_("Availability saved"))                                        \
+  X(OUTBOX_STATUS, "status", N_("pause"), N_("Paused or resumed"))                                                     \
+  X(OUTBOX_TERMINATE, "terminate", N_("end"), N_("Visits ended"))                                                      \
+  X(OUTBOX_INVITE, "invite", N_("invite"), N_("Invited"))                                                              \
+  X(OUTBOX_MESSAGE, "message", N_("message"), N_("Message sent"))
 enum outbox_kind {
-#define X(name, word, label) name,
+#define X(name, word, label, done) name,
   OUTBOX_KIND_LIST(X)
 #undef X
 };
@@ -44,7 +53,12 @@ struct outbox_row {
   char *visitor_name, *visitor_email; /* shown; exact */
   char *visitor_phone;                /* shown */
   bool by_owner;                      /* cancel */
-  char *body;                         /* exact request body */
+  char *body;                         /* exact request body; written just before it is sent when it builds on a read */
+  char *edits;                        /* what the person changed (json_apply's); NULL for kinds whose body says all */
+  char *base;                         /* raw value that the edits were made on; not sent when it has moved */
+  int64_t from_at;                    /* move: the old visit's instant */
+  int step;                           /* move: how far it has come (work/write_move.c) */
+  char *new_visit_id;                 /* move: the visit that was made; visit_id is the old one */
   int64_t slots_read_at;              /* book: when the slot was last seen free, or WHEN_NONE */
   int attempts;                       /* times it was sent: 0 or 1, 2 after a 401 */
   int checks;                         /* read-backs that did not find it */
@@ -70,8 +84,8 @@ void outbox_close(struct outbox *take_outbox); /* gives up ownership: other proc
 /* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. ERROR_REFUSED when another user
  * has logged in meanwhile, in another process. */
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) MUST_CHECK;
-/* Writes state, visit_id, attempts, checks, doubtful, note, slots_read_at of a row that this process owns. Durable on
- * return. */
+/* Writes state, visit_id, attempts, checks, doubtful, once, note, slots_read_at, body, step, new_visit_id of a row that
+ * this process owns. Durable on return. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped.
@@ -93,7 +107,8 @@ const char *outbox_state_name(enum outbox_state state);
 const char *outbox_state_label(enum outbox_state state); /* translated */
 const char *outbox_kind_name(enum outbox_kind kind);
 const char *outbox_kind_label(enum outbox_kind kind);
-/* A booking other than row says that this visit is what it became. */
+const char *outbox_kind_done(enum outbox_kind kind); /* translated: "Booked" */
+/* A booking, move or message other than row says that this visit or message is what it became. */
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);

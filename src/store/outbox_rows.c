@@ -11,12 +11,13 @@
 enum { OUTBOX_KEPT_SECONDS = 30 * 24 * 3600 };
 #define OUTBOX_COLUMNS                                                                                                 \
   "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
-  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once"
+  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once,"              \
+  " edits, base, from_at, step, new_visit_id"
 
 /* ---- words */
 
 struct word {
-  const char *name, *label;
+  const char *name, *label, *done;
 };
 static const struct word states[] = {
 #define X(name, word, label) [name] = {word, label},
@@ -24,7 +25,7 @@ static const struct word states[] = {
 #undef X
 };
 static const struct word kinds[] = {
-#define X(name, word, label) [name] = {word, label},
+#define X(name, word, label, done) [name] = {word, label, done},
     OUTBOX_KIND_LIST(X)
 #undef X
 };
@@ -56,6 +57,10 @@ const char *outbox_kind_label(enum outbox_kind kind) {
   return _(kinds[kind].label);
 }
 
+const char *outbox_kind_done(enum outbox_kind kind) {
+  return _(kinds[kind].done);
+}
+
 /* ---- rows in memory */
 
 void outbox_row_clear(struct outbox_row *row) {
@@ -67,6 +72,9 @@ void outbox_row_clear(struct outbox_row *row) {
   free(row->visitor_email);
   free(row->visitor_phone);
   free(row->body);
+  free(row->edits);
+  free(row->base);
+  free(row->new_visit_id);
   free(row->note);
   *row = (struct outbox_row){0};
 }
@@ -88,6 +96,9 @@ struct outbox_row *outbox_row_copy(const struct outbox_row *row) {
   copy->visitor_email = mem_copy(row->visitor_email);
   copy->visitor_phone = mem_copy(row->visitor_phone);
   copy->body = mem_copy(row->body);
+  copy->edits = mem_copy(row->edits);
+  copy->base = mem_copy(row->base);
+  copy->new_visit_id = mem_copy(row->new_visit_id);
   copy->note = mem_copy(row->note);
   return copy;
 }
@@ -138,6 +149,11 @@ static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
       .note = outbox_column_text(statement, 20),
       .doubtful = sqlite3_column_int(statement, 21) != 0,
       .once = sqlite3_column_int(statement, 22) != 0,
+      .edits = outbox_column_text(statement, 23),
+      .base = outbox_column_text(statement, 24),
+      .from_at = outbox_column_instant(statement, 25),
+      .step = sqlite3_column_int(statement, 26),
+      .new_visit_id = outbox_column_text(statement, 27),
   };
   if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
 }
@@ -158,8 +174,8 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
       outbox_prepare(outbox,
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
                      " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
-                     " slots_read_at, attempts, checks, note, once)"
-                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19"
+                     " slots_read_at, attempts, checks, note, once, edits, base, from_at, step)"
+                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19,?20,?21,?22,?23"
                      " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')",
                      error);
   if (put == NULL) return error->code;
@@ -182,6 +198,10 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   outbox_bind_text(put, 17, row->note);
   outbox_bind_text(put, 18, outbox->user);
   sqlite3_bind_int(put, 19, row->once);
+  outbox_bind_text(put, 20, row->edits);
+  outbox_bind_text(put, 21, row->base);
+  outbox_bind_instant(put, 22, row->from_at);
+  sqlite3_bind_int(put, 23, row->step);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   if (sqlite3_changes(outbox->db) == 0)
     return error_set(
@@ -194,7 +214,8 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET state=?2, visit_id=?3, attempts=?4, checks=?5, note=?6,"
-                                     " slots_read_at=?7, updated_at=?8, doubtful=?10 WHERE id=?1 AND owner=?9",
+                                     " slots_read_at=?7, updated_at=?8, doubtful=?10, once=?11, body=?12,"
+                                     " step=?13, new_visit_id=?14 WHERE id=?1 AND owner=?9",
                                      error);
   if (put == NULL) return error->code;
   sqlite3_bind_int64(put, 1, row->id);
@@ -207,6 +228,10 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   sqlite3_bind_int64(put, 8, now);
   sqlite3_bind_int64(put, 9, outbox->owner);
   sqlite3_bind_int(put, 10, row->doubtful);
+  sqlite3_bind_int(put, 11, row->once);
+  outbox_bind_text(put, 12, row->body != NULL ? row->body : "");
+  sqlite3_bind_int(put, 13, row->step);
+  outbox_bind_text(put, 14, row->new_visit_id);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   if (sqlite3_changes(outbox->db) == 1) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("Row %lld of the outbox belongs to another visitdeck by now"),
@@ -333,7 +358,10 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id) {
   struct error error;
   sqlite3_stmt *get =
-      outbox_prepare(outbox, "SELECT 1 FROM outbox WHERE kind = 'book' AND visit_id = ?1 AND id <> ?2 LIMIT 1", &error);
+      outbox_prepare(outbox,
+                     "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND kind IN ('book',"
+                     " 'message'))) LIMIT 1",
+                     &error);
   if (get == NULL) return false;
   outbox_bind_text(get, 1, visit_id);
   sqlite3_bind_int64(get, 2, row);

@@ -14,8 +14,12 @@ enum command_where {
   WHERE_OUTBOX = 32,
   WHERE_CHOOSING = 64, /* slots are being chosen */
   WHERE_HELP = 128,
-  WHERE_MAIN = 7, /* the three panes */
-  WHERE_ANY = 255
+  WHERE_AVAILABILITY = 256,
+  WHERE_MESSAGES = 512,
+  WHERE_CHANGES = 1024,
+  WHERE_FORM = 2048, /* property, visitor */
+  WHERE_MAIN = 7,    /* the three panes */
+  WHERE_ANY = 4095
 };
 enum command {
   COMMAND_NONE,

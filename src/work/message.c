@@ -21,6 +21,9 @@ void job_free(void *take_job) {
   free(job->address);
   free(job->date);
   free(job->text);
+  free(job->property_id);
+  free(job->edits);
+  free(job->base);
   visitor_clear(&job->visitor);
   free(job);
 }
@@ -46,6 +49,14 @@ static void outbox_view_clear(struct outbox_view *view) {
   free(view->visitor_email);
   free(view->note);
   free(view->property_id);
+  free(view->done_label);
+  free(view->new_visit_id);
+}
+
+static void change_view_clear(struct change_view *view) {
+  free(view->visit_id);
+  free(view->ref_shown);
+  free(view->visitor_name);
 }
 
 void event_free(void *take_event) {
@@ -61,6 +72,13 @@ void event_free(void *take_event) {
   visit_free(event->visit);
   slot_list_free(event->slots);
   client_free(event->client);
+  agent_free(event->agent);
+  coverage_free(event->coverage);
+  conversation_list_free(event->talks);
+  conversation_free(event->talk);
+  for (size_t n = 0; event->changes && n < event->count; n++)
+    change_view_clear(&event->changes[n]);
+  free(event->changes);
   for (size_t n = 0; event->visitors && n < event->count; n++)
     visitor_clear(&event->visitors[n]);
   free(event->visitors);

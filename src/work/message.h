@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "model/account.h"
+#include "model/agent.h"
+#include "model/conversation.h"
 #include "model/property.h"
 #include "model/slot.h"
 #include "model/visit.h"
@@ -34,8 +36,21 @@
   X(JOB_READ_SLOTS)       /* id or ref, reschedule -> EVENT_SLOTS */                                                   \
   X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache */                                 \
   X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
+  X(JOB_READ_AGENT)       /* ref -> EVENT_AGENT */                                                                     \
+  X(JOB_READ_COVERAGE)    /* -> EVENT_COVERAGE */                                                                      \
+  X(JOB_READ_TALKS)       /* -> EVENT_TALKS: all conversations */                                                      \
+  X(JOB_READ_TALK)        /* id or ref: a property's -> EVENT_TALK */                                                  \
+  X(JOB_READ_CHANGES)     /* from: since -> EVENT_CHANGES: visits that changed, from the cache after a read */         \
   X(JOB_BOOK)             /* id, ref, address, at, date, visitor, slots_read_at -> EVENT_WRITE ... */                  \
   X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, alone, by_owner -> EVENT_WRITE ... */              \
+  X(JOB_MOVE)             /* id (visit), property_id, ref, address, from (old instant), at, date, visitor */           \
+  X(JOB_VISITOR)          /* id (visit), ref, address, at, visitor (whose, as read), edits: of a Visitor */            \
+  X(JOB_SAVE)             /* ref, id (NULL: new), address, base, edits: of a PropertySaveRequest */                    \
+  X(JOB_AVAILABILITY)     /* id, ref, address, base, edits: {"/availability": [...]} whole */                          \
+  X(JOB_STATUS)           /* id, ref, address, standby */                                                              \
+  X(JOB_TERMINATE)        /* id, ref, address, visitor.email_exact: the picked one, or NULL */                         \
+  X(JOB_INVITE)           /* id, ref, address, visitor */                                                              \
+  X(JOB_MESSAGE)          /* id, ref, address, text */                                                                 \
   X(JOB_RETRY)            /* row: send again, a person decided */                                                      \
   X(JOB_DROP)             /* row: give up, a person decided */
 
@@ -54,10 +69,14 @@ struct job {
   bool once; /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped,
                 nothing changed) */
   char *user, *secret; /* secret: wiped when freed */
-  char *id, *ref, *address, *date, *text;
+  char *id, *ref, *address, *date, *text, *property_id;
+  char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
+  char *base;  /* ... raw value of what they were made on: updatedAt (save), visitAvailabilities (availability); not
+                  sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;
-  bool alone; /* the visitor is the visit's only one: needs no email to be told from others */
+  bool standby; /* JOB_STATUS: pause, else resume */
+  bool alone;   /* the visitor is the visit's only one: needs no email to be told from others */
   int64_t row;
   enum refresh what;
   struct visitor visitor;
@@ -89,6 +108,12 @@ struct freshness {
   X(EVENT_VISITS)       /* visits */                                                                                   \
   X(EVENT_VISIT)        /* visit */                                                                                    \
   X(EVENT_VISITORS)     /* text (of the job), visitors, count */                                                       \
+  X(EVENT_AGENT)        /* agent; ref */                                                                               \
+  X(EVENT_COVERAGE)     /* coverage */                                                                                 \
+  X(EVENT_TALKS)        /* talks, unread: messages received and not read */                                            \
+  X(EVENT_TALK)         /* talk */                                                                                     \
+  X(EVENT_CHANGES)      /* changes, count, from */                                                                     \
+  X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
   X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
@@ -102,13 +127,24 @@ enum event_type {
 struct outbox_view {
   int64_t id;
   char *kind, *kind_label;   /* "book", translated */
+  char *done_label;          /* "Booked", translated */
   char *state, *state_label; /* "unknown", translated */
   bool settled, done;
   bool unknown;
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
-  char *property_id;
-  int64_t at, created_at, updated_at;
+  char *property_id, *new_visit_id;
+  int64_t at, from_at, created_at, updated_at;
   int checks;
+};
+
+/* One thing that changed: a visit's status, a new visit, a report. */
+enum change_kind { CHANGE_NEW, CHANGE_STATUS, CHANGE_REPORT, CHANGE_GONE };
+struct change_view {
+  int64_t seen_at; /* UTC: when this seat saw it */
+  enum change_kind kind;
+  enum visit_status before, after; /* CHANGE_STATUS; after: CHANGE_NEW too */
+  char *visit_id, *ref_shown, *visitor_name;
+  int64_t at; /* the visit's instant */
 };
 
 struct event {
@@ -117,9 +153,9 @@ struct event {
   struct error error; /* ERROR_NONE: fine */
   struct freshness fresh;
   enum session_state session;
-  bool link_ok, finished;
+  bool link_ok, finished, later;
   enum refresh what;
-  size_t count, unsettled;
+  size_t count, unsettled, unread;
   int64_t from, at;
   char *id, *ref, *text;
   struct property_list *properties;
@@ -129,8 +165,13 @@ struct event {
   struct visit *visit;
   struct slot_list *slots;
   struct client *client;
-  struct visitor *visitors; /* count of them */
-  struct outbox_view *rows; /* count of them */
+  struct agent *agent;
+  struct coverage *coverage;
+  struct conversation_list *talks;
+  struct conversation *talk;
+  struct change_view *changes; /* count of them, newest first */
+  struct visitor *visitors;    /* count of them */
+  struct outbox_view *rows;    /* count of them */
 };
 struct event *event_new(enum event_type type);
 void event_free(void *take_event);

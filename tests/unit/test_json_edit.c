@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,6 +135,7 @@ int main(void) {
       cmocka_unit_test(edits_are_put_together_or_not_at_all),
       cmocka_unit_test(values_are_compared),
   };
+  setlocale(LC_ALL, "C.UTF-8");
   json_setup();
   return cmocka_run_group_tests_name("json_edit", tests, NULL, NULL);
 }

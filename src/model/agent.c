@@ -1,0 +1,103 @@
+#include "model/agent.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/json.h"
+
+enum { COVERAGE_ZIP_DIGITS = 5, COVERAGE_ZIP_MAX = 99999 };
+
+enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) {
+  *agent = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsObject(json)) {
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
+  }
+  struct agent *made = mem_new(sizeof *made);
+  made->name = json_line(json, "name");
+  made->phone = json_line(json, "phone");
+  made->presentation = json_lines(json, "presentation");
+  if (!json_number(json, "rating", &made->rating)) made->rating = NAN;
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  json_free(json);
+  *agent = made;
+  return ERROR_NONE;
+}
+
+void agent_free(struct agent *take_agent) {
+  if (take_agent == NULL) return;
+  free(take_agent->name);
+  free(take_agent->phone);
+  free(take_agent->presentation);
+  free(take_agent->raw);
+  free(take_agent);
+}
+
+/* ---- coverage */
+
+/* A postcode; a number has lost its leading zero. New memory, NULL for anything else. */
+static char *coverage_zip(const cJSON *item) {
+  if (cJSON_IsString(item)) return text_clean_line(item->valuestring);
+  bool whole = cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= COVERAGE_ZIP_MAX &&
+               item->valuedouble == floor(item->valuedouble);
+  return whole ? mem_print("%0*d", COVERAGE_ZIP_DIGITS, (int)item->valuedouble) : NULL;
+}
+
+static int coverage_compare(const void *one, const void *other) {
+  return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+static void coverage_order(struct coverage *coverage) {
+  size_t kept = 0;
+  qsort(coverage->zips, coverage->count, sizeof *coverage->zips, coverage_compare);
+  for (size_t n = 0; n < coverage->count; n++) {
+    if (kept > 0 && strcmp(coverage->zips[kept - 1], coverage->zips[n]) == 0)
+      free(coverage->zips[n]);
+    else
+      coverage->zips[kept++] = coverage->zips[n];
+  }
+  coverage->count = kept;
+}
+
+enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage, struct error *error) {
+  *coverage = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsArray(json)) {
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent a list of postcodes that can't be read."));
+  }
+  struct coverage *made = mem_new(sizeof *made);
+  made->zips = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->zips);
+  const cJSON *item;
+  cJSON_ArrayForEach(item, json) {
+    char *zip = coverage_zip(item);
+    if (zip != NULL) made->zips[made->count++] = zip;
+  }
+  json_free(json);
+  coverage_order(made);
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  *coverage = made;
+  return ERROR_NONE;
+}
+
+bool coverage_lacks(const struct coverage *coverage, const char *zip) {
+  if (coverage == NULL || zip == NULL || coverage->count == 0) return false;
+  return bsearch(&zip, coverage->zips, coverage->count, sizeof *coverage->zips, coverage_compare) == NULL;
+}
+
+void coverage_free(struct coverage *take_coverage) {
+  if (take_coverage == NULL) return;
+  for (size_t n = 0; n < take_coverage->count; n++)
+    free(take_coverage->zips[n]);
+  free(take_coverage->zips);
+  free(take_coverage->raw);
+  free(take_coverage);
+}

@@ -1,0 +1,33 @@
+/* agent: who shows a property (later edition: GET /property/agent, schema AgentInfo). Any thread. */
+#ifndef MODEL_AGENT_H
+#define MODEL_AGENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/error.h"
+
+struct agent {
+  char *name, *phone; /* cleaned; NULL when absent */
+  char *presentation; /* several lines */
+  double rating;      /* NAN when absent; of no known scale (A74) */
+  char *raw;          /* the object as it came */
+  size_t raw_length;
+};
+/* ERROR_ANSWER when it is no object. *agent is the caller's: agent_free. */
+enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) MUST_CHECK;
+void agent_free(struct agent *take_agent);
+
+/* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each (A68). */
+struct coverage {
+  size_t count;
+  char **zips; /* sorted, each once, cleaned */
+  char *raw;   /* the list as it came */
+  size_t raw_length;
+};
+enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage,
+                                struct error *error) MUST_CHECK;
+/* True when zip is not among them: a hint, no more (A68). False for a NULL coverage or zip. */
+bool coverage_lacks(const struct coverage *coverage, const char *zip);
+void coverage_free(struct coverage *take_coverage);
+
+#endif

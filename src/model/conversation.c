@@ -1,0 +1,155 @@
+#include "model/conversation.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+
+static void message_read(const cJSON *json, struct message *message) {
+  const cJSON *contact = json_member(json, "senderContact", false);
+  *message = (struct message){.id = json_exact(json, "id"),
+                              .text = json_lines(json, "text"),
+                              .text_exact = json_exact(json, "text"),
+                              .sender = json_line(contact, "name"),
+                              .sender_id = json_exact(json, "senderId"),
+                              .created_at = json_instant(json, "createdAt"),
+                              .read_at = json_instant(json, "readAt")};
+}
+
+/* Unknown dates last; the server's order among equal ones. */
+static int message_compare(const void *one, const void *other) {
+  const struct message *first = one, *second = other;
+  if (first->created_at == second->created_at) return 0;
+  if (first->created_at == WHEN_NONE || second->created_at == WHEN_NONE) return first->created_at == WHEN_NONE ? 1 : -1;
+  return first->created_at < second->created_at ? -1 : 1;
+}
+
+static void conversation_read_messages(struct conversation *made, const cJSON *messages) {
+  const cJSON *item;
+  made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
+  cJSON_ArrayForEach(item, messages) {
+    if (cJSON_IsObject(item)) message_read(item, &made->messages[made->message_count++]);
+  }
+  /* Insertion keeps the order of equal ones; a conversation comes almost in order. */
+  for (size_t n = 1; n < made->message_count; n++)
+    for (size_t at = n; at > 0 && message_compare(&made->messages[at - 1], &made->messages[at]) > 0; at--) {
+      struct message swap = made->messages[at];
+      made->messages[at] = made->messages[at - 1];
+      made->messages[at - 1] = swap;
+    }
+}
+
+enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
+                                    struct error *error) {
+  *conversation = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  if (!cJSON_IsObject(json)) {
+    json_free(json);
+    return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
+  }
+  struct conversation *made = mem_new(sizeof *made);
+  const cJSON *summary = json_member(json, "propertySummary", false);
+  made->id = json_exact(json, "id");
+  made->property_id = json_exact(summary, "id");
+  made->ref = json_exact(summary, "externalRef");
+  made->ref_shown = json_line(summary, "externalRef");
+  if (made->ref_shown == NULL) made->ref_shown = json_line(summary, "id");
+  if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
+  made->address = json_line(summary, "displayAddress");
+  conversation_read_messages(made, json_member(json, "messages", true));
+  made->raw = mem_copy_n(bytes, length);
+  made->raw_length = length;
+  json_free(json);
+  *conversation = made;
+  return ERROR_NONE;
+}
+
+void conversation_free(struct conversation *take_conversation) {
+  if (take_conversation == NULL) return;
+  for (size_t n = 0; n < take_conversation->message_count; n++) {
+    struct message *message = &take_conversation->messages[n];
+    free(message->id);
+    free(message->text);
+    free(message->text_exact);
+    free(message->sender);
+    free(message->sender_id);
+  }
+  free(take_conversation->messages);
+  free(take_conversation->id);
+  free(take_conversation->property_id);
+  free(take_conversation->ref);
+  free(take_conversation->ref_shown);
+  free(take_conversation->address);
+  free(take_conversation->raw);
+  free(take_conversation);
+}
+
+bool message_is_own(const struct message *message, const char *account_id) {
+  return message->sender_id != NULL && account_id != NULL && strcmp(message->sender_id, account_id) == 0;
+}
+
+size_t conversation_unread(const struct conversation *conversation, const char *account_id) {
+  size_t unread = 0;
+  for (size_t n = 0; n < conversation->message_count; n++)
+    unread += conversation->messages[n].read_at == WHEN_NONE && !message_is_own(&conversation->messages[n], account_id);
+  return unread;
+}
+
+/* ---- all of them */
+
+static int64_t conversation_last(const struct conversation *conversation) {
+  int64_t last = WHEN_NONE;
+  for (size_t n = 0; n < conversation->message_count; n++)
+    if (conversation->messages[n].created_at > last) last = conversation->messages[n].created_at;
+  return last;
+}
+
+static int conversation_compare(const void *one, const void *other, void *account_id) {
+  const struct conversation *first = *(struct conversation *const *)one, *second = *(struct conversation *const *)other;
+  bool unread = conversation_unread(first, account_id) > 0, other_unread = conversation_unread(second, account_id) > 0;
+  int64_t last = conversation_last(first), other_last = conversation_last(second);
+  if (unread != other_unread) return unread ? -1 : 1;
+  if (last != other_last) return last > other_last ? -1 : 1;
+  return strcmp(first->ref_shown, second->ref_shown);
+}
+
+enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
+                                         struct conversation_list **list, struct error *error) {
+  struct json_span element;
+  struct error unreadable;
+  *list = NULL;
+  cJSON *json = json_parse_tolerant(bytes, length);
+  bool array = cJSON_IsArray(json);
+  size_t most = (size_t)cJSON_GetArraySize(json);
+  json_free(json);
+  if (!array) return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
+  struct conversation_list *made = mem_new(sizeof *made);
+  made->conversations = mem_new_array(most, sizeof *made->conversations);
+  for (size_t at = 0; made->count < most && json_element((struct json_span){bytes, length}, &at, &element);)
+    if (conversation_decode(element.bytes, element.length, &made->conversations[made->count], &unreadable) ==
+        ERROR_NONE)
+      made->count++;
+  qsort_r(made->conversations, made->count, sizeof *made->conversations, conversation_compare,
+          (void *)(uintptr_t)account_id);
+  *list = made;
+  return ERROR_NONE;
+}
+
+void conversation_list_free(struct conversation_list *take_list) {
+  if (take_list == NULL) return;
+  for (size_t n = 0; n < take_list->count; n++)
+    conversation_free(take_list->conversations[n]);
+  free(take_list->conversations);
+  free(take_list);
+}
+
+bool message_encode(struct buf *out, const char *text, const char *property_id, const char *ref) {
+  return buf_add_text(out, "{\"text\":") && json_add_string(out, text) &&
+         buf_add_text(out, ref != NULL ? ",\"propertyRef\":" : ",\"propertyId\":") &&
+         json_add_string(out, ref != NULL ? ref : property_id) && buf_add_text(out, "}");
+}

@@ -1,0 +1,48 @@
+/* conversation: what the account and the visit agents write to each other about a property (later edition: GET
+ * /messages, GET /messages/conversation, POST /messages/save; schemas Conversation, Message). Any thread. */
+#ifndef MODEL_CONVERSATION_H
+#define MODEL_CONVERSATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/buf.h"
+#include "base/error.h"
+
+struct message {
+  char *id;                    /* exact */
+  char *text;                  /* cleaned, several lines */
+  char *text_exact;            /* as the server has it: to find our own again */
+  char *sender;                /* the contact's name, cleaned */
+  char *sender_id;             /* exact; NULL when absent */
+  int64_t created_at, read_at; /* UTC, WHEN_NONE when absent */
+};
+struct conversation {
+  char *id, *property_id, *ref; /* exact; ref NULL when absent */
+  char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
+  size_t message_count;
+  struct message *messages; /* by created_at, unknown ones last (A77) */
+  char *raw;                /* the object as it came */
+  size_t raw_length;
+};
+enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
+                                    struct error *error) MUST_CHECK;
+void conversation_free(struct conversation *take_conversation);
+/* Told from received by the account's id (A77). */
+bool message_is_own(const struct message *message, const char *account_id);
+/* Received ones that the server calls unread (no readAt). */
+size_t conversation_unread(const struct conversation *conversation, const char *account_id);
+
+struct conversation_list { /* a snapshot: immutable once sent */
+  size_t count;
+  struct conversation **conversations; /* unread first, then by the last message, newest first */
+};
+/* An array of them; one that can't be read is left out. */
+enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
+                                         struct conversation_list **list, struct error *error) MUST_CHECK;
+void conversation_list_free(struct conversation_list *take_list);
+
+/* {text, propertyRef} or {text, propertyId}: the reference when there is one. */
+bool message_encode(struct buf *out, const char *text, const char *property_id, const char *ref) MUST_CHECK;
+
+#endif

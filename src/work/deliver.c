@@ -8,11 +8,6 @@
 #include "model/json.h"
 #include "work/worker.h"
 
-enum {
-  DELIVER_SLOT_SECONDS = 60, /* a slot seen free longer ago is read again before it is booked */
-  DELIVER_BODY_MAX = 64 * 1024
-};
-
 static struct delivery *deliver_add(struct worker *worker, struct outbox_row *take_row) {
   struct delivery *delivery = mem_new(sizeof *delivery);
   delivery->row = take_row;
@@ -75,7 +70,7 @@ void deliver_end(struct worker *worker, struct delivery *delivery, const struct 
 }
 
 /* Certain that this send did nothing: waits for better times, or, for the command line, is dropped. */
-static void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error) {
+void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error) {
   if (delivery->row->doubtful) {
     settle_again(worker, delivery, error);
     delivery->resend = true; /* as the person wished, after one more read-back */
@@ -102,97 +97,29 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
   deliver_end(worker, delivery, error);
 }
 
-static void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {
+void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {
   (void)!deliver_set(worker, delivery, OUTBOX_DONE, note);
   deliver_end(worker, delivery, NULL);
-}
-
-/* A visit that the server sent: into the cache, so that the planning shows it at once. */
-static void deliver_keep_visit(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
-  struct error error;
-  bool changed;
-  free(delivery->row->visit_id);
-  delivery->row->visit_id = mem_copy(visit->id);
-  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
-}
-
-static void deliver_reread_done(struct worker *worker, void *arg, const struct error *error,
-                                const struct http_answer *answer) {
-  struct visit *visit;
-  struct error store;
-  bool changed;
-  (void)arg;
-  if (error->code != ERROR_NONE || visit_decode(answer->body.data, answer->body.length, &visit, &store) != ERROR_NONE)
-    return; /* the refresh plan will bring it */
-  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &store) != ERROR_NONE)
-    worker_notice(worker, &store);
-  visit_free(visit);
-  watch_send_day(worker);
-}
-
-static void deliver_cancelled(struct worker *worker, struct delivery *delivery, const char *note) {
-  call_start(worker, &(struct call_setup){
-                         .endpoint = API_VISIT, .path_value = delivery->row->visit_id, .done = deliver_reread_done});
-  deliver_done(worker, delivery, note);
-}
-
-static void deliver_create_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                                    const struct http_answer *answer) {
-  struct visit *visit = NULL;
-  enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours = code == ERROR_NONE && settle_match(visit, delivery->row) == SETTLE_OURS;
-  if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
-    visit_free(visit);
-    settle_unknown(worker, delivery, error);
-    return;
-  }
-  deliver_keep_visit(worker, delivery, visit);
-  visit_free(visit);
-  deliver_done(worker, delivery, NULL);
-}
-
-static void deliver_cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                                    const struct http_answer *answer) {
-  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
-  struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool named =
-      visitor_decode(&visitor, json) && (!delivery->row->visitor_email || settle_same_email(&visitor, delivery->row));
-  visitor_clear(&visitor);
-  json_free(json);
-  if (api_judge_body(API_CANCEL, answer, named, error) != ERROR_NONE)
-    settle_unknown(worker, delivery, error);
-  else
-    deliver_cancelled(worker, delivery, NULL);
 }
 
 static void deliver_sent(struct worker *worker, void *arg, const struct error *error,
                          const struct http_answer *answer) {
   struct delivery *delivery = arg;
+  const struct write_ops *ops = write_ops(delivery->row->kind);
   struct error result = *error;
   delivery->call = NULL;
   switch (result.code) {
   case ERROR_NONE:
-    if (delivery->row->kind == OUTBOX_BOOK)
-      deliver_create_answered(worker, delivery, &result, answer);
-    else
-      deliver_cancel_answered(worker, delivery, &result, answer);
+    ops->answered(worker, delivery, &result, answer);
     break;
   case ERROR_AUTH:        /* a 401 did nothing */
   case ERROR_UNREACHABLE: /* not a byte was sent */
     deliver_wait(worker, delivery, &result);
     break;
-  case ERROR_UNKNOWN:
-    settle_unknown(worker, delivery, &result);
-    break;
   case ERROR_REFUSED:
   case ERROR_NOT_FOUND:
-    if (delivery->row->kind == OUTBOX_CANCEL && answer && answer->status == 409) {
-      delivery->refusal = result; /* perhaps cancelled already: its state decides (A45) */
-      delivery->next_ms = 0;
-      break;
-    }
-    deliver_refused(worker, delivery, &result);
+    if (!ops->refused || !ops->refused(worker, delivery, &result, answer ? answer->status : 0))
+      deliver_refused(worker, delivery, &result);
     break;
   default:
     settle_unknown(worker, delivery, &result);
@@ -200,8 +127,9 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
 }
 
 /* The row says "sending" on the disk before the first byte goes out. */
-static void deliver_send(struct worker *worker, struct delivery *delivery) {
+void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
+  struct call_setup setup = {.done = deliver_sent, .arg = delivery};
   row->attempts++;
   if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
     struct error error;
@@ -209,47 +137,9 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
     deliver_wait(worker, delivery, &error);
     return;
   }
-  delivery->call =
-      call_start(worker, &(struct call_setup){.endpoint = row->kind == OUTBOX_BOOK ? API_CREATE : API_CANCEL,
-                                              .take_body = mem_copy(row->body),
-                                              .done = deliver_sent,
-                                              .arg = delivery});
-}
-
-/* ---- a slot that was seen free too long ago is looked at again */
-
-static bool deliver_slot_free(const struct slot_list *list, int64_t at) {
-  for (size_t n = 0; n < list->count; n++)
-    if (list->slots[n].at == at) return true;
-  return false;
-}
-
-static void deliver_slots_done(struct worker *worker, void *arg, const struct error *error,
-                               const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct slot_list *list = NULL;
-  struct error result = *error;
-  int64_t now = worker_utc(worker);
-  delivery->call = NULL;
-  if (result.code == ERROR_NONE) {
-    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, now, &list, &result);
-    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
-  }
-  if (result.code == ERROR_NONE && !deliver_slot_free(list, delivery->row->at)) {
-    error_set(&result, ERROR_REFUSED,
-              delivery->row->doubtful
-                  ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                  : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
-    deliver_refused(worker, delivery, &result);
-  } else if (result.code == ERROR_NONE) {
-    delivery->row->slots_read_at = now;
-    deliver_send(worker, delivery);
-  } else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
-    deliver_refused(worker, delivery, &result);
-  } else {
-    deliver_wait(worker, delivery, &result);
-  }
-  slot_list_free(list);
+  write_ops(row->kind)->aim(row, &setup);
+  setup.take_body = mem_copy(row->body);
+  delivery->call = call_start(worker, &setup);
 }
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
@@ -264,27 +154,12 @@ static bool deliver_has_session(struct worker *worker, struct delivery *delivery
 }
 
 void deliver_start(struct worker *worker, struct delivery *delivery) {
-  struct outbox_row *row = delivery->row;
-  int64_t now = worker_utc(worker);
+  const struct write_ops *ops = write_ops(delivery->row->kind);
   if (!deliver_has_session(worker, delivery)) return;
-  if (row->kind == OUTBOX_BOOK && row->at <= now) {
-    struct error error;
-    error_set(&error, ERROR_REFUSED,
-              row->doubtful ? _("The time of this slot is past: not sent again, still checking")
-                            : _("The time of this slot is past: nothing was booked"));
-    deliver_refused(worker, delivery, &error);
-    return;
-  }
-  bool fresh =
-      row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= DELIVER_SLOT_SECONDS && now >= row->slots_read_at;
-  if (row->kind != OUTBOX_BOOK || fresh) {
+  if (ops->start)
+    ops->start(worker, delivery);
+  else
     deliver_send(worker, delivery);
-    return;
-  }
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                           .query = {{"propertyId", row->property_id}},
-                                                           .done = deliver_slots_done,
-                                                           .arg = delivery});
 }
 
 static bool deliver_busy(const struct delivery *delivery) {
@@ -322,35 +197,21 @@ int64_t deliver_next_ms(const struct worker *worker) {
 static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
   struct outbox_row *row = mem_new(sizeof *row);
   uuid_t uuid;
-  struct buf body;
-  bool fits;
   uuid_generate(uuid);
   uuid_unparse_lower(uuid, row->key);
-  row->kind = job->type == JOB_BOOK ? OUTBOX_BOOK : OUTBOX_CANCEL;
+  row->kind = write_kind(job->type);
   row->ref = mem_copy(job->ref);
   row->address = mem_copy(job->address);
   row->at = job->at;
+  row->from_at = job->from;
   row->visitor_name = visitor_name(&job->visitor);
   row->visitor_email = mem_copy(job->visitor.email_exact);
   row->visitor_phone = mem_copy(job->visitor.phone);
   row->slots_read_at = job->slots_read_at;
+  row->edits = mem_copy(job->edits);
+  row->base = mem_copy(job->base);
   row->once = job->once;
-  buf_init(&body, DELIVER_BODY_MAX);
-  if (row->kind == OUTBOX_BOOK) {
-    row->property_id = mem_copy(job->id);
-    fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
-  } else {
-    row->visit_id = mem_copy(job->id);
-    row->by_owner = job->by_owner;
-    fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
-  }
-  row->body = buf_take(&body);
-  bool nameless = row->kind == OUTBOX_CANCEL && job->visitor.email_exact == NULL && !job->alone;
-  if (fits && !nameless) return row;
-  error_set(error, ERROR_USAGE,
-            nameless ? _("This visitor has no email address, and the visit has others: Flatsy can't be told whose "
-                         "visit to cancel; cancel it on Flatsy's site")
-                     : _("This visitor's details are too long to send: shorten them"));
+  if (write_ops(row->kind)->fill(row, job, error)) return row;
   outbox_row_free(row);
   return NULL;
 }

@@ -9,4 +9,5 @@ libwork_a_SOURCES = \
   src/work/session.c \
   src/work/settle.c \
   src/work/watch.c \
+  src/work/write.c src/work/write_book.c src/work/write_cancel.c \
   src/work/work.c src/work/work.h src/work/worker.h

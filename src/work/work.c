@@ -91,13 +91,15 @@ static void work_do(struct worker *worker, struct job *job) {
   case JOB_REFRESH:
     watch_refresh(worker, job);
     break;
-  case JOB_BOOK:
-  case JOB_CANCEL:
   case JOB_RETRY:
   case JOB_DROP:
     deliver_job(worker, job);
     break;
   default:
+    if (write_is_job(job->type)) {
+      deliver_job(worker, job);
+      break;
+    }
     read_job(worker, job); /* keeps the job until it is answered */
     return;
   }
@@ -116,7 +118,7 @@ static int work_wait_ms(const struct worker *worker) {
 /* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
 static void work_keep_writes(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->jobs)) != NULL; job_free(job))
-    if (job->type == JOB_BOOK || job->type == JOB_CANCEL || job->type == JOB_DROP) deliver_job(worker, job);
+    if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
 }
 
 static void *work_main(void *arg) {

@@ -184,7 +184,7 @@ void read_job(struct worker *worker, struct job *job);
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
 
-/* ---- deliver.c and settle.c: the outbox */
+/* ---- deliver.c: the outbox */
 struct delivery {
   struct outbox_row *row;
   uint64_t serial;      /* job that waits for the end, or 0 */
@@ -212,15 +212,62 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
 /* Ends the delivery: answers its job. */
 void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error);
 void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* Sends the row's body: "sending" on the disk first. */
+void deliver_send(struct worker *worker, struct delivery *delivery);
+/* Certain that this send did nothing: waits for better times, or, for the command line, is dropped. */
+void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error);
+void deliver_done(struct worker *worker, struct delivery *delivery, const char *note);
+
+/* ---- settle.c */
 /* Reads an unknown write's state back. */
 void settle_start(struct worker *worker, struct delivery *delivery);
 /* A send had no certain answer. */
 void settle_unknown(struct worker *worker, struct delivery *delivery, const struct error *error);
 /* Another send certainly did nothing, which says nothing of the first one: that is looked for once more. */
 void settle_again(struct worker *worker, struct delivery *delivery, const struct error *error);
-/* How sure it is that a visit is what a booking became: SETTLE_OTHER, SETTLE_CANCELLED (it was), SETTLE_OURS. */
-enum settle_match { SETTLE_OTHER, SETTLE_CANCELLED, SETTLE_OURS };
-enum settle_match settle_match(const struct visit *visit, const struct outbox_row *row);
-bool settle_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* How a read-back ends: found on the server; the server's state decides against it (note says how); not there so far;
+ * the read itself failed, so nothing was learnt. */
+void settle_done(struct worker *worker, struct delivery *delivery, const char *note);
+void settle_fact(struct worker *worker, struct delivery *delivery, const char *note);
+void settle_absent(struct worker *worker, struct delivery *delivery);
+void settle_failed(struct worker *worker, struct delivery *delivery, const struct error *error);
+
+/* ---- write*.c: what each kind of write is; deliver.c and settle.c know none of them */
+enum { WRITE_BODY_MAX = 64 * 1024 };
+struct write_ops {
+  /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
+  bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
+  /* Reads what the write builds on, then deliver_send or deliver_refused. NULL: it is sent as it is. */
+  void (*start)(struct worker *worker, struct delivery *delivery);
+  /* Endpoint, path value and query of the request. */
+  void (*aim)(const struct outbox_row *row, struct call_setup *setup);
+  /* A 2xx came: deliver_done, or settle_unknown when it proves nothing. */
+  void (*answered)(struct worker *worker, struct delivery *delivery, struct error *error,
+                   const struct http_answer *answer);
+  /* A certain refusal; true when it was dealt with. NULL: refused. */
+  bool (*refused)(struct worker *worker, struct delivery *delivery, const struct error *error, int status);
+  /* Reads the state back. NULL: nothing that can be read tells, a person decides. */
+  void (*settle)(struct worker *worker, struct delivery *delivery);
+  const char *may_have, *absent; /* sentences, untranslated: no answer came; it is not there so far */
+};
+extern const struct write_ops write_book, write_cancel;
+const struct write_ops *write_ops(enum outbox_kind kind);
+bool write_is_job(enum job_type type);
+enum outbox_kind write_kind(enum job_type type);
+/* The visitor is the row's. */
+bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* A visit that the server sent: into the cache, so that the planning shows it at once. */
+void write_keep_visit(struct worker *worker, const struct visit *visit);
+/* Reads a visit again, into the cache. */
+void write_reread_visit(struct worker *worker, const char *id);
+/* Every page of a property's visits; without a reference the visits of at's day. */
+struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
+                               void (*done)(struct worker *worker, struct load *load, const struct error *error),
+                               void *arg);
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
+bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done);
+/* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
+enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
+enum book_match book_match(const struct visit *visit, const struct outbox_row *row);
 
 #endif

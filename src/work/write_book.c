@@ -1,0 +1,183 @@
+/* write_book: a booking (document: visitCreate). Its slot is looked at again before it is sent, our key in the
+ * visitor's fields finds it when the answer is lost. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "work/worker.h"
+
+enum {
+  BOOK_SLOT_SECONDS = 60, /* a slot seen free longer ago is read again before it is booked */
+  BOOK_CLOCK_SLACK = 600  /* seconds that the server's clock may be behind ours */
+};
+
+static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  row->property_id = mem_copy(job->id);
+  bool fits = visitor_encode_create(&body, job->id, job->date, &job->visitor, row->key);
+  row->body = buf_take(&body);
+  if (!fits) error_set(error, ERROR_USAGE, _("This visitor's details are too long to send: shorten them"));
+  return fits;
+}
+
+static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
+  (void)row;
+  setup->endpoint = API_CREATE;
+}
+
+/* ---- a slot that was seen free too long ago is looked at again */
+
+static bool book_slot_free(const struct slot_list *list, int64_t at) {
+  for (size_t n = 0; n < list->count; n++)
+    if (list->slots[n].at == at) return true;
+  return false;
+}
+
+static void book_slots_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct slot_list *list = NULL;
+  struct error result = *error;
+  int64_t now = worker_utc(worker);
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) {
+    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, now, &list, &result);
+    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
+  }
+  if (result.code == ERROR_NONE && !book_slot_free(list, delivery->row->at)) {
+    error_set(&result, ERROR_REFUSED,
+              delivery->row->doubtful
+                  ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                  : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+    deliver_refused(worker, delivery, &result);
+  } else if (result.code == ERROR_NONE) {
+    delivery->row->slots_read_at = now;
+    deliver_send(worker, delivery);
+  } else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
+    deliver_refused(worker, delivery, &result);
+  } else {
+    deliver_wait(worker, delivery, &result);
+  }
+  slot_list_free(list);
+}
+
+static void book_start(struct worker *worker, struct delivery *delivery) {
+  struct outbox_row *row = delivery->row;
+  int64_t now = worker_utc(worker);
+  if (row->at <= now) {
+    struct error error;
+    error_set(&error, ERROR_REFUSED,
+              row->doubtful ? _("The time of this slot is past: not sent again, still checking")
+                            : _("The time of this slot is past: nothing was booked"));
+    deliver_refused(worker, delivery, &error);
+    return;
+  }
+  bool fresh =
+      row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= BOOK_SLOT_SECONDS && now >= row->slots_read_at;
+  if (fresh) {
+    deliver_send(worker, delivery);
+    return;
+  }
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
+                                                           .query = {{"propertyId", row->property_id}},
+                                                           .done = book_slots_done,
+                                                           .arg = delivery});
+}
+
+/* ---- which visit it became: by our key, else by property, instant and email */
+
+static bool book_has_key(const struct visit *visit, const char *key, bool *live) {
+  bool has = false;
+  *live = false;
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    if (visit->visitors[n].visitor.key && strcmp(visit->visitors[n].visitor.key, key) == 0) {
+      has = true;
+      *live |= !visit_status_is_cancelled(visit->visitors[n].status);
+    }
+  return has;
+}
+
+enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
+  bool live;
+  if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
+  bool same_property = !visit->property_id || !row->property_id || strcmp(visit->property_id, row->property_id) == 0;
+  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - BOOK_CLOCK_SLACK;
+  if (visit->at != row->at || !same_property || !not_older) return BOOK_OTHER;
+  for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
+    const struct visit_visitor *part = &visit->visitors[n];
+    if (!part->visitor.key && write_same_email(&part->visitor, row) && !visit_status_is_cancelled(part->status))
+      return BOOK_OURS;
+  }
+  return BOOK_OTHER;
+}
+
+/* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
+static const struct visit *book_find(struct worker *worker, const struct visit_list *visits,
+                                     const struct outbox_row *row, enum book_match *match) {
+  const struct visit *found = NULL;
+  *match = BOOK_OTHER;
+  for (size_t n = 0; n < visits->count; n++) {
+    bool live;
+    enum book_match as = book_match(visits->visits[n], row);
+    if (as <= *match) continue;
+    bool keyed = book_has_key(visits->visits[n], row->key, &live);
+    if (!keyed && outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue; /* another booking's */
+    found = visits->visits[n];
+    *match = as;
+  }
+  return found;
+}
+
+static void book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                          const struct http_answer *answer) {
+  struct visit *visit = NULL;
+  enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
+  bool ours = code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS;
+  if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
+    visit_free(visit);
+    settle_unknown(worker, delivery, error);
+    return;
+  }
+  free(delivery->row->visit_id);
+  delivery->row->visit_id = mem_copy(visit->id);
+  write_keep_visit(worker, visit);
+  visit_free(visit);
+  deliver_done(worker, delivery, NULL);
+}
+
+static void book_visits_done(struct worker *worker, struct load *load, const struct error *error) {
+  struct delivery *delivery = load->setup.arg;
+  enum book_match match;
+  delivery->load = NULL;
+  if (error->code != ERROR_NONE) {
+    settle_failed(worker, delivery, error);
+    return;
+  }
+  const struct visit *visit = book_find(worker, load->visits, delivery->row, &match);
+  if (!visit) {
+    settle_absent(worker, delivery);
+    return;
+  }
+  free(delivery->row->visit_id);
+  delivery->row->visit_id = mem_copy(visit->id);
+  if (match == BOOK_OURS)
+    settle_done(worker, delivery, _("The answer was lost, but Flatsy has the booking"));
+  else
+    settle_fact(worker, delivery, _("Flatsy had this booking, but it has been cancelled since"));
+}
+
+static void book_settle(struct worker *worker, struct delivery *delivery) {
+  delivery->load = write_load_visits(worker, delivery->row->ref, delivery->row->at, book_visits_done, delivery);
+}
+
+const struct write_ops write_book = {
+    .fill = book_fill,
+    .start = book_start,
+    .aim = book_aim,
+    .answered = book_answered,
+    .settle = book_settle,
+    .may_have = N_("No answer from Flatsy: this booking may have gone through; checking"),
+    .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

@@ -1,0 +1,124 @@
+/* write_cancel: a visitor's visit is cancelled (document: visitCancel). Its state tells what became of it, and it is
+ * repeatable once that was read. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "work/worker.h"
+
+static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  row->visit_id = mem_copy(job->id);
+  row->by_owner = job->by_owner;
+  bool fits = visit_encode_cancel(&body, job->id, job->visitor.email_exact, job->by_owner);
+  row->body = buf_take(&body);
+  bool nameless = job->visitor.email_exact == NULL && !job->alone;
+  if (fits && !nameless) return true;
+  error_set(error, ERROR_USAGE,
+            nameless ? _("This visitor has no email address, and the visit has others: Flatsy can't be told whose "
+                         "visit to cancel; cancel it on Flatsy's site")
+                     : _("This visitor's details are too long to send: shorten them"));
+  return false;
+}
+
+static void cancel_aim(const struct outbox_row *row, struct call_setup *setup) {
+  (void)row;
+  setup->endpoint = API_CANCEL;
+}
+
+static void cancel_done(struct worker *worker, struct delivery *delivery, const char *note) {
+  write_reread_visit(worker, delivery->row->visit_id);
+  deliver_done(worker, delivery, note);
+}
+
+static void cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                            const struct http_answer *answer) {
+  struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
+  struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
+  bool named =
+      visitor_decode(&visitor, json) && (!delivery->row->visitor_email || write_same_email(&visitor, delivery->row));
+  visitor_clear(&visitor);
+  json_free(json);
+  if (api_judge_body(API_CANCEL, answer, named, error) != ERROR_NONE)
+    settle_unknown(worker, delivery, error);
+  else
+    cancel_done(worker, delivery, NULL);
+}
+
+/* Perhaps cancelled already: its state decides (A45). */
+static bool cancel_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
+  (void)worker;
+  if (status != 409) return false;
+  delivery->refusal = *error;
+  delivery->next_ms = 0;
+  return true;
+}
+
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
+bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done) {
+  bool alone = visit->visitor_count == 1 && !row->visitor_email, any = false, all = true;
+  *live = *moved = *done = false;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    enum visit_status status = visit->visitors[n].status;
+    if (!alone && !write_same_email(&visit->visitors[n].visitor, row)) continue;
+    any = true;
+    all &= visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
+    *live |= visit_status_is_live(status);
+    *moved |= status == VISIT_CANCELLED_MOVED;
+    *done |= status == VISIT_DONE;
+  }
+  return any && all;
+}
+
+static void cancel_visit_done(struct worker *worker, void *arg, const struct error *error,
+                              const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct visit *visit = NULL;
+  struct error result = *error;
+  bool changed;
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) {
+    enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, &result);
+    (void)!api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result);
+  }
+  if (result.code != ERROR_NONE) {
+    settle_failed(worker, delivery, &result);
+    return;
+  }
+  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &result) != ERROR_NONE)
+    worker_notice(worker, &result);
+  struct error refusal = delivery->refusal;
+  bool live, moved, done;
+  bool cancelled = write_is_cancelled(visit, delivery->row, &live, &moved, &done);
+  error_clear(&delivery->refusal);
+  visit_free(visit);
+  watch_send_day(worker);
+  if (cancelled)
+    settle_done(worker, delivery, _("Flatsy shows this visit as cancelled"));
+  else if (moved && !live)
+    settle_fact(worker, delivery, _("This visit has been moved to another date: cancel the new one"));
+  else if (done)
+    settle_fact(worker, delivery, _("This visit has taken place: it can't be cancelled"));
+  else if (refusal.code != ERROR_NONE)
+    deliver_refused(worker, delivery, &refusal);
+  else
+    settle_absent(worker, delivery);
+}
+
+static void cancel_settle(struct worker *worker, struct delivery *delivery) {
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_VISIT,
+                                                           .path_value = delivery->row->visit_id,
+                                                           .done = cancel_visit_done,
+                                                           .arg = delivery});
+}
+
+const struct write_ops write_cancel = {
+    .fill = cancel_fill,
+    .aim = cancel_aim,
+    .answered = cancel_answered,
+    .refused = cancel_refused,
+    .settle = cancel_settle,
+    .may_have = N_("No answer from Flatsy: this cancellation may have gone through; checking"),
+    .absent = N_("Flatsy still shows this visit as it was; still checking. Send the cancellation again or drop it")};

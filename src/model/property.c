@@ -70,16 +70,45 @@ static int read_count(const cJSON *object, const char *name) {
   return json_int(object, name, &number) && number >= 0 ? number : -1;
 }
 
-static void read_intervals(struct property *property, const cJSON *intervals) {
-  int count = cJSON_GetArraySize(intervals);
-  if (count == 0) return;
-  property->intervals = mem_new_array((size_t)count, sizeof *property->intervals);
+/* The readable ones of a list; *count of them. New memory. */
+static struct property_interval *read_interval_list(const cJSON *list, size_t *count) {
+  struct property_interval *intervals = mem_new_array((size_t)cJSON_GetArraySize(list), sizeof *intervals);
   const cJSON *item;
-  cJSON_ArrayForEach(item, intervals) {
-    struct property_interval interval = {json_instant(item, "start"), json_instant(item, "end")};
-    if (interval.start != WHEN_NONE && interval.end > interval.start)
-      property->intervals[property->interval_count++] = interval;
+  *count = 0;
+  cJSON_ArrayForEach(item, list) {
+    struct property_interval interval = {json_instant(item, "start"), json_instant(item, "end"),
+                                         json_bool(item, "isWeeklyRecurring", false)};
+    if (interval.start != WHEN_NONE && interval.end > interval.start) intervals[(*count)++] = interval;
   }
+  return intervals;
+}
+
+static int compare_intervals(const void *a, const void *b) {
+  const struct property_interval *one = a, *two = b;
+  if (one->start != two->start) return one->start < two->start ? -1 : 1;
+  if (one->end != two->end) return one->end < two->end ? -1 : 1;
+  return one->recurring - two->recurring;
+}
+
+bool property_has_intervals(const struct property *property, const char *edits) {
+  size_t wanted_count, count = property->interval_count;
+  cJSON *json = json_parse(edits, strlen(edits));
+  struct property_interval *wanted = read_interval_list(json_member(json, "/availability", true), &wanted_count);
+  struct property_interval *have = mem_new_array(count, sizeof *have);
+  json_free(json);
+  if (count > 0) memcpy(have, property->intervals, count * sizeof *have);
+  qsort(wanted, wanted_count, sizeof *wanted, compare_intervals);
+  qsort(have, count, sizeof *have, compare_intervals);
+  bool same = wanted_count == count;
+  for (size_t n = 0; same && n < count; n++)
+    same = compare_intervals(&wanted[n], &have[n]) == 0;
+  free(wanted);
+  free(have);
+  return same;
+}
+
+bool property_encode_terminate(struct buf *out, const char *picked_email) {
+  return buf_add_text(out, "{\"pickedVisitorEmail\":") && json_add_string(out, picked_email) && buf_add_text(out, "}");
 }
 
 static void read_aliases(struct property *property, const cJSON *refs) {
@@ -120,7 +149,7 @@ static void read_data(struct property *property, const cJSON *data) {
   property->floor = read_int(fields, "floor");
   property->text = json_lines(fields, "text");
   property->memo = json_lines(data, "memo");
-  read_intervals(property, json_member(data, "visitAvailabilities", true));
+  property->intervals = read_interval_list(json_member(data, "visitAvailabilities", true), &property->interval_count);
   read_aliases(property, json_member(data, "additionalRefs", true));
 }
 

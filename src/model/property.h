@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/buf.h"
 #include "base/error.h"
 
 enum property_status { PROPERTY_AVAILABLE, PROPERTY_STANDBY, PROPERTY_UNAVAILABLE, PROPERTY_STATUS_OTHER };
@@ -12,6 +13,7 @@ enum property_offer { PROPERTY_OFFER_UNKNOWN, PROPERTY_RENT, PROPERTY_SELL };
 
 struct property_interval {
   int64_t start, end;
+  bool recurring; /* every week at the same wall time, from start on (A73) */
 };
 
 struct property {
@@ -44,6 +46,11 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
                                 struct error *error) MUST_CHECK;
 void property_free(struct property *take_property);
 const char *property_status_label(enum property_status status); /* translated */
+
+/* Its availability is the list of edits, {"/availability": [...]}, in any order. */
+bool property_has_intervals(const struct property *property, const char *edits);
+/* A PropertyTerminateRequest that names who took it (document: terminateProperty). */
+bool property_encode_terminate(struct buf *out, const char *picked_email) MUST_CHECK;
 
 /* The list pane's row, small on purpose: ten thousand of them live in the UI. */
 struct property_row {

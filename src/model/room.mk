@@ -3,6 +3,7 @@ libmodel_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS)
 libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/agent.c src/model/agent.h \
+  src/model/change.c src/model/change.h \
   src/model/conversation.c src/model/conversation.h \
   src/model/json.c src/model/json.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h \

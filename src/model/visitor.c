@@ -45,15 +45,20 @@ static bool add_fields(struct buf *out, const struct visitor *visitor) {
   return true;
 }
 
-bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
-                           const char *key) {
+bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) {
   const char *email = visitor->email_exact != NULL ? visitor->email_exact : visitor->email;
-  return buf_add_text(out, "{") && add_member(out, "propertyId", property_id) && buf_add_text(out, ",") &&
-         add_member(out, "date", date) && buf_add_text(out, ",\"visitor\":{") && add_member(out, "email", email) &&
-         buf_add_text(out, ",") && add_member(out, "firstName", visitor->first_name) && buf_add_text(out, ",") &&
+  return buf_add_text(out, "{") && add_member(out, "email", email) && buf_add_text(out, ",") &&
+         add_member(out, "firstName", visitor->first_name) && buf_add_text(out, ",") &&
          add_member(out, "lastName", visitor->last_name) && buf_add_text(out, ",") &&
          add_member(out, "phone", visitor->phone) && buf_add_text(out, ",\"fields\":{") &&
-         add_member(out, VISITOR_KEY, key) && add_fields(out, visitor) && buf_add_text(out, "}}}");
+         add_member(out, VISITOR_KEY, key) && add_fields(out, visitor) && buf_add_text(out, "}}");
+}
+
+bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
+                           const char *key) {
+  return buf_add_text(out, "{") && add_member(out, "propertyId", property_id) && buf_add_text(out, ",") &&
+         add_member(out, "date", date) && buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) &&
+         buf_add_text(out, "}");
 }
 
 static bool has_text(const char *text) {

@@ -26,6 +26,8 @@ bool visitor_decode(struct visitor *visitor, const struct cJSON *json) MUST_CHEC
  * {"visitdeckKey": key} and its own. */
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
                            const char *key) MUST_CHECK;
+/* A Visitor (document: schema Visitor), with those fields. */
+bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *key) MUST_CHECK;
 /* "Marie Dupont", else the email, else "". New memory. */
 char *visitor_name(const struct visitor *visitor);
 void visitor_copy(struct visitor *to, const struct visitor *from);

@@ -25,7 +25,11 @@ static const char *const patches[] = {
     " folded TEXT NOT NULL, seen INTEGER NOT NULL);"
     "CREATE INDEX visitor_seen ON visitor (seen);"
     "CREATE TABLE slots (property_id TEXT PRIMARY KEY, raw BLOB NOT NULL, read_at INTEGER NOT NULL);",
-    "CREATE INDEX property_order ON property (ref_shown COLLATE refs, id);", NULL};
+    "CREATE INDEX property_order ON property (ref_shown COLLATE refs, id);",
+    "CREATE TABLE change (id INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, kind INTEGER NOT NULL, before INTEGER NOT"
+    " NULL, after INTEGER NOT NULL, visit_id TEXT NOT NULL, ref_shown TEXT, visitor_name TEXT, at INTEGER);"
+    "CREATE INDEX change_seen ON change (seen_at);",
+    NULL};
 static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
 
 static const char *const sql[] = {
@@ -201,7 +205,7 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
   int code = sqlite3_exec(
       cache->db,
       "BEGIN IMMEDIATE; DELETE FROM property; DELETE FROM property_raw; DELETE FROM property_alias; DELETE FROM visit;"
-      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM meta WHERE name <> 'account'; COMMIT",
+      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM meta WHERE name <> 'account'; COMMIT",
       NULL, NULL, NULL);
   if (code == SQLITE_OK) return ERROR_NONE;
   cache_fail(cache, error);

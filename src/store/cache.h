@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "model/change.h"
 #include "model/property.h"
 #include "model/visit.h"
 
@@ -75,6 +76,11 @@ enum error_code cache_property_set(struct cache *cache, const char *folded_filte
  * here). *count. The caller clears each and frees the array. */
 enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
                                size_t *count, struct error *error) MUST_CHECK;
+
+/* What changed in the visits since then, newest first, at most 500 of the last two weeks. *changes is the caller's:
+ * change_list_free. */
+enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
+                              struct error *error) MUST_CHECK;
 
 /* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

@@ -46,6 +46,11 @@
   X(CACHE_PUT_SLOTS, "INSERT INTO slots (property_id, raw, read_at) VALUES (?1,?2,?3) ON CONFLICT (property_id) DO "   \
                      "UPDATE SET raw=?2, read_at=?3")                                                                  \
   X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
+  X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
+                      " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
+  X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
+  X(CACHE_CHANGES, "SELECT seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at FROM change"            \
+                   " WHERE seen_at >= ?1 ORDER BY seen_at DESC, id DESC LIMIT 500")                                    \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
 
@@ -59,6 +64,7 @@ enum cache_statement {
 struct cache {
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
+  int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */
 };
 
 /* The statement, reset and without bindings; NULL with *error when it can't be prepared. */
@@ -74,6 +80,8 @@ bool cache_is_same(struct cache *cache, enum cache_statement which, const char *
 /* Deletes by id, with each of the statements, the rows that old gives (its bindings made) and seen does not know. */
 enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
                             const struct cache_seen *seen, struct error *error) MUST_CHECK;
+/* Before a visit that differs from the stored one is put: notes what changed. */
+enum error_code cache_note_change(struct cache *cache, const struct visit *visit, struct error *error) MUST_CHECK;
 /* Copies a raw column into new memory; NULL for NULL. */
 char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
 void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);

@@ -35,6 +35,7 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) {
   *changed = !cache_has_visit(cache, visit);
+  if (*changed && cache_note_change(cache, visit, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
   if (statement == NULL) return error->code;
   cache_bind_text(statement, 1, visit->id);

@@ -84,7 +84,14 @@ void deliver_wait(struct worker *worker, struct delivery *delivery, const struct
   delivery->failures++;
   delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
   (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, error->text);
-  if (delivery->retried) deliver_answer_job(worker, delivery, error);
+  if (!delivery->retried) return;
+  struct error told = *error;
+  if (delivery->row->new_visit_id)
+    error_set(&told, ERROR_UNKNOWN,
+              _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+                "sees to it"),
+              (long long)delivery->row->id);
+  deliver_answer_job(worker, delivery, &told);
 }
 
 void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error) {

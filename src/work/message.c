@@ -53,12 +53,6 @@ static void outbox_view_clear(struct outbox_view *view) {
   free(view->new_visit_id);
 }
 
-static void change_view_clear(struct change_view *view) {
-  free(view->visit_id);
-  free(view->ref_shown);
-  free(view->visitor_name);
-}
-
 void event_free(void *take_event) {
   struct event *event = take_event;
   if (!event) return;
@@ -76,9 +70,7 @@ void event_free(void *take_event) {
   coverage_free(event->coverage);
   conversation_list_free(event->talks);
   conversation_free(event->talk);
-  for (size_t n = 0; event->changes && n < event->count; n++)
-    change_view_clear(&event->changes[n]);
-  free(event->changes);
+  change_list_free(event->changes, event->count);
   for (size_t n = 0; event->visitors && n < event->count; n++)
     visitor_clear(&event->visitors[n]);
   free(event->visitors);

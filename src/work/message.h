@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/account.h"
 #include "model/agent.h"
+#include "model/change.h"
 #include "model/conversation.h"
 #include "model/property.h"
 #include "model/slot.h"
@@ -137,16 +138,6 @@ struct outbox_view {
   int checks;
 };
 
-/* One thing that changed: a visit's status, a new visit, a report. */
-enum change_kind { CHANGE_NEW, CHANGE_STATUS, CHANGE_REPORT, CHANGE_GONE };
-struct change_view {
-  int64_t seen_at; /* UTC: when this seat saw it */
-  enum change_kind kind;
-  enum visit_status before, after; /* CHANGE_STATUS; after: CHANGE_NEW too */
-  char *visit_id, *ref_shown, *visitor_name;
-  int64_t at; /* the visit's instant */
-};
-
 struct event {
   enum event_type type;
   uint64_t serial;    /* of the job that it answers, or 0 */
@@ -169,9 +160,9 @@ struct event {
   struct coverage *coverage;
   struct conversation_list *talks;
   struct conversation *talk;
-  struct change_view *changes; /* count of them, newest first */
-  struct visitor *visitors;    /* count of them */
-  struct outbox_view *rows;    /* count of them */
+  struct change *changes;   /* count of them, newest first */
+  struct visitor *visitors; /* count of them */
+  struct outbox_view *rows; /* count of them */
 };
 struct event *event_new(enum event_type type);
 void event_free(void *take_event);

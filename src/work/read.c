@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "work/worker.h"
 
-enum { READ_VISITORS_MAX = 8, READ_MARK = 32, READ_DAYS_MAX = 400 };
+enum { READ_VISITORS_MAX = 8, READ_MARK = 32, READ_DAYS_MAX = 400, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
@@ -46,8 +46,7 @@ void read_outbox_views(const struct outbox_list *list, struct event *event) {
   }
 }
 
-/* Sends what was read, or the error alone, and ends the job. */
-static void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
+void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
   if (take_event && error->code == ERROR_NONE) {
     take_event->serial = job->serial;
     worker_send(worker, take_event);
@@ -67,7 +66,7 @@ static void read_missing(struct error *error, const struct worker *worker) {
             worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
 }
 
-static void read_dropped(struct worker *worker, void *arg) {
+void read_dropped(struct worker *worker, void *arg) {
   (void)worker;
   job_free(arg);
 }
@@ -383,6 +382,37 @@ static void read_visitors(struct worker *worker, struct job *job) {
   read_end(worker, job, event, &error);
 }
 
+static void read_changes_cached(struct worker *worker, struct job *job) {
+  struct error error;
+  struct event *event = event_new(EVENT_CHANGES);
+  error_clear(&error);
+  event->from = job->from;
+  (void)!cache_changes(worker->cache, job->from != WHEN_NONE ? job->from : 0, &event->changes, &event->count, &error);
+  read_end(worker, job, event, &error);
+}
+
+static void read_changes_done(struct worker *worker, struct load *load, const struct error *error) {
+  struct job *job = load->setup.arg;
+  if (error->code != ERROR_NONE)
+    read_end(worker, job, NULL, error);
+  else
+    read_changes_cached(worker, job);
+}
+
+/* The week that was and the fortnight to come are read first. */
+static void read_changes(struct worker *worker, struct job *job) {
+  int64_t today = when_day(worker_utc(worker));
+  if (read_cached_only(worker, job)) {
+    read_changes_cached(worker, job);
+    return;
+  }
+  load_start(worker, &(struct load_setup){.from = when_day_add(today, -READ_CHANGES_BACK),
+                                          .to = when_day_add(today, READ_CHANGES_AHEAD),
+                                          .done = read_changes_done,
+                                          .drop = read_dropped,
+                                          .arg = job});
+}
+
 static void read_outbox(struct worker *worker, struct job *job) {
   struct error error;
   struct outbox_list *list = NULL;
@@ -394,6 +424,7 @@ static void read_outbox(struct worker *worker, struct job *job) {
 }
 
 void read_job(struct worker *worker, struct job *job) {
+  if (read_later(worker, job)) return;
   switch (job->type) {
   case JOB_READ_ME:
     read_me(worker, job);
@@ -428,6 +459,9 @@ void read_job(struct worker *worker, struct job *job) {
     break;
   case JOB_READ_VISITORS:
     read_visitors(worker, job);
+    break;
+  case JOB_READ_CHANGES:
+    read_changes(worker, job);
     break;
   default:
     read_outbox(worker, job);

@@ -42,7 +42,9 @@ static void session_opened(struct worker *worker) {
     session_tell(worker, worker->session.user, NULL);
   client_free(client);
   free(raw);
-  if (worker->setup.live) call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
+  if (!worker->setup.live) return;
+  call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
+  if (server_edition(worker) == SERVER_UNKNOWN) server_ask(worker);
 }
 
 void session_client(struct worker *worker, const struct http_answer *answer) {
@@ -57,6 +59,7 @@ void session_client(struct worker *worker, const struct http_answer *answer) {
   char *raw = cache_client(worker->cache, &length);
   if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
+    server_forget(worker);
     watch_stop_loads(worker);
     if (cache_empty(worker->cache, &error) != ERROR_NONE) worker_notice(worker, &error);
     watch_refresh(worker, NULL);
@@ -317,6 +320,7 @@ void session_logout(struct worker *worker, uint64_t serial) {
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   session->token = session->password = NULL;
+  server_forget(worker);
   enum error_code code = secret_remove(path, &error);
   free(path);
   watch_stop_loads(worker);
@@ -333,4 +337,5 @@ void session_close(struct worker *worker) {
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   free(session->user);
+  server_forget(worker);
 }

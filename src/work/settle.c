@@ -1,5 +1,6 @@
 /* settle: what became of a write whose answer was lost. Reads the state back, never sends again by itself (design §4).
  */
+#include <limits.h>
 #include <stdlib.h>
 #include "base/i18n.h"
 #include "base/log.h"
@@ -68,6 +69,13 @@ static void settle_ask(struct worker *worker, struct delivery *delivery) {
   struct error unknown;
   delivery->next_ms = INT64_MAX;
   error_set(&unknown, ERROR_UNKNOWN, "%s", _(write_ops(delivery->row->kind)->may_have));
+  deliver_answer_job(worker, delivery, &unknown);
+}
+
+void settle_put_off(struct worker *worker, struct delivery *delivery) {
+  struct error unknown;
+  delivery->next_ms = worker_mono(worker) + settle_pause_ms(INT_MAX);
+  error_set(&unknown, ERROR_UNKNOWN, "%s", delivery->row->note ? delivery->row->note : "");
   deliver_answer_job(worker, delivery, &unknown);
 }
 

@@ -8,9 +8,12 @@
 #include <stdint.h>
 #include "api/api.h"
 #include "base/msgq.h"
+#include "model/json_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/work.h"
+
+enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
 
 struct call;
 struct load;
@@ -64,6 +67,8 @@ struct worker {
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
   int64_t run;                                           /* number of the latest load */
+  enum server_edition server;
+  char *account; /* the account's id, once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
   unsigned seed;      /* jitter */
@@ -180,6 +185,12 @@ void watch_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
+/* Sends what was read, or the error alone, and ends the job. */
+void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
+/* For call_setup's drop: frees the job. */
+void read_dropped(struct worker *worker, void *take_job);
+/* read_later.c: agents, coverage, conversations. False when it is another job. */
+bool read_later(struct worker *worker, struct job *job);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
@@ -230,10 +241,12 @@ void settle_again(struct worker *worker, struct delivery *delivery, const struct
 void settle_done(struct worker *worker, struct delivery *delivery, const char *note);
 void settle_fact(struct worker *worker, struct delivery *delivery, const char *note);
 void settle_absent(struct worker *worker, struct delivery *delivery);
+/* A person has to see to it: looked at again in a quarter of an hour, whoever waits hears the row's note. */
+void settle_put_off(struct worker *worker, struct delivery *delivery);
 void settle_failed(struct worker *worker, struct delivery *delivery, const struct error *error);
 
 /* ---- write*.c: what each kind of write is; deliver.c and settle.c know none of them */
-enum { WRITE_BODY_MAX = 64 * 1024 };
+enum { WRITE_BODY_MAX = 64 * 1024, WRITE_PROPERTY_MAX = 1 << 20 };
 struct write_ops {
   /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
   bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
@@ -250,7 +263,8 @@ struct write_ops {
   void (*settle)(struct worker *worker, struct delivery *delivery);
   const char *may_have, *absent; /* sentences, untranslated: no answer came; it is not there so far */
 };
-extern const struct write_ops write_book, write_cancel;
+extern const struct write_ops write_book, write_cancel, write_move, write_visitor, write_save, write_availability,
+    write_status, write_terminate, write_invite, write_message;
 const struct write_ops *write_ops(enum outbox_kind kind);
 bool write_is_job(enum job_type type);
 enum outbox_kind write_kind(enum job_type type);
@@ -269,5 +283,30 @@ bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row,
 /* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
 enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row);
+/* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
+const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
+                              enum book_match *match);
+struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
+/* The visit that came; *result is what api_judge said, and says why there is none. */
+enum error_code write_read_visit(const struct http_answer *answer, struct visit **visit,
+                                 struct error *result) MUST_CHECK;
+/* The slots that came have the row's instant, free; the same of *result. */
+bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                        struct error *result);
+/* A cancel's answer names the row's visitor. */
+bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error);
+/* The visitor with that email, raw, in the visit's raw object. */
+bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
+
+/* ---- server.c: which edition answers, whose account it is */
+enum server_edition server_edition(const struct worker *worker);
+/* Learns from what a call of API_COVERAGE brought. */
+void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
+/* Asks; EVENT_SERVER follows. */
+void server_ask(struct worker *worker);
+/* The account's id, or NULL while it is not known. Borrowed. */
+const char *server_account(struct worker *worker);
+/* Another session, perhaps another account. */
+void server_forget(struct worker *worker);
 
 #endif

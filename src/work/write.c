@@ -10,8 +10,11 @@ static const struct {
   enum job_type job;
   const struct write_ops *ops;
 } kinds[] = {
-    [OUTBOX_BOOK] = {JOB_BOOK, &write_book},
-    [OUTBOX_CANCEL] = {JOB_CANCEL, &write_cancel},
+    [OUTBOX_BOOK] = {JOB_BOOK, &write_book},       [OUTBOX_CANCEL] = {JOB_CANCEL, &write_cancel},
+    [OUTBOX_MOVE] = {JOB_MOVE, &write_move},       [OUTBOX_VISITOR] = {JOB_VISITOR, &write_visitor},
+    [OUTBOX_SAVE] = {JOB_SAVE, &write_save},       [OUTBOX_AVAILABILITY] = {JOB_AVAILABILITY, &write_availability},
+    [OUTBOX_STATUS] = {JOB_STATUS, &write_status}, [OUTBOX_TERMINATE] = {JOB_TERMINATE, &write_terminate},
+    [OUTBOX_INVITE] = {JOB_INVITE, &write_invite}, [OUTBOX_MESSAGE] = {JOB_MESSAGE, &write_message},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -69,4 +72,29 @@ struct load *write_load_visits(struct worker *worker, const char *ref, int64_t a
     setup.to = when_day_add(setup.from, 1);
   }
   return load_start(worker, &setup);
+}
+
+struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done) {
+  return call_start(worker,
+                    &(struct call_setup){.endpoint = API_VISIT, .path_value = id, .done = done, .arg = delivery});
+}
+
+enum error_code write_read_visit(const struct http_answer *answer, struct visit **visit, struct error *result) {
+  *visit = NULL;
+  if (result->code != ERROR_NONE) return result->code;
+  enum error_code code = visit_decode(answer->body.data, answer->body.length, visit, result);
+  return api_judge_body(API_VISIT, answer, code == ERROR_NONE, result);
+}
+
+bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                        struct error *result) {
+  struct slot_list *list = NULL;
+  bool is_free = false;
+  if (result->code != ERROR_NONE) return false;
+  enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, result);
+  if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
+    for (size_t n = 0; n < list->count; n++)
+      is_free |= list->slots[n].at == row->at;
+  slot_list_free(list);
+  return is_free;
 }

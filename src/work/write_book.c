@@ -30,38 +30,26 @@ static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
 
 /* ---- a slot that was seen free too long ago is looked at again */
 
-static bool book_slot_free(const struct slot_list *list, int64_t at) {
-  for (size_t n = 0; n < list->count; n++)
-    if (list->slots[n].at == at) return true;
-  return false;
-}
-
 static void book_slots_done(struct worker *worker, void *arg, const struct error *error,
                             const struct http_answer *answer) {
   struct delivery *delivery = arg;
-  struct slot_list *list = NULL;
   struct error result = *error;
-  int64_t now = worker_utc(worker);
   delivery->call = NULL;
-  if (result.code == ERROR_NONE) {
-    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, now, &list, &result);
-    (void)!api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result);
-  }
-  if (result.code == ERROR_NONE && !book_slot_free(list, delivery->row->at)) {
+  bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
+  if (result.code == ERROR_NONE && !is_free) {
     error_set(&result, ERROR_REFUSED,
               delivery->row->doubtful
                   ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
                   : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
     deliver_refused(worker, delivery, &result);
   } else if (result.code == ERROR_NONE) {
-    delivery->row->slots_read_at = now;
+    delivery->row->slots_read_at = worker_utc(worker);
     deliver_send(worker, delivery);
   } else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
     deliver_refused(worker, delivery, &result);
   } else {
     deliver_wait(worker, delivery, &result);
   }
-  slot_list_free(list);
 }
 
 static void book_start(struct worker *worker, struct delivery *delivery) {
@@ -115,8 +103,8 @@ enum book_match book_match(const struct visit *visit, const struct outbox_row *r
 }
 
 /* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
-static const struct visit *book_find(struct worker *worker, const struct visit_list *visits,
-                                     const struct outbox_row *row, enum book_match *match) {
+const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
+                              enum book_match *match) {
   const struct visit *found = NULL;
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {

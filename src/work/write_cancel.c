@@ -33,18 +33,21 @@ static void cancel_done(struct worker *worker, struct delivery *delivery, const 
   deliver_done(worker, delivery, note);
 }
 
-static void cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                            const struct http_answer *answer) {
+bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
   struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool named =
-      visitor_decode(&visitor, json) && (!delivery->row->visitor_email || write_same_email(&visitor, delivery->row));
+  bool named = visitor_decode(&visitor, json) && (!row->visitor_email || write_same_email(&visitor, row));
   visitor_clear(&visitor);
   json_free(json);
-  if (api_judge_body(API_CANCEL, answer, named, error) != ERROR_NONE)
-    settle_unknown(worker, delivery, error);
-  else
+  return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
+}
+
+static void cancel_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                            const struct http_answer *answer) {
+  if (write_cancel_is_answered(delivery->row, answer, error))
     cancel_done(worker, delivery, NULL);
+  else
+    settle_unknown(worker, delivery, error);
 }
 
 /* Perhaps cancelled already: its state decides (A45). */
@@ -77,18 +80,12 @@ static void cancel_visit_done(struct worker *worker, void *arg, const struct err
   struct delivery *delivery = arg;
   struct visit *visit = NULL;
   struct error result = *error;
-  bool changed;
   delivery->call = NULL;
-  if (result.code == ERROR_NONE) {
-    enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, &result);
-    (void)!api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result);
-  }
-  if (result.code != ERROR_NONE) {
+  if (write_read_visit(answer, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }
-  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &result) != ERROR_NONE)
-    worker_notice(worker, &result);
+  write_keep_visit(worker, visit);
   struct error refusal = delivery->refusal;
   bool live, moved, done;
   bool cancelled = write_is_cancelled(visit, delivery->row, &live, &moved, &done);
@@ -108,10 +105,7 @@ static void cancel_visit_done(struct worker *worker, void *arg, const struct err
 }
 
 static void cancel_settle(struct worker *worker, struct delivery *delivery) {
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_VISIT,
-                                                           .path_value = delivery->row->visit_id,
-                                                           .done = cancel_visit_done,
-                                                           .arg = delivery});
+  delivery->call = write_call_visit(worker, delivery, delivery->row->visit_id, cancel_visit_done);
 }
 
 const struct write_ops write_cancel = {

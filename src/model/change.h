@@ -1,0 +1,20 @@
+/* change: one thing that happened to a visit, as this seat saw it. Any thread. */
+#ifndef MODEL_CHANGE_H
+#define MODEL_CHANGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "model/visit.h"
+
+enum change_kind { CHANGE_NEW, CHANGE_STATUS, CHANGE_REPORT };
+struct change {
+  int64_t seen_at; /* UTC: when this seat saw it */
+  enum change_kind kind;
+  enum visit_status before, after; /* CHANGE_STATUS; after: CHANGE_NEW too */
+  char *visit_id;                  /* exact */
+  char *ref_shown, *visitor_name;  /* cleaned */
+  int64_t at;                      /* the visit's instant, or WHEN_NONE */
+};
+void change_list_free(struct change *take_changes, size_t count);
+
+#endif

@@ -1,0 +1,100 @@
+/* What changed in the visits since this seat last saw them: written when a visit is put, read by the changes pane. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "store/cache_private.h"
+
+enum { CHANGES_KEPT_SECONDS = 14 * 24 * 3600 };
+
+/* New on this seat is not new: a visit counts as new when it was made after this cache was. */
+static int64_t changes_born(struct cache *cache) {
+  if (cache->born != 0) return cache->born;
+  struct error error;
+  cache->born = cache_read_at(cache, "born");
+  if (cache->born == WHEN_NONE) {
+    cache->born = clock_utc(&clock_system);
+    (void)!cache_set_read_at(cache, "born", cache->born, &error);
+  }
+  return cache->born;
+}
+
+static bool changes_same_text(const char *one, const char *other) {
+  return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
+}
+
+static bool changes_same_report(const struct visit *before, const struct visit *after) {
+  if (before->report_count != after->report_count) return false;
+  for (size_t n = 0; n < before->report_count; n++) {
+    const struct visit_report *one = &before->reports[n], *other = &after->reports[n];
+    if (!changes_same_text(one->note, other->note) || !changes_same_text(one->comment, other->comment) ||
+        !changes_same_text(one->positive, other->positive) || !changes_same_text(one->negative, other->negative) ||
+        !changes_same_text(one->questions, other->questions) || one->interest != other->interest)
+      return false;
+  }
+  return true;
+}
+
+static enum error_code changes_put(struct cache *cache, const struct visit *visit, enum change_kind kind,
+                                   enum visit_status before, struct error *error) {
+  sqlite3_stmt *put = cache_statement(cache, CACHE_PUT_CHANGE, error);
+  if (put == NULL) return error->code;
+  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
+  sqlite3_bind_int64(put, 1, clock_utc(&clock_system));
+  sqlite3_bind_int(put, 2, (int)kind);
+  sqlite3_bind_int(put, 3, (int)before);
+  sqlite3_bind_int(put, 4, (int)visit_summary_status(visit, NULL));
+  cache_bind_text(put, 5, visit->id);
+  cache_bind_text(put, 6, visit->ref_shown);
+  cache_bind_text(put, 7, name);
+  cache_bind_instant(put, 8, visit->at);
+  enum error_code code = cache_run(cache, put, error);
+  free(name);
+  return code;
+}
+
+enum error_code cache_note_change(struct cache *cache, const struct visit *visit, struct error *error) {
+  struct visit *before;
+  enum error_code code = cache_visit(cache, visit->id, &before, error);
+  if (code != ERROR_NONE) return code == ERROR_ANSWER ? ERROR_NONE : code; /* what stood there can't be read */
+  if (before == NULL) {
+    bool is_new = visit->created_at != WHEN_NONE && visit->created_at >= changes_born(cache);
+    return is_new ? changes_put(cache, visit, CHANGE_NEW, VISIT_STATUS_OTHER, error) : ERROR_NONE;
+  }
+  enum visit_status was = visit_summary_status(before, NULL), is = visit_summary_status(visit, NULL);
+  if (was != is)
+    code = changes_put(cache, visit, CHANGE_STATUS, was, error);
+  else if (!changes_same_report(before, visit))
+    code = changes_put(cache, visit, CHANGE_REPORT, was, error);
+  visit_free(before);
+  return code;
+}
+
+enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
+                              struct error *error) {
+  *changes = NULL;
+  *count = 0;
+  sqlite3_stmt *forget = cache_statement(cache, CACHE_CUT_CHANGES, error);
+  if (forget != NULL) sqlite3_bind_int64(forget, 1, clock_utc(&clock_system) - CHANGES_KEPT_SECONDS);
+  if (cache_run(cache, forget, error) != ERROR_NONE) return error->code;
+  sqlite3_stmt *get = cache_statement(cache, CACHE_CHANGES, error);
+  if (get == NULL) return error->code;
+  sqlite3_bind_int64(get, 1, since);
+  int code;
+  while ((code = sqlite3_step(get)) == SQLITE_ROW) {
+    *changes = mem_resize(*changes, *count + 1, sizeof **changes);
+    (*changes)[(*count)++] =
+        (struct change){.seen_at = sqlite3_column_int64(get, 0),
+                        .kind = (enum change_kind)sqlite3_column_int(get, 1),
+                        .before = (enum visit_status)sqlite3_column_int(get, 2),
+                        .after = (enum visit_status)sqlite3_column_int(get, 3),
+                        .visit_id = mem_copy((const char *)sqlite3_column_text(get, 4)),
+                        .ref_shown = mem_copy((const char *)sqlite3_column_text(get, 5)),
+                        .visitor_name = mem_copy((const char *)sqlite3_column_text(get, 6)),
+                        .at = sqlite3_column_type(get, 7) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(get, 7)};
+  }
+  sqlite3_reset(get);
+  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}

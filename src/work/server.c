@@ -1,0 +1,55 @@
+/* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
+ * (coverage), the earlier one has no such path. */
+#include <stdlib.h>
+#include "base/log.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "work/worker.h"
+
+static void server_set(struct worker *worker, enum server_edition edition) {
+  if (worker->server == edition) return;
+  worker->server = edition;
+  log_line("the server speaks the %s edition", edition == SERVER_LATER ? "later" : "earlier");
+  struct event *event = event_new(EVENT_SERVER);
+  event->later = edition == SERVER_LATER;
+  worker_send(worker, event);
+}
+
+enum server_edition server_edition(const struct worker *worker) {
+  return worker->server;
+}
+
+void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
+  if (error->code == ERROR_NONE)
+    server_set(worker, SERVER_LATER);
+  else if (answer && (answer->status == 404 || answer->status == 405))
+    server_set(worker, SERVER_EARLIER);
+}
+
+static void server_learnt(struct worker *worker, void *arg, const struct error *error,
+                          const struct http_answer *answer) {
+  (void)arg;
+  server_learn(worker, error, answer);
+}
+
+void server_ask(struct worker *worker) {
+  call_start(worker, &(struct call_setup){.endpoint = API_COVERAGE, .done = server_learnt});
+}
+
+const char *server_account(struct worker *worker) {
+  if (worker->account) return worker->account;
+  size_t length;
+  char *raw = cache_client(worker->cache, &length);
+  struct client *client = NULL;
+  struct error error;
+  if (raw && client_decode(raw, length, &client, &error) == ERROR_NONE) worker->account = mem_copy(client->id);
+  client_free(client);
+  free(raw);
+  return worker->account;
+}
+
+void server_forget(struct worker *worker) {
+  worker->server = SERVER_UNKNOWN;
+  free(worker->account);
+  worker->account = NULL;
+}

@@ -1,0 +1,115 @@
+/* write_message: a message to the visit agents of a property (later edition: POST /messages/save). Found again in the
+ * conversation when the answer is lost, never sent twice by itself (A77). */
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "work/worker.h"
+
+enum { MESSAGE_CLOCK_SLACK = 600 /* seconds that the server's clock may be behind ours */ };
+
+static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_BODY_MAX);
+  row->property_id = mem_copy(job->id);
+  row->edits = mem_copy(job->text ? job->text : "");
+  bool fits = message_encode(&body, row->edits, job->id, job->ref);
+  row->body = buf_take(&body);
+  if (row->edits[strspn(row->edits, " \t\r\n")] == '\0')
+    error_set(error, ERROR_USAGE, _("This message is empty: write something first"));
+  else if (!fits)
+    error_set(error, ERROR_USAGE, _("This message is too long to send: shorten it"));
+  else
+    return true;
+  return false;
+}
+
+static void message_aim(const struct outbox_row *row, struct call_setup *setup) {
+  (void)row;
+  setup->endpoint = API_SAVE_MESSAGE;
+}
+
+static void message_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                             const struct http_answer *answer) {
+  struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
+  char *id = json_exact(json, "id");
+  json_free(json);
+  if (api_judge_body(API_SAVE_MESSAGE, answer, id != NULL, error) != ERROR_NONE) {
+    settle_unknown(worker, delivery, error);
+    return;
+  }
+  free(delivery->row->visit_id);
+  delivery->row->visit_id = id; /* which message it became */
+  deliver_done(worker, delivery, NULL);
+}
+
+static bool message_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
+  struct error earlier;
+  (void)error;
+  if (status != 404 && status != 405) return false;
+  if (server_edition(worker) != SERVER_EARLIER) return false;
+  error_set(&earlier, ERROR_REFUSED, _("This server has no messages: call the agency's contact at Flatsy"));
+  deliver_refused(worker, delivery, &earlier);
+  return true;
+}
+
+/* ---- reading back */
+
+static const struct message *message_find(struct worker *worker, const struct conversation *conversation,
+                                          const struct outbox_row *row) {
+  for (size_t n = conversation->message_count; n-- > 0;) {
+    const struct message *message = &conversation->messages[n];
+    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - MESSAGE_CLOCK_SLACK;
+    bool same = message->text_exact && strcmp(message->text_exact, row->edits) == 0;
+    if (!same || !recent || !message_is_own(message, server_account(worker))) continue;
+    if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
+    return message;
+  }
+  return NULL;
+}
+
+static void message_settled(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct conversation *conversation = NULL;
+  struct error result = *error;
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) {
+    enum error_code code = conversation_decode(answer->body.data, answer->body.length, &conversation, &result);
+    (void)!api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result);
+  }
+  if (result.code != ERROR_NONE) {
+    settle_failed(worker, delivery, &result);
+    return;
+  }
+  const struct message *message = message_find(worker, conversation, delivery->row);
+  if (message) {
+    free(delivery->row->visit_id);
+    delivery->row->visit_id = mem_copy(message->id);
+  }
+  conversation_free(conversation);
+  if (message)
+    settle_done(worker, delivery, _("The answer was lost, but Flatsy has the message"));
+  else
+    settle_absent(worker, delivery);
+}
+
+static void message_settle(struct worker *worker, struct delivery *delivery) {
+  const struct outbox_row *row = delivery->row;
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_CONVERSATION,
+                                                           .query = {{row->ref ? "propertyRef" : "propertyId",
+                                                                      row->ref ? row->ref : row->property_id}},
+                                                           .done = message_settled,
+                                                           .arg = delivery});
+}
+
+const struct write_ops write_message = {
+    .fill = message_fill,
+    .aim = message_aim,
+    .answered = message_answered,
+    .refused = message_refused,
+    .settle = message_settle,
+    .may_have = N_("No answer from Flatsy: this message may have gone out; checking"),
+    .absent = N_("Flatsy does not show this message so far; still checking. Send it again or drop it")};

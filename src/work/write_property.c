@@ -1,0 +1,274 @@
+/* write_property: what changes a property (document: saveProperty, propertyAvailability, updatePropertyStatus,
+ * terminateProperty). Saving and availability replace what is there, so they are read again first: when it has moved
+ * since the person read it, nothing is sent and the person sees both. All four are settled by reading the property. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/json_edit.h"
+#include "model/property_edit.h"
+#include "work/worker.h"
+
+#define PROPERTY_ABSENT N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
+#define PROPERTY_MAY_HAVE N_("No answer from Flatsy: this change may have gone through; checking")
+
+/* ---- from the job */
+
+static bool property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
+  row->property_id = mem_copy(job->id);
+  row->body = mem_copy("");
+  if (row->ref) return true;
+  error_set(error, ERROR_USAGE, _("This property has no reference: Flatsy can't be told which one is meant"));
+  return false;
+}
+
+static bool property_fill_edits(struct outbox_row *row, const struct job *job, struct error *error) {
+  if (!property_fill(row, job, error)) return false;
+  if (row->edits) return true;
+  error_set(error, ERROR_USAGE, _("Nothing was changed: there is nothing to send"));
+  return false;
+}
+
+static bool property_fill_status(struct outbox_row *row, const struct job *job, struct error *error) {
+  if (!property_fill(row, job, error)) return false;
+  free(row->body);
+  row->body = mem_print("{\"propertyStatus\":\"%s\"}", job->standby ? "standby" : "available");
+  return true;
+}
+
+static bool property_fill_terminate(struct outbox_row *row, const struct job *job, struct error *error) {
+  struct buf body;
+  if (!property_fill(row, job, error)) return false;
+  buf_init(&body, WRITE_BODY_MAX);
+  const char *picked = job->visitor.email_exact;
+  bool fits = picked ? property_encode_terminate(&body, picked) : buf_add_text(&body, "{}");
+  free(row->body);
+  row->body = buf_take(&body);
+  if (!fits) error_set(error, ERROR_USAGE, _("This email address is too long to send"));
+  return fits;
+}
+
+/* ---- before it is sent: the property as it is now */
+
+static struct json_span property_span(const struct property *property) {
+  return (struct json_span){property->raw, property->raw_length};
+}
+
+/* What the edits were made on, in the property as it is now; NULL: absent. */
+static char *property_base(const struct property *property, enum outbox_kind kind) {
+  struct json_span value;
+  const char *path = kind == OUTBOX_SAVE ? "/updatedAt" : "/data/visitAvailabilities";
+  if (json_find(property_span(property), path, &value) == JSON_ABSENT) return NULL;
+  return mem_copy_n(value.bytes, value.length);
+}
+
+static bool property_has_moved(const struct property *property, const struct outbox_row *row) {
+  char *now = property_base(property, row->kind);
+  bool same = now && row->base ? json_same(json_span_of(now), json_span_of(row->base)) : now == row->base;
+  free(now);
+  return !same;
+}
+
+/* Both sides for the person: what is there now goes along with the refusal. */
+static void property_show(struct worker *worker, const struct delivery *delivery, struct property *take_property) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  event->serial = delivery->serial;
+  event->property = take_property;
+  worker_send(worker, event);
+}
+
+/* The body of the request, from the property as it is now (NULL: a new one) and the person's edits. */
+static enum error_code property_compose(struct outbox_row *row, const struct property *property, struct error *error) {
+  struct buf body;
+  buf_init(&body, WRITE_PROPERTY_MAX);
+  enum error_code code = ERROR_NONE;
+  bool whole = row->kind == OUTBOX_SAVE && property;
+  if (whole)
+    code = property_request(property->raw, property->raw_length, &body, error);
+  else if (!buf_add_text(&body, "{}"))
+    code = ERROR_REFUSED;
+  if (code == ERROR_NONE) code = json_apply(&body, json_span_of(row->edits), error);
+  if (code != ERROR_NONE) {
+    buf_free(&body);
+    return code;
+  }
+  free(row->body);
+  row->body = buf_take(&body);
+  return ERROR_NONE;
+}
+
+static void property_decide(struct worker *worker, struct delivery *delivery, struct property *take_property) {
+  struct outbox_row *row = delivery->row;
+  struct error error;
+  bool is_new = row->kind == OUTBOX_SAVE && !row->property_id;
+  error_clear(&error);
+  if (is_new && take_property)
+    error_set(&error, ERROR_REFUSED,
+              _("There is a property with this reference already: edit that one; nothing was sent"));
+  else if (!is_new && property_has_moved(take_property, row))
+    error_set(&error, ERROR_REFUSED,
+              _("Somebody else has changed this property meanwhile: look at both; nothing was sent"));
+  else if (property_compose(row, take_property, &error) == ERROR_NONE) {
+    property_free(take_property);
+    deliver_send(worker, delivery);
+    return;
+  }
+  if (take_property) property_show(worker, delivery, take_property);
+  deliver_refused(worker, delivery, &error);
+}
+
+static enum error_code property_read(enum api_endpoint endpoint, const struct http_answer *answer,
+                                     struct property **property, struct error *error) {
+  enum error_code code = property_decode(answer->body.data, answer->body.length, property, error);
+  return api_judge_body(endpoint, answer, code == ERROR_NONE, error);
+}
+
+static void property_read_done(struct worker *worker, void *arg, const struct error *error,
+                               const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct property *property = NULL;
+  struct error result = *error;
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) (void)!property_read(API_PROPERTY, answer, &property, &result);
+  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id;
+  if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && is_new))
+    property_decide(worker, delivery, property);
+  else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED)
+    deliver_refused(worker, delivery, &result);
+  else
+    deliver_wait(worker, delivery, &result);
+}
+
+static void property_start(struct worker *worker, struct delivery *delivery) {
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
+                                                           .query = {{"ref", delivery->row->ref}},
+                                                           .done = property_read_done,
+                                                           .arg = delivery});
+}
+
+/* ---- sending, and what came back */
+
+static void property_aim(const struct outbox_row *row, struct call_setup *setup) {
+  static const enum api_endpoint endpoints[] = {[OUTBOX_SAVE] = API_SAVE_PROPERTY,
+                                                [OUTBOX_AVAILABILITY] = API_AVAILABILITY,
+                                                [OUTBOX_STATUS] = API_PROPERTY_STATUS,
+                                                [OUTBOX_TERMINATE] = API_TERMINATE};
+  setup->endpoint = endpoints[row->kind];
+  if (row->kind == OUTBOX_AVAILABILITY)
+    setup->query[0] = (struct api_query){"ref", row->ref};
+  else if (row->kind != OUTBOX_SAVE)
+    setup->path_value = row->ref;
+}
+
+/* Into the cache, and onto the screen. */
+static void property_keep(struct worker *worker, const struct property *property) {
+  struct error error;
+  if (cache_put_property(worker->cache, property, ++worker->run, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (worker->properties.on) watch_send_properties(worker);
+}
+
+static bool property_is_row(const struct property *property, const struct outbox_row *row) {
+  if (row->property_id) return strcmp(property->id, row->property_id) == 0;
+  return property->ref && row->ref && strcmp(property->ref, row->ref) == 0;
+}
+
+static bool property_holds_edits(const struct property *property, const struct outbox_row *row) {
+  struct buf request;
+  struct error error;
+  buf_init(&request, WRITE_PROPERTY_MAX);
+  bool holds = property_request(property->raw, property->raw_length, &request, &error) == ERROR_NONE &&
+               json_holds((struct json_span){request.data, request.length}, json_span_of(row->edits));
+  buf_free(&request);
+  return holds;
+}
+
+/* The property is as the write would make it. */
+static bool property_is_done(const struct property *property, const struct outbox_row *row) {
+  switch (row->kind) {
+  case OUTBOX_SAVE:
+    return property_holds_edits(property, row);
+  case OUTBOX_AVAILABILITY:
+    return property_has_intervals(property, row->edits);
+  case OUTBOX_STATUS:
+    return property->status == (strstr(row->body, "standby") ? PROPERTY_STANDBY : PROPERTY_AVAILABLE);
+  default:
+    return property->status == PROPERTY_UNAVAILABLE;
+  }
+}
+
+static void property_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                              const struct http_answer *answer) {
+  struct property *property = NULL;
+  enum error_code code = property_decode(answer->body.data, answer->body.length, &property, error);
+  struct call_setup setup = {0};
+  property_aim(delivery->row, &setup);
+  bool ours = code == ERROR_NONE && property_is_row(property, delivery->row);
+  if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) {
+    property_free(property);
+    settle_unknown(worker, delivery, error);
+    return;
+  }
+  bool done = property_is_done(property, delivery->row);
+  property_keep(worker, property);
+  property_free(property);
+  deliver_done(worker, delivery, done ? NULL : _("Flatsy took it, but shows the property otherwise: look at it"));
+}
+
+/* ---- reading back */
+
+static void property_settled(struct worker *worker, void *arg, const struct error *error,
+                             const struct http_answer *answer) {
+  struct delivery *delivery = arg;
+  struct property *property = NULL;
+  struct error result = *error;
+  delivery->call = NULL;
+  if (result.code == ERROR_NONE) (void)!property_read(API_PROPERTY, answer, &property, &result);
+  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id;
+  if (result.code == ERROR_NOT_FOUND && is_new)
+    settle_absent(worker, delivery);
+  else if (result.code != ERROR_NONE)
+    settle_failed(worker, delivery, &result);
+  else {
+    bool done = property_is_done(property, delivery->row);
+    property_keep(worker, property);
+    property_free(property);
+    if (done)
+      settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));
+    else
+      settle_absent(worker, delivery);
+  }
+}
+
+static void property_settle(struct worker *worker, struct delivery *delivery) {
+  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
+                                                           .query = {{"ref", delivery->row->ref}},
+                                                           .done = property_settled,
+                                                           .arg = delivery});
+}
+
+const struct write_ops write_save = {.fill = property_fill_edits,
+                                     .start = property_start,
+                                     .aim = property_aim,
+                                     .answered = property_answered,
+                                     .settle = property_settle,
+                                     .may_have = PROPERTY_MAY_HAVE,
+                                     .absent = PROPERTY_ABSENT};
+const struct write_ops write_availability = {.fill = property_fill_edits,
+                                             .start = property_start,
+                                             .aim = property_aim,
+                                             .answered = property_answered,
+                                             .settle = property_settle,
+                                             .may_have = PROPERTY_MAY_HAVE,
+                                             .absent = PROPERTY_ABSENT};
+const struct write_ops write_status = {.fill = property_fill_status,
+                                       .aim = property_aim,
+                                       .answered = property_answered,
+                                       .settle = property_settle,
+                                       .may_have = PROPERTY_MAY_HAVE,
+                                       .absent = PROPERTY_ABSENT};
+const struct write_ops write_terminate = {.fill = property_fill_terminate,
+                                          .aim = property_aim,
+                                          .answered = property_answered,
+                                          .settle = property_settle,
+                                          .may_have = PROPERTY_MAY_HAVE,
+                                          .absent = PROPERTY_ABSENT};

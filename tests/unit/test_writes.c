@@ -1,0 +1,445 @@
+/* The writes beyond booking, against the real sandbox: moving, a visitor's details, properties, availability. What
+ * becomes of each when its answer is lost, and of a move that is killed at any of its steps. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "ground.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+
+#define EMAIL "mover@x.fr"
+
+static bool is_settled(const struct event *event) {
+  return event->rows[0].settled;
+}
+
+/* ---- a visit to work on */
+
+static char *book(struct place *place, const struct target *target) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy(target->id);
+  job->ref = mem_copy(target->ref);
+  job->date = mem_copy(target->date);
+  job->at = target->at;
+  job->slots_read_at = target->read_at;
+  job->once = true;
+  job->visitor = (struct visitor){.email = mem_copy(EMAIL),
+                                  .email_exact = mem_copy(EMAIL),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  assert_true(visitor_add_field(&job->visitor, "budget=1200"));
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, work_post(place->seat.work, job), is_settled);
+  assert_true(write->rows[0].done);
+  char *id = mem_copy(write->rows[0].visit_id);
+  event_free(write);
+  return id;
+}
+
+/* Another free slot of the property. */
+static struct target other_slot(struct place *place, const struct target *target) {
+  struct job *job = job_new(JOB_READ_SLOTS);
+  job->id = mem_copy(target->id);
+  job->reschedule = true;
+  struct event *slots = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, job), NULL);
+  struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
+  for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
+    if (slots->slots->slots[n].at < target->at + 24 * 3600) continue;
+    other.date = mem_copy(slots->slots->slots[n].date);
+    other.at = slots->slots->slots[n].at;
+  }
+  event_free(slots);
+  assert_non_null(other.date);
+  return other;
+}
+
+static uint64_t post_move(struct place *place, const char *visit, const struct target *from, const struct target *to,
+                          bool once) {
+  struct job *job = job_new(JOB_MOVE);
+  job->id = mem_copy(visit);
+  job->property_id = mem_copy(to->id);
+  job->ref = mem_copy(to->ref);
+  job->from = from->at;
+  job->at = to->at;
+  job->date = mem_copy(to->date);
+  job->slots_read_at = to->read_at;
+  job->once = once;
+  job->visitor.email = mem_copy(EMAIL);
+  job->visitor.email_exact = mem_copy(EMAIL);
+  return work_post(place->seat.work, job);
+}
+
+struct count {
+  size_t live, all, with_field;
+  int64_t at; /* of the last live one */
+};
+
+static bool count_visit(void *arg, const char *bytes, size_t length) {
+  struct count *count = arg;
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    if (strcmp(visit->visitors[n].visitor.email_exact, EMAIL) != 0) continue;
+    count->all++;
+    count->with_field += strstr(visit->raw, "\"budget\":\"1200\"") != NULL;
+    if (!visit_status_is_live(visit->visitors[n].status)) continue;
+    count->live++;
+    count->at = visit->at;
+  }
+  visit_free(visit);
+  return true;
+}
+
+/* What the sandbox itself holds for the visitor. */
+static struct count counted(const struct place *place) {
+  struct count count = {0};
+  char *all = ground_call(place, "/sandbox/visits", NULL);
+  struct json_splitter *splitter = json_splitter_new(count_visit, &count, 1 << 20);
+  assert_true(json_splitter_feed(splitter, all, strlen(all)));
+  json_splitter_free(splitter);
+  free(all);
+  return count;
+}
+
+static void assert_moved(const struct place *place, const struct target *to) {
+  struct count count = counted(place);
+  assert_int_equal(count.live, 1);
+  assert_int_equal(count.all, 2);
+  assert_int_equal(count.with_field, 2); /* custom fields went along */
+  assert_true(count.at == to->at);
+}
+
+/* ---- moving */
+
+static void a_visit_moves(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = book(place, &target);
+  struct target to = other_slot(place, &target);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  assert_true(write->rows[0].done);
+  assert_string_equal(write->rows[0].kind, "move");
+  assert_string_equal(write->rows[0].visit_id, visit);
+  assert_non_null(write->rows[0].new_visit_id);
+  event_free(write);
+  assert_moved(place, &to);
+  /* The old visit is no more: it can't be moved again. */
+  assert_int_equal(seat_done(&place->seat, post_move(place, visit, &target, &target, true)), ERROR_REFUSED);
+  free(visit);
+  target_clear(&target);
+  target_clear(&to);
+}
+
+static void a_move_whose_answers_are_lost_is_found(void **state) {
+  struct place *place = *state;
+  static const char *const faults[] = {
+      "create:lose*1",     "cancel:lose*1",   "create:cut*1", "cancel:drop*1", "create:lose*1\ncancel:lose*1",
+      "reschedule:lose*1", "reschedule:cut*1"};
+  place->seat.hurry = true;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = book(place, &target);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    if ((strncmp(faults[n], "reschedule", 10) == 0) != (place->edition == NULL)) continue;
+    struct target to = other_slot(place, &target);
+    ground_fault(place, faults[n]);
+    struct event *write =
+        seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, false), is_settled);
+    assert_true(write->rows[0].done);
+    free(visit);
+    visit = mem_copy(write->rows[0].new_visit_id);
+    event_free(write);
+    struct count count = counted(place);
+    assert_int_equal(count.live, 1);
+    assert_true(count.at == to.at);
+    target_clear(&target);
+    target = to;
+  }
+  free(visit);
+  target_clear(&target);
+}
+
+/* A command that is killed at a step, as a process of its own: what it wrote on the disk goes on in the next run. */
+static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
+  struct place *place = *state;
+  static const struct {
+    bool later;                                                   /* of the later edition's one call */
+    const char *faults;                                           /* ... */
+    const char *request;                                          /* when this one has come, the process is killed */
+  } moments[] = {{false, "visit:delay=60000", "business/visit/"}, /* it looks at the old visit */
+                 {false, "create:delay=60000", "visit/create"},   /* the new visit is made, nobody hears so */
+                 {false, "create:lose\nvisits:delay=60000", "visits?ref"}, /* ... it looks for it */
+                 {false, "cancel:delay=60000", "visit/cancel"}, /* the old one is cancelled, nobody hears so */
+                 {false, "cancel:drop", "visit/cancel"},    /* the cancel never arrived */
+                 {true, "reschedule:delay=60000", "visit/reschedule"},         /* moved, nobody hears so */
+                 {true, "reschedule:drop", "visit/reschedule"},                /* it never arrived */
+                 {true, "reschedule:lose\nvisits:delay=60000", "visits?ref"}}; /* ... it looks for it */
+  for (size_t n = 0; n < sizeof moments / sizeof *moments; n++) {
+    if (moments[n].later != (place->edition == NULL)) continue;
+    seat_begin(&place->seat, false, false);
+    struct target target = ground_target(place);
+    char *visit = book(place, &target);
+    struct target to = other_slot(place, &target);
+    seat_end(&place->seat);
+    ground_fault(place, moments[n].faults);
+    size_t before = ground_requests(place, moments[n].request);
+    pid_t child = fork();
+    if (child == 0) {
+      seat_begin(&place->seat, true, false);
+      post_move(place, visit, &target, &to, false);
+      for (;;)
+        pause();
+    }
+    while (ground_requests(place, moments[n].request) == before)
+      ;
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    ground_fault(place, "");
+    place->seat.hurry = true;
+    seat_begin(&place->seat, true, false);
+    struct job *watch = job_new(JOB_WATCH_OUTBOX);
+    work_post(place->seat.work, watch);
+    struct event *outbox;
+    bool settled = false;
+    while (!settled) { /* what is not found after a few looks is a person's to decide: they drop it */
+      outbox = seat_await(&place->seat, EVENT_OUTBOX, 0, NULL);
+      settled = outbox->unsettled == 0;
+      if (!settled && outbox->rows[0].checks >= 4) {
+        struct job *drop = job_new(JOB_DROP);
+        drop->row = outbox->rows[0].id;
+        work_post(place->seat.work, drop);
+      }
+      event_free(outbox);
+    }
+    seat_end(&place->seat);
+    place->seat.hurry = false;
+    struct count count = counted(place);
+    if (count.live != 1) fail_msg("%s: %zu live visits", moments[n].faults, count.live);
+    /* The slate is clean for the next one. */
+    seat_begin(&place->seat, false, false);
+    struct job *cancel = job_new(JOB_CANCEL);
+    struct job *read = job_new(JOB_READ_VISITS);
+    read->ref = mem_copy(target.ref);
+    struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, read), NULL);
+    for (size_t v = 0; v < visits->visits->count; v++) {
+      const struct visit *one = visits->visits->visits[v];
+      if (strcmp(one->visitors[0].visitor.email_exact, EMAIL) != 0 || !visit_status_is_live(one->visitors[0].status))
+        continue;
+      cancel->id = mem_copy(one->id);
+    }
+    event_free(visits);
+    cancel->once = true;
+    cancel->visitor.email = mem_copy(EMAIL);
+    cancel->visitor.email_exact = mem_copy(EMAIL);
+    assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel)), ERROR_NONE);
+    seat_end(&place->seat);
+    free(visit);
+    target_clear(&target);
+    target_clear(&to);
+  }
+}
+
+/* ---- a visitor's details */
+
+static uint64_t post_visitor(struct place *place, const char *visit, const char *edits) {
+  struct job *job = job_new(JOB_VISITOR);
+  job->id = mem_copy(visit);
+  job->edits = mem_copy(edits);
+  job->visitor.email = mem_copy(EMAIL);
+  job->visitor.email_exact = mem_copy(EMAIL);
+  return work_post(place->seat.work, job);
+}
+
+static void a_visitor_is_edited_on_top_of_what_is_there(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = book(place, &target), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
+  assert_int_equal(
+      seat_done(&place->seat, post_visitor(place, visit, "{\"/phone\":\"0699\",\"/fields/a~1b\":12345678901234567}")),
+      ERROR_NONE);
+  ground_fault(place, "updateVisitor:lose*1");
+  assert_int_equal(seat_done(&place->seat, post_visitor(place, visit, "{\"/lastName\":\"Martin\"}")), ERROR_NONE);
+  char *all = ground_call(place, path, NULL);
+  assert_non_null(strstr(all, "\"lastName\":\"Martin\""));
+  assert_non_null(strstr(all, "\"a/b\":12345678901234567"));
+  assert_non_null(strstr(all, "\"budget\":\"1200\""));
+  assert_non_null(strstr(all, "visitdeckKey"));
+  free(all);
+  free(path);
+  free(visit);
+  target_clear(&target);
+}
+
+/* ---- properties */
+
+static struct event *read_property(struct place *place, const char *ref) {
+  struct job *job = job_new(JOB_READ_PROPERTY);
+  job->ref = mem_copy(ref);
+  return seat_await(&place->seat, EVENT_PROPERTY, work_post(place->seat.work, job), NULL);
+}
+
+static char *raw_member(const struct event *event, const char *path) {
+  struct json_span value;
+  struct json_span whole = {event->property->raw, event->property->raw_length};
+  if (json_find(whole, path, &value) == JSON_ABSENT) return NULL;
+  return mem_copy_n(value.bytes, value.length);
+}
+
+static struct job *property_job(enum job_type type, const struct event *property, const char *base_path,
+                                const char *edits) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(property->property->id);
+  job->ref = mem_copy(property->property->ref);
+  job->base = base_path ? raw_member(property, base_path) : NULL;
+  job->edits = mem_copy(edits);
+  return job;
+}
+
+static void assert_member(struct place *place, const char *ref, const char *path, const char *raw) {
+  struct event *property = read_property(place, ref);
+  char *value = raw_member(property, path);
+  assert_non_null(value);
+  assert_true(json_same(json_span_of(value), json_span_of(raw)));
+  free(value);
+  event_free(property);
+}
+
+static bool of_refusal(const struct event *event) {
+  return event->property != NULL;
+}
+
+static void a_property_is_saved_unless_it_moved(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  struct event *before = read_property(place, target.ref);
+  struct job *first = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":1234.5,\"/fields/works\":\"toit\"}");
+  ground_fault(place, "saveProperty:lose*1");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, first)), ERROR_NONE);
+  assert_member(place, target.ref, "/data/price", "1234.5");
+  /* The second seat's form was opened before that: it sees what is there, and sends nothing. */
+  struct job *second = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":99}");
+  free(second->base);
+  second->base = mem_copy("\"2020-01-01T00:00:00Z\"");
+  uint64_t serial = work_post(place->seat.work, second);
+  struct event *theirs = seat_await(&place->seat, EVENT_PROPERTY, serial, of_refusal);
+  char *price = raw_member(theirs, "/data/price");
+  assert_string_equal(price, "1234.5");
+  free(price);
+  event_free(theirs);
+  assert_int_equal(seat_done(&place->seat, serial), ERROR_REFUSED);
+  assert_member(place, target.ref, "/data/price", "1234.5");
+  event_free(before);
+  target_clear(&target);
+}
+
+static void a_new_property_is_made_once(void **state) {
+  struct place *place = *state;
+  static const char edits[] =
+      "{\"/externalRef\":\"new/1 %25\",\"/price\":700,\"/rentSell\":\"property.basics.rentsell.rent\"}";
+  seat_begin(&place->seat, false, false);
+  for (int n = 0; n < 2; n++) {
+    struct job *job = job_new(JOB_SAVE);
+    job->ref = mem_copy("new/1 %25");
+    job->once = true; /* a command: needs no session to begin */
+    job->edits = mem_copy(edits);
+    assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), n == 0 ? ERROR_NONE : ERROR_REFUSED);
+  }
+  assert_member(place, "new/1 %25", "/data/price", "700");
+}
+
+static void availability_pause_and_end(void **state) {
+  struct place *place = *state;
+  static const char hours[] =
+      "{\"/availability\":[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T09:30:00Z\"}]}";
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  struct event *before = read_property(place, target.ref);
+  ground_fault(place, "propertyAvailability:lose*1\nupdatePropertyStatus:lose*1\nterminateProperty:lose*1");
+  struct job *job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", hours);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  /* The list has moved since: another seat's is refused. */
+  job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", "{\"/availability\":[]}");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_REFUSED);
+  job = property_job(JOB_STATUS, before, NULL, NULL);
+  job->standby = true;
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  assert_member(place, target.ref, "/data/propertyStatus", "\"property.basics.status.standby\"");
+  job = property_job(JOB_TERMINATE, before, NULL, NULL);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  assert_member(place, target.ref, "/data/propertyStatus", "\"property.basics.status.unavailable\"");
+  event_free(before);
+  target_clear(&target);
+}
+
+static uint64_t post_invite(struct place *place, const struct target *target) {
+  struct job *job = job_new(JOB_INVITE);
+  job->id = mem_copy(target->id);
+  job->ref = mem_copy(target->ref);
+  job->visitor = (struct visitor){.email = mem_copy(EMAIL),
+                                  .email_exact = mem_copy(EMAIL),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06")};
+  return work_post(place->seat.work, job);
+}
+
+/* Nothing that can be read tells whether an invitation went out: only a person sends it again. */
+static void a_lost_invitation_waits_for_a_person(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  assert_int_equal(seat_done(&place->seat, post_invite(place, &target)), ERROR_NONE);
+  ground_fault(place, "sendmail:lose*1");
+  uint64_t serial = post_invite(place, &target);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
+  int64_t row = write->rows[0].id;
+  event_free(write);
+  assert_int_equal(seat_done(&place->seat, serial), ERROR_UNKNOWN);
+  struct job *retry = job_new(JOB_RETRY);
+  retry->row = row;
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, retry)), ERROR_NONE);
+  char *mails = ground_call(place, "/sandbox/mails", NULL), *at = mails;
+  size_t sent = 0;
+  while ((at = strstr(at, EMAIL)) != NULL) {
+    sent++;
+    at++;
+  }
+  assert_int_equal(sent, 3);
+  free(mails);
+  target_clear(&target);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
+#define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_visit_moves),
+      EARLIER(a_visit_moves),
+      TEST(a_move_whose_answers_are_lost_is_found),
+      EARLIER(a_move_whose_answers_are_lost_is_found),
+      TEST(a_move_killed_anywhere_ends_with_one_visit),
+      EARLIER(a_move_killed_anywhere_ends_with_one_visit),
+      TEST(a_visitor_is_edited_on_top_of_what_is_there),
+      TEST(a_property_is_saved_unless_it_moved),
+      TEST(a_new_property_is_made_once),
+      TEST(availability_pause_and_end),
+      TEST(a_lost_invitation_waits_for_a_person),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("writes", tests, NULL, NULL);
+}

@@ -57,6 +57,8 @@ enum cache_statement {
 };
 
 struct cache {
+  char *path;
+  bool damaged; /* a read found it so: thrown away when it is closed */
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
 };

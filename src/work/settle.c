@@ -229,6 +229,7 @@ void settle_start(struct worker *worker, struct delivery *delivery) {
                              .to = WHEN_NONE,
                              .ref = row->ref,
                              .collect = true,
+                             .whole = true,
                              .done = settle_visits_done,
                              .arg = delivery};
   if (!row->ref) {

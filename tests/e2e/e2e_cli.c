@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -215,12 +216,12 @@ static void bad_input_gets_a_sentence(void **state) {
 }
 
 static void bad_configuration_names_the_line(void **state) {
-  static const char config[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
+  static const char text[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
   struct place place;
   char words[200];
   (void)state;
   place_open(&place);
-  place_write(&place, "config/visitdeck/visitdeck.conf", config, sizeof config - 1);
+  place_write(&place, "config/visitdeck/visitdeck.conf", text, sizeof text - 1);
   says(&place, "whoami", 2, "visitdeck.conf:3: ");
   says(&place, "--config /nowhere.conf whoami", 2, "no configuration file");
   static const char plain[] = "profile paris {\n  url = \"http://www.flatsy.fr\"\n}\n";
@@ -230,6 +231,11 @@ static void bad_configuration_names_the_line(void **state) {
   place_write(&place, "plain.conf", "", 0);
   snprintf(words, sizeof words, "--config %s/plain.conf --profile lyon whoami", place.folder);
   says(&place, words, 2, "no profile");
+  char *config = place_path(&place, "config/visitdeck/visitdeck.conf");
+  assert_int_equal(unlink(config), 0);
+  assert_int_equal(symlink("visitdeck.conf", config), 0); /* can't be followed: not the same as none */
+  says(&place, "whoami", 2, "make it readable");
+  free(config);
   place_close(&place);
 }
 

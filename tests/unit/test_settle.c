@@ -365,6 +365,20 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
   assert_int_equal(count(scene, 'C'), 2);
 }
 
+/* ---- reading */
+
+/* One visit of a list can't be read: the others are shown (A11), but nobody says that it isn't the lost booking. */
+static void a_broken_visit_hides_no_other(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
+  uint64_t serial = work_post(scene->seat.work, job_new(JOB_READ_VISITS));
+  struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
+  assert_int_equal(visits->visits->count, 1);
+  event_free(visits);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
+}
+
 /* ---- logins */
 
 static void an_unanswered_login_is_tried_again(void **state) {
@@ -408,6 +422,7 @@ int main(int argc, char **argv) {
       TEST(an_unsent_booking_of_a_killed_command_can_be_booked),
       TEST(an_open_booking_is_not_booked_again),
       TEST(a_booking_waits_as_long_as_the_server_asks),
+      TEST(a_broken_visit_hides_no_other),
       TEST(an_unanswered_login_is_tried_again),
       TEST(a_newer_token_on_the_disk_is_taken),
   };

@@ -42,6 +42,10 @@ static unsigned data_random(struct making *making, unsigned below) {
   return x % below;
 }
 
+static const char *data_word(struct making *making, const struct data_words *words) {
+  return words->rows[data_random(making, words->count)];
+}
+
 static void data_uuid(struct making *making, char out[37]) {
   snprintf(out, 37, "%08x-%04x-4%03x-%04x-%08x%04x", data_random(making, 0xFFFFFFFFu), data_random(making, 0x10000),
            data_random(making, 0x1000), 0x8000 + data_random(making, 0x4000), data_random(making, 0xFFFFFFFFu),
@@ -79,9 +83,9 @@ static cJSON *data_fields(struct making *making, bool rent, int rooms) {
   cJSON_AddNumberToObject(fields, "numRooms", rooms);
   cJSON_AddNumberToObject(fields, "numBedrooms", rooms > 1 ? rooms - 1 : 0);
   cJSON_AddNumberToObject(fields, "floor", data_random(making, 7));
-  cJSON_AddStringToObject(fields, "heating", data_heatings[data_random(making, DATA_HEATINGS)]);
+  cJSON_AddStringToObject(fields, "heating", data_word(making, &data_heating));
   cJSON_AddStringToObject(fields, "dpe", energy[data_random(making, 6)]);
-  cJSON_AddStringToObject(fields, "text", data_texts[data_random(making, DATA_TEXTS)]);
+  cJSON_AddStringToObject(fields, "text", data_word(making, &data_text));
   cJSON_AddBoolToObject(fields, "cave", data_random(making, 2) == 0);
   cJSON_AddBoolToObject(fields, "parking", data_random(making, 3) == 0);
   if (rent) cJSON_AddNumberToObject(fields, "monthlyCharges", 40 + data_random(making, 120));
@@ -116,13 +120,12 @@ static cJSON *data_property(struct making *making, int n, const struct data_stre
                           moment_print(making->now - (int64_t)(30 + data_random(making, 200)) * 86400, created));
   cJSON_AddStringToObject(json, "updatedAt",
                           moment_print(making->now - (int64_t)data_random(making, 20) * 86400 - 3600, updated));
-  char *name = mem_print("%s %s", data_first_names[data_random(making, DATA_FIRST_NAMES)],
-                         data_last_names[data_random(making, DATA_LAST_NAMES)]);
+  char *name = mem_print("%s %s", data_word(making, &data_first_name), data_word(making, &data_last_name));
   char *phone = mem_print("06%08u", data_random(making, 100000000));
   cJSON_AddStringToObject(owner, "name", name);
   cJSON_AddStringToObject(owner, "phone", phone);
   cJSON_AddItemToObject(json, "ownerContact", owner);
-  cJSON_AddStringToObject(json, "inCharge", data_first_names[data_random(making, DATA_FIRST_NAMES)]);
+  cJSON_AddStringToObject(json, "inCharge", data_word(making, &data_first_name));
   free(name);
   free(phone);
   return json;
@@ -149,8 +152,10 @@ static cJSON *data_summary(const cJSON *property, const char *id) {
 static void data_agent(struct making *making, int n) {
   struct made_property *made = &making->properties[n];
   bool shared = made->street % DATA_AGENT_STREETS != 0 &&
-                strcmp(data_streets[made->street].city, data_streets[made->street - 1].city) == 0;
-  int same = shared ? n - 1 : n / DATA_STREETS % DATA_AGENT_ROUNDS != 0 ? n - DATA_STREETS : -1;
+                strcmp(data_streets.rows[made->street].city, data_streets.rows[made->street - 1].city) == 0;
+  int streets = (int)data_streets.count, same = shared                                 ? n - 1
+                                                : n / streets % DATA_AGENT_ROUNDS != 0 ? n - streets
+                                                                                       : -1;
   if (same < 0) {
     made->agent = n;
     data_uuid(making, made->agent_id);
@@ -163,10 +168,10 @@ static void data_agent(struct making *making, int n) {
 static void data_properties(struct making *making) {
   for (int n = 0; n < making->count; n++) {
     struct made_property *made = &making->properties[n];
-    made->street = (size_t)n % DATA_STREETS;
+    made->street = (size_t)n % data_streets.count;
     data_uuid(making, made->id);
     data_agent(making, n);
-    cJSON *json = data_property(making, n, &data_streets[made->street], made->id);
+    cJSON *json = data_property(making, n, &data_streets.rows[made->street], made->id);
     property_store(making->sandbox, made->id, json, made->agent_id);
     made->summary = data_summary(json, made->id);
     made->ended = strcmp(data_status(n), "property.basics.status.unavailable") == 0;
@@ -177,8 +182,7 @@ static void data_properties(struct making *making) {
 /* ---- visits */
 
 static cJSON *data_visitor(struct making *making) {
-  const char *first = data_first_names[data_random(making, DATA_FIRST_NAMES)],
-             *last = data_last_names[data_random(making, DATA_LAST_NAMES)];
+  const char *first = data_word(making, &data_first_name), *last = data_word(making, &data_last_name);
   cJSON *visitor = cJSON_CreateObject();
   unsigned number = data_random(making, 900);
   char *email =
@@ -228,12 +232,11 @@ static void data_part(struct making *making, cJSON *visit, const struct made_pro
 }
 
 static void data_report(struct making *making, cJSON *report) {
-  cJSON_AddStringToObject(report, "note", data_notes[data_random(making, DATA_NOTES)]);
-  cJSON_AddStringToObject(report, "comment", data_comments[data_random(making, DATA_COMMENTS)]);
-  cJSON_AddStringToObject(report, "positivePoints", data_good[data_random(making, DATA_GOOD)]);
-  cJSON_AddStringToObject(report, "negativePoints", data_bad[data_random(making, DATA_BAD)]);
-  if (data_random(making, 3) == 0)
-    cJSON_AddStringToObject(report, "questions", "Les charges comprennent-elles le chauffage ?");
+  cJSON_AddStringToObject(report, "note", data_word(making, &data_note));
+  cJSON_AddStringToObject(report, "comment", data_word(making, &data_comment));
+  cJSON_AddStringToObject(report, "positivePoints", data_word(making, &data_good));
+  cJSON_AddStringToObject(report, "negativePoints", data_word(making, &data_bad));
+  if (data_random(making, 3) == 0) cJSON_AddStringToObject(report, "questions", data_word(making, &data_question));
   cJSON_AddNumberToObject(report, "visitorInterest", 1 + data_random(making, 5));
 }
 

@@ -50,24 +50,29 @@ void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const 
 
 void property_recount(struct sandbox *sandbox, const char *id) {
   store_run(sandbox,
-            "UPDATE property SET planned=(SELECT count(*) FROM visit WHERE property=?1 AND live=1), done=(SELECT "
-            "count(*) FROM visit WHERE property=?1 AND done=1)"
-            " WHERE id=?1",
-            "t", id);
+            "UPDATE property SET (planned, done, first_viewing, last_viewing)=(SELECT coalesce(sum(live), 0), "
+            "coalesce(sum(done), 0), min(iif(done, date, NULL)), max(iif(done, date, NULL)) FROM visit"
+            " WHERE visit.property=property.id) WHERE ?1 IS NULL OR id=?1",
+            id != NULL ? "t" : "n", id);
 }
 
-/* What is sent: the stored object and the two counts. */
+#define PROPERTY_ROW "SELECT json, planned, done, last_viewing FROM property"
+
+/* What is sent: the stored object, the two counts, and the day of the last visit. */
 static bool property_add(struct buf *out, sqlite3_stmt *row) {
+  char when[24];
   const char *json = (const char *)sqlite3_column_text(row, 0);
-  return buf_add(out, json, strlen(json) - 1) &&
-         buf_print(out, ",\"viewingsPlanned\":%lld,\"viewingsDone\":%lld}", (long long)sqlite3_column_int64(row, 1),
-                   (long long)sqlite3_column_int64(row, 2));
+  bool fits = buf_add(out, json, strlen(json) - 1);
+  if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+    fits = fits && buf_print(out, ",\"lastViewingAt\":\"%s\"", moment_print(sqlite3_column_int64(row, 3), when));
+  return fits && buf_print(out, ",\"viewingsPlanned\":%lld,\"viewingsDone\":%lld}",
+                           (long long)sqlite3_column_int64(row, 1), (long long)sqlite3_column_int64(row, 2));
 }
 
 static bool property_answer(struct call *call, const char *id) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
-  sqlite3_stmt *row = store_query(call->sandbox, "SELECT json, planned, done FROM property WHERE id=?1", "t", id);
+  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW " WHERE id=?1", "t", id);
   bool found = sqlite3_step(row) == SQLITE_ROW && property_add(&out, row);
   sqlite3_finalize(row);
   if (found) return call_answer_text(call, buf_take(&out));
@@ -81,7 +86,7 @@ bool properties_list(struct call *call) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
   bool fits = buf_add_text(&out, "["), first = true;
-  sqlite3_stmt *row = store_query(call->sandbox, "SELECT json, planned, done FROM property", "");
+  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW, "");
   while (fits && sqlite3_step(row) == SQLITE_ROW) {
     fits = (first || buf_add_text(&out, ",")) && property_add(&out, row);
     first = false;

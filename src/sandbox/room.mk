@@ -3,6 +3,8 @@ visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
   src/sandbox/data.c src/sandbox/data.h \
+  src/sandbox/data_properties.c \
+  src/sandbox/data_visits.c \
   src/sandbox/faults.c \
   src/sandbox/json.c \
   src/sandbox/main.c \

@@ -119,6 +119,7 @@ cJSON *property_load(struct sandbox *sandbox, const char *id);
 void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
 /* 7:00 to 21:00 in Paris, dated, for the coming days. */
 cJSON *property_default_availability(int64_t now);
+/* Counts and days of its visits anew; NULL: of every property. */
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);

@@ -9,6 +9,9 @@
 
 enum { VISITS_BY = 20, VISITS_BY_MAX = 100, VISITS_MINUTES = 30, VISITS_ANSWER_MAX = 1 << 30 };
 #define STATUS "visit.status."
+/* Visits in which the property is seen, first or further on. */
+#define VISIT_OF_PROPERTY(parameter)                                                                                   \
+  "(property=" parameter " OR id IN (SELECT visit FROM also WHERE also.property=" parameter "))"
 
 bool visitor_is_whole(const cJSON *visitor) {
   static const char *const members[] = {"email", "firstName", "lastName", "phone"};
@@ -48,6 +51,13 @@ static bool visit_part_lives(const cJSON *part) {
   return visit_is(part, "proposed") || visit_is(part, "confirmed");
 }
 
+static void visit_store_also(struct sandbox *sandbox, const cJSON *visit) {
+  const cJSON *seen = cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits")->child;
+  while (seen != NULL && (seen = seen->next) != NULL)
+    store_run(sandbox, "INSERT OR IGNORE INTO also (property, visit) VALUES (?1,?2)", "tt",
+              json_text(seen, "propertyId"), json_text(visit, "id"));
+}
+
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
   const cJSON *part;
   int64_t date = 0, live = 0, done = 0;
@@ -67,6 +77,7 @@ void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
             " ON CONFLICT (id) DO UPDATE SET date=NULL, live=?5, done=?6, json=?8",
       "tittiiit", json_text(json, "id"), date, property, json_text(json, "flatguideId"), live, done, hidden, text);
   free(text);
+  visit_store_also(sandbox, json);
 }
 
 int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, const char *status) {
@@ -196,7 +207,7 @@ bool visits_list(struct call *call) {
     return call_refuse(call, 404, "Unknown property reference");
   char *sql = mem_print("SELECT json FROM visit WHERE hidden=0%s%s%s ORDER BY date %s, id %s LIMIT ?4 OFFSET ?5",
                         period.has_from ? " AND date>=?1" : "", period.has_to ? " AND date<?2" : "",
-                        ref != NULL ? " AND property=?3" : "", period.descending ? "DESC" : "ASC",
+                        ref != NULL ? " AND " VISIT_OF_PROPERTY("?3") : "", period.descending ? "DESC" : "ASC",
                         period.descending ? "DESC" : "ASC");
   sqlite3_stmt *rows =
       store_query(call->sandbox, sql, "iitii", period.from, period.to, property, period.by, period.page * period.by);
@@ -407,10 +418,11 @@ bool control_visits(struct call *call) {
   const char *ref = call_query(call, "ref");
   if (ref != NULL && !property_find(call->sandbox, ref, property))
     return call_refuse(call, 404, "Unknown property reference");
-  return visits_send(call, store_query(call->sandbox,
-                                       ref != NULL ? "SELECT json FROM visit WHERE property=?1 ORDER BY date, id"
-                                                   : "SELECT json FROM visit ORDER BY date, id",
-                                       ref != NULL ? "t" : "", property));
+  return visits_send(
+      call, store_query(call->sandbox,
+                        ref != NULL ? "SELECT json FROM visit WHERE " VISIT_OF_PROPERTY("?1") " ORDER BY date, id"
+                                    : "SELECT json FROM visit ORDER BY date, id",
+                        ref != NULL ? "t" : "", property));
 }
 
 bool control_mails(struct call *call) {

@@ -1,5 +1,4 @@
 /* The sandbox by itself: every operation of the document, what it refuses, its faults and magic numbers. */
-#include <curl/curl.h>
 #include <cjson/cJSON.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -12,104 +11,9 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "caller.h"
 
-#define API "/api/v1/business/"
 #define REF "13-1063"
-
-struct answer {
-  long status; /* 0: no answer */
-  cJSON *json;
-  const char *text; /* until the next call */
-};
-struct client {
-  struct place place;
-  char token[512];
-};
-
-struct text {
-  char bytes[1 << 22];
-  size_t length;
-};
-
-static size_t take(char *bytes, size_t size, size_t count, void *arg) {
-  struct text *text = arg;
-  assert_true(text->length + size * count < sizeof text->bytes);
-  memcpy(text->bytes + text->length, bytes, size * count);
-  text->length += size * count;
-  return size * count;
-}
-
-static struct answer call_as(const struct client *client, const char *method, const char *target, const char *body,
-                             const char *type, const char *token) {
-  static struct text text;
-  char url[600], line[600];
-  struct answer answer = {0};
-  CURL *curl = curl_easy_init();
-  struct curl_slist *headers = NULL;
-  memset(&text, 0, sizeof text);
-  snprintf(url, sizeof url, "%s" API "%s", client->place.url, target);
-  snprintf(line, sizeof line, "X-Auth-Token: %s", token);
-  if (token[0] != '\0') headers = curl_slist_append(headers, line);
-  snprintf(line, sizeof line, "Content-Type: %s", type);
-  headers = curl_slist_append(headers, line);
-  curl_easy_setopt(curl, CURLOPT_URL, url);
-  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &text);
-  if (body != NULL) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
-  if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
-  curl_easy_cleanup(curl);
-  curl_slist_free_all(headers);
-  answer.text = text.bytes;
-  answer.json = cJSON_Parse(text.bytes);
-  return answer;
-}
-
-static struct answer call(const struct client *client, const char *method, const char *target, const char *body) {
-  return call_as(client, method, target, body, "application/json", client->token);
-}
-
-/* The status alone; every refusal has errors. */
-static void answers(const struct client *client, const char *method, const char *target, const char *body,
-                    long status) {
-  struct answer answer = call(client, method, target, body);
-  if (answer.status != status) {
-    char *said = cJSON_PrintUnformatted(answer.json);
-    fail_msg("%s %s: %ld (wanted %ld) %s", method, target, answer.status, status, said);
-  }
-  if (status >= 400) assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(answer.json, "errors")) > 0);
-  cJSON_Delete(answer.json);
-}
-
-static const char *text_of(const cJSON *json, const char *name) {
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, name));
-  return text != NULL ? text : "";
-}
-
-static int setup(void **state) {
-  struct client *client = calloc(1, sizeof *client);
-  place_open(&client->place);
-  place_start_sandbox(&client->place, NULL, NULL);
-  struct answer answer =
-      call(client, "POST", "login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
-  assert_int_equal(answer.status, 200);
-  assert_true(cJSON_IsArray(cJSON_GetObjectItem(answer.json, "errors")));
-  snprintf(client->token, sizeof client->token, "%s", text_of(answer.json, "token"));
-  cJSON_Delete(answer.json);
-  *state = client;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct client *client = *state;
-  place_close(&client->place);
-  free(client);
-  return 0;
-}
 
 static void logs_in_strictly(void **state) {
   struct client *client = *state;
@@ -139,13 +43,10 @@ static void token_expires(void **state) {
   struct client *client = *state;
   place_stop_sandbox(&client->place);
   place_start_sandbox(&client->place, "--token-seconds", "1");
-  struct answer answer =
-      call(client, "POST", "login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
-  snprintf(client->token, sizeof client->token, "%s", text_of(answer.json, "token"));
-  cJSON_Delete(answer.json);
+  client_login(client);
   long status;
   do { /* until its second is over */
-    answer = call(client, "GET", "me", NULL);
+    struct answer answer = call(client, "GET", "me", NULL);
     status = answer.status;
     cJSON_Delete(answer.json);
   } while (status == 200);
@@ -382,81 +283,18 @@ static void faults_are_checked(void **state) {
   answers(client, "GET", "me", NULL, 200);
 }
 
-struct busy {
-  char agent[37], date[24];
-};
-
-/* An agent is in one place at a time, nobody visits what is no longer let, and every status is there. */
-static void data_is_lifelike(void **state) {
-  static struct busy busy[2000];
-  struct client *client = *state;
-  struct answer answer = call(client, "GET", "properties", NULL);
-  cJSON *properties = answer.json;
-  size_t count = 0;
-  unsigned statuses = 0;
-  char *all_visits = place_ask(&client->place, "/sandbox/visits", NULL);
-  cJSON *visits = cJSON_Parse(all_visits);
-  const cJSON *visit, *part, *property;
-  assert_true(cJSON_GetArraySize(visits) > 100);
-  cJSON_ArrayForEach(visit, visits) {
-    const char *id = text_of(cJSON_GetObjectItem(visit, "propertySummary"), "id");
-    bool ended = false;
-    cJSON_ArrayForEach(property, properties) {
-      if (strcmp(text_of(property, "id"), id) == 0)
-        ended = strstr(text_of(cJSON_GetObjectItem(property, "data"), "propertyStatus"), "unavailable") != NULL;
-    }
-    for (size_t n = 0; n < count; n++)
-      assert_false(strcmp(busy[n].agent, text_of(visit, "flatguideId")) == 0 &&
-                   strcmp(busy[n].date, text_of(visit, "date")) == 0);
-    assert_true(count < sizeof busy / sizeof *busy);
-    snprintf(busy[count].agent, sizeof busy->agent, "%s", text_of(visit, "flatguideId"));
-    snprintf(busy[count++].date, sizeof busy->date, "%s", text_of(visit, "date"));
-    cJSON_ArrayForEach(part, cJSON_GetObjectItem(visit, "visitorVisits")) {
-      static const char *const all[] = {"proposed",
-                                        "confirmed",
-                                        "done",
-                                        "cancelled.owner",
-                                        "cancelled.visitor",
-                                        "cancelled.flatguide",
-                                        "cancelled.terminated",
-                                        "cancelled.rescheduled"};
-      const char *status = text_of(part, "status");
-      for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-        if (strcmp(status + strlen("visit.status."), all[n]) == 0) statuses |= 1u << n;
-      assert_false(ended && (strstr(status, "proposed") != NULL || strstr(status, "confirmed") != NULL));
-    }
-  }
-  assert_int_equal(statuses, 0xff);
-  cJSON_Delete(visits);
-  free(all_visits);
-  cJSON_Delete(properties);
-}
-
-static void large_accounts_start(void **state) {
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, "--visits", "20000");
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
-  assert_string_equal(requests, "[]");
-  free(requests);
-  place_close(&place);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(logs_in_strictly, setup, teardown),
-      cmocka_unit_test_setup_teardown(token_expires, setup, teardown),
-      cmocka_unit_test_setup_teardown(properties_are_kept, setup, teardown),
-      cmocka_unit_test_setup_teardown(visits_live, setup, teardown),
-      cmocka_unit_test_setup_teardown(visits_are_searched, setup, teardown),
-      cmocka_unit_test_setup_teardown(magic_numbers_act, setup, teardown),
-      cmocka_unit_test_setup_teardown(property_ends, setup, teardown),
-      cmocka_unit_test_setup_teardown(takes_only_what_is_right, setup, teardown),
-      cmocka_unit_test_setup_teardown(digits_are_kept, setup, teardown),
-      cmocka_unit_test_setup_teardown(faults_are_checked, setup, teardown),
-      cmocka_unit_test_setup_teardown(data_is_lifelike, setup, teardown),
-      cmocka_unit_test(large_accounts_start),
+      cmocka_unit_test_setup_teardown(logs_in_strictly, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(token_expires, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(properties_are_kept, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(visits_live, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(visits_are_searched, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(magic_numbers_act, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(property_ends, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(takes_only_what_is_right, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(digits_are_kept, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(faults_are_checked, client_setup, client_teardown),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);

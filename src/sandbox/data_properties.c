@@ -140,21 +140,6 @@ static cJSON *data_property(struct making *making, int n, const struct data_stre
   return json;
 }
 
-static cJSON *data_summary(const cJSON *property, const char *id) {
-  cJSON *summary = cJSON_CreateObject();
-  const cJSON *data = cJSON_GetObjectItemCaseSensitive(property, "data"),
-              *address = cJSON_GetObjectItemCaseSensitive(data, "address");
-  cJSON_AddStringToObject(summary, "id", id);
-  data_add(
-      summary, "displayAddress",
-      mem_print("%s, %s %s", json_text(address, "address"), json_text(address, "zip"), json_text(address, "city")));
-  cJSON_AddNumberToObject(summary, "latitude", cJSON_GetObjectItem(address, "latitude")->valuedouble);
-  cJSON_AddNumberToObject(summary, "longitude", cJSON_GetObjectItem(address, "longitude")->valuedouble);
-  cJSON_AddStringToObject(summary, "externalRef", cJSON_GetObjectItem(data, "externalRef")->valuestring);
-  cJSON_AddStringToObject(summary, "rentSell", cJSON_GetObjectItem(data, "rentSell")->valuestring);
-  return summary;
-}
-
 /* Neighbouring streets of a city share an agent; a large account has one more for every few rounds of the streets. */
 static void data_agent(struct making *making, int n) {
   struct made_property *made = &making->properties[n];
@@ -179,7 +164,7 @@ void data_properties(struct making *making) {
     data_agent(making, n);
     cJSON *json = data_property(making, n, &data_streets.rows[made->street], made->id);
     property_store(making->sandbox, made->id, json, made->agent_id);
-    made->summary = data_summary(json, made->id);
+    made->summary = property_summary(json);
     made->ended = strcmp(data_status(n), "property.basics.status.unavailable") == 0;
     cJSON_Delete(json);
   }

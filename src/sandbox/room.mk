@@ -10,6 +10,7 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/main.c \
   src/sandbox/moment.c \
   src/sandbox/properties.c \
+  src/sandbox/property_save.c \
   src/sandbox/sandbox.h \
   src/sandbox/server.c \
   src/sandbox/slots.c \

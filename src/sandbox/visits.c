@@ -97,25 +97,6 @@ int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, c
   return changed;
 }
 
-static void visit_add_summary(struct sandbox *sandbox, cJSON *visit, const char *property_id) {
-  cJSON *property = property_load(sandbox, property_id), *summary = cJSON_AddObjectToObject(visit, "propertySummary");
-  const cJSON *data = cJSON_GetObjectItemCaseSensitive(property, "data"),
-              *address = cJSON_GetObjectItemCaseSensitive(data, "address");
-  const cJSON *latitude = cJSON_GetObjectItemCaseSensitive(address, "latitude"),
-              *longitude = cJSON_GetObjectItemCaseSensitive(address, "longitude");
-  char *shown = address == NULL ? mem_copy(json_text(data, "externalRef"))
-                                : mem_print("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
-                                            json_text(address, "city"));
-  cJSON_AddStringToObject(summary, "id", property_id);
-  cJSON_AddStringToObject(summary, "displayAddress", shown);
-  cJSON_AddNumberToObject(summary, "latitude", json_is_number(latitude) ? latitude->valuedouble : 0);
-  cJSON_AddNumberToObject(summary, "longitude", json_is_number(longitude) ? longitude->valuedouble : 0);
-  cJSON_AddStringToObject(summary, "externalRef", json_text(data, "externalRef"));
-  if (cJSON_HasObjectItem(data, "rentSell")) cJSON_AddStringToObject(summary, "rentSell", json_text(data, "rentSell"));
-  free(shown);
-  cJSON_Delete(property);
-}
-
 static void visit_agent(struct sandbox *sandbox, const char *property_id, char agent[37]) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT agent FROM property WHERE id=?1", "t", property_id);
   snprintf(agent, 37, "%s", sqlite3_step(find) == SQLITE_ROW ? (const char *)sqlite3_column_text(find, 0) : "");
@@ -145,7 +126,9 @@ cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date,
   cJSON_AddItemToObject(part, "visitor", visitor_copy(visitor, NULL));
   cJSON_AddStringToObject(part, "statusUpdatedAt", now);
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "visitorVisits"), part);
-  visit_add_summary(sandbox, visit, property_id);
+  cJSON *property = property_load(sandbox, property_id);
+  cJSON_AddItemToObject(visit, "propertySummary", property_summary(property));
+  cJSON_Delete(property);
   cJSON_AddNumberToObject(visit, "durationMinutes", VISITS_MINUTES);
   free(longer);
   return visit;
@@ -161,11 +144,11 @@ struct period {
 
 static bool visits_number(struct call *call, const char *name, int64_t otherwise, int64_t least, int64_t *number) {
   const char *text = call_query(call, name);
-  char *end;
   *number = otherwise;
   if (text == NULL) return true;
-  *number = strtoll(text, &end, 10);
-  if (*text != '\0' && *end == '\0' && *number >= least && *number <= INT32_MAX) return true;
+  size_t digits = strspn(text, "0123456789");
+  *number = strtoll(text, NULL, 10);
+  if (digits > 0 && text[digits] == '\0' && *number >= least && *number <= INT32_MAX) return true;
   return call_refuse(call, 400, "%s: not a number of that kind", name);
 }
 
@@ -236,6 +219,7 @@ bool visits_one(struct call *call) {
 
 static void visit_digits(const char *phone, char out[16]) {
   size_t length = 0;
+  phone += strspn(phone, " ");
   if (strncmp(phone, "+33", 3) == 0) {
     out[length++] = '0';
     phone += 3;
@@ -357,6 +341,8 @@ bool visits_cancel(struct call *call) {
   const char *status = json_text(call->body, "visitStatus");
   if (strcmp(status, STATUS "cancelled.visitor") != 0 && strcmp(status, STATUS "cancelled.owner") != 0)
     return call_refuse(call, 400, "visitStatus: visit.status.cancelled.visitor or visit.status.cancelled.owner");
+  const cJSON *visitor = json_member(call->body, "visitorId");
+  if (visitor != NULL && !cJSON_IsString(visitor)) return call_refuse(call, 400, "visitorId: not a text");
   cJSON *visit = visit_of_call(call, json_text(call->body, "visitId"));
   if (visit == NULL) return false;
   bool cancelled = visit_cancel(call, visit, status + strlen(STATUS));

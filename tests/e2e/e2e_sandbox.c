@@ -85,6 +85,8 @@ static void properties_are_kept(void **state) {
           "{\"availability\":[{\"start\":\"2027-01-01T10:00:00Z\",\"end\":\"2027-01-01T09:00:00Z\"}]}", 400);
   answers(client, "PUT", "property/availability?ref=other",
           "{\"availability\":[{\"start\":\"2027-01-01T10:00:00+01:00\",\"end\":\"2027-01-01T12:00:00Z\"}]}", 200);
+  answers(client, "PUT", "property/availability?ref=other",
+          "{\"availability\":[{\"start\":\"0000-01-01T00:00:00+23:59\",\"end\":\"2027-01-01T12:00:00Z\"}]}", 400);
   answers(client, "POST", "property/a%2Bb%20c%2F1/status", "{\"propertyStatus\":\"property.basics.status.standby\"}",
           400);
   answers(client, "POST", "property/a%2Bb%20c%2F1/status", "{}", 400);
@@ -175,6 +177,7 @@ static void visits_are_searched(void **state) {
   cJSON_Delete(first.json);
   answers(client, "GET", "visits?by=0", NULL, 400);
   answers(client, "GET", "visits?page=x", NULL, 400);
+  answers(client, "GET", "visits?page=%2B1", NULL, 400);
   answers(client, "GET", "visits?direction=up", NULL, 400);
   answers(client, "GET", "visits?startTime=soon", NULL, 400);
   answers(client, "GET", "visits?ref=nope", NULL, 404);
@@ -267,6 +270,83 @@ static void digits_are_kept(void **state) {
   assert_non_null(strstr(answer.text, sent));
 }
 
+/* Nulls are as good as nothing; four booleans are answered; what a visit says of its property follows the property. */
+static void answers_are_exact(void **state) {
+  struct client *client = *state;
+  char id[37], date[24], body[800];
+  first_slot(client, id, date);
+  create_body(body, id, date, "0611111111");
+  answers(client, "POST", "visit/create", body, 200);
+  answers(
+      client, "POST", "properties",
+      "{\"externalRef\":\"" REF
+      "\",\"memo\":\"no\",\"propertyStatus\":\"x\",\"criterias\":{\"qualification\":\"pinel\"},"
+      "\"price\":1234567890123456.70,\"doorRef\":\"B 12\",\"address\":{\"address\":\"1 rue Neuve\",\"zip\":\"06000\","
+      "\"city\":\"Nice\",\"countryCode\":\"FR\",\"latitude\":43.70,\"longitude\":7.250,\"doorInfo\":null},"
+      "\"fields\":{\"surface\":null,\"own\":null,\"floor\":-2147483648}}",
+      200);
+  struct answer answer = call(client, "GET", "property?ref=" REF, NULL);
+  cJSON_Delete(answer.json);
+  assert_null(strstr(answer.text, "\"memo\""));
+  assert_null(strstr(answer.text, "doorInfo"));
+  assert_non_null(strstr(answer.text, "\"fields\":{\"own\":null,\"floor\":-2147483648}"));
+  assert_non_null(strstr(answer.text, "\"price\":1234567890123456.70"));
+  assert_non_null(
+      strstr(answer.text, "{\"pinel\":true,\"sharingAllowed\":false,\"gli\":false,\"actionLogement\":false}"));
+  answer = call(client, "GET", "visits?direction=desc&ref=" REF, NULL);
+  const cJSON *summary = cJSON_GetObjectItem(cJSON_GetArrayItem(answer.json, 0), "propertySummary");
+  assert_string_equal(text_of(summary, "displayAddress"), "1 rue Neuve, 06000 Nice");
+  assert_string_equal(text_of(summary, "doorNumber"), "B 12");
+  assert_non_null(strstr(answer.text, "\"latitude\":43.70,\"longitude\":7.250"));
+  cJSON_Delete(answer.json);
+}
+
+/* Which visitor of several is never guessed; an update by email alone reaches every visit of that visitor. */
+static void visitors_are_told_apart(void **state) {
+  struct client *client = *state;
+  char *all = place_ask(&client->place, "/sandbox/visits", NULL), body[400], target[300], upper[37];
+  cJSON *visits = cJSON_Parse(all);
+  const cJSON *visit, *several = NULL;
+  cJSON_ArrayForEach(visit, visits) {
+    const cJSON *parts = cJSON_GetObjectItem(visit, "visitorVisits");
+    if (cJSON_GetArraySize(parts) > 1 && strstr(text_of(cJSON_GetArrayItem(parts, 1), "status"), "confirmed") != NULL)
+      several = visit;
+  }
+  assert_non_null(several);
+  const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItem(several, "visitorVisits"), 1);
+  const char *email = text_of(cJSON_GetObjectItem(part, "visitor"), "email"), *id = text_of(several, "id");
+  snprintf(upper, sizeof upper, "%s", id);
+  for (char *c = upper; *c != '\0'; c++)
+    if (*c >= 'a' && *c <= 'f') *c = (char)(*c - 32);
+  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitStatus\":\"visit.status.cancelled.owner\"}", id);
+  answers(client, "POST", "visit/cancel", body, 400);
+  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":1,\"visitStatus\":\"visit.status.cancelled.owner\"}",
+           id);
+  answers(client, "POST", "visit/cancel", body, 400);
+  snprintf(target, sizeof target, "update/visitor?visitorId=%s", email);
+  snprintf(body, sizeof body,
+           "{\"email\":\"%s\",\"firstName\":\"É\",\"lastName\":\"L\",\"phone\":\"1\",\"fields\":{\"n\":1.50}}", email);
+  answers(client, "POST", target, body, 200);
+  snprintf(target, sizeof target, "visit/%s", upper);
+  struct answer answer = call(client, "GET", target, NULL);
+  assert_non_null(strstr(answer.text, "\"fields\":{\"n\":1.50}"));
+  cJSON_Delete(answer.json);
+  snprintf(target, sizeof target, "update/visitor?visitId=%s", id);
+  answers(client, "POST", target, body, 400);
+  snprintf(body, sizeof body,
+           "{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"visitStatus\":\"visit.status.cancelled.owner\"}", upper, email);
+  answers(client, "POST", "visit/cancel", body, 200);
+  snprintf(target, sizeof target, "visit/%s", id);
+  answer = call(client, "GET", target, NULL);
+  const cJSON *parts = cJSON_GetObjectItem(answer.json, "visitorVisits");
+  assert_string_equal(text_of(cJSON_GetArrayItem(parts, 1), "status"), "visit.status.cancelled.owner");
+  assert_string_equal(text_of(cJSON_GetArrayItem(parts, 0), "status"), /* the other one still comes */
+                      text_of(cJSON_GetArrayItem(cJSON_GetObjectItem(several, "visitorVisits"), 0), "status"));
+  cJSON_Delete(answer.json);
+  cJSON_Delete(visits);
+  free(all);
+}
+
 static void faults_are_checked(void **state) {
   static const char *const wrong[] = {"nothing:lose",  "create:lose=1", "create:status=99", "create:delay=",
                                       "create:lose*0", "create:lose*x", "create",           "create:vanish"};
@@ -294,6 +374,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(property_ends, client_setup, client_teardown),
       cmocka_unit_test_setup_teardown(takes_only_what_is_right, client_setup, client_teardown),
       cmocka_unit_test_setup_teardown(digits_are_kept, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(answers_are_exact, client_setup, client_teardown),
+      cmocka_unit_test_setup_teardown(visitors_are_told_apart, client_setup, client_teardown),
       cmocka_unit_test_setup_teardown(faults_are_checked, client_setup, client_teardown),
   };
   signal(SIGPIPE, SIG_IGN);

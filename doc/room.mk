@@ -5,4 +5,4 @@ CLEANFILES += doc/visitdeck.1
 
 doc/visitdeck.1: doc/visitdeck.1.in src/tui/command.def doc/keys.awk
 	$(AM_V_GEN)$(MKDIR_P) doc && awk -f $(srcdir)/doc/keys.awk $(srcdir)/src/tui/command.def >doc/keys.tmp && \
-	  sed -e '/@KEYS@/{r doc/keys.tmp' -e 'd}' $(srcdir)/doc/visitdeck.1.in >$@.tmp && rm doc/keys.tmp && mv $@.tmp $@
+	  sed -e '/@KEYS@/{r doc/keys.tmp' -e 'd}' -e 's|@DOCUMENTS@|$(docdir)|' $(srcdir)/doc/visitdeck.1.in >$@.tmp && rm doc/keys.tmp && mv $@.tmp $@

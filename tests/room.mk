@@ -1,10 +1,12 @@
-EXTRA_DIST += tests/layers.sh tests/i18n.sh
-TESTS += tests/layers.sh tests/i18n.sh
+EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh
+TESTS += tests/data.sh tests/layers.sh tests/i18n.sh
 
 if TESTS_UNIT
+include $(srcdir)/tests/unit/api.mk
 include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
 include $(srcdir)/tests/unit/panes.mk
+include $(srcdir)/tests/unit/store.mk
 include $(srcdir)/tests/unit/tui.mk
 include $(srcdir)/tests/unit/work.mk
 endif

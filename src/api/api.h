@@ -46,16 +46,18 @@ struct api_query {
 
 /* A request without token. path_value: the {} or NULL; query ends with a NULL name, or is NULL; take_body: JSON in new
  * memory or NULL. Percent-encodes everything but unreserved characters, once; "." and ".." as "%2E" forms (A19). Caps
- * and time-outs by endpoint (reads 64 KiB..64 MiB, 15 s; streams no total limit but low speed). */
+ * and time-outs by endpoint: 4 MiB and 15 s (writes 20 s); a page of visits 16 MiB; the list of properties, which goes
+ * to a sink, 256 MiB and 15 min, with the transport's low-speed limit. More than 64 KiB of target become an empty
+ * one. */
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body);
 bool api_is_write(enum api_endpoint endpoint);
 const char *api_section(enum api_endpoint endpoint);
 
 /* What an answer means. ERROR_NONE for 2xx; 401 ERROR_AUTH; 404 ERROR_NOT_FOUND; other 4xx ERROR_REFUSED; for a read
- * 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE; for a write 5xx, 408, lost and anything strange ERROR_UNKNOWN, not
- * sent and 429/503 with Retry-After ERROR_UNREACHABLE only when certain (not sent). 3xx and 1xx are ERROR_ANSWER (read)
- * or ERROR_UNKNOWN (write). The sentence holds the server's first text (A9), cleaned. */
+ * 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE, and 1xx, 3xx, too large ERROR_ANSWER. For a write only what
+ * certainly did nothing is ERROR_UNREACHABLE: not sent, and 429 (turned away before anything was done); 408 425 1xx 3xx
+ * 5xx, lost, too large are ERROR_UNKNOWN. The sentence holds the server's first text (A9), cleaned. */
 enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) MUST_CHECK;
 /* A 2xx that is not JSON of the expected kind: ERROR_ANSWER ("no Flatsy server: …, check the URL") for a read,
  * ERROR_UNKNOWN for a write. */

@@ -111,22 +111,34 @@ int cli_logout(struct cli *cli) {
 
 /* ---- book */
 
-static char *cli_clean_option(const char *text) {
-  return text != NULL ? text_clean_line(text) : NULL;
+static bool cli_is_blank(const char *text) {
+  return text == NULL || text[strspn(text, " \t\n")] == '\0';
+}
+
+static enum error_code cli_check_visitor(const struct cli_options *options, struct error *error) {
+  const char *const all[] = {options->email, options->first_name, options->last_name, options->phone};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    if (cli_is_blank(all[n]))
+      return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    if (!text_is_utf8(all[n], strlen(all[n])))
+      return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), all[n]);
+  if (!text_is_clean(options->email)) /* it goes out to the byte */
+    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
+  if (strchr(options->email, '@') == NULL)
+    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
+  return ERROR_NONE;
 }
 
 static enum error_code cli_visitor(const struct cli *cli, struct visitor *visitor, struct error *error) {
   const struct cli_options *options = cli->options;
   *visitor = (struct visitor){0};
-  if (options->email == NULL || options->first_name == NULL || options->last_name == NULL || options->phone == NULL)
-    return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
-  if (strchr(options->email, '@') == NULL)
-    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
-  *visitor = (struct visitor){.email = cli_clean_option(options->email),
+  if (cli_check_visitor(options, error) != ERROR_NONE) return error->code;
+  *visitor = (struct visitor){.email = text_clean_line(options->email),
                               .email_exact = mem_copy(options->email),
-                              .first_name = cli_clean_option(options->first_name),
-                              .last_name = cli_clean_option(options->last_name),
-                              .phone = cli_clean_option(options->phone)};
+                              .first_name = text_clean_line(options->first_name),
+                              .last_name = text_clean_line(options->last_name),
+                              .phone = text_clean_line(options->phone)};
   for (size_t n = 0; n < options->field_count; n++) {
     if (visitor_add_field(visitor, options->fields[n])) continue;
     visitor_clear(visitor);
@@ -215,8 +227,9 @@ static int cli_book_slot(struct cli *cli, const struct property *property, const
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   char *name = visitor_name(visitor);
-  char *what = mem_print(_("%s at %s (%s), %s %s, for %s"), day, time, when_zone(), property->ref_shown,
-                         property->address != NULL ? property->address : "", name);
+  char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
+                                          : mem_copy(property->ref_shown);
+  char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
   char *question = mem_print(_("Book %s?"), what), *done = mem_print(_("Booked: %s"), what);
   int status;
   if (cli_confirm(cli, question, &error) != ERROR_NONE) {
@@ -236,6 +249,7 @@ static int cli_book_slot(struct cli *cli, const struct property *property, const
     event_free(write);
   }
   free(name);
+  free(where);
   free(what);
   free(question);
   free(done);

@@ -83,6 +83,8 @@ bool account_me(struct call *call) {
   cJSON_AddNumberToObject(address, "latitude", 48.8554);
   cJSON_AddNumberToObject(address, "longitude", 2.3602);
   cJSON_AddItemToObject(answer, "address", address);
+  cJSON_AddStringToObject(answer, "photoURL", "https://annonces.example/agence.jpg");
+  cJSON_AddStringToObject(answer, "phone2", "0144556678");
   cJSON_AddStringToObject(answer, "businessHours", "lun.-sam. 9h-19h");
   return call_answer(call, answer);
 }

@@ -1,31 +1,60 @@
-/* data: the words of the demo: real streets with coordinates, common names, texts as agents write them. */
+/* data: the demo's account, and its words, which are made from data/ at build time: real streets with coordinates,
+ * common names, texts as agencies and agents write them. */
 #ifndef SANDBOX_DATA_H
 #define SANDBOX_DATA_H
 
 #include <stddef.h>
+
+#include "sandbox/sandbox.h"
 
 struct data_street {
   const char *name, *zip, *city;
   double latitude, longitude; /* true to a few hundred metres */
   unsigned numbers;           /* house numbers */
 };
-enum {
-  DATA_STREETS = 24,
-  DATA_FIRST_NAMES = 32,
-  DATA_LAST_NAMES = 40,
-  DATA_HEATINGS = 4,
-  DATA_TEXTS = 6,
-  DATA_NOTES = 5,
-  DATA_COMMENTS = 6,
-  DATA_GOOD = 5,
-  DATA_BAD = 5
+extern const struct data_streets {
+  size_t count;
+  const struct data_street *rows;
+} data_streets;
+
+struct data_words {
+  unsigned count;
+  const char *const *rows;
 };
-extern const struct data_street data_streets[DATA_STREETS];
-extern const char *const data_first_names[DATA_FIRST_NAMES],
-    *const data_last_names[DATA_LAST_NAMES], *const data_heatings[DATA_HEATINGS],
-                                                 *const data_texts[DATA_TEXTS], *const data_notes[DATA_NOTES],
-                                                                                    *const data_comments[DATA_COMMENTS],
-                                                                                        *const data_good[DATA_GOOD],
-                                                                                            *const data_bad[DATA_BAD];
+extern const struct data_words data_first_name, data_last_name, data_heating, data_text, data_note, data_comment,
+    data_good, data_bad, data_question, data_memo, data_opinion;
+
+/* ---- what the files of data share while they make an account */
+struct made_property {
+  char id[37], agent_id[37];
+  int agent; /* the first of the agent's properties: a number for the agent */
+  bool ended;
+  size_t street;
+  cJSON *summary; /* of its visits */
+};
+
+struct making {
+  struct sandbox *sandbox;
+  unsigned random;
+  int count;
+  struct made_property *properties;
+  int64_t now;
+  unsigned past, coming, reports; /* how many statuses and reports have been dealt */
+  int dated;                      /* coming visits since the last one without a date */
+  struct {
+    int property; /* of a visit that was moved, whose new one is still to be made; -1: none */
+    int64_t date;
+    cJSON *visitor;
+  } moved;
+};
+
+unsigned data_random(struct making *making, unsigned below);
+/* One of the words; the table's. */
+const char *data_word(struct making *making, const struct data_words *words);
+void data_uuid(struct making *making, char out[37]);
+/* Adds a text of its own, freed here. */
+void data_add(cJSON *object, const char *name, char *take_text);
+void data_properties(struct making *making);
+void data_visits(struct making *making, int count);
 
 #endif

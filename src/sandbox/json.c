@@ -24,22 +24,19 @@ static const char *json_next_number(const char **at, size_t *length) {
   return NULL;
 }
 
-/* A double can't hold every number: those of the free objects (fields, extraFields) keep the digits they came with. The
- * text's numbers stand in the order of the tree. */
-static void json_keep_digits(cJSON *item, const char **at, bool kept) {
+/* A double can't hold every number: they keep the digits they came with. The text's numbers stand in the order of the
+ * tree. */
+static void json_keep_digits(cJSON *item, const char **at) {
   if (cJSON_IsNumber(item)) {
     size_t length = 0;
     const char *number = json_next_number(at, &length);
-    if (!kept || number == NULL) return;
+    if (number == NULL) return;
     item->type = (item->type & ~cJSON_Number) | cJSON_Raw;
     item->valuestring = mem_copy_n(number, length);
     return;
   }
-  for (cJSON *child = item->child; child != NULL; child = child->next) {
-    bool free_object =
-        child->string != NULL && (strcmp(child->string, "fields") == 0 || strcmp(child->string, "extraFields") == 0);
-    json_keep_digits(child, at, kept || free_object);
-  }
+  for (cJSON *child = item->child; child != NULL; child = child->next)
+    json_keep_digits(child, at);
 }
 
 /* cJSON ends a text at \u0000. */
@@ -62,7 +59,7 @@ static bool json_is_standard(struct sandbox *sandbox, const char *text) {
 
 cJSON *json_read(const char *text) {
   cJSON *json = cJSON_Parse(text);
-  if (json != NULL) json_keep_digits(json, &text, false);
+  if (json != NULL) json_keep_digits(json, &text);
   return json;
 }
 
@@ -118,8 +115,8 @@ bool json_is(const cJSON *item, char type) {
   case 'n':
     return json_is_number(item);
   case 'i':
-    return json_is_number(item) && item->valuedouble == floor(item->valuedouble) &&
-           fabs(item->valuedouble) <= INT32_MAX;
+    return json_is_number(item) && item->valuedouble == floor(item->valuedouble) && item->valuedouble >= INT32_MIN &&
+           item->valuedouble <= INT32_MAX;
   case 'o':
     return cJSON_IsObject(item);
   case 'S':

@@ -5,6 +5,10 @@
 
 #include "sandbox/sandbox.h"
 
+/* Years 0000 to 9999, which is what RFC 3339 can write. */
+#define MOMENT_LEAST (-62167219200LL)
+#define MOMENT_MOST 253402300799LL
+
 /* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
 
 int64_t moment_now(const struct sandbox *sandbox) {
@@ -62,7 +66,7 @@ bool moment_read(const char *text, bool epoch_too, int64_t *moment) {
   parts.tm_year = year - 1900;
   parts.tm_mon = month - 1;
   *moment = (int64_t)timegm(&parts) - offset;
-  return parts.tm_mday == day; /* 30 February */
+  return parts.tm_mday == day && *moment >= MOMENT_LEAST && *moment <= MOMENT_MOST; /* 30 February; four digits */
 }
 
 char *moment_print(int64_t moment, char out[24]) {

@@ -50,29 +50,61 @@ void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const 
 
 void property_recount(struct sandbox *sandbox, const char *id) {
   store_run(sandbox,
-            "UPDATE property SET planned=(SELECT count(*) FROM visit WHERE property=?1 AND live=1), done=(SELECT "
-            "count(*) FROM visit WHERE property=?1 AND done=1)"
-            " WHERE id=?1",
-            "t", id);
+            "UPDATE property SET (planned, done, first_viewing, last_viewing)=(SELECT coalesce(sum(live), 0), "
+            "coalesce(sum(done), 0), min(iif(done, date, NULL)), max(iif(done, date, NULL)) FROM visit"
+            " WHERE visit.property=property.id) WHERE ?1 IS NULL OR id=?1",
+            id != NULL ? "t" : "n", id);
 }
 
-/* What is sent: the stored object and the two counts. */
+#define PROPERTY_ROW "SELECT json, planned, done, last_viewing FROM property"
+
+/* What is sent: the stored object, the two counts, and the day of the last visit. */
 static bool property_add(struct buf *out, sqlite3_stmt *row) {
+  char when[24];
   const char *json = (const char *)sqlite3_column_text(row, 0);
-  return buf_add(out, json, strlen(json) - 1) &&
-         buf_print(out, ",\"viewingsPlanned\":%lld,\"viewingsDone\":%lld}", (long long)sqlite3_column_int64(row, 1),
-                   (long long)sqlite3_column_int64(row, 2));
+  bool fits = buf_add(out, json, strlen(json) - 1);
+  if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+    fits = fits && buf_print(out, ",\"lastViewingAt\":\"%s\"", moment_print(sqlite3_column_int64(row, 3), when));
+  return fits && buf_print(out, ",\"viewingsPlanned\":%lld,\"viewingsDone\":%lld}",
+                           (long long)sqlite3_column_int64(row, 1), (long long)sqlite3_column_int64(row, 2));
 }
 
-static bool property_answer(struct call *call, const char *id) {
+bool property_answer(struct call *call, const char *id) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
-  sqlite3_stmt *row = store_query(call->sandbox, "SELECT json, planned, done FROM property WHERE id=?1", "t", id);
+  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW " WHERE id=?1", "t", id);
   bool found = sqlite3_step(row) == SQLITE_ROW && property_add(&out, row);
   sqlite3_finalize(row);
   if (found) return call_answer_text(call, buf_take(&out));
   buf_free(&out);
   return call_refuse(call, 404, "Unknown property");
+}
+
+static void property_add_coordinate(cJSON *summary, const cJSON *address, const char *name) {
+  const cJSON *number = json_member(address, name);
+  if (json_is_number(number))
+    cJSON_AddItemToObject(summary, name, cJSON_Duplicate(number, true));
+  else
+    cJSON_AddNumberToObject(summary, name, 0);
+}
+
+cJSON *property_summary(const cJSON *property) {
+  const cJSON *data = cJSON_GetObjectItemCaseSensitive(property, "data"), *address = json_member(data, "address"),
+              *picture = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(data, "picUrls"), 0);
+  cJSON *summary = cJSON_CreateObject();
+  char *shown = address == NULL ? mem_copy(json_text(data, "externalRef"))
+                                : mem_print("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
+                                            json_text(address, "city"));
+  cJSON_AddStringToObject(summary, "id", json_text(property, "id"));
+  cJSON_AddStringToObject(summary, "displayAddress", shown);
+  if (cJSON_IsString(picture)) cJSON_AddStringToObject(summary, "pictureUrl", picture->valuestring);
+  property_add_coordinate(summary, address, "latitude");
+  property_add_coordinate(summary, address, "longitude");
+  cJSON_AddStringToObject(summary, "externalRef", json_text(data, "externalRef"));
+  if (json_member(data, "doorRef") != NULL) cJSON_AddStringToObject(summary, "doorNumber", json_text(data, "doorRef"));
+  if (json_member(data, "rentSell") != NULL) cJSON_AddStringToObject(summary, "rentSell", json_text(data, "rentSell"));
+  free(shown);
+  return summary;
 }
 
 /* ---- operations */
@@ -81,7 +113,7 @@ bool properties_list(struct call *call) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
   bool fits = buf_add_text(&out, "["), first = true;
-  sqlite3_stmt *row = store_query(call->sandbox, "SELECT json, planned, done FROM property", "");
+  sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW, "");
   while (fits && sqlite3_step(row) == SQLITE_ROW) {
     fits = (first || buf_add_text(&out, ",")) && property_add(&out, row);
     first = false;
@@ -99,30 +131,10 @@ bool properties_one(struct call *call) {
   return property_answer(call, id);
 }
 
-static void property_touch(struct sandbox *sandbox, cJSON *json) {
+void property_touch(struct sandbox *sandbox, cJSON *json) {
   char now[24];
   cJSON_DeleteItemFromObjectCaseSensitive(json, "updatedAt");
   cJSON_AddStringToObject(json, "updatedAt", moment_print(moment_now(sandbox), now));
-}
-
-/* Criterias in both shapes (A22), answered as booleans. NULL when they can't be understood. */
-static cJSON *property_criterias(const cJSON *given) {
-  static const char *const known[] = {"pinel", "sharingAllowed", "gli", "actionLogement"};
-  const cJSON *qualification = json_member(given, "qualification");
-  const char *short_name = json_text(given, "qualification");
-  bool understood = cJSON_IsObject(given) && (qualification == NULL || cJSON_IsString(qualification)), named = false;
-  if (strncmp(short_name, "qualification.", 14) == 0) short_name += 14;
-  cJSON *made = cJSON_CreateObject();
-  for (size_t n = 0; n < sizeof known / sizeof *known; n++) {
-    const cJSON *member = json_member(given, known[n]);
-    bool is_named = n != 1 && strcmp(short_name, known[n]) == 0;
-    named |= is_named;
-    understood &= member == NULL || cJSON_IsBool(member);
-    if (member != NULL || is_named) cJSON_AddBoolToObject(made, known[n], is_named || cJSON_IsTrue(member));
-  }
-  if (understood && (named || qualification == NULL)) return made;
-  cJSON_Delete(made);
-  return NULL;
 }
 
 static void property_add_interval(cJSON *all, int64_t start, int64_t end) {
@@ -138,126 +150,6 @@ cJSON *property_default_availability(int64_t now) {
   for (int day = 0; day < PROPERTIES_DAYS; day++)
     property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0));
   return all;
-}
-
-struct member {
-  const char *name;
-  char type; /* json_is */
-};
-
-/* The document's members of an object: those that it has must be of their type, and the required ones be there. */
-static bool property_fits(const cJSON *object, const struct member *members, size_t count, size_t required,
-                          const char **problem) {
-  for (size_t n = 0; n < count; n++) {
-    const cJSON *member = json_member(object, members[n].name);
-    if (member != NULL ? json_is(member, members[n].type) : n >= required) continue;
-    *problem = members[n].name;
-    return false;
-  }
-  return true;
-}
-
-static const struct member address_members[] = {{"address", 's'},     {"zip", 's'},      {"city", 's'},
-                                                {"countryCode", 's'}, {"latitude", 'n'}, {"longitude", 'n'},
-                                                {"doorInfo", 's'}};
-static const struct member field_members[] = {{"surface", 'n'},
-                                              {"additionalSurfaces", 'A'},
-                                              {"numRooms", 'i'},
-                                              {"numBedrooms", 'i'},
-                                              {"orientation", 's'},
-                                              {"text", 's'},
-                                              {"deposit", 'n'},
-                                              {"monthlyCharges", 'n'},
-                                              {"agencyFee", 'n'},
-                                              {"availableFrom", 's'},
-                                              {"floor", 'i'},
-                                              {"heating", 's'},
-                                              {"cave", 'b'},
-                                              {"keeper", 'b'},
-                                              {"parking", 'b'},
-                                              {"furnished", 'b'},
-                                              {"leaseDurationYears", 'i'},
-                                              {"works", 's'},
-                                              {"dpe", 's'},
-                                              {"constructionYear", 'i'}};
-static const struct member save_members[] = {{"externalRef", 's'}, {"rentSell", 's'},   {"price", 'n'},
-                                             {"extUrl", 's'},      {"address", 'o'},    {"doorRef", 's'},
-                                             {"picUrls", 'S'},     {"fields", 'o'},     {"additionalRefs", 'S'},
-                                             {"tenantPhone", 's'}, {"extraFields", 'o'}};
-#define COUNT(members) (sizeof(members) / sizeof *(members))
-
-static cJSON *property_new(struct sandbox *sandbox, const char *id) {
-  char now[24];
-  cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data"), *owner = cJSON_CreateObject();
-  cJSON_AddStringToObject(json, "id", id);
-  cJSON_AddStringToObject(json, "userId", sandbox->account_id);
-  cJSON_AddStringToObject(json, "createdAt", moment_print(moment_now(sandbox), now));
-  cJSON_AddStringToObject(owner, "name", "Agence du Parc");
-  cJSON_AddItemToObject(json, "ownerContact", owner);
-  cJSON_AddStringToObject(data, "propertyStatus", "property.basics.status.available");
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(moment_now(sandbox)));
-  return json;
-}
-
-/* False: the answer says why not. */
-static bool property_check(struct call *call) {
-  const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields"),
-              *charge = json_member(call->body, "inCharge");
-  const char *offer = json_text(call->body, "rentSell"), *problem;
-  if (!property_fits(call->body, save_members, COUNT(save_members), 1, &problem) ||
-      (address != NULL && !property_fits(address, address_members, COUNT(address_members), 6, &problem)) ||
-      (fields != NULL && !property_fits(fields, field_members, COUNT(field_members), 0, &problem)))
-    return call_refuse(call, 400, "%s: required, or not of its type", problem);
-  if (charge != NULL && !cJSON_IsString(charge)) return call_refuse(call, 400, "inCharge: not a text");
-  if (json_text(call->body, "externalRef")[0] == '\0') return call_refuse(call, 400, "externalRef is required");
-  if (json_member(call->body, "rentSell") != NULL && strcmp(offer, "property.basics.rentsell.rent") != 0 &&
-      strcmp(offer, "property.basics.rentsell.sell") != 0)
-    return call_refuse(call, 400, "rentSell: unknown value");
-  return true;
-}
-
-/* Members of the table are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why not.
- */
-static bool property_merge(struct call *call, cJSON *json) {
-  cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
-  const cJSON *criterias = json_member(call->body, "criterias"), *charge = json_member(call->body, "inCharge");
-  if (!property_check(call)) return false;
-  if (criterias != NULL) {
-    cJSON *made = property_criterias(criterias);
-    if (made == NULL) return call_refuse(call, 400, "criterias: not booleans, or an unknown qualification");
-    json_replace(data, "criterias", made);
-  }
-  for (size_t n = 0; n < COUNT(save_members); n++) {
-    const cJSON *given = json_member(call->body, save_members[n].name);
-    if (given != NULL) json_replace(data, save_members[n].name, cJSON_Duplicate(given, true));
-  }
-  if (charge != NULL) json_replace(json, "inCharge", cJSON_Duplicate(charge, true));
-  return true;
-}
-
-/* The property whose own reference it is: additional ones are no key. */
-static bool property_find_own(struct sandbox *sandbox, const char *ref, char id[37]) {
-  sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM property WHERE ref=?1", "t", ref);
-  bool found = sqlite3_step(find) == SQLITE_ROW;
-  if (found) snprintf(id, 37, "%s", (const char *)sqlite3_column_text(find, 0));
-  sqlite3_finalize(find);
-  return found;
-}
-
-bool properties_save(struct call *call) {
-  char id[37], agent[37];
-  bool known = property_find_own(call->sandbox, json_text(call->body, "externalRef"), id);
-  if (!known) store_uuid(id);
-  cJSON *json = known ? property_load(call->sandbox, id) : property_new(call->sandbox, id);
-  store_uuid(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
-  bool saved = property_merge(call, json);
-  if (saved) {
-    property_touch(call->sandbox, json);
-    property_store(call->sandbox, id, json, agent);
-    saved = property_answer(call, id);
-  }
-  cJSON_Delete(json);
-  return saved;
 }
 
 /* The list in UTC and whole seconds; absent is empty (A27). NULL when it can't be understood. */

@@ -3,12 +3,14 @@ visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
   src/sandbox/data.c src/sandbox/data.h \
-  src/sandbox/data_words.c \
+  src/sandbox/data_properties.c \
+  src/sandbox/data_visits.c \
   src/sandbox/faults.c \
   src/sandbox/json.c \
   src/sandbox/main.c \
   src/sandbox/moment.c \
   src/sandbox/properties.c \
+  src/sandbox/property_save.c \
   src/sandbox/sandbox.h \
   src/sandbox/server.c \
   src/sandbox/slots.c \

@@ -67,7 +67,7 @@ int64_t moment_paris_day(int64_t moment);
 cJSON *json_read(const char *text);
 /* A request's body: JSON by the standard, UTF-8, no \u0000; NULL otherwise. bytes end with a NUL. */
 cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length);
-/* A finite one; numbers of free objects are kept as cJSON_Raw. */
+/* A finite one; numbers that were read are kept as cJSON_Raw. */
 bool json_is_number(const cJSON *item);
 /* s text, b boolean, n number, i int32, o object, S list of texts, A list of Surface. */
 bool json_is(const cJSON *item, char type);
@@ -116,9 +116,16 @@ bool control_requests(struct call *call);
 /* A property's row by externalRef, then additionalRefs; "" when unknown. id[37]. */
 bool property_find(struct sandbox *sandbox, const char *ref, char id[37]);
 cJSON *property_load(struct sandbox *sandbox, const char *id);
+/* updatedAt is now. */
+void property_touch(struct sandbox *sandbox, cJSON *json);
+/* Answers with the property as it is kept. */
+bool property_answer(struct call *call, const char *id);
+/* The PropertySummary of a property's tree. New. */
+cJSON *property_summary(const cJSON *property);
 void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
 /* 7:00 to 21:00 in Paris, dated, for the coming days. */
 cJSON *property_default_availability(int64_t now);
+/* Counts and days of its visits anew; NULL: of every property. */
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);

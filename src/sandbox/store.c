@@ -4,45 +4,35 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
+#include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { STORE_WAIT_MS = 5000 };
+enum { STORE_WAIT_MS = 5000, STORE_VERSION = 2 };
 
-/* A visit and a property are kept as the JSON that is sent; the columns are for searching. */
-static const char schema[] = "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
-                             "agent TEXT NOT NULL, status TEXT NOT NULL,"
-                             " latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
-                             "done INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
-                             "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
-                             "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
-                             "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
-                             "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
-                             " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
-                             "CREATE INDEX IF NOT EXISTS visit_shown ON visit (date, id) WHERE hidden=0;"
-                             "CREATE INDEX IF NOT EXISTS visit_hidden ON visit (hidden) WHERE hidden>0;"
-                             "CREATE INDEX IF NOT EXISTS visit_property ON visit (property, date);"
-                             "CREATE INDEX IF NOT EXISTS visit_agent ON visit (agent, live, date);"
-                             "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
-                             "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
-                             "NOT NULL, json TEXT NOT NULL);"
-                             "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
-                             "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
-                             "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL);";
-
-bool store_open(struct sandbox *sandbox, char *problem, size_t size) {
-  const char *path = sandbox->settings.db != NULL ? sandbox->settings.db : ":memory:";
-  if (sqlite3_open_v2(path, &sandbox->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) !=
-          SQLITE_OK ||
-      sqlite3_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) !=
-          SQLITE_OK ||
-      sqlite3_busy_timeout(sandbox->db, STORE_WAIT_MS) != SQLITE_OK ||
-      sqlite3_exec(sandbox->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
-    snprintf(problem, size, "%s: %s", path, sqlite3_errmsg(sandbox->db));
-    sqlite3_close(sandbox->db);
-    return false;
-  }
-  return true;
-}
+/* A visit and a property are kept as the JSON that is sent; the columns are for searching. also: the further properties
+ * of a visit that has several. */
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
+    "agent TEXT NOT NULL, status TEXT NOT NULL,"
+    " latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
+    "done INTEGER NOT NULL DEFAULT 0, first_viewing INTEGER, last_viewing INTEGER, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
+    "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
+    "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
+    " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS also (property TEXT NOT NULL, visit TEXT NOT NULL, "
+    "PRIMARY KEY (property, visit)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS visit_shown ON visit (date, id) WHERE hidden=0;"
+    "CREATE INDEX IF NOT EXISTS visit_hidden ON visit (hidden) WHERE hidden>0;"
+    "CREATE INDEX IF NOT EXISTS visit_property ON visit (property, date);"
+    "CREATE INDEX IF NOT EXISTS visit_agent ON visit (agent, live, date);"
+    "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
+    "NOT NULL, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
+    "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL);";
 
 void store_close(struct sandbox *sandbox) {
   for (size_t n = 0; n < STORE_KEPT; n++)
@@ -110,6 +100,39 @@ void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...)
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
   if (kept == NULL) sqlite3_finalize(statement);
+}
+
+/* ---- opening */
+
+/* A new file gets our version; one of another version can't be used. */
+static bool store_version_fits(struct sandbox *sandbox) {
+  sqlite3_stmt *read =
+      store_query(sandbox, "SELECT (SELECT user_version FROM pragma_user_version), count(*) FROM sqlite_schema", "");
+  bool fits = sqlite3_step(read) == SQLITE_ROW &&
+              (sqlite3_column_int(read, 0) == STORE_VERSION || sqlite3_column_int(read, 1) == 0);
+  sqlite3_finalize(read);
+  char *set = mem_print("PRAGMA user_version = %d", STORE_VERSION);
+  fits = fits && sqlite3_exec(sandbox->db, set, NULL, NULL, NULL) == SQLITE_OK;
+  free(set);
+  return fits;
+}
+
+bool store_open(struct sandbox *sandbox, char *problem, size_t size) {
+  const char *path = sandbox->settings.db != NULL ? sandbox->settings.db : ":memory:";
+  if (sqlite3_open_v2(path, &sandbox->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) !=
+          SQLITE_OK ||
+      sqlite3_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL) !=
+          SQLITE_OK ||
+      sqlite3_busy_timeout(sandbox->db, STORE_WAIT_MS) != SQLITE_OK)
+    snprintf(problem, size, "%s: %s", path, sqlite3_errmsg(sandbox->db));
+  else if (!store_version_fits(sandbox))
+    snprintf(problem, size, "%s: of another version; remove it", path);
+  else if (sqlite3_exec(sandbox->db, schema, NULL, NULL, NULL) != SQLITE_OK)
+    snprintf(problem, size, "%s: %s", path, sqlite3_errmsg(sandbox->db));
+  else
+    return true;
+  sqlite3_close(sandbox->db);
+  return false;
 }
 
 void store_begin(struct sandbox *sandbox) {

@@ -9,6 +9,9 @@
 
 enum { VISITS_BY = 20, VISITS_BY_MAX = 100, VISITS_MINUTES = 30, VISITS_ANSWER_MAX = 1 << 30 };
 #define STATUS "visit.status."
+/* Visits in which the property is seen, first or further on. */
+#define VISIT_OF_PROPERTY(parameter)                                                                                   \
+  "(property=" parameter " OR id IN (SELECT visit FROM also WHERE also.property=" parameter "))"
 
 bool visitor_is_whole(const cJSON *visitor) {
   static const char *const members[] = {"email", "firstName", "lastName", "phone"};
@@ -48,6 +51,13 @@ static bool visit_part_lives(const cJSON *part) {
   return visit_is(part, "proposed") || visit_is(part, "confirmed");
 }
 
+static void visit_store_also(struct sandbox *sandbox, const cJSON *visit) {
+  const cJSON *seen = cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits")->child;
+  while (seen != NULL && (seen = seen->next) != NULL)
+    store_run(sandbox, "INSERT OR IGNORE INTO also (property, visit) VALUES (?1,?2)", "tt",
+              json_text(seen, "propertyId"), json_text(visit, "id"));
+}
+
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
   const cJSON *part;
   int64_t date = 0, live = 0, done = 0;
@@ -67,6 +77,7 @@ void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
             " ON CONFLICT (id) DO UPDATE SET date=NULL, live=?5, done=?6, json=?8",
       "tittiiit", json_text(json, "id"), date, property, json_text(json, "flatguideId"), live, done, hidden, text);
   free(text);
+  visit_store_also(sandbox, json);
 }
 
 int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, const char *status) {
@@ -84,25 +95,6 @@ int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, c
   }
   free(longer);
   return changed;
-}
-
-static void visit_add_summary(struct sandbox *sandbox, cJSON *visit, const char *property_id) {
-  cJSON *property = property_load(sandbox, property_id), *summary = cJSON_AddObjectToObject(visit, "propertySummary");
-  const cJSON *data = cJSON_GetObjectItemCaseSensitive(property, "data"),
-              *address = cJSON_GetObjectItemCaseSensitive(data, "address");
-  const cJSON *latitude = cJSON_GetObjectItemCaseSensitive(address, "latitude"),
-              *longitude = cJSON_GetObjectItemCaseSensitive(address, "longitude");
-  char *shown = address == NULL ? mem_copy(json_text(data, "externalRef"))
-                                : mem_print("%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
-                                            json_text(address, "city"));
-  cJSON_AddStringToObject(summary, "id", property_id);
-  cJSON_AddStringToObject(summary, "displayAddress", shown);
-  cJSON_AddNumberToObject(summary, "latitude", json_is_number(latitude) ? latitude->valuedouble : 0);
-  cJSON_AddNumberToObject(summary, "longitude", json_is_number(longitude) ? longitude->valuedouble : 0);
-  cJSON_AddStringToObject(summary, "externalRef", json_text(data, "externalRef"));
-  if (cJSON_HasObjectItem(data, "rentSell")) cJSON_AddStringToObject(summary, "rentSell", json_text(data, "rentSell"));
-  free(shown);
-  cJSON_Delete(property);
 }
 
 static void visit_agent(struct sandbox *sandbox, const char *property_id, char agent[37]) {
@@ -134,7 +126,9 @@ cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date,
   cJSON_AddItemToObject(part, "visitor", visitor_copy(visitor, NULL));
   cJSON_AddStringToObject(part, "statusUpdatedAt", now);
   cJSON_AddItemToArray(cJSON_AddArrayToObject(visit, "visitorVisits"), part);
-  visit_add_summary(sandbox, visit, property_id);
+  cJSON *property = property_load(sandbox, property_id);
+  cJSON_AddItemToObject(visit, "propertySummary", property_summary(property));
+  cJSON_Delete(property);
   cJSON_AddNumberToObject(visit, "durationMinutes", VISITS_MINUTES);
   free(longer);
   return visit;
@@ -150,11 +144,11 @@ struct period {
 
 static bool visits_number(struct call *call, const char *name, int64_t otherwise, int64_t least, int64_t *number) {
   const char *text = call_query(call, name);
-  char *end;
   *number = otherwise;
   if (text == NULL) return true;
-  *number = strtoll(text, &end, 10);
-  if (*text != '\0' && *end == '\0' && *number >= least && *number <= INT32_MAX) return true;
+  size_t digits = strspn(text, "0123456789");
+  *number = strtoll(text, NULL, 10);
+  if (digits > 0 && text[digits] == '\0' && *number >= least && *number <= INT32_MAX) return true;
   return call_refuse(call, 400, "%s: not a number of that kind", name);
 }
 
@@ -196,7 +190,7 @@ bool visits_list(struct call *call) {
     return call_refuse(call, 404, "Unknown property reference");
   char *sql = mem_print("SELECT json FROM visit WHERE hidden=0%s%s%s ORDER BY date %s, id %s LIMIT ?4 OFFSET ?5",
                         period.has_from ? " AND date>=?1" : "", period.has_to ? " AND date<?2" : "",
-                        ref != NULL ? " AND property=?3" : "", period.descending ? "DESC" : "ASC",
+                        ref != NULL ? " AND " VISIT_OF_PROPERTY("?3") : "", period.descending ? "DESC" : "ASC",
                         period.descending ? "DESC" : "ASC");
   sqlite3_stmt *rows =
       store_query(call->sandbox, sql, "iitii", period.from, period.to, property, period.by, period.page * period.by);
@@ -225,6 +219,7 @@ bool visits_one(struct call *call) {
 
 static void visit_digits(const char *phone, char out[16]) {
   size_t length = 0;
+  phone += strspn(phone, " ");
   if (strncmp(phone, "+33", 3) == 0) {
     out[length++] = '0';
     phone += 3;
@@ -346,6 +341,8 @@ bool visits_cancel(struct call *call) {
   const char *status = json_text(call->body, "visitStatus");
   if (strcmp(status, STATUS "cancelled.visitor") != 0 && strcmp(status, STATUS "cancelled.owner") != 0)
     return call_refuse(call, 400, "visitStatus: visit.status.cancelled.visitor or visit.status.cancelled.owner");
+  const cJSON *visitor = json_member(call->body, "visitorId");
+  if (visitor != NULL && !cJSON_IsString(visitor)) return call_refuse(call, 400, "visitorId: not a text");
   cJSON *visit = visit_of_call(call, json_text(call->body, "visitId"));
   if (visit == NULL) return false;
   bool cancelled = visit_cancel(call, visit, status + strlen(STATUS));
@@ -407,10 +404,11 @@ bool control_visits(struct call *call) {
   const char *ref = call_query(call, "ref");
   if (ref != NULL && !property_find(call->sandbox, ref, property))
     return call_refuse(call, 404, "Unknown property reference");
-  return visits_send(call, store_query(call->sandbox,
-                                       ref != NULL ? "SELECT json FROM visit WHERE property=?1 ORDER BY date, id"
-                                                   : "SELECT json FROM visit ORDER BY date, id",
-                                       ref != NULL ? "t" : "", property));
+  return visits_send(
+      call, store_query(call->sandbox,
+                        ref != NULL ? "SELECT json FROM visit WHERE " VISIT_OF_PROPERTY("?1") " ORDER BY date, id"
+                                    : "SELECT json FROM visit ORDER BY date, id",
+                        ref != NULL ? "t" : "", property));
 }
 
 bool control_mails(struct call *call) {

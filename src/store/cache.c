@@ -38,7 +38,16 @@ static const char *const sql[] = {
 #undef X
 };
 
+static bool cache_is_damage(int code) {
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+/* A damaged page shows only when it is read. */
 enum error_code cache_fail(struct cache *cache, struct error *error) {
+  cache->damaged |= cache_is_damage(sqlite3_errcode(cache->db));
+  if (cache->damaged)
+    return error_set(error, ERROR_STORE,
+                     _("The cache is damaged: start visitdeck again, everything is read from Flatsy anew"));
   return error_set(error, ERROR_STORE,
                    _("The cache can't be used: %s; it may be deleted, it is read again from Flatsy"),
                    sqlite3_errmsg(cache->db));
@@ -150,15 +159,6 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
   return cache_run(cache, statement, error);
 }
 
-/* A damaged page shows only when it is read: look at all of a small file, at the structure of a big one. */
-static bool cache_is_sound(sqlite3 *db) {
-  sqlite3_stmt *statement;
-  bool sound = sqlite3_prepare_v2(db, "SELECT count(*) FROM sqlite_schema", -1, &statement, NULL) == SQLITE_OK &&
-               sqlite3_step(statement) == SQLITE_ROW;
-  sqlite3_finalize(statement);
-  return sound;
-}
-
 static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
   size_t length = 0;
   char *owner = cache_meta(cache, "account", &length);
@@ -170,34 +170,42 @@ static enum error_code cache_own(struct cache *cache, const char *account, struc
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
 
-enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
-                           struct error *error) {
-  bool corrupt = false;
+static enum error_code cache_try(const char *path, const char *account, struct cache **cache, bool *unreadable,
+                                 struct error *error) {
   sqlite3 *db = NULL;
-  *cache = NULL;
-  *rebuilt = false;
-  enum error_code code = database_open(path, &plan, &db, &corrupt, error);
-  if ((code != ERROR_NONE && access(path, R_OK | W_OK) == 0) || (code == ERROR_NONE && !cache_is_sound(db))) {
-    database_close(db); /* garbage or a newer one: it holds nothing that Flatsy does not have */
-    cache_remove(path);
-    *rebuilt = true;
-    code = database_open(path, &plan, &db, &corrupt, error);
-  }
+  enum error_code code = database_open(path, &plan, &db, unreadable, error);
   if (code != ERROR_NONE) return code;
   struct cache *made = mem_new(sizeof *made);
   made->db = db;
-  if (cache_own(made, account, error) != ERROR_NONE) {
-    cache_close(made);
-    return error->code;
+  made->path = mem_copy(path);
+  code = cache_own(made, account, error);
+  if (code == ERROR_NONE) {
+    *cache = made;
+    return code;
   }
-  *cache = made;
-  return ERROR_NONE;
+  *unreadable = made->damaged;
+  cache_close(made);
+  return code;
+}
+
+enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
+                           struct error *error) {
+  *cache = NULL;
+  *rebuilt = false;
+  enum error_code code = cache_try(path, account, cache, rebuilt, error);
+  if (!*rebuilt) return code;
+  /* It holds nothing that Flatsy doesn't have. One that is in use, or on a full disk, is left alone. */
+  bool again;
+  cache_remove(path);
+  return cache_try(path, account, cache, &again, error);
 }
 
 void cache_close(struct cache *take_cache) {
   for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++)
     sqlite3_finalize(take_cache->statements[n]);
   database_close(take_cache->db);
+  if (take_cache->damaged) cache_remove(take_cache->path);
+  free(take_cache->path);
   free(take_cache);
 }
 

@@ -1,5 +1,5 @@
-/* cache: cache.db, what the server said last. May be deleted at any time: garbage or a newer version is set aside and
- * rebuilt. Worker thread. */
+/* cache: cache.db, what the server said last. May be deleted at any time: garbage or a newer version is thrown away and
+ * rebuilt; damage that shows later, when it is closed. Worker thread. */
 #ifndef STORE_CACHE_H
 #define STORE_CACHE_H
 
@@ -12,8 +12,8 @@
 
 struct cache;
 
-/* account: URL and user; a cache of another account is emptied. *rebuilt tells that an unreadable one was thrown away.
- */
+/* account: the server's URL; a cache of another one is emptied. *rebuilt tells that an unreadable or newer one was
+ * thrown away. ERROR_STORE when it can't be opened for another reason (in use, disk full): it is left as it is. */
 enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
                            struct error *error) MUST_CHECK;
 void cache_close(struct cache *take_cache);

@@ -62,6 +62,8 @@ enum cache_statement {
 };
 
 struct cache {
+  char *path;
+  bool damaged; /* a read found it so: thrown away when it is closed */
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
   int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */

@@ -25,8 +25,15 @@ int database_plan_version(const struct database_plan *plan) {
   return version;
 }
 
+static enum error_code database_newer(const char *path, unsigned version, bool *unreadable, struct error *error) {
+  *unreadable = true;
+  return error_set(error, ERROR_STORE,
+                   _("%s was written by a newer visitdeck (format %u): use that one; the file is left as it is"), path,
+                   version);
+}
+
 /* Looks at the file before SQLite does, which would leave -wal and -shm beside a file that is refused. */
-static enum error_code database_look(const char *path, const struct database_plan *plan, bool *corrupt,
+static enum error_code database_look(const char *path, const struct database_plan *plan, bool *unreadable,
                                      struct error *error) {
   unsigned char header[DATABASE_HEADER];
   int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -45,22 +52,21 @@ static enum error_code database_look(const char *path, const struct database_pla
   close(fd);
   if (length == 0) return ERROR_NONE;
   if (length < DATABASE_HEADER || memcmp(header, DATABASE_MARK, sizeof DATABASE_MARK) != 0) {
-    *corrupt = true;
+    *unreadable = true;
     return error_set(error, ERROR_STORE, _("%s is no database of visitdeck: move it away and start again"), path);
   }
   const unsigned char *at = header + DATABASE_VERSION_AT;
   uint32_t version = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-  if (version > (uint32_t)database_plan_version(plan))
-    return error_set(error, ERROR_STORE,
-                     _("%s was written by a newer visitdeck (format %u): use that one; the file is left as it is"),
-                     path, (unsigned)version);
-  return ERROR_NONE;
+  if (version <= (uint32_t)database_plan_version(plan)) return ERROR_NONE;
+  return database_newer(path, version, unreadable, error);
 }
 
-static enum error_code database_fail(sqlite3 *db, const char *path, bool *corrupt, struct error *error) {
-  int code = sqlite3_errcode(db);
-  *corrupt = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-  return error_set(error, ERROR_STORE, _("Can't use %s: %s"), path, sqlite3_errmsg(db));
+static enum error_code database_fail(int code, const char *path, bool *unreadable, struct error *error) {
+  *unreadable = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    return error_set(error, ERROR_STORE, _("Can't use %s: another program holds it; end that one, or try again"), path);
+  return error_set(error, ERROR_STORE, _("Can't use %s: %s; make room on the disk, or make it writable"), path,
+                   sqlite3_errstr(code));
 }
 
 static int database_run(sqlite3 *db, const char *sql) {
@@ -88,27 +94,41 @@ static int database_patch(sqlite3 *db, const struct database_plan *plan) {
     snprintf(set, sizeof set, "PRAGMA user_version = %d", version + 1);
     if (code == SQLITE_OK) code = database_run(db, set);
   }
-  if (code == SQLITE_OK) return database_run(db, "COMMIT");
-  database_run(db, "ROLLBACK");
+  if (code == SQLITE_OK) code = database_run(db, "COMMIT");
+  if (!sqlite3_get_autocommit(db)) database_run(db, "ROLLBACK");
   return code;
 }
 
-enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt,
+static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *version) {
+  int code = sqlite3_busy_timeout(db, DATABASE_BUSY_MS);
+  if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", version);
+  if (code != SQLITE_OK || *version > database_plan_version(plan)) return code;
+  code = database_run(db, "PRAGMA journal_mode = WAL");
+  if (code == SQLITE_OK)
+    code = database_run(db, plan->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  if (code == SQLITE_OK)
+    code = database_run(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
+  if (code == SQLITE_OK && plan->prepare != NULL) code = plan->prepare(db);
+  if (code == SQLITE_OK && *version < database_plan_version(plan)) code = database_patch(db, plan);
+  return code;
+}
+
+enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *unreadable,
                               struct error *error) {
+  int version = 0;
   *db = NULL;
-  *corrupt = false;
-  if (database_look(path, plan, corrupt, error) != ERROR_NONE) return error->code;
+  *unreadable = false;
+  if (database_look(path, plan, unreadable, error) != ERROR_NONE) return error->code;
   int code = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
-  if (code == SQLITE_OK) code = sqlite3_busy_timeout(*db, DATABASE_BUSY_MS);
-  if (code == SQLITE_OK) code = database_run(*db, "PRAGMA journal_mode = WAL");
-  if (code == SQLITE_OK)
-    code = database_run(*db, plan->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-  if (code == SQLITE_OK)
-    code = database_run(*db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
-  if (code == SQLITE_OK && plan->prepare != NULL) code = plan->prepare(*db);
-  if (code == SQLITE_OK) code = database_patch(*db, plan);
-  if (code == SQLITE_OK) return ERROR_NONE;
-  database_fail(*db, path, corrupt, error);
+  if (code == SQLITE_OK) code = database_prepare(*db, plan, &version);
+  bool newer = code == SQLITE_OK && version > database_plan_version(plan); /* the log beside the file says so */
+  if (code == SQLITE_OK && !newer) return ERROR_NONE;
+  if (newer)
+    database_newer(path, (unsigned)version, unreadable, error);
+  else
+    database_fail(code, path, unreadable, error);
+  /* A checkpoint would write into the file of a newer one. */
+  if (newer) sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   database_close(*db);
   *db = NULL;
   return error->code;

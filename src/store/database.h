@@ -13,9 +13,9 @@ struct database_plan {
   bool durable;                       /* synchronous=FULL, else NORMAL */
   int (*prepare)(struct sqlite3 *db); /* what the patches need (a collation), or NULL; SQLite's code */
 };
-/* Folders are made 0700. A newer version: ERROR_STORE, file untouched (opened read-only first). Garbage: ERROR_STORE
- * with *corrupt set. Not writable, NFS: ERROR_STORE, a sentence with the path. */
-enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *corrupt,
+/* The file is made 0600 in a folder that is there. ERROR_STORE, a sentence with the path: a newer version (left
+ * untouched) or garbage, both with *unreadable set; not writable, disk full, NFS, held by another program for 5 s. */
+enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *unreadable,
                               struct error *error) MUST_CHECK;
 /* Whether a statement waits (5 s) for other processes that write; it does after database_open. */
 void database_wait(struct sqlite3 *db, bool wait);

@@ -155,12 +155,12 @@ enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *c
 }
 
 enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox, struct error *error) {
-  bool corrupt;
+  bool unreadable;
   *outbox = NULL;
   struct outbox *made = mem_new(sizeof *made);
   made->path = mem_copy(path);
   made->lock_fd = -1;
-  enum error_code code = database_open(path, &plan, &made->db, &corrupt, error);
+  enum error_code code = database_open(path, &plan, &made->db, &unreadable, error);
   if (code == ERROR_NONE) {
     char *lock_path = mem_print("%s.lock", path);
     made->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -166,6 +166,49 @@ static void outbox_bind_instant(sqlite3_stmt *statement, int at, int64_t instant
   if (instant != WHEN_NONE) sqlite3_bind_int64(statement, at, instant);
 }
 
+/* Parameters that a statement doesn't have are left out by SQLite. */
+static void outbox_bind_row(sqlite3_stmt *statement, const struct outbox_row *row) {
+  outbox_bind_text(statement, 1, row->key);
+  outbox_bind_text(statement, 2, outbox_kind_name(row->kind));
+  outbox_bind_text(statement, 3, outbox_state_name(row->state));
+  sqlite3_bind_int64(statement, 4, row->created_at);
+  sqlite3_bind_int64(statement, 5, row->owner);
+  outbox_bind_text(statement, 6, row->property_id);
+  outbox_bind_text(statement, 7, row->ref);
+  outbox_bind_text(statement, 8, row->address);
+  outbox_bind_text(statement, 9, row->visit_id);
+  outbox_bind_instant(statement, 10, row->at);
+  outbox_bind_text(statement, 11, row->visitor_name);
+  outbox_bind_text(statement, 12, row->visitor_email);
+  outbox_bind_text(statement, 13, row->visitor_phone);
+  sqlite3_bind_int(statement, 14, row->by_owner);
+  outbox_bind_text(statement, 15, row->body != NULL ? row->body : "");
+  outbox_bind_instant(statement, 16, row->slots_read_at);
+  outbox_bind_text(statement, 17, row->note);
+}
+
+/* The same visitor at the same property and time: whose outcome is open, that must not be sent a second time. */
+#define OUTBOX_VISITOR "lower(coalesce(visitor_email, visitor_phone, visitor_name))"
+#define OUTBOX_TWIN                                                                                                    \
+  "FROM outbox WHERE ?2 = 'book' AND kind = ?2 AND " OUTBOX_UNSETTLED                                                  \
+  " AND property_id IS ?6 AND at IS ?10 AND " OUTBOX_VISITOR " IS lower(coalesce(?12, ?13, ?11))"
+
+/* Why a row was not written. */
+static enum error_code outbox_explain_add(struct outbox *outbox, const struct outbox_row *row, struct error *error) {
+  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT id " OUTBOX_TWIN " ORDER BY id LIMIT 1", error);
+  if (get == NULL) return error->code;
+  outbox_bind_row(get, row);
+  int64_t twin = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+  sqlite3_finalize(get);
+  if (twin == 0)
+    return error_set(
+        error, ERROR_REFUSED,
+        _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
+  return error_set(error, ERROR_UNKNOWN,
+                   _("This very booking is in the outbox already (row %lld) and not settled: not sent a second time"),
+                   (long long)twin);
+}
+
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
@@ -176,26 +219,11 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
                      " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
                      " slots_read_at, attempts, checks, note, once, edits, base, from_at, step)"
                      " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19,?20,?21,?22,?23"
-                     " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')",
+                     " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')"
+                     " AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")",
                      error);
   if (put == NULL) return error->code;
-  outbox_bind_text(put, 1, row->key);
-  outbox_bind_text(put, 2, outbox_kind_name(row->kind));
-  outbox_bind_text(put, 3, outbox_state_name(row->state));
-  sqlite3_bind_int64(put, 4, now);
-  sqlite3_bind_int64(put, 5, row->owner);
-  outbox_bind_text(put, 6, row->property_id);
-  outbox_bind_text(put, 7, row->ref);
-  outbox_bind_text(put, 8, row->address);
-  outbox_bind_text(put, 9, row->visit_id);
-  outbox_bind_instant(put, 10, row->at);
-  outbox_bind_text(put, 11, row->visitor_name);
-  outbox_bind_text(put, 12, row->visitor_email);
-  outbox_bind_text(put, 13, row->visitor_phone);
-  sqlite3_bind_int(put, 14, row->by_owner);
-  outbox_bind_text(put, 15, row->body != NULL ? row->body : "");
-  outbox_bind_instant(put, 16, row->slots_read_at);
-  outbox_bind_text(put, 17, row->note);
+  outbox_bind_row(put, row);
   outbox_bind_text(put, 18, outbox->user);
   sqlite3_bind_int(put, 19, row->once);
   outbox_bind_text(put, 20, row->edits);
@@ -203,10 +231,7 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   outbox_bind_instant(put, 22, row->from_at);
   sqlite3_bind_int(put, 23, row->step);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
-  if (sqlite3_changes(outbox->db) == 0)
-    return error_set(
-        error, ERROR_REFUSED,
-        _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
+  if (sqlite3_changes(outbox->db) == 0) return outbox_explain_add(outbox, row, error);
   row->id = sqlite3_last_insert_rowid(outbox->db);
   return ERROR_NONE;
 }

@@ -2,6 +2,7 @@
 
 #include <confuse.h>
 #include <ctype.h>
+#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,6 +80,8 @@ static enum error_code config_parse(struct config *config, const char *path, boo
                          CFG_END()};
   cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
   if (access(path, F_OK) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR) /* it may be there: its settings must not be passed over */
+      return error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
     if (must_exist) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
     if (must_have)
       return error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);

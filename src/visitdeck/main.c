@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <malloc.h>
@@ -64,6 +65,16 @@ static void main_language(void) {
   free(catalogue);
 }
 
+/* A standard stream that is closed must not become one of our files: what is printed would be written into it. Opened
+ * so that printing still fails, and says so. */
+static void main_fill_streams(void) {
+  for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = open("/dev/null", O_RDONLY)) {
+    if (fd <= STDERR_FILENO) continue;
+    close(fd);
+    return;
+  }
+}
+
 static int main_fail(const struct error *error) {
   fprintf(stderr, "visitdeck: %s\n", error->text);
   return error_exit_status(error->code);
@@ -128,6 +139,7 @@ static int main_start(const struct options *options, int argc, char **argv) {
 int main(int argc, char **argv) {
   struct options options;
   struct error error;
+  main_fill_streams();
   umask(077);
   mallopt(M_ARENA_MAX, 1);   /* two threads that rarely allocate at once: one heap is smaller */
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */

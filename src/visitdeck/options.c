@@ -145,6 +145,8 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
       *on = true;
     else if (id == ':')
       return error_set(error, ERROR_USAGE, _("%s wants a value; see visitdeck --help"), argv[optind - 1]);
+    else if (optopt >= OPTION_URL)
+      return error_set(error, ERROR_USAGE, _("%s: this option takes no value; see visitdeck --help"), argv[optind - 1]);
     else if (optopt != 0)
       return error_set(error, ERROR_USAGE, _("There is no option -%c; see visitdeck --help"), optopt);
     else

@@ -83,6 +83,8 @@ void deliver_wait(struct worker *worker, struct delivery *delivery, const struct
   }
   delivery->failures++;
   delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+  if (delivery->next_ms < worker->reads_next_ms)
+    delivery->next_ms = worker->reads_next_ms; /* the server asked for it */
   (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, error->text);
   if (!delivery->retried) return;
   struct error told = *error;
@@ -226,12 +228,16 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
 static void deliver_new(struct worker *worker, const struct job *job) {
   struct error error;
   struct outbox_row *row = NULL;
+  size_t adopted;
+  /* What a killed command certainly did not send must not pass for an open booking. */
+  if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE) log_line("%s", error.text);
   if (worker->setup.offline)
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else
     row = deliver_row(job, &error);
   if (!row || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
     outbox_row_free(row);
+    if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
     watch_send_outbox(worker); /* the UI counted it already */
     return;

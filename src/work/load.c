@@ -186,8 +186,8 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   load->page_count++;
   if (visit_decode(bytes, length, &visit, &error) != ERROR_NONE) {
     log_line("a visit was left out: %s", error.text);
-    if (load->setup.collect) load->error = error; /* it may be the one that is looked for */
-    return !load->setup.collect;
+    if (load->setup.whole) load->error = error;
+    return !load->setup.whole;
   }
   if (!load_see(load, visit->id)) {
     visit_free(visit);

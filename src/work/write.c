@@ -66,7 +66,8 @@ void write_reread_visit(struct worker *worker, const char *id) {
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),
                                void *arg) {
-  struct load_setup setup = {.from = WHEN_NONE, .to = WHEN_NONE, .ref = ref, .collect = true, .done = done, .arg = arg};
+  struct load_setup setup = {
+      .from = WHEN_NONE, .to = WHEN_NONE, .ref = ref, .collect = true, .whole = true, .done = done, .arg = arg};
   if (!ref) {
     setup.from = when_day(at);
     setup.to = when_day_add(setup.from, 1);

@@ -41,8 +41,17 @@ bench: visitdeck visitdeck-sandbox tests/bench/bench
 	tests/bench/bench
 .PHONY: screenshot bench
 
-check_PROGRAMS += tests/e2e/e2e_sandbox
-TESTS += tests/e2e/e2e_sandbox
-tests_e2e_e2e_sandbox_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS)
+# The sandbox over real HTTP, without any code of the programs'.
+check_LIBRARIES += libcaller.a
+libcaller_a_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS) $(CJSON_CFLAGS)
+libcaller_a_SOURCES = tests/e2e/caller.c tests/e2e/caller.h
+caller_ldadd = libcaller.a $(e2e_ldadd) $(CJSON_LIBS)
+
+check_PROGRAMS += tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data
+TESTS += tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data
+tests_e2e_e2e_sandbox_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS)
 tests_e2e_e2e_sandbox_SOURCES = tests/e2e/e2e_sandbox.c
-tests_e2e_e2e_sandbox_LDADD = $(e2e_ldadd) $(CJSON_LIBS)
+tests_e2e_e2e_sandbox_LDADD = $(caller_ldadd)
+tests_e2e_e2e_sandbox_data_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+tests_e2e_e2e_sandbox_data_SOURCES = tests/e2e/e2e_sandbox_data.c
+tests_e2e_e2e_sandbox_data_LDADD = $(caller_ldadd) $(SQLITE_LIBS)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -127,6 +128,15 @@ static void books_and_cancels(void **state) {
   says(&place, words, 1, "no free slot; nearest:");
   assert_int_equal(place_visits(&place, "m@x.fr", false), 1);
   says(&place, "--yes book 13-1063 2026-11-27 --email m@x.fr", 2, "At what time?");
+  static const char *const bad[] = {"--email  --first-name A --last-name B --phone 06",
+                                    "--email e@x.fr --first-name A --last-name _ --phone 06",
+                                    "--email e\xff@x.fr --first-name A --last-name B --phone 06",
+                                    "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 06",
+                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 06"};
+  for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+    snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
+    says(&place, words, 2, NULL);
+  }
   char *visits = expect(&place, NULL, "visits --ref 13-1063 --json", 0, "m@x.fr");
   char *mine = strstr(visits, "m@x.fr"), id[37];
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
@@ -196,6 +206,7 @@ static void bad_input_gets_a_sentence(void **state) {
   says(&place, "visits --status nice", 2, "no status");
   says(&place, "--url http://example.com whoami", 2, "unprotected");
   says(&place, "--url ftp://example.com whoami", 2, "https");
+  says(&place, "--json=1 whoami", 2, "takes no value");
   says(&place, "--profile a/b whoami", 2, "letters, digits");
   free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, NULL));
   place_fault(&place, "*:html");
@@ -205,12 +216,12 @@ static void bad_input_gets_a_sentence(void **state) {
 }
 
 static void bad_configuration_names_the_line(void **state) {
-  static const char config[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
+  static const char text[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
   struct place place;
   char words[200];
   (void)state;
   place_open(&place);
-  place_write(&place, "config/visitdeck/visitdeck.conf", config, sizeof config - 1);
+  place_write(&place, "config/visitdeck/visitdeck.conf", text, sizeof text - 1);
   says(&place, "whoami", 2, "visitdeck.conf:3: ");
   says(&place, "--config /nowhere.conf whoami", 2, "no configuration file");
   static const char plain[] = "profile paris {\n  url = \"http://www.flatsy.fr\"\n}\n";
@@ -220,6 +231,11 @@ static void bad_configuration_names_the_line(void **state) {
   place_write(&place, "plain.conf", "", 0);
   snprintf(words, sizeof words, "--config %s/plain.conf --profile lyon whoami", place.folder);
   says(&place, words, 2, "no profile");
+  char *config = place_path(&place, "config/visitdeck/visitdeck.conf");
+  assert_int_equal(unlink(config), 0);
+  assert_int_equal(symlink("visitdeck.conf", config), 0); /* can't be followed: not the same as none */
+  says(&place, "whoami", 2, "make it readable");
+  free(config);
   place_close(&place);
 }
 
@@ -269,6 +285,26 @@ static void bad_files_get_a_sentence(void **state) {
   place_close(&place);
 }
 
+/* Else the first file that is opened would be where the output goes. */
+static void a_closed_output_is_no_file_of_ours(void **state) {
+  struct place place;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  char script[600];
+  snprintf(script, sizeof script,
+           "mkfifo $HOME/in; ./visitdeck --url %s login --user demo@visitdeck.example --password-stdin <$HOME/in >&- &"
+           " exec 9>$HOME/in; until ls $XDG_STATE_HOME/visitdeck/*/visitdeck.log; do :; done >/dev/null 2>&1;"
+           " readlink /proc/$!/fd/1; echo demo >&9; wait $!",
+           place.url);
+  struct ran ran = run(&place, NULL, (const char *[]){"/bin/sh", "-c", script, NULL});
+  assert_string_equal(ran.out, "/dev/null\n");
+  assert_non_null(strstr(ran.err, "Can't write the output"));
+  assert_int_equal(ran.status, 1);
+  ran_free(&ran);
+  place_close(&place);
+}
+
 static void token_stays_with_its_server(void **state) {
   struct place place;
   char path[200], first[128];
@@ -297,6 +333,7 @@ int main(void) {
       cmocka_unit_test(bad_input_gets_a_sentence),
       cmocka_unit_test(bad_configuration_names_the_line),
       cmocka_unit_test(bad_files_get_a_sentence),
+      cmocka_unit_test(a_closed_output_is_no_file_of_ours),
       cmocka_unit_test(token_stays_with_its_server),
   };
   signal(SIGPIPE, SIG_IGN);

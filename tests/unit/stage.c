@@ -128,8 +128,8 @@ static char *stage_answer(struct stage *stage, const char *request) {
   if (status == 0) return mem_copy("");
   char *body = stage_fill(stage, line);
   char *answer = mem_print("HTTP/1.1 %d Said\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-                           "Connection: close\r\n\r\n%s",
-                           status, strlen(body), body);
+                           "%sConnection: close\r\n\r\n%s",
+                           status, strlen(body), status == 429 ? "Retry-After: 60\r\n" : "", body);
   free(body);
   return answer;
 }

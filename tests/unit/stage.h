@@ -11,7 +11,7 @@ struct stage *stage_open(char *url, size_t size); /* base URL; listens on the lo
 void stage_close(struct stage *take_stage);
 /* From now on that letter is answered so; body NULL: the connection closes without an answer;
  * status 0 with a body: no answer comes. %KEY% in it is the key of
- * the last create. */
+ * the last create. 429 asks to wait for 60 s. */
 void stage_say(struct stage *stage, char letter, int status, const char *body);
 /* Only this token is let in; NULL: any. */
 void stage_admit(struct stage *stage, const char *token);

@@ -45,20 +45,25 @@ static int teardown(void **state) {
   return 0;
 }
 
-static uint64_t post_book(struct scene *scene, const char *email) {
+static uint64_t post_booking(struct scene *scene, const char *email, bool once) {
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy("p1");
   job->ref = mem_copy("R1");
   job->date = mem_copy(DATE);
   assert_true(when_parse(DATE, &job->at));
   job->slots_read_at = clock_utc(&clock_system);
-  job->once = true; /* a command: needs no session to begin */
+  job->once = once;
   job->visitor = (struct visitor){.email = mem_copy(email),
                                   .email_exact = mem_copy(email),
                                   .first_name = mem_copy("Marie"),
                                   .last_name = mem_copy("Dupont"),
                                   .phone = mem_copy("06 12 34 56 78")};
   return work_post(scene->seat.work, job);
+}
+
+/* A command's: needs no session to begin. */
+static uint64_t post_book(struct scene *scene, const char *email) {
+  return post_booking(scene, email, true);
 }
 
 static uint64_t post_cancel(struct scene *scene, const char *email) {
@@ -106,6 +111,11 @@ static size_t count(struct scene *scene, char letter) {
   size_t length = strlen(story);
   free(story);
   return length;
+}
+
+static bool is_open(const struct event *event) {
+  assert_int_not_equal(event->session, SESSION_LOGIN_NEEDED); /* no person is asked while Flatsy doesn't answer */
+  return event->session == SESSION_OPEN;
 }
 
 /* ---- sending again */
@@ -272,9 +282,7 @@ static int leave_unsent(char **argv) {
   return kill(getpid(), SIGKILL);
 }
 
-/* A command that ended before its booking was sent: nobody sends it behind the person's back. */
-static void a_commands_unsent_booking_is_dropped(void **state) {
-  struct scene *scene = *state;
+static void kill_before_sending(struct scene *scene) {
   stage_say(scene->stage, 'L', 0, ""); /* the child never gets to send it */
   pid_t child = fork();
   if (child == 0) {
@@ -285,6 +293,12 @@ static void a_commands_unsent_booking_is_dropped(void **state) {
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+}
+
+/* A command that ended before its booking was sent: nobody sends it behind the person's back. */
+static void a_commands_unsent_booking_is_dropped(void **state) {
+  struct scene *scene = *state;
+  kill_before_sending(scene);
   seat_begin(&scene->seat, true, false);
   work_post(scene->seat.work, job_new(JOB_WATCH_OUTBOX));
   struct event *outbox = seat_await(&scene->seat, EVENT_OUTBOX, 0, one_row);
@@ -293,12 +307,79 @@ static void a_commands_unsent_booking_is_dropped(void **state) {
   assert_int_equal(count(scene, 'C'), 0);
 }
 
-/* ---- logins */
-
-static bool is_open(const struct event *event) {
-  assert_int_not_equal(event->session, SESSION_LOGIN_NEEDED); /* no person is asked while Flatsy doesn't answer */
-  return event->session == SESSION_OPEN;
+/* ... and it stands in nobody's way: the command may be given again. */
+static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
+  struct scene *scene = *state;
+  kill_before_sending(scene);
+  stage_say(scene->stage, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, post_book(scene, "unsent@x.fr")), ERROR_NONE);
+  assert_int_equal(count(scene, 'C'), 1);
 }
+
+/* ---- twice the same */
+
+/* While it isn't known what became of a booking, the same one is not sent, and the person hears why. */
+static void an_open_booking_is_not_booked_again(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  post_book(scene, "twin@x.fr");
+  await_not_listed(scene);
+  assert_int_equal(seat_done(&scene->seat, post_book(scene, "Twin@x.fr")), ERROR_UNKNOWN);
+  uint64_t serial = post_booking(scene, "twin@x.fr", false);
+  struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+  assert_non_null(strstr(notice->error.text, "row 1"));
+  event_free(notice);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  assert_int_equal(count(scene, 'C'), 1);
+}
+
+/* ---- a server that asks to wait */
+
+static bool is_queued(const struct event *event) {
+  return strcmp(event->rows[0].state, "queued") == 0 && event->rows[0].note != NULL;
+}
+
+static void pass(struct scene *scene, int64_t milliseconds) {
+  atomic_fetch_add(&scene->seat.skipped_ms, milliseconds);
+  for (int n = 0; n < 3; n++) /* the worker has looked what is due between the first and the last */
+    seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)));
+}
+
+static void a_booking_waits_as_long_as_the_server_asks(void **state) {
+  struct scene *scene = *state;
+  scene->seat.hurry = false;
+  seat_begin(&scene->seat, true, false);
+  event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
+  stage_say(scene->stage, 'C', 429, "{}");
+  post_booking(scene, "wait@x.fr", false);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, is_queued));
+  for (int n = 0; n < 20; n++)
+    pass(scene, 2500);
+  stage_say(scene->stage, 'C', 200, VISIT("v1", "wait@x.fr", OUR_KEY, "proposed"));
+  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  atomic_fetch_add(&scene->seat.skipped_ms, 11000);
+  work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)); /* wakes it */
+  await_state(scene, "done", "v1");
+  assert_int_equal(count(scene, 'C'), 2);
+}
+
+/* ---- reading */
+
+/* One visit of a list can't be read: the others are shown (A11), but nobody says that it isn't the lost booking. */
+static void a_broken_visit_hides_no_other(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
+  uint64_t serial = work_post(scene->seat.work, job_new(JOB_READ_VISITS));
+  struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
+  assert_int_equal(visits->visits->count, 1);
+  event_free(visits);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_NONE);
+}
+
+/* ---- logins */
 
 static void an_unanswered_login_is_tried_again(void **state) {
   struct scene *scene = *state;
@@ -338,6 +419,10 @@ int main(int argc, char **argv) {
       TEST(a_moved_visit_is_not_cancelled),
       TEST(one_of_two_cancelled_is_not_both),
       TEST(a_commands_unsent_booking_is_dropped),
+      TEST(an_unsent_booking_of_a_killed_command_can_be_booked),
+      TEST(an_open_booking_is_not_booked_again),
+      TEST(a_booking_waits_as_long_as_the_server_asks),
+      TEST(a_broken_visit_hides_no_other),
       TEST(an_unanswered_login_is_tried_again),
       TEST(a_newer_token_on_the_disk_is_taken),
   };

@@ -1,0 +1,197 @@
+/* The data that the sandbox makes: lifelike whatever the seed and the hour, and made in seconds. */
+#include <curl/curl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "caller.h"
+
+enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
+
+struct seen { /* what an account has */
+  unsigned statuses, reports;
+  int undated, several_visitors, several_properties, moved;
+};
+enum { REPORT_NONE = 1, REPORT_DRAFT = 2, REPORT_WHOLE = 4 };
+
+static int64_t instant(const char *text) {
+  struct tm parts = {0};
+  return sscanf(text, "%d-%d-%dT%d:%d:%dZ", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
+                &parts.tm_min, &parts.tm_sec) == 6
+             ? (parts.tm_year -= 1900, parts.tm_mon--, (int64_t)timegm(&parts))
+             : 0;
+}
+
+static bool has_ended(const cJSON *properties, const char *id) {
+  const cJSON *property;
+  cJSON_ArrayForEach(property, properties) {
+    if (strcmp(text_of(property, "id"), id) == 0)
+      return strstr(text_of(cJSON_GetObjectItem(property, "data"), "propertyStatus"), "unavailable") != NULL;
+  }
+  return false;
+}
+
+static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t now) {
+  static const char *const all[] = {"proposed",
+                                    "confirmed",
+                                    "done",
+                                    "cancelled.owner",
+                                    "cancelled.visitor",
+                                    "cancelled.flatguide",
+                                    "cancelled.terminated",
+                                    "cancelled.rescheduled"};
+  const cJSON *part, *report = cJSON_GetArrayItem(cJSON_GetObjectItem(visit, "propertyVisits"), 0);
+  cJSON_ArrayForEach(part, cJSON_GetObjectItem(visit, "visitorVisits")) {
+    const char *status = text_of(part, "status") + strlen("visit.status.");
+    int64_t since = instant(text_of(part, "statusUpdatedAt")), date = instant(text_of(visit, "date"));
+    bool two_weeks = date == 0 || llabs(date - now) < 15 * 86400;
+    for (size_t n = 0; two_weeks && n < sizeof all / sizeof *all; n++)
+      if (strcmp(status, all[n]) == 0) seen->statuses |= 1u << n;
+    assert_false(ended && (strcmp(status, "proposed") == 0 || strcmp(status, "confirmed") == 0));
+    assert_true(since <= now);
+    if (strcmp(status, "confirmed") == 0 && strcmp(text_of(part, "initialDate"), text_of(visit, "date")) < 0)
+      seen->moved++;
+    if (strcmp(status, "done") != 0) continue;
+    assert_true(date < now && since >= date);
+    bool has = text_of(report, "note")[0] != '\0', whole = text_of(report, "comment")[0] != '\0';
+    if (now - since < DRAFT_SECONDS)
+      seen->reports |= has && !whole ? REPORT_DRAFT : 0;
+    else
+      seen->reports |= whole ? REPORT_WHOLE : !has ? REPORT_NONE : 0;
+  }
+}
+
+/* An agent is in one place at a time, nobody visits what is no longer let. */
+static void see_account(const struct client *client, struct seen *seen, int64_t now) {
+  static struct { char agent[37], date[24]; } busy[VISITS_MOST];
+  struct answer properties = call(client, "GET", "properties", NULL);
+  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  cJSON *visits = cJSON_Parse(all);
+  const cJSON *visit;
+  int count = 0;
+  assert_in_range(cJSON_GetArraySize(visits), 200, VISITS_MOST);
+  assert_int_equal(cJSON_GetArraySize(properties.json), 40);
+  cJSON_ArrayForEach(visit, visits) {
+    const char *date = text_of(visit, "date"), *agent = text_of(visit, "flatguideId");
+    seen->undated += date[0] == '\0';
+    seen->several_visitors += cJSON_GetArraySize(cJSON_GetObjectItem(visit, "visitorVisits")) > 1;
+    seen->several_properties += cJSON_GetArraySize(cJSON_GetObjectItem(visit, "propertyVisits")) > 1;
+    for (int n = 0; n < count && date[0] != '\0'; n++)
+      assert_false(strcmp(busy[n].agent, agent) == 0 && strcmp(busy[n].date, date) == 0);
+    snprintf(busy[count].agent, sizeof busy->agent, "%s", agent);
+    snprintf(busy[count++].date, sizeof busy->date, "%s", date);
+    see_parts(visit, seen, has_ended(properties.json, text_of(cJSON_GetObjectItem(visit, "propertySummary"), "id")),
+              now);
+  }
+  cJSON_Delete(visits);
+  free(all);
+  cJSON_Delete(properties.json);
+}
+
+/* Whatever the seed and the hour: every status within the two weeks, reports in every state, visits that were moved,
+ * without a date, with several visitors and several properties. */
+static void data_is_lifelike(void **state) {
+  static const char *const accounts[][2] = {{"1", "2026-11-27T02:00:00Z"}, {"1", "2026-11-27T07:30:00Z"},
+                                            {"1", "2026-11-27T12:00:00Z"}, {"2", "2026-10-24T20:00:00Z"},
+                                            {"3", "2027-03-28T00:30:00Z"}, {"99", "2026-12-31T23:30:00Z"}};
+  (void)state;
+  for (size_t n = 0; n < sizeof accounts / sizeof *accounts; n++) {
+    struct client client;
+    struct seen seen = {0};
+    print_message("  seed %s at %s\n", accounts[n][0], accounts[n][1]);
+    client_open(&client, (const char *const[]){"--seed", accounts[n][0], "--now", accounts[n][1], NULL});
+    see_account(&client, &seen, instant(accounts[n][1]) + 60);
+    assert_int_equal(seen.statuses, 0xff);
+    assert_int_equal(seen.reports, REPORT_NONE | REPORT_DRAFT | REPORT_WHOLE);
+    assert_true(seen.undated > 0 && seen.several_visitors > 0 && seen.several_properties > 0 && seen.moved > 0);
+    client_close(&client);
+  }
+}
+
+/* A property's visits are also those that see it on the way. */
+static void further_properties_are_found(void **state) {
+  struct client *client = *state;
+  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  cJSON *visits = cJSON_Parse(all);
+  struct answer properties = call(client, "GET", "properties", NULL);
+  const cJSON *visit, *property, *seen = NULL;
+  cJSON_ArrayForEach(visit, visits) {
+    if ((seen = cJSON_GetArrayItem(cJSON_GetObjectItem(visit, "propertyVisits"), 1)) != NULL) break;
+  }
+  assert_non_null(seen);
+  cJSON_ArrayForEach(property, properties.json) {
+    if (strcmp(text_of(property, "id"), text_of(seen, "propertyId")) != 0) continue;
+    char target[200];
+    CURL *curl = curl_easy_init();
+    char *ref = curl_easy_escape(curl, text_of(cJSON_GetObjectItem(property, "data"), "externalRef"), 0);
+    snprintf(target, sizeof target, "visits?by=100&ref=%s", ref);
+    curl_free(ref);
+    curl_easy_cleanup(curl);
+    struct answer answer = call(client, "GET", target, NULL);
+    assert_non_null(strstr(answer.text, text_of(visit, "id")));
+    cJSON_Delete(answer.json);
+  }
+  cJSON_Delete(visits);
+  free(all);
+  cJSON_Delete(properties.json);
+}
+
+/* A file keeps the account; one of another version is refused and not touched. */
+static void files_are_kept(void **state) {
+  struct client client;
+  (void)state;
+  place_open(&client.place);
+  char *path = place_path(&client.place, "sandbox.db");
+  place_start_sandbox(&client.place, "--db", path);
+  client_login(&client);
+  answers(&client, "POST", "properties", "{\"externalRef\":\"kept\"}", 200);
+  place_stop_sandbox(&client.place);
+  place_start_sandbox(&client.place, "--db", path);
+  answers(&client, "GET", "property?ref=kept", NULL, 200); /* the token is kept too */
+  place_stop_sandbox(&client.place);
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  struct ran ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
+  assert_int_equal(ran.status, 1);
+  assert_non_null(strstr(ran.err, "of another version"));
+  ran_free(&ran);
+  free(path);
+  client_close(&client);
+}
+
+/* Ten thousand properties and a hundred thousand visits: in seconds (the limit is generous, for sanitizers). */
+static void large_accounts_start(void **state) {
+  struct place place;
+  (void)state;
+  place_open(&place);
+  int64_t before = (int64_t)time(NULL);
+  place_start_sandbox_of(&place, (const char *const[]){"--properties", "10000", "--visits", "100000", NULL});
+  print_message("  10,000 properties and 100,000 visits: %d s\n", (int)((int64_t)time(NULL) - before));
+  assert_true((int64_t)time(NULL) - before < 60);
+  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  assert_string_equal(requests, "[]");
+  free(requests);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(data_is_lifelike),
+      cmocka_unit_test_setup_teardown(further_properties_are_found, client_setup, client_teardown),
+      cmocka_unit_test(files_are_kept),
+      cmocka_unit_test(large_accounts_start),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("sandbox data", tests, NULL, NULL);
+}

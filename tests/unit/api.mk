@@ -1,0 +1,9 @@
+check_PROGRAMS += tests/unit/test_api tests/unit/test_http
+TESTS += tests/unit/test_api tests/unit/test_http
+api_test_libraries = libapi.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+tests_unit_test_api_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_api_SOURCES = tests/unit/test_api.c
+tests_unit_test_api_LDADD = $(api_test_libraries)
+tests_unit_test_http_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_http_SOURCES = tests/unit/test_http.c tests/unit/wire.c tests/unit/wire.h
+tests_unit_test_http_LDADD = $(api_test_libraries)

@@ -1,0 +1,254 @@
+/* One row per endpoint: what is asked, and what each class of answer means. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "api/api.h"
+#include "api/http_curl.h"
+#include "base/mem.h"
+
+#define BASE "/api/v1/business"
+
+static void every_endpoint_is_asked_as_the_document_says(void **state) {
+  static const struct {
+    enum api_endpoint endpoint;
+    enum http_method method;
+    const char *target;
+    bool write;
+  } rows[] = {{API_ME, HTTP_GET, BASE "/me", false},
+              {API_LOGIN, HTTP_POST, BASE "/login", false},
+              {API_PROPERTIES, HTTP_GET, BASE "/properties", false},
+              {API_SAVE_PROPERTY, HTTP_POST, BASE "/properties", true},
+              {API_SENDMAIL, HTTP_POST, BASE "/sendmail/R%2F1", true},
+              {API_PROPERTY, HTTP_GET, BASE "/property", false},
+              {API_AVAILABILITY, HTTP_PUT, BASE "/property/availability", true},
+              {API_PROPERTY_STATUS, HTTP_POST, BASE "/property/R%2F1/status", true},
+              {API_TERMINATE, HTTP_POST, BASE "/property/R%2F1/terminate", true},
+              {API_VISIT, HTTP_GET, BASE "/visit/R%2F1", false},
+              {API_UPDATE_VISITOR, HTTP_POST, BASE "/update/visitor", true},
+              {API_VISITS, HTTP_GET, BASE "/visits", false},
+              {API_CANCEL, HTTP_POST, BASE "/visit/cancel", true},
+              {API_SLOTS, HTTP_GET, BASE "/visit/slots", false},
+              {API_CREATE, HTTP_POST, BASE "/visit/create", true}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct http_request *request = api_request(rows[n].endpoint, "R/1", NULL, mem_copy("{}"));
+    assert_int_equal(request->method, rows[n].method);
+    assert_string_equal(request->target, rows[n].target);
+    assert_true(request->write == rows[n].write && api_is_write(rows[n].endpoint) == rows[n].write);
+    assert_int_equal(request->body_length, 2);
+    assert_true(request->cap > 0 && request->timeout_ms > 0);
+    assert_null(request->token);
+    http_request_free(request);
+  }
+}
+
+static void assert_path(const char *value, const char *encoded) {
+  struct http_request *request = api_request(API_VISIT, value, NULL, NULL);
+  char *wanted = mem_print(BASE "/visit/%s", encoded);
+  assert_string_equal(request->target, wanted);
+  free(wanted);
+  http_request_free(request);
+}
+
+static void everything_is_encoded_once(void **state) {
+  (void)state;
+  assert_path("AZaz09-._~", "AZaz09-._~");
+  assert_path("18/1280/02/0227", "18%2F1280%2F02%2F0227");
+  assert_path("a+b c", "a%2Bb%20c");
+  assert_path("100%25", "100%2525");
+  assert_path("..", "%2E%2E");
+  assert_path(".", "%2E");
+  assert_path("...", "...");
+  assert_path("../me", "..%2Fme");
+  assert_path("\xe5\x85\xac", "%E5%85%AC");
+  assert_path("a\r\nX: y\x01\xff", "a%0D%0AX%3A%20y%01%FF");
+  assert_path("?#&=;:@", "%3F%23%26%3D%3B%3A%40");
+  assert_path(NULL, "");
+  struct api_query query[] = {{"ref", "18/12&page=9"}, {"endTime", NULL}, {"page", "0"}, {NULL, NULL}};
+  struct http_request *request = api_request(API_VISITS, NULL, query, NULL);
+  assert_string_equal(request->target, BASE "/visits?ref=18%2F12%26page%3D9&page=0");
+  http_request_free(request);
+}
+
+/* A reference that no server takes must not become a shorter one. */
+static void an_endless_reference_asks_for_nothing(void **state) {
+  (void)state;
+  char *ref = mem_new(100 * 1024);
+  memset(ref, 'a', 100 * 1024 - 1);
+  struct http_request *request = api_request(API_VISIT, ref, NULL, NULL);
+  assert_string_equal(request->target, "");
+  http_request_free(request);
+  free(ref);
+}
+
+/* ---- answers */
+
+static struct http_answer answer_of(enum http_outcome outcome, int status, const char *body) {
+  struct http_answer answer = {.outcome = outcome, .status = status, .retry_after_s = -1};
+  buf_init(&answer.body, 4096);
+  assert_true(buf_add_text(&answer.body, body));
+  if (outcome != HTTP_ANSWERED) error_set(&answer.error, ERROR_UNREACHABLE, "the reason");
+  return answer;
+}
+
+static enum error_code judged(enum api_endpoint endpoint, enum http_outcome outcome, int status, const char *body,
+                              struct error *error) {
+  struct http_answer answer = answer_of(outcome, status, body);
+  enum error_code code = api_judge(endpoint, &answer, error);
+  assert_int_equal(error->code, code);
+  assert_true((error->text[0] != '\0') == (code != ERROR_NONE));
+  buf_free(&answer.body);
+  return code;
+}
+
+static void a_status_decides(void **state) {
+  static const struct {
+    int status;
+    enum error_code read, write;
+  } rows[] = {{200, ERROR_NONE, ERROR_NONE},
+              {201, ERROR_NONE, ERROR_NONE},
+              {204, ERROR_NONE, ERROR_NONE},
+              {100, ERROR_ANSWER, ERROR_UNKNOWN},
+              {302, ERROR_ANSWER, ERROR_UNKNOWN},
+              {304, ERROR_ANSWER, ERROR_UNKNOWN},
+              {400, ERROR_REFUSED, ERROR_REFUSED},
+              {401, ERROR_AUTH, ERROR_AUTH},
+              {403, ERROR_REFUSED, ERROR_REFUSED},
+              {404, ERROR_NOT_FOUND, ERROR_NOT_FOUND},
+              {405, ERROR_REFUSED, ERROR_REFUSED},
+              {408, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {409, ERROR_REFUSED, ERROR_REFUSED},
+              {413, ERROR_REFUSED, ERROR_REFUSED},
+              {422, ERROR_REFUSED, ERROR_REFUSED},
+              {425, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {429, ERROR_UNREACHABLE, ERROR_UNREACHABLE},
+              {500, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {502, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {503, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {504, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {599, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {999, ERROR_UNREACHABLE, ERROR_UNKNOWN}};
+  struct error error;
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    enum error_code read = judged(API_VISITS, HTTP_ANSWERED, rows[n].status, "", &error);
+    enum error_code write = judged(API_CREATE, HTTP_ANSWERED, rows[n].status, "", &error);
+    if (read != rows[n].read || write != rows[n].write) fail_msg("status %d: %d %d", rows[n].status, read, write);
+  }
+}
+
+static void no_answer_is_unknown_only_for_what_may_have_arrived(void **state) {
+  struct error error;
+  (void)state;
+  assert_int_equal(judged(API_CREATE, HTTP_NOT_SENT, 0, "", &error), ERROR_UNREACHABLE);
+  assert_string_equal(error.text, "the reason");
+  assert_int_equal(judged(API_CREATE, HTTP_LOST, 0, "", &error), ERROR_UNKNOWN);
+  assert_int_equal(judged(API_CREATE, HTTP_LOST, 409, "", &error), ERROR_UNKNOWN); /* truncated: not believed */
+  assert_int_equal(judged(API_CREATE, HTTP_TOO_LARGE, 200, "", &error), ERROR_UNKNOWN);
+  assert_int_equal(judged(API_CREATE, HTTP_CANCELLED, 0, "", &error), ERROR_UNKNOWN);
+  assert_int_equal(judged(API_VISITS, HTTP_NOT_SENT, 0, "", &error), ERROR_UNREACHABLE);
+  assert_int_equal(judged(API_VISITS, HTTP_LOST, 0, "", &error), ERROR_UNREACHABLE);
+  assert_int_equal(judged(API_VISITS, HTTP_TOO_LARGE, 200, "", &error), ERROR_ANSWER);
+}
+
+static void the_servers_words_are_shown_clean(void **state) {
+  struct error error;
+  (void)state;
+  judged(API_CREATE, HTTP_ANSWERED, 409, "{\"errors\":[\"Pris\\u001b]52;c;x\\u0007 d\\u00e9j\\u00e0\\u202e\"]}",
+         &error);
+  assert_string_equal(error.text, "Flatsy refused: Pris déjà");
+  judged(API_CREATE, HTTP_ANSWERED, 400,
+         "{\"errors\":[\"caf\xff\x9b"
+         "31m\"]}",
+         &error); /* invalid UTF-8 and a raw C1 */
+  assert_null(strpbrk(error.text, "\x9b\xff\x1b"));
+  judged(API_CREATE, HTTP_ANSWERED, 404, "<html>Not here</html>", &error);
+  assert_string_equal(error.text, "Flatsy does not know it");
+  judged(API_CREATE, HTTP_ANSWERED, 418, "{\"message\":\"teapot\"}", &error);
+  assert_string_equal(error.text, "Flatsy refused (status 418): teapot");
+}
+
+static void a_good_status_needs_a_good_body(void **state) {
+  struct error error;
+  (void)state;
+  struct http_answer page = answer_of(HTTP_ANSWERED, 200, "\r\n <!DOCTYPE html>"),
+                     none = answer_of(HTTP_ANSWERED, 200, "");
+  assert_int_equal(api_judge_body(API_CREATE, &page, true, &error), ERROR_NONE);
+  assert_int_equal(api_judge_body(API_CREATE, &page, false, &error), ERROR_UNKNOWN);
+  assert_int_equal(api_judge_body(API_CREATE, &none, false, &error), ERROR_UNKNOWN);
+  assert_int_equal(api_judge_body(API_VISITS, &page, false, &error), ERROR_ANSWER);
+  assert_non_null(strstr(error.text, "web page"));
+  assert_int_equal(api_judge_body(API_VISITS, &none, false, &error), ERROR_ANSWER);
+  assert_non_null(strstr(error.text, "check the URL"));
+  buf_free(&page.body);
+  buf_free(&none.body);
+}
+
+/* ---- the server's address */
+
+static void base_urls(void **state) {
+  static const struct {
+    const char *url, *base;
+  } rows[] = {{"https://www.flatsy.fr", "https://www.flatsy.fr"},
+              {"www.flatsy.fr", "https://www.flatsy.fr"},
+              {"https://www.flatsy.fr/", "https://www.flatsy.fr"},
+              {"https://www.flatsy.fr/api/v1/business/", "https://www.flatsy.fr"},
+              {"HTTPS://h:8443", "https://h:8443"},
+              {"http://127.0.0.1:80", "http://127.0.0.1:80"},
+              {"http://127.9.9.9", "http://127.9.9.9"},
+              {"http://localhost:1", "http://localhost:1"},
+              {"http://[::1]:80/", "http://[::1]:80"},
+              {"https://[2001:db8::1]", "https://[2001:db8::1]"},
+              {"http://www.flatsy.fr", NULL},
+              {"http://127.0.0.1.evil.example", NULL},
+              {"http://localhost.evil.example", NULL},
+              {"http://0.0.0.0", NULL},
+              {"http://[::ffff:1.2.3.4]", NULL},
+              {"ftp://h", NULL},
+              {"file:///etc/passwd", NULL},
+              {"https://me:secret@h", NULL},
+              {"https://h/else", NULL},
+              {"https://h?x", NULL},
+              {"https://h#x", NULL},
+              {"https://h:", NULL},
+              {"https://h:12x", NULL},
+              {"https://h:123456", NULL},
+              {"https://", NULL},
+              {"https://[::1", NULL},
+              {"https://h h", NULL},
+              {"https://h\r\nX: y", NULL},
+              {"", NULL}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error = {0};
+    char *base;
+    enum error_code code = http_base_url(rows[n].url, &base, &error);
+    if ((code == ERROR_NONE) != (rows[n].base != NULL)) fail_msg("%s: %d", rows[n].url, code);
+    if (rows[n].base != NULL) assert_string_equal(base, rows[n].base);
+    if (rows[n].base == NULL) assert_true(code == ERROR_CONFIG && base == NULL && error.text[0] != '\0');
+    assert_null(strstr(error.text, "secret"));
+    free(base);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_endpoint_is_asked_as_the_document_says),
+      cmocka_unit_test(everything_is_encoded_once),
+      cmocka_unit_test(an_endless_reference_asks_for_nothing),
+      cmocka_unit_test(a_status_decides),
+      cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
+      cmocka_unit_test(the_servers_words_are_shown_clean),
+      cmocka_unit_test(a_good_status_needs_a_good_body),
+      cmocka_unit_test(base_urls),
+  };
+  setlocale(LC_ALL, "C.UTF-8"); /* widths decide what can be shown */
+  return cmocka_run_group_tests_name("api", tests, NULL, NULL);
+}

@@ -1,0 +1,332 @@
+/* The transport over libcurl, against a server that breaks off, floods, drips and hangs: what is certain about each. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "api/http_curl.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "wire.h"
+
+#define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+#define WHOLE HEAD "Content-Length: 2\r\n\r\n{}"
+enum { WAIT_MS = 20000, SMALL_CAP = 1000 };
+
+struct line {
+  struct wire *wire;
+  struct http *http;
+};
+
+/* How a request ended. */
+struct end {
+  int times;
+  enum http_outcome outcome;
+  int status;
+  long retry_after_s;
+  bool timed_out;
+  char body[64];
+  char text[sizeof((struct error *)0)->text];
+};
+
+static void note_end(void *arg, const struct http_answer *answer) {
+  struct end *end = arg;
+  end->times++;
+  end->outcome = answer->outcome;
+  end->status = answer->status;
+  end->retry_after_s = answer->retry_after_s;
+  end->timed_out = answer->timed_out;
+  if (answer->body.length < sizeof end->body && answer->body.data != NULL) strcpy(end->body, answer->body.data);
+  strcpy(end->text, answer->error.text);
+}
+
+static struct line open_line(const struct wire_line *lines, size_t count) {
+  struct line line;
+  char url[64];
+  line.wire = wire_open(url, sizeof url, lines, count);
+  line.http = http_curl_new(url);
+  return line;
+}
+
+static void close_line(struct line *line) {
+  line->http->ops->free(line->http);
+  wire_close(line->wire);
+}
+
+static struct http_request *request(enum http_method method, bool write) {
+  struct http_request *made = http_request_new(method, mem_copy("/x"));
+  made->write = write;
+  made->cap = SMALL_CAP;
+  made->timeout_ms = WAIT_MS;
+  if (method != HTTP_GET) {
+    made->body = mem_copy("{\"a\":1}");
+    made->body_length = strlen(made->body);
+  }
+  return made;
+}
+
+static struct end run(struct line *line, struct http_request *take_request) {
+  struct end end = {0};
+  int64_t until = clock_mono_ms(&clock_system) + WAIT_MS;
+  line->http->ops->submit(line->http, take_request, note_end, &end);
+  while (end.times == 0) {
+    assert_true(clock_mono_ms(&clock_system) < until);
+    line->http->ops->run(line->http, 1000);
+  }
+  assert_int_equal(end.times, 1);
+  return end;
+}
+
+/* One write, and how it ended. It went out once. */
+static struct end write_once(const char *answer, enum wire_end then) {
+  struct wire_line lines[] = {{answer, then}};
+  struct line line = open_line(lines, 1);
+  struct end end = run(&line, request(HTTP_POST, true));
+  assert_int_equal(wire_requests(line.wire, "POST /x "), 1);
+  close_line(&line);
+  return end;
+}
+
+static void a_broken_answer_is_lost(void **state) {
+  static const struct {
+    const char *answer;
+    enum wire_end then;
+  } broken[] = {{"", WIRE_CLOSE},
+                {"", WIRE_RESET},
+                {"HTTP/1.1 2", WIRE_CLOSE},
+                {HEAD "Content-Length: 20\r\n\r\n{\"id\":", WIRE_CLOSE},
+                {HEAD "Content-Length: 20\r\n\r\n{\"id\":", WIRE_RESET},
+                {HEAD "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":", WIRE_CLOSE},
+                {HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", WIRE_CLOSE},
+                {"no protocol at all", WIRE_CLOSE}};
+  (void)state;
+  for (size_t n = 0; n < sizeof broken / sizeof *broken; n++) {
+    struct end end = write_once(broken[n].answer, broken[n].then);
+    if (end.outcome != HTTP_LOST) fail_msg("answer %zu: outcome %d", n, end.outcome);
+    assert_true(end.text[0] != '\0');
+  }
+}
+
+/* libcurl calls that a success: the empty body must tell the caller. */
+static void closed_inside_the_head_has_no_body(void **state) {
+  (void)state;
+  struct end end = write_once("HTTP/1.1 200 OK\r\nContent-Ty", WIRE_CLOSE);
+  assert_true(end.outcome == HTTP_LOST || (end.outcome == HTTP_ANSWERED && end.body[0] == '\0'));
+}
+
+static void an_endless_head_ends(void **state) {
+  (void)state;
+  struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD}};
+  struct line line = open_line(lines, 1);
+  struct end end = run(&line, request(HTTP_GET, false));
+  assert_int_equal(end.outcome, HTTP_LOST);
+  assert_false(end.timed_out);
+  close_line(&line);
+}
+
+static void an_answer_over_the_cap_is_too_large(void **state) {
+  (void)state;
+  char *body = mem_new(SMALL_CAP + 2);
+  memset(body, ' ', SMALL_CAP + 1);
+  char *told = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", SMALL_CAP + 1, body);
+  assert_int_equal(write_once(told, WIRE_KEEP).outcome, HTTP_TOO_LARGE);
+  char *untold = mem_print(HEAD "\r\n%s", body);
+  assert_int_equal(write_once(untold, WIRE_FLOOD).outcome, HTTP_TOO_LARGE);
+  free(told);
+  free(untold);
+  free(body);
+}
+
+static void silence_and_drips_run_out_of_time(void **state) {
+  static const enum wire_end slow[] = {WIRE_HANG, WIRE_DRIP};
+  (void)state;
+  for (size_t n = 0; n < sizeof slow / sizeof *slow; n++) {
+    struct wire_line lines[] = {{HEAD "Content-Length: 4\r\n\r\n{ ", slow[n]}};
+    struct line line = open_line(lines, 1);
+    struct http_request *post = request(HTTP_POST, true);
+    post->timeout_ms = 300;
+    struct end end = run(&line, post);
+    assert_int_equal(end.outcome, HTTP_LOST);
+    assert_true(end.timed_out);
+    close_line(&line);
+  }
+}
+
+static void nobody_there_is_not_sent(void **state) {
+  char url[64];
+  struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
+  (void)state;
+  struct line line;
+  struct wire *gone = wire_open(url, sizeof url, lines, 1);
+  wire_close(gone);
+  line.http = http_curl_new(url);
+  struct end end = run(&line, request(HTTP_POST, true));
+  assert_int_equal(end.outcome, HTTP_NOT_SENT);
+  line.http->ops->free(line.http);
+  /* No certificate there: TLS fails before a byte of the request. */
+  line.wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE}}, 1);
+  char *secure = mem_print("https%s", strchr(url, ':'));
+  line.http = http_curl_new(secure);
+  free(secure);
+  struct http_request *post = request(HTTP_POST, true);
+  post->timeout_ms = 300; /* the server waits for the end of a head that is no head */
+  assert_int_equal(run(&line, post).outcome, HTTP_NOT_SENT);
+  close_line(&line);
+}
+
+/* libcurl repeats by itself what went out on a kept connection that died (A10): a read may be, a write never goes
+ * there. */
+static void a_write_never_meets_a_dying_connection(void **state) {
+  static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}, {"", WIRE_CLOSE}, {WHOLE, WIRE_KEEP}};
+  (void)state;
+  struct line line = open_line(lines, 3);
+  assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_ANSWERED);
+  assert_int_equal(run(&line, request(HTTP_POST, true)).outcome, HTTP_LOST);
+  assert_int_equal(wire_requests(line.wire, "POST"), 1);
+  assert_int_equal(wire_connection(line.wire, 0), 1);
+  assert_int_equal(wire_connection(line.wire, 1), 2);
+  close_line(&line);
+  line = open_line(lines, 3);
+  run(&line, request(HTTP_GET, false));
+  assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_ANSWERED);
+  assert_int_equal(wire_requests(line.wire, "GET"), 3); /* the danger is real */
+  assert_int_equal(wire_connection(line.wire, 1), 1);
+  close_line(&line);
+}
+
+/* Nothing is sent on the connection of a write either. */
+static void a_writes_connection_is_not_kept(void **state) {
+  static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
+  (void)state;
+  struct line line = open_line(lines, 1);
+  for (int n = 0; n < 3; n++)
+    assert_int_equal(run(&line, request(HTTP_POST, true)).outcome, HTTP_ANSWERED);
+  assert_int_equal(wire_connection(line.wire, 2), 3);
+  close_line(&line);
+}
+
+static void a_cancel_is_immediate(void **state) {
+  static const struct wire_line lines[] = {{"", WIRE_HANG}};
+  (void)state;
+  struct line line = open_line(lines, 1);
+  struct end end = {0};
+  unsigned long handle = line.http->ops->submit(line.http, request(HTTP_GET, false), note_end, &end);
+  while (wire_request(line.wire, 0) == NULL)
+    line.http->ops->run(line.http, 10);
+  int64_t before = clock_mono_ms(&clock_system);
+  line.http->ops->cancel(line.http, handle);
+  assert_true(clock_mono_ms(&clock_system) - before < 100);
+  assert_int_equal(end.times, 1);
+  assert_int_equal(end.outcome, HTTP_CANCELLED);
+  line.http->ops->cancel(line.http, handle); /* no such handle any more */
+  line.http->ops->cancel(line.http, 77);
+  assert_int_equal(end.times, 1);
+  /* What is under way at the end is cancelled too. */
+  line.http->ops->submit(line.http, request(HTTP_GET, false), note_end, &end);
+  before = clock_mono_ms(&clock_system);
+  line.http->ops->free(line.http);
+  assert_true(clock_mono_ms(&clock_system) - before < 100);
+  assert_int_equal(end.times, 2);
+  wire_close(line.wire);
+}
+
+static void a_redirect_is_an_answer(void **state) {
+  static const struct wire_line lines[] = {
+      {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:9/\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP}};
+  (void)state;
+  struct line line = open_line(lines, 1);
+  struct http_request *get = request(HTTP_GET, false);
+  get->token = mem_copy("secret-1");
+  struct end end = run(&line, get);
+  assert_int_equal(end.outcome, HTTP_ANSWERED);
+  assert_int_equal(end.status, 302);
+  assert_non_null(strstr(wire_request(line.wire, 0), "\r\nX-Auth-Token: secret-1\r\n"));
+  close_line(&line);
+}
+
+static void says_how_long_to_wait(void **state) {
+  (void)state;
+  struct end end = write_once("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP);
+  assert_int_equal(end.retry_after_s, 7);
+  end = write_once("HTTP/1.1 503 Down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP);
+  assert_int_equal(end.retry_after_s, 3600);
+  assert_int_equal(write_once(WHOLE, WIRE_KEEP).retry_after_s, -1);
+}
+
+static void sends_what_it_is_told(void **state) {
+  static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
+  (void)state;
+  struct line line = open_line(lines, 1);
+  struct http_request *put = request(HTTP_PUT, true);
+  free(put->target);
+  put->target = mem_copy("/a/../%2E%2E?ref=a%2Fb");
+  assert_string_equal(run(&line, put).body, "{}");
+  const char *text = wire_request(line.wire, 0);
+  assert_ptr_equal(strstr(text, "PUT /a/../%2E%2E?ref=a%2Fb HTTP/1.1\r\n"), text);
+  assert_non_null(strstr(text, "\r\nContent-Type: application/json\r\n"));
+  assert_non_null(strstr(text, "\r\n\r\n{\"a\":1}"));
+  assert_null(strcasestr(text, "\r\nexpect:"));
+  run(&line, request(HTTP_GET, false));
+  assert_null(strcasestr(wire_request(line.wire, 1), "\r\ncontent-type:"));
+  assert_null(strcasestr(wire_request(line.wire, 1), "\r\nx-auth-token:"));
+  close_line(&line);
+}
+
+struct taken {
+  size_t length, refuse_from;
+};
+
+static bool take(void *arg, const char *bytes, size_t length) {
+  struct taken *taken = arg;
+  (void)bytes;
+  taken->length += length;
+  return taken->length < taken->refuse_from;
+}
+
+/* A sink takes the body of a good answer, not that of an error; it may stop the call. */
+static void a_sink_takes_the_body(void **state) {
+  static const struct wire_line lines[] = {
+      {WHOLE, WIRE_KEEP}, {"HTTP/1.1 500 No\r\nContent-Length: 5\r\n\r\nwords", WIRE_KEEP}, {WHOLE, WIRE_KEEP}};
+  (void)state;
+  struct line line = open_line(lines, 3);
+  struct taken taken = {.refuse_from = SIZE_MAX};
+  for (int n = 0; n < 3; n++) {
+    struct http_request *get = request(HTTP_GET, false);
+    get->sink = take;
+    get->sink_arg = &taken;
+    if (n == 2) taken.refuse_from = 0;
+    struct end end = run(&line, get);
+    if (n == 0) assert_string_equal(end.body, "");
+    if (n == 1) assert_string_equal(end.body, "words");
+    if (n == 1) assert_int_equal(taken.length, 2);
+    if (n == 2) assert_int_equal(end.outcome, HTTP_TOO_LARGE);
+  }
+  close_line(&line);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_broken_answer_is_lost),
+      cmocka_unit_test(closed_inside_the_head_has_no_body),
+      cmocka_unit_test(an_endless_head_ends),
+      cmocka_unit_test(an_answer_over_the_cap_is_too_large),
+      cmocka_unit_test(silence_and_drips_run_out_of_time),
+      cmocka_unit_test(nobody_there_is_not_sent),
+      cmocka_unit_test(a_write_never_meets_a_dying_connection),
+      cmocka_unit_test(a_writes_connection_is_not_kept),
+      cmocka_unit_test(a_cancel_is_immediate),
+      cmocka_unit_test(a_redirect_is_an_answer),
+      cmocka_unit_test(says_how_long_to_wait),
+      cmocka_unit_test(sends_what_it_is_told),
+      cmocka_unit_test(a_sink_takes_the_body),
+  };
+  struct error error;
+  signal(SIGPIPE, SIG_IGN);
+  if (http_curl_setup(&error) != ERROR_NONE) return 1;
+  return cmocka_run_group_tests_name("http", tests, NULL, NULL);
+}

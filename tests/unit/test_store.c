@@ -1,0 +1,584 @@
+/* The files: outbox.db must outlive everything, cache.db may be thrown away, the token is nobody else's. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "store/secret.h"
+
+#define ACCOUNT "https://www.flatsy.fr"
+enum { NOW = 1795770000, SLOT = 1795856400 };
+
+struct folder {
+  char path[64];
+  char *outbox, *cache, *token;
+};
+
+static int setup(void **state) {
+  struct folder *folder = mem_new(sizeof *folder);
+  strcpy(folder->path, "/tmp/visitdeck-test-XXXXXX");
+  if (mkdtemp(folder->path) == NULL) return -1;
+  folder->outbox = mem_print("%s/outbox.db", folder->path);
+  folder->cache = mem_print("%s/cache.db", folder->path);
+  folder->token = mem_print("%s/token", folder->path);
+  *state = folder;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct folder *folder = *state;
+  char *command = mem_print("rm -rf %s", folder->path);
+  int status = system(command);
+  free(command);
+  free(folder->outbox);
+  free(folder->cache);
+  free(folder->token);
+  free(folder);
+  return status;
+}
+
+static void assert_good(enum error_code code, const struct error *error) {
+  if (code != ERROR_NONE) fail_msg("%s", error->text);
+}
+
+static void write_file(const char *path, const void *bytes, size_t length) {
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  assert_int_equal(fwrite(bytes, 1, length, file), length);
+  assert_int_equal(fclose(file), 0);
+}
+
+static char *read_file(const char *path, size_t *length) {
+  enum { MOST = 1 << 20 };
+  char *bytes = mem_new(MOST);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  *length = fread(bytes, 1, MOST, file);
+  fclose(file);
+  return bytes;
+}
+
+static void run_sql(const char *path, const char *sql) {
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
+  sqlite3_close(db);
+}
+
+/* ---- outbox */
+
+static struct outbox *open_outbox(const struct folder *folder) {
+  struct outbox *outbox;
+  struct error error;
+  bool changed;
+  assert_good(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), &error);
+  assert_good(outbox_set_user(outbox, "lea@agence.fr", &changed, &error), &error);
+  return outbox;
+}
+
+static struct outbox_row booking(const char *email, int64_t at) {
+  struct outbox_row row = {.kind = OUTBOX_BOOK,
+                           .property_id = mem_copy("p1"),
+                           .ref = mem_copy("18/1280/02/0227"),
+                           .at = at,
+                           .visitor_name = mem_copy("Marie Dupont"),
+                           .visitor_email = mem_copy(email),
+                           .body = mem_copy("{\"a\":1}"),
+                           .slots_read_at = WHEN_NONE};
+  strcpy(row.key, "key");
+  return row;
+}
+
+static enum error_code add(struct outbox *outbox, const char *email, int64_t at, bool once, int64_t *id,
+                           struct error *error) {
+  struct outbox_row row = booking(email, at);
+  row.once = once;
+  enum error_code code = outbox_add(outbox, &row, NOW, error);
+  *id = row.id;
+  outbox_row_clear(&row);
+  return code;
+}
+
+static int64_t add_good(struct outbox *outbox, const char *email, bool once) {
+  struct error error;
+  int64_t id;
+  assert_good(add(outbox, email, SLOT, once, &id, &error), &error);
+  return id;
+}
+
+static struct outbox_row *get(struct outbox *outbox, int64_t id) {
+  struct outbox_row *row;
+  struct error error;
+  assert_good(outbox_get(outbox, id, &row, &error), &error);
+  assert_non_null(row);
+  return row;
+}
+
+static enum outbox_state state_of(struct outbox *outbox, int64_t id) {
+  struct outbox_row *row = get(outbox, id);
+  enum outbox_state state = row->state;
+  outbox_row_free(row);
+  return state;
+}
+
+static enum error_code set_state(struct outbox *outbox, int64_t id, enum outbox_state state) {
+  struct outbox_row *row = get(outbox, id);
+  struct error error;
+  row->state = state;
+  enum error_code code = outbox_update(outbox, row, NOW, &error);
+  outbox_row_free(row);
+  return code;
+}
+
+static void a_row_comes_back_as_it_was(void **state) {
+  struct outbox *outbox = open_outbox(*state);
+  int64_t id = add_good(outbox, "m@x.fr", false);
+  outbox_close(outbox);
+  outbox = open_outbox(*state);
+  struct outbox_row *row = get(outbox, id);
+  assert_int_equal(row->state, OUTBOX_QUEUED);
+  assert_int_equal(row->kind, OUTBOX_BOOK);
+  assert_string_equal(row->key, "key");
+  assert_string_equal(row->ref, "18/1280/02/0227");
+  assert_string_equal(row->body, "{\"a\":1}");
+  assert_int_equal(row->at, SLOT);
+  assert_true(row->slots_read_at == WHEN_NONE && row->created_at == NOW);
+  assert_null(row->visit_id);
+  assert_null(row->note);
+  outbox_row_free(row);
+  outbox_close(outbox);
+}
+
+/* The same visitor at the same place and time, while the first one's outcome is open, in whatever process. */
+static void a_twin_of_an_open_booking_is_refused(void **state) {
+  struct error error;
+  int64_t id, first;
+  struct outbox *one = open_outbox(*state), *other = open_outbox(*state);
+  first = add_good(one, "m@x.fr", false);
+  static const enum outbox_state open[] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
+  for (size_t n = 0; n < sizeof open / sizeof *open; n++) {
+    assert_int_equal(set_state(one, first, open[n]), ERROR_NONE);
+    assert_int_equal(add(other, "M@X.fr", SLOT, true, &id, &error), ERROR_UNKNOWN);
+    assert_non_null(strstr(error.text, "row 1"));
+  }
+  assert_good(add(other, "n@x.fr", SLOT, true, &id, &error), &error);
+  assert_good(add(other, "m@x.fr", SLOT + 1800, true, &id, &error), &error);
+  struct outbox_row cancel = booking("m@x.fr", SLOT);
+  cancel.kind = OUTBOX_CANCEL;
+  assert_good(outbox_add(other, &cancel, NOW, &error), &error);
+  outbox_row_clear(&cancel);
+  assert_int_equal(set_state(one, first, OUTBOX_DROPPED), ERROR_NONE);
+  assert_good(add(other, "m@x.fr", SLOT, true, &id, &error), &error);
+  outbox_close(one);
+  outbox_close(other);
+}
+
+static size_t adopt(struct outbox *outbox) {
+  struct error error;
+  size_t adopted;
+  assert_good(outbox_adopt(outbox, NOW, &adopted, &error), &error);
+  return adopted;
+}
+
+static void a_dead_owners_rows_are_adopted(void **state) {
+  struct outbox *dead = open_outbox(*state), *heir = open_outbox(*state);
+  int64_t queued = add_good(dead, "a@x.fr", false), sending = add_good(dead, "b@x.fr", false);
+  int64_t command = add_good(dead, "c@x.fr", true), done = add_good(dead, "d@x.fr", false);
+  assert_int_equal(set_state(dead, sending, OUTBOX_SENDING), ERROR_NONE);
+  assert_int_equal(set_state(dead, done, OUTBOX_DONE), ERROR_NONE);
+  assert_int_equal(adopt(heir), 0); /* it lives */
+  assert_int_equal(set_state(heir, queued, OUTBOX_DONE), ERROR_STORE);
+  outbox_close(dead);
+  assert_int_equal(adopt(heir), 3);
+  assert_int_equal(state_of(heir, queued), OUTBOX_QUEUED);
+  assert_int_equal(state_of(heir, sending), OUTBOX_UNKNOWN);
+  assert_int_equal(state_of(heir, command), OUTBOX_DROPPED);
+  assert_int_equal(state_of(heir, done), OUTBOX_DONE);
+  struct outbox_row *row = get(heir, sending);
+  assert_true(row->doubtful);
+  outbox_row_free(row);
+  assert_int_equal(set_state(heir, queued, OUTBOX_SENDING), ERROR_NONE);
+  assert_int_equal(adopt(heir), 0);
+  outbox_close(heir);
+}
+
+/* A process that is killed while it sends. */
+static void a_killed_process_leaves_an_unknown(void **state) {
+  int ready[2];
+  char letter;
+  assert_int_equal(pipe(ready), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    struct outbox *outbox = open_outbox(*state);
+    int64_t id = add_good(outbox, "k@x.fr", false);
+    letter = set_state(outbox, id, OUTBOX_SENDING) == ERROR_NONE ? 'y' : 'n';
+    (void)!write(ready[1], &letter, 1);
+    for (;;)
+      pause();
+  }
+  assert_int_equal(read(ready[0], &letter, 1), 1);
+  assert_int_equal(letter, 'y');
+  struct outbox *outbox = open_outbox(*state);
+  struct error error;
+  assert_int_equal(adopt(outbox), 0);
+  assert_int_equal(outbox_claim(outbox, 1, &error), ERROR_REFUSED);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  struct outbox_list *list;
+  assert_good(outbox_list(outbox, false, &list, &error), &error);
+  assert_int_equal(list->count, 1);
+  assert_int_equal(list->rows[0].state, OUTBOX_UNKNOWN); /* shown so before anybody adopts it */
+  outbox_list_free(list);
+  assert_good(outbox_claim(outbox, 1, &error), &error);
+  assert_int_equal(state_of(outbox, 1), OUTBOX_UNKNOWN);
+  assert_int_equal(outbox_claim(outbox, 2, &error), ERROR_NOT_FOUND);
+  outbox_close(outbox);
+  close(ready[0]);
+  close(ready[1]);
+}
+
+static void the_outbox_is_one_accounts(void **state) {
+  struct folder *folder = *state;
+  struct outbox *outbox = open_outbox(folder), *other = NULL;
+  struct error error;
+  bool changed;
+  int64_t id;
+  assert_int_equal(outbox_open(folder->outbox, "https://test.flatsy.fr", &other, &error), ERROR_STORE);
+  assert_null(other);
+  other = open_outbox(folder);
+  int64_t row = add_good(outbox, "a@x.fr", false);
+  assert_int_equal(outbox_set_user(outbox, "paul@agence.fr", &changed, &error), ERROR_REFUSED);
+  assert_int_equal(set_state(outbox, row, OUTBOX_DONE), ERROR_NONE);
+  assert_good(outbox_set_user(outbox, "paul@agence.fr", &changed, &error), &error);
+  assert_true(changed);
+  assert_int_equal(add(other, "b@x.fr", SLOT, false, &id, &error), ERROR_REFUSED);
+  assert_non_null(strstr(error.text, "logged in"));
+  outbox_close(outbox);
+  outbox_close(other);
+}
+
+static void assert_newer(const char *path) {
+  struct outbox *outbox = NULL;
+  struct error error;
+  assert_int_equal(outbox_open(path, ACCOUNT, &outbox, &error), ERROR_STORE);
+  assert_null(outbox);
+  assert_non_null(strstr(error.text, "newer visitdeck (format 99)"));
+}
+
+static void a_newer_outbox_is_refused_untouched(void **state) {
+  struct folder *folder = *state;
+  size_t length, after;
+  outbox_close(open_outbox(folder));
+  run_sql(folder->outbox, "CREATE TABLE later (x); PRAGMA user_version = 99");
+  char *before = read_file(folder->outbox, &length);
+  assert_newer(folder->outbox);
+  char *now = read_file(folder->outbox, &after);
+  assert_int_equal(after, length);
+  assert_memory_equal(now, before, length);
+  free(before);
+  free(now);
+}
+
+/* A newer visitdeck is at work, or was killed: its version stands in the log beside the file only. */
+static void a_newer_outbox_in_use_is_refused_untouched(void **state) {
+  struct folder *folder = *state;
+  sqlite3 *newer;
+  size_t length, after;
+  outbox_close(open_outbox(folder));
+  assert_int_equal(sqlite3_open(folder->outbox, &newer), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(newer, "CREATE TABLE later (x); PRAGMA user_version = 99", NULL, NULL, NULL),
+                   SQLITE_OK);
+  char *log = mem_print("%s-wal", folder->outbox);
+  char *before = read_file(folder->outbox, &length), *before_log = read_file(log, &after);
+  assert_int_equal(before[63], 2); /* the file itself doesn't tell */
+  assert_newer(folder->outbox);
+  /* ... nor may the last one to close it carry the log into the file. */
+  char *copied = mem_print("%s/copy.db", folder->path), *copied_log = mem_print("%s-wal", copied);
+  write_file(copied, before, length);
+  write_file(copied_log, before_log, after);
+  assert_newer(copied);
+  char *now = read_file(copied, &after);
+  assert_int_equal(after, length);
+  assert_memory_equal(now, before, length);
+  free(now);
+  free(before);
+  free(before_log);
+  free(log);
+  free(copied);
+  free(copied_log);
+  sqlite3_close(newer);
+}
+
+static void a_garbage_outbox_is_refused_untouched(void **state) {
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  size_t length;
+  write_file(folder->outbox, "bookings!", 9);
+  assert_int_equal(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), ERROR_STORE);
+  assert_non_null(strstr(error.text, "move it away"));
+  char *now = read_file(folder->outbox, &length);
+  assert_int_equal(length, 9);
+  free(now);
+}
+
+static void an_outbox_in_use_for_long_says_so(void **state) {
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  sqlite3 *other;
+  outbox_close(open_outbox(folder));
+  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta"); /* a new file to be filled */
+  assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  assert_int_equal(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), ERROR_STORE);
+  assert_non_null(strstr(error.text, "another program"));
+  sqlite3_close(other);
+}
+
+static void files_are_private(void **state) {
+  struct folder *folder = *state;
+  static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+  umask(0);
+  struct outbox *outbox = open_outbox(folder);
+  add_good(outbox, "a@x.fr", false);
+  for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
+    char *path = mem_print("%s%s", folder->outbox, ends[n]);
+    struct stat about;
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    free(path);
+  }
+  outbox_close(outbox);
+  umask(077);
+}
+
+/* ---- cache */
+
+static void put_properties(struct cache *cache, int count) {
+  struct error error;
+  assert_good(cache_begin(cache, &error), &error);
+  for (int n = 0; n < count; n++) {
+    struct property *property;
+    char *raw = mem_print("{\"id\":\"p%d\",\"data\":{\"externalRef\":\"R%d\",\"address\":{\"city\":\"Lyon\"}}}", n, n);
+    assert_good(property_decode(raw, strlen(raw), &property, &error), &error);
+    assert_good(cache_put_property(cache, property, 1, &error), &error);
+    property_free(property);
+    free(raw);
+  }
+  assert_good(cache_commit(cache, &error), &error);
+}
+
+static struct cache *open_cache(const struct folder *folder, const char *account, bool rebuilt_expected) {
+  struct cache *cache;
+  struct error error;
+  bool rebuilt;
+  assert_good(cache_open(folder->cache, account, &cache, &rebuilt, &error), &error);
+  assert_int_equal(rebuilt, rebuilt_expected);
+  return cache;
+}
+
+static size_t count_properties(struct cache *cache, enum error_code expected) {
+  struct property_list *list = NULL;
+  struct error error;
+  assert_int_equal(cache_properties(cache, &list, &error), expected);
+  size_t count = list != NULL ? list->count : 0;
+  property_list_free(list);
+  return count;
+}
+
+static void a_cache_is_kept_and_emptied_for_another_server(void **state) {
+  struct cache *cache = open_cache(*state, ACCOUNT, false);
+  put_properties(cache, 3);
+  cache_close(cache);
+  cache = open_cache(*state, ACCOUNT, false);
+  assert_int_equal(count_properties(cache, ERROR_NONE), 3);
+  cache_close(cache);
+  cache = open_cache(*state, "https://test.flatsy.fr", false);
+  assert_int_equal(count_properties(cache, ERROR_NONE), 0);
+  cache_close(cache);
+}
+
+static void a_garbage_cache_is_rebuilt(void **state) {
+  struct folder *folder = *state;
+  char *noise = mem_new(8192);
+  memset(noise, 'x', 8192);
+  static const size_t lengths[] = {1, 99, 100, 8192};
+  for (size_t n = 0; n < sizeof lengths / sizeof *lengths; n++) {
+    write_file(folder->cache, noise, lengths[n]);
+    struct cache *cache = open_cache(folder, ACCOUNT, true);
+    put_properties(cache, 1);
+    cache_close(cache);
+  }
+  cache_close(open_cache(folder, ACCOUNT, false));
+  run_sql(folder->cache, "PRAGMA user_version = 99");
+  cache_close(open_cache(folder, ACCOUNT, true));
+  /* The first bytes are a database's, the rest is not. */
+  memcpy(noise, "SQLite format 3", 16);
+  memset(noise + 60, 0, 4);
+  write_file(folder->cache, noise, 8192);
+  cache_close(open_cache(folder, ACCOUNT, true));
+  free(noise);
+}
+
+/* Damage that shows only when it is read: said, and gone with the next start. */
+static void a_cache_damaged_inside_is_rebuilt_at_the_next_start(void **state) {
+  struct folder *folder = *state;
+  size_t length;
+  struct cache *cache = open_cache(folder, ACCOUNT, false);
+  put_properties(cache, 2000);
+  cache_close(cache);
+  char *bytes = read_file(folder->cache, &length);
+  memset(bytes + length / 2, 0xa5, length - length / 2);
+  write_file(folder->cache, bytes, length);
+  free(bytes);
+  cache = open_cache(folder, ACCOUNT, false);
+  assert_int_equal(count_properties(cache, ERROR_STORE), 0);
+  cache_close(cache);
+  cache = open_cache(folder, ACCOUNT, false);
+  assert_int_equal(count_properties(cache, ERROR_NONE), 0);
+  cache_close(cache);
+}
+
+/* Another process writes for long: its cache must not be taken away from under it. */
+static void a_cache_in_use_is_left(void **state) {
+  struct folder *folder = *state;
+  struct stat before, after;
+  sqlite3 *other;
+  struct cache *cache = open_cache(folder, ACCOUNT, false);
+  put_properties(cache, 3);
+  cache_close(cache);
+  assert_int_equal(stat(folder->cache, &before), 0);
+  assert_int_equal(sqlite3_open(folder->cache, &other), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  cache = open_cache(folder, ACCOUNT, false); /* needs no turn to write */
+  assert_int_equal(count_properties(cache, ERROR_NONE), 3);
+  cache_close(cache);
+  assert_int_equal(stat(folder->cache, &after), 0);
+  assert_int_equal(after.st_ino, before.st_ino);
+  sqlite3_close(other);
+}
+
+/* ---- token */
+
+static char *read_token(const struct folder *folder, const char *account, enum error_code expected) {
+  struct error error;
+  char *token;
+  int64_t expires;
+  assert_int_equal(secret_read_token(folder->token, account, &token, &expires, &error), expected);
+  return token;
+}
+
+static void a_token_is_kept_for_its_server_alone(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  struct stat about;
+  umask(0);
+  assert_null(read_token(folder, ACCOUNT, ERROR_NONE));
+  assert_good(secret_write_token(folder->token, ACCOUNT, "abc.def", NOW, &error), &error);
+  umask(077);
+  assert_int_equal(stat(folder->token, &about), 0);
+  assert_int_equal(about.st_mode & 07777, 0600);
+  char *token = read_token(folder, ACCOUNT, ERROR_NONE);
+  assert_string_equal(token, "abc.def");
+  mem_free_secret(token);
+  assert_null(read_token(folder, "https://test.flatsy.fr", ERROR_NONE));
+  static const mode_t open[] = {0640, 0604, 0620, 0610, 0666};
+  for (size_t n = 0; n < sizeof open / sizeof *open; n++) {
+    assert_int_equal(chmod(folder->token, open[n]), 0);
+    assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
+  }
+  assert_good(secret_write_token(folder->token, ACCOUNT, "new", WHEN_NONE, &error), &error); /* replaces it, 0600 */
+  token = read_token(folder, ACCOUNT, ERROR_NONE);
+  assert_string_equal(token, "new");
+  mem_free_secret(token);
+  assert_good(secret_remove(folder->token, &error), &error);
+  assert_good(secret_remove(folder->token, &error), &error);
+}
+
+static void a_token_that_is_no_file_is_not_read(void **state) {
+  struct folder *folder = *state;
+  char *real = mem_print("%s/real", folder->path);
+  write_file(real, ACCOUNT "\n\nabc\n", strlen(ACCOUNT "\n\nabc\n"));
+  assert_int_equal(chmod(real, 0600), 0);
+  assert_int_equal(symlink(real, folder->token), 0);
+  assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
+  unlink(folder->token);
+  assert_int_equal(mkfifo(folder->token, 0600), 0); /* must not hang */
+  assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
+  unlink(folder->token);
+  assert_int_equal(mkdir(folder->token, 0700), 0);
+  assert_null(read_token(folder, ACCOUNT, ERROR_STORE));
+  rmdir(folder->token);
+  write_file(folder->token, "half a line", 11);
+  assert_int_equal(chmod(folder->token, 0600), 0);
+  assert_null(read_token(folder, ACCOUNT, ERROR_NONE));
+  free(real);
+}
+
+static void a_password_command_is_asked(void **state) {
+  static const struct {
+    const char *command, *password; /* NULL: refused */
+  } rows[] = {{"echo demo", "demo"},
+              {"printf 'a b\\r\\nmore'", "a b"},
+              {"printf no-newline", "no-newline"},
+              {"true", NULL},
+              {"echo demo; exit 1", NULL},
+              {"nonsense-command-1", NULL},
+              {"head -c 9999 /dev/zero", NULL},
+              {"kill -9 $$", NULL}};
+  struct error error;
+  atomic_bool stop;
+  (void)state;
+  atomic_init(&stop, false);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char *password;
+    enum error_code code = secret_run_command(rows[n].command, &stop, &password, &error);
+    assert_int_equal(code, rows[n].password != NULL ? ERROR_NONE : ERROR_AUTH);
+    if (rows[n].password != NULL) assert_string_equal(password, rows[n].password);
+    mem_free_secret(password);
+  }
+  char *password;
+  atomic_store(&stop, true);
+  assert_int_equal(secret_run_command("exec sleep 600", &stop, &password, &error), ERROR_AUTH); /* killed at once */
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_row_comes_back_as_it_was),
+      TEST(a_twin_of_an_open_booking_is_refused),
+      TEST(a_dead_owners_rows_are_adopted),
+      TEST(a_killed_process_leaves_an_unknown),
+      TEST(the_outbox_is_one_accounts),
+      TEST(a_newer_outbox_is_refused_untouched),
+      TEST(a_newer_outbox_in_use_is_refused_untouched),
+      TEST(a_garbage_outbox_is_refused_untouched),
+      TEST(an_outbox_in_use_for_long_says_so),
+      TEST(files_are_private),
+      TEST(a_cache_is_kept_and_emptied_for_another_server),
+      TEST(a_garbage_cache_is_rebuilt),
+      TEST(a_cache_damaged_inside_is_rebuilt_at_the_next_start),
+      TEST(a_cache_in_use_is_left),
+      TEST(a_token_is_kept_for_its_server_alone),
+      TEST(a_token_that_is_no_file_is_not_read),
+      TEST(a_password_command_is_asked),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  umask(077);
+  return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}

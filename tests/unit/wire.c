@@ -1,0 +1,174 @@
+#include "wire.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "base/mem.h"
+
+enum { WIRE_CONNECTIONS = 16, WIRE_REQUESTS = 64, WIRE_REQUEST_MAX = 64 * 1024, WIRE_PAUSE_MS = 20 };
+
+struct connection {
+  struct wire *wire;
+  pthread_t thread;
+  int number, peer;
+};
+
+struct wire {
+  pthread_mutex_t mutex;
+  pthread_t thread;
+  int listener, stop;
+  const struct wire_line *lines;
+  size_t line_count;
+  struct connection connections[WIRE_CONNECTIONS];
+  size_t connection_count;
+  struct {
+    char *text;
+    int connection;
+  } requests[WIRE_REQUESTS];
+  size_t request_count;
+};
+
+/* True when the wire is closed within that time (-1: waits for it). */
+static bool wire_stopped(const struct wire *wire, int milliseconds) {
+  struct pollfd wait = {.fd = wire->stop, .events = POLLIN};
+  return poll(&wait, 1, milliseconds) > 0;
+}
+
+/* Head and body of one request. New memory; NULL when the peer went away or the wire is closed. */
+static char *wire_read(const struct connection *connection) {
+  char *request = mem_new(WIRE_REQUEST_MAX);
+  size_t length = 0;
+  struct pollfd wait[] = {{.fd = connection->peer, .events = POLLIN}, {.fd = connection->wire->stop, .events = POLLIN}};
+  while (poll(wait, 2, -1) > 0 && wait[1].revents == 0) {
+    ssize_t got = read(connection->peer, request + length, WIRE_REQUEST_MAX - 1 - length);
+    if (got <= 0) break;
+    length += (size_t)got;
+    const char *end = strstr(request, "\r\n\r\n"), *size = strcasestr(request, "content-length:");
+    if (end && length >= (size_t)(end + 4 - request) + (size && size < end ? strtoul(size + 15, NULL, 10) : 0))
+      return request;
+  }
+  free(request);
+  return NULL;
+}
+
+static const struct wire_line *wire_note(struct connection *connection, char *take_request) {
+  struct wire *wire = connection->wire;
+  pthread_mutex_lock(&wire->mutex);
+  size_t n = wire->request_count;
+  if (n == WIRE_REQUESTS) abort();
+  wire->requests[n].text = take_request;
+  wire->requests[n].connection = connection->number;
+  wire->request_count++;
+  pthread_mutex_unlock(&wire->mutex);
+  return &wire->lines[n < wire->line_count ? n : wire->line_count - 1];
+}
+
+static bool wire_send(int peer, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t sent = send(peer, bytes, length, MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes += sent;
+    length -= (size_t)sent;
+  }
+  return true;
+}
+
+/* True when the connection goes on. */
+static bool wire_answer(const struct connection *connection, const struct wire_line *line) {
+  size_t length = strlen(line->bytes);
+  struct linger reset = {.l_onoff = 1};
+  if (line->end == WIRE_DRIP) {
+    for (size_t n = 0; n < length && wire_send(connection->peer, line->bytes + n, 1); n++)
+      if (wire_stopped(connection->wire, WIRE_PAUSE_MS)) return false;
+    wire_stopped(connection->wire, -1);
+    return false;
+  }
+  if (!wire_send(connection->peer, line->bytes, length)) return false;
+  while (line->end == WIRE_FLOOD && wire_send(connection->peer, line->bytes, length))
+    if (wire_stopped(connection->wire, 0)) return false;
+  if (line->end == WIRE_RESET) setsockopt(connection->peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  if (line->end == WIRE_HANG) wire_stopped(connection->wire, -1);
+  return line->end == WIRE_KEEP;
+}
+
+static void *wire_serve(void *arg) {
+  struct connection *connection = arg;
+  for (char *request; (request = wire_read(connection)) != NULL;)
+    if (!wire_answer(connection, wire_note(connection, request))) break;
+  close(connection->peer);
+  return NULL;
+}
+
+static void *wire_main(void *arg) {
+  struct wire *wire = arg;
+  for (int peer; (peer = accept(wire->listener, NULL, NULL)) >= 0;) {
+    if (wire->connection_count == WIRE_CONNECTIONS) abort();
+    struct connection *connection = &wire->connections[wire->connection_count++];
+    *connection = (struct connection){.wire = wire, .number = (int)wire->connection_count, .peer = peer};
+    if (pthread_create(&connection->thread, NULL, wire_serve, connection) != 0) abort();
+  }
+  return NULL;
+}
+
+struct wire *wire_open(char *url, size_t size, const struct wire_line *lines, size_t count) {
+  struct wire *wire = mem_new(sizeof *wire);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  pthread_mutex_init(&wire->mutex, NULL);
+  wire->lines = lines;
+  wire->line_count = count;
+  wire->stop = eventfd(0, EFD_CLOEXEC);
+  wire->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(wire->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(wire->listener, 16) != 0 ||
+      getsockname(wire->listener, (struct sockaddr *)&address, &length) != 0 ||
+      pthread_create(&wire->thread, NULL, wire_main, wire) != 0)
+    abort();
+  snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
+  return wire;
+}
+
+void wire_close(struct wire *take_wire) {
+  uint64_t one = 1;
+  (void)!write(take_wire->stop, &one, sizeof one);
+  shutdown(take_wire->listener, SHUT_RDWR); /* wakes accept */
+  pthread_join(take_wire->thread, NULL);
+  for (size_t n = 0; n < take_wire->connection_count; n++)
+    pthread_join(take_wire->connections[n].thread, NULL);
+  for (size_t n = 0; n < take_wire->request_count; n++)
+    free(take_wire->requests[n].text);
+  close(take_wire->listener);
+  close(take_wire->stop);
+  pthread_mutex_destroy(&take_wire->mutex);
+  free(take_wire);
+}
+
+size_t wire_requests(struct wire *wire, const char *start) {
+  size_t count = 0;
+  pthread_mutex_lock(&wire->mutex);
+  for (size_t n = 0; n < wire->request_count; n++)
+    count += strncmp(wire->requests[n].text, start, strlen(start)) == 0;
+  pthread_mutex_unlock(&wire->mutex);
+  return count;
+}
+
+int wire_connection(struct wire *wire, size_t n) {
+  pthread_mutex_lock(&wire->mutex);
+  int connection = n < wire->request_count ? wire->requests[n].connection : 0;
+  pthread_mutex_unlock(&wire->mutex);
+  return connection;
+}
+
+const char *wire_request(struct wire *wire, size_t n) {
+  pthread_mutex_lock(&wire->mutex);
+  const char *text = n < wire->request_count ? wire->requests[n].text : NULL;
+  pthread_mutex_unlock(&wire->mutex);
+  return text;
+}

@@ -208,7 +208,9 @@ static int cli_tell_write(struct cli *cli, const struct event *write, const stru
   if (error->code != ERROR_NONE) {
     int status = cli_fail(error);
     if (error->code == ERROR_UNKNOWN)
-      fprintf(stderr, "visitdeck: %s\n", _("don't book again by hand: look with visitdeck outbox"));
+      fprintf(stderr, "visitdeck: %s\n",
+              _("don't do it again by hand: visitdeck outbox retry ROW looks once more, and sends it only if it is not "
+                "there"));
     return status;
   }
   if (cli->options->json)

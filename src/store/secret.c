@@ -75,7 +75,7 @@ enum error_code secret_write_token(const char *path, const char *account, const 
   mem_free_secret(text);
   free(temporary);
   if (kept) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("Can't keep the login in %s: %s; you stay logged in until the end"), path,
+  return error_set(error, ERROR_STORE, _("Can't keep the login in %s: %s; it lasts until this program ends"), path,
                    strerror(problem));
 }
 
@@ -91,7 +91,9 @@ static char *secret_read_file(const char *path, struct error *error) {
     return NULL;
   }
   char *text = NULL;
-  if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != geteuid() || (about.st_mode & 077) != 0) {
+  if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+    error_set(error, ERROR_STORE, _("%s is no file: move it away and log in again"), path);
+  } else if (about.st_uid != geteuid() || (about.st_mode & 077) != 0) {
     error_set(error, ERROR_STORE, _("The login in %s can be read by others: remove it and log in again"), path);
   } else {
     text = mem_new(SECRET_FILE_MAX + 1);

@@ -141,12 +141,13 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   session->command_tried = false;
   session->failures = 0;
   char *path = session_token_path(worker);
-  if (secret_write_token(path, worker->setup.profile.url, token, expires, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
+  bool kept = secret_write_token(path, worker->setup.profile.url, token, expires, &error) == ERROR_NONE;
+  if (!kept && worker->setup.live) worker_notice(worker, &error);
   free(path);
   log_line("logged in");
   session_opened(worker);
-  if (session->serial) worker_done(worker, session->serial, NULL);
+  /* A command is at its end: a login that can't be kept is none. */
+  if (session->serial) worker_done(worker, session->serial, kept || worker->setup.live ? NULL : &error);
   session->serial = 0;
   watch_refresh(worker, NULL);
 }

@@ -315,7 +315,14 @@ static void token_stays_with_its_server(void **state) {
   char *file = place_path(&place, path);
   assert_int_equal(stat(file, &about), 0);
   assert_int_equal(about.st_mode & 0777, 0600);
+  /* A login that can't be kept is none for a command. */
+  assert_int_equal(unlink(file), 0);
+  assert_int_equal(mkdir(file, 0700), 0);
+  says(&place, "whoami", 3, NULL);
+  free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 1, "Can't keep the login"));
+  assert_int_equal(rmdir(file), 0);
   free(file);
+  free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, "Logged in"));
   strcpy(first, place.url);
   place_stop_sandbox(&place);
   place_start_sandbox(&place, NULL, NULL);

@@ -107,3 +107,30 @@ bool control_clock(struct call *call) {
   reports_finish(call->sandbox);
   return call_answer(call, cJSON_CreateString(moment_print(moment_now(call->sandbox), now)));
 }
+
+/* A member of a property, or of its data: given ones are taken over as they are, null ones removed. */
+static void control_take(cJSON *object, const cJSON *given) {
+  const cJSON *member;
+  cJSON_ArrayForEach(member, given) cJSON_DeleteItemFromObjectCaseSensitive(object, member->string);
+  cJSON_ArrayForEach(member, given) {
+    if (!cJSON_IsNull(member)) cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
+  }
+}
+
+/* The vendor changes a property: any member, also those of no document. */
+bool control_property(struct call *call) {
+  char id[37];
+  const cJSON *given = json_member(call->body, "property"), *data = json_member(call->body, "data");
+  if (!property_of(call, NULL, json_text(call->body, "ref"), id)) return false;
+  if ((given != NULL && !cJSON_IsObject(given)) || (data != NULL && !cJSON_IsObject(data)) ||
+      json_member(given, "id") != NULL || json_member(given, "data") != NULL ||
+      json_member(data, "externalRef") != NULL)
+    return call_refuse(call, 400, "property, data: objects with members other than id, data and externalRef");
+  cJSON *json = property_load(call->sandbox, id);
+  control_take(json, given);
+  control_take(cJSON_GetObjectItemCaseSensitive(json, "data"), data);
+  property_touch(call->sandbox, json);
+  property_store(call->sandbox, id, json, "");
+  cJSON_Delete(json);
+  return property_answer(call, id);
+}

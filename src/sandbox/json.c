@@ -89,6 +89,16 @@ void json_replace(cJSON *object, const char *name, cJSON *take_item) {
   cJSON_AddItemToObject(object, name, take_item);
 }
 
+void json_add_others(cJSON *object, const cJSON *given, const char *const *known) {
+  const cJSON *member;
+  cJSON_ArrayForEach(member, given) {
+    const char *const *name = known;
+    while (*name != NULL && strcmp(*name, member->string) != 0)
+      name++;
+    if (*name == NULL) cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
+  }
+}
+
 static bool json_is_list(const cJSON *item, bool (*wanted)(const cJSON *item)) {
   const cJSON *child;
   cJSON_ArrayForEach(child, item) {

@@ -156,9 +156,11 @@ bool properties_one(struct call *call) {
 }
 
 void property_touch(struct sandbox *sandbox, cJSON *json) {
-  char now[24];
-  cJSON_DeleteItemFromObjectCaseSensitive(json, "updatedAt");
-  cJSON_AddStringToObject(json, "updatedAt", moment_print(moment_now(sandbox), now));
+  char text[24];
+  int64_t before, now = moment_now(sandbox);
+  /* Of two changes within a second the second must be seen too. */
+  if (moment_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
+  json_replace(json, "updatedAt", cJSON_CreateString(moment_print(now, text)));
 }
 
 void property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
@@ -191,9 +193,10 @@ static cJSON *property_intervals(const cJSON *given, bool later) {
     property_add_interval(made, start, end, false);
     const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
     understood &= weekly == NULL || cJSON_IsBool(weekly);
+    cJSON *kept = cJSON_GetArrayItem(made, cJSON_GetArraySize(made) - 1);
     if (weekly != NULL) /* as it was given, false too */
-      cJSON_AddItemToObject(cJSON_GetArrayItem(made, cJSON_GetArraySize(made) - 1), "isWeeklyRecurring",
-                            cJSON_Duplicate(weekly, true));
+      cJSON_AddItemToObject(kept, "isWeeklyRecurring", cJSON_Duplicate(weekly, true));
+    json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
   }
   if (understood) return made;
   cJSON_Delete(made);
@@ -248,7 +251,7 @@ static void property_end_visits(struct sandbox *sandbox, const char *id) {
     sqlite3_finalize(next);
     if (!found) return;
     cJSON *json = visit_load(sandbox, visit);
-    visit_set_status(sandbox, json, NULL, "cancelled.terminated");
+    visit_set_status(sandbox, json, "cancelled.terminated");
     visit_store(sandbox, json, 0);
     cJSON_Delete(json);
   }

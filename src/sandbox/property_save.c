@@ -5,6 +5,10 @@
 
 #include "sandbox/sandbox.h"
 
+/* Of either edition: each ignores those of the other. */
+static const char *const criterias_known[] = {"pinel",         "sharingAllowed",   "gli", "actionLogement",
+                                              "qualification", "prequalification", NULL};
+
 /* Criterias in both shapes (A22), answered as the four booleans. NULL when they can't be understood. */
 static cJSON *property_criterias(const cJSON *given) {
   static const char *const known[] = {"pinel", "sharingAllowed", "gli", "actionLogement"};
@@ -20,6 +24,7 @@ static cJSON *property_criterias(const cJSON *given) {
     understood &= member == NULL || cJSON_IsBool(member);
     cJSON_AddBoolToObject(made, known[n], is_named || cJSON_IsTrue(member));
   }
+  json_add_others(made, given, criterias_known);
   if (understood && (named || qualification == NULL)) return made;
   cJSON_Delete(made);
   return NULL;
@@ -87,6 +92,7 @@ static cJSON *property_later_criterias(const cJSON *given) {
   cJSON *made = cJSON_CreateObject();
   if (sharing != NULL) cJSON_AddItemToObject(made, "sharingAllowed", cJSON_Duplicate(sharing, true));
   if (need != NULL) cJSON_AddItemToObject(made, "prequalification", cJSON_Duplicate(need, true));
+  json_add_others(made, given, criterias_known);
   return made;
 }
 

@@ -91,6 +91,8 @@ const char *json_text(const cJSON *object, const char *name);
 /* NULL too when it is null. */
 const cJSON *json_member(const cJSON *object, const char *name);
 void json_replace(cJSON *object, const char *name, cJSON *take_item);
+/* Adds copies of what given has besides the known names (the last one is NULL): what isn't the document's is kept. */
+void json_add_others(cJSON *object, const cJSON *given, const char *const *known);
 
 /* ---- store.c */
 bool store_open(struct sandbox *sandbox, char *problem, size_t size);
@@ -139,6 +141,7 @@ bool control_receive(struct call *call);
 bool control_report(struct call *call);
 bool control_status(struct call *call);
 bool control_clock(struct call *call);
+bool control_property(struct call *call);
 
 /* ---- shared by operations */
 /* A property's row by externalRef, then additionalRefs; "" when unknown. id[37]. */
@@ -146,7 +149,7 @@ bool property_find(struct sandbox *sandbox, const char *ref, char id[37]);
 cJSON *property_load(struct sandbox *sandbox, const char *id);
 /* What the later edition says of a new property: it has an agent at once. */
 void property_staff(cJSON *json);
-/* updatedAt is now. */
+/* updatedAt is now, and always later than it was. */
 void property_touch(struct sandbox *sandbox, cJSON *json);
 /* Answers with the property as it is kept. */
 bool property_answer(struct call *call, const char *id);
@@ -166,8 +169,8 @@ bool call_text(struct call *call, const char *name, const char **text);
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
-/* Sets the status of a visitor (email NULL: every live one) of a visit tree. How many changed. */
-int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, const char *status);
+/* Sets the status of every live visitor of a visit tree. */
+void visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *status);
 void visit_part_set(struct sandbox *sandbox, cJSON *part, const char *status);
 cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date, const cJSON *visitor,
                  const char *status);

@@ -65,6 +65,7 @@ static const struct route controls[] = {
     {"GET", "requests", "requests", false, control_requests}, {"GET", "messages", "messages", false, control_messages},
     {"POST", "message", "message", true, control_receive},    {"POST", "report", "report", true, control_report},
     {"POST", "status", "status", true, control_status},       {"POST", "clock", "clock", true, control_clock},
+    {"POST", "property", "property", true, control_property},
 };
 
 bool call_refuse(struct call *call, int status, const char *format, ...) {

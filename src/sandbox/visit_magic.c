@@ -99,13 +99,13 @@ void visit_act(struct sandbox *sandbox, cJSON *visit, const char *property_id, i
     visit_move(sandbox, visit, property_id, date);
     return;
   }
-  if (strcmp(digits, "0600000000") == 0) visit_set_status(sandbox, visit, NULL, "confirmed");
+  if (strcmp(digits, "0600000000") == 0) visit_set_status(sandbox, visit, "confirmed");
   if (strcmp(digits, "0600000001") == 0) {
-    visit_set_status(sandbox, visit, NULL, "confirmed");
-    visit_set_status(sandbox, visit, NULL, "done");
+    visit_set_status(sandbox, visit, "confirmed");
+    visit_set_status(sandbox, visit, "done");
     report_begin(sandbox, visit, moment_now(sandbox));
   }
-  if (strcmp(digits, "0600000010") == 0) visit_set_status(sandbox, visit, NULL, "cancelled.flatguide");
-  if (strcmp(digits, "0600000011") == 0) visit_set_status(sandbox, visit, NULL, "cancelled.visitor");
+  if (strcmp(digits, "0600000010") == 0) visit_set_status(sandbox, visit, "cancelled.flatguide");
+  if (strcmp(digits, "0600000011") == 0) visit_set_status(sandbox, visit, "cancelled.visitor");
   visit_store(sandbox, visit, 0);
 }

@@ -233,6 +233,13 @@ static void reschedule_body(char out[300], const char *visit, const char *visito
   snprintf(out, 300, "{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"date\":\"%s\"}", visit, visitor, date);
 }
 
+/* The text of an answer, until the next call. */
+static const char *call_text(const struct client *client, const char *target) {
+  struct answer answer = call(client, "GET", target, NULL);
+  cJSON_Delete(answer.json);
+  return answer.text;
+}
+
 /* A slot that isn't the first. */
 static void later_slot(const struct client *client, char date[24]) {
   struct answer answer = call(client, "GET", "visit/slots?isReschedule=true&reference=" REF, NULL);
@@ -268,6 +275,7 @@ static void a_visit_moves(void **state) {
   answers(client, "POST", "visit/reschedule", move, 400);
   assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
   reschedule_body(move, old, "z@X.fr", next);
+  place_fault(&client->place, "reschedule:lag=1*1");
   struct answer answer = call(client, "POST", "visit/reschedule", move);
   assert_int_equal(answer.status, 200);
   assert_string_not_equal(text_of(answer.json, "id"), old);
@@ -276,7 +284,9 @@ static void a_visit_moves(void **state) {
   assert_string_equal(text_of(part_of(answer.json, 0), "initialDate"), date);
   assert_non_null(strstr(answer.text, "\"fields\":{\"a\":[1,true,null,\"x\"]}"));
   cJSON_Delete(answer.json);
-  answers(client, "POST", "visit/reschedule", move, 409); /* moved already */
+  answers(client, "POST", "visit/reschedule", move, 409);                         /* moved already */
+  assert_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next)); /* a list that lags, once */
+  assert_non_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next));
   assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
   assert_int_equal(place_visits(&client->place, "Z@x.fr", false), 2);
   snprintf(target, sizeof target, "visit/%s", old);
@@ -358,9 +368,7 @@ static void prequalification_is_checked(void **state) {
     snprintf(body, sizeof body, "{\"externalRef\":\"q\",\"criterias\":{\"pinel\":1,\"prequalification\":%s}}", good[n]);
     answers(client, "POST", "properties", body, 200);
     snprintf(wanted, sizeof wanted, "\"criterias\":{\"prequalification\":%s}", good[n]);
-    struct answer answer = call(client, "GET", "property?ref=q", NULL);
-    cJSON_Delete(answer.json);
-    assert_non_null(strstr(answer.text, wanted));
+    assert_non_null(strstr(call_text(client, "property?ref=q"), wanted));
   }
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     snprintf(body, sizeof body, "{\"externalRef\":\"q\",\"criterias\":{\"prequalification\":%s}}", bad[n]);
@@ -369,9 +377,7 @@ static void prequalification_is_checked(void **state) {
   answers(client, "POST", "properties", "{\"externalRef\":\"q\",\"criterias\":{\"sharingAllowed\":1}}", 400);
   answers(client, "POST", "properties",
           "{\"externalRef\":\"q\",\"criterias\":{\"sharingAllowed\":true,\"prequalification\":null}}", 200);
-  struct answer answer = call(client, "GET", "property?ref=q", NULL);
-  cJSON_Delete(answer.json);
-  assert_non_null(strstr(answer.text, "\"criterias\":{\"sharingAllowed\":true}"));
+  assert_non_null(strstr(call_text(client, "property?ref=q"), "\"criterias\":{\"sharingAllowed\":true}"));
 }
 
 static void properties_say_more(void **state) {
@@ -414,6 +420,40 @@ static void properties_say_more(void **state) {
   cJSON_Delete(answer.json);
 }
 
+/* What no document has stays as it is, to the digit, through saves and new weeks; every change moves updatedAt. */
+static void the_unknown_is_kept(void **state) {
+  static const char odd[] = "\"odd\":{\"deep\":[1e400,12345678901234567,1.10,null],\"a\":1,\"a\":2},\"even\":\"\"";
+  struct client *client = *state;
+  char body[500], last[24] = "";
+  snprintf(body, sizeof body, "{\"ref\":\"" REF "\",\"property\":{\"own\":0.10},\"data\":{%s,\"tenantPhone\":null}}",
+           odd);
+  cJSON *changed = control(client, "/sandbox/property", body);
+  assert_string_equal(text_of(cJSON_GetObjectItem(changed, "data"), "externalRef"), REF);
+  cJSON_Delete(changed);
+  for (int save = 0; save < 3; save++) {
+    answers(client, "POST", "properties",
+            "{\"externalRef\":\"" REF
+            "\",\"other\":1,\"criterias\":{\"gli\":true,\"mine\":2.0},\"fields\":{\"x\":7.0}}",
+            200);
+    answers(client, "PUT", "property/availability?ref=" REF,
+            "{\"availability\":[{\"start\":\"2030-01-01T10:00:00Z\",\"end\":\"2030-01-01T12:00:00Z\",\"why\":3.0}]}",
+            200);
+    struct answer answer = call(client, "GET", "property?ref=" REF, NULL);
+    assert_non_null(strstr(answer.text, odd));
+    assert_non_null(strstr(answer.text, "\"own\":0.10"));
+    assert_non_null(strstr(answer.text, "\"criterias\":{\"mine\":2.0}"));
+    assert_non_null(strstr(answer.text, "\"fields\":{\"x\":7.0}"));
+    assert_non_null(strstr(answer.text, "12:00:00Z\",\"why\":3.0}]"));
+    assert_null(strstr(answer.text, "\"other\""));
+    assert_true(strcmp(last, text_of(answer.json, "updatedAt")) < 0);
+    snprintf(last, sizeof last, "%s", text_of(answer.json, "updatedAt"));
+    cJSON_Delete(answer.json);
+  }
+  changed = control(client, "/sandbox/property", "{\"ref\":\"" REF "\",\"data\":{\"externalRef\":\"x\"}}");
+  assert_non_null(cJSON_GetObjectItem(changed, "errors"));
+  cJSON_Delete(changed);
+}
+
 /* A file holds the data of one edition. */
 static void editions_are_not_mixed(void **state) {
   struct client client;
@@ -449,6 +489,7 @@ int main(void) {
       TEST(one_of_several_moves),
       TEST(prequalification_is_checked),
       TEST(properties_say_more),
+      TEST(the_unknown_is_kept),
       cmocka_unit_test(editions_are_not_mixed),
   };
   signal(SIGPIPE, SIG_IGN);

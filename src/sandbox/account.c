@@ -47,9 +47,12 @@ bool account_login(struct call *call) {
   if (strcmp(identifier->valuestring, sandbox->settings.user) != 0 ||
       strcmp(password->valuestring, sandbox->settings.password) != 0)
     return call_refuse(call, 401, "Identifiant ou mot de passe incorrect");
-  char *token = account_token(sandbox);
+  char expires[24], *token = account_token(sandbox);
   cJSON *answer = cJSON_CreateObject();
   cJSON_AddStringToObject(answer, "token", token);
+  if (sandbox->settings.later)
+    cJSON_AddStringToObject(answer, "expiration",
+                            moment_print(moment_now(sandbox) + sandbox->settings.token_seconds, expires));
   cJSON_AddStringToObject(answer, "userId", sandbox->account_id);
   cJSON_AddArrayToObject(answer, "errors");
   free(token);

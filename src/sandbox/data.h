@@ -22,7 +22,8 @@ struct data_words {
   const char *const *rows;
 };
 extern const struct data_words data_first_name, data_last_name, data_heating, data_text, data_note, data_comment,
-    data_good, data_bad, data_question, data_memo, data_opinion;
+    data_good, data_bad, data_question, data_memo, data_opinion, data_presentation, data_asked, data_told, data_reply,
+    data_covered;
 
 /* ---- what the files of data share while they make an account */
 struct made_property {
@@ -56,5 +57,6 @@ void data_uuid(struct making *making, char out[37]);
 void data_add(cJSON *object, const char *name, char *take_text);
 void data_properties(struct making *making);
 void data_visits(struct making *making, int count);
+void data_messages(struct making *making);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "sandbox/data.h"
 
-enum { DATA_AGENT_STREETS = 3, DATA_AGENT_ROUNDS = 8, DATA_DETAILED = 5 };
+enum { DATA_AGENT_STREETS = 3, DATA_AGENT_ROUNDS = 8, DATA_DETAILED = 5, DATA_CONVERSATIONS = 500 };
 
 static void data_ref(int n, const struct data_street *street, char out[64]) {
   static const char *const odd[] = {"18/1280/02/0227", "Été à Lyon 12", "75 bis A"};
@@ -100,6 +100,59 @@ static cJSON *data_criterias(int n, bool rent) {
   return criterias;
 }
 
+/* Every kind occurs. */
+static cJSON *data_prequalification(int n) {
+  static const char *const kinds[][2] = {{"DefaultRentPrequalification", "Dossier complet"},
+                                         {"DefaultSellPrequalification", "Financement étudié"},
+                                         {"GLIPrequalification", "Garantie loyers impayés"},
+                                         {"TenantOrGuarantorSolvability", "Locataire ou garant solvable"},
+                                         {"TenantAndGuarantorSolvability", "Locataire et garant solvables"},
+                                         {"LogementSocial", "Logement social"},
+                                         {"NicheFiscale", "Loi Pinel"}};
+  int kind = n / DATA_DETAILED % 7;
+  cJSON *need = cJSON_CreateObject();
+  cJSON_AddStringToObject(need, "_type", kinds[kind][0]);
+  cJSON_AddStringToObject(need, "name", kinds[kind][1]);
+  cJSON_AddStringToObject(need, "explain", "Le visiteur dit au téléphone s’il remplit la condition.");
+  if (kind > 2) cJSON_AddStringToObject(need, "warning", "Sans cette condition, le dossier sera refusé.");
+  if (kind == 5) {
+    cJSON_AddBoolToObject(need, "actionLogement", true);
+    cJSON_AddNumberToObject(need, "resource", 38508);
+  }
+  if (kind == 6) cJSON_AddStringToObject(need, "loi", "pinel");
+  if (kind >= 5) cJSON_AddStringToObject(need, "zone", kind == 5 ? "Abis" : "B1");
+  if (kind >= 2) cJSON_AddNumberToObject(need, "ratio", kind == 2 ? 2.7 : 3);
+  return need;
+}
+
+/* What the later edition adds; weeks of three forms. */
+static void data_later(struct making *making, int n, cJSON *json) {
+  cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
+  property_staff(json);
+  if (n % DATA_DETAILED == 2) {
+    cJSON *criterias = cJSON_CreateObject(), *metadata = cJSON_AddObjectToObject(data, "metadata");
+    cJSON_AddBoolToObject(criterias, "sharingAllowed", n % 2 == 0);
+    cJSON_AddItemToObject(criterias, "prequalification", data_prequalification(n));
+    json_replace(data, "criterias", criterias);
+    cJSON_AddStringToObject(metadata, "logiciel", "gestion-7");
+    cJSON_AddNumberToObject(metadata, "lot", 100 + n);
+  }
+  if (n % DATA_DETAILED == 3) { /* six days, and a morning of which it is said that it isn't repeated */
+    cJSON *week = cJSON_CreateArray();
+    for (int day = 0; day < 6; day++)
+      property_add_interval(week, moment_paris(making->now, day, 8, 0), moment_paris(making->now, day, 20, 0), true);
+    property_add_interval(week, moment_paris(making->now, 6, 8, 0), moment_paris(making->now, 6, 12, 0), false);
+    cJSON_AddFalseToObject(cJSON_GetArrayItem(week, 6), "isWeeklyRecurring");
+    json_replace(data, "visitAvailabilities", week);
+  }
+  if (n % (2 * DATA_DETAILED) == 6) { /* dated days only */
+    cJSON *days = cJSON_CreateArray();
+    for (int day = 0; day < 14; day++)
+      property_add_interval(days, moment_paris(making->now, day, 8, 0), moment_paris(making->now, day, 20, 0), false);
+    json_replace(data, "visitAvailabilities", days);
+  }
+}
+
 static cJSON *data_owner(struct making *making) {
   cJSON *owner = cJSON_CreateObject();
   data_add(owner, "name", mem_print("%s %s", data_word(making, &data_first_name), data_word(making, &data_last_name)));
@@ -125,7 +178,7 @@ static cJSON *data_property(struct making *making, int n, const struct data_stre
     cJSON_AddStringToObject(data, "propertyStatusUpdatedAt", moment_print(making->now - 86400 * (1 + n % 9), when));
   cJSON_AddItemToObject(data, "address", data_address(making, street));
   cJSON_AddItemToObject(data, "fields", data_fields(making, rent, rooms));
-  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(making->now));
+  cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(making->sandbox));
   cJSON_AddStringToObject(data, "externalRef", ref);
   if (n % DATA_DETAILED == 2) {
     cJSON_AddItemToObject(data, "criterias", data_criterias(n, rent));
@@ -137,6 +190,7 @@ static cJSON *data_property(struct making *making, int n, const struct data_stre
                           moment_print(making->now - (int64_t)data_random(making, 20) * 86400 - 3600, when));
   cJSON_AddItemToObject(json, "ownerContact", data_owner(making));
   cJSON_AddStringToObject(json, "inCharge", data_word(making, &data_first_name));
+  if (making->sandbox->settings.later) data_later(making, n, json);
   return json;
 }
 
@@ -150,6 +204,7 @@ static void data_agent(struct making *making, int n) {
   if (same < 0) {
     made->agent = n;
     data_uuid(making, made->agent_id);
+    agent_add(making->sandbox, made->agent_id, data_random(making, 100000));
   } else {
     made->agent = making->properties[same].agent;
     memcpy(made->agent_id, making->properties[same].agent_id, sizeof made->agent_id);
@@ -167,5 +222,22 @@ void data_properties(struct making *making) {
     made->summary = property_summary(json);
     made->ended = strcmp(data_status(n), "property.basics.status.unavailable") == 0;
     cJSON_Delete(json);
+  }
+}
+
+/* One property in three has a conversation; the last message of some is unread. */
+void data_messages(struct making *making) {
+  char id[37];
+  for (int n = 0; n < making->count && n < DATA_CONVERSATIONS * 3; n += 3) {
+    int64_t at = making->now - (int64_t)(1 + data_random(making, 8)) * 86400 - 3600;
+    int count = 1 + (int)data_random(making, 4);
+    for (int message = 0; message < count; message++) {
+      bool own = message % 2 != n % 2, unread = message == count - 1 && n % 2 != 0;
+      const char *text = data_word(making, own ? &data_asked : &data_told);
+      data_uuid(making, id);
+      cJSON_Delete(message_add(making->sandbox, making->properties[n].id, text, own, at, unread ? 0 : at + 1200, id));
+      at += 1800 + data_random(making, 3600 * 10);
+      if (at > making->now - 60) at = making->now - 60;
+    }
   }
 }

@@ -13,8 +13,7 @@ enum {
   DATA_DAY_SLOTS = 20,
   DATA_LENGTH = 30 * 60
 };
-/* A report is being written for some time after the visit. */
-enum { DATA_DRAFT = 3 * 3600, DATA_DRAFTS = 2 };
+enum { DATA_DRAFTS = 2 };
 
 static cJSON *data_visitor(struct making *making) {
   cJSON *visitor = cJSON_CreateObject();
@@ -73,13 +72,10 @@ static void data_part(struct making *making, cJSON *visit, const struct made_pro
   if (strcmp(status, "cancelled.rescheduled") == 0) data_move(making, made, visitor, date);
 }
 
-/* A draft has what an agent writes first. */
-static void data_report(struct making *making, cJSON *report, int64_t date, bool draft) {
+static void data_report(struct making *making, cJSON *report, int64_t date) {
   char read[24];
-  if (!draft && making->now - date > 2 * 86400)
-    cJSON_AddStringToObject(report, "readAt", moment_print(date + 86400, read));
+  if (making->now - date > 2 * 86400) cJSON_AddStringToObject(report, "readAt", moment_print(date + 86400, read));
   cJSON_AddStringToObject(report, "note", data_word(making, &data_note));
-  if (draft) return;
   cJSON_AddStringToObject(report, "comment", data_word(making, &data_comment));
   cJSON_AddStringToObject(report, "positivePoints", data_word(making, &data_good));
   cJSON_AddStringToObject(report, "negativePoints", data_word(making, &data_bad));
@@ -87,14 +83,14 @@ static void data_report(struct making *making, cJSON *report, int64_t date, bool
   cJSON_AddNumberToObject(report, "visitorInterest", 1 + data_random(making, 5));
 }
 
-/* One in six has none. */
+/* One in six has none, and what isn't whole yet (report_begin). */
 static void data_add_report(struct making *making, cJSON *visit, const struct made_property *made, int64_t date,
                             bool done) {
   cJSON *report = cJSON_CreateObject();
   cJSON_AddStringToObject(report, "propertyId", made->id);
   cJSON_AddStringToObject(report, "visitId", json_text(visit, "id"));
-  if (done && making->reports++ % 6 != 5)
-    data_report(making, report, date, making->now - date - DATA_LENGTH < DATA_DRAFT);
+  if (done && making->reports++ % 6 != 5 && making->now - date - DATA_LENGTH >= REPORT_SECONDS)
+    data_report(making, report, date);
   cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits"), report);
 }
 
@@ -126,8 +122,15 @@ static cJSON *data_visit(struct making *making, const struct made_property *made
   if (two && date != 0) data_part(making, visit, made, date, done ? "done" : data_visit_status(making, made, past));
   data_add_report(making, visit, made, date, done);
   if (next != NULL) data_add_report(making, visit, next, date, done);
+  if (done && making->now - date - DATA_LENGTH < REPORT_SECONDS)
+    report_begin(making->sandbox, visit, date + DATA_LENGTH);
   cJSON_AddItemReferenceToObject(visit, "propertySummary", made->summary);
   cJSON_AddNumberToObject(visit, "durationMinutes", DATA_LENGTH / 60 * (next != NULL ? 2 : 1));
+  if (making->sandbox->settings.later && data_random(making, 10) == 0) {
+    cJSON *metadata = cJSON_AddObjectToObject(visit, "metadata");
+    cJSON_AddStringToObject(metadata, "origine", data_random(making, 2) == 0 ? "site web" : "téléphone");
+    cJSON_AddNumberToObject(metadata, "dossier", 70000 + data_random(making, 9999));
+  }
   return visit;
 }
 
@@ -202,12 +205,12 @@ static void data_drafts(struct making *making) {
       json_replace(part, "statusUpdatedAt", cJSON_CreateString(moment_print(late, when)));
     }
     cJSON_ArrayForEach(report, cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits")) {
-      static const char *const later[] = {"comment", "positivePoints", "negativePoints", "questions",
-                                          "visitorInterest"};
+      static const char *const later[] = {"comment",   "positivePoints",  "negativePoints",
+                                          "questions", "visitorInterest", "readAt"};
       for (size_t m = 0; m < sizeof later / sizeof *later; m++)
         cJSON_DeleteItemFromObjectCaseSensitive(report, later[m]);
-      json_replace(report, "note", cJSON_CreateString(data_word(making, &data_note)));
     }
+    report_begin(making->sandbox, visit, late);
     visit_store(making->sandbox, visit, 0);
     cJSON_Delete(visit);
   }

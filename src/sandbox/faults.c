@@ -82,8 +82,9 @@ bool faults_add(struct sandbox *sandbox, const char *spec) {
   if (known) {
     struct fault *kept = mem_new(sizeof *kept), **end = &sandbox->faults;
     *kept = fault;
-    /* lag shows in visits, and is laid on a visit when it is created. */
-    kept->operation = mem_copy(fault.effect.lag > 0 ? "create" : operation);
+    /* lag shows in visits, and is laid on a visit when it is made. */
+    bool elsewhere = fault.effect.lag > 0 && strcmp(operation, "reschedule") != 0;
+    kept->operation = mem_copy(elsewhere ? "create" : operation);
     while (*end != NULL)
       end = &(*end)->next;
     *end = kept;

@@ -89,6 +89,16 @@ void json_replace(cJSON *object, const char *name, cJSON *take_item) {
   cJSON_AddItemToObject(object, name, take_item);
 }
 
+void json_add_others(cJSON *object, const cJSON *given, const char *const *known) {
+  const cJSON *member;
+  cJSON_ArrayForEach(member, given) {
+    const char *const *name = known;
+    while (*name != NULL && strcmp(*name, member->string) != 0)
+      name++;
+    if (*name == NULL) cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
+  }
+}
+
 static bool json_is_list(const cJSON *item, bool (*wanted)(const cJSON *item)) {
   const cJSON *child;
   cJSON_ArrayForEach(child, item) {
@@ -106,6 +116,13 @@ static bool json_is_surface(const cJSON *item) {
          json_is_number(cJSON_GetObjectItemCaseSensitive(item, "surface"));
 }
 
+static bool json_is_zone(const cJSON *item) {
+  static const char *const zones[] = {"A", "Abis", "B1", "B2", "C"};
+  for (size_t n = 0; n < sizeof zones / sizeof *zones; n++)
+    if (cJSON_IsString(item) && strcmp(item->valuestring, zones[n]) == 0) return true;
+  return false;
+}
+
 bool json_is(const cJSON *item, char type) {
   switch (type) {
   case 's':
@@ -119,9 +136,24 @@ bool json_is(const cJSON *item, char type) {
            item->valuedouble <= INT32_MAX;
   case 'o':
     return cJSON_IsObject(item);
+  case 'v': /* a number or a text: the document doesn't say */
+    return json_is_number(item) || cJSON_IsString(item);
+  case 'z':
+    return json_is_zone(item);
   case 'S':
     return json_is_list(item, json_is_text);
   default:
     return json_is_list(item, json_is_surface);
   }
+}
+
+bool json_fits(const cJSON *object, const struct json_member *members, size_t count, size_t required,
+               const char **problem) {
+  for (size_t n = 0; n < count; n++) {
+    const cJSON *member = json_member(object, members[n].name);
+    if (member != NULL ? json_is(member, members[n].type) : n >= required) continue;
+    *problem = members[n].name;
+    return false;
+  }
+  return true;
 }

@@ -12,6 +12,8 @@
 #include "sandbox/sandbox.h"
 
 enum { SANDBOX_PROPERTIES = 40, SANDBOX_VISITS = 340, SANDBOX_MOST = 10000000, SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600 };
+#define EDITION_EARLIER "2018-08"
+#define EDITION_LATER "2018-12"
 
 static const char help[] =
     "visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
@@ -23,6 +25,7 @@ static const char help[] =
     "  --visits N                how many visits (340)\n"
     "  --seed N                  which data\n"
     "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
+    "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
     "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
     "  --token-seconds N         how long a token lives (30 days)\n"
     "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
@@ -70,6 +73,7 @@ enum {
   VISITS,
   SEED,
   NOW,
+  EDITION,
   USER,
   PASSWORD,
   TOKEN_SECONDS,
@@ -101,6 +105,9 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
     return true;
   case NOW:
     return moment_read(value, false, &settings->now);
+  case EDITION:
+    settings->later = strcmp(value, EDITION_LATER) == 0;
+    return settings->later || strcmp(value, EDITION_EARLIER) == 0;
   case USER:
     settings->user = value;
     return true;
@@ -125,6 +132,7 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"visits", 1, NULL, VISITS},
                                        {"seed", 1, NULL, SEED},
                                        {"now", 1, NULL, NOW},
+                                       {"edition", 1, NULL, EDITION},
                                        {"user", 1, NULL, USER},
                                        {"password", 1, NULL, PASSWORD},
                                        {"token-seconds", 1, NULL, TOKEN_SECONDS},
@@ -150,17 +158,24 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
   return 0;
 }
 
-/* False when the database can't take it. */
+/* False when the database can't take it, or has another edition's data. */
 static bool main_account(struct sandbox *sandbox) {
-  sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM account", "");
-  bool known = sqlite3_step(find) == SQLITE_ROW;
-  if (known)
+  const char *edition = sandbox->settings.later ? EDITION_LATER : EDITION_EARLIER;
+  sqlite3_stmt *find = store_query(sandbox, "SELECT id, edition FROM account", "");
+  bool known = sqlite3_step(find) == SQLITE_ROW, fits = true;
+  if (known) { /* a --db file that has its data */
     snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(find, 0));
+    const char *made_for = (const char *)sqlite3_column_text(find, 1);
+    fits = strcmp(made_for, edition) == 0;
+    if (!fits)
+      fprintf(stderr, "visitdeck-sandbox: %s is of the edition %s; say --edition %s\n", sandbox->settings.db, made_for,
+              made_for);
+  }
   sqlite3_finalize(find);
-  if (known) return true; /* a --db file that has its data */
+  if (known) return fits;
   store_begin(sandbox);
   data_fill(sandbox);
-  store_run(sandbox, "INSERT INTO account (id) VALUES (?1)", "t", sandbox->account_id);
+  store_run(sandbox, "INSERT INTO account (id, edition) VALUES (?1,?2)", "tt", sandbox->account_id, edition);
   return store_end(sandbox, true);
 }
 
@@ -180,6 +195,7 @@ int main(int argc, char **argv) {
                                              .properties = SANDBOX_PROPERTIES,
                                              .visits = SANDBOX_VISITS,
                                              .token_seconds = SANDBOX_TOKEN_SECONDS,
+                                             .later = true,
                                              .seed = 1},
                                 .sandbox = &sandbox};
   signal(SIGPIPE, SIG_IGN);

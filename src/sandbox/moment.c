@@ -89,6 +89,15 @@ int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
   return (int64_t)mktime(&parts);
 }
 
+int64_t moment_paris_later(int64_t moment, int days) {
+  time_t when = (time_t)moment;
+  struct tm parts;
+  localtime_r(&when, &parts);
+  parts.tm_mday += days;
+  parts.tm_isdst = -1;
+  return (int64_t)mktime(&parts);
+}
+
 int moment_paris_hour(int64_t moment) {
   time_t when = (time_t)moment;
   struct tm parts;

@@ -56,15 +56,17 @@ void property_recount(struct sandbox *sandbox, const char *id) {
             id != NULL ? "t" : "n", id);
 }
 
-#define PROPERTY_ROW "SELECT json, planned, done, last_viewing FROM property"
+#define PROPERTY_ROW "SELECT json, planned, done, last_viewing, first_viewing FROM property"
 
-/* What is sent: the stored object, the two counts, and the day of the last visit. */
-static bool property_add(struct buf *out, sqlite3_stmt *row) {
+/* What is sent: the stored object, the two counts, and the dates of the last and the first visit that was done. */
+static bool property_add(struct buf *out, sqlite3_stmt *row, bool later) {
   char when[24];
   const char *json = (const char *)sqlite3_column_text(row, 0);
   bool fits = buf_add(out, json, strlen(json) - 1);
   if (sqlite3_column_type(row, 3) != SQLITE_NULL)
     fits = fits && buf_print(out, ",\"lastViewingAt\":\"%s\"", moment_print(sqlite3_column_int64(row, 3), when));
+  if (later && sqlite3_column_type(row, 4) != SQLITE_NULL)
+    fits = fits && buf_print(out, ",\"firstViewingAt\":\"%s\"", moment_print(sqlite3_column_int64(row, 4), when));
   return fits && buf_print(out, ",\"viewingsPlanned\":%lld,\"viewingsDone\":%lld}",
                            (long long)sqlite3_column_int64(row, 1), (long long)sqlite3_column_int64(row, 2));
 }
@@ -73,7 +75,7 @@ bool property_answer(struct call *call, const char *id) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
   sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW " WHERE id=?1", "t", id);
-  bool found = sqlite3_step(row) == SQLITE_ROW && property_add(&out, row);
+  bool found = sqlite3_step(row) == SQLITE_ROW && property_add(&out, row, call->sandbox->settings.later);
   sqlite3_finalize(row);
   if (found) return call_answer_text(call, buf_take(&out));
   buf_free(&out);
@@ -107,6 +109,28 @@ cJSON *property_summary(const cJSON *property) {
   return summary;
 }
 
+bool property_of(struct call *call, const char *given_id, const char *given_ref, char id[37]) {
+  char by_ref[37] = "";
+  if (given_id == NULL && given_ref == NULL)
+    return call_refuse(call, 400, "The property's id or reference is required");
+  if (given_id != NULL && !store_is_uuid(given_id)) return call_refuse(call, 400, "The property's id is no UUID");
+  if (given_ref != NULL && !property_find(call->sandbox, given_ref, by_ref))
+    return call_refuse(call, 404, "Unknown property reference");
+  sqlite3_stmt *find = store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t",
+                                   given_id != NULL ? given_id : by_ref);
+  bool known = sqlite3_step(find) == SQLITE_ROW;
+  snprintf(id, 37, "%s", known ? (const char *)sqlite3_column_text(find, 0) : "");
+  sqlite3_finalize(find);
+  if (!known) return call_refuse(call, 404, "Unknown property");
+  return given_ref == NULL || strcmp(id, by_ref) == 0 ||
+         call_refuse(call, 400, "The id and the reference are two properties");
+}
+
+void property_staff(cJSON *json) {
+  cJSON_AddStringToObject(json, "initialStaffedAt", json_text(json, "createdAt"));
+  cJSON_AddNumberToObject(json, "weight", 1);
+}
+
 /* ---- operations */
 
 bool properties_list(struct call *call) {
@@ -115,7 +139,7 @@ bool properties_list(struct call *call) {
   bool fits = buf_add_text(&out, "["), first = true;
   sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW, "");
   while (fits && sqlite3_step(row) == SQLITE_ROW) {
-    fits = (first || buf_add_text(&out, ",")) && property_add(&out, row);
+    fits = (first || buf_add_text(&out, ",")) && property_add(&out, row, call->sandbox->settings.later);
     first = false;
   }
   sqlite3_finalize(row);
@@ -132,28 +156,33 @@ bool properties_one(struct call *call) {
 }
 
 void property_touch(struct sandbox *sandbox, cJSON *json) {
-  char now[24];
-  cJSON_DeleteItemFromObjectCaseSensitive(json, "updatedAt");
-  cJSON_AddStringToObject(json, "updatedAt", moment_print(moment_now(sandbox), now));
+  char text[24];
+  int64_t before, now = moment_now(sandbox);
+  /* Of two changes within a second the second must be seen too. */
+  if (moment_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
+  json_replace(json, "updatedAt", cJSON_CreateString(moment_print(now, text)));
 }
 
-static void property_add_interval(cJSON *all, int64_t start, int64_t end) {
+void property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
   char text[24];
   cJSON *interval = cJSON_CreateObject();
   cJSON_AddStringToObject(interval, "start", moment_print(start, text));
   cJSON_AddStringToObject(interval, "end", moment_print(end, text));
+  if (weekly) cJSON_AddTrueToObject(interval, "isWeeklyRecurring");
   cJSON_AddItemToArray(all, interval);
 }
 
-cJSON *property_default_availability(int64_t now) {
+cJSON *property_default_availability(struct sandbox *sandbox) {
+  bool weekly = sandbox->settings.later;
+  int64_t now = moment_now(sandbox);
   cJSON *all = cJSON_CreateArray();
-  for (int day = 0; day < PROPERTIES_DAYS; day++)
-    property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0));
+  for (int day = 0; day < (weekly ? 7 : PROPERTIES_DAYS); day++)
+    property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0), weekly);
   return all;
 }
 
 /* The list in UTC and whole seconds; absent is empty (A27). NULL when it can't be understood. */
-static cJSON *property_intervals(const cJSON *given) {
+static cJSON *property_intervals(const cJSON *given, bool later) {
   const cJSON *interval;
   bool understood = given == NULL || cJSON_IsArray(given);
   cJSON *made = cJSON_CreateArray();
@@ -161,7 +190,13 @@ static cJSON *property_intervals(const cJSON *given) {
     int64_t start = 0, end = 0;
     understood &= moment_read(json_text(interval, "start"), false, &start) &&
                   moment_read(json_text(interval, "end"), false, &end) && end > start;
-    property_add_interval(made, start, end);
+    property_add_interval(made, start, end, false);
+    const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
+    understood &= weekly == NULL || cJSON_IsBool(weekly);
+    cJSON *kept = cJSON_GetArrayItem(made, cJSON_GetArraySize(made) - 1);
+    if (weekly != NULL) /* as it was given, false too */
+      cJSON_AddItemToObject(kept, "isWeeklyRecurring", cJSON_Duplicate(weekly, true));
+    json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
   }
   if (understood) return made;
   cJSON_Delete(made);
@@ -173,7 +208,7 @@ bool properties_availability(struct call *call) {
   const char *ref = call_query(call, "ref");
   if (ref == NULL || ref[0] == '\0') return call_refuse(call, 400, "ref is required");
   if (!property_find(call->sandbox, ref, id)) return call_refuse(call, 404, "Unknown property reference");
-  cJSON *made = property_intervals(json_member(call->body, "availability"));
+  cJSON *made = property_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
   if (made == NULL) return call_refuse(call, 400, "availability: a list of intervals with a start before its end");
   cJSON *json = property_load(call->sandbox, id);
   json_replace(cJSON_GetObjectItemCaseSensitive(json, "data"), "visitAvailabilities", made);
@@ -216,7 +251,7 @@ static void property_end_visits(struct sandbox *sandbox, const char *id) {
     sqlite3_finalize(next);
     if (!found) return;
     cJSON *json = visit_load(sandbox, visit);
-    visit_set_status(sandbox, json, NULL, "cancelled.terminated");
+    visit_set_status(sandbox, json, "cancelled.terminated");
     visit_store(sandbox, json, 0);
     cJSON_Delete(json);
   }

@@ -8,13 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STORE_KEPT = 24 };
+enum { STORE_KEPT = 32 };
+#define STATUS "visit.status."
+/* Of the table visit: visits in which the property is seen, first or further on. */
+#define VISIT_OF_PROPERTY(parameter)                                                                                   \
+  "(property=" parameter " OR id IN (SELECT visit FROM also WHERE also.property=" parameter "))"
 
 struct settings { /* the command line */
   const char *host, *db, *user, *password;
   int port, properties, visits, token_seconds;
   unsigned seed;
   int64_t now; /* UTC seconds at start */
+  bool later;  /* the edition of December 2018; without it no addition at all */
 };
 
 struct sandbox {
@@ -58,6 +63,8 @@ bool moment_read(const char *text, bool epoch_too, int64_t *moment);
 char *moment_print(int64_t moment, char out[24]);
 /* The UTC instant of a wall time in Paris, days after the Paris day of moment. */
 int64_t moment_paris(int64_t moment, int days, int hour, int minute);
+/* The same hour in Paris, days later. */
+int64_t moment_paris_later(int64_t moment, int days);
 int moment_paris_hour(int64_t moment);
 /* A number of the day in Paris: equal for two moments of one day. */
 int64_t moment_paris_day(int64_t moment);
@@ -69,13 +76,23 @@ cJSON *json_read(const char *text);
 cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length);
 /* A finite one; numbers that were read are kept as cJSON_Raw. */
 bool json_is_number(const cJSON *item);
-/* s text, b boolean, n number, i int32, o object, S list of texts, A list of Surface. */
+/* s text, b boolean, n number, i int32, o object, v number or text, z zone of a subsidy, S list of texts, A list of
+ * Surface. */
 bool json_is(const cJSON *item, char type);
+struct json_member { /* one of the document's members of an object */
+  const char *name;
+  char type; /* json_is */
+};
+/* Those that the object has must be of their type, and the first required ones be there; else the problem's name. */
+bool json_fits(const cJSON *object, const struct json_member *members, size_t count, size_t required,
+               const char **problem);
 /* "" when it isn't there. */
 const char *json_text(const cJSON *object, const char *name);
 /* NULL too when it is null. */
 const cJSON *json_member(const cJSON *object, const char *name);
 void json_replace(cJSON *object, const char *name, cJSON *take_item);
+/* Adds copies of what given has besides the known names (the last one is NULL): what isn't the document's is kept. */
+void json_add_others(cJSON *object, const cJSON *given, const char *const *known);
 
 /* ---- store.c */
 bool store_open(struct sandbox *sandbox, char *problem, size_t size);
@@ -107,30 +124,54 @@ bool visits_one(struct call *call);
 bool visits_create(struct call *call);
 bool visits_cancel(struct call *call);
 bool visits_update_visitor(struct call *call);
+bool visits_reschedule(struct call *call);
 bool slots_list(struct call *call);
+bool agents_one(struct call *call);
+bool agents_coverage(struct call *call);
+bool messages_list(struct call *call);
+bool messages_conversation(struct call *call);
+bool messages_save(struct call *call);
+
+/* ---- control.c, messages.c: the sandbox's own side, without a login */
 bool control_mails(struct call *call);
 bool control_visits(struct call *call);
 bool control_requests(struct call *call);
+bool control_messages(struct call *call);
+bool control_receive(struct call *call);
+bool control_report(struct call *call);
+bool control_status(struct call *call);
+bool control_clock(struct call *call);
+bool control_property(struct call *call);
 
 /* ---- shared by operations */
 /* A property's row by externalRef, then additionalRefs; "" when unknown. id[37]. */
 bool property_find(struct sandbox *sandbox, const char *ref, char id[37]);
 cJSON *property_load(struct sandbox *sandbox, const char *id);
-/* updatedAt is now. */
+/* What the later edition says of a new property: it has an agent at once. */
+void property_staff(cJSON *json);
+/* updatedAt is now, and always later than it was. */
 void property_touch(struct sandbox *sandbox, cJSON *json);
 /* Answers with the property as it is kept. */
 bool property_answer(struct call *call, const char *id);
 /* The PropertySummary of a property's tree. New. */
 cJSON *property_summary(const cJSON *property);
 void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
-/* 7:00 to 21:00 in Paris, dated, for the coming days. */
-cJSON *property_default_availability(int64_t now);
+/* 7:00 to 21:00 in Paris: every week, in the earlier edition dated, for the coming days. */
+cJSON *property_default_availability(struct sandbox *sandbox);
+/* Adds an interval; weekly: one that is repeated. */
+void property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly);
+/* The property that id or ref (NULL: not given) names: one of them is needed, and both must be the same. False: the
+ * answer says why not. */
+bool property_of(struct call *call, const char *given_id, const char *given_ref, char id[37]);
+/* A text of the body, NULL when it isn't there; false when it is no text. */
+bool call_text(struct call *call, const char *name, const char **text);
 /* Counts and days of its visits anew; NULL: of every property. */
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
-/* Sets the status of a visitor (email NULL: every live one) of a visit tree. How many changed. */
-int visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *email, const char *status);
+/* Sets the status of every live visitor of a visit tree. */
+void visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *status);
+void visit_part_set(struct sandbox *sandbox, cJSON *part, const char *status);
 cJSON *visit_new(struct sandbox *sandbox, const char *property_id, int64_t date, const cJSON *visitor,
                  const char *status);
 /* A slot at that moment that can be booked. */
@@ -138,6 +179,36 @@ bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date);
 /* The next free slot after a moment, or 0. */
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after);
 bool visitor_is_whole(const cJSON *visitor);
+/* The document's members of a visitor alone; fields of another one (or NULL) when it has none. New. */
+cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise);
+/* Answers with rows of JSON as a list; ends the statement. */
+bool call_answer_rows(struct call *call, sqlite3_stmt *take_rows);
+/* The visit of that id; NULL: the answer says why not. */
+cJSON *visit_of_call(struct call *call, const char *id);
+/* The visitor's part that visitorId names; without one ("") the only one there is. NULL: the answer says why not. */
+cJSON *visit_part(struct call *call, const cJSON *visit, const char *email);
+bool visit_part_lives(const cJSON *part);
+/* Whether a visit may be asked for then (0: without a date). False: the answer says why not. */
+bool visit_may_be(struct call *call, const char *property_id, int64_t date);
+
+/* ---- visit_magic.c: what goes on by itself */
+/* The magic telephone numbers, right after the answer to create. */
+void visit_act(struct sandbox *sandbox, cJSON *visit, const char *property_id, int64_t date);
+/* A visit of the same visitor at another date; the old part is cancelled.rescheduled; both are stored. New. */
+cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t date, const char *status,
+                   int64_t hidden);
+enum { REPORT_SECONDS = 2 * 3600 };
+/* The agent begins a report, and ends it that much later. */
+void report_begin(struct sandbox *sandbox, cJSON *visit, int64_t since);
+/* Ends those whose time has come. */
+void reports_finish(struct sandbox *sandbox);
+
+/* ---- agents.c, messages.c */
+/* An agent with that id; the dice choose the name. */
+void agent_add(struct sandbox *sandbox, const char *id, unsigned dice);
+/* A message about a property, from the account or from its agent. Answers it as a tree; NULL ids are made. */
+cJSON *message_add(struct sandbox *sandbox, const char *property_id, const char *text, bool own, int64_t at,
+                   int64_t read, const char *id);
 
 /* ---- faults.c */
 struct fault_effect {

@@ -36,6 +36,7 @@ static const struct route {
   const char *method, *path, *name;
   bool body;
   bool (*run)(struct call *call);
+  bool later; /* of the later edition: in the earlier one there is no such path */
 } routes[] = {
     {"POST", "login", "login", true, account_login},
     {"GET", "me", "me", false, account_me},
@@ -49,14 +50,22 @@ static const struct route {
     {"GET", "visit/slots", "slots", false, slots_list},
     {"POST", "visit/create", "create", true, visits_create},
     {"POST", "visit/cancel", "cancel", true, visits_cancel},
+    {"POST", "visit/reschedule", "reschedule", true, visits_reschedule, true},
     {"GET", "visit/*", "visit", false, visits_one},
     {"POST", "update/visitor", "updateVisitor", true, visits_update_visitor},
     {"GET", "visits", "visits", false, visits_list},
+    {"GET", "property/agent", "agent", false, agents_one, true},
+    {"GET", "coverage", "coverage", false, agents_coverage, true},
+    {"GET", "messages", "messages", false, messages_list, true},
+    {"GET", "messages/conversation", "conversation", false, messages_conversation, true},
+    {"POST", "messages/save", "saveMessage", true, messages_save, true},
 };
 static const struct route controls[] = {
-    {"GET", "mails", "mails", false, control_mails},
-    {"GET", "visits", "visits", false, control_visits},
-    {"GET", "requests", "requests", false, control_requests},
+    {"GET", "mails", "mails", false, control_mails},          {"GET", "visits", "visits", false, control_visits},
+    {"GET", "requests", "requests", false, control_requests}, {"GET", "messages", "messages", false, control_messages},
+    {"POST", "message", "message", true, control_receive},    {"POST", "report", "report", true, control_report},
+    {"POST", "status", "status", true, control_status},       {"POST", "clock", "clock", true, control_clock},
+    {"POST", "property", "property", true, control_property},
 };
 
 bool call_refuse(struct call *call, int status, const char *format, ...) {
@@ -143,6 +152,7 @@ static const struct route *route_find(const struct route *table, size_t count, c
   *allow = NULL;
   for (size_t n = 0; n < count; n++) {
     if (path != NULL ? strcmp(path, table[n].path) != 0 : !route_is(table[n].path, call)) continue;
+    if (table[n].later && !call->sandbox->settings.later) return NULL;
     path = table[n].path;
     if (strcmp(table[n].method, call->method) == 0) return &table[n];
     *allow = *allow != NULL ? "GET, POST" : table[n].method; /* one path, properties, has two */
@@ -172,6 +182,7 @@ static bool serve_body(struct call *call, const struct route *route, const struc
 /* An operation is done as a whole or not at all. */
 static void serve_operation(struct call *call, const struct route *route) {
   store_begin(call->sandbox);
+  reports_finish(call->sandbox);
   route->run(call);
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
@@ -222,10 +233,10 @@ static void serve_control(struct call *call, const struct incoming *incoming) {
     return;
   }
   const struct route *route = route_find(controls, sizeof controls / sizeof *controls, call, &allow);
-  if (route != NULL)
-    route->run(call);
-  else
+  if (route == NULL)
     call_refuse(call, 404, "Unknown path");
+  else if (serve_body(call, route, incoming, "application/json"))
+    serve_operation(call, route);
 }
 
 static enum MHD_Result serve_queue(struct MHD_Connection *connection, int status, const char *type, const char *allow,

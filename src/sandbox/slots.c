@@ -1,6 +1,7 @@
 /* slots: when a property can be visited.
  *
- * Every half hour of the property's availability, from an hour ahead for ten days. A slot is available if the
+ * Every half hour of the property's availability, from an hour ahead for ten days. An interval that is repeated weekly
+ * comes again at the same hours in Paris, also after the clocks have changed. A slot is available if the
  * property's agent can be there: no live visit of the agent (which includes the property's own) within half an hour
  * plus the way, which takes five minutes and three a kilometre.
  *
@@ -18,6 +19,7 @@
 enum {
   SLOT_STEP = 30 * 60,
   SLOT_LENGTH = 30 * 60,
+  WEEK = 7 * 86400,
   SLOT_AHEAD = 3600,
   SLOT_DAYS = 10,
   SLOT_MAX = 1000,
@@ -116,6 +118,29 @@ static void slot_order(struct slot_plan *plan) {
   plan->slot_count = kept;
 }
 
+/* Every week from the interval's start on. */
+static void slot_add_weekly(struct slot_plan *plan, int64_t start, int64_t end) {
+  int64_t weeks = (plan->now - end) / WEEK - 1, last = plan->now + (SLOT_DAYS + 1) * 86400;
+  for (int week = weeks > 0 ? (int)weeks : 0;; week++) {
+    int64_t again = moment_paris_later(start, 7 * week);
+    if (again > last) return;
+    slot_order(plan);
+    slot_add_interval(plan, again, moment_paris_later(end, 7 * week));
+  }
+}
+
+static void slot_add_availability(struct slot_plan *plan, const cJSON *interval) {
+  int64_t start, end;
+  if (!moment_read(json_text(interval, "start"), false, &start) ||
+      !moment_read(json_text(interval, "end"), false, &end))
+    return;
+  slot_order(plan); /* what is left after it has room for all slots of an interval */
+  if (cJSON_IsTrue(json_member(interval, "isWeeklyRecurring")))
+    slot_add_weekly(plan, start, end);
+  else
+    slot_add_interval(plan, start, end);
+}
+
 /* Marks available slots that wanted says yes to, until enough are marked. */
 static void slot_mark(struct slot_plan *plan, int enough, int a_day,
                       bool (*wanted)(const struct slot_plan *plan, int64_t date)) {
@@ -158,12 +183,7 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
   if (status != NULL && strcmp(status, "property.basics.status.available") == 0) {
     slot_load_visits(sandbox, property_id, plan);
     cJSON_ArrayForEach(interval, cJSON_GetObjectItemCaseSensitive(data, "visitAvailabilities")) {
-      int64_t start, end;
-      const char *from = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(interval, "start")),
-                 *to = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(interval, "end"));
-      if (from != NULL && to != NULL && moment_read(from, false, &start) && moment_read(to, false, &end))
-        slot_add_interval(plan, start, end);
-      if (plan->slot_count == SLOT_MAX) slot_order(plan);
+      slot_add_availability(plan, interval);
     }
     slot_order(plan);
     slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
@@ -195,24 +215,10 @@ int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t aft
 }
 
 static bool slots_property(struct call *call, char id[37]) {
-  const char *property_id = call_query(call, "propertyId"), *reference = call_query(call, "reference"),
-             *move = call_query(call, "isReschedule");
-  char by_ref[37] = "";
+  const char *move = call_query(call, "isReschedule");
   if (move != NULL && strcmp(move, "true") != 0 && strcmp(move, "false") != 0)
     return call_refuse(call, 400, "isReschedule: true or false");
-  if (property_id == NULL && reference == NULL) return call_refuse(call, 400, "propertyId or reference is required");
-  if (property_id != NULL && !store_is_uuid(property_id)) return call_refuse(call, 400, "propertyId: not a UUID");
-  if (reference != NULL && !property_find(call->sandbox, reference, by_ref))
-    return call_refuse(call, 404, "Unknown property reference");
-  sqlite3_stmt *find = store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t",
-                                   property_id != NULL ? property_id : by_ref);
-  bool known = sqlite3_step(find) == SQLITE_ROW;
-  strcpy(id, known ? (const char *)sqlite3_column_text(find, 0) : "");
-  sqlite3_finalize(find);
-  if (!known) return call_refuse(call, 404, "Unknown property");
-  if (reference != NULL && strcmp(id, by_ref) != 0)
-    return call_refuse(call, 400, "propertyId and reference are two properties");
-  return true;
+  return property_of(call, call_query(call, "propertyId"), call_query(call, "reference"), id);
 }
 
 bool slots_list(struct call *call) {

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { STORE_WAIT_MS = 5000, STORE_VERSION = 2 };
+enum { STORE_WAIT_MS = 5000, STORE_VERSION = 3 };
 
 /* A visit and a property are kept as the JSON that is sent; the columns are for searching. also: the further properties
  * of a visit that has several. */
@@ -32,7 +32,13 @@ static const char schema[] =
     "NOT NULL, json TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
     "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL);";
+    "CREATE TABLE IF NOT EXISTS agent (id TEXT PRIMARY KEY, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, property TEXT NOT NULL, own "
+    "INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS message_property ON message (property, at, id);"
+    "CREATE TABLE IF NOT EXISTS draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS draft_due ON draft (due);"
+    "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL);";
 
 void store_close(struct sandbox *sandbox) {
   for (size_t n = 0; n < STORE_KEPT; n++)

@@ -75,6 +75,40 @@ const char *text_of(const cJSON *json, const char *name) {
   return text != NULL ? text : "";
 }
 
+void first_slot(const struct client *client, char id[37], char date[24]) {
+  struct answer answer = call(client, "GET", "property?ref=" REF, NULL);
+  snprintf(id, 37, "%s", text_of(answer.json, "id"));
+  cJSON_Delete(answer.json);
+  answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  const cJSON *slot;
+  int priority = 0, unavailable = 0;
+  date[0] = '\0';
+  cJSON_ArrayForEach(slot, answer.json) {
+    bool available = cJSON_IsTrue(cJSON_GetObjectItem(slot, "available"));
+    unavailable += !available;
+    priority += available && cJSON_IsTrue(cJSON_GetObjectItem(slot, "isPriority"));
+    if (available && date[0] == '\0') snprintf(date, 24, "%s", text_of(slot, "date"));
+  }
+  assert_in_range(priority, 3, 5);
+  assert_true(unavailable > 0);
+  cJSON_Delete(answer.json);
+}
+
+void create_body(char out[800], const char *id, const char *date, const char *phone) {
+  snprintf(out, 800,
+           "{\"propertyId\":\"%s\",\"date\":\"%s\",\"visitor\":{\"email\":\"Z@x.fr\",\"firstName\":\"Z\",\"lastName\":"
+           "\"Y\",\"phone\":\"%s\",\"fields\":"
+           "{\"a\":[1,true,null,\"x\"]}}}",
+           id, date, phone);
+}
+
+cJSON *control(const struct client *client, const char *path, const char *body) {
+  char *said = place_ask(&client->place, path, body);
+  cJSON *json = cJSON_Parse(said);
+  free(said);
+  return json;
+}
+
 void client_login(struct client *client) {
   struct answer answer =
       call_as(client, "POST", "login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}",
@@ -99,6 +133,13 @@ void client_close(struct client *client) {
 int client_setup(void **state) {
   struct client *client = calloc(1, sizeof *client);
   client_open(client, NULL);
+  *state = client;
+  return 0;
+}
+
+int client_setup_earlier(void **state) {
+  struct client *client = calloc(1, sizeof *client);
+  client_open(client, (const char *const[]){"--edition", "2018-08", NULL});
   *state = client;
   return 0;
 }

@@ -6,6 +6,8 @@
 
 #include "harness.h"
 
+#define REF "13-1063" /* the first property of the demo */
+
 struct answer {
   long status; /* 0: no answer */
   cJSON *json;
@@ -23,12 +25,20 @@ void client_close(struct client *client);
 struct answer call_as(const struct client *client, const char *method, const char *target, const char *body,
                       const char *type, const char *token);
 struct answer call(const struct client *client, const char *method, const char *target, const char *body);
+/* What the sandbox's own side answers: GET when body is NULL. */
+cJSON *control(const struct client *client, const char *path, const char *body);
 /* The status alone; every refusal has errors. */
 void answers(const struct client *client, const char *method, const char *target, const char *body, long status);
 /* "" when it isn't there. */
 const char *text_of(const cJSON *json, const char *name);
+/* The id of REF and its first free slot; checks that slots are as they should be. */
+void first_slot(const struct client *client, char id[37], char date[24]);
+/* A body for visit/create, with odd fields. */
+void create_body(char out[800], const char *id, const char *date, const char *phone);
 /* For cmocka: a client of a default sandbox as the state. */
 int client_setup(void **state);
+/* The same in the edition of August 2018. */
+int client_setup_earlier(void **state);
 int client_teardown(void **state);
 
 #endif

@@ -100,15 +100,17 @@ static void see_account(const struct client *client, struct seen *seen, int64_t 
 /* Whatever the seed and the hour: every status within the two weeks, reports in every state, visits that were moved,
  * without a date, with several visitors and several properties. */
 static void data_is_lifelike(void **state) {
-  static const char *const accounts[][2] = {{"1", "2026-11-27T02:00:00Z"}, {"1", "2026-11-27T07:30:00Z"},
-                                            {"1", "2026-11-27T12:00:00Z"}, {"2", "2026-10-24T20:00:00Z"},
-                                            {"3", "2027-03-28T00:30:00Z"}, {"99", "2026-12-31T23:30:00Z"}};
+  static const char *const accounts[][3] = {
+      {"1", "2026-11-27T02:00:00Z", "2018-12"}, {"1", "2026-11-27T07:30:00Z", "2018-08"},
+      {"1", "2026-11-27T12:00:00Z", "2018-12"}, {"2", "2026-10-24T20:00:00Z", "2018-08"},
+      {"3", "2027-03-28T00:30:00Z", "2018-12"}, {"99", "2026-12-31T23:30:00Z", "2018-08"}};
   (void)state;
   for (size_t n = 0; n < sizeof accounts / sizeof *accounts; n++) {
     struct client client;
     struct seen seen = {0};
     print_message("  seed %s at %s\n", accounts[n][0], accounts[n][1]);
-    client_open(&client, (const char *const[]){"--seed", accounts[n][0], "--now", accounts[n][1], NULL});
+    client_open(&client, (const char *const[]){"--seed", accounts[n][0], "--now", accounts[n][1], "--edition",
+                                               accounts[n][2], NULL});
     see_account(&client, &seen, instant(accounts[n][1]) + 60);
     assert_int_equal(seen.statuses, 0xff);
     assert_int_equal(seen.reports, REPORT_NONE | REPORT_DRAFT | REPORT_WHOLE);

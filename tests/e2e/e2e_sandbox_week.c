@@ -1,0 +1,112 @@
+/* Intervals that are repeated every week: the same hours in Paris, also across 25 October and 28 March. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "caller.h"
+
+static void start(struct client *client, const char *now) {
+  client_open(client, (const char *const[]){"--now", now, "--visits", "0", NULL});
+}
+
+static void set_week(const struct client *client, const char *intervals) {
+  char body[1000];
+  snprintf(body, sizeof body, "{\"availability\":[%s]}", intervals);
+  answers(client, "PUT", "property/availability?ref=" REF, body, 200);
+}
+
+/* The slots must be exactly these, in their order. */
+static void has_slots(const struct client *client, const char *const *wanted) {
+  struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  const cJSON *slot;
+  size_t n = 0;
+  cJSON_ArrayForEach(slot, answer.json) {
+    if (wanted[n] == NULL) fail_msg("one slot too many: %s", text_of(slot, "date"));
+    assert_string_equal(text_of(slot, "date"), wanted[n]);
+    n++;
+  }
+  if (wanted[n] != NULL) fail_msg("no slot at %s", wanted[n]);
+  cJSON_Delete(answer.json);
+}
+
+static void the_hour_stays_in_october(void **state) {
+  struct client client;
+  (void)state;
+  start(&client, "2026-10-20T08:00:00Z"); /* a Tuesday; the clocks go back on Sunday 25 */
+  set_week(&client, "{\"start\":\"2026-10-14T08:00:00Z\",\"end\":\"2026-10-14T09:00:00Z\",\"isWeeklyRecurring\":true}");
+  has_slots(&client, (const char *const[]){"2026-10-21T08:00:00Z", "2026-10-21T08:30:00Z", "2026-10-28T09:00:00Z",
+                                           "2026-10-28T09:30:00Z", NULL}); /* 10:00 and 10:30 in Paris */
+  client_close(&client);
+}
+
+static void the_hour_stays_in_march(void **state) {
+  struct client client;
+  (void)state;
+  start(&client, "2027-03-25T12:00:00Z"); /* a Thursday; the clocks go forward on Sunday 28 */
+  set_week(&client,
+           "{\"start\":\"2027-03-20T22:30:00+01:00\",\"end\":\"2027-03-21T01:00:00+01:00\",\"isWeeklyRecurring\":true},"
+           "{\"start\":\"2027-03-01T09:00:00Z\",\"end\":\"2027-03-01T09:30:00Z\",\"isWeeklyRecurring\":true},"
+           "{\"start\":\"2027-03-30T09:00:00Z\",\"end\":\"2027-03-30T09:30:00Z\",\"isWeeklyRecurring\":false}");
+  has_slots(&client, (const char *const[]){"2027-03-27T21:30:00Z", "2027-03-27T22:00:00Z", "2027-03-27T22:30:00Z",
+                                           "2027-03-27T23:00:00Z", "2027-03-27T23:30:00Z", "2027-03-29T08:00:00Z",
+                                           "2027-03-30T09:00:00Z", "2027-04-03T20:30:00Z", "2027-04-03T21:00:00Z",
+                                           "2027-04-03T21:30:00Z", NULL}); /* days end in Paris: the tenth one too */
+  client_close(&client);
+}
+
+/* Nothing before its start; a slot once, however many intervals have it; one that began long ago still comes. */
+static void weeks_begin_and_overlap(void **state) {
+  struct client client;
+  (void)state;
+  start(&client, "2026-11-23T08:00:00Z");
+  set_week(&client, "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\",\"isWeeklyRecurring\":true},"
+                    "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\"},"
+                    "{\"start\":\"1990-01-01T09:00:00Z\",\"end\":\"1990-01-01T09:30:00Z\",\"isWeeklyRecurring\":true},"
+                    "{\"start\":\"2099-01-01T09:00:00Z\",\"end\":\"2099-01-01T09:30:00Z\",\"isWeeklyRecurring\":true}");
+  has_slots(&client,
+            (const char *const[]){"2026-11-23T09:00:00Z", "2026-11-30T09:00:00Z", "2026-11-30T09:30:00Z", NULL});
+  set_week(&client, "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2025-01-01T00:00:00Z\",\"isWeeklyRecurring\":true}");
+  struct answer answer = call(&client, "GET", "visit/slots?reference=" REF, NULL);
+  assert_in_range(cJSON_GetArraySize(answer.json), 440, 482); /* every half hour */
+  cJSON_Delete(answer.json);
+  client_close(&client);
+}
+
+/* Members come back as they were sent; what is no boolean is refused. */
+static void weeks_come_back(void **state) {
+  static const char sent[] =
+      "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\",\"isWeeklyRecurring\":true},"
+      "{\"start\":\"2026-12-01T09:00:00Z\",\"end\":\"2026-12-01T10:00:00Z\",\"isWeeklyRecurring\":false},"
+      "{\"start\":\"2026-12-02T09:00:00Z\",\"end\":\"2026-12-02T10:00:00Z\"}";
+  struct client client;
+  (void)state;
+  start(&client, "2026-11-23T08:00:00Z");
+  set_week(&client, sent);
+  struct answer answer = call(&client, "GET", "property?ref=" REF, NULL);
+  cJSON_Delete(answer.json);
+  assert_non_null(strstr(answer.text, sent));
+  answers(&client, "PUT", "property/availability?ref=" REF,
+          "{\"availability\":[{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\","
+          "\"isWeeklyRecurring\":1}]}",
+          400);
+  client_close(&client);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_hour_stays_in_october),
+      cmocka_unit_test(the_hour_stays_in_march),
+      cmocka_unit_test(weeks_begin_and_overlap),
+      cmocka_unit_test(weeks_come_back),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("sandbox, weeks", tests, NULL, NULL);
+}

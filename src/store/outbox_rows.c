@@ -185,13 +185,18 @@ static void outbox_bind_row(sqlite3_stmt *statement, const struct outbox_row *ro
   outbox_bind_text(statement, 15, row->body != NULL ? row->body : "");
   outbox_bind_instant(statement, 16, row->slots_read_at);
   outbox_bind_text(statement, 17, row->note);
+  outbox_bind_text(statement, 20, row->edits);
 }
 
-/* The same visitor at the same property and time: whose outcome is open, that must not be sent a second time. */
-#define OUTBOX_VISITOR "lower(coalesce(visitor_email, visitor_phone, visitor_name))"
+/* What is as good as the row: whose outcome is open, that must not be sent a second time. A booking or a move of the
+ * same visitor to the same property and time, another move of the same visit, the same invitation, the same message. */
+#define OUTBOX_VISITOR "lower(coalesce(visitor_email, visitor_phone, visitor_name)) IS lower(coalesce(?12, ?13, ?11))"
 #define OUTBOX_TWIN                                                                                                    \
-  "FROM outbox WHERE ?2 = 'book' AND kind = ?2 AND " OUTBOX_UNSETTLED                                                  \
-  " AND property_id IS ?6 AND at IS ?10 AND " OUTBOX_VISITOR " IS lower(coalesce(?12, ?13, ?11))"
+  "FROM outbox WHERE " OUTBOX_UNSETTLED                                                                                \
+  " AND ((?2 IN ('book', 'move') AND kind IN ('book', 'move') AND property_id IS ?6 AND at IS ?10 AND " OUTBOX_VISITOR \
+  ") OR (?2 = kind AND ((kind = 'move' AND visit_id IS ?9 AND " OUTBOX_VISITOR                                         \
+  ") OR (kind = 'invite' AND ref IS ?7 AND " OUTBOX_VISITOR ") OR (kind = 'message' AND property_id IS ?6"             \
+  " AND ref IS ?7 AND edits IS ?20))))"
 
 /* Why a row was not written. */
 static enum error_code outbox_explain_add(struct outbox *outbox, const struct outbox_row *row, struct error *error) {
@@ -205,7 +210,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
         error, ERROR_REFUSED,
         _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
   return error_set(error, ERROR_UNKNOWN,
-                   _("This very booking is in the outbox already (row %lld) and not settled: not sent a second time"),
+                   _("The same is in the outbox already (row %lld) and not settled: not sent a second time"),
                    (long long)twin);
 }
 
@@ -226,7 +231,6 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   outbox_bind_row(put, row);
   outbox_bind_text(put, 18, outbox->user);
   sqlite3_bind_int(put, 19, row->once);
-  outbox_bind_text(put, 20, row->edits);
   outbox_bind_text(put, 21, row->base);
   outbox_bind_instant(put, 22, row->from_at);
   sqlite3_bind_int(put, 23, row->step);

@@ -20,29 +20,6 @@ static bool is_settled(const struct event *event) {
   return event->rows[0].settled;
 }
 
-/* ---- a visit to work on */
-
-static char *book(struct place *place, const struct target *target) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->date = mem_copy(target->date);
-  job->at = target->at;
-  job->slots_read_at = target->read_at;
-  job->once = true;
-  job->visitor = (struct visitor){.email = mem_copy(EMAIL),
-                                  .email_exact = mem_copy(EMAIL),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
-  assert_true(visitor_add_field(&job->visitor, "budget=1200"));
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, work_post(place->seat.work, job), is_settled);
-  assert_true(write->rows[0].done);
-  char *id = mem_copy(write->rows[0].visit_id);
-  event_free(write);
-  return id;
-}
-
 /* Another free slot of the property. */
 static struct target other_slot(struct place *place, const struct target *target) {
   struct job *job = job_new(JOB_READ_SLOTS);
@@ -123,7 +100,7 @@ static void a_visit_moves(void **state) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
-  char *visit = book(place, &target);
+  char *visit = ground_book(place, &target, EMAIL);
   struct target to = other_slot(place, &target);
   struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
   assert_true(write->rows[0].done);
@@ -147,7 +124,7 @@ static void a_move_whose_answers_are_lost_is_found(void **state) {
   place->seat.hurry = true;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
-  char *visit = book(place, &target);
+  char *visit = ground_book(place, &target, EMAIL);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     if ((strncmp(faults[n], "reschedule", 10) == 0) != (place->edition == NULL)) continue;
     struct target to = other_slot(place, &target);
@@ -178,16 +155,16 @@ static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
   } moments[] = {{false, "visit:delay=60000", "business/visit/"}, /* it looks at the old visit */
                  {false, "create:delay=60000", "visit/create"},   /* the new visit is made, nobody hears so */
                  {false, "create:lose\nvisits:delay=60000", "visits?ref"}, /* ... it looks for it */
-                 {false, "cancel:delay=60000", "visit/cancel"}, /* the old one is cancelled, nobody hears so */
-                 {false, "cancel:drop", "visit/cancel"},    /* the cancel never arrived */
-                 {true, "reschedule:delay=60000", "visit/reschedule"},         /* moved, nobody hears so */
-                 {true, "reschedule:drop", "visit/reschedule"},                /* it never arrived */
+                 {false, "cancel:delay=60000", "visit/cancel"},        /* the old one is cancelled, nobody hears so */
+                 {false, "cancel:drop", "visit/cancel"},               /* the cancel never arrived */
+                 {true, "reschedule:delay=60000", "visit/reschedule"}, /* moved, nobody hears so */
+                 {true, "reschedule:drop", "visit/reschedule"},        /* it never arrived */
                  {true, "reschedule:lose\nvisits:delay=60000", "visits?ref"}}; /* ... it looks for it */
   for (size_t n = 0; n < sizeof moments / sizeof *moments; n++) {
     if (moments[n].later != (place->edition == NULL)) continue;
     seat_begin(&place->seat, false, false);
     struct target target = ground_target(place);
-    char *visit = book(place, &target);
+    char *visit = ground_book(place, &target, EMAIL);
     struct target to = other_slot(place, &target);
     seat_end(&place->seat);
     ground_fault(place, moments[n].faults);
@@ -263,7 +240,7 @@ static void a_visitor_is_edited_on_top_of_what_is_there(void **state) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
-  char *visit = book(place, &target), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
+  char *visit = ground_book(place, &target, EMAIL), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
   assert_int_equal(
       seat_done(&place->seat, post_visitor(place, visit, "{\"/phone\":\"0699\",\"/fields/a~1b\":12345678901234567}")),
       ERROR_NONE);

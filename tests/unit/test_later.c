@@ -1,0 +1,161 @@
+/* What the later edition adds, against the real sandbox in both editions: messages, agents, coverage; and what changed
+ * in the visits as this seat saw it. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "ground.h"
+#include "model/json.h"
+
+/* ---- messages */
+
+static uint64_t post_message(struct place *place, const struct target *target, const char *text) {
+  struct job *job = job_new(JOB_MESSAGE);
+  job->id = mem_copy(target->id);
+  job->ref = mem_copy(target->ref);
+  job->text = mem_copy(text);
+  return work_post(place->seat.work, job);
+}
+
+static size_t messages_of(struct place *place, const struct target *target, const char *text) {
+  struct job *job = job_new(JOB_READ_TALK);
+  job->ref = mem_copy(target->ref);
+  struct event *event = seat_await(&place->seat, EVENT_TALK, work_post(place->seat.work, job), NULL);
+  size_t count = 0;
+  for (size_t n = 0; n < event->talk->message_count; n++)
+    count += strcmp(event->talk->messages[n].text, text) == 0 && message_is_own(&event->talk->messages[n], event->id);
+  event_free(event);
+  return count;
+}
+
+static size_t all_unread(struct place *place) {
+  struct event *talks =
+      seat_await(&place->seat, EVENT_TALKS, work_post(place->seat.work, job_new(JOB_READ_TALKS)), NULL);
+  size_t unread = talks->unread;
+  assert_true(talks->talks->count > 1);
+  assert_true(conversation_unread(talks->talks->conversations[0], talks->id) > 0); /* those first */
+  event_free(talks);
+  return unread;
+}
+
+static void a_message_goes_out_once(void **state) {
+  static const char note[] = "Bonjour\nLa clef est au gardien.", question[] = "Une visite demain ?";
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  assert_int_equal(messages_of(place, &target, note), 0); /* what was there is read by that */
+  size_t unread = all_unread(place);
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, note)), ERROR_NONE);
+  assert_int_equal(messages_of(place, &target, note), 1);
+  assert_int_equal(all_unread(place), unread);
+  ground_fault(place, "saveMessage:lose*1");
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, question)), ERROR_NONE);
+  assert_int_equal(ground_requests(place, "messages/save"), 2);
+  assert_int_equal(messages_of(place, &target, question), 1);
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, " \n")), ERROR_USAGE);
+  target_clear(&target);
+}
+
+/* The same text a second time while the first one's outcome is open: not sent. */
+static void an_open_message_has_no_twin(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  ground_fault(place, "saveMessage:drop\nconversation:status=503");
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_UNKNOWN);
+  size_t sent = ground_requests(place, "messages/save");
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_UNKNOWN);
+  assert_int_equal(ground_requests(place, "messages/save"), sent);
+  target_clear(&target);
+}
+
+/* ---- agents and coverage */
+
+static void agents_and_coverage_are_read(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  struct job *job = job_new(JOB_READ_AGENT);
+  job->ref = mem_copy(target.ref);
+  struct event *agent = seat_await(&place->seat, EVENT_AGENT, work_post(place->seat.work, job), NULL);
+  assert_non_null(agent->agent->name);
+  event_free(agent);
+  struct event *coverage =
+      seat_await(&place->seat, EVENT_COVERAGE, work_post(place->seat.work, job_new(JOB_READ_COVERAGE)), NULL);
+  assert_true(coverage->coverage->count > 0);
+  assert_false(coverage_lacks(coverage->coverage, coverage->coverage->zips[0]));
+  assert_true(coverage_lacks(coverage->coverage, "99999"));
+  event_free(coverage);
+  target_clear(&target);
+}
+
+/* A server of the earlier edition has none of them, and says so in a sentence. */
+static void the_earlier_edition_says_what_it_lacks(void **state) {
+  static const enum job_type reads[] = {JOB_READ_AGENT, JOB_READ_COVERAGE, JOB_READ_TALKS, JOB_READ_TALK};
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  for (size_t n = 0; n < sizeof reads / sizeof *reads; n++) {
+    struct job *job = job_new(reads[n]);
+    job->ref = mem_copy(target.ref);
+    struct event *done = seat_await(&place->seat, EVENT_DONE, work_post(place->seat.work, job), NULL);
+    assert_int_equal(done->error.code, ERROR_NOT_FOUND);
+    assert_non_null(strstr(done->error.text, "This server"));
+    event_free(done);
+  }
+  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_REFUSED);
+  target_clear(&target);
+}
+
+/* ---- changes */
+
+static struct event *read_changes(struct place *place) {
+  return seat_await(&place->seat, EVENT_CHANGES, work_post(place->seat.work, job_new(JOB_READ_CHANGES)), NULL);
+}
+
+static void changes_are_noted(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  struct event *changes = read_changes(place);
+  assert_int_equal(changes->count, 0); /* what is new on this seat is not new */
+  event_free(changes);
+  char *visit = ground_book(place, &target, "change@x.fr");
+  struct job *cancel = job_new(JOB_CANCEL);
+  cancel->id = mem_copy(visit);
+  cancel->once = true;
+  cancel->visitor.email = mem_copy("change@x.fr");
+  cancel->visitor.email_exact = mem_copy("change@x.fr");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel)), ERROR_NONE);
+  changes = read_changes(place);
+  assert_int_equal(changes->count, 2);
+  assert_int_equal(changes->changes[1].kind, CHANGE_NEW);
+  assert_int_equal(changes->changes[0].kind, CHANGE_STATUS);
+  assert_int_equal(changes->changes[0].before, VISIT_PROPOSED);
+  assert_int_equal(changes->changes[0].after, VISIT_CANCELLED_VISITOR);
+  assert_string_equal(changes->changes[0].visit_id, visit);
+  event_free(changes);
+  free(visit);
+  target_clear(&target);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_message_goes_out_once),
+      TEST(an_open_message_has_no_twin),
+      TEST(agents_and_coverage_are_read),
+      cmocka_unit_test_setup_teardown(the_earlier_edition_says_what_it_lacks, ground_setup_earlier, ground_teardown),
+      TEST(changes_are_noted),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("later", tests, NULL, NULL);
+}

@@ -12,7 +12,7 @@ enum { CHANGES_SEEN_CELLS = 12, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CH
 
 struct changes {
   struct desk *desk;
-  struct change_view *rows; /* newest first */
+  struct change *rows; /* newest first */
   size_t count;
   char (*ids)[32];
   int64_t since;
@@ -42,20 +42,9 @@ void *changes_pane_new(struct desk *desk) {
   return pane;
 }
 
-static void changes_drop(struct changes *pane) {
-  for (size_t n = 0; n < pane->count; n++) {
-    free(pane->rows[n].visit_id);
-    free(pane->rows[n].ref_shown);
-    free(pane->rows[n].visitor_name);
-  }
-  free(pane->rows);
-  pane->rows = NULL;
-  pane->count = 0;
-}
-
 static void changes_close(void *take_pane) {
   struct changes *pane = take_pane;
-  changes_drop(pane);
+  change_list_free(pane->rows, pane->count);
   free(pane->ids);
   list_clear(&pane->list);
   free(pane);
@@ -81,7 +70,7 @@ static void changes_title(const void *state, char *out, size_t size) {
   if (pane->failed) snprintf(out + strlen(out), size - strlen(out), "  %s", pane->error.text);
 }
 
-static void changes_say(const struct change_view *change, char *out, size_t size) {
+static void changes_say(const struct change *change, char *out, size_t size) {
   switch (change->kind) {
   case CHANGE_NEW:
     snprintf(out, size, _("new: %s"), visit_status_label(change->after));
@@ -92,14 +81,10 @@ static void changes_say(const struct change_view *change, char *out, size_t size
   case CHANGE_REPORT:
     snprintf(out, size, "%s", _("the report changed"));
     break;
-  default:
-    snprintf(out, size, "%s", _("no longer there"));
-    break;
   }
 }
 
-static enum style changes_style(const struct change_view *change) {
-  if (change->kind == CHANGE_GONE) return STYLE_BAD;
+static enum style changes_style(const struct change *change) {
   if (change->kind == CHANGE_REPORT) return STYLE_TEXT;
   return visit_status_is_cancelled(change->after) ? STYLE_BAD
          : change->after == VISIT_CONFIRMED       ? STYLE_GOOD
@@ -108,7 +93,7 @@ static enum style changes_style(const struct change_view *change) {
 
 /* What happened, of which visit; when that was seen only where there is room. */
 static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
-  const struct change_view *change = &pane->rows[n];
+  const struct change *change = &pane->rows[n];
   bool selected = n == pane->list.selected;
   char seen[64], at[64], what[160];
   int x = rect.x + 1, end = rect.x + rect.width;
@@ -149,7 +134,7 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
   int rows = changes_rows(rect);
   for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->count; y++)
     changes_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
-  const struct change_view *selected = &pane->rows[pane->list.selected];
+  const struct change *selected = &pane->rows[pane->list.selected];
   if (rows < rect.height) /* in full: a narrow window has no room for it in the list */
     canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
                  selected->ref_shown != NULL ? selected->ref_shown : "",
@@ -163,15 +148,14 @@ static void changes_resize(void *state, struct rect rect) {
 /* To the visit in the planning of its day, opened. */
 static void changes_jump(struct changes *pane) {
   struct desk *desk = pane->desk;
-  const struct change_view *change = &pane->rows[pane->list.selected];
+  const struct change *change = &pane->rows[pane->list.selected];
   char *visit_id = mem_copy(change->visit_id);
   int64_t at = change->at;
-  bool gone = change->kind == CHANGE_GONE;
   while (deck_pop(desk->deck)) /* this pane goes too */
     ;
   deck_focus(desk->deck, DESK_PLANNING);
   if (at != WHEN_NONE) planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(at), visit_id);
-  if (visit_id != NULL && !gone) deck_push(desk->deck, &visit_ops, visit_pane_new(desk, visit_id));
+  if (visit_id != NULL) deck_push(desk->deck, &visit_ops, visit_pane_new(desk, visit_id));
   free(visit_id);
 }
 
@@ -193,7 +177,7 @@ static const char *changes_why_not(const void *state, enum command command) {
 }
 
 static void changes_take(struct changes *pane, struct event *event) {
-  changes_drop(pane);
+  change_list_free(pane->rows, pane->count);
   pane->rows = event->changes;
   pane->count = event->count;
   event->changes = NULL;

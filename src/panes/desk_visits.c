@@ -9,7 +9,7 @@
 enum { TALKS_POLL_MS = 5 * 60 * 1000 };
 
 void desk_visits_init(struct desk *desk) {
-  desk->visits.changes_since = WHEN_NONE;
+  desk->visits.changes_since = when_day_add(when_day(desk_utc(desk)), -1);
 }
 
 void desk_visits_clear(struct desk *desk) {
@@ -45,6 +45,7 @@ static void visits_ask_changes(struct desk *desk) {
   if (desk->visits.changes_asked) return;
   desk->visits.changes_asked = true;
   struct job *job = job_new(JOB_READ_CHANGES);
+  job->from = desk->visits.changes_since;
   job->cached = true;
   desk_post(desk, job);
 }
@@ -52,11 +53,6 @@ static void visits_ask_changes(struct desk *desk) {
 static void visits_ask_talks(struct desk *desk) {
   if (desk->setup.offline || !desk->visits.later) return;
   desk->visits.talks_asked_ms = desk_mono(desk);
-  if (desk->visits.account_id == NULL) { /* to tell own messages from others */
-    struct job *job = job_new(JOB_READ_ME);
-    job->cached = true;
-    desk_post(desk, job);
-  }
   desk_post(desk, job_new(JOB_READ_TALKS));
 }
 
@@ -84,13 +80,12 @@ void desk_visits_event(struct desk *desk, const struct event *event) {
     visits->later = event->later;
     if (visits->talks_asked_ms == 0) visits_ask_talks(desk);
     break;
-  case EVENT_CLIENT:
-    if (event->client == NULL) break;
-    free(visits->account_id);
-    visits->account_id = mem_copy(event->client->id);
-    break;
   case EVENT_TALKS:
-    visits->unread = event->unread;
+  case EVENT_TALK:
+    if (event->type == EVENT_TALKS) visits->unread = event->unread;
+    if (event->id == NULL) break;
+    free(visits->account_id);
+    visits->account_id = mem_copy(event->id);
     break;
   default:
     break;
@@ -113,11 +108,6 @@ static void visits_messages(struct desk *desk) {
     deck_push(desk->deck, &talk_ops,
               talk_pane_new(desk, id, row != NULL ? row->ref : NULL, row != NULL ? row->ref_shown : NULL,
                             row != NULL ? row->address : NULL));
-  }
-  if (!desk->visits.server_known || desk->visits.account_id == NULL) {
-    struct job *job = job_new(JOB_READ_ME);
-    job->cached = true;
-    desk_post(desk, job);
   }
 }
 

@@ -62,7 +62,7 @@ void reports_seen(struct desk *desk, const struct visit_list *list) {
 
 void reports_changed(struct desk *desk, const struct event *event) {
   for (size_t n = 0; n < event->count; n++) {
-    const struct change_view *change = &event->changes[n];
+    const struct change *change = &event->changes[n];
     if (change->kind != CHANGE_REPORT || change->visit_id == NULL) continue;
     struct seen_report *seen = reports_find(desk, change->visit_id);
     if (seen == NULL) seen = reports_new(desk, change->visit_id);

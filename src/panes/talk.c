@@ -215,7 +215,6 @@ static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
   bool mine = event->serial != 0 && event->serial == pane->serial;
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
-  if (event->type == EVENT_CLIENT) talk_fit(pane, true); /* now own ones are known */
   if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
       talk_is_about(pane, &event->rows[0]))
     talk_read(pane, false);

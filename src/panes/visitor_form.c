@@ -138,8 +138,8 @@ static char *form_new_name(const struct form *form, const char **why) {
   char *typed = mem_copy_n(text, equals != NULL ? (size_t)(equals - text) : 0), *name = text_clean_line(typed);
   free(typed);
   *why = equals == NULL || name[0] == '\0' ? _("write name = value")
-         : visitor_custom_is_ours(name)    ? _("this name is visitdeck's own")
-         : form_find(form, name) != NULL   ? _("there is such a field already")
+         : visitor_custom_is_ours(name)    ? _("reserved")
+         : form_find(form, name) != NULL   ? _("taken already")
                                            : NULL;
   if (*why == NULL) return name;
   free(name);

@@ -25,7 +25,9 @@ enum {
   TAKES_VISITOR = 16, /* of several: by email */
   TAKES_PERSON = 32,  /* email, names, phone, fields */
   TAKES_ALL = 64,
-  TAKES_PASSWORD = 128
+  TAKES_PASSWORD = 128,
+  TAKES_VISIT = 256,
+  TAKES_SINCE = 512
 };
 
 static const struct row {
@@ -50,6 +52,18 @@ static const struct row {
      N_("book a visit"), 2, 3, cli_book, TAKES_PERSON},
     {"cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", N_("cancel a visit"), 1, 1, cli_cancel,
      TAKES_BY | TAKES_VISITOR},
+    {"reschedule", "reschedule VISIT DATE [--visitor EMAIL]", N_("move a visit to another slot"), 2, 3, cli_reschedule,
+     TAKES_VISITOR},
+    {"visitor",
+     "visitor EMAIL [--visit ID] [--email E] [--first-name F] [--last-name L] [--phone P] [--field NAME=VALUE]...",
+     N_("change a visitor's details; --field NAME= takes a field out"), 1, 1, cli_visitor_edit,
+     TAKES_VISIT | TAKES_PERSON},
+    {"report", "report VISIT", N_("what the visit agent reports"), 1, 1, cli_report, 0},
+    {"messages", "messages [REF]", N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages,
+     0},
+    {"message", "message REF TEXT", N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_message, 0},
+    {"changes", "changes [--since TIME]", N_("what changed in the visits, as seen here"), 0, 0, cli_changes,
+     TAKES_SINCE},
     {"outbox", "outbox [list | retry ID | drop ID]", N_("what was sent, waits or is being checked"), 0, 2, cli_outbox,
      0},
 };
@@ -167,6 +181,8 @@ static const char *cli_stray(const struct cli_options *options, unsigned takes) 
              {TAKES_PERSON, options->field_count > 0, "--field"},
              {TAKES_ALL, options->all, "--all"},
              {TAKES_ALL, options->reschedule, "--reschedule"},
+             {TAKES_VISIT, options->visit != NULL, "--visit"},
+             {TAKES_SINCE, options->since != NULL, "--since"},
              {TAKES_PASSWORD, options->password_stdin, "--password-stdin"}};
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     if (all[n].given && (takes & all[n].of) == 0) return all[n].name;

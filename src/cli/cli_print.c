@@ -106,11 +106,9 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   cli_column(name, 22);
   printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_or_empty(visit->address));
   int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
-  if (draft >= 0) { /* its report may still change (A52) */
-    char age[32];
-    when_show_age(draft, age, sizeof age);
-    printf(_("  (draft report, %s)"), age);
-  }
+  if (draft >= 0) /* its report may still change (A52) */
+    printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
+           (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
   putchar('\n');
   free(word);
   free(name);
@@ -124,6 +122,23 @@ static void cli_print_report(const struct visit_report *report) {
   cli_fact(_("Bad points"), report->negative);
   cli_fact(_("Questions"), report->questions);
   if (report->interest >= 0) printf(_("Visitor's interest: %d"), report->interest), putchar('\n');
+  if (report->read_at == WHEN_NONE) return;
+  char when[64];
+  cli_when(report->read_at, when, sizeof when);
+  cli_fact(_("Read on"), when);
+}
+
+void cli_print_reports(const struct visit *visit) {
+  int64_t age = visit_draft_age(visit, clock_utc(&clock_system)), left = VISIT_DRAFT_SECONDS - age;
+  if (age >= 0 && visit->report_count > 0)
+    printf(_("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600), (int)(left % 3600 / 60)),
+        putchar('\n');
+  for (size_t n = 0; n < visit->report_count; n++) {
+    char *id = text_clean_line(visit->reports[n].property_id);
+    if (visit->report_count > 1) cli_fact(_("Property"), id);
+    cli_print_report(&visit->reports[n]);
+    free(id);
+  }
 }
 
 void cli_print_visit(const struct visit *visit) {
@@ -139,8 +154,7 @@ void cli_print_visit(const struct visit *visit) {
     if (part->rating >= 0) cli_number(_("The visitor's rating"), part->rating);
     free(name);
   }
-  for (size_t n = 0; n < visit->report_count; n++)
-    cli_print_report(&visit->reports[n]);
+  cli_print_reports(visit);
 }
 
 /* ---- the outbox: our own rows */

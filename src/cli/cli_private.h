@@ -37,6 +37,20 @@ void cli_print_visit_row(const struct visit *visit, bool with_day);
 void cli_print_visit(const struct visit *visit);
 void cli_print_outbox(const struct event *event, bool json);
 
+/* What a report says, of which property when it is one of several; a draft says for how long it may change. */
+void cli_print_reports(const struct visit *visit);
+
+/* ---- what booking, moving and cancelling share */
+/* The words from the second one on as an instant with a time. */
+enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) MUST_CHECK;
+/* The free slot at that instant; ERROR_REFUSED names the nearest ones. move: nothing was moved, else booked. */
+enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
+                              struct error *error) MUST_CHECK;
+/* The visitor of that email (NULL: the only one) whose visit is still to come; NULL, and why. */
+const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error);
+/* Prints the outcome of a write; returns the exit status. */
+int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done);
+
 /* ---- sub-commands: return the exit status */
 int cli_login(struct cli *cli);
 int cli_logout(struct cli *cli);
@@ -50,5 +64,11 @@ int cli_agenda(struct cli *cli);
 int cli_book(struct cli *cli);
 int cli_cancel(struct cli *cli);
 int cli_outbox(struct cli *cli);
+int cli_reschedule(struct cli *cli);
+int cli_visitor_edit(struct cli *cli);
+int cli_report(struct cli *cli);
+int cli_messages(struct cli *cli);
+int cli_message(struct cli *cli);
+int cli_changes(struct cli *cli);
 
 #endif

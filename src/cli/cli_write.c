@@ -178,33 +178,42 @@ static const struct slot *cli_slot_at(const struct slot_list *list, int64_t at) 
   return NULL;
 }
 
-static enum error_code cli_find_slot(const struct slot_list *list, int64_t at, const struct slot **slot,
-                                     struct error *error) {
+enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
+                              struct error *error) {
   char nearest[300];
   *slot = cli_slot_at(list, at);
   if (*slot != NULL) return ERROR_NONE;
   cli_nearest(list, at, nearest, sizeof nearest);
   if (nearest[0] == '\0')
-    return error_set(error, ERROR_REFUSED, _("Nothing was booked: this property has no free slot"));
-  return error_set(error, ERROR_REFUSED, _("Nothing was booked: this is no free slot; nearest: %s"), nearest);
+    return error_set(error, ERROR_REFUSED, "%s",
+                     move ? _("Nothing was moved: this property has no free slot")
+                          : _("Nothing was booked: this property has no free slot"));
+  return error_set(error, ERROR_REFUSED,
+                   move ? _("Nothing was moved: this is no free slot; nearest: %s")
+                        : _("Nothing was booked: this is no free slot; nearest: %s"),
+                   nearest);
 }
 
 /* The visit as Flatsy has it now; when that can't be read, the outbox's row says what is known. */
 static void cli_print_written(struct cli *cli, const struct event *write) {
   struct error error;
   if (write == NULL) return;
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(write->rows[0].visit_id);
-  struct event *visit = job->id != NULL ? cli_ask(cli, job, EVENT_VISIT, &error) : NULL;
+  const struct outbox_view *row = &write->rows[0];
+  const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
+  struct event *visit = NULL;
+  if (id != NULL && strcmp(row->kind, "message") != 0) { /* a message has no visit */
+    struct job *job = job_new(JOB_READ_VISIT);
+    job->id = mem_copy(id);
+    visit = cli_ask(cli, job, EVENT_VISIT, &error);
+  }
   if (visit != NULL)
     cli_print_json(visit->visit->raw, visit->visit->raw_length);
   else
     cli_print_outbox(write, true);
-  if (write->rows[0].visit_id == NULL) job_free(job);
   event_free(visit);
 }
 
-static int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done) {
+int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done) {
   if (error->code != ERROR_NONE) {
     int status = cli_fail(error);
     if (error->code == ERROR_UNKNOWN)
@@ -225,7 +234,7 @@ static int cli_book_slot(struct cli *cli, const struct property *property, const
   struct error error;
   const struct slot *slot;
   char day[96], time[64];
-  if (cli_find_slot(slots->slots, at, &slot, &error) != ERROR_NONE) return cli_fail(&error);
+  if (cli_find_slot(slots->slots, at, false, &slot, &error) != ERROR_NONE) return cli_fail(&error);
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   char *name = visitor_name(visitor);
@@ -270,7 +279,7 @@ static int cli_book_property(struct cli *cli, const struct property *property, i
   return status;
 }
 
-static enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) {
+enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) {
   char *words = cli->argc > 2 ? mem_print("%s %s", cli->argv[1], cli->argv[2]) : mem_copy(cli->argv[1]);
   bool has_time = false;
   enum error_code code = cli_instant(words, at, &has_time, error);
@@ -301,7 +310,7 @@ int cli_book(struct cli *cli) {
 
 /* ---- cancel */
 
-static const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error) {
+const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error) {
   const struct visitor *picked = NULL;
   size_t live = 0;
   for (size_t n = 0; n < visit->visitor_count; n++) {
@@ -317,8 +326,8 @@ static const struct visitor *cli_pick_visitor(const struct visit *visit, const c
     error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
   else
     error_set(error, ERROR_REFUSED,
-              email != NULL ? _("This visit has no such visitor whose visit can be cancelled")
-                            : _("This visit can't be cancelled: it is done or cancelled already"));
+              email != NULL ? _("This visit has no such visitor whose visit is still to come")
+                            : _("This visit is done or cancelled already"));
   return NULL;
 }
 

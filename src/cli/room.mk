@@ -5,4 +5,5 @@ libcli_a_SOURCES = \
   src/cli/cli_print.c \
   src/cli/cli_private.h \
   src/cli/cli_read.c \
+  src/cli/cli_visit.c \
   src/cli/cli_write.c

@@ -12,4 +12,5 @@ libmodel_a_SOURCES = \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h \
   src/model/visitor.c src/model/visitor.h \
+  src/model/visitor_edit.c src/model/visitor_edit.h \
   src/model/visitor_line.c

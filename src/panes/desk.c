@@ -22,7 +22,7 @@ int64_t desk_mono(const struct desk *desk) {
 
 uint64_t desk_post(struct desk *desk, struct job *take_job) {
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
-  if (take_job->type == JOB_BOOK || take_job->type == JOB_CANCEL) desk->unsettled++;
+  if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) desk->unsettled++;
   return desk->setup.post(desk->setup.arg, take_job);
 }
 
@@ -83,6 +83,7 @@ void desk_want_slots(struct desk *desk) {
   struct job *job = job_new(JOB_WATCH_SLOTS);
   job->id = mem_copy(desk->chosen.id);
   job->ref = mem_copy(desk->chosen.ref);
+  job->reschedule = desk->visits.moving != NULL;
   free(desk->wanted);
   desk->wanted = mem_copy(desk->chosen.id);
   desk_post(desk, job);
@@ -94,6 +95,7 @@ bool desk_has_slots(const struct desk *desk) {
 }
 
 void desk_set_choosing(struct desk *desk, bool choosing) {
+  move_forget(desk);
   desk->choosing = choosing;
   deck_set_choosing(desk->deck, choosing);
 }
@@ -117,9 +119,14 @@ void desk_moved(struct desk *desk) {
 /* A paste never runs keys: it is the visitor of the booking at hand, or of the next one. */
 static void desk_paste(void *context, const char *text) {
   struct desk *desk = context;
+  if (deck_top(desk->deck) == &talk_ops && !desk->setup.offline) {
+    talk_write(deck_top_state(desk->deck), text);
+    return;
+  }
   desk_keep_line(desk, text);
   const char *why;
-  const struct slot *slot = desk->choosing ? slots_picked(deck_pane(desk->deck, DESK_SLOTS), 0, &why) : NULL;
+  const struct slot *slot =
+      desk->choosing && desk->visits.moving == NULL ? slots_picked(deck_pane(desk->deck, DESK_SLOTS), 0, &why) : NULL;
   if (slot != NULL && deck_top(desk->deck) == &slots_ops)
     booking_open(desk, slot);
   else
@@ -151,26 +158,39 @@ static void desk_session(struct desk *desk, const struct event *event) {
 }
 
 void desk_tick(struct desk *desk) {
+  desk_visits_tick(desk);
   if (!desk->login_due || deck_sheet(desk->deck) != NULL) return;
   desk->login_due = false;
   login_open(desk, desk->login_user, desk->login_why);
 }
 
+/* "Booked: Fri 27 10:00, 75-042, Marie Dupont". */
+static void desk_say_done(struct desk *desk, const struct outbox_view *row, const char *when) {
+  const char *const parts[] = {row->at != WHEN_NONE ? when : NULL, row->ref_shown, row->visitor_name};
+  char text[400] = "";
+  for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+    if (parts[n] != NULL && parts[n][0] != '\0')
+      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] != '\0' ? ", " : "", parts[n]);
+  deck_notice(desk->deck, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label, text);
+}
+
 static void desk_write_done(struct desk *desk, const struct outbox_view *row, const char *when) {
-  bool book = strcmp(row->kind, "book") == 0;
-  deck_notice(desk->deck, STYLE_GOOD, book ? _("Booked: %s, %s, %s") : _("Cancelled: %s, %s, %s"), when,
-              row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
+  bool book = strcmp(row->kind, "book") == 0, move = strcmp(row->kind, "move") == 0;
+  desk_say_done(desk, row, when);
   void *planning = deck_pane(desk->deck, DESK_PLANNING);
-  if (book && row->at != WHEN_NONE && planning_day(planning) == when_day(row->at)) /* another day is being read: stay */
-    planning_show(planning, when_day(row->at), row->visit_id);
+  const char *made = move ? row->new_visit_id : row->visit_id;
+  if ((book || move) && row->at != WHEN_NONE && planning_day(planning) == when_day(row->at)) /* else it is being read */
+    planning_show(planning, when_day(row->at), made);
 }
 
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
 static void desk_refused(struct desk *desk, const struct outbox_view *row) {
-  if (strcmp(row->kind, "book") != 0) return;
+  bool move = strcmp(row->kind, "move") == 0;
+  if (strcmp(row->kind, "book") != 0 && !move) return;
   struct job *job = job_new(JOB_REFRESH);
   job->what = REFRESH_SLOTS;
   desk_post(desk, job);
+  if (move) return;
   bool free_line = desk->visitor_line == NULL || desk->visitor_line[0] == '\0';
   if (!free_line || desk->sent_line == NULL || row->visitor_email == NULL) return;
   if (strstr(desk->sent_line, row->visitor_email) != NULL) desk_keep_line(desk, desk->sent_line);
@@ -197,6 +217,7 @@ static void desk_came(struct desk *desk, enum refresh what, const struct event *
 }
 
 void desk_event(struct desk *desk, struct event *event) {
+  desk_visits_event(desk, event);
   switch (event->type) {
   case EVENT_SESSION:
     desk_session(desk, event);
@@ -246,6 +267,7 @@ struct desk *desk_new(const struct desk_setup *setup, int width, int height) {
   static const struct pane_ops *const panes[] = {&properties_ops, &planning_ops, &slots_ops, NULL};
   struct desk *desk = mem_new(sizeof *desk);
   desk->setup = *setup;
+  desk_visits_init(desk);
   desk->deck = deck_new(&(struct deck_setup){.panes = panes,
                                              .context = desk,
                                              .lean = setup->lean,
@@ -263,6 +285,7 @@ struct desk *desk_new(const struct desk_setup *setup, int width, int height) {
 
 void desk_free(struct desk *desk) {
   deck_free(desk->deck);
+  desk_visits_clear(desk);
   chosen_clear(&desk->chosen);
   free(desk->who);
   free(desk->visitor_line);

@@ -36,13 +36,20 @@ static void desk_book(struct desk *desk) {
   deck_focus(desk->deck, DESK_SLOTS);
 }
 
+void desk_open_slot(struct desk *desk, const struct slot *slot) {
+  if (desk->visits.moving != NULL)
+    move_open(desk, slot);
+  else
+    booking_open(desk, slot);
+}
+
 static void desk_pick(struct desk *desk, int digit) {
   const char *why;
   const struct slot *slot = slots_picked(deck_pane(desk->deck, DESK_SLOTS), digit, &why);
   if (slot == NULL)
     deck_notice(desk->deck, STYLE_WARN, "%s", why);
   else
-    booking_open(desk, slot);
+    desk_open_slot(desk, slot);
 }
 
 static void desk_refresh(struct desk *desk, bool all) {
@@ -88,6 +95,7 @@ static bool desk_quit(struct desk *desk) {
 
 bool desk_command(void *context, enum command command) {
   struct desk *desk = context;
+  if (desk_visits_command(desk, command)) return true;
   switch (command) {
   case COMMAND_BOOK:
     desk_book(desk);
@@ -120,8 +128,8 @@ bool desk_command(void *context, enum command command) {
     return true;
   case COMMAND_BACK:
     if (!desk->choosing) return false;
+    deck_focus(desk->deck, desk->visits.moving != NULL ? DESK_PLANNING : DESK_PROPERTIES);
     desk_set_choosing(desk, false);
-    deck_focus(desk->deck, DESK_PROPERTIES);
     return true;
   case COMMAND_QUIT:
     if (desk->choosing) return desk_command(desk, COMMAND_BACK);
@@ -154,12 +162,15 @@ const char *desk_why_not(const void *context, enum command command) {
   bool acts = command == COMMAND_BOOK || command == COMMAND_CANCEL || command == COMMAND_OPEN;
   bool detail = deck_top(desk->deck) == &visit_ops || deck_top(desk->deck) == &property_ops;
   if (acts && !detail && desk_moved_tick(desk) >= 0) return _("The list has just changed: look, then press again");
+  const char *why = desk_visits_why_not(desk, command);
+  if (why != NULL) return why;
   switch (command) {
   case COMMAND_BOOK:
     if (detail && !desk->setup.offline && desk->session == SESSION_OPEN) return NULL; /* its property is chosen first */
     return desk_why_not_book(desk);
   case COMMAND_CANCEL:
     if (desk->setup.offline) return _("Offline: nothing can be cancelled");
+    if (deck_top(desk->deck) == &planning_ops && desk->visits.mark_count > 0) return NULL;
     if (desk_visit(desk) == NULL) return _("Select a visit in the planning (2) first");
     return cancel_why_not(desk_visit(desk));
   case COMMAND_OTHERS:

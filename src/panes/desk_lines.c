@@ -109,6 +109,12 @@ void desk_status(const void *context, char *out, size_t size, enum style *style)
              desk->progress_what == REFRESH_PROPERTIES ? _("reading properties: %s") : _("reading visits: %s"), count);
     desk_add(out, size, part);
   }
+  if (desk->visits.unread > 0) {
+    snprintf(part, sizeof part,
+             ngettext("%zu new message: u", "%zu new messages: u", (unsigned long)desk->visits.unread),
+             desk->visits.unread);
+    desk_add(out, size, part);
+  }
   if (desk->login_due) desk_add(out, size, _("a login is needed"));
   desk_add(out, size, desk->setup.where);
   desk_add(out, size, desk->who);

@@ -3,6 +3,7 @@
 #define PANES_DESK_PRIVATE_H
 
 #include "panes/desk.h"
+#include "panes/desk_visits.h"
 #include "tui/field.h"
 #include "tui/list.h"
 
@@ -33,7 +34,8 @@ struct desk {
   char *visitor_line; /* typed and not sent yet: offered again at the next pick */
   char *sent_line;    /* the line of the last booking sent: offered again when that is refused */
   char *wanted;       /* whose slots were asked for last */
-  int64_t moved_ms;   /* when the selected row last changed under the person's hands; monotonic */
+  struct desk_visits visits;
+  int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };
 
 int64_t desk_utc(const struct desk *desk);
@@ -70,6 +72,8 @@ void desk_want_slots(struct desk *desk);
 bool desk_has_slots(const struct desk *desk); /* they are wanted already */
 void desk_set_choosing(struct desk *desk, bool choosing);
 void desk_keep_line(struct desk *desk, const char *line);
+/* A slot was picked: for a booking, or for the visit that is being moved. */
+void desk_open_slot(struct desk *desk, const struct slot *slot);
 /* A booking was sent: its line is no longer the next one's. */
 void desk_sent_line(struct desk *desk);
 /* A row's selection moved without a key. */
@@ -82,6 +86,8 @@ void properties_filter(void *pane, const char *text);
 const char *properties_filter_text(const void *pane);
 /* Puts the cursor on a property, dropping a filter that hides it; false when it is not in the list. */
 bool properties_select(void *pane, const char *id);
+/* A property of the account, NULL when it is not in the list. Valid until the next event. */
+const struct property_row *properties_find(const void *pane, const char *id);
 
 void planning_filter(void *pane, const char *text);
 const char *planning_filter_text(const void *pane);

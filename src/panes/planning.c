@@ -14,7 +14,8 @@ enum {
   PLANNING_NAME_LEAST = 12,
   PLANNING_NAME_WIDE = 28,
   PLANNING_ADDRESS_LEAST = 20,
-  PLANNING_TITLE_LEFT = 4 /* " 2 " and a blank */
+  PLANNING_TITLE_LEFT = 4, /* " 2 " and a blank */
+  PLANNING_TAG = 96
 };
 
 struct planning {
@@ -31,7 +32,7 @@ struct planning {
   bool placed;   /* the cursor has been put on the next visit of this day */
   bool chosen;   /* ... and moved by the person since */
   struct list list;
-  int width; /* cells of a row */
+  int width, height; /* cells of a row; rows */
 };
 
 static const struct visit *planning_visit(const struct planning *pane, size_t n) {
@@ -121,6 +122,17 @@ static void planning_place(struct planning *pane) {
     }
 }
 
+/* Visits without a date are listed apart, behind the day's own, under a heading. */
+static bool planning_starts_undated(const struct planning *pane, size_t n) {
+  return planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
+}
+
+static void planning_fit(struct planning *pane) {
+  if (pane->height == 0) return; /* not laid out yet */
+  bool undated = pane->count > 0 && planning_visit(pane, pane->count - 1)->at == WHEN_NONE;
+  list_fit(&pane->list, pane->height - undated);
+}
+
 static void planning_refill(struct planning *pane) {
   char *before = mem_copy(pane->list.selected_id);
   size_t all = pane->all != NULL ? pane->all->count : 0;
@@ -128,6 +140,7 @@ static void planning_refill(struct planning *pane) {
   pane->count = 0;
   for (size_t n = 0; n < all; n++)
     if (planning_matches(pane, pane->all->visits[n])) pane->shown[pane->count++] = n;
+  planning_fit(pane);
   list_reset(&pane->list, pane->count, planning_id, pane);
   planning_place(pane);
   bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
@@ -224,7 +237,7 @@ static const char *planning_status_word(char letter) {
 static void planning_title(const void *state, char *out, size_t size) {
   const struct planning *pane = state;
   char day[128], age[96], filter[160] = "", typed[64];
-  size_t all = pane->all != NULL ? pane->all->count : 0;
+  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->desk->visits.mark_count;
   when_show_day(pane->day, day, sizeof day);
   desk_age(pane->desk, REFRESH_DAY, &pane->fresh, age, sizeof age);
   text_copy(typed, sizeof typed, pane->filter);
@@ -235,6 +248,9 @@ static void planning_title(const void *state, char *out, size_t size) {
              : pane->status != 0     ? " /"
                                      : "/",
              typed);
+  if (marked > 0)
+    snprintf(filter + strlen(filter), sizeof filter - strlen(filter),
+             ngettext("  %zu marked", "  %zu marked", (unsigned long)marked), marked);
   /* The zone too where it does not cost the day its place; the status line always names it. */
   int used = text_width(_("Planning")) + text_width(day) + text_width(filter) + text_width(age) + PLANNING_TITLE_LEFT;
   bool room = used + 5 + text_width(when_zone()) <= pane->width;
@@ -246,9 +262,27 @@ static enum style planning_style(enum visit_status status) {
   return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
 }
 
-/* "DRAFT 1h12": a report that may still change. */
-static void planning_draft(int64_t age, char *out, size_t size) {
-  snprintf(out, size, _("DRAFT %dh%02d"), (int)(age / 3600), (int)(age % 3600 / 60));
+/* What stands at the end of a row, long and in a cell: "moved to Sat 28 10:00", "DRAFT 1h12": a report that may change
+ * for so long; "new report": one that changed since it was last opened. */
+static void planning_tag(const struct planning *pane, const struct visit *visit, char *out, const char **brief) {
+  const struct move_pair *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
+  bool unread = reports_unread(pane->desk, visit->id);
+  int64_t left = report_draft_left(visit, desk_utc(pane->desk));
+  char when[64];
+  out[0] = '\0';
+  *brief = "";
+  if (to != NULL || from != NULL) {
+    when_show_day_time(to != NULL ? to->new_at : from->old_at, when, sizeof when);
+    snprintf(out, PLANNING_TAG, to != NULL ? _("moved to %s") : _("moved from %s"), when);
+    *brief = to != NULL ? "→" : "←";
+  } else if (left >= 0) {
+    snprintf(out, PLANNING_TAG, unread ? _("new report, DRAFT %dh%02d") : _("DRAFT %dh%02d"), (int)(left / 3600),
+             (int)(left % 3600 / 60));
+    *brief = unread ? "*!" : "!";
+  } else if (unread) {
+    snprintf(out, PLANNING_TAG, "%s", _("new report"));
+    *brief = "*";
+  }
 }
 
 /* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
@@ -279,9 +313,14 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   bool mixed, selected = n == pane->list.selected;
   enum visit_status status = visit_summary_status(visit, &mixed);
   enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
-  char when[32], draft[32] = "";
+  char when[32], tag[PLANNING_TAG];
+  const char *brief;
   int x = rect.x + 1, end = rect.x + rect.width;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  if (marks_has(pane->desk, visit->id)) { /* a column of its own only where there are marks */
+    canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
+  }
+  x += pane->desk->visits.mark_count > 0;
   if (visit->at != WHEN_NONE)
     when_show_time(visit->at, when, sizeof when);
   else
@@ -294,15 +333,14 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   x += PLANNING_STATUS_WIDTH + 2;
   canvas_text(canvas, x, y, end - x < PLANNING_REF_WIDTH ? end - x : PLANNING_REF_WIDTH, text, visit->ref_shown);
   x += PLANNING_REF_WIDTH + 1;
-  int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
-  if (age >= 0) planning_draft(age, draft, sizeof draft);
-  if (end - x - text_width(draft) - 1 < PLANNING_NAME_LEAST && age >= 0) snprintf(draft, sizeof draft, "!");
-  int room = end - x - (draft[0] != '\0' ? text_width(draft) + 1 : 0);
+  planning_tag(pane, visit, tag, &brief);
+  if (end - x - text_width(tag) - 1 < PLANNING_NAME_LEAST) snprintf(tag, sizeof tag, "%s", brief);
+  int room = end - x - (tag[0] != '\0' ? text_width(tag) + 1 : 0);
   bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;
   if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, wide ? PLANNING_NAME_WIDE : room, 1}, text);
   if (wide) canvas_text(canvas, x + PLANNING_NAME_WIDE + 1, y, room - PLANNING_NAME_WIDE - 1, text, visit->address);
-  if (draft[0] != '\0' && end - text_width(draft) >= x)
-    canvas_text_right(canvas, end - text_width(draft), y, text_width(draft), STYLE_WARN, draft);
+  if (tag[0] != '\0' && end - text_width(tag) >= x)
+    canvas_text_right(canvas, end - text_width(tag), y, text_width(tag), STYLE_WARN, tag);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
@@ -319,14 +357,20 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
-  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
-    planning_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
+  int y = rect.y, end = rect.y + rect.height;
+  for (size_t n = pane->list.top; n < pane->count && y < end; n++) {
+    if (planning_starts_undated(pane, n) && y + 1 < end) {
+      canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Without a date"));
+    }
+    planning_draw_row(pane, canvas, rect, n, y++, focused);
+  }
 }
 
 static void planning_resize(void *state, struct rect rect) {
   struct planning *pane = state;
   pane->width = rect.width;
-  list_fit(&pane->list, rect.height);
+  pane->height = rect.height;
+  planning_fit(pane);
 }
 
 /* ---- keys, events, time */
@@ -361,7 +405,10 @@ static bool planning_command(void *state, enum command command) {
       deck_push(pane->desk->deck, &visit_ops, visit_pane_new(pane->desk, planning_selected(pane)->id));
     return true;
   case COMMAND_BACK:
-    return planning_clear_filters(pane);
+    if (planning_clear_filters(pane)) return true;
+    if (pane->desk->visits.mark_count == 0) return false;
+    marks_clear(pane->desk);
+    return true;
   default:
     return false;
   }
@@ -384,6 +431,8 @@ static int planning_tick(void *state, int64_t now_ms) {
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
   int age = desk_age_tick(pane->desk, REFRESH_DAY, &pane->fresh), moved = desk_moved_tick(pane->desk);
+  int draft = reports_tick(pane->desk, pane->all);
+  if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   int64_t left = (midnight - now) * 1000;
   if (moved >= 0) return moved; /* the hints are dim until then */
   return age >= 0 && age < left ? age : (int)left;

@@ -103,6 +103,13 @@ bool properties_select(void *state, const char *id) {
   return false;
 }
 
+const struct property_row *properties_find(const void *state, const char *id) {
+  const struct properties *pane = state;
+  for (size_t n = 0; id != NULL && pane->all != NULL && n < pane->all->count; n++)
+    if (strcmp(pane->all->rows[n].id, id) == 0) return &pane->all->rows[n];
+  return NULL;
+}
+
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
   char age[96];

@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500 };
+enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
 
 struct slots {
   struct desk *desk;
@@ -22,6 +22,7 @@ struct slots {
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
+  int width;          /* cells of a row */
   int64_t changed_ms; /* when a refresh last put others there; monotonic, 0: not since a key */
 };
 
@@ -183,6 +184,24 @@ static void slots_close(void *take_pane) {
 
 /* ---- drawing */
 
+/* "move 10:30 Marie Dupont: 1-9 choose", or as much of it as there is room for: what the digits do is never cut. */
+static void slots_title_move(const struct slots *pane, const char *age, char *out, size_t size) {
+  const struct desk_visits *visits = &pane->desk->visits;
+  char when[64], who[DESK_NAME_BYTES], text[DESK_NAME_BYTES * 2];
+  int room = -1, left = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
+  char *name = visitor_name(&visits->moving->visitors[visits->moving_visitor]);
+  when_show_time(visits->moving->at, when, sizeof when);
+  for (int whole = 1; whole >= 0 && room < SLOTS_NAME_LEAST; whole--) {
+    snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, "");
+    room = left - text_width(text);
+    text_clip(who, sizeof who, name, room > 1 ? room : 1, false);
+    snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, who);
+  }
+  if (room < SLOTS_NAME_LEAST) snprintf(text, sizeof text, _("move %s: 1-9"), when);
+  free(name);
+  snprintf(out, size, "%s\t%s\t%s", _("Slots"), text, age);
+}
+
 static void slots_title(const void *state, char *out, size_t size) {
   const struct slots *pane = state;
   char age[96] = "";
@@ -190,6 +209,10 @@ static void slots_title(const void *state, char *out, size_t size) {
   if (ref == NULL) ref = "";
   if (pane->id != NULL && (!pane->desk->choosing || slots_current(pane)))
     desk_age(pane->desk, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
+  if (pane->desk->visits.moving != NULL) {
+    slots_title_move(pane, age, out, size);
+    return;
+  }
   snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->desk->choosing ? "  " : "",
            pane->desk->choosing ? _("1-9 choose") : "", age);
 }
@@ -253,6 +276,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
 }
 
 static void slots_resize(void *state, struct rect rect) {
+  ((struct slots *)state)->width = rect.width;
   list_fit(&((struct slots *)state)->list, rect.height - 2); /* two headings */
 }
 
@@ -276,7 +300,7 @@ static bool slots_command(void *state, enum command command) {
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)
-    booking_open(pane->desk, slot);
+    desk_open_slot(pane->desk, slot);
   else
     deck_notice(pane->desk->deck, STYLE_WARN, "%s", why);
   return true;

@@ -13,6 +13,10 @@ struct visit_pane {
   struct desk *desk;
   char *id;
   struct visit *visit;
+  char *newer, *older; /* the visit that it was moved to, or from: its id, or NULL */
+  int64_t newer_at, older_at;
+  bool guessed; /* ... by the date first asked for, not known for sure */
+  uint64_t list_serial;
   bool code_shown; /* the code proves presence: masked until asked for */
   uint64_t serial;
   bool failed;
@@ -47,21 +51,58 @@ static void visit_fill_visitors(struct visit_pane *pane) {
   }
 }
 
+/* "Report" of a visit of one property; of several each says whose it is. */
+static void visit_fill_report_head(struct visit_pane *pane, const struct visit_report *report) {
+  const struct property_row *row = properties_find(deck_pane(pane->desk->deck, DESK_PROPERTIES), report->property_id);
+  char *title = NULL;
+  if (pane->visit->report_count == 1) {
+    scroll_heading(&pane->scroll, _("Report"));
+    return;
+  }
+  char *id = text_clean_line(report->property_id != NULL ? report->property_id : "");
+  title =
+      row != NULL ? mem_print(_("Report on %s, %s"), row->ref_shown, row->address) : mem_print(_("Report on %s"), id);
+  scroll_heading(&pane->scroll, title);
+  free(title);
+  free(id);
+}
+
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
-  for (size_t n = 0; n < visit->report_count && visit_has_report(visit); n++) {
+  int64_t left = report_draft_left(visit, desk_utc(pane->desk));
+  char when[64];
+  for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
     const struct visit_report *report = &visit->reports[n];
-    scroll_heading(&pane->scroll, _("Report"));
-    if (age >= 0)
-      scroll_line(&pane->scroll, _("DRAFT: the agent may still change it (%dh%02d since the visit)"), (int)(age / 3600),
-                  (int)(age % 3600 / 60));
+    visit_fill_report_head(pane, report);
+    if (left >= 0)
+      scroll_line(&pane->scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),
+                  (int)(left % 3600 / 60));
     scroll_fact(&pane->scroll, _("Note"), report->note);
     scroll_fact(&pane->scroll, _("Comment"), report->comment);
     scroll_fact(&pane->scroll, _("Good points"), report->positive);
     scroll_fact(&pane->scroll, _("Bad points"), report->negative);
     scroll_fact(&pane->scroll, _("Questions"), report->questions);
     if (report->interest >= 0) scroll_line(&pane->scroll, _("Visitor's interest: %d"), report->interest);
+    if (report->read_at != WHEN_NONE) {
+      when_show_day_time(report->read_at, when, sizeof when);
+      scroll_fact(&pane->scroll, _("Read on"), when);
+    }
+  }
+}
+
+/* Old and new of a moved visit lead to each other. */
+static void visit_fill_moves(struct visit_pane *pane) {
+  char when[160];
+  if (pane->newer != NULL) {
+    desk_say_when(pane->newer_at, when, sizeof when);
+    scroll_line(&pane->scroll,
+                pane->guessed ? _("Probably moved to %s: Enter shows it") : _("Moved to %s: Enter shows it"), when);
+  }
+  if (pane->older != NULL) {
+    desk_say_when(pane->older_at, when, sizeof when);
+    scroll_line(&pane->scroll,
+                pane->guessed ? _("Probably moved here from %s: %s shows it") : _("Moved here from %s: %s shows it"),
+                when, pane->newer != NULL ? _("Left") : _("Enter"));
   }
 }
 
@@ -75,6 +116,7 @@ static void visit_fill(struct visit_pane *pane) {
   if (visit->at != WHEN_NONE)
     scroll_line(&pane->scroll, _("%s (%s), %d minutes"), time, when_zone(), visit->duration_minutes);
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
+  visit_fill_moves(pane);
   scroll_fact(&pane->scroll, _("Door"), visit->door);
   char *agent = text_clean_line(visit->agent_id);
   if (agent != NULL && strlen(agent) == 36 && agent[8] == '-')
@@ -90,6 +132,40 @@ static void visit_fill(struct visit_pane *pane) {
 
 const struct visit *visit_pane_visit(const void *state) {
   return ((const struct visit_pane *)state)->visit;
+}
+
+static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
+  free(*id);
+  *id = mem_copy(to);
+  *at = to_at;
+}
+
+/* What this seat moved is known; what others moved is guessed from the property's visits. */
+static void visit_find_moves(struct visit_pane *pane) {
+  const struct visit *visit = pane->visit;
+  const struct move_pair *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
+  bool asks = false;
+  if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
+  if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);
+  if (to != NULL || from != NULL) pane->guessed = false;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    asks |= part->status == VISIT_CANCELLED_MOVED && pane->newer == NULL;
+    asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
+  }
+  if (!asks || to != NULL || from != NULL || visit->ref == NULL || pane->list_serial != 0) return;
+  struct job *job = job_new(JOB_READ_VISITS);
+  job->ref = mem_copy(visit->ref);
+  job->cached = true;
+  pane->list_serial = desk_post(pane->desk, job);
+}
+
+static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *list) {
+  const struct visit *newer = move_guess(pane->visit, list, true), *older = move_guess(pane->visit, list, false);
+  if (newer != NULL) visit_link(&pane->newer, &pane->newer_at, newer->id, newer->at);
+  if (older != NULL) visit_link(&pane->older, &pane->older_at, older->id, older->at);
+  pane->guessed = newer != NULL || older != NULL;
+  visit_fill(pane);
 }
 
 static void visit_read(struct visit_pane *pane, bool cached) {
@@ -113,6 +189,8 @@ void *visit_pane_new(struct desk *desk, const char *id) {
 static void visit_close(void *take_pane) {
   struct visit_pane *pane = take_pane;
   free(pane->id);
+  free(pane->newer);
+  free(pane->older);
   visit_free(pane->visit);
   scroll_free(&pane->scroll);
   free(pane);
@@ -148,6 +226,12 @@ static bool visit_command(void *state, enum command command) {
     visit_read(pane, false);
     return true;
   }
+  if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT) {
+    const char *id =
+        command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL) ? pane->older : pane->newer;
+    if (id != NULL) deck_push(pane->desk->deck, &visit_ops, visit_pane_new(pane->desk, id));
+    return true;
+  }
   return scroll_command(&pane->scroll, command);
 }
 
@@ -157,16 +241,41 @@ static void visit_event(void *state, struct event *event) {
     visit_free(pane->visit);
     pane->visit = event->visit;
     event->visit = NULL;
+    reports_opened(pane->desk, pane->visit);
+    visit_find_moves(pane);
     visit_fill(pane);
   }
+  if (event->type == EVENT_VISITS && event->visits != NULL && event->serial != 0 && event->serial == pane->list_serial)
+    visit_guess_moves(pane, event->visits);
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].visit_id != NULL &&
       strcmp(event->rows[0].visit_id, pane->id) == 0)
     visit_read(pane, false);
+  if (event->type == EVENT_OUTBOX && pane->visit != NULL) { /* it may have been moved just now */
+    visit_find_moves(pane);
+    visit_fill(pane);
+  }
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
     pane->failed = event->error.code != ERROR_NONE;
     pane->error = event->error;
   }
+}
+
+static const char *visit_why_not(const void *state, enum command command) {
+  const struct visit_pane *pane = state;
+  bool linked = pane->newer != NULL || pane->older != NULL;
+  return command == COMMAND_OPEN && !linked ? _("This visit was not moved: there is no other date to show") : NULL;
+}
+
+/* The draft clock counts down. */
+static int visit_tick(void *state, int64_t now_ms) {
+  struct visit_pane *pane = state;
+  (void)now_ms;
+  if (pane->visit == NULL) return -1;
+  struct visit *one[] = {pane->visit};
+  int next = reports_tick(pane->desk, &(struct visit_list){.count = 1, .visits = one});
+  if (next >= 0) visit_fill(pane);
+  return next;
 }
 
 const struct pane_ops visit_ops = {.name = "visit",
@@ -175,5 +284,7 @@ const struct pane_ops visit_ops = {.name = "visit",
                                    .draw = visit_draw,
                                    .resize = visit_resize,
                                    .command = visit_command,
+                                   .why_not = visit_why_not,
                                    .event = visit_event,
+                                   .tick = visit_tick,
                                    .close = visit_close};

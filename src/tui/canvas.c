@@ -93,10 +93,10 @@ static void canvas_put(struct canvas *canvas, int x, int y, const char *bytes, s
 static const char *canvas_plain(const char *bytes) {
   static const struct {
     const char *from, *to;
-  } plain[] = {{"…", "~"},      {"★", "*"},  {"│", "|"},  {"●", "*"},  {"‖", "="}, {"✕", "x"},
-               {"•", "*"},      {"·", "-"},  {"–", "-"},  {"—", "-"},  {"’", "'"}, {"‘", "'"},
-               {"“", "\""},     {"”", "\""}, {"«", "\""}, {"»", "\""}, {"→", ">"}, {"\u00a0", " "},
-               {"\u202f", " "}, {"✓", "v"},  {"°", "o"},  {"€", "E"}};
+  } plain[] = {{"…", "~"},      {"★", "*"},      {"│", "|"},  {"●", "*"},  {"‖", "="}, {"✕", "x"},
+               {"•", "*"},      {"·", "-"},      {"–", "-"},  {"—", "-"},  {"’", "'"}, {"‘", "'"},
+               {"“", "\""},     {"”", "\""},     {"«", "\""}, {"»", "\""}, {"→", ">"}, {"←", "<"},
+               {"\u00a0", " "}, {"\u202f", " "}, {"✓", "v"},  {"↵", "/"},  {"°", "o"}, {"€", "E"}};
   for (size_t n = 0; n < sizeof plain / sizeof *plain; n++) {
     if (strncmp(bytes, plain[n].from, strlen(plain[n].from)) == 0) return plain[n].to;
   }

@@ -32,7 +32,9 @@ enum option_id {
   OPTION_FIRST_NAME,
   OPTION_LAST_NAME,
   OPTION_PHONE,
-  OPTION_FIELD
+  OPTION_FIELD,
+  OPTION_VISIT,
+  OPTION_SINCE
 };
 
 static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL},
@@ -61,6 +63,8 @@ static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL
                                      {"last-name", required_argument, NULL, OPTION_LAST_NAME},
                                      {"phone", required_argument, NULL, OPTION_PHONE},
                                      {"field", required_argument, NULL, OPTION_FIELD},
+                                     {"visit", required_argument, NULL, OPTION_VISIT},
+                                     {"since", required_argument, NULL, OPTION_SINCE},
                                      {NULL, 0, NULL, 0}};
 
 static const char **options_text(struct options *options, int id) {
@@ -85,6 +89,10 @@ static const char **options_text(struct options *options, int id) {
     return &options->cli.by;
   case OPTION_VISITOR:
     return &options->cli.visitor;
+  case OPTION_VISIT:
+    return &options->cli.visit;
+  case OPTION_SINCE:
+    return &options->cli.since;
   case OPTION_EMAIL:
     return &options->cli.email;
   case OPTION_FIRST_NAME:

@@ -70,7 +70,7 @@ static void planning_pane(void **state) {
 static void drafts_are_marked(void **state) {
   (void)state;
   struct table *table = table_new(140, 45);
-  table_shows(table, "DRAFT 0h30");
+  table_shows(table, "DRAFT 3h30");
   table_free(table);
 }
 

@@ -1,0 +1,36 @@
+/* visitor_edit: a visitor's custom fields as the server has them, and what is changed in a visitor: JSON pointers to
+ * new raw values (document: updateVisitor). Any thread. */
+#ifndef MODEL_VISITOR_EDIT_H
+#define MODEL_VISITOR_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/buf.h"
+#include "model/json_edit.h"
+
+enum { VISITOR_EDITS_MAX = 256 * 1024 };
+
+struct visitor_custom { /* one member of fields */
+  char *name, *shown;   /* exact; cleaned */
+  char *text;           /* cleaned, several lines: a text's own, else the JSON as it is written */
+  bool is_text;
+  bool twice; /* the name is there twice: it can't be changed */
+};
+struct visitor_customs {
+  size_t count;
+  struct visitor_custom *fields; /* in the server's order; without our own key */
+};
+/* The custom fields of the visitor with that email in a Visit as it came; none when there is no such visitor. */
+void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact);
+void visitor_customs_clear(struct visitor_customs *customs);
+/* The name is our own key's: never shown, changed or taken out. */
+bool visitor_custom_is_ours(const char *name);
+
+/* Adds to a buffer that began empty: a member's new text ("firstName"); a custom field's new raw value, NULL takes it
+ * out. False when the maximum would be passed. */
+bool visitor_edit_member(struct buf *edits, const char *member, const char *text) MUST_CHECK;
+bool visitor_edit_custom(struct buf *edits, const char *name, const char *raw) MUST_CHECK;
+/* The edits as an object; NULL when there are none. Empties the buffer. New memory. */
+char *visitor_edits_take(struct buf *edits);
+
+#endif

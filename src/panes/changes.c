@@ -1,0 +1,212 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { CHANGES_SEEN_CELLS = 12, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
+
+struct changes {
+  struct desk *desk;
+  struct change *rows; /* newest first */
+  size_t count;
+  char (*ids)[32];
+  int64_t since;
+  uint64_t serial;
+  bool read, failed;
+  struct error error;
+  struct list list;
+};
+
+static const char *changes_id(const void *arg, size_t n) {
+  return ((const struct changes *)arg)->ids[n];
+}
+
+static void changes_read(struct changes *pane) {
+  struct job *job = job_new(JOB_READ_CHANGES);
+  job->from = pane->since;
+  job->cached = pane->desk->setup.offline;
+  pane->serial = desk_post(pane->desk, job);
+}
+
+void *changes_pane_new(struct desk *desk) {
+  struct changes *pane = mem_new(sizeof *pane);
+  pane->desk = desk;
+  pane->since = desk->visits.changes_since;
+  list_init(&pane->list);
+  changes_read(pane);
+  return pane;
+}
+
+static void changes_close(void *take_pane) {
+  struct changes *pane = take_pane;
+  change_list_free(pane->rows, pane->count);
+  free(pane->ids);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+/* "7 changes since 12:40"; another day's with the day. */
+static void changes_title(const void *state, char *out, size_t size) {
+  const struct changes *pane = state;
+  char since[64];
+  if (!pane->read) {
+    snprintf(out, size, _("Changes  %s"), pane->failed ? pane->error.text : _("loading"));
+    return;
+  }
+  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(desk_utc(pane->desk)))
+    when_show_time(pane->since, since, sizeof since);
+  else
+    when_show_day_time(pane->since, since, sizeof since);
+  if (pane->since == WHEN_NONE)
+    snprintf(out, size, ngettext("%zu change", "%zu changes", (unsigned long)pane->count), pane->count);
+  else
+    snprintf(out, size, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
+             pane->count, since);
+  if (pane->failed) snprintf(out + strlen(out), size - strlen(out), "  %s", pane->error.text);
+}
+
+static void changes_say(const struct change *change, char *out, size_t size) {
+  switch (change->kind) {
+  case CHANGE_NEW:
+    snprintf(out, size, _("new: %s"), visit_status_label(change->after));
+    break;
+  case CHANGE_STATUS:
+    snprintf(out, size, _("%s, was %s"), visit_status_label(change->after), visit_status_label(change->before));
+    break;
+  case CHANGE_REPORT:
+    snprintf(out, size, "%s", _("the report changed"));
+    break;
+  }
+}
+
+static enum style changes_style(const struct change *change) {
+  if (change->kind == CHANGE_REPORT) return STYLE_TEXT;
+  return visit_status_is_cancelled(change->after) ? STYLE_BAD
+         : change->after == VISIT_CONFIRMED       ? STYLE_GOOD
+                                                  : STYLE_WARN;
+}
+
+/* What happened, of which visit; when that was seen only where there is room. */
+static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
+  const struct change *change = &pane->rows[n];
+  bool selected = n == pane->list.selected;
+  char seen[64], at[64], what[160];
+  int x = rect.x + 1, end = rect.x + rect.width;
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  if (rect.width >= CHANGES_NARROW) {
+    when_show_day_time(change->seen_at, seen, sizeof seen);
+    canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
+    x += CHANGES_SEEN_CELLS + 2;
+  }
+  when_show_day_time(change->at, at, sizeof at);
+  canvas_text(canvas, x, y, CHANGES_AT_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, at);
+  x += CHANGES_AT_CELLS + 1;
+  if (rect.width >= CHANGES_NARROW) {
+    canvas_text(canvas, x, y, CHANGES_REF_CELLS, STYLE_TEXT, change->ref_shown != NULL ? change->ref_shown : "");
+    x += CHANGES_REF_CELLS + 1;
+  }
+  changes_say(change, what, sizeof what);
+  int used = canvas_text(canvas, x, y, end - x, changes_style(change), what);
+  x += used + 2;
+  if (end > x && change->visitor_name != NULL) canvas_text(canvas, x, y, end - x, STYLE_TEXT, change->visitor_name);
+  if (selected) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static int changes_rows(struct rect rect) {
+  return rect.height > 3 ? rect.height - 1 : rect.height;
+}
+
+static void changes_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct changes *pane = state;
+  (void)focused;
+  if (pane->count == 0) {
+    const char *why = pane->read     ? _("Nothing has changed")
+                      : pane->failed ? pane->error.text
+                                     : _("Reading from Flatsy");
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
+    return;
+  }
+  int rows = changes_rows(rect);
+  for (int y = 0; y < rows && pane->list.top + (size_t)y < pane->count; y++)
+    changes_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+  const struct change *selected = &pane->rows[pane->list.selected];
+  if (rows < rect.height) /* in full: a narrow window has no room for it in the list */
+    canvas_print(canvas, rect.x + 1, rect.y + rows, rect.width - 1, STYLE_FAINT, "%s  %s",
+                 selected->ref_shown != NULL ? selected->ref_shown : "",
+                 selected->visitor_name != NULL ? selected->visitor_name : "");
+}
+
+static void changes_resize(void *state, struct rect rect) {
+  list_fit(&((struct changes *)state)->list, changes_rows(rect));
+}
+
+/* To the visit in the planning of its day, opened. */
+static void changes_jump(struct changes *pane) {
+  struct desk *desk = pane->desk;
+  const struct change *change = &pane->rows[pane->list.selected];
+  char *visit_id = mem_copy(change->visit_id);
+  int64_t at = change->at;
+  while (deck_pop(desk->deck)) /* this pane goes too */
+    ;
+  deck_focus(desk->deck, DESK_PLANNING);
+  if (at != WHEN_NONE) planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(at), visit_id);
+  if (visit_id != NULL) deck_push(desk->deck, &visit_ops, visit_pane_new(desk, visit_id));
+  free(visit_id);
+}
+
+static bool changes_command(void *state, enum command command) {
+  struct changes *pane = state;
+  if (list_command(&pane->list, command, changes_id, pane)) return true;
+  if (command == COMMAND_REFRESH) {
+    changes_read(pane);
+    return true;
+  }
+  if (command != COMMAND_OPEN) return false;
+  if (pane->count > 0) changes_jump(pane);
+  return true;
+}
+
+static const char *changes_why_not(const void *state, enum command command) {
+  const struct changes *pane = state;
+  return command == COMMAND_OPEN && pane->count == 0 ? _("Nothing has changed") : NULL;
+}
+
+static void changes_take(struct changes *pane, struct event *event) {
+  change_list_free(pane->rows, pane->count);
+  pane->rows = event->changes;
+  pane->count = event->count;
+  event->changes = NULL;
+  event->count = 0;
+  pane->read = true;
+  if (event->from != WHEN_NONE) pane->since = event->from;
+  pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
+  for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
+    snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
+  list_reset(&pane->list, pane->count, changes_id, pane);
+  pane->desk->visits.changes_since = desk_utc(pane->desk); /* the next look begins here */
+}
+
+static void changes_event(void *state, struct event *event) {
+  struct changes *pane = state;
+  if (event->serial == 0 || event->serial != pane->serial) return;
+  if (event->type == EVENT_CHANGES) changes_take(pane, event);
+  if (event->type != EVENT_DONE) return;
+  pane->serial = 0;
+  pane->failed = event->error.code != ERROR_NONE;
+  pane->error = event->error;
+}
+
+const struct pane_ops changes_ops = {.name = "changes",
+                                     .where = WHERE_CHANGES,
+                                     .title = changes_title,
+                                     .draw = changes_draw,
+                                     .resize = changes_resize,
+                                     .command = changes_command,
+                                     .why_not = changes_why_not,
+                                     .event = changes_event,
+                                     .close = changes_close};

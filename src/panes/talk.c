@@ -1,0 +1,245 @@
+/* The conversation about one property: what the visit agents wrote on the left, what was written here on the right. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
+
+struct talk {
+  struct desk *desk;
+  char *property_id, *ref, *ref_shown, *address;
+  struct conversation *talk;
+  uint64_t serial;
+  int64_t asked_ms;
+  bool failed;
+  struct error error;
+  int first, lines; /* the window: its first line, and how many there are */
+  struct rect rect;
+};
+
+static void talk_read(struct talk *pane, bool cached) {
+  struct job *job = job_new(JOB_READ_TALK);
+  job->id = mem_copy(pane->property_id);
+  job->ref = mem_copy(pane->ref);
+  job->cached = cached;
+  pane->serial = desk_post(pane->desk, job);
+  pane->asked_ms = desk_mono(pane->desk);
+}
+
+void *talk_pane_new(struct desk *desk, const char *property_id, const char *ref, const char *ref_shown,
+                    const char *address) {
+  struct talk *pane = mem_new(sizeof *pane);
+  *pane = (struct talk){.desk = desk,
+                        .property_id = mem_copy(property_id),
+                        .ref = mem_copy(ref),
+                        .ref_shown = mem_copy(ref_shown),
+                        .address = mem_copy(address)};
+  talk_read(pane, desk->setup.offline);
+  return pane;
+}
+
+static void talk_close(void *take_pane) {
+  struct talk *pane = take_pane;
+  free(pane->property_id);
+  free(pane->ref);
+  free(pane->ref_shown);
+  free(pane->address);
+  conversation_free(pane->talk);
+  free(pane);
+}
+
+void talk_write(void *state, const char *pasted) {
+  const struct talk *pane = state;
+  message_open(pane->desk, pane->property_id, pane->ref, pane->ref_shown, pane->address, pasted);
+}
+
+static void talk_title(const void *state, char *out, size_t size) {
+  const struct talk *pane = state;
+  const char *age = pane->failed ? pane->error.text : pane->serial != 0 ? _("loading") : _("up to date");
+  snprintf(out, size, "%s\t%s  %s\t%s", _("Messages"), pane->ref_shown != NULL ? pane->ref_shown : "",
+           pane->address != NULL ? pane->address : "", age);
+}
+
+/* ---- drawing: each message is a line that says who and when, then its text */
+
+/* Own ones stand to the right. */
+static struct rect talk_column(struct rect rect, bool own) {
+  int indent = rect.width / 4 > TALK_INDENT_LEAST ? rect.width / 4 : TALK_INDENT_LEAST;
+  return (struct rect){rect.x + 1 + (own ? indent : 0), rect.y, rect.width - indent - 2, rect.height};
+}
+
+static void talk_head(const struct message *message, bool own, char *out, size_t size) {
+  char when[64] = "", read[64] = "";
+  if (message->created_at != WHEN_NONE) when_show_day_time(message->created_at, when, sizeof when);
+  const char *who = own ? _("You") : message->sender != NULL ? message->sender : _("Visit agent");
+  bool unread = !own && message->read_at == WHEN_NONE;
+  if (own && message->read_at != WHEN_NONE) when_show_day_time(message->read_at, read, sizeof read);
+  snprintf(out, size, "%s%s  %s%s%s%s", unread ? "● " : "", who, when, unread ? _("  new") : "",
+           read[0] != '\0' ? _("  read ") : "", read);
+}
+
+/* Lines of a text at a width, drawn when they are in the window. */
+static int talk_text(struct canvas *canvas, struct rect rect, int line, enum style style, const char *text) {
+  int lines = 0;
+  for (const char *at = text;; at++) {
+    size_t length = strcspn(at, "\n");
+    char *part = mem_copy_n(at, length);
+    int need = canvas_paragraph(NULL, rect, 0, style, part), row = line + lines;
+    if (need == 0) need = 1;
+    if (canvas != NULL && row + need > 0 && row < rect.height) {
+      struct rect place = {rect.x, rect.y + (row > 0 ? row : 0), rect.width, rect.height - (row > 0 ? row : 0)};
+      canvas_paragraph(canvas, place, row < 0 ? -row : 0, style, part);
+    }
+    free(part);
+    lines += need;
+    at += length;
+    if (*at == '\0') return lines;
+  }
+}
+
+/* How many lines it all takes; draws those in the window when canvas is given. */
+static int talk_walk(const struct talk *pane, struct canvas *canvas, struct rect rect) {
+  int line = -pane->first;
+  for (size_t n = 0; pane->talk != NULL && n < pane->talk->message_count; n++) {
+    const struct message *message = &pane->talk->messages[n];
+    bool own = message_is_own(message, pane->desk->visits.account_id);
+    struct rect column = talk_column(rect, own);
+    char head[256];
+    talk_head(message, own, head, sizeof head);
+    line += talk_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
+    line += talk_text(canvas, column, line, STYLE_TEXT, message->text != NULL ? message->text : "");
+    line++; /* a blank one */
+  }
+  return line + pane->first;
+}
+
+static void talk_fit(struct talk *pane, bool to_end) {
+  pane->lines = talk_walk(pane, NULL, pane->rect);
+  int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
+  if (to_end || pane->first > last) pane->first = last;
+}
+
+static void talk_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct talk *pane = state;
+  (void)focused;
+  if (pane->talk != NULL && pane->talk->message_count > 0) {
+    struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
+    talk_walk(pane, canvas, body);
+  } else {
+    const char *why = pane->talk != NULL ? _("No message about this property yet")
+                      : pane->failed     ? pane->error.text
+                                         : _("Reading from Flatsy");
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT, why);
+  }
+  canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
+}
+
+static void talk_resize(void *state, struct rect rect) {
+  struct talk *pane = state;
+  bool at_end = pane->first + pane->rect.height >= pane->lines;
+  pane->rect = (struct rect){rect.x, rect.y, rect.width, rect.height > 1 ? rect.height - 1 : 1};
+  talk_fit(pane, at_end);
+}
+
+/* ---- keys, events, time */
+
+static bool talk_scroll(struct talk *pane, enum command command) {
+  int page = pane->rect.height > 1 ? pane->rect.height - 1 : 1, to = pane->first;
+  int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
+  switch (command) {
+  case COMMAND_UP:
+    to--;
+    break;
+  case COMMAND_DOWN:
+    to++;
+    break;
+  case COMMAND_PAGE_UP:
+    to -= page;
+    break;
+  case COMMAND_PAGE_DOWN:
+    to += page;
+    break;
+  case COMMAND_FIRST:
+    to = 0;
+    break;
+  case COMMAND_LAST:
+    to = last;
+    break;
+  default:
+    return false;
+  }
+  pane->first = to < 0 ? 0 : to > last ? last : to;
+  return true;
+}
+
+static bool talk_command(void *state, enum command command) {
+  struct talk *pane = state;
+  if (talk_scroll(pane, command)) return true;
+  if (command == COMMAND_REFRESH) {
+    talk_read(pane, false);
+    return true;
+  }
+  if (command != COMMAND_OPEN) return false;
+  talk_write(pane, NULL);
+  return true;
+}
+
+static const char *talk_why_not(const void *state, enum command command) {
+  const struct talk *pane = state;
+  return command == COMMAND_OPEN && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
+}
+
+static void talk_take(struct talk *pane, struct event *event) {
+  bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
+  conversation_free(pane->talk);
+  pane->talk = event->talk;
+  event->talk = NULL;
+  if (pane->property_id == NULL) pane->property_id = mem_copy(pane->talk->property_id);
+  if (pane->ref == NULL) pane->ref = mem_copy(pane->talk->ref);
+  talk_fit(pane, first || at_end); /* whoever reads further up stays there */
+}
+
+static bool talk_is_about(const struct talk *pane, const struct outbox_view *row) {
+  bool by_id =
+      pane->property_id != NULL && row->property_id != NULL && strcmp(pane->property_id, row->property_id) == 0;
+  return by_id || (pane->ref != NULL && row->ref != NULL && strcmp(pane->ref, row->ref) == 0);
+}
+
+static void talk_event(void *state, struct event *event) {
+  struct talk *pane = state;
+  bool mine = event->serial != 0 && event->serial == pane->serial;
+  if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
+  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
+      talk_is_about(pane, &event->rows[0]))
+    talk_read(pane, false);
+  if (event->type == EVENT_DONE && mine) {
+    pane->serial = 0;
+    pane->failed = event->error.code != ERROR_NONE;
+    pane->error = event->error;
+  }
+}
+
+static int talk_tick(void *state, int64_t now_ms) {
+  struct talk *pane = state;
+  if (pane->desk->setup.offline) return -1;
+  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->serial == 0) talk_read(pane, false);
+  int64_t left = pane->asked_ms + TALK_REFRESH_MS - now_ms;
+  return left > 0 ? (int)left : TALK_REFRESH_MS;
+}
+
+const struct pane_ops talk_ops = {.name = "conversation",
+                                  .where = WHERE_MESSAGES,
+                                  .title = talk_title,
+                                  .draw = talk_draw,
+                                  .resize = talk_resize,
+                                  .command = talk_command,
+                                  .why_not = talk_why_not,
+                                  .event = talk_event,
+                                  .tick = talk_tick,
+                                  .close = talk_close};

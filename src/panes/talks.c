@@ -1,0 +1,171 @@
+/* The conversations with the visit agents: the list of them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 12, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
+
+struct talks {
+  struct desk *desk;
+  struct conversation_list *all;
+  size_t unread;
+  uint64_t serial;
+  int64_t asked_ms;
+  bool failed;
+  struct error error;
+  struct list list;
+};
+
+static const struct conversation *talks_talk(const struct talks *pane, size_t n) {
+  return pane->all->conversations[n];
+}
+
+static const char *talks_id(const void *arg, size_t n) {
+  const struct conversation *talk = talks_talk(arg, n);
+  return talk->property_id != NULL ? talk->property_id : talk->id != NULL ? talk->id : "";
+}
+
+static void talks_read(struct talks *pane, bool cached) {
+  struct job *job = job_new(JOB_READ_TALKS);
+  job->cached = cached;
+  uint64_t serial = desk_post(pane->desk, job);
+  if (!cached || pane->desk->setup.offline) pane->serial = serial;
+  pane->asked_ms = desk_mono(pane->desk);
+}
+
+void *talks_pane_new(struct desk *desk) {
+  struct talks *pane = mem_new(sizeof *pane);
+  pane->desk = desk;
+  list_init(&pane->list);
+  talks_read(pane, desk->setup.offline);
+  return pane;
+}
+
+static void talks_close(void *take_pane) {
+  struct talks *pane = take_pane;
+  conversation_list_free(pane->all);
+  list_clear(&pane->list);
+  free(pane);
+}
+
+static void talks_title(const void *state, char *out, size_t size) {
+  const struct talks *pane = state;
+  const char *age = pane->failed ? pane->error.text : pane->serial != 0 ? _("loading") : _("up to date");
+  char unread[64];
+  snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
+  snprintf(out, size, "%s\t%s\t%s", _("Messages"), pane->all != NULL ? unread : "", age);
+}
+
+/* The mark, when, which property, and what was said last. */
+static void talks_draw_row(const struct talks *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
+  const struct conversation *talk = talks_talk(pane, n);
+  const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
+  size_t unread = conversation_unread(talk, pane->desk->visits.account_id);
+  bool selected = n == pane->list.selected;
+  char mark[16] = "", when[64] = "";
+  int x = rect.x + 1, end = rect.x + rect.width;
+  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
+  if (unread > 0) snprintf(mark, sizeof mark, "%zu●", unread > 99 ? 99 : unread);
+  canvas_text_right(canvas, x, y, 3, STYLE_WARN, mark);
+  x += 4;
+  canvas_text(canvas, x, y, TALKS_REF_CELLS, selected ? STYLE_SELECTED : STYLE_TEXT, talk->ref_shown);
+  x += TALKS_REF_CELLS + 1;
+  if (last != NULL && last->created_at != WHEN_NONE) when_show_day_time(last->created_at, when, sizeof when);
+  canvas_text(canvas, x, y, TALKS_WHEN_CELLS, STYLE_FAINT, when);
+  x += TALKS_WHEN_CELLS + 1;
+  if (rect.width >= TALKS_WIDE) {
+    canvas_text(canvas, x, y, TALKS_PLACE_CELLS, STYLE_TEXT, talk->address != NULL ? talk->address : "");
+    x += TALKS_PLACE_CELLS + 1;
+  }
+  if (last != NULL && end > x) {
+    bool own = message_is_own(last, pane->desk->visits.account_id);
+    char *line = text_clean_line(last->text != NULL ? last->text : "");
+    canvas_print(canvas, x, y, end - x, unread > 0 ? STYLE_SAY : STYLE_TEXT, "%s: %s",
+                 own                    ? _("you")
+                 : last->sender != NULL ? last->sender
+                                        : _("agent"),
+                 line);
+    free(line);
+  }
+  if (selected) canvas_cursor(canvas, rect.x, y, false);
+}
+
+static void talks_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct talks *pane = state;
+  (void)focused;
+  if (pane->all == NULL || pane->all->count == 0) {
+    const char *why = pane->all != NULL ? _("No conversation yet: u on a property writes the first message")
+                      : pane->failed    ? pane->error.text
+                                        : _("Reading from Flatsy");
+    canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
+    return;
+  }
+  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->list.count; y++)
+    talks_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y);
+}
+
+static void talks_resize(void *state, struct rect rect) {
+  list_fit(&((struct talks *)state)->list, rect.height);
+}
+
+static bool talks_command(void *state, enum command command) {
+  struct talks *pane = state;
+  if (list_command(&pane->list, command, talks_id, pane)) return true;
+  if (command == COMMAND_REFRESH) {
+    talks_read(pane, false);
+    return true;
+  }
+  if (command != COMMAND_OPEN) return false;
+  if (pane->list.count > 0) {
+    const struct conversation *talk = talks_talk(pane, pane->list.selected);
+    deck_push(pane->desk->deck, &talk_ops,
+              talk_pane_new(pane->desk, talk->property_id, talk->ref, talk->ref_shown, talk->address));
+  }
+  return true;
+}
+
+static void talks_event(void *state, struct event *event) {
+  struct talks *pane = state;
+  if (event->type == EVENT_TALKS && event->talks != NULL) {
+    conversation_list_free(pane->all);
+    pane->all = event->talks;
+    event->talks = NULL;
+    pane->unread = event->unread;
+    char *before = mem_copy(pane->list.selected_id);
+    list_reset(&pane->list, pane->all->count, talks_id, pane);
+    if (before != NULL && pane->list.selected_id != NULL && strcmp(before, pane->list.selected_id) != 0)
+      desk_moved(pane->desk);
+    free(before);
+  }
+  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0)
+    talks_read(pane, false);
+  if (event->type == EVENT_DONE && event->serial != 0 && event->serial == pane->serial) {
+    pane->serial = 0;
+    pane->failed = event->error.code != ERROR_NONE;
+    pane->error = event->error;
+  }
+}
+
+static int talks_tick(void *state, int64_t now_ms) {
+  struct talks *pane = state;
+  if (pane->desk->setup.offline) return -1;
+  if (now_ms - pane->asked_ms >= TALKS_REFRESH_MS && pane->serial == 0) talks_read(pane, false);
+  int64_t left = pane->asked_ms + TALKS_REFRESH_MS - now_ms;
+  return left > 0 ? (int)left : TALKS_REFRESH_MS;
+}
+
+const struct pane_ops talks_ops = {.name = "messages",
+                                   .where = WHERE_MESSAGES,
+                                   .title = talks_title,
+                                   .draw = talks_draw,
+                                   .resize = talks_resize,
+                                   .command = talks_command,
+                                   .event = talks_event,
+                                   .tick = talks_tick,
+                                   .close = talks_close};

@@ -1,0 +1,692 @@
+/* What is done with visits beyond booking and cancelling one: moving, editing a visitor, marking several, reports,
+ * messages, changes. At three sizes, without a terminal. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+static void press(struct table *table, uint32_t control) {
+  table_key(table, KEYC_CONTROL, control);
+}
+
+static void paste(struct table *table, const char *text) {
+  struct key key = {.code = KEYC_PASTE, .paste = text};
+  table->mono += 1000;
+  deck_key(desk_deck(table->desk), &key, table->mono);
+  table_show(table);
+}
+
+static size_t posted(const struct table *table, enum job_type type) {
+  size_t count = 0;
+  for (size_t n = 0; n < table->posted; n++)
+    count += table->last[n]->type == type;
+  return count;
+}
+
+static struct visit *decode(const char *json) {
+  struct visit *made;
+  struct error error;
+  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
+  return made;
+}
+
+/* A day with these visits; takes them. NULL ends. */
+static struct event *day(const struct table *table, struct visit *first, struct visit *second) {
+  struct event *event = event_new(EVENT_DAY);
+  event->from = when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->visits = mem_new(sizeof *event->visits);
+  visit_list_add(event->visits, first);
+  if (second != NULL) visit_list_add(event->visits, second);
+  visit_list_sort(event->visits);
+  return event;
+}
+
+static struct event *visit_event(struct visit *take_visit, uint64_t serial) {
+  struct event *event = event_new(EVENT_VISIT);
+  event->visit = take_visit;
+  event->serial = serial;
+  return event;
+}
+
+#define TWO_VISITORS                                                                                                   \
+  "{\"id\":\"v7\",\"date\":\"2026-11-26T13:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\"}],"                   \
+  "\"visitorVisits\":["                                                                                                \
+  "{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"a@x.fr\",\"firstName\":\"Anne\",\"lastName\":"      \
+  "\"Roy\"}},"                                                                                                         \
+  "{\"status\":\"visit.status.done\",\"visitor\":{\"email\":\"b@x.fr\",\"firstName\":\"Bob\",\"lastName\":\"Sy\"}},"   \
+  "{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"C@x.fr\",\"firstName\":\"Carl\",\"lastName\":"       \
+  "\"Lo\"}}]}"
+
+/* ---- moving */
+
+static void a_visit_moves(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2m");
+    table_shows(table, sizes[size][0] == 40 ? "move 14:00 Marie R…: 1-9" : "move 14:00");
+    table_shows(table, "1-9");
+    assert_true(table_find(table, JOB_WATCH_SLOTS)->reschedule);
+    table_types(table, "1");
+    table_shows(table, "Move the visit of Marie Roy");
+    if (sizes[size][0] == 140)
+      table_shows(table, "from Thursday 26 November at 14:00 (Europe/Paris) to Friday 27 November at 14:30");
+    table_shows(table, "y move the visit");
+    table_types(table, "\n\n");
+    assert_null(table_find(table, JOB_MOVE)); /* Enter never sends */
+    struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
+    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    assert_null(table_find(table, JOB_MOVE)); /* nor does auto-repeat */
+    table_show(table);
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_MOVE);
+    assert_non_null(job);
+    assert_string_equal(job->id, "v2");
+    assert_string_equal(job->property_id, "id-0");
+    assert_string_equal(job->ref, "75-000");
+    assert_string_equal(job->date, "2026-11-27T13:30:00Z");
+    assert_string_equal(job->visitor.email_exact, "Roy@x.fr");
+    assert_int_equal(job->from, NOW + 4 * 3600);
+    assert_int_equal(job->slots_read_at, NOW);
+    assert_null(table_find(table, JOB_BOOK));
+    table_hides(table, "1-9");
+    table_shows(table, "Fri 27/11");
+    assert_false(table_find(table, JOB_WATCH_SLOTS)->reschedule); /* the slots are a booking's again */
+  }
+}
+
+static void escape_leaves_moving(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2m1n"); /* back to the slots, then out */
+    table_shows(table, "move 14:00");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_hides(table, "1-9");
+    table_shows(table, "Planning");
+    table_types(table, "b1"); /* a booking is a booking again */
+    table_shows(table, "Visitor:");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "2mb1"); /* also when it was begun over moving */
+    table_shows(table, "Visitor:");
+    assert_null(table_find(table, JOB_MOVE));
+  }
+}
+
+static void only_live_visits_move(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2jm");
+    table_shows(table, "This visit is cancelled: book");
+    table_types(table, "gm");
+    table_shows(table, "This visit has taken place");
+    table_hides(table, "1-9");
+    table_types(table, "1m");
+    table_hides(table, "1-9");
+  }
+}
+
+static void one_of_several_moves(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day(table, decode(TWO_VISITORS), NULL));
+    table_types(table, "m");
+    table_shows(table, "Move for which visitor?");
+    table_hides(table, "Bob Sy  b@x.fr"); /* his visit has taken place */
+    table_types(table, "2");
+    table_shows(table, "Moving Thu 26 14:00, Carl Lo");
+    table_types(table, "1y");
+    assert_string_equal(table_find(table, JOB_MOVE)->visitor.email_exact, "C@x.fr");
+    assert_false(table_find(table, JOB_MOVE)->alone);
+  }
+}
+
+static void a_cancelled_visit_stops_moving(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2m1");
+    table_shows(table, "y move");
+    table_happens(table, day(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.visitor", "Roy"), NULL));
+    table_hides(table, "y move");
+    table_hides(table, "1-9");
+    table_shows(table, "This visit has changed meanwhile");
+    table_types(table, "y");
+    assert_null(table_find(table, JOB_MOVE));
+  }
+}
+
+static struct event *moved(enum event_type type) {
+  struct event *event = table_write(type, "done", true, NULL);
+  struct outbox_view *row = &event->rows[0];
+  free(row->kind);
+  free(row->done_label);
+  row->kind = mem_copy("move");
+  row->done_label = mem_copy("Moved");
+  row->new_visit_id = mem_copy("v9");
+  row->from_at = NOW + 4 * 3600;
+  row->at = NOW + 6 * 3600;
+  return event;
+}
+
+static void a_move_is_shown_as_one(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, moved(EVENT_OUTBOX));
+    struct visit *old = table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy");
+    table_happens(table, day(table, old, table_visit("v9", "2026-11-26T15:00:00Z", "proposed", "Roy")));
+    table_happens(table, moved(EVENT_WRITE));
+    table_shows(table, "Moved: Thu 26 16:00");
+    table_types(table, "g");
+    table_shows(table, ">14:00 movd");
+    if (sizes[size][0] == 140) {
+      table_shows(table, "moved to Thu 26 16:00");
+      table_shows(table, "moved from Thu 26 14:00");
+    } else {
+      table_shows(table, "→");
+      table_shows(table, "←");
+    }
+    table_types(table, "\n"); /* the old one's detail leads to the new one's, and back */
+    table_happens(table, visit_event(table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"), 0));
+    table_shows(table, "Moved to Thursday 26 November at 16:00");
+    table_types(table, "\n");
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v9");
+    table_happens(table, visit_event(table_visit("v9", "2026-11-26T15:00:00Z", "proposed", "Roy"), 0));
+    table_shows(table, "Moved here from");
+    table_types(table, "h");
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v2");
+  }
+}
+
+static void a_move_of_others_is_guessed(void **state) {
+  static const char after[] =
+      "{\"id\":\"v9\",\"date\":\"2026-11-28T09:00:00Z\",\"createdAt\":\"2026-11-25T09:00:00Z\",\"propertySummary\":"
+      "{\"id\":\"id-0\",\"externalRef\":\"75-000\"},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","
+      "\"initialDate\":\"2026-11-26T13:00:00Z\",\"visitor\":{\"email\":\"ROY@x.fr\",\"firstName\":\"M\",\"lastName\":"
+      "\"Roy\"}}]}";
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2\n");
+    table_happens(table, visit_event(table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"), 0));
+    const struct job *job = table_find(table, JOB_READ_VISITS);
+    assert_string_equal(job->ref, "75-000");
+    struct event *event = event_new(EVENT_VISITS);
+    event->serial = job->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    visit_list_add(event->visits, decode(after));
+    visit_list_add(event->visits, table_visit("v3", "2026-11-28T10:00:00Z", "confirmed", "Roy")); /* asked anew */
+    table_happens(table, event);
+    table_shows(table, "Probably moved to Saturday 28 November");
+    table_types(table, "\n");
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v9");
+  }
+}
+
+/* ---- the visitor's form */
+
+#define FIELDS                                                                                                         \
+  "\"fields\":{\"visitdeckKey\":\"k\",\"budget\":900,\"a/"                                                             \
+  "b\":\"old\",\"twice\":1,\"twice\":2,\"id\":12345678901234567}"
+#define VISITOR                                                                                                        \
+  "{\"id\":\"v2\",\"date\":\"2026-11-26T13:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","        \
+  "\"visitor\":{\"email\":\"Roy@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"0612345678\"," FIELDS  \
+  "}}]}"
+
+static void the_form_opens(struct table *table) {
+  table_types(table, "2e");
+  table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+}
+
+static void a_visitor_is_edited(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    the_form_opens(table);
+    table_hides(table, "visitdeckKey");
+    press(table, 'u');
+    table_shows(table, "missing");
+    table_types(table, "\n");
+    table_hides(table, "y save");
+    table_types(table, "Anne");
+    table_shows(table, "changed");
+    for (int n = 0; n < 4; n++)
+      table_key(table, KEYC_DOWN, 0);
+    table_shows(table, ">budget");
+    table_types(table, "x");
+    table_shows(table, "write JSON");
+    table_types(table, "\n");
+    table_hides(table, "y save");
+    table_key(table, KEYC_BACKSPACE, 0);
+    table_types(table, ".50");
+    table_key(table, KEYC_DOWN, 0);
+    table_shows(table, ">a/b");
+    press(table, 'd');
+    table_shows(table, "taken out");
+    table_key(table, KEYC_DOWN, 0);
+    table_types(table, "9"); /* there twice: no reader knows which one counts */
+    table_shows(table, "Not to be changed here");
+    table_key(table, KEYC_UP, 0);
+    for (int n = 0; n < 3; n++)
+      table_key(table, KEYC_DOWN, 0);
+    table_shows(table, ">New field");
+    table_types(table, "budget=1");
+    table_shows(table, "taken already");
+    press(table, 'u');
+    table_types(table, "visitdeckKey=1");
+    table_shows(table, "reserved");
+    press(table, 'u');
+    table_types(table, "note = calls \"late\"\n");
+    table_shows(table, "y save");
+    table_shows(table, "Change Marie Roy");
+    if (sizes[size][0] == 140) table_shows(table, "budget: 900 → 900.50; a/b: taken out (old);");
+    table_types(table, "\n");
+    assert_null(table_find(table, JOB_VISITOR));
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_VISITOR);
+    assert_string_equal(job->edits, "{\"/firstName\":\"Anne\",\"/fields/budget\":900.50,\"/fields/a~1b\":null,"
+                                    "\"/fields/note\":\"calls \\\"late\\\"\"}");
+    assert_string_equal(job->id, "v2");
+    assert_string_equal(job->visitor.email_exact, "Roy@x.fr");
+  }
+}
+
+static void what_is_untouched_is_not_sent(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    the_form_opens(table);
+    table_types(table, "\n");
+    table_shows(table, "Nothing is changed");
+    table_types(table, "xx");
+    table_key(table, KEYC_BACKSPACE, 0);
+    table_key(table, KEYC_BACKSPACE, 0);
+    table_types(table, "\n");
+    table_shows(table, "Nothing is changed");
+    table_key(table, KEYC_ESCAPE, 0);
+    assert_null(table_find(table, JOB_VISITOR));
+  }
+}
+
+static void typing_stays_when_an_answer_comes(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    the_form_opens(table);
+    table_types(table, "tte");
+    struct event *event = visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial);
+    table_happens(table, event);
+    table_shows(table, "Mariette");
+    table_types(table, "\ny");
+    assert_string_equal(table_find(table, JOB_VISITOR)->edits, "{\"/firstName\":\"Mariette\"}");
+  }
+}
+
+static void a_pasted_field_keeps_its_lines(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    the_form_opens(table);
+    table_key(table, KEYC_UP, 0);
+    table_shows(table, ">New field");
+    table_types(table, "memo=");
+    paste(table, "one\ntwo\n");
+    table_types(table, "\ny");
+    assert_string_equal(table_find(table, JOB_VISITOR)->edits, "{\"/fields/memo\":\"one\\ntwo\"}");
+  }
+}
+
+/* ---- reports */
+
+static void draft_clocks_count_down(void **state) {
+  (void)state;
+  struct table *table = table_new(140, 45);
+  table_shows(table, "DRAFT 3h30");
+  int left = deck_tick(desk_deck(table->desk), table->mono);
+  assert_in_range(left, 1, 60000);
+  table->utc += 3600;
+  table_shows(table, "DRAFT 2h30");
+  table->utc += 3 * 3600;
+  table_hides(table, "DRAFT");
+  table_hides(table, "final"); /* the API has no such flag */
+  table_free(table);
+}
+
+static void changed_reports_are_unread_until_opened(void **state) {
+  (void)state;
+  static const char changed[] =
+      "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\",\"comment\":"
+      "\"Bruyant\"}],\"visitorVisits\":[{\"status\":\"visit.status.done\",\"statusUpdatedAt\":\"2026-11-26T08:30:00Z\","
+      "\"visitor\":{\"email\":\"p@x.fr\",\"firstName\":\"M\",\"lastName\":\"Petit\"}}]}";
+  AT_EACH_SIZE(table) {
+    const char *mark = sizes[size][0] == 140 ? "new report" : "*!";
+    table_types(table, "2");
+    table_hides(table, mark);
+    table_happens(table, day(table, decode(changed), NULL));
+    table_shows(table, mark);
+    table_happens(table, day(table, decode(changed), NULL));
+    table_shows(table, mark);
+    table_types(table, "\n");
+    table_happens(table, visit_event(decode(changed), 0));
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "Bruyant");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_hides(table, mark);
+  }
+}
+
+static struct event *changes(const struct table *table, uint64_t serial) {
+  struct event *event = event_new(EVENT_CHANGES);
+  event->serial = serial;
+  event->from = NOW - 1200;
+  event->count = 3;
+  event->changes = mem_new_array(3, sizeof *event->changes);
+  for (size_t n = 0; n < 3; n++)
+    event->changes[n] = (struct change){.seen_at = table->utc - (int64_t)n,
+                                        .kind = n == 0   ? CHANGE_STATUS
+                                                : n == 1 ? CHANGE_REPORT
+                                                         : CHANGE_NEW,
+                                        .before = VISIT_PROPOSED,
+                                        .after = n == 0 ? VISIT_CONFIRMED : VISIT_PROPOSED,
+                                        .visit_id = mem_copy(n == 0 ? "v8" : "v1"),
+                                        .ref_shown = mem_copy("75-000"),
+                                        .visitor_name = mem_copy("Marie Petit"),
+                                        .at = n == 0 ? NOW + 86400 : NOW - 3600};
+  return event;
+}
+
+static void changes_before_the_start_are_marked(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    const struct job *job = table_find(table, JOB_READ_CHANGES);
+    assert_true(job->cached);
+    table_types(table, "2");
+    table_happens(table, changes(table, job->serial));
+    table_shows(table, sizes[size][0] == 140 ? "new report" : "*!");
+  }
+}
+
+static void each_property_has_its_report(void **state) {
+  static const char several[] =
+      "{\"id\":\"v2\",\"date\":\"2026-11-26T08:00:00Z\",\"propertyVisits\":[{\"propertyId\":\"id-0\",\"comment\":"
+      "\"Calme\"},{\"propertyId\":\"id-3\",\"note\":\"7/10\",\"positivePoints\":\"vue\",\"negativePoints\":\"prix\","
+      "\"questions\":\"charges?\",\"visitorInterest\":3,\"readAt\":\"2026-11-26T08:50:00Z\"}],\"visitorVisits\":[]}";
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2\n");
+    table_happens(table, visit_event(decode(several), 0));
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "Report on 75-003");
+    table_shows(table, "Bad points: prix");
+    table_shows(table, "Visitor's interest: 3");
+    table_shows(table, "Read on: Thu 26 09:50");
+    table_key(table, KEYC_HOME, 0);
+    table_shows(table, "Report on 75-000");
+  }
+}
+
+static void visits_without_a_date_stand_apart(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day(table, table_visit("v1", "2026-11-26T13:00:00Z", "confirmed", "Roy"),
+                             table_visit("v5", "soon", "proposed", "Diop")));
+    table_shows(table, "Without a date");
+    const char *heading = strstr(table->text, "Without a date");
+    assert_true(strstr(table->text, "14:00") < heading && strstr(table->text, "no date") > heading);
+  }
+}
+
+/* ---- marks */
+
+static void marked_visits_are_cancelled_together(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table,
+                  day(table, decode(TWO_VISITORS), table_visit("v2", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
+    table_types(table, "g j ");
+    table_shows(table, "2 marked");
+    table_shows(table, ">+16:00");
+    table_types(table, "x");
+    table_shows(table, "Cancel 2 visits: who wants it?");
+    table_types(table, "p");
+    table_shows(table, "Cancel the marked visits (2) for the");
+    table_shows(table, "(3).");
+    table_shows(table, "Type 2, then y");
+    table_types(table, "y\n\n");
+    assert_null(table_find(table, JOB_CANCEL)); /* the count was not typed */
+    table_types(table, "3y");
+    assert_null(table_find(table, JOB_CANCEL));
+    table_key(table, KEYC_BACKSPACE, 0);
+    table_types(table, "2");
+    struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
+    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    assert_null(table_find(table, JOB_CANCEL));
+    table_show(table);
+    table_types(table, "y");
+    assert_int_equal(posted(table, JOB_CANCEL), 3);
+    assert_string_equal(table_find(table, JOB_CANCEL)->id, "v2");
+    assert_true(table_find(table, JOB_CANCEL)->by_owner);
+    table_shows(table, "Outbox");
+    table_shows(table, "3 cancellations sent");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_hides(table, "marked");
+  }
+}
+
+static void marks_follow_their_visits(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2 ");
+    table_shows(table, "1 marked");
+    table_types(table, "l"); /* another day: it stays marked */
+    table_shows(table, "1 marked");
+    table_types(table, "t");
+    table_happens(table, table_day(table));
+    table_shows(table, "+14:00");
+    table_types(table, "j ");
+    table_shows(table, "cancelled already"); /* nothing that can't be cancelled is marked */
+    table_shows(table, "1 marked");
+    table_happens(table, day(table, table_visit("v2", "2026-11-26T13:00:00Z", "done", "Roy"), NULL));
+    table_hides(table, "1 marked  ");
+    table_shows(table, "1 marked visit is cancelled or done by");
+    table_happens(table, table_day(table));
+    table_types(table, "g");
+    table_key(table, KEYC_DOWN, 0);
+    table_types(table, " ");
+    table_shows(table, "1 marked");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_hides(table, "marked");
+  }
+}
+
+/* ---- messages */
+
+#define TALKS                                                                                                          \
+  "[{\"id\":\"c1\",\"propertySummary\":{\"id\":\"id-1\",\"externalRef\":\"75-001\",\"displayAddress\":\"1 rue\"},"     \
+  "\"messages\":[{\"id\":\"m1\",\"text\":\"Old news\",\"senderId\":\"me\",\"senderContact\":{\"name\":\"Agence\"},"    \
+  "\"createdAt\":\"2026-11-25T08:00:00Z\",\"readAt\":\"2026-11-25T09:00:00Z\"}]}," TALK "]"
+#define TALK                                                                                                           \
+  "{\"id\":\"c0\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"0 rue\"},"      \
+  "\"messages\":[{\"id\":\"m2\",\"text\":\"Keys?\",\"senderId\":\"me\",\"senderContact\":{\"name\":\"Agence\"},"       \
+  "\"createdAt\":\"2026-11-26T08:00:00Z\"},{\"id\":\"m3\",\"text\":\"With me\\nat noon\",\"senderId\":\"lea\","        \
+  "\"senderContact\":{\"name\":\"Lea\"},\"createdAt\":\"2026-11-26T08:30:00Z\"}]}"
+
+static void talks_come(struct table *table) {
+  struct error error;
+  struct event *event = event_new(EVENT_TALKS);
+  event->serial = table_find(table, JOB_READ_TALKS)->serial;
+  event->unread = 1;
+  event->id = mem_copy("me");
+  assert_int_equal(conversation_list_decode(TALKS, strlen(TALKS), "me", &event->talks, &error), ERROR_NONE);
+  table_happens(table, event);
+}
+
+static void talk_comes(struct table *table) {
+  struct error error;
+  struct event *event = event_new(EVENT_TALK);
+  event->serial = table_find(table, JOB_READ_TALK)->serial;
+  event->id = mem_copy("me");
+  assert_int_equal(conversation_decode(TALK, strlen(TALK), &event->talk, &error), ERROR_NONE);
+  table_happens(table, event);
+}
+
+static void server(struct table *table, bool later) {
+  struct event *event = event_new(EVENT_SERVER);
+  event->later = later;
+  table_happens(table, event);
+}
+
+static void conversations_are_listed(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    server(table, true);
+    table_types(table, "u");
+    talks_come(table);
+    table_shows(table, "1 unread");
+    table_shows(table, "1● 75-000"); /* unread first */
+    assert_true(strstr(table->text, "75-000") < strstr(table->text, "75-001"));
+    if (sizes[size][0] > 40) table_shows(table, "you: Old news");
+    table_shows(table, "1 new message: u"); /* in every pane's status line */
+    table_types(table, "\n");
+    assert_string_equal(table_find(table, JOB_READ_TALK)->id, "id-0");
+    talk_comes(table);
+    table_key(table, KEYC_HOME, 0);
+    table_shows(table, "You  Thu 26 09:00");
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "● Lea  Thu 26 09:30  new");
+    table_shows(table, "at noon");
+    /* Own ones stand to the right. */
+    for (int y = 0; y < sizes[size][1]; y++) {
+      char *row = canvas_row(table->canvas, y);
+      if (strstr(row, "Keys?") != NULL) assert_true(strspn(row, " ") > 5);
+      if (strstr(row, "at noon") != NULL) assert_int_equal(strspn(row, " "), 1);
+      free(row);
+    }
+  }
+}
+
+static void a_message_is_sent(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    server(table, true);
+    table_types(table, "\nu"); /* on a property: its conversation */
+    assert_string_equal(table_find(table, JOB_READ_TALK)->id, "id-0");
+    assert_string_equal(table_find(table, JOB_READ_TALK)->ref, "75-000");
+    talk_comes(table);
+    table_types(table, "\n\n");
+    table_shows(table, "nothing to send");
+    table_types(table, "Hello ");
+    paste(table, "to\nyou\n");
+    table_types(table, "\n");
+    table_shows(table, "Send this to the visit agents of");
+    table_types(table, "\n\n");
+    assert_null(table_find(table, JOB_MESSAGE)); /* Enter never sends */
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_MESSAGE);
+    assert_string_equal(job->text, "Hello to\nyou");
+    assert_string_equal(job->id, "id-0");
+    assert_string_equal(job->ref, "75-000");
+    struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
+    free(event->rows->kind);
+    event->rows->kind = mem_copy("message");
+    table_happens(table, event);
+    table_types(table, "\n"); /* nobody types it again */
+    table_shows(table, "Hello to↵you");
+    press(table, 'o');
+    table_types(table, "P\n");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "\n\ny"); /* kept over Esc */
+    assert_string_equal(table_find(table, JOB_MESSAGE)->text, "Hello to\nyou\nP");
+  }
+}
+
+static void a_paste_in_a_conversation_is_its_message(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    server(table, true);
+    table_types(table, "\nu");
+    paste(table, "y\nthe keys");
+    table_shows(table, "y↵the keys");
+    assert_null(table_find(table, JOB_MESSAGE));
+  }
+}
+
+static void the_earlier_edition_has_no_messages(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    server(table, false);
+    table_types(table, "u");
+    table_shows(table, "This server has no messages");
+    assert_null(table_find(table, JOB_READ_TALKS));
+    table_types(table, "\nu");
+    table_shows(table, "This server has no messages");
+    table_types(table, "q2m1y"); /* moving needs no later edition */
+    assert_non_null(table_find(table, JOB_MOVE));
+  }
+}
+
+/* ---- changes */
+
+static void changes_are_told(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "c");
+    const struct job *job = table_find(table, JOB_READ_CHANGES);
+    assert_false(job->cached);
+    table_happens(table, changes(table, job->serial));
+    table_shows(table, "3 changes since 09:40");
+    table_shows(table, "confirmed, was proposed");
+    table_shows(table, "the report changed");
+    table_shows(table, "new: proposed");
+    table_types(table, "\n");
+    assert_string_equal(table_find(table, JOB_READ_VISIT)->id, "v8");
+    table_shows(table, "Visit");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, "Fri 27/11");
+    table_types(table, "c"); /* the next look begins where this one was */
+    assert_int_equal(table_find(table, JOB_READ_CHANGES)->from, NOW);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_visit_moves),
+      cmocka_unit_test(escape_leaves_moving),
+      cmocka_unit_test(only_live_visits_move),
+      cmocka_unit_test(one_of_several_moves),
+      cmocka_unit_test(a_cancelled_visit_stops_moving),
+      cmocka_unit_test(a_move_is_shown_as_one),
+      cmocka_unit_test(a_move_of_others_is_guessed),
+      cmocka_unit_test(a_visitor_is_edited),
+      cmocka_unit_test(what_is_untouched_is_not_sent),
+      cmocka_unit_test(typing_stays_when_an_answer_comes),
+      cmocka_unit_test(a_pasted_field_keeps_its_lines),
+      cmocka_unit_test(draft_clocks_count_down),
+      cmocka_unit_test(changed_reports_are_unread_until_opened),
+      cmocka_unit_test(changes_before_the_start_are_marked),
+      cmocka_unit_test(each_property_has_its_report),
+      cmocka_unit_test(visits_without_a_date_stand_apart),
+      cmocka_unit_test(marked_visits_are_cancelled_together),
+      cmocka_unit_test(marks_follow_their_visits),
+      cmocka_unit_test(conversations_are_listed),
+      cmocka_unit_test(a_message_is_sent),
+      cmocka_unit_test(a_paste_in_a_conversation_is_its_message),
+      cmocka_unit_test(the_earlier_edition_has_no_messages),
+      cmocka_unit_test(changes_are_told),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
+}

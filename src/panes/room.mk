@@ -13,6 +13,9 @@ libpanes_a_SOURCES = \
   src/panes/planning.c \
   src/panes/properties.c \
   src/panes/property.c \
+  src/panes/property_actions.c \
+  src/panes/property_form.c src/panes/property_form.h src/panes/property_form_draw.c \
   src/panes/scroll.c src/panes/scroll.h \
   src/panes/slots.c \
+  src/panes/terminate.c \
   src/panes/visit.c

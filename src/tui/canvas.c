@@ -96,7 +96,7 @@ static const char *canvas_plain(const char *bytes) {
   } plain[] = {{"…", "~"},      {"★", "*"},  {"│", "|"},  {"●", "*"},  {"‖", "="}, {"✕", "x"},
                {"•", "*"},      {"·", "-"},  {"–", "-"},  {"—", "-"},  {"’", "'"}, {"‘", "'"},
                {"“", "\""},     {"”", "\""}, {"«", "\""}, {"»", "\""}, {"→", ">"}, {"\u00a0", " "},
-               {"\u202f", " "}, {"✓", "v"},  {"°", "o"},  {"€", "E"}};
+               {"\u202f", " "}, {"✓", "v"},  {"°", "o"},  {"€", "E"},  {"↵", "/"}};
   for (size_t n = 0; n < sizeof plain / sizeof *plain; n++) {
     if (strncmp(bytes, plain[n].from, strlen(plain[n].from)) == 0) return plain[n].to;
   }

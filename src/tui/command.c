@@ -25,11 +25,13 @@ static const struct {
 } names[] = {{N_("Up"), KEYC_UP},       {N_("Down"), KEYC_DOWN},    {N_("Left"), KEYC_LEFT},
              {N_("Right"), KEYC_RIGHT}, {N_("PgUp"), KEYC_PAGE_UP}, {N_("PgDn"), KEYC_PAGE_DOWN},
              {N_("Home"), KEYC_HOME},   {N_("End"), KEYC_END},      {N_("Enter"), KEYC_ENTER},
-             {N_("Esc"), KEYC_ESCAPE},  {N_("Tab"), KEYC_TAB},      {N_("S-Tab"), KEYC_BACKTAB}};
+             {N_("Esc"), KEYC_ESCAPE},  {N_("Tab"), KEYC_TAB},      {N_("S-Tab"), KEYC_BACKTAB},
+             {N_("Space"), KEYC_CHAR}};
 
 static bool command_is_key(const char *word, size_t length, const struct key *key) {
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0) return key->code == names[n].code;
+    if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0)
+      return key->code == names[n].code && (key->code != KEYC_CHAR || key->character == ' ');
   }
   if (length == 3 && strncmp(word, "C-", 2) == 0)
     return key->code == KEYC_CONTROL && key->character == (uint32_t)word[2];

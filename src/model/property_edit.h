@@ -15,6 +15,9 @@
  * UTF-8, data or inCharge that are there twice), or says that the whole is longer than out may be. */
 enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) MUST_CHECK;
 
+/* A member of PropertyData that a request may hold (A23). */
+bool property_is_sent(const struct json_walk *member);
+
 /* How a member is written by a person. */
 enum property_kind {
   PROPERTY_IS_TEXT,

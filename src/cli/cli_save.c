@@ -166,8 +166,7 @@ static int save_changes(struct save *save, const char *ref, const struct propert
     (void)!property_request(property->raw, property->raw_length, &save->now, &error);
   else if (!buf_add_text(&save->now, "{}"))
     error_set(&error, ERROR_REFUSED, _("This is too long to send"));
-  char *question =
-      mem_print(property != NULL ? _("Flatsy has %s already: it is updated. Go on?") : _("Make %s?"), shown);
+  char *question = mem_print(property != NULL ? _("Update %s?") : _("Make %s?"), shown);
   int status = 0;
   if (error.code == ERROR_NONE &&
       (!buf_add(&save->edits, "{", 1) || !save_diff(save, save->request, "") || !buf_add(&save->edits, "}", 1)))

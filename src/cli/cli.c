@@ -27,7 +27,8 @@ enum {
   TAKES_ALL = 64,
   TAKES_PASSWORD = 128,
   TAKES_VISIT = 256,
-  TAKES_SINCE = 512
+  TAKES_SINCE = 512,
+  TAKES_PICKED = 1024
 };
 
 static const struct row {
@@ -42,6 +43,15 @@ static const struct row {
     {"whoami", "whoami", N_("the account"), 0, 0, cli_whoami, 0},
     {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties, 0},
     {"property", "property REF", N_("one property"), 1, 1, cli_property, 0},
+    {"save", "save FILE|-", N_("make a property, or change one: a PropertySaveRequest"), 1, 1, cli_save, 0},
+    {"pause", "pause REF", N_("take no visits for a while"), 1, 1, cli_pause, 0},
+    {"resume", "resume REF", N_("take visits again"), 1, 1, cli_resume, 0},
+    {"terminate", "terminate REF [--picked EMAIL]", N_("end the visits: it is let or sold"), 1, 1, cli_terminate,
+     TAKES_PICKED},
+    {"invite", "invite REF --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
+     N_("have Flatsy invite a visitor by email"), 1, 1, cli_invite, TAKES_PERSON},
+    {"agent", "agent REF", N_("the visit agent of a property"), 1, 1, cli_agent, 0},
+    {"coverage", "coverage", N_("the postcodes where Flatsy takes on visits"), 0, 0, cli_coverage, 0},
     {"slots", "slots REF [--all] [--reschedule]", N_("when it can be visited: recommended slots first"), 1, 1,
      cli_slots, TAKES_ALL},
     {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits,
@@ -183,6 +193,7 @@ static const char *cli_stray(const struct cli_options *options, unsigned takes) 
              {TAKES_ALL, options->reschedule, "--reschedule"},
              {TAKES_VISIT, options->visit != NULL, "--visit"},
              {TAKES_SINCE, options->since != NULL, "--since"},
+             {TAKES_PICKED, options->picked != NULL, "--picked"},
              {TAKES_PASSWORD, options->password_stdin, "--password-stdin"}};
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     if (all[n].given && (takes & all[n].of) == 0) return all[n].name;

@@ -11,9 +11,9 @@ enum { CLI_FIELDS_MAX = 32 };
 struct cli_options { /* what main read from the command line and the configuration */
   const struct work_setup *setup;
   bool json, yes, ascii, all, reschedule, password_stdin;
-  const char *from, *to, *ref, *status, *user, *by, *visitor, *visit, *since; /* or NULL */
-  const char *email, *first_name, *last_name, *phone;                         /* or NULL */
-  const char *fields[CLI_FIELDS_MAX];                                         /* NAME=VALUE */
+  const char *from, *to, *ref, *status, *user, *by, *visitor, *visit, *since, *picked; /* or NULL */
+  const char *email, *first_name, *last_name, *phone;                                  /* or NULL */
+  const char *fields[CLI_FIELDS_MAX];                                                  /* NAME=VALUE */
   size_t field_count;
 };
 /* True if word is a sub-command. */

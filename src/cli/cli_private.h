@@ -27,6 +27,14 @@ void cli_say_age(const struct cli *cli, const struct event *event);
 /* Asks on the terminal unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
 enum error_code cli_confirm(const struct cli *cli, const char *question, struct error *error) MUST_CHECK;
 
+/* The visitor of --email and so on; ERROR_USAGE when one is missing or wrong. */
+enum error_code cli_visitor(const struct cli *cli, struct visitor *visitor, struct error *error) MUST_CHECK;
+/* ERROR_UNREACHABLE when working offline: for every write, before anything is read. */
+enum error_code cli_online(const struct cli *cli, struct error *error) MUST_CHECK;
+/* Sends, and says what became of it: with --json the property ref as Flatsy has it now, or (ref NULL) the outbox's row.
+ * Returns the exit status. */
+int cli_write_property(struct cli *cli, struct job *take_job, const char *ref);
+
 /* ---- printing: everything is clean, a closed pipe is no error */
 void cli_print_json(const char *raw, size_t length);
 /* Raw objects as one array. */
@@ -70,5 +78,12 @@ int cli_report(struct cli *cli);
 int cli_messages(struct cli *cli);
 int cli_message(struct cli *cli);
 int cli_changes(struct cli *cli);
+int cli_save(struct cli *cli);
+int cli_pause(struct cli *cli);
+int cli_resume(struct cli *cli);
+int cli_terminate(struct cli *cli);
+int cli_invite(struct cli *cli);
+int cli_agent(struct cli *cli);
+int cli_coverage(struct cli *cli);
 
 #endif

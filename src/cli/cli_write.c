@@ -130,7 +130,7 @@ static enum error_code cli_check_visitor(const struct cli_options *options, stru
   return ERROR_NONE;
 }
 
-static enum error_code cli_visitor(const struct cli *cli, struct visitor *visitor, struct error *error) {
+enum error_code cli_visitor(const struct cli *cli, struct visitor *visitor, struct error *error) {
   const struct cli_options *options = cli->options;
   *visitor = (struct visitor){0};
   if (cli_check_visitor(options, error) != ERROR_NONE) return error->code;
@@ -289,14 +289,17 @@ enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *
   return code;
 }
 
+enum error_code cli_online(const struct cli *cli, struct error *error) {
+  error_clear(error);
+  return cli->options->setup->offline ? error_set(error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"))
+                                      : ERROR_NONE;
+}
+
 int cli_book(struct cli *cli) {
   struct error error;
   struct visitor visitor;
   int64_t at;
-  if (cli->options->setup->offline) {
-    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
-    return cli_fail(&error);
-  }
+  if (cli_online(cli, &error) != ERROR_NONE) return cli_fail(&error);
   if (cli_book_time(cli, &at, &error) != ERROR_NONE || cli_visitor(cli, &visitor, &error) != ERROR_NONE)
     return cli_fail(&error);
   struct job *job = job_new(JOB_READ_PROPERTY);

@@ -12,7 +12,7 @@
 static const char *const edit_read_only[] = {"propertyStatus", "propertyStatusUpdatedAt", "memo",
                                              "picHandles",     "visitAvailabilities",     "pickedVisitorId"};
 
-static bool edit_is_sent(const struct json_walk *member) {
+bool property_is_sent(const struct json_walk *member) {
   for (size_t n = 0; n < sizeof edit_read_only / sizeof *edit_read_only; n++)
     if (json_walk_is(member, edit_read_only[n])) return false;
   return true;
@@ -46,7 +46,7 @@ static enum error_code edit_add_data(struct json_span data, struct buf *out, str
   struct json_walk walk;
   if (!json_walk_begin(&walk, data)) return ERROR_NONE;
   while (json_walk_next(&walk)) {
-    if (!edit_is_sent(&walk)) continue;
+    if (!property_is_sent(&walk)) continue;
     if (!edit_is_sendable(walk.key) || !edit_is_sendable(walk.value)) return edit_refuse(walk.key, error);
     if (!edit_add(out, walk.key, walk.value)) return edit_too_long(error);
   }

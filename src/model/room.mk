@@ -8,7 +8,8 @@ libmodel_a_SOURCES = \
   src/model/json.c src/model/json.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h \
   src/model/property.c src/model/property.h \
-  src/model/property_edit.c src/model/property_edit.h \
+  src/model/property_draft.c src/model/property_draft.h \
+  src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \
   src/model/slot.c src/model/slot.h \
   src/model/visit.c src/model/visit.h \
   src/model/visitor.c src/model/visitor.h \

@@ -12,6 +12,7 @@ enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
 
 struct booking {
   struct desk *desk;
+  bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
   char *property_id, *ref, *address;
   int64_t slots_read_at;
@@ -57,8 +58,12 @@ static void booking_sentence(const struct booking *sheet, char *out, size_t size
   desk_say_when(sheet->slot.at, when, sizeof when);
   char *phone = visitor_phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
-  snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who, phone,
-           visitor->email);
+  if (sheet->invite)
+    snprintf(out, size, _("Invite %s, %s, %s, to visit %s? Flatsy sends an email now, each time that this is done."),
+             who, phone, visitor->email, address);
+  else
+    snprintf(out, size, _("Book %s, %s, for %s, %s, %s? Flatsy writes to the visitor."), when, address, who, phone,
+             visitor->email);
   if ((doubts & VISITOR_ODD_PHONE) != 0)
     snprintf(out + strlen(out), size - strlen(out), " %s", _("Check the phone: it has not the digits of one."));
   if ((doubts & VISITOR_ODD_EMAIL) != 0)
@@ -104,7 +109,8 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   char when[160];
   int x = rect.x + 1;
   desk_say_when(sheet->slot.at, when, sizeof when);
-  canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", when, sheet->address);
+  canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", sheet->invite ? _("Invite by email") : when,
+               sheet->address);
   int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
   field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
   if (sheet->line.length == 0) {
@@ -135,10 +141,21 @@ static void booking_draw(const void *state, struct canvas *canvas, struct rect r
   int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0, STYLE_SAY,
                                sentence);
   canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
-              _("y book   n back"));
+              sheet->invite ? _("y send the email   n back") : _("y book   n back"));
 }
 
 /* ---- keys */
+
+static void booking_send_invitation(struct booking *sheet) {
+  struct job *job = job_new(JOB_INVITE);
+  job->id = mem_copy(sheet->property_id);
+  job->ref = mem_copy(sheet->ref);
+  job->address = mem_copy(sheet->address);
+  visitor_copy(&job->visitor, &sheet->visitor);
+  desk_post(sheet->desk, job);
+  desk_sent_line(sheet->desk);
+  deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+}
 
 static void booking_send(struct booking *sheet) {
   struct desk *desk = sheet->desk;
@@ -196,7 +213,7 @@ static enum sheet_result booking_confirm_key(struct booking *sheet, const struct
     return SHEET_STAYS;
   }
   if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS; /* Enter never sends */
-  booking_send(sheet);
+  sheet->invite ? booking_send_invitation(sheet) : booking_send(sheet);
   return SHEET_CLOSES;
 }
 
@@ -254,7 +271,8 @@ static void booking_close(void *take_sheet) {
   free(sheet);
 }
 
-void booking_open(struct desk *desk, const struct slot *slot) {
+/* slot NULL: an invitation. */
+static void booking_begin(struct desk *desk, const struct slot *slot) {
   static const struct sheet_ops ops = {.name = "booking",
                                        .height = booking_height,
                                        .draw = booking_draw,
@@ -263,7 +281,8 @@ void booking_open(struct desk *desk, const struct slot *slot) {
                                        .close = booking_close};
   struct booking *sheet = mem_new(sizeof *sheet);
   sheet->desk = desk;
-  sheet->slot = *slot;
+  sheet->invite = slot == NULL;
+  if (slot != NULL) sheet->slot = *slot;
   sheet->property_id = mem_copy(desk->chosen.id);
   sheet->ref = mem_copy(desk->chosen.ref);
   sheet->address = mem_copy(desk->chosen.address);
@@ -274,4 +293,12 @@ void booking_open(struct desk *desk, const struct slot *slot) {
     field_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = desk->visitor_line});
   booking_read(sheet);
   deck_open_sheet(desk->deck, &ops, sheet);
+}
+
+void booking_open(struct desk *desk, const struct slot *slot) {
+  booking_begin(desk, slot);
+}
+
+void invite_open(struct desk *desk) {
+  booking_begin(desk, NULL);
 }

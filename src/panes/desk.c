@@ -60,7 +60,15 @@ bool desk_is_no(const struct key *key) {
 
 /* ---- what is chosen */
 
-static void chosen_clear(struct chosen *chosen) {
+void chosen_copy(struct chosen *to, const struct chosen *from) {
+  *to = (struct chosen){.id = mem_copy(from->id),
+                        .ref = mem_copy(from->ref),
+                        .ref_shown = mem_copy(from->ref_shown),
+                        .address = mem_copy(from->address),
+                        .status = from->status};
+}
+
+void chosen_clear(struct chosen *chosen) {
   free(chosen->id);
   free(chosen->ref);
   free(chosen->ref_shown);
@@ -164,19 +172,20 @@ void desk_tick(struct desk *desk) {
   login_open(desk, desk->login_user, desk->login_why);
 }
 
-/* "Booked: Fri 27 10:00, 75-042, Marie Dupont". */
-static void desk_say_done(struct desk *desk, const struct outbox_view *row, const char *when) {
-  const char *const parts[] = {row->at != WHEN_NONE ? when : NULL, row->ref_shown, row->visitor_name};
-  char text[400] = "";
+/* "Fri 27 14:30, 75-1042, Marie Dupont": what of it a write has. */
+static void desk_name_write(const struct outbox_view *row, char *out, size_t size) {
+  char when[96] = "";
+  if (row->at != WHEN_NONE) when_show_day_time(row->at, when, sizeof when);
+  const char *const parts[] = {when, row->ref_shown, row->visitor_name};
+  out[0] = '\0';
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
     if (parts[n] != NULL && parts[n][0] != '\0')
-      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] != '\0' ? ", " : "", parts[n]);
-  deck_notice(desk->deck, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label, text);
+      snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
 }
 
-static void desk_write_done(struct desk *desk, const struct outbox_view *row, const char *when) {
+static void desk_write_done(struct desk *desk, const struct outbox_view *row, const char *what) {
   bool book = strcmp(row->kind, "book") == 0, move = strcmp(row->kind, "move") == 0;
-  desk_say_done(desk, row, when);
+  deck_notice(desk->deck, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label, what);
   void *planning = deck_pane(desk->deck, DESK_PLANNING);
   const char *made = move ? row->new_visit_id : row->visit_id;
   if ((book || move) && row->at != WHEN_NONE && planning_day(planning) == when_day(row->at)) /* else it is being read */
@@ -198,14 +207,13 @@ static void desk_refused(struct desk *desk, const struct outbox_view *row) {
 
 static void desk_write(struct desk *desk, const struct event *event) {
   const struct outbox_view *row = &event->rows[0];
-  char when[96];
-  when_show_day_time(row->at, when, sizeof when);
+  char what[512];
+  desk_name_write(row, what, sizeof what);
   if (row->done)
-    desk_write_done(desk, row, when);
+    desk_write_done(desk, row, what);
   else if (strcmp(row->state, "refused") == 0) {
     desk->refused += deck_top(desk->deck) != &outbox_ops;
-    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s, %s: %s"), when,
-                row->visitor_name != NULL ? row->visitor_name : "", row->note != NULL ? row->note : "");
+    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s: %s"), what, row->note != NULL ? row->note : "");
     desk_refused(desk, row);
   } else if (row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL))
     deck_notice(desk->deck, STYLE_WARN, row->unknown ? "%s" : _("Waits in the outbox (o), not sent yet: %s"),
@@ -237,6 +245,9 @@ void desk_event(struct desk *desk, struct event *event) {
     break;
   case EVENT_SLOTS:
     desk_came(desk, REFRESH_SLOTS, event);
+    break;
+  case EVENT_SERVER:
+    desk->later = event->later;
     break;
   case EVENT_OUTBOX:
     desk->unsettled = event->unsettled;

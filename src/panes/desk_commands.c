@@ -9,7 +9,7 @@
 #include "panes/desk_private.h"
 
 /* In a detail b means the property that is being read about. */
-static bool desk_choose_shown(struct desk *desk) {
+bool desk_choose_shown(struct desk *desk) {
   const struct pane_ops *top = deck_top(desk->deck);
   const void *state = deck_top_state(desk->deck);
   const char *id = desk->chosen.id;
@@ -137,6 +137,7 @@ bool desk_command(void *context, enum command command) {
   default:
     break;
   }
+  if (property_act(desk, command)) return true;
   if (!desk->choosing || command < COMMAND_1 || command > COMMAND_9) return false;
   if (deck_top(desk->deck) != &slots_ops) { /* something lies over the slots: a number is a pane again */
     desk_set_choosing(desk, false);
@@ -159,7 +160,9 @@ const char *desk_why_not_book(const struct desk *desk) {
 
 const char *desk_why_not(const void *context, enum command command) {
   const struct desk *desk = context;
-  bool acts = command == COMMAND_BOOK || command == COMMAND_CANCEL || command == COMMAND_OPEN;
+  bool acts = command == COMMAND_BOOK || command == COMMAND_CANCEL || command == COMMAND_OPEN ||
+              command == COMMAND_EDIT || command == COMMAND_PAUSE || command == COMMAND_TERMINATE ||
+              command == COMMAND_INVITE || command == COMMAND_MARK;
   bool detail = deck_top(desk->deck) == &visit_ops || deck_top(desk->deck) == &property_ops;
   if (acts && !detail && desk_moved_tick(desk) >= 0) return _("The list has just changed: look, then press again");
   const char *why = desk_visits_why_not(desk, command);
@@ -179,6 +182,6 @@ const char *desk_why_not(const void *context, enum command command) {
   case COMMAND_REFRESH_ALL:
     return desk->setup.offline ? _("Offline: nothing can be read") : NULL;
   default:
-    return NULL;
+    return property_why_not_act(desk, command);
   }
 }

@@ -20,6 +20,7 @@ struct desk {
   enum session_state session;
   char *who;                    /* the account's name */
   bool has_properties, has_day; /* their first snapshots have come */
+  bool later;                   /* the server speaks the later edition */
   bool link_known, link_ok;
   int64_t link_since;
   size_t unsettled;
@@ -37,6 +38,9 @@ struct desk {
   struct desk_visits visits;
   int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
 };
+
+void chosen_copy(struct chosen *to, const struct chosen *from);
+void chosen_clear(struct chosen *chosen);
 
 int64_t desk_utc(const struct desk *desk);
 int64_t desk_mono(const struct desk *desk);
@@ -62,6 +66,8 @@ bool desk_command(void *desk, enum command command);
 const char *desk_why_not(const void *desk, enum command command);
 /* The visit that is open or selected; NULL. */
 const struct visit *desk_visit(const struct desk *desk);
+/* Puts the cursor on the property that an open detail is about; false when it is not in the list. */
+bool desk_choose_shown(struct desk *desk);
 /* y, or the language's own letter; never Enter. */
 bool desk_is_yes(const struct key *key);
 bool desk_is_no(const struct key *key);
@@ -80,7 +86,8 @@ void desk_sent_line(struct desk *desk);
 void desk_moved(struct desk *desk);
 
 /* ---- panes */
-extern const struct pane_ops properties_ops, planning_ops, slots_ops, property_ops, visit_ops, outbox_ops, help_ops;
+extern const struct pane_ops property_form_ops, properties_ops, planning_ops, slots_ops, property_ops, visit_ops,
+    outbox_ops, help_ops;
 
 void properties_filter(void *pane, const char *text);
 const char *properties_filter_text(const void *pane);
@@ -88,6 +95,10 @@ const char *properties_filter_text(const void *pane);
 bool properties_select(void *pane, const char *id);
 /* A property of the account, NULL when it is not in the list. Valid until the next event. */
 const struct property_row *properties_find(const void *pane, const char *id);
+
+/* The properties that are marked and still in the list; *marked new memory, chosen_clear each. */
+size_t properties_marked(const void *pane, struct chosen **marked);
+void properties_unmark(void *pane);
 
 void planning_filter(void *pane, const char *text);
 const char *planning_filter_text(const void *pane);
@@ -114,11 +125,19 @@ const struct visit *visit_pane_visit(const void *pane);
 void *outbox_pane_new(struct desk *desk);
 void *help_pane_new(unsigned where);
 
+void property_form_edit(struct desk *desk); /* the chosen one, read anew */
+void property_form_new(struct desk *desk);
+/* Edit, new, pause, terminate, invite: true if it was one of them. Why it can't work now, or NULL. */
+bool property_act(struct desk *desk, enum command command);
+const char *property_why_not_act(const struct desk *desk, enum command command);
+
 /* ---- sheets */
 void login_open(struct desk *desk, const char *user, const char *why);
 bool login_is_open(const struct desk *desk);
 void booking_open(struct desk *desk, const struct slot *slot);
 void cancel_open(struct desk *desk, const struct visit *visit);
+void terminate_open(struct desk *desk); /* the chosen property */
+void invite_open(struct desk *desk);
 void filter_open(struct desk *desk, void *pane, void (*changed)(void *pane, const char *text), const char *text);
 void status_open(struct desk *desk);
 /* A question; yes(desk, number) when it is answered with y. */

@@ -57,7 +57,7 @@ static enum style outbox_style(const struct outbox_view *row) {
 static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct outbox_view *row = &pane->snapshot->rows[n];
   bool selected = n == pane->list.selected;
-  char number[24], created[64], at[64];
+  char number[24], created[64], at[64] = "";
   int x = rect.x + 1, end = rect.x + rect.width;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   snprintf(number, sizeof number, "%lld", (long long)row->id);
@@ -66,9 +66,9 @@ static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canva
   canvas_text(canvas, x + 6, y, 14, STYLE_FAINT, created);
   canvas_text(canvas, x + 21, y, 9, STYLE_TEXT, row->kind_label);
   canvas_text(canvas, x + 31, y, 12, outbox_style(row), row->state_label);
-  when_show_day_time(row->at, at, sizeof at);
+  if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at); /* a property's has none */
   if (end > x + 44)
-    canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s  %s  %s", at,
+    canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
   if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
@@ -80,9 +80,9 @@ static int outbox_rows(struct rect rect) {
 
 /* The selected row in full: a narrow window has no room for it in the list. */
 static void outbox_draw_note(const struct outbox_view *row, struct canvas *canvas, struct rect rect) {
-  char at[64];
-  when_show_day_time(row->at, at, sizeof at);
-  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s  %s  %s  %s", at,
+  char at[64] = "";
+  if (row->at != WHEN_NONE) when_show_day_time(row->at, at, sizeof at);
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s%s%s  %s  %s", at, at[0] != '\0' ? "  " : "",
                row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "",
                row->address != NULL ? row->address : "");
   if (row->note == NULL) return;

@@ -18,6 +18,8 @@ struct properties {
   size_t count;
   char *filter, *folded;
   struct list list;
+  char **marks; /* ids, for one action on all of them: kept over refreshes */
+  size_t mark_count;
   int64_t moved_ms; /* when the cursor came to rest on the chosen property; 0: its slots are asked for */
 };
 
@@ -27,6 +29,50 @@ static const struct property_row *properties_row(const struct properties *pane, 
 
 static const char *properties_id(const void *arg, size_t n) {
   return properties_row(arg, n)->id;
+}
+
+/* ---- marks */
+
+/* Where an id stands among the marks; mark_count when it does not. */
+static size_t properties_mark_of(const struct properties *pane, const char *id) {
+  size_t n = 0;
+  while (n < pane->mark_count && strcmp(pane->marks[n], id) != 0)
+    n++;
+  return n;
+}
+
+static void properties_toggle_mark(struct properties *pane) {
+  const char *id = properties_id(pane, pane->list.selected);
+  size_t n = properties_mark_of(pane, id);
+  if (n < pane->mark_count) {
+    free(pane->marks[n]);
+    pane->marks[n] = pane->marks[--pane->mark_count];
+    return;
+  }
+  pane->marks = mem_resize(pane->marks, pane->mark_count + 1, sizeof *pane->marks);
+  pane->marks[pane->mark_count++] = mem_copy(id);
+}
+
+void properties_unmark(void *state) {
+  struct properties *pane = state;
+  while (pane->mark_count > 0)
+    free(pane->marks[--pane->mark_count]);
+}
+
+size_t properties_marked(const void *state, struct chosen **marked) {
+  const struct properties *pane = state;
+  size_t count = 0, all = pane->all != NULL ? pane->all->count : 0;
+  *marked = mem_new_array(pane->mark_count + 1, sizeof **marked);
+  for (size_t n = 0; n < all && count < pane->mark_count; n++) {
+    const struct property_row *row = &pane->all->rows[n];
+    if (properties_mark_of(pane, row->id) == pane->mark_count) continue;
+    (*marked)[count++] = (struct chosen){.id = mem_copy(row->id),
+                                         .ref = mem_copy(row->ref),
+                                         .ref_shown = mem_copy(row->ref_shown),
+                                         .address = mem_copy(row->address),
+                                         .status = row->status};
+  }
+  return count;
 }
 
 /* The cursor is on another property: the desk knows at once, its slots are fetched when it rests. */
@@ -67,6 +113,8 @@ static void *properties_open(void *context) {
 static void properties_close(void *take_pane) {
   struct properties *pane = take_pane;
   property_list_free(pane->all);
+  properties_unmark(pane);
+  free(pane->marks);
   free(pane->shown);
   free(pane->filter);
   free(pane->folded);
@@ -112,13 +160,16 @@ const struct property_row *properties_find(const void *state, const char *id) {
 
 static void properties_title(const void *state, char *out, size_t size) {
   const struct properties *pane = state;
-  char age[96];
+  char age[96], marked[64] = "";
+  if (pane->mark_count > 0)
+    snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
+             pane->mark_count);
   desk_age(pane->desk, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
   if (pane->filter[0] != '\0')
-    snprintf(out, size, "%s\t%zu/%zu /%s\t%s", _("Properties"), pane->count, pane->all != NULL ? pane->all->count : 0,
-             pane->filter, age);
+    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "", pane->count,
+             pane->all != NULL ? pane->all->count : 0, pane->filter, age);
   else
-    snprintf(out, size, "%s\t\t%s", _("Properties"), age);
+    snprintf(out, size, "%s\t%s\t%s", _("Properties"), marked, age);
 }
 
 static const char *properties_mark(enum property_status status) {
@@ -143,6 +194,8 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, ref, selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : style,
               row->ref_shown);
+  if (properties_mark_of(pane, row->id) < pane->mark_count)
+    canvas_text(canvas, rect.x + rect.width - 2, y, 1, STYLE_WARN, "+");
   if (rest > 0) {
     char *place = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city) : mem_copy(row->address);
     canvas_text(canvas, rect.x + ref + 2, y, rest, style, place);
@@ -180,6 +233,14 @@ static bool properties_command(void *state, enum command command) {
   if (command == COMMAND_OPEN && pane->count > 0) {
     const struct property_row *row = properties_row(pane, pane->list.selected);
     deck_push(pane->desk->deck, &property_ops, property_pane_new(pane->desk, row->id, row->ref));
+    return true;
+  }
+  if (command == COMMAND_MARK && pane->count > 0) {
+    properties_toggle_mark(pane);
+    return true;
+  }
+  if (command == COMMAND_BACK && pane->mark_count > 0) {
+    properties_unmark(pane);
     return true;
   }
   if (command == COMMAND_BACK && pane->filter[0] != '\0') {

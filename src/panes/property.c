@@ -8,11 +8,16 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/property_edit.h"
 #include "panes/desk_private.h"
 #include "panes/scroll.h"
 
 struct property_pane {
   struct desk *desk;
+  uint64_t agent_serial, coverage_serial; /* asked for; 0: answered */
+  struct property *property;              /* as read last */
+  struct agent *agent;
+  struct coverage *coverage;
   char *id, *ref;
   uint64_t serial; /* the reading from the server */
   bool failed;
@@ -59,8 +64,44 @@ static void property_availability(struct scroll *scroll, const struct property *
   }
 }
 
-static void property_fill(struct property_pane *pane, const struct property *property) {
+/* Who shows it (later edition), and whether Flatsy goes there at all. */
+static void property_agent(const struct property_pane *pane, struct scroll *scroll) {
+  const struct agent *agent = pane->agent;
+  char rating[64];
+  if (coverage_lacks(pane->coverage, pane->property->zip))
+    scroll_line(scroll, _("Flatsy may not come here: %s is not among its postcodes"), pane->property->zip);
+  if (agent == NULL) return;
+  scroll_heading(scroll, _("Visit agent"));
+  scroll_fact(scroll, _("Name"), agent->name);
+  scroll_fact(scroll, _("Phone"), agent->phone);
+  text_amount(agent->rating, 2, rating, sizeof rating);
+  if (!isnan(agent->rating)) scroll_fact(scroll, _("Rating"), rating);
+  if (agent->presentation != NULL) scroll_line(scroll, "%s", agent->presentation);
+}
+
+/* Every member that can be saved and was not shown yet, by section, as the form names them. */
+static void property_members(struct scroll *scroll, const struct property *property) {
+  struct json_span raw = {property->raw, property->raw_length}, value;
+  int section = PROPERTY_SECTION_ADDRESS;
+  for (enum property_member member = PROPERTY_SURFACES; member < PROPERTY_MEMBER_COUNT; member++) {
+    const struct property_member_row *row = property_member_row(member);
+    bool shown =
+        member == PROPERTY_ROOMS || member == PROPERTY_BEDROOMS || member == PROPERTY_FLOOR || member == PROPERTY_TEXT;
+    char *path = mem_print("/data%s", row->path);
+    if (!shown && json_find(raw, path, &value) != JSON_ABSENT) {
+      char *text = property_member_show(member, value);
+      if (text[0] != '\0' && (int)row->section != section) scroll_heading(scroll, property_section_label(row->section));
+      if (text[0] != '\0') section = (int)row->section;
+      scroll_fact(scroll, _(row->label), text);
+      free(text);
+    }
+    free(path);
+  }
+}
+
+static void property_fill(struct property_pane *pane) {
   struct scroll *scroll = &pane->scroll;
+  const struct property *property = pane->property;
   char place[400];
   scroll_reset(scroll);
   scroll_heading(scroll, property->ref_shown);
@@ -90,6 +131,8 @@ static void property_fill(struct property_pane *pane, const struct property *pro
   scroll_fact(scroll, _("Owner's phone"), property->owner_phone);
   scroll_fact(scroll, _("Owner's email"), property->owner_email);
   scroll_fact(scroll, _("Tenant's phone"), property->tenant_phone);
+  property_agent(pane, scroll);
+  property_members(scroll, property);
   property_availability(scroll, property);
   if (property->text != NULL || property->memo != NULL) scroll_heading(scroll, _("Description"));
   if (property->text != NULL) scroll_line(scroll, "%s", property->text);
@@ -107,7 +150,13 @@ static void property_read(struct property_pane *pane, bool cached) {
   job->ref = cached ? NULL : mem_copy(pane->ref);
   job->cached = cached;
   uint64_t serial = desk_post(pane->desk, job);
-  if (!cached) pane->serial = serial;
+  if (cached) return;
+  pane->serial = serial;
+  if (pane->ref == NULL) return;
+  job = job_new(JOB_READ_AGENT);
+  job->ref = mem_copy(pane->ref);
+  pane->agent_serial = desk_post(pane->desk, job);
+  pane->coverage_serial = desk_post(pane->desk, job_new(JOB_READ_COVERAGE));
 }
 
 void *property_pane_new(struct desk *desk, const char *id, const char *ref) {
@@ -129,6 +178,9 @@ static void property_close(void *take_pane) {
   struct property_pane *pane = take_pane;
   free(pane->id);
   free(pane->ref);
+  property_free(pane->property);
+  agent_free(pane->agent);
+  coverage_free(pane->coverage);
   scroll_free(&pane->scroll);
   free(pane);
 }
@@ -163,8 +215,21 @@ static bool property_command(void *state, enum command command) {
 
 static void property_event(void *state, struct event *event) {
   struct property_pane *pane = state;
-  if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0)
-    property_fill(pane, event->property);
+  if (event->type == EVENT_PROPERTY && event->property != NULL && strcmp(event->property->id, pane->id) == 0) {
+    property_free(pane->property);
+    pane->property = event->property;
+    event->property = NULL;
+  } else if (event->type == EVENT_AGENT && event->agent != NULL && event->serial == pane->agent_serial) {
+    agent_free(pane->agent);
+    pane->agent = event->agent;
+    event->agent = NULL;
+  } else if (event->type == EVENT_COVERAGE && event->coverage != NULL && event->serial == pane->coverage_serial) {
+    coverage_free(pane->coverage);
+    pane->coverage = event->coverage;
+    event->coverage = NULL;
+  }
+  bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
+  if (came && pane->property != NULL) property_fill(pane);
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
     pane->failed = event->error.code != ERROR_NONE;

@@ -20,10 +20,13 @@ libpanes_a_SOURCES = \
   src/panes/planning.c \
   src/panes/properties.c \
   src/panes/property.c \
+  src/panes/property_actions.c \
+  src/panes/property_form.c src/panes/property_form.h src/panes/property_form_draw.c \
   src/panes/reports.c \
   src/panes/scroll.c src/panes/scroll.h \
   src/panes/slots.c \
   src/panes/talk.c \
   src/panes/talks.c \
+  src/panes/terminate.c \
   src/panes/visit.c \
   src/panes/visitor_form.c

@@ -310,11 +310,12 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
     return !leaves || deck->setup.command(deck->setup.context, COMMAND_QUIT); /* it may have something to ask first */
   }
   if (deck_sheet_key(deck, key)) return !deck->quit;
+  struct deck_pane *top = deck_top_pane(deck);
   if (key->code == KEYC_PASTE) {
+    if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
     if (deck->setup.paste != NULL) deck->setup.paste(deck->setup.context, key->paste);
     return !deck->quit;
   }
-  struct deck_pane *top = deck_top_pane(deck);
   if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
   if (command != COMMAND_NONE) deck_do(deck, command);

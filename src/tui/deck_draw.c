@@ -97,7 +97,7 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
     if (x + deck_hint_width(command) > room) break;
     x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
-  if (where != WHERE_HELP) deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
+  if ((command_row(COMMAND_HELP)->where & where) != 0) deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {

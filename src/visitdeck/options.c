@@ -28,6 +28,7 @@ enum option_id {
   OPTION_STATUS,
   OPTION_BY,
   OPTION_VISITOR,
+  OPTION_PICKED,
   OPTION_EMAIL,
   OPTION_FIRST_NAME,
   OPTION_LAST_NAME,
@@ -58,6 +59,7 @@ static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL
                                      {"status", required_argument, NULL, OPTION_STATUS},
                                      {"by", required_argument, NULL, OPTION_BY},
                                      {"visitor", required_argument, NULL, OPTION_VISITOR},
+                                     {"picked", required_argument, NULL, OPTION_PICKED},
                                      {"email", required_argument, NULL, OPTION_EMAIL},
                                      {"first-name", required_argument, NULL, OPTION_FIRST_NAME},
                                      {"last-name", required_argument, NULL, OPTION_LAST_NAME},
@@ -93,6 +95,8 @@ static const char **options_text(struct options *options, int id) {
     return &options->cli.visit;
   case OPTION_SINCE:
     return &options->cli.since;
+  case OPTION_PICKED:
+    return &options->cli.picked;
   case OPTION_EMAIL:
     return &options->cli.email;
   case OPTION_FIRST_NAME:

@@ -68,8 +68,8 @@ static void check_bound(enum command command, const char *word) {
   struct key key = {.code = KEYC_NONE};
   for (size_t n = 0; n < sizeof named / sizeof *named; n++)
     if (strcmp(named[n].name, word) == 0) key.code = named[n].code;
-  if (strncmp(word, "C-", 2) == 0) key = (struct key){.code = KEYC_CONTROL, .character = (uint32_t)word[2]};
   if (strcmp(word, "Space") == 0) key = (struct key){.code = KEYC_CHAR, .character = ' '};
+  if (strncmp(word, "C-", 2) == 0) key = (struct key){.code = KEYC_CONTROL, .character = (uint32_t)word[2]};
   if (key.code == KEYC_NONE) {
     key = key_of(word);
     char back[5] = "";

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "model/json.h"
-#include "model/property_edit.h"
+#include "model/property_draft.h"
 
 enum { REQUEST_MAX = 1 << 20 };
 
@@ -84,6 +84,186 @@ static void what_cannot_be_sent_back_is_named(void **state) {
   assert_int_equal(property_request("nothing", 7, &out, &error), ERROR_ANSWER);
 }
 
+/* ---- members as text */
+
+static void assert_read(enum property_member member, const char *text, const char *wanted) {
+  struct buf raw;
+  char why[200];
+  buf_init(&raw, REQUEST_MAX);
+  bool read = property_member_read(member, text, &raw, why, sizeof why);
+  if (wanted == NULL) {
+    assert_false(read);
+    assert_string_not_equal(why, "");
+  } else {
+    if (!read) fail_msg("\"%s\": %s", text, why);
+    assert_string_equal(raw.data, wanted);
+  }
+  buf_free(&raw);
+}
+
+static void assert_shown(enum property_member member, const char *raw, const char *wanted) {
+  char *text = property_member_show(member, json_span_of(raw));
+  assert_string_equal(text, wanted);
+  free(text);
+}
+
+static void numbers_as_people_write_them(void **state) {
+  (void)state;
+  assert_read(PROPERTY_PRICE, "1 250,50", "1250.50");
+  assert_read(PROPERTY_PRICE, "1\u202f250.5", "1250.5");
+  assert_read(PROPERTY_PRICE, "007", "7");
+  assert_read(PROPERTY_PRICE, ",5", "0.5");
+  assert_read(PROPERTY_PRICE, "12345678901234567", "12345678901234567");
+  assert_read(PROPERTY_PRICE, "1.250,50", NULL);
+  assert_read(PROPERTY_PRICE, "abc", NULL);
+  assert_read(PROPERTY_PRICE, "-", NULL);
+  assert_read(PROPERTY_PRICE, "-1", NULL);
+  assert_read(PROPERTY_PRICE, "", NULL);
+  assert_read(PROPERTY_FLOOR, "-1", "-1");
+  assert_read(PROPERTY_ROOMS, "2147483647", "2147483647");
+  assert_read(PROPERTY_ROOMS, "2147483648", NULL);
+  assert_read(PROPERTY_ROOMS, "2,5", NULL);
+  assert_read(PROPERTY_LATITUDE, "90,1", NULL);
+  assert_read(PROPERTY_LATITUDE, "-48,85", "-48.85");
+  assert_read(PROPERTY_LONGITUDE, "181", NULL);
+  assert_shown(PROPERTY_PRICE, "1e400", "1e400");
+  assert_shown(PROPERTY_PRICE, "null", "");
+}
+
+static void words_lists_and_objects(void **state) {
+  (void)state;
+  assert_read(PROPERTY_CAVE, "oui", "true");
+  assert_read(PROPERTY_CAVE, "N", "false");
+  assert_read(PROPERTY_CAVE, "perhaps", NULL);
+  assert_read(PROPERTY_RENT_SELL, "Location", "\"property.basics.rentsell.rent\"");
+  assert_read(PROPERTY_RENT_SELL, "for sale", "\"property.basics.rentsell.sell\"");
+  assert_read(PROPERTY_RENT_SELL, "lend", NULL);
+  assert_read(PROPERTY_QUALIFICATION, "GLI", "\"qualification.gli\"");
+  assert_read(PROPERTY_MORE_REFS, "a+b c; \u8aad; ; ", "[\"a+b c\",\"\u8aad\"]");
+  assert_read(PROPERTY_PICTURES, "https://x.fr/a;b.jpg; https://x.fr/c",
+              "[\"https://x.fr/a;b.jpg\",\"https://x.fr/c\"]");
+  assert_read(PROPERTY_MORE_REFS, "", "[]");
+  assert_read(PROPERTY_SURFACES, "balcon 4,5; cave du fond 3",
+              "[{\"name\":\"balcon\",\"surface\":4.5},{\"name\":\"cave du fond\",\"surface\":3}]");
+  assert_read(PROPERTY_SURFACES, "balcon", NULL);
+  assert_read(PROPERTY_TEXT, "one" PROPERTY_BREAK "two", "\"one\\ntwo\"");
+  assert_read(PROPERTY_EXTRA, "{\"a\":[1e400,{\"b\":2}]}", "{\"a\":[1e400,{\"b\":2}]}");
+  assert_read(PROPERTY_EXTRA, "{\"a\":{\"b\":1,\"b\":2}}", NULL);
+  assert_read(PROPERTY_EXTRA, "[1]", NULL);
+  assert_shown(PROPERTY_SURFACES, "[{\"name\":\"balcon\",\"surface\":4.50}]", "balcon 4.50");
+  assert_shown(PROPERTY_TEXT, "\"one\\ntwo\\u001b[31m\"", "one" PROPERTY_BREAK "two");
+  assert_shown(PROPERTY_RENT_SELL, "\"property.basics.rentsell.sell\"", "for sale");
+  assert_shown(PROPERTY_PRE_KIND, "\"NicheFiscale\"", "tax scheme");
+  assert_shown(PROPERTY_PRE_KIND, "\"Unheard\"", "Unheard");
+}
+
+/* ---- a draft */
+
+static void assert_edits(const struct property_draft *draft, const char *wanted) {
+  struct buf edits;
+  buf_init(&edits, REQUEST_MAX);
+  if (wanted == NULL) {
+    assert_false(property_draft_edits(draft, &edits));
+  } else {
+    assert_true(property_draft_edits(draft, &edits));
+    assert_string_equal(edits.data, wanted);
+  }
+  buf_free(&edits);
+}
+
+#define HOME                                                                                                           \
+  "{\"externalRef\":\"75-1\",\"price\":850.00,\"address\":{\"address\":\"1 "                                           \
+  "rue\",\"zip\":\"75001\",\"city\":\"Paris\","                                                                        \
+  "\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"odd\":1e400}"
+
+static void only_what_changed_is_sent(void **state) {
+  struct property_draft *draft = property_draft_new(HOME);
+  (void)state;
+  assert_edits(draft, "{}");
+  property_draft_set(draft, PROPERTY_PRICE, "850,0");
+  assert_false(property_draft_changed(draft, PROPERTY_PRICE));
+  property_draft_set(draft, PROPERTY_PRICE, "900");
+  property_draft_set(draft, PROPERTY_CITY, "Lyon");
+  property_draft_set(draft, PROPERTY_HEATING, " ");
+  assert_edits(draft, "{\"/price\":900,\"/address/city\":\"Lyon\"}");
+  assert_int_equal(property_draft_changes(draft), 2);
+  property_draft_set(draft, PROPERTY_PRICE, "");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_PRICE);
+  assert_edits(draft, NULL);
+  property_draft_set(draft, PROPERTY_PRICE, NULL);
+  property_draft_set(draft, PROPERTY_ZIP, "");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_ZIP);
+  property_draft_set(draft, PROPERTY_ZIP, NULL);
+  property_draft_set(draft, PROPERTY_REF, "75-2"); /* it would be another property */
+  assert_edits(draft, "{\"/address/city\":\"Lyon\"}");
+  property_draft_rebase(draft, "{\"externalRef\":\"75-1\",\"address\":{\"city\":\"Lyon\"}}");
+  assert_edits(draft, "{}");
+  property_draft_free(draft);
+}
+
+static void a_new_property_needs_a_reference_and_a_whole_address(void **state) {
+  struct property_draft *draft = property_draft_new(NULL);
+  (void)state;
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_REF);
+  property_draft_set(draft, PROPERTY_REF, "r\u00e9f#5?x=1&y=2");
+  assert_edits(draft, "{\"/externalRef\":\"r\u00e9f#5?x=1&y=2\"}");
+  property_draft_set(draft, PROPERTY_STREET, "1 rue");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_ZIP);
+  property_draft_free(draft);
+}
+
+static void what_can_be_lost_is_locked(void **state) {
+  (void)state;
+  struct property_draft *draft = property_draft_new(
+      "{\"externalRef\":\"1\",\"price\":1,\"price\":2,\"address\":\"1 rue\",\"fields\":"
+      "{\"additionalSurfaces\":[{\"name\":\"a\",\"surface\":1,\"level\":2}],\"text\":{\"fr\":\"x\"}},"
+      "\"additionalRefs\":[\"a; b\"],\"extraFields\":{\"a\":1,\"a\":2},\"criterias\":null}");
+  static const enum property_member locked[] = {PROPERTY_REF,  PROPERTY_PRICE,     PROPERTY_CITY, PROPERTY_SURFACES,
+                                                PROPERTY_TEXT, PROPERTY_MORE_REFS, PROPERTY_EXTRA};
+  for (size_t n = 0; n < sizeof locked / sizeof *locked; n++) {
+    property_draft_set(draft, locked[n], "7");
+    if (property_draft_locked(draft, locked[n]) == NULL) fail_msg("%s", property_member_row(locked[n])->path);
+  }
+  property_draft_set(draft, PROPERTY_GLI, "yes");
+  assert_edits(draft, "{\"/criterias/gli\":true}");
+  property_draft_free(draft);
+}
+
+static void a_prequalification_by_its_kind(void **state) {
+  (void)state;
+  struct property_draft *draft = property_draft_new(
+      "{\"externalRef\":\"1\",\"criterias\":{\"prequalification\":{\"_type\":\"NicheFiscale\",\"name\":\"Pinel\","
+      "\"loi\":\"pinel\",\"zone\":\"A\",\"ratio\":3.00,\"odd\":1e400}}}");
+  assert_true(property_draft_shows(draft, PROPERTY_PRE_LAW, true));
+  assert_false(property_draft_shows(draft, PROPERTY_PRE_RESOURCE, true));
+  assert_false(property_draft_shows(draft, PROPERTY_GLI, true));
+  property_draft_set(draft, PROPERTY_PRE_RATIO, "2,5");
+  assert_edits(draft, "{\"/criterias/prequalification/ratio\":2.5}");
+  property_draft_set(draft, PROPERTY_PRE_RATIO, NULL);
+  property_draft_set(draft, PROPERTY_PRE_KIND, "gli");
+  assert_edits(draft, "{\"/criterias/prequalification\":{\"_type\":\"GLIPrequalification\",\"name\":\"Pinel\","
+                      "\"ratio\":3.00,\"odd\":1e400}}");
+  property_draft_set(draft, PROPERTY_PRE_KIND, "LogementSocial");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_PRE_ACTION);
+  property_draft_free(draft);
+  draft = property_draft_new(
+      "{\"externalRef\":\"1\",\"criterias\":{\"prequalification\":{\"_type\":\"Unheard\",\"x\":1}}}");
+  assert_edits(draft, "{}");
+  property_draft_set(draft, PROPERTY_SHARING, "yes");
+  assert_edits(draft, "{\"/criterias/sharingAllowed\":true}");
+  property_draft_free(draft);
+}
+
+static void a_qualification_does_not_contradict_the_flags(void **state) {
+  struct property_draft *draft = property_draft_new("{\"externalRef\":\"1\",\"criterias\":{\"gli\":false}}");
+  (void)state;
+  property_draft_set(draft, PROPERTY_QUALIFICATION, "gli");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_QUALIFICATION);
+  property_draft_set(draft, PROPERTY_GLI, "yes");
+  assert_int_equal(property_draft_faulty(draft), PROPERTY_MEMBER_COUNT);
+  property_draft_free(draft);
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   json_setup();
@@ -91,6 +271,13 @@ int main(void) {
       cmocka_unit_test(every_member_stays_but_those_that_are_not_taken),
       cmocka_unit_test(what_nobody_knows_stays_to_the_byte),
       cmocka_unit_test(what_cannot_be_sent_back_is_named),
+      cmocka_unit_test(numbers_as_people_write_them),
+      cmocka_unit_test(words_lists_and_objects),
+      cmocka_unit_test(only_what_changed_is_sent),
+      cmocka_unit_test(a_new_property_needs_a_reference_and_a_whole_address),
+      cmocka_unit_test(what_can_be_lost_is_locked),
+      cmocka_unit_test(a_prequalification_by_its_kind),
+      cmocka_unit_test(a_qualification_does_not_contradict_the_flags),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,351 @@
+/* What a person reads and writes of one member. */
+#include <cjson/cJSON.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/json.h"
+#include "model/property_edit.h"
+
+enum { MEMBER_TEXT_MAX = 1 << 20 };
+
+static const struct property_member_row member_rows[] = {
+#define X(name, path, kind, section, label) {path, label, PROPERTY_IS_##kind, PROPERTY_SECTION_##section},
+    PROPERTY_MEMBER_LIST(X)
+#undef X
+};
+
+const struct property_member_row *property_member_row(enum property_member member) {
+  return &member_rows[member];
+}
+
+const char *property_section_label(enum property_section section) {
+  static const char *const labels[] = {
+#define X(name, label) label,
+      PROPERTY_SECTION_LIST(X)
+#undef X
+  };
+  return _(labels[section]);
+}
+
+/* ---- values of few */
+
+struct choice {
+  const char *raw, *label; /* the JSON string's text; how it is shown */
+  const char *words;       /* what else means it, in any language, each between blanks */
+};
+static const struct choice member_yes[] = {
+    {"true", N_("yes"), " y yes o oui true vrai 1 "}, {"false", N_("no"), " n no non false faux 0 "}, {0}};
+static const struct choice member_offers[] = {
+    {"property.basics.rentsell.rent", N_("for rent"), " rent rental louer location "},
+    {"property.basics.rentsell.sell", N_("for sale"), " sell sale vendre vente "},
+    {0}};
+static const struct choice member_qualifications[] = {{"qualification.gli", "gli", " "},
+                                                      {"qualification.pinel", "pinel", " "},
+                                                      {"qualification.actionLogement", "actionLogement", " "},
+                                                      {0}};
+static const struct choice member_zones[] = {{"A", "A", " "},   {"Abis", "Abis", " "}, {"B1", "B1", " "},
+                                             {"B2", "B2", " "}, {"C", "C", " "},       {0}};
+static const struct choice member_kinds[] = {{"DefaultRentPrequalification", N_("none in particular, rent"), " "},
+                                             {"DefaultSellPrequalification", N_("none in particular, sale"), " "},
+                                             {"GLIPrequalification", N_("rent insurance (GLI)"), " gli "},
+                                             {"TenantOrGuarantorSolvability", N_("tenant or guarantor can pay"), " "},
+                                             {"TenantAndGuarantorSolvability", N_("tenant and guarantor can pay"), " "},
+                                             {"LogementSocial", N_("social housing"), " "},
+                                             {"NicheFiscale", N_("tax scheme"), " "},
+                                             {0}};
+
+static const struct choice *member_choices(enum property_kind kind) {
+  switch (kind) {
+  case PROPERTY_IS_YES_NO:
+    return member_yes;
+  case PROPERTY_IS_OFFER:
+    return member_offers;
+  case PROPERTY_IS_QUALIFICATION:
+    return member_qualifications;
+  case PROPERTY_IS_ZONE:
+    return member_zones;
+  case PROPERTY_IS_KIND:
+    return member_kinds;
+  default:
+    return NULL;
+  }
+}
+
+char *property_member_choice(enum property_member member, size_t n) {
+  const struct choice *choices = member_choices(member_rows[member].kind);
+  for (size_t at = 0; choices != NULL && choices[at].raw != NULL; at++)
+    if (at == n) return mem_copy(_(choices[at].label));
+  return NULL;
+}
+
+/* The choice that a text means: its label, its own name, or one of its words. */
+static const struct choice *member_chosen(const struct choice *choices, const char *text) {
+  char *folded = text_fold(text), *word = mem_print(" %s ", folded);
+  const struct choice *found = NULL;
+  for (; choices->raw != NULL && found == NULL; choices++) {
+    char *label = text_fold(_(choices->label));
+    if (strcmp(label, folded) == 0 || strcasecmp(choices->raw, text) == 0 || strstr(choices->words, word) != NULL)
+      found = choices;
+    free(label);
+  }
+  free(folded);
+  free(word);
+  return found;
+}
+
+static const struct choice *member_of_raw(const struct choice *choices, const char *raw) {
+  for (; choices->raw != NULL; choices++)
+    if (strcmp(choices->raw, raw) == 0) return choices;
+  return NULL;
+}
+
+const char *property_kind_label(const char *type) {
+  const struct choice *kind = member_of_raw(member_kinds, type);
+  return kind != NULL ? _(kind->label) : type;
+}
+
+const char *property_kind_type(const char *text) {
+  const struct choice *kind = member_chosen(member_kinds, text);
+  return kind != NULL ? kind->raw : NULL;
+}
+
+bool property_kind_has(const char *type, enum property_member member) {
+  bool social = strcmp(type, "LogementSocial") == 0, tax = strcmp(type, "NicheFiscale") == 0;
+  switch (member) {
+  case PROPERTY_PRE_RATIO:
+    return strncmp(type, "Default", 7) != 0 && member_of_raw(member_kinds, type) != NULL;
+  case PROPERTY_PRE_ACTION:
+  case PROPERTY_PRE_RESOURCE:
+    return social;
+  case PROPERTY_PRE_ZONE:
+    return social || tax;
+  case PROPERTY_PRE_LAW:
+    return tax;
+  default:
+    return true;
+  }
+}
+
+/* ---- showing */
+
+/* Raw JSON on one line, harmless. */
+static char *member_show_raw(struct json_span value) {
+  char *safe = json_print_safe(value.bytes, value.length);
+  for (char *at = safe; *at != '\0'; at++)
+    if (strchr("\t\r\n", *at) != NULL) *at = ' '; /* between values only: in strings they are escaped */
+  return safe;
+}
+
+static char *member_show_text(const char *text) {
+  char *clean = text_clean(text, strlen(text), TEXT_LINES);
+  struct buf out;
+  buf_init(&out, SIZE_MAX / 2);
+  for (const char *at = clean; *at != '\0';) {
+    size_t length = strcspn(at, "\n");
+    (void)!buf_add(&out, at, length);
+    at += length;
+    if (*at == '\n') (void)!buf_add_text(&out, PROPERTY_BREAK), at++;
+  }
+  free(clean);
+  return buf_take(&out);
+}
+
+static char *member_show_list(enum property_kind kind, struct json_span value) {
+  struct buf out;
+  struct json_span element;
+  size_t at = 0;
+  buf_init(&out, SIZE_MAX / 2);
+  while (json_element(value, &at, &element)) {
+    struct json_span name = element, number = {"", 0};
+    if (kind == PROPERTY_IS_SURFACES && json_find(element, "/name", &name) == JSON_ONCE)
+      (void)!json_find(element, "/surface", &number);
+    cJSON *json = json_parse_tolerant(name.bytes, name.length);
+    char *text = cJSON_IsString(json) ? member_show_text(json->valuestring) : member_show_raw(name);
+    (void)!buf_print(&out, "%s%s%s%.*s", out.length > 0 ? "; " : "", text, number.length > 0 ? " " : "",
+                     (int)number.length, number.bytes);
+    free(text);
+    json_free(json);
+  }
+  return buf_take(&out);
+}
+
+static char *member_show_string(enum property_kind kind, const char *text) {
+  const struct choice *choices = member_choices(kind), *known = choices != NULL ? member_of_raw(choices, text) : NULL;
+  return known != NULL ? mem_copy(_(known->label)) : member_show_text(text);
+}
+
+char *property_member_show(enum property_member member, struct json_span value) {
+  enum property_kind kind = member_rows[member].kind;
+  bool list = kind == PROPERTY_IS_TEXTS || kind == PROPERTY_IS_SURFACES;
+  if (value.length == 4 && memcmp(value.bytes, "null", 4) == 0) return mem_copy("");
+  if (list && value.length > 0 && value.bytes[0] == '[') return member_show_list(kind, value);
+  cJSON *json = json_parse_tolerant(value.bytes, value.length);
+  char *shown = cJSON_IsString(json)                               ? member_show_string(kind, json->valuestring)
+                : cJSON_IsBool(json) && kind == PROPERTY_IS_YES_NO ? mem_copy(cJSON_IsTrue(json) ? _("yes") : _("no"))
+                                                                   : member_show_raw(value);
+  json_free(json);
+  return shown;
+}
+
+/* ---- reading */
+
+static bool member_refuse(char *why, size_t size, const char *sentence) {
+  snprintf(why, size, "%s", sentence);
+  return false;
+}
+
+static bool member_add_text(const char *text, size_t length, struct buf *raw) {
+  char *typed = mem_copy_n(text, length);
+  struct buf plain;
+  buf_init(&plain, SIZE_MAX / 2);
+  for (const char *at = typed; *at != '\0';) {
+    bool is_break = strncmp(at, PROPERTY_BREAK, strlen(PROPERTY_BREAK)) == 0;
+    (void)!buf_add(&plain, is_break ? "\n" : at, 1);
+    at += is_break ? strlen(PROPERTY_BREAK) : 1;
+  }
+  char *made = buf_take(&plain);
+  bool added = json_add_string(raw, made);
+  free(made);
+  free(typed);
+  return added;
+}
+
+/* Digits with one decimal sign, blanks of any width between them; as JSON wants it. "" when it is no number. */
+static void member_number(const char *text, size_t length, char out[64]) {
+  static const char *const blanks[] = {" ", "\u00a0", "\u202f"};
+  size_t made = 0;
+  int points = 0;
+  for (size_t at = 0; at < length;) {
+    size_t skip = 0;
+    for (size_t n = 0; n < 3; n++)
+      if (strncmp(text + at, blanks[n], strlen(blanks[n])) == 0) skip = strlen(blanks[n]);
+    char byte = text[at] == ',' ? '.' : text[at];
+    at += skip > 0 ? skip : 1;
+    if (skip > 0 || (byte == '+' && made == 0)) continue;
+    points += byte == '.';
+    bool fits = made + 2 < 64 && (strchr("0123456789.", byte) != NULL || (byte == '-' && made == 0));
+    if (!fits || points > 1) made = 0, length = 0; /* no number */
+    if (!fits || points > 1) break;
+    if (byte == '.' && (made == 0 || out[made - 1] == '-')) out[made++] = '0';
+    out[made++] = byte;
+  }
+  if (made > 0 && out[made - 1] == '.') made--;
+  out[made] = '\0';
+  char *digits = out + (out[0] == '-');
+  size_t zeros = 0;
+  while (digits[zeros] == '0' && digits[zeros + 1] >= '0' && digits[zeros + 1] <= '9')
+    zeros++;
+  memmove(digits, digits + zeros, strlen(digits + zeros) + 1);
+  if (digits[0] == '\0') out[0] = '\0';
+}
+
+static bool member_in_range(enum property_member member, double number, char *why, size_t size) {
+  bool place = member == PROPERTY_LATITUDE || member == PROPERTY_LONGITUDE;
+  if (member == PROPERTY_LATITUDE && fabs(number) > 90) return member_refuse(why, size, _("from -90 to 90"));
+  if (member == PROPERTY_LONGITUDE && fabs(number) > 180) return member_refuse(why, size, _("from -180 to 180"));
+  if (!place && member != PROPERTY_FLOOR && number < 0) return member_refuse(why, size, _("not less than 0"));
+  return true;
+}
+
+static bool member_read_number(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
+  char number[64];
+  bool whole = member_rows[member].kind == PROPERTY_IS_WHOLE;
+  member_number(text, strlen(text), number);
+  double value = strtod(number, NULL);
+  if (number[0] == '\0' || !isfinite(value))
+    return member_refuse(why, size, whole ? _("a whole number, like 3") : _("a number, like 1250.50"));
+  if (whole && strchr(number, '.') != NULL) return member_refuse(why, size, _("a whole number, like 3"));
+  if (whole && (value < INT_MIN || value > INT_MAX)) return member_refuse(why, size, _("too large"));
+  return member_in_range(member, value, why, size) && buf_add_text(raw, number);
+}
+
+static bool member_add_surface(const char *part, size_t length, struct buf *raw) {
+  size_t space = length;
+  char number[64] = "";
+  while (space > 0 && part[space - 1] != ' ')
+    space--;
+  if (space > 1) member_number(part + space, length - space, number);
+  while (space > 0 && part[space - 1] == ' ')
+    space--;
+  if (number[0] == '\0' || number[0] == '-' || space == 0) return false;
+  return buf_add_text(raw, "{\"name\":") && member_add_text(part, space, raw) &&
+         buf_print(raw, ",\"surface\":%s}", number);
+}
+
+/* Parts end with a semicolon and a blank, or at the end: a URL may hold a semicolon. */
+static bool member_read_list(enum property_kind kind, const char *text, struct buf *raw, char *why, size_t size) {
+  bool added = buf_add(raw, "[", 1), any = false;
+  while (added && *text != '\0') {
+    const char *end = text;
+    while (*end != '\0' && !(*end == ';' && (end[1] == ' ' || end[1] == '\0')))
+      end++;
+    const char *from = text + strspn(text, " "), *to = end;
+    while (to > from && to[-1] == ' ')
+      to--;
+    text = *end == ';' ? end + 1 : end;
+    if (from >= to) continue;
+    added = !any || buf_add(raw, ",", 1);
+    any = true;
+    if (kind == PROPERTY_IS_SURFACES && !member_add_surface(from, (size_t)(to - from), raw))
+      return member_refuse(why, size, _("like this: balcony 4.5; cellar 3"));
+    if (kind == PROPERTY_IS_TEXTS) added = added && member_add_text(from, (size_t)(to - from), raw);
+  }
+  return added && buf_add(raw, "]", 1);
+}
+
+/* No object in it has a member twice: readers differ on which one counts. */
+static bool member_has_twins(const cJSON *json) {
+  for (const cJSON *item = json->child; item != NULL; item = item->next) {
+    for (const cJSON *other = item->next; other != NULL && item->string != NULL; other = other->next)
+      if (strcmp(item->string, other->string) == 0) return true;
+    if (member_has_twins(item)) return true;
+  }
+  return false;
+}
+
+static bool member_read_object(const char *text, struct buf *raw, char *why, size_t size) {
+  cJSON *json = json_parse(text, strlen(text));
+  bool object = cJSON_IsObject(json), twins = object && member_has_twins(json);
+  json_free(json);
+  if (!object) return member_refuse(why, size, _("a JSON object, like {\"floor\": \"2\"}"));
+  if (twins) return member_refuse(why, size, _("a name is there twice"));
+  return buf_add_text(raw, text);
+}
+
+static bool member_read_choice(enum property_kind kind, const char *text, struct buf *raw, char *why, size_t size) {
+  const struct choice *choices = member_choices(kind), *chosen = member_chosen(choices, text);
+  if (chosen != NULL && kind == PROPERTY_IS_YES_NO) return buf_add_text(raw, chosen->raw);
+  if (chosen != NULL) return json_add_string(raw, chosen->raw);
+  snprintf(why, size, "%s", _("one of: "));
+  for (size_t n = 0; choices[n].raw != NULL; n++)
+    snprintf(why + strlen(why), size - strlen(why), "%s%s", n > 0 ? ", " : "", _(choices[n].label));
+  return false;
+}
+
+bool property_member_read(enum property_member member, const char *text, struct buf *raw, char *why, size_t size) {
+  enum property_kind kind = member_rows[member].kind;
+  bool blank = text[strspn(text, " ")] == '\0';
+  why[0] = '\0';
+  if (strlen(text) > MEMBER_TEXT_MAX) return member_refuse(why, size, _("too long"));
+  switch (kind) {
+  case PROPERTY_IS_TEXT:
+    return member_add_text(text, strlen(text), raw);
+  case PROPERTY_IS_TEXTS:
+  case PROPERTY_IS_SURFACES:
+    return member_read_list(kind, text, raw, why, size);
+  case PROPERTY_IS_OBJECT:
+    return blank ? buf_add_text(raw, "{}") : member_read_object(text, raw, why, size);
+  default:
+    break;
+  }
+  if (blank) return member_refuse(why, size, _("can't be erased: Flatsy keeps what is not sent"));
+  if (kind == PROPERTY_IS_NUMBER || kind == PROPERTY_IS_WHOLE) return member_read_number(member, text, raw, why, size);
+  return member_read_choice(kind, text, raw, why, size);
+}

@@ -1,0 +1,42 @@
+/* property_form: the form of a property: what its two files share. UI thread. */
+#ifndef PANES_PROPERTY_FORM_H
+#define PANES_PROPERTY_FORM_H
+
+#include "model/property_draft.h"
+#include "panes/desk_private.h"
+#include "panes/scroll.h"
+
+enum { FORM_TEXT_MAX = 64 * 1024, FORM_FOOT = 2 /* what is wrong, and the keys */ };
+
+struct property_form {
+  struct desk *desk;
+  enum { FORM_LOADING, FORM_EDIT, FORM_SUMMARY, FORM_SENDING, FORM_CONFLICT } step;
+  bool is_new;
+  char *id, *ref, *ref_shown, *address;
+  uint64_t serial; /* of the reading or the sending under way */
+  char *base;      /* raw updatedAt of what is edited; NULL: absent */
+  struct property_draft *draft;
+  char *theirs, *theirs_base;          /* the request and updatedAt that came with a conflict */
+  struct property_draft *theirs_draft; /* ... to compare */
+  struct error error;                  /* of the last reading or sending */
+  struct field field;                  /* the selected member being typed */
+  int *rows;                           /* members, or -1 - section */
+  size_t count, selected, top;
+  struct scroll scroll; /* summary, conflict */
+  struct rect rect;
+  bool painted; /* the step that is asked about has been seen */
+};
+
+/* The selected member; only while editing. */
+enum property_member form_member(const struct property_form *form);
+/* Rows at the top that a refusal takes until something is typed. */
+int form_error_rows(const struct property_form *form);
+/* Why it can't be typed in, or NULL. */
+const char *form_locked(const struct property_form *form, enum property_member member);
+/* What was changed, and what a conflict's two sides are, into form->scroll. */
+void form_fill_summary(struct property_form *form);
+void form_fill_conflict(struct property_form *form);
+void form_title(const void *form, char *out, size_t size);
+void form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
+
+#endif

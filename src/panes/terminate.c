@@ -1,0 +1,257 @@
+/* Ending a property's visits: Flatsy writes to its visitors, so they are shown, and the reference is typed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/desk_private.h"
+
+enum { TERMINATE_REF_MAX = 400, TERMINATE_NAMES = 3 };
+
+struct terminate {
+  struct desk *desk;
+  enum { TERMINATE_READING, TERMINATE_PICK, TERMINATE_TYPE, TERMINATE_CONFIRM } step;
+  uint64_t serial; /* the reading of the visits */
+  struct chosen target;
+  size_t count, coming; /* visitors of the property, each once; how many of them have a visit to come */
+  struct terminate_visitor {
+    struct visitor visitor;
+    int64_t at;  /* of the next visit, WHEN_NONE: none to come */
+  } * visitors;  /* those to come first */
+  size_t picked; /* 0: nobody, else visitors[picked - 1] */
+  struct field typed;
+};
+
+/* ---- the property's visitors */
+
+static void terminate_add(struct terminate *sheet, const struct visit *visit, const struct visit_visitor *part) {
+  bool coming = visit_status_is_live(part->status) && (visit->at == WHEN_NONE || visit->at > desk_utc(sheet->desk));
+  const char *email = part->visitor.email_exact;
+  struct terminate_visitor *row = NULL;
+  if (email == NULL || email[0] == '\0') return;
+  if (!coming && part->status != VISIT_DONE) return; /* a cancelled visit is nobody's home */
+  for (size_t n = 0; n < sheet->count; n++)
+    if (strcasecmp(sheet->visitors[n].visitor.email_exact, email) == 0) row = &sheet->visitors[n];
+  if (row == NULL) {
+    sheet->visitors = mem_resize(sheet->visitors, sheet->count + 1, sizeof *sheet->visitors);
+    row = &sheet->visitors[sheet->count++];
+    *row = (struct terminate_visitor){.at = WHEN_NONE};
+    visitor_copy(&row->visitor, &part->visitor);
+  }
+  if (coming && (row->at == WHEN_NONE || visit->at < row->at)) row->at = visit->at != WHEN_NONE ? visit->at : 0;
+}
+
+static int terminate_compare(const void *one, const void *other) {
+  int64_t a = ((const struct terminate_visitor *)one)->at, b = ((const struct terminate_visitor *)other)->at;
+  if ((a == WHEN_NONE) != (b == WHEN_NONE)) return a == WHEN_NONE ? 1 : -1;
+  return a < b ? -1 : a > b;
+}
+
+static void terminate_take(struct terminate *sheet, const struct visit_list *visits) {
+  for (size_t n = 0; n < visits->count; n++)
+    for (size_t v = 0; v < visits->visits[n]->visitor_count; v++)
+      terminate_add(sheet, visits->visits[n], &visits->visits[n]->visitors[v]);
+  if (sheet->count > 0) qsort(sheet->visitors, sheet->count, sizeof *sheet->visitors, terminate_compare);
+  for (size_t n = 0; n < sheet->count; n++)
+    sheet->coming += sheet->visitors[n].at != WHEN_NONE;
+  sheet->step = TERMINATE_PICK;
+}
+
+/* ---- words */
+
+/* Who is told: those with a visit to come, but the one that is picked. */
+static size_t terminate_told(const struct terminate *sheet) {
+  bool picked_comes = sheet->picked > 0 && sheet->visitors[sheet->picked - 1].at != WHEN_NONE;
+  return sheet->coming - picked_comes;
+}
+
+static void terminate_names(const struct terminate *sheet, char *out, size_t size) {
+  size_t named = 0, told = terminate_told(sheet);
+  out[0] = '\0';
+  for (size_t n = 0; n < sheet->coming && named < TERMINATE_NAMES; n++) {
+    char who[DESK_NAME_BYTES];
+    if (n + 1 == sheet->picked) continue;
+    char *name = visitor_name(&sheet->visitors[n].visitor);
+    text_clip(who, sizeof who, name, DESK_NAME_CELLS / 2, false);
+    snprintf(out + strlen(out), size - strlen(out), "%s%s", named > 0 ? ", " : "", who);
+    named++;
+    free(name);
+  }
+  if (told > named) snprintf(out + strlen(out), size - strlen(out), _(" and %zu more"), told - named);
+}
+
+static void terminate_sentence(const struct terminate *sheet, char *out, size_t size) {
+  char names[2048], address[DESK_NAME_BYTES];
+  size_t told = terminate_told(sheet);
+  text_clip(address, sizeof address, sheet->target.address, DESK_NAME_CELLS, false);
+  terminate_names(sheet, names, sizeof names);
+  snprintf(out, size, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);
+  if (told == 0)
+    snprintf(out + strlen(out), size - strlen(out), "%s", _("Nobody has a visit to come."));
+  else
+    snprintf(out + strlen(out), size - strlen(out),
+             ngettext("Flatsy writes to %zu visitor that it is taken: %s.",
+                      "Flatsy writes to %zu visitors that it is taken: %s.", (unsigned long)told),
+             told, names);
+  if (sheet->picked == 0) return;
+  char *name = visitor_name(&sheet->visitors[sheet->picked - 1].visitor);
+  snprintf(out + strlen(out), size - strlen(out), _(" It goes to %s."), name);
+  free(name);
+}
+
+/* ---- drawing */
+
+static int terminate_height(const void *state, int width, int height) {
+  const struct terminate *sheet = state;
+  char sentence[4096];
+  if (sheet->step == TERMINATE_READING) return 1;
+  if (sheet->step == TERMINATE_PICK) return (int)sheet->count + 3;
+  terminate_sentence(sheet, sentence, sizeof sentence);
+  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
+}
+
+static void terminate_draw_pick(const struct terminate *sheet, struct canvas *canvas, struct rect rect) {
+  size_t rows = rect.height > 2 ? (size_t)rect.height - 2 : 1;
+  size_t top = sheet->picked >= rows ? sheet->picked + 1 - rows : 0;
+  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_WARN,
+              _("Let or sold: who takes it? The others with a visit to come are told by email."));
+  for (size_t n = top; n <= sheet->count && n < top + rows; n++) {
+    int y = rect.y + 1 + (int)(n - top);
+    enum style style = n == sheet->picked ? STYLE_SELECTED : STYLE_TEXT;
+    const char *mark = n == sheet->picked ? ">" : " ";
+    char when[96] = "";
+    if (n == 0) {
+      canvas_print(canvas, rect.x, y, rect.width, style, "%s %s", mark, _("nobody of them: all are told"));
+      continue;
+    }
+    const struct terminate_visitor *row = &sheet->visitors[n - 1];
+    char *name = visitor_name(&row->visitor);
+    if (row->at > 0) when_show_day_time(row->at, when, sizeof when);
+    canvas_print(canvas, rect.x, y, rect.width, style, "%s %s  %s  %s", mark, name,
+                 row->at != WHEN_NONE ? when : _("has visited"), row->visitor.email);
+    free(name);
+  }
+  canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY, _("Enter goes on   Esc back"));
+}
+
+static void terminate_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  const struct terminate *sheet = state;
+  char sentence[4096];
+  if (sheet->step == TERMINATE_READING) {
+    canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_FAINT, _("Reading who has a visit to come"));
+    return;
+  }
+  if (sheet->step == TERMINATE_PICK) {
+    terminate_draw_pick(sheet, canvas, rect);
+    return;
+  }
+  terminate_sentence(sheet, sentence, sizeof sentence);
+  int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
+                               STYLE_WARN, sentence);
+  int y = rect.y + (lines < rect.height ? lines : rect.height - 1);
+  if (sheet->step == TERMINATE_CONFIRM) {
+    canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("y end the visits and write to them   n back"));
+    return;
+  }
+  int used = canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type the reference:"));
+  field_draw(&sheet->typed, canvas, rect.x + used + 2, y, rect.width - used - 3, true);
+}
+
+/* ---- keys */
+
+static void terminate_send(struct terminate *sheet) {
+  struct job *job = job_new(JOB_TERMINATE);
+  job->id = mem_copy(sheet->target.id);
+  job->ref = mem_copy(sheet->target.ref);
+  job->address = mem_copy(sheet->target.address);
+  if (sheet->picked > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->picked - 1].visitor);
+  desk_post(sheet->desk, job);
+  deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+}
+
+static enum sheet_result terminate_pick_key(struct terminate *sheet, const struct key *key, bool painted) {
+  enum command command = command_of_key(key, WHERE_CHOOSING);
+  if (desk_is_no(key)) return SHEET_CLOSES;
+  if (command == COMMAND_DOWN && sheet->picked < sheet->count) sheet->picked++;
+  if (command == COMMAND_UP && sheet->picked > 0) sheet->picked--;
+  if (key->code == KEYC_ENTER && painted && !key->repeated) sheet->step = TERMINATE_TYPE;
+  return SHEET_STAYS;
+}
+
+/* Typed, never pasted: the hands have to mean it. Enter only leads to the question. */
+static enum sheet_result terminate_type_key(struct terminate *sheet, const struct key *key) {
+  if (key->code == KEYC_ESCAPE) {
+    sheet->step = TERMINATE_PICK;
+  } else if (key->code == KEYC_ENTER) {
+    if (strcmp(sheet->typed.text, sheet->target.ref_shown) == 0 && !key->repeated)
+      sheet->step = TERMINATE_CONFIRM;
+    else
+      deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
+  } else if (key->code == KEYC_PASTE) {
+    deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
+  } else {
+    field_key(&sheet->typed, key);
+  }
+  return SHEET_STAYS;
+}
+
+static enum sheet_result terminate_key(void *state, const struct key *key, bool painted) {
+  struct terminate *sheet = state;
+  switch (sheet->step) {
+  case TERMINATE_READING:
+    return desk_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
+  case TERMINATE_PICK:
+    return terminate_pick_key(sheet, key, painted);
+  case TERMINATE_TYPE:
+    return terminate_type_key(sheet, key);
+  case TERMINATE_CONFIRM:
+    if (desk_is_no(key)) sheet->step = TERMINATE_TYPE;
+    if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS;
+    terminate_send(sheet);
+    return SHEET_CLOSES;
+  }
+  return SHEET_STAYS;
+}
+
+static enum sheet_result terminate_event(void *state, struct event *event) {
+  struct terminate *sheet = state;
+  if (sheet->step != TERMINATE_READING || event->serial != sheet->serial) return SHEET_STAYS;
+  if (event->type == EVENT_VISITS && event->visits != NULL) {
+    terminate_take(sheet, event->visits);
+    return SHEET_CHANGED;
+  }
+  if (event->type != EVENT_DONE) return SHEET_STAYS;
+  deck_notice(sheet->desk->deck, STYLE_BAD, _("Who would be told can't be read: %s"), event->error.text);
+  return SHEET_CLOSES;
+}
+
+static void terminate_close(void *take_sheet) {
+  struct terminate *sheet = take_sheet;
+  for (size_t n = 0; n < sheet->count; n++)
+    visitor_clear(&sheet->visitors[n].visitor);
+  free(sheet->visitors);
+  chosen_clear(&sheet->target);
+  field_clear(&sheet->typed);
+  free(sheet);
+}
+
+void terminate_open(struct desk *desk) {
+  static const struct sheet_ops ops = {.name = "terminate",
+                                       .height = terminate_height,
+                                       .draw = terminate_draw,
+                                       .key = terminate_key,
+                                       .event = terminate_event,
+                                       .close = terminate_close};
+  struct terminate *sheet = mem_new(sizeof *sheet);
+  struct job *job = job_new(JOB_READ_VISITS);
+  sheet->desk = desk;
+  chosen_copy(&sheet->target, &desk->chosen);
+  field_init(&sheet->typed, TERMINATE_REF_MAX, false);
+  job->ref = mem_copy(sheet->target.ref);
+  deck_open_sheet(desk->deck, &ops, sheet);
+  sheet->serial = desk_post(desk, job);
+}

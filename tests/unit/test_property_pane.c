@@ -1,0 +1,366 @@
+/* A property changed from the desk: the form, pause and resume, the end of its visits, invitations. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+#define LINE "Marie Dupont 06 12 34 56 78 marie@x.fr"
+#define HOME(updated, city, price)                                                                                     \
+  "{\"id\":\"id-0\",\"updatedAt\":\"" updated "\",\"data\":{\"externalRef\":\"75-000\",\"price\":" price               \
+  ",\"address\":{\"address\":\"0 rue\",\"zip\":\"75001\",\"city\":\"" city                                             \
+  "\",\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"odd\":1e400}}"
+
+static void answers(struct table *table, enum job_type type, const char *property) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  struct error error;
+  event->serial = table_find(table, type)->serial;
+  assert_int_equal(property_decode(property, strlen(property), &event->property, &error), ERROR_NONE);
+  table_happens(table, event);
+}
+
+static void ends(struct table *table, enum job_type type, enum error_code code, const char *text) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = table_find(table, type)->serial;
+  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
+  table_happens(table, event);
+}
+
+static size_t posted(const struct table *table, enum job_type type) {
+  size_t count = 0;
+  for (size_t n = 0; n < table->posted; n++)
+    count += table->last[n]->type == type;
+  return count;
+}
+
+/* A key that auto-repeat sends. */
+static void repeats(struct table *table, char letter) {
+  struct key key = {.code = KEYC_CHAR, .character = (unsigned char)letter, .repeated = true};
+  deck_key(desk_deck(table->desk), &key, table->mono += 10);
+  table_show(table);
+}
+
+static void pastes(struct table *table, const char *text) {
+  struct key key = {.code = KEYC_PASTE, .paste = text};
+  deck_key(desk_deck(table->desk), &key, table->mono += 1000);
+  table_show(table);
+}
+
+static const char *top(const struct table *table) {
+  return deck_top(desk_deck(table->desk))->name;
+}
+
+static void opens_form(struct table *table) {
+  table_types(table, "e");
+  assert_string_equal(top(table), "property-form");
+  table_shows(table, "Reading from Flatsy");
+  assert_string_equal(table_find(table, JOB_READ_PROPERTY)->ref, "75-000");
+  answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
+  ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
+}
+
+/* To the price, whatever was there is taken away first. */
+static void types_price(struct table *table, const char *price) {
+  for (int n = 0; n < 60 && strstr(table_show(table), ">  Price") == NULL && strstr(table->text, ">* Price") == NULL &&
+                  strstr(table->text, ">!Price") == NULL && strstr(table->text, ">*Price") == NULL &&
+                  strstr(table->text, "> Price") == NULL;
+       n++)
+    table_key(table, KEYC_DOWN, 0);
+  table_key(table, KEYC_CONTROL, 'u');
+  table_key(table, KEYC_CONTROL, 'k');
+  table_types(table, price);
+}
+
+/* ---- the form */
+
+static void a_property_is_edited(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opens_form(table);
+    types_price(table, "abc");
+    table_shows(table, "a number, like");
+    table_key(table, KEYC_CONTROL, 'g'); /* no way on with a fault */
+    table_hides(table, "y send");
+    types_price(table, "900,5");
+    table_shows(table, ">*Price");
+    table_shows(table, "1 changed");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_shows(table, "75-000 is changed:");
+    table_shows(table, "Price: 850 -> 900,5");
+    table_key(table, KEYC_ENTER, 0); /* Enter never sends, nor does auto-repeat */
+    repeats(table, 'y');
+    assert_null(table_find(table, JOB_SAVE));
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_SAVE);
+    assert_non_null(job);
+    assert_string_equal(job->id, "id-0");
+    assert_string_equal(job->ref, "75-000");
+    assert_string_equal(job->base, "\"2026-11-26T08:00:00Z\"");
+    assert_string_equal(job->edits, "{\"/price\":900.5}");
+    table_types(table, "y");
+    assert_int_equal(posted(table, JOB_SAVE), 1);
+    ends(table, JOB_SAVE, ERROR_NONE, NULL);
+    assert_string_equal(top(table), "properties");
+  }
+}
+
+static void a_question_that_was_not_painted_sends_nothing(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  opens_form(table);
+  types_price(table, "900");
+  deck_key(desk_deck(table->desk), &(struct key){.code = KEYC_CONTROL, .character = 'g'}, table->mono);
+  deck_key(desk_deck(table->desk), &(struct key){.code = KEYC_CHAR, .character = 'y'}, table->mono);
+  assert_null(table_find(table, JOB_SAVE));
+  table_free(table);
+}
+
+static void nothing_typed_is_lost(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opens_form(table);
+    types_price(table, "900");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, "1 change is not sent");
+    table_types(table, "n");
+    table_shows(table, "900");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_types(table, "y");
+    ends(table, JOB_SAVE, ERROR_REFUSED, "Flatsy refused");
+    assert_string_equal(top(table), "property-form");
+    table_shows(table, "Flatsy refused");
+    table_shows(table, "900");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_types(table, "y");
+    assert_string_equal(top(table), "properties");
+  }
+}
+
+static void both_sides_of_a_conflict(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opens_form(table);
+    types_price(table, "900");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_types(table, "y");
+    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
+    ends(table, JOB_SAVE, ERROR_REFUSED, "Somebody else");
+    table_shows(table, "y put yours on theirs");
+    table_shows(table, "both changed it");
+    table_shows(table, "theirs: 870");
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "theirs: Lyon");
+    table_types(table, "y");
+    table_shows(table, "Price: 870 -> 900");
+    table_hides(table, "Lyon");
+    assert_int_equal(posted(table, JOB_SAVE), 1);
+    table_types(table, "y");
+    assert_int_equal(posted(table, JOB_SAVE), 2);
+    assert_string_equal(table_find(table, JOB_SAVE)->base, "\"2026-11-26T09:00:00Z\"");
+    assert_string_equal(table_find(table, JOB_SAVE)->edits, "{\"/price\":900}");
+  }
+}
+
+static void a_new_property(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "n");
+    table_shows(table, "a property needs one");
+    pastes(table, "a+b c\n");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_shows(table, "a+b c is made:");
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_SAVE);
+    assert_null(job->id);
+    assert_null(job->base);
+    assert_string_equal(job->ref, "a+b c");
+    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Lyon", "870"));
+    ends(table, JOB_SAVE, ERROR_REFUSED, "There is a property with this reference already");
+    table_shows(table, "There is a property with this");
+    table_shows(table, "a+b c");
+  }
+}
+
+static void a_property_that_cannot_be_sent_back_is_not_edited(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  table_types(table, "e");
+  answers(table, JOB_READ_PROPERTY, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"odd\":\"\\ud800\"}}");
+  ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
+  table_shows(table, "\"odd\" can't be sent back");
+  table_free(table);
+}
+
+/* ---- pause and resume */
+
+static void one_is_paused(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "p");
+    table_shows(table, "Pause 75-000");
+    table_key(table, KEYC_ENTER, 0);
+    repeats(table, 'y');
+    assert_null(table_find(table, JOB_STATUS));
+    table_types(table, "y");
+    assert_true(table_find(table, JOB_STATUS)->standby);
+    assert_string_equal(table_find(table, JOB_STATUS)->ref, "75-000");
+    table_types(table, "jp"); /* this one is paused */
+    table_shows(table, "Resume 75-001");
+    table_types(table, "y");
+    assert_false(table_find(table, JOB_STATUS)->standby);
+  }
+}
+
+static void marked_ones_are_paused_when_their_number_is_typed(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, " j j ");
+    table_shows(table, "3 marked");
+    table_shows(table, "+●");
+    table_happens(table, table_properties(table, 40)); /* kept by id */
+    table_shows(table, "3 marked");
+    table_types(table, "p");
+    table_shows(table, "Pause 2 properties?");
+    table_shows(table, "1 is left as it is");
+    table_types(table, "y\n");
+    assert_null(table_find(table, JOB_STATUS));
+    table_key(table, KEYC_CONTROL, 'u');
+    table_types(table, "3\n");
+    assert_null(table_find(table, JOB_STATUS));
+    table_key(table, KEYC_CONTROL, 'u');
+    pastes(table, "2");
+    table_types(table, "2\n");
+    assert_null(table_find(table, JOB_STATUS));
+    table_types(table, "y");
+    assert_int_equal(posted(table, JOB_STATUS), 2);
+    assert_string_equal(top(table), "outbox");
+    table_key(table, KEYC_ESCAPE, 0);
+    table_hides(table, "marked");
+  }
+}
+
+static void esc_takes_the_marks_away(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  table_types(table, " ");
+  table_shows(table, "1 marked");
+  table_types(table, " ");
+  table_hides(table, "marked");
+  table_types(table, " ");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_hides(table, "marked");
+  table_free(table);
+}
+
+/* ---- the end of its visits */
+
+static void reads_visits(struct table *table) {
+  struct event *event = event_new(EVENT_VISITS);
+  event->serial = table_find(table, JOB_READ_VISITS)->serial;
+  event->visits = mem_new(sizeof *event->visits);
+  visit_list_add(event->visits, table_visit("v1", "2026-11-20T08:00:00Z", "done", "Petit"));
+  visit_list_add(event->visits, table_visit("v2", "2026-11-27T13:00:00Z", "confirmed", "Roy"));
+  visit_list_add(event->visits, table_visit("v3", "2026-11-28T13:00:00Z", "proposed", "Diop"));
+  visit_list_add(event->visits, table_visit("v4", "2026-11-28T13:00:00Z", "cancelled.owner", "Gone"));
+  table_happens(table, event);
+}
+
+static void visits_end_when_the_reference_is_typed(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "T");
+    table_shows(table, "Reading who has a visit");
+    assert_string_equal(table_find(table, JOB_READ_VISITS)->ref, "75-000");
+    reads_visits(table);
+    table_shows(table, "nobody of them");
+    table_shows(table, "Marie Roy");
+    table_hides(table, "Gone");
+    table_types(table, "jj\n"); /* Diop */
+    table_shows(table, "Type the reference:");
+    table_types(table, "\n\ny\n"); /* neither Enter nor y */
+    table_key(table, KEYC_CONTROL, 'u');
+    table_types(table, "75-00\n");
+    table_shows(table, "This is not its reference");
+    pastes(table, "0");
+    table_types(table, "\n");
+    assert_null(table_find(table, JOB_TERMINATE));
+    table_types(table, "0\n");
+    table_shows(table, "y end the visits");
+    table_key(table, KEYC_ENTER, 0);
+    repeats(table, 'y');
+    assert_null(table_find(table, JOB_TERMINATE));
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_TERMINATE)->ref, "75-000");
+    assert_string_equal(table_find(table, JOB_TERMINATE)->visitor.email_exact, "Diop@x.fr");
+  }
+}
+
+static void nobody_is_told_unseen(void **state) {
+  (void)state;
+  struct table *table = table_new(200, 24);
+  table_types(table, "T");
+  ends(table, JOB_READ_VISITS, ERROR_UNREACHABLE, "No answer");
+  assert_null(deck_sheet(desk_deck(table->desk)));
+  table_shows(table, "can't be read: No answer");
+  table_types(table, "T");
+  reads_visits(table);
+  table_types(table, "j\n");
+  table_shows(table, "1 visitor that it is taken: Marie Diop. It goes to Marie Roy.");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "k\n75-000\n");
+  table_shows(table, "2 visitors that it is taken: Marie Roy, Marie Diop");
+  table_types(table, "y");
+  assert_null(table_find(table, JOB_TERMINATE)->visitor.email_exact);
+  table_free(table);
+}
+
+/* ---- invitations */
+
+static void a_visitor_is_invited(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "i");
+    table_shows(table, "Invite by email");
+    table_types(table, LINE "\n");
+    table_shows(table, "Invite Marie Dupont");
+    table_key(table, KEYC_ENTER, 0);
+    repeats(table, 'y');
+    assert_null(table_find(table, JOB_INVITE));
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_INVITE)->ref, "75-000");
+    assert_string_equal(table_find(table, JOB_INVITE)->visitor.email_exact, "marie@x.fr");
+    assert_null(table_find(table, JOB_BOOK));
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_property_is_edited),
+      cmocka_unit_test(a_question_that_was_not_painted_sends_nothing),
+      cmocka_unit_test(nothing_typed_is_lost),
+      cmocka_unit_test(both_sides_of_a_conflict),
+      cmocka_unit_test(a_new_property),
+      cmocka_unit_test(a_property_that_cannot_be_sent_back_is_not_edited),
+      cmocka_unit_test(one_is_paused),
+      cmocka_unit_test(marked_ones_are_paused_when_their_number_is_typed),
+      cmocka_unit_test(esc_takes_the_marks_away),
+      cmocka_unit_test(visits_end_when_the_reference_is_typed),
+      cmocka_unit_test(nobody_is_told_unseen),
+      cmocka_unit_test(a_visitor_is_invited),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("property_pane", tests, NULL, NULL);
+}

@@ -245,6 +245,9 @@ void desk_event(struct desk *desk, struct event *event) {
     desk->progress = event->finished ? 0 : event->count;
     desk->progress_what = event->what;
     break;
+  case EVENT_SERVER:
+    desk->later = event->later;
+    break;
   case EVENT_WRITE:
     desk_write(desk, event);
     break;

@@ -24,6 +24,7 @@ struct desk {
   int64_t link_since;
   size_t unsettled;
   size_t refused; /* since the outbox was last looked at: stays on screen until then */
+  bool later;     /* the server speaks the later edition */
   bool login_due; /* a login is needed, once the sheet that is open is closed */
   char *login_why, *login_user;
   int64_t asked_ms[3]; /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
@@ -81,6 +82,7 @@ void desk_moved(struct desk *desk);
 
 /* ---- panes */
 extern const struct pane_ops properties_ops, planning_ops, slots_ops, property_ops, visit_ops, outbox_ops, help_ops;
+extern const struct pane_ops availability_ops;
 
 void properties_filter(void *pane, const char *text);
 const char *properties_filter_text(const void *pane);
@@ -111,6 +113,7 @@ void *property_pane_new(struct desk *desk, const char *id, const char *ref);
 const char *property_pane_id(const void *pane);
 void *visit_pane_new(struct desk *desk, const char *id);
 const struct visit *visit_pane_visit(const void *pane);
+void *availability_pane_new(struct desk *desk, const struct chosen *property);
 void *outbox_pane_new(struct desk *desk);
 void *help_pane_new(unsigned where);
 

@@ -21,7 +21,7 @@ bool hours_changed(const struct hours_pane *pane) {
 }
 
 bool hours_has_weekly(const struct hours_pane *pane) {
-  return pane->desk->later || (pane->base != NULL && availability_knows_weekly(pane->base));
+  return pane->desk->visits.later || (pane->base != NULL && availability_knows_weekly(pane->base));
 }
 
 /* ---- the cursor */

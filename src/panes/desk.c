@@ -165,12 +165,18 @@ void desk_tick(struct desk *desk) {
 }
 
 /* "Booked: Fri 27 10:00, 75-042, Marie Dupont". */
-static void desk_say_done(struct desk *desk, const struct outbox_view *row, const char *when) {
+/* What a row is about: date, reference, visitor, as far as it has them. */
+static void desk_row_text(const struct outbox_view *row, const char *when, char *out, size_t size) {
   const char *const parts[] = {row->at != WHEN_NONE ? when : NULL, row->ref_shown, row->visitor_name};
-  char text[400] = "";
+  out[0] = '\0';
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
     if (parts[n] != NULL && parts[n][0] != '\0')
-      snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] != '\0' ? ", " : "", parts[n]);
+      snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
+}
+
+static void desk_say_done(struct desk *desk, const struct outbox_view *row, const char *when) {
+  char text[400];
+  desk_row_text(row, when, text, sizeof text);
   deck_notice(desk->deck, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label, text);
 }
 
@@ -198,14 +204,14 @@ static void desk_refused(struct desk *desk, const struct outbox_view *row) {
 
 static void desk_write(struct desk *desk, const struct event *event) {
   const struct outbox_view *row = &event->rows[0];
-  char when[96];
+  char when[96], about[400];
   when_show_day_time(row->at, when, sizeof when);
   if (row->done)
     desk_write_done(desk, row, when);
   else if (strcmp(row->state, "refused") == 0) {
     desk->refused += deck_top(desk->deck) != &outbox_ops;
-    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s, %s: %s"), when,
-                row->visitor_name != NULL ? row->visitor_name : "", row->note != NULL ? row->note : "");
+    desk_row_text(row, when, about, sizeof about);
+    deck_notice(desk->deck, STYLE_BAD, _("Refused: %s: %s"), about, row->note != NULL ? row->note : "");
     desk_refused(desk, row);
   } else if (row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL))
     deck_notice(desk->deck, STYLE_WARN, row->unknown ? "%s" : _("Waits in the outbox (o), not sent yet: %s"),
@@ -244,9 +250,6 @@ void desk_event(struct desk *desk, struct event *event) {
   case EVENT_PROGRESS:
     desk->progress = event->finished ? 0 : event->count;
     desk->progress_what = event->what;
-    break;
-  case EVENT_SERVER:
-    desk->later = event->later;
     break;
   case EVENT_WRITE:
     desk_write(desk, event);

@@ -24,7 +24,6 @@ struct desk {
   int64_t link_since;
   size_t unsettled;
   size_t refused; /* since the outbox was last looked at: stays on screen until then */
-  bool later;     /* the server speaks the later edition */
   bool login_due; /* a login is needed, once the sheet that is open is closed */
   char *login_why, *login_user;
   int64_t asked_ms[3]; /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */

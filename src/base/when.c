@@ -163,6 +163,17 @@ void when_say_day(int64_t instant, char *out, size_t size) {
     snprintf(out, size, _("%s %d %s"), weekday, local.day, month);
 }
 
+void when_say_date(int64_t instant, char *out, size_t size) {
+  if (show_none(instant, out, size)) return;
+  struct when_local local = when_local(instant);
+  const char *month = _(months[local.month - 1]);
+  /* TRANSLATORS: month, on its first day: "1 January", fr "1er janvier". */
+  if (local.day == 1) snprintf(out, size, _("1 %s"), month);
+  /* TRANSLATORS: day, month: "27 November". */
+  else
+    snprintf(out, size, _("%d %s"), local.day, month);
+}
+
 void when_say_day_near(int64_t instant, char *out, size_t size) {
   if (show_none(instant, out, size)) return;
   struct when_local local = when_local(instant);

@@ -54,6 +54,7 @@ void when_show_day(int64_t instant, char *out, size_t size);      /* "Fri 27/11"
 void when_show_day_time(int64_t instant, char *out, size_t size); /* "Fri 27 14:30", fr "ven. 27 14:30" */
 void when_say_day(int64_t instant, char *out,
                   size_t size); /* to read aloud: "Friday 27 November", fr "vendredi 27 novembre" (1er) */
+void when_say_date(int64_t instant, char *out, size_t size); /* "27 November", fr "27 novembre" (1er) */
 void when_say_day_near(int64_t instant, char *out,
                        size_t size); /* the same without the month: "Friday 27", fr "vendredi 27" (1er) */
 void when_say_time(int64_t instant, char *out, size_t size); /* "14:30", fr "14 h 30" with U+202F, "10 h" on the hour */

@@ -4,6 +4,11 @@ libmodel_a_SOURCES = \
   src/model/account.c src/model/account.h \
   src/model/agent.c src/model/agent.h \
   src/model/change.c src/model/change.h \
+  src/model/availability.c src/model/availability.h \
+  src/model/availability_compare.c \
+  src/model/availability_paint.c \
+  src/model/availability_private.h \
+  src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
   src/model/json.c src/model/json.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h \

@@ -100,6 +100,12 @@ bool desk_command(void *context, enum command command) {
   case COMMAND_BOOK:
     desk_book(desk);
     return true;
+  case COMMAND_AVAILABILITY:
+    if (desk_choose_shown(desk))
+      deck_push(desk->deck, &availability_ops, availability_pane_new(desk, &desk->chosen));
+    else
+      deck_notice(desk->deck, STYLE_WARN, "%s", _("This property is not in the list"));
+    return true;
   case COMMAND_CANCEL:
     cancel_open(desk, desk_visit(desk));
     return true;
@@ -162,7 +168,7 @@ const char *desk_why_not(const void *context, enum command command) {
   const struct desk *desk = context;
   bool acts = command == COMMAND_BOOK || command == COMMAND_CANCEL || command == COMMAND_OPEN ||
               command == COMMAND_EDIT || command == COMMAND_PAUSE || command == COMMAND_TERMINATE ||
-              command == COMMAND_INVITE || command == COMMAND_MARK;
+              command == COMMAND_INVITE || command == COMMAND_MARK || command == COMMAND_AVAILABILITY;
   bool detail = deck_top(desk->deck) == &visit_ops || deck_top(desk->deck) == &property_ops;
   if (acts && !detail && desk_moved_tick(desk) >= 0) return _("The list has just changed: look, then press again");
   const char *why = desk_visits_why_not(desk, command);
@@ -176,6 +182,8 @@ const char *desk_why_not(const void *context, enum command command) {
     if (deck_top(desk->deck) == &planning_ops && desk->visits.mark_count > 0) return NULL;
     if (desk_visit(desk) == NULL) return _("Select a visit in the planning (2) first");
     return cancel_why_not(desk_visit(desk));
+  case COMMAND_AVAILABILITY:
+    return !detail && desk->chosen.id == NULL ? _("Select a property first") : NULL;
   case COMMAND_OTHERS:
     return slots_others(deck_pane(desk->deck, DESK_SLOTS)) == 0 ? _("There are no other slots") : NULL;
   case COMMAND_REFRESH:

@@ -87,7 +87,7 @@ void desk_moved(struct desk *desk);
 
 /* ---- panes */
 extern const struct pane_ops property_form_ops, properties_ops, planning_ops, slots_ops, property_ops, visit_ops,
-    outbox_ops, help_ops;
+    outbox_ops, help_ops, availability_ops;
 
 void properties_filter(void *pane, const char *text);
 const char *properties_filter_text(const void *pane);
@@ -122,6 +122,7 @@ void *property_pane_new(struct desk *desk, const char *id, const char *ref);
 const char *property_pane_id(const void *pane);
 void *visit_pane_new(struct desk *desk, const char *id);
 const struct visit *visit_pane_visit(const void *pane);
+void *availability_pane_new(struct desk *desk, const struct chosen *property);
 void *outbox_pane_new(struct desk *desk);
 void *help_pane_new(unsigned where);
 

@@ -2,6 +2,8 @@ noinst_LIBRARIES += libpanes.a
 libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
   src/panes/ask.c \
+  src/panes/availability.c src/panes/availability_draw.c src/panes/availability_pane.h \
+  src/panes/availability_sheets.c \
   src/panes/booking.c \
   src/panes/brief.c \
   src/panes/cancel.c \

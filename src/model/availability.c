@@ -1,0 +1,301 @@
+/* Reading the list, and the list to send. */
+#include "model/availability.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/availability_private.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+
+/* ---- reading */
+
+static bool item_has_known_only(struct json_span object) {
+  struct json_walk walk;
+  if (!json_walk_begin(&walk, object)) return false;
+  while (json_walk_next(&walk))
+    if (!json_walk_is(&walk, "start") && !json_walk_is(&walk, "end") && !json_walk_is(&walk, "isWeeklyRecurring"))
+      return false;
+  return true;
+}
+
+static struct availability_item item_read(struct json_span element) {
+  struct availability_item item = {.raw = mem_copy_n(element.bytes, element.length)};
+  struct json_span value;
+  cJSON *json = json_parse_tolerant(element.bytes, element.length);
+  item.start = json_instant(json, "start");
+  item.end = json_instant(json, "end");
+  item.weekly = json_bool(json, "isWeeklyRecurring", false);
+  json_free(json);
+  item.readable =
+      item.start != WHEN_NONE && item.end > item.start && json_find(element, "/start", &value) == JSON_ONCE &&
+      json_find(element, "/end", &value) == JSON_ONCE && json_find(element, "/isWeeklyRecurring", &value) != JSON_TWICE;
+  item.plain = item.readable && item_has_known_only(element);
+  return item;
+}
+
+void availability_add(struct availability *hours, struct availability_piece piece) {
+  if (piece.end <= piece.start) return;
+  if (hours->piece_count == hours->piece_room) {
+    hours->piece_room = hours->piece_room * 2 + 8;
+    hours->pieces = mem_resize(hours->pieces, hours->piece_room, sizeof *hours->pieces);
+  }
+  hours->pieces[hours->piece_count++] = piece;
+}
+
+static void hours_fill(struct availability *hours, struct json_span array) {
+  struct json_span element;
+  size_t count = 0, at = 0;
+  while (json_element(array, &at, &element))
+    count++;
+  hours->items = mem_new_array(count + 1, sizeof *hours->items);
+  for (at = 0; json_element(array, &at, &element);) {
+    struct availability_item item = item_read(element);
+    size_t origin = hours->item_count++;
+    hours->items[origin] = item;
+    if (item.readable) availability_add(hours, (struct availability_piece){item.start, item.end, item.weekly, origin});
+  }
+}
+
+enum error_code availability_read(const char *raw, struct availability **made, struct error *error) {
+  error_clear(error);
+  *made = NULL;
+  struct availability *hours = mem_new(sizeof *hours);
+  cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
+  bool absent = raw == NULL || cJSON_IsNull(json), array = cJSON_IsArray(json);
+  json_free(json);
+  if (!absent && !array) {
+    free(hours);
+    return error_set(error, ERROR_ANSWER, "%s", _("The hours for visits are no list of intervals."));
+  }
+  if (array) {
+    hours->raw = mem_copy(raw);
+    hours_fill(hours, json_span_of(hours->raw));
+  }
+  *made = hours;
+  return ERROR_NONE;
+}
+
+enum error_code availability_of_property(const char *object, size_t length, struct availability **made, char **raw,
+                                         struct error *error) {
+  struct json_span value;
+  enum json_found found = json_find((struct json_span){object, length}, "/data/visitAvailabilities", &value);
+  *made = NULL;
+  if (raw != NULL) *raw = NULL;
+  if (found == JSON_TWICE)
+    return error_set(error, ERROR_ANSWER, "%s",
+                     _("Flatsy sends the hours of this property twice: they can't be changed."));
+  char *list = found == JSON_ONCE ? mem_copy_n(value.bytes, value.length) : NULL;
+  enum error_code code = availability_read(list, made, error);
+  if (raw != NULL && code == ERROR_NONE)
+    *raw = list;
+  else
+    free(list);
+  return code;
+}
+
+void availability_free(struct availability *hours) {
+  if (hours == NULL) return;
+  for (size_t n = 0; n < hours->item_count; n++)
+    free(hours->items[n].raw);
+  free(hours->items);
+  free(hours->pieces);
+  free(hours->raw);
+  free(hours);
+}
+
+struct availability *availability_copy(const struct availability *hours) {
+  struct availability *copy = mem_new(sizeof *copy);
+  *copy = (struct availability){
+      .raw = mem_copy(hours->raw), .item_count = hours->item_count, .tidy = hours->tidy, .items = NULL};
+  copy->items = mem_new_array(hours->item_count + 1, sizeof *copy->items);
+  for (size_t n = 0; n < hours->item_count; n++) {
+    copy->items[n] = hours->items[n];
+    copy->items[n].raw = mem_copy(hours->items[n].raw);
+  }
+  for (size_t n = 0; n < hours->piece_count; n++)
+    availability_add(copy, hours->pieces[n]);
+  return copy;
+}
+
+void availability_swap(struct availability *one, struct availability *other) {
+  struct availability kept = *one;
+  *one = *other;
+  *other = kept;
+}
+
+enum error_code availability_check(const struct availability *hours, struct error *error) {
+  error_clear(error);
+  for (size_t n = 0; n < hours->item_count; n++) {
+    const struct availability_item *item = &hours->items[n];
+    if (item->readable) continue;
+    if (item->start != WHEN_NONE && item->end != WHEN_NONE && item->end <= item->start)
+      return error_set(error, ERROR_USAGE, _("Interval %zu ends before it starts: give it an end after its start"),
+                       n + 1);
+    return error_set(error, ERROR_USAGE,
+                     _("Interval %zu can't be read: write it like "
+                       "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}"),
+                     n + 1);
+  }
+  return ERROR_NONE;
+}
+
+size_t availability_odd(const struct availability *hours) {
+  size_t odd = 0;
+  for (size_t n = 0; n < hours->item_count; n++)
+    odd += !hours->items[n].readable;
+  return odd;
+}
+
+bool availability_knows_weekly(const struct availability *hours) {
+  struct json_span value;
+  for (size_t n = 0; n < hours->item_count; n++)
+    if (json_find(json_span_of(hours->items[n].raw), "/isWeeklyRecurring", &value) != JSON_ABSENT) return true;
+  return false;
+}
+
+void availability_tidy(struct availability *hours) {
+  hours->tidy = true;
+}
+
+/* ---- the list to send */
+
+static bool piece_is_plain(const struct availability *hours, const struct availability_piece *piece) {
+  return piece->origin == AVAILABILITY_NEW || hours->items[piece->origin].plain;
+}
+
+/* It is its interval as it was read. */
+static bool piece_is_exact(const struct availability *hours, const struct availability_piece *piece) {
+  if (piece->origin == AVAILABILITY_NEW) return false;
+  const struct availability_item *item = &hours->items[piece->origin];
+  return piece->start == item->start && piece->end == item->end && piece->weekly == item->weekly;
+}
+
+static int piece_compare(const void *first, const void *second) {
+  const struct availability_piece *one = first, *other = second;
+  if (one->start != other->start) return one->start < other->start ? -1 : 1;
+  if (one->end != other->end) return one->end < other->end ? -1 : 1;
+  return one->origin < other->origin ? -1 : one->origin > other->origin;
+}
+
+/* May next join one: they touch, and nothing tells them apart. What was read as two stays two. */
+static bool piece_joins(const struct availability *hours, const struct availability_piece *one,
+                        const struct availability_piece *next) {
+  if (one->weekly || next->weekly || next->start > one->end || one->start > next->end) return false;
+  if (!hours->tidy && piece_is_exact(hours, one) && piece_is_exact(hours, next)) return false;
+  return one->origin == next->origin || (piece_is_plain(hours, one) && piece_is_plain(hours, next));
+}
+
+/* A plain piece that is, after all, an interval as it was read. */
+static void piece_find_item(const struct availability *hours, struct availability_piece *piece) {
+  if (piece_is_exact(hours, piece) || !piece_is_plain(hours, piece)) return;
+  for (size_t n = 0; n < hours->item_count; n++) {
+    const struct availability_item *item = &hours->items[n];
+    if (!item->plain || item->start != piece->start || item->end != piece->end || item->weekly != piece->weekly)
+      continue;
+    piece->origin = n;
+    return;
+  }
+}
+
+enum { JOIN_BACK = 64 }; /* intervals that lie upon each other are few: a long list stays fast */
+
+static size_t pieces_join(const struct availability *hours, struct availability_piece *pieces, size_t count) {
+  size_t kept = 0;
+  for (size_t n = 0; n < count; n++) {
+    size_t with = kept, least = kept > JOIN_BACK ? kept - JOIN_BACK : 0;
+    while (with > least && !piece_joins(hours, &pieces[with - 1], &pieces[n]))
+      with--;
+    if (with-- == least) {
+      pieces[kept++] = pieces[n];
+      continue;
+    }
+    if (pieces[n].end > pieces[with].end) pieces[with].end = pieces[n].end;
+    if (pieces[n].start < pieces[with].start) pieces[with].start = pieces[n].start;
+    if (pieces[with].origin != pieces[n].origin) pieces[with].origin = AVAILABILITY_NEW;
+  }
+  for (size_t n = 0; n < kept; n++)
+    piece_find_item(hours, &pieces[n]);
+  return kept;
+}
+
+/* Sorted and merged; new memory. */
+static struct availability_piece *hours_pieces(const struct availability *hours, size_t *count) {
+  struct availability_piece *pieces = mem_new_array(hours->piece_count + 1, sizeof *pieces);
+  if (hours->piece_count > 0) memcpy(pieces, hours->pieces, hours->piece_count * sizeof *pieces);
+  qsort(pieces, hours->piece_count, sizeof *pieces, piece_compare);
+  *count = pieces_join(hours, pieces, hours->piece_count);
+  qsort(pieces, *count, sizeof *pieces, piece_compare);
+  return pieces;
+}
+
+static bool hours_are_as_read(const struct availability *hours, const struct availability_piece *pieces, size_t count) {
+  bool *used = mem_new_array(hours->item_count + 1, sizeof *used);
+  bool same = count + availability_odd(hours) == hours->item_count;
+  for (size_t n = 0; same && n < count; n++) {
+    same = piece_is_exact(hours, &pieces[n]) && !used[pieces[n].origin];
+    if (same) used[pieces[n].origin] = true;
+  }
+  free(used);
+  return same;
+}
+
+bool availability_changed(const struct availability *hours) {
+  size_t count;
+  struct availability_piece *pieces = hours_pieces(hours, &count);
+  bool same = hours_are_as_read(hours, pieces, count);
+  free(pieces);
+  return !same;
+}
+
+/* An interval that was changed: its other members stay. */
+static bool piece_add_edited(struct buf *out, const struct availability_item *item,
+                             const struct availability_piece *piece, const char *start, const char *end) {
+  struct buf object;
+  buf_init(&object, SIZE_MAX / 2);
+  bool added =
+      buf_add_text(&object, item->raw) && json_put(&object, "/start", start) && json_put(&object, "/end", end) &&
+      (piece->weekly == item->weekly || json_put(&object, "/isWeeklyRecurring", piece->weekly ? "true" : "false")) &&
+      buf_add(out, object.data, object.length);
+  buf_free(&object);
+  return added;
+}
+
+static bool piece_add(struct buf *out, const struct availability *hours, const struct availability_piece *piece) {
+  char start[WHEN_SIZE], end[WHEN_SIZE], quoted_start[WHEN_SIZE + 2], quoted_end[WHEN_SIZE + 2];
+  if (piece_is_exact(hours, piece)) return buf_add_text(out, hours->items[piece->origin].raw);
+  when_print(piece->start, start);
+  when_print(piece->end, end);
+  snprintf(quoted_start, sizeof quoted_start, "\"%s\"", start);
+  snprintf(quoted_end, sizeof quoted_end, "\"%s\"", end);
+  if (!piece_is_plain(hours, piece))
+    return piece_add_edited(out, &hours->items[piece->origin], piece, quoted_start, quoted_end);
+  return buf_print(out, "{\"start\":%s,\"end\":%s%s}", quoted_start, quoted_end,
+                   piece->weekly ? ",\"isWeeklyRecurring\":true" : "");
+}
+
+char *availability_raw(const struct availability *hours, size_t *total) {
+  struct buf out;
+  size_t count, written = 0;
+  struct availability_piece *pieces = hours_pieces(hours, &count);
+  if (total != NULL) *total = count + availability_odd(hours);
+  if (!hours->tidy && hours->raw != NULL && hours_are_as_read(hours, pieces, count)) {
+    free(pieces);
+    return mem_copy(hours->raw);
+  }
+  buf_init(&out, SIZE_MAX / 2);
+  bool fits = buf_add_text(&out, "[");
+  for (size_t n = 0; fits && n < count; n++)
+    fits = buf_add_text(&out, written++ > 0 ? "," : "") && piece_add(&out, hours, &pieces[n]);
+  for (size_t n = 0; fits && n < hours->item_count; n++)
+    if (!hours->items[n].readable)
+      fits = buf_add_text(&out, written++ > 0 ? "," : "") && buf_add_text(&out, hours->items[n].raw);
+  (void)!(fits && buf_add_text(&out, "]")); /* there is no maximum to pass */
+  free(pieces);
+  return buf_take(&out);
+}

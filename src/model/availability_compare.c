@@ -1,0 +1,207 @@
+/* What differs between two lists, by what is open and not by how it is written. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/availability.h"
+#include "model/availability_private.h"
+
+enum { DAYS_MAX = 3660, RUN = 3 /* days in a row that are one change */, WEEKS_TRIED = 4 };
+
+struct list {
+  struct availability_change *changes;
+  bool *said; /* is part of another one */
+  size_t count, room;
+};
+
+static void list_add(struct list *list, struct availability_change change) {
+  if (list->count == list->room) {
+    list->room = list->room * 2 + 16;
+    list->changes = mem_resize(list->changes, list->room, sizeof *list->changes);
+    list->said = mem_resize(list->said, list->room, sizeof *list->said);
+  }
+  list->said[list->count] = false;
+  list->changes[list->count++] = change;
+}
+
+/* A span that was opened or closed, cut at midnights. */
+static void list_add_span(struct list *list, int64_t from, int64_t to, bool opened) {
+  while (from < to) {
+    int64_t day = when_day(from), next = when_day_add(day, 1), end = next < to ? next : to;
+    struct when_local local = when_local(from), last = when_local(end);
+    struct availability_change change = {.opened = opened, .first = day, .last = day, .from = from, .to = end};
+    change.from_minute = local.hour * 60 + local.minute;
+    change.minutes = (end == next ? 24 * 60 : last.hour * 60 + last.minute) - change.from_minute;
+    list_add(list, change);
+    from = end;
+  }
+}
+
+/* What is in one and not in other. */
+static void list_add_missing(struct list *list, const struct availability_spans *one,
+                             const struct availability_spans *other, bool opened) {
+  size_t m = 0;
+  for (size_t n = 0; n < one->count; n++) {
+    int64_t at = one->spans[n].start, end = one->spans[n].end;
+    while (m < other->count && other->spans[m].end <= at)
+      m++;
+    for (size_t k = m; k < other->count && other->spans[k].start < end; k++) {
+      list_add_span(list, at, other->spans[k].start, opened);
+      at = other->spans[k].end;
+    }
+    list_add_span(list, at, end, opened);
+  }
+}
+
+static void list_compare(struct list *list, const struct availability *before, const struct availability *after,
+                         int64_t from, int64_t to, bool weekly_only) {
+  struct availability_spans one = availability_spans(before, from, to, weekly_only),
+                            other = availability_spans(after, from, to, weekly_only);
+  list_add_missing(list, &other, &one, true);
+  list_add_missing(list, &one, &other, false);
+  free(one.spans);
+  free(other.spans);
+}
+
+static int by_day(const void *first, const void *second) {
+  const struct availability_change *one = first, *other = second;
+  if (one->weekly != other->weekly) return one->weekly ? -1 : 1;
+  if (one->from != other->from) return one->from < other->from ? -1 : 1;
+  return one->opened - other->opened;
+}
+
+/* ---- every week alike */
+
+/* The first day from which on every week is like the one before, for both. */
+static int64_t settled_day(const struct availability *hours, int64_t day) {
+  for (size_t n = 0; n < hours->piece_count; n++)
+    if (hours->pieces[n].end > day) day = hours->pieces[n].end;
+  return day;
+}
+
+/* The same hours on the wall of that day: false where the clock makes them another length. */
+static bool wall_span(const struct availability_change *change, int64_t day, int64_t *from, int64_t *to) {
+  *from = availability_wall(day, change->from_minute);
+  *to = availability_wall(day, change->from_minute + change->minutes);
+  return *from < *to;
+}
+
+/* The change like that one, but with these instants, in the sorted list; SIZE_MAX when there is none or it is said. */
+static size_t list_find(const struct list *list, const struct availability_change *like, int64_t from, int64_t to) {
+  size_t low = 0, high = list->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (list->changes[middle].from < from)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (; low < list->count && list->changes[low].from == from; low++)
+    if (list->changes[low].opened == like->opened && list->changes[low].to == to && !list->said[low]) return low;
+  return SIZE_MAX;
+}
+
+/* A change of the settled week goes on every week: says those of the weeks before in one, back to its first day. */
+static void list_make_weekly(struct list *days, struct availability_change change, int64_t today, struct list *out) {
+  int64_t from, to;
+  struct availability_change first = change;
+  for (int64_t day = when_day_add(change.first, -7); day >= today; day = when_day_add(day, -7)) {
+    if (!wall_span(&change, day, &from, &to)) continue; /* the clock skips them on that day */
+    size_t found = list_find(days, &change, from, to);
+    if (found == SIZE_MAX) break;
+    days->said[found] = true;
+    first.first = first.last = day;
+    first.from = from;
+    first.to = to;
+  }
+  first.weekly = true;
+  list_add(out, first);
+}
+
+/* ---- days in a row */
+
+static void list_make_runs(struct list *days, struct list *out) {
+  for (size_t n = 0; n < days->count; n++) {
+    struct availability_change run = days->changes[n];
+    size_t rest[DAYS_MAX], length = 0;
+    if (days->said[n]) continue;
+    for (int64_t day = when_day_add(run.first, 1); length < DAYS_MAX; day = when_day_add(day, 1)) {
+      int64_t from, to;
+      size_t found = wall_span(&run, day, &from, &to) ? list_find(days, &run, from, to) : SIZE_MAX;
+      if (found == SIZE_MAX) break;
+      rest[length++] = found;
+    }
+    if (length + 1 >= RUN) {
+      for (size_t m = 0; m < length; m++)
+        days->said[rest[m]] = true;
+      run.last = days->changes[rest[length - 1]].first;
+    }
+    days->said[n] = true;
+    list_add(out, run);
+  }
+}
+
+struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
+                                                 int64_t today) {
+  struct list days = {0}, week = {0}, out = {0};
+  int64_t most = when_day_add(today, DAYS_MAX), settled = settled_day(after, settled_day(before, today));
+  settled = when_day_add(when_day(settled < most ? settled : most), 1);
+  for (int tried = 0; tried < WEEKS_TRIED; tried++) { /* not the week when the clock changes */
+    if (when_local(settled).offset == when_local(when_day_add(settled, 7)).offset) break;
+    settled = when_day_add(settled, 7);
+  }
+  list_compare(&days, before, after, today, settled, false);
+  if (days.count > 0) qsort(days.changes, days.count, sizeof *days.changes, by_day);
+  list_compare(&week, before, after, settled, when_day_add(settled, 7), true);
+  for (size_t n = 0; n < week.count; n++)
+    list_make_weekly(&days, week.changes[n], today, &out);
+  list_make_runs(&days, &out);
+  if (out.count > 0) qsort(out.changes, out.count, sizeof *out.changes, by_day);
+  free(days.changes);
+  free(days.said);
+  free(week.changes);
+  free(week.said);
+  free(out.said);
+  return (struct availability_changes){out.count, out.changes};
+}
+
+/* ---- on top of another list */
+
+static void rebase_days(struct availability *made, const struct availability_change *change, int64_t today) {
+  for (int64_t day = change->first; day <= change->last; day = when_day_add(day, 1)) {
+    int64_t from = change->from, to = change->to;
+    if (day != change->first && !wall_span(change, day, &from, &to)) continue;
+    if (change->opened)
+      availability_paint(made, from, to);
+    else
+      availability_erase(made, from, to, today);
+  }
+}
+
+static void rebase_week(struct availability *made, const struct availability_change *change, int64_t today) {
+  int64_t last = WHEN_NONE, from = change->from, to = change->to;
+  availability_end_weekly(made, from, to, today);
+  if (change->opened) {
+    availability_add(made, (struct availability_piece){from, to, true, AVAILABILITY_NEW});
+    return;
+  }
+  for (size_t n = 0; n < made->piece_count; n++)
+    if (!made->pieces[n].weekly && made->pieces[n].end > last) last = made->pieces[n].end;
+  int64_t most = when_day_add(today, DAYS_MAX);
+  for (int64_t day = change->first; day < last && day < most; day = when_day_add(day, 7))
+    if (wall_span(change, day, &from, &to)) availability_erase(made, from, to, today); /* dated ones on those days */
+}
+
+struct availability *availability_rebase(const struct availability *base, const struct availability *mine,
+                                         const struct availability *theirs, int64_t today) {
+  struct availability *made = availability_copy(theirs);
+  struct availability_changes changes = availability_compare(base, mine, today);
+  for (size_t n = 0; n < changes.count; n++)
+    if (changes.changes[n].weekly)
+      rebase_week(made, &changes.changes[n], today);
+    else
+      rebase_days(made, &changes.changes[n], today);
+  free(changes.changes);
+  return made;
+}

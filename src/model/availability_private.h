@@ -1,0 +1,38 @@
+/* availability_private: what the files of availability share. */
+#ifndef MODEL_AVAILABILITY_PRIVATE_H
+#define MODEL_AVAILABILITY_PRIVATE_H
+
+#include "model/availability.h"
+
+#define AVAILABILITY_NEW SIZE_MAX
+
+struct availability_item { /* an interval as read: never changes */
+  char *raw;
+  int64_t start, end;
+  bool weekly, readable;
+  bool plain; /* no member that we don't know */
+};
+struct availability_piece { /* what is open now; origin: the item whose members it carries */
+  int64_t start, end;       /* weekly: of the first time */
+  bool weekly;
+  size_t origin;
+};
+struct availability {
+  char *raw; /* as read; NULL when absent */
+  size_t item_count;
+  struct availability_item *items;
+  size_t piece_count, piece_room;
+  struct availability_piece *pieces;
+  bool tidy;
+};
+
+void availability_add(struct availability *hours, struct availability_piece piece);
+void availability_swap(struct availability *one, struct availability *other);
+/* The k-th time of weekly hours: the same wall times; false when that day does not have them. */
+bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span);
+/* The first k whose time may end after an instant. */
+int availability_first(const struct availability_piece *piece, int64_t after);
+/* Takes [from, to), within a day, out of the weekly hours from that day on, also out of those that begin later. */
+void availability_end_weekly(struct availability *hours, int64_t from, int64_t to, int64_t today);
+
+#endif

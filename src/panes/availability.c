@@ -1,0 +1,442 @@
+/* When a property can be visited: a week of half-hours that a person opens and closes. Nothing is sent but by the send
+ * sheet. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json_edit.h"
+#include "panes/availability_pane.h"
+
+enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
+
+int64_t hours_today(const struct hours_pane *pane) {
+  return when_day(desk_utc(pane->desk));
+}
+
+bool hours_changed(const struct hours_pane *pane) {
+  return pane->hours != NULL && pane->sending == 0 && availability_changed(pane->hours);
+}
+
+bool hours_has_weekly(const struct hours_pane *pane) {
+  return pane->desk->visits.later || (pane->base != NULL && availability_knows_weekly(pane->base));
+}
+
+/* ---- the cursor */
+
+static int hours_rows_in_sight(const struct hours_pane *pane) {
+  int rows = pane->rect.height - HOURS_HEAD - HOURS_FOOT;
+  return rows > 0 ? rows : 1;
+}
+
+static void hours_scroll(struct hours_pane *pane) {
+  int rows = hours_rows_in_sight(pane), most = (int)pane->grid.rows - rows;
+  if (pane->row < 0) pane->row = 0;
+  if (pane->row >= (int)pane->grid.rows) pane->row = (int)pane->grid.rows - 1;
+  if (pane->top > pane->row) pane->top = pane->row;
+  if (pane->top < pane->row - rows + 1) pane->top = pane->row - rows + 1;
+  if (pane->top > most) pane->top = most;
+  if (pane->top < 0) pane->top = 0;
+}
+
+static int hours_row_of(const struct hours_pane *pane, int minute) {
+  int row = 0;
+  while (row + 1 < (int)pane->grid.rows && pane->grid.row[row].minute < minute)
+    row++;
+  return row;
+}
+
+void hours_go_to_day(struct hours_pane *pane, int64_t day) {
+  int64_t monday = availability_monday(day), this_week = availability_monday(hours_today(pane));
+  if (monday < when_day_add(this_week, -7 * HOURS_WEEKS_BACK) || monday > when_day_add(this_week, 7 * HOURS_WEEKS_ON))
+    return;
+  int minute = pane->grid.rows > 0 ? pane->grid.row[pane->row].minute : AVAILABILITY_DEFAULT_FROM;
+  if (pane->grid.rows == 0 || monday != pane->grid.day[0]) {
+    int above = pane->row - pane->top;
+    pane->selecting = false; /* its corner is in another week */
+    availability_grid(monday, &pane->grid);
+    pane->row = hours_row_of(pane, minute);
+    pane->top = pane->row - above;
+  }
+  pane->day = when_local(day).weekday;
+  hours_scroll(pane);
+}
+
+struct hours_block hours_block(const struct hours_pane *pane) {
+  int day = pane->selecting ? pane->from_day : pane->day, row = pane->selecting ? pane->from_row : pane->row;
+  return (struct hours_block){.first_day = day < pane->day ? day : pane->day,
+                              .last_day = day < pane->day ? pane->day : day,
+                              .first_row = row < pane->row ? row : pane->row,
+                              .last_row = row < pane->row ? pane->row : row};
+}
+
+static bool hours_move(struct hours_pane *pane, enum command command) {
+  int page = hours_rows_in_sight(pane);
+  int64_t day = pane->grid.day[pane->day];
+  switch (command) {
+  case COMMAND_UP:
+  case COMMAND_DOWN:
+    pane->row += command == COMMAND_UP ? -1 : 1;
+    break;
+  case COMMAND_PAGE_UP:
+  case COMMAND_PAGE_DOWN:
+    pane->row += command == COMMAND_PAGE_UP ? -page : page;
+    break;
+  case COMMAND_FIRST:
+  case COMMAND_LAST:
+    pane->row = command == COMMAND_FIRST ? 0 : (int)pane->grid.rows - 1;
+    break;
+  case COMMAND_LEFT:
+  case COMMAND_RIGHT:
+    hours_go_to_day(pane, when_day_add(day, command == COMMAND_LEFT ? -1 : 1));
+    break;
+  case COMMAND_WEEK_BACK:
+  case COMMAND_WEEK_ON:
+    hours_go_to_day(pane, when_day_add(day, command == COMMAND_WEEK_BACK ? -7 : 7));
+    break;
+  case COMMAND_TODAY:
+    hours_go_to_day(pane, hours_today(pane));
+    break;
+  default:
+    return false;
+  }
+  hours_scroll(pane);
+  return true;
+}
+
+/* ---- changes */
+
+void hours_will(struct hours_pane *pane) {
+  if (pane->undo_count == HOURS_UNDO) {
+    availability_free(pane->undo[0]);
+    memmove(pane->undo, pane->undo + 1, sizeof pane->undo - sizeof *pane->undo);
+    pane->undo_count--;
+  }
+  pane->undo[pane->undo_count++] = availability_copy(pane->hours);
+}
+
+/* What changed nothing needs no undo. */
+void hours_did(struct hours_pane *pane) {
+  char *before = availability_raw(pane->undo[pane->undo_count - 1], NULL), *after = availability_raw(pane->hours, NULL);
+  if (strcmp(before, after) == 0) availability_free(pane->undo[--pane->undo_count]);
+  free(before);
+  free(after);
+}
+
+static void hours_forget_undo(struct hours_pane *pane) {
+  while (pane->undo_count > 0)
+    availability_free(pane->undo[--pane->undo_count]);
+}
+
+static void hours_undo(struct hours_pane *pane) {
+  availability_free(pane->hours);
+  pane->hours = pane->undo[--pane->undo_count];
+  deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Undone"));
+}
+
+/* Opens or closes the block: what its first corner is not. Half-hours that are over stay. */
+static void hours_toggle(struct hours_pane *pane) {
+  struct hours_block block = hours_block(pane);
+  int64_t now = desk_utc(pane->desk), today = hours_today(pane);
+  int64_t corner =
+      pane->selecting ? pane->grid.at[pane->from_day][pane->from_row] : pane->grid.at[pane->day][pane->row];
+  bool open = true, any = false;
+  if (corner != WHEN_NONE) {
+    struct availability_spans spans = availability_spans(pane->hours, corner, corner + AVAILABILITY_STEP, false);
+    open = availability_cell(&spans, corner, corner + AVAILABILITY_STEP) != AVAILABILITY_OPEN;
+    free(spans.spans);
+  }
+  hours_will(pane);
+  for (int day = block.first_day; day <= block.last_day; day++)
+    for (int row = block.first_row; row <= block.last_row; row++) {
+      int64_t at = pane->grid.at[day][row];
+      if (at == WHEN_NONE || at + AVAILABILITY_STEP <= now) continue;
+      any = true;
+      if (open)
+        availability_paint(pane->hours, at, at + AVAILABILITY_STEP);
+      else
+        availability_erase(pane->hours, at, at + AVAILABILITY_STEP, today);
+    }
+  hours_did(pane);
+  pane->selecting = false;
+  if (!any)
+    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
+                corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
+                                    : _("This is past: it can't be changed"));
+}
+
+static void hours_select(struct hours_pane *pane) {
+  pane->selecting = !pane->selecting;
+  pane->from_day = pane->day;
+  pane->from_row = pane->row;
+}
+
+static void hours_default(struct hours_pane *pane) {
+  bool weekly = hours_has_weekly(pane);
+  hours_will(pane);
+  availability_default(pane->hours, hours_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
+  hours_did(pane);
+  if (weekly)
+    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
+  else
+    deck_notice(pane->desk->deck, STYLE_TEXT, _("Open 7:00-21:00 for %d weeks; u undoes"), AVAILABILITY_DEFAULT_WEEKS);
+}
+
+static void hours_weekly(struct hours_pane *pane) {
+  hours_will(pane);
+  bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], hours_today(pane));
+  hours_did(pane);
+  if (made)
+    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("These hours come every week; u undoes"));
+  else
+    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("They are so every week already"));
+}
+
+/* ---- reading and sending */
+
+static void hours_read(struct hours_pane *pane) {
+  struct job *job = job_new(JOB_READ_PROPERTY);
+  job->id = mem_copy(pane->id);
+  job->ref = mem_copy(pane->ref);
+  job->cached = pane->desk->setup.offline;
+  error_clear(&pane->error);
+  pane->reading = desk_post(pane->desk, job);
+}
+
+void hours_post(struct hours_pane *pane) {
+  struct job *job = job_new(JOB_AVAILABILITY);
+  char *list = availability_raw(pane->hours, NULL);
+  job->id = mem_copy(pane->id);
+  job->ref = mem_copy(pane->ref);
+  job->address = mem_copy(pane->address);
+  job->base = mem_copy(pane->base_raw);
+  job->edits = mem_print("{\"/availability\":%s}", list);
+  free(list);
+  error_clear(&pane->error);
+  pane->sending = desk_post(pane->desk, job);
+  deck_notice(pane->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+}
+
+void hours_take(struct hours_pane *pane, bool keep_mine) {
+  struct availability *made = keep_mine ? availability_rebase(pane->base, pane->hours, pane->theirs, hours_today(pane))
+                                        : availability_copy(pane->theirs);
+  availability_free(pane->hours);
+  availability_free(pane->base);
+  free(pane->base_raw);
+  hours_forget_undo(pane);
+  pane->hours = made;
+  pane->base = pane->theirs;
+  pane->base_raw = pane->theirs_raw;
+  pane->theirs = NULL;
+  pane->theirs_raw = NULL;
+}
+
+static bool hours_same(const char *one, const char *other) {
+  if (one == NULL || other == NULL) return one == other;
+  return json_same(json_span_of(one), json_span_of(other));
+}
+
+/* What Flatsy has now, while the person has changed something: a conflict when somebody else opened or closed. */
+static void hours_meet(struct hours_pane *pane) {
+  struct availability_changes changes = availability_compare(pane->base, pane->theirs, hours_today(pane));
+  bool conflict = changes.count > 0;
+  free(changes.changes);
+  if (!conflict)
+    hours_take(pane, true); /* only written otherwise */
+  else if (deck_sheet(pane->desk->deck) == NULL && deck_top_state(pane->desk->deck) == pane)
+    hours_conflict_open(pane);
+  else
+    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
+                _("Somebody else has changed these hours meanwhile: Enter shows both"));
+}
+
+static void hours_arrived(struct hours_pane *pane, const struct property *property) {
+  struct availability *read;
+  char *raw;
+  if (availability_of_property(property->raw, property->raw_length, &read, &raw, &pane->error) != ERROR_NONE) return;
+  if (pane->base != NULL && hours_same(raw, pane->base_raw)) {
+    availability_free(read);
+    free(raw);
+    return;
+  }
+  bool changed = pane->hours != NULL && availability_changed(pane->hours);
+  availability_free(pane->theirs);
+  free(pane->theirs_raw);
+  pane->theirs = read;
+  pane->theirs_raw = raw;
+  if (changed)
+    hours_meet(pane);
+  else
+    hours_take(pane, false);
+}
+
+/* Flatsy took it: that is the base, until it is read again. */
+static void hours_sent(struct hours_pane *pane) {
+  struct error error;
+  char *raw = availability_raw(pane->hours, NULL);
+  availability_free(pane->theirs);
+  free(pane->theirs_raw);
+  pane->theirs = NULL;
+  pane->theirs_raw = NULL;
+  if (availability_read(raw, &pane->theirs, &error) == ERROR_NONE) {
+    pane->theirs_raw = raw;
+    hours_take(pane, false);
+  } else {
+    free(raw);
+  }
+  hours_read(pane);
+}
+
+static void hours_event(void *state, struct event *event) {
+  struct hours_pane *pane = state;
+  if (event->serial == 0) return;
+  bool ours = event->serial == pane->reading || event->serial == pane->sending;
+  if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
+  if (event->type != EVENT_DONE || !ours) return;
+  bool sent = event->serial == pane->sending;
+  if (sent)
+    pane->sending = 0;
+  else
+    pane->reading = 0;
+  if (event->error.code != ERROR_NONE) {
+    pane->error = event->error;
+    if (pane->hours != NULL && !sent)
+      deck_notice(pane->desk->deck, STYLE_BAD, "%s", event->error.text); /* a write tells itself */
+  }
+  if (sent && event->error.code == ERROR_NONE) hours_sent(pane);
+}
+
+/* ---- leaving */
+
+static void hours_leave(struct desk *desk, int64_t number) {
+  deck_pop(desk->deck);
+  if (number >= 0) deck_focus(desk->deck, (size_t)number);
+}
+
+/* True when something is not sent, and leaving has to be asked about. */
+static bool hours_ask_leave(struct hours_pane *pane, int64_t number) {
+  if (!hours_changed(pane)) return false;
+  ask_open(pane->desk, _("The hours that you changed are not sent. Leave, and lose the changes?"), hours_leave, number);
+  return true;
+}
+
+/* ---- commands */
+
+static bool hours_edit(struct hours_pane *pane, enum command command) {
+  switch (command) {
+  case COMMAND_HOURS_TOGGLE:
+    hours_toggle(pane);
+    return true;
+  case COMMAND_HOURS_SELECT:
+    hours_select(pane);
+    return true;
+  case COMMAND_HOURS_COPY:
+    hours_copy_open(pane);
+    return true;
+  case COMMAND_HOURS_DEFAULT:
+    hours_default(pane);
+    return true;
+  case COMMAND_HOURS_WEEKLY:
+    hours_weekly(pane);
+    return true;
+  case COMMAND_HOURS_UNDO:
+    hours_undo(pane);
+    return true;
+  case COMMAND_HOURS_SEND:
+    if (pane->theirs != NULL)
+      hours_conflict_open(pane);
+    else
+      hours_send_open(pane);
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool hours_command(void *state, enum command command) {
+  struct hours_pane *pane = state;
+  switch (command) {
+  case COMMAND_BACK:
+    if (pane->selecting) {
+      pane->selecting = false;
+      return true;
+    }
+    return hours_ask_leave(pane, -1);
+  case COMMAND_QUIT:
+    return hours_ask_leave(pane, -1);
+  case COMMAND_1:
+  case COMMAND_2:
+  case COMMAND_3:
+    return hours_ask_leave(pane, (int64_t)(command - COMMAND_1));
+  case COMMAND_REFRESH:
+    hours_read(pane);
+    return true;
+  default:
+    return hours_edit(pane, command) || hours_move(pane, command);
+  }
+}
+
+static const char *hours_why_not(const void *state, enum command command) {
+  const struct hours_pane *pane = state;
+  bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
+  if (!edits) return NULL;
+  if (pane->hours == NULL)
+    return pane->reading != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+  if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
+  if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
+  if (command == COMMAND_HOURS_WEEKLY && !hours_has_weekly(pane))
+    return _("This Flatsy has no weekly hours: copy the day to the coming weeks instead (c)");
+  if (command != COMMAND_HOURS_SEND) return NULL;
+  if (pane->desk->setup.offline) return _("Offline: nothing can be sent");
+  if (pane->desk->session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
+  if (pane->ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
+  return hours_changed(pane) ? NULL : _("Nothing has been changed");
+}
+
+/* ---- life */
+
+static void hours_resize(void *state, struct rect rect) {
+  struct hours_pane *pane = state;
+  pane->rect = rect;
+  hours_scroll(pane);
+}
+
+void *availability_pane_new(struct desk *desk, const struct chosen *property) {
+  struct hours_pane *pane = mem_new(sizeof *pane);
+  pane->desk = desk;
+  pane->id = mem_copy(property->id);
+  pane->ref = mem_copy(property->ref);
+  pane->ref_shown = mem_copy(property->ref_shown);
+  pane->address = mem_copy(property->address);
+  hours_go_to_day(pane, hours_today(pane));
+  pane->row = pane->top = hours_row_of(pane, AVAILABILITY_DEFAULT_FROM);
+  hours_read(pane);
+  return pane;
+}
+
+static void hours_close(void *take_pane) {
+  struct hours_pane *pane = take_pane;
+  hours_forget_undo(pane);
+  availability_free(pane->base);
+  availability_free(pane->hours);
+  availability_free(pane->theirs);
+  free(pane->base_raw);
+  free(pane->theirs_raw);
+  free(pane->id);
+  free(pane->ref);
+  free(pane->ref_shown);
+  free(pane->address);
+  free(pane);
+}
+
+const struct pane_ops availability_ops = {.name = "availability",
+                                          .where = WHERE_AVAILABILITY,
+                                          .title = hours_title,
+                                          .draw = hours_draw,
+                                          .resize = hours_resize,
+                                          .command = hours_command,
+                                          .why_not = hours_why_not,
+                                          .event = hours_event,
+                                          .close = hours_close};

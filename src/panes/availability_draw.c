@@ -1,0 +1,182 @@
+/* The week as a grid: days are columns, half-hours are rows. A mark tells what is not sent yet, a letterform what is
+ * open; colour only adds to that. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "panes/availability_pane.h"
+
+enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 7, COLUMN_DATE = 10, COLUMN_BROAD = 8 };
+
+/* What the week's cells are made of. */
+struct hours_week {
+  struct availability_spans before, after, weekly;
+};
+
+struct hours_cell {
+  enum availability_open before, after;
+  bool weekly, past, none;
+};
+
+static struct hours_week week_of(const struct hours_pane *pane) {
+  int64_t from = pane->grid.day[0], to = pane->grid.day[7];
+  if (pane->hours == NULL) return (struct hours_week){0};
+  return (struct hours_week){.before = availability_spans(pane->base, from, to, false),
+                             .after = availability_spans(pane->hours, from, to, false),
+                             .weekly = availability_spans(pane->hours, from, to, true)};
+}
+
+static void week_free(struct hours_week *week) {
+  free(week->before.spans);
+  free(week->after.spans);
+  free(week->weekly.spans);
+}
+
+static struct hours_cell cell_of(const struct hours_pane *pane, const struct hours_week *week, int day, int row) {
+  int64_t at = pane->grid.at[day][row], end = at + AVAILABILITY_STEP;
+  if (at == WHEN_NONE) return (struct hours_cell){.none = true};
+  return (struct hours_cell){.before = availability_cell(&week->before, at, end),
+                             .after = availability_cell(&week->after, at, end),
+                             .weekly = availability_cell(&week->weekly, at, end) == AVAILABILITY_OPEN,
+                             .past = end <= desk_utc(pane->desk)};
+}
+
+static int hours_column(struct rect rect) {
+  int column = (rect.width - LABEL) / 7;
+  return column > COLUMN_MOST ? COLUMN_MOST : column < COLUMN_LEAST ? COLUMN_LEAST : column;
+}
+
+void hours_title(const void *state, char *out, size_t size) {
+  const struct hours_pane *pane = state;
+  char first[64], last[64];
+  const char *age = "";
+  when_show_day(pane->grid.day[0], first, sizeof first);
+  when_show_day(pane->grid.day[6], last, sizeof last);
+  if (pane->sending != 0)
+    age = _("being sent");
+  else if (hours_changed(pane))
+    age = _("not sent");
+  else if (pane->reading != 0)
+    age = _("reading");
+  else
+    age = pane->error.code != ERROR_NONE ? _("not read") : pane->desk->setup.offline ? _("offline") : _("up to date");
+  /* TRANSLATORS: reference; first and last day of the week; state. */
+  snprintf(out, size, _("Availability %s\t%s to %s\t%s"), pane->ref_shown, first, last, age);
+}
+
+/* ---- the grid */
+
+static void draw_days(const struct hours_pane *pane, struct canvas *canvas, struct rect rect, int column) {
+  for (int d = 0; d < 7; d++) {
+    char day[64], head[64];
+    int64_t at = pane->grid.day[d];
+    size_t letter;
+    int width;
+    when_show_day(at, day, sizeof day);
+    if (column >= COLUMN_DATE)
+      snprintf(head, sizeof head, "%s", day);
+    else if (column >= COLUMN_DAY) {
+      size_t word = strcspn(day, " ");
+      snprintf(head, sizeof head, "%.*s %d", (int)word, day, when_local(at).day);
+    } else { /* its first letter */
+      letter = text_next(day, &width);
+      snprintf(head, sizeof head, "%.*s%d", (int)letter, day, when_local(at).day);
+    }
+    bool today = at == hours_today(pane);
+    canvas_text(canvas, rect.x + LABEL + d * column, rect.y, column - 1, today ? STYLE_TITLE : STYLE_TEXT, head);
+  }
+}
+
+static enum style cell_style(const struct hours_cell *cell) {
+  if (cell->after != cell->before) return cell->after > cell->before ? STYLE_GOOD : STYLE_BAD;
+  if (cell->past || cell->after == AVAILABILITY_CLOSED) return STYLE_FAINT;
+  return cell->after == AVAILABILITY_PARTLY ? STYLE_WARN : STYLE_TEXT;
+}
+
+/* "+##": opened; "-.": closed; " ==": open every week; " #.": partly; blank: the day has no such half-hour. */
+static void cell_text(const struct hours_cell *cell, int broad, char out[16]) {
+  char kind = cell->after == AVAILABILITY_CLOSED ? '.' : cell->weekly ? '=' : '#';
+  char mark = cell->after > cell->before ? '+' : cell->after < cell->before ? '-' : ' ';
+  memset(out, cell->after == AVAILABILITY_CLOSED ? ' ' : kind, 16);
+  out[0] = mark;
+  out[1] = kind;
+  if (cell->after == AVAILABILITY_PARTLY) memset(out + 1 + broad / 2, '.', (size_t)(broad - broad / 2));
+  if (cell->none) memset(out, ' ', 16);
+  out[1 + broad] = '\0';
+}
+
+static void draw_row(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
+                     struct rect rect, int row) {
+  struct hours_block block = hours_block(pane);
+  int column = hours_column(rect), broad = column >= COLUMN_BROAD ? 5 : 2;
+  int minute = pane->grid.row[row].minute;
+  canvas_print(canvas, rect.x, rect.y, LABEL - 1, minute % 60 == 0 ? STYLE_TEXT : STYLE_FAINT, "%02d:%02d", minute / 60,
+               minute % 60);
+  for (int d = 0; d < 7; d++) {
+    char text[16];
+    struct hours_cell cell = cell_of(pane, week, d, row);
+    int x = rect.x + LABEL + d * column;
+    bool here = d == pane->day && row == pane->row;
+    bool in = d >= block.first_day && d <= block.last_day && row >= block.first_row && row <= block.last_row;
+    cell_text(&cell, broad, text);
+    canvas_text(canvas, x, rect.y, column - 1, here ? STYLE_SELECTED : cell_style(&cell), text);
+    if (here || (pane->selecting && in))
+      canvas_text(canvas, x - 1, rect.y, 1, here ? STYLE_SELECTED : STYLE_KEY, here ? ">" : "*");
+    if (here) canvas_cursor(canvas, x, rect.y, false);
+  }
+}
+
+/* ---- the line under it: the half-hour in words */
+
+static const char *cell_words(const struct hours_cell *cell) {
+  if (cell->none) return _("not on that day");
+  if (cell->after != cell->before) {
+    if (cell->after == AVAILABILITY_CLOSED) return _("closed, not sent");
+    if (cell->before == AVAILABILITY_CLOSED) return cell->weekly ? _("open weekly, not sent") : _("opened, not sent");
+    return cell->after == AVAILABILITY_OPEN ? _("opened whole, not sent") : _("part closed, not sent");
+  }
+  if (cell->past) return _("past");
+  if (cell->after == AVAILABILITY_PARTLY) return _("open in part");
+  if (cell->after == AVAILABILITY_CLOSED) return _("closed");
+  return cell->weekly ? _("open every week") : _("open");
+}
+
+static void draw_foot(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
+                      struct rect rect) {
+  char day[64], time[32];
+  struct hours_cell cell = cell_of(pane, week, pane->day, pane->row);
+  int64_t at = pane->grid.at[pane->day][pane->row];
+  if (pane->selecting) {
+    canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_KEY, _("Move; Space opens or closes the range"));
+    return;
+  }
+  when_show_day(pane->grid.day[pane->day], day, sizeof day);
+  int minute = pane->grid.row[pane->row].minute;
+  if (at != WHEN_NONE)
+    when_show_time(at, time, sizeof time);
+  else
+    snprintf(time, sizeof time, "%02d:%02d", minute / 60, minute % 60);
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s %s  %s", day, time, cell_words(&cell));
+}
+
+void hours_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
+  const struct hours_pane *pane = state;
+  (void)focused;
+  if (pane->hours == NULL) {
+    canvas_paragraph(canvas, rect, 0, STYLE_TEXT, pane->reading != 0 ? _("Reading the hours") : pane->error.text);
+    return;
+  }
+  struct hours_week week = week_of(pane);
+  draw_days(pane, canvas, rect, hours_column(rect));
+  for (int y = HOURS_HEAD; y < rect.height - HOURS_FOOT; y++) {
+    int row = pane->top + y - HOURS_HEAD;
+    if (row < (int)pane->grid.rows)
+      draw_row(pane, &week, canvas, (struct rect){rect.x, rect.y + y, rect.width, 1}, row);
+  }
+  if (rect.height > HOURS_HEAD + HOURS_FOOT)
+    draw_foot(pane, &week, canvas, (struct rect){rect.x + 1, rect.y + rect.height - 1, rect.width - 1, 1});
+  week_free(&week);
+}

@@ -1,0 +1,485 @@
+/* The week of a property's hours: painted with keys, sent only after y, conflicts shown, nothing lost in silence. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "table.h"
+
+/* NOW is Thursday 26 November 2026, 10:00. */
+#define FRIDAY "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}" /* 9:00-12:00 */
+#define MONDAYS "{\"start\":\"2026-11-02T06:00:00Z\",\"end\":\"2026-11-02T20:00:00Z\",\"isWeeklyRecurring\":true}"
+
+static void answered(struct table *table, uint64_t serial, const char *list) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  struct error error;
+  char *json = mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\"%s%s}}",
+                         list != NULL ? ",\"visitAvailabilities\":" : "", list != NULL ? list : "");
+  assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
+  free(json);
+  event->serial = serial;
+  table_happens(table, event);
+}
+
+static void ended(struct table *table, uint64_t serial, enum error_code code, const char *text) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = serial;
+  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
+  table_happens(table, event);
+}
+
+/* The pane of the first property, as Flatsy answered. */
+static void opened(struct table *table, const char *list) {
+  table_types(table, "v");
+  const struct job *job = table_find(table, JOB_READ_PROPERTY);
+  assert_non_null(job);
+  assert_string_equal(job->ref, "75-000");
+  assert_false(job->cached);
+  table_shows(table, "Reading the hours");
+  answered(table, job->serial, list);
+  ended(table, job->serial, ERROR_NONE, NULL);
+}
+
+static void later(struct table *table) {
+  struct event *event = event_new(EVENT_SERVER);
+  event->later = true;
+  table_happens(table, event);
+}
+
+static const struct job *sent(const struct table *table) {
+  return table_find(table, JOB_AVAILABILITY);
+}
+
+static void assert_edits(const struct table *table, const char *list) {
+  char *wanted = mem_print("{\"/availability\":%s}", list);
+  assert_non_null(sent(table));
+  assert_string_equal(sent(table)->edits, wanted);
+  free(wanted);
+}
+
+static const char *top(const struct table *table) {
+  return deck_top(desk_deck(table->desk))->name;
+}
+
+/* The cursor, on Thursday 7:00, goes right and down. */
+static void moves(struct table *table, int right, int down) {
+  for (; right > 0; right--)
+    table_types(table, "l");
+  for (; down > 0; down--)
+    table_types(table, "j");
+}
+
+static void the_week_is_shown(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "," MONDAYS "]");
+    table_shows(table, "07:00");
+    table_shows(table, size == 2 ? "T26 F27 S28 S29" : "Thu 26/11 Fri 27/11");
+    table_shows(table, "up to date");
+    table_shows(table, "Thu 26/11 07:00  past");
+    moves(table, 1, 4);
+    table_shows(table, "Fri 27/11 09:00  open");
+    table_types(table, "L");
+    table_shows(table, "Fri 04/12 09:00  closed");
+    table_types(table, "hhhh");
+    table_shows(table, "Mon 30/11 09:00  open every week");
+    table_types(table, "h");
+    table_shows(table, "Sun 29/11 09:00  closed"); /* over the edge, into the week before */
+    table_types(table, "t");
+    table_shows(table, "Thu 26/11 09:00  past");
+    table_types(table, "g");
+    table_shows(table, "00:00");
+    table_types(table, "G");
+    table_shows(table, "Thu 26/11 23:30  closed");
+  }
+}
+
+static void a_half_hour_is_opened_and_sent(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    moves(table, 1, 12); /* Friday 13:00 */
+    table_types(table, " ");
+    table_shows(table, "Fri 27/11 13:00  opened, not sent");
+    table_shows(table, "  not sent");
+    table_shows(table, "+#");
+    table_types(table, "\n");
+    table_shows(table, "Send these hours of 75-000?");
+    table_shows(table, "+ Fri 27/11 13:00-13:30 added");
+    table_types(table, "\n\n"); /* Enter never sends */
+    assert_null(sent(table));
+    struct key held = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
+    deck_key(desk_deck(table->desk), &held, table->mono);
+    table_show(table);
+    assert_null(sent(table));
+    table_types(table, "y");
+    assert_edits(table, "[" FRIDAY ",{\"start\":\"2026-11-27T12:00:00Z\",\"end\":\"2026-11-27T12:30:00Z\"}]");
+    assert_string_equal(sent(table)->base, "[" FRIDAY "]");
+    assert_string_equal(sent(table)->ref, "75-000");
+    assert_string_equal(sent(table)->id, "id-0");
+    table_shows(table, "being sent");
+    table_types(table, " "); /* not while it is under way */
+    table_shows(table, "wait for Flatsy's answer");
+    ended(table, sent(table)->serial, ERROR_NONE, NULL);
+    table_shows(table, "Fri 27/11 13:00  open");
+    assert_true(table_find(table, JOB_READ_PROPERTY)->serial > sent(table)->serial); /* read again */
+    table_types(table, "q");
+    assert_string_not_equal(top(table), "availability"); /* nothing to ask about */
+  }
+}
+
+static void no_list_has_no_base(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  opened(table, NULL);
+  moves(table, 1, 0);
+  table_types(table, " \ny");
+  assert_edits(table, "[{\"start\":\"2026-11-27T06:00:00Z\",\"end\":\"2026-11-27T06:30:00Z\"}]");
+  assert_null(sent(table)->base);
+  table_free(table);
+}
+
+static void a_range_is_painted_and_erased(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[]");
+    moves(table, 1, 4);
+    table_types(table, "s"); /* Friday 9:00 to Saturday 11:00 */
+    table_shows(table, "Move; Space opens or closes the range");
+    moves(table, 1, 3);
+    table_shows(table, "*");
+    table_types(table, " ");
+    table_types(table, "\n");
+    table_shows(table, "+ Fri 27/11 9:00-11:00 added");
+    table_shows(table, "+ Sat 28/11 9:00-11:00 added");
+    table_types(table, "n");
+    table_types(table, "s"); /* begun anew, and given up */
+    table_key(table, KEYC_ESCAPE, 0);
+    assert_string_equal(top(table), "availability");
+    table_types(table, "skkk "); /* Saturday again: closed */
+    table_types(table, "\n");
+    table_shows(table, "+ Fri 27/11 9:00-11:00 added");
+    table_hides(table, "+ Sat 28/11");
+  }
+}
+
+static void changes_are_undone(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    table_types(table, "u");
+    table_shows(table, "There is nothing to undo");
+    moves(table, 1, 4);
+    table_types(table, " j ");
+    table_shows(table, "closed, not sent");
+    table_shows(table, "-.");
+    table_types(table, "uu");
+    table_shows(table, "up to date");
+    table_types(table, "\n");
+    table_shows(table, "Nothing has been changed");
+  }
+}
+
+static void the_past_stays(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[]");
+    table_types(table, " "); /* today, 7:00; it is 10:00 */
+    table_shows(table, "This is past");
+    table_types(table, "jjjjjj ");
+    table_shows(table, "Thu 26/11 10:00  opened, not sent");
+  }
+}
+
+static void a_day_is_copied(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    moves(table, 1, 4);
+    table_types(table, "cn"); /* to Saturday, and from there on to Sunday */
+    table_shows(table, "Sat 28/11 09:00  opened, not sent");
+    table_types(table, "cn");
+    table_shows(table, "Sun 29/11 09:00  opened, not sent");
+    table_types(table, "cf\n");
+    table_shows(table, "+ Sat 28/11 9:00-12:00 added");
+    table_key(table, KEYC_END, 0);
+    table_shows(table, "Sun 27/12 9:00-12:00");
+    table_types(table, "n");
+    table_types(table, "\ny");
+    assert_edits(table, "[" FRIDAY ",{\"start\":\"2026-11-28T08:00:00Z\",\"end\":\"2026-11-28T11:00:00Z\"},"
+                        "{\"start\":\"2026-11-29T08:00:00Z\",\"end\":\"2026-11-29T11:00:00Z\"},"
+                        "{\"start\":\"2026-12-06T08:00:00Z\",\"end\":\"2026-12-06T11:00:00Z\"},"
+                        "{\"start\":\"2026-12-13T08:00:00Z\",\"end\":\"2026-12-13T11:00:00Z\"},"
+                        "{\"start\":\"2026-12-20T08:00:00Z\",\"end\":\"2026-12-20T11:00:00Z\"},"
+                        "{\"start\":\"2026-12-27T08:00:00Z\",\"end\":\"2026-12-27T11:00:00Z\"}]");
+  }
+}
+
+static void the_default_is_one_key_away(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[]");
+    table_types(table, "d");
+    table_shows(table, "Open 7:00-21:00 for 4 weeks");
+    table_types(table, "w"); /* the earlier edition */
+    table_shows(table, "This Flatsy has no weekly hours");
+    table_types(table, "u");
+    later(table);
+    table_types(table, "d");
+    table_shows(table, "Open 7:00-21:00 every week");
+    table_types(table, "\n");
+    table_shows(table, "every Thursday from 26 November,");
+    table_types(table, "y");
+    assert_non_null(
+        strstr(sent(table)->edits,
+               "{\"start\":\"2026-11-27T06:00:00Z\",\"end\":\"2026-11-27T20:00:00Z\",\"isWeeklyRecurring\":true}"));
+  }
+}
+
+static void a_day_becomes_weekly(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    later(table);
+    opened(table, "[" FRIDAY "]");
+    moves(table, 1, 4);
+    table_types(table, "w");
+    table_shows(table, "These hours come every week");
+    table_shows(table, "Fri 27/11 09:00  open every week");
+    table_types(table, "L");
+    table_shows(table, "Fri 04/12 09:00  open weekly, not sent");
+    table_types(table, "w");
+    table_shows(table, "every week already");
+    table_types(table, "\n");
+    table_shows(table, "every Friday from 4 December,");
+  }
+}
+
+static void an_empty_list_asks_again(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    moves(table, 1, 4);
+    table_types(table, "sjjjjj \n");
+    table_shows(table, "- Fri 27/11 9:00-12:00 removed");
+    table_types(table, "y");
+    assert_null(sent(table));
+    table_shows(table, "Nothing would be open any more");
+    table_types(table, "\n");
+    assert_null(sent(table));
+    table_types(table, "y");
+    assert_edits(table, "[]");
+  }
+}
+
+static void leaving_with_changes_asks(void **state) {
+  (void)state;
+  static const char keys[] = {'q', '1', '3'};
+  AT_EACH_SIZE(table) {
+    for (size_t n = 0; n < sizeof keys; n++) {
+      table_types(table, "1");
+      opened(table, "[" FRIDAY "]");
+      moves(table, 1, 0);
+      table_types(table, " ");
+      table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
+      table_shows(table, "Leave, and lose");
+      table_types(table, "n");
+      assert_string_equal(top(table), "availability");
+      table_shows(table, "opened, not sent");
+      table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
+      table_types(table, "\n");
+      assert_string_equal(top(table), "availability");
+      table_types(table, "y");
+      assert_string_equal(top(table), keys[n] == '3' ? "slots" : "properties");
+    }
+    assert_null(sent(table));
+  }
+}
+
+/* Somebody else closes 9:00-10:00 on Friday while 13:00 is opened here. */
+static const struct job *refused(struct table *table) {
+  opened(table, "[" FRIDAY "]");
+  moves(table, 1, 12);
+  table_types(table, " \ny");
+  const struct job *job = sent(table);
+  answered(table, job->serial, "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}]");
+  ended(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
+  table_shows(table, "Changed on Flatsy meanwhile");
+  table_shows(table, "- Fri 27/11 9:00-10:00 removed");
+  table_shows(table, "+ Fri 27/11 13:00-13:30 added");
+  return job;
+}
+
+static void a_conflict_keeps_mine_on_top(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    const struct job *job = refused(table);
+    table_types(table, "\ny"); /* neither is an answer */
+    assert_ptr_equal(sent(table), job);
+    table_types(table, "k");
+    table_shows(table, "Your changes lie on Flatsy's hours now");
+    assert_ptr_equal(sent(table), job); /* nothing is sent by that */
+    table_types(table, "\n");
+    table_hides(table, "removed");
+    table_types(table, "y");
+    assert_edits(table, "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400},"
+                        "{\"start\":\"2026-11-27T12:00:00Z\",\"end\":\"2026-11-27T12:30:00Z\"}]");
+    assert_string_equal(sent(table)->base,
+                        "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}]");
+  }
+}
+
+static void a_conflict_takes_theirs_or_waits(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    const struct job *job = refused(table);
+    table_key(table, KEYC_ESCAPE, 0);
+    table_shows(table, "opened, not sent");
+    table_types(table, "\n"); /* shows both again */
+    table_shows(table, "Changed by you, not sent");
+    table_types(table, "t");
+    table_shows(table, "These are Flatsy's hours");
+    table_shows(table, "Fri 27/11 13:00  closed");
+    assert_ptr_equal(sent(table), job);
+    table_types(table, "q");
+    assert_string_not_equal(top(table), "availability");
+  }
+}
+
+static void a_failure_keeps_the_changes(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    opened(table, "[" FRIDAY "]");
+    moves(table, 1, 12);
+    table_types(table, " \ny");
+    ended(table, sent(table)->serial, ERROR_UNKNOWN, "No answer from Flatsy");
+    table_shows(table, "  not sent");
+    table_types(table, "r"); /* it has arrived after all */
+    const struct job *job = table_find(table, JOB_READ_PROPERTY);
+    answered(table, job->serial, "[" FRIDAY ",{\"end\":\"2026-11-27T12:30:00Z\",\"start\":\"2026-11-27T12:00:00Z\"}]");
+    ended(table, job->serial, ERROR_NONE, NULL);
+    table_shows(table, "+ Fri 27/11 13:00-13:30 added");
+    table_types(table, "k\n");
+    table_shows(table, "Nothing has been changed");
+  }
+}
+
+static void what_is_only_written_otherwise_is_no_conflict(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  opened(table, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]");
+  moves(table, 1, 12);
+  table_types(table, " r");
+  const struct job *job = table_find(table, JOB_READ_PROPERTY);
+  answered(table, job->serial, "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
+  ended(table, job->serial, ERROR_NONE, NULL);
+  assert_null(deck_sheet(desk_deck(table->desk)));
+  table_types(table, "\ny");
+  assert_string_equal(sent(table)->base,
+                      "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
+  table_free(table);
+}
+
+static void what_cannot_be_read_says_why(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "v");
+    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
+    table_shows(table, "No answer from Flatsy");
+    table_shows(table, "not read");
+    table_types(table, " ");
+    table_shows(table, "r reads the hours again");
+    table_types(table, "r");
+    answered(table, table_find(table, JOB_READ_PROPERTY)->serial, "{}");
+    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+    table_shows(table, "are no list of");
+    table_types(table, "q");
+    assert_string_not_equal(top(table), "availability");
+  }
+}
+
+static void odd_intervals_are_told(void **state) {
+  (void)state;
+  struct table *table = table_new(140, 45);
+  opened(table, "[null," FRIDAY ",{\"start\":\"later\"}]");
+  moves(table, 1, 12);
+  table_types(table, " \n");
+  table_shows(table, "2 intervals that can't be read go back as they are");
+  table_types(table, "y");
+  assert_edits(table, "[" FRIDAY ",{\"start\":\"2026-11-27T12:00:00Z\",\"end\":\"2026-11-27T12:30:00Z\"},null,"
+                      "{\"start\":\"later\"}]");
+  table_free(table);
+}
+
+static void the_clock_changes(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table->utc = 1792915200; /* Sunday 25 October 2026, 10:00 in Paris */
+    opened(table, "[]");
+    table->utc -= 2 * 86400;
+    table_types(table, "gjjjjjj"); /* the second 2:00 */
+    table_shows(table, "Sun 25/10 02:00 +01:00  closed");
+    table_types(table, " j \n");
+    table_shows(table, "+ Sun 25/10 02:00 +01:00-03:00 +01:00");
+    table_types(table, "y");
+    assert_edits(table, "[{\"start\":\"2026-10-25T01:00:00Z\",\"end\":\"2026-10-25T02:00:00Z\"}]");
+  }
+  AT_EACH_SIZE(table) {
+    table->utc = 1805961600; /* Thursday 25 March 2027 */
+    opened(table, "[]");
+    table_types(table, "lllgjjjj"); /* Sunday 28 March, 2:00 */
+    table_shows(table, "Sun 28/03 02:00  not on that day");
+    table_types(table, " ");
+    table_shows(table, "Not on that day: the clock");
+    table_types(table, "ksjjj ");
+    table_types(table, "\n");
+    table_shows(table, "+ Sun 28/03 01:30 +01:00-03:30 +02:00");
+  }
+}
+
+static void logged_out_nothing_is_sent(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  opened(table, "[" FRIDAY "]");
+  moves(table, 1, 12);
+  table_types(table, " ");
+  table_happens(table, table_session(SESSION_BUSY, "busy"));
+  table_types(table, "\n");
+  table_shows(table, "Not logged in: nothing can be sent");
+  table_free(table);
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  struct error error;
+  if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_week_is_shown),
+      cmocka_unit_test(a_half_hour_is_opened_and_sent),
+      cmocka_unit_test(no_list_has_no_base),
+      cmocka_unit_test(a_range_is_painted_and_erased),
+      cmocka_unit_test(changes_are_undone),
+      cmocka_unit_test(the_past_stays),
+      cmocka_unit_test(a_day_is_copied),
+      cmocka_unit_test(the_default_is_one_key_away),
+      cmocka_unit_test(a_day_becomes_weekly),
+      cmocka_unit_test(an_empty_list_asks_again),
+      cmocka_unit_test(leaving_with_changes_asks),
+      cmocka_unit_test(a_conflict_keeps_mine_on_top),
+      cmocka_unit_test(a_conflict_takes_theirs_or_waits),
+      cmocka_unit_test(a_failure_keeps_the_changes),
+      cmocka_unit_test(what_is_only_written_otherwise_is_no_conflict),
+      cmocka_unit_test(what_cannot_be_read_says_why),
+      cmocka_unit_test(odd_intervals_are_told),
+      cmocka_unit_test(the_clock_changes),
+      cmocka_unit_test(logged_out_nothing_is_sent),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

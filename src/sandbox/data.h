@@ -57,6 +57,9 @@ void data_uuid(struct making *making, char out[37]);
 void data_add(cJSON *object, const char *name, char *take_text);
 void data_properties(struct making *making);
 void data_visits(struct making *making, int count);
+/* Agents were late with the codes of the last visits that were done: also before the first visit of a day there are
+ * drafts. */
+void data_drafts(struct making *making);
 void data_messages(struct making *making);
 
 #endif

@@ -188,9 +188,7 @@ static int data_visits_of_day(struct making *making, unsigned *taken, int day, i
   return made;
 }
 
-/* Agents were late with the codes of the last visits that were done: also before the first visit of a day there are
- * drafts. */
-static void data_drafts(struct making *making) {
+void data_drafts(struct making *making) {
   char ids[DATA_DRAFTS][37] = {{0}}, when[24];
   sqlite3_stmt *last = store_query(making->sandbox, "SELECT id FROM visit WHERE done=1 ORDER BY date DESC LIMIT ?1",
                                    "i", (int64_t)DATA_DRAFTS);
@@ -227,5 +225,4 @@ void data_visits(struct making *making, int count) {
   }
   if (making->moved.property >= 0) cJSON_Delete(making->moved.visitor);
   free(taken);
-  data_drafts(making);
 }

@@ -97,6 +97,8 @@ void json_add_others(cJSON *object, const cJSON *given, const char *const *known
 /* ---- store.c */
 bool store_open(struct sandbox *sandbox, char *problem, size_t size);
 void store_close(struct sandbox *sandbox);
+/* What visits are found by, once the first data is there. */
+bool store_index(struct sandbox *sandbox);
 /* From here to the end of an operation all or nothing; false when the database refused a write, which undoes it. */
 void store_begin(struct sandbox *sandbox);
 bool store_end(struct sandbox *sandbox, bool keep);

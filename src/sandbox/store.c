@@ -23,10 +23,6 @@ static const char schema[] =
     " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS also (property TEXT NOT NULL, visit TEXT NOT NULL, "
     "PRIMARY KEY (property, visit)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS visit_shown ON visit (date, id) WHERE hidden=0;"
-    "CREATE INDEX IF NOT EXISTS visit_hidden ON visit (hidden) WHERE hidden>0;"
-    "CREATE INDEX IF NOT EXISTS visit_property ON visit (property, date);"
-    "CREATE INDEX IF NOT EXISTS visit_agent ON visit (agent, live, date);"
     "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
     "NOT NULL, json TEXT NOT NULL);"
@@ -39,6 +35,16 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL);"
     "CREATE INDEX IF NOT EXISTS draft_due ON draft (due);"
     "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL);";
+
+/* Made when the data is there: that is quicker than to keep them up to date for each of many visits. */
+static const char indexes[] = "CREATE INDEX IF NOT EXISTS visit_shown ON visit (date, id) WHERE hidden=0;"
+                              "CREATE INDEX IF NOT EXISTS visit_hidden ON visit (hidden) WHERE hidden>0;"
+                              "CREATE INDEX IF NOT EXISTS visit_property ON visit (property, date);"
+                              "CREATE INDEX IF NOT EXISTS visit_agent ON visit (agent, live, date);";
+
+bool store_index(struct sandbox *sandbox) {
+  return sqlite3_exec(sandbox->db, indexes, NULL, NULL, NULL) == SQLITE_OK;
+}
 
 void store_close(struct sandbox *sandbox) {
   for (size_t n = 0; n < STORE_KEPT; n++)

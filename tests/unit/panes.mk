@@ -1,30 +1,24 @@
-check_PROGRAMS += tests/unit/test_panes
-TESTS += tests/unit/test_panes
-tests_unit_test_panes_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
-tests_unit_test_panes_SOURCES = tests/unit/test_panes.c tests/unit/table.c tests/unit/table.h
-tests_unit_test_panes_LDADD = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
-check_PROGRAMS += tests/unit/test_desk
-TESTS += tests/unit/test_desk
-tests_unit_test_desk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
-tests_unit_test_desk_SOURCES = tests/unit/test_desk.c tests/unit/table.c tests/unit/table.h
-tests_unit_test_desk_LDADD = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
-check_PROGRAMS += tests/unit/test_visits
-TESTS += tests/unit/test_visits
-tests_unit_test_visits_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
-tests_unit_test_visits_SOURCES = tests/unit/test_visits.c tests/unit/table.c tests/unit/table.h
-tests_unit_test_visits_LDADD = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
-check_PROGRAMS += tests/unit/test_property_pane
-TESTS += tests/unit/test_property_pane
-tests_unit_test_property_pane_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
-tests_unit_test_property_pane_SOURCES = tests/unit/test_property_pane.c tests/unit/table.c tests/unit/table.h
-tests_unit_test_property_pane_LDADD = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
-check_PROGRAMS += tests/unit/test_availability_pane
-TESTS += tests/unit/test_availability_pane
-tests_unit_test_availability_pane_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
-tests_unit_test_availability_pane_SOURCES = tests/unit/test_availability_pane.c tests/unit/table.c tests/unit/table.h
-tests_unit_test_availability_pane_LDADD = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+panes_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
+panes_test_table = tests/unit/table.c tests/unit/table.h
+panes_test_ldadd = libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(NCURSES_LIBS) \
+  $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+
+panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \
+  tests/unit/test_availability_pane
+check_PROGRAMS += $(panes_tests)
+TESTS += $(panes_tests)
+tests_unit_test_panes_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_panes_SOURCES = tests/unit/test_panes.c $(panes_test_table)
+tests_unit_test_panes_LDADD = $(panes_test_ldadd)
+tests_unit_test_desk_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_desk_SOURCES = tests/unit/test_desk.c $(panes_test_table)
+tests_unit_test_desk_LDADD = $(panes_test_ldadd)
+tests_unit_test_visits_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_visits_SOURCES = tests/unit/test_visits.c $(panes_test_table)
+tests_unit_test_visits_LDADD = $(panes_test_ldadd)
+tests_unit_test_property_pane_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_property_pane_SOURCES = tests/unit/test_property_pane.c $(panes_test_table)
+tests_unit_test_property_pane_LDADD = $(panes_test_ldadd)
+tests_unit_test_availability_pane_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_availability_pane_SOURCES = tests/unit/test_availability_pane.c $(panes_test_table)
+tests_unit_test_availability_pane_LDADD = $(panes_test_ldadd)

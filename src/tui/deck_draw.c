@@ -37,6 +37,7 @@ static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane,
     width -= used;
   }
   if (width <= 1) return;
+  canvas_text(canvas, x, pane->title.y, 1, number > 0 ? STYLE_TITLE : STYLE_TEXT, " "); /* no change of style here */
   struct rect rect = {x + 1, pane->title.y, width - 1, 1};
   deck_draw_parts(canvas, rect, title);
 }

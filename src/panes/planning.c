@@ -12,8 +12,8 @@ enum {
   PLANNING_REF_WIDTH = 9,
   PLANNING_STATUS_WIDTH = 4,
   PLANNING_NAME_LEAST = 12,
-  PLANNING_NAME_WIDE = 28,
-  PLANNING_ADDRESS_LEAST = 20,
+  PLANNING_NAME_WIDE = 22,
+  PLANNING_ADDRESS_LEAST = 14,
   PLANNING_TITLE_LEFT = 4 /* " 2 " and a blank */
 };
 
@@ -246,9 +246,11 @@ static enum style planning_style(enum visit_status status) {
   return status == VISIT_PROPOSED ? STYLE_WARN : status == VISIT_CONFIRMED ? STYLE_GOOD : STYLE_TEXT;
 }
 
-/* "DRAFT 1h12": a report that may still change. */
-static void planning_draft(int64_t age, char *out, size_t size) {
+/* "DRAFT 1h12", "!1h12", "!": a report that may still change; what leaves the name its room. */
+static void planning_draft(int64_t age, int room, char *out, size_t size) {
   snprintf(out, size, _("DRAFT %dh%02d"), (int)(age / 3600), (int)(age % 3600 / 60));
+  if (text_width(out) > room) snprintf(out, size, _("!%dh%02d"), (int)(age / 3600), (int)(age % 3600 / 60));
+  if (text_width(out) > room) snprintf(out, size, "!");
 }
 
 /* "Marie Dupont +2"; where that does not fit "M. Dupont +2" or "Dupont +2": how many come is never cut. */
@@ -295,8 +297,7 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   canvas_text(canvas, x, y, end - x < PLANNING_REF_WIDTH ? end - x : PLANNING_REF_WIDTH, text, visit->ref_shown);
   x += PLANNING_REF_WIDTH + 1;
   int64_t age = visit_draft_age(visit, desk_utc(pane->desk));
-  if (age >= 0) planning_draft(age, draft, sizeof draft);
-  if (end - x - text_width(draft) - 1 < PLANNING_NAME_LEAST && age >= 0) snprintf(draft, sizeof draft, "!");
+  if (age >= 0) planning_draft(age, end - x - 1 - PLANNING_NAME_LEAST, draft, sizeof draft);
   int room = end - x - (draft[0] != '\0' ? text_width(draft) + 1 : 0);
   bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;
   if (room > 0) planning_draw_visitor(visit, canvas, (struct rect){x, y, wide ? PLANNING_NAME_WIDE : room, 1}, text);

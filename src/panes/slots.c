@@ -241,7 +241,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
     if (n == pane->first && n <= pane->count && y < end && others > 0) {
       if (pane->others) {
         when_show_day(pane->day, day, sizeof day);
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Other slots: %s  h l day"), day);
+        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
       } else {
         canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
                      ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);

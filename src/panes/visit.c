@@ -15,8 +15,7 @@ struct visit_pane {
   struct visit *visit;
   bool code_shown; /* the code proves presence: masked until asked for */
   uint64_t serial;
-  bool failed;
-  struct error error;
+  struct freshness fresh; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
@@ -36,7 +35,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
       when_show_day_time(part->status_updated_at, when, sizeof when);
       scroll_fact(&pane->scroll, _("Since"), when);
     }
-    scroll_fact(&pane->scroll, _("Phone"), part->visitor.phone);
+    scroll_phone(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
     if (part->initial_date != WHEN_NONE && part->initial_date != visit->at) {
       when_show_day_time(part->initial_date, when, sizeof when);
@@ -104,6 +103,7 @@ void *visit_pane_new(struct desk *desk, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->desk = desk;
   pane->id = mem_copy(id);
+  pane->fresh.read_at = WHEN_NONE;
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!desk->setup.offline) visit_read(pane, false);
@@ -120,10 +120,9 @@ static void visit_close(void *take_pane) {
 
 static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
-  snprintf(out, size, _("Visit  %s"),
-           pane->failed        ? pane->error.text
-           : pane->serial != 0 ? _("loading")
-                               : _("up to date"));
+  char place[32];
+  scroll_place(&pane->scroll, place, sizeof place);
+  desk_detail_title(pane->desk, _("Visit"), place, pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -164,9 +163,16 @@ static void visit_event(void *state, struct event *event) {
     visit_read(pane, false);
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
-    pane->failed = event->error.code != ERROR_NONE;
-    pane->error = event->error;
+    pane->fresh.failed = event->error.code != ERROR_NONE;
+    pane->fresh.error = event->error;
+    if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
   }
+}
+
+static int visit_tick(void *state, int64_t now_ms) {
+  const struct visit_pane *pane = state;
+  (void)now_ms;
+  return desk_detail_tick(pane->desk, &pane->fresh);
 }
 
 const struct pane_ops visit_ops = {.name = "visit",
@@ -176,4 +182,5 @@ const struct pane_ops visit_ops = {.name = "visit",
                                    .resize = visit_resize,
                                    .command = visit_command,
                                    .event = visit_event,
+                                   .tick = visit_tick,
                                    .close = visit_close};

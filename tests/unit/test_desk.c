@@ -261,7 +261,7 @@ static void the_next_booking_starts_empty(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny1b2");
-    table_shows(table, "name, phone and email in any order");
+    table_shows(table, "name, phone, email in any order");
     table_types(table, "Jean");
     table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* the first one: nothing of the second goes */
     table_shows(table, "Jean");

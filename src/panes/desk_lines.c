@@ -41,9 +41,20 @@ static void desk_fresh(const struct desk *desk, const struct freshness *fresh, c
     when_show_age(age, out, size);
 }
 
+/* While it is read again, perhaps for long, what stands there still has its age. */
+static void desk_reading(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
+  char age[64];
+  int64_t old = fresh->read_at == WHEN_NONE ? 0 : desk_utc(desk) - fresh->read_at;
+  when_show_age(old, age, sizeof age);
+  if (old < DESK_FRESH_SECONDS)
+    snprintf(out, size, "%s", _("reading"));
+  else
+    snprintf(out, size, _("reading, %s"), age);
+}
+
 void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size) {
   if (desk_waits(desk, what))
-    snprintf(out, size, "%s", _("reading"));
+    desk_reading(desk, fresh, out, size);
   else
     desk_fresh(desk, fresh, out, size);
 }
@@ -56,8 +67,10 @@ void desk_detail_title(const struct desk *desk, const char *name, const char *pl
   shown.failed = fresh->failed && !refused;               /* it did answer */
   if (desk->setup.offline && fresh->read_at == WHEN_NONE) /* from the cache, which keeps no time of a single one */
     snprintf(age, sizeof age, "%s", _("offline"));
+  else if (reading && fresh->read_at == WHEN_NONE)
+    snprintf(age, sizeof age, "%s", _("loading"));
   else if (reading)
-    snprintf(age, sizeof age, "%s", fresh->read_at == WHEN_NONE ? _("loading") : _("reading"));
+    desk_reading(desk, fresh, age, sizeof age);
   else if (refused && fresh->read_at == WHEN_NONE)
     age[0] = '\0';
   else

@@ -89,7 +89,7 @@ static int deck_draw_pair(struct canvas *canvas, int x, int y, int room, const c
 /* While slots are chosen only what that needs: the rest would hide it in a narrow window. */
 static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, int room) {
   int x = 1;
-  x += deck_draw_pair(canvas, x, y, room, "1-9", _("choose"));
+  x += deck_draw_pair(canvas, x, y, room, "1-9", _("pick"));
   x += deck_draw_pair(canvas, x, y, room, _("Esc"), _("back"));
   if (x + deck_hint_width(COMMAND_OTHERS) <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_OTHERS) + 2;
   deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);

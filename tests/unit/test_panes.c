@@ -86,6 +86,10 @@ static void ages_are_told(void **state) {
     event->fresh.failed = true;
     table_happens(table, event);
     table_shows(table, "no answer, 10:03");
+    table->utc += 200;
+    table_types(table, "r");
+    table->mono += 1000;
+    table_shows(table, "reading, 3 min"); /* a server that hangs does not hide how old it is */
   }
 }
 
@@ -104,6 +108,22 @@ static void slots_pane(void **state) {
     table_hides(table, "Mon 30 16:00");
     table_types(table, "l");
     table_shows(table, "3 Mon 30 16:00");
+  }
+}
+
+static void slot_times_make_a_column(void **state) {
+  static const char json[] = "[{\"date\":\"2026-11-30T08:00:00Z\",\"available\":true,\"isPriority\":true},"
+                             "{\"date\":\"2026-12-01T08:00:00Z\",\"available\":true,\"isPriority\":true}]";
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct event *event = table_slots(table);
+    struct error error;
+    slot_list_free(event->slots);
+    assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
+    table_happens(table, event);
+    table_types(table, "b");
+    table_shows(table, "1 Mon 30 09:00");
+    table_shows(table, "2 Tue  1 09:00");
   }
 }
 
@@ -329,7 +349,7 @@ static void hints_say_what_matters(void **state) {
   table_types(table, "/");
   table_shows(table, "Enter keep   Esc clear");
   table_types(table, "\nb");
-  table_shows(table, " 1-9 choose  Esc back  a other slots  ? help");
+  table_shows(table, " 1-9 pick  Esc back  a other slots  ? help");
   table_types(table, "1");
   table_shows(table, "Enter go on   Esc back");
   table_types(table, "Marie Dupont 06 12 34 56 78 marie@x.fr\n");
@@ -415,6 +435,7 @@ int main(void) {
       cmocka_unit_test(drafts_are_marked),
       cmocka_unit_test(ages_are_told),
       cmocka_unit_test(slots_pane),
+      cmocka_unit_test(slot_times_make_a_column),
       cmocka_unit_test(booking_sheet),
       cmocka_unit_test(known_visitors_complete),
       cmocka_unit_test(paused_property_says_why),

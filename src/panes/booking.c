@@ -115,18 +115,18 @@ static void booking_draw_line(const struct booking *sheet, struct canvas *canvas
   field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
   if (sheet->line.length == 0) {
     canvas_text(canvas, x, rect.y + 2, rect.width - 1, STYLE_FAINT,
-                _("name, phone and email in any order; known visitors complete; Enter goes on"));
+                _("name, phone, email in any order; known visitors complete"));
   } else {
     booking_draw_parts(sheet, canvas, rect);
   }
   for (size_t n = 0; n < sheet->known_count; n++) {
     const struct visitor *known = &sheet->known[n];
-    char *name = visitor_name(known);
+    char *name = visitor_name(known), *phone = visitor_phone_shown(known->phone != NULL ? known->phone : "");
     bool picked = (int)n == sheet->picked;
     canvas_print(canvas, rect.x + 1, rect.y + 3 + (int)n, rect.width - 1, picked ? STYLE_SELECTED : STYLE_FAINT,
-                 "%s %s  %s  %s", picked ? ">" : " ", name, known->phone != NULL ? known->phone : "",
-                 known->email != NULL ? known->email : "");
+                 "%s %s  %s  %s", picked ? ">" : " ", name, phone, known->email != NULL ? known->email : "");
     free(name);
+    free(phone);
   }
 }
 
@@ -142,6 +142,10 @@ static void booking_draw(const void *state, struct canvas *canvas, struct rect r
                                sentence);
   canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
               sheet->invite ? _("y send the email   n back") : _("y book   n back"));
+}
+
+static const char *booking_hint(const void *state) {
+  return ((const struct booking *)state)->confirming ? _("Esc back") : _("Enter go on   Esc back");
 }
 
 /* ---- keys */
@@ -276,6 +280,7 @@ static void booking_begin(struct desk *desk, const struct slot *slot) {
   static const struct sheet_ops ops = {.name = "booking",
                                        .height = booking_height,
                                        .draw = booking_draw,
+                                       .hint = booking_hint,
                                        .key = booking_key,
                                        .event = booking_event,
                                        .close = booking_close};

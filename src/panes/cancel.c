@@ -84,6 +84,10 @@ static void cancel_draw(const void *state, struct canvas *canvas, struct rect re
                                        : _("y cancel the visit   n back"));
 }
 
+static const char *cancel_hint(const void *state) {
+  return ((const struct cancel *)state)->step == CANCEL_WHO ? _("Enter choose   Esc back") : _("Esc back");
+}
+
 static void cancel_send(struct cancel *sheet) {
   struct job *job = job_new(JOB_CANCEL);
   job->id = mem_copy(sheet->visit_id);
@@ -145,8 +149,12 @@ static void cancel_close(void *take_sheet) {
 }
 
 void cancel_open(struct desk *desk, const struct visit *visit) {
-  static const struct sheet_ops ops = {
-      .name = "cancel", .height = cancel_height, .draw = cancel_draw, .key = cancel_key, .close = cancel_close};
+  static const struct sheet_ops ops = {.name = "cancel",
+                                       .height = cancel_height,
+                                       .draw = cancel_draw,
+                                       .hint = cancel_hint,
+                                       .key = cancel_key,
+                                       .close = cancel_close};
   struct cancel *sheet = mem_new(sizeof *sheet);
   *sheet = (struct cancel){.desk = desk,
                            .visit_id = mem_copy(visit->id),

@@ -18,12 +18,8 @@ static bool desk_waits(const struct desk *desk, enum refresh what) {
   return asked != 0 && desk_mono(desk) - asked >= DESK_BLINK_MS;
 }
 
-void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size) {
+static void desk_fresh(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
   char when[64];
-  if (desk_waits(desk, what)) {
-    snprintf(out, size, "%s", _("reading"));
-    return;
-  }
   bool silent = fresh->failed || (desk->link_known && !desk->link_ok);
   if (fresh->read_at == WHEN_NONE) {
     const char *word = desk->setup.offline ? _("offline, never read") : silent ? _("no answer") : _("loading");
@@ -45,9 +41,50 @@ void desk_age(const struct desk *desk, enum refresh what, const struct freshness
     when_show_age(age, out, size);
 }
 
+/* While it is read again, perhaps for long, what stands there still has its age. */
+static void desk_reading(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
+  char age[64];
+  int64_t old = fresh->read_at == WHEN_NONE ? 0 : desk_utc(desk) - fresh->read_at;
+  when_show_age(old, age, sizeof age);
+  if (old < DESK_FRESH_SECONDS)
+    snprintf(out, size, "%s", _("reading"));
+  else
+    snprintf(out, size, _("reading, %s"), age);
+}
+
+void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size) {
+  if (desk_waits(desk, what))
+    desk_reading(desk, fresh, out, size);
+  else
+    desk_fresh(desk, fresh, out, size);
+}
+
+void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
+                       const struct freshness *fresh, char *out, size_t size) {
+  char age[96];
+  bool refused = fresh->failed && fresh->error.code != ERROR_UNREACHABLE;
+  struct freshness shown = *fresh;
+  shown.failed = fresh->failed && !refused;               /* it did answer */
+  if (desk->setup.offline && fresh->read_at == WHEN_NONE) /* from the cache, which keeps no time of a single one */
+    snprintf(age, sizeof age, "%s", _("offline"));
+  else if (reading && fresh->read_at == WHEN_NONE)
+    snprintf(age, sizeof age, "%s", _("loading"));
+  else if (reading)
+    desk_reading(desk, fresh, age, sizeof age);
+  else if (refused && fresh->read_at == WHEN_NONE)
+    age[0] = '\0';
+  else
+    desk_fresh(desk, &shown, age, sizeof age);
+  snprintf(out, size, "%s\t%s\t%s", name, refused && !reading ? fresh->error.text : place, age);
+}
+
 int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh) {
   int64_t asked = desk->asked_ms[what - 1];
   if (asked != 0 && !desk_waits(desk, what)) return (int)(asked + DESK_BLINK_MS - desk_mono(desk));
+  return desk_detail_tick(desk, fresh);
+}
+
+int desk_detail_tick(const struct desk *desk, const struct freshness *fresh) {
   if (fresh->read_at == WHEN_NONE || desk->setup.offline) return -1;
   int64_t age = desk_utc(desk) - fresh->read_at;
   return (int)(DESK_FRESH_SECONDS - (age > 0 ? age % DESK_FRESH_SECONDS : 0)) * 1000;

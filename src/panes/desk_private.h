@@ -47,6 +47,10 @@ int64_t desk_mono(const struct desk *desk);
 uint64_t desk_post(struct desk *desk, struct job *take_job);
 /* "up to date", "3 min", "no answer, 13:42"; "reading" while what the person asked for takes its time. */
 void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size);
+/* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
+void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
+                       const struct freshness *fresh, char *out, size_t size);
+int desk_detail_tick(const struct desk *desk, const struct freshness *fresh);
 /* Milliseconds until that text changes by itself; -1: never. */
 int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh);
 /* The sentence to read aloud, and the status line: for the deck. */

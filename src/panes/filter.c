@@ -24,6 +24,11 @@ static void filter_draw(const void *state, struct canvas *canvas, struct rect re
   field_draw(&sheet->field, canvas, rect.x + used + 2, rect.y, rect.width - used - 3, true);
 }
 
+static const char *filter_hint(const void *state) {
+  (void)state;
+  return _("Enter keep   Esc clear");
+}
+
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
 static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
   struct filter *sheet = state;
@@ -53,8 +58,12 @@ static void filter_close(void *take_sheet) {
 }
 
 void filter_open(struct desk *desk, void *pane, void (*changed)(void *pane, const char *text), const char *text) {
-  static const struct sheet_ops ops = {
-      .name = "filter", .height = filter_height, .draw = filter_draw, .key = filter_key, .close = filter_close};
+  static const struct sheet_ops ops = {.name = "filter",
+                                       .height = filter_height,
+                                       .draw = filter_draw,
+                                       .hint = filter_hint,
+                                       .key = filter_key,
+                                       .close = filter_close};
   struct filter *sheet = mem_new(sizeof *sheet);
   sheet->pane = pane;
   sheet->changed = changed;
@@ -69,10 +78,23 @@ struct status_sheet {
   struct desk *desk;
 };
 
+static const char *status_text(void) {
+  return _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports");
+}
+
+static int status_height(const void *state, int width, int height) {
+  (void)state;
+  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY, status_text());
+}
+
 static void status_draw(const void *state, struct canvas *canvas, struct rect rect) {
   (void)state;
-  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY,
-              _("Show only: p proposed  c confirmed  d done  x cancelled  b draft reports  Esc all"));
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY, status_text());
+}
+
+static const char *status_hint(const void *state) {
+  (void)state;
+  return _("Esc all");
 }
 
 static enum sheet_result status_key(void *state, const struct key *key, bool painted) {
@@ -86,8 +108,12 @@ static enum sheet_result status_key(void *state, const struct key *key, bool pai
 }
 
 void status_open(struct desk *desk) {
-  static const struct sheet_ops ops = {
-      .name = "status", .height = filter_height, .draw = status_draw, .key = status_key, .close = free};
+  static const struct sheet_ops ops = {.name = "status",
+                                       .height = status_height,
+                                       .draw = status_draw,
+                                       .hint = status_hint,
+                                       .key = status_key,
+                                       .close = free};
   struct status_sheet *sheet = mem_new(sizeof *sheet);
   sheet->desk = desk;
   desk_set_choosing(desk, false);

@@ -17,6 +17,36 @@ struct help {
   struct rect rect;
 };
 
+/* A line of the help, if what is typed finds it. */
+static void help_line(struct help *pane, const char *needle, const char *left, const char *name, const char *text) {
+  char *all = mem_print("%s %s %s", left, name, text), *folded = text_fold(all);
+  bool found = text_match(folded, needle) >= 2;
+  int pad = HELP_KEYS_WIDTH - text_width(left);
+  if (found) scroll_line(&pane->scroll, "%s%*s %s", left, pad > 0 ? pad : 0, "", text);
+  free(all);
+  free(folded);
+}
+
+/* The signs and short words of the lists, in words. */
+static void help_fill_signs(struct help *pane, const char *needle) {
+  static const struct {
+    unsigned where;
+    const char *sign, *text;
+  } signs[] = {{WHERE_PROPERTIES, "●", N_("the property takes visits")},
+               {WHERE_PROPERTIES, "‖", N_("the property is paused")},
+               {WHERE_PROPERTIES, "✕", N_("the property is closed")},
+               {WHERE_SLOTS | WHERE_CHOOSING, "★", N_("recommended by Flatsy: offer these first")},
+               {WHERE_PLANNING, "!", N_("the report is a draft: it may still change")},
+               {WHERE_PLANNING, "*", N_("other visitors of this visit have another status")},
+               {WHERE_PLANNING, "+1", N_("one more visitor comes along")}};
+  if (needle[0] == '\0') scroll_line(&pane->scroll, " ");
+  for (size_t n = 0; n < sizeof signs / sizeof *signs; n++)
+    if ((signs[n].where & pane->where) != 0) help_line(pane, needle, signs[n].sign, "", _(signs[n].text));
+  for (enum visit_status status = VISIT_PROPOSED; status < VISIT_STATUS_OTHER; status++)
+    if ((pane->where & WHERE_PLANNING) != 0)
+      help_line(pane, needle, visit_status_short(status), "", visit_status_label(status));
+}
+
 static void help_fill(struct help *pane) {
   char *needle = text_fold(pane->search.text);
   scroll_reset(&pane->scroll);
@@ -24,14 +54,9 @@ static void help_fill(struct help *pane) {
     const struct command_row *row = command_row(command);
     char keys[64];
     command_keys(command, keys, sizeof keys);
-    char *all = mem_print("%s %s %s", keys, row->name, _(row->help)), *folded = text_fold(all);
-    if ((row->where & pane->where) != 0 && text_match(folded, needle) >= 2) {
-      int pad = HELP_KEYS_WIDTH - text_width(keys);
-      scroll_line(&pane->scroll, "%s%*s %s", keys, pad > 0 ? pad : 0, "", _(row->help));
-    }
-    free(all);
-    free(folded);
+    if ((row->where & pane->where) != 0) help_line(pane, needle, keys, row->name, _(row->help));
   }
+  help_fill_signs(pane, needle);
   free(needle);
   pane->scroll.first = 0;
   scroll_fit(&pane->scroll, pane->rect);
@@ -55,10 +80,12 @@ static void help_close(void *take_pane) {
 
 static void help_title(const void *state, char *out, size_t size) {
   const struct help *pane = state;
+  char place[32];
+  scroll_place(&pane->scroll, place, sizeof place);
   if (pane->search.length > 0)
-    snprintf(out, size, _("Help  /%s"), pane->search.text);
+    snprintf(out, size, "%s\t/%s\t%s", _("Help"), pane->search.text, place);
   else
-    snprintf(out, size, "%s", _("Help: what works here. Type to search, Esc goes back"));
+    snprintf(out, size, "%s\t%s\t%s", _("Help"), _("type to search"), place);
 }
 
 static void help_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {

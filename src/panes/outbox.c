@@ -44,6 +44,10 @@ static void outbox_close_pane(void *take_pane) {
 static void outbox_title(const void *state, char *out, size_t size) {
   const struct outbox_pane *pane = state;
   size_t unsettled = pane->snapshot != NULL ? pane->snapshot->unsettled : 0;
+  if (unsettled == 0) {
+    snprintf(out, size, "%s", pane->list.count > 0 ? _("Outbox  all settled") : _("Outbox"));
+    return;
+  }
   snprintf(out, size, ngettext("Outbox  %zu not settled", "Outbox  %zu not settled", (unsigned long)unsettled),
            unsettled);
 }

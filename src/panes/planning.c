@@ -12,8 +12,8 @@ enum {
   PLANNING_REF_WIDTH = 9,
   PLANNING_STATUS_WIDTH = 4,
   PLANNING_NAME_LEAST = 12,
-  PLANNING_NAME_WIDE = 28,
-  PLANNING_ADDRESS_LEAST = 20,
+  PLANNING_NAME_WIDE = 22,
+  PLANNING_ADDRESS_LEAST = 14,
   PLANNING_TITLE_LEFT = 4, /* " 2 " and a blank */
   PLANNING_TAG = 96
 };
@@ -264,7 +264,8 @@ static enum style planning_style(enum visit_status status) {
 
 /* What stands at the end of a row, long and in a cell: "moved to Sat 28 10:00", "DRAFT 1h12": a report that may change
  * for so long; "new report": one that changed since it was last opened. */
-static void planning_tag(const struct planning *pane, const struct visit *visit, char *out, const char **brief) {
+static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
+                         const char **brief) {
   const struct move_pair *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
   bool unread = reports_unread(pane->desk, visit->id);
   int64_t left = report_draft_left(visit, desk_utc(pane->desk));
@@ -278,6 +279,9 @@ static void planning_tag(const struct planning *pane, const struct visit *visit,
   } else if (left >= 0) {
     snprintf(out, PLANNING_TAG, unread ? _("new report, DRAFT %dh%02d") : _("DRAFT %dh%02d"), (int)(left / 3600),
              (int)(left % 3600 / 60));
+    /* Where that leaves the name no room the clock alone stays. */
+    if (text_width(out) > room)
+      snprintf(out, PLANNING_TAG, unread ? _("*!%dh%02d") : _("!%dh%02d"), (int)(left / 3600), (int)(left % 3600 / 60));
     *brief = unread ? "*!" : "!";
   } else if (unread) {
     snprintf(out, PLANNING_TAG, "%s", _("new report"));
@@ -333,7 +337,7 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   x += PLANNING_STATUS_WIDTH + 2;
   canvas_text(canvas, x, y, end - x < PLANNING_REF_WIDTH ? end - x : PLANNING_REF_WIDTH, text, visit->ref_shown);
   x += PLANNING_REF_WIDTH + 1;
-  planning_tag(pane, visit, tag, &brief);
+  planning_tag(pane, visit, end - x - 1 - PLANNING_NAME_LEAST, tag, &brief);
   if (end - x - text_width(tag) - 1 < PLANNING_NAME_LEAST) snprintf(tag, sizeof tag, "%s", brief);
   int room = end - x - (tag[0] != '\0' ? text_width(tag) + 1 : 0);
   bool wide = room > PLANNING_NAME_WIDE + PLANNING_ADDRESS_LEAST && visit->address != NULL;

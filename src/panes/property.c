@@ -19,9 +19,8 @@ struct property_pane {
   struct agent *agent;
   struct coverage *coverage;
   char *id, *ref;
-  uint64_t serial; /* the reading from the server */
-  bool failed;
-  struct error error;
+  uint64_t serial;        /* the reading from the server */
+  struct freshness fresh; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
@@ -128,9 +127,9 @@ static void property_fill(struct property_pane *pane) {
   scroll_heading(scroll, _("People"));
   scroll_fact(scroll, _("In charge"), property->in_charge);
   scroll_fact(scroll, _("Owner"), property->owner_name);
-  scroll_fact(scroll, _("Owner's phone"), property->owner_phone);
+  scroll_phone(scroll, _("Owner's phone"), property->owner_phone);
   scroll_fact(scroll, _("Owner's email"), property->owner_email);
-  scroll_fact(scroll, _("Tenant's phone"), property->tenant_phone);
+  scroll_phone(scroll, _("Tenant's phone"), property->tenant_phone);
   property_agent(pane, scroll);
   property_members(scroll, property);
   property_availability(scroll, property);
@@ -163,6 +162,7 @@ void *property_pane_new(struct desk *desk, const char *id, const char *ref) {
   struct property_pane *pane = mem_new(sizeof *pane);
   pane->desk = desk;
   pane->id = mem_copy(id);
+  pane->fresh.read_at = WHEN_NONE;
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
   property_read(pane, true); /* what is known at once, then what Flatsy says */
@@ -187,10 +187,9 @@ static void property_close(void *take_pane) {
 
 static void property_title(const void *state, char *out, size_t size) {
   const struct property_pane *pane = state;
-  if (pane->failed)
-    snprintf(out, size, _("Property  %s"), pane->error.text);
-  else
-    snprintf(out, size, _("Property  %s"), pane->serial != 0 ? _("loading") : _("up to date"));
+  char place[32];
+  scroll_place(&pane->scroll, place, sizeof place);
+  desk_detail_title(pane->desk, _("Property"), place, pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -232,9 +231,16 @@ static void property_event(void *state, struct event *event) {
   if (came && pane->property != NULL) property_fill(pane);
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
-    pane->failed = event->error.code != ERROR_NONE;
-    pane->error = event->error;
+    pane->fresh.failed = event->error.code != ERROR_NONE;
+    pane->fresh.error = event->error;
+    if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
   }
+}
+
+static int property_tick(void *state, int64_t now_ms) {
+  const struct property_pane *pane = state;
+  (void)now_ms;
+  return desk_detail_tick(pane->desk, &pane->fresh);
 }
 
 const struct pane_ops property_ops = {.name = "property",
@@ -244,4 +250,5 @@ const struct pane_ops property_ops = {.name = "property",
                                       .resize = property_resize,
                                       .command = property_command,
                                       .event = property_event,
+                                      .tick = property_tick,
                                       .close = property_close};

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "model/visitor.h"
 
 enum { SCROLL_MAX = 256 * 1024, SCROLL_LINE = 4096, SCROLL_HEADING = '\x01' };
 
@@ -32,6 +33,12 @@ void scroll_fact(struct scroll *scroll, const char *label, const char *value) {
   if (value == NULL || value[0] == '\0') return;
   snprintf(line, sizeof line, _("%s: %s"), label, value);
   (void)!buf_print(&scroll->text, "%s\n", line);
+}
+
+void scroll_phone(struct scroll *scroll, const char *label, const char *phone) {
+  char *shown = phone != NULL ? visitor_phone_shown(phone) : NULL;
+  scroll_fact(scroll, label, shown);
+  free(shown);
 }
 
 void scroll_line(struct scroll *scroll, const char *format, ...) {
@@ -77,6 +84,13 @@ void scroll_fit(struct scroll *scroll, struct rect rect) {
   scroll->lines = scroll_walk(scroll, NULL, scroll_inner(rect));
   if (scroll->first > scroll->lines - scroll->height) scroll->first = scroll->lines - scroll->height;
   if (scroll->first < 0) scroll->first = 0;
+}
+
+void scroll_place(const struct scroll *scroll, char *out, size_t size) {
+  int last = scroll->first + scroll->height;
+  out[0] = '\0';
+  if (scroll->lines > scroll->height)
+    snprintf(out, size, "%d-%d/%d", scroll->first + 1, last < scroll->lines ? last : scroll->lines, scroll->lines);
 }
 
 bool scroll_command(struct scroll *scroll, enum command command) {

@@ -17,9 +17,13 @@ void scroll_reset(struct scroll *scroll);
 void scroll_heading(struct scroll *scroll, const char *text);
 /* "label: value"; nothing when value is NULL or empty. */
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);
+/* The same for a phone number, in the groups that it is read aloud in. */
+void scroll_phone(struct scroll *scroll, const char *label, const char *phone);
 void scroll_line(struct scroll *scroll, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void scroll_draw(const struct scroll *scroll, struct canvas *canvas, struct rect rect);
 void scroll_fit(struct scroll *scroll, struct rect rect);
+/* "1-20/28": which lines are seen; "" when all are. */
+void scroll_place(const struct scroll *scroll, char *out, size_t size);
 bool scroll_command(struct scroll *scroll, enum command command);
 
 #endif

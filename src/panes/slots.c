@@ -214,7 +214,15 @@ static void slots_title(const void *state, char *out, size_t size) {
     return;
   }
   snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->desk->choosing ? "  " : "",
-           pane->desk->choosing ? _("1-9 choose") : "", age);
+           pane->desk->choosing ? _("1-9 pick") : "", age);
+}
+
+/* Days of one digit stand under those of two: the times make a column. */
+static void slots_align(char *when, size_t size) {
+  char *digit = strchr(when, ' ');
+  size_t length = strlen(when);
+  if (digit == NULL || digit[1] == '\0' || digit[2] != ' ' || length + 2 > size) return;
+  memmove(digit + 1, digit, length - (size_t)(digit - when) + 1);
 }
 
 static void slots_draw_row(const struct slots *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
@@ -224,6 +232,7 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   size_t row = n - pane->list.top;
   if (row < SLOTS_DIGITS) snprintf(number, sizeof number, "%zu", row + 1);
   when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
+  slots_align(when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   canvas_text(canvas, rect.x + 1, y, 1, pane->desk->choosing ? STYLE_KEY : STYLE_FAINT, number);
   canvas_text(canvas, rect.x + 3, y, rect.width - 3,
@@ -264,7 +273,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
     if (n == pane->first && n <= pane->count && y < end && others > 0) {
       if (pane->others) {
         when_show_day(pane->day, day, sizeof day);
-        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Other slots: %s  h l day"), day);
+        canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
       } else {
         canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT,
                      ngettext("a  %zu other slot", "a  %zu other slots", (unsigned long)others), others);

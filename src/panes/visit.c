@@ -19,8 +19,7 @@ struct visit_pane {
   uint64_t list_serial;
   bool code_shown; /* the code proves presence: masked until asked for */
   uint64_t serial;
-  bool failed;
-  struct error error;
+  struct freshness fresh; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
@@ -40,7 +39,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
       when_show_day_time(part->status_updated_at, when, sizeof when);
       scroll_fact(&pane->scroll, _("Since"), when);
     }
-    scroll_fact(&pane->scroll, _("Phone"), part->visitor.phone);
+    scroll_phone(&pane->scroll, _("Phone"), part->visitor.phone);
     scroll_fact(&pane->scroll, _("Email"), part->visitor.email);
     if (part->initial_date != WHEN_NONE && part->initial_date != visit->at) {
       when_show_day_time(part->initial_date, when, sizeof when);
@@ -180,6 +179,7 @@ void *visit_pane_new(struct desk *desk, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->desk = desk;
   pane->id = mem_copy(id);
+  pane->fresh.read_at = WHEN_NONE;
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!desk->setup.offline) visit_read(pane, false);
@@ -198,10 +198,9 @@ static void visit_close(void *take_pane) {
 
 static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
-  snprintf(out, size, _("Visit  %s"),
-           pane->failed        ? pane->error.text
-           : pane->serial != 0 ? _("loading")
-                               : _("up to date"));
+  char place[32];
+  scroll_place(&pane->scroll, place, sizeof place);
+  desk_detail_title(pane->desk, _("Visit"), place, pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -256,8 +255,9 @@ static void visit_event(void *state, struct event *event) {
   }
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
-    pane->failed = event->error.code != ERROR_NONE;
-    pane->error = event->error;
+    pane->fresh.failed = event->error.code != ERROR_NONE;
+    pane->fresh.error = event->error;
+    if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
   }
 }
 
@@ -271,11 +271,12 @@ static const char *visit_why_not(const void *state, enum command command) {
 static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   (void)now_ms;
-  if (pane->visit == NULL) return -1;
+  if (pane->visit == NULL) return desk_detail_tick(pane->desk, &pane->fresh);
   struct visit *one[] = {pane->visit};
   int next = reports_tick(pane->desk, &(struct visit_list){.count = 1, .visits = one});
   if (next >= 0) visit_fill(pane);
-  return next;
+  int age = desk_detail_tick(pane->desk, &pane->fresh);
+  return age >= 0 && (next < 0 || age < next) ? age : next;
 }
 
 const struct pane_ops visit_ops = {.name = "visit",

@@ -18,9 +18,10 @@ static void deck_draw_parts(struct canvas *canvas, struct rect rect, char *title
   }
   const char *gap = shown[0] != '\0' ? "  " : "";
   snprintf(line, sizeof line, "%s%s%s", name, gap, shown);
-  int room = rect.width - text_width(age) - 2;
+  int room = rect.width - (age[0] != '\0' ? text_width(age) + 2 : 0);
   if (text_width(line) > room && shown[0] != '\0') snprintf(line, sizeof line, "%s", shown);
   int used = room > 0 ? canvas_text(canvas, rect.x, rect.y, room, STYLE_TITLE, line) : -2;
+  if (age[0] == '\0') return;
   if (used >= 0) canvas_text(canvas, rect.x + used, rect.y, 2, STYLE_TITLE, "  ");
   canvas_text(canvas, rect.x + used + 2, rect.y, rect.width - used - 2, STYLE_TITLE, age);
 }
@@ -37,6 +38,7 @@ static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane,
     width -= used;
   }
   if (width <= 1) return;
+  canvas_text(canvas, x, pane->title.y, 1, number > 0 ? STYLE_TITLE : STYLE_TEXT, " "); /* no change of style here */
   struct rect rect = {x + 1, pane->title.y, width - 1, 1};
   deck_draw_parts(canvas, rect, title);
 }
@@ -77,27 +79,44 @@ static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y
                             _(command_row(command)->hint));
 }
 
+/* A key and its word, if there is room for both. */
+static int deck_draw_pair(struct canvas *canvas, int x, int y, int room, const char *key, const char *word) {
+  if (x + text_width(key) + 1 + text_width(word) > room) return 0;
+  int used = canvas_text(canvas, x, y, room - x, STYLE_KEY, key) + 1;
+  return used + canvas_text(canvas, x + used, y, room - x - used, STYLE_TEXT, word) + 2;
+}
+
+/* While slots are chosen only what that needs: the rest would hide it in a narrow window. */
+static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, int room) {
+  int x = 1;
+  x += deck_draw_pair(canvas, x, y, room, "1-9", _("pick"));
+  x += deck_draw_pair(canvas, x, y, room, _("Esc"), _("back"));
+  if (x + deck_hint_width(COMMAND_OTHERS) <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_OTHERS) + 2;
+  deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
+}
+
 /* As many as fit; the help, which names the others, always has its place. */
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
-  unsigned where = deck_top_pane(deck)->ops->where | (deck->choosing ? WHERE_CHOOSING : 0);
+  unsigned where = deck_top_pane(deck)->ops->where;
   int x = 1, room = deck->width - deck_hint_width(COMMAND_HELP) - 2;
-  if (deck->sheet != NULL) { /* the sheet has the keys, and tells them itself */
-    canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT, _("Esc back"));
+  if (deck->sheet != NULL) { /* the sheet has the keys */
+    canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT,
+                deck->sheet->hint != NULL ? deck->sheet->hint(deck->sheet_state) : _("Esc back"));
     return;
   }
   if (deck->choosing && deck->over_count == 0) {
-    x += canvas_text(canvas, x, y, room - x, STYLE_KEY, "1-9") + 1;
-    x += canvas_text(canvas, x, y, room - x, STYLE_TEXT, _("choose")) + 2;
-    x += canvas_text(canvas, x, y, room - x, STYLE_KEY, _("Esc")) + 1;
-    x += canvas_text(canvas, x, y, room - x, STYLE_TEXT, _("back")) + 2;
+    deck_draw_choosing(deck, canvas, y, room);
+    return;
   }
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     if (row->hint[0] == '\0' || (row->where & where) == 0 || command == COMMAND_HELP) continue;
-    if (x + deck_hint_width(command) > room) break;
-    x += deck_draw_hint(deck, canvas, x, y, command) + 2;
+    if (x + deck_hint_width(command) <= room) x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
-  if ((command_row(COMMAND_HELP)->where & where) != 0) deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
+  if (where == WHERE_HELP)
+    deck_draw_pair(canvas, x, y, deck->width, _("Esc"), _("back"));
+  else if ((command_row(COMMAND_HELP)->where & where) != 0)
+    deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {

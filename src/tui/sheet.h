@@ -21,6 +21,8 @@ struct sheet_ops {
   /* Rows it needs at that width, at most height. */
   int (*height)(const void *sheet, int width, int height);
   void (*draw)(const void *sheet, struct canvas *canvas, struct rect rect);
+  /* For the hint bar: what Enter and Esc do now, translated. Optional: Esc goes back. */
+  const char *(*hint)(const void *sheet);
   /* painted: the sheet's present state has been shown; a confirmation that was not painted is never taken.
    * key->repeated never confirms. */
   enum sheet_result (*key)(void *sheet, const struct key *key, bool painted);

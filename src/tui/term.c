@@ -2,6 +2,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ enum {
   TERM_PASTE_END = TERM_PASTE_BEGIN + 1,
   TERM_NAMED = 0x110000, /* named keys, told from characters */
   TERM_REPEAT_MS = 60,
+  TERM_BARE = STYLE_COUNT, /* the look of a cell that nothing was drawn on */
+  TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
@@ -59,8 +62,8 @@ static void term_styles(struct term *term) {
     if (look.reverse) attributes |= A_REVERSE;
     if (look.dim) attributes |= A_DIM;
     term->attributes[style] = attributes;
-    if (colours && look.colour >= 0) {
-      init_pair((short)(style + 1), (short)(look.colour % COLORS), -1);
+    if (colours) { /* plain text has a pair too: from a colour to the bare pair 0 curses would also end attributes */
+      init_pair((short)(style + 1), look.colour >= 0 ? (short)(look.colour % COLORS) : -1, -1);
       term->pairs[style] = (short)(style + 1);
     }
   }
@@ -109,6 +112,18 @@ static bool term_knows_paste(const char *name) {
   return false;
 }
 
+/* Until its first end curses writes once a cursor move; after it once a frame. The terminal need not see the beginning
+ * that so ends at once, only the second one. */
+static void term_settle(void) {
+  int terminal = dup(STDOUT_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  bool quiet = terminal >= 0 && nowhere >= 0 && dup2(nowhere, STDOUT_FILENO) >= 0;
+  endwin();
+  if (quiet) dup2(terminal, STDOUT_FILENO);
+  if (terminal >= 0) close(terminal);
+  if (nowhere >= 0) close(nowhere);
+  doupdate();
+}
+
 enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -138,11 +153,9 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
   }
   made->pastes = term_knows_paste(taken);
   made->paste = mem_new(TERM_PASTE_MAX + 1);
+  term_settle();
   term_styles(made);
   term_modes(made);
-  endwin(); /* until its first end curses writes once a cursor move; after it once a frame */
-  doupdate();
-  curs_set(0);
   if (made->pastes) term_send(TERM_PASTE_ON);
   term_resized(made);
   *term = made;
@@ -229,14 +242,14 @@ void term_bell(struct term *term) {
 
 /* A blank of that style is seen. */
 static bool term_inks_blanks(const struct term *term, unsigned char style) {
-  return (term->attributes[style] & (A_UNDERLINE | A_REVERSE)) != 0;
+  return style != TERM_BARE && (term->attributes[style] & (A_UNDERLINE | A_REVERSE)) != 0;
 }
 
 static bool term_is_blank(const struct term *term, const struct cell *cell) {
   return strcmp(cell->text, " ") == 0 && !term_inks_blanks(term, cell->style);
 }
 
-static void term_put(struct term *term, int x, int y, const struct cell *cell, unsigned char style) {
+static void term_put(struct term *term, int x, int y, const struct cell *cell) {
   wchar_t characters[CCHARW_MAX + 1];
   const char *at = cell->text;
   size_t left = strlen(at), count = 0;
@@ -249,25 +262,32 @@ static void term_put(struct term *term, int x, int y, const struct cell *cell, u
   }
   characters[count] = L'\0';
   cchar_t complex;
-  if (setcchar(&complex, characters, term->attributes[style], term->pairs[style], NULL) == OK)
+  bool bare = cell->style == TERM_BARE;
+  if (setcchar(&complex, characters, bare ? A_NORMAL : term->attributes[cell->style],
+               bare ? 0 : term->pairs[cell->style], NULL) == OK)
     mvadd_wch(y, x, &complex);
 }
 
 /* A blank between two texts takes the look of the first, as it can't be seen: every change of style costs a dozen
- * bytes. Blanks at the end stay plain, so that the line can be cleared. */
+ * bytes. Blanks at the end stay bare, so that the line can be cleared. A blank that is there already, in whatever look,
+ * is drawn anew only next to a text that is: there it would stand between two changes of style. */
 static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
-  int end = width;
+  int end = width, changed = -TERM_GAP - 1;
   while (end > 0 && term_is_blank(term, canvas_cell(canvas, end - 1, y)))
     end--;
   unsigned char ink = STYLE_TEXT;
   for (int x = 0; x < width; x++) {
-    const struct cell *cell = canvas_cell(canvas, x, y);
-    struct cell *shown = &term->shown[y * term->width + x];
-    bool blank = term_is_blank(term, cell);
-    if (!blank) ink = term_inks_blanks(term, cell->style) ? STYLE_TEXT : cell->style;
-    if (memcmp(cell, shown, sizeof *cell) == 0) continue;
-    *shown = *cell;
-    if (cell->width > 0) term_put(term, x, y, cell, blank && x < end ? ink : cell->style);
+    struct cell drawn = *canvas_cell(canvas, x, y), *shown = &term->shown[y * term->width + x];
+    bool blank = term_is_blank(term, &drawn), was_blank = term_is_blank(term, shown);
+    if (blank)
+      drawn.style = x < end ? ink : TERM_BARE;
+    else
+      ink = term_inks_blanks(term, drawn.style) ? STYLE_TEXT : drawn.style;
+    if (memcmp(&drawn, shown, sizeof drawn) == 0) continue;
+    if (blank && was_blank && (x >= end || x - changed > TERM_GAP)) continue;
+    if (!blank) changed = x;
+    *shown = drawn;
+    if (drawn.width > 0) term_put(term, x, y, &drawn);
   }
 }
 

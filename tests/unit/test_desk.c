@@ -155,7 +155,7 @@ static void slots_of_another_property_are_named_so(void **state) {
   table_shows(table, "Slots  id-9");
   table_hides(table, "Slots 75-001");
   table_types(table, "jb"); /* 75-002: nothing of it is known */
-  table_shows(table, "Slots  75-002  1-9 choose");
+  table_shows(table, "Slots  75-002  1-9 pick");
   table_hides(table, "Fri 27 08:00");
   table_types(table, "1");
   assert_null(deck_sheet(desk_deck(table->desk)));
@@ -261,7 +261,7 @@ static void the_next_booking_starts_empty(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     table_types(table, "b1" LINE "\ny1b2");
-    table_shows(table, "name, phone and email in any order");
+    table_shows(table, "name, phone, email in any order");
     table_types(table, "Jean");
     table_happens(table, table_write(EVENT_WRITE, "done", true, NULL)); /* the first one: nothing of the second goes */
     table_shows(table, "Jean");

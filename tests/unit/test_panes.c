@@ -72,6 +72,9 @@ static void drafts_are_marked(void **state) {
   struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
   table_free(table);
+  table = table_new(80, 24);
+  table_shows(table, " !0h30");
+  table_free(table);
 }
 
 static void ages_are_told(void **state) {
@@ -83,6 +86,10 @@ static void ages_are_told(void **state) {
     event->fresh.failed = true;
     table_happens(table, event);
     table_shows(table, "no answer, 10:03");
+    table->utc += 200;
+    table_types(table, "r");
+    table->mono += 1000;
+    table_shows(table, "reading, 3 min"); /* a server that hangs does not hide how old it is */
   }
 }
 
@@ -101,6 +108,22 @@ static void slots_pane(void **state) {
     table_hides(table, "Mon 30 16:00");
     table_types(table, "l");
     table_shows(table, "3 Mon 30 16:00");
+  }
+}
+
+static void slot_times_make_a_column(void **state) {
+  static const char json[] = "[{\"date\":\"2026-11-30T08:00:00Z\",\"available\":true,\"isPriority\":true},"
+                             "{\"date\":\"2026-12-01T08:00:00Z\",\"available\":true,\"isPriority\":true}]";
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct event *event = table_slots(table);
+    struct error error;
+    slot_list_free(event->slots);
+    assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
+    table_happens(table, event);
+    table_types(table, "b");
+    table_shows(table, "1 Mon 30 09:00");
+    table_shows(table, "2 Tue  1 09:00");
   }
 }
 
@@ -205,6 +228,7 @@ static void visit_pane(void **state) {
     table_hides(table, "0451"); /* the code proves presence */
     table_types(table, "C");
     table_shows(table, "0451");
+    if (sizes[size][1] > 10) table_shows(table, "Phone: 06 12 34 56 78"); /* as it is read aloud */
     table_key(table, KEYC_END, 0);
     table_shows(table, "Visitor's interest: 4");
     table_key(table, KEYC_ESCAPE, 0);
@@ -274,13 +298,68 @@ static void help_pane(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     table_types(table, "?");
-    table_shows(table, "one row up");
+    table_shows(table, sizes[size][1] < 45 ? "Help  type to search  1-" : "Help  type to search"); /* there is more */
+    table_shows(table, "book a visit"); /* first what people came for */
+    table_types(table, "paused");
+    table_hides(table, "book a visit");
+    table_shows(table, "‖              the property is paused");
+    for (const char *at = "paused"; *at != '\0'; at++)
+      table_key(table, KEYC_BACKSPACE, 0);
     table_types(table, "outbox");
     table_hides(table, "one row up");
     table_shows(table, "what is sent");
+    table_shows(table, "Esc back");
     table_key(table, KEYC_ESCAPE, 0);
     table_shows(table, " 1  Properties");
   }
+}
+
+/* The age of a detail grows like that of a list; one from the cache is never said to be up to date. */
+static void details_tell_their_age(void **state) {
+  (void)state;
+  static const char *const panes[] = {"1\n", "2\n"};
+  static const enum job_type jobs[] = {JOB_READ_PROPERTY, JOB_READ_VISIT};
+  for (size_t n = 0; n < 2; n++) {
+    AT_EACH_SIZE(table) {
+      table_types(table, panes[n]);
+      table_shows(table, n == 0 ? "Property  loading" : "Visit  loading");
+      struct event *done = event_new(EVENT_DONE);
+      done->serial = table_find(table, jobs[n])->serial;
+      table_happens(table, done);
+      table_shows(table, n == 0 ? "Property  up to date" : "Visit  up to date");
+      table->utc += 200;
+      assert_in_range(deck_tick(desk_deck(table->desk), table->mono), 0, 60000);
+      table_shows(table, n == 0 ? "Property  3 min" : "Visit  3 min");
+      table_types(table, "r");
+      done = event_new(EVENT_DONE);
+      done->serial = table_find(table, jobs[n])->serial;
+      error_set(&done->error, ERROR_UNREACHABLE, "gone");
+      table_happens(table, done);
+      table_shows(table, "no answer, 10:00");
+    }
+  }
+}
+
+/* What people came for has its place in the hint bar of the commonest window; a sheet tells what its own keys do. */
+static void hints_say_what_matters(void **state) {
+  (void)state;
+  struct table *table = table_new(80, 24);
+  table_types(table, "2");
+  table_shows(table, " b book  Enter open  x cancel  / filter  f status  o outbox  t today  ? help");
+  table_types(table, "/");
+  table_shows(table, "Enter keep   Esc clear");
+  table_types(table, "\nb");
+  table_shows(table, " 1-9 pick  Esc back  a other slots  ? help");
+  table_types(table, "1");
+  table_shows(table, "Enter go on   Esc back");
+  table_types(table, "Marie Dupont 06 12 34 56 78 marie@x.fr\n");
+  table_hides(table, "Enter go on"); /* Enter sends nothing */
+  table_free(table);
+  table = table_new(40, 10);
+  table_types(table, "f");
+  table_shows(table, "b draft");
+  table_shows(table, "Esc all");
+  table_free(table);
 }
 
 static void login_sheet(void **state) {
@@ -356,6 +435,7 @@ int main(void) {
       cmocka_unit_test(drafts_are_marked),
       cmocka_unit_test(ages_are_told),
       cmocka_unit_test(slots_pane),
+      cmocka_unit_test(slot_times_make_a_column),
       cmocka_unit_test(booking_sheet),
       cmocka_unit_test(known_visitors_complete),
       cmocka_unit_test(paused_property_says_why),
@@ -365,6 +445,8 @@ int main(void) {
       cmocka_unit_test(outbox_pane),
       cmocka_unit_test(outcomes_are_told),
       cmocka_unit_test(help_pane),
+      cmocka_unit_test(details_tell_their_age),
+      cmocka_unit_test(hints_say_what_matters),
       cmocka_unit_test(login_sheet),
       cmocka_unit_test(paste_runs_no_keys),
       cmocka_unit_test(escape_never_quits),

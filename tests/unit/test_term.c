@@ -38,14 +38,23 @@ static void child_report(FILE *report, const struct key *key) {
   fflush(report);
 }
 
+/* Where the first frame had nothing. */
+static void child_show_faint(struct term *term, struct canvas *canvas) {
+  canvas_text(canvas, 0, 2, 5, STYLE_FAINT, "09:00");
+  canvas_text(canvas, 6, 2, 4, STYLE_FAINT, "canc");
+  canvas_text(canvas, 12, 2, 4, STYLE_FAINT, "7512");
+  term_show(term, canvas);
+}
+
 /* Reports "none" whenever all that came has been read: the parent knows where the bytes were split. */
-static void child_read(struct term *term, FILE *report) {
+static void child_read(struct term *term, struct canvas *canvas, FILE *report) {
   struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
   for (;;) {
     poll(&in, 1, -1);
     for (;;) {
       struct key key = term_key(term);
       if (key.code == KEYC_NONE) break;
+      if (key.code == KEYC_CHAR && key.character == 'F') child_show_faint(term, canvas);
       child_report(report, &key);
       if (key.code == KEYC_GONE || (key.code == KEYC_CHAR && key.character == 'q')) return;
       if (key.code == KEYC_CHAR && key.character == '!') {
@@ -71,7 +80,7 @@ static int child_run(FILE *report) {
   term_show(term, canvas);
   fputs("ready\n", report);
   fflush(report);
-  child_read(term, report);
+  child_read(term, canvas, report);
   canvas_free(canvas);
   term_close(term);
   return 0;
@@ -212,6 +221,22 @@ static void test_shift_tab_is_a_key_on_every_terminal(void **state) {
   }
 }
 
+/* The bytes of a frame: one beginning, and blanks between texts of one look cost no change of look. */
+static void test_a_frame_is_frugal(void **state) {
+  (void)state;
+  static struct child child;
+  start(&child, "xterm-256color");
+  until(&child, "ready");
+  type_text(&child, "F");
+  assert_key(&child, KEYC_CHAR, 'F');
+  quit(&child);
+  const char *begin = strstr(child.out, "\033[?1049h"), *frame = strstr(child.out, "ready");
+  assert_non_null(begin);
+  assert_null(strstr(begin + 1, "\033[?1049h"));
+  assert_non_null(frame);
+  assert_non_null(strstr(frame, "09:00 canc  7512"));
+}
+
 /* Terminfo's own extra keys (here Ctrl-Down of rxvt) must not be taken for the marks of a paste. */
 static void test_an_extra_key_begins_no_paste(void **state) {
   (void)state;
@@ -338,6 +363,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_keys_arrive_on_every_terminal),
       cmocka_unit_test(test_shift_tab_is_a_key_on_every_terminal),
+      cmocka_unit_test(test_a_frame_is_frugal),
       cmocka_unit_test(test_an_extra_key_begins_no_paste),
       cmocka_unit_test(test_a_character_split_by_a_slow_line_is_whole),
       cmocka_unit_test(test_bad_bytes_take_no_key_with_them),

@@ -345,7 +345,7 @@ static void hints_say_what_matters(void **state) {
   (void)state;
   struct table *table = table_new(80, 24);
   table_types(table, "2");
-  table_shows(table, " b book  Enter open  x cancel  m move  e edit  / filter  f status  t today  ? help");
+  table_shows(table, " b book  Enter open  x cancel  m move  e edit  / filter  f status  ? help");
   table_types(table, "/");
   table_shows(table, "Enter keep   Esc clear");
   table_types(table, "\nb");

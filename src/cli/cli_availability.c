@@ -113,10 +113,11 @@ static enum error_code hours_read_list(const char *path, struct availability **h
 /* ---- sending */
 
 static void hours_tell(const struct availability *before, const struct availability *after) {
-  struct availability_changes changes = availability_compare(before, after, when_day(clock_utc(&clock_system)));
+  int64_t today = when_day(clock_utc(&clock_system));
+  struct availability_changes changes = availability_compare(before, after, today);
   for (size_t n = 0; n < changes.count; n++) {
     char line[HOURS_LINE];
-    availability_say_change(&changes.changes[n], line, sizeof line);
+    availability_say_change(&changes.changes[n], today, line, sizeof line);
     fprintf(stderr, "%s %s\n", changes.changes[n].opened ? "+" : "-", line);
   }
   if (changes.count == 0) fprintf(stderr, "%s\n", _("The same hours, written otherwise"));

@@ -52,6 +52,8 @@ static const struct row {
      N_("have Flatsy invite a visitor by email"), 1, 1, cli_invite, TAKES_PERSON},
     {"agent", "agent REF", N_("the visit agent of a property"), 1, 1, cli_agent, 0},
     {"coverage", "coverage", N_("the postcodes where Flatsy takes on visits"), 0, 0, cli_coverage, 0},
+    {"availability", "availability REF [FILE|-]", N_("when it can be visited; or a list of intervals that replaces it"),
+     1, 2, cli_availability, 0},
     {"slots", "slots REF [--all] [--reschedule]", N_("when it can be visited: recommended slots first"), 1, 1,
      cli_slots, TAKES_ALL},
     {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits,

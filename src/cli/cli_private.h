@@ -69,6 +69,7 @@ int cli_slots(struct cli *cli);
 int cli_visits(struct cli *cli);
 int cli_visit(struct cli *cli);
 int cli_agenda(struct cli *cli);
+int cli_availability(struct cli *cli);
 int cli_book(struct cli *cli);
 int cli_cancel(struct cli *cli);
 int cli_outbox(struct cli *cli);

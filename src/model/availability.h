@@ -99,7 +99,8 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
 struct availability_change {
   bool opened;              /* else closed */
   bool weekly;              /* every week from first on */
-  int64_t first, last;      /* days (midnights): several in a row have the same hours */
+  int64_t first, last;      /* days (midnights): several have the same hours */
+  int step;                 /* ... 1: each day from first to last; 7: each week */
   int64_t from, to;         /* of the first day */
   int from_minute, minutes; /* on the wall; how long by it */
 };
@@ -111,7 +112,7 @@ struct availability_changes {
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
                                                  int64_t today);
 /* "Fri 27/11 9:00-12:00 added"; without a line break. */
-void availability_say_change(const struct availability_change *change, char *out, size_t size);
+void availability_say_change(const struct availability_change *change, int64_t today, char *out, size_t size);
 /* The changes from base to mine made on top of theirs. */
 struct availability *availability_rebase(const struct availability *base, const struct availability *mine,
                                          const struct availability *theirs, int64_t today);

@@ -7,7 +7,7 @@
 #include "model/availability.h"
 #include "model/availability_private.h"
 
-enum { DAYS_MAX = 3660, RUN = 3 /* days in a row that are one change */, WEEKS_TRIED = 4 };
+enum { DAYS_MAX = 3660, RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4 };
 
 struct list {
   struct availability_change *changes;
@@ -30,7 +30,8 @@ static void list_add_span(struct list *list, int64_t from, int64_t to, bool open
   while (from < to) {
     int64_t day = when_day(from), next = when_day_add(day, 1), end = next < to ? next : to;
     struct when_local local = when_local(from), last = when_local(end);
-    struct availability_change change = {.opened = opened, .first = day, .last = day, .from = from, .to = end};
+    struct availability_change change = {
+        .opened = opened, .first = day, .last = day, .step = 1, .from = from, .to = end};
     change.from_minute = local.hour * 60 + local.minute;
     change.minutes = (end == next ? 24 * 60 : last.hour * 60 + last.minute) - change.from_minute;
     list_add(list, change);
@@ -119,27 +120,38 @@ static void list_make_weekly(struct list *days, struct availability_change chang
   list_add(out, first);
 }
 
-/* ---- days in a row */
+/* ---- days in a row, and weeks */
 
-static void list_make_runs(struct list *days, struct list *out) {
-  for (size_t n = 0; n < days->count; n++) {
-    struct availability_change run = days->changes[n];
-    size_t rest[DAYS_MAX], length = 0;
-    if (days->said[n]) continue;
-    for (int64_t day = when_day_add(run.first, 1); length < DAYS_MAX; day = when_day_add(day, 1)) {
-      int64_t from, to;
-      size_t found = wall_span(&run, day, &from, &to) ? list_find(days, &run, from, to) : SIZE_MAX;
-      if (found == SIZE_MAX) break;
-      rest[length++] = found;
-    }
-    if (length + 1 >= RUN) {
-      for (size_t m = 0; m < length; m++)
-        days->said[rest[m]] = true;
-      run.last = days->changes[rest[length - 1]].first;
-    }
-    days->said[n] = true;
-    list_add(out, run);
+/* How many changes like the n-th follow it, each step days after the last; mark: they are said with it. *last: the last
+ * one's day. */
+static size_t list_follow(struct list *days, size_t n, int step, bool mark, int64_t *last) {
+  const struct availability_change *first = &days->changes[n];
+  size_t count = 0;
+  *last = first->first;
+  for (int64_t day = when_day_add(first->first, step);; day = when_day_add(day, step)) {
+    int64_t from, to;
+    size_t found = wall_span(first, day, &from, &to) ? list_find(days, first, from, to) : SIZE_MAX;
+    if (found == SIZE_MAX) return count;
+    if (mark) days->said[found] = true;
+    *last = day;
+    count++;
   }
+}
+
+/* Days in a row first, then weeks, then what is left. */
+static void list_make_runs(struct list *days, struct list *out) {
+  static const int steps[] = {1, 7};
+  for (size_t s = 0; s < sizeof steps / sizeof *steps; s++)
+    for (size_t n = 0; n < days->count; n++) {
+      struct availability_change run = days->changes[n];
+      if (days->said[n] || list_follow(days, n, steps[s], false, &run.last) + 1 < RUN) continue;
+      list_follow(days, n, steps[s], true, &run.last);
+      days->said[n] = true;
+      run.step = steps[s];
+      list_add(out, run);
+    }
+  for (size_t n = 0; n < days->count; n++)
+    if (!days->said[n]) list_add(out, days->changes[n]);
 }
 
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
@@ -169,7 +181,7 @@ struct availability_changes availability_compare(const struct availability *befo
 /* ---- on top of another list */
 
 static void rebase_days(struct availability *made, const struct availability_change *change, int64_t today) {
-  for (int64_t day = change->first; day <= change->last; day = when_day_add(day, 1)) {
+  for (int64_t day = change->first; day <= change->last; day = when_day_add(day, change->step)) {
     int64_t from = change->from, to = change->to;
     if (day != change->first && !wall_span(change, day, &from, &to)) continue;
     if (change->opened)

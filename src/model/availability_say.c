@@ -21,23 +21,27 @@ static void say_time(int64_t at, int64_t day, char *out, size_t size) {
     when_say_time(at, out, size);
 }
 
-/* With its year, where that is not the year of another day that is named. */
-static void show_day(int64_t day, int64_t beside, char *out, size_t size) {
-  char shown[TIME - 8];
-  int year = when_local(day).year;
-  when_show_day(day, shown, sizeof shown);
-  if (year == when_local(beside).year)
-    snprintf(out, size, "%s", shown);
-  else
-    snprintf(out, size, "%s/%04u", shown, (unsigned)year % 10000);
+/* The year is said of days that are far from today, where the nearest such date is another one. */
+static bool needs_year(int64_t day, int64_t today) {
+  enum { NEAR = 180 * 86400 };
+  return when_local(day).year != when_local(today).year && (day > today + NEAR || day < today - NEAR);
 }
 
-static void say_span(int64_t from, int64_t to, char *out, size_t size) {
+static void show_day(int64_t day, int64_t today, char *out, size_t size) {
+  char shown[TIME - 8];
+  when_show_day(day, shown, sizeof shown);
+  if (needs_year(day, today))
+    snprintf(out, size, "%s/%04u", shown, (unsigned)when_local(day).year % 10000);
+  else
+    snprintf(out, size, "%s", shown);
+}
+
+static void say_span(int64_t from, int64_t to, int64_t today, char *out, size_t size) {
   char start[TIME], end[TIME], day[TIME];
   int64_t first = when_day(from), last = when_day(to - 1);
   say_time(from, first, start, sizeof start);
   say_time(to, last, end, sizeof end);
-  show_day(last, first, day, sizeof day);
+  show_day(last, today, day, sizeof day);
   /* TRANSLATORS: from and to, times: "7:00-21:00"; then from, the other day, to. */
   if (last == first)
     snprintf(out, size, _("%s-%s"), start, end);
@@ -45,27 +49,30 @@ static void say_span(int64_t from, int64_t to, char *out, size_t size) {
     snprintf(out, size, _("%s to %s %s"), start, day, end);
 }
 
-static void say_weekly(int64_t from, int64_t to, char *out, size_t size) {
+static void say_weekly(int64_t from, int64_t to, int64_t today, char *out, size_t size) {
   static const char *const weekdays[] = {N_("every Monday"),   N_("every Tuesday"), N_("every Wednesday"),
                                          N_("every Thursday"), N_("every Friday"),  N_("every Saturday"),
                                          N_("every Sunday")};
   char date[96], span[SPAN];
   when_say_date(from, date, sizeof date);
-  say_span(from, to, span, sizeof span);
+  if (needs_year(from, today))
+    snprintf(date + strlen(date), sizeof date - strlen(date), " %04u", (unsigned)when_local(from).year % 10000);
+  say_span(from, to, today, span, sizeof span);
   /* TRANSLATORS: weekday, date, hours: "every Monday from 3 December, 7:00-21:00". */
   snprintf(out, size, _("%s from %s, %s"), _(weekdays[when_local(from).weekday]), date, span);
 }
 
 /* "Fri 27/11", or the first and last of several days. */
-static void say_days(int64_t first, int64_t last, char *out, size_t size) {
+static void say_days(int64_t first, int64_t last, int step, int64_t today, char *out, size_t size) {
   char from[TIME], to[TIME];
-  when_show_day(first, from, sizeof from);
-  show_day(last, first, to, sizeof to);
+  show_day(first, today, from, sizeof from);
+  show_day(last, today, to, sizeof to);
+  /* TRANSLATORS: first and last of several days: "Fri 27/11 to Thu 24/12, every day"; or one weekday of several weeks.
+   */
   if (first == last)
     snprintf(out, size, "%s", from);
   else
-    /* TRANSLATORS: first and last of several days: "Fri 27/11 to Thu 24/12, every day". */
-    snprintf(out, size, _("%s to %s, every day"), from, to);
+    snprintf(out, size, step == 1 ? _("%s to %s, every day") : _("%s to %s, every week"), from, to);
 }
 
 /* ---- the whole */
@@ -75,7 +82,7 @@ static void add_line(struct buf *out, const char *line) {
 }
 
 /* A day's dated hours: "7:00-12:00, 14:00-21:00". Weekly hours are said once, not each day. */
-static void say_day(const struct availability *dated, int64_t day, char *out, size_t size) {
+static void say_day(const struct availability *dated, int64_t day, int64_t today, char *out, size_t size) {
   int64_t next = when_day_add(day, 1);
   struct availability_spans spans = availability_spans(dated, day, next + 1, false);
   size_t used = 0;
@@ -83,13 +90,14 @@ static void say_day(const struct availability *dated, int64_t day, char *out, si
   for (size_t n = 0; n < spans.count && used + SPAN < size; n++) {
     char span[SPAN];
     if (spans.spans[n].start >= next || spans.spans[n].end > next) continue; /* said by itself */
-    say_span(spans.spans[n].start, spans.spans[n].end, span, sizeof span);
+    say_span(spans.spans[n].start, spans.spans[n].end, today, span, sizeof span);
     used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", span);
   }
   free(spans.spans);
 }
 
 struct run { /* days with the same hours, not said yet */
+  int64_t today;
   int64_t first, last;
   char hours[LINE * 2];
 };
@@ -97,7 +105,7 @@ struct run { /* days with the same hours, not said yet */
 static void run_end(struct run *run, struct buf *out) {
   char days[TIME * 3], line[LINE * 3];
   if (run->first == WHEN_NONE) return;
-  say_days(run->first, run->last, days, sizeof days);
+  say_days(run->first, run->last, 1, run->today, days, sizeof days);
   snprintf(line, sizeof line, "%s %s", days, run->hours);
   add_line(out, line);
   run->first = WHEN_NONE;
@@ -113,20 +121,21 @@ static void run_add(struct run *run, int64_t day, const char *hours, struct buf 
   run->last = day;
 }
 
-static void say_dated(const struct availability *dated, const struct availability_spans *spans, struct buf *out) {
-  struct run run = {.first = WHEN_NONE};
+static void say_dated(const struct availability *dated, const struct availability_spans *spans, int64_t today,
+                      struct buf *out) {
+  struct run run = {.today = today, .first = WHEN_NONE};
   int64_t said = WHEN_NONE;
   for (size_t n = 0; n < spans->count; n++) {
     int64_t start = spans->spans[n].start, end = spans->spans[n].end, day = when_day(start);
     char hours[LINE * 2];
     if (end > when_day_add(day, 1)) { /* over midnight: as one */
-      say_span(start, end, hours, sizeof hours);
+      say_span(start, end, today, hours, sizeof hours);
       run_end(&run, out);
-      run = (struct run){.first = day, .last = day};
+      run.first = run.last = day;
       snprintf(run.hours, sizeof run.hours, "%s", hours);
       run_end(&run, out);
     } else if (day != said) {
-      say_day(dated, day, hours, sizeof hours);
+      say_day(dated, day, today, hours, sizeof hours);
       run_add(&run, day, hours, out);
       said = day;
     }
@@ -149,11 +158,11 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
   for (size_t n = 0; n < weekly->piece_count; n++) {
     char line[LINE];
     if (!weekly->pieces[n].weekly) continue;
-    say_weekly(weekly->pieces[n].start, weekly->pieces[n].end, line, sizeof line);
+    say_weekly(weekly->pieces[n].start, weekly->pieces[n].end, today, line, sizeof line);
     add_line(out, line);
   }
   struct availability_spans spans = availability_spans(dated, today, INT64_MAX, false);
-  say_dated(dated, &spans, out);
+  say_dated(dated, &spans, today, out);
   free(spans.spans);
   availability_free(dated);
   availability_free(weekly);
@@ -161,13 +170,13 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
 
 /* ---- what changed */
 
-void availability_say_change(const struct availability_change *change, char *out, size_t size) {
+void availability_say_change(const struct availability_change *change, int64_t today, char *out, size_t size) {
   char what[LINE], days[TIME * 3], span[SPAN];
   if (change->weekly) {
-    say_weekly(change->from, change->to, what, sizeof what);
+    say_weekly(change->from, change->to, today, what, sizeof what);
   } else {
-    say_days(change->first, change->last, days, sizeof days);
-    say_span(change->from, change->to, span, sizeof span);
+    say_days(change->first, change->last, change->step, today, days, sizeof days);
+    say_span(change->from, change->to, today, span, sizeof span);
     snprintf(what, sizeof what, "%s %s", days, span);
   }
   /* TRANSLATORS: hours that were opened: "Fri 27/11 9:00-12:00 added"; or closed. */

@@ -22,7 +22,7 @@ static void sheet_add_changes(struct hours_sheet *sheet, const struct availabili
   struct availability_changes changes = availability_compare(before, after, hours_today(sheet->pane));
   for (size_t n = 0; n < changes.count; n++) {
     char line[HOURS_LINE];
-    availability_say_change(&changes.changes[n], line, sizeof line);
+    availability_say_change(&changes.changes[n], hours_today(sheet->pane), line, sizeof line);
     scroll_line(sheet->scroll, "%s %s", changes.changes[n].opened ? "+" : "-", line);
   }
   if (changes.count == 0) scroll_line(sheet->scroll, "%s", _("The same hours, written otherwise"));

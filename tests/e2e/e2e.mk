@@ -23,6 +23,12 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_availability
+TESTS += tests/e2e/e2e_availability
+tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_availability_SOURCES = tests/e2e/e2e_availability.c
+tests_e2e_e2e_availability_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg

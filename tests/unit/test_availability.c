@@ -67,7 +67,7 @@ static void assert_changes(const struct availability *before, const struct avail
   struct availability_changes changes = availability_compare(before, after, from);
   for (size_t n = 0; n < changes.count; n++) {
     char line[400];
-    availability_say_change(&changes.changes[n], line, sizeof line);
+    availability_say_change(&changes.changes[n], from, line, sizeof line);
     assert_true(buf_print(&out, "%s\n", line));
   }
   assert_string_equal(out.data != NULL ? out.data : "", wanted);
@@ -575,6 +575,21 @@ static void mine_goes_on_top_of_theirs(void **state) {
   availability_free(base);
 }
 
+static void an_exception_does_not_make_a_hundred_lines(void **state) {
+  (void)state;
+  struct availability *before = hours_of("[" MONDAYS "]"),
+                      *after = hours_of("[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\"}]");
+  assert_changes(before, after, today(),
+                 "every Monday from 13 January 2031, 7:00-21:00 removed\n"
+                 "Mon 30/11 to Mon 30/12/2030, every week 7:00-21:00 removed\n"
+                 "Mon 06/01/2031 7:00-9:00 removed\nMon 06/01/2031 12:00-21:00 removed\n");
+  struct availability *made = availability_rebase(before, after, before, today());
+  assert_open(made, "2026-11-26", "2031-02-01", "2031-01-06T08:00/2031-01-06T11:00 ");
+  availability_free(made);
+  availability_free(before);
+  availability_free(after);
+}
+
 static void far_and_long_hours(void **state) {
   (void)state;
   static const char list[] = "[{\"start\":\"2018-01-01T00:00:00Z\",\"end\":\"2099-12-31T00:00:00Z\"}]";
@@ -623,6 +638,7 @@ int main(void) {
       cmocka_unit_test(weekly_hours_end_on_a_day_with_a_gap),
       cmocka_unit_test(two_thirty_comes_back_as_it_was_meant),
       cmocka_unit_test(mine_goes_on_top_of_theirs),
+      cmocka_unit_test(an_exception_does_not_make_a_hundred_lines),
       cmocka_unit_test(far_and_long_hours),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,12 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_visits
+TESTS += tests/e2e/e2e_visits
+tests_e2e_e2e_visits_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_visits_SOURCES = tests/e2e/e2e_visits.c
+tests_e2e_e2e_visits_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg

@@ -9,7 +9,7 @@
 #include "base/when.h"
 #include "panes/availability_pane.h"
 
-enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 7, COLUMN_DATE = 10, COLUMN_BROAD = 8 };
+enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 8, COLUMN_BROAD = 8 };
 
 /* What the week's cells are made of. */
 struct hours_week {
@@ -76,7 +76,7 @@ static void draw_days(const struct hours_pane *pane, struct canvas *canvas, stru
     size_t letter;
     int width;
     when_show_day(at, day, sizeof day);
-    if (column >= COLUMN_DATE)
+    if (text_width(day) < column)
       snprintf(head, sizeof head, "%s", day);
     else if (column >= COLUMN_DAY) {
       size_t word = strcspn(day, " ");

@@ -36,9 +36,9 @@ static void started(struct place *place, const char *edition) {
   VISITDECK(place, "demo\n", 0, "Logged in", "login", "--user", "demo@visitdeck.example", "--password-stdin");
 }
 
-static struct tty *dashboard(const struct place *place) {
-  struct tty *tty =
-      tty_start(place, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+static struct tty *dashboard(const struct place *place, const char *language) {
+  struct tty *tty = tty_start(place, &(struct tty_setup){.language = language},
+                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
   tty_wait(tty, ">13-1063");
   return tty;
 }
@@ -93,7 +93,7 @@ static void a_half_hour_is_closed_on_the_screen(void **state) {
   for (size_t edition = 0; edition < 2; edition++) {
     struct place place;
     started(&place, editions[edition]);
-    struct tty *tty = dashboard(&place);
+    struct tty *tty = dashboard(&place, NULL);
     tty_type(tty, "v");
     tty_wait(tty, "Availability 13-1063");
     tty_wait(tty, "07:00");
@@ -126,7 +126,7 @@ static void the_second_seat_sees_the_first(void **state) {
   struct place place;
   started(&place, editions[0]);
   VISITDECK(&place, ONE, 0, "saved", "--yes", "availability", "13-1063", "-");
-  struct tty *tty = dashboard(&place);
+  struct tty *tty = dashboard(&place, NULL);
   tty_type(tty, "v");
   tty_wait(tty, "07:00");
   tty_type(tty, "L");
@@ -156,12 +156,36 @@ static void the_second_seat_sees_the_first(void **state) {
   place_close(&place);
 }
 
+/* French days are longer: the columns name them as far as they have room, and cut none. */
+static void the_week_fits_in_french(void **state) {
+  (void)state;
+  struct place place;
+  started(&place, editions[0]);
+  struct tty *tty = dashboard(&place, "fr");
+  tty_type(tty, "v");
+  tty_wait(tty, "Disponibilités 13-1063");
+  tty_wait(tty, "lun. ");
+  tty_wait(tty, "07:00");
+  assert_false(tty_has(tty, "…"));
+  tty_type(tty, "L ");
+  tty_wait(tty, "fermé, pas envoyé");
+  tty_type(tty, "\r");
+  tty_wait(tty, "Envoyer ces heures de 13-1063");
+  tty_type(tty, "o");
+  tty_wait(tty, "Disponibilités enregistrées");
+  tty_type(tty, "qq");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_command_line_reads_and_replaces),
       cmocka_unit_test(weekly_hours_go_where_they_are_known),
       cmocka_unit_test(a_half_hour_is_closed_on_the_screen),
       cmocka_unit_test(the_second_seat_sees_the_first),
+      cmocka_unit_test(the_week_fits_in_french),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -315,7 +315,7 @@ static void several_are_cancelled_on_screen(void **state) {
   tty_wait(tty, "Type 1, then y: 1");
   tty_type(tty, "y");
   tty_wait(tty, "Cancelled: ");
-  tty_wait(tty, "Outbox  0 not settled");
+  tty_wait(tty, "Outbox  all settled");
   assert_int_equal(place_visits(&place, "anne@x.fr", true), 0);
   tty_type(tty, "q");
   tty_type(tty, "c");

@@ -29,6 +29,12 @@ tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_availability_SOURCES = tests/e2e/e2e_availability.c
 tests_e2e_e2e_availability_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_visits
+TESTS += tests/e2e/e2e_visits
+tests_e2e_e2e_visits_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_visits_SOURCES = tests/e2e/e2e_visits.c
+tests_e2e_e2e_visits_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg

@@ -55,6 +55,8 @@ void tty_type(struct tty *tty, const char *bytes);
 /* Until text is (or is no more) in one row of the screen. */
 void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
+/* Until one of them is; true when it is the first. */
+bool tty_wait_either(struct tty *tty, const char *one, const char *other);
 bool tty_has(struct tty *tty, const char *text);
 /* Reads what has come without waiting. */
 void tty_drain(struct tty *tty);

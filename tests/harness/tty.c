@@ -196,6 +196,16 @@ void tty_wait_gone(struct tty *tty, const char *text) {
   tty_wait_for(tty, text, false);
 }
 
+bool tty_wait_either(struct tty *tty, const char *one, const char *other) {
+  int64_t end = now_ms() + TTY_WAIT_MS;
+  while (!tty_shows(tty, one) && !tty_shows(tty, other)) {
+    int64_t left = end - now_ms();
+    bool open = left > 0 && tty_read(tty, (int)left);
+    if (!open && !tty_shows(tty, one) && !tty_shows(tty, other)) tty_fail(tty, "neither comes", one);
+  }
+  return tty_shows(tty, one);
+}
+
 /* ---- the person */
 
 void tty_type(struct tty *tty, const char *bytes) {

@@ -1,0 +1,337 @@
+/* Moving visits, editing visitors, several at once, messages and changes: through a real terminal and the command line,
+ * against both editions of the API. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+
+enum { WORDS_MAX = 24, ID_BYTES = 36 };
+
+/* visitdeck --url URL WORDS...: _ stands for a blank inside a word. The caller frees what it printed. */
+static char *expect(const struct place *place, const char *words, int status, const char *said) {
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
+  char *copy = strdup(words), *rest = copy, *word;
+  for (int count = 3; (word = strsep(&rest, " ")) != NULL;) {
+    for (char *blank = strchr(word, '_'); blank != NULL; blank = strchr(blank, '_'))
+      *blank = ' ';
+    argv[count++] = word;
+  }
+  struct ran ran = run(place, NULL, argv);
+  free(copy);
+  if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
+    fail_msg("visitdeck %s: status %d (wanted %d)\n%s%s", words, ran.status, status, ran.out, ran.err);
+  free(ran.err);
+  return ran.out;
+}
+
+static void says(const struct place *place, const char *words, int status, const char *said) {
+  free(expect(place, words, status, said));
+}
+
+static void saysf(const struct place *place, int status, const char *said, const char *format, ...) {
+  char words[400];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(words, sizeof words, format, arguments);
+  va_end(arguments);
+  says(place, words, status, said);
+}
+
+/* A sandbox of that edition, logged in; Marie has a visit whose id goes to out, at the first recommended slot. */
+static void begin(struct place *place, const char *edition, char out[ID_BYTES + 1]) {
+  place_open(place);
+  place_start_sandbox(place, "--edition", edition);
+  struct ran ran = run(place, "demo\n",
+                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
+                                             "demo@visitdeck.example", "--password-stdin", NULL});
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+  char *slots = expect(place, "slots 13-1063 --json", 0, "\"date\":\"");
+  char date[21] = "";
+  memcpy(date, strstr(slots, "\"date\":\"") + 8, 20);
+  free(slots);
+  char words[300];
+  snprintf(words, sizeof words,
+           "book 13-1063 %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --field "
+           "budget=900 --yes --json",
+           date);
+  char *booked = expect(place, words, 0, "\"id\":\"");
+  memcpy(out, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
+  out[ID_BYTES] = '\0';
+  free(booked);
+}
+
+/* The nth recommended slot of the property now. */
+static void slot(const struct place *place, int n, char date[21]) {
+  char *slots = expect(place, "slots 13-1063 --json --reschedule", 0, "\"date\":\""), *at = slots;
+  for (int count = 0; count <= n; count++)
+    at = strstr(at, "\"date\":\"") + 8;
+  memcpy(date, at, 20);
+  date[20] = '\0';
+  free(slots);
+}
+
+static const char *const editions[] = {"2018-08", "2018-12"};
+
+/* ---- the command line */
+
+static void a_visit_moves_by_command(void **state) {
+  (void)state;
+  for (int n = 0; n < 2; n++) {
+    struct place place;
+    char id[ID_BYTES + 1], date[21];
+    begin(&place, editions[n], id);
+    slot(&place, 0, date);
+    saysf(&place, 2, "Nobody can be asked here", "reschedule %s %s", id, date);
+    assert_int_equal(place_visits(&place, "marie@x.fr", false), 1); /* nothing was sent */
+    saysf(&place, 1, "nearest", "reschedule %s 2031-01-01_10:00 --yes", id);
+    saysf(&place, 1, "no such visitor", "reschedule %s %s --visitor nobody@x.fr --yes", id, date);
+    saysf(&place, 0, date, "reschedule %s %s --yes --json", id, date);
+    assert_int_equal(place_visits(&place, "marie@x.fr", true), 1);
+    assert_int_equal(place_visits(&place, "marie@x.fr", false), 2);
+    saysf(&place, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
+    says(&place, "outbox", 0, "move");
+    says(&place, "changes", 0, "new: proposed");
+    says(&place, "changes --since tomorrow", 0, "Nothing has changed");
+    says(&place, "changes --json", 0, "\"change\":\"status\"");
+    place_close(&place);
+  }
+}
+
+static void a_visitor_changes_by_command(void **state) {
+  (void)state;
+  for (int n = 0; n < 2; n++) {
+    struct place place;
+    char id[ID_BYTES + 1];
+    begin(&place, editions[n], id);
+    saysf(&place, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
+    saysf(&place, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
+    saysf(&place, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
+    saysf(&place, 0, "\"firstName\":\"Marianne\"",
+          "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
+    saysf(&place, 0, "\"a/b\":\"x\"", "visit %s --json", id);
+    saysf(&place, 0, "\"réf~\":\"y\"", "visit %s --json", id);
+    saysf(&place, 0, "\"budget\":\"900\"", "visit %s --json", id); /* untouched */
+    says(&place, "visitor marie@x.fr --field budget= --phone 0699999999 --yes", 0, "Changed");
+    char *visit = NULL, words[80];
+    snprintf(words, sizeof words, "visit %s --json", id);
+    visit = expect(&place, words, 0, "0699999999");
+    assert_null(strstr(visit, "budget"));
+    assert_non_null(strstr(visit, "visitdeckKey"));
+    free(visit);
+    says(&place, "visitor nobody@x.fr --phone 06 --yes", 4, "No visit has a visitor");
+    place_close(&place);
+  }
+}
+
+static void reports_and_messages_by_command(void **state) {
+  (void)state;
+  struct place place;
+  char id[ID_BYTES + 1];
+  begin(&place, "2018-12", id);
+  saysf(&place, 0, "No report yet", "report %s", id);
+  saysf(&place, 0, "\"propertyId\"", "report %s --json", id);
+  says(&place, "report 00000000-0000-4000-8000-000000000000", 4, NULL);
+  says(&place, "message 13-1063 Are_the_keys with you? --yes", 0, "Message sent: 13-1063");
+  char *talk = expect(&place, "messages 13-1063", 0, "Are the keys with you?");
+  assert_non_null(strstr(talk, "  you\n"));
+  assert_non_null(strstr(talk, "  new\n")); /* the automatic answer */
+  free(talk);
+  says(&place, "messages", 0, "13-1063");
+  says(&place, "messages --json", 0, "\"propertySummary\"");
+  says(&place, "messages nowhere", 4, NULL);
+  says(&place, "message nowhere Hello --yes", 4, NULL);
+  says(&place, "message 13-1063 Hello", 2, "Nobody can be asked here");
+  place_close(&place);
+  begin(&place, "2018-08", id);
+  says(&place, "messages", 4, "This server has no messages");
+  says(&place, "message 13-1063 Hello --yes", 4, "This server has no messages");
+  place_close(&place);
+}
+
+/* ---- the terminal */
+
+static struct tty *dashboard(const struct place *place) {
+  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 140},
+                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+  tty_wait(tty, ">13-1063");
+  tty_wait(tty, "up to date");
+  return tty;
+}
+
+/* Books a visit of Anne at the first slot, and waits until its row is selected. */
+static void on_her_visit(const struct place *place, struct tty *tty) {
+  char row[64];
+  char *slots = expect(place, "slots 13-1063", 0, "I can offer you");
+  const char *label = slots + strcspn(slots, "0123456789"), *time = strchr(label, ' ') + 1; /* "Sat 28 14:30" */
+  snprintf(row, sizeof row, ">%.5s prop  13-1063   Anne Martin", time);
+  free(slots);
+  tty_type(tty, "b");
+  tty_wait(tty, ">1 ");
+  tty_type(tty, "1");
+  tty_type(tty, "Anne Martin 0612345679 anne@x.fr");
+  tty_wait(tty, "mail anne@x.fr");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
+  tty_wait(tty, row);
+  tty_wait(tty, "Booked: ");
+}
+
+/* Slots that have just been read anew are looked at first: then the number again. */
+static void pick(struct tty *tty, const char *number, const char *shown) {
+  for (;;) {
+    tty_type(tty, number);
+    if (tty_wait_either(tty, shown, "The list has just changed")) return;
+    tty_type(tty, "k");
+    tty_wait_gone(tty, "The list has just changed");
+  }
+}
+
+static void leave(struct tty *tty) {
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+}
+
+static void a_visit_moves_on_screen(void **state) {
+  (void)state;
+  for (int n = 0; n < 2; n++) {
+    struct place place;
+    char id[ID_BYTES + 1];
+    begin(&place, editions[n], id);
+    struct tty *tty = dashboard(&place);
+    on_her_visit(&place, tty);
+    tty_type(tty, "m");
+    tty_wait(tty, "Moving ");
+    tty_wait(tty, ">1 ");
+    pick(tty, "2", "Move the visit of Anne Martin");
+    tty_type(tty, "\r\r");
+    assert_int_equal(place_visits(&place, "anne@x.fr", false), 1); /* Enter sends nothing */
+    tty_type(tty, "y");
+    tty_wait(tty, "Moved: ");
+    assert_int_equal(place_visits(&place, "anne@x.fr", true), 1);
+    assert_int_equal(place_visits(&place, "anne@x.fr", false), 2);
+    tty_wait(tty, "moved from ");
+    tty_type(tty, "\r"); /* the new one's detail, and from there the old one's */
+    tty_wait(tty, "Moved here from ");
+    tty_type(tty, "\r");
+    tty_wait(tty, "Moved to ");
+    tty_type(tty, "qq");
+    leave(tty);
+    place_close(&place);
+  }
+}
+
+static void a_visitor_changes_on_screen(void **state) {
+  (void)state;
+  for (int n = 0; n < 2; n++) {
+    struct place place;
+    char id[ID_BYTES + 1];
+    begin(&place, editions[n], id);
+    struct tty *tty = dashboard(&place);
+    on_her_visit(&place, tty);
+    tty_type(tty, "e");
+    tty_wait(tty, "custom fields too");
+    tty_type(tty, "tte");
+    tty_wait(tty, "changed");
+    tty_type(tty, "\x1bOA"); /* up from the first field: the line for a new one */
+    tty_type(tty, "garage=oui");
+    tty_type(tty, "\r");
+    tty_wait(tty, "Anne → Annette; garage: new, oui.");
+    tty_type(tty, "\r");
+    assert_int_equal(place_visits(&place, "garage", false), 0);
+    tty_type(tty, "y");
+    tty_wait(tty, "Visitor saved: ");
+    assert_int_equal(place_visits(&place, "\"garage\":\"oui\"", true), 1);
+    assert_int_equal(place_visits(&place, "Annette", true), 1);
+    leave(tty);
+    place_close(&place);
+  }
+}
+
+static void several_are_cancelled_on_screen(void **state) {
+  (void)state;
+  struct place place;
+  char id[ID_BYTES + 1];
+  begin(&place, "2018-12", id);
+  struct tty *tty = dashboard(&place);
+  on_her_visit(&place, tty);
+  tty_type(tty, " ");
+  tty_wait(tty, "1 marked");
+  tty_type(tty, "x");
+  tty_wait(tty, "Cancel 1 visit: who wants it?");
+  tty_type(tty, "p");
+  tty_wait(tty, "Type 1, then y");
+  tty_type(tty, "y");
+  tty_wait(tty, "Type how many visits are cancelled: 1");
+  assert_int_equal(place_visits(&place, "anne@x.fr", true), 1);
+  tty_type(tty, "1");
+  tty_wait(tty, "Type 1, then y: 1");
+  tty_type(tty, "y");
+  tty_wait(tty, "Cancelled: ");
+  tty_wait(tty, "Outbox  0 not settled");
+  assert_int_equal(place_visits(&place, "anne@x.fr", true), 0);
+  tty_type(tty, "q");
+  tty_type(tty, "c");
+  tty_wait(tty, "new: proposed");
+  tty_type(tty, "q");
+  leave(tty);
+  place_close(&place);
+}
+
+static void messages_on_screen(void **state) {
+  (void)state;
+  struct place place;
+  char id[ID_BYTES + 1];
+  begin(&place, "2018-12", id);
+  struct tty *tty = dashboard(&place);
+  tty_type(tty, "\r"); /* the property, and what is written about it */
+  tty_wait(tty, "In charge");
+  tty_type(tty, "u");
+  tty_wait(tty, "Enter writes a message");
+  tty_type(tty, "\r");
+  tty_wait(tty, "Message:");
+  tty_type(tty, "\x1b[200~Where are\nthe keys?\x1b[201~");
+  tty_wait(tty, "↵the keys?");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y send");
+  tty_type(tty, "y");
+  tty_wait(tty, "Message sent: ");
+  tty_wait(tty, "new"); /* the automatic answer */
+  tty_wait(tty, "the keys?");
+  tty_type(tty, "qq");
+  tty_wait(tty, "Properties");
+  tty_type(tty, "u");
+  tty_wait(tty, "unread");
+  tty_wait(tty, "13-1063");
+  tty_type(tty, "q");
+  leave(tty);
+  place_close(&place);
+  begin(&place, "2018-08", id);
+  tty = dashboard(&place);
+  tty_type(tty, "u");
+  tty_wait(tty, "no messages");
+  leave(tty);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_visit_moves_by_command),
+      cmocka_unit_test(a_visitor_changes_by_command),
+      cmocka_unit_test(reports_and_messages_by_command),
+      cmocka_unit_test(a_visit_moves_on_screen),
+      cmocka_unit_test(a_visitor_changes_on_screen),
+      cmocka_unit_test(several_are_cancelled_on_screen),
+      cmocka_unit_test(messages_on_screen),
+  };
+  return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
+}

@@ -1,0 +1,102 @@
+/* A visitor's custom fields as the server has them, and edits of a visitor. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+#include "model/visitor_edit.h"
+
+#define VISIT                                                                                                          \
+  "{\"id\":\"v\",\"visitorVisits\":[{\"visitor\":{\"email\":\"other@x.fr\",\"fields\":{\"not\":\"his\"}}},7,"          \
+  "{\"visitor\":{\"firstName\":\"Anne\",\"fields\":{\"visitdeckKey\":\"k\",\"a\\/b\":\"one\\ntwo\",\"n\":1e400,"       \
+  "\"twice\":1,\"o\":{\"x\": [1, 2]},\"twice\":\"2\",\"none\":null},\"email\":\"Anne@x.fr\"}}]}"
+
+static void custom_fields_are_read(void **state) {
+  static const struct {
+    const char *name, *shown, *text;
+    bool is_text, twice;
+  } wanted[] = {{"a/b", "a/b", "one\ntwo", true, false}, {"n", "n", "1e400", false, false},
+                {"twice", "twice", "1", false, true},    {"o", "o", "{\"x\": [1, 2]}", false, false},
+                {"twice", "twice", "2", true, true},     {"none", "none", "null", false, false}};
+  struct visitor_customs customs;
+  (void)state;
+  visitor_customs_read(&customs, json_span_of(VISIT), "anne@X.fr");
+  assert_int_equal(customs.count, sizeof wanted / sizeof *wanted);
+  for (size_t n = 0; n < customs.count; n++) {
+    assert_string_equal(customs.fields[n].name, wanted[n].name);
+    assert_string_equal(customs.fields[n].shown, wanted[n].shown);
+    assert_string_equal(customs.fields[n].text, wanted[n].text);
+    assert_int_equal(customs.fields[n].is_text, wanted[n].is_text);
+    assert_int_equal(customs.fields[n].twice, wanted[n].twice);
+  }
+  visitor_customs_clear(&customs);
+  visitor_customs_read(&customs, json_span_of(VISIT), "nobody@x.fr");
+  assert_int_equal(customs.count, 0);
+  visitor_customs_read(&customs, (struct json_span){0}, "anne@x.fr");
+  assert_int_equal(customs.count, 0);
+}
+
+static void hostile_names_and_values_are_shown_clean(void **state) {
+  struct visitor_customs customs;
+  (void)state;
+  visitor_customs_read(&customs,
+                       json_span_of("{\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{"
+                                    "\"\\u001b[2Jn\":\"\\u202ev\\u009b\"}}}]}"),
+                       "a@x.fr");
+  assert_int_equal(customs.count, 1);
+  assert_string_equal(customs.fields[0].name, "\x1b[2Jn"); /* exact: it is what is sent back */
+  assert_string_equal(customs.fields[0].shown, "n");
+  assert_string_equal(customs.fields[0].text, "v");
+  visitor_customs_clear(&customs);
+}
+
+static void edits_are_pointers(void **state) {
+  struct buf edits, visitor;
+  struct error error;
+  (void)state;
+  buf_init(&edits, VISITOR_EDITS_MAX);
+  assert_null(visitor_edits_take(&edits)); /* nothing is changed */
+  assert_true(visitor_edit_member(&edits, "firstName", "An\"ne"));
+  assert_true(visitor_edit_custom(&edits, "a/b~c", "1e400"));
+  assert_true(visitor_edit_custom(&edits, "gone", NULL));
+  char *made = visitor_edits_take(&edits);
+  assert_string_equal(made, "{\"/firstName\":\"An\\\"ne\",\"/fields/a~1b~0c\":1e400,\"/fields/gone\":null}");
+  buf_init(&visitor, 1000);
+  assert_true(
+      buf_add_text(&visitor, "{\"firstName\":\"x\",\"big\":12345678901234567,\"fields\":{\"gone\":1,\"k\":2.50}}"));
+  assert_int_equal(json_apply(&visitor, json_span_of(made), &error), ERROR_NONE);
+  assert_string_equal(visitor.data,
+                      "{\"firstName\":\"An\\\"ne\",\"big\":12345678901234567,\"fields\":{\"k\":2.50,\"a/b~c\":1e400}}");
+  buf_free(&visitor);
+  buf_free(&edits);
+  free(made);
+}
+
+static void an_edit_that_does_not_fit_leaves_the_others(void **state) {
+  struct buf edits;
+  (void)state;
+  buf_init(&edits, 30);
+  assert_true(visitor_edit_member(&edits, "phone", "06"));
+  assert_false(visitor_edit_member(&edits, "firstName", "far too long for that buffer"));
+  char *made = visitor_edits_take(&edits);
+  assert_string_equal(made, "{\"/phone\":\"06\"}");
+  free(made);
+  buf_free(&edits);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(custom_fields_are_read),
+      cmocka_unit_test(hostile_names_and_values_are_shown_clean),
+      cmocka_unit_test(edits_are_pointers),
+      cmocka_unit_test(an_edit_that_does_not_fit_leaves_the_others),
+  };
+  json_setup();
+  return cmocka_run_group_tests_name("visitor_edit", tests, NULL, NULL);
+}

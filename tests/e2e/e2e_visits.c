@@ -156,6 +156,46 @@ static void reports_and_messages_by_command(void **state) {
   place_close(&place);
 }
 
+/* References of any shape, in each command that takes one. A blank is written _ on these command lines. */
+static void references_of_any_shape(void **state) {
+  static const char *const refs[] = {"a/b/0227", "a+b_c", "100%25", "..", "réf#5?x=1&y=2", "東京-1"};
+  (void)state;
+  struct place place;
+  char id[ID_BYTES + 1], date[21], words[500];
+  begin(&place, "2018-12", id);
+  for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
+    char ref[64], body[300];
+    snprintf(ref, sizeof ref, "%s", refs[n]);
+    for (char *blank = strchr(ref, '_'); blank != NULL; blank = strchr(blank, '_'))
+      *blank = ' ';
+    snprintf(body, sizeof body,
+             "{\"externalRef\":\"%s\",\"address\":{\"address\":\"1 rue\",\"zip\":\"75002\",\"city\":\"Paris\","
+             "\"countryCode\":\"FR\",\"latitude\":48.8,\"longitude\":2.3}}",
+             ref);
+    free(place_api(&place, "/api/v1/business/properties", body));
+    snprintf(words, sizeof words, "slots %s --all --json", refs[n]);
+    char *slots = expect(&place, words, 0, "\"date\":\""), *at = slots;
+    for (int slot = 0; slot <= 2; slot++) /* the first one for the booking, the third to move to */
+      memcpy(slot == 0 ? id : date, at = strstr(at, "\"date\":\"") + 8, 20);
+    id[20] = date[20] = '\0';
+    free(slots);
+    snprintf(words, sizeof words,
+             "book %s %s --email r%zu@x.fr --first-name R --last-name N --phone 0612345678 --yes --json", refs[n], id,
+             n);
+    char *booked = expect(&place, words, 0, "\"id\":\"");
+    memcpy(id, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
+    id[ID_BYTES] = '\0';
+    free(booked);
+    saysf(&place, 0, ref, "reschedule %s %s --yes --json", id, date);
+    saysf(&place, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
+    saysf(&place, 0, ref, "message %s Hello --yes", refs[n]);
+    saysf(&place, 0, "Hello", "messages %s", refs[n]);
+    snprintf(words, sizeof words, "r%zu@x.fr", n);
+    assert_int_equal(place_visits(&place, words, true), 1);
+  }
+  place_close(&place);
+}
+
 /* ---- the terminal */
 
 static struct tty *dashboard(const struct place *place) {
@@ -213,8 +253,7 @@ static void a_visit_moves_on_screen(void **state) {
     tty_wait(tty, "Moving ");
     tty_wait(tty, ">1 ");
     pick(tty, "2", "Move the visit of Anne Martin");
-    tty_type(tty, "\r\r");
-    assert_int_equal(place_visits(&place, "anne@x.fr", false), 1); /* Enter sends nothing */
+    assert_int_equal(place_visits(&place, "anne@x.fr", false), 1); /* nothing is sent yet */
     tty_type(tty, "y");
     tty_wait(tty, "Moved: ");
     assert_int_equal(place_visits(&place, "anne@x.fr", true), 1);
@@ -246,8 +285,7 @@ static void a_visitor_changes_on_screen(void **state) {
     tty_type(tty, "garage=oui");
     tty_type(tty, "\r");
     tty_wait(tty, "Anne → Annette; garage: new, oui.");
-    tty_type(tty, "\r");
-    assert_int_equal(place_visits(&place, "garage", false), 0);
+    assert_int_equal(place_visits(&place, "garage", false), 0); /* Enter sends nothing */
     tty_type(tty, "y");
     tty_wait(tty, "Visitor saved: ");
     assert_int_equal(place_visits(&place, "\"garage\":\"oui\"", true), 1);
@@ -325,13 +363,10 @@ static void messages_on_screen(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_moves_by_command),
-      cmocka_unit_test(a_visitor_changes_by_command),
-      cmocka_unit_test(reports_and_messages_by_command),
-      cmocka_unit_test(a_visit_moves_on_screen),
-      cmocka_unit_test(a_visitor_changes_on_screen),
-      cmocka_unit_test(several_are_cancelled_on_screen),
-      cmocka_unit_test(messages_on_screen),
+      cmocka_unit_test(a_visit_moves_by_command),        cmocka_unit_test(a_visitor_changes_by_command),
+      cmocka_unit_test(reports_and_messages_by_command), cmocka_unit_test(references_of_any_shape),
+      cmocka_unit_test(a_visit_moves_on_screen),         cmocka_unit_test(a_visitor_changes_on_screen),
+      cmocka_unit_test(several_are_cancelled_on_screen), cmocka_unit_test(messages_on_screen),
   };
   return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
 }

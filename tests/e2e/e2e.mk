@@ -23,6 +23,12 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_property
+TESTS += tests/e2e/e2e_property
+tests_e2e_e2e_property_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_property_SOURCES = tests/e2e/e2e_property.c
+tests_e2e_e2e_property_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg

@@ -35,6 +35,12 @@ tests_e2e_e2e_visits_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_visits_SOURCES = tests/e2e/e2e_visits.c
 tests_e2e_e2e_visits_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_property
+TESTS += tests/e2e/e2e_property
+tests_e2e_e2e_property_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_property_SOURCES = tests/e2e/e2e_property.c
+tests_e2e_e2e_property_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
 EXTRA_DIST += doc/screenshot.svg

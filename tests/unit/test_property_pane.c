@@ -343,6 +343,39 @@ static void a_visitor_is_invited(void **state) {
   }
 }
 
+/* ---- the detail */
+
+static void the_detail_names_the_agent_and_every_member(void **state) {
+  static const char agent[] = "{\"name\":\"Hugo\",\"presentation\":\"Bonjour\",\"rating\":4.5,\"phone\":\"06\"}";
+  static const char zips[] = "[\"69001\"]";
+  struct error error;
+  (void)state;
+  struct table *table = table_new(80, 60);
+  table_types(table, "\n");
+  answers(table, JOB_READ_PROPERTY,
+          "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"address\":{\"zip\":\"75001\"},\"fields\":{\"dpe\":"
+          "\"C\"},"
+          "\"criterias\":{\"prequalification\":{\"_type\":\"NicheFiscale\",\"loi\":\"pinel\"}},\"metadata\":{\"k\":"
+          "1e400}}}");
+  struct event *event = event_new(EVENT_AGENT);
+  event->serial = table_find(table, JOB_READ_AGENT)->serial;
+  assert_int_equal(agent_decode(agent, sizeof agent - 1, &event->agent, &error), ERROR_NONE);
+  table_happens(table, event);
+  event = event_new(EVENT_COVERAGE);
+  event->serial = table_find(table, JOB_READ_COVERAGE)->serial;
+  assert_int_equal(coverage_decode(zips, sizeof zips - 1, &event->coverage, &error), ERROR_NONE);
+  table_happens(table, event);
+  table_shows(table, "Name: Hugo");
+  table_shows(table, "Rating: 4.5");
+  table_hides(table, "4.5/5");
+  table_shows(table, "75001 is not among its postcodes");
+  table_shows(table, "Energy rating (DPE): C");
+  table_shows(table, "Prequalification: tax scheme");
+  table_shows(table, "Law: pinel");
+  table_shows(table, "{\"k\":1e400}");
+  table_free(table);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_property_is_edited),
@@ -357,6 +390,7 @@ int main(void) {
       cmocka_unit_test(visits_end_when_the_reference_is_typed),
       cmocka_unit_test(nobody_is_told_unseen),
       cmocka_unit_test(a_visitor_is_invited),
+      cmocka_unit_test(the_detail_names_the_agent_and_every_member),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

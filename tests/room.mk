@@ -1,5 +1,5 @@
-EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh
-TESTS += tests/data.sh tests/layers.sh tests/i18n.sh
+EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh
+TESTS += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh
 
 if TESTS_UNIT
 include $(srcdir)/tests/unit/api.mk

@@ -275,7 +275,7 @@ static void several_at_once(void **state) {
   tty_wait(tty, "pause     done         13-1063");
   tty_wait(tty, "pause     done         13-1070");
   tty_wait(tty, "pause     done         13-1077");
-  tty_wait(tty, "Outbox  0 not settled");
+  tty_wait(tty, "Outbox  all settled");
   tty_type(tty, "q");
   tty_type(tty, "q");
   tty_wait_exit(tty);

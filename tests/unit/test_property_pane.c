@@ -221,6 +221,22 @@ static void one_is_paused(void **state) {
   }
 }
 
+static void a_closed_one_is_opened_with_a_warning(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct event *event = table_properties(table, 40);
+    event->properties->rows[0].status = PROPERTY_UNAVAILABLE;
+    table_happens(table, event);
+    table_types(table, "T");
+    table_shows(table, "The visits of this property have ended");
+    table_types(table, "p");
+    table_shows(table, "75-000, 0 rue de la Paix");
+    table_shows(table, "y resume");
+    table_types(table, "y");
+    assert_false(table_find(table, JOB_STATUS)->standby);
+  }
+}
+
 static void marked_ones_are_paused_when_their_number_is_typed(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -385,6 +401,7 @@ int main(void) {
       cmocka_unit_test(a_new_property),
       cmocka_unit_test(a_property_that_cannot_be_sent_back_is_not_edited),
       cmocka_unit_test(one_is_paused),
+      cmocka_unit_test(a_closed_one_is_opened_with_a_warning),
       cmocka_unit_test(marked_ones_are_paused_when_their_number_is_typed),
       cmocka_unit_test(esc_takes_the_marks_away),
       cmocka_unit_test(visits_end_when_the_reference_is_typed),

@@ -127,9 +127,9 @@ static void hanging_server_holds_nothing_up(void **state) {
   tty_type(tty, "j");
   tty_wait(tty, ">13-1070");
   tty_type(tty, "?");
-  tty_wait(tty, "Type to search");
+  tty_wait(tty, "type to search");
   tty_type(tty, "\033");
-  tty_wait_gone(tty, "Type to search");
+  tty_wait_gone(tty, "type to search");
   tty_type(tty, "k");
   tty_wait(tty, ">13-1063");
   book_until_sent(tty);

@@ -352,7 +352,9 @@ static void hints_say_what_matters(void **state) {
   table_shows(table, " 1-9 pick  Esc back  a other slots  ? help");
   table_types(table, "1");
   table_shows(table, "Enter go on   Esc back");
-  table_types(table, "Marie Dupont 06 12 34 56 78 marie@x.fr\n");
+  table_types(table, "Marie Dupont 0612345678 marie@x.fr");
+  table_shows(table, "phone 06 12 34 56 78"); /* as it is read back */
+  table_types(table, "\n");
   table_hides(table, "Enter go on"); /* Enter sends nothing */
   table_free(table);
   table = table_new(40, 10);

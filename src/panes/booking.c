@@ -90,12 +90,13 @@ static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, con
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
+  char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
   const struct {
     const char *label, *value;
     unsigned missing, odd;
   } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
                {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-               {_("phone"), visitor->phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
                {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
   int x = rect.x + 1;
   for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
@@ -103,6 +104,7 @@ static void booking_draw_parts(const struct booking *sheet, struct canvas *canva
       if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
         booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1,
                           (doubts & parts[n].odd) != 0);
+  free(phone);
 }
 
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {

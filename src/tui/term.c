@@ -25,8 +25,9 @@ enum {
   TERM_PASTE_END = TERM_PASTE_BEGIN + 1,
   TERM_NAMED = 0x110000, /* named keys, told from characters */
   TERM_REPEAT_MS = 60,
-  TERM_BARE = STYLE_COUNT, /* the look of a cell that nothing was drawn on */
+  TERM_BARE = STYLE_COUNT, /* the look of a cell that was cleared: pair 0 */
   TERM_GAP = 3,            /* blanks that are cheaper to draw than to step over */
+  TERM_LITTLE = 8,         /* cells that a selection or a status changes */
   TERM_ESCAPE_MS = 50,
   TERM_ESCAPE_SSH_MS = 250 /* a slow line may split the bytes of one key */
 };
@@ -38,6 +39,7 @@ struct term {
   FILE *in, *out;
   bool ascii, no_colour, gone, pastes;
   struct cell *shown; /* what curses has been told */
+  struct cell *plan;  /* a row as it is to be drawn */
   int width, height;
   attr_t attributes[STYLE_COUNT];
   short pairs[STYLE_COUNT];
@@ -124,6 +126,21 @@ static void term_settle(void) {
   doupdate();
 }
 
+/* Takes a part out of a capability, in curses' own copy: it reads that at each use. */
+static void term_cut(const char *capability, const char *part) {
+  char *text = tigetstr(capability);
+  char *at = term_can(capability) ? strstr(text, part) : NULL;
+  if (at != NULL) memmove(at, at + strlen(part), strlen(at + strlen(part)) + 1);
+}
+
+/* With each change of look terminfo also leaves the line-drawing set, which is never entered here: three bytes each. */
+static void term_cut_sets(void) {
+  term_cut("sgr", "%?%p9%t\033(0%e\033(B%;");
+  term_cut("sgr0", "\033(B");
+  term_cut("sgr", "%?%p9%t\016%e\017%;");
+  term_cut("sgr0", "\017");
+}
+
 enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -153,7 +170,8 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
   }
   made->pastes = term_knows_paste(taken);
   made->paste = mem_new(TERM_PASTE_MAX + 1);
-  term_settle();
+  term_settle(); /* here the set is left for good */
+  term_cut_sets();
   term_styles(made);
   term_modes(made);
   if (made->pastes) term_send(TERM_PASTE_ON);
@@ -190,6 +208,7 @@ void term_close(struct term *take_term) {
   explicit_bzero(take_term->paste, TERM_PASTE_MAX);
   free(take_term->paste);
   free(take_term->shown);
+  free(take_term->plan);
   free(take_term);
 }
 
@@ -225,6 +244,7 @@ bool term_resized(struct term *term) {
   term->height = height;
   resizeterm(height, width);
   term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
+  term->plan = mem_resize(term->plan, (size_t)width, sizeof *term->plan);
   term_repaint(term);
   return true;
 }
@@ -268,26 +288,41 @@ static void term_put(struct term *term, int x, int y, const struct cell *cell) {
     mvadd_wch(y, x, &complex);
 }
 
-/* A blank between two texts takes the look of the first, as it can't be seen: every change of style costs a dozen
- * bytes. Blanks at the end stay bare, so that the line can be cleared. A blank that is there already, in whatever look,
- * is drawn anew only next to a text that is: there it would stand between two changes of style. */
-static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
-  int end = width, changed = -TERM_GAP - 1;
+/* How a row's cells are to be drawn. A blank between two texts takes the look of the first, as it can't be seen: every
+ * change of style costs a dozen bytes. Where there are many of them, and at the end, they are bare, so that the cursor
+ * can step over them and the line be cleared. Returns how many cells change, blanks for blanks apart. */
+static int term_plan_row(struct term *term, const struct canvas *canvas, int y, int width) {
+  const struct cell *shown = &term->shown[y * term->width];
+  int end = width, last = -TERM_GAP - 1, changes = 0;
   while (end > 0 && term_is_blank(term, canvas_cell(canvas, end - 1, y)))
     end--;
   unsigned char ink = STYLE_TEXT;
   for (int x = 0; x < width; x++) {
-    struct cell drawn = *canvas_cell(canvas, x, y), *shown = &term->shown[y * term->width + x];
-    bool blank = term_is_blank(term, &drawn), was_blank = term_is_blank(term, shown);
-    if (blank)
-      drawn.style = x < end ? ink : TERM_BARE;
-    else
-      ink = term_inks_blanks(term, drawn.style) ? STYLE_TEXT : drawn.style;
-    if (memcmp(&drawn, shown, sizeof drawn) == 0) continue;
-    if (blank && was_blank && (x >= end || x - changed > TERM_GAP)) continue;
-    if (!blank) changed = x;
-    *shown = drawn;
-    if (drawn.width > 0) term_put(term, x, y, &drawn);
+    struct cell *plan = &term->plan[x];
+    *plan = *canvas_cell(canvas, x, y);
+    bool blank = term_is_blank(term, plan);
+    if (blank) {
+      plan->style = x < end && x - last <= TERM_GAP ? ink : TERM_BARE;
+    } else {
+      ink = term_inks_blanks(term, plan->style) ? STYLE_TEXT : plan->style;
+      last = x;
+    }
+    bool same = memcmp(plan, &shown[x], sizeof *plan) == 0;
+    changes += !same && !(blank && term_is_blank(term, &shown[x]));
+  }
+  return changes;
+}
+
+/* Where little changes, blanks keep the look that they have. */
+static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
+  bool anew = term_plan_row(term, canvas, y, width) > TERM_LITTLE;
+  for (int x = 0; x < width; x++) {
+    const struct cell *plan = &term->plan[x];
+    struct cell *shown = &term->shown[y * term->width + x];
+    if (memcmp(plan, shown, sizeof *plan) == 0) continue;
+    if (!anew && term_is_blank(term, plan) && term_is_blank(term, shown)) continue;
+    *shown = *plan;
+    if (plan->width > 0) term_put(term, x, y, plan);
   }
 }
 

@@ -235,6 +235,7 @@ static void test_a_frame_is_frugal(void **state) {
   assert_null(strstr(begin + 1, "\033[?1049h"));
   assert_non_null(frame);
   assert_non_null(strstr(frame, "09:00 canc  7512"));
+  assert_null(strstr(frame, "\033(B")); /* no set to leave */
 }
 
 /* Terminfo's own extra keys (here Ctrl-Down of rxvt) must not be taken for the marks of a paste. */

@@ -73,7 +73,7 @@ static void drafts_are_marked(void **state) {
   table_shows(table, "DRAFT 3h30");
   table_free(table);
   table = table_new(80, 24);
-  table_shows(table, "Marie Petit !3h30");
+  table_shows(table, " !3h30");
   table_free(table);
   table = table_new(100, 30); /* three panes: the name whole, the mark alone */
   table_shows(table, "Marie Petit    !");

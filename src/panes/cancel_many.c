@@ -172,15 +172,15 @@ static void many_send(struct many *sheet) {
 static enum sheet_result many_count_key(struct many *sheet, const struct key *key, bool painted) {
   char wanted[24];
   size_t length = strlen(sheet->typed);
-  bool digit = key->code == KEYC_CHAR && key->character >= '0' && key->character <= '9';
+  int digit = desk_digit(key);
   snprintf(wanted, sizeof wanted, "%zu", sheet->count);
   if (desk_is_no(key)) {
     sheet->typed[0] = '\0';
     sheet->step = MANY_BY;
   } else if (key->code == KEYC_BACKSPACE && length > 0) {
     sheet->typed[length - 1] = '\0';
-  } else if (digit && !key->repeated && length < MANY_COUNT_DIGITS) {
-    sheet->typed[length] = (char)key->character;
+  } else if (digit >= 0 && !key->repeated && length < MANY_COUNT_DIGITS) {
+    sheet->typed[length] = (char)('0' + digit);
     sheet->typed[length + 1] = '\0';
   }
   if (!desk_is_yes(key) || key->repeated || !painted || sheet->step != MANY_COUNT) return SHEET_STAYS;

@@ -58,6 +58,14 @@ bool desk_is_no(const struct key *key) {
   return desk_is_letter(key, 'n') || desk_is_letter(key, 'q') || key->code == KEYC_ESCAPE;
 }
 
+int desk_digit(const struct key *key) {
+  static const uint32_t azerty[] = {0xe0, '&', 0xe9, '"', '\'', '(', '-', 0xe8, '_', 0xe7};
+  if (key->code != KEYC_CHAR) return -1;
+  for (int n = 0; n < 10; n++)
+    if (key->character == (uint32_t)('0' + n) || key->character == azerty[n]) return n;
+  return -1;
+}
+
 /* ---- what is chosen */
 
 void chosen_copy(struct chosen *to, const struct chosen *from) {

@@ -76,6 +76,8 @@ bool desk_choose_shown(struct desk *desk);
 bool desk_is_yes(const struct key *key);
 bool desk_is_no(const struct key *key);
 bool desk_is_letter(const struct key *key, char letter);
+/* 0 to 9, also as AZERTY types them without Shift; -1 when it is no digit. */
+int desk_digit(const struct key *key);
 /* The property under the cursor changed; now: its slots are wanted at once. */
 void desk_choose(struct desk *desk, const struct property_row *row);
 void desk_want_slots(struct desk *desk);

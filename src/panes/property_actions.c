@@ -17,10 +17,9 @@ struct pause {
   struct desk *desk;
   struct chosen *targets; /* count of them: those that it changes */
   size_t count, left_alone;
-  bool standby; /* pause, else resume */
-  bool reopens; /* resumes one that is closed */
-  bool typing;  /* several: their number is typed first */
-  struct field number;
+  bool standby;        /* pause, else resume */
+  bool reopens;        /* resumes one that is closed */
+  struct field number; /* of several: typed before y */
 };
 
 static void pause_sentence(const struct pause *sheet, char *out, size_t size) {
@@ -58,13 +57,13 @@ static void pause_draw(const void *state, struct canvas *canvas, struct rect rec
   int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
                                STYLE_WARN, sentence);
   int y = rect.y + (lines < rect.height ? lines : rect.height - 1);
-  if (!sheet->typing) {
+  if (sheet->count <= 1) {
     canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY,
                 sheet->standby ? _("y pause   n back") : _("y resume   n back"));
     return;
   }
-  int used = canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type their number, then Enter:"));
-  field_draw(&sheet->number, canvas, rect.x + used + 2, y, ACTION_COUNT_MAX + 1, true);
+  int used = canvas_print(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type %zu, then y: "), sheet->count);
+  field_draw(&sheet->number, canvas, rect.x + used + 1, y, ACTION_COUNT_MAX + 1, true);
 }
 
 /* A job for each: one that fails holds none of the others up, and each has its row in the outbox. */
@@ -85,25 +84,26 @@ static void pause_send(struct pause *sheet) {
   deck_notice(desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
 }
 
-static enum sheet_result pause_type(struct pause *sheet, const struct key *key) {
-  char wanted[32];
-  snprintf(wanted, sizeof wanted, "%zu", sheet->count);
-  if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  if (key->code == KEYC_ENTER) {
-    sheet->typing = strcmp(sheet->number.text, wanted) != 0;
-    if (sheet->typing)
-      deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("This is not how many they are: nothing was sent"));
-  } else if (key->code != KEYC_PASTE) {
+/* Their number, as the marked visits' cancellation has it: digits, then y. A paste types nothing. */
+static void pause_type(struct pause *sheet, const struct key *key) {
+  int digit = desk_digit(key);
+  if (digit >= 0 && !key->repeated)
+    field_key(&sheet->number, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)('0' + digit)});
+  else if (key->code == KEYC_BACKSPACE)
     field_key(&sheet->number, key);
-  }
-  return SHEET_STAYS;
 }
 
 static enum sheet_result pause_key(void *state, const struct key *key, bool painted) {
   struct pause *sheet = state;
-  if (sheet->typing) return pause_type(sheet, key);
+  char wanted[32];
+  snprintf(wanted, sizeof wanted, "%zu", sheet->count);
   if (desk_is_no(key)) return SHEET_CLOSES;
+  if (sheet->count > 1) pause_type(sheet, key);
   if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS;
+  if (sheet->count > 1 && strcmp(sheet->number.text, wanted) != 0) {
+    deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("This is not how many they are: nothing was sent"));
+    return SHEET_STAYS;
+  }
   pause_send(sheet);
   return SHEET_CLOSES;
 }
@@ -149,7 +149,6 @@ static void pause_open(struct desk *desk) {
   for (size_t n = 0; n < count; n++)
     chosen_clear(&marked[n]);
   free(marked);
-  sheet->typing = sheet->count > 1;
   if (sheet->count > 0) {
     deck_open_sheet(desk->deck, &ops, sheet);
     return;

@@ -142,7 +142,10 @@ static void terminate_draw_pick(const struct terminate *sheet, struct canvas *ca
     }
     const struct terminate_visitor *row = &sheet->visitors[n - 1];
     char *name = visitor_name(&row->visitor);
-    if (row->at > 0) when_show_day_time(row->at, when, sizeof when);
+    if (row->at == 0)
+      snprintf(when, sizeof when, "%s", _("no date"));
+    else if (row->at != WHEN_NONE)
+      when_show_day_time(row->at, when, sizeof when);
     canvas_print(canvas, rect.x, y, rect.width, style, "%s %s  %s  %s", mark, name,
                  row->at != WHEN_NONE ? when : _("has visited"), row->visitor.email);
     free(name);

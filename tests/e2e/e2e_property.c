@@ -268,9 +268,9 @@ static void several_at_once(void **state) {
   tty_type(tty, " j j ");
   tty_wait(tty, "3 marked");
   tty_type(tty, "p");
-  tty_wait(tty, "Type their number");
-  tty_type(tty, "3\r");
-  tty_wait(tty, "y pause");
+  tty_wait(tty, "Type 3, then y");
+  tty_type(tty, "\r3");
+  tty_wait(tty, "then y: 3");
   tty_type(tty, "y");
   tty_wait(tty, "pause     done         13-1063");
   tty_wait(tty, "pause     done         13-1070");

@@ -83,6 +83,7 @@ static void the_week_is_shown(void **state) {
     opened(table, "[" FRIDAY "," MONDAYS "]");
     table_shows(table, "07:00");
     table_shows(table, size == 2 ? "T26 F27 S28 S29" : "Thu 26/11 Fri 27/11");
+    table_shows(table, "Space open, close  Enter send");
     table_shows(table, "up to date");
     table_shows(table, "Thu 26/11 07:00  past");
     moves(table, 1, 4);

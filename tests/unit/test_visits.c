@@ -595,6 +595,8 @@ static void a_message_is_sent(void **state) {
     assert_string_equal(table_find(table, JOB_READ_TALK)->id, "id-0");
     assert_string_equal(table_find(table, JOB_READ_TALK)->ref, "75-000");
     talk_comes(table);
+    table_shows(table, "Enter write");
+    table_hides(table, "Enter open");
     table_types(table, "\n\n");
     table_shows(table, "nothing to send");
     table_types(table, "Hello ");

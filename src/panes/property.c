@@ -143,16 +143,19 @@ static void property_fill(struct property_pane *pane) {
   scroll_fit(scroll, pane->rect);
 }
 
-static void property_read(struct property_pane *pane, bool cached) {
+static uint64_t property_ask(struct property_pane *pane, bool cached) {
   struct job *job = job_new(JOB_READ_PROPERTY);
   job->id = mem_copy(pane->id);
   job->ref = cached ? NULL : mem_copy(pane->ref);
   job->cached = cached;
-  uint64_t serial = desk_post(pane->desk, job);
-  if (cached) return;
-  pane->serial = serial;
+  return desk_post(pane->desk, job);
+}
+
+/* What Flatsy says now: of the property, its agent and where agents go. */
+static void property_read(struct property_pane *pane) {
+  pane->serial = property_ask(pane, false);
   if (pane->ref == NULL) return;
-  job = job_new(JOB_READ_AGENT);
+  struct job *job = job_new(JOB_READ_AGENT);
   job->ref = mem_copy(pane->ref);
   pane->agent_serial = desk_post(pane->desk, job);
   pane->coverage_serial = desk_post(pane->desk, job_new(JOB_READ_COVERAGE));
@@ -165,8 +168,8 @@ void *property_pane_new(struct desk *desk, const char *id, const char *ref) {
   pane->fresh.read_at = WHEN_NONE;
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
-  property_read(pane, true); /* what is known at once, then what Flatsy says */
-  if (!desk->setup.offline) property_read(pane, false);
+  property_ask(pane, true); /* what is known at once, then what Flatsy says */
+  if (!desk->setup.offline) property_read(pane);
   return pane;
 }
 
@@ -206,7 +209,7 @@ static void property_resize(void *state, struct rect rect) {
 static bool property_command(void *state, enum command command) {
   struct property_pane *pane = state;
   if (command == COMMAND_REFRESH) {
-    property_read(pane, false);
+    property_read(pane);
     return true;
   }
   return scroll_command(&pane->scroll, command);
@@ -229,6 +232,9 @@ static void property_event(void *state, struct event *event) {
   }
   bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
   if (came && pane->property != NULL) property_fill(pane);
+  if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].property_id != NULL &&
+      strcmp(event->rows[0].property_id, pane->id) == 0) /* saved, paused, ended: it is not what stands here any more */
+    pane->serial = property_ask(pane, false);
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
     pane->fresh.failed = event->error.code != ERROR_NONE;

@@ -131,6 +131,27 @@ static void it_is_edited_from_its_detail_too(void **state) {
   }
 }
 
+static void the_detail_is_read_again_after_a_write(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "\n");
+    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "850"));
+    ends(table, JOB_READ_PROPERTY, ERROR_NONE, NULL);
+    size_t before = posted(table, JOB_READ_PROPERTY);
+    struct event *event = table_write(EVENT_WRITE, "done", true, NULL);
+    event->rows->property_id = mem_copy("id-1"); /* another's */
+    table_happens(table, event);
+    assert_int_equal(posted(table, JOB_READ_PROPERTY), before);
+    event = table_write(EVENT_WRITE, "done", true, NULL);
+    event->rows->property_id = mem_copy("id-0");
+    table_happens(table, event);
+    assert_int_equal(posted(table, JOB_READ_PROPERTY), before + 1);
+    assert_false(table_find(table, JOB_READ_PROPERTY)->cached);
+    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T09:00:00Z", "Lyon", "900"));
+    table_shows(table, "Lyon");
+  }
+}
+
 static void a_question_that_was_not_painted_sends_nothing(void **state) {
   (void)state;
   struct table *table = table_new(80, 24);
@@ -417,6 +438,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_property_is_edited),
       cmocka_unit_test(it_is_edited_from_its_detail_too),
+      cmocka_unit_test(the_detail_is_read_again_after_a_write),
       cmocka_unit_test(a_question_that_was_not_painted_sends_nothing),
       cmocka_unit_test(nothing_typed_is_lost),
       cmocka_unit_test(both_sides_of_a_conflict),

@@ -14,6 +14,7 @@ struct login {
   int focus;
   uint64_t serial; /* the login under way, or 0 */
   char *why;
+  bool refused; /* why is about what was typed here */
 };
 
 static const struct sheet_ops login_ops;
@@ -46,7 +47,7 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
   if (sheet->serial != 0)
     canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy"));
   else if (sheet->why != NULL)
-    canvas_paragraph(canvas, below, 0, STYLE_BAD, sheet->why);
+    canvas_paragraph(canvas, below, 0, sheet->refused ? STYLE_BAD : STYLE_TEXT, sheet->why);
   canvas_text(canvas, x, rect.y + rect.height - 1, width, STYLE_FAINT,
               _("Tab next field   Enter log in   Ctrl-C quit"));
 }
@@ -95,6 +96,7 @@ static enum sheet_result login_event(void *state, struct event *event) {
   if (event->error.code == ERROR_AUTH) field_set(&sheet->password, ""); /* else it may be right: nobody answered */
   free(sheet->why);
   sheet->why = mem_copy(event->error.text);
+  sheet->refused = true;
   return SHEET_STAYS;
 }
 

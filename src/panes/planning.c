@@ -392,7 +392,7 @@ static int planning_tick(void *state, int64_t now_ms) {
 
 const struct pane_ops planning_ops = {.name = "planning",
                                       .where = WHERE_PLANNING,
-                                      .least = 30,
+                                      .least = 36,
                                       .wanted = 0,
                                       .open = planning_open,
                                       .title = planning_title,

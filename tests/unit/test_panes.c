@@ -73,7 +73,10 @@ static void drafts_are_marked(void **state) {
   table_shows(table, "DRAFT 0h30");
   table_free(table);
   table = table_new(80, 24);
-  table_shows(table, " !0h30");
+  table_shows(table, "Marie Petit      !0h30");
+  table_free(table);
+  table = table_new(100, 30); /* three panes: the name whole, the mark alone */
+  table_shows(table, "Marie Petit    !");
   table_free(table);
 }
 
@@ -364,11 +367,19 @@ static void hints_say_what_matters(void **state) {
   table_free(table);
 }
 
+static bool has_style(const struct table *table, enum style style) {
+  for (int y = 0; y < canvas_height(table->canvas); y++)
+    for (int x = 0; x < canvas_width(table->canvas); x++)
+      if (canvas_cell(table->canvas, x, y)->style == style) return true;
+  return false;
+}
+
 static void login_sheet(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     table_happens(table, table_session(SESSION_LOGIN_NEEDED, "Not logged in"));
     table_shows(table, "Log in to test");
+    assert_false(has_style(table, STYLE_BAD)); /* nobody did anything wrong yet */
     table_types(table, "a@x.fr\nsecret q");
     table_hides(table, "secret");
     table_types(table, "\n");
@@ -380,6 +391,7 @@ static void login_sheet(void **state) {
     error_set(&done->error, ERROR_AUTH, "wrong password");
     table_happens(table, done);
     if (sizes[size][1] > 12) table_shows(table, "wrong password");
+    assert_true(has_style(table, STYLE_BAD));
     table_happens(table, table_session(SESSION_OPEN, "Agence"));
     table_shows(table, " 1  Properties");
   }

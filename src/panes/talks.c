@@ -9,7 +9,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 12, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
+enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 14, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
 
 struct talks {
   struct desk *desk;
@@ -86,7 +86,7 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
   if (last != NULL && end > x) {
     bool own = message_is_own(last, pane->desk->visits.account_id);
     char *line = text_clean_line(last->text != NULL ? last->text : "");
-    canvas_print(canvas, x, y, end - x, unread > 0 ? STYLE_SAY : STYLE_TEXT, "%s: %s",
+    canvas_print(canvas, x, y, end - x, unread > 0 ? STYLE_SAY : STYLE_TEXT, _("%s: %s"),
                  own                    ? _("you")
                  : last->sender != NULL ? last->sender
                                         : _("agent"),

@@ -185,14 +185,14 @@ static bool talk_command(void *state, enum command command) {
     talk_read(pane, false);
     return true;
   }
-  if (command != COMMAND_OPEN) return false;
+  if (command != COMMAND_WRITE) return false;
   talk_write(pane, NULL);
   return true;
 }
 
 static const char *talk_why_not(const void *state, enum command command) {
   const struct talk *pane = state;
-  return command == COMMAND_OPEN && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
+  return command == COMMAND_WRITE && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
 }
 
 static void talk_take(struct talk *pane, struct event *event) {
@@ -234,7 +234,7 @@ static int talk_tick(void *state, int64_t now_ms) {
 }
 
 const struct pane_ops talk_ops = {.name = "conversation",
-                                  .where = WHERE_MESSAGES,
+                                  .where = WHERE_TALK,
                                   .title = talk_title,
                                   .draw = talk_draw,
                                   .resize = talk_resize,

@@ -137,20 +137,12 @@ static bool save_diff(struct save *save, struct json_span object, const char *ab
 
 /* ---- sending */
 
-static char *save_updated_at(const struct property *property) {
-  struct json_span value;
-  if (property == NULL ||
-      json_find((struct json_span){property->raw, property->raw_length}, "/updatedAt", &value) == JSON_ABSENT)
-    return NULL;
-  return mem_copy_n(value.bytes, value.length);
-}
-
 static int save_send(struct save *save, const char *ref, const struct property *property) {
   struct job *job = job_new(JOB_SAVE);
   job->ref = mem_copy(ref);
   job->once = true;
-  job->base = save_updated_at(property);
   if (property != NULL) {
+    job->base = property_stamp(property->raw, property->raw_length);
     job->id = mem_copy(property->id);
     job->address = mem_copy(property->address);
   }

@@ -97,7 +97,7 @@ static enum error_code hours_read_list(const char *path, struct availability **h
   enum error_code code = hours_read_file(path, &text, error);
   if (code == ERROR_NONE) {
     struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
-    bool list = json != NULL && text.data[strspn(text.data, " \t\r\n")] == '[';
+    bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';
     json_free(json);
     if (!list || availability_read(text.data, hours, error) != ERROR_NONE)
       code = error_set(error, ERROR_USAGE,

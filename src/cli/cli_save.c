@@ -45,7 +45,12 @@ static bool save_is_structure(const struct json_walk *member) {
   return json_walk_is(member, "address") || json_walk_is(member, "fields") || json_walk_is(member, "criterias");
 }
 
-/* Names twice in one object: readers differ on which one counts. Also null, which can't be told from "leave it". */
+static bool save_is_exact(struct json_span value) {
+  return json_is_exact(value.bytes, value.length);
+}
+
+/* Names twice in one object: readers differ on which one counts. What not every reader takes. Also null, which can't be
+ * told from "leave it". */
 static enum error_code save_check(struct json_span object, enum save_depth depth, struct error *error) {
   struct json_walk walk, other;
   struct json_span element;
@@ -58,6 +63,10 @@ static enum error_code save_check(struct json_span object, enum save_depth depth
   while (code == ERROR_NONE && json_walk_next(&walk)) {
     char *name = mem_copy_n(walk.key.bytes, walk.key.length);
     other = walk;
+    if (!save_is_exact(walk.key) || (walk.value.bytes[0] != '{' && !save_is_exact(walk.value)))
+      code =
+          error_set(error, ERROR_USAGE,
+                    _("%s is not written as JSON: no numbers like 01 or 1., no control characters, no \\u0000"), name);
     while (code == ERROR_NONE && json_walk_next(&other))
       if (json_same(walk.key, other.key)) code = error_set(error, ERROR_USAGE, _("%s is there twice"), name);
     if (code == ERROR_NONE && depth < SAVE_DEEP && walk.value.length == 4 && memcmp(walk.value.bytes, "null", 4) == 0)
@@ -137,20 +146,12 @@ static bool save_diff(struct save *save, struct json_span object, const char *ab
 
 /* ---- sending */
 
-static char *save_updated_at(const struct property *property) {
-  struct json_span value;
-  if (property == NULL ||
-      json_find((struct json_span){property->raw, property->raw_length}, "/updatedAt", &value) == JSON_ABSENT)
-    return NULL;
-  return mem_copy_n(value.bytes, value.length);
-}
-
 static int save_send(struct save *save, const char *ref, const struct property *property) {
   struct job *job = job_new(JOB_SAVE);
   job->ref = mem_copy(ref);
   job->once = true;
-  job->base = save_updated_at(property);
   if (property != NULL) {
+    job->base = property_stamp(property->raw, property->raw_length);
     job->id = mem_copy(property->id);
     job->address = mem_copy(property->address);
   }

@@ -116,6 +116,32 @@ static void a_visit_moves(void **state) {
   target_clear(&to);
 }
 
+/* A server that has much of the later edition, but not this call: created and cancelled. */
+static void a_server_without_the_call_still_moves(void **state) {
+  struct place *place = *state;
+  static const char *const faults[] = {"reschedule:status=404", "reschedule:status=405"};
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = ground_book(place, &target, EMAIL);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    struct target to = other_slot(place, &target);
+    ground_fault(place, faults[n]);
+    struct event *write =
+        seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+    assert_true(write->rows[0].done);
+    free(visit);
+    visit = mem_copy(write->rows[0].new_visit_id);
+    event_free(write);
+    struct count count = counted(place);
+    assert_int_equal(count.live, 1);
+    assert_true(count.at == to.at);
+    target_clear(&target);
+    target = to;
+  }
+  free(visit);
+  target_clear(&target);
+}
+
 static void a_move_whose_answers_are_lost_is_found(void **state) {
   struct place *place = *state;
   static const char *const faults[] = {
@@ -448,6 +474,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_visit_moves),
       EARLIER(a_visit_moves),
+      TEST(a_server_without_the_call_still_moves),
       TEST(a_move_whose_answers_are_lost_is_found),
       EARLIER(a_move_whose_answers_are_lost_is_found),
       TEST(a_move_killed_anywhere_ends_with_one_visit),

@@ -1,6 +1,5 @@
 /* save: a PropertySaveRequest from a file. A property that Flatsy has is changed, not made: the difference is shown,
  * and only that is laid on top of what is there. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,22 +21,6 @@ struct save { /* one request on its way */
   struct buf edits; /* json_apply's */
 };
 
-static enum error_code save_read(const char *path, struct buf *text, struct error *error) {
-  char part[8192];
-  size_t got;
-  bool fits = true, standard = strcmp(path, "-") == 0;
-  FILE *file = standard ? stdin : fopen(path, "r");
-  buf_init(text, SAVE_MAX);
-  error_clear(error);
-  if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
-  while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
-    fits = buf_add(text, part, got);
-  bool failed = ferror(file) != 0;
-  if (!standard) fclose(file);
-  if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
-}
-
 /* ---- is it one? */
 
 /* Address, fields and criterias are taken member by member, so that one left out stays; all else whole. */
@@ -45,7 +28,12 @@ static bool save_is_structure(const struct json_walk *member) {
   return json_walk_is(member, "address") || json_walk_is(member, "fields") || json_walk_is(member, "criterias");
 }
 
-/* Names twice in one object: readers differ on which one counts. Also null, which can't be told from "leave it". */
+static bool save_is_exact(struct json_span value) {
+  return json_is_exact(value.bytes, value.length);
+}
+
+/* Names twice in one object: readers differ on which one counts. What not every reader takes. Also null, which can't be
+ * told from "leave it". */
 static enum error_code save_check(struct json_span object, enum save_depth depth, struct error *error) {
   struct json_walk walk, other;
   struct json_span element;
@@ -58,6 +46,10 @@ static enum error_code save_check(struct json_span object, enum save_depth depth
   while (code == ERROR_NONE && json_walk_next(&walk)) {
     char *name = mem_copy_n(walk.key.bytes, walk.key.length);
     other = walk;
+    if (!save_is_exact(walk.key) || (walk.value.bytes[0] != '{' && !save_is_exact(walk.value)))
+      code =
+          error_set(error, ERROR_USAGE,
+                    _("%s is not written as JSON: no numbers like 01 or 1., no control characters, no \\u0000"), name);
     while (code == ERROR_NONE && json_walk_next(&other))
       if (json_same(walk.key, other.key)) code = error_set(error, ERROR_USAGE, _("%s is there twice"), name);
     if (code == ERROR_NONE && depth < SAVE_DEEP && walk.value.length == 4 && memcmp(walk.value.bytes, "null", 4) == 0)
@@ -137,20 +129,12 @@ static bool save_diff(struct save *save, struct json_span object, const char *ab
 
 /* ---- sending */
 
-static char *save_updated_at(const struct property *property) {
-  struct json_span value;
-  if (property == NULL ||
-      json_find((struct json_span){property->raw, property->raw_length}, "/updatedAt", &value) == JSON_ABSENT)
-    return NULL;
-  return mem_copy_n(value.bytes, value.length);
-}
-
 static int save_send(struct save *save, const char *ref, const struct property *property) {
   struct job *job = job_new(JOB_SAVE);
   job->ref = mem_copy(ref);
   job->once = true;
-  job->base = save_updated_at(property);
   if (property != NULL) {
+    job->base = property_stamp(property->raw, property->raw_length);
     job->id = mem_copy(property->id);
     job->address = mem_copy(property->address);
   }
@@ -193,7 +177,7 @@ int cli_save(struct cli *cli) {
   buf_init(&save.now, SAVE_MAX);
   buf_init(&save.edits, SAVE_MAX);
   char *ref = NULL;
-  if (save_read(cli->argv[0], &text, &error) == ERROR_NONE) {
+  if (cli_read_text(cli->argv[0], &text, &error) == ERROR_NONE) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
     ref = save_ref(save.request, &error);
   }

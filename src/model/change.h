@@ -2,6 +2,7 @@
 #ifndef MODEL_CHANGE_H
 #define MODEL_CHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "model/visit.h"
@@ -14,6 +15,7 @@ struct change {
   char *visit_id;                  /* exact */
   char *ref_shown, *visitor_name;  /* cleaned */
   int64_t at;                      /* the visit's instant, or WHEN_NONE */
+  bool looked;                     /* that visit was opened since */
 };
 void change_list_free(struct change *take_changes, size_t count);
 

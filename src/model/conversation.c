@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@ static void message_read(const cJSON *json, struct message *message) {
                               .text = json_lines(json, "text"),
                               .text_exact = json_exact(json, "text"),
                               .sender = json_line(contact, "name"),
+                              .sender_email = json_exact(contact, "email"),
                               .sender_id = json_exact(json, "senderId"),
                               .created_at = json_instant(json, "createdAt"),
                               .read_at = json_instant(json, "readAt")};
@@ -77,6 +79,7 @@ void conversation_free(struct conversation *take_conversation) {
     free(message->text);
     free(message->text_exact);
     free(message->sender);
+    free(message->sender_email);
     free(message->sender_id);
   }
   free(take_conversation->messages);
@@ -87,6 +90,15 @@ void conversation_free(struct conversation *take_conversation) {
   free(take_conversation->address);
   free(take_conversation->raw);
   free(take_conversation);
+}
+
+void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email) {
+  for (size_t n = 0; account_id != NULL && account_email != NULL && n < conversation->message_count; n++) {
+    struct message *message = &conversation->messages[n];
+    bool own = message->sender_id == NULL && message->sender_email != NULL &&
+               strcasecmp(message->sender_email, account_email) == 0;
+    if (own) message->sender_id = mem_copy(account_id);
+  }
 }
 
 bool message_is_own(const struct message *message, const char *account_id) {
@@ -119,7 +131,8 @@ static int conversation_compare(const void *one, const void *other, void *accoun
 }
 
 enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
-                                         struct conversation_list **list, struct error *error) {
+                                         const char *account_email, struct conversation_list **list,
+                                         struct error *error) {
   struct json_span element;
   struct error unreadable;
   *list = NULL;
@@ -133,7 +146,7 @@ enum error_code conversation_list_decode(const char *bytes, size_t length, const
   for (size_t at = 0; made->count < most && json_element((struct json_span){bytes, length}, &at, &element);)
     if (conversation_decode(element.bytes, element.length, &made->conversations[made->count], &unreadable) ==
         ERROR_NONE)
-      made->count++;
+      conversation_claim(made->conversations[made->count++], account_id, account_email);
   qsort_r(made->conversations, made->count, sizeof *made->conversations, conversation_compare,
           (void *)(uintptr_t)account_id);
   *list = made;

@@ -14,6 +14,7 @@ struct message {
   char *text;                  /* cleaned, several lines */
   char *text_exact;            /* as the server has it: to find our own again */
   char *sender;                /* the contact's name, cleaned */
+  char *sender_email;          /* of the contact, exact; NULL when absent */
   char *sender_id;             /* exact; NULL when absent */
   int64_t created_at, read_at; /* UTC, WHEN_NONE when absent */
 };
@@ -28,6 +29,9 @@ struct conversation {
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) MUST_CHECK;
 void conversation_free(struct conversation *take_conversation);
+/* A message without a sender's id is the account's own when its contact has the account's email (A77): it gets its id.
+ */
+void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email);
 /* Told from received by the account's id (A77). */
 bool message_is_own(const struct message *message, const char *account_id);
 /* Received ones that the server calls unread (no readAt). */
@@ -37,9 +41,10 @@ struct conversation_list { /* a snapshot: immutable once sent */
   size_t count;
   struct conversation **conversations; /* unread first, then by the last message, newest first */
 };
-/* An array of them; one that can't be read is left out. */
+/* An array of them; one that can't be read is left out. account_id and account_email may be NULL: not known. */
 enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
-                                         struct conversation_list **list, struct error *error) MUST_CHECK;
+                                         const char *account_email, struct conversation_list **list,
+                                         struct error *error) MUST_CHECK;
 void conversation_list_free(struct conversation_list *take_list);
 
 /* {text, propertyRef} or {text, propertyId}: the reference when there is one. */

@@ -57,6 +57,53 @@ struct cJSON *json_parse(const char *bytes, size_t length) {
   return NULL;
 }
 
+static size_t digits_from(const char *bytes, size_t at, size_t length) {
+  while (at < length && bytes[at] >= '0' && bytes[at] <= '9')
+    at++;
+  return at;
+}
+
+/* A number by RFC 8259 at the beginning; its length, or 0. */
+static size_t number_length(const char *bytes, size_t length) {
+  size_t begin = length > 0 && bytes[0] == '-', at = digits_from(bytes, begin, length);
+  if (at == begin || (bytes[begin] == '0' && at > begin + 1)) return 0;
+  if (at < length && bytes[at] == '.') {
+    size_t fraction = at + 1;
+    at = digits_from(bytes, fraction, length);
+    if (at == fraction) return 0;
+  }
+  if (at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
+    size_t exponent = at + 1;
+    if (exponent < length && (bytes[exponent] == '+' || bytes[exponent] == '-')) exponent++;
+    at = digits_from(bytes, exponent, length);
+    if (at == exponent) return 0;
+  }
+  return at;
+}
+
+/* The length of the string whose quote is the first byte, or 0. */
+static size_t string_length(const char *bytes, size_t length) {
+  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
+    if (bytes[at] == '"') return at + 1;
+    if (bytes[at] != '\\') continue;
+    if (length - at >= 6 && memcmp(bytes + at, "\\u0000", 6) == 0) return 0;
+    at++;
+  }
+  return 0;
+}
+
+bool json_is_exact(const char *bytes, size_t length) {
+  for (size_t at = 0; at < length;) {
+    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
+    size_t taken = number             ? number_length(bytes + at, length - at)
+                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
+                                      : is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
+    if (taken == 0) return false;
+    at += taken;
+  }
+  return true;
+}
+
 /* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
 static long escape_value(const char *bytes, size_t length) {
   if (length < 6 || bytes[0] != '\\' || bytes[1] != 'u') return -1;

@@ -21,6 +21,9 @@ struct cJSON *json_parse(const char *bytes, size_t length);
  * hiding the whole object. */
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length);
 void json_free(struct cJSON *take_json);
+/* What json_parse took is JSON to every reader. It lets more pass: 01 and 1. as numbers, control characters, and
+ * \u0000, behind which C text ends. Asked of what a person wrote before it is sent. */
+bool json_is_exact(const char *bytes, size_t length);
 
 /* Members by exact name; null counts as absent. The text functions give new memory or NULL when absent or no string. */
 char *json_line(const struct cJSON *object, const char *name);  /* cleaned, one line */

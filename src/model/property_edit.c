@@ -84,3 +84,11 @@ enum error_code property_request(const char *raw, size_t length, struct buf *out
   if (code != ERROR_NONE) buf_reset(out);
   return code;
 }
+
+char *property_stamp(const char *raw, size_t length) {
+  struct json_span property = {raw, length}, value;
+  bool dated = json_find(property, "/updatedAt", &value) != JSON_ABSENT &&
+               (value.length != 4 || memcmp(value.bytes, "null", 4) != 0);
+  if (!dated && json_find(property, "/data", &value) == JSON_ABSENT) return NULL;
+  return mem_copy_n(value.bytes, value.length);
+}

@@ -15,6 +15,10 @@
  * UTF-8, data or inCharge that are there twice), or says that the whole is longer than out may be. */
 enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) MUST_CHECK;
 
+/* What tells whether somebody has changed a property since it was read: updatedAt as Flatsy wrote it; its whole data
+ * when a server gives none; NULL when there is neither. New memory; compare with json_same. */
+char *property_stamp(const char *raw, size_t length);
+
 /* A member of PropertyData that a request may hold (A23). */
 bool property_is_sent(const struct json_walk *member);
 

@@ -311,7 +311,7 @@ static bool member_has_twins(const cJSON *json) {
 }
 
 static bool member_read_object(const char *text, struct buf *raw, char *why, size_t size) {
-  cJSON *json = json_parse(text, strlen(text));
+  cJSON *json = json_is_exact(text, strlen(text)) ? json_parse(text, strlen(text)) : NULL;
   bool object = cJSON_IsObject(json), twins = object && member_has_twins(json);
   json_free(json);
   if (!object) return member_refuse(why, size, _("a JSON object, like {\"floor\": \"2\"}"));

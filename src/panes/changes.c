@@ -188,7 +188,8 @@ static void changes_take(struct changes *pane, struct event *event) {
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
     snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
   list_reset(&pane->list, pane->count, changes_id, pane);
-  pane->desk->visits.changes_since = desk_utc(pane->desk); /* the next look begins here */
+  pane->desk->visits.changes_since = desk_utc(pane->desk); /* the next look begins here, in the next run too */
+  desk_post(pane->desk, job_new(JOB_LOOKED));
 }
 
 static void changes_event(void *state, struct event *event) {

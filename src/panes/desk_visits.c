@@ -9,7 +9,7 @@
 enum { TALKS_POLL_MS = 5 * 60 * 1000 };
 
 void desk_visits_init(struct desk *desk) {
-  desk->visits.changes_since = when_day_add(when_day(desk_utc(desk)), -1);
+  desk->visits.changes_since = WHEN_NONE;
 }
 
 void desk_visits_clear(struct desk *desk) {

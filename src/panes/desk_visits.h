@@ -48,7 +48,7 @@ struct desk_visits {
   size_t seen_count;
   struct seen_report *seen;
   bool changes_asked;     /* the reports that changed before this start are asked for */
-  int64_t changes_since;  /* when the changes were last looked at; at first the morning of the day before */
+  int64_t changes_since;  /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run before */
   bool server_known;      /* EVENT_SERVER has come */
   bool later;             /* ... the server speaks the later edition */
   char *account_id;       /* whose own messages are own; NULL until known */

@@ -308,13 +308,6 @@ static void form_resize(void *state, struct rect rect) {
 
 /* ---- events */
 
-static char *form_updated_at(const struct property *property) {
-  struct json_span value;
-  if (json_find((struct json_span){property->raw, property->raw_length}, "/updatedAt", &value) == JSON_ABSENT)
-    return NULL;
-  return mem_copy_n(value.bytes, value.length);
-}
-
 /* The request that a property is edited as; NULL, and why. */
 static char *form_request(struct property_form *form, const struct property *property) {
   struct buf request;
@@ -339,7 +332,7 @@ static void form_read(struct property_form *form, const struct property *propert
     error_set(&form->error, ERROR_REFUSED,
               _("This property has no reference: Flatsy can't be told which one is meant"));
   } else {
-    form->base = form_updated_at(property);
+    form->base = property_stamp(property->raw, property->raw_length);
     form_begin(form, request);
     if (form_locked(form, form_member(form)) != NULL) form_move(form, 1);
   }
@@ -354,7 +347,7 @@ static void form_other_side(struct property_form *form, const struct property *p
   free(form->theirs_base);
   property_draft_free(form->theirs_draft);
   form->theirs = request;
-  form->theirs_base = form_updated_at(property);
+  form->theirs_base = property_stamp(property->raw, property->raw_length);
   form->theirs_draft = property_draft_new(request);
 }
 

@@ -63,7 +63,7 @@ void reports_seen(struct desk *desk, const struct visit_list *list) {
 void reports_changed(struct desk *desk, const struct event *event) {
   for (size_t n = 0; n < event->count; n++) {
     const struct change *change = &event->changes[n];
-    if (change->kind != CHANGE_REPORT || change->visit_id == NULL) continue;
+    if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked) continue;
     struct seen_report *seen = reports_find(desk, change->visit_id);
     if (seen == NULL) seen = reports_new(desk, change->visit_id);
     if (seen->read_at == WHEN_NONE || change->seen_at > seen->read_at) seen->unread = true;
@@ -75,7 +75,11 @@ void reports_opened(struct desk *desk, const struct visit *visit) {
   if (seen == NULL) seen = reports_new(desk, visit->id);
   seen->print = reports_print(visit);
   seen->read_at = desk_utc(desk);
+  if (!seen->unread) return;
   seen->unread = false;
+  struct job *job = job_new(JOB_LOOKED); /* the next run knows too */
+  job->id = mem_copy(visit->id);
+  desk_post(desk, job);
 }
 
 bool reports_unread(const struct desk *desk, const char *visit_id) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
+#include "panes/scroll.h"
 
 enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
 
@@ -150,32 +151,10 @@ static void talk_resize(void *state, struct rect rect) {
 /* ---- keys, events, time */
 
 static bool talk_scroll(struct talk *pane, enum command command) {
-  int page = pane->rect.height > 1 ? pane->rect.height - 1 : 1, to = pane->first;
-  int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
-  switch (command) {
-  case COMMAND_UP:
-    to--;
-    break;
-  case COMMAND_DOWN:
-    to++;
-    break;
-  case COMMAND_PAGE_UP:
-    to -= page;
-    break;
-  case COMMAND_PAGE_DOWN:
-    to += page;
-    break;
-  case COMMAND_FIRST:
-    to = 0;
-    break;
-  case COMMAND_LAST:
-    to = last;
-    break;
-  default:
-    return false;
-  }
-  pane->first = to < 0 ? 0 : to > last ? last : to;
-  return true;
+  struct scroll window = {.first = pane->first, .height = pane->rect.height, .lines = pane->lines};
+  bool took = scroll_command(&window, command);
+  pane->first = window.first;
+  return took;
 }
 
 static bool talk_command(void *state, enum command command) {

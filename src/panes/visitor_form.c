@@ -156,7 +156,8 @@ static const char *form_wrong(const struct form *form, size_t n, bool *hard) {
     return why;
   }
   if (row->is_text || row->removed || !form_changed(row)) return NULL;
-  struct cJSON *json = json_parse(row->field.text, row->field.length);
+  bool exact = json_is_exact(row->field.text, row->field.length);
+  struct cJSON *json = exact ? json_parse(row->field.text, row->field.length) : NULL;
   bool usable = json != NULL && strcmp(row->field.text, "null") != 0;
   json_free(json);
   return usable ? NULL : _("write JSON: 12, true, \"text\"");

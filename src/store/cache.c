@@ -29,6 +29,7 @@ static const char *const patches[] = {
     "CREATE TABLE change (id INTEGER PRIMARY KEY, seen_at INTEGER NOT NULL, kind INTEGER NOT NULL, before INTEGER NOT"
     " NULL, after INTEGER NOT NULL, visit_id TEXT NOT NULL, ref_shown TEXT, visitor_name TEXT, at INTEGER);"
     "CREATE INDEX change_seen ON change (seen_at);",
+    "ALTER TABLE change ADD COLUMN looked INTEGER NOT NULL DEFAULT 0; CREATE INDEX change_visit ON change (visit_id);",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
 

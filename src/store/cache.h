@@ -65,6 +65,9 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 /* The visits of from <= at < to, without their raw text: at most most before near and most from it on (0: all). */
 enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) MUST_CHECK;
+/* Adds the visits without date that are still to come, at most most of them, to the list. */
+enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list,
+                                  struct error *error) MUST_CHECK;
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) MUST_CHECK;
 /* NULL in *raw when none. */
 enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,
@@ -81,6 +84,9 @@ enum error_code cache_visitors(struct cache *cache, const char *text, size_t max
  * change_list_free. */
 enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,
                               struct error *error) MUST_CHECK;
+
+/* That visit's changes were looked at; NULL: the list of them was, cache_read_at "looked" tells when. */
+enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
 
 /* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

@@ -93,8 +93,16 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
                         .visit_id = mem_copy((const char *)sqlite3_column_text(get, 4)),
                         .ref_shown = mem_copy((const char *)sqlite3_column_text(get, 5)),
                         .visitor_name = mem_copy((const char *)sqlite3_column_text(get, 6)),
-                        .at = sqlite3_column_type(get, 7) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(get, 7)};
+                        .at = sqlite3_column_type(get, 7) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(get, 7),
+                        .looked = sqlite3_column_int(get, 8) != 0};
   }
   sqlite3_reset(get);
   return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}
+
+enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) {
+  if (visit_id == NULL) return cache_set_read_at(cache, "looked", clock_utc(&clock_system), error);
+  sqlite3_stmt *put = cache_statement(cache, CACHE_LOOKED, error);
+  if (put != NULL) cache_bind_text(put, 1, visit_id);
+  return cache_run(cache, put, error);
 }

@@ -49,8 +49,10 @@
   X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
                       " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
-  X(CACHE_CHANGES, "SELECT seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at FROM change"            \
+  X(CACHE_CHANGES, "SELECT seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change"    \
                    " WHERE seen_at >= ?1 ORDER BY seen_at DESC, id DESC LIMIT 500")                                    \
+  X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
+  X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
 

@@ -105,6 +105,23 @@ enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t
   return ERROR_NONE;
 }
 
+enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list, struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_UNDATED, error);
+  if (statement == NULL) return error->code;
+  size_t before = list->count;
+  sqlite3_bind_int64(statement, 1, (int64_t)most);
+  enum error_code code = cache_add_visits(cache, statement, list, false, error);
+  size_t kept = before;
+  for (size_t n = before; n < list->count; n++) {
+    if (visit_status_is_live(visit_summary_status(list->visits[n], NULL)))
+      list->visits[kept++] = list->visits[n];
+    else
+      visit_free(list->visits[n]);
+  }
+  list->count = kept;
+  return code;
+}
+
 enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id,
                              struct visit_list **list, struct error *error) {
   bool all = from == WHEN_NONE && to == WHEN_NONE;

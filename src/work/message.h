@@ -27,7 +27,7 @@
   X(JOB_READ_ME)          /* -> EVENT_CLIENT */                                                                        \
   X(JOB_WATCH_PROPERTIES) /* -> EVENT_PROPERTIES */                                                                    \
   X(JOB_WATCH_DAY)        /* from: midnight -> EVENT_DAY */                                                            \
-  X(JOB_WATCH_SLOTS)      /* id, ref -> EVENT_SLOTS; id NULL: none */                                                  \
+  X(JOB_WATCH_SLOTS)      /* id, ref, reschedule -> EVENT_SLOTS; id NULL: none */                                      \
   X(JOB_WATCH_OUTBOX)     /* -> EVENT_OUTBOX */                                                                        \
   X(JOB_REFRESH)          /* what: one pane, or all */                                                                 \
   X(JOB_READ_PROPERTIES)  /* text: filter -> EVENT_PROPERTY_SET */                                                     \
@@ -41,7 +41,8 @@
   X(JOB_READ_COVERAGE)    /* -> EVENT_COVERAGE */                                                                      \
   X(JOB_READ_TALKS)       /* -> EVENT_TALKS: all conversations */                                                      \
   X(JOB_READ_TALK)        /* id or ref: a property's -> EVENT_TALK */                                                  \
-  X(JOB_READ_CHANGES)     /* from: since -> EVENT_CHANGES: visits that changed, from the cache after a read */         \
+  X(JOB_READ_CHANGES)     /* from: since; WHEN_NONE: the last look -> EVENT_CHANGES, from the cache after a read */    \
+  X(JOB_LOOKED)           /* id: that visit was opened; NULL: the changes were looked at */                            \
   X(JOB_BOOK)             /* id, ref, address, at, date, visitor, slots_read_at -> EVENT_WRITE ... */                  \
   X(JOB_CANCEL)           /* id (visit), ref, address, at, visitor, alone, by_owner -> EVENT_WRITE ... */              \
   X(JOB_MOVE)             /* id (visit), property_id, ref, address, from (old instant), at, date, visitor */           \
@@ -72,7 +73,7 @@ struct job {
   char *user, *secret; /* secret: wiped when freed */
   char *id, *ref, *address, *date, *text, *property_id;
   char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
-  char *base;  /* ... raw value of what they were made on: updatedAt (save), visitAvailabilities (availability); not
+  char *base;  /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
                   sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;

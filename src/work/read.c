@@ -386,8 +386,10 @@ static void read_changes_cached(struct worker *worker, struct job *job) {
   struct error error;
   struct event *event = event_new(EVENT_CHANGES);
   error_clear(&error);
+  if (job->from == WHEN_NONE) job->from = cache_read_at(worker->cache, "looked");
+  if (job->from == WHEN_NONE) job->from = when_day_add(when_day(worker_utc(worker)), -1); /* never looked yet */
   event->from = job->from;
-  (void)!cache_changes(worker->cache, job->from != WHEN_NONE ? job->from : 0, &event->changes, &event->count, &error);
+  (void)!cache_changes(worker->cache, job->from, &event->changes, &event->count, &error);
   read_end(worker, job, event, &error);
 }
 
@@ -411,6 +413,13 @@ static void read_changes(struct worker *worker, struct job *job) {
                                           .done = read_changes_done,
                                           .drop = read_dropped,
                                           .arg = job});
+}
+
+static void read_looked(struct worker *worker, struct job *job) {
+  struct error error;
+  error_clear(&error);
+  (void)!cache_looked(worker->cache, job->id, &error);
+  read_end(worker, job, NULL, &error);
 }
 
 static void read_outbox(struct worker *worker, struct job *job) {
@@ -459,6 +468,9 @@ void read_job(struct worker *worker, struct job *job) {
     break;
   case JOB_READ_VISITORS:
     read_visitors(worker, job);
+    break;
+  case JOB_LOOKED:
+    read_looked(worker, job);
     break;
   case JOB_READ_CHANGES:
     read_changes(worker, job);

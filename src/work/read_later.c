@@ -53,17 +53,17 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
   struct job *job = arg;
   struct error result = *error;
   struct event *event = event_new(EVENT_TALKS);
-  const char *account = server_account(worker);
+  const struct client *account = server_account(worker);
   if (result.code == ERROR_NONE) {
-    enum error_code code =
-        conversation_list_decode(answer->body.data, answer->body.length, account, &event->talks, &result);
+    enum error_code code = conversation_list_decode(answer->body.data, answer->body.length, account->id, account->email,
+                                                    &event->talks, &result);
     (void)!api_judge_body(API_CONVERSATIONS, answer, code == ERROR_NONE, &result);
   } else {
     read_explain(worker, API_CONVERSATIONS, answer, &result);
   }
-  event->id = mem_copy(account);
+  event->id = mem_copy(account->id);
   for (size_t n = 0; event->talks && n < event->talks->count; n++)
-    event->unread += conversation_unread(event->talks->conversations[n], account);
+    event->unread += conversation_unread(event->talks->conversations[n], account->id);
   read_end(worker, job, event, &result);
 }
 
@@ -78,7 +78,9 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
   } else if (result.code != ERROR_NOT_FOUND || server_edition(worker) != SERVER_LATER) {
     read_explain(worker, API_CONVERSATION, answer, &result);
   }
-  event->id = mem_copy(server_account(worker));
+  const struct client *account = server_account(worker);
+  event->id = mem_copy(account->id);
+  if (event->talk) conversation_claim(event->talk, account->id, account->email);
   if (event->talk) event->unread = conversation_unread(event->talk, event->id);
   read_end(worker, job, event, &result);
 }

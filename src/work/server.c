@@ -36,20 +36,19 @@ void server_ask(struct worker *worker) {
   call_start(worker, &(struct call_setup){.endpoint = API_COVERAGE, .done = server_learnt});
 }
 
-const char *server_account(struct worker *worker) {
-  if (worker->account) return worker->account;
+const struct client *server_account(struct worker *worker) {
+  static const struct client nobody = {0};
   size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  struct client *client = NULL;
   struct error error;
-  if (raw && client_decode(raw, length, &client, &error) == ERROR_NONE) worker->account = mem_copy(client->id);
-  client_free(client);
+  if (worker->account) return worker->account;
+  char *raw = cache_client(worker->cache, &length);
+  if (raw && client_decode(raw, length, &worker->account, &error) != ERROR_NONE) worker->account = NULL;
   free(raw);
-  return worker->account;
+  return worker->account ? worker->account : &nobody;
 }
 
 void server_forget(struct worker *worker) {
   worker->server = SERVER_UNKNOWN;
-  free(worker->account);
+  client_free(worker->account);
   worker->account = NULL;
 }

@@ -95,6 +95,12 @@ static struct event *watch_day_event(struct worker *worker) {
   return event;
 }
 
+/* Requests without a date belong to today: somebody has to find one. */
+static enum error_code watch_add_undated(struct worker *worker, struct visit_list *list, struct error *error) {
+  if (worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
+  return cache_add_undated(worker->cache, WATCH_PART, list, error);
+}
+
 void watch_send_day(struct worker *worker) {
   struct watch *watch = &worker->day;
   struct error error;
@@ -102,7 +108,8 @@ void watch_send_day(struct worker *worker) {
   struct event *event = watch_day_event(worker);
   watch->part_sent = false;
   if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
-      ERROR_NONE)
+          ERROR_NONE ||
+      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
     event->error = error;
   worker_send(worker, event);
 }
@@ -114,7 +121,8 @@ static void watch_send_first_day(struct worker *worker) {
   int64_t now = worker_utc(worker), end = when_day_add(watch->from, 1), near = now < end ? now : watch->from;
   struct event *event = watch_day_event(worker);
   if (near < watch->from) near = watch->from;
-  if (cache_day(worker->cache, watch->from, end, near, WATCH_PART, &event->visits, &error) != ERROR_NONE)
+  if (cache_day(worker->cache, watch->from, end, near, WATCH_PART, &event->visits, &error) != ERROR_NONE ||
+      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
     event->error = error;
   else
     watch->part_sent = event->visits->count >= WATCH_PART;
@@ -188,6 +196,11 @@ static void watch_read_window(struct worker *worker) {
 
 /* ---- slots */
 
+/* What the cache keeps them under: those for a move are a list of their own. New memory. */
+static char *watch_slots_name(const struct watch *watch) {
+  return watch->reschedule ? mem_print("move:%s", watch->id) : mem_copy(watch->id);
+}
+
 static void watch_send_slots(struct worker *worker) {
   struct watch *watch = &worker->slots;
   struct error error;
@@ -195,13 +208,15 @@ static void watch_send_slots(struct worker *worker) {
   size_t length = 0;
   if (!watch->on) return;
   struct event *event = event_new(EVENT_SLOTS);
+  char *name = watch_slots_name(watch);
   event->id = mem_copy(watch->id);
   event->ref = mem_copy(watch->ref);
-  if (cache_slots(worker->cache, watch->id, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
+  if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
       (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
     event->error = error;
   event->fresh = watch->fresh;
   free(raw);
+  free(name);
   worker_send(worker, event);
 }
 
@@ -213,10 +228,11 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
   if (result.code == ERROR_NONE) {
     struct slot_list *list = NULL;
     enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
+    char *name = watch_slots_name(watch);
     slot_list_free(list);
     if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
-      (void)!cache_put_slots(worker->cache, watch->id, answer->body.data, answer->body.length, worker_utc(worker),
-                             &result);
+      (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
+    free(name);
   }
   watch_read_ended(worker, watch, &result);
   watch_send_slots(worker);
@@ -227,9 +243,11 @@ static void watch_read_slots(struct worker *worker) {
   if (watch->call) call_cancel(worker, watch->call);
   watch->fresh.loading = true;
   watch->begun_ms = worker_mono(worker);
-  watch->call = call_start(
-      worker, &(struct call_setup){
-                  .endpoint = API_SLOTS, .query = {{"propertyId", watch->id}}, .done = watch_slots_done, .arg = watch});
+  watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
+                                                        .query = {{"propertyId", watch->id},
+                                                                  {"isReschedule", watch->reschedule ? "true" : NULL}},
+                                                        .done = watch_slots_done,
+                                                        .arg = watch});
 }
 
 /* ---- outbox */
@@ -256,7 +274,8 @@ static void watch_set_slots(struct worker *worker, const struct job *job) {
   if (watch->call) call_cancel(worker, watch->call);
   free(watch->id);
   free(watch->ref);
-  *watch = (struct watch){.on = job->id != NULL, .id = mem_copy(job->id), .ref = mem_copy(job->ref)};
+  *watch = (struct watch){
+      .on = job->id != NULL, .id = mem_copy(job->id), .ref = mem_copy(job->ref), .reschedule = job->reschedule};
   watch->fresh.loading = watch->on && watch_may_read(worker);
   watch_send_slots(worker);
 }

@@ -29,6 +29,7 @@ struct watch {
   int64_t from;      /* day */
   bool part_sent;    /* the screen has the part of a large list that it shows: the whole is still to come */
   char *id, *ref;    /* slots */
+  bool reschedule;   /* slots: for a visit that moves (A46) */
   struct call *call; /* slots: the read under way */
 };
 
@@ -68,7 +69,7 @@ struct worker {
   struct delivery *deliveries;                           /* unsettled writes of this process */
   int64_t run;                                           /* number of the latest load */
   enum server_edition server;
-  char *account; /* the account's id, once known */
+  struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
   unsigned seed;      /* jitter */
@@ -305,8 +306,8 @@ enum server_edition server_edition(const struct worker *worker);
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
 /* Asks; EVENT_SERVER follows. */
 void server_ask(struct worker *worker);
-/* The account's id, or NULL while it is not known. Borrowed. */
-const char *server_account(struct worker *worker);
+/* The account; without id and email while it is not known. Borrowed. */
+const struct client *server_account(struct worker *worker);
 /* Another session, perhaps another account. */
 void server_forget(struct worker *worker);
 

@@ -57,13 +57,15 @@ static bool message_refused(struct worker *worker, struct delivery *delivery, co
 
 /* ---- reading back */
 
-static const struct message *message_find(struct worker *worker, const struct conversation *conversation,
+static const struct message *message_find(struct worker *worker, struct conversation *conversation,
                                           const struct outbox_row *row) {
+  const struct client *account = server_account(worker);
+  conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
     bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - MESSAGE_CLOCK_SLACK;
     bool same = message->text_exact && strcmp(message->text_exact, row->edits) == 0;
-    if (!same || !recent || !message_is_own(message, server_account(worker))) continue;
+    if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
     return message;
   }

@@ -245,7 +245,8 @@ static void move_answered(struct worker *worker, struct delivery *delivery, stru
 
 static bool move_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
   struct outbox_row *row = delivery->row;
-  if (row->step == MOVE_CALL && (status == 404 || status == 405) && server_edition(worker) == SERVER_EARLIER) {
+  /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has. */
+  if (row->step == MOVE_CALL && (status == 404 || status == 405)) {
     row->step = MOVE_CREATE;
     delivery->next_ms = 0;
     (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, NULL);

@@ -57,8 +57,8 @@ static struct json_span property_span(const struct property *property) {
 /* What the edits were made on, in the property as it is now; NULL: absent. */
 static char *property_base(const struct property *property, enum outbox_kind kind) {
   struct json_span value;
-  const char *path = kind == OUTBOX_SAVE ? "/updatedAt" : "/data/visitAvailabilities";
-  if (json_find(property_span(property), path, &value) == JSON_ABSENT) return NULL;
+  if (kind == OUTBOX_SAVE) return property_stamp(property->raw, property->raw_length);
+  if (json_find(property_span(property), "/data/visitAvailabilities", &value) == JSON_ABSENT) return NULL;
   return mem_copy_n(value.bytes, value.length);
 }
 

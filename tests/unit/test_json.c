@@ -45,6 +45,35 @@ static void test_parse_is_strict(void **state) {
   assert_null(json_parse("[1]\0x", 5));
 }
 
+static bool is_exact(const char *text) {
+  assert_true(parses(text)); /* what the parser lets pass */
+  return json_is_exact(text, strlen(text));
+}
+
+static void test_exact_is_stricter(void **state) {
+  (void)state;
+  static const char *const fine[] = {"0",
+                                     "-0",
+                                     "10",
+                                     "1.50",
+                                     "1e400",
+                                     "-1.5E+07",
+                                     "12345678901234567",
+                                     "[0]",
+                                     "{}",
+                                     "[1,-2 ,\t3e-1\n]",
+                                     "\"a\\\\u0000 \\u00e9\"",
+                                     "{\"a\":[true,null,\"01\"]}"};
+  static const char *const odd[] = {"01",          "1.",       "-01",         "[1.e5]",          "{\"a\":00}",
+                                    "\"a\tb\"",    "\"a\nb\"", "\"\\u0000\"", "{\"\\u0000\":1}", "[1,\v2]",
+                                    "{\"\x01\":1}"};
+  for (size_t n = 0; n < sizeof fine / sizeof *fine; n++)
+    if (!is_exact(fine[n])) fail_msg("refused: %s", fine[n]);
+  for (size_t n = 0; n < sizeof odd / sizeof *odd; n++)
+    if (is_exact(odd[n])) fail_msg("taken: %s", odd[n]);
+  assert_false(json_is_exact("\"a\0b\"", 5));
+}
+
 static void assert_tolerant(const char *text, const char *expected) {
   struct cJSON *json = json_parse_tolerant(text, strlen(text));
   assert_non_null(json);
@@ -210,10 +239,15 @@ int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   json_setup();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_parse_is_strict),  cmocka_unit_test(test_tolerant_parse_repairs),
-      cmocka_unit_test(test_members),          cmocka_unit_test(test_splitter_in_any_pieces),
-      cmocka_unit_test(test_splitter_refuses), cmocka_unit_test(test_splitter_bounds_and_stops),
-      cmocka_unit_test(test_add_string),       cmocka_unit_test(test_print_safe),
+      cmocka_unit_test(test_exact_is_stricter),
+      cmocka_unit_test(test_parse_is_strict),
+      cmocka_unit_test(test_tolerant_parse_repairs),
+      cmocka_unit_test(test_members),
+      cmocka_unit_test(test_splitter_in_any_pieces),
+      cmocka_unit_test(test_splitter_refuses),
+      cmocka_unit_test(test_splitter_bounds_and_stops),
+      cmocka_unit_test(test_add_string),
+      cmocka_unit_test(test_print_safe),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,6 +143,100 @@ static void changes_are_noted(void **state) {
   target_clear(&target);
 }
 
+/* The next run begins where this one looked, and knows which visits were opened. */
+static void what_was_looked_at_is_known_later(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  event_free(read_changes(place));
+  char *visit = ground_book(place, &target, "look@x.fr");
+  struct job *looked = job_new(JOB_LOOKED);
+  looked->id = mem_copy(visit);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, looked)), ERROR_NONE);
+  int64_t before = clock_utc(&clock_system);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_LOOKED))), ERROR_NONE);
+  seat_end(&place->seat);
+  seat_begin(&place->seat, false, false);
+  struct event *changes = read_changes(place);
+  assert_true(changes->from >= before);
+  event_free(changes);
+  struct job *all = job_new(JOB_READ_CHANGES);
+  all->from = before - 3600;
+  changes = seat_await(&place->seat, EVENT_CHANGES, work_post(place->seat.work, all), NULL);
+  assert_int_equal(changes->count, 1);
+  assert_true(changes->changes[0].looked);
+  event_free(changes);
+  free(visit);
+  target_clear(&target);
+}
+
+/* ---- what the planning and a move ask for */
+
+static bool has_undated(const struct event *event) {
+  for (size_t n = 0; event->visits && n < event->visits->count; n++)
+    if (event->visits->visits[n]->at == WHEN_NONE) return true;
+  return false;
+}
+
+static bool is_tomorrow(const struct event *event) {
+  return event->from > clock_utc(&clock_system);
+}
+
+static void requests_without_a_date_belong_to_today(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, true, false);
+  struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
+  day->from = when_day(clock_utc(&clock_system));
+  work_post(place->seat.work, day);
+  refresh->what = REFRESH_ALL;
+  work_post(place->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
+  event_free(seat_await(&place->seat, EVENT_CLIENT, 0, NULL));
+  work_post(place->seat.work, refresh);
+  event_free(seat_await(&place->seat, EVENT_DAY, 0, has_undated));
+  day = job_new(JOB_WATCH_DAY);
+  day->from = when_day_add(when_day(clock_utc(&clock_system)), 1);
+  work_post(place->seat.work, day);
+  struct event *event = seat_await(&place->seat, EVENT_DAY, 0, is_tomorrow);
+  assert_false(has_undated(event));
+  event_free(event);
+}
+
+static bool has_slots(const struct event *event) {
+  return event->slots && event->slots->count > 0 && event->fresh.read_at != WHEN_NONE;
+}
+
+static void a_move_asks_for_slots_of_its_own(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, true, false);
+  struct target target = ground_target(place);
+  assert_int_equal(ground_requests(place, "isReschedule"), 0);
+  struct job *watch = job_new(JOB_WATCH_SLOTS);
+  watch->id = mem_copy(target.id);
+  watch->reschedule = true;
+  work_post(place->seat.work, watch);
+  event_free(seat_await(&place->seat, EVENT_SLOTS, 0, has_slots)); /* those of a booking, known already, don't count */
+  assert_int_equal(ground_requests(place, "isReschedule=true"), 1);
+  target_clear(&target);
+}
+
+/* A server that leaves the sender's id out: the contact tells. */
+static void an_own_message_is_known_by_its_contact(void **state) {
+  static const char text[] =
+      "{\"id\":\"c\",\"propertySummary\":{},\"messages\":["
+      "{\"id\":\"1\",\"text\":\"a\",\"senderContact\":{\"name\":\"Nous\",\"email\":\"US@x.fr\"}},"
+      "{\"id\":\"2\",\"text\":\"b\",\"senderContact\":{\"name\":\"Agent\",\"email\":\"agent@x.fr\"}},"
+      "{\"id\":\"3\",\"text\":\"c\",\"senderId\":\"other\",\"senderContact\":{\"email\":\"us@x.fr\"}}]}";
+  struct conversation *conversation;
+  struct error error;
+  (void)state;
+  assert_int_equal(conversation_decode(text, strlen(text), &conversation, &error), ERROR_NONE);
+  conversation_claim(conversation, "me", "us@x.fr");
+  assert_true(message_is_own(&conversation->messages[0], "me"));
+  assert_false(message_is_own(&conversation->messages[1], "me"));
+  assert_false(message_is_own(&conversation->messages[2], "me"));
+  conversation_free(conversation);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
   const struct CMUnitTest tests[] = {
@@ -151,6 +245,10 @@ int main(void) {
       TEST(agents_and_coverage_are_read),
       cmocka_unit_test_setup_teardown(the_earlier_edition_says_what_it_lacks, ground_setup_earlier, ground_teardown),
       TEST(changes_are_noted),
+      TEST(what_was_looked_at_is_known_later),
+      TEST(requests_without_a_date_belong_to_today),
+      TEST(a_move_asks_for_slots_of_its_own),
+      cmocka_unit_test(an_own_message_is_known_by_its_contact),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

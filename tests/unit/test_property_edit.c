@@ -107,6 +107,23 @@ static void assert_shown(enum property_member member, const char *raw, const cha
   free(text);
 }
 
+static void assert_stamp(const char *property, const char *wanted) {
+  char *stamp = property_stamp(property, strlen(property));
+  if (wanted != NULL)
+    assert_string_equal(stamp, wanted);
+  else
+    assert_null(stamp);
+  free(stamp);
+}
+
+static void without_updated_at_the_whole_data_tells_a_change(void **state) {
+  (void)state;
+  assert_stamp("{\"updatedAt\":\"2026-11-27T08:00:00Z\",\"data\":{\"price\":1}}", "\"2026-11-27T08:00:00Z\"");
+  assert_stamp("{\"updatedAt\":null,\"data\":{\"price\":1}}", "{\"price\":1}");
+  assert_stamp("{\"data\":{\"price\":1}}", "{\"price\":1}");
+  assert_stamp("{\"id\":\"i\"}", NULL);
+}
+
 static void numbers_as_people_write_them(void **state) {
   (void)state;
   assert_read(PROPERTY_PRICE, "1 250,50", "1250.50");
@@ -271,6 +288,7 @@ int main(void) {
       cmocka_unit_test(every_member_stays_but_those_that_are_not_taken),
       cmocka_unit_test(what_nobody_knows_stays_to_the_byte),
       cmocka_unit_test(what_cannot_be_sent_back_is_named),
+      cmocka_unit_test(without_updated_at_the_whole_data_tells_a_change),
       cmocka_unit_test(numbers_as_people_write_them),
       cmocka_unit_test(words_lists_and_objects),
       cmocka_unit_test(only_what_changed_is_sent),

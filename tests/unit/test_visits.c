@@ -539,7 +539,7 @@ static void talks_come(struct table *table) {
   event->serial = table_find(table, JOB_READ_TALKS)->serial;
   event->unread = 1;
   event->id = mem_copy("me");
-  assert_int_equal(conversation_list_decode(TALKS, strlen(TALKS), "me", &event->talks, &error), ERROR_NONE);
+  assert_int_equal(conversation_list_decode(TALKS, strlen(TALKS), "me", NULL, &event->talks, &error), ERROR_NONE);
   table_happens(table, event);
 }
 

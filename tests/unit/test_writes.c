@@ -28,7 +28,8 @@ static struct target other_slot(struct place *place, const struct target *target
   struct event *slots = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, job), NULL);
   struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
   for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
-    if (slots->slots->slots[n].at < target->at + 24 * 3600) continue;
+    int64_t apart = slots->slots->slots[n].at - target->at;
+    if (apart > -3600 && apart < 3600) continue; /* nothing of the old one may be in the way */
     other.date = mem_copy(slots->slots->slots[n].date);
     other.at = slots->slots->slots[n].at;
   }
@@ -114,6 +115,32 @@ static void a_visit_moves(void **state) {
   free(visit);
   target_clear(&target);
   target_clear(&to);
+}
+
+/* A server that has much of the later edition, but not this call: created and cancelled. */
+static void a_server_without_the_call_still_moves(void **state) {
+  struct place *place = *state;
+  static const char *const faults[] = {"reschedule:status=404", "reschedule:status=405"};
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = ground_book(place, &target, EMAIL);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    struct target to = other_slot(place, &target);
+    ground_fault(place, faults[n]);
+    struct event *write =
+        seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+    assert_true(write->rows[0].done);
+    free(visit);
+    visit = mem_copy(write->rows[0].new_visit_id);
+    event_free(write);
+    struct count count = counted(place);
+    assert_int_equal(count.live, 1);
+    assert_true(count.at == to.at);
+    target_clear(&target);
+    target = to;
+  }
+  free(visit);
+  target_clear(&target);
 }
 
 static void a_move_whose_answers_are_lost_is_found(void **state) {
@@ -359,6 +386,51 @@ static void availability_pause_and_end(void **state) {
   target_clear(&target);
 }
 
+/* Several at once: each is a row of its own, a refusal in the middle stops no other, what can't be sent waits in sight.
+ */
+static void several_are_paused_each_by_itself(void **state) {
+  struct place *place = *state;
+  size_t done = 0, refused = 0, waiting = 0;
+  seat_begin(&place->seat, false, false);
+  struct event *all =
+      seat_await(&place->seat, EVENT_PROPERTY_SET, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
+  ground_fault(place, "updatePropertyStatus:status=409*1");
+  for (size_t n = 0, posted = 0; posted < 6; n++) {
+    const struct property *property = all->set->properties[n];
+    if (property->status != PROPERTY_AVAILABLE) continue;
+    if (posted == 3) { /* the line goes down */
+      for (int ended = 0; ended < 3; ended++)
+        event_free(seat_await(&place->seat, EVENT_WRITE, 0, is_settled));
+      kill(place->sandbox, SIGTERM);
+      waitpid(place->sandbox, NULL, 0);
+    }
+    struct job *job = job_new(JOB_STATUS);
+    job->id = mem_copy(property->id);
+    job->ref = mem_copy(property->ref);
+    job->standby = true;
+    work_post(place->seat.work, job);
+    posted++;
+  }
+  event_free(all);
+  while (waiting < 3) { /* each says why it waits */
+    struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, NULL);
+    waiting += strcmp(write->rows[0].state, "queued") == 0 && write->rows[0].note != NULL;
+    event_free(write);
+  }
+  struct event *outbox =
+      seat_await(&place->seat, EVENT_OUTBOX, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+  for (size_t n = 0; n < outbox->count; n++) {
+    done += outbox->rows[n].done;
+    refused += strcmp(outbox->rows[n].state, "refused") == 0;
+  }
+  assert_int_equal(outbox->count, 6);
+  assert_int_equal(done, 2);
+  assert_int_equal(refused, 1);
+  assert_int_equal(outbox->unsettled, 3);
+  event_free(outbox);
+  ground_sandbox(place); /* for the teardown */
+}
+
 static uint64_t post_invite(struct place *place, const struct target *target) {
   struct job *job = job_new(JOB_INVITE);
   job->id = mem_copy(target->id);
@@ -403,6 +475,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_visit_moves),
       EARLIER(a_visit_moves),
+      TEST(a_server_without_the_call_still_moves),
       TEST(a_move_whose_answers_are_lost_is_found),
       EARLIER(a_move_whose_answers_are_lost_is_found),
       TEST(a_move_killed_anywhere_ends_with_one_visit),
@@ -411,6 +484,7 @@ int main(void) {
       TEST(a_property_is_saved_unless_it_moved),
       TEST(a_new_property_is_made_once),
       TEST(availability_pause_and_end),
+      TEST(several_are_paused_each_by_itself),
       TEST(a_lost_invitation_waits_for_a_person),
   };
   struct error error;

@@ -182,6 +182,8 @@ const char *desk_why_not(const void *context, enum command command) {
     if (deck_top(desk->deck) == &planning_ops && desk->visits.mark_count > 0) return NULL;
     if (desk_visit(desk) == NULL) return _("Select a visit in the planning (2) first");
     return cancel_why_not(desk_visit(desk));
+  case COMMAND_FILTER:
+    return deck_top(desk->deck) == &slots_ops ? _("Filter the properties (1) or the planning (2)") : NULL;
   case COMMAND_AVAILABILITY:
     return !detail && desk->chosen.id == NULL ? _("Select a property first") : NULL;
   case COMMAND_OTHERS:

@@ -14,7 +14,7 @@
 #include "base/when.h"
 #include "cli/cli_private.h"
 
-enum { CLI_WORDS_ANY = 9 };
+enum { CLI_WORDS_ANY = 9, CLI_TEXT_MAX = 4 << 20 };
 
 /* Options that only some commands take. */
 enum {
@@ -99,6 +99,25 @@ void cli_print_usage(void) {
 int cli_usage(const char *usage) {
   fprintf(stderr, _("visitdeck: it goes like this: visitdeck %s\n"), usage);
   return error_exit_status(ERROR_USAGE);
+}
+
+enum error_code cli_read_text(const char *path, struct buf *text, struct error *error) {
+  char part[8192];
+  size_t got;
+  bool fits = true, standard = strcmp(path, "-") == 0;
+  FILE *file = standard ? stdin : fopen(path, "r");
+  buf_init(text, CLI_TEXT_MAX);
+  error_clear(error);
+  if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
+  while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
+    fits = buf_add(text, part, got);
+  bool failed = ferror(file) != 0;
+  if (standard)
+    clearerr(stdin); /* a person who typed it is asked afterwards */
+  else
+    fclose(file);
+  if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
 }
 
 int cli_fail(const struct error *error) {

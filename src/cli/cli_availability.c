@@ -1,6 +1,5 @@
 /* availability: when a property can be visited, for people or as the API's list; a new list from a file, which replaces
  * what is there. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,29 +71,11 @@ static int hours_show(struct cli *cli) {
 
 /* ---- a list from a file */
 
-static enum error_code hours_read_file(const char *path, struct buf *text, struct error *error) {
-  char part[8192];
-  size_t got;
-  bool fits = true, standard = strcmp(path, "-") == 0;
-  FILE *file = standard ? stdin : fopen(path, "r");
-  buf_init(text, HOURS_FILE_MAX);
-  if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
-  while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
-    fits = buf_add(text, part, got);
-  bool failed = ferror(file) != 0;
-  if (standard)
-    clearerr(stdin); /* a person who typed the list is asked afterwards */
-  else
-    fclose(file);
-  if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
-}
-
 /* Strict: what is sent is what the person meant. */
 static enum error_code hours_read_list(const char *path, struct availability **hours, struct error *error) {
   struct buf text;
   *hours = NULL;
-  enum error_code code = hours_read_file(path, &text, error);
+  enum error_code code = cli_read_text(path, &text, error);
   if (code == ERROR_NONE) {
     struct cJSON *json = text.length > 0 ? json_parse(text.data, text.length) : NULL;
     bool list = json != NULL && json_is_exact(text.data, text.length) && text.data[strspn(text.data, " \t\r\n")] == '[';

@@ -24,6 +24,8 @@ enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, 
 void cli_when(int64_t at, char *out, size_t size);
 /* Offline: on standard error, when what is printed was read, and what of it is not known. */
 void cli_say_age(const struct cli *cli, const struct event *event);
+/* A whole file, or standard input for "-"; text is the caller's also on an error. ERROR_USAGE with a sentence. */
+enum error_code cli_read_text(const char *path, struct buf *text, struct error *error) MUST_CHECK;
 /* Asks on the terminal unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
 enum error_code cli_confirm(const struct cli *cli, const char *question, struct error *error) MUST_CHECK;
 

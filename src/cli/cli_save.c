@@ -1,6 +1,5 @@
 /* save: a PropertySaveRequest from a file. A property that Flatsy has is changed, not made: the difference is shown,
  * and only that is laid on top of what is there. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,22 +20,6 @@ struct save { /* one request on its way */
   struct buf now;   /* the request that would leave the property as it is; "{}" for a new one */
   struct buf edits; /* json_apply's */
 };
-
-static enum error_code save_read(const char *path, struct buf *text, struct error *error) {
-  char part[8192];
-  size_t got;
-  bool fits = true, standard = strcmp(path, "-") == 0;
-  FILE *file = standard ? stdin : fopen(path, "r");
-  buf_init(text, SAVE_MAX);
-  error_clear(error);
-  if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
-  while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
-    fits = buf_add(text, part, got);
-  bool failed = ferror(file) != 0;
-  if (!standard) fclose(file);
-  if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
-  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
-}
 
 /* ---- is it one? */
 
@@ -194,7 +177,7 @@ int cli_save(struct cli *cli) {
   buf_init(&save.now, SAVE_MAX);
   buf_init(&save.edits, SAVE_MAX);
   char *ref = NULL;
-  if (save_read(cli->argv[0], &text, &error) == ERROR_NONE) {
+  if (cli_read_text(cli->argv[0], &text, &error) == ERROR_NONE) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
     ref = save_ref(save.request, &error);
   }

@@ -39,7 +39,7 @@ enum property_kind {
 #define PROPERTY_SECTION_LIST(X)                                                                                       \
   X(PROPERTY_SECTION_MAIN, N_("Property"))                                                                             \
   X(PROPERTY_SECTION_ADDRESS, N_("Address"))                                                                           \
-  X(PROPERTY_SECTION_HOME, N_("Rooms and comfort"))                                                                    \
+  X(PROPERTY_SECTION_HOME, N_("Dwelling"))                                                                             \
   X(PROPERTY_SECTION_MONEY, N_("Charges and dates"))                                                                   \
   X(PROPERTY_SECTION_CRITERIAS, N_("Who may take it"))                                                                 \
   X(PROPERTY_SECTION_OTHER, N_("Your own data"))

@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { CHANGES_SEEN_CELLS = 14, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
+enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
 
 struct changes {
   struct desk *desk;

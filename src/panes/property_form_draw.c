@@ -8,15 +8,17 @@
 #include "base/text.h"
 #include "panes/property_form.h"
 
-enum { FORM_LABEL_NARROW = 15, FORM_LABEL_WIDE = 24, FORM_WIDE = 60, FORM_BESIDE = 76, FORM_SHOWN = 400 };
+enum { FORM_LABEL_NARROW = 15, FORM_LABEL_WIDE = 25, FORM_WIDE = 60, FORM_BESIDE = 76, FORM_SHOWN = 400 };
 
 void form_title(const void *state, char *out, size_t size) {
   const struct property_form *form = state;
-  const char *name = form->is_new ? _("New property") : form->ref_shown;
   size_t changes = form->draft != NULL ? property_draft_changes(form->draft) : 0;
   char count[64];
   snprintf(count, sizeof count, ngettext("%zu changed", "%zu changed", (unsigned long)changes), changes);
-  snprintf(out, size, "%s\t%s\t%s", _("Edit"), name, form->step == FORM_LOADING ? _("loading") : count);
+  if (form->is_new)
+    snprintf(out, size, "%s\t\t%s", _("New property"), count);
+  else
+    snprintf(out, size, "%s\t%s\t%s", _("Edit"), form->ref_shown, form->step == FORM_LOADING ? _("loading") : count);
 }
 
 /* ---- the form */
@@ -124,8 +126,9 @@ void form_draw(const void *state, struct canvas *canvas, struct rect rect, bool 
   case FORM_CONFLICT:
     scroll_draw(&form->scroll, canvas, body);
     canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY,
-                form->step == FORM_SUMMARY ? _("y send   n back to the form   arrows scroll")
-                                           : _("y put yours on theirs   n back   arrows scroll"));
+                form->step == FORM_SUMMARY ? _("y send   n back   arrows scroll")
+                : rect.width >= FORM_WIDE  ? _("y put yours on theirs   n back   arrows scroll")
+                                           : _("y put yours on theirs   n back"));
     return;
   }
 }

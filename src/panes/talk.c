@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
+#include "panes/scroll.h"
 
 enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
 
@@ -150,32 +151,10 @@ static void talk_resize(void *state, struct rect rect) {
 /* ---- keys, events, time */
 
 static bool talk_scroll(struct talk *pane, enum command command) {
-  int page = pane->rect.height > 1 ? pane->rect.height - 1 : 1, to = pane->first;
-  int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
-  switch (command) {
-  case COMMAND_UP:
-    to--;
-    break;
-  case COMMAND_DOWN:
-    to++;
-    break;
-  case COMMAND_PAGE_UP:
-    to -= page;
-    break;
-  case COMMAND_PAGE_DOWN:
-    to += page;
-    break;
-  case COMMAND_FIRST:
-    to = 0;
-    break;
-  case COMMAND_LAST:
-    to = last;
-    break;
-  default:
-    return false;
-  }
-  pane->first = to < 0 ? 0 : to > last ? last : to;
-  return true;
+  struct scroll window = {.first = pane->first, .height = pane->rect.height, .lines = pane->lines};
+  bool took = scroll_command(&window, command);
+  pane->first = window.first;
+  return took;
 }
 
 static bool talk_command(void *state, enum command command) {
@@ -185,14 +164,14 @@ static bool talk_command(void *state, enum command command) {
     talk_read(pane, false);
     return true;
   }
-  if (command != COMMAND_OPEN) return false;
+  if (command != COMMAND_WRITE) return false;
   talk_write(pane, NULL);
   return true;
 }
 
 static const char *talk_why_not(const void *state, enum command command) {
   const struct talk *pane = state;
-  return command == COMMAND_OPEN && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
+  return command == COMMAND_WRITE && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
 }
 
 static void talk_take(struct talk *pane, struct event *event) {
@@ -234,7 +213,7 @@ static int talk_tick(void *state, int64_t now_ms) {
 }
 
 const struct pane_ops talk_ops = {.name = "conversation",
-                                  .where = WHERE_MESSAGES,
+                                  .where = WHERE_TALK,
                                   .title = talk_title,
                                   .draw = talk_draw,
                                   .resize = talk_resize,

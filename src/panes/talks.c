@@ -9,7 +9,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 14, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
+enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 13, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
 
 struct talks {
   struct desk *desk;

@@ -105,22 +105,34 @@ static void terminate_sentence(const struct terminate *sheet, char *out, size_t 
 
 /* ---- drawing */
 
+static const char *terminate_pick_question(void) {
+  return _("Let or sold: who takes it? The others with a visit to come are told by email.");
+}
+
+/* The question never takes the place of the visitors: they can be fewer than it has lines. */
+static int terminate_question_lines(int width, int height) {
+  int lines = canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_WARN,
+                               terminate_pick_question());
+  return lines <= height - 4 ? lines : 1;
+}
+
 static int terminate_height(const void *state, int width, int height) {
   const struct terminate *sheet = state;
   char sentence[4096];
   if (sheet->step == TERMINATE_READING) return 1;
-  if (sheet->step == TERMINATE_PICK) return (int)sheet->count + 3;
+  if (sheet->step == TERMINATE_PICK) return (int)sheet->count + 2 + terminate_question_lines(width, height);
   terminate_sentence(sheet, sentence, sizeof sentence);
   return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
 }
 
 static void terminate_draw_pick(const struct terminate *sheet, struct canvas *canvas, struct rect rect) {
-  size_t rows = rect.height > 2 ? (size_t)rect.height - 2 : 1;
+  int question = terminate_question_lines(rect.width, rect.height);
+  size_t rows = rect.height > question + 1 ? (size_t)(rect.height - question - 1) : 1;
   size_t top = sheet->picked >= rows ? sheet->picked + 1 - rows : 0;
-  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_WARN,
-              _("Let or sold: who takes it? The others with a visit to come are told by email."));
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, question}, 0, STYLE_WARN,
+                   terminate_pick_question());
   for (size_t n = top; n <= sheet->count && n < top + rows; n++) {
-    int y = rect.y + 1 + (int)(n - top);
+    int y = rect.y + question + (int)(n - top);
     enum style style = n == sheet->picked ? STYLE_SELECTED : STYLE_TEXT;
     const char *mark = n == sheet->picked ? ">" : " ";
     char when[96] = "";

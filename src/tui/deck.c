@@ -323,15 +323,15 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
 }
 
 void deck_event(struct deck *deck, struct event *event) {
-  for (size_t n = 0; n < deck->count; n++)
-    if (deck->panes[n].ops->event != NULL) deck->panes[n].ops->event(deck->panes[n].state, event);
-  for (size_t n = 0; n < deck->over_count; n++)
-    if (deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
   const struct sheet_ops *ops = deck->sheet;
   void *state = deck->sheet_state;
   enum sheet_result result = ops != NULL && ops->event != NULL ? ops->event(state, event) : SHEET_STAYS;
   if (result == SHEET_CHANGED) deck->sheet_painted = false;
   if (result == SHEET_CLOSES && deck->sheet_state == state) deck_close_sheet(deck);
+  for (size_t n = deck->over_count; n-- > 0;)
+    if (n < deck->over_count && deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
+  for (size_t n = 0; n < deck->count; n++)
+    if (deck->panes[n].ops->event != NULL) deck->panes[n].ops->event(deck->panes[n].state, event);
   if (deck->sheet != NULL) deck_layout(deck);
 }
 

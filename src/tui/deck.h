@@ -30,6 +30,8 @@ void deck_resize(struct deck *deck, int width, int height);
 void deck_draw(struct deck *deck, struct canvas *canvas);
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);
+/* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
+ * carries, so whoever is on top has it first. */
 void deck_event(struct deck *deck, struct event *event);
 /* Runs the panes' ticks; milliseconds until the next, -1 for none. */
 int deck_tick(struct deck *deck, int64_t now_ms);

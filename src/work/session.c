@@ -9,6 +9,8 @@
 #include "store/secret.h"
 #include "work/worker.h"
 
+enum { SESSION_LAST_SECONDS = 24 * 3600 };
+
 static char *session_token_path(const struct worker *worker) {
   return mem_print("%s/token", worker->setup.profile.state_folder);
 }
@@ -221,6 +223,13 @@ static void session_login_somehow(struct worker *worker, bool expired) {
   }
 }
 
+/* Expiration is a hint (A71): where no person is needed for a login, a token's last day is not waited for. */
+static bool session_renews(const struct worker *worker, int64_t expires) {
+  const struct profile *profile = &worker->setup.profile;
+  bool alone = profile->user && (profile->password || profile->password_command) && !worker->session.command_tried;
+  return alone && !worker->setup.offline && expires != WHEN_NONE && expires - worker_utc(worker) < SESSION_LAST_SECONDS;
+}
+
 /* The stored token is that of whoever logged in last: another user of the configuration has none. */
 static char *session_stored_token(struct worker *worker) {
   struct session *session = &worker->session;
@@ -229,7 +238,8 @@ static char *session_stored_token(struct worker *worker) {
   int64_t expires;
   if (secret_read_token(path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
-  if (token && session->user && last && strcasecmp(last, session->user) != 0) {
+  bool others = session->user && last && strcasecmp(last, session->user) != 0;
+  if (token && (others || session_renews(worker, expires))) {
     mem_free_secret(token);
     token = NULL;
   }

@@ -29,10 +29,10 @@ static const struct words french = {"fr",
                                     "o annuler la visite",
                                     "Annulé\u00a0: "};
 
-static void book_and_cancel(const struct tty_setup *setup, const struct words *words) {
+static void book_and_cancel(const struct tty_setup *setup, const struct words *words, const char *edition) {
   struct place place;
   place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
+  place_start_sandbox(&place, "--edition", edition);
   struct tty *tty = tty_start(&place, setup, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
   tty_wait(tty, words->login);
   tty_type(tty, "demo@visitdeck.example\tdemo\r");
@@ -74,8 +74,14 @@ static void books_everywhere(void **state) {
       book_and_cancel(
           &(struct tty_setup){
               .term = terms[term], .language = words->language, .rows = sizes[size][0], .columns = sizes[size][1]},
-          words);
+          words, "2018-12");
     }
+}
+
+static void books_in_the_earlier_edition(void **state) {
+  (void)state;
+  book_and_cancel(&(struct tty_setup){.language = "en", .rows = 24, .columns = 80}, &english, "2018-08");
+  book_and_cancel(&(struct tty_setup){.language = "fr", .rows = 45, .columns = 140}, &french, "2018-08");
 }
 
 /* The demo needs nothing; another terminal sees what is booked in it; nothing stays behind. */
@@ -146,6 +152,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_prestate(books_everywhere, (void *)(uintptr_t)&english),
       cmocka_unit_test_prestate(books_everywhere, (void *)(uintptr_t)&french),
+      cmocka_unit_test(books_in_the_earlier_edition),
       cmocka_unit_test(demo_is_whole),
       cmocka_unit_test(wrong_password_says_so),
   };

@@ -50,16 +50,16 @@ static void says(const struct place *place, const char *words, int status, const
   free(expect(place, NULL, words, status, said));
 }
 
-static void logged_in(struct place *place) {
+/* edition: NULL for the sandbox's default, the later one. */
+static void logged_in(struct place *place, const char *edition) {
   place_open(place);
-  place_start_sandbox(place, NULL, NULL);
+  place_start_sandbox(place, edition != NULL ? "--edition" : NULL, edition);
   free(expect(place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, "Logged in"));
 }
 
 static void reads_everything(void **state) {
   struct place place;
-  (void)state;
-  logged_in(&place);
+  logged_in(&place, *state);
   says(&place, "whoami", 0, "Agence du Parc");
   says(&place, "whoami --json", 0, "\"fullName\":\"Agence du Parc\"");
   says(&place, "properties", 0, "13-1063");
@@ -82,8 +82,7 @@ static void reads_everything(void **state) {
 /* Recommended ones only, then how many others there are; --all adds them; nothing that can't be booked. */
 static void slots_in_two_steps(void **state) {
   struct place place;
-  (void)state;
-  logged_in(&place);
+  logged_in(&place, *state);
   char *some = expect(&place, NULL, "slots 13-1063", 0, "other slots: --all");
   char *all = expect(&place, NULL, "slots 13-1063 --all", 0, NULL);
   char *raw = place_api(&place, "/api/v1/business/visit/slots?reference=13-1063", NULL);
@@ -116,8 +115,7 @@ static void first_slot(const struct place *place, char date[21]) {
 static void books_and_cancels(void **state) {
   struct place place;
   char date[21], words[400];
-  (void)state;
-  logged_in(&place);
+  logged_in(&place, *state);
   first_slot(&place, date);
   snprintf(words, sizeof words, "book 13-1063 %s" VISITOR, date);
   says(&place, words, 2, "add --yes");
@@ -158,8 +156,7 @@ static void books_and_cancels(void **state) {
 static void exit_statuses_of_writes(void **state) {
   struct place place;
   char date[21], words[400];
-  (void)state;
-  logged_in(&place);
+  logged_in(&place, *state);
   first_slot(&place, date);
   snprintf(words, sizeof words, "--yes book 13-1063 %s" VISITOR, date);
   place_fault(&place, "create:status=500");
@@ -182,8 +179,7 @@ static void exit_statuses_of_writes(void **state) {
 
 static void offline_reads_what_is_known(void **state) {
   struct place place;
-  (void)state;
-  logged_in(&place);
+  logged_in(&place, *state);
   says(&place, "properties", 0, "13-1063");
   place_stop_sandbox(&place);
   says(&place, "--offline properties paradis", 0, "13-1063");
@@ -249,7 +245,7 @@ static void bad_files_get_a_sentence(void **state) {
   char path[200];
   size_t length, after;
   (void)state;
-  logged_in(&place);
+  logged_in(&place, NULL);
   says(&place, "properties", 0, "13-1063");
   /* Garbage in the cache: rebuilt. */
   folder_of(&place, "cache", "cache.db", path);
@@ -310,7 +306,7 @@ static void token_stays_with_its_server(void **state) {
   char path[200], first[128];
   struct stat about;
   (void)state;
-  logged_in(&place);
+  logged_in(&place, NULL);
   folder_of(&place, "state", "token", path);
   char *file = place_path(&place, path);
   assert_int_equal(stat(file, &about), 0);
@@ -331,12 +327,19 @@ static void token_stays_with_its_server(void **state) {
 }
 
 int main(void) {
+  static char earlier[] = "2018-08";
+#define EARLIER(name) cmocka_unit_test_prestate(name, earlier)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_everything),
+      EARLIER(reads_everything),
       cmocka_unit_test(slots_in_two_steps),
+      EARLIER(slots_in_two_steps),
       cmocka_unit_test(books_and_cancels),
+      EARLIER(books_and_cancels),
       cmocka_unit_test(exit_statuses_of_writes),
+      EARLIER(exit_statuses_of_writes),
       cmocka_unit_test(offline_reads_what_is_known),
+      EARLIER(offline_reads_what_is_known),
       cmocka_unit_test(bad_input_gets_a_sentence),
       cmocka_unit_test(bad_configuration_names_the_line),
       cmocka_unit_test(bad_files_get_a_sentence),

@@ -102,6 +102,15 @@ static void the_week_is_shown(void **state) {
   }
 }
 
+static void the_week_is_shown_over_the_detail_too(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "\n");
+    opened(table, "[" FRIDAY "]");
+    table_shows(table, "07:00");
+  }
+}
+
 static void a_half_hour_is_opened_and_sent(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -462,6 +471,7 @@ int main(void) {
   if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_week_is_shown),
+      cmocka_unit_test(the_week_is_shown_over_the_detail_too),
       cmocka_unit_test(a_half_hour_is_opened_and_sent),
       cmocka_unit_test(no_list_has_no_base),
       cmocka_unit_test(a_range_is_painted_and_erased),

@@ -114,6 +114,23 @@ static void a_property_is_edited(void **state) {
   }
 }
 
+/* The detail below wants the same property: what the form waits for is the form's all the same. */
+static void it_is_edited_from_its_detail_too(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "\n");
+    assert_string_equal(top(table), "property");
+    answers(table, JOB_READ_PROPERTY, HOME("2026-11-26T08:00:00Z", "Paris", "840"));
+    opens_form(table);
+    types_price(table, "900");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_types(table, "y");
+    answers(table, JOB_SAVE, HOME("2026-11-26T09:00:00Z", "Paris", "870"));
+    ends(table, JOB_SAVE, ERROR_REFUSED, "Somebody else");
+    table_shows(table, "theirs: 870");
+  }
+}
+
 static void a_question_that_was_not_painted_sends_nothing(void **state) {
   (void)state;
   struct table *table = table_new(80, 24);
@@ -395,6 +412,7 @@ static void the_detail_names_the_agent_and_every_member(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_property_is_edited),
+      cmocka_unit_test(it_is_edited_from_its_detail_too),
       cmocka_unit_test(a_question_that_was_not_painted_sends_nothing),
       cmocka_unit_test(nothing_typed_is_lost),
       cmocka_unit_test(both_sides_of_a_conflict),

@@ -405,6 +405,26 @@ static void a_newer_token_on_the_disk_is_taken(void **state) {
   assert_int_equal(count(scene, 'L'), logins);
 }
 
+/* A token in its last day is renewed before it fails, where that needs nobody; one that lasts is taken. */
+static void a_token_is_renewed_in_time(void **state) {
+  static const int64_t lasts[] = {600, 10 * 24 * 3600};
+  struct scene *scene = *state;
+  struct error error;
+  seat_begin(&scene->seat, false, false); /* makes the folders */
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  for (size_t n = 0; n < 2; n++) {
+    seat_end(&scene->seat);
+    size_t logins = count(scene, 'L');
+    char *path = mem_print("%s/token", scene->seat.state);
+    assert_int_equal(secret_write_token(path, scene->seat.url, "stored", clock_utc(&clock_system) + lasts[n], &error),
+                     ERROR_NONE);
+    free(path);
+    seat_begin(&scene->seat, false, false);
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+    assert_int_equal(count(scene, 'L'), logins + (n == 0));
+  }
+}
+
 int main(int argc, char **argv) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -425,6 +445,7 @@ int main(int argc, char **argv) {
       TEST(a_broken_visit_hides_no_other),
       TEST(an_unanswered_login_is_tried_again),
       TEST(a_newer_token_on_the_disk_is_taken),
+      TEST(a_token_is_renewed_in_time),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -301,6 +301,19 @@ static void a_visitor_is_edited(void **state) {
   }
 }
 
+static void a_visitor_is_edited_from_the_visit(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2\n");
+    table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+    table_types(table, "e");
+    table_happens(table, visit_event(decode(VISITOR), table_find(table, JOB_READ_VISIT)->serial));
+    for (int n = 0; n < 4; n++)
+      table_key(table, KEYC_DOWN, 0);
+    table_shows(table, ">budget"); /* came with the form's own reading */
+  }
+}
+
 static void what_is_untouched_is_not_sent(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -668,6 +681,7 @@ int main(void) {
       cmocka_unit_test(a_move_is_shown_as_one),
       cmocka_unit_test(a_move_of_others_is_guessed),
       cmocka_unit_test(a_visitor_is_edited),
+      cmocka_unit_test(a_visitor_is_edited_from_the_visit),
       cmocka_unit_test(what_is_untouched_is_not_sent),
       cmocka_unit_test(typing_stays_when_an_answer_comes),
       cmocka_unit_test(a_pasted_field_keeps_its_lines),

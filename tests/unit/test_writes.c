@@ -28,7 +28,8 @@ static struct target other_slot(struct place *place, const struct target *target
   struct event *slots = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, job), NULL);
   struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
   for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
-    if (llabs(slots->slots->slots[n].at - target->at) < 24 * 3600) continue; /* there may be none a day later */
+    int64_t apart = slots->slots->slots[n].at - target->at;
+    if (apart > -3600 && apart < 3600) continue; /* nothing of the old one may be in the way */
     other.date = mem_copy(slots->slots->slots[n].date);
     other.at = slots->slots->slots[n].at;
   }

@@ -105,6 +105,7 @@ static void hours_tell(const struct availability *before, const struct availabil
   free(changes.changes);
   fprintf(stderr, "%s\n", _("Before"));
   hours_print(stderr, before);
+  hours_print_odd(before); /* it is replaced too */
   fprintf(stderr, "%s\n", _("After"));
   hours_print(stderr, after);
 }

@@ -128,6 +128,20 @@ static bool cli_edit_field(struct buf *edits, const char *given) {
   return added;
 }
 
+/* What could only go out mended, which is not what was typed. */
+static enum error_code cli_check_edits(const struct cli_options *options, struct error *error) {
+  const char *const all[] = {options->email, options->first_name, options->last_name, options->phone};
+  error_clear(error);
+  for (size_t n = 0; n < sizeof all / sizeof *all + options->field_count; n++) {
+    const char *text = n < sizeof all / sizeof *all ? all[n] : options->fields[n - sizeof all / sizeof *all];
+    if (text != NULL && !text_is_utf8(text, strlen(text)))
+      return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), text);
+  }
+  if (options->email != NULL && (strchr(options->email, '@') == NULL || !text_is_clean(options->email)))
+    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
+  return ERROR_NONE;
+}
+
 /* New memory; NULL, and why. */
 static char *cli_visitor_edits(const struct cli_options *options, struct error *error) {
   struct buf edits;
@@ -137,10 +151,8 @@ static char *cli_visitor_edits(const struct cli_options *options, struct error *
              {"lastName", options->last_name},
              {"phone", options->phone},
              {"email", options->email}};
-  error_clear(error);
+  if (cli_check_edits(options, error) != ERROR_NONE) return NULL;
   buf_init(&edits, VISITOR_EDITS_MAX);
-  if (options->email != NULL && strchr(options->email, '@') == NULL)
-    error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email);
   for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
     char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
     if (text != NULL && text[0] == '\0')
@@ -343,6 +355,11 @@ static enum error_code cli_has_messages(struct cli *cli, struct error *error) {
 int cli_message(struct cli *cli) {
   struct error error;
   if (cli->options->setup->offline) return cli_offline();
+  for (int n = 1; n < cli->argc; n++)
+    if (!text_is_utf8(cli->argv[n], strlen(cli->argv[n]))) {
+      error_set(&error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), cli->argv[n]);
+      return cli_fail(&error);
+    }
   if (cli_has_messages(cli, &error) != ERROR_NONE) return cli_fail(&error);
   struct job *read = job_new(JOB_READ_PROPERTY);
   read->ref = mem_copy(cli->argv[0]);

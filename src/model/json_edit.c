@@ -82,6 +82,7 @@ bool json_walk_is(const struct json_walk *walk, const char *name) {
   size_t length = strlen(name);
   if (memchr(walk->key.bytes, '\\', walk->key.length) == NULL)
     return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
+  if (!json_is_exact(walk->key.bytes, walk->key.length)) return false; /* C text would end at a \u0000 */
   cJSON *key = cJSON_ParseWithLength(walk->key.bytes, walk->key.length);
   bool same = cJSON_IsString(key) && strcmp(key->valuestring, name) == 0;
   cJSON_Delete(key);

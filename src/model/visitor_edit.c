@@ -47,6 +47,7 @@ static void edit_add_custom(struct visitor_customs *customs, const struct json_w
     free(made.name);
     return;
   }
+  made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was cut short */
   for (size_t n = 0; n < customs->count; n++)
     if (strcmp(customs->fields[n].name, made.name) == 0) made.twice = customs->fields[n].twice = true;
   struct cJSON *json = edit_value(walk->value);

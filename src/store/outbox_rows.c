@@ -189,11 +189,13 @@ static void outbox_bind_row(sqlite3_stmt *statement, const struct outbox_row *ro
 }
 
 /* What is as good as the row: whose outcome is open, that must not be sent a second time. A booking or a move of the
- * same visitor to the same property and time, another move of the same visit, the same invitation, the same message. */
+ * same visitor to the same property and time, another move of the same visit, the same invitation, the same message.
+ * Nor is a visit cancelled of which an open move may have made another one, that would live on. */
 #define OUTBOX_VISITOR "lower(coalesce(visitor_email, visitor_phone, visitor_name)) IS lower(coalesce(?12, ?13, ?11))"
 #define OUTBOX_TWIN                                                                                                    \
   "FROM outbox WHERE " OUTBOX_UNSETTLED                                                                                \
   " AND ((?2 IN ('book', 'move') AND kind IN ('book', 'move') AND property_id IS ?6 AND at IS ?10 AND " OUTBOX_VISITOR \
+  ") OR (?2 = 'cancel' AND kind = 'move' AND visit_id IS ?9 AND " OUTBOX_VISITOR                                       \
   ") OR (?2 = kind AND ((kind = 'move' AND visit_id IS ?9 AND " OUTBOX_VISITOR                                         \
   ") OR (kind = 'invite' AND ref IS ?7 AND " OUTBOX_VISITOR ") OR (kind = 'message' AND property_id IS ?6"             \
   " AND ref IS ?7 AND edits IS ?20))))"
@@ -209,6 +211,10 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
     return error_set(
         error, ERROR_REFUSED,
         _("Somebody else has logged in on this profile meanwhile: start visitdeck again; nothing was sent"));
+  if (row->kind == OUTBOX_CANCEL)
+    return error_set(error, ERROR_REFUSED,
+                     _("This visit is being moved (row %lld of the outbox): wait for its outcome; nothing was sent"),
+                     (long long)twin);
   return error_set(error, ERROR_UNKNOWN,
                    _("The same is in the outbox already (row %lld) and not settled: not sent a second time"),
                    (long long)twin);

@@ -303,7 +303,10 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
   delivery->call = NULL;
   delivery->load = NULL;
   enum outbox_state before = delivery->row->state;
-  const char *note = sent ? _("Dropped by hand; it may have reached Flatsy") : _("Dropped by hand; it was never sent");
+  bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
+  const char *note = half   ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
+                     : sent ? _("Dropped by hand; it may have reached Flatsy")
+                            : _("Dropped by hand; it was never sent");
   if (!deliver_set(worker, delivery, OUTBOX_DROPPED, note)) {
     delivery->row->state = before;
     error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);

@@ -64,6 +64,9 @@ static void the_command_line_reads_and_replaces(void **state) {
     VISITDECK(&place, NULL, 0, "saved", "--yes", "availability", "13-1063", path);
     free(path);
     VISITDECK(&place, NULL, 0, "nothing from today on", "availability", "13-1063");
+    free(place_ask(&place, "/sandbox/property",
+                   "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
+    VISITDECK(&place, ONE, 0, "1 interval that Flatsy has can't be read", "--yes", "availability", "13-1063", "-");
     VISITDECK(&place, "{}", 2, "This is no list of intervals: write", "--yes", "availability", "13-1063", "-");
     VISITDECK(&place, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T07:00:00Z\"}]", 2,
               "Interval 1 ends before it starts", "--yes", "availability", "13-1063", "-");

@@ -113,6 +113,9 @@ static void a_visitor_changes_by_command(void **state) {
     begin(&place, editions[n], id);
     saysf(&place, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
     saysf(&place, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
+    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --first-name a\xff --yes", id);
+    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --field a=\xff --yes", id);
+    saysf(&place, 2, "no email address", "visitor marie@x.fr --visit %s --email a\x1b@x.fr --yes", id);
     saysf(&place, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
     saysf(&place, 0, "\"firstName\":\"Marianne\"",
           "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
@@ -147,6 +150,7 @@ static void reports_and_messages_by_command(void **state) {
   says(&place, "messages", 0, "13-1063");
   says(&place, "messages --json", 0, "\"propertySummary\"");
   says(&place, "messages nowhere", 4, NULL);
+  says(&place, "message 13-1063 Caf\xe9 --yes", 2, "is not UTF-8");
   says(&place, "message nowhere Hello --yes", 4, NULL);
   says(&place, "message 13-1063 Hello", 2, "Nobody can be asked here");
   place_close(&place);

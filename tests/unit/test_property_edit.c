@@ -49,6 +49,7 @@ static void every_member_stays_but_those_that_are_not_taken(void **state) {
                  "{\"price\":1}");
   assert_request("{\"data\":{\"criterias\":{\"sharingAllowed\":true, \"qualification\":\"qualification.gli\"}}}",
                  "{\"criterias\":{\"sharingAllowed\":true, \"qualification\":\"qualification.gli\"}}");
+  assert_request("{\"data\":{\"memo\\u0000\":\"m\",\"memo\":\"n\"}}", "{\"memo\\u0000\":\"m\"}"); /* another name */
   assert_request("{\"data\":{\"inCharge\":\"a\"},\"inCharge\":\"\\u0061\"}", "{\"inCharge\":\"a\"}");
 }
 

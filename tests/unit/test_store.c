@@ -187,6 +187,29 @@ static void a_twin_of_an_open_booking_is_refused(void **state) {
   outbox_close(other);
 }
 
+/* The move may have made a visit that nobody would cancel. */
+static void a_visit_that_is_being_moved_is_not_cancelled(void **state) {
+  struct error error;
+  struct outbox *outbox = open_outbox(*state);
+  struct outbox_row move = booking("m@x.fr", SLOT), cancel = booking("M@x.fr", SLOT), other = booking("n@x.fr", SLOT);
+  move.kind = OUTBOX_MOVE;
+  cancel.kind = other.kind = OUTBOX_CANCEL;
+  struct outbox_row *const all[] = {&move, &cancel, &other};
+  for (size_t n = 0; n < 3; n++) {
+    free(all[n]->visit_id);
+    all[n]->visit_id = mem_copy("v1");
+  }
+  assert_good(outbox_add(outbox, &move, NOW, &error), &error);
+  assert_int_equal(outbox_add(outbox, &cancel, NOW, &error), ERROR_REFUSED);
+  assert_non_null(strstr(error.text, "row 1"));
+  assert_good(outbox_add(outbox, &other, NOW, &error), &error); /* another visitor of it */
+  assert_int_equal(set_state(outbox, move.id, OUTBOX_DONE), ERROR_NONE);
+  assert_good(outbox_add(outbox, &cancel, NOW, &error), &error);
+  for (size_t n = 0; n < 3; n++)
+    outbox_row_clear(all[n]);
+  outbox_close(outbox);
+}
+
 static size_t adopt(struct outbox *outbox) {
   struct error error;
   size_t adopted;
@@ -562,6 +585,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_row_comes_back_as_it_was),
       TEST(a_twin_of_an_open_booking_is_refused),
+      TEST(a_visit_that_is_being_moved_is_not_cancelled),
       TEST(a_dead_owners_rows_are_adopted),
       TEST(a_killed_process_leaves_an_unknown),
       TEST(the_outbox_is_one_accounts),

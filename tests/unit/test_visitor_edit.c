@@ -56,6 +56,19 @@ static void hostile_names_and_values_are_shown_clean(void **state) {
   visitor_customs_clear(&customs);
 }
 
+static void a_name_that_no_c_text_holds_is_locked(void **state) {
+  struct visitor_customs customs;
+  (void)state;
+  visitor_customs_read(&customs,
+                       json_span_of("{\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{"
+                                    "\"k\\u0000x\":1,\"l\":2}}}]}"),
+                       "a@x.fr");
+  assert_int_equal(customs.count, 2);
+  assert_true(customs.fields[0].twice); /* else "k" would be made beside it */
+  assert_false(customs.fields[1].twice);
+  visitor_customs_clear(&customs);
+}
+
 static void edits_are_pointers(void **state) {
   struct buf edits, visitor;
   struct error error;
@@ -94,6 +107,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(custom_fields_are_read),
       cmocka_unit_test(hostile_names_and_values_are_shown_clean),
+      cmocka_unit_test(a_name_that_no_c_text_holds_is_locked),
       cmocka_unit_test(edits_are_pointers),
       cmocka_unit_test(an_edit_that_does_not_fit_leaves_the_others),
   };

@@ -172,6 +172,30 @@ static void a_move_whose_answers_are_lost_is_found(void **state) {
   target_clear(&target);
 }
 
+/* Two visits stand: who gives the row up must know. */
+static void a_move_dropped_half_way_says_what_stands(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = ground_book(place, &target, EMAIL);
+  struct target to = other_slot(place, &target);
+  ground_fault(place, "cancel:drop");
+  uint64_t serial = post_move(place, visit, &target, &to, true);
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
+  struct job *drop = job_new(JOB_DROP);
+  drop->row = write->rows[0].id;
+  event_free(write);
+  work_post(place->seat.work, drop);
+  write = seat_await(&place->seat, EVENT_WRITE, 0, is_settled);
+  assert_string_equal(write->rows[0].state, "dropped");
+  assert_non_null(strstr(write->rows[0].note, "old visit may stand too"));
+  event_free(write);
+  assert_int_equal(counted(place).live, 2);
+  free(visit);
+  target_clear(&target);
+  target_clear(&to);
+}
+
 /* A command that is killed at a step, as a process of its own: what it wrote on the disk goes on in the next run. */
 static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
   struct place *place = *state;
@@ -479,6 +503,7 @@ int main(void) {
       TEST(a_move_whose_answers_are_lost_is_found),
       EARLIER(a_move_whose_answers_are_lost_is_found),
       TEST(a_move_killed_anywhere_ends_with_one_visit),
+      EARLIER(a_move_dropped_half_way_says_what_stands),
       EARLIER(a_move_killed_anywhere_ends_with_one_visit),
       TEST(a_visitor_is_edited_on_top_of_what_is_there),
       TEST(a_property_is_saved_unless_it_moved),

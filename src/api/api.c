@@ -66,7 +66,7 @@ struct http_request *api_request(enum api_endpoint endpoint, const char *path_va
   request->write = endpoints[endpoint].write;
   request->body = take_body;
   request->body_length = take_body != NULL ? strlen(take_body) : 0;
-  bool list = endpoint == API_PROPERTIES;
+  bool list = endpoint == API_PROPERTIES || endpoint == API_CONVERSATIONS; /* read piece by piece */
   request->cap = list ? (size_t)256 << 20 : endpoint == API_VISITS ? (size_t)16 << 20 : (size_t)4 << 20;
   request->timeout_ms = list ? API_STREAM_MS : request->write ? API_WRITE_MS : API_READ_MS;
   return request;

@@ -130,27 +130,26 @@ static int conversation_compare(const void *one, const void *other, void *accoun
   return strcmp(first->ref_shown, second->ref_shown);
 }
 
-enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
-                                         const char *account_email, struct conversation_list **list,
-                                         struct error *error) {
-  struct json_span element;
+void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
+                           const char *account_email) {
+  struct conversation *made;
   struct error unreadable;
-  *list = NULL;
-  cJSON *json = json_parse_tolerant(bytes, length);
-  bool array = cJSON_IsArray(json);
-  size_t most = (size_t)cJSON_GetArraySize(json);
-  json_free(json);
-  if (!array) return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
-  struct conversation_list *made = mem_new(sizeof *made);
-  made->conversations = mem_new_array(most, sizeof *made->conversations);
-  for (size_t at = 0; made->count < most && json_element((struct json_span){bytes, length}, &at, &element);)
-    if (conversation_decode(element.bytes, element.length, &made->conversations[made->count], &unreadable) ==
-        ERROR_NONE)
-      conversation_claim(made->conversations[made->count++], account_id, account_email);
-  qsort_r(made->conversations, made->count, sizeof *made->conversations, conversation_compare,
-          (void *)(uintptr_t)account_id);
-  *list = made;
-  return ERROR_NONE;
+  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) return;
+  if (made->message_count == 0) {
+    conversation_free(made);
+    return;
+  }
+  conversation_claim(made, account_id, account_email);
+  if ((list->count & (list->count - 1)) == 0) /* room for twice as many each time it is full */
+    list->conversations =
+        mem_resize(list->conversations, list->count > 0 ? list->count * 2 : 1, sizeof *list->conversations);
+  list->conversations[list->count++] = made;
+}
+
+void conversation_list_sort(struct conversation_list *list, const char *account_id) {
+  if (list->count > 1)
+    qsort_r(list->conversations, list->count, sizeof *list->conversations, conversation_compare,
+            (void *)(uintptr_t)account_id);
 }
 
 void conversation_list_free(struct conversation_list *take_list) {

@@ -41,10 +41,12 @@ struct conversation_list { /* a snapshot: immutable once sent */
   size_t count;
   struct conversation **conversations; /* unread first, then by the last message, newest first */
 };
-/* An array of them; one that can't be read is left out. account_id and account_email may be NULL: not known. */
-enum error_code conversation_list_decode(const char *bytes, size_t length, const char *account_id,
-                                         const char *account_email, struct conversation_list **list,
-                                         struct error *error) MUST_CHECK;
+/* Adds one as it came; one that can't be read, or in which nobody wrote yet, is left out. account_id and account_email
+ * may be NULL: not known. */
+void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
+                           const char *account_email);
+/* Into its order, once all are there. */
+void conversation_list_sort(struct conversation_list *list, const char *account_id);
 void conversation_list_free(struct conversation_list *take_list);
 
 /* {text, propertyRef} or {text, propertyId}: the reference when there is one. */

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "model/json.h"
 #include "work/worker.h"
+
+enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */
 
 /* 404 and 405 of a path that the earlier edition lacks. */
 static void read_explain(struct worker *worker, enum api_endpoint endpoint, const struct http_answer *answer,
@@ -48,23 +51,72 @@ static void read_coverage_done(struct worker *worker, void *arg, const struct er
   read_end(worker, job, event, &result);
 }
 
+/* ---- all conversations: one answer, however long, one by one */
+
+struct read_talks {
+  struct worker *worker;
+  struct job *job;
+  struct json_splitter *splitter;
+  struct conversation_list *talks;
+};
+
+static bool read_talks_add(void *arg, const char *bytes, size_t length) {
+  struct read_talks *read = arg;
+  const struct client *account = server_account(read->worker);
+  conversation_list_add(read->talks, bytes, length, account->id, account->email);
+  return true;
+}
+
+static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
+  struct read_talks *read = arg;
+  return !atomic_load(&read->worker->stop) && json_splitter_feed(read->splitter, bytes, length);
+}
+
+static void read_talks_free(struct read_talks *read) {
+  json_splitter_free(read->splitter);
+  conversation_list_free(read->talks);
+  free(read);
+}
+
 static void read_talks_done(struct worker *worker, void *arg, const struct error *error,
                             const struct http_answer *answer) {
-  struct job *job = arg;
+  struct read_talks *read = arg;
   struct error result = *error;
   struct event *event = event_new(EVENT_TALKS);
   const struct client *account = server_account(worker);
-  if (result.code == ERROR_NONE) {
-    enum error_code code = conversation_list_decode(answer->body.data, answer->body.length, account->id, account->email,
-                                                    &event->talks, &result);
-    (void)!api_judge_body(API_CONVERSATIONS, answer, code == ERROR_NONE, &result);
-  } else {
+  if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
+    (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
+  else
     read_explain(worker, API_CONVERSATIONS, answer, &result);
+  if (result.code == ERROR_NONE) {
+    conversation_list_sort(read->talks, account->id);
+    event->talks = read->talks;
+    read->talks = NULL;
   }
   event->id = mem_copy(account->id);
   for (size_t n = 0; event->talks && n < event->talks->count; n++)
     event->unread += conversation_unread(event->talks->conversations[n], account->id);
-  read_end(worker, job, event, &result);
+  read_end(worker, read->job, event, &result);
+  read_talks_free(read);
+}
+
+static void read_talks_dropped(struct worker *worker, void *arg) {
+  struct read_talks *read = arg;
+  read_dropped(worker, read->job);
+  read_talks_free(read);
+}
+
+static void read_talks(struct worker *worker, struct job *job) {
+  struct read_talks *read = mem_new(sizeof *read);
+  *read = (struct read_talks){.worker = worker,
+                              .job = job,
+                              .splitter = json_splitter_new(read_talks_add, read, READ_TALK_MAX),
+                              .talks = mem_new(sizeof *read->talks)};
+  call_start(worker, &(struct call_setup){.endpoint = API_CONVERSATIONS,
+                                          .sink = read_talks_sink,
+                                          .done = read_talks_done,
+                                          .drop = read_talks_dropped,
+                                          .arg = read});
 }
 
 static void read_talk_done(struct worker *worker, void *arg, const struct error *error,
@@ -92,7 +144,7 @@ bool read_later(struct worker *worker, struct job *job) {
     call_done *done;
   } rows[] = {{JOB_READ_AGENT, API_AGENT, read_agent_done},
               {JOB_READ_COVERAGE, API_COVERAGE, read_coverage_done},
-              {JOB_READ_TALKS, API_CONVERSATIONS, read_talks_done},
+              {JOB_READ_TALKS, API_CONVERSATIONS, NULL},
               {JOB_READ_TALK, API_CONVERSATION, read_talk_done}};
   size_t n = 0;
   while (n < sizeof rows / sizeof *rows && rows[n].type != job->type)
@@ -102,6 +154,10 @@ bool read_later(struct worker *worker, struct job *job) {
     struct error error;
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
     read_end(worker, job, NULL, &error);
+    return true;
+  }
+  if (job->type == JOB_READ_TALKS) {
+    read_talks(worker, job);
     return true;
   }
   struct call_setup setup = {.endpoint = rows[n].endpoint, .done = rows[n].done, .drop = read_dropped, .arg = job};

@@ -131,7 +131,11 @@ static void *work_main(void *arg) {
     watch_run(worker);
     deliver_run(worker);
     call_run(worker);
-    worker->http->ops->run(worker->http, worker->held != NULL ? 0 : work_wait_ms(worker));
+    worker->http->ops->run(worker->http, work_wait_ms(worker));
+    if (worker->held != NULL) { /* the next page is asked for before this one is read: the server works meanwhile */
+      call_run(worker);
+      worker->http->ops->run(worker->http, 0);
+    }
     load_run(worker);
   }
   work_keep_writes(worker);

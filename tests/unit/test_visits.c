@@ -523,10 +523,10 @@ static void marks_follow_their_visits(void **state) {
 
 /* ---- messages */
 
-#define TALKS                                                                                                          \
-  "[{\"id\":\"c1\",\"propertySummary\":{\"id\":\"id-1\",\"externalRef\":\"75-001\",\"displayAddress\":\"1 rue\"},"     \
+#define OLD_TALK                                                                                                       \
+  "{\"id\":\"c1\",\"propertySummary\":{\"id\":\"id-1\",\"externalRef\":\"75-001\",\"displayAddress\":\"1 rue\"},"      \
   "\"messages\":[{\"id\":\"m1\",\"text\":\"Old news\",\"senderId\":\"me\",\"senderContact\":{\"name\":\"Agence\"},"    \
-  "\"createdAt\":\"2026-11-25T08:00:00Z\",\"readAt\":\"2026-11-25T09:00:00Z\"}]}," TALK "]"
+  "\"createdAt\":\"2026-11-25T08:00:00Z\",\"readAt\":\"2026-11-25T09:00:00Z\"}]}"
 #define TALK                                                                                                           \
   "{\"id\":\"c0\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"0 rue\"},"      \
   "\"messages\":[{\"id\":\"m2\",\"text\":\"Keys?\",\"senderId\":\"me\",\"senderContact\":{\"name\":\"Agence\"},"       \
@@ -534,12 +534,16 @@ static void marks_follow_their_visits(void **state) {
   "\"senderContact\":{\"name\":\"Lea\"},\"createdAt\":\"2026-11-26T08:30:00Z\"}]}"
 
 static void talks_come(struct table *table) {
-  struct error error;
   struct event *event = event_new(EVENT_TALKS);
   event->serial = table_find(table, JOB_READ_TALKS)->serial;
   event->unread = 1;
   event->id = mem_copy("me");
-  assert_int_equal(conversation_list_decode(TALKS, strlen(TALKS), "me", NULL, &event->talks, &error), ERROR_NONE);
+  event->talks = mem_new(sizeof *event->talks);
+  conversation_list_add(event->talks, OLD_TALK, strlen(OLD_TALK), "me", NULL);
+  conversation_list_add(event->talks, "{\"id\":\"c2\",\"messages\":[]}", 25, "me", NULL); /* nobody wrote: left out */
+  conversation_list_add(event->talks, TALK, strlen(TALK), "me", NULL);
+  assert_int_equal(event->talks->count, 2);
+  conversation_list_sort(event->talks, "me");
   table_happens(table, event);
 }
 

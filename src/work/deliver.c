@@ -106,6 +106,13 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
   deliver_end(worker, delivery, error);
 }
 
+void deliver_unread(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  if (error->code == ERROR_NOT_FOUND || error->code == ERROR_REFUSED)
+    deliver_refused(worker, delivery, error);
+  else
+    deliver_wait(worker, delivery, error);
+}
+
 void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {
   (void)!deliver_set(worker, delivery, OUTBOX_DONE, note);
   deliver_end(worker, delivery, NULL);

@@ -229,6 +229,8 @@ void deliver_answer_job(struct worker *worker, struct delivery *delivery, const 
 void deliver_send(struct worker *worker, struct delivery *delivery);
 /* Certain that this send did nothing: waits for better times, or, for the command line, is dropped. */
 void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* What the write builds on could not be read: the server's no is final, anything else waits. */
+void deliver_unread(struct worker *worker, struct delivery *delivery, const struct error *error);
 void deliver_done(struct worker *worker, struct delivery *delivery, const char *note);
 
 /* ---- settle.c */
@@ -248,7 +250,11 @@ void settle_put_off(struct worker *worker, struct delivery *delivery);
 void settle_failed(struct worker *worker, struct delivery *delivery, const struct error *error);
 
 /* ---- write*.c: what each kind of write is; deliver.c and settle.c know none of them */
-enum { WRITE_BODY_MAX = 64 * 1024, WRITE_PROPERTY_MAX = 1 << 20 };
+enum {
+  WRITE_BODY_MAX = 64 * 1024,
+  WRITE_PROPERTY_MAX = 1 << 20,
+  WRITE_CLOCK_SLACK = 600 /* seconds that the server's clock may be behind ours */
+};
 struct write_ops {
   /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
   bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
@@ -274,6 +280,8 @@ enum outbox_kind write_kind(enum job_type type);
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* A visit that the server sent: into the cache, so that the planning shows it at once. */
 void write_keep_visit(struct worker *worker, const struct visit *visit);
+/* The same, and onto the screen; the visit is freed. */
+void write_show_visit(struct worker *worker, struct visit *take_visit);
 /* Reads a visit again, into the cache. */
 void write_reread_visit(struct worker *worker, const char *id);
 /* Every page of a property's visits; without a reference the visits of at's day. */
@@ -292,6 +300,8 @@ struct call *write_call_visit(struct worker *worker, struct delivery *delivery, 
 /* The visit that came; *result is what api_judge said, and says why there is none. */
 enum error_code write_read_visit(const struct http_answer *answer, struct visit **visit,
                                  struct error *result) MUST_CHECK;
+/* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
+bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
 /* The slots that came have the row's instant, free; the same of *result. */
 bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
                         struct error *result);

@@ -6,6 +6,8 @@
 #include "base/when.h"
 #include "work/worker.h"
 
+enum { WRITE_SLOT_SECONDS = 60 };
+
 static const struct {
   enum job_type job;
   const struct write_ops *ops;
@@ -46,6 +48,12 @@ void write_keep_visit(struct worker *worker, const struct visit *visit) {
     worker_notice(worker, &error);
 }
 
+void write_show_visit(struct worker *worker, struct visit *take_visit) {
+  write_keep_visit(worker, take_visit);
+  visit_free(take_visit);
+  watch_send_day(worker);
+}
+
 static void write_reread_done(struct worker *worker, void *arg, const struct error *error,
                               const struct http_answer *answer) {
   struct visit *visit;
@@ -54,9 +62,7 @@ static void write_reread_done(struct worker *worker, void *arg, const struct err
   if (error->code != ERROR_NONE ||
       visit_decode(answer->body.data, answer->body.length, &visit, &unreadable) != ERROR_NONE)
     return; /* the refresh plan will bring it */
-  write_keep_visit(worker, visit);
-  visit_free(visit);
-  watch_send_day(worker);
+  write_show_visit(worker, visit);
 }
 
 void write_reread_visit(struct worker *worker, const char *id) {
@@ -85,6 +91,11 @@ enum error_code write_read_visit(const struct http_answer *answer, struct visit 
   if (result->code != ERROR_NONE) return result->code;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, visit, result);
   return api_judge_body(API_VISIT, answer, code == ERROR_NONE, result);
+}
+
+bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row) {
+  int64_t now = worker_utc(worker);
+  return row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= WRITE_SLOT_SECONDS && now >= row->slots_read_at;
 }
 
 bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,

@@ -8,11 +8,6 @@
 #include "base/when.h"
 #include "work/worker.h"
 
-enum {
-  BOOK_SLOT_SECONDS = 60, /* a slot seen free longer ago is read again before it is booked */
-  BOOK_CLOCK_SLACK = 600  /* seconds that the server's clock may be behind ours */
-};
-
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
@@ -45,17 +40,14 @@ static void book_slots_done(struct worker *worker, void *arg, const struct error
   } else if (result.code == ERROR_NONE) {
     delivery->row->slots_read_at = worker_utc(worker);
     deliver_send(worker, delivery);
-  } else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
-    deliver_refused(worker, delivery, &result);
   } else {
-    deliver_wait(worker, delivery, &result);
+    deliver_unread(worker, delivery, &result);
   }
 }
 
 static void book_start(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
-  int64_t now = worker_utc(worker);
-  if (row->at <= now) {
+  if (row->at <= worker_utc(worker)) {
     struct error error;
     error_set(&error, ERROR_REFUSED,
               row->doubtful ? _("The time of this slot is past: not sent again, still checking")
@@ -63,9 +55,7 @@ static void book_start(struct worker *worker, struct delivery *delivery) {
     deliver_refused(worker, delivery, &error);
     return;
   }
-  bool fresh =
-      row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= BOOK_SLOT_SECONDS && now >= row->slots_read_at;
-  if (fresh) {
+  if (write_slot_is_fresh(worker, row)) {
     deliver_send(worker, delivery);
     return;
   }
@@ -92,7 +82,7 @@ enum book_match book_match(const struct visit *visit, const struct outbox_row *r
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
   bool same_property = !visit->property_id || !row->property_id || strcmp(visit->property_id, row->property_id) == 0;
-  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - BOOK_CLOCK_SLACK;
+  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
   if (visit->at != row->at || !same_property || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];

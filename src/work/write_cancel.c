@@ -85,13 +85,11 @@ static void cancel_visit_done(struct worker *worker, void *arg, const struct err
     settle_failed(worker, delivery, &result);
     return;
   }
-  write_keep_visit(worker, visit);
   struct error refusal = delivery->refusal;
   bool live, moved, done;
   bool cancelled = write_is_cancelled(visit, delivery->row, &live, &moved, &done);
   error_clear(&delivery->refusal);
-  visit_free(visit);
-  watch_send_day(worker);
+  write_show_visit(worker, visit);
   if (cancelled)
     settle_done(worker, delivery, _("Flatsy shows this visit as cancelled"));
   else if (moved && !live)

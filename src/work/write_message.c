@@ -8,8 +8,6 @@
 #include "model/json.h"
 #include "work/worker.h"
 
-enum { MESSAGE_CLOCK_SLACK = 600 /* seconds that the server's clock may be behind ours */ };
-
 static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
@@ -63,7 +61,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
   conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
-    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - MESSAGE_CLOCK_SLACK;
+    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WRITE_CLOCK_SLACK;
     bool same = message->text_exact && strcmp(message->text_exact, row->edits) == 0;
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */

@@ -15,7 +15,6 @@ enum move_step {
   MOVE_CREATE, /* the new visit is to be made, or being made */
   MOVE_CANCEL  /* the new one stands; the old one is to be cancelled */
 };
-enum { MOVE_SLOT_SECONDS = 60, MOVE_CLOCK_SLACK = 600 };
 
 static bool move_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf date;
@@ -94,10 +93,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   struct json_span visitor;
   delivery->call = NULL;
   if (write_read_visit(answer, &visit, &result) != ERROR_NONE) {
-    if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED)
-      deliver_refused(worker, delivery, &result);
-    else
-      deliver_wait(worker, delivery, &result);
+    deliver_unread(worker, delivery, &result);
   } else if (!move_is_live(visit, delivery->row)) {
     write_keep_visit(worker, visit);
     move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
@@ -120,10 +116,8 @@ static void move_slots_read(struct worker *worker, void *arg, const struct error
   struct error result = *error;
   delivery->call = NULL;
   bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
-  if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED) {
-    deliver_refused(worker, delivery, &result);
-  } else if (result.code != ERROR_NONE) {
-    deliver_wait(worker, delivery, &result);
+  if (result.code != ERROR_NONE) {
+    deliver_unread(worker, delivery, &result);
   } else if (!is_free) {
     move_refuse(worker, delivery,
                 delivery->row->doubtful
@@ -137,15 +131,14 @@ static void move_slots_read(struct worker *worker, void *arg, const struct error
 
 static void move_go(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
-  int64_t now = worker_utc(worker);
   if (row->step == MOVE_CALL && server_edition(worker) == SERVER_EARLIER) row->step = MOVE_CREATE;
-  if (row->at <= now) {
+  if (row->at <= worker_utc(worker)) {
     move_refuse(worker, delivery,
                 row->doubtful ? _("The time of this slot is past: not sent again, still checking")
                               : _("The time of this slot is past: the visit stays as it was"));
     return;
   }
-  if (row->slots_read_at != WHEN_NONE && now - row->slots_read_at <= MOVE_SLOT_SECONDS && now >= row->slots_read_at) {
+  if (write_slot_is_fresh(worker, row)) {
     move_read_old(worker, delivery);
     return;
   }
@@ -207,7 +200,7 @@ static void move_done(struct worker *worker, struct delivery *delivery, const ch
 static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
   if (visit->at != row->at || strcmp(visit->id, row->visit_id) == 0) return false;
   if (visit->property_id && row->property_id && strcmp(visit->property_id, row->property_id) != 0) return false;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - MOVE_CLOCK_SLACK) return false;
+  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
   return move_is_live(visit, row);
 }
 
@@ -308,9 +301,7 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
     return;
   }
   bool cancelled = write_is_cancelled(visit, row, &live, &moved, &done);
-  write_keep_visit(worker, visit);
-  visit_free(visit);
-  watch_send_day(worker);
+  write_show_visit(worker, visit);
   error_clear(&delivery->refusal);
   if (cancelled || (moved && !live)) {
     settle_done(worker, delivery, NULL);

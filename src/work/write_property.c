@@ -133,10 +133,8 @@ static void property_read_done(struct worker *worker, void *arg, const struct er
   bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id;
   if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && is_new))
     property_decide(worker, delivery, property);
-  else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED)
-    deliver_refused(worker, delivery, &result);
   else
-    deliver_wait(worker, delivery, &result);
+    deliver_unread(worker, delivery, &result);
 }
 
 static void property_start(struct worker *worker, struct delivery *delivery) {

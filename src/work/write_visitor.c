@@ -77,10 +77,8 @@ static void visitor_read_done(struct worker *worker, void *arg, const struct err
   delivery->call = NULL;
   if (write_read_visit(answer, &visit, &result) == ERROR_NONE)
     visitor_compose(worker, delivery, visit);
-  else if (result.code == ERROR_NOT_FOUND || result.code == ERROR_REFUSED)
-    deliver_refused(worker, delivery, &result);
   else
-    deliver_wait(worker, delivery, &result);
+    deliver_unread(worker, delivery, &result);
   visit_free(visit);
 }
 
@@ -124,9 +122,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   }
   char *email = visitor_new_email(delivery->row);
   bool done = write_find_visitor(visit, email, &visitor) && json_holds(visitor, json_span_of(delivery->row->edits));
-  write_keep_visit(worker, visit);
-  watch_send_day(worker);
-  visit_free(visit);
+  write_show_visit(worker, visit);
   free(email);
   if (done)
     settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));

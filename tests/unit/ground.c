@@ -137,19 +137,24 @@ struct target ground_target(struct place *place) {
   return target;
 }
 
-char *ground_book(struct place *place, const struct target *target, const char *email) {
+struct job *ground_booking(const struct target *target, const char *email) {
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy(target->id);
   job->ref = mem_copy(target->ref);
   job->date = mem_copy(target->date);
   job->at = target->at;
   job->slots_read_at = target->read_at;
-  job->once = true;
   job->visitor = (struct visitor){.email = mem_copy(email),
                                   .email_exact = mem_copy(email),
                                   .first_name = mem_copy("Marie"),
                                   .last_name = mem_copy("Dupont"),
                                   .phone = mem_copy("06 12 34 56 78")};
+  return job;
+}
+
+char *ground_book(struct place *place, const struct target *target, const char *email) {
+  struct job *job = ground_booking(target, email);
+  job->once = true;
   assert_true(visitor_add_field(&job->visitor, "budget=1200"));
   struct event *write = seat_await(&place->seat, EVENT_WRITE, work_post(place->seat.work, job), seat_is_settled);
   assert_true(write->rows[0].done);

@@ -30,6 +30,8 @@ void ground_fault(const struct place *place, const char *spec);
 /* How many visits the sandbox itself holds for a visitor. */
 size_t ground_visits_of(const struct place *place, const char *email);
 struct target ground_target(struct place *place);
+/* A booking of it for Marie Dupont, 06 12 34 56 78: to be posted. */
+struct job *ground_booking(const struct target *target, const char *email);
 /* Books it, with a custom field budget=1200; the visit's id, new memory. */
 char *ground_book(struct place *place, const struct target *target, const char *email);
 void target_clear(struct target *target);

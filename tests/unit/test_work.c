@@ -14,18 +14,8 @@
 #include "ground.h"
 
 static uint64_t post_book(struct place *place, const struct target *target, const char *email, bool once) {
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy(target->id);
-  job->ref = mem_copy(target->ref);
-  job->date = mem_copy(target->date);
-  job->at = target->at;
-  job->slots_read_at = target->read_at;
+  struct job *job = ground_booking(target, email);
   job->once = once;
-  job->visitor = (struct visitor){.email = mem_copy(email),
-                                  .email_exact = mem_copy(email),
-                                  .first_name = mem_copy("Marie"),
-                                  .last_name = mem_copy("Dupont"),
-                                  .phone = mem_copy("06 12 34 56 78")};
   return work_post(place->seat.work, job);
 }
 

@@ -55,21 +55,16 @@ static enum error_code changes_put(struct cache *cache, const struct visit *visi
   return code;
 }
 
-enum error_code cache_note_change(struct cache *cache, const struct visit *visit, struct error *error) {
-  struct visit *before;
-  enum error_code code = cache_visit(cache, visit->id, &before, error);
-  if (code != ERROR_NONE) return code == ERROR_ANSWER ? ERROR_NONE : code; /* what stood there can't be read */
+enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
+                                  struct error *error) {
   if (before == NULL) {
     bool is_new = visit->created_at != WHEN_NONE && visit->created_at >= changes_born(cache);
     return is_new ? changes_put(cache, visit, CHANGE_NEW, VISIT_STATUS_OTHER, error) : ERROR_NONE;
   }
   enum visit_status was = visit_summary_status(before, NULL), is = visit_summary_status(visit, NULL);
-  if (was != is)
-    code = changes_put(cache, visit, CHANGE_STATUS, was, error);
-  else if (!changes_same_report(before, visit))
-    code = changes_put(cache, visit, CHANGE_REPORT, was, error);
-  visit_free(before);
-  return code;
+  if (was != is) return changes_put(cache, visit, CHANGE_STATUS, was, error);
+  if (!changes_same_report(before, visit)) return changes_put(cache, visit, CHANGE_REPORT, was, error);
+  return ERROR_NONE;
 }
 
 enum error_code cache_changes(struct cache *cache, int64_t since, struct change **changes, size_t *count,

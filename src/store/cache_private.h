@@ -84,8 +84,9 @@ bool cache_is_same(struct cache *cache, enum cache_statement which, const char *
 /* Deletes by id, with each of the statements, the rows that old gives (its bindings made) and seen does not know. */
 enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
                             const struct cache_seen *seen, struct error *error) MUST_CHECK;
-/* Before a visit that differs from the stored one is put: notes what changed. */
-enum error_code cache_note_change(struct cache *cache, const struct visit *visit, struct error *error) MUST_CHECK;
+/* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
+enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
+                                  struct error *error) MUST_CHECK;
 /* Copies a raw column into new memory; NULL for NULL. */
 char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
 void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);

@@ -32,10 +32,37 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
   return cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length);
 }
 
+/* The stored visit of that id, NULL: none. It is not decoded when it is put (may be NULL) to the byte: *same. */
+static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, bool *same,
+                                  struct visit **visit, struct error *error) {
+  *visit = NULL;
+  *same = false;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
+  if (statement == NULL) return error->code;
+  cache_bind_text(statement, 1, id);
+  int code = sqlite3_step(statement);
+  enum error_code result = ERROR_NONE;
+  if (code == SQLITE_ROW) {
+    const char *raw = sqlite3_column_blob(statement, 0);
+    size_t length = (size_t)sqlite3_column_bytes(statement, 0);
+    *same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
+    if (!*same) result = visit_decode(raw, length, visit, error);
+  } else if (code != SQLITE_DONE) {
+    result = cache_fail(cache, error);
+  }
+  sqlite3_reset(statement);
+  return result;
+}
+
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) {
-  *changed = !cache_has_visit(cache, visit);
-  if (*changed && cache_note_change(cache, visit, error) != ERROR_NONE) return error->code;
+  bool same;
+  struct visit *before;
+  enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, error);
+  *changed = !same;
+  if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);
+  visit_free(before);
+  if (looked != ERROR_NONE && looked != ERROR_ANSWER) return looked; /* ERROR_ANSWER: what stood there can't be read */
   sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
   if (statement == NULL) return error->code;
   cache_bind_text(statement, 1, visit->id);
@@ -144,18 +171,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 }
 
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
-  *visit = NULL;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
-  if (statement == NULL) return error->code;
-  cache_bind_text(statement, 1, id);
-  int code = sqlite3_step(statement);
-  enum error_code result = ERROR_NONE;
-  if (code == SQLITE_ROW)
-    result = visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), visit, error);
-  else if (code != SQLITE_DONE)
-    result = cache_fail(cache, error);
-  sqlite3_reset(statement);
-  return result;
+  bool same;
+  return cache_look(cache, id, NULL, &same, visit, error);
 }
 
 /* ---- known visitors */

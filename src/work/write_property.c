@@ -9,9 +9,6 @@
 #include "model/property_edit.h"
 #include "work/worker.h"
 
-#define PROPERTY_ABSENT N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
-#define PROPERTY_MAY_HAVE N_("No answer from Flatsy: this change may have gone through; checking")
-
 /* ---- from the job */
 
 static bool property_fill(struct outbox_row *row, const struct job *job, struct error *error) {
@@ -244,29 +241,13 @@ static void property_settle(struct worker *worker, struct delivery *delivery) {
                                                            .arg = delivery});
 }
 
-const struct write_ops write_save = {.fill = property_fill_edits,
-                                     .start = property_start,
-                                     .aim = property_aim,
-                                     .answered = property_answered,
-                                     .settle = property_settle,
-                                     .may_have = PROPERTY_MAY_HAVE,
-                                     .absent = PROPERTY_ABSENT};
-const struct write_ops write_availability = {.fill = property_fill_edits,
-                                             .start = property_start,
-                                             .aim = property_aim,
-                                             .answered = property_answered,
-                                             .settle = property_settle,
-                                             .may_have = PROPERTY_MAY_HAVE,
-                                             .absent = PROPERTY_ABSENT};
-const struct write_ops write_status = {.fill = property_fill_status,
-                                       .aim = property_aim,
-                                       .answered = property_answered,
-                                       .settle = property_settle,
-                                       .may_have = PROPERTY_MAY_HAVE,
-                                       .absent = PROPERTY_ABSENT};
-const struct write_ops write_terminate = {.fill = property_fill_terminate,
-                                          .aim = property_aim,
-                                          .answered = property_answered,
-                                          .settle = property_settle,
-                                          .may_have = PROPERTY_MAY_HAVE,
-                                          .absent = PROPERTY_ABSENT};
+/* What the four have in common: where they go, what came back, and how they are settled. */
+#define PROPERTY_WRITE                                                                                                 \
+  .aim = property_aim, .answered = property_answered, .settle = property_settle,                                       \
+  .may_have = N_("No answer from Flatsy: this change may have gone through; checking"),                                \
+  .absent = N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
+
+const struct write_ops write_save = {.fill = property_fill_edits, .start = property_start, PROPERTY_WRITE};
+const struct write_ops write_availability = {.fill = property_fill_edits, .start = property_start, PROPERTY_WRITE};
+const struct write_ops write_status = {.fill = property_fill_status, PROPERTY_WRITE};
+const struct write_ops write_terminate = {.fill = property_fill_terminate, PROPERTY_WRITE};

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Which room may include which (doc/ARCHITECTURE.md); no include cycle; curses, curl and utf8proc in one file each; no file over 500 lines.
+# Which room may include which (doc/ARCHITECTURE.md); no include cycle; curses, curl, mosquitto and utf8proc in one file each; no file over 500 lines.
 # With --self-test: the check finds what is wrong in a bad tree.
 set -u
 top=${srcdir:-.}
@@ -11,11 +11,13 @@ allowed() { # ROOM: rooms and libraries that it may include
   model) echo "base model cjson" ;;
   api) echo "base model api" ;;
   store) echo "base model store sqlite3" ;;
-  work) echo "base model api store work pthread uuid" ;;
+  live) echo "base model store live cjson pthread" ;;
+  work) echo "base model api store live work pthread uuid" ;;
   tui) echo "base tui" ;;
   panes) echo "base model tui work/message panes" ;;
   cli) echo "base model work/work work/message cli" ;;
   visitdeck) echo "base model api store work/work work/message tui panes cli visitdeck confuse pthread" ;;
+  relay) echo "base model store live work/work work/message relay cjson microhttpd confuse pthread" ;;
   sandbox) echo "base sandbox cjson microhttpd sqlite3 uuid pthread" ;;
   *) echo "" ;;
   esac
@@ -31,7 +33,7 @@ check() { # TREE
     curses.h | ncurses*) [ "${place%%:*}" = src/tui/term.c ] || echo "$place: curses belongs in src/tui/term.c only" ;;
     curl/*) [ "${place%%:*}" = src/api/http_curl.c ] || echo "$place: curl belongs in src/api/http_curl.c only" ;;
     utf8proc.h) [ "${place%%:*}" = src/base/text_fold.c ] || echo "$place: utf8proc belongs in src/base/text_fold.c only" ;;
-    mosquitto.h) echo "$place: no broker here" ;;
+    mosquitto.h | mqtt_protocol.h) [ "${place%%:*}" = src/live/mqtt.c ] || echo "$place: mosquitto belongs in src/live/mqtt.c only" ;;
     cjson/* | sqlite3.h | microhttpd.h | confuse.h | uuid/* | pthread.h | */*)
       name=$(echo "$include" | sed -E 's/\.h$//; s/^(cjson|uuid)\/.*/\1/')
       case $include in sys/* | netinet/* | arpa/*) continue ;; esac

@@ -1,0 +1,276 @@
+#include "live/feed.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+
+#define FEED_ROOT "vd/1/"
+#define FEED_SAFE "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_."
+
+static const char *const what_names[] = {"same", "new", "status", "report"};
+enum { FEED_WHATS = sizeof what_names / sizeof *what_names };
+
+/* ---- shards and sums */
+
+/* FNV-1a, then mixed: short ids differ in few bits. */
+static uint64_t feed_mix(uint64_t number) {
+  number ^= number >> 33;
+  number *= 0xff51afd7ed558ccdu;
+  number ^= number >> 33;
+  number *= 0xc4ceb9fe1a85ec53u;
+  return number ^ number >> 33;
+}
+
+static uint64_t feed_hash(const char *text) {
+  uint64_t number = 14695981039346656037u;
+  for (const char *c = text; *c != '\0'; c++)
+    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  return feed_mix(number);
+}
+
+unsigned feed_shard(const char *visit_id) {
+  return (unsigned)(feed_hash(visit_id) % FEED_SHARDS);
+}
+
+uint64_t feed_number(const char *visit_id, int64_t seq) {
+  return feed_mix(feed_hash(visit_id) + (uint64_t)seq * 0x9e3779b97f4a7c15u);
+}
+
+bool feed_claim_is(const struct feed_claim *claim, uint32_t count, uint64_t sum) {
+  return claim->count == count && claim->sum == sum;
+}
+
+/* ---- topics */
+
+/* A level of a topic: '/', '+' and '#' mean something there. */
+static char *feed_level(const char *text) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX);
+  for (const char *c = text; *c != '\0'; c++)
+    (void)!(strchr(FEED_SAFE, *c) != NULL ? buf_add(&out, c, 1) : buf_print(&out, "%%%02X", (unsigned char)*c));
+  return buf_take(&out);
+}
+
+static char *feed_topic(const char *account, const char *below) {
+  char *level = feed_level(account), *topic = mem_print(FEED_ROOT "%s/%s", level, below);
+  free(level);
+  return topic;
+}
+
+char *feed_topic_visit(const char *account, const char *visit_id) {
+  char *level = feed_level(visit_id), *below = mem_print("v/%02x/%s", feed_shard(visit_id), level);
+  char *topic = feed_topic(account, below);
+  free(level);
+  free(below);
+  return topic;
+}
+
+char *feed_filter_shard(const char *account, unsigned shard) {
+  char below[16];
+  snprintf(below, sizeof below, "v/%02x/+", shard);
+  return feed_topic(account, below);
+}
+
+char *feed_topic_head(const char *account) {
+  return feed_topic(account, "head");
+}
+
+char *feed_topic_talk(const char *account) {
+  return feed_topic(account, "talk");
+}
+
+char *feed_topic_ask(const char *account, unsigned shard) {
+  char below[16];
+  snprintf(below, sizeof below, "ask/%02x", shard);
+  return feed_topic(account, below);
+}
+
+char *feed_filter_ask(const char *account) {
+  return feed_topic(account, "ask/+");
+}
+
+/* Two hexadecimal digits, then end. */
+static bool feed_read_shard(const char *text, char end, unsigned *shard) {
+  static const char digits[] = "0123456789abcdef";
+  const char *high = text[0] != '\0' ? strchr(digits, text[0]) : NULL;
+  const char *low = high != NULL && text[1] != '\0' ? strchr(digits, text[1]) : NULL;
+  if (low == NULL || text[2] != end) return false;
+  *shard = (unsigned)((high - digits) * 16 + (low - digits));
+  return true;
+}
+
+enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard) {
+  char *root = feed_topic(account, "");
+  size_t length = strlen(root);
+  bool ours = strncmp(topic, root, length) == 0;
+  free(root);
+  if (!ours) return FEED_OTHER;
+  topic += length;
+  if (strcmp(topic, "head") == 0) return FEED_HEAD;
+  if (strcmp(topic, "talk") == 0) return FEED_TALK;
+  if (strncmp(topic, "v/", 2) == 0 && feed_read_shard(topic + 2, '/', shard)) return FEED_VISIT;
+  return strncmp(topic, "ask/", 4) == 0 && feed_read_shard(topic + 4, '\0', shard) ? FEED_ASK : FEED_OTHER;
+}
+
+/* ---- messages */
+
+static enum error_code feed_unreadable(struct error *error) {
+  return error_set(error, ERROR_ANSWER, _("The broker holds something that is not visitdeck's"));
+}
+
+static bool feed_seq(const cJSON *item, int64_t *seq) {
+  if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > 9e15) return false;
+  *seq = (int64_t)item->valuedouble;
+  return true;
+}
+
+static bool feed_sum(const cJSON *item, uint64_t *sum) {
+  const char *text = cJSON_GetStringValue(item);
+  char *end;
+  if (text == NULL || strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16) return false;
+  *sum = strtoull(text, &end, 16);
+  return true;
+}
+
+/* [number, count, "sum"] */
+static bool feed_claim_read(const cJSON *array, struct feed_claim *claim) {
+  int64_t count;
+  if (cJSON_GetArraySize(array) != 3 || !feed_seq(array->child, &claim->seq) || !feed_seq(array->child->next, &count) ||
+      count > UINT32_MAX || !feed_sum(array->child->next->next, &claim->sum))
+    return false;
+  claim->count = (uint32_t)count;
+  return true;
+}
+
+static bool feed_claim_add(struct buf *out, const struct feed_claim *claim) {
+  return buf_print(out, "[%" PRId64 ",%" PRIu32 ",\"%016" PRIx64 "\"]", claim->seq, claim->count, claim->sum);
+}
+
+bool feed_visit_encode(struct buf *out, const struct feed_visit *visit) {
+  if (!buf_print(out, "{\"inst\":\"%s\",\"seq\":%" PRId64 ",\"at\":%" PRId64 ",\"what\":\"%s\",\"claim\":", visit->inst,
+                 visit->seq, visit->at_ms, what_names[visit->what]) ||
+      !feed_claim_add(out, &visit->claim) || !buf_add_text(out, ",\"id\":") || !json_add_string(out, visit->id))
+    return false;
+  if (visit->gone) return buf_add_text(out, "}");
+  return buf_add_text(out, ",\"visit\":") && buf_add(out, visit->raw, visit->raw_length) && buf_add_text(out, "}");
+}
+
+static bool feed_visit_read(const cJSON *json, struct feed_visit *visit) {
+  visit->inst = json_exact(json, "inst");
+  visit->id = json_exact(json, "id");
+  char *what = json_exact(json, "what");
+  for (size_t n = 0; what != NULL && n < FEED_WHATS; n++)
+    if (strcmp(what, what_names[n]) == 0) visit->what = (enum feed_what)n;
+  free(what);
+  return visit->inst != NULL && visit->id != NULL && visit->id[0] != '\0' &&
+         feed_seq(cJSON_GetObjectItemCaseSensitive(json, "seq"), &visit->seq) &&
+         feed_seq(cJSON_GetObjectItemCaseSensitive(json, "at"), &visit->at_ms) &&
+         feed_claim_read(json_member(json, "claim", true), &visit->claim);
+}
+
+enum error_code feed_visit_decode(const char *bytes, size_t length, struct feed_visit *visit, struct error *error) {
+  struct json_span raw;
+  *visit = (struct feed_visit){0};
+  cJSON *json = length <= FEED_VISIT_MAX ? json_parse_tolerant(bytes, length) : NULL;
+  bool read = json != NULL && feed_visit_read(json, visit);
+  json_free(json);
+  if (!read) {
+    feed_visit_clear(visit);
+    return feed_unreadable(error);
+  }
+  visit->gone = json_find((struct json_span){bytes, length}, "/visit", &raw) != JSON_ONCE;
+  if (!visit->gone) {
+    visit->raw = raw.bytes;
+    visit->raw_length = raw.length;
+  }
+  return ERROR_NONE;
+}
+
+void feed_visit_clear(struct feed_visit *visit) {
+  free(visit->inst);
+  free(visit->id);
+  *visit = (struct feed_visit){0};
+}
+
+bool feed_head_encode(struct buf *out, const struct feed_head *head) {
+  if (!buf_print(out, "{\"inst\":\"%s\",\"up\":%s,\"ok\":%s,\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"claims\":[",
+                 head->inst, head->up ? "true" : "false", head->ok ? "true" : "false", head->from, head->to))
+    return false;
+  for (size_t n = 0; n < FEED_SHARDS; n++)
+    if ((n > 0 && !buf_add_text(out, ",")) || !feed_claim_add(out, &head->claims[n])) return false;
+  return buf_add_text(out, "]}");
+}
+
+static bool feed_head_claims(const cJSON *claims, struct feed_head *head) {
+  const cJSON *claim;
+  size_t n = 0;
+  if (cJSON_GetArraySize(claims) != FEED_SHARDS) return false;
+  cJSON_ArrayForEach(claim, claims) {
+    if (!feed_claim_read(claim, &head->claims[n++])) return false;
+  }
+  return true;
+}
+
+enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_head *head, struct error *error) {
+  *head = (struct feed_head){0};
+  cJSON *json = length <= FEED_HEAD_MAX ? json_parse(bytes, length) : NULL;
+  head->inst = json_exact(json, "inst");
+  head->up = json_bool(json, "up", false);
+  head->ok = json_bool(json, "ok", false);
+  bool read = head->inst != NULL;
+  if (read && head->up)
+    read = feed_seq(cJSON_GetObjectItemCaseSensitive(json, "from"), &head->from) &&
+           feed_seq(cJSON_GetObjectItemCaseSensitive(json, "to"), &head->to) &&
+           feed_head_claims(json_member(json, "claims", true), head);
+  json_free(json);
+  if (read) return ERROR_NONE;
+  feed_head_clear(head);
+  return feed_unreadable(error);
+}
+
+void feed_head_clear(struct feed_head *head) {
+  free(head->inst);
+  *head = (struct feed_head){0};
+}
+
+static bool feed_talk_text(struct buf *out, const char *name, const char *text) {
+  return text == NULL || (buf_print(out, ",\"%s\":", name) && json_add_string(out, text));
+}
+
+bool feed_talk_encode(struct buf *out, const struct feed_talk *talk) {
+  char at[WHEN_SIZE];
+  when_print(talk->at, at);
+  return buf_add_text(out, "{\"id\":") && json_add_string(out, talk->id) &&
+         feed_talk_text(out, "propertyId", talk->property_id) && feed_talk_text(out, "ref", talk->ref) &&
+         feed_talk_text(out, "text", talk->text) && (talk->at == WHEN_NONE || feed_talk_text(out, "at", at)) &&
+         buf_add_text(out, "}");
+}
+
+enum error_code feed_talk_decode(const char *bytes, size_t length, struct feed_talk *talk, struct error *error) {
+  cJSON *json = length <= FEED_HEAD_MAX ? json_parse_tolerant(bytes, length) : NULL;
+  *talk = (struct feed_talk){.id = json_exact(json, "id"),
+                             .property_id = json_exact(json, "propertyId"),
+                             .ref = json_exact(json, "ref"),
+                             .text = json_exact(json, "text"),
+                             .at = json_instant(json, "at")};
+  json_free(json);
+  if (talk->id != NULL) return ERROR_NONE;
+  feed_talk_clear(talk);
+  return feed_unreadable(error);
+}
+
+void feed_talk_clear(struct feed_talk *talk) {
+  free(talk->id);
+  free(talk->property_id);
+  free(talk->ref);
+  free(talk->text);
+  *talk = (struct feed_talk){0};
+}

@@ -1,0 +1,414 @@
+#include "live/mqtt.h"
+
+#include <errno.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "store/secret.h"
+
+enum {
+  MQTT_PORT = 1883,
+  MQTT_TLS_PORT = 8883,
+  MQTT_KEEPALIVE = 20, /* seconds; the will comes after 1.5 of it */
+  MQTT_LOOP_MS = 1000,
+  MQTT_BACKOFF_MS = 500, /* doubling */
+  MQTT_BACKOFF_MAX_MS = 60000,
+  MQTT_STEADY_MS = 10000, /* a connection that stood so long begins anew with short waits */
+  MQTT_CONNECT_MS = 15000,
+  MQTT_UNREAD_MAX = 50000, /* news that nobody took: more is dropped, as brokers do; claims tell it */
+  MQTT_MESSAGE_MAX = 2 << 20,
+  MQTT_JOIN_MS = 50
+};
+
+struct mqtt {
+  struct mqtt_profile profile;
+  char *host, *id, *will_topic, *will;
+  int port;
+  bool tls;
+  struct msgq *news;
+  pthread_t thread;
+  pthread_mutex_t lock; /* around handle, up, is_5 and the condition */
+  pthread_cond_t ending;
+  struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
+  bool up, is_5;
+  atomic_bool stop;
+  atomic_int unread;
+  /* the thread's own */
+  int version; /* which is tried */
+  int reason;  /* of the last CONNACK or DISCONNECT; -1: none came */
+  bool acknowledged;
+  char *password;
+};
+
+void mqtt_begin(void) {
+  mosquitto_lib_init();
+}
+
+/* ---- URL */
+
+static bool mqtt_is_loopback(const char *host) {
+  return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
+}
+
+static enum error_code mqtt_read_url(const char *url, char **host, int *port, bool *tls, struct error *error) {
+  const char *rest = strstr(url, "://");
+  *host = NULL;
+  *tls = strncasecmp(url, "mqtts://", 8) == 0;
+  if (rest == NULL || (!*tls && strncasecmp(url, "mqtt://", 7) != 0))
+    return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host"), url);
+  rest += 3;
+  bool bracket = rest[0] == '[';
+  size_t length = bracket ? strcspn(rest, "]") : strcspn(rest, ":/");
+  const char *after = rest + length + (bracket && rest[length] == ']');
+  char *end = (char *)after;
+  long number = *tls ? MQTT_TLS_PORT : MQTT_PORT;
+  if (*after == ':') number = strtol(after + 1, &end, 10);
+  bool good = length > bracket && (*after != ':' || end > after + 1) && strcmp(end, *end == '/' ? "/" : "") == 0 &&
+              number > 0 && number < 65536 && strcspn(rest, "@ ?#") == strlen(rest);
+  if (!good) return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);
+  *host = mem_copy_n(rest + bracket, length - bracket);
+  *port = (int)number;
+  if (*tls || mqtt_is_loopback(*host)) return ERROR_NONE;
+  error_set(error, ERROR_CONFIG,
+            _("mqtt to %s would send visitors' names unprotected: write mqtts://%s (mqtt is for this machine only)"),
+            *host, *host);
+  free(*host);
+  *host = NULL;
+  return error->code;
+}
+
+enum error_code mqtt_check_url(const char *url, struct error *error) {
+  char *host;
+  int port;
+  bool tls;
+  enum error_code code = mqtt_read_url(url, &host, &port, &tls, error);
+  free(host);
+  return code;
+}
+
+/* ---- news */
+
+static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news *take_news) {
+  if (atomic_load(&mqtt->stop)) { /* the queue may be gone */
+    mqtt_news_free(take_news);
+    return;
+  }
+  take_news->from = mqtt;
+  atomic_fetch_add(&mqtt->unread, 1);
+  msgq_put(mqtt->news, take_news);
+}
+
+static struct mqtt_news *mqtt_news_new(enum mqtt_news_type type) {
+  struct mqtt_news *news = mem_new(sizeof *news);
+  news->type = type;
+  return news;
+}
+
+void mqtt_news_free(void *take_news) {
+  struct mqtt_news *news = take_news;
+  if (news == NULL) return;
+  if (news->from != NULL) atomic_fetch_sub(&news->from->unread, 1);
+  free(news->topic);
+  free(news->bytes);
+  free(news);
+}
+
+/* ---- libmosquitto's callbacks, on the thread */
+
+static void mqtt_on_connect(struct mosquitto *handle, void *arg, int reason, int flags,
+                            const mosquitto_property *properties) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  (void)flags;
+  (void)properties;
+  mqtt->acknowledged = true;
+  mqtt->reason = reason;
+  if (reason != 0) return;
+  pthread_mutex_lock(&mqtt->lock);
+  mqtt->up = true;
+  mqtt->is_5 = mqtt->version == MQTT_PROTOCOL_V5;
+  pthread_mutex_unlock(&mqtt->lock);
+  mqtt_tell(mqtt, mqtt_news_new(MQTT_UP));
+}
+
+static void mqtt_on_disconnect(struct mosquitto *handle, void *arg, int reason, const mosquitto_property *properties) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  (void)properties;
+  if (reason != 0 && mqtt->reason <= 0) mqtt->reason = reason;
+}
+
+static void mqtt_on_message(struct mosquitto *handle, void *arg, const struct mosquitto_message *message,
+                            const mosquitto_property *properties) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  (void)properties;
+  if (message->payloadlen < 0 || message->payloadlen > MQTT_MESSAGE_MAX) return;
+  if (atomic_load(&mqtt->unread) > MQTT_UNREAD_MAX) return;
+  struct mqtt_news *news = mqtt_news_new(MQTT_MESSAGE);
+  news->topic = mem_copy(message->topic);
+  news->length = (size_t)message->payloadlen;
+  news->bytes = mem_copy_n(message->payload != NULL ? message->payload : "", news->length);
+  news->retained = message->retain;
+  mqtt_tell(mqtt, news);
+}
+
+static void mqtt_on_publish(struct mosquitto *handle, void *arg, int mid, int reason,
+                            const mosquitto_property *properties) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  (void)properties;
+  struct mqtt_news *news = mqtt_news_new(MQTT_PUBLISHED);
+  news->mid = mid;
+  news->refused = reason >= MQTT_RC_UNSPECIFIED;
+  mqtt_tell(mqtt, news);
+}
+
+static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int count, const int *granted,
+                              const mosquitto_property *properties) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  (void)properties;
+  struct mqtt_news *news = mqtt_news_new(MQTT_SUBSCRIBED);
+  news->mid = mid;
+  for (int n = 0; n < count; n++)
+    news->refused |= granted[n] >= MQTT_RC_UNSPECIFIED;
+  mqtt_tell(mqtt, news);
+}
+
+/* ---- the thread */
+
+static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
+  const struct mqtt_profile *profile = &mqtt->profile;
+  struct mosquitto *handle = mosquitto_new(mqtt->id, true, mqtt);
+  if (handle == NULL) return NULL;
+  mosquitto_threaded_set(handle, true);
+  mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, mqtt->version);
+  mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1);
+  mosquitto_connect_v5_callback_set(handle, mqtt_on_connect);
+  mosquitto_disconnect_v5_callback_set(handle, mqtt_on_disconnect);
+  mosquitto_message_v5_callback_set(handle, mqtt_on_message);
+  mosquitto_publish_v5_callback_set(handle, mqtt_on_publish);
+  mosquitto_subscribe_v5_callback_set(handle, mqtt_on_subscribe);
+  int code = MOSQ_ERR_SUCCESS;
+  if (profile->user != NULL) code = mosquitto_username_pw_set(handle, profile->user, mqtt->password);
+  if (code == MOSQ_ERR_SUCCESS && mqtt->tls && profile->ca == NULL)
+    code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+  if (code == MOSQ_ERR_SUCCESS && mqtt->tls)
+    code = mosquitto_tls_set(handle, profile->ca, NULL, profile->cert, profile->key, NULL);
+  if (code == MOSQ_ERR_SUCCESS && mqtt->will_topic != NULL)
+    code = mosquitto_will_set(handle, mqtt->will_topic, (int)strlen(mqtt->will), mqtt->will, 1, true);
+  if (code == MOSQ_ERR_SUCCESS) return handle;
+  mosquitto_destroy(handle);
+  return NULL;
+}
+
+static bool mqtt_find_password(struct mqtt *mqtt, struct error *error) {
+  if (mqtt->profile.password_command == NULL || mqtt->password != NULL) return true;
+  return secret_run_command(mqtt->profile.password_command, &mqtt->stop, &mqtt->password, error) == ERROR_NONE;
+}
+
+static bool mqtt_is_refusal(int reason) {
+  return reason == CONNACK_REFUSED_BAD_USERNAME_PASSWORD || reason == CONNACK_REFUSED_NOT_AUTHORIZED ||
+         reason == MQTT_RC_BAD_USERNAME_OR_PASSWORD || reason == MQTT_RC_NOT_AUTHORIZED || reason == MQTT_RC_BANNED;
+}
+
+static void mqtt_explain(struct mqtt *mqtt, int code, struct error *error) {
+  if (mqtt_is_refusal(mqtt->reason))
+    error_set(error, ERROR_AUTH, _("The broker %s refuses us: check mqtt_user, mqtt_password_command or mqtt_cert"),
+              mqtt->host);
+  else if (mqtt->reason == MQTT_RC_SESSION_TAKEN_OVER)
+    error_set(error, ERROR_UNREACHABLE,
+              _("Another seat uses our name on the broker %s: give each seat a user of its own"), mqtt->host);
+  else if (code == MOSQ_ERR_TLS)
+    error_set(error, ERROR_UNREACHABLE, _("The broker %s can't prove who it is: check mqtt_url and mqtt_ca"),
+              mqtt->host);
+  else
+    error_set(error, ERROR_UNREACHABLE, _("No answer from the broker %s"), mqtt->host);
+}
+
+/* From the connection until it is lost. */
+static int mqtt_serve(struct mqtt *mqtt) {
+  struct timespec begun, now;
+  int code = mosquitto_connect_bind_v5(mqtt->handle, mqtt->host, mqtt->port, MQTT_KEEPALIVE, NULL, NULL);
+  clock_gettime(CLOCK_MONOTONIC, &begun);
+  while (code == MOSQ_ERR_SUCCESS && !atomic_load(&mqtt->stop)) {
+    code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!mqtt->acknowledged && (now.tv_sec - begun.tv_sec) * 1000 > MQTT_CONNECT_MS) code = MOSQ_ERR_CONN_LOST;
+    if (mqtt->acknowledged && mqtt->reason > 0) code = MOSQ_ERR_CONN_REFUSED;
+  }
+  return code;
+}
+
+/* Milliseconds that a connection stood. */
+static int64_t mqtt_session(struct mqtt *mqtt) {
+  struct error error;
+  struct timespec begun, ended;
+  int code = MOSQ_ERR_NOMEM;
+  clock_gettime(CLOCK_MONOTONIC, &begun);
+  error_clear(&error);
+  mqtt->reason = -1;
+  mqtt->acknowledged = false;
+  bool ready = mqtt_find_password(mqtt, &error);
+  struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
+  if (ready && handle == NULL)
+    error_set(&error, ERROR_CONFIG,
+              _("The broker's certificates can't be read: check mqtt_ca, mqtt_cert and mqtt_key"));
+  if (handle != NULL) {
+    pthread_mutex_lock(&mqtt->lock);
+    mqtt->handle = handle;
+    pthread_mutex_unlock(&mqtt->lock);
+    code = mqtt_serve(mqtt);
+    pthread_mutex_lock(&mqtt->lock);
+    mqtt->handle = NULL;
+    mqtt->up = false;
+    pthread_mutex_unlock(&mqtt->lock);
+    mosquitto_destroy(handle);
+    mqtt_explain(mqtt, code, &error);
+  }
+  if (mqtt_is_refusal(mqtt->reason)) {
+    mem_free_secret(mqtt->password); /* asked for anew: it may have been changed */
+    mqtt->password = NULL;
+  }
+  struct mqtt_news *news = mqtt_news_new(MQTT_DOWN);
+  news->error = error;
+  mqtt_tell(mqtt, news);
+  clock_gettime(CLOCK_MONOTONIC, &ended);
+  return mqtt->acknowledged ? (ended.tv_sec - begun.tv_sec) * 1000 : 0;
+}
+
+static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {
+  struct timespec until;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += milliseconds / 1000;
+  until.tv_nsec += milliseconds % 1000 * 1000000;
+  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  pthread_mutex_lock(&mqtt->lock);
+  while (!atomic_load(&mqtt->stop) && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
+    ;
+  pthread_mutex_unlock(&mqtt->lock);
+}
+
+/* A broker that turned the version away, or hung up before a word: the other version, at once. */
+static bool mqtt_other_version(struct mqtt *mqtt) {
+  bool refused =
+      mqtt->reason == CONNACK_REFUSED_PROTOCOL_VERSION || mqtt->reason == MQTT_RC_UNSUPPORTED_PROTOCOL_VERSION;
+  if (mqtt->acknowledged && !refused) return false;
+  mqtt->version = mqtt->version == MQTT_PROTOCOL_V5 ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5;
+  return mqtt->version == MQTT_PROTOCOL_V311;
+}
+
+static void *mqtt_main(void *arg) {
+  struct mqtt *mqtt = arg;
+  int64_t wait = MQTT_BACKOFF_MS;
+  unsigned seed = (unsigned)getpid() ^ (unsigned)time(NULL);
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, NULL); /* a broker that hangs up is no reason to die of SIGPIPE */
+  while (!atomic_load(&mqtt->stop)) {
+    int64_t stood = mqtt_session(mqtt);
+    if (atomic_load(&mqtt->stop)) break;
+    if (stood >= MQTT_STEADY_MS) wait = MQTT_BACKOFF_MS;
+    if (mqtt_other_version(mqtt)) continue;
+    mqtt_pause(mqtt, wait / 2 + rand_r(&seed) % (wait / 2));
+    wait = wait * 2 > MQTT_BACKOFF_MAX_MS ? MQTT_BACKOFF_MAX_MS : wait * 2;
+  }
+  return NULL;
+}
+
+/* ---- the caller's side */
+
+static void mqtt_free(struct mqtt *mqtt) {
+  pthread_mutex_destroy(&mqtt->lock);
+  pthread_cond_destroy(&mqtt->ending);
+  mem_free_secret(mqtt->password);
+  free(mqtt->host);
+  free(mqtt->id);
+  free(mqtt->will_topic);
+  free(mqtt->will);
+  free(mqtt);
+}
+
+enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, struct error *error) {
+  struct mqtt *made = mem_new(sizeof *made);
+  uint32_t end = 0;
+  *mqtt = NULL;
+  if (mqtt_read_url(setup->profile.url, &made->host, &made->port, &made->tls, error) != ERROR_NONE) {
+    free(made);
+    return error->code;
+  }
+  (void)!getrandom(&end, sizeof end, GRND_NONBLOCK);
+  made->profile = setup->profile;
+  made->id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end);
+  made->will_topic = mem_copy(setup->will_topic);
+  made->will = mem_copy(setup->will);
+  made->news = setup->news;
+  made->version = MQTT_PROTOCOL_V5;
+  pthread_mutex_init(&made->lock, NULL);
+  pthread_cond_init(&made->ending, NULL);
+  if (pthread_create(&made->thread, NULL, mqtt_main, made) != 0) {
+    mqtt_free(made);
+    return error_set(error, ERROR_STORE, _("No more threads can be started"));
+  }
+  *mqtt = made;
+  return ERROR_NONE;
+}
+
+bool mqtt_is_5(struct mqtt *mqtt) {
+  pthread_mutex_lock(&mqtt->lock);
+  bool is_5 = mqtt->is_5;
+  pthread_mutex_unlock(&mqtt->lock);
+  return is_5;
+}
+
+bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,
+                  int *mid) {
+  mosquitto_property *properties = NULL;
+  pthread_mutex_lock(&mqtt->lock);
+  if (mqtt->up && mqtt->is_5 && expiry > 0)
+    mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, expiry);
+  bool sent = mqtt->up && mosquitto_publish_v5(mqtt->handle, mid, topic, (int)length, bytes, 1, keep, properties) ==
+                              MOSQ_ERR_SUCCESS;
+  pthread_mutex_unlock(&mqtt->lock);
+  mosquitto_property_free_all(&properties);
+  return sent;
+}
+
+bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid) {
+  pthread_mutex_lock(&mqtt->lock);
+  int options = mqtt->is_5 && !replay ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : 0;
+  bool sent = mqtt->up && mosquitto_subscribe_multiple(mqtt->handle, mid, (int)count, filters, 1, options, NULL) ==
+                              MOSQ_ERR_SUCCESS;
+  pthread_mutex_unlock(&mqtt->lock);
+  return sent;
+}
+
+void mqtt_close(struct mqtt *take_mqtt) {
+  struct mqtt *mqtt = take_mqtt;
+  struct timespec until;
+  atomic_store(&mqtt->stop, true);
+  pthread_mutex_lock(&mqtt->lock);
+  if (mqtt->handle != NULL) mosquitto_disconnect(mqtt->handle);
+  pthread_cond_broadcast(&mqtt->ending);
+  pthread_mutex_unlock(&mqtt->lock);
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_nsec += MQTT_JOIN_MS * 1000000;
+  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  if (pthread_timedjoin_np(mqtt->thread, NULL, &until) != 0) return; /* in the resolver: it touches its own only */
+  for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)
+    mqtt_news_free(news);
+  mqtt_free(mqtt);
+}

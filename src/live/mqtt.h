@@ -1,0 +1,66 @@
+/* mqtt: a connection to an MQTT broker, on a thread of its own: made again with back-off whenever it is lost, MQTT 5
+ * where the broker speaks it, else 3.1.1. What happens comes as news through a queue. The only file that knows
+ * libmosquitto. */
+#ifndef LIVE_MQTT_H
+#define LIVE_MQTT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/error.h"
+#include "base/msgq.h"
+
+/* Where a broker is and who we are to it; all strings outlive the connection. */
+struct mqtt_profile {
+  const char *url;              /* mqtts://host[:8883]; mqtt://host[:1883] on this machine only */
+  const char *user;             /* or NULL */
+  const char *password_command; /* or NULL */
+  const char *ca;               /* file of certificates to trust, NULL: the system's */
+  const char *cert, *key;       /* our own certificate, or NULL */
+};
+
+enum mqtt_news_type {
+  MQTT_UP,        /* connected: nothing is subscribed yet */
+  MQTT_DOWN,      /* lost, or it could not be made: error says why. What was published and not told as done is open */
+  MQTT_MESSAGE,   /* topic, bytes, retained (kept by the broker from before) */
+  MQTT_PUBLISHED, /* mid, refused: not allowed to */
+  MQTT_SUBSCRIBED /* mid, refused */
+};
+struct mqtt_news {
+  enum mqtt_news_type type;
+  char *topic, *bytes; /* bytes end with a NUL */
+  size_t length;
+  bool retained, refused;
+  int mid;
+  struct error error;
+  struct mqtt *from; /* for mqtt_news_free */
+};
+void mqtt_news_free(void *take_news);
+
+struct mqtt;
+struct mqtt_setup {
+  struct mqtt_profile profile;
+  const char *name;       /* begins the client id; a random end keeps two programs from throwing each other out */
+  const char *will_topic; /* what the broker keeps there when the connection is lost, or NULL; copied */
+  const char *will;
+  struct msgq *news; /* the caller's, for this connection alone; frees with mqtt_news_free */
+};
+
+/* ERROR_CONFIG with a sentence for a URL that can't be used: another scheme, plain mqtt beyond this machine. */
+enum error_code mqtt_check_url(const char *url, struct error *error) MUST_CHECK;
+/* Once, before threads. */
+void mqtt_begin(void);
+/* Starts the thread. ERROR_CONFIG as mqtt_check_url. The functions below: any one thread at a time. */
+enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, struct error *error) MUST_CHECK;
+/* The broker speaks MQTT 5 (known since MQTT_UP). */
+bool mqtt_is_5(struct mqtt *mqtt);
+/* At least once; told by MQTT_PUBLISHED. keep: as the topic's retained message, for expiry seconds (MQTT 5; 0: for
+ * ever). False when not connected. */
+bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,
+                  int *mid);
+/* replay: with what the broker keeps (MQTT 3.1.1 always sends that). False when not connected. */
+bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid);
+/* Ends the connection in good order (no will) and the thread, and empties the queue: none of its news may be held. A
+ * thread that hangs in the resolver for longer than 50 ms is left behind with what is its own. */
+void mqtt_close(struct mqtt *take_mqtt);
+
+#endif

@@ -22,6 +22,7 @@
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER; /* guards log_fd and log_path */
 static int log_fd = -1;
 static char *log_path;
+static bool log_is_service; /* set before threads */
 
 /* O_NONBLOCK: a FIFO in the log's place must not hang the start. */
 static int log_open_file(const char *path) {
@@ -53,7 +54,12 @@ static void log_rotate(void) {
   log_fd = fd;
 }
 
+void log_to_stderr(void) {
+  log_is_service = true;
+}
+
 enum error_code log_open(const char *path, struct error *error) {
+  if (log_is_service) return ERROR_NONE;
   log_close();
   int fd = log_open_file(path);
   if (fd < 0) return error_set(error, ERROR_STORE, _("Can't write the log %s: %s."), path, strerror(errno));
@@ -83,13 +89,15 @@ void log_line(const char *format, ...) {
   text_copy(cut, sizeof cut - 1, raw);
   char *clean = text_clean(cut, strlen(cut), TEXT_LINE);
   when_print(clock_utc(&clock_system), stamp);
-  int head = snprintf(line, sizeof line, "%s ", stamp);
+  int head = log_is_service ? snprintf(line, sizeof line, "<6>") : snprintf(line, sizeof line, "%s ", stamp);
   text_copy(line + head, sizeof line - (size_t)head - 1, clean);
   free(clean);
   size_t length = strlen(line);
   line[length++] = '\n';
   pthread_mutex_lock(&log_lock);
-  if (log_fd >= 0) {
+  if (log_is_service) {
+    (void)!write(STDERR_FILENO, line, length);
+  } else if (log_fd >= 0) {
     /* A log that can't be written stops nobody's work. */
     ssize_t written = write(log_fd, line, length);
     if (written > 0) log_rotate();

@@ -1,4 +1,4 @@
-/* log: one file, one line an event, cleaned (text_clean) and without secrets. Nothing goes to stderr while the
+/* log: one file (a service: stderr), one line an event, cleaned (text_clean) and without secrets. Nothing goes to stderr while the
  * dashboard runs. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -10,6 +10,9 @@
  * Without log_open the log is silent. */
 enum error_code log_open(const char *path, struct error *error) MUST_CHECK;
 void log_close(void);
+/* Lines go to stderr instead, with the level that a service manager reads ("<6>") and no time of their own; log_open
+ * changes nothing then. For programs without a screen; before threads. */
+void log_to_stderr(void);
 /* One line with the UTC time; cut at 1,000 bytes; control characters never pass. Any thread.
  * The caller passes no token, no password and no visit code. */
 void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -261,3 +261,19 @@ bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visi
     return false;
   return buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
 }
+
+static bool visit_same_text(const char *one, const char *other) {
+  return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
+}
+
+bool visit_same_reports(const struct visit *before, const struct visit *after) {
+  if (before->report_count != after->report_count) return false;
+  for (size_t n = 0; n < before->report_count; n++) {
+    const struct visit_report *one = &before->reports[n], *other = &after->reports[n];
+    if (!visit_same_text(one->note, other->note) || !visit_same_text(one->comment, other->comment) ||
+        !visit_same_text(one->positive, other->positive) || !visit_same_text(one->negative, other->negative) ||
+        !visit_same_text(one->questions, other->questions) || one->interest != other->interest)
+      return false;
+  }
+  return true;
+}

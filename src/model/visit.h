@@ -85,6 +85,8 @@ enum visit_status visit_status_read(const char *text);
 int64_t visit_draft_age(const struct visit *visit, int64_t now);
 /* A report has some text. */
 bool visit_has_report(const struct visit *visit);
+/* What their reports say is the same. */
+bool visit_same_reports(const struct visit *before, const struct visit *after);
 
 struct visit_list { /* a snapshot: immutable once sent */
   size_t count;

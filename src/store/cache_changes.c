@@ -21,22 +21,6 @@ static int64_t changes_born(struct cache *cache) {
   return cache->born;
 }
 
-static bool changes_same_text(const char *one, const char *other) {
-  return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
-}
-
-static bool changes_same_report(const struct visit *before, const struct visit *after) {
-  if (before->report_count != after->report_count) return false;
-  for (size_t n = 0; n < before->report_count; n++) {
-    const struct visit_report *one = &before->reports[n], *other = &after->reports[n];
-    if (!changes_same_text(one->note, other->note) || !changes_same_text(one->comment, other->comment) ||
-        !changes_same_text(one->positive, other->positive) || !changes_same_text(one->negative, other->negative) ||
-        !changes_same_text(one->questions, other->questions) || one->interest != other->interest)
-      return false;
-  }
-  return true;
-}
-
 static enum error_code changes_put(struct cache *cache, const struct visit *visit, enum change_kind kind,
                                    enum visit_status before, struct error *error) {
   sqlite3_stmt *put = cache_statement(cache, CACHE_PUT_CHANGE, error);
@@ -63,7 +47,7 @@ enum error_code cache_note_change(struct cache *cache, const struct visit *befor
   }
   enum visit_status was = visit_summary_status(before, NULL), is = visit_summary_status(visit, NULL);
   if (was != is) return changes_put(cache, visit, CHANGE_STATUS, was, error);
-  if (!changes_same_report(before, visit)) return changes_put(cache, visit, CHANGE_REPORT, was, error);
+  if (!visit_same_reports(before, visit)) return changes_put(cache, visit, CHANGE_REPORT, was, error);
   return ERROR_NONE;
 }
 

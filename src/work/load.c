@@ -179,6 +179,14 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 
 /* ---- visits: pages until one brings nothing new (A36-A38) */
 
+static bool load_keep(struct load *load, const struct visit *visit) {
+  struct cache *cache = load->worker->cache;
+  bool kept = load_begin(load), changed = kept && !cache_has_visit(cache, visit);
+  if (changed) kept = cache_put_visit(cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  load->changed |= changed;
+  return kept;
+}
+
 static bool load_visit(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
   struct visit *visit;
@@ -195,11 +203,8 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
-  struct cache *cache = load->worker->cache;
-  bool kept = load_begin(load), changed = kept && !cache_has_visit(cache, visit);
-  if (changed) kept = cache_put_visit(cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
-  load->changed |= changed;
-  if (kept && load->setup.collect)
+  bool kept = load->setup.page != NULL || load_keep(load, visit);
+  if (kept && (load->setup.collect || load->setup.page != NULL))
     visit_list_add(load->visits, visit);
   else
     visit_free(visit);
@@ -220,7 +225,7 @@ static void load_visits_complete(struct load *load, bool sweep) {
     call_cancel(worker, load->call);
     load->call = NULL;
   }
-  if (sweep && !load->setup.ref &&
+  if (sweep && !load->setup.ref && load->setup.page == NULL &&
       (!load_begin(load) || cache_sweep_visits(worker->cache, load->setup.from, load->setup.to, load->run, &seen,
                                                &load->error) != ERROR_NONE))
     result = load->error;
@@ -274,6 +279,7 @@ static bool load_read(struct load *load) {
     load_fail(load, &result);
     return false;
   }
+  if (load->setup.page != NULL) load->setup.page(load->worker, load);
   bool first_again = load->held_page == 1 && load->page_count && !load->page_new && !load->page_repeated;
   load->page_repeated |= first_again; /* page 1 was page 0 again: this server counts from 1 */
   load->ahead = load->page_new == LOAD_BY;
@@ -357,7 +363,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   load->begun = worker_utc(worker);
   load->progress_ms = worker_mono(worker); /* a short load is not worth a flash on the screen */
   buf_init(&load->held, LOAD_PAGE_MAX);
-  if (setup->collect) load->visits = mem_new(sizeof *load->visits);
+  if (setup->collect || setup->page != NULL) load->visits = mem_new(sizeof *load->visits);
   if (setup->properties) {
     load->splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);
     load->call = call_start(worker, &(struct call_setup){.endpoint = API_PROPERTIES,

@@ -32,8 +32,8 @@
   X(JOB_REFRESH)          /* what: one pane, or all */                                                                 \
   X(JOB_READ_PROPERTIES)  /* text: filter -> EVENT_PROPERTY_SET */                                                     \
   X(JOB_READ_PROPERTY)    /* id or ref -> EVENT_PROPERTY */                                                            \
-  X(JOB_READ_VISITS)      /* from, to, ref -> EVENT_VISITS */                                                          \
-  X(JOB_READ_VISIT)       /* id -> EVENT_VISIT */                                                                      \
+  X(JOB_READ_VISITS)      /* from, to, ref, passing -> EVENT_VISITS */                                                 \
+  X(JOB_READ_VISIT)       /* id, passing -> EVENT_VISIT */                                                             \
   X(JOB_READ_SLOTS)       /* id or ref, reschedule -> EVENT_SLOTS */                                                   \
   X(JOB_READ_VISITORS)    /* text -> EVENT_VISITORS: known visitors, from the cache */                                 \
   X(JOB_READ_OUTBOX)      /* -> EVENT_OUTBOX */                                                                        \
@@ -68,13 +68,15 @@ struct job {
   enum job_type type;
   uint64_t serial; /* set by work_post: > 0 */
   bool cached;     /* READ: don't ask the server */
+  bool passing;    /* READ_VISITS, READ_VISIT: what comes is not kept, and visits come a page at a time, each page an
+                      EVENT_VISITS: for who has a store of its own */
   bool once; /* writes of the command line: not kept waiting when the server can't be reached (exit status 5: dropped,
                 nothing changed) */
   char *user, *secret; /* secret: wiped when freed */
   char *id, *ref, *address, *date, *text, *property_id;
   char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
-  char *base;  /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
-                  sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
+  char *base; /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
+                 sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;
   bool standby; /* JOB_STATUS: pause, else resume */

@@ -262,8 +262,23 @@ static void read_visits_between(struct visit_list *list, int64_t from, int64_t t
   list->count = kept;
 }
 
+/* A page for who keeps nothing in the cache. */
+static void read_visits_page(struct worker *worker, struct load *load) {
+  const struct job *job = load->setup.arg;
+  struct event *event = event_new(EVENT_VISITS);
+  event->serial = job->serial;
+  event->visits = load->visits;
+  load->visits = mem_new(sizeof *load->visits);
+  read_visits_between(event->visits, job->from, job->to);
+  worker_send(worker, event);
+}
+
 static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
+  if (job->passing) {
+    read_end(worker, job, NULL, error);
+    return;
+  }
   struct event *event = event_new(EVENT_VISITS);
   event->visits = load->visits;
   load->visits = NULL;
@@ -282,7 +297,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   bool changed = false;
   if (result.code == ERROR_NONE) {
     enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
-    if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+    if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, ++worker->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
@@ -455,7 +470,8 @@ void read_job(struct worker *worker, struct job *job) {
       load_start(worker, &(struct load_setup){.from = job->from,
                                               .to = job->to,
                                               .ref = job->ref,
-                                              .collect = true,
+                                              .collect = !job->passing,
+                                              .page = job->passing ? read_visits_page : NULL,
                                               .done = read_visits_done,
                                               .drop = read_dropped,
                                               .arg = job});

@@ -127,7 +127,9 @@ struct load_setup {
   const char *ref;  /* visits of one property, copied */
   bool progress;    /* tell EVENT_PROGRESS */
   bool collect;     /* visits: keep what came, in load->visits */
-  bool whole;       /* visits: one that can't be read fails the load, for it may be the one that is looked for */
+  /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
+  void (*page)(struct worker *worker, struct load *load);
+  bool whole; /* visits: one that can't be read fails the load, for it may be the one that is looked for */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */

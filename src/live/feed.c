@@ -83,6 +83,10 @@ char *feed_topic_head(const char *account) {
   return feed_topic(account, "head");
 }
 
+char *feed_topic_kept(const char *account) {
+  return feed_topic(account, "kept");
+}
+
 char *feed_topic_talk(const char *account) {
   return feed_topic(account, "talk");
 }
@@ -115,6 +119,7 @@ enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard
   if (!ours) return FEED_OTHER;
   topic += length;
   if (strcmp(topic, "head") == 0) return FEED_HEAD;
+  if (strcmp(topic, "kept") == 0) return FEED_KEPT;
   if (strcmp(topic, "talk") == 0) return FEED_TALK;
   if (strncmp(topic, "v/", 2) == 0 && feed_read_shard(topic + 2, '/', shard)) return FEED_VISIT;
   return strncmp(topic, "ask/", 4) == 0 && feed_read_shard(topic + 4, '\0', shard) ? FEED_ASK : FEED_OTHER;

@@ -39,12 +39,15 @@ bool feed_claim_is(const struct feed_claim *claim, uint32_t count, uint64_t sum)
 char *feed_topic_visit(const char *account, const char *visit_id);
 char *feed_filter_shard(const char *account, unsigned shard);
 char *feed_topic_head(const char *account);
+/* Retained: the last head, for the relay itself: no will overwrites it, so a relay that comes back sees what the broker
+ * has kept. */
+char *feed_topic_kept(const char *account);
 /* Retained: the newest message that an agent sent. */
 char *feed_topic_talk(const char *account);
 /* A seat asks for a shard to be published again: what the broker should have kept is not all there. */
 char *feed_topic_ask(const char *account, unsigned shard);
 char *feed_filter_ask(const char *account);
-enum feed_kind { FEED_OTHER, FEED_VISIT, FEED_HEAD, FEED_TALK, FEED_ASK };
+enum feed_kind { FEED_OTHER, FEED_VISIT, FEED_HEAD, FEED_KEPT, FEED_TALK, FEED_ASK };
 /* What a message under that topic is, and (FEED_VISIT, FEED_ASK) of which shard. */
 enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard);
 

@@ -29,7 +29,8 @@ enum {
   MQTT_CONNECT_MS = 15000,
   MQTT_UNREAD_MAX = 50000, /* news that nobody took: more is dropped, as brokers do; claims tell it */
   MQTT_MESSAGE_MAX = 2 << 20,
-  MQTT_JOIN_MS = 50
+  MQTT_FAREWELL_MS = 40,
+  MQTT_JOIN_MS = 60
 };
 
 struct mqtt {
@@ -239,24 +240,32 @@ static void mqtt_explain(struct mqtt *mqtt, int code, struct error *error) {
     error_set(error, ERROR_UNREACHABLE, _("No answer from the broker %s"), mqtt->host);
 }
 
-/* From the connection until it is lost. */
+static int64_t mqtt_since_ms(const struct timespec *begun) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (now.tv_sec - begun->tv_sec) * 1000 + (now.tv_nsec - begun->tv_nsec) / 1000000;
+}
+
+/* From the connection until it is lost; at the end what was published goes out, and a farewell. */
 static int mqtt_serve(struct mqtt *mqtt) {
-  struct timespec begun, now;
+  struct timespec begun, ending;
   int code = mosquitto_connect_bind_v5(mqtt->handle, mqtt->host, mqtt->port, MQTT_KEEPALIVE, NULL, NULL);
   clock_gettime(CLOCK_MONOTONIC, &begun);
   while (code == MOSQ_ERR_SUCCESS && !atomic_load(&mqtt->stop)) {
     code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (!mqtt->acknowledged && (now.tv_sec - begun.tv_sec) * 1000 > MQTT_CONNECT_MS) code = MOSQ_ERR_CONN_LOST;
+    if (!mqtt->acknowledged && mqtt_since_ms(&begun) > MQTT_CONNECT_MS) code = MOSQ_ERR_CONN_LOST;
     if (mqtt->acknowledged && mqtt->reason > 0) code = MOSQ_ERR_CONN_REFUSED;
   }
+  clock_gettime(CLOCK_MONOTONIC, &ending);
+  while (code == MOSQ_ERR_SUCCESS && mqtt_since_ms(&ending) < MQTT_FAREWELL_MS)
+    code = mosquitto_loop(mqtt->handle, MQTT_FAREWELL_MS / 4, 1);
   return code;
 }
 
 /* Milliseconds that a connection stood. */
 static int64_t mqtt_session(struct mqtt *mqtt) {
   struct error error;
-  struct timespec begun, ended;
+  struct timespec begun;
   int code = MOSQ_ERR_NOMEM;
   clock_gettime(CLOCK_MONOTONIC, &begun);
   error_clear(&error);
@@ -286,8 +295,7 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   struct mqtt_news *news = mqtt_news_new(MQTT_DOWN);
   news->error = error;
   mqtt_tell(mqtt, news);
-  clock_gettime(CLOCK_MONOTONIC, &ended);
-  return mqtt->acknowledged ? (ended.tv_sec - begun.tv_sec) * 1000 : 0;
+  return mqtt->acknowledged ? mqtt_since_ms(&begun) : 0;
 }
 
 static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {

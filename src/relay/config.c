@@ -1,0 +1,266 @@
+#include "relay/config.h"
+
+#include <confuse.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/http_curl.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+
+#define CONFIG_URL "https://www.flatsy.fr"
+#define CONFIG_LISTEN "127.0.0.1:8686"
+#define CONFIG_STATE "/var/lib/visitdeck-relay"
+enum {
+  CONFIG_DAYS_BACK = 31,
+  CONFIG_DAYS_AHEAD = 92,
+  CONFIG_DAYS_MOST = 3660,
+  CONFIG_RATE = 1000,
+  CONFIG_RATE_MOST = 1000000,
+  CONFIG_SECRET_BYTES = 32
+};
+
+/* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
+static struct error *config_told;
+
+static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
+  char what[200];
+  if (config_told->code != ERROR_NONE) return;
+  vsnprintf(what, sizeof what, format, arguments);
+  error_set(config_told, ERROR_CONFIG, _("%s:%d: correct this line: %s"),
+            cfg != NULL && cfg->filename != NULL ? cfg->filename : "relay.conf", cfg != NULL ? cfg->line : 0, what);
+}
+
+/* ---- checks of single options: they tell file and line */
+
+static const char *config_value(cfg_opt_t *option) {
+  const char *value = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
+  return value != NULL ? value : "";
+}
+
+static int config_say(cfg_t *cfg, enum error_code code, const struct error *error) {
+  if (code == ERROR_NONE) return 0;
+  cfg_error(cfg, "%s", error->text);
+  return -1;
+}
+
+static int config_check_url(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  char *base = NULL;
+  enum error_code code = http_base_url(config_value(option), &base, &error);
+  free(base);
+  return config_say(cfg, code, &error);
+}
+
+static int config_check_mqtt(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  return config_say(cfg, mqtt_check_url(config_value(option), &error), &error);
+}
+
+static int config_check_zone(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  return config_say(cfg, when_zone_set(config_value(option), &error), &error);
+}
+
+static int config_check_range(cfg_t *cfg, cfg_opt_t *option) {
+  long value = cfg_opt_getnint(option, cfg_opt_size(option) - 1);
+  bool rate = strcmp(cfg_opt_name(option), "rate") == 0;
+  long most = rate ? CONFIG_RATE_MOST : CONFIG_DAYS_MOST;
+  if (value >= 1 && value <= most) return 0;
+  cfg_error(cfg, _("%s is %ld: write 1 to %ld"), cfg_opt_name(option), value, most);
+  return -1;
+}
+
+/* "127.0.0.1:8686", "[::1]:8686" */
+static bool config_split(const char *listen, char **host, int *port) {
+  const char *colon = strrchr(listen, ':');
+  char *end;
+  *host = NULL;
+  if (colon == NULL || colon == listen) return false;
+  long number = strtol(colon + 1, &end, 10);
+  if (end == colon + 1 || *end != '\0' || number < 0 || number > 65535) return false;
+  bool bracket = listen[0] == '[' && colon[-1] == ']';
+  size_t length = (size_t)(colon - listen);
+  *host = bracket ? mem_copy_n(listen + 1, length - 2) : mem_copy_n(listen, length);
+  *port = (int)number;
+  return true;
+}
+
+static int config_check_listen(cfg_t *cfg, cfg_opt_t *option) {
+  char *host;
+  int port;
+  bool good = config_split(config_value(option), &host, &port);
+  free(host);
+  if (good) return 0;
+  cfg_error(cfg, _("%s is no address to listen on: write 127.0.0.1:8686"), config_value(option));
+  return -1;
+}
+
+/* ---- reading */
+
+static char *config_text(cfg_t *cfg, const char *name, const char *otherwise) {
+  const char *value = cfg_getstr(cfg, name);
+  return mem_copy(value != NULL && value[0] != '\0' ? value : otherwise);
+}
+
+static void config_take(struct config *config, cfg_t *cfg) {
+  const char *state = getenv("STATE_DIRECTORY"); /* systemd's */
+  config->url = config_text(cfg, "url", CONFIG_URL);
+  config->user = config_text(cfg, "user", NULL);
+  config->password_command = config_text(cfg, "password_command", NULL);
+  config->zone = config_text(cfg, "timezone", WHEN_ZONE_DEFAULT);
+  config->listen = config_text(cfg, "listen", CONFIG_LISTEN);
+  config->state = config_text(cfg, "state", state != NULL && state[0] == '/' ? state : CONFIG_STATE);
+  config->mqtt_url = config_text(cfg, "mqtt_url", NULL);
+  config->mqtt_user = config_text(cfg, "mqtt_user", NULL);
+  config->mqtt_password_command = config_text(cfg, "mqtt_password_command", NULL);
+  config->mqtt_ca = config_text(cfg, "mqtt_ca", NULL);
+  config->mqtt_cert = config_text(cfg, "mqtt_cert", NULL);
+  config->mqtt_key = config_text(cfg, "mqtt_key", NULL);
+  config->days_back = (int)cfg_getint(cfg, "days_back");
+  config->days_ahead = (int)cfg_getint(cfg, "days_ahead");
+  config->rate = (int)cfg_getint(cfg, "rate");
+}
+
+static enum error_code config_check(struct config *config, const char *path, struct error *error) {
+  char *base = NULL;
+  if (config->user == NULL || config->password_command == NULL)
+    return error_set(error, ERROR_CONFIG, _("%s: write user and password_command: the relay logs in by itself"), path);
+  if (config->mqtt_url == NULL)
+    return error_set(error, ERROR_CONFIG, _("%s: write mqtt_url, the broker's address"), path);
+  if (config->state[0] != '/')
+    return error_set(error, ERROR_CONFIG, _("%s: state is a folder's whole path, from / on"), path);
+  if (!config_split(config->listen, &config->host, &config->port))
+    return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), config->listen);
+  if (http_base_url(config->url, &base, error) != ERROR_NONE) return error->code;
+  free(config->url);
+  config->url = base;
+  return when_zone_set(config->zone, error);
+}
+
+enum error_code config_read(struct config *config, const char *path, struct error *error) {
+  static const char *const texts[] = {
+      "url",      "user",      "password_command",      "timezone", "listen",    "state",
+      "mqtt_url", "mqtt_user", "mqtt_password_command", "mqtt_ca",  "mqtt_cert", "mqtt_key"};
+  enum { TEXTS = sizeof texts / sizeof *texts };
+  cfg_opt_t options[TEXTS + 4];
+  for (size_t n = 0; n < TEXTS; n++)
+    options[n] = (cfg_opt_t)CFG_STR(texts[n], NULL, CFGF_NONE);
+  options[TEXTS] = (cfg_opt_t)CFG_INT("days_back", CONFIG_DAYS_BACK, CFGF_NONE);
+  options[TEXTS + 1] = (cfg_opt_t)CFG_INT("days_ahead", CONFIG_DAYS_AHEAD, CFGF_NONE);
+  options[TEXTS + 2] = (cfg_opt_t)CFG_INT("rate", CONFIG_RATE, CFGF_NONE);
+  options[TEXTS + 3] = (cfg_opt_t)CFG_END();
+  *config = (struct config){0};
+  error_clear(error);
+  if (access(path, R_OK) != 0)
+    return error_set(
+        error, ERROR_CONFIG,
+        errno == ENOENT ? _("There is no configuration file %s") : _("Can't read %s: make it readable for you"), path);
+  cfg_t *cfg = cfg_init(options, CFGF_NONE);
+  cfg_set_validate_func(cfg, "url", config_check_url);
+  cfg_set_validate_func(cfg, "mqtt_url", config_check_mqtt);
+  cfg_set_validate_func(cfg, "timezone", config_check_zone);
+  cfg_set_validate_func(cfg, "listen", config_check_listen);
+  cfg_set_validate_func(cfg, "days_back", config_check_range);
+  cfg_set_validate_func(cfg, "days_ahead", config_check_range);
+  cfg_set_validate_func(cfg, "rate", config_check_range);
+  config_told = error;
+  cfg_set_error_function(cfg, config_tell);
+  if (cfg_parse(cfg, path) == CFG_SUCCESS)
+    config_take(config, cfg);
+  else if (error->code == ERROR_NONE)
+    error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
+  config_told = NULL;
+  cfg_free(cfg);
+  return error->code == ERROR_NONE ? config_check(config, path, error) : error->code;
+}
+
+void config_clear(struct config *config) {
+  char *const all[] = {config->url,
+                       config->user,
+                       config->password_command,
+                       config->zone,
+                       config->listen,
+                       config->host,
+                       config->state,
+                       config->mqtt_url,
+                       config->mqtt_user,
+                       config->mqtt_ca,
+                       config->mqtt_password_command,
+                       config->mqtt_cert,
+                       config->mqtt_key};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    free(all[n]);
+}
+
+struct mqtt_profile config_mqtt(const struct config *config) {
+  return (struct mqtt_profile){.url = config->mqtt_url,
+                               .user = config->mqtt_user,
+                               .password_command = config->mqtt_password_command,
+                               .ca = config->mqtt_ca,
+                               .cert = config->mqtt_cert,
+                               .key = config->mqtt_key};
+}
+
+/* ---- the secret path */
+
+static enum error_code secret_make(const char *path, struct error *error) {
+  unsigned char bytes[CONFIG_SECRET_BYTES];
+  char text[2 * CONFIG_SECRET_BYTES + 2] = "";
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0 && errno == EEXIST) return ERROR_NONE;
+  if (fd < 0)
+    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  bool made = getrandom(bytes, sizeof bytes, 0) == sizeof bytes;
+  for (size_t n = 0; n < sizeof bytes; n++)
+    snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+  size_t length = strlen(text);
+  text[length++] = '\n';
+  made = made && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+  close(fd);
+  if (made) return ERROR_NONE;
+  unlink(path);
+  return error_set(error, ERROR_STORE, _("Can't write %s: make room on the disk"), path);
+}
+
+static bool secret_is_good(const char *text) {
+  size_t length = strlen(text);
+  return length >= 32 && strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_") == length;
+}
+
+enum error_code config_secret(const struct config *config, bool make, char **secret, struct error *error) {
+  char text[256] = "", *path = mem_print("%s/path", config->state);
+  struct stat about;
+  *secret = NULL;
+  error_clear(error);
+  if (make && secret_make(path, error) != ERROR_NONE) {
+    free(path);
+    return error->code;
+  }
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+  bool others = fd >= 0 && (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0);
+  if (fd >= 0) close(fd);
+  if (length >= 0) text[length] = '\0';
+  text[strcspn(text, "\r\n")] = '\0';
+  if (length < 0)
+    error_set(error, ERROR_STORE, _("Can't read %s: %s; start visitdeck-relay once, as its own user"), path,
+              strerror(errno));
+  else if (others)
+    error_set(error, ERROR_CONFIG, _("%s can be read by others: chmod 600 it"), path);
+  else if (!secret_is_good(text))
+    error_set(error, ERROR_CONFIG, _("%s holds no path of 32 letters and digits or more: remove it, it is made anew"),
+              path);
+  else
+    *secret = mem_copy(text);
+  free(path);
+  return error->code;
+}

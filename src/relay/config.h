@@ -1,0 +1,27 @@
+/* config: visitdeck-relay's configuration file (libconfuse). Before threads. */
+#ifndef RELAY_CONFIG_H
+#define RELAY_CONFIG_H
+
+#include "base/error.h"
+#include "live/mqtt.h"
+
+struct config {
+  char *url, *user, *password_command, *zone; /* the account at Flatsy */
+  char *listen;                               /* as it was written */
+  char *host;
+  int port;
+  char *state; /* folder of relay.db, the token and the path */
+  char *mqtt_url, *mqtt_user, *mqtt_password_command, *mqtt_ca, *mqtt_cert, *mqtt_key;
+  int days_back, days_ahead; /* which days are published, counted from today */
+  int rate;                  /* events a second that are taken */
+};
+/* ERROR_CONFIG names file and line. config_clear frees, also after an error. */
+enum error_code config_read(struct config *config, const char *path, struct error *error) MUST_CHECK;
+void config_clear(struct config *config);
+/* Borrows the strings. */
+struct mqtt_profile config_mqtt(const struct config *config);
+/* The unguessable end of the address that the vendor posts to, from STATE/path; made at the first start (make), 0600.
+ * New memory. */
+enum error_code config_secret(const struct config *config, bool make, char **secret, struct error *error) MUST_CHECK;
+
+#endif

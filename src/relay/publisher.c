@@ -1,0 +1,366 @@
+/* publisher: what the broker is told. Rows go out in the order of their numbers, each with a claim of what its shard
+ * holds then; what the broker has not acknowledged is sent again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "relay/relay.h"
+
+enum {
+  PUBLISHER_CHECK_MS = 2000,
+  PUBLISHER_HEAD_MS = 250, /* after the last row */
+  PUBLISHER_ECHO_MS = 10000,
+  PUBLISHER_BUSY_MS = 2000, /* while rows go out */
+  PUBLISHER_REFUSED_MS = 60000,
+  PUBLISHER_ASKED_MS = 30000,               /* a shard is sent again at most this often */
+  PUBLISHER_VISIT_SECONDS = 30 * 24 * 3600, /* the broker forgets then; sent again after half of it */
+  PUBLISHER_GONE_SECONDS = 24 * 3600,
+  PUBLISHER_TIDY_MS = 10 * 60 * 1000,
+  PUBLISHER_BURIED = 100 /* at once */
+};
+
+/* ---- the head */
+
+static char *publisher_head(struct relay *relay, bool up, size_t *length) {
+  struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger), .up = up, .ok = relay->publisher.head_ok};
+  struct buf out;
+  buf_init(&out, FEED_HEAD_MAX);
+  relay_days(relay, &head.from, &head.to);
+  memcpy(head.claims, relay->publisher.claims, sizeof head.claims);
+  if (!feed_head_encode(&out, &head)) buf_reset(&out); /* it always fits */
+  *length = out.length;
+  return buf_take(&out);
+}
+
+static bool publisher_send_head(struct relay *relay, bool up) {
+  const char *account = ledger_account(relay->ledger);
+  char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
+  size_t length;
+  int mid;
+  relay->publisher.head_ok = relay_is_ok(relay);
+  char *bytes = publisher_head(relay, up, &length);
+  bool sent = mqtt_publish(relay->mqtt, topic, bytes, length, true, 0, &mid) &&
+              (!up || mqtt_publish(relay->mqtt, kept, bytes, length, true, 0, &mid));
+  free(topic);
+  free(kept);
+  free(bytes);
+  relay->publisher.head_ms = relay_mono();
+  if (sent) relay->publisher.head_owed = false;
+  return sent;
+}
+
+/* ---- rows */
+
+static bool publisher_sends(const struct publisher *publisher, const char *id) {
+  for (size_t n = 0; n < publisher->sent_count; n++)
+    if (strcmp(publisher->sent[n].id, id) == 0) return true;
+  return false;
+}
+
+/* What the shard holds once this row is there. */
+static void publisher_claim(struct publisher *publisher, const struct ledger_row *row) {
+  struct feed_claim *claim = &publisher->claims[feed_shard(row->id)];
+  if (row->held) {
+    claim->count--;
+    claim->sum ^= feed_number(row->id, row->sent);
+  }
+  if (!row->gone) {
+    claim->count++;
+    claim->sum ^= feed_number(row->id, row->seq);
+  }
+  if (row->seq > claim->seq) claim->seq = row->seq;
+}
+
+static bool publisher_send_row(struct relay *relay, const struct ledger_row *row) {
+  struct publisher *publisher = &relay->publisher;
+  struct feed_claim before = publisher->claims[feed_shard(row->id)];
+  struct buf out;
+  int mid;
+  buf_init(&out, FEED_VISIT_MAX);
+  publisher_claim(publisher, row);
+  bool fits = feed_visit_encode(&out, &(struct feed_visit){.inst = (char *)ledger_inst(relay->ledger),
+                                                           .seq = row->seq,
+                                                           .at_ms = row->read_ms,
+                                                           .claim = publisher->claims[feed_shard(row->id)],
+                                                           .what = row->what,
+                                                           .gone = row->gone,
+                                                           .id = row->id,
+                                                           .raw = row->raw,
+                                                           .raw_length = row->raw_length});
+  if (!fits) log_line("visit %s is too large to be published", row->id);
+  char *topic = feed_topic_visit(ledger_account(relay->ledger), row->id);
+  bool sent = fits && mqtt_publish(relay->mqtt, topic, out.data, out.length, true,
+                                   row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS, &mid);
+  free(topic);
+  buf_free(&out);
+  if (!sent) {
+    publisher->claims[feed_shard(row->id)] = before;
+    return !fits; /* it alone is passed over */
+  }
+  publisher->sent[publisher->sent_count++] =
+      (struct sending){.mid = mid, .id = mem_copy(row->id), .seq = row->seq, .held = !row->gone};
+  relay->published++;
+  return true;
+}
+
+static void publisher_send_rows(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  struct ledger_row *rows;
+  struct error error;
+  size_t count, n = 0, room = RELAY_WINDOW - publisher->sent_count;
+  if (room < RELAY_WINDOW / 4) return; /* in batches */
+  if (ledger_unsent(relay->ledger, publisher->after, room, &rows, &count, &error) != ERROR_NONE)
+    log_line("%s", error.text);
+  for (; n < count; n++) {
+    if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
+    if (!publisher_send_row(relay, &rows[n])) break;
+    publisher->after = rows[n].seq;
+    publisher->head_owed = true;
+  }
+  if (n == count && count < room) publisher->owed = false;
+  ledger_rows_free(rows, count);
+}
+
+static void publisher_forget_sent(struct publisher *publisher) {
+  for (size_t n = 0; n < publisher->sent_count; n++)
+    free(publisher->sent[n].id);
+  publisher->sent_count = 0;
+}
+
+/* What the broker has acknowledged, and no more, is there. */
+static void publisher_begin_again(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  struct error error;
+  publisher_forget_sent(publisher);
+  if (ledger_claims(relay->ledger, publisher->claims, &error) != ERROR_NONE) log_line("%s", error.text);
+  publisher->after = 0;
+  publisher->owed = true;
+}
+
+void publisher_owe(struct relay *relay) {
+  relay->publisher.owed = true;
+}
+
+/* Numbers are sent in order, but these are old ones: from the beginning. */
+static void publisher_resend(struct relay *relay, int shard) {
+  struct error error;
+  if (!relay_write(relay)) return;
+  relay_wrote(relay, ledger_resend(relay->ledger, shard, &error), &error);
+  relay->publisher.after = 0;
+  relay->publisher.owed = true;
+}
+
+static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *news) {
+  struct publisher *publisher = &relay->publisher;
+  struct error error;
+  size_t n = 0;
+  while (n < publisher->sent_count && publisher->sent[n].mid != news->mid)
+    n++;
+  bool was = publisher->forbidden;
+  if (news->refused && !was)
+    log_line("the broker forbids us to publish: let the relay's user write under vd/1/, in the broker's ACL");
+  publisher->forbidden = news->refused;
+  if (news->refused) publisher->refused_ms = relay_mono() + PUBLISHER_REFUSED_MS;
+  if (n == publisher->sent_count) return;
+  struct sending sent = publisher->sent[n];
+  memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
+  if (!news->refused && relay_write(relay))
+    relay_wrote(relay, ledger_sent(relay->ledger, sent.id, sent.seq, sent.held, relay_utc(), &error), &error);
+  free(sent.id);
+}
+
+/* ---- what the broker has kept */
+
+static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
+  struct publisher *publisher = &relay->publisher;
+  struct feed_head head;
+  struct error error;
+  if (!news->retained) { /* our own, come back */
+    publisher->echo_ms = relay_mono();
+    publisher->deaf = false;
+    return;
+  }
+  if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
+  bool ours = strcmp(head.inst, ledger_inst(relay->ledger)) == 0;
+  size_t missing = 0;
+  publisher->checked = true;
+  for (int n = 0; n < FEED_SHARDS; n++) {
+    const struct feed_claim *claim = &publisher->claims[n];
+    if (ours && feed_claim_is(claim, head.claims[n].count, head.claims[n].sum)) continue;
+    missing++;
+    if (claim->count > 0) publisher_resend(relay, n);
+  }
+  if (missing > 0)
+    log_line("the broker has %zu of %d shards as they were: the others are sent again", FEED_SHARDS - missing,
+             FEED_SHARDS);
+  feed_head_clear(&head);
+}
+
+static void publisher_message(struct relay *relay, const struct mqtt_news *news) {
+  struct publisher *publisher = &relay->publisher;
+  unsigned shard;
+  int64_t now = relay_mono();
+  switch (feed_kind(ledger_account(relay->ledger), news->topic, &shard)) {
+  case FEED_KEPT:
+    publisher_kept(relay, news);
+    break;
+  case FEED_ASK:
+    if (news->retained || (publisher->asked_ms[shard] != 0 && now - publisher->asked_ms[shard] < PUBLISHER_ASKED_MS))
+      break;
+    publisher->asked_ms[shard] = now;
+    publisher_resend(relay, (int)shard);
+    publisher->head_owed = true;
+    break;
+  default:
+    break;
+  }
+}
+
+static void publisher_up(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  const char *account = ledger_account(relay->ledger);
+  char *filters[] = {feed_topic_kept(account), feed_filter_ask(account)};
+  int mid;
+  log_line("the broker answers (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
+  error_clear(&relay->broker_error);
+  publisher->up = true;
+  publisher->checked = publisher->forbidden = false;
+  publisher->refused_ms = 0;
+  publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
+  publisher_begin_again(relay);
+  mqtt_subscribe(relay->mqtt, filters, 2, true, &mid);
+  publisher->head_owed = true;
+  free(filters[0]);
+  free(filters[1]);
+}
+
+void publisher_news(struct relay *relay, const struct mqtt_news *news) {
+  struct publisher *publisher = &relay->publisher;
+  switch (news->type) {
+  case MQTT_UP:
+    publisher_up(relay);
+    break;
+  case MQTT_DOWN:
+    if (publisher->up || strcmp(relay->broker_error.text, news->error.text) != 0) log_line("%s", news->error.text);
+    relay->broker_error = news->error;
+    publisher->up = false;
+    publisher_forget_sent(publisher);
+    break;
+  case MQTT_MESSAGE:
+    publisher_message(relay, news);
+    break;
+  case MQTT_PUBLISHED:
+    publisher_acknowledged(relay, news);
+    break;
+  default:
+    break;
+  }
+}
+
+/* ---- the plan */
+
+static void publisher_send_talk(struct relay *relay) {
+  struct feed_talk *talk = &relay->publisher.talk;
+  struct buf out;
+  int mid;
+  if (talk->id == NULL) return;
+  buf_init(&out, FEED_HEAD_MAX);
+  char *topic = feed_topic_talk(ledger_account(relay->ledger));
+  if (!feed_talk_encode(&out, talk) ||
+      mqtt_publish(relay->mqtt, topic, out.data, out.length, true, PUBLISHER_VISIT_SECONDS, &mid))
+    feed_talk_clear(talk);
+  free(topic);
+  buf_free(&out);
+}
+
+/* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
+static void publisher_tidy(struct relay *relay) {
+  int64_t now = relay_mono(), from, to, utc = relay_utc();
+  struct error error;
+  char *id;
+  int mid;
+  if (now < relay->tidy_ms || !relay_write(relay)) return;
+  relay->tidy_ms = now + PUBLISHER_TIDY_MS;
+  relay_days(relay, &from, &to);
+  relay_wrote(relay, ledger_leave(relay->ledger, from, to, &error), &error);
+  relay_wrote(relay, ledger_resend_old(relay->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &error), &error);
+  relay->publisher.after = 0;
+  relay->publisher.owed = true;
+  for (size_t n = 0;
+       n < PUBLISHER_BURIED && (id = ledger_take_buried(relay->ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL; n++) {
+    char *topic = feed_topic_visit(ledger_account(relay->ledger), id);
+    mqtt_publish(relay->mqtt, topic, "", 0, true, 0, &mid);
+    free(topic);
+    free(id);
+  }
+}
+
+/* MQTT 3.1.1 acknowledges what its rules forbid: only that nothing comes back tells. */
+static void publisher_listen(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  int64_t now = relay_mono();
+  bool silent = publisher->head_ms > publisher->echo_ms && now - publisher->head_ms > PUBLISHER_ECHO_MS;
+  if (!silent || publisher->deaf) return;
+  publisher->deaf = true;
+  log_line("what we publish does not come back: let the relay's user write and read under vd/1/, in the broker's ACL");
+}
+
+void publisher_run(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  int64_t now = relay_mono();
+  if (!publisher->up) return;
+  if (publisher->forbidden) {
+    if (now < publisher->refused_ms) return;
+    publisher->forbidden = false;
+    publisher_begin_again(relay);
+  }
+  if (!publisher->checked && now >= publisher->check_until_ms) {
+    log_line("the broker has kept nothing of ours: everything is sent");
+    publisher->checked = true;
+    publisher_resend(relay, -1);
+    return; /* once that is on the disk */
+  }
+  if (!publisher->checked) return;
+  if (publisher->owed) publisher_send_rows(relay);
+  publisher_send_talk(relay);
+  bool idle = !publisher->owed && publisher->sent_count == 0;
+  int64_t since = now - publisher->head_ms;
+  bool ok_changed = publisher->head_ok != relay_is_ok(relay);
+  if (ok_changed || since >= (int64_t)FEED_HEAD_SECONDS * 1000 ||
+      (publisher->head_owed && since >= (idle ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS)))
+    publisher_send_head(relay, true);
+  publisher_listen(relay);
+  if (idle) publisher_tidy(relay);
+}
+
+bool publisher_is_idle(struct relay *relay) {
+  const struct publisher *publisher = &relay->publisher;
+  return !publisher->up || publisher->forbidden || (!publisher->owed && publisher->sent_count == 0);
+}
+
+enum error_code publisher_open(struct relay *relay, struct error *error) {
+  struct buf will;
+  buf_init(&will, FEED_HEAD_MAX);
+  char *topic = feed_topic_head(ledger_account(relay->ledger));
+  if (!buf_print(&will, "{\"inst\":\"%s\",\"up\":false}", ledger_inst(relay->ledger))) buf_reset(&will);
+  struct mqtt_setup setup = {.profile = config_mqtt(&relay->config),
+                             .name = "visitdeck-relay",
+                             .will_topic = topic,
+                             .will = will.data,
+                             .news = relay->news};
+  relay->publisher.head_ok = relay_is_ok(relay);
+  enum error_code code = mqtt_open(&setup, &relay->mqtt, error);
+  free(topic);
+  buf_free(&will);
+  return code;
+}
+
+void publisher_close(struct relay *relay) {
+  if (relay->publisher.up) publisher_send_head(relay, false);
+  if (relay->mqtt != NULL) mqtt_close(relay->mqtt);
+  relay->mqtt = NULL;
+  publisher_forget_sent(&relay->publisher);
+  feed_talk_clear(&relay->publisher.talk);
+}

@@ -1,0 +1,326 @@
+/* reader: what is read from the API: a visit for each event, and the lists now and then. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "relay/relay.h"
+
+enum {
+  READER_NEAR_MS = 5 * 60 * 1000,
+  READER_DAYS_MS = 60 * 60 * 1000,
+  READER_ALL_MS = 24 * 60 * 60 * 1000,
+  READER_NEAR_BACK = 1, /* days */
+  READER_NEAR_AHEAD = 14,
+  READER_HURRY_MS = 2000,
+  READER_HURRY_REST_MS = 30000, /* not more often than that, whoever hurries us */
+  READER_RETRY_MS = 1000,       /* doubling */
+  READER_RETRY_MAX_MS = 60000,
+  READER_LOGIN_MS = 60000,
+  READER_TRIES = 10 /* of an answer that can't be read */
+};
+
+static int64_t reader_backoff_ms(int tries) {
+  int64_t wait = tries > 6 ? READER_RETRY_MAX_MS : READER_RETRY_MS << tries;
+  return wait > READER_RETRY_MAX_MS ? READER_RETRY_MAX_MS : wait;
+}
+
+/* ---- single visits */
+
+static bool reader_is_read(const struct relay *relay, const char *id) {
+  for (size_t n = 0; n < RELAY_READS; n++)
+    if (relay->reader.reads[n].serial != 0 && strcmp(relay->reader.reads[n].id, id) == 0) return true;
+  return false;
+}
+
+static struct reading *reader_free_place(struct relay *relay) {
+  for (size_t n = 0; n < RELAY_READS; n++)
+    if (relay->reader.reads[n].serial == 0) return &relay->reader.reads[n];
+  return NULL;
+}
+
+static struct reading *reader_of(struct relay *relay, uint64_t serial) {
+  for (size_t n = 0; serial != 0 && n < RELAY_READS; n++)
+    if (relay->reader.reads[n].serial == serial) return &relay->reader.reads[n];
+  return NULL;
+}
+
+static void reader_ask(struct relay *relay, struct reading *place, const struct ledger_due *due) {
+  bool talks = due->id[0] == '\0';
+  struct job *job = job_new(talks ? JOB_READ_TALKS : JOB_READ_VISIT);
+  job->id = talks ? NULL : mem_copy(due->id);
+  job->passing = true;
+  /* An event that comes while it is under way has a later turn, and asks for another one. */
+  *place = (struct reading){
+      .id = mem_copy(due->id), .turn = due->turn, .asked = ledger_turn(relay->ledger), .tries = due->tries};
+  place->serial = work_post(relay->work, job);
+  relay->reads++;
+}
+
+static void reader_ask_due(struct relay *relay) {
+  struct ledger_due *due;
+  struct error error;
+  size_t count;
+  if (reader_free_place(relay) == NULL) return;
+  /* Those under way may be due too: twice as many are looked at. */
+  if (ledger_due(relay->ledger, relay_utc(), (size_t)2 * RELAY_READS, &due, &count, &error) != ERROR_NONE)
+    log_line("%s", error.text);
+  for (size_t n = 0; n < count; n++) {
+    struct reading *place = reader_free_place(relay);
+    if (place != NULL && !reader_is_read(relay, due[n].id)) reader_ask(relay, place, &due[n]);
+  }
+  ledger_due_free(due, count);
+}
+
+/* A visit that came: kept when it is one of the published days'. */
+static void reader_keep(struct relay *relay, const struct visit *visit, int64_t turn) {
+  struct error error;
+  int64_t from, to;
+  bool changed = false;
+  relay_days(relay, &from, &to);
+  if (!relay_write(relay)) return;
+  if (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to))
+    relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &error), &error);
+  else
+    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &error), &error);
+  if (changed) publisher_owe(relay);
+}
+
+static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
+  struct error error;
+  enum error_code code = result->code;
+  bool gone = code == ERROR_NOT_FOUND && reading->id[0] != '\0';
+  bool later = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
+               (code == ERROR_ANSWER && reading->tries < READER_TRIES);
+  if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
+  if (!relay_write(relay)) return;
+  if (gone) {
+    relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &error), &error);
+    publisher_owe(relay);
+  }
+  int64_t wait = reader_backoff_ms(reading->tries) / 1000;
+  relay_wrote(relay,
+              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, &error)
+                    : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
+              &error);
+}
+
+static void reader_end_read(struct relay *relay, struct reading *reading, const struct error *result) {
+  reader_settle(relay, reading, result);
+  free(reading->id);
+  *reading = (struct reading){0};
+}
+
+/* ---- messages: the newest one that an agent sent */
+
+static void reader_talks(struct relay *relay, const struct conversation_list *talks) {
+  const struct message *newest = NULL;
+  const struct conversation *of = NULL;
+  const char *account = ledger_account(relay->ledger);
+  struct error error;
+  for (size_t n = 0; talks != NULL && n < talks->count; n++)
+    for (size_t m = 0; m < talks->conversations[n]->message_count; m++) {
+      const struct message *message = &talks->conversations[n]->messages[m];
+      bool later = newest == NULL || (message->created_at != WHEN_NONE && message->created_at >= newest->created_at);
+      if (message->id == NULL || message_is_own(message, account) || !later) continue;
+      newest = message;
+      of = talks->conversations[n];
+    }
+  char *told = ledger_talk(relay->ledger);
+  const char *id = newest != NULL ? newest->id : "";
+  bool known = told != NULL && (newest == NULL || strcmp(told, id) == 0);
+  struct feed_talk *talk = &relay->publisher.talk;
+  if (told != NULL && !known) { /* the first one that we see is not new */
+    feed_talk_clear(talk);
+    *talk = (struct feed_talk){.id = mem_copy(newest->id),
+                               .property_id = mem_copy(of->property_id),
+                               .ref = mem_copy(of->ref),
+                               .text = mem_copy(newest->text),
+                               .at = newest->created_at};
+  }
+  if (!known && relay_write(relay)) relay_wrote(relay, ledger_set_talk(relay->ledger, id, &error), &error);
+  free(told);
+}
+
+/* ---- lists */
+
+static void reader_load(struct relay *relay, enum reader_list list) {
+  struct loading *load = &relay->reader.load;
+  struct job *job = job_new(JOB_READ_VISITS);
+  int64_t today = when_day(relay_utc());
+  *load = (struct loading){.list = list, .turn = ledger_turn(relay->ledger), .from = WHEN_NONE, .to = WHEN_NONE};
+  if (list == READER_DAYS) relay_days(relay, &load->from, &load->to);
+  if (list == READER_NEAR) {
+    load->from = when_day_add(today, -READER_NEAR_BACK);
+    load->to = when_day_add(today, READER_NEAR_AHEAD);
+  }
+  job->passing = true;
+  job->from = load->from;
+  job->to = load->to;
+  load->serial = work_post(relay->work, job);
+}
+
+static void reader_loaded(struct relay *relay, const struct error *result) {
+  static const int64_t periods[] = {READER_NEAR_MS, READER_DAYS_MS, READER_ALL_MS};
+  struct reader *reader = &relay->reader;
+  struct loading load = reader->load;
+  struct error error;
+  int64_t now = relay_mono();
+  reader->load = (struct loading){0};
+  if (result->code != ERROR_NONE) {
+    reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
+    log_line("reading visits: %s", result->text);
+    return;
+  }
+  reader->failures = 0;
+  reader->read_at = relay_utc();
+  for (size_t n = 0; n <= load.list; n++) /* a larger list has the smaller ones in it */
+    reader->next_ms[n] = now + periods[n];
+  bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(relay->ledger);
+  if (!relay_write(relay)) return;
+  int64_t from = load.from, to = load.to;
+  if (all) relay_days(relay, &from, &to);
+  relay_wrote(relay, ledger_note_unseen(relay->ledger, from, to, all, load.turn, relay_utc(), &error), &error);
+  if (first) {
+    relay_wrote(relay, ledger_set_loaded(relay->ledger, &error), &error);
+    relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
+    log_line("the account's visits have been read");
+  }
+  publisher_owe(relay);
+}
+
+void reader_hurry(struct relay *relay) {
+  struct reader *reader = &relay->reader;
+  int64_t now = relay_mono(), last = reader->next_ms[READER_NEAR] - READER_NEAR_MS;
+  int64_t at =
+      now + READER_HURRY_MS > last + READER_HURRY_REST_MS ? now + READER_HURRY_MS : last + READER_HURRY_REST_MS;
+  if (at < reader->next_ms[READER_NEAR]) reader->next_ms[READER_NEAR] = at;
+}
+
+/* ---- what the worker says */
+
+static void reader_client(struct relay *relay, const struct client *client) {
+  struct error error;
+  if (client == NULL || !relay_write(relay)) return;
+  enum error_code code = ledger_own(relay->ledger, client->id != NULL ? client->id : client->email, &error);
+  if (code == ERROR_CONFIG) {
+    log_line("%s", error.text);
+    relay->stopping = true;
+    relay->exit_status = error_exit_status(code);
+    return;
+  }
+  relay_wrote(relay, code, &error);
+  if (relay->mqtt == NULL && code == ERROR_NONE && publisher_open(relay, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    relay->stopping = true;
+    relay->exit_status = error_exit_status(error.code);
+  }
+}
+
+static void reader_done(struct relay *relay, const struct event *event) {
+  struct reader *reader = &relay->reader;
+  struct reading *reading = reader_of(relay, event->serial);
+  if (event->error.code != ERROR_NONE && event->error.code != ERROR_NOT_FOUND) relay->api_error = event->error;
+  if (reading != NULL) {
+    reader_end_read(relay, reading, &event->error);
+  } else if (event->serial == reader->load.serial && event->serial != 0) {
+    reader_loaded(relay, &event->error);
+  } else if (event->serial == reader->me) {
+    reader->me = 0;
+    reader->me_ms = relay_mono() + reader_backoff_ms(reader->failures);
+    if (event->error.code != ERROR_NONE) reader->failures++;
+  } else if (event->serial == reader->login) {
+    reader->login = 0;
+    reader->login_needed = event->error.code == ERROR_AUTH;
+    reader->login_ms = relay_mono() + READER_LOGIN_MS;
+  }
+}
+
+static void reader_session(struct relay *relay, const struct event *event) {
+  struct reader *reader = &relay->reader;
+  bool needed = event->session == SESSION_LOGIN_NEEDED;
+  if (needed && !reader->login_needed) {
+    log_line("%s", event->text != NULL ? event->text : "not logged in");
+    reader->login_ms = relay_mono() + READER_LOGIN_MS;
+  }
+  if (needed || event->session == SESSION_OPEN) reader->login_needed = needed;
+}
+
+void reader_event(struct relay *relay, struct event *event) {
+  struct reader *reader = &relay->reader;
+  struct reading *reading = reader_of(relay, event->serial);
+  switch (event->type) {
+  case EVENT_SESSION:
+    reader_session(relay, event);
+    break;
+  case EVENT_LINK:
+    if (!reader->link_known || reader->link_ok != event->link_ok)
+      log_line(event->link_ok ? "Flatsy answers" : "no answer from Flatsy");
+    reader->link_known = true;
+    reader->link_ok = event->link_ok;
+    break;
+  case EVENT_CLIENT:
+    reader_client(relay, event->client);
+    break;
+  case EVENT_VISIT:
+    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked);
+    break;
+  case EVENT_VISITS:
+    for (size_t n = 0; event->serial == reader->load.serial && event->visits != NULL && n < event->visits->count; n++)
+      reader_keep(relay, event->visits->visits[n], reader->load.turn);
+    break;
+  case EVENT_TALKS:
+    if (reading != NULL) reader_talks(relay, event->talks);
+    break;
+  case EVENT_NOTICE:
+    log_line("%s", event->error.text);
+    break;
+  case EVENT_DONE:
+    reader_done(relay, event);
+    break;
+  default:
+    break;
+  }
+}
+
+/* ---- the plan */
+
+void reader_begin(struct relay *relay) {
+  struct reader *reader = &relay->reader;
+  int64_t now = relay_mono();
+  bool loaded = ledger_is_loaded(relay->ledger);
+  reader->read_at = WHEN_NONE;
+  reader->next_ms[READER_ALL] = loaded ? now + READER_ALL_MS : now;
+  reader->next_ms[READER_DAYS] = reader->next_ms[READER_NEAR] = now;
+  reader->me_ms = now;
+}
+
+/* A login that was refused: the password may have been changed meanwhile. */
+static void reader_log_in(struct relay *relay) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy(relay->config.user);
+  relay->reader.login = work_post(relay->work, job);
+}
+
+void reader_run(struct relay *relay) {
+  struct reader *reader = &relay->reader;
+  int64_t now = relay_mono();
+  if (relay->stopping) return;
+  if (reader->login_needed) {
+    if (reader->login == 0 && now >= reader->login_ms) reader_log_in(relay);
+    return;
+  }
+  if (ledger_account(relay->ledger) == NULL || relay->mqtt == NULL) {
+    if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(relay->work, job_new(JOB_READ_ME));
+    if (ledger_account(relay->ledger) == NULL) return;
+  }
+  for (int list = READER_ALL; list >= 0 && reader->load.serial == 0; list--)
+    if (now >= reader->next_ms[list]) reader_load(relay, (enum reader_list)list);
+  reader_ask_due(relay);
+}
+
+void reader_clear(struct relay *relay) {
+  for (size_t n = 0; n < RELAY_READS; n++)
+    free(relay->reader.reads[n].id);
+}

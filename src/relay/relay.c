@@ -1,0 +1,243 @@
+#include "relay/relay.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+
+enum {
+  RELAY_TICK_MS = 1000,
+  RELAY_BUSY_MS = 50, /* something waits for a moment to pass */
+  RELAY_STATUS_MS = 60000,
+  RELAY_OK_SECONDS = 1800,
+  RELAY_BATCH = 1000,        /* of each kind, a round */
+  RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
+};
+
+int64_t relay_mono(void) {
+  return clock_mono_ms(&clock_system);
+}
+
+int64_t relay_utc(void) {
+  return clock_utc(&clock_system);
+}
+
+void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
+  int64_t today = when_day(relay_utc());
+  *from = when_day_add(today, -relay->config.days_back);
+  *to = when_day_add(today, relay->config.days_ahead + 1);
+}
+
+bool relay_is_ok(struct relay *relay) {
+  const struct reader *reader = &relay->reader;
+  return !relay->stopping && !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
+         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
+}
+
+/* ---- a round: what came is written down together, then answered, then published */
+
+bool relay_write(struct relay *relay) {
+  struct error error;
+  if (relay->failed) return false;
+  if (relay->in_transaction) return true;
+  relay->in_transaction = ledger_begin(relay->ledger, &error) == ERROR_NONE;
+  if (!relay->in_transaction) relay_wrote(relay, error.code, &error);
+  return relay->in_transaction;
+}
+
+void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
+  if (code == ERROR_NONE || relay->failed) return;
+  relay->failed = true;
+  log_line("%s", error->text);
+}
+
+/* False when nothing of the round is on the disk. */
+static bool relay_commit(struct relay *relay) {
+  struct error error;
+  bool kept = !relay->failed;
+  if (relay->in_transaction && kept) relay_wrote(relay, ledger_commit(relay->ledger, &error), &error);
+  kept = !relay->failed;
+  if (relay->in_transaction && !kept) ledger_rollback(relay->ledger);
+  relay->in_transaction = relay->failed = false;
+  return kept;
+}
+
+/* ---- what comes */
+
+static void relay_take_events(struct relay *relay) {
+  struct event *event;
+  for (size_t n = 0; n < RELAY_BATCH && (event = work_take(relay->work)) != NULL; n++) {
+    reader_event(relay, event);
+    event_free(event);
+  }
+}
+
+static void relay_take_news(struct relay *relay) {
+  struct mqtt_news *news;
+  for (size_t n = 0; n < RELAY_BATCH && (news = msgq_take(relay->news)) != NULL; n++) {
+    publisher_news(relay, news);
+    mqtt_news_free(news);
+  }
+}
+
+static void relay_note(struct relay *relay, const struct hook_says *says) {
+  struct error error;
+  if (!relay_write(relay)) return;
+  for (size_t n = 0; n < says->count; n++)
+    relay_wrote(relay, ledger_note(relay->ledger, says->ids[n], relay_utc(), &error), &error);
+  if (says->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
+  if (says->unclear) reader_hurry(relay);
+  relay->events++;
+}
+
+/* Every event of a round is on the disk before any of them is answered. */
+static void relay_take_requests(struct relay *relay, bool full) {
+  struct hook_request *taken[RELAY_BATCH];
+  size_t count = 0;
+  while (count < RELAY_BATCH && (taken[count] = msgq_take(relay->requests)) != NULL)
+    count++;
+  for (size_t n = 0; n < count && !full; n++)
+    if (!hook_request_says(taken[n])->status) relay_note(relay, hook_request_says(taken[n]));
+  bool kept = relay_commit(relay);
+  for (size_t n = 0; n < count; n++) {
+    char *line = hook_request_says(taken[n])->status ? status_line(relay) : NULL;
+    hook_answer(taken[n], line != NULL || (kept && !full) ? 200 : 503, line);
+    free(line);
+  }
+}
+
+static void relay_round(struct relay *relay) {
+  uint64_t count;
+  while (read(relay->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
+    ;
+  relay_take_events(relay);
+  relay_take_news(relay);
+  relay_take_requests(relay, ledger_count(relay->ledger).waiting > RELAY_WAITING_MAX);
+  reader_run(relay);
+  publisher_run(relay);
+  relay_commit(relay); /* what these two wrote: it is published in the next round */
+}
+
+/* ---- life */
+
+static void relay_wake(void *arg) {
+  const struct relay *relay = arg;
+  uint64_t one = 1;
+  while (write(relay->wake_fd, &one, sizeof one) < 0 && errno == EINTR)
+    ;
+}
+
+static int relay_wait_ms(const struct relay *relay) {
+  const struct publisher *publisher = &relay->publisher;
+  bool soon = publisher->up && (publisher->head_owed || publisher->owed || !publisher->checked);
+  return soon || relay->stopping ? RELAY_BUSY_MS : RELAY_TICK_MS;
+}
+
+static void relay_tick(struct relay *relay) {
+  int64_t now = relay_mono();
+  hook_sweep(relay->hook);
+  if (now < relay->status_ms) return;
+  relay->status_ms = now + RELAY_STATUS_MS;
+  char *line = status_line(relay);
+  log_line("%s", line);
+  free(line);
+}
+
+static bool relay_is_drained(struct relay *relay) {
+  return publisher_is_idle(relay);
+}
+
+static void relay_loop(struct relay *relay, int signals) {
+  struct pollfd files[] = {{.fd = work_fd(relay->work), .events = POLLIN},
+                           {.fd = relay->wake_fd, .events = POLLIN},
+                           {.fd = signals, .events = POLLIN}};
+  int64_t stop_ms = INT64_MAX;
+  while (relay_mono() < stop_ms) {
+    if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
+    struct signalfd_siginfo about;
+    if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
+    relay_round(relay);
+    relay_tick(relay);
+    if (relay->stopping && stop_ms == INT64_MAX) {
+      log_line("ending: what is under way is finished first");
+      hook_quiet(relay->hook);
+      stop_ms = relay_mono() + RELAY_DRAIN_MS;
+    }
+    if (relay->stopping && relay_is_drained(relay)) break;
+  }
+  relay_take_requests(relay, false); /* whoever still waits for an answer */
+}
+
+static int relay_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread */
+  return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
+  const struct config *config = &relay->config;
+  char *path = mem_print("%s/relay.db", config->state);
+  struct work_setup work = {.profile = {.name = "relay",
+                                        .url = config->url,
+                                        .user = config->user,
+                                        .password_command = config->password_command,
+                                        .state_folder = config->state,
+                                        .cache_folder = config->state},
+                            .clock = &clock_system};
+  enum error_code code = work_start(&work, &relay->work, error); /* makes the folder */
+  if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
+  free(path);
+  if (code != ERROR_NONE) return code;
+  relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
+  relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
+  reader_begin(relay);
+  struct hook_setup hook = {
+      .host = config->host, .port = config->port, .secret = secret, .rate = config->rate, .queue = relay->requests};
+  if (hook_open(&hook, &relay->hook, error) != ERROR_NONE) return error->code;
+  if (ledger_account(relay->ledger) != NULL) return publisher_open(relay, error);
+  return ERROR_NONE;
+}
+
+static void relay_close(struct relay *relay) {
+  if (relay->hook != NULL) hook_close(relay->hook);
+  if (relay->ledger != NULL) publisher_close(relay);
+  if (relay->work != NULL) work_stop(relay->work);
+  if (relay->ledger != NULL) ledger_close(relay->ledger);
+  reader_clear(relay);
+  if (relay->news != NULL) msgq_free(relay->news);
+  if (relay->requests != NULL) msgq_free(relay->requests);
+}
+
+int relay_run(struct relay *relay, const char *secret) {
+  struct error error;
+  int signals = relay_signals();
+  relay->begun_ms = relay_mono();
+  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
+  if (relay_open(relay, secret, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    relay->exit_status = error_exit_status(error.code);
+  } else {
+    printf("listening on http://%s:%d\n", relay->config.host, hook_port(relay->hook));
+    fflush(stdout);
+    relay_loop(relay, signals);
+  }
+  relay_close(relay);
+  return relay->exit_status;
+}

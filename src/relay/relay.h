@@ -1,0 +1,125 @@
+/* relay: receives the account's one webhook and fans visits out to every seat through a broker. An event is a hint: it
+ * is written down, then the visit is read from the API, and what was read is published. One thread owns the ledger and
+ * everything here; the web server, the API's worker and the broker's connection have threads of their own and send
+ * messages. */
+#ifndef RELAY_RELAY_H
+#define RELAY_RELAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/msgq.h"
+#include "live/mqtt.h"
+#include "relay/config.h"
+#include "relay/hook.h"
+#include "relay/ledger.h"
+#include "work/work.h"
+
+enum {
+  RELAY_READS = 8,    /* single visits asked for at once (the worker sends four at a time) */
+  RELAY_WINDOW = 200, /* messages that the broker has not acknowledged yet */
+  RELAY_DRAIN_MS = 5000
+};
+
+struct reading { /* a visit that is being read */
+  uint64_t serial;
+  char *id;      /* "" the messages */
+  int64_t turn;  /* of the event */
+  int64_t asked; /* of the request */
+  int tries;
+};
+/* The lists that are read again and again, whatever events say: some changes cause none, and some get lost. */
+enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
+struct loading { /* a list that is being read; serial 0: none */
+  uint64_t serial;
+  int64_t turn, from, to; /* WHEN_NONE: open */
+  enum reader_list list;
+};
+struct reader {
+  struct reading reads[RELAY_READS];
+  struct loading load;
+  uint64_t me, login;
+  int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
+  int64_t me_ms, login_ms;
+  int64_t read_at; /* UTC: when the account's days were last known to be right; WHEN_NONE */
+  int failures;
+  bool link_known, link_ok, login_needed;
+};
+
+struct sending { /* handed to the broker, not acknowledged yet */
+  int mid;
+  char *id;
+  int64_t seq;
+  bool held; /* a visit, not a tombstone */
+};
+struct publisher {
+  bool up, checked;       /* connected; what the broker has kept is known */
+  int64_t check_until_ms; /* the broker has until then to show it */
+  struct sending sent[RELAY_WINDOW];
+  size_t sent_count;
+  int64_t after; /* number of the last row that was handed over */
+  bool owed;     /* there may be more rows to send */
+  struct feed_claim claims[FEED_SHARDS];
+  bool head_owed, head_ok;
+  int64_t head_ms, echo_ms; /* when the head was last sent, and last came back */
+  bool deaf;                /* it doesn't come back */
+  int64_t refused_ms;       /* the broker forbade it: not again before */
+  bool forbidden;
+  int64_t asked_ms[FEED_SHARDS];
+  struct feed_talk talk; /* to be published; id NULL: none */
+};
+
+struct relay {
+  struct config config;
+  struct work *work;
+  struct ledger *ledger;
+  struct hook *hook;
+  struct mqtt *mqtt;
+  struct msgq *news, *requests;
+  int wake_fd;
+  bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
+  struct reader reader;
+  struct publisher publisher;
+  int64_t begun_ms, status_ms, tidy_ms;
+  uint64_t reads, published, events;
+  struct error broker_error, api_error;
+  int exit_status; /* why it can't go on */
+};
+
+int64_t relay_mono(void);
+int64_t relay_utc(void);
+/* A write follows: all of a round go to the disk at once. */
+bool relay_write(struct relay *relay);
+/* A write's outcome: told once a round, and the round undone. */
+void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
+/* The days that are published: UTC, to exclusive. */
+void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
+/* What seats may rely on: read lately, and the API answers. */
+bool relay_is_ok(struct relay *relay);
+/* Runs until SIGTERM or SIGINT; drains. Exit status. */
+int relay_run(struct relay *relay, const char *secret);
+
+/* ---- reader.c: from the API into the ledger */
+void reader_begin(struct relay *relay);
+void reader_event(struct relay *relay, struct event *event);
+/* Asks for what is due. */
+void reader_run(struct relay *relay);
+/* Something happened that only a list tells. */
+void reader_hurry(struct relay *relay);
+void reader_clear(struct relay *relay);
+
+/* ---- publisher.c: from the ledger to the broker */
+void publisher_news(struct relay *relay, const struct mqtt_news *news);
+/* After the round's commit: what is not on the disk is not published. */
+void publisher_run(struct relay *relay);
+/* Connects, once the account is known. */
+enum error_code publisher_open(struct relay *relay, struct error *error) MUST_CHECK;
+/* There are new rows. */
+void publisher_owe(struct relay *relay);
+bool publisher_is_idle(struct relay *relay);
+void publisher_close(struct relay *relay);
+
+/* ---- status.c: one line for people. New memory */
+char *status_line(struct relay *relay);
+
+#endif

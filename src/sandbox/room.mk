@@ -3,6 +3,7 @@ visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
   src/sandbox/agents.c \
+  src/sandbox/clockwork.c \
   src/sandbox/control.c \
   src/sandbox/data.c src/sandbox/data.h \
   src/sandbox/data_properties.c \

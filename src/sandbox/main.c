@@ -34,6 +34,7 @@ static const char help[] =
     "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
     "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
     "  --token-seconds N         how long a token lives (30 days)\n"
+    "  --webhook URL             where events are sent, http or https\n"
     "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
     "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
     "  --die-with-parent         end with the program that started it\n"
@@ -84,6 +85,7 @@ enum {
   USER,
   PASSWORD,
   TOKEN_SECONDS,
+  WEBHOOK,
   PACE,
   FAULT,
   DIE_WITH_PARENT,
@@ -124,6 +126,9 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
     return true;
   case TOKEN_SECONDS:
     return main_number(value, 1, &settings->token_seconds);
+  case WEBHOOK:
+    settings->webhook = value;
+    return webhook_takes(value);
   case PACE:
     return main_number(value, 0, &settings->pace);
   case FAULT:
@@ -146,6 +151,7 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"user", 1, NULL, USER},
                                        {"password", 1, NULL, PASSWORD},
                                        {"token-seconds", 1, NULL, TOKEN_SECONDS},
+                                       {"webhook", 1, NULL, WEBHOOK},
                                        {"pace", 1, NULL, PACE},
                                        {"fault", 1, NULL, FAULT},
                                        {"die-with-parent", 0, NULL, DIE_WITH_PARENT},

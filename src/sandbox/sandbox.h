@@ -1,4 +1,4 @@
-/* sandbox: the vendor's side. One lock is held around every operation and step, so nothing here needs another.
+/* sandbox: the vendor's side. One lock is held around every operation, step and event, so nothing here needs another.
  */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
@@ -18,6 +18,7 @@ enum { STORE_KEPT = 32 };
 
 struct settings { /* the command line */
   const char *host, *db, *user, *password;
+  const char *webhook; /* where events go; NULL: there are none */
   int port, properties, visits, token_seconds;
   int pace; /* milliseconds between the steps of a visit that goes on by itself; 0: all at once */
   unsigned seed;
@@ -29,6 +30,7 @@ struct sandbox {
   struct settings settings;
   pthread_mutex_t lock; /* around whatever uses the rest of this, from when server_run begins */
   sqlite3 *db;
+  struct webhook *webhook;     /* NULL: nothing is told */
   struct clockwork *clockwork; /* NULL: it doesn't run yet */
   int64_t clock_shift;         /* what --now adds to the machine's clock */
   char account_id[37];
@@ -141,6 +143,7 @@ bool messages_conversation(struct call *call);
 bool messages_save(struct call *call);
 
 /* ---- control.c, messages.c: the sandbox's own side, without a login */
+bool control_events(struct call *call);
 bool control_mails(struct call *call);
 bool control_visits(struct call *call);
 bool control_requests(struct call *call);
@@ -176,6 +179,7 @@ bool call_text(struct call *call, const char *name, const char **text);
 /* Counts and days of its visits anew; NULL: of every property. */
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
+/* A new visit, or one that has changed; either is told (events.c). */
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
 /* Sets the status of every live visitor of a visit tree. */
 void visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *status);
@@ -219,6 +223,34 @@ void agent_add(struct sandbox *sandbox, const char *id, unsigned dice);
 /* A message about a property, from the account or from its agent. Answers it as a tree; NULL ids are made. */
 cJSON *message_add(struct sandbox *sandbox, const char *property_id, const char *text, bool own, int64_t at,
                    int64_t read, const char *id);
+
+/* ---- events.c: what the vendor tells, if there is a webhook */
+enum event_state { EVENT_WAITING, EVENT_SENT, EVENT_GIVEN_UP };
+struct event {
+  int64_t id;
+  int tries;
+  char *json; /* malloc'ed */
+};
+/* What a visit that has been stored says: it is new (before NULL), or what differs from before. */
+void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit);
+/* The visit stands for before, at another date. */
+void events_moved(struct sandbox *sandbox, const cJSON *before, cJSON *visit);
+/* A message that the account has received. */
+void events_message(struct sandbox *sandbox, cJSON *message);
+/* The oldest that waits; false when there is none. */
+bool events_next(struct sandbox *sandbox, struct event *event);
+/* Keeps how a try ended, as a transaction of its own; false when the database doesn't take it. */
+bool events_tried(struct sandbox *sandbox, const struct event *event, long status, enum event_state state);
+
+/* ---- webhook.c */
+/* An http or https URL with a host. */
+bool webhook_takes(const char *url);
+/* Starts to send events to settings.webhook. */
+struct webhook *webhook_start(struct sandbox *sandbox);
+/* An event has been added; the lock is held. NULL is fine. */
+void webhook_wake(struct webhook *webhook);
+/* Ends at once, whatever the receiver does. Without the lock; NULL is fine. */
+void webhook_stop(struct webhook *take_webhook);
 
 /* ---- clockwork.c */
 struct clockwork *clockwork_start(struct sandbox *sandbox);

@@ -64,7 +64,7 @@ static const struct route controls[] = {
     {"GET", "requests", "requests", false, control_requests}, {"GET", "messages", "messages", false, control_messages},
     {"POST", "message", "message", true, control_receive},    {"POST", "report", "report", true, control_report},
     {"POST", "status", "status", true, control_status},       {"POST", "clock", "clock", true, control_clock},
-    {"POST", "property", "property", true, control_property},
+    {"POST", "property", "property", true, control_property}, {"GET", "events", "events", false, control_events},
 };
 
 bool call_refuse(struct call *call, int status, const char *format, ...) {
@@ -428,6 +428,7 @@ int server_run(struct sandbox *sandbox) {
   sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: only sigwait takes them */
   pthread_mutex_lock(&sandbox->lock);     /* nothing happens before the URL is known */
+  if (sandbox->settings.webhook != NULL) sandbox->webhook = webhook_start(sandbox);
   sandbox->clockwork = clockwork_start(sandbox);
   bool listens = server_begin(&server, &daemon);
   pthread_mutex_unlock(&sandbox->lock);
@@ -436,6 +437,7 @@ int server_run(struct sandbox *sandbox) {
     MHD_stop_daemon(daemon);
   }
   clockwork_stop(sandbox->clockwork);
+  webhook_stop(sandbox->webhook);
   pthread_cond_destroy(&server.ending);
   pthread_mutex_destroy(&sandbox->lock);
   return listens ? 0 : 1;

@@ -38,6 +38,9 @@ static const char schema[] =
     "NOT NULL, what TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS step_due ON step (due, id);"
     "CREATE INDEX IF NOT EXISTS step_visit ON step (visit);"
+    "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tries INTEGER "
+    "NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS event_state ON event (state, id);"
     "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL);";
 
 /* Made when the data is there: that is quicker than to keep them up to date for each of many visits. */

@@ -28,7 +28,8 @@ cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t d
                  cJSON_Duplicate(first, true));
   if (metadata != NULL) cJSON_AddItemToObject(moved, "metadata", cJSON_Duplicate(metadata, true));
   visit_part_set(sandbox, part, "cancelled.rescheduled");
-  visit_store(sandbox, visit, 0);
+  visit_store(sandbox, visit, 0); /* in the order in which the document tells of it */
+  events_moved(sandbox, visit, moved);
   visit_store(sandbox, moved, hidden);
   return moved;
 }

@@ -227,7 +227,7 @@ int main(int argc, char **argv) {
     if (getppid() != parent) stop = 1; /* it died before we asked */
   }
   sandbox.settings = arguments.settings;
-  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - (int64_t)time(NULL);
+  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
   if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {
     fprintf(stderr, "visitdeck-sandbox: can't use %s\n", problem);
     stop = 2;

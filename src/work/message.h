@@ -73,8 +73,8 @@ struct job {
   char *user, *secret; /* secret: wiped when freed */
   char *id, *ref, *address, *date, *text, *property_id;
   char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
-  char *base;  /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
-                  sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
+  char *base; /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
+                 sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   bool reschedule, by_owner;
   bool standby; /* JOB_STATUS: pause, else resume */

@@ -33,6 +33,11 @@ int64_t worker_mono(const struct worker *worker) {
   return clock_mono_ms(worker->setup.clock);
 }
 
+int64_t worker_run(struct worker *worker) {
+  int64_t now = worker->setup.clock->utc_ms(worker->setup.clock->arg);
+  return worker->run = now > worker->run ? now : worker->run + 1;
+}
+
 void worker_send(struct worker *worker, struct event *take_event) {
   msgq_put(worker->events, take_event);
 }
@@ -226,7 +231,6 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   worker->setup = *setup;
   atomic_init(&worker->stop, false);
   worker->seed = (unsigned)(clock_utc(setup->clock) ^ getpid());
-  worker->run = setup->clock->utc_ms(setup->clock->arg); /* grows from run to run of the program */
   work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   worker->jobs = msgq_new(work_wake_worker, worker, job_free);
   worker->events = msgq_new(work_wake_ui, work, event_free);

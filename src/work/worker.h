@@ -47,6 +47,12 @@ struct session {
   pthread_t command;
 };
 
+enum { WRITE_RECENT = 64 };
+struct recent_write {
+  uint64_t visit; /* a number made of its id */
+  int64_t at_ms;  /* monotonic */
+};
+
 struct worker {
   struct work_setup setup;
   struct http *http;
@@ -67,7 +73,9 @@ struct worker {
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
-  int64_t run;                                           /* number of the latest load */
+  struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
+  size_t recent_next;
+  int64_t run; /* number of the latest load or write */
   enum server_edition server;
   struct client *account; /* once known */
   bool link_known, link_ok;
@@ -77,6 +85,9 @@ struct worker {
 
 int64_t worker_utc(const struct worker *worker);
 int64_t worker_mono(const struct worker *worker);
+/* The number of a load or write that begins now: its time in milliseconds, so that those of several processes which
+ * share the cache are in order, but never one twice. */
+int64_t worker_run(struct worker *worker);
 void worker_send(struct worker *worker, struct event *take_event);
 /* EVENT_DONE for a job; error may be NULL. */
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
@@ -282,8 +293,13 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
 void write_keep_visit(struct worker *worker, const struct visit *visit);
 /* The same, and onto the screen; the visit is freed. */
 void write_show_visit(struct worker *worker, struct visit *take_visit);
-/* Reads a visit again, into the cache. */
+/* Reads a visit again after a write of ours, into the cache and onto the screen; one that the server knows no more
+ * goes. */
 void write_reread_visit(struct worker *worker, const char *id);
+/* The same, of a visit that somebody else may have changed. */
+void write_check_visit(struct worker *worker, const char *id);
+/* Written by this process within the last half minute: what others say of it may be older. */
+bool write_is_recent(const struct worker *worker, const char *visit_id);
 /* Every page of a property's visits; without a reference the visits of at's day. */
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),

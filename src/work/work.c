@@ -112,7 +112,8 @@ static void work_do(struct worker *worker, struct job *job) {
 }
 
 static int work_wait_ms(const struct worker *worker) {
-  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker)};
+  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker),
+                         live_next_ms(worker)};
   int64_t next = all[0], now = worker_mono(worker);
   for (size_t n = 1; n < sizeof all / sizeof *all; n++)
     if (all[n] < next) next = all[n];
@@ -133,6 +134,7 @@ static void *work_main(void *arg) {
     for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
       work_do(worker, job);
     session_run(worker);
+    live_run(worker);
     watch_run(worker);
     deliver_run(worker);
     call_run(worker);
@@ -146,6 +148,7 @@ static void *work_main(void *arg) {
   work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
+  live_close(worker);
   call_cancel_all(worker);
   while (worker->held != NULL)
     load_cancel(worker, worker->held);

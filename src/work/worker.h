@@ -18,6 +18,7 @@ enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
 struct call;
 struct load;
 struct delivery;
+struct live;
 
 /* One thing on screen and when it is read again. */
 struct watch {
@@ -66,8 +67,8 @@ struct worker {
   int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
   struct watch properties, day, slots;
   bool watch_outbox;
-  int64_t window_next_ms; /* the coming two weeks */
-  int64_t adopt_next_ms;  /* rows that other processes left */
+  int64_t window_begun_ms, window_next_ms; /* the coming two weeks */
+  int64_t adopt_next_ms;                   /* rows that other processes left */
   int64_t outbox_version;
   struct load *held;                                     /* loads with a page to read */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
@@ -77,6 +78,7 @@ struct worker {
   size_t recent_next;
   int64_t run; /* number of the latest load or write */
   enum server_edition server;
+  struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
@@ -193,8 +195,22 @@ void watch_touch(struct worker *worker, int64_t at, const char *property_id);
 void watch_day_name(int64_t day, char *out, size_t size);
 /* The days from..to (exclusive) have been read whole. */
 void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at);
+/* live_is_on has changed. Reads that began at since_ms (monotonic) or before may lack what was published before. */
+void watch_live(struct worker *worker, int64_t since_ms);
+/* The visits on screen and those of the coming days are read now. */
+void watch_read_visits(struct worker *worker);
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
+
+/* ---- live.c: what a relay publishes through a broker */
+/* Takes what came; opens the connection when the account is known. Once a loop. */
+void live_run(struct worker *worker);
+int64_t live_next_ms(const struct worker *worker);
+/* Everything that the relay publishes is here, and what changes comes by itself. */
+bool live_is_on(const struct worker *worker);
+/* ... and that day is one of the relay's. */
+bool live_covers(const struct worker *worker, int64_t day);
+void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);

@@ -404,7 +404,9 @@ static void read_changes_done(struct worker *worker, struct load *load, const st
 /* The week that was and the fortnight to come are read first. */
 static void read_changes(struct worker *worker, struct job *job) {
   int64_t today = when_day(worker_utc(worker));
-  if (read_cached_only(worker, job)) {
+  bool live = live_covers(worker, when_day_add(today, -READ_CHANGES_BACK)) &&
+              live_covers(worker, when_day_add(today, READ_CHANGES_AHEAD - 1));
+  if (live || read_cached_only(worker, job)) {
     read_changes_cached(worker, job);
     return;
   }

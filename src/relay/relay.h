@@ -80,7 +80,8 @@ struct relay {
   bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
   struct reader reader;
   struct publisher publisher;
-  int64_t begun_ms, status_ms, tidy_ms;
+  bool full; /* more events wait to be read than are good: no more are taken for now */
+  int64_t begun_ms, status_ms, tidy_ms, counted_ms;
   uint64_t reads, published, events;
   struct error broker_error, api_error;
   int exit_status; /* why it can't go on */

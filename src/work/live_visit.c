@@ -95,7 +95,7 @@ static bool visit_put(struct worker *worker, const struct visit *visit) {
     write_check_visit(worker, visit->id);
     return true;
   }
-  if (cache_put_visit(worker->cache, visit, worker_run(worker), &changed, &error) != ERROR_NONE) {
+  if (cache_put_visit(worker->cache, visit, worker->live->run, &changed, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }

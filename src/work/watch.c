@@ -127,6 +127,7 @@ void watch_send_day(struct worker *worker) {
           ERROR_NONE ||
       watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
     event->error = error;
+  watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
@@ -142,6 +143,7 @@ static void watch_send_first_day(struct worker *worker) {
     event->error = error;
   else
     watch->part_sent = event->visits->count >= WATCH_PART;
+  watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 

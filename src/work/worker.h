@@ -189,6 +189,8 @@ int64_t watch_next_ms(const struct worker *worker);
 void watch_send_day(struct worker *worker);
 void watch_send_properties(struct worker *worker);
 void watch_send_outbox(struct worker *worker);
+/* Which of the event's visits were moved (watch_move.c). */
+void watch_add_moves(struct worker *worker, struct event *event);
 /* The server answers again: what failed meanwhile is read now. */
 void watch_link_is_back(struct worker *worker);
 /* After a write of ours: read again what shows it. */

@@ -195,6 +195,8 @@ void watch_add_moves(struct worker *worker, struct event *event);
 void watch_link_is_back(struct worker *worker);
 /* After a write of ours: read again what shows it. */
 void watch_touch(struct worker *worker, int64_t at, const char *property_id);
+/* Its slots, if they are on screen, are read again at that time (monotonic). */
+void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms);
 /* The name under which the cache keeps when a day was read. */
 void watch_day_name(int64_t day, char *out, size_t size);
 /* The days from..to (exclusive) have been read whole. */

@@ -78,7 +78,7 @@ static void relay_start(void) {
   relay_port = free_port();
   snprintf(text, sizeof text,
            "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
-           "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\n",
+           "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\ndays_back = 100\n",
            place.url, relay_port, place.folder, broker.url);
   place_write(&place, "relay.conf", text, strlen(text));
   place_write(&place, "relay/path", SECRET "\n", strlen(SECRET) + 1);

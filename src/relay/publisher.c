@@ -27,7 +27,8 @@ static char *publisher_head(struct relay *relay, bool up, size_t *length) {
   struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger), .up = up, .ok = relay->publisher.head_ok};
   struct buf out;
   buf_init(&out, FEED_HEAD_MAX);
-  relay_days(relay, &head.from, &head.to);
+  head.from = relay->reader.from;
+  head.to = relay->reader.to;
   memcpy(head.claims, relay->publisher.claims, sizeof head.claims);
   if (!feed_head_encode(&out, &head)) buf_reset(&out); /* it always fits */
   *length = out.length;

@@ -187,7 +187,7 @@ static void relay_loop(struct relay *relay, int signals) {
     }
     if (relay->stopping && relay_is_drained(relay)) break;
   }
-  relay_take_requests(relay, false); /* whoever still waits for an answer */
+  relay_take_requests(relay, false); /* who still waits for an answer */
 }
 
 static int relay_signals(void) {

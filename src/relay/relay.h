@@ -41,7 +41,8 @@ struct reader {
   uint64_t me, login;
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
   int64_t me_ms, login_ms;
-  int64_t read_at; /* UTC: when the account's days were last known to be right; WHEN_NONE */
+  int64_t read_at;  /* UTC: when a list was last read; WHEN_NONE */
+  int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
   int failures;
   bool link_known, link_ok, login_needed;
 };
@@ -93,7 +94,7 @@ int64_t relay_utc(void);
 bool relay_write(struct relay *relay);
 /* A write's outcome: told once a round, and the round undone. */
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
-/* The days that are published: UTC, to exclusive. */
+/* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
 /* What seats may rely on: read lately, and the API answers. */
 bool relay_is_ok(struct relay *relay);

@@ -62,6 +62,7 @@ struct publisher {
   bool owed;     /* there may be more rows to send */
   struct feed_claim claims[FEED_SHARDS];
   bool head_owed, head_ok;
+  int64_t again_ms;         /* how long after that it comes again */
   int64_t head_ms, echo_ms; /* when the head was last sent, and last came back */
   bool deaf;                /* it doesn't come back */
   int64_t refused_ms;       /* the broker forbade it: not again before */

@@ -36,7 +36,8 @@
   X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
   X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
   X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR property_id=?3)")               \
-  X(CACHE_VISITS_ALL, "SELECT raw FROM visit WHERE ?3 IS NULL OR property_id=?3")                                      \
+  X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
+  X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?3")                                                     \
   X(CACHE_PUT_VISITOR,                                                                                                 \
     "INSERT INTO visitor (email, email_shown, first_name, last_name, phone, folded, seen) VALUES "                     \
     "(?1,?2,?3,?4,?5,?6,?7)"                                                                                           \

@@ -166,7 +166,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
                              struct visit_list **list, struct error *error) {
   bool all = from == WHEN_NONE && to == WHEN_NONE;
   *list = NULL;
-  sqlite3_stmt *statement = cache_statement(cache, all ? CACHE_VISITS_ALL : CACHE_VISITS, error);
+  enum cache_statement which = !all ? CACHE_VISITS : property_id != NULL ? CACHE_VISITS_OF : CACHE_VISITS_ALL;
+  sqlite3_stmt *statement = cache_statement(cache, which, error);
   if (statement == NULL) return error->code;
   if (!all) {
     sqlite3_bind_int64(statement, 1, from); /* WHEN_NONE is the smallest number: open below */

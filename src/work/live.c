@@ -11,6 +11,7 @@
 enum {
   LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
   LIVE_DAY_MS = 30,        /* a planning is sent this often at most */
+  LIVE_DAY_REST = 5,       /* ... and rests this many times as long as it took: a large day may take 20 ms */
   LIVE_TROUBLE_MS = 10000, /* trouble that lasts so long is told */
   LIVE_STEADY_MS = 60000,  /* live for so long: trouble is new trouble */
   LIVE_DAYS_MAX = 400,     /* days that a head may span */
@@ -260,10 +261,11 @@ static void live_tell_trouble(struct worker *worker, int64_t now) {
 
 static void live_send_day(struct worker *worker, int64_t now) {
   struct live *live = worker->live;
-  if (!live->day_changed || now - live->day_ms < LIVE_DAY_MS) return;
+  if (!live->day_changed || now < live->day_next_ms) return;
   live->day_changed = false;
-  live->day_ms = now;
   watch_send_day(worker);
+  int64_t ended = worker_mono(worker);
+  live->day_next_ms = ended + LIVE_DAY_MS + (ended - now) * LIVE_DAY_REST;
 }
 
 /* ---- life */
@@ -274,7 +276,7 @@ static void live_open(struct worker *worker, const char *account) {
   live->account = mem_copy(account);
   live->news = msgq_new(live_wake, worker, mqtt_news_free);
   live->since_ms = worker_mono(worker);
-  live->day_ms = live->read_ms = live->news_ms = INT64_MIN / 2;
+  live->day_next_ms = live->read_ms = live->news_ms = INT64_MIN / 2;
   worker->live = live;
   struct mqtt_setup setup = {.profile = worker->setup.profile.mqtt, .name = "visitdeck", .news = live->news};
   if (mqtt_open(&setup, &live->mqtt, &error) == ERROR_NONE) return;
@@ -333,7 +335,7 @@ int64_t live_next_ms(const struct worker *worker) {
   int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX, day = INT64_MAX;
   if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
   if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
-  if (live->day_changed) day = live->day_ms + LIVE_DAY_MS;
+  if (live->day_changed) day = live->day_next_ms;
   if (late < next) next = late;
   return day < next ? day : next;
 }

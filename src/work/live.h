@@ -46,7 +46,7 @@ struct live {
   int64_t run;                    /* the batch's: one each would soon be ahead of the time */
   bool in_batch;                  /* a transaction is open */
   bool day_changed;               /* visits changed that a planning may show */
-  int64_t day_ms;                 /* when it was sent last */
+  int64_t day_next_ms;            /* when it may be sent again */
   int64_t read_ms;                /* when the API was last read because of a hole */
   bool on;                        /* the visits of the relay's days need not be polled */
   int64_t since_ms;               /* since when on is as it is */

@@ -91,6 +91,25 @@ void live_tell(struct worker *worker) {
 
 /* ---- one visit */
 
+/* The planning on screen shows it, or how a visit of its day was moved. */
+static bool visit_is_shown(const struct worker *worker, const struct visit *visit) {
+  const struct watch *day = &worker->day;
+  bool later;
+  if (visit == NULL || !day->on) return false;
+  if (visit->at == WHEN_NONE || (visit->at >= day->from && visit->at < when_day_add(day->from, 1))) return true;
+  return visit_may_have_moved(visit, &later);
+}
+
+/* It was on the planning before. */
+static bool visit_was_shown(struct worker *worker, const char *visit_id) {
+  struct visit *before;
+  struct error error;
+  if (cache_visit(worker->cache, visit_id, &before, &error) != ERROR_NONE) return true;
+  bool shown = visit_is_shown(worker, before);
+  visit_free(before);
+  return shown;
+}
+
 /* The relay may have read it before we wrote it: then Flatsy is asked. */
 static bool visit_put(struct worker *worker, const struct visit *visit) {
   struct error error;
@@ -99,11 +118,12 @@ static bool visit_put(struct worker *worker, const struct visit *visit) {
     write_check_visit(worker, visit->id);
     return true;
   }
+  bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
   if (cache_put_visit(worker->cache, visit, worker->live->run, &changed, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }
-  worker->live->day_changed |= changed;
+  worker->live->day_changed |= changed && shown;
   if (changed)
     watch_touch_slots(worker, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
   return true;
@@ -146,7 +166,8 @@ static void visit_came(struct worker *worker, unsigned shard, const struct feed_
     return;
   }
   if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
-  live->day_changed |= message->seq == known; /* another process of this profile put it */
+  if (message->seq == known)
+    live->day_changed |= visit_is_shown(worker, visit); /* another process of this profile put it */
   const char *what = visit_news(message->what, visit);
   if (!kept && message->seq > live->told_seq && what != NULL && !write_is_recent(worker, visit->id)) {
     char name[512];

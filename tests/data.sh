@@ -32,7 +32,7 @@ grep -v '^#' "$top/data/streets.tsv" | awk -F '\t' '
 # The example: every option that the program knows is in it, and the program reads it.
 example=$top/data/visitdeck.conf.example
 for option in $(sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p' "$top/src/visitdeck/config.c"); do
-  grep -qE "^ *$option( |$)" "$example" || fail "$example does not have $option"
+  grep -qE "^ *(# )?$option( |$)" "$example" || fail "$example does not have $option"
 done
 read_it() { # FILE PROFILE
   XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache LANGUAGE=en ./visitdeck --config "$1" --profile "$2" --offline whoami 2>&1

@@ -270,6 +270,9 @@ void desk_event(struct desk *desk, struct event *event) {
   case EVENT_NOTICE:
     deck_notice(desk->deck, STYLE_WARN, "%s", event->error.text);
     break;
+  case EVENT_NEWS:
+    deck_news(desk->deck, STYLE_SAY, event->text);
+    break;
   case EVENT_DONE:
     if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
       deck_notice(desk->deck, STYLE_BAD, "%s", event->error.text);

@@ -20,6 +20,10 @@ static bool desk_waits(const struct desk *desk, enum refresh what) {
 
 static void desk_fresh(const struct desk *desk, const struct freshness *fresh, char *out, size_t size) {
   char when[64];
+  if (fresh->live) {
+    snprintf(out, size, "%s", _("live"));
+    return;
+  }
   bool silent = fresh->failed || (desk->link_known && !desk->link_ok);
   if (fresh->read_at == WHEN_NONE) {
     const char *word = desk->setup.offline ? _("offline, never read") : silent ? _("no answer") : _("loading");
@@ -85,7 +89,7 @@ int desk_age_tick(const struct desk *desk, enum refresh what, const struct fresh
 }
 
 int desk_detail_tick(const struct desk *desk, const struct freshness *fresh) {
-  if (fresh->read_at == WHEN_NONE || desk->setup.offline) return -1;
+  if (fresh->read_at == WHEN_NONE || fresh->live || desk->setup.offline) return -1;
   int64_t age = desk_utc(desk) - fresh->read_at;
   return (int)(DESK_FRESH_SECONDS - (age > 0 ? age % DESK_FRESH_SECONDS : 0)) * 1000;
 }

@@ -87,6 +87,9 @@ void desk_visits_event(struct desk *desk, const struct event *event) {
     free(visits->account_id);
     visits->account_id = mem_copy(event->id);
     break;
+  case EVENT_NEWS:
+    if (event->id != NULL) visits->unread++; /* counted anew when they are read next */
+    break;
   default:
     break;
   }

@@ -197,6 +197,9 @@ static void talk_event(void *state, struct event *event) {
   if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
       talk_is_about(pane, &event->rows[0]))
     talk_read(pane, false);
+  if (event->type == EVENT_NEWS && event->id != NULL && pane->property_id != NULL &&
+      strcmp(event->id, pane->property_id) == 0)
+    talk_read(pane, false);
   if (event->type == EVENT_DONE && mine) {
     pane->serial = 0;
     pane->failed = event->error.code != ERROR_NONE;

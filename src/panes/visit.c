@@ -249,6 +249,7 @@ static void visit_event(void *state, struct event *event) {
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].visit_id != NULL &&
       strcmp(event->rows[0].visit_id, pane->id) == 0)
     visit_read(pane, false);
+  if (event->type == EVENT_DAY && event->visits != NULL && event->fresh.live) visit_read(pane, true);
   if (event->type == EVENT_OUTBOX && pane->visit != NULL) { /* it may have been moved just now */
     visit_find_moves(pane);
     visit_fill(pane);

@@ -30,6 +30,8 @@ static const char *const patches[] = {
     " NULL, after INTEGER NOT NULL, visit_id TEXT NOT NULL, ref_shown TEXT, visitor_name TEXT, at INTEGER);"
     "CREATE INDEX change_seen ON change (seen_at);",
     "ALTER TABLE change ADD COLUMN looked INTEGER NOT NULL DEFAULT 0; CREATE INDEX change_visit ON change (visit_id);",
+    "CREATE TABLE feed (visit TEXT PRIMARY KEY, shard INTEGER NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL);"
+    "CREATE INDEX feed_shard ON feed (shard);",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
 
@@ -99,8 +101,8 @@ bool cache_is_same(struct cache *cache, enum cache_statement which, const char *
   return same;
 }
 
-static enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
-                                 struct error *error) {
+enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
+                          struct error *error) {
   for (size_t n = 0; n < count; n++) {
     sqlite3_stmt *cut = cache_statement(cache, cuts[n], error);
     if (cut != NULL) cache_bind_text(cut, 1, id);
@@ -214,7 +216,8 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
   int code = sqlite3_exec(
       cache->db,
       "BEGIN IMMEDIATE; DELETE FROM property; DELETE FROM property_raw; DELETE FROM property_alias; DELETE FROM visit;"
-      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM meta WHERE name <> 'account'; COMMIT",
+      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM feed; DELETE FROM meta WHERE name <> "
+      "'account'; COMMIT",
       NULL, NULL, NULL);
   if (code == SQLITE_OK) return ERROR_NONE;
   cache_fail(cache, error);

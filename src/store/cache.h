@@ -31,8 +31,9 @@ struct cache_seen {
   const void *arg;
   bool *changed;
 };
-/* run: a number that grows with each load and write, kept as the largest that put the row. cache_sweep_* removes what
- * was put before run and seen does not have: what an ended load did not see, unless something later did. */
+/* run: when what is put began to be read, in milliseconds; grows with each load and write, kept as the largest that put
+ * the row. cache_sweep_* removes what was put before run and seen does not have: what an ended load did not see, unless
+ * something later did. */
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) MUST_CHECK;
 /* The same object is there already, to the byte: needs no put. */
@@ -40,12 +41,16 @@ bool cache_has_property(struct cache *cache, const struct property *property);
 bool cache_has_visit(struct cache *cache, const struct visit *visit);
 enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
                                        struct error *error) MUST_CHECK;
-/* True in *changed when the stored text differs from before. Also keeps its visitors for completion. */
+/* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
+ * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead
+ * than any answer takes is of a clock that has been set back since: it doesn't count.) */
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) MUST_CHECK;
 /* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too). */
 enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
                                    const struct cache_seen *seen, struct error *error) MUST_CHECK;
+/* That visit is no more. */
+enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* Keeps a slots answer of a property (raw) with the instant it was read. */
 enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length,
                                 int64_t now, struct error *error) MUST_CHECK;
@@ -87,6 +92,32 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
 
 /* That visit's changes were looked at; NULL: the list of them was, cache_read_at "looked" tells when. */
 enum error_code cache_looked(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
+
+/* ---- what a relay has published (cache_feed.c): a row a visit, so that a start needs to hear only what is new. Other
+ * processes of the profile share it. */
+struct cache_feed_row {
+  const char *visit; /* borrowed */
+  int shard;
+  int64_t seq;   /* the number of the message that it came with */
+  int64_t epoch; /* the replay in which that was last heard */
+};
+/* Whose numbers these are; NULL: nobody's. New memory. */
+char *cache_feed_inst(struct cache *cache);
+/* Forgets all rows: the numbers are another relay's from now on. */
+enum error_code cache_feed_begin(struct cache *cache, const char *inst, struct error *error) MUST_CHECK;
+/* 0: there is no such row. */
+int64_t cache_feed_seq(struct cache *cache, const char *visit_id);
+enum error_code cache_feed_put(struct cache *cache, const struct cache_feed_row *row, struct error *error) MUST_CHECK;
+enum error_code cache_feed_cut(struct cache *cache, const char *visit_id, struct error *error) MUST_CHECK;
+enum error_code cache_feed_cut_shard(struct cache *cache, int shard, struct error *error) MUST_CHECK;
+/* Calls see for every row of a shard (-1: of all). see must leave the cache alone. */
+enum error_code cache_feed_each(struct cache *cache, int shard,
+                                void (*see)(void *arg, const struct cache_feed_row *row), void *arg,
+                                struct error *error) MUST_CHECK;
+/* Visits without a date, and of from <= at < to, that have no row: at most most. The caller frees each and the array.
+ */
+enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to, size_t most, char ***ids,
+                                  size_t *count, struct error *error) MUST_CHECK;
 
 /* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

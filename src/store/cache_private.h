@@ -27,7 +27,7 @@
                             " ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                                           \
   X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
-  X(CACHE_VISIT_RAW, "SELECT raw FROM visit WHERE id=?1")                                                              \
+  X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
   X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
                      " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
   X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
@@ -53,6 +53,19 @@
                    " WHERE seen_at >= ?1 ORDER BY seen_at DESC, id DESC LIMIT 500")                                    \
   X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
   X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
+  X(CACHE_FEED_INST, "SELECT value FROM meta WHERE name='feed:inst'")                                                  \
+  X(CACHE_FEED_PUT_INST,                                                                                               \
+    "INSERT INTO meta (name, value) VALUES ('feed:inst',?1) ON CONFLICT (name) DO UPDATE SET value=?1")                \
+  X(CACHE_FEED_SEQ, "SELECT seq FROM feed WHERE visit=?1")                                                             \
+  X(CACHE_FEED_PUT, "INSERT INTO feed (visit, shard, seq, epoch) VALUES (?1,?2,?3,?4) ON CONFLICT (visit) DO UPDATE "  \
+                    "SET shard=?2, seq=?3, epoch=?4")                                                                  \
+  X(CACHE_FEED_CUT, "DELETE FROM feed WHERE visit=?1")                                                                 \
+  X(CACHE_FEED_CUT_SHARD, "DELETE FROM feed WHERE shard=?1")                                                           \
+  X(CACHE_FEED_EMPTY, "DELETE FROM feed")                                                                              \
+  X(CACHE_FEED_ROWS, "SELECT visit, shard, seq, epoch FROM feed")                                                      \
+  X(CACHE_FEED_SHARD, "SELECT visit, shard, seq, epoch FROM feed WHERE shard=?1")                                      \
+  X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
+                       "visit FROM feed) LIMIT ?3")                                                                    \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
 
@@ -81,6 +94,9 @@ enum error_code cache_fail(struct cache *cache, struct error *error);
 int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
+/* Deletes the rows of that id with each of the statements. */
+enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
+                          struct error *error) MUST_CHECK;
 /* Deletes by id, with each of the statements, the rows that old gives (its bindings made) and seen does not know. */
 enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
                             const struct cache_seen *seen, struct error *error) MUST_CHECK;

@@ -6,6 +6,8 @@
 #include "base/when.h"
 #include "store/cache_private.h"
 
+enum { VISIT_RUN_NEAR_MS = 10 * 60 * 1000 }; /* longer than any answer takes */
+
 static enum error_code cache_put_visitor(struct cache *cache, const struct visitor *visitor, int64_t seen,
                                          struct error *error) {
   if (visitor->email_exact == NULL || visitor->email_exact[0] == '\0') return ERROR_NONE;
@@ -32,10 +34,12 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
   return cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length);
 }
 
-/* The stored visit of that id, NULL: none. It is not decoded when it is put (may be NULL) to the byte: *same. */
+/* The stored visit of that id, NULL: none, and the run that put it. It is not decoded when it is put (may be NULL) to
+ * the byte: *same. */
 static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, bool *same,
-                                  struct visit **visit, struct error *error) {
+                                  struct visit **visit, int64_t *run, struct error *error) {
   *visit = NULL;
+  *run = 0;
   *same = false;
   sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
   if (statement == NULL) return error->code;
@@ -45,6 +49,7 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
   if (code == SQLITE_ROW) {
     const char *raw = sqlite3_column_blob(statement, 0);
     size_t length = (size_t)sqlite3_column_bytes(statement, 0);
+    *run = sqlite3_column_int64(statement, 1);
     *same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
     if (!*same) result = visit_decode(raw, length, visit, error);
   } else if (code != SQLITE_DONE) {
@@ -57,9 +62,10 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) {
   bool same;
+  int64_t later;
   struct visit *before;
-  enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, error);
-  *changed = !same;
+  enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, &later, error);
+  *changed = !same && !(later > run && later - run < VISIT_RUN_NEAR_MS);
   if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);
   visit_free(before);
   if (looked != ERROR_NONE && looked != ERROR_ANSWER) return looked; /* ERROR_ANSWER: what stood there can't be read */
@@ -81,6 +87,9 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
   return ERROR_NONE;
 }
 
+/* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
+static const enum cache_statement visit_cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
+
 enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
                                    const struct cache_seen *seen, struct error *error) {
   sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_VISITS, error);
@@ -88,7 +97,11 @@ enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to
   sqlite3_bind_int64(old, 1, run);
   cache_bind_instant(old, 2, from);
   cache_bind_instant(old, 3, to);
-  return cache_sweep(cache, old, (const enum cache_statement[]){CACHE_CUT_VISIT}, 1, seen, error);
+  return cache_sweep(cache, old, visit_cuts, 2, seen, error);
+}
+
+enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) {
+  return cache_cut(cache, visit_cuts, 2, id, error);
 }
 
 /* Adds what the statement gives; unreadable ones are left out. */
@@ -172,7 +185,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
   bool same;
-  return cache_look(cache, id, NULL, &same, visit, error);
+  int64_t run;
+  return cache_look(cache, id, NULL, &same, visit, &run, error);
 }
 
 /* ---- known visitors */

@@ -186,6 +186,13 @@ void deck_notice(struct deck *deck, enum style style, const char *format, ...) {
   snprintf(deck->notice, sizeof deck->notice, "%s", clean);
   free(clean);
   deck->notice_style = style;
+  deck->notice_ms = 0;
+}
+
+void deck_news(struct deck *deck, enum style style, const char *text) {
+  bool warns = deck->notice[0] != '\0' && (deck->notice_style == STYLE_WARN || deck->notice_style == STYLE_BAD);
+  if (warns && (deck->notice_ms == 0 || deck->ticked_ms - deck->notice_ms < DECK_WARNING_MS)) return;
+  deck_notice(deck, style, "%s", text);
 }
 
 void deck_set_choosing(struct deck *deck, bool choosing) {
@@ -337,6 +344,8 @@ void deck_event(struct deck *deck, struct event *event) {
 
 int deck_tick(struct deck *deck, int64_t now_ms) {
   int soonest = -1;
+  deck->ticked_ms = now_ms;
+  if (deck->notice_ms == 0) deck->notice_ms = now_ms;
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {
     struct deck_pane *pane = n < deck->count ? &deck->panes[n] : &deck->over[n - deck->count];
     int next = pane->ops->tick != NULL ? pane->ops->tick(pane->state, now_ms) : -1;

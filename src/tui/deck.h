@@ -49,6 +49,8 @@ void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
 /* One line over the hint bar until the next key: what happened, in words. Clean text is made here. */
 void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
+void deck_news(struct deck *deck, enum style style, const char *text);
 /* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
 void deck_set_choosing(struct deck *deck, bool choosing);
 void deck_quit(struct deck *deck);

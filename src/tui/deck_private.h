@@ -11,7 +11,8 @@ enum {
   DECK_THREE = 92, /* ... three */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
-  DECK_SAY_HEIGHT = 14 /* rows from which the sentence has a line of its own */
+  DECK_WARNING_MS = 3000, /* what warns stays so long, whatever is new */
+  DECK_SAY_HEIGHT = 14    /* rows from which the sentence has a line of its own */
 };
 
 struct deck_pane {
@@ -31,6 +32,7 @@ struct deck {
   bool sheet_painted, choosing, quit, repaint, interrupted;
   char notice[512];
   enum style notice_style;
+  int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
 };
 
 bool deck_too_small(const struct deck *deck);

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "live/mqtt.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 enum { CONFIG_REFRESH = 30, CONFIG_REFRESH_LEAST = 5, CONFIG_REFRESH_MOST = 3600 };
@@ -50,6 +51,14 @@ static int config_check_url(cfg_t *cfg, cfg_opt_t *option) {
   return -1;
 }
 
+static int config_check_mqtt(cfg_t *cfg, cfg_opt_t *option) {
+  struct error error;
+  const char *url = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
+  if (url == NULL || url[0] == '\0' || mqtt_check_url(url, &error) == ERROR_NONE) return 0;
+  cfg_error(cfg, "%s", error.text);
+  return -1;
+}
+
 static int config_check_zone(cfg_t *cfg, cfg_opt_t *option) {
   struct error error;
   const char *zone = cfg_opt_getnstr(option, cfg_opt_size(option) - 1);
@@ -70,6 +79,26 @@ static bool config_is_file(const char *path) {
   return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+static void config_take_all(struct config *config, cfg_t *profile) {
+  const struct {
+    const char *name;
+    char **out;
+  } texts[] = {{"url", &config->url},
+               {"user", &config->user},
+               {"password_command", &config->password_command},
+               {"timezone", &config->zone},
+               {"mqtt_url", &config->mqtt_url},
+               {"mqtt_user", &config->mqtt_user},
+               {"mqtt_password_command", &config->mqtt_password_command},
+               {"mqtt_ca", &config->mqtt_ca},
+               {"mqtt_cert", &config->mqtt_cert},
+               {"mqtt_key", &config->mqtt_key}};
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
+    config_take(texts[n].out, profile, texts[n].name);
+  config->refresh_seconds = (int)cfg_getint(profile, "refresh");
+  config->bell = cfg_getbool(profile, "bell");
+}
+
 static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
                                     struct error *error) {
   cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
@@ -77,6 +106,13 @@ static enum error_code config_parse(struct config *config, const char *path, boo
                          CFG_STR("password_command", NULL, CFGF_NONE),
                          CFG_STR("timezone", NULL, CFGF_NONE),
                          CFG_INT("refresh", CONFIG_REFRESH, CFGF_NONE),
+                         CFG_STR("mqtt_url", NULL, CFGF_NONE),
+                         CFG_STR("mqtt_user", NULL, CFGF_NONE),
+                         CFG_STR("mqtt_password_command", NULL, CFGF_NONE),
+                         CFG_STR("mqtt_ca", NULL, CFGF_NONE),
+                         CFG_STR("mqtt_cert", NULL, CFGF_NONE),
+                         CFG_STR("mqtt_key", NULL, CFGF_NONE),
+                         CFG_BOOL("bell", cfg_false, CFGF_NONE),
                          CFG_END()};
   cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
   if (access(path, F_OK) != 0) {
@@ -92,6 +128,7 @@ static enum error_code config_parse(struct config *config, const char *path, boo
   cfg_set_validate_func(cfg, "profile|url", config_check_url);
   cfg_set_validate_func(cfg, "profile|timezone", config_check_zone);
   cfg_set_validate_func(cfg, "profile|refresh", config_check_refresh);
+  cfg_set_validate_func(cfg, "profile|mqtt_url", config_check_mqtt);
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
   int parsed = cfg_parse(cfg, path);
@@ -101,11 +138,7 @@ static enum error_code config_parse(struct config *config, const char *path, boo
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
   cfg_t *found = parsed == CFG_SUCCESS ? cfg_gettsec(cfg, "profile", config->name) : NULL;
   if (found != NULL) {
-    config_take(&config->url, found, "url");
-    config_take(&config->user, found, "user");
-    config_take(&config->password_command, found, "password_command");
-    config_take(&config->zone, found, "timezone");
-    config->refresh_seconds = (int)cfg_getint(found, "refresh");
+    config_take_all(config, found);
   } else if (parsed == CFG_SUCCESS && must_have) {
     error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
   }
@@ -169,9 +202,10 @@ enum error_code config_read(struct config *config, const struct options *options
   if (options->url != NULL && options->profile == NULL) {
     free(config->name);
     config->name = config_name_of_url(config->url);
-    free(config->user); /* another server: the profile's account is not for it */
+    free(config->user); /* another server: the profile's account and broker are not for it */
     free(config->password_command);
-    config->user = config->password_command = NULL;
+    free(config->mqtt_url);
+    config->user = config->password_command = config->mqtt_url = NULL;
   }
   if (options->cli.user != NULL) {
     free(config->user);
@@ -187,6 +221,12 @@ void config_clear(struct config *config) {
   free(config->user);
   free(config->password_command);
   free(config->zone);
+  free(config->mqtt_url);
+  free(config->mqtt_user);
+  free(config->mqtt_password_command);
+  free(config->mqtt_ca);
+  free(config->mqtt_cert);
+  free(config->mqtt_key);
   free(config->state_folder);
   free(config->cache_folder);
 }

@@ -2,6 +2,7 @@
 #ifndef VISITDECK_CONFIG_H
 #define VISITDECK_CONFIG_H
 
+#include <stdbool.h>
 #include "base/error.h"
 #include "visitdeck/options.h"
 
@@ -9,6 +10,8 @@ struct config {
   char *name, *url, *user, *password_command, *zone;
   char *state_folder, *cache_folder;
   int refresh_seconds;
+  char *mqtt_url, *mqtt_user, *mqtt_password_command, *mqtt_ca, *mqtt_cert, *mqtt_key;
+  bool bell;
 };
 /* Reads the file (a missing default one is fine), applies the options over it. ERROR_CONFIG or ERROR_USAGE; a malformed
  * line is told with file and line. config_clear frees. */

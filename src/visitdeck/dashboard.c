@@ -117,6 +117,7 @@ static bool dashboard_read_events(struct dashboard *dashboard) {
   struct event *event;
   bool any = false;
   while ((event = work_take(dashboard->work)) != NULL) {
+    if (event->bell) term_bell(dashboard->term);
     desk_event(dashboard->desk, event);
     event_free(event);
     any = true;

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "live/mqtt.h"
 #include "model/json.h"
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
@@ -89,7 +90,14 @@ static int main_run(const struct options *options, struct config *config, int ar
                                          .password_command = config->password_command,
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
-                                         .refresh_seconds = config->refresh_seconds},
+                                         .refresh_seconds = config->refresh_seconds,
+                                         .mqtt = {.url = config->mqtt_url,
+                                                  .user = config->mqtt_user,
+                                                  .password_command = config->mqtt_password_command,
+                                                  .ca = config->mqtt_ca,
+                                                  .cert = config->mqtt_cert,
+                                                  .key = config->mqtt_key},
+                                         .bell = config->bell},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};
@@ -155,5 +163,6 @@ int main(int argc, char **argv) {
     return cli_close_output(0);
   }
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
+  mqtt_begin();
   return main_start(&options, argc, argv);
 }

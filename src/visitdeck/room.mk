@@ -6,8 +6,8 @@ visitdeck_SOURCES = \
   src/visitdeck/demo.c src/visitdeck/demo.h \
   src/visitdeck/main.c \
   src/visitdeck/options.c src/visitdeck/options.h
-visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a libapi.a libstore.a libmodel.a libbase.a \
-  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+  $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 # The French catalogue beside the program, so that a build tree speaks French without an install.
 noinst_DATA = locale/fr/LC_MESSAGES/visitdeck.mo

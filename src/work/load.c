@@ -359,7 +359,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   load->worker = worker;
   load->setup = *setup;
   load->setup.ref = mem_copy(setup->ref);
-  load->run = ++worker->run;
+  load->run = worker_run(worker);
   load->begun = worker_utc(worker);
   load->progress_ms = worker_mono(worker); /* a short load is not worth a flash on the screen */
   buf_init(&load->held, LOAD_PAGE_MAX);

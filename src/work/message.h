@@ -95,6 +95,7 @@ struct freshness {
   int64_t read_at; /* UTC, WHEN_NONE: never read */
   bool loading;    /* a request is under way */
   bool failed;     /* the last try failed: error says why */
+  bool live;       /* changes come by themselves, within a second: needs no reading */
   struct error error;
 };
 
@@ -120,6 +121,7 @@ struct freshness {
   X(EVENT_SERVER)       /* later: the server speaks the later edition (agents, coverage, messages, moves) */           \
   X(EVENT_WRITE)        /* rows[0]: a write changed its state (queued, sending, unknown, done, refused, dropped) */    \
   X(EVENT_NOTICE)       /* error: something the person should know, not tied to a job */                               \
+  X(EVENT_NEWS)         /* text: what just happened; bell: ring; id: of which property (or ""), for a message */       \
   X(EVENT_DONE) /* a job ended: error. For a write: when it is settled, or unknown (once: after the read-backs) */
 enum event_type {
 #define X(name) name,
@@ -147,7 +149,7 @@ struct event {
   struct error error; /* ERROR_NONE: fine */
   struct freshness fresh;
   enum session_state session;
-  bool link_ok, finished, later;
+  bool link_ok, finished, later, bell;
   enum refresh what;
   size_t count, unsettled, unread;
   int64_t from, at;

@@ -147,7 +147,7 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     enum error_code code = property_decode(answer->body.data, answer->body.length, &event->property, &result);
     if (api_judge_body(API_PROPERTY, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
-        cache_put_property(worker->cache, event->property, ++worker->run, &store) != ERROR_NONE)
+        cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
   read_end(worker, job, event, &result);
@@ -298,7 +298,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
     if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->passing &&
-        cache_put_visit(worker->cache, event->visit, ++worker->run, &changed, &store) != ERROR_NONE)
+        cache_put_visit(worker->cache, event->visit, worker_run(worker), &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
@@ -419,7 +419,9 @@ static void read_changes_done(struct worker *worker, struct load *load, const st
 /* The week that was and the fortnight to come are read first. */
 static void read_changes(struct worker *worker, struct job *job) {
   int64_t today = when_day(worker_utc(worker));
-  if (read_cached_only(worker, job)) {
+  bool live = live_covers(worker, when_day_add(today, -READ_CHANGES_BACK)) &&
+              live_covers(worker, when_day_add(today, READ_CHANGES_AHEAD - 1));
+  if (live || read_cached_only(worker, job)) {
     read_changes_cached(worker, job);
     return;
   }

@@ -3,6 +3,7 @@ libwork_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 libwork_a_SOURCES = \
   src/work/call.c \
   src/work/deliver.c \
+  src/work/live.c src/work/live.h src/work/live_shard.c src/work/live_visit.c \
   src/work/load.c \
   src/work/message.c src/work/message.h \
   src/work/read.c src/work/read_later.c \

@@ -10,12 +10,27 @@ enum {
   WATCH_PART = 100,                /* rows that come before all others: more than a screen has */
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
+  WATCH_SAFETY_MS = 30 * 60 * 1000, /* what is live is read all the same */
+  WATCH_LIVE_PROPERTIES_MS = 5 * 60 * 1000,
   WATCH_ADOPT_MS = 30 * 1000,
   WATCH_REST = 20 /* a read rests this many times as long as it took */
 };
 
 static int64_t watch_period_ms(const struct worker *worker) {
   return (int64_t)worker->setup.profile.refresh_seconds * 1000;
+}
+
+/* How often a thing is read when reading works. */
+static int64_t watch_rest_ms(const struct worker *worker, const struct watch *watch) {
+  int64_t period = watch_period_ms(worker);
+  if (watch == &worker->day && live_covers(worker, watch->from)) return WATCH_SAFETY_MS;
+  if (watch == &worker->properties && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS)
+    return WATCH_LIVE_PROPERTIES_MS;
+  return period;
+}
+
+static int64_t watch_window_ms(const struct worker *worker) {
+  return live_is_on(worker) ? WATCH_SAFETY_MS : WATCH_WINDOW_MS;
 }
 
 static bool watch_may_read(const struct worker *worker) {
@@ -29,7 +44,7 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   watch->fresh.error = *error;
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
-  int64_t wait = error->code == ERROR_NONE ? watch_period_ms(worker) : worker_backoff_ms(worker, watch->failures);
+  int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
   /* A large account is not read without end; what failed is tried again as soon as it may succeed. */
   if (error->code == ERROR_NONE && wait < took * WATCH_REST) wait = took * WATCH_REST;
   watch->next_ms = now + wait;
@@ -92,6 +107,7 @@ static struct event *watch_day_event(struct worker *worker) {
   watch->fresh.read_at = cache_read_at(worker->cache, name);
   event->from = watch->from;
   event->fresh = watch->fresh;
+  event->fresh.live = live_covers(worker, watch->from);
   return event;
 }
 
@@ -166,7 +182,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   int64_t now = worker_mono(worker);
   worker->visits_load = NULL;
   worker->loading_all = false;
-  worker->window_next_ms = now + (error->code == ERROR_NONE ? WATCH_WINDOW_MS : worker_backoff_ms(worker, 4));
+  worker->window_next_ms = now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4));
   if (error->code == ERROR_NONE) {
     int64_t today = when_day(worker_utc(worker));
     int64_t from = load->setup.from == WHEN_NONE ? when_day_add(today, -31) : load->setup.from;
@@ -189,6 +205,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
 
 static void watch_read_window(struct worker *worker) {
   int64_t today = when_day(worker_utc(worker));
+  worker->window_begun_ms = worker_mono(worker);
   worker->visits_load = load_start(
       worker,
       &(struct load_setup){.from = today, .to = when_day_add(today, WATCH_WINDOW_DAYS), .done = watch_visits_done});
@@ -291,7 +308,10 @@ void watch_job(struct worker *worker, struct job *job) {
     if (worker->day_load) load_cancel(worker, worker->day_load);
     worker->day_load = NULL;
     worker->day = (struct watch){.on = true, .from = job->from};
-    worker->day.fresh.loading = watch_may_read(worker);
+    if (live_covers(worker, job->from))
+      worker->day.next_ms = worker_mono(worker) + WATCH_SAFETY_MS; /* the cache has it, as it is */
+    else
+      worker->day.fresh.loading = watch_may_read(worker);
     watch_send_first_day(worker);
     break;
   case JOB_WATCH_SLOTS:
@@ -335,6 +355,39 @@ void watch_refresh(struct worker *worker, const struct job *job) {
     watch_read_all(worker, job->serial);
   else
     worker_done(worker, job->serial, NULL);
+}
+
+static void watch_sooner(int64_t *next_ms, int64_t at_ms) {
+  if (at_ms < *next_ms) *next_ms = at_ms;
+}
+
+/* Not all seats at once. */
+static void watch_live_ended(struct worker *worker) {
+  int64_t now = worker_mono(worker), period = watch_period_ms(worker);
+  watch_sooner(&worker->day.next_ms, now + rand_r(&worker->seed) % period);
+  watch_sooner(&worker->properties.next_ms, now + rand_r(&worker->seed) % period);
+  watch_sooner(&worker->window_next_ms, now + rand_r(&worker->seed) % WATCH_WINDOW_MS);
+}
+
+void watch_live(struct worker *worker, int64_t since_ms) {
+  struct watch *day = &worker->day;
+  if (!live_is_on(worker)) {
+    watch_live_ended(worker);
+    return;
+  }
+  if (day->on && live_covers(worker, day->from)) {
+    bool late = day->begun_ms <= since_ms && since_ms > 0;
+    if (late && worker->day_load != NULL) load_cancel(worker, worker->day_load);
+    if (late) worker->day_load = NULL;
+    day->next_ms = late ? worker_mono(worker) : worker_mono(worker) + WATCH_SAFETY_MS;
+    day->fresh.loading = worker->day_load != NULL;
+  }
+  bool late = worker->window_begun_ms <= since_ms && since_ms > 0;
+  worker->window_next_ms = worker_mono(worker) + (late ? 0 : WATCH_SAFETY_MS);
+}
+
+void watch_read_visits(struct worker *worker) {
+  worker->day.next_ms = worker->window_next_ms = worker_mono(worker);
 }
 
 void watch_link_is_back(struct worker *worker) {

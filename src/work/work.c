@@ -33,6 +33,11 @@ int64_t worker_mono(const struct worker *worker) {
   return clock_mono_ms(worker->setup.clock);
 }
 
+int64_t worker_run(struct worker *worker) {
+  int64_t now = worker->setup.clock->utc_ms(worker->setup.clock->arg);
+  return worker->run = now > worker->run ? now : worker->run + 1;
+}
+
 void worker_send(struct worker *worker, struct event *take_event) {
   msgq_put(worker->events, take_event);
 }
@@ -107,7 +112,8 @@ static void work_do(struct worker *worker, struct job *job) {
 }
 
 static int work_wait_ms(const struct worker *worker) {
-  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker)};
+  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker),
+                         live_next_ms(worker)};
   int64_t next = all[0], now = worker_mono(worker);
   for (size_t n = 1; n < sizeof all / sizeof *all; n++)
     if (all[n] < next) next = all[n];
@@ -128,6 +134,7 @@ static void *work_main(void *arg) {
     for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
       work_do(worker, job);
     session_run(worker);
+    live_run(worker);
     watch_run(worker);
     deliver_run(worker);
     call_run(worker);
@@ -141,6 +148,7 @@ static void *work_main(void *arg) {
   work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
+  live_close(worker);
   call_cancel_all(worker);
   while (worker->held != NULL)
     load_cancel(worker, worker->held);
@@ -226,7 +234,6 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   worker->setup = *setup;
   atomic_init(&worker->stop, false);
   worker->seed = (unsigned)(clock_utc(setup->clock) ^ getpid());
-  worker->run = setup->clock->utc_ms(setup->clock->arg); /* grows from run to run of the program */
   work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   worker->jobs = msgq_new(work_wake_worker, worker, job_free);
   worker->events = msgq_new(work_wake_ui, work, event_free);

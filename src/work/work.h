@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "base/clock.h"
 #include "base/error.h"
+#include "live/mqtt.h"
 #include "work/message.h"
 
 struct profile { /* one account; all strings outlive the worker */
@@ -16,6 +17,8 @@ struct profile { /* one account; all strings outlive the worker */
   const char *password_command;            /* or NULL */
   const char *state_folder, *cache_folder; /* made 0700 when missing */
   int refresh_seconds;                     /* what is on screen: default 30 */
+  struct mqtt_profile mqtt;                /* url NULL: no broker, everything is polled */
+  bool bell;                               /* ring when news come from the broker */
 };
 
 struct work_setup {

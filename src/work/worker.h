@@ -18,6 +18,7 @@ enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
 struct call;
 struct load;
 struct delivery;
+struct live;
 
 /* One thing on screen and when it is read again. */
 struct watch {
@@ -47,6 +48,12 @@ struct session {
   pthread_t command;
 };
 
+enum { WRITE_RECENT = 64 };
+struct recent_write {
+  uint64_t visit; /* a number made of its id */
+  int64_t at_ms;  /* monotonic */
+};
+
 struct worker {
   struct work_setup setup;
   struct http *http;
@@ -60,15 +67,18 @@ struct worker {
   int64_t reads_next_ms; /* monotonic: the server asked to wait until then */
   struct watch properties, day, slots;
   bool watch_outbox;
-  int64_t window_next_ms; /* the coming two weeks */
-  int64_t adopt_next_ms;  /* rows that other processes left */
+  int64_t window_begun_ms, window_next_ms; /* the coming two weeks */
+  int64_t adopt_next_ms;                   /* rows that other processes left */
   int64_t outbox_version;
   struct load *held;                                     /* loads with a page to read */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
-  int64_t run;                                           /* number of the latest load */
+  struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
+  size_t recent_next;
+  int64_t run; /* number of the latest load or write */
   enum server_edition server;
+  struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
@@ -77,6 +87,9 @@ struct worker {
 
 int64_t worker_utc(const struct worker *worker);
 int64_t worker_mono(const struct worker *worker);
+/* The number of a load or write that begins now: its time in milliseconds, so that those of several processes which
+ * share the cache are in order, but never one twice. */
+int64_t worker_run(struct worker *worker);
 void worker_send(struct worker *worker, struct event *take_event);
 /* EVENT_DONE for a job; error may be NULL. */
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error);
@@ -184,8 +197,22 @@ void watch_touch(struct worker *worker, int64_t at, const char *property_id);
 void watch_day_name(int64_t day, char *out, size_t size);
 /* The days from..to (exclusive) have been read whole. */
 void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at);
+/* live_is_on has changed. Reads that began at since_ms (monotonic) or before may lack what was published before. */
+void watch_live(struct worker *worker, int64_t since_ms);
+/* The visits on screen and those of the coming days are read now. */
+void watch_read_visits(struct worker *worker);
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
+
+/* ---- live.c: what a relay publishes through a broker */
+/* Takes what came; opens the connection when the account is known. Once a loop. */
+void live_run(struct worker *worker);
+int64_t live_next_ms(const struct worker *worker);
+/* Everything that the relay publishes is here, and what changes comes by itself. */
+bool live_is_on(const struct worker *worker);
+/* ... and that day is one of the relay's. */
+bool live_covers(const struct worker *worker, int64_t day);
+void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
@@ -284,8 +311,13 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
 void write_keep_visit(struct worker *worker, const struct visit *visit);
 /* The same, and onto the screen; the visit is freed. */
 void write_show_visit(struct worker *worker, struct visit *take_visit);
-/* Reads a visit again, into the cache. */
+/* Reads a visit again after a write of ours, into the cache and onto the screen; one that the server knows no more
+ * goes. */
 void write_reread_visit(struct worker *worker, const char *id);
+/* The same, of a visit that somebody else may have changed. */
+void write_check_visit(struct worker *worker, const char *id);
+/* Written by this process within the last half minute: what others say of it may be older. */
+bool write_is_recent(const struct worker *worker, const char *visit_id);
 /* Every page of a property's visits; without a reference the visits of at's day. */
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),

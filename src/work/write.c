@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "work/worker.h"
 
-enum { WRITE_SLOT_SECONDS = 60 };
+enum { WRITE_SLOT_SECONDS = 60, WRITE_RECENT_MS = 30 * 1000 };
 
 static const struct {
   enum job_type job;
@@ -41,11 +41,36 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }
 
-void write_keep_visit(struct worker *worker, const struct visit *visit) {
+static void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed;
-  if (cache_put_visit(worker->cache, visit, ++worker->run, &changed, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
+  if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
+}
+
+/* FNV-1a: one taken for another costs a read. */
+static uint64_t write_number(const char *id) {
+  uint64_t number = 14695981039346656037u;
+  for (const char *c = id; *c != '\0'; c++)
+    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  return number;
+}
+
+bool write_is_recent(const struct worker *worker, const char *visit_id) {
+  uint64_t number = write_number(visit_id);
+  int64_t now = worker_mono(worker);
+  for (size_t n = 0; n < WRITE_RECENT; n++)
+    if (worker->recent[n].visit == number && now - worker->recent[n].at_ms < WRITE_RECENT_MS) return true;
+  return false;
+}
+
+static void write_note(struct worker *worker, const char *visit_id) {
+  worker->recent[worker->recent_next++ % WRITE_RECENT] =
+      (struct recent_write){.visit = write_number(visit_id), .at_ms = worker_mono(worker)};
+}
+
+void write_keep_visit(struct worker *worker, const struct visit *visit) {
+  write_note(worker, visit->id);
+  write_put_visit(worker, visit, worker_run(worker));
 }
 
 void write_show_visit(struct worker *worker, struct visit *take_visit) {
@@ -54,19 +79,48 @@ void write_show_visit(struct worker *worker, struct visit *take_visit) {
   watch_send_day(worker);
 }
 
+struct reread {
+  char *id;
+  int64_t run; /* when it was asked for: what has been heard since is newer */
+};
+
+static void write_reread_dropped(struct worker *worker, void *arg) {
+  struct reread *reread = arg;
+  (void)worker;
+  free(reread->id);
+  free(reread);
+}
+
 static void write_reread_done(struct worker *worker, void *arg, const struct error *error,
                               const struct http_answer *answer) {
-  struct visit *visit;
+  struct reread *reread = arg;
+  struct visit *visit = NULL;
   struct error unreadable;
-  (void)arg;
-  if (error->code != ERROR_NONE ||
-      visit_decode(answer->body.data, answer->body.length, &visit, &unreadable) != ERROR_NONE)
-    return; /* the refresh plan will bring it */
-  write_show_visit(worker, visit);
+  if (error->code == ERROR_NOT_FOUND) {
+    if (cache_cut_visit(worker->cache, reread->id, &unreadable) != ERROR_NONE) worker_notice(worker, &unreadable);
+    watch_send_day(worker);
+  } else if (error->code == ERROR_NONE &&
+             visit_decode(answer->body.data, answer->body.length, &visit, &unreadable) == ERROR_NONE) {
+    write_put_visit(worker, visit, reread->run);
+    watch_send_day(worker);
+  } /* else the refresh plan will bring it */
+  visit_free(visit);
+  write_reread_dropped(worker, reread);
+}
+
+void write_check_visit(struct worker *worker, const char *id) {
+  struct reread *reread = mem_new(sizeof *reread);
+  *reread = (struct reread){.id = mem_copy(id), .run = worker_run(worker)};
+  call_start(worker, &(struct call_setup){.endpoint = API_VISIT,
+                                          .path_value = id,
+                                          .done = write_reread_done,
+                                          .drop = write_reread_dropped,
+                                          .arg = reread});
 }
 
 void write_reread_visit(struct worker *worker, const char *id) {
-  call_start(worker, &(struct call_setup){.endpoint = API_VISIT, .path_value = id, .done = write_reread_done});
+  write_note(worker, id);
+  write_check_visit(worker, id);
 }
 
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,

@@ -158,7 +158,8 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
 /* Into the cache, and onto the screen. */
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
-  if (cache_put_property(worker->cache, property, ++worker->run, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (cache_put_property(worker->cache, property, worker_run(worker), &error) != ERROR_NONE)
+    worker_notice(worker, &error);
   if (worker->properties.on) watch_send_properties(worker);
 }
 

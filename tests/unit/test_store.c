@@ -580,6 +580,114 @@ static void a_password_command_is_asked(void **state) {
   assert_int_equal(secret_run_command("exec sleep 600", &stop, &password, &error), ERROR_AUTH); /* killed at once */
 }
 
+/* ---- what a later read put stays; the feed of a relay */
+
+static void put_visit(struct cache *cache, const char *id, const char *place, int64_t run, bool expect_changed) {
+  struct visit *visit;
+  struct error error;
+  bool changed;
+  char *raw = mem_print("{\"id\":\"%s\",\"date\":\"2026-11-27T13:30:00Z\",\"code\":\"%s\"}", id, place);
+  assert_good(visit_decode(raw, strlen(raw), &visit, &error), &error);
+  assert_good(cache_put_visit(cache, visit, run, &changed, &error), &error);
+  assert_int_equal(changed, expect_changed);
+  visit_free(visit);
+  free(raw);
+}
+
+static void assert_code(struct cache *cache, const char *id, const char *code) {
+  struct visit *visit;
+  struct error error;
+  assert_good(cache_visit(cache, id, &visit, &error), &error);
+  if (code != NULL)
+    assert_string_equal(visit->code, code);
+  else
+    assert_null(visit);
+  visit_free(visit);
+}
+
+static void an_older_read_changes_nothing(void **state) {
+  struct cache *cache = open_cache(*state, ACCOUNT, false);
+  put_visit(cache, "v", "a", 1000, true);
+  put_visit(cache, "v", "b", 2000, true);
+  put_visit(cache, "v", "a", 1500, false); /* a page that was asked for before b was heard */
+  assert_code(cache, "v", "b");
+  put_visit(cache, "v", "c", 2000, true);  /* the same load again */
+  put_visit(cache, "v", "c", 9000, false); /* the same to the byte: it has been seen later, though */
+  put_visit(cache, "v", "b", 8000, false);
+  assert_code(cache, "v", "c");
+  put_visit(cache, "w", "a", 10000000, true);
+  put_visit(cache, "w", "b", 1000, true); /* the clock has been set back since */
+  assert_code(cache, "w", "b");
+  cache_close(cache);
+}
+
+struct heard {
+  size_t count;
+  int64_t seqs;
+};
+
+static void hear(void *arg, const struct cache_feed_row *row) {
+  struct heard *heard = arg;
+  heard->count++;
+  heard->seqs += row->seq;
+}
+
+static struct heard hear_shard(struct cache *cache, int shard) {
+  struct heard heard = {0};
+  struct error error;
+  assert_good(cache_feed_each(cache, shard, hear, &heard, &error), &error);
+  return heard;
+}
+
+static bool saw_nothing(const void *arg, const char *id) {
+  (void)arg;
+  (void)id;
+  return false;
+}
+
+static void keeps_what_a_relay_published(void **state) {
+  struct cache *cache = open_cache(*state, ACCOUNT, false);
+  struct error error;
+  bool changed = false;
+  char **strays;
+  size_t count;
+  assert_null(cache_feed_inst(cache));
+  assert_good(cache_feed_begin(cache, "one", &error), &error);
+  put_visit(cache, "v", "a", 1, true);
+  put_visit(cache, "w", "a", 1, true);
+  assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 3, 100}, &error), &error);
+  assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 5, 100}, &error), &error);
+  assert_good(cache_feed_put(cache, &(struct cache_feed_row){"x", 8, 9, 100}, &error), &error);
+  assert_int_equal(cache_feed_seq(cache, "v"), 5);
+  assert_int_equal(cache_feed_seq(cache, "w"), 0);
+  assert_int_equal(hear_shard(cache, 7).seqs, 5);
+  assert_int_equal(hear_shard(cache, -1).count, 2);
+  assert_good(cache_feed_strays(cache, NOW - 86400, NOW + 864000, 5, &strays, &count, &error), &error);
+  assert_int_equal(count, 1);
+  assert_string_equal(strays[0], "w");
+  free(strays[0]);
+  free(strays);
+  /* A visit that goes takes its row along: the relay's sum no longer fits, should it be there all the same. */
+  assert_good(cache_cut_visit(cache, "v", &error), &error);
+  assert_code(cache, "v", NULL);
+  assert_int_equal(hear_shard(cache, 7).count, 0);
+  put_visit(cache, "x", "a", 1, true);
+  assert_good(
+      cache_sweep_visits(cache, WHEN_NONE, WHEN_NONE, 2, &(struct cache_seen){saw_nothing, NULL, &changed}, &error),
+      &error);
+  assert_true(changed);
+  assert_int_equal(hear_shard(cache, -1).count, 0);
+  assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 5, 100}, &error), &error);
+  assert_good(cache_feed_begin(cache, "two", &error), &error);
+  assert_int_equal(hear_shard(cache, -1).count, 0);
+  char *inst = cache_feed_inst(cache);
+  assert_string_equal(inst, "two");
+  free(inst);
+  assert_good(cache_empty(cache, &error), &error);
+  assert_null(cache_feed_inst(cache));
+  cache_close(cache);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -598,6 +706,8 @@ int main(void) {
       TEST(a_garbage_cache_is_rebuilt),
       TEST(a_cache_damaged_inside_is_rebuilt_at_the_next_start),
       TEST(a_cache_in_use_is_left),
+      TEST(an_older_read_changes_nothing),
+      TEST(keeps_what_a_relay_published),
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),

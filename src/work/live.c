@@ -1,0 +1,337 @@
+/* live: the connection to the broker, the relay's sign of life, and when they are good enough to poll no more. */
+#include "work/live.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+
+enum {
+  LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
+  LIVE_DAY_MS = 30,        /* a planning is sent this often at most */
+  LIVE_TROUBLE_MS = 10000, /* trouble that lasts so long is told */
+  LIVE_STEADY_MS = 60000,  /* live for so long: trouble is new trouble */
+  LIVE_DAYS_MAX = 400,     /* days that a head may span */
+  LIVE_STRAYS_MAX = 20
+};
+
+static void live_wake(void *arg) {
+  struct worker *worker = arg;
+  worker->http->ops->wake(worker->http);
+}
+
+bool live_is_on(const struct worker *worker) {
+  return worker->live != NULL && worker->live->on;
+}
+
+bool live_covers(const struct worker *worker, int64_t day) {
+  return live_is_on(worker) && worker->live->head.from <= day && when_day_add(day, 1) <= worker->live->head.to;
+}
+
+bool live_write(struct worker *worker) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  return live->in_batch = true;
+}
+
+static void live_commit(struct worker *worker) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live->in_batch) return;
+  live->in_batch = false;
+  if (cache_commit(worker->cache, &error) == ERROR_NONE) return;
+  log_line("%s", error.text);
+  cache_rollback(worker->cache);
+}
+
+/* ---- the head */
+
+/* Of days that a relay publishes: whoever else can write there must not keep us busy marking days. */
+static bool live_head_is_sane(const struct worker *worker, const struct feed_head *head) {
+  int64_t now = worker_utc(worker), most = (int64_t)LIVE_DAYS_MAX * 86400;
+  return !head->up || (head->from < head->to && head->from > now - most && head->to < now + most);
+}
+
+/* Other numbers than ours: nothing that we have can be compared. */
+static bool live_take_inst(struct worker *worker, const char *inst) {
+  struct live *live = worker->live;
+  struct error error;
+  if (live->inst != NULL && strcmp(live->inst, inst) == 0) return true;
+  if (!live_write(worker) || cache_feed_begin(worker->cache, inst, &error) != ERROR_NONE) return false;
+  log_line("the relay's numbers begin anew");
+  free(live->inst);
+  live->inst = mem_copy(inst);
+  live->told_seq = 0;
+  for (size_t n = 0; n < FEED_SHARDS; n++)
+    live->shards[n] = (struct live_shard){.subscribed = live->shards[n].subscribed};
+  return true;
+}
+
+/* What comes live comes in order, so the latest claim counts; what the broker kept may be older than what we heard. */
+static void live_take_claims(struct live *live, bool kept) {
+  for (size_t n = 0; n < FEED_SHARDS; n++) {
+    const struct feed_claim *claim = &live->head.claims[n];
+    if (!kept || claim->seq >= live->shards[n].claim.seq) live->shards[n].claim = *claim;
+    if (claim->seq > live->told_seq) live->told_seq = claim->seq;
+  }
+}
+
+/* The days that the relay publishes have been read whole, so to say. */
+static void live_mark(struct worker *worker) {
+  const struct feed_head *head = &worker->live->head;
+  int64_t from = when_day(head->from), to = when_day(head->to);
+  if (from < head->from) from = when_day_add(from, 1);
+  if (from >= to || !live_write(worker)) return;
+  watch_mark_days(worker, from, to, worker_utc(worker));
+}
+
+static void live_head(struct worker *worker, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  struct feed_head head;
+  struct error error;
+  if (feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return;
+  }
+  if (!live_head_is_sane(worker, &head) || (head.up && !live_take_inst(worker, head.inst))) {
+    log_line("the relay's head is left out");
+    feed_head_clear(&head);
+    return;
+  }
+  feed_head_clear(&live->head);
+  live->head = head;
+  live->head_known = true;
+  live->head_kept = news->retained;
+  live->head_ms = worker_mono(worker);
+  if (!head.up) return;
+  live_take_claims(live, news->retained);
+  live_shards_compare(worker);
+  if (live->on) live_mark(worker);
+}
+
+/* ---- news */
+
+static void live_up(struct worker *worker) {
+  struct live *live = worker->live;
+  bool is_5 = mqtt_is_5(live->mqtt);
+  char *filters[FEED_SHARDS];
+  char *own[] = {feed_topic_head(live->account), feed_topic_talk(live->account)};
+  int mid;
+  log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
+  live->connected = true;
+  live->connected_ms = worker_mono(worker);
+  error_clear(&live->trouble);
+  live_shards_begin(live);
+  free(live->inst);
+  live->inst = cache_feed_inst(worker->cache);
+  /* Before the head: what is published after it was, comes. Not what is kept: most of it we have. */
+  for (unsigned n = 0; n < FEED_SHARDS; n++) {
+    filters[n] = feed_filter_shard(live->account, n);
+    live->shards[n].subscribed = is_5;
+  }
+  if (is_5) mqtt_subscribe(live->mqtt, filters, FEED_SHARDS, false, &mid);
+  mqtt_subscribe(live->mqtt, own, sizeof own / sizeof *own, true, &mid);
+  for (unsigned n = 0; n < FEED_SHARDS; n++)
+    free(filters[n]);
+  for (size_t n = 0; n < sizeof own / sizeof *own; n++)
+    free(own[n]);
+}
+
+static void live_down(struct live *live, const struct error *error) {
+  if (live->connected || strcmp(live->trouble.text, error->text) != 0) log_line("%s", error->text);
+  live->connected = live->head_known = false;
+  live->trouble = *error;
+  live_shards_begin(live);
+}
+
+static void live_message(struct worker *worker, const struct mqtt_news *news) {
+  unsigned shard = 0;
+  enum feed_kind kind = feed_kind(worker->live->account, news->topic, &shard);
+  if (news->length == 0) return; /* somebody cleared what the broker keeps */
+  if (kind == FEED_HEAD) live_head(worker, news);
+  if (kind == FEED_VISIT) live_visit(worker, shard, news);
+  if (kind == FEED_TALK) live_talk(worker, news);
+}
+
+static void live_take(struct worker *worker, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  switch (news->type) {
+  case MQTT_UP:
+    live_up(worker);
+    break;
+  case MQTT_DOWN:
+    live_down(live, &news->error);
+    break;
+  case MQTT_MESSAGE:
+    live_message(worker, news);
+    break;
+  case MQTT_SUBSCRIBED:
+    live_shards_subscribed(worker, news->mid);
+    if (!news->refused) break;
+    error_set(&live->trouble, ERROR_AUTH,
+              _("The broker does not let us read what the relay publishes: check its access list"));
+    log_line("%s", live->trouble.text);
+    break;
+  case MQTT_PUBLISHED:
+    if (news->refused) log_line("the broker does not let us ask the relay");
+    break;
+  }
+}
+
+static void live_drain(struct worker *worker) {
+  struct live *live = worker->live;
+  int left = LIVE_BATCH;
+  for (struct mqtt_news *news; left > 0 && (news = msgq_take(live->news)) != NULL; left--) {
+    live_take(worker, news);
+    mqtt_news_free(news);
+  }
+  live->more = left == 0;
+  live_shards_check(worker);
+  live_commit(worker);
+}
+
+/* ---- live or not */
+
+/* Visits in the cache that the relay does not have: deleted while nobody listened, or moved out of its days. */
+static void live_check_strays(struct worker *worker) {
+  const struct feed_head *head = &worker->live->head;
+  struct error error;
+  char **ids;
+  size_t count;
+  if (cache_feed_strays(worker->cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &error) != ERROR_NONE)
+    log_line("%s", error.text);
+  for (size_t n = 0; n < count; n++) {
+    write_check_visit(worker, ids[n]);
+    free(ids[n]);
+  }
+  free(ids);
+}
+
+static bool live_is_good(const struct live *live, int64_t now) {
+  return live->connected && live->head_known && live->head.up && live->head.ok &&
+         now - live->head_ms < FEED_HEAD_LATE_SECONDS * 1000 && live_shards_good(live, now);
+}
+
+static void live_switch(struct worker *worker, bool on) {
+  struct live *live = worker->live;
+  int64_t now = worker_mono(worker);
+  if (!on && live->told && now - live->since_ms >= LIVE_STEADY_MS) live->told = false;
+  live->on = on;
+  live->since_ms = now;
+  log_line(on ? "live: what the relay publishes is shown" : "not live: visits are polled");
+  if (on) {
+    live_mark(worker);
+    live_check_strays(worker);
+  }
+  live_commit(worker);
+  /* A head that the broker kept may be as old as the time between two of them. */
+  watch_live(worker, live->head_kept ? live->connected_ms : 0);
+  live->day_changed = true; /* its title, and what another process may have put */
+}
+
+/* Why nothing comes, as a sentence's beginning; NULL when Flatsy itself is why, or a hole that is being filled. */
+static const char *live_why(const struct live *live) {
+  if (live->trouble.code != ERROR_NONE) return live->trouble.text;
+  if (!live->head_known || !live->head.up) return _("No relay publishes on the broker");
+  return NULL;
+}
+
+static bool live_waits_to_tell(const struct live *live) {
+  return !live->on && !live->told && live_why(live) != NULL;
+}
+
+static void live_tell_trouble(struct worker *worker, int64_t now) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live_waits_to_tell(live) || now - live->since_ms < LIVE_TROUBLE_MS) return;
+  live->told = true;
+  error_set(&error, ERROR_UNREACHABLE, _("%s; visits are read every %d s"), live_why(live),
+            worker->setup.profile.refresh_seconds);
+  worker_notice(worker, &error);
+}
+
+static void live_send_day(struct worker *worker, int64_t now) {
+  struct live *live = worker->live;
+  if (!live->day_changed || now - live->day_ms < LIVE_DAY_MS) return;
+  live->day_changed = false;
+  live->day_ms = now;
+  watch_send_day(worker);
+}
+
+/* ---- life */
+
+static void live_open(struct worker *worker, const char *account) {
+  struct error error;
+  struct live *live = mem_new(sizeof *live);
+  live->account = mem_copy(account);
+  live->news = msgq_new(live_wake, worker, mqtt_news_free);
+  live->since_ms = worker_mono(worker);
+  live->day_ms = live->read_ms = live->news_ms = INT64_MIN / 2;
+  worker->live = live;
+  struct mqtt_setup setup = {.profile = worker->setup.profile.mqtt, .name = "visitdeck", .news = live->news};
+  if (mqtt_open(&setup, &live->mqtt, &error) == ERROR_NONE) return;
+  live->trouble = error; /* stays so: what is wrong is the configuration */
+  worker_notice(worker, &error);
+  live->told = true;
+}
+
+void live_close(struct worker *worker) {
+  struct live *live = worker->live;
+  if (live == NULL) return;
+  if (live->mqtt != NULL) mqtt_close(live->mqtt);
+  msgq_free(live->news);
+  feed_head_clear(&live->head);
+  free(live->account);
+  free(live->inst);
+  free(live->told_talk);
+  free(live->batch_text);
+  free(live->batch_talk);
+  free(live);
+  worker->live = NULL;
+}
+
+/* Whose visits are wanted; NULL: nobody's. Borrowed. */
+static const char *live_account(struct worker *worker) {
+  const struct work_setup *setup = &worker->setup;
+  if (!setup->live || setup->offline || setup->profile.mqtt.url == NULL || worker->session.state == SESSION_NONE)
+    return NULL;
+  const struct client *client = server_account(worker);
+  return client->id != NULL ? client->id : client->email;
+}
+
+void live_run(struct worker *worker) {
+  const char *account = live_account(worker);
+  if (worker->live != NULL && (account == NULL || strcmp(account, worker->live->account) != 0)) {
+    live_close(worker); /* somebody else logs in */
+    watch_live(worker, 0);
+  }
+  if (worker->live == NULL && account != NULL) live_open(worker, account);
+  struct live *live = worker->live;
+  if (live == NULL || live->mqtt == NULL) return;
+  live_drain(worker);
+  live_shards_run(worker);
+  int64_t now = worker_mono(worker);
+  if (live_is_good(live, now) != live->on) live_switch(worker, !live->on);
+  live_commit(worker);
+  live_send_day(worker, now);
+  live_tell(worker);
+  live_tell_trouble(worker, now);
+}
+
+int64_t live_next_ms(const struct worker *worker) {
+  const struct live *live = worker->live;
+  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
+  if (live->more) return 0;
+  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX, day = INT64_MAX;
+  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
+  if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
+  if (live->day_changed) day = live->day_ms + LIVE_DAY_MS;
+  if (late < next) next = late;
+  return day < next ? day : next;
+}

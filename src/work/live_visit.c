@@ -1,0 +1,195 @@
+/* live_visit: what the relay says of one visit, and what of it is news for the person at the desk. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "work/live.h"
+
+enum { VISIT_NEWS_MS = 3000, VISIT_WORDS_CELLS = 60 }; /* news that come closer together are told as one */
+
+void live_doubt_visit(struct worker *worker, const char *visit_id) {
+  const struct feed_head *head = &worker->live->head;
+  struct visit *visit = NULL;
+  struct error error;
+  (void)!cache_visit(worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
+  bool known = head->from < head->to;
+  if (visit != NULL && (!known || visit->at == WHEN_NONE || (visit->at >= head->from && visit->at < head->to)))
+    write_check_visit(worker, visit_id);
+  visit_free(visit);
+}
+
+/* ---- news in words */
+
+/* "Fri 27 14:30, 75-1042, Marie Dupont": what of it there is. */
+static void visit_name(const struct visit *visit, char *out, size_t size) {
+  char when[64] = "";
+  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : NULL;
+  if (visit->at != WHEN_NONE) when_show_day_time(visit->at, when, sizeof when);
+  const char *const parts[] = {when, visit->ref_shown, name};
+  out[0] = '\0';
+  for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+    if (parts[n] != NULL && parts[n][0] != '\0')
+      snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
+  free(name);
+}
+
+/* NULL: nothing that somebody waits for. A visit that was moved is told by the one that it became. */
+static const char *visit_news(enum feed_what what, const struct visit *visit) {
+  if (what == FEED_REPORT) return _("New report");
+  if (what == FEED_NEW) return _("New visit");
+  if (what != FEED_STATUS) return NULL;
+  switch (visit_summary_status(visit, NULL)) {
+  case VISIT_CANCELLED_VISITOR:
+    return _("Cancelled by the visitor");
+  case VISIT_CANCELLED_OWNER:
+    return _("Cancelled by the owner");
+  case VISIT_CANCELLED_AGENT:
+    return _("Cancelled by the visit agent");
+  case VISIT_CANCELLED_TERMINATED:
+    return _("Cancelled, the property is taken");
+  default:
+    return NULL;
+  }
+}
+
+static void live_note(struct live *live, char *take_text, const char *property_id) {
+  free(live->batch_text);
+  free(live->batch_talk);
+  live->batch_text = take_text;
+  live->batch_talk = mem_copy(property_id);
+  live->batch_count++;
+}
+
+void live_tell(struct worker *worker) {
+  struct live *live = worker->live;
+  int64_t now = worker_mono(worker);
+  if (live->batch_count == 0) return;
+  bool more = now - live->news_ms < VISIT_NEWS_MS;
+  live->news_count = live->batch_count + (more ? live->news_count : 0);
+  live->news_ms = now;
+  live->batch_count = 0;
+  struct event *event = event_new(EVENT_NEWS);
+  event->bell = !more && worker->setup.profile.bell;
+  event->text =
+      live->news_count == 1
+          ? live->batch_text
+          : mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)live->news_count),
+                      live->news_count);
+  if (live->news_count > 1) free(live->batch_text);
+  event->id = live->batch_talk;
+  live->batch_text = live->batch_talk = NULL;
+  worker_send(worker, event);
+}
+
+/* ---- one visit */
+
+/* The relay may have read it before we wrote it: then Flatsy is asked. */
+static bool visit_put(struct worker *worker, const struct visit *visit) {
+  struct error error;
+  bool changed = false;
+  if (write_is_recent(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
+    write_check_visit(worker, visit->id);
+    return true;
+  }
+  if (cache_put_visit(worker->cache, visit, worker_run(worker), &changed, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  worker->live->day_changed |= changed;
+  return true;
+}
+
+static bool visit_put_row(struct worker *worker, unsigned shard, const struct feed_visit *message) {
+  struct cache_feed_row row = {
+      .visit = message->id, .shard = (int)shard, .seq = message->seq, .epoch = worker->live->shards[shard].epoch};
+  struct error error;
+  if (cache_feed_put(worker->cache, &row, &error) == ERROR_NONE) return true;
+  log_line("%s", error.text);
+  return false;
+}
+
+static void visit_gone(struct worker *worker, const struct feed_visit *message, int64_t known) {
+  struct error error;
+  if (known > message->seq) return;
+  if (known != 0 && cache_feed_cut(worker->cache, message->id, &error) != ERROR_NONE) log_line("%s", error.text);
+  live_doubt_visit(worker, message->id);
+}
+
+static void visit_came(struct worker *worker, unsigned shard, const struct feed_visit *message, bool kept) {
+  struct live *live = worker->live;
+  int64_t known = cache_feed_seq(worker->cache, message->id);
+  struct visit *visit = NULL;
+  struct error error;
+  if (message->gone) {
+    visit_gone(worker, message, known);
+    return;
+  }
+  if (message->seq < known) return;
+  if (message->seq == known && kept) {
+    visit_put_row(worker, shard, message); /* heard in this replay */
+    return;
+  }
+  if (visit_decode(message->raw, message->raw_length, &visit, &error) != ERROR_NONE ||
+      strcmp(visit->id, message->id) != 0) {
+    log_line("a visit on the broker can't be read");
+    visit_free(visit);
+    return;
+  }
+  if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
+  live->day_changed |= message->seq == known; /* another process of this profile put it */
+  const char *what = visit_news(message->what, visit);
+  if (!kept && message->seq > live->told_seq && what != NULL && !write_is_recent(worker, visit->id)) {
+    char name[512];
+    visit_name(visit, name, sizeof name);
+    live_note(live, mem_print(_("%s: %s"), what, name), NULL);
+  }
+  visit_free(visit);
+}
+
+void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  struct live_shard *its = &live->shards[shard];
+  struct feed_visit message;
+  struct error error;
+  if (feed_visit_decode(news->bytes, news->length, &message, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return;
+  }
+  bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
+  if (!ours && !live->head_known) its->doubted = true;
+  if (ours && feed_shard(message.id) == shard && live_write(worker)) {
+    visit_came(worker, shard, &message, news->retained);
+    if (message.claim.seq >= its->claim.seq) its->claim = message.claim;
+    if (message.seq > live->told_seq) live->told_seq = message.seq;
+    its->touched = true;
+  }
+  feed_visit_clear(&message);
+}
+
+/* ---- a message from an agent */
+
+void live_talk(struct worker *worker, const struct mqtt_news *news) {
+  struct live *live = worker->live;
+  struct feed_talk talk;
+  struct error error;
+  if (feed_talk_decode(news->bytes, news->length, &talk, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return;
+  }
+  bool same = live->told_talk != NULL && strcmp(live->told_talk, talk.id) == 0;
+  free(live->told_talk);
+  live->told_talk = mem_copy(talk.id);
+  if (!news->retained && !same) {
+    char words[512];
+    char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");
+    text_clip(words, sizeof words, text, VISIT_WORDS_CELLS, false);
+    live_note(live, mem_print(_("New message: %s: %s"), ref, words), talk.property_id != NULL ? talk.property_id : "");
+    free(ref);
+    free(text);
+  }
+  feed_talk_clear(&talk);
+}

@@ -71,8 +71,11 @@ static bool control_set(struct call *call, cJSON *visit, const char *status) {
   cJSON *part = visit_part(call, visit, json_text(call->body, "visitorId"));
   if (part == NULL) return false;
   visit_part_set(call->sandbox, part, status);
-  if (strcmp(status, "done") == 0) report_begin(call->sandbox, visit, moment_now(call->sandbox));
   visit_store(call->sandbox, visit, 0);
+  if (strcmp(status, "done") == 0) {
+    report_begin(call->sandbox, visit, moment_now(call->sandbox));
+    visit_store(call->sandbox, visit, 0);
+  }
   property_recount(call->sandbox, json_text(cJSON_GetObjectItemCaseSensitive(visit, "propertySummary"), "id"));
   return call_answer(call, cJSON_Duplicate(visit, true));
 }
@@ -104,7 +107,8 @@ bool control_clock(struct call *call) {
   const cJSON *forward = json_member(call->body, "forward");
   if (!json_is(forward, 'i') || forward->valuedouble < 0) return call_refuse(call, 400, "forward: seconds");
   call->sandbox->clock_shift += (int64_t)forward->valuedouble;
-  reports_finish(call->sandbox);
+  reports_finish(call->sandbox); /* at once: whoever moves the clock sees them */
+  clockwork_wake(call->sandbox->clockwork);
   return call_answer(call, cJSON_CreateString(moment_print(moment_now(call->sandbox), now)));
 }
 

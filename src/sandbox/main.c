@@ -11,7 +11,13 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { SANDBOX_PROPERTIES = 40, SANDBOX_VISITS = 340, SANDBOX_MOST = 10000000, SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600 };
+enum {
+  SANDBOX_PROPERTIES = 40,
+  SANDBOX_VISITS = 340,
+  SANDBOX_MOST = 10000000,
+  SANDBOX_PACE_MS = 1000,
+  SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600
+};
 #define EDITION_EARLIER "2018-08"
 #define EDITION_LATER "2018-12"
 
@@ -28,6 +34,8 @@ static const char help[] =
     "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
     "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
     "  --token-seconds N         how long a token lives (30 days)\n"
+    "  --webhook URL             where events are sent, http or https\n"
+    "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
     "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
     "  --die-with-parent         end with the program that started it\n"
     "  --help  --version\n";
@@ -77,6 +85,8 @@ enum {
   USER,
   PASSWORD,
   TOKEN_SECONDS,
+  WEBHOOK,
+  PACE,
   FAULT,
   DIE_WITH_PARENT,
   SHOW_HELP,
@@ -116,6 +126,11 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
     return true;
   case TOKEN_SECONDS:
     return main_number(value, 1, &settings->token_seconds);
+  case WEBHOOK:
+    settings->webhook = value;
+    return webhook_takes(value);
+  case PACE:
+    return main_number(value, 0, &settings->pace);
   case FAULT:
     return faults_add(arguments->sandbox, value);
   default:
@@ -136,6 +151,8 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"user", 1, NULL, USER},
                                        {"password", 1, NULL, PASSWORD},
                                        {"token-seconds", 1, NULL, TOKEN_SECONDS},
+                                       {"webhook", 1, NULL, WEBHOOK},
+                                       {"pace", 1, NULL, PACE},
                                        {"fault", 1, NULL, FAULT},
                                        {"die-with-parent", 0, NULL, DIE_WITH_PARENT},
                                        {"help", 0, NULL, SHOW_HELP},
@@ -195,6 +212,7 @@ int main(int argc, char **argv) {
                                              .properties = SANDBOX_PROPERTIES,
                                              .visits = SANDBOX_VISITS,
                                              .token_seconds = SANDBOX_TOKEN_SECONDS,
+                                             .pace = SANDBOX_PACE_MS,
                                              .later = true,
                                              .seed = 1},
                                 .sandbox = &sandbox};
@@ -209,7 +227,7 @@ int main(int argc, char **argv) {
     if (getppid() != parent) stop = 1; /* it died before we asked */
   }
   sandbox.settings = arguments.settings;
-  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - (int64_t)time(NULL);
+  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
   if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {
     fprintf(stderr, "visitdeck-sandbox: can't use %s\n", problem);
     stop = 2;

@@ -121,6 +121,13 @@ static bool message_text(struct call *call, const char **text) {
   return (*text != NULL && (*text)[0] != '\0') || call_refuse(call, 400, "text is required");
 }
 
+/* A message from the agent. */
+static cJSON *message_receive(struct sandbox *sandbox, const char *property_id, const char *text) {
+  cJSON *message = message_add(sandbox, property_id, text, false, moment_now(sandbox), 0, NULL);
+  events_message(sandbox, message);
+  return message;
+}
+
 bool messages_save(struct call *call) {
   char id[37];
   const char *text, *given_id, *given_ref;
@@ -130,7 +137,7 @@ bool messages_save(struct call *call) {
     return false;
   bool asks = strchr(text, '?') != NULL; /* the vendor's test environment answers a question at once */
   call_answer(call, message_add(call->sandbox, id, text, true, now, asks ? now : 0, NULL));
-  if (asks) cJSON_Delete(message_add(call->sandbox, id, data_reply.rows[0], false, now, 0, NULL));
+  if (asks) cJSON_Delete(message_receive(call->sandbox, id, data_reply.rows[0]));
   return true;
 }
 
@@ -140,12 +147,11 @@ bool control_messages(struct call *call) {
   return call_answer_rows(call, store_query(call->sandbox, "SELECT json FROM message ORDER BY at, id", ""));
 }
 
-/* A message from the agent. */
 bool control_receive(struct call *call) {
   char id[37];
   const char *text, *given_id, *given_ref;
   if (!message_text(call, &text) || !call_text(call, "propertyId", &given_id) ||
       !call_text(call, "propertyRef", &given_ref) || !property_of(call, given_id, given_ref, id))
     return false;
-  return call_answer(call, message_add(call->sandbox, id, text, false, moment_now(call->sandbox), 0, NULL));
+  return call_answer(call, message_receive(call->sandbox, id, text));
 }

@@ -11,8 +11,15 @@
 
 /* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
 
+int64_t moment_now_ms(const struct sandbox *sandbox) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return ((int64_t)now.tv_sec + sandbox->clock_shift) * 1000 + now.tv_nsec / 1000000;
+}
+
+/* From the clock that waits go by: time() may lag behind it, and what is due would not be yet. */
 int64_t moment_now(const struct sandbox *sandbox) {
-  return (int64_t)time(NULL) + sandbox->clock_shift;
+  return moment_now_ms(sandbox) / 1000;
 }
 
 static bool moment_digits(const char **text, int count, int *number) {

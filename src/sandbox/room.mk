@@ -1,12 +1,14 @@
 bin_PROGRAMS += visitdeck-sandbox
-visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
+visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
   src/sandbox/agents.c \
+  src/sandbox/clockwork.c \
   src/sandbox/control.c \
   src/sandbox/data.c src/sandbox/data.h \
   src/sandbox/data_properties.c \
   src/sandbox/data_visits.c \
+  src/sandbox/events.c \
   src/sandbox/faults.c \
   src/sandbox/json.c \
   src/sandbox/main.c \
@@ -20,5 +22,6 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/store.c \
   src/sandbox/visit_magic.c \
   src/sandbox/visit_write.c \
-  src/sandbox/visits.c
-visitdeck_sandbox_LDADD = libbase.a $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) -lm
+  src/sandbox/visits.c \
+  src/sandbox/webhook.c
+visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) -lm

@@ -1,8 +1,10 @@
-/* sandbox: the vendor's side. One lock (server.c) is held around every operation, so nothing here needs another. */
+/* sandbox: the vendor's side. One lock is held around every operation, step and event, so nothing here needs another.
+ */
 #ifndef SANDBOX_SANDBOX_H
 #define SANDBOX_SANDBOX_H
 
 #include <cjson/cJSON.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +18,9 @@ enum { STORE_KEPT = 32 };
 
 struct settings { /* the command line */
   const char *host, *db, *user, *password;
+  const char *webhook; /* where events go; NULL: there are none */
   int port, properties, visits, token_seconds;
+  int pace; /* milliseconds between the steps of a visit that goes on by itself; 0: all at once */
   unsigned seed;
   int64_t now; /* UTC seconds at start */
   bool later;  /* the edition of December 2018; without it no addition at all */
@@ -24,8 +28,11 @@ struct settings { /* the command line */
 
 struct sandbox {
   struct settings settings;
+  pthread_mutex_t lock; /* around whatever uses the rest of this, from when server_run begins */
   sqlite3 *db;
-  int64_t clock_shift; /* what --now adds to the machine's clock */
+  struct webhook *webhook;     /* NULL: nothing is told */
+  struct clockwork *clockwork; /* NULL: it doesn't run yet */
+  int64_t clock_shift;         /* what --now adds to the machine's clock */
   char account_id[37];
   struct fault *faults;
   bool failed; /* a write didn't reach the database: the operation is undone */
@@ -58,6 +65,7 @@ const char *call_query(struct call *call, const char *name);
 
 /* ---- moment.c: time, of its own and not the client's */
 int64_t moment_now(const struct sandbox *sandbox);
+int64_t moment_now_ms(const struct sandbox *sandbox);
 /* RFC 3339, or with epoch_too milliseconds since 1970. */
 bool moment_read(const char *text, bool epoch_too, int64_t *moment);
 char *moment_print(int64_t moment, char out[24]);
@@ -135,6 +143,7 @@ bool messages_conversation(struct call *call);
 bool messages_save(struct call *call);
 
 /* ---- control.c, messages.c: the sandbox's own side, without a login */
+bool control_events(struct call *call);
 bool control_mails(struct call *call);
 bool control_visits(struct call *call);
 bool control_requests(struct call *call);
@@ -170,6 +179,7 @@ bool call_text(struct call *call, const char *name, const char **text);
 /* Counts and days of its visits anew; NULL: of every property. */
 void property_recount(struct sandbox *sandbox, const char *id);
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
+/* A new visit, or one that has changed; either is told (events.c). */
 void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden);
 /* Sets the status of every live visitor of a visit tree. */
 void visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *status);
@@ -194,13 +204,15 @@ bool visit_part_lives(const cJSON *part);
 bool visit_may_be(struct call *call, const char *property_id, int64_t date);
 
 /* ---- visit_magic.c: what goes on by itself */
-/* The magic telephone numbers, right after the answer to create. */
-void visit_act(struct sandbox *sandbox, cJSON *visit, const char *property_id, int64_t date);
+/* Begins what the magic telephone numbers say, right after the answer to create; without a pace it is done at once. */
+void visit_act(struct sandbox *sandbox, cJSON *visit);
+/* One step of it, stored; false when the visit has gone another way meanwhile. */
+bool visit_step(struct sandbox *sandbox, cJSON *visit, const char *step);
 /* A visit of the same visitor at another date; the old part is cancelled.rescheduled; both are stored. New. */
 cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t date, const char *status,
                    int64_t hidden);
 enum { REPORT_SECONDS = 2 * 3600 };
-/* The agent begins a report, and ends it that much later. */
+/* The agent begins a report (the caller stores the visit), and ends it that much later. */
 void report_begin(struct sandbox *sandbox, cJSON *visit, int64_t since);
 /* Ends those whose time has come. */
 void reports_finish(struct sandbox *sandbox);
@@ -211,6 +223,42 @@ void agent_add(struct sandbox *sandbox, const char *id, unsigned dice);
 /* A message about a property, from the account or from its agent. Answers it as a tree; NULL ids are made. */
 cJSON *message_add(struct sandbox *sandbox, const char *property_id, const char *text, bool own, int64_t at,
                    int64_t read, const char *id);
+
+/* ---- events.c: what the vendor tells, if there is a webhook */
+enum event_state { EVENT_WAITING, EVENT_SENT, EVENT_GIVEN_UP };
+struct event {
+  int64_t id;
+  int tries;
+  char *json; /* malloc'ed */
+};
+/* What a visit that has been stored says: it is new (before NULL), or what differs from before. */
+void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit);
+/* The visit stands for before, at another date. */
+void events_moved(struct sandbox *sandbox, const cJSON *before, cJSON *visit);
+/* A message that the account has received. */
+void events_message(struct sandbox *sandbox, cJSON *message);
+/* The oldest that waits; false when there is none. */
+bool events_next(struct sandbox *sandbox, struct event *event);
+/* Keeps how a try ended, as a transaction of its own; false when the database doesn't take it. */
+bool events_tried(struct sandbox *sandbox, const struct event *event, long status, enum event_state state);
+
+/* ---- webhook.c */
+/* An http or https URL with a host. */
+bool webhook_takes(const char *url);
+/* Starts to send events to settings.webhook. */
+struct webhook *webhook_start(struct sandbox *sandbox);
+/* An event has been added; the lock is held. NULL is fine. */
+void webhook_wake(struct webhook *webhook);
+/* Ends at once, whatever the receiver does. Without the lock; NULL is fine. */
+void webhook_stop(struct webhook *take_webhook);
+
+/* ---- clockwork.c */
+struct clockwork *clockwork_start(struct sandbox *sandbox);
+/* A step of a visit, to be done when it is due by the sandbox's clock; the lock is held. */
+void clockwork_add(struct sandbox *sandbox, const char *visit_id, int64_t due_ms, const char *step);
+/* Something is due earlier than it was, or the clock has moved; the lock is held. NULL is fine. */
+void clockwork_wake(struct clockwork *clockwork);
+void clockwork_stop(struct clockwork *take_clockwork);
 
 /* ---- faults.c */
 struct fault_effect {

@@ -20,7 +20,6 @@ enum { BODY_MAX = 1 << 20, CONNECTIONS_MAX = 256, IDLE_SECONDS = 120, REQUESTS_K
 
 struct server {
   struct sandbox *sandbox;
-  pthread_mutex_t lock;  /* around every operation */
   pthread_cond_t ending; /* wakes what a fault delays */
   bool stopping;
 };
@@ -65,7 +64,7 @@ static const struct route controls[] = {
     {"GET", "requests", "requests", false, control_requests}, {"GET", "messages", "messages", false, control_messages},
     {"POST", "message", "message", true, control_receive},    {"POST", "report", "report", true, control_report},
     {"POST", "status", "status", true, control_status},       {"POST", "clock", "clock", true, control_clock},
-    {"POST", "property", "property", true, control_property},
+    {"POST", "property", "property", true, control_property}, {"GET", "events", "events", false, control_events},
 };
 
 bool call_refuse(struct call *call, int status, const char *format, ...) {
@@ -182,7 +181,6 @@ static bool serve_body(struct call *call, const struct route *route, const struc
 /* An operation is done as a whole or not at all. */
 static void serve_operation(struct call *call, const struct route *route) {
   store_begin(call->sandbox);
-  reports_finish(call->sandbox);
   route->run(call);
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
@@ -286,7 +284,7 @@ static void serve_delay(struct server *server, long milliseconds) {
   until.tv_sec += milliseconds / 1000;
   until.tv_nsec += milliseconds % 1000 * 1000000;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  while (!server->stopping && pthread_cond_timedwait(&server->ending, &server->lock, &until) == 0)
+  while (!server->stopping && pthread_cond_timedwait(&server->ending, &server->sandbox->lock, &until) == 0)
     ;
 }
 
@@ -303,7 +301,7 @@ static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection 
                       .query_arg = connection,
                       .status = 404};
   struct fault_effect effect = {0};
-  pthread_mutex_lock(&server->lock);
+  pthread_mutex_lock(&server->sandbox->lock);
   if (strncmp(incoming->target, API_BASE, strlen(API_BASE)) == 0) {
     path_split(&call, incoming->target + strlen(API_BASE));
     effect = serve_api(server, &call, incoming, connection);
@@ -315,7 +313,7 @@ static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection 
     call_refuse(&call, 404, "Unknown path");
   }
   if (effect.delay_ms > 0) serve_delay(server, effect.delay_ms);
-  pthread_mutex_unlock(&server->lock);
+  pthread_mutex_unlock(&server->sandbox->lock);
   for (size_t n = 0; n < call.segment_count; n++)
     free(call.segments[n]);
   cJSON_Delete(call.body);
@@ -395,33 +393,52 @@ static struct MHD_Daemon *server_listen(struct server *server) {
                           serve_completed, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
 }
 
+/* Prints the URL; false when it can't listen. */
+static bool server_begin(struct server *server, struct MHD_Daemon **daemon) {
+  const struct settings *settings = &server->sandbox->settings;
+  *daemon = server_listen(server);
+  if (*daemon == NULL) {
+    fprintf(stderr, "visitdeck-sandbox: can't listen on %s:%d: %s; choose another --listen\n", settings->host,
+            settings->port, strerror(errno));
+    return false;
+  }
+  printf("listening on http://%s:%u\n", settings->host, MHD_get_daemon_info(*daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+  fflush(stdout);
+  return true;
+}
+
+static void server_wait(struct server *server, const sigset_t *set) {
+  int number;
+  sigwait(set, &number);
+  pthread_mutex_lock(&server->sandbox->lock);
+  server->stopping = true;
+  pthread_cond_broadcast(&server->ending);
+  pthread_mutex_unlock(&server->sandbox->lock);
+}
+
 int server_run(struct sandbox *sandbox) {
   struct server server = {.sandbox = sandbox};
+  struct MHD_Daemon *daemon;
   sigset_t set;
-  int number;
-  pthread_mutex_init(&server.lock, NULL);
+  pthread_mutex_init(&sandbox->lock, NULL);
   pthread_cond_init(&server.ending, NULL);
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: only sigwait below takes them */
-  struct MHD_Daemon *daemon = server_listen(&server);
-  if (daemon == NULL) {
-    fprintf(stderr, "visitdeck-sandbox: can't listen on %s:%d: %s; choose another --listen\n", sandbox->settings.host,
-            sandbox->settings.port, strerror(errno));
-    return 1;
+  pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: only sigwait takes them */
+  pthread_mutex_lock(&sandbox->lock);     /* nothing happens before the URL is known */
+  if (sandbox->settings.webhook != NULL) sandbox->webhook = webhook_start(sandbox);
+  sandbox->clockwork = clockwork_start(sandbox);
+  bool listens = server_begin(&server, &daemon);
+  pthread_mutex_unlock(&sandbox->lock);
+  if (listens) {
+    server_wait(&server, &set);
+    MHD_stop_daemon(daemon);
   }
-  printf("listening on http://%s:%u\n", sandbox->settings.host,
-         MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
-  fflush(stdout);
-  sigwait(&set, &number);
-  pthread_mutex_lock(&server.lock);
-  server.stopping = true;
-  pthread_cond_broadcast(&server.ending);
-  pthread_mutex_unlock(&server.lock);
-  MHD_stop_daemon(daemon);
+  clockwork_stop(sandbox->clockwork);
+  webhook_stop(sandbox->webhook);
   pthread_cond_destroy(&server.ending);
-  pthread_mutex_destroy(&server.lock);
-  return 0;
+  pthread_mutex_destroy(&sandbox->lock);
+  return listens ? 0 : 1;
 }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { STORE_WAIT_MS = 5000, STORE_VERSION = 3 };
+enum { STORE_WAIT_MS = 5000, STORE_VERSION = 4 };
 
 /* A visit and a property are kept as the JSON that is sent; the columns are for searching. also: the further properties
  * of a visit that has several. */
@@ -34,6 +34,13 @@ static const char schema[] =
     "CREATE INDEX IF NOT EXISTS message_property ON message (property, at, id);"
     "CREATE TABLE IF NOT EXISTS draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL);"
     "CREATE INDEX IF NOT EXISTS draft_due ON draft (due);"
+    "CREATE TABLE IF NOT EXISTS step (id INTEGER PRIMARY KEY, visit TEXT NOT NULL, due INTEGER "
+    "NOT NULL, what TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS step_due ON step (due, id);"
+    "CREATE INDEX IF NOT EXISTS step_visit ON step (visit);"
+    "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tries INTEGER "
+    "NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS event_state ON event (state, id);"
     "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL);";
 
 /* Made when the data is there: that is quicker than to keep them up to date for each of many visits. */

@@ -6,6 +6,9 @@
 #include "sandbox/data.h"
 #include "sandbox/sandbox.h"
 
+#define MAGIC_MOVED "moved"
+#define MAGIC_REPORT "report"
+
 cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t date, const char *status,
                    int64_t hidden) {
   const cJSON *seen, *metadata = json_member(visit, "metadata"), *first = json_member(part, "initialDate");
@@ -25,7 +28,8 @@ cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t d
                  cJSON_Duplicate(first, true));
   if (metadata != NULL) cJSON_AddItemToObject(moved, "metadata", cJSON_Duplicate(metadata, true));
   visit_part_set(sandbox, part, "cancelled.rescheduled");
-  visit_store(sandbox, visit, 0);
+  visit_store(sandbox, visit, 0); /* in the order in which the document tells of it */
+  events_moved(sandbox, visit, moved);
   visit_store(sandbox, moved, hidden);
   return moved;
 }
@@ -40,6 +44,7 @@ void report_begin(struct sandbox *sandbox, cJSON *visit, int64_t since) {
   }
   store_run(sandbox, "INSERT OR REPLACE INTO draft (visit, due) VALUES (?1,?2)", "ti", json_text(visit, "id"),
             since + REPORT_SECONDS);
+  clockwork_wake(sandbox->clockwork);
 }
 
 static void report_finish(cJSON *report, unsigned dice) {
@@ -84,28 +89,49 @@ static void visit_digits(const char *phone, char out[16]) {
 }
 
 /* Moved to the next free slot: the old visit is cancelled, a new one is confirmed, and does not move again. */
-static void visit_move(struct sandbox *sandbox, cJSON *visit, const char *property_id, int64_t date) {
-  int64_t next = slots_next(sandbox, property_id, date);
+static void visit_move(struct sandbox *sandbox, cJSON *visit, cJSON *part) {
+  int64_t date = 0;
+  moment_read(json_text(visit, "date"), false, &date);
+  int64_t next = slots_next(sandbox, json_text(cJSON_GetObjectItemCaseSensitive(visit, "propertySummary"), "id"), date);
   if (next == 0) return; /* no next slot: the visit stays as it was asked for */
-  cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
   cJSON_Delete(visit_moved(sandbox, visit, part, next, "confirmed", 0));
 }
 
-void visit_act(struct sandbox *sandbox, cJSON *visit, const char *property_id, int64_t date) {
+bool visit_step(struct sandbox *sandbox, cJSON *visit, const char *step) {
+  cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
+  bool report = strcmp(step, MAGIC_REPORT) == 0;
+  if (report ? strcmp(json_text(part, "status"), STATUS "done") != 0 : !visit_part_lives(part)) return false;
+  if (strcmp(step, MAGIC_MOVED) == 0) {
+    visit_move(sandbox, visit, part);
+    return true;
+  }
+  if (report)
+    report_begin(sandbox, visit, moment_now(sandbox));
+  else
+    visit_part_set(sandbox, part, step);
+  visit_store(sandbox, visit, 0);
+  return true;
+}
+
+void visit_act(struct sandbox *sandbox, cJSON *visit) {
+  static const struct {
+    const char *digits, *steps[3]; /* in order; a status, or one of MAGIC_ */
+  } magic[] = {{"0600000000", {"confirmed"}},
+               {"0600000001", {"confirmed", "done", MAGIC_REPORT}},
+               {"0600000002", {MAGIC_MOVED}},
+               {"0600000010", {"cancelled.flatguide"}},
+               {"0600000011", {"cancelled.visitor"}}};
   char digits[16];
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
   visit_digits(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
-  if (strcmp(digits, "0600000002") == 0) {
-    visit_move(sandbox, visit, property_id, date);
-    return;
+  for (size_t n = 0; n < sizeof magic / sizeof *magic; n++) {
+    if (strcmp(digits, magic[n].digits) != 0) continue;
+    int64_t due = moment_now_ms(sandbox), pace = sandbox->settings.pace;
+    for (size_t at = 0; at < sizeof magic->steps / sizeof *magic->steps && magic[n].steps[at] != NULL; at++) {
+      if (pace == 0)
+        visit_step(sandbox, visit, magic[n].steps[at]);
+      else
+        clockwork_add(sandbox, json_text(visit, "id"), due += pace, magic[n].steps[at]);
+    }
   }
-  if (strcmp(digits, "0600000000") == 0) visit_set_status(sandbox, visit, "confirmed");
-  if (strcmp(digits, "0600000001") == 0) {
-    visit_set_status(sandbox, visit, "confirmed");
-    visit_set_status(sandbox, visit, "done");
-    report_begin(sandbox, visit, moment_now(sandbox));
-  }
-  if (strcmp(digits, "0600000010") == 0) visit_set_status(sandbox, visit, "cancelled.flatguide");
-  if (strcmp(digits, "0600000011") == 0) visit_set_status(sandbox, visit, "cancelled.visitor");
-  visit_store(sandbox, visit, 0);
 }

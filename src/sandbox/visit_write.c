@@ -80,7 +80,7 @@ static void create_do(struct call *call, const char *property_id, int64_t date, 
                  cJSON_CreateString(moment_print(first, when)));
   visit_store(call->sandbox, visit, call->hidden);
   call_answer(call, cJSON_Duplicate(visit, true));
-  visit_act(call->sandbox, visit, property_id, date);
+  visit_act(call->sandbox, visit);
   property_recount(call->sandbox, property_id);
   cJSON_Delete(visit);
 }

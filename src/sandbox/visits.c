@@ -53,6 +53,7 @@ void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
     done |= visit_is(part, "done");
   }
   const char *property = json_text(cJSON_GetObjectItemCaseSensitive(json, "propertySummary"), "id");
+  cJSON *before = sandbox->webhook != NULL ? visit_load(sandbox, json_text(json, "id")) : NULL;
   char *text = cJSON_PrintUnformatted(json);
   store_run(
       sandbox,
@@ -64,6 +65,8 @@ void visit_store(struct sandbox *sandbox, cJSON *json, int64_t hidden) {
       "tittiiit", json_text(json, "id"), date, property, json_text(json, "flatguideId"), live, done, hidden, text);
   free(text);
   visit_store_also(sandbox, json);
+  events_visit(sandbox, before, json);
+  cJSON_Delete(before);
 }
 
 void visit_part_set(struct sandbox *sandbox, cJSON *part, const char *status) {

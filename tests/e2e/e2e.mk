@@ -79,3 +79,9 @@ tests_e2e_e2e_sandbox_later_LDADD = $(caller_ldadd)
 tests_e2e_e2e_sandbox_week_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS)
 tests_e2e_e2e_sandbox_week_SOURCES = tests/e2e/e2e_sandbox_week.c
 tests_e2e_e2e_sandbox_week_LDADD = $(caller_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_webhook
+TESTS += tests/e2e/e2e_webhook
+tests_e2e_e2e_webhook_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
+tests_e2e_e2e_webhook_SOURCES = tests/e2e/e2e_webhook.c tests/e2e/receiver.c tests/e2e/receiver.h
+tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)

@@ -66,7 +66,7 @@ static void the_hour_stays_in_march(void **state) {
 static void weeks_begin_and_overlap(void **state) {
   struct client client;
   (void)state;
-  start(&client, "2026-11-23T08:00:00Z");
+  start(&client, "2026-11-23T07:59:00Z");
   set_week(&client, "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\",\"isWeeklyRecurring\":true},"
                     "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\"},"
                     "{\"start\":\"1990-01-01T09:00:00Z\",\"end\":\"1990-01-01T09:30:00Z\",\"isWeeklyRecurring\":true},"

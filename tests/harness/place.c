@@ -62,11 +62,11 @@ char *place_read(const struct place *place, const char *below, size_t *length) {
 }
 
 void place_start_sandbox_of(struct place *place, const char *const *options) {
-  const char *argv[16] = {"visitdeck-sandbox", "--die-with-parent"};
+  const char *argv[16] = {"visitdeck-sandbox", "--die-with-parent", "--pace", "0"};
   int out[2];
   char line[256];
-  for (int n = 0; options[n] != NULL && n < 13; n++)
-    argv[n + 2] = options[n];
+  for (int n = 0; options[n] != NULL && n < 11; n++)
+    argv[n + 4] = options[n];
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   place->sandbox = fork();
   if (place->sandbox == 0) {

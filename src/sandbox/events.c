@@ -1,0 +1,138 @@
+/* events: what the vendor tells of changes (the document's "Webhook"). An event is a row, written in the transaction of
+ * the change: what is undone is never told, and a file keeps what isn't sent yet. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+
+#define EVENT_ONE_CANCELLED "visit.cancelled.visitor" /* for one visitor, whatever the cause */
+
+enum { EVENTS_KEPT = 1000 };
+
+/* A status that a visitor has got. */
+static const struct event_kind {
+  const char *status, *type;
+  bool visitor; /* sent along also when the visit has one visitor only */
+} kinds[] = {{STATUS "confirmed", "visit.confirmed", false},
+             {STATUS "done", "visit.done", true},
+             {STATUS "cancelled.flatguide", "visit.cancelled.agent", false},
+             {STATUS "cancelled.owner", "visit.cancelled.owner", false},
+             {STATUS "cancelled.visitor", EVENT_ONE_CANCELLED, true},
+             {STATUS "cancelled.rescheduled", EVENT_ONE_CANCELLED, true},
+             {STATUS "cancelled.terminated", "visit.cancelled.endofvisits", true}};
+
+/* ---- writing */
+
+/* The members of every event; visit NULL: none. */
+static cJSON *event_new(const struct sandbox *sandbox, const char *type, cJSON *visit) {
+  cJSON *event = cJSON_CreateObject();
+  if (sandbox->settings.later) cJSON_AddStringToObject(event, "eventType", type);
+  if (visit != NULL) cJSON_AddItemReferenceToObject(event, "visit", visit);
+  return event;
+}
+
+static void event_add(struct sandbox *sandbox, cJSON *take_event) {
+  char *json = cJSON_PrintUnformatted(take_event);
+  cJSON_Delete(take_event);
+  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "it", moment_now(sandbox), json);
+  free(json);
+  webhook_wake(sandbox->webhook);
+}
+
+static void event_add_visitor(cJSON *event, cJSON *part) {
+  cJSON_AddItemReferenceToObject(event, "visitor", cJSON_GetObjectItemCaseSensitive(part, "visitor"));
+}
+
+static void event_new_visit(struct sandbox *sandbox, cJSON *visit) {
+  cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
+  const char *status = json_text(part, "status");
+  bool confirmed = strcmp(status, STATUS "confirmed") == 0;
+  cJSON *event = event_new(sandbox, confirmed ? "visit.new.confirmed" : "visit.new.unconfirmed", visit);
+  event_add_visitor(event, part);
+  cJSON_AddStringToObject(event, "status", status);
+  event_add(sandbox, event);
+}
+
+static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, const char *before) {
+  const char *status = json_text(part, "status");
+  const struct event_kind *kind = NULL;
+  for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++)
+    if (strcmp(kinds[n].status, status) == 0) kind = &kinds[n];
+  if (kind == NULL || strcmp(status, before) == 0) return; /* the document has no event of a visit proposed again */
+  /* Of several visitors one is meant, whom the visit alone wouldn't tell (A59, A76). */
+  bool several = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits")) > 1;
+  bool of_all = strcmp(kind->type, "visit.cancelled.agent") == 0 || strcmp(kind->type, "visit.cancelled.owner") == 0;
+  cJSON *event = event_new(sandbox, several && of_all ? EVENT_ONE_CANCELLED : kind->type, visit);
+  if (kind->visitor || several) event_add_visitor(event, part);
+  cJSON_AddStringToObject(event, "status", status);
+  cJSON_AddStringToObject(event, "oldStatus", before);
+  event_add(sandbox, event);
+}
+
+void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
+  if (sandbox->webhook == NULL) return;
+  if (before == NULL) {
+    event_new_visit(sandbox, visit);
+    return;
+  }
+  const cJSON *was = cJSON_GetObjectItemCaseSensitive(before, "visitorVisits")->child;
+  cJSON *part;
+  cJSON_ArrayForEach(part, cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits")) {
+    event_status(sandbox, visit, part, json_text(was, "status"));
+    was = was->next;
+  }
+  if (!cJSON_Compare(cJSON_GetObjectItemCaseSensitive(before, "propertyVisits"),
+                     cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits"), true))
+    event_add(sandbox, event_new(sandbox, "visit.report.updated", visit));
+}
+
+void events_moved(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
+  if (sandbox->webhook == NULL) return;
+  const char *date = json_text(before, "date");
+  cJSON *event = event_new(sandbox, "visit.date.changed", visit);
+  event_add_visitor(event, cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0));
+  if (date[0] != '\0') cJSON_AddStringToObject(event, "previousDate", date);
+  cJSON_AddStringToObject(event, "previousId", json_text(before, "id"));
+  event_add(sandbox, event);
+}
+
+void events_message(struct sandbox *sandbox, cJSON *message) {
+  if (sandbox->webhook == NULL || !sandbox->settings.later) return;
+  cJSON *event = event_new(sandbox, "message.new", NULL);
+  cJSON_AddItemReferenceToObject(event, "message", message);
+  event_add(sandbox, event);
+}
+
+/* ---- sending them */
+
+bool events_next(struct sandbox *sandbox, struct event *event) {
+  sqlite3_stmt *next = store_query(sandbox, "SELECT id, tries, json FROM event WHERE state=?1 ORDER BY id LIMIT 1", "i",
+                                   (int64_t)EVENT_WAITING);
+  bool found = sqlite3_step(next) == SQLITE_ROW;
+  if (found)
+    *event = (struct event){.id = sqlite3_column_int64(next, 0),
+                            .tries = sqlite3_column_int(next, 1),
+                            .json = mem_copy((const char *)sqlite3_column_text(next, 2))};
+  sqlite3_finalize(next);
+  return found;
+}
+
+bool events_tried(struct sandbox *sandbox, const struct event *event, long status, enum event_state state) {
+  store_begin(sandbox);
+  store_run(sandbox, "UPDATE event SET tries=?2, status=?3, state=?4 WHERE id=?1", "iiii", event->id,
+            (int64_t)event->tries, (int64_t)status, (int64_t)state);
+  /* They are settled in order: no waiting one is older. */
+  if (state != EVENT_WAITING)
+    store_run(sandbox, "DELETE FROM event WHERE id <= ?1 - ?2", "ii", event->id, (int64_t)EVENTS_KEPT);
+  return store_end(sandbox, true);
+}
+
+bool control_events(struct call *call) {
+  return call_answer_rows(
+      call, store_query(call->sandbox,
+                        "SELECT json_object('id', id, 'at', at, 'tries', tries, 'status', status, 'state',"
+                        " CASE state WHEN 0 THEN 'waiting' WHEN 1 THEN 'sent' ELSE 'given up' END, 'event', json(json))"
+                        " FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id",
+                        "i", (int64_t)EVENTS_KEPT));
+}

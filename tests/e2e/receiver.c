@@ -1,0 +1,180 @@
+#include "receiver.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { REQUESTS = 500, ANSWERS = 16, REQUEST_BYTES = 1 << 17, WAIT_SECONDS = 60 };
+
+struct receiver {
+  int socket;
+  char url[80];
+  bool listens;
+  pthread_t thread;
+  pthread_mutex_t lock; /* around all below */
+  pthread_cond_t more;
+  int answers[ANSWERS], held[ANSWERS]; /* held: connections that hang */
+  size_t answer_count, answered, held_count, count;
+  struct {
+    bool right; /* a POST of JSON to the address */
+    cJSON *event;
+    int64_t came;
+  } requests[REQUESTS];
+};
+
+int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct receiver *receiver_new(void) {
+  struct receiver *receiver = calloc(1, sizeof *receiver);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  receiver->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(receiver->socket, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(receiver->socket, (struct sockaddr *)&address, &length), 0);
+  snprintf(receiver->url, sizeof receiver->url, "http://127.0.0.1:%d/hook?key=1", ntohs(address.sin_port));
+  pthread_mutex_init(&receiver->lock, NULL);
+  pthread_cond_init(&receiver->more, NULL);
+  return receiver;
+}
+
+const char *receiver_url(const struct receiver *receiver) {
+  return receiver->url;
+}
+
+void receiver_script(struct receiver *receiver, const int *answers, size_t count) {
+  assert_true(count <= ANSWERS);
+  pthread_mutex_lock(&receiver->lock);
+  memcpy(receiver->answers, answers, count * sizeof *answers);
+  receiver->answer_count = count;
+  receiver->answered = 0;
+  pthread_mutex_unlock(&receiver->lock);
+}
+
+/* A whole request into bytes; its body, or NULL when the connection ends before. */
+static char *receive(int connection, char *bytes) {
+  size_t length = 0;
+  for (;;) {
+    ssize_t got = read(connection, bytes + length, REQUEST_BYTES - 1 - length);
+    if (got <= 0) return NULL;
+    length += (size_t)got;
+    bytes[length] = '\0';
+    char *end = strstr(bytes, "\r\n\r\n"), *size = strcasestr(bytes, "\r\nContent-Length: ");
+    if (end == NULL || size == NULL || size > end) continue;
+    size_t whole = (size_t)(end + 4 - bytes) + strtoul(size + strlen("\r\nContent-Length: "), NULL, 10);
+    if (length >= whole) return end + 4;
+  }
+}
+
+static bool is_webhook(const char *head) {
+  static const char first[] = "POST /hook?key=1 HTTP/1.1\r\n";
+  return strncmp(head, first, sizeof first - 1) == 0 &&
+         strcasestr(head, "\r\nContent-Type: application/json\r\n") != NULL;
+}
+
+static void answer(struct receiver *receiver, int connection) {
+  int status = receiver->answered < receiver->answer_count ? receiver->answers[receiver->answered++] : 200;
+  if (status == RECEIVER_HANG) {
+    receiver->held[receiver->held_count++] = connection;
+    return;
+  }
+  if (status != RECEIVER_CLOSE)
+    dprintf(connection, "HTTP/1.1 %d x\r\nLocation: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status,
+            receiver->url);
+  close(connection);
+}
+
+static void *serve(void *arg) {
+  struct receiver *receiver = arg;
+  char *bytes = malloc(REQUEST_BYTES);
+  int connection;
+  while ((connection = accept4(receiver->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
+    char *body = receive(connection, bytes);
+    pthread_mutex_lock(&receiver->lock);
+    if (body != NULL && receiver->count < REQUESTS) {
+      size_t n = receiver->count++;
+      receiver->requests[n].came = now_ms();
+      receiver->requests[n].event = cJSON_Parse(body);
+      receiver->requests[n].right = is_webhook(bytes);
+    }
+    answer(receiver, connection);
+    pthread_cond_broadcast(&receiver->more);
+    pthread_mutex_unlock(&receiver->lock);
+  }
+  free(bytes);
+  return NULL;
+}
+
+void receiver_listen(struct receiver *receiver) {
+  assert_int_equal(listen(receiver->socket, 16), 0);
+  assert_int_equal(pthread_create(&receiver->thread, NULL, serve, receiver), 0);
+  receiver->listens = true;
+}
+
+static void await(struct receiver *receiver, size_t number) {
+  struct timespec until;
+  int problem = 0;
+  clock_gettime(CLOCK_REALTIME, &until);
+  until.tv_sec += WAIT_SECONDS;
+  pthread_mutex_lock(&receiver->lock);
+  while (receiver->count <= number && problem == 0)
+    problem = pthread_cond_timedwait(&receiver->more, &receiver->lock, &until);
+  size_t count = receiver->count;
+  pthread_mutex_unlock(&receiver->lock);
+  if (count <= number) fail_msg("only %zu events came, %zu are awaited", count, number + 1);
+}
+
+const cJSON *receiver_event(struct receiver *receiver, size_t number) {
+  await(receiver, number);
+  pthread_mutex_lock(&receiver->lock);
+  bool right = receiver->requests[number].right;
+  const cJSON *event = receiver->requests[number].event;
+  pthread_mutex_unlock(&receiver->lock);
+  assert_true(right && cJSON_IsObject(event));
+  return event;
+}
+
+int64_t receiver_came(struct receiver *receiver, size_t number) {
+  await(receiver, number);
+  pthread_mutex_lock(&receiver->lock);
+  int64_t came = receiver->requests[number].came;
+  pthread_mutex_unlock(&receiver->lock);
+  return came;
+}
+
+size_t receiver_count(struct receiver *receiver) {
+  pthread_mutex_lock(&receiver->lock);
+  size_t count = receiver->count;
+  pthread_mutex_unlock(&receiver->lock);
+  return count;
+}
+
+void receiver_free(struct receiver *take_receiver) {
+  if (take_receiver->listens) {
+    shutdown(take_receiver->socket, SHUT_RDWR);
+    pthread_join(take_receiver->thread, NULL);
+  }
+  close(take_receiver->socket);
+  for (size_t n = 0; n < take_receiver->held_count; n++)
+    close(take_receiver->held[n]);
+  for (size_t n = 0; n < take_receiver->count; n++)
+    cJSON_Delete(take_receiver->requests[n].event);
+  pthread_cond_destroy(&take_receiver->more);
+  pthread_mutex_destroy(&take_receiver->lock);
+  free(take_receiver);
+}

@@ -9,6 +9,7 @@ include $(srcdir)/tests/unit/panes.mk
 include $(srcdir)/tests/unit/store.mk
 include $(srcdir)/tests/unit/tui.mk
 include $(srcdir)/tests/unit/work.mk
+include $(srcdir)/tests/unit/live.mk
 endif
 if TESTS_E2E
 include $(srcdir)/tests/e2e/e2e.mk

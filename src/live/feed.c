@@ -13,7 +13,8 @@
 #include "model/json_edit.h"
 
 #define FEED_ROOT "vd/1/"
-#define FEED_SAFE "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_."
+#define FEED_SAFE                                                                                                      \
+  "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_" /* no dot: NATS makes levels of them */
 
 static const char *const what_names[] = {"same", "new", "status", "report"};
 enum { FEED_WHATS = sizeof what_names / sizeof *what_names };

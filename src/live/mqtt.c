@@ -398,7 +398,9 @@ bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_
 bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid) {
   pthread_mutex_lock(&mqtt->lock);
   int options = mqtt->is_5 && !replay ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : 0;
-  bool sent = mqtt->up && mosquitto_subscribe_multiple(mqtt->handle, mid, (int)count, filters, 1, options, NULL) ==
+  /* NATS, which speaks 3.1.1, reserves 1,024 of 65,535 message numbers for each subscription that acknowledges. */
+  int qos = mqtt->is_5 ? 1 : 0;
+  bool sent = mqtt->up && mosquitto_subscribe_multiple(mqtt->handle, mid, (int)count, filters, qos, options, NULL) ==
                               MOSQ_ERR_SUCCESS;
   pthread_mutex_unlock(&mqtt->lock);
   return sent;

@@ -57,7 +57,8 @@ bool mqtt_is_5(struct mqtt *mqtt);
  * ever). False when not connected. */
 bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,
                   int *mid);
-/* replay: with what the broker keeps (MQTT 3.1.1 always sends that). False when not connected. */
+/* At least once by MQTT 5, by 3.1.1 once at most. replay: with what the broker keeps (MQTT 3.1.1 always sends that).
+ * False when not connected. */
 bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid);
 /* Ends the connection in good order (no will) and the thread, and empties the queue: none of its news may be held. A
  * thread that hangs in the resolver for longer than 50 ms is left behind with what is its own. */

@@ -173,7 +173,7 @@ static void live_take(struct worker *worker, const struct mqtt_news *news) {
     break;
   case MQTT_SUBSCRIBED:
     live_shards_subscribed(worker, news->mid);
-    if (!news->refused) break;
+    if (!news->refused || live->trouble.code != ERROR_NONE) break;
     error_set(&live->trouble, ERROR_AUTH,
               _("The broker does not let us read what the relay publishes: check its access list"));
     log_line("%s", live->trouble.text);
@@ -238,6 +238,7 @@ static void live_switch(struct worker *worker, bool on) {
 /* Why nothing comes, as a sentence's beginning; NULL when Flatsy itself is why, or a hole that is being filled. */
 static const char *live_why(const struct live *live) {
   if (live->trouble.code != ERROR_NONE) return live->trouble.text;
+  if (!live->connected) return _("The broker does not answer");
   if (!live->head_known || !live->head.up) return _("No relay publishes on the broker");
   return NULL;
 }

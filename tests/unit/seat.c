@@ -44,7 +44,9 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
                                          .password = "demo",
                                          .state_folder = seat->state,
                                          .cache_folder = seat->cache,
-                                         .refresh_seconds = 30},
+                                         .refresh_seconds = 30,
+                                         .mqtt = seat->mqtt,
+                                         .bell = seat->bell},
                              .clock = &seat->clock,
                              .live = live,
                              .offline = offline};

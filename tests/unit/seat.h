@@ -11,7 +11,9 @@
 
 struct seat {
   char url[128], folder[64];
-  char *state, *cache; /* folders */
+  char *state, *cache;      /* folders */
+  struct mqtt_profile mqtt; /* url NULL: no broker */
+  bool bell;
   struct work *work;
   bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */

@@ -1,0 +1,587 @@
+/* A seat with a real broker, the real sandbox, and the test as the relay: when visits are live, what brings them back
+ * when messages were lost, and that nothing depends on broker or relay being there. */
+#include <locale.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "relay.h"
+
+static struct broker broker;
+static struct relay relay;
+static char *account;
+
+/* ---- what is waited for */
+
+static const char *wanted_id, *wanted_text;
+static enum visit_status wanted_status;
+static bool wanted_live;
+
+static bool is_live(const struct event *event) {
+  return event->fresh.live;
+}
+
+static bool is_not_live(const struct event *event) {
+  return !event->fresh.live;
+}
+
+static const struct visit *find_visit(const struct event *event, const char *id) {
+  for (size_t n = 0; event->visits != NULL && n < event->visits->count; n++)
+    if (strcmp(event->visits->visits[n]->id, id) == 0) return event->visits->visits[n];
+  return NULL;
+}
+
+static bool has_status(const struct event *event) {
+  const struct visit *visit = find_visit(event, wanted_id);
+  return visit != NULL && visit_summary_status(visit, NULL) == wanted_status && event->fresh.live == wanted_live;
+}
+
+static bool has_visits_not(const struct event *event) {
+  return event->visits != NULL && find_visit(event, wanted_id) == NULL && event->fresh.live;
+}
+
+static bool says(const struct event *event) {
+  return strstr(event->error.text, wanted_text) != NULL;
+}
+
+static void await_day(struct place *place, bool (*wanted)(const struct event *event)) {
+  event_free(seat_await(&place->seat, EVENT_DAY, 0, wanted));
+}
+
+static void await_status(struct place *place, const char *id, enum visit_status status, bool live) {
+  wanted_id = id;
+  wanted_status = status;
+  wanted_live = live;
+  await_day(place, has_status);
+}
+
+static void await_notice(struct place *place, const char *text) {
+  wanted_text = text;
+  event_free(seat_await(&place->seat, EVENT_NOTICE, 0, says));
+}
+
+/* ---- what happens */
+
+static char *read_account(struct place *place) {
+  seat_begin(&place->seat, false, false);
+  struct event *me = seat_await(&place->seat, EVENT_CLIENT, work_post(place->seat.work, job_new(JOB_READ_ME)), NULL);
+  char *id = mem_copy(me->client->id);
+  event_free(me);
+  seat_end(&place->seat);
+  return id;
+}
+
+static int setup(void **state) {
+  if (ground_setup(state) != 0) return -1;
+  account = read_account(*state);
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct place *place = *state;
+  broker_cont(&broker);
+  seat_end(&place->seat);
+  relay_close(&relay);
+  broker_end(&broker);
+  broker = (struct broker){0};
+  free(account);
+  return ground_teardown(state);
+}
+
+static void watch_today(struct place *place) {
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = when_day(clock_utc(&clock_system));
+  work_post(place->seat.work, day);
+}
+
+static void begin_seat(struct place *place) {
+  place->seat.mqtt.url = broker.url;
+  seat_begin(&place->seat, true, false);
+  watch_today(place);
+}
+
+static void begin_live(struct place *place) {
+  broker_start(&broker, NULL);
+  relay_open(&relay, &broker, account, "one", NULL);
+  assert_true(relay_all(&relay, place) > 50);
+  relay_head(&relay, true);
+  begin_seat(place);
+  await_day(place, is_live);
+  relay_head(&relay, true); /* a fresh one: nothing has to be read because of its age */
+}
+
+/* What the seat asked for so far has been answered. */
+static void settle(struct place *place) {
+  for (int n = 0; n < 4; n++)
+    seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_COVERAGE)));
+}
+
+/* One of today's that is to come, by the cache. New memory. */
+static char *live_visit_of_today(struct place *place) {
+  char *id = NULL;
+  struct job *job = job_new(JOB_READ_VISITS);
+  job->from = when_day(clock_utc(&clock_system));
+  job->to = when_day_add(job->from, 1);
+  job->cached = true;
+  struct event *event = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job), NULL);
+  for (size_t n = 0; id == NULL && n < event->visits->count; n++)
+    if (event->visits->visits[n]->visitor_count == 1 &&
+        visit_status_is_live(visit_summary_status(event->visits->visits[n], NULL)))
+      id = mem_copy(event->visits->visits[n]->id);
+  event_free(event);
+  assert_non_null(id);
+  return id;
+}
+
+static void set_status(struct place *place, const char *id, const char *status) {
+  char *raw = relay_sandbox_visit(place, id);
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
+  char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.%s\"}", id,
+                         visit->visitors[0].visitor.email_exact, status);
+  free(ground_call(place, "/sandbox/status", body));
+  visit_free(visit);
+  free(raw);
+  free(body);
+}
+
+static void publish(struct place *place, const char *id, enum feed_what what, bool lost) {
+  char *raw = relay_sandbox_visit(place, id);
+  relay_visit(&relay, id, raw, what, lost);
+  free(raw);
+}
+
+static void skip_ms(struct place *place, int64_t milliseconds) {
+  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
+  seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
+}
+
+/* ---- tests */
+
+/* The API hangs: what is shown came through the broker, and at once. */
+static void a_change_comes_without_the_api(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  set_status(place, id, "cancelled.owner");
+  char *raw = relay_sandbox_visit(place, id);
+  kill(place->sandbox, SIGSTOP);
+  int64_t begun = clock_mono_ms(&clock_system);
+  relay_visit(&relay, id, raw, FEED_STATUS, false);
+  struct event *news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  assert_non_null(strstr(news->text, "Cancelled by the owner: "));
+  assert_false(news->bell);
+  event_free(news);
+  relay_visit(&relay, id, raw, FEED_SAME, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 1000);
+  kill(place->sandbox, SIGCONT);
+  free(raw);
+  free(id);
+}
+
+static void nothing_is_polled_while_live(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  skip_ms(place, 40000);
+  settle(place);
+  size_t read = ground_requests(place, "startTime");
+  for (int n = 0; n < 5; n++) {
+    skip_ms(place, 40000);
+    relay_head(&relay, true);
+    settle(place);
+  }
+  assert_int_equal(ground_requests(place, "startTime"), read);
+  /* Another day of the relay's is there at once; one beyond is read. */
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = when_day_add(when_day(clock_utc(&clock_system)), 20);
+  work_post(place->seat.work, day);
+  await_day(place, is_live);
+  settle(place);
+  assert_int_equal(ground_requests(place, "startTime"), read);
+  day = job_new(JOB_WATCH_DAY);
+  day->from = when_day_add(when_day(clock_utc(&clock_system)), 60);
+  work_post(place->seat.work, day);
+  await_day(place, is_not_live);
+  settle(place);
+  assert_true(ground_requests(place, "startTime") > read);
+}
+
+static void a_restart_hears_only_what_is_new(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  char *id = live_visit_of_today(place);
+  seat_end(&place->seat);
+  set_status(place, id, "cancelled.visitor");
+  publish(place, id, FEED_STATUS, false);
+  relay_head(&relay, true);
+  begin_seat(place);
+  await_status(place, id, VISIT_CANCELLED_VISITOR, true);
+  free(id);
+}
+
+static void run_sql(const struct place *place, const char *sql) {
+  sqlite3 *db;
+  char *path = mem_print("%s/cache.db", place->seat.cache);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  sqlite3_busy_timeout(db, 10000);
+  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  free(path);
+}
+
+/* A message didn't reach the seat, but the broker has it. */
+static void a_lost_message_is_replayed(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  place->seat.hurry = true;
+  char *sql = mem_print("DELETE FROM feed WHERE visit='%s'; DELETE FROM visit WHERE id='%s'", id, id);
+  run_sql(place, sql);
+  kill(place->sandbox, SIGSTOP);
+  relay_head(&relay, true);
+  wanted_id = id;
+  wanted_live = true;
+  await_day(place, is_not_live); /* for the moment */
+  await_status(place, id, VISIT_CONFIRMED, true);
+  kill(place->sandbox, SIGCONT);
+  free(sql);
+  free(id);
+}
+
+/* Neither seat nor broker has it: the relay is asked, Flatsy is read. */
+static void a_hole_is_read_from_the_api(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  place->seat.hurry = true;
+  set_status(place, id, "cancelled.visitor");
+  publish(place, id, FEED_STATUS, true);
+  relay_head(&relay, true);
+  await_status(place, id, VISIT_CANCELLED_VISITOR, false);
+  while (relay.asked == 0)
+    relay_hear(&relay, 1000);
+  assert_int_equal(relay.asked_shard, feed_shard(id));
+  publish(place, id, FEED_STATUS, false);
+  await_day(place, is_live);
+  free(id);
+}
+
+static void a_broker_that_forgot_all_is_no_harm(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  broker_kill(&broker);
+  await_day(place, is_not_live);
+  place->seat.hurry = true;
+  await_notice(place, "visits are read every 30 s");
+  set_status(place, id, "cancelled.visitor");
+  await_status(place, id, VISIT_CANCELLED_VISITOR, false); /* polled */
+  broker_restart(&broker);
+  place->seat.hurry = false;
+  relay_close(&relay);
+  relay_open(&relay, &broker, account, "one", NULL); /* it counts anew, but under the same name */
+  relay.seq = 100000;
+  relay_all(&relay, place);
+  relay_head(&relay, true);
+  await_day(place, is_live);
+  free(id);
+}
+
+static void without_the_relay_it_polls(void **state) {
+  struct place *place = *state;
+  static const char will[] = "{\"inst\":\"one\",\"up\":false}";
+  begin_live(place);
+  char *topic = feed_topic_head(account);
+  relay_raw(&relay, topic, will, strlen(will), true);
+  await_day(place, is_not_live);
+  relay_head(&relay, true);
+  await_day(place, is_live);
+  relay_head(&relay, false); /* it gets no answers itself */
+  await_day(place, is_not_live);
+  relay_head(&relay, true);
+  await_day(place, is_live);
+  skip_ms(place, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
+  await_day(place, is_not_live);
+  free(topic);
+}
+
+static void another_relay_begins_anew(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  relay_close(&relay);
+  relay_open(&relay, &broker, account, "two", NULL);
+  relay_head(&relay, true); /* nothing yet, by its numbers */
+  set_status(place, id, "cancelled.owner");
+  relay_all(&relay, place); /* from 1 on */
+  relay_head(&relay, true);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  free(id);
+}
+
+static void a_visit_that_is_gone_is_looked_up(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place);
+  size_t read = ground_requests(place, id);
+  relay_visit(&relay, id, NULL, FEED_SAME, false);
+  relay_head(&relay, true);
+  while (ground_requests(place, id) == read) /* it is there, though: it stays */
+    skip_ms(place, 1);
+  settle(place);
+  free(live_visit_of_today(place));
+  ground_fault(place, "visit:status=404");
+  publish(place, id, FEED_SAME, false);
+  relay_visit(&relay, id, NULL, FEED_SAME, false);
+  wanted_id = id;
+  await_day(place, has_visits_not);
+  free(id);
+}
+
+static void what_others_write_there_is_left_out(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place), *raw = relay_sandbox_visit(place, id);
+  char *topic = feed_topic_visit(account, id), *head = feed_topic_head(account), *talk = feed_topic_talk(account);
+  char *old =
+      mem_print("{\"inst\":\"one\",\"seq\":1,\"at\":1,\"what\":\"same\",\"claim\":[0,1,\"%016x\"],\"id\":\"%s\","
+                "\"visit\":{\"id\":\"%s\"}}",
+                1, id, id);
+  char *other = mem_print("{\"inst\":\"one\",\"seq\":900000,\"at\":1,\"what\":\"same\",\"claim\":[0,1,\"%016x\"],"
+                          "\"id\":\"x\",\"visit\":{\"id\":\"x\"}}",
+                          1);
+  const char *const bad[] = {"", "{", "[[[[[[", "\x1b]0;x\x07", "{\"inst\":\"one\"}", "null", other, old};
+  for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+    relay_raw(&relay, topic, bad[n], strlen(bad[n]), false);
+    relay_raw(&relay, head, bad[n], strlen(bad[n]), false);
+    relay_raw(&relay, talk, bad[n], strlen(bad[n]), false);
+  }
+  char *far = mem_print("{\"inst\":\"one\",\"up\":true,\"ok\":true,\"from\":0,\"to\":9000000000000,\"claims\":[]}");
+  relay_raw(&relay, head, far, strlen(far), false);
+  relay_head(&relay, true); /* some of it said that the relay is gone: anybody who may write there can say that */
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  char *const all[] = {id, raw, topic, head, talk, old, other, far};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    free(all[n]);
+}
+
+static void our_own_write_is_not_undone(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place), *before = relay_sandbox_visit(place, id);
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(before, strlen(before), &visit, &error), ERROR_NONE);
+  struct job *job = job_new(JOB_CANCEL);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(visit->ref);
+  job->at = visit->at;
+  job->alone = true;
+  visitor_copy(&job->visitor, &visit->visitors[0].visitor);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  settle(place);
+  size_t read = ground_requests(place, id);
+  relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
+  while (ground_requests(place, id) == read)
+    skip_ms(place, 1);
+  settle(place);
+  job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(id);
+  job->cached = true;
+  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  assert_true(visit_status_is_cancelled(visit_summary_status(event->visit, NULL)));
+  event_free(event);
+  visit_free(visit);
+  free(before);
+  free(id);
+}
+
+static void encode_message(struct buf *out, const char *id) {
+  struct feed_talk talk = {.id = mem_copy(id), .property_id = mem_copy("p"), .at = WHEN_NONE};
+  talk.ref = mem_copy("7\x1b[m");
+  talk.text = mem_copy("Oui\nda");
+  buf_reset(out);
+  assert_true(feed_talk_encode(out, &talk));
+  feed_talk_clear(&talk);
+}
+
+static void news_are_summed_up(void **state) {
+  struct place *place = *state;
+  place->seat.bell = true;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_today(place), *talk = feed_topic_talk(account);
+  struct buf out;
+  publish(place, id, FEED_REPORT, false);
+  struct event *news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  assert_non_null(strstr(news->text, "New report: "));
+  assert_true(news->bell);
+  assert_null(news->id);
+  event_free(news);
+  buf_init(&out, FEED_HEAD_MAX);
+  encode_message(&out, "m");
+  relay_raw(&relay, talk, out.data, out.length, true);
+  news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  assert_non_null(strstr(news->text, "2 changes"));
+  assert_false(news->bell);
+  assert_string_equal(news->id, "p");
+  event_free(news);
+  skip_ms(place, 5000);
+  encode_message(&out, "n");
+  relay_raw(&relay, talk, out.data, out.length, true);
+  news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  assert_non_null(strstr(news->text, "New message: 7"));
+  assert_true(text_is_clean(news->text));
+  event_free(news);
+  buf_free(&out);
+  free(talk);
+  free(id);
+}
+
+/* ---- brokers that are no help */
+
+static void write_passwords(char *path, size_t size) {
+  char command[256];
+  snprintf(path, size, "/tmp/visitdeck-passwords-%d", (int)getpid());
+  snprintf(command, sizeof command, "mosquitto_passwd -c -b %s desk right 2>/dev/null", path);
+  assert_int_equal(system(command), 0);
+}
+
+static void a_refusal_is_told(void **state) {
+  struct place *place = *state;
+  char path[128];
+  write_passwords(path, sizeof path);
+  char *config = mem_print("allow_anonymous false\npassword_file %s", path);
+  broker_start(&broker, config);
+  place->seat.mqtt = (struct mqtt_profile){.user = "desk", .password_command = "echo wrong"};
+  place->seat.hurry = true;
+  begin_seat(place);
+  await_notice(place, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert; visits are read every 30 s");
+  await_day(place, is_not_live);
+  unlink(path);
+  free(config);
+}
+
+static size_t count_in_log(const char *text) {
+  char *path = mem_print("%s/log", broker.folder), line[1024];
+  FILE *file = fopen(path, "r");
+  size_t count = 0;
+  while (fgets(line, sizeof line, file) != NULL)
+    count += strstr(line, text) != NULL;
+  fclose(file);
+  free(path);
+  return count;
+}
+
+/* Each throws the other out: both poll, and neither keeps the broker busy. */
+static void two_seats_of_one_name_poll(void **state) {
+  struct place *place = *state;
+  struct seat other = {0};
+  broker_start(&broker, "use_username_as_clientid true");
+  place->seat.mqtt = (struct mqtt_profile){.user = "desk"};
+  place->seat.hurry = true;
+  begin_seat(place);
+  assert_true(seat_setup(&other));
+  strcpy(other.url, place->seat.url);
+  other.mqtt = place->seat.mqtt;
+  other.mqtt.url = broker.url;
+  seat_begin(&other, true, false);
+  await_notice(place, "; visits are read every 30 s");
+  await_day(place, is_not_live);
+  assert_in_range(count_in_log("New client connected"), 1, 20);
+  seat_clear(&other);
+}
+
+static void a_broker_that_hangs_holds_nobody_up(void **state) {
+  struct place *place = *state;
+  broker_start(&broker, NULL);
+  broker_stop(&broker);
+  begin_seat(place);
+  wanted_text = "";
+  await_day(place, is_not_live);
+  settle(place);
+  int64_t begun = clock_mono_ms(&clock_system);
+  seat_end(&place->seat);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 200);
+}
+
+static void an_absent_broker_is_told_once(void **state) {
+  struct place *place = *state;
+  broker_start(&broker, NULL);
+  broker_kill(&broker);
+  place->seat.hurry = true;
+  begin_seat(place);
+  await_notice(place, "No answer from the broker");
+  place->seat.hurry = false;
+  int64_t begun = clock_mono_ms(&clock_system);
+  seat_end(&place->seat);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 200);
+}
+
+/* MQTT 3.1.1, another broker. */
+static void an_older_broker_does(void **state) {
+  struct place *place = *state;
+  broker_start_nats(&broker);
+  relay_open(&relay, &broker, account, "one", NULL);
+  relay_all(&relay, place);
+  relay_head(&relay, true);
+  begin_seat(place);
+  await_day(place, is_live);
+  char *id = live_visit_of_today(place);
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  free(id);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_change_comes_without_the_api),
+      TEST(nothing_is_polled_while_live),
+      TEST(a_restart_hears_only_what_is_new),
+      TEST(a_lost_message_is_replayed),
+      TEST(a_hole_is_read_from_the_api),
+      TEST(a_broker_that_forgot_all_is_no_harm),
+      TEST(without_the_relay_it_polls),
+      TEST(another_relay_begins_anew),
+      TEST(a_visit_that_is_gone_is_looked_up),
+      TEST(what_others_write_there_is_left_out),
+      TEST(our_own_write_is_not_undone),
+      TEST(news_are_summed_up),
+      TEST(a_refusal_is_told),
+      TEST(two_seats_of_one_name_poll),
+      TEST(a_broker_that_hangs_holds_nobody_up),
+      TEST(an_absent_broker_is_told_once),
+      TEST(an_older_broker_does),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("live", tests, NULL, NULL);
+}

@@ -85,3 +85,18 @@ TESTS += tests/e2e/e2e_webhook
 tests_e2e_e2e_webhook_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
 tests_e2e_e2e_webhook_SOURCES = tests/e2e/e2e_webhook.c tests/e2e/receiver.c tests/e2e/receiver.h
 tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
+
+# The relay with everything round it: sandbox, brokers, seats.
+check_LIBRARIES += librelaytest.a
+librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/relay.c tests/e2e/relay.h tests/unit/broker.c \
+  tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
+relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
+relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
+  $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
+
+check_PROGRAMS += tests/e2e/e2e_relay
+TESTS += tests/e2e/e2e_relay
+tests_e2e_e2e_relay_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_SOURCES = tests/e2e/e2e_relay.c
+tests_e2e_e2e_relay_LDADD = $(relay_ldadd)

@@ -243,6 +243,17 @@ size_t visits_differ(const struct visits *one, const struct visits *other) {
   return differ;
 }
 
+static const char *visits_json(const struct visits *visits, const char *id) {
+  for (size_t n = 0; n < visits->count; n++)
+    if (strcmp(visits->rows[n].id, id) == 0) return visits->rows[n].json;
+  return NULL;
+}
+
+bool visits_same(const struct visits *one, const struct visits *other, const char *id) {
+  const char *its = visits_json(one, id), *others = visits_json(other, id);
+  return its != NULL && others != NULL && strcmp(its, others) == 0;
+}
+
 void visits_free(struct visits *take_visits) {
   for (size_t n = 0; n < take_visits->count; n++) {
     free(take_visits->rows[n].id);

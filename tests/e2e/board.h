@@ -36,6 +36,8 @@ size_t visits_count(const struct visits *visits);
 const char *visits_id(const struct visits *visits, size_t number);
 /* Every object whole; how many differ, or only one has. */
 size_t visits_differ(const struct visits *one, const struct visits *other);
+/* Both have that one, and it is the same. */
+bool visits_same(const struct visits *one, const struct visits *other, const char *id);
 void visits_free(struct visits *take_visits);
 
 /* Until the broker shows what the sandbox holds; how many visits that is. */

@@ -95,11 +95,14 @@ relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-check_PROGRAMS += tests/e2e/e2e_relay tests/e2e/e2e_relay_storm
-TESTS += tests/e2e/e2e_relay tests/e2e/e2e_relay_storm
+check_PROGRAMS += tests/e2e/e2e_relay tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_storm
+TESTS += tests/e2e/e2e_relay tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_storm
 tests_e2e_e2e_relay_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_SOURCES = tests/e2e/e2e_relay.c
 tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
 tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_hostile_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_relay_hostile_SOURCES = tests/e2e/e2e_relay_hostile.c
+tests_e2e_e2e_relay_hostile_LDADD = $(relay_ldadd)

@@ -45,4 +45,16 @@ done
 sed 's/^  refresh/  freshness/' "$example" >"$home/stale.conf"
 said=$(read_it "$home/stale.conf" default)
 [ $? -eq 2 ] || fail "an example with an unknown option is read all the same: $said"
+
+# The relay's example, the same: it is read as far as the path that the first start makes.
+relay=$top/data/relay.conf.example
+for option in $(sed -n 's/.*CFG_INT("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+'); do
+  grep -qE "^(# )?$option( |$)" "$relay" || fail "$relay does not have $option"
+done
+sed "s|^state = .*|state = \"$home/relay\"|" "$relay" >"$home/relay.conf"
+said=$(LANGUAGE=en ./visitdeck-relay --config "$home/relay.conf" path 2>&1)
+case $said in *"$home/relay/path"*"start visitdeck-relay once"*) ;; *) fail "visitdeck-relay does not read $relay: $said" ;; esac
+echo 'freshness = 1' >>"$home/relay.conf"
+said=$(LANGUAGE=en ./visitdeck-relay --config "$home/relay.conf" path 2>&1)
+[ $? -eq 2 ] || fail "a relay's example with an unknown option is read all the same: $said"
 exit $status

@@ -320,8 +320,8 @@ void live_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
   if (live_is_good(live, now) != live->on) live_switch(worker, !live->on);
   live_commit(worker);
-  live_send_day(worker, now);
   live_tell(worker);
+  live_send_day(worker, now);
   live_tell_trouble(worker, now);
 }
 

@@ -42,7 +42,7 @@ tests_e2e_e2e_property_SOURCES = tests/e2e/e2e_property.c
 tests_e2e_e2e_property_LDADD = $(e2e_ldadd)
 
 # make screenshot: the picture of the README, from a real run.
-EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench
+EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bench_relay
 EXTRA_DIST += doc/screenshot.svg
 tests_tools_screenshot_CPPFLAGS = $(e2e_cppflags)
 tests_tools_screenshot_SOURCES = tests/tools/screenshot.c
@@ -57,7 +57,17 @@ tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTE
   $(UTF8PROC_LIBS) -lutil
 bench: visitdeck visitdeck-sandbox tests/bench/bench
 	tests/bench/bench
-.PHONY: screenshot bench
+
+# make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no
+# verdict.
+tests_bench_bench_relay_CPPFLAGS = $(e2e_cppflags) -I$(srcdir)/tests/unit $(MOSQUITTO_CFLAGS)
+tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c tests/bench/light.c tests/bench/light.h \
+  tests/unit/broker.c tests/unit/broker.h
+tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) \
+  $(CURL_LIBS) $(MOSQUITTO_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) -lutil
+bench-relay: visitdeck visitdeck-sandbox visitdeck-relay tests/bench/bench_relay
+	tests/bench/bench_relay
+.PHONY: screenshot bench bench-relay
 
 # The sandbox over real HTTP, without any code of the programs'.
 check_LIBRARIES += libcaller.a

@@ -183,7 +183,6 @@ static void a_change_comes_without_the_api(void **state) {
   assert_non_null(strstr(news->text, "Cancelled by the owner: "));
   assert_false(news->bell);
   event_free(news);
-  relay_visit(&relay, id, raw, FEED_SAME, false);
   await_status(place, id, VISIT_CANCELLED_OWNER, true);
   assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 1000);
   kill(place->sandbox, SIGCONT);

@@ -1,0 +1,400 @@
+/* bench_relay: what visitdeck-relay and its seats cost, on a real broker with its default limits: make bench-relay.
+ * Prints figures, judges nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+#include <mosquitto.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "broker.h"
+#include "harness.h"
+#include "light.h"
+#include "model/json.h"
+
+enum {
+  POSTERS = 16,
+  STEADY_EVENTS = 100,
+  STEADY_GAP_MS = 100,
+  REAL_START_MS = 20000,
+  REAL_MS = 65000,
+  PLAIN_BYTES = 1400
+};
+#define SECRET "0123456789abcdef0123456789abcdef"
+
+static int seats_wanted = 1000, visits_wanted = 100000, events_wanted = 10000;
+static struct place place;
+static struct broker broker;
+static pid_t relay_pid;
+static int relay_port;
+
+static double resident_mb(pid_t pid) {
+  char path[64];
+  long pages = 0, resident = 0;
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+  FILE *file = fopen(path, "r");
+  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
+  if (file != NULL) fclose(file);
+  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
+}
+
+/* ---- the relay */
+
+static struct sockaddr_in loopback(int port) {
+  return (struct sockaddr_in){
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static int free_port(void) {
+  struct sockaddr_in address = loopback(0);
+  socklen_t length = sizeof address;
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+      getsockname(fd, (struct sockaddr *)&address, &length) != 0)
+    abort();
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+static void relay_start(void) {
+  char text[1024];
+  relay_port = free_port();
+  snprintf(text, sizeof text,
+           "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
+           "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\n",
+           place.url, relay_port, place.folder, broker.url);
+  place_write(&place, "relay.conf", text, strlen(text));
+  place_write(&place, "relay/path", SECRET "\n", strlen(SECRET) + 1);
+  char *path = place_path(&place, "relay/path"), *conf = place_path(&place, "relay.conf");
+  chmod(path, 0600);
+  free(path);
+  fflush(stdout);
+  relay_pid = fork();
+  if (relay_pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL) _exit(127);
+    execl("./visitdeck-relay", "visitdeck-relay", "--config", conf, (char *)NULL);
+    _exit(127);
+  }
+  free(conf);
+}
+
+static int poster_open(void) {
+  struct sockaddr_in address = loopback(relay_port);
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+/* One request on a connection that stays open. The status; the answer's body in out. */
+static int poster_ask(int fd, const char *method, const char *below, const char *body, char *out, size_t size) {
+  char bytes[4096];
+  int length =
+      snprintf(bytes, sizeof bytes, "%s /hook/" SECRET "%s HTTP/1.1\r\nHost: bench\r\nContent-Length: %zu\r\n\r\n%s",
+               method, below, strlen(body), body);
+  size_t came = 0;
+  int status = 0;
+  if (write(fd, bytes, (size_t)length) != length) return -1;
+  for (;;) {
+    ssize_t count = read(fd, bytes + came, sizeof bytes - 1 - came);
+    if (count <= 0) return -1;
+    came += (size_t)count;
+    bytes[came] = '\0';
+    const char *end = strstr(bytes, "\r\n\r\n"), *told = strstr(bytes, "Content-Length: ");
+    if (end == NULL || sscanf(bytes, "HTTP/1.1 %d", &status) != 1 || told == NULL) continue;
+    if ((size_t)(end + 4 - bytes) + (size_t)atoi(told + strlen("Content-Length: ")) > came) continue;
+    if (out != NULL) snprintf(out, size, "%s", end + 4);
+    return status;
+  }
+}
+
+struct relay_figures {
+  size_t visits, to_publish, to_read, reads, published;
+};
+
+static bool relay_ask(struct relay_figures *figures) {
+  char line[2048] = "";
+  int fd = poster_open();
+  if (fd < 0) return false;
+  bool good = poster_ask(fd, "GET", "/status", "", line, sizeof line) == 200;
+  close(fd);
+  const char *at = strstr(line, " visits, ");
+  while (at != NULL && at > line && at[-1] != ' ')
+    at--;
+  return good && at != NULL &&
+         sscanf(at, "%zu visits, %zu to publish; events %*u, %zu to read; reads %zu, published %zu", &figures->visits,
+                &figures->to_publish, &figures->to_read, &figures->reads, &figures->published) == 5;
+}
+
+/* Until the relay has so many visits and nothing left to do; the seats are served meanwhile. */
+static void relay_settle(size_t at_least, struct relay_figures *figures) {
+  for (double asked = 0;;) {
+    light_turn(10);
+    if (now_ms() - asked < 100) continue;
+    asked = now_ms();
+    if (relay_ask(figures) && figures->visits >= at_least && figures->to_publish == 0 && figures->to_read == 0) return;
+  }
+}
+
+/* ---- events */
+
+static struct {
+  uint32_t *which; /* visits by index */
+  int count, gap_ms;
+  atomic_int next, failed;
+} burst;
+
+static void *burst_main(void *arg) {
+  int fd = poster_open();
+  for (int n; (n = atomic_fetch_add(&burst.next, 1)) < burst.count;) {
+    char body[160];
+    uint32_t index = burst.which[n];
+    snprintf(body, sizeof body, "{\"eventType\":\"visit.report.updated\",\"visit\":{\"id\":\"%s\"}}", visits_id(index));
+    visits_post(index, now_ms());
+    if (poster_ask(fd, "POST", "", body, NULL, 0) != 200) atomic_fetch_add(&burst.failed, 1);
+    if (burst.gap_ms > 0) poll(NULL, 0, burst.gap_ms);
+  }
+  close(fd);
+  return arg;
+}
+
+/* An agent changes the reports of so many visits: what the events will be about. */
+static void visits_change(int count, const char *note) {
+  burst.which = realloc(burst.which, (size_t)count * sizeof *burst.which);
+  for (int n = 0; n < count; n++) {
+    char body[160];
+    burst.which[n] = (uint32_t)(((size_t)n * 7919 + 13) % visits_count());
+    snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"comment\":\"%s %d\"}", visits_id(burst.which[n]), note, n);
+    free(place_ask(&place, "/sandbox/report", body));
+    if (n % 20 == 0) light_turn(0);
+  }
+  burst.count = count;
+}
+
+/* Posts them, serving the seats meanwhile; milliseconds until the last was acknowledged. */
+static double burst_run(int threads, int gap_ms) {
+  pthread_t posters[POSTERS];
+  atomic_store(&burst.next, 0);
+  burst.gap_ms = gap_ms;
+  double begun = now_ms();
+  for (int n = 0; n < threads; n++)
+    pthread_create(&posters[n], NULL, burst_main, NULL);
+  while (atomic_load(&burst.next) < burst.count + threads)
+    light_turn(5);
+  double ended = now_ms();
+  for (int n = 0; n < threads; n++)
+    pthread_join(posters[n], NULL);
+  return ended - begun;
+}
+
+/* ---- what is measured */
+
+static char *account_id(void) {
+  char *me = place_api(&place, "/api/v1/business/me", NULL);
+  struct cJSON *json = json_parse(me, strlen(me));
+  char *id = json_exact(json, "id");
+  json_free(json);
+  free(me);
+  return id;
+}
+
+static void measure_start(void) {
+  struct relay_figures figures;
+  double begun = now_ms();
+  relay_start();
+  relay_settle((size_t)visits_wanted * 9 / 10, &figures);
+  printf("first start: %zu visits read and published in %.1f s\n", figures.visits, (now_ms() - begun) / 1e3);
+}
+
+static void measure_seats(void) {
+  double begun = now_ms();
+  light_open(false);
+  light_settle();
+  printf("a new seat: %s after %.1f s, %" PRIu64 " messages\n", light_fitting() == 1 ? "has all" : "HAS NOT ALL",
+         (now_ms() - begun) / 1e3, light_counts.messages);
+  begun = now_ms();
+  light_counts.messages = 0;
+  for (int n = 1; n < seats_wanted; n++) {
+    light_open(true);
+    light_turn(0);
+  }
+  light_settle();
+  printf("%d seats come back: %d have all after %.1f s, %" PRIu64 " messages\n", light_count(), light_fitting(),
+         (now_ms() - begun) / 1e3, light_counts.messages);
+}
+
+static void measure_events(const char *name, int count, int threads, int gap_ms) {
+  struct relay_figures before, after;
+  visits_change(count, name);
+  relay_settle(1, &before);
+  light_settle();
+  light_counts = (struct light_counts){0};
+  latency_expect((size_t)count * (size_t)seats_wanted);
+  double begun = now_ms(), acknowledged = burst_run(threads, gap_ms);
+  relay_settle(1, &after);
+  double published = now_ms() - begun;
+  light_settle();
+  double settled = now_ms() - begun;
+  printf("%s, %d events by %d at once:\n", name, count, threads);
+  if (gap_ms == 0) printf("  on the disk and acknowledged: %.0f events a second\n", count / acknowledged * 1e3);
+  if (gap_ms == 0) printf("  read again and published: %.0f events a second\n", count / published * 1e3);
+  printf("  refused: %d; API reads an event: %.2f; published %zu\n", atomic_load(&burst.failed),
+         (double)(after.reads - before.reads) / count, after.published - before.published);
+  latency_print("webhook to a seat");
+  printf("  %d of %d seats have all after %.1f s; %" PRIu64 " messages, %" PRIu64 " of them repeated, %" PRIu64
+         " replays\n",
+         light_fitting(), light_count(), settled / 1e3, light_counts.messages, light_counts.repeated,
+         light_counts.replays);
+  visits_forget_posts();
+}
+
+/* ---- real seats: what they ask of the API */
+
+static int count_requests(const char *since) {
+  char *all = place_ask(&place, "/sandbox/requests", NULL), *at = strstr(all, since);
+  int count = 0;
+  for (; at != NULL && (at = strstr(at, "\"method\"")) != NULL; at++)
+    count++;
+  free(all);
+  return count;
+}
+
+static void serve_for(struct tty *tty, double milliseconds) {
+  for (double begun = now_ms(); now_ms() - begun < milliseconds;) {
+    light_turn(5);
+    tty_take(tty, 5);
+  }
+}
+
+static void measure_real(bool live) {
+  char text[512];
+  struct place home;
+  place_open(&home);
+  snprintf(text, sizeof text,
+           "profile bench { url = \"%s\" user = \"demo@visitdeck.example\" password_command = \"echo demo\"%s%s%s }\n",
+           place.url, live ? " mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
+  place_write(&home, "visitdeck.conf", text, strlen(text));
+  char *conf = place_path(&home, "visitdeck.conf");
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 30, .columns = 110},
+                              (const char *const[]){"./visitdeck", "--config", conf, "--profile", "bench", NULL});
+  double begun = now_ms();
+  while (!tty_has(tty, live ? "live" : "up to date"))
+    serve_for(tty, 50);
+  printf("a real seat, %s: first \"%s\" after %.1f s; ", live ? "live" : "polling", live ? "live" : "up to date",
+         (now_ms() - begun) / 1e3);
+  serve_for(tty, REAL_START_MS); /* what is read at the start is not what it costs */
+  free(place_api(&place, "/api/v1/business/me?mark=begin", NULL));
+  serve_for(tty, REAL_MS);
+  int requests = count_requests("mark=begin");
+  double minutes = REAL_MS / 60e3;
+  printf("%.1f API requests a minute (%d seats: %.0f), %.1f MB resident\n", requests / minutes, seats_wanted,
+         requests / minutes * seats_wanted, resident_mb(tty_pid(tty)));
+  tty_free(tty);
+  free(conf);
+  place_close(&home);
+}
+
+/* ---- beside it: the broker alone */
+
+static struct {
+  struct mosquitto *handle;
+  atomic_bool end;
+} plain;
+
+static void *plain_main(void *arg) {
+  char payload[PLAIN_BYTES] = {0};
+  for (int n = 0; n < events_wanted; n++) {
+    double now = now_ms();
+    memcpy(payload, &now, sizeof now);
+    mosquitto_publish(plain.handle, NULL, "plain", sizeof payload, payload, 1, false);
+    mosquitto_loop(plain.handle, 0, 1);
+  }
+  while (!atomic_load(&plain.end) && mosquitto_loop(plain.handle, 100, 1) == MOSQ_ERR_SUCCESS)
+    ;
+  return arg;
+}
+
+static void measure_plain(void) {
+  pthread_t thread;
+  uint64_t got = 0, all = (uint64_t)events_wanted * (uint64_t)seats_wanted;
+  plain.handle = mosquitto_new("bench-plain", true, NULL);
+  mosquitto_connect(plain.handle, "127.0.0.1", broker.port, 600);
+  light_plain("plain", &got);
+  for (int n = 0; n < 200; n++)
+    light_turn(5);
+  got = 0;
+  latency_expect(all);
+  double begun = now_ms();
+  light_counts.last_ms = begun;
+  pthread_create(&thread, NULL, plain_main, NULL);
+  while (got < all && now_ms() - light_counts.last_ms < 5000)
+    for (int n = 0; n < 50; n++)
+      light_turn(5);
+  atomic_store(&plain.end, true);
+  pthread_join(thread, NULL);
+  printf("plain publish and subscribe on this broker, %d messages of %d B to %d seats:\n", events_wanted, PLAIN_BYTES,
+         light_count());
+  printf("  %.0f deliveries a second; %" PRIu64 " of %" PRIu64 " lost\n",
+         (double)got / (light_counts.last_ms - begun) * 1e3, all - got, all);
+  latency_print("publish to a seat");
+  mosquitto_destroy(plain.handle);
+}
+
+static void bench_relay(void **state) {
+  char count[16];
+  (void)state;
+  snprintf(count, sizeof count, "%d", visits_wanted);
+  place_open(&place);
+  place_start_sandbox_of(&place, (const char *const[]){"--properties", "10000", "--visits", count, NULL});
+  broker_start(&broker, NULL);
+  char *account = account_id();
+  visits_open((size_t)visits_wanted + 1000);
+  light_begin(account, broker.port, seats_wanted);
+  measure_start();
+  measure_seats();
+  measure_events("steady", STEADY_EVENTS, 1, STEADY_GAP_MS);
+  measure_events("burst", events_wanted, POSTERS, 0);
+  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", resident_mb(relay_pid),
+         resident_mb(broker.pid), light_mb());
+  measure_real(true);
+  measure_real(false);
+  kill(relay_pid, SIGTERM);
+  waitpid(relay_pid, NULL, 0);
+  measure_plain();
+  free(account);
+  broker_end(&broker);
+  place_close(&place);
+}
+
+/* bench_relay [SEATS [VISITS [EVENTS]]] */
+int main(int argc, char **argv) {
+  struct rlimit files;
+  const struct CMUnitTest tests[] = {cmocka_unit_test(bench_relay)};
+  if (argc > 1) seats_wanted = atoi(argv[1]);
+  if (argc > 2) visits_wanted = atoi(argv[2]);
+  if (argc > 3) events_wanted = atoi(argv[3]);
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  mosquitto_lib_init();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

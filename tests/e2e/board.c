@@ -20,6 +20,7 @@ enum { BOARD_WAIT_MS = 90000, BOARD_QUIET_MS = 300 };
 
 struct note {
   char *topic, *bytes; /* without "vd/1/ACCOUNT/" */
+  size_t news;
 };
 struct board {
   struct mqtt *mqtt;
@@ -28,7 +29,7 @@ struct board {
   bool up, subscribed;
   char account[80]; /* "vd/1/ACCOUNT/" */
   struct note *notes;
-  size_t count, came;
+  size_t count;
   int put; /* mid of what is not acknowledged yet */
 };
 
@@ -45,12 +46,12 @@ static void board_message(struct board *board, const struct mqtt_news *news) {
   assert_non_null(end);
   snprintf(board->account, sizeof board->account, "%.*s", (int)(end + 1 - news->topic), news->topic);
   struct note *note = board_note(board, end + 1);
-  if (strncmp(end + 1, "v/", 2) == 0 && !news->retained) board->came++;
   if (note == NULL) {
     board->notes = realloc(board->notes, (board->count + 1) * sizeof *note);
     note = &board->notes[board->count++];
     *note = (struct note){.topic = strdup(end + 1)};
   }
+  note->news += !news->retained;
   free(note->bytes);
   note->bytes = strdup(news->bytes);
 }
@@ -135,8 +136,11 @@ void board_await(struct board *board, const char *topic, const char *text) {
   }
 }
 
-size_t board_news(const struct board *board) {
-  return board->came;
+size_t board_news(const struct board *board, const char *topics) {
+  size_t news = 0;
+  for (size_t n = 0; n < board->count; n++)
+    if (strncmp(board->notes[n].topic, topics, strlen(topics)) == 0) news += board->notes[n].news;
+  return news;
 }
 
 void board_put(struct board *board, const char *topic, const char *bytes) {

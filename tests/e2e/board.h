@@ -19,8 +19,8 @@ bool board_hear(struct board *board, int milliseconds);
 const char *board_get(const struct board *board, const char *topic);
 /* Until it has that text. */
 void board_await(struct board *board, const char *topic, const char *text);
-/* Messages of visits that came anew: not kept from before. */
-size_t board_news(const struct board *board);
+/* Messages under topics that begin so ("v/") that came anew: not kept from before. */
+size_t board_news(const struct board *board, const char *topics);
 /* Publishes on it, kept, as whoever the profile is; returns when it is acknowledged. */
 void board_put(struct board *board, const char *topic, const char *bytes);
 /* The days of its head. */

@@ -167,14 +167,10 @@ void relay_await(const struct relay *relay, const char *text) {
   }
 }
 
-long relay_number(const struct relay *relay, const char *after) {
-  char *status = relay_status(relay), *at = strstr(status, after);
-  if (at == NULL) fail_msg("no \"%s\" in: %s", after, status);
-  while (at > status && at[-1] == ' ')
-    at--;
-  while (at > status && at[-1] >= '0' && at[-1] <= '9')
-    at--;
-  long number = strtol(at, NULL, 10);
+long relay_number(const struct relay *relay, const char *before) {
+  char *status = relay_status(relay), *at = strstr(status, before);
+  if (at == NULL) fail_msg("no \"%s\" in: %s", before, status);
+  long number = strtol(at + strlen(before), NULL, 10);
   free(status);
   return number;
 }

@@ -39,8 +39,8 @@ struct ran relay_command(const struct relay *relay, const char *command);
 char *relay_status(const struct relay *relay);
 /* Until its status has that text. */
 void relay_await(const struct relay *relay, const char *text);
-/* Of its status: the number before that text: "120 visits". */
-long relay_number(const struct relay *relay, const char *after);
+/* Of its status: the number after that text: "published". */
+long relay_number(const struct relay *relay, const char *before);
 /* How often a text is in what it has logged; until it is there so often. */
 size_t relay_logged(const struct relay *relay, const char *text);
 void relay_await_log(const struct relay *relay, const char *text, size_t times);

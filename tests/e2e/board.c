@@ -14,9 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "live/feed.h"
 #include "relay.h"
 
-enum { BOARD_WAIT_MS = 90000, BOARD_QUIET_MS = 300 };
+enum { BOARD_WAIT_MS = 60000, BOARD_QUIET_MS = 300 };
 
 struct note {
   char *topic, *bytes; /* without "vd/1/ACCOUNT/" */
@@ -156,6 +157,38 @@ void board_days(const struct board *board, int64_t *from, int64_t *to) {
   *from = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "from"));
   *to = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "to"));
   cJSON_Delete(head);
+}
+
+/* What the visits that are there add up to, and what the head says: how many shards differ. */
+static size_t board_claims_differ(const struct board *board) {
+  struct feed_claim sums[FEED_SHARDS] = {0};
+  struct feed_head head;
+  struct error error;
+  size_t differ = 0;
+  for (size_t n = 0; n < board->count; n++) {
+    struct feed_visit visit;
+    if (strncmp(board->notes[n].topic, "v/", 2) != 0 ||
+        feed_visit_decode(board->notes[n].bytes, strlen(board->notes[n].bytes), &visit, &error) != ERROR_NONE)
+      continue;
+    struct feed_claim *sum = &sums[feed_shard(visit.id)];
+    sum->count += !visit.gone;
+    sum->sum ^= visit.gone ? 0 : feed_number(visit.id, visit.seq);
+    feed_visit_clear(&visit);
+  }
+  const char *bytes = board_get(board, "head");
+  assert_int_equal(feed_head_decode(bytes, strlen(bytes), &head, &error), ERROR_NONE);
+  for (int n = 0; n < FEED_SHARDS; n++)
+    differ += !feed_claim_is(&head.claims[n], sums[n].count, sums[n].sum);
+  feed_head_clear(&head);
+  return differ;
+}
+
+void board_await_claims(struct board *board) {
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
+    size_t differ = board_claims_differ(board);
+    if (differ == 0) return;
+    if (relay_now_ms() > end) fail_msg("the head is wrong about %zu shards", differ);
+  }
 }
 
 /* ---- sets of visits */

@@ -23,6 +23,8 @@ void board_await(struct board *board, const char *topic, const char *text);
 size_t board_news(const struct board *board, const char *topics);
 /* Publishes on it, kept, as whoever the profile is; returns when it is acknowledged. */
 void board_put(struct board *board, const char *topic, const char *bytes);
+/* Until the head claims exactly the visits that are there. */
+void board_await_claims(struct board *board);
 /* The days of its head. */
 void board_days(const struct board *board, int64_t *from, int64_t *to);
 

@@ -96,6 +96,17 @@ void visit_list_add(struct visit_list *list, struct visit *take_visit);
 void visit_list_sort(struct visit_list *list);
 void visit_list_free(struct visit_list *take_list);
 
+/* A visit of the same visitor at the same property that this one was probably moved to (later) or from (A62); NULL when
+ * the list has none. */
+const struct visit *visit_guess_move(const struct visit *visit, const struct visit_list *list, bool later);
+/* Somebody of it was moved to another date (*later), or from one: the other visit is worth looking for. */
+bool visit_may_have_moved(const struct visit *visit, bool *later);
+struct visit_move { /* a visit that was moved, and the one that it probably became */
+  char *old_id, *new_id;
+  int64_t old_at, new_at;
+};
+void visit_moves_free(struct visit_move *take_moves, size_t count);
+
 /* A VisitorCancelRequest (document: visitCancel): visitStatus one of the two, visitorId the email as the server wrote
  * it, left out when NULL (A30: the visit has one visitor). */
 bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visitor_email_exact,

@@ -17,6 +17,7 @@ void desk_visits_clear(struct desk *desk) {
   brief_free(visits->moving);
   visits->moving = NULL;
   move_note_rows(desk, &(struct event){.type = EVENT_OUTBOX});
+  move_guess(desk, &(struct event){.type = EVENT_DAY});
   marks_clear(desk);
   for (size_t n = 0; n < visits->seen_count; n++)
     free(visits->seen[n].visit_id);
@@ -61,6 +62,7 @@ void desk_visits_event(struct desk *desk, const struct event *event) {
   switch (event->type) {
   case EVENT_DAY:
     if (event->visits == NULL) break;
+    move_guess(desk, event);
     reports_seen(desk, event->visits);
     move_check(desk, event->visits);
     marks_check(desk, event->visits);

@@ -26,10 +26,6 @@ struct brief *brief_of(const struct visit *visit, bool live);
 struct brief *brief_copy(const struct brief *brief);
 void brief_free(struct brief *take_brief);
 
-struct move_pair { /* a visit that was moved, and the one that it became */
-  char *old_id, *new_id;
-  int64_t old_at, new_at;
-};
 struct seen_report { /* the reports of a visit as they were last seen */
   char *visit_id;
   uint64_t print;  /* of their text */
@@ -42,13 +38,16 @@ struct desk_visits {
   struct brief *moving; /* slots are being chosen for this visit; NULL: for a booking, or not at all */
   size_t moving_visitor;
   size_t pair_count;
-  struct move_pair *pairs;
+  struct visit_move *pairs;
+  size_t guess_count;
+  struct visit_move *guesses; /* moves of the planning's day that this seat did not make */
   size_t mark_count;
   struct brief **marks;
   size_t seen_count;
   struct seen_report *seen;
   bool changes_asked;     /* the reports that changed before this start are asked for */
-  int64_t changes_since;  /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run before */
+  int64_t changes_since;  /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
+                             before */
   bool server_known;      /* EVENT_SERVER has come */
   bool later;             /* ... the server speaks the later edition */
   char *account_id;       /* whose own messages are own; NULL until known */
@@ -82,11 +81,12 @@ void move_forget(struct desk *desk);
 void move_check(struct desk *desk, const struct visit_list *list);
 void move_note_rows(struct desk *desk, const struct event *event); /* EVENT_OUTBOX, EVENT_WRITE */
 /* What a visit was moved to, or what it was before; NULL when this seat does not know. */
-const struct move_pair *move_to(const struct desk *desk, const char *visit_id);
-const struct move_pair *move_from(const struct desk *desk, const char *visit_id);
-/* A visit of the same visitor at the same property that this one was probably moved to (later) or from, by the date
- * first asked for (A62); NULL when there is none. */
-const struct visit *move_guess(const struct visit *visit, const struct visit_list *list, bool later);
+const struct visit_move *move_to(const struct desk *desk, const char *visit_id);
+const struct visit_move *move_from(const struct desk *desk, const char *visit_id);
+/* The same, by what the planning's snapshot has found: *guessed tells that others moved it. NULL when neither knows. */
+const struct visit_move *move_shown(const struct desk *desk, const char *visit_id, bool later, bool *guessed);
+/* The day's guesses (EVENT_DAY). */
+void move_guess(struct desk *desk, const struct event *event);
 
 /* ---- reports */
 void reports_seen(struct desk *desk, const struct visit_list *list);

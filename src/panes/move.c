@@ -14,13 +14,26 @@
 /* ---- old and new visits */
 
 static void move_pairs_clear(struct desk_visits *visits) {
-  for (size_t n = 0; n < visits->pair_count; n++) {
-    free(visits->pairs[n].old_id);
-    free(visits->pairs[n].new_id);
-  }
-  free(visits->pairs);
+  visit_moves_free(visits->pairs, visits->pair_count);
   visits->pairs = NULL;
   visits->pair_count = 0;
+}
+
+static void move_add(struct visit_move **moves, size_t *count, const struct visit_move *move) {
+  *moves = mem_resize(*moves, *count + 1, sizeof **moves);
+  (*moves)[(*count)++] = (struct visit_move){.old_id = mem_copy(move->old_id),
+                                             .new_id = mem_copy(move->new_id),
+                                             .old_at = move->old_at,
+                                             .new_at = move->new_at};
+}
+
+void move_guess(struct desk *desk, const struct event *event) {
+  struct desk_visits *visits = &desk->visits;
+  visit_moves_free(visits->guesses, visits->guess_count);
+  visits->guesses = NULL;
+  visits->guess_count = 0;
+  for (size_t n = 0; n < event->move_count; n++)
+    move_add(&visits->guesses, &visits->guess_count, &event->moves[n]);
 }
 
 static void move_note_row(struct desk_visits *visits, const struct outbox_view *row) {
@@ -28,11 +41,9 @@ static void move_note_row(struct desk_visits *visits, const struct outbox_view *
   for (size_t n = 0; n < visits->pair_count; n++)
     if (strcmp(visits->pairs[n].old_id, row->visit_id) == 0 && strcmp(visits->pairs[n].new_id, row->new_visit_id) == 0)
       return;
-  visits->pairs = mem_resize(visits->pairs, visits->pair_count + 1, sizeof *visits->pairs);
-  visits->pairs[visits->pair_count++] = (struct move_pair){.old_id = mem_copy(row->visit_id),
-                                                           .new_id = mem_copy(row->new_visit_id),
-                                                           .old_at = row->from_at,
-                                                           .new_at = row->at};
+  move_add(&visits->pairs, &visits->pair_count,
+           &(struct visit_move){
+               .old_id = row->visit_id, .new_id = row->new_visit_id, .old_at = row->from_at, .new_at = row->at});
 }
 
 void move_note_rows(struct desk *desk, const struct event *event) {
@@ -48,53 +59,30 @@ void move_forget(struct desk *desk) {
   if (desk->chosen.id != NULL) desk_want_slots(desk); /* for a booking again */
 }
 
-const struct move_pair *move_to(const struct desk *desk, const char *visit_id) {
+const struct visit_move *move_to(const struct desk *desk, const char *visit_id) {
   for (size_t n = 0; n < desk->visits.pair_count; n++)
     if (strcmp(desk->visits.pairs[n].old_id, visit_id) == 0) return &desk->visits.pairs[n];
   return NULL;
 }
 
-const struct move_pair *move_from(const struct desk *desk, const char *visit_id) {
+const struct visit_move *move_from(const struct desk *desk, const char *visit_id) {
   for (size_t n = 0; n < desk->visits.pair_count; n++)
     if (strcmp(desk->visits.pairs[n].new_id, visit_id) == 0) return &desk->visits.pairs[n];
   return NULL;
 }
 
+const struct visit_move *move_shown(const struct desk *desk, const char *visit_id, bool later, bool *guessed) {
+  const struct visit_move *known = later ? move_to(desk, visit_id) : move_from(desk, visit_id);
+  *guessed = known == NULL;
+  for (size_t n = 0; known == NULL && n < desk->visits.guess_count; n++) {
+    const struct visit_move *guess = &desk->visits.guesses[n];
+    if (strcmp(later ? guess->old_id : guess->new_id, visit_id) == 0) known = guess;
+  }
+  return known;
+}
+
 static bool move_same_text(const char *one, const char *other) {
   return one != NULL && other != NULL && strcasecmp(one, other) == 0;
-}
-
-static int64_t move_first_date(const struct visit *visit, const struct visit_visitor *part) {
-  return part->initial_date != WHEN_NONE ? part->initial_date : visit->at;
-}
-
-/* The newer one asked first for the date of the older one, or for the same as that did. */
-static bool move_fits(const struct visit *older, const struct visit *newer) {
-  if (!move_same_text(older->property_id, newer->property_id)) return false;
-  if (older->created_at != WHEN_NONE && newer->created_at != WHEN_NONE && newer->created_at < older->created_at)
-    return false;
-  for (size_t o = 0; o < older->visitor_count; o++)
-    for (size_t n = 0; n < newer->visitor_count; n++) {
-      const struct visit_visitor *before = &older->visitors[o], *after = &newer->visitors[n];
-      if (before->status == VISIT_CANCELLED_MOVED && after->initial_date != WHEN_NONE &&
-          move_same_text(before->visitor.email_exact, after->visitor.email_exact) &&
-          (after->initial_date == move_first_date(older, before) || after->initial_date == older->at))
-        return true;
-    }
-  return false;
-}
-
-const struct visit *move_guess(const struct visit *visit, const struct visit_list *list, bool later) {
-  const struct visit *best = NULL;
-  for (size_t n = 0; n < list->count; n++) {
-    const struct visit *other = list->visits[n];
-    bool fits = strcmp(other->id, visit->id) != 0 && (later ? move_fits(visit, other) : move_fits(other, visit));
-    if (!fits) continue;
-    /* Moved more than once: the next one of the chain. */
-    if (best == NULL || (later ? other->created_at < best->created_at : other->created_at > best->created_at))
-      best = other;
-  }
-  return best;
 }
 
 /* ---- choosing a slot */

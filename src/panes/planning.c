@@ -266,7 +266,9 @@ static enum style planning_style(enum visit_status status) {
  * for so long; "new report": one that changed since it was last opened. */
 static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
                          const char **brief) {
-  const struct move_pair *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
+  bool guessed_to, guessed_from;
+  const struct visit_move *to = move_shown(pane->desk, visit->id, true, &guessed_to);
+  const struct visit_move *from = move_shown(pane->desk, visit->id, false, &guessed_from);
   bool unread = reports_unread(pane->desk, visit->id);
   int64_t left = report_draft_left(visit, desk_utc(pane->desk));
   char when[64];
@@ -274,7 +276,10 @@ static void planning_tag(const struct planning *pane, const struct visit *visit,
   *brief = "";
   if (to != NULL || from != NULL) {
     when_show_day_time(to != NULL ? to->new_at : from->old_at, when, sizeof when);
-    snprintf(out, PLANNING_TAG, to != NULL ? _("moved to %s") : _("moved from %s"), when);
+    if (to != NULL)
+      snprintf(out, PLANNING_TAG, guessed_to ? _("moved to %s?") : _("moved to %s"), when);
+    else
+      snprintf(out, PLANNING_TAG, guessed_from ? _("moved from %s?") : _("moved from %s"), when);
     *brief = to != NULL ? "→" : "←";
   } else if (left >= 0) {
     snprintf(out, PLANNING_TAG, unread ? _("new report, DRAFT %dh%02d") : _("DRAFT %dh%02d"), (int)(left / 3600),

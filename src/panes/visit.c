@@ -142,7 +142,7 @@ static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
 /* What this seat moved is known; what others moved is guessed from the property's visits. */
 static void visit_find_moves(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  const struct move_pair *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
+  const struct visit_move *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
   bool asks = false;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
   if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);
@@ -160,7 +160,8 @@ static void visit_find_moves(struct visit_pane *pane) {
 }
 
 static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *list) {
-  const struct visit *newer = move_guess(pane->visit, list, true), *older = move_guess(pane->visit, list, false);
+  const struct visit *newer = visit_guess_move(pane->visit, list, true),
+                     *older = visit_guess_move(pane->visit, list, false);
   if (newer != NULL) visit_link(&pane->newer, &pane->newer_at, newer->id, newer->at);
   if (older != NULL) visit_link(&pane->older, &pane->older_at, older->id, older->at);
   pane->guessed = newer != NULL || older != NULL;

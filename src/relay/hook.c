@@ -52,8 +52,9 @@ struct hook {
   struct msgq *queue;
   struct bucket events, wrong;
   atomic_ullong taken, wrong_path, unreadable, too_large, too_fast, slow;
-  pthread_mutex_t lock; /* around sockets */
+  pthread_mutex_t lock; /* around sockets, and closing with what goes into the queue */
   struct visitor_socket *sockets;
+  bool closing; /* nobody takes from the queue any more */
   MHD_socket listening;
 };
 
@@ -62,7 +63,7 @@ struct hook_request {
   struct MHD_Connection *connection;
   char *target;
   struct buf body;
-  bool begun, post, waits;
+  bool begun;
   struct hook_says says;
   char *ids[2];
   int status; /* 0: not answered yet */
@@ -157,9 +158,8 @@ static int hook_judge_head(struct hook *hook, struct hook_request *request, cons
     return bucket_take(&hook->wrong) ? 404 : -1;
   }
   request->says.status = place == 2;
-  request->post = strcmp(method, "POST") == 0;
   if (request->says.status) return strcmp(method, "GET") == 0 ? 0 : 405;
-  if (!request->post) return 405;
+  if (strcmp(method, "POST") != 0) return 405;
   if (length != NULL && strtoll(length, NULL, 10) > HOOK_BODY_MAX) {
     atomic_fetch_add(&hook->too_large, 1);
     return 413;
@@ -189,11 +189,13 @@ static enum MHD_Result hook_pass_on(struct hook *hook, struct hook_request *requ
     atomic_fetch_add(&hook->unreadable, 1);
     return hook_queue(request->connection, 400, "not a JSON object\n", NULL, NULL);
   }
-  request->waits = true;
   hook_mark(hook, request->connection, true);
-  MHD_suspend_connection(request->connection);
-  msgq_put(hook->queue, request);
-  return MHD_YES;
+  pthread_mutex_lock(&hook->lock);
+  bool closing = hook->closing;
+  if (!closing) MHD_suspend_connection(request->connection);
+  if (!closing) msgq_put(hook->queue, request);
+  pthread_mutex_unlock(&hook->lock);
+  return closing ? hook_queue(request->connection, 503, NULL, hook_retry(503), "1") : MHD_YES;
 }
 
 static enum MHD_Result hook_serve(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
@@ -358,6 +360,12 @@ void hook_quiet(struct hook *hook) {
 }
 
 void hook_close(struct hook *take_hook) {
+  struct hook_request *request;
+  pthread_mutex_lock(&take_hook->lock);
+  take_hook->closing = true;
+  pthread_mutex_unlock(&take_hook->lock);
+  while ((request = msgq_take(take_hook->queue)) != NULL)
+    hook_answer(request, 503, NULL);
   MHD_stop_daemon(take_hook->daemon);
   if (take_hook->listening >= 0) close(take_hook->listening);
   pthread_mutex_destroy(&take_hook->lock);

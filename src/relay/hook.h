@@ -45,7 +45,7 @@ void hook_sweep(struct hook *hook);
 struct hook_counts hook_count(struct hook *hook);
 /* No new connections. */
 void hook_quiet(struct hook *hook);
-/* Every request must be answered. */
+/* Answers 503 to what is still in the queue. */
 void hook_close(struct hook *take_hook);
 
 #endif

@@ -25,11 +25,11 @@ static const char *const patches[] = {
     " gone INTEGER NOT NULL, raw BLOB);"
     "CREATE INDEX visit_owed ON visit (seq) WHERE owed;"
     "CREATE INDEX visit_shard ON visit (shard);"
-    "CREATE INDEX visit_at ON visit (at);"
-    "CREATE INDEX visit_gone ON visit (sent_at) WHERE gone;"
+    "CREATE INDEX visit_at ON visit (at) WHERE gone=0;"
+    "CREATE INDEX visit_sent ON visit (gone, sent_at);"
     "CREATE TABLE pending (visit TEXT PRIMARY KEY, turn INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT "
     "NULL);"
-    "CREATE INDEX pending_due ON pending (due);",
+    "CREATE INDEX pending_due ON pending (due, turn);",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = true};
 
@@ -51,9 +51,13 @@ static const struct database_plan plan = {.patches = patches, .durable = true};
                 " what=CASE WHEN owed AND ?7=0 THEN what ELSE ?7 END")                                                 \
   X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
   X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what=0, gone=1, raw=NULL WHERE id=?1")                     \
-  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit WHERE gone=0 AND"    \
-                   " read<?3 AND ((at>=?1 AND at<?2) OR (?5 AND at IS NULL)) ON CONFLICT (visit) DO NOTHING")          \
-  X(LEDGER_OUTSIDE, "SELECT id FROM visit WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")                      \
+  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY "         \
+                   "visit_at WHERE gone=0 AND"                                                                         \
+                   " at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                                     \
+  X(LEDGER_UNSEEN_UNDATED,                                                                                             \
+    "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE"          \
+    " gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                                               \
+  X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
   X(LEDGER_UNSENT,                                                                                                     \
     "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1 ORDER BY seq"               \
     " LIMIT ?2")                                                                                                       \
@@ -61,12 +65,13 @@ static const struct database_plan plan = {.patches = patches, .durable = true};
     "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2), what=CASE WHEN seq=?2 THEN 0 ELSE what END"        \
     " WHERE id=?1")                                                                                                    \
   X(LEDGER_CLAIMS, "SELECT id, shard, sent, held FROM visit WHERE sent>0")                                             \
-  X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE ?1<0 OR shard=?1")                                                   \
+  X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE shard=?1")                                                           \
+  X(LEDGER_RESEND_ALL, "UPDATE visit SET owed=1")                                                                      \
   X(LEDGER_RESEND_OLD, "UPDATE visit SET owed=1 WHERE gone=0 AND owed=0 AND sent_at<?1")                               \
-  X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone AND owed=0 AND sent_at<?1 LIMIT 1")                                \
+  X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1")                              \
   X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
-  X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed),"         \
-                  " (SELECT count(*) FROM pending)")                                                                   \
+  X(LEDGER_WAITING, "SELECT count(*) FROM pending")                                                                    \
+  X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed)")         \
   X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(turn) FROM pending), 0)),"   \
                  " ifnull((SELECT max(seq) FROM visit), 0)")
 
@@ -355,8 +360,10 @@ enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn,
 
 enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t to, bool undated, int64_t turn,
                                    int64_t now, struct error *error) {
-  return ledger_run(
-      ledger, ledger_statement(ledger, LEDGER_UNSEEN, error, "iiiii", from, to, turn, now, (int64_t)undated), error);
+  if (undated &&
+      ledger_run(ledger, ledger_statement(ledger, LEDGER_UNSEEN_UNDATED, error, "ii", turn, now), error) != ERROR_NONE)
+    return error->code;
+  return ledger_run(ledger, ledger_statement(ledger, LEDGER_UNSEEN, error, "iiii", from, to, turn, now), error);
 }
 
 enum error_code ledger_leave(struct ledger *ledger, int64_t from, int64_t to, struct error *error) {
@@ -427,7 +434,9 @@ enum error_code ledger_claims(struct ledger *ledger, struct feed_claim claims[FE
 }
 
 enum error_code ledger_resend(struct ledger *ledger, int shard, struct error *error) {
-  return ledger_run(ledger, ledger_statement(ledger, LEDGER_RESEND, error, "i", (int64_t)shard), error);
+  sqlite3_stmt *resend = shard < 0 ? ledger_statement(ledger, LEDGER_RESEND_ALL, error, "")
+                                   : ledger_statement(ledger, LEDGER_RESEND, error, "i", (int64_t)shard);
+  return ledger_run(ledger, resend, error);
 }
 
 enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct error *error) {
@@ -446,6 +455,14 @@ char *ledger_take_buried(struct ledger *ledger, int64_t before) {
   return NULL;
 }
 
+size_t ledger_waiting(struct ledger *ledger) {
+  struct error error;
+  sqlite3_stmt *get = ledger_statement(ledger, LEDGER_WAITING, &error, "");
+  size_t count = get != NULL && sqlite3_step(get) == SQLITE_ROW ? (size_t)sqlite3_column_int64(get, 0) : 0;
+  if (get != NULL) sqlite3_reset(get);
+  return count;
+}
+
 struct ledger_count ledger_count(struct ledger *ledger) {
   struct error error;
   struct ledger_count count = {0};
@@ -453,8 +470,8 @@ struct ledger_count ledger_count(struct ledger *ledger) {
   if (get == NULL) return count;
   if (sqlite3_step(get) == SQLITE_ROW)
     count = (struct ledger_count){.visits = (size_t)sqlite3_column_int64(get, 0),
-                                  .unsent = (size_t)sqlite3_column_int64(get, 1),
-                                  .waiting = (size_t)sqlite3_column_int64(get, 2)};
+                                  .unsent = (size_t)sqlite3_column_int64(get, 1)};
   sqlite3_reset(get);
+  count.waiting = ledger_waiting(ledger);
   return count;
 }

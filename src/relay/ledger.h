@@ -92,8 +92,9 @@ enum error_code ledger_resend_old(struct ledger *ledger, int64_t before, struct 
 /* Ids of visits that are gone, and said so before that instant: their topics can be emptied. One at a time, removed
  * from the ledger; NULL: none. New memory. */
 char *ledger_take_buried(struct ledger *ledger, int64_t before);
+size_t ledger_waiting(struct ledger *ledger); /* to be read */
 struct ledger_count {
-  size_t visits, unsent, waiting; /* waiting: to be read */
+  size_t visits, unsent, waiting;
 };
 struct ledger_count ledger_count(struct ledger *ledger);
 

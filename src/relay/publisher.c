@@ -12,7 +12,8 @@ enum {
   PUBLISHER_CHECK_MS = 2000,
   PUBLISHER_HEAD_MS = 250, /* after the last row */
   PUBLISHER_ECHO_MS = 10000,
-  PUBLISHER_BUSY_MS = 2000, /* while rows go out */
+  PUBLISHER_AGAIN_MS = 1000, /* doubling */
+  PUBLISHER_BUSY_MS = 2000,  /* while rows go out */
   PUBLISHER_REFUSED_MS = 60000,
   PUBLISHER_ASKED_MS = 30000,               /* a shard is sent again at most this often */
   PUBLISHER_VISIT_SECONDS = 30 * 24 * 3600, /* the broker forgets then; sent again after half of it */
@@ -27,7 +28,8 @@ static char *publisher_head(struct relay *relay, bool up, size_t *length) {
   struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger), .up = up, .ok = relay->publisher.head_ok};
   struct buf out;
   buf_init(&out, FEED_HEAD_MAX);
-  relay_days(relay, &head.from, &head.to);
+  head.from = relay->reader.from;
+  head.to = relay->reader.to;
   memcpy(head.claims, relay->publisher.claims, sizeof head.claims);
   if (!feed_head_encode(&out, &head)) buf_reset(&out); /* it always fits */
   *length = out.length;
@@ -297,6 +299,21 @@ static void publisher_tidy(struct relay *relay) {
   }
 }
 
+/* What a broker drops is the end of a burst, and the head behind it: it comes again soon, then more and more rarely. */
+static bool publisher_head_is_due(struct relay *relay, bool idle) {
+  struct publisher *publisher = &relay->publisher;
+  int64_t since = relay_mono() - publisher->head_ms;
+  if (publisher->head_ok != relay_is_ok(relay)) return true;
+  if (publisher->head_owed) {
+    publisher->again_ms = PUBLISHER_AGAIN_MS;
+    return since >= (idle ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS);
+  }
+  if (!idle || since < publisher->again_ms) return false;
+  publisher->again_ms *= 2;
+  if (publisher->again_ms > (int64_t)FEED_HEAD_SECONDS * 1000) publisher->again_ms = (int64_t)FEED_HEAD_SECONDS * 1000;
+  return true;
+}
+
 /* MQTT 3.1.1 acknowledges what its rules forbid: only that nothing comes back tells. */
 static void publisher_listen(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
@@ -326,11 +343,7 @@ void publisher_run(struct relay *relay) {
   if (publisher->owed) publisher_send_rows(relay);
   publisher_send_talk(relay);
   bool idle = !publisher->owed && publisher->sent_count == 0;
-  int64_t since = now - publisher->head_ms;
-  bool ok_changed = publisher->head_ok != relay_is_ok(relay);
-  if (ok_changed || since >= (int64_t)FEED_HEAD_SECONDS * 1000 ||
-      (publisher->head_owed && since >= (idle ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS)))
-    publisher_send_head(relay, true);
+  if (publisher_head_is_due(relay, idle)) publisher_send_head(relay, true);
   publisher_listen(relay);
   if (idle) publisher_tidy(relay);
 }

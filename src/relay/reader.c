@@ -181,6 +181,11 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   if (!relay_write(relay)) return;
   int64_t from = load.from, to = load.to;
   if (all) relay_days(relay, &from, &to);
+  if (load.list != READER_NEAR) {
+    reader->from = from;
+    reader->to = to;
+    relay->publisher.head_owed = true;
+  }
   relay_wrote(relay, ledger_note_unseen(relay->ledger, from, to, all, load.turn, relay_utc(), &error), &error);
   if (first) {
     relay_wrote(relay, ledger_set_loaded(relay->ledger, &error), &error);
@@ -315,6 +320,10 @@ void reader_run(struct relay *relay) {
     if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(relay->work, job_new(JOB_READ_ME));
     if (ledger_account(relay->ledger) == NULL) return;
   }
+  int64_t from, to;
+  relay_days(relay, &from, &to);
+  if (to > reader->to && reader->failures == 0 && reader->load.serial == 0)
+    reader->next_ms[READER_DAYS] = now; /* it is another day */
   for (int list = READER_ALL; list >= 0 && reader->load.serial == 0; list--)
     if (now >= reader->next_ms[list]) reader_load(relay, (enum reader_list)list);
   reader_ask_due(relay);

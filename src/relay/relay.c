@@ -118,13 +118,23 @@ static void relay_take_requests(struct relay *relay, bool full) {
   }
 }
 
+/* Counted now and then: it takes a while when there are many. */
+static bool relay_is_full(struct relay *relay) {
+  int64_t now = relay_mono();
+  if (now >= relay->counted_ms) {
+    relay->counted_ms = now + RELAY_TICK_MS;
+    relay->full = ledger_waiting(relay->ledger) > RELAY_WAITING_MAX;
+  }
+  return relay->full;
+}
+
 static void relay_round(struct relay *relay) {
   uint64_t count;
   while (read(relay->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
     ;
   relay_take_events(relay);
   relay_take_news(relay);
-  relay_take_requests(relay, ledger_count(relay->ledger).waiting > RELAY_WAITING_MAX);
+  relay_take_requests(relay, relay_is_full(relay));
   reader_run(relay);
   publisher_run(relay);
   relay_commit(relay); /* what these two wrote: it is published in the next round */
@@ -177,7 +187,7 @@ static void relay_loop(struct relay *relay, int signals) {
     }
     if (relay->stopping && relay_is_drained(relay)) break;
   }
-  relay_take_requests(relay, false); /* whoever still waits for an answer */
+  relay_take_requests(relay, false); /* who still waits for an answer */
 }
 
 static int relay_signals(void) {

@@ -41,7 +41,8 @@ struct reader {
   uint64_t me, login;
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
   int64_t me_ms, login_ms;
-  int64_t read_at; /* UTC: when the account's days were last known to be right; WHEN_NONE */
+  int64_t read_at;  /* UTC: when a list was last read; WHEN_NONE */
+  int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
   int failures;
   bool link_known, link_ok, login_needed;
 };
@@ -61,6 +62,7 @@ struct publisher {
   bool owed;     /* there may be more rows to send */
   struct feed_claim claims[FEED_SHARDS];
   bool head_owed, head_ok;
+  int64_t again_ms;         /* how long after that it comes again */
   int64_t head_ms, echo_ms; /* when the head was last sent, and last came back */
   bool deaf;                /* it doesn't come back */
   int64_t refused_ms;       /* the broker forbade it: not again before */
@@ -80,7 +82,8 @@ struct relay {
   bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
   struct reader reader;
   struct publisher publisher;
-  int64_t begun_ms, status_ms, tidy_ms;
+  bool full; /* more events wait to be read than are good: no more are taken for now */
+  int64_t begun_ms, status_ms, tidy_ms, counted_ms;
   uint64_t reads, published, events;
   struct error broker_error, api_error;
   int exit_status; /* why it can't go on */
@@ -92,7 +95,7 @@ int64_t relay_utc(void);
 bool relay_write(struct relay *relay);
 /* A write's outcome: told once a round, and the round undone. */
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
-/* The days that are published: UTC, to exclusive. */
+/* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
 /* What seats may rely on: read lately, and the API answers. */
 bool relay_is_ok(struct relay *relay);

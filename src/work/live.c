@@ -37,6 +37,7 @@ bool live_write(struct worker *worker) {
     log_line("%s", error.text);
     return false;
   }
+  if (!live->in_batch) live->run = worker_run(worker);
   return live->in_batch = true;
 }
 

@@ -43,6 +43,7 @@ struct live {
   int64_t head_ms;            /* monotonic: when it came */
   struct live_shard shards[FEED_SHARDS];
   bool more;                      /* news were left for the next round */
+  int64_t run;                    /* the batch's: one each would soon be ahead of the time */
   bool in_batch;                  /* a transaction is open */
   bool day_changed;               /* visits changed that a planning may show */
   int64_t day_ms;                 /* when it was sent last */

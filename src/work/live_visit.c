@@ -9,7 +9,11 @@
 #include "base/when.h"
 #include "work/live.h"
 
-enum { VISIT_NEWS_MS = 3000, VISIT_WORDS_CELLS = 60 }; /* news that come closer together are told as one */
+enum {
+  VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */
+  VISIT_NEWS_MS = 3000,  /* news that come closer together are told as one */
+  VISIT_WORDS_CELLS = 60
+};
 
 void live_doubt_visit(struct worker *worker, const char *visit_id) {
   const struct feed_head *head = &worker->live->head;
@@ -95,11 +99,13 @@ static bool visit_put(struct worker *worker, const struct visit *visit) {
     write_check_visit(worker, visit->id);
     return true;
   }
-  if (cache_put_visit(worker->cache, visit, worker_run(worker), &changed, &error) != ERROR_NONE) {
+  if (cache_put_visit(worker->cache, visit, worker->live->run, &changed, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }
   worker->live->day_changed |= changed;
+  if (changed)
+    watch_touch_slots(worker, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
   return true;
 }
 

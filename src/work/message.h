@@ -103,7 +103,7 @@ struct freshness {
   X(EVENT_SESSION)      /* session, text: the client's name or why a login is needed; id: the user, or NULL */         \
   X(EVENT_LINK)         /* link_ok: does the server answer; at: since when */                                          \
   X(EVENT_PROPERTIES)   /* properties, freshness */                                                                    \
-  X(EVENT_DAY)          /* from, visits, freshness */                                                                  \
+  X(EVENT_DAY)          /* from, visits, moves, freshness */                                                           \
   X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
   X(EVENT_OUTBOX)       /* rows; unsettled count */                                                                    \
   X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
@@ -158,6 +158,8 @@ struct event {
   struct property_set *set;
   struct property *property;
   struct visit_list *visits;
+  size_t move_count;
+  struct visit_move *moves; /* of the day's visits, as far as they can be guessed */
   struct visit *visit;
   struct slot_list *slots;
   struct client *client;

@@ -9,7 +9,7 @@ libwork_a_SOURCES = \
   src/work/read.c src/work/read_later.c \
   src/work/session.c \
   src/work/settle.c \
-  src/work/watch.c \
+  src/work/watch.c src/work/watch_move.c \
   src/work/server.c \
   src/work/write.c src/work/write_book.c src/work/write_cancel.c src/work/write_message.c \
   src/work/write_move.c src/work/write_property.c src/work/write_visitor.c \

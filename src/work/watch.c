@@ -127,6 +127,7 @@ void watch_send_day(struct worker *worker) {
           ERROR_NONE ||
       watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
     event->error = error;
+  watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
@@ -142,6 +143,7 @@ static void watch_send_first_day(struct worker *worker) {
     event->error = error;
   else
     watch->part_sent = event->visits->count >= WATCH_PART;
+  watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
@@ -397,13 +399,18 @@ void watch_link_is_back(struct worker *worker) {
     if (all[n]->fresh.failed) all[n]->next_ms = now;
 }
 
+void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms) {
+  struct watch *slots = &worker->slots;
+  if (slots->on && property_id != NULL && strcmp(property_id, slots->id) == 0) watch_sooner(&slots->next_ms, at_ms);
+}
+
 void watch_touch(struct worker *worker, int64_t at, const char *property_id) {
   int64_t now = worker_mono(worker);
   if (worker->day.on && at >= worker->day.from && at < when_day_add(worker->day.from, 1)) {
     watch_send_day(worker);
     worker->day.next_ms = now;
   }
-  if (worker->slots.on && property_id && strcmp(property_id, worker->slots.id) == 0) worker->slots.next_ms = now;
+  watch_touch_slots(worker, property_id, now);
 }
 
 static bool watch_due(const struct watch *watch, bool running, int64_t now) {

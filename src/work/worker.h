@@ -189,10 +189,14 @@ int64_t watch_next_ms(const struct worker *worker);
 void watch_send_day(struct worker *worker);
 void watch_send_properties(struct worker *worker);
 void watch_send_outbox(struct worker *worker);
+/* Which of the event's visits were moved (watch_move.c). */
+void watch_add_moves(struct worker *worker, struct event *event);
 /* The server answers again: what failed meanwhile is read now. */
 void watch_link_is_back(struct worker *worker);
 /* After a write of ours: read again what shows it. */
 void watch_touch(struct worker *worker, int64_t at, const char *property_id);
+/* Its slots, if they are on screen, are read again at that time (monotonic). */
+void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms);
 /* The name under which the cache keeps when a day was read. */
 void watch_day_name(int64_t day, char *out, size_t size);
 /* The days from..to (exclusive) have been read whole. */

@@ -1,13 +1,16 @@
 #include "light.h"
 
+#include <errno.h>
 #include <inttypes.h>
-#include <mosquitto.h>
-#include <mqtt_protocol.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "live/feed.h"
 
@@ -16,8 +19,9 @@ enum {
   REPLAY_MS = 3000,
   OUTSTANDING = 500,
   LATENCIES = 1 << 22,
-  QUIET_MS = 60000,
-  KEEPALIVE = 3600
+  QUIET_MS = 90000,
+  CHUNK = 256 * 1024,
+  RETAIN_NEVER = 0x20 /* of a subscription's options: nothing that is kept */
 };
 
 double now_ms(void) {
@@ -114,7 +118,10 @@ struct shard {
   uint32_t asked;           /* visits that the replay will bring */
 };
 struct seat {
-  struct mosquitto *handle;
+  int fd;
+  unsigned char *rest; /* the beginning of a packet whose end has not come yet */
+  size_t rest_length;
+  uint16_t packet;
   uint32_t *seq; /* by visit index */
   struct shard shards[FEED_SHARDS];
   uint32_t outstanding;
@@ -125,6 +132,7 @@ static struct seat *seats;
 static int seat_count, epoll_fd, broker_port;
 static const char *account;
 static uint64_t *plain_got;
+static unsigned char chunk[CHUNK * 2];
 struct light_counts light_counts;
 
 void light_begin(const char *for_account, int port, int most) {
@@ -133,6 +141,61 @@ void light_begin(const char *for_account, int port, int most) {
   seats = calloc((size_t)most, sizeof *seats);
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 }
+
+/* ---- MQTT 5, as little of it as is needed: many packets a read, so that the clients are not what is measured */
+
+struct packet {
+  unsigned char bytes[32 * 1024];
+  size_t length;
+};
+
+static void packet_number(struct packet *packet, unsigned number) {
+  packet->bytes[packet->length++] = (unsigned char)(number >> 8);
+  packet->bytes[packet->length++] = (unsigned char)number;
+}
+
+static void packet_text(struct packet *packet, const char *text) {
+  size_t length = strlen(text);
+  packet_number(packet, (unsigned)length);
+  memcpy(packet->bytes + packet->length, text, length);
+  packet->length += length;
+}
+
+static void seat_write(const struct seat *seat, const void *bytes, size_t length) {
+  const char *at = bytes;
+  while (length > 0) {
+    ssize_t written = write(seat->fd, at, length);
+    struct pollfd wait = {.fd = seat->fd, .events = POLLOUT};
+    if (written < 0 && errno != EAGAIN) abort();
+    if (written < 0) poll(&wait, 1, 1000);
+    if (written > 0) at += written, length -= (size_t)written;
+  }
+}
+
+static void seat_send(const struct seat *seat, unsigned char type, const struct packet *packet) {
+  unsigned char begin[5] = {type};
+  size_t length = 1, left = packet->length;
+  do {
+    begin[length++] = (unsigned char)(left % 128 + (left >= 128 ? 128 : 0));
+    left /= 128;
+  } while (left > 0);
+  seat_write(seat, begin, length);
+  seat_write(seat, packet->bytes, packet->length);
+}
+
+static void packet_subscribe(struct packet *packet, struct seat *seat) {
+  packet->length = 0;
+  packet_number(packet, ++seat->packet);
+  packet->bytes[packet->length++] = 0; /* no properties */
+}
+
+static void packet_filter(struct packet *packet, char *take_filter, unsigned char options) {
+  packet_text(packet, take_filter);
+  packet->bytes[packet->length++] = options;
+  free(take_filter);
+}
+
+/* ---- what comes */
 
 static bool shard_fits(const struct shard *shard) {
   return feed_claim_is(&shard->claim, shard->count, shard->sum);
@@ -150,13 +213,16 @@ static void shard_look(struct seat *seat, struct shard *shard) {
 
 /* The beginning of a message as feed_visit_encode writes it. */
 static bool seat_read(const char *bytes, int64_t *seq, struct feed_claim *claim, const char **id, size_t *length) {
+  char *end;
   const char *at = strstr(bytes, "\"seq\":");
-  if (at == NULL || sscanf(at, "\"seq\":%" SCNd64, seq) != 1) return false;
-  at = strstr(at, "\"claim\":[");
-  if (at == NULL ||
-      sscanf(at, "\"claim\":[%" SCNd64 ",%" SCNu32 ",\"%" SCNx64, &claim->seq, &claim->count, &claim->sum) != 3)
-    return false;
-  at = strstr(at, "\"id\":\"");
+  if (at == NULL) return false;
+  *seq = strtoll(at + strlen("\"seq\":"), &end, 10);
+  at = strstr(end, "\"claim\":[");
+  if (at == NULL) return false;
+  claim->seq = strtoll(at + strlen("\"claim\":["), &end, 10);
+  claim->count = (uint32_t)strtoul(end + 1, &end, 10);
+  claim->sum = strtoull(end + 2, &end, 16);
+  at = strstr(end, "\"id\":\"");
   if (at == NULL) return false;
   *id = at + strlen("\"id\":\"");
   *length = strcspn(*id, "\"");
@@ -164,7 +230,7 @@ static bool seat_read(const char *bytes, int64_t *seq, struct feed_claim *claim,
 }
 
 static void seat_visit(struct seat *seat, const char *payload, size_t size, unsigned n) {
-  char bytes[400]; /* what we want is in the beginning; sscanf looks for the end of its text */
+  char bytes[400]; /* what we want is in the beginning */
   int64_t seq;
   struct feed_claim claim;
   const char *id;
@@ -190,74 +256,144 @@ static void seat_visit(struct seat *seat, const char *payload, size_t size, unsi
   shard_look(seat, shard);
 }
 
-static void seat_head(struct seat *seat, const struct mosquitto_message *message) {
-  struct feed_head head;
+/* One head goes to every seat: it is decoded once. */
+static const struct feed_head *head_of(const char *payload, size_t size) {
+  static struct feed_head head;
+  static char *last;
+  static size_t last_size;
   struct error error;
-  if (feed_head_decode(message->payload, (size_t)message->payloadlen, &head, &error) != ERROR_NONE) return;
-  for (int n = 0; n < FEED_SHARDS && head.up; n++) {
-    struct shard *shard = &seat->shards[n];
-    if (head.claims[n].seq >= shard->claim.seq) shard->claim = head.claims[n];
-    shard_look(seat, shard);
-  }
-  seat->has_head |= head.up;
+  if (last != NULL && last_size == size && memcmp(last, payload, size) == 0) return &head;
   feed_head_clear(&head);
+  free(last);
+  last = malloc(size);
+  memcpy(last, payload, size);
+  last_size = size;
+  (void)!feed_head_decode(payload, size, &head, &error);
+  return &head;
 }
 
-static void seat_message(struct mosquitto *handle, void *arg, const struct mosquitto_message *message) {
-  const char *visit = strstr(message->topic, "/v/");
+static void seat_head(struct seat *seat, const char *payload, size_t size) {
+  const struct feed_head *head = head_of(payload, size);
+  for (int n = 0; n < FEED_SHARDS && head->up; n++) {
+    struct shard *shard = &seat->shards[n];
+    if (head->claims[n].seq >= shard->claim.seq) shard->claim = head->claims[n];
+    shard_look(seat, shard);
+  }
+  seat->has_head |= head->up;
+}
+
+static void seat_message(struct seat *seat, const char *topic, size_t topic_length, const char *payload, size_t size) {
   double sent;
-  (void)handle;
+  const char *visit = memmem(topic, topic_length, "/v/", 3);
   light_counts.last_ms = now_ms();
   if (plain_got != NULL) {
-    if (visit != NULL || message->payloadlen < (int)sizeof sent) return;
-    memcpy(&sent, message->payload, sizeof sent);
-    latency_add(now_ms() - sent);
+    if (topic_length != strlen("plain") || size < sizeof sent) return;
+    memcpy(&sent, payload, sizeof sent);
+    latency_add(light_counts.last_ms - sent);
     ++*plain_got;
     return;
   }
   light_counts.messages++;
-  if (message->payloadlen == 0) return;
+  if (size == 0) return;
   if (visit != NULL)
-    seat_visit(arg, message->payload, (size_t)message->payloadlen,
-               (unsigned)strtoul((char[]){visit[3], visit[4], '\0'}, NULL, 16));
+    seat_visit(seat, payload, size, (unsigned)strtoul((char[]){visit[3], visit[4], '\0'}, NULL, 16));
   else
-    seat_head(arg, message);
+    seat_head(seat, payload, size);
 }
 
-static void seat_connected(struct mosquitto *handle, void *arg, int reason) {
-  char *filters[FEED_SHARDS], *head = feed_topic_head(account);
-  (void)arg;
-  if (reason != 0) abort();
-  for (unsigned n = 0; n < FEED_SHARDS; n++)
-    filters[n] = feed_filter_shard(account, n);
-  mosquitto_subscribe_multiple(handle, NULL, FEED_SHARDS, filters, 1, MQTT_SUB_OPT_SEND_RETAIN_NEVER, NULL);
-  mosquitto_subscribe_v5(handle, NULL, head, 1, 0, NULL);
-  for (unsigned n = 0; n < FEED_SHARDS; n++)
-    free(filters[n]);
-  free(head);
+/* Length of the whole packet that begins there, 0 when its end has not come yet. *begin: behind its fixed header. */
+static size_t packet_whole(const unsigned char *bytes, size_t length, size_t *begin) {
+  size_t left = 0, at = 1;
+  for (unsigned shift = 0; at < length; shift += 7) {
+    left |= (size_t)(bytes[at] & 127) << shift;
+    if (bytes[at++] < 128) {
+      *begin = at;
+      return at + left <= length ? at + left : 0;
+    }
+  }
+  return 0;
 }
+
+static void seat_publish(struct seat *seat, unsigned char type, const unsigned char *at, const unsigned char *end,
+                         struct packet *answer) {
+  size_t topic_length = (size_t)at[0] << 8 | at[1], properties = 0;
+  const char *topic = (const char *)at + 2;
+  at += 2 + topic_length;
+  if ((type & 6) != 0) {
+    memcpy(answer->bytes + answer->length, (const unsigned char[]){0x40, 2, at[0], at[1]}, 4);
+    answer->length += 4;
+    at += 2;
+  }
+  for (unsigned shift = 0;; shift += 7) {
+    properties |= (size_t)(*at & 127) << shift;
+    if (*at++ < 128) break;
+  }
+  at += properties;
+  seat_message(seat, topic, topic_length, (const char *)at, (size_t)(end - at));
+}
+
+static void seat_take(struct seat *seat) {
+  struct packet answer = {.length = 0};
+  memcpy(chunk, seat->rest, seat->rest_length);
+  ssize_t count = read(seat->fd, chunk + seat->rest_length, CHUNK);
+  if (count <= 0 && !(count < 0 && errno == EAGAIN)) {
+    fprintf(stderr, "the broker hung up on a seat\n");
+    exit(1);
+  }
+  size_t length = seat->rest_length + (count > 0 ? (size_t)count : 0), at = 0, begin, whole;
+  while ((whole = packet_whole(chunk + at, length - at, &begin)) > 0) {
+    if (chunk[at] >> 4 == 3) seat_publish(seat, chunk[at], chunk + at + begin, chunk + at + whole, &answer);
+    at += whole;
+    if (answer.length > sizeof answer.bytes - 8) {
+      seat_write(seat, answer.bytes, answer.length);
+      answer.length = 0;
+    }
+  }
+  if (answer.length > 0) seat_write(seat, answer.bytes, answer.length);
+  seat->rest_length = length - at;
+  if (seat->rest_length > CHUNK) abort();
+  seat->rest = realloc(seat->rest, seat->rest_length + 1);
+  memcpy(seat->rest, chunk + at, seat->rest_length);
+}
+
+/* ---- what is asked */
 
 void light_open(bool back) {
-  char id[32];
   struct seat *seat = &seats[seat_count];
-  snprintf(id, sizeof id, "bench-%d", seat_count);
-  *seat = (struct seat){.seq = calloc(visits.size, sizeof *seat->seq)};
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)broker_port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct packet packet = {.length = 0};
+  char id[32];
+  *seat = (struct seat){.seq = calloc(visits.size, sizeof *seat->seq), .rest = malloc(1)};
   if (back) {
     memcpy(seat->seq, seats[0].seq, visits.size * sizeof *seat->seq);
     memcpy(seat->shards, seats[0].shards, sizeof seat->shards);
   }
-  seat->handle = mosquitto_new(id, true, seat);
-  mosquitto_int_option(seat->handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
-  mosquitto_connect_callback_set(seat->handle, seat_connected);
-  mosquitto_message_callback_set(seat->handle, seat_message);
-  if (mosquitto_connect(seat->handle, "127.0.0.1", broker_port, KEEPALIVE) != MOSQ_ERR_SUCCESS) abort();
+  seat->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(seat->fd, (struct sockaddr *)&address, sizeof address) != 0) abort();
+  snprintf(id, sizeof id, "bench-%d", seat_count);
+  packet_text(&packet, "MQTT");
+  packet.bytes[packet.length++] = 5;
+  packet.bytes[packet.length++] = 2; /* clean start */
+  packet_number(&packet, 0);         /* no keep-alive */
+  packet.bytes[packet.length++] = 0;
+  packet_text(&packet, id);
+  seat_send(seat, 0x10, &packet);
+  packet_subscribe(&packet, seat);
+  for (unsigned n = 0; n < FEED_SHARDS; n++)
+    packet_filter(&packet, feed_filter_shard(account, n), RETAIN_NEVER);
+  seat_send(seat, 0x82, &packet);
+  packet_subscribe(&packet, seat);
+  packet_filter(&packet, feed_topic_head(account), 0);
+  seat_send(seat, 0x82, &packet);
   struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)seat_count++};
-  epoll_ctl(epoll_fd, EPOLL_CTL_ADD, mosquitto_socket(seat->handle), &event);
+  epoll_ctl(epoll_fd, EPOLL_CTL_ADD, seat->fd, &event);
 }
 
 /* Asks again for the shards that have not fitted for a while, so few at once that no queue of the broker overflows. */
 static void seat_repair(struct seat *seat) {
   double now = now_ms();
+  struct packet packet;
   for (unsigned n = 0; n < FEED_SHARDS && seat->has_head; n++) {
     struct shard *shard = &seat->shards[n];
     bool waits = shard->replay_ms != 0 ? now - shard->replay_ms < REPLAY_MS : now - shard->bad_ms < SUSPECT_MS;
@@ -268,9 +404,9 @@ static void seat_repair(struct seat *seat) {
     if (seat->outstanding > 0 && seat->outstanding + shard->claim.count > OUTSTANDING) continue;
     shard->asked = shard->claim.count;
     seat->outstanding += shard->asked;
-    char *filter = feed_filter_shard(account, n);
-    mosquitto_subscribe_v5(seat->handle, NULL, filter, 1, 0, NULL);
-    free(filter);
+    packet_subscribe(&packet, seat);
+    packet_filter(&packet, feed_filter_shard(account, n), 0);
+    seat_send(seat, 0x82, &packet);
     shard->replay_ms = now;
     light_counts.replays++;
   }
@@ -278,52 +414,40 @@ static void seat_repair(struct seat *seat) {
 
 void light_turn(int wait_ms) {
   struct epoll_event ready[256];
-  static double repaired, tidied;
+  static double repaired;
   int count = epoll_wait(epoll_fd, ready, sizeof ready / sizeof *ready, wait_ms);
-  for (int n = 0; n < count; n++) {
-    struct seat *seat = &seats[ready[n].data.u32];
-    if (mosquitto_loop_read(seat->handle, 20) != MOSQ_ERR_SUCCESS) {
-      fprintf(stderr, "the broker hung up on seat %u\n", ready[n].data.u32);
-      exit(1);
-    }
-    if (mosquitto_want_write(seat->handle)) mosquitto_loop_write(seat->handle, 1);
-  }
+  for (int n = 0; n < count; n++)
+    seat_take(&seats[ready[n].data.u32]);
   double now = now_ms();
-  if (now - repaired > 50) {
-    repaired = now;
-    for (int n = 0; n < seat_count; n++) {
-      if (plain_got == NULL) seat_repair(&seats[n]);
-      if (mosquitto_want_write(seats[n].handle)) mosquitto_loop_write(seats[n].handle, 1);
-    }
-  }
-  if (now - tidied > 1000) {
-    tidied = now;
-    for (int n = 0; n < seat_count; n++)
-      mosquitto_loop_misc(seats[n].handle);
-  }
+  if (now - repaired < 50 || plain_got != NULL) return;
+  repaired = now;
+  for (int n = 0; n < seat_count; n++)
+    seat_repair(&seats[n]);
 }
 
 int light_count(void) {
   return seat_count;
 }
 
-int light_fitting(void) {
+int light_fitting(const struct feed_head *truth) {
   int fitting = 0;
   for (int n = 0; n < seat_count; n++) {
     bool fits = seats[n].has_head;
     for (int m = 0; m < FEED_SHARDS && fits; m++)
-      fits = shard_fits(&seats[n].shards[m]);
+      fits = feed_claim_is(&truth->claims[m], seats[n].shards[m].count, seats[n].shards[m].sum);
     fitting += fits;
   }
   return fitting;
 }
 
-void light_settle(void) {
+int light_settle(const struct feed_head *truth) {
+  int fitting;
   light_counts.last_ms = now_ms();
   do
     for (int n = 0; n < 20; n++)
       light_turn(10);
-  while (light_fitting() < seat_count && now_ms() - light_counts.last_ms < QUIET_MS);
+  while ((fitting = light_fitting(truth)) < seat_count && now_ms() - light_counts.last_ms < QUIET_MS);
+  return fitting;
 }
 
 double light_mb(void) {
@@ -331,7 +455,11 @@ double light_mb(void) {
 }
 
 void light_plain(const char *topic, uint64_t *got) {
+  struct packet packet;
   plain_got = got;
-  for (int n = 0; n < seat_count; n++)
-    mosquitto_subscribe(seats[n].handle, NULL, topic, 1);
+  for (int n = 0; n < seat_count; n++) {
+    packet_subscribe(&packet, &seats[n]);
+    packet_filter(&packet, strdup(topic), 0);
+    seat_send(&seats[n], 0x82, &packet);
+  }
 }

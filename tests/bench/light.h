@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "live/feed.h"
+
 double now_ms(void);
 
 /* ---- the account's visits: an index for each id */
@@ -35,10 +37,11 @@ void light_begin(const char *account, int port, int most);
 void light_open(bool back);
 /* Serves all of them for a moment; waits at most that long. */
 void light_turn(int wait_ms);
-/* Until all have what the relay claims, or nothing has come for a minute. */
-void light_settle(void);
+/* How many have what a head claims, compared whole. */
+int light_fitting(const struct feed_head *truth);
+/* Until all have, or nothing has come for longer than a relay is ever silent; how many. */
+int light_settle(const struct feed_head *truth);
 int light_count(void);
-int light_fitting(void);
 double light_mb(void); /* of one seat */
 /* All of them subscribe to a topic of plain messages that begin with the double of when they were sent; *got counts. */
 void light_plain(const char *topic, uint64_t *got);

@@ -478,6 +478,28 @@ static void test_quitting_may_ask_and_a_second_ctrl_c_leaves(void **state) {
   end(canvas);
 }
 
+/* A warning that has just come stays, whatever is new; news replace each other, and an old warning. */
+static void test_news_leave_a_warning_alone(void **state) {
+  (void)state;
+  struct canvas *canvas = start(140, 45, false);
+  deck_tick(seen.deck, 1000);
+  deck_news(seen.deck, STYLE_SAY, "one");
+  assert_true(row_shows(canvas, 43, "one"));
+  deck_news(seen.deck, STYLE_SAY, "two");
+  assert_true(row_shows(canvas, 43, "two"));
+  deck_notice(seen.deck, STYLE_BAD, "%s", "broken");
+  deck_news(seen.deck, STYLE_SAY, "three");
+  assert_true(row_shows(canvas, 43, "broken"));
+  deck_tick(seen.deck, 2000);
+  deck_tick(seen.deck, 4999);
+  deck_news(seen.deck, STYLE_SAY, "three");
+  assert_true(row_shows(canvas, 43, "broken"));
+  deck_tick(seen.deck, 5000);
+  deck_news(seen.deck, STYLE_SAY, "three");
+  assert_true(row_shows(canvas, 43, "three"));
+  end(canvas);
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -494,6 +516,7 @@ int main(void) {
       cmocka_unit_test(test_a_paste_runs_no_key),
       cmocka_unit_test(test_q_and_ctrl_c_quit_at_the_top_and_escape_never),
       cmocka_unit_test(test_ctrl_c_goes_back_one_level_at_a_time),
+      cmocka_unit_test(test_news_leave_a_warning_alone),
       cmocka_unit_test(test_quitting_may_ask_and_a_second_ctrl_c_leaves),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

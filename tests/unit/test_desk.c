@@ -474,6 +474,37 @@ static void nothing_is_drawn_beyond_ascii(void **state) {
   table_free(table);
 }
 
+/* Live: the title says so, however long it is; news stand over the hints, but not in place of a warning. */
+static void what_is_live_says_so(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    struct event *live = table_day(table);
+    live->fresh.live = true;
+    table_happens(table, live);
+    table_shows(table, "  live");
+    table->utc += 1200;
+    table->mono += 1200000;
+    table_shows(table, "  live");
+    struct event *news = event_new(EVENT_NEWS);
+    news->text = mem_copy("New report: Thu 26 14:00");
+    table_happens(table, news);
+    table_shows(table, "New report: Thu 26 14:00");
+    table_happens(table, table_day(table));
+    table_hides(table, "  live");
+    struct event *warning = event_new(EVENT_NOTICE);
+    error_set(&warning->error, ERROR_STORE, "The disk is full");
+    table_happens(table, warning);
+    news = event_new(EVENT_NEWS);
+    news->text = mem_copy("New message: 75-000: Oui");
+    news->id = mem_copy("id-0");
+    table_happens(table, news);
+    table_shows(table, "The disk is full");
+    table_types(table, "j");
+    table_shows(table, "1 new message: u");
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(unpainted_slots_are_not_picked),
@@ -500,6 +531,7 @@ int main(void) {
       cmocka_unit_test(a_paste_while_choosing_fills_the_visitor),
       cmocka_unit_test(letters_that_do_nothing_change_nothing),
       cmocka_unit_test(nothing_is_drawn_beyond_ascii),
+      cmocka_unit_test(what_is_live_says_so),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

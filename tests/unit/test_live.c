@@ -417,6 +417,38 @@ static void our_own_write_is_not_undone(void **state) {
   free(id);
 }
 
+static bool has_move(const struct event *event) {
+  for (size_t n = 0; n < event->move_count; n++)
+    if (find_visit(event, event->moves[n].old_id) != NULL && strcmp(event->moves[n].old_id, wanted_id) == 0)
+      return event->moves[n].new_at != event->moves[n].old_at && event->fresh.live;
+  return false;
+}
+
+/* Somebody else's visitor has the number for which the vendor's test environment moves a visit at once. */
+static void what_an_agent_moves_is_one_move(void **state) {
+  struct place *place = *state, other = {.sandbox = place->sandbox};
+  begin_live(place);
+  settle(place);
+  assert_true(seat_setup(&other.seat));
+  strcpy(other.seat.url, place->seat.url);
+  seat_begin(&other.seat, false, false);
+  struct target target = ground_target(&other);
+  struct job *job = ground_booking(&target, "moved@x.fr");
+  free(job->visitor.phone);
+  job->visitor.phone = mem_copy("06 00 00 00 02");
+  struct event *write = seat_await(&other.seat, EVENT_WRITE, work_post(other.seat.work, job), seat_is_settled);
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = when_day(target.at);
+  work_post(place->seat.work, day);
+  await_day(place, is_live);
+  relay_all(&relay, place); /* the old and the new one among them, in whatever order */
+  wanted_id = write->rows[0].visit_id;
+  await_day(place, has_move);
+  event_free(write);
+  target_clear(&target);
+  seat_clear(&other.seat);
+}
+
 static void encode_message(struct buf *out, const char *id) {
   struct feed_talk talk = {.id = mem_copy(id), .property_id = mem_copy("p"), .at = WHEN_NONE};
   talk.ref = mem_copy("7\x1b[m");
@@ -569,6 +601,7 @@ int main(void) {
       TEST(a_visit_that_is_gone_is_looked_up),
       TEST(what_others_write_there_is_left_out),
       TEST(our_own_write_is_not_undone),
+      TEST(what_an_agent_moves_is_one_move),
       TEST(news_are_summed_up),
       TEST(a_refusal_is_told),
       TEST(two_seats_of_one_name_poll),

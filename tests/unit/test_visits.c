@@ -210,6 +210,28 @@ static void a_move_is_shown_as_one(void **state) {
   }
 }
 
+/* On another day, and by somebody else: what the snapshot has found. */
+static void a_move_to_another_day_is_guessed(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    struct event *event = day(table, table_visit("v2", "2026-11-26T13:00:00Z", "cancelled.rescheduled", "Roy"),
+                              table_visit("v8", "2026-11-26T15:00:00Z", "confirmed", "Diop"));
+    event->moves = mem_new_array(2, sizeof *event->moves);
+    event->move_count = 2;
+    event->moves[0] = (struct visit_move){mem_copy("v2"), mem_copy("v9"), NOW + 4 * 3600, NOW + 52 * 3600};
+    event->moves[1] = (struct visit_move){mem_copy("v7"), mem_copy("v8"), NOW - 20 * 3600, NOW + 6 * 3600};
+    table_happens(table, event);
+    if (sizes[size][0] == 140) {
+      table_shows(table, "moved to Sat 28 14:00?");
+      table_shows(table, "moved from Wed 25 14:00?");
+    } else {
+      table_shows(table, "→");
+      table_shows(table, "←");
+    }
+  }
+}
+
 static void a_move_of_others_is_guessed(void **state) {
   static const char after[] =
       "{\"id\":\"v9\",\"date\":\"2026-11-28T09:00:00Z\",\"createdAt\":\"2026-11-25T09:00:00Z\",\"propertySummary\":"
@@ -686,6 +708,7 @@ int main(void) {
       cmocka_unit_test(a_cancelled_visit_stops_moving),
       cmocka_unit_test(a_move_is_shown_as_one),
       cmocka_unit_test(a_move_of_others_is_guessed),
+      cmocka_unit_test(a_move_to_another_day_is_guessed),
       cmocka_unit_test(a_visitor_is_edited),
       cmocka_unit_test(a_visitor_is_edited_from_the_visit),
       cmocka_unit_test(what_is_untouched_is_not_sent),

@@ -119,8 +119,13 @@ static int relay_wait(struct relay *relay) {
 }
 
 int relay_run(struct relay *relay) {
-  close(relay_spawn(relay));
-  return relay_wait(relay);
+  int out = relay_spawn(relay);
+  struct pollfd ends = {.fd = out, .events = POLLIN}; /* it says where it listens, or ends */
+  char byte;
+  bool runs = poll(&ends, 1, RELAY_WAIT_MS) <= 0 || read(out, &byte, 1) > 0;
+  close(out);
+  if (runs) relay_kill(relay);
+  return runs ? -1 : relay_wait(relay);
 }
 
 void relay_kill(struct relay *relay) {

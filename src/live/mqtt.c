@@ -29,6 +29,8 @@ enum {
   MQTT_CONNECT_MS = 15000,
   MQTT_UNREAD_MAX = 50000, /* news that nobody took: more is dropped, as brokers do; claims tell it */
   MQTT_MESSAGE_MAX = 2 << 20,
+  MQTT_TOPIC_MAX = 65535,
+  MQTT_PACKET_HEAD = 64, /* what of a packet is neither topic nor message: less than that */
   MQTT_FAREWELL_MS = 40,
   MQTT_JOIN_MS = 60
 };
@@ -44,6 +46,7 @@ struct mqtt {
   pthread_cond_t ending;
   struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
   bool up, is_5;
+  uint32_t packet_max; /* the largest that the broker takes */
   atomic_bool stop;
   atomic_int unread;
   /* the thread's own */
@@ -133,12 +136,13 @@ static void mqtt_on_connect(struct mosquitto *handle, void *arg, int reason, int
   struct mqtt *mqtt = arg;
   (void)handle;
   (void)flags;
-  (void)properties;
   mqtt->acknowledged = true;
   mqtt->reason = reason;
   if (reason != 0) return;
   pthread_mutex_lock(&mqtt->lock);
   mqtt->up = true;
+  mqtt->packet_max = UINT32_MAX;
+  mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &mqtt->packet_max, false);
   mqtt->is_5 = mqtt->version == MQTT_PROTOCOL_V5;
   pthread_mutex_unlock(&mqtt->lock);
   mqtt_tell(mqtt, mqtt_news_new(MQTT_UP));
@@ -173,7 +177,8 @@ static void mqtt_on_publish(struct mosquitto *handle, void *arg, int mid, int re
   (void)properties;
   struct mqtt_news *news = mqtt_news_new(MQTT_PUBLISHED);
   news->mid = mid;
-  news->refused = reason >= MQTT_RC_UNSPECIFIED;
+  news->too_large = reason == MQTT_RC_PACKET_TOO_LARGE;
+  news->refused = reason >= MQTT_RC_UNSPECIFIED && !news->too_large;
   mqtt_tell(mqtt, news);
 }
 
@@ -380,6 +385,15 @@ bool mqtt_is_5(struct mqtt *mqtt) {
   bool is_5 = mqtt->is_5;
   pthread_mutex_unlock(&mqtt->lock);
   return is_5;
+}
+
+bool mqtt_takes(struct mqtt *mqtt, const char *topic, size_t length) {
+  size_t topic_length = strlen(topic);
+  pthread_mutex_lock(&mqtt->lock);
+  bool takes =
+      topic_length <= MQTT_TOPIC_MAX && (!mqtt->is_5 || length + topic_length + MQTT_PACKET_HEAD <= mqtt->packet_max);
+  pthread_mutex_unlock(&mqtt->lock);
+  return takes;
 }
 
 bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,

@@ -22,14 +22,14 @@ enum mqtt_news_type {
   MQTT_UP,        /* connected: nothing is subscribed yet */
   MQTT_DOWN,      /* lost, or it could not be made: error says why. What was published and not told as done is open */
   MQTT_MESSAGE,   /* topic, bytes, retained (kept by the broker from before) */
-  MQTT_PUBLISHED, /* mid, refused: not allowed to */
+  MQTT_PUBLISHED, /* mid, refused: not allowed to; too_large: that one message */
   MQTT_SUBSCRIBED /* mid, refused */
 };
 struct mqtt_news {
   enum mqtt_news_type type;
   char *topic, *bytes; /* bytes end with a NUL */
   size_t length;
-  bool retained, refused;
+  bool retained, refused, too_large;
   int mid;
   struct error error;
   struct mqtt *from; /* for mqtt_news_free */
@@ -53,6 +53,8 @@ void mqtt_begin(void);
 enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, struct error *error) MUST_CHECK;
 /* The broker speaks MQTT 5 (known since MQTT_UP). */
 bool mqtt_is_5(struct mqtt *mqtt);
+/* The broker takes a message of that length under that topic, by what it said when we connected (MQTT 5). */
+bool mqtt_takes(struct mqtt *mqtt, const char *topic, size_t length);
 /* At least once; told by MQTT_PUBLISHED. keep: as the topic's retained message, for expiry seconds (MQTT 5; 0: for
  * ever). False when not connected. */
 bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_t length, bool keep, unsigned expiry,

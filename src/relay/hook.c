@@ -323,7 +323,7 @@ static struct MHD_Daemon *hook_listen(struct hook *hook, const struct hook_setup
       (unsigned)HOOK_CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HOOK_IDLE_SECONDS,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HOOK_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, hook_begin, hook,
       MHD_OPTION_NOTIFY_COMPLETED, hook_completed, hook, MHD_OPTION_NOTIFY_CONNECTION, hook_connection, hook,
-      MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+      MHD_OPTION_END);
 }
 
 enum error_code hook_open(const struct hook_setup *setup, struct hook **hook, struct error *error) {

@@ -346,8 +346,9 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
   return ledger_run(ledger, put, error);
 }
 
-enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, struct error *error) {
+enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed, struct error *error) {
   int64_t seq;
+  *changed = false;
   sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, error, "t", id);
   if (get == NULL) return error->code;
   bool here =
@@ -355,6 +356,7 @@ enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn,
   sqlite3_reset(get);
   if (!here) return ERROR_NONE;
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
+  *changed = true;
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_GONE, error, "tii", id, seq, turn), error);
 }
 
@@ -373,7 +375,8 @@ enum error_code ledger_leave(struct ledger *ledger, int64_t from, int64_t to, st
     char *id = sqlite3_step(get) == SQLITE_ROW ? mem_copy((const char *)sqlite3_column_text(get, 0)) : NULL;
     sqlite3_reset(get);
     if (id == NULL) return ERROR_NONE;
-    enum error_code code = ledger_gone(ledger, id, ledger_turn(ledger), error);
+    bool changed;
+    enum error_code code = ledger_gone(ledger, id, ledger_turn(ledger), &changed, error);
     free(id);
     if (code != ERROR_NONE) return code;
   }

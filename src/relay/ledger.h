@@ -59,7 +59,8 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
                            bool *changed, struct error *error) MUST_CHECK;
 /* It is no more, or none of the published days any more. */
-enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, struct error *error) MUST_CHECK;
+enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed,
+                            struct error *error) MUST_CHECK;
 /* Notes every visit of from <= at < to (UTC) that was last read before turn: a list that should have had it did not.
  * Undated ones too when undated. */
 enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t to, bool undated, int64_t turn,

@@ -75,36 +75,46 @@ static void publisher_claim(struct publisher *publisher, const struct ledger_row
   if (row->seq > claim->seq) claim->seq = row->seq;
 }
 
+static bool publisher_send_gone(struct relay *relay, const struct ledger_row *row);
+
+/* What does not fit goes as a tombstone: a seat then asks the API, instead of showing an older one. False when the
+ * broker is away. */
 static bool publisher_send_row(struct relay *relay, const struct ledger_row *row) {
   struct publisher *publisher = &relay->publisher;
-  struct feed_claim before = publisher->claims[feed_shard(row->id)];
+  struct feed_claim *claim = &publisher->claims[feed_shard(row->id)], before = *claim;
+  struct feed_visit visit = {.inst = (char *)ledger_inst(relay->ledger),
+                             .seq = row->seq,
+                             .at_ms = row->read_ms,
+                             .what = row->what,
+                             .gone = row->gone,
+                             .id = row->id,
+                             .raw = row->raw,
+                             .raw_length = row->raw_length};
   struct buf out;
   int mid;
   buf_init(&out, FEED_VISIT_MAX);
   publisher_claim(publisher, row);
-  bool fits = feed_visit_encode(&out, &(struct feed_visit){.inst = (char *)ledger_inst(relay->ledger),
-                                                           .seq = row->seq,
-                                                           .at_ms = row->read_ms,
-                                                           .claim = publisher->claims[feed_shard(row->id)],
-                                                           .what = row->what,
-                                                           .gone = row->gone,
-                                                           .id = row->id,
-                                                           .raw = row->raw,
-                                                           .raw_length = row->raw_length});
-  if (!fits) log_line("visit %s is too large to be published", row->id);
+  visit.claim = *claim;
   char *topic = feed_topic_visit(ledger_account(relay->ledger), row->id);
+  bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(relay->mqtt, topic, out.length);
   bool sent = fits && mqtt_publish(relay->mqtt, topic, out.data, out.length, true,
                                    row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS, &mid);
   free(topic);
   buf_free(&out);
-  if (!sent) {
-    publisher->claims[feed_shard(row->id)] = before;
-    return !fits; /* it alone is passed over */
-  }
+  if (!sent) *claim = before;
+  if (!fits) log_line("visit %s is too large for the broker: seats read it from Flatsy", row->id);
+  if (!fits && !row->gone) return publisher_send_gone(relay, row);
+  if (!sent) return !fits;
   publisher->sent[publisher->sent_count++] =
       (struct sending){.mid = mid, .id = mem_copy(row->id), .seq = row->seq, .held = !row->gone};
   relay->published++;
   return true;
+}
+
+static bool publisher_send_gone(struct relay *relay, const struct ledger_row *row) {
+  struct ledger_row gone = *row;
+  gone.gone = true;
+  return publisher_send_row(relay, &gone);
 }
 
 static void publisher_send_rows(struct relay *relay) {
@@ -160,15 +170,21 @@ static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *
   size_t n = 0;
   while (n < publisher->sent_count && publisher->sent[n].mid != news->mid)
     n++;
-  bool was = publisher->forbidden;
-  if (news->refused && !was)
+  if (news->refused && !publisher->forbidden)
     log_line("the broker forbids us to publish: let the relay's user write under vd/1/, in the broker's ACL");
-  publisher->forbidden = news->refused;
-  if (news->refused) publisher->refused_ms = relay_mono() + PUBLISHER_REFUSED_MS;
+  if (news->refused) { /* until all is sent again: what else it takes meanwhile doesn't make the claims right */
+    publisher->forbidden = true;
+    publisher->refused_ms = relay_mono() + PUBLISHER_REFUSED_MS;
+  }
   if (n == publisher->sent_count) return;
   struct sending sent = publisher->sent[n];
   memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
-  if (!news->refused && relay_write(relay))
+  if (news->too_large && sent.held) { /* it was claimed: as if it had been there */
+    log_line("visit %s is too large for the broker: seats read it from Flatsy", sent.id);
+    publisher_send_gone(
+        relay, &(struct ledger_row){
+                   .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = relay_utc() * 1000, .held = true});
+  } else if (!news->refused && relay_write(relay))
     relay_wrote(relay, ledger_sent(relay->ledger, sent.id, sent.seq, sent.held, relay_utc(), &error), &error);
   free(sent.id);
 }
@@ -186,17 +202,26 @@ static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
   }
   if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   bool ours = strcmp(head.inst, ledger_inst(relay->ledger)) == 0;
-  size_t missing = 0;
+  size_t missing = ours ? 0 : FEED_SHARDS;
   publisher->checked = true;
-  for (int n = 0; n < FEED_SHARDS; n++) {
-    const struct feed_claim *claim = &publisher->claims[n];
-    if (ours && feed_claim_is(claim, head.claims[n].count, head.claims[n].sum)) continue;
+  if (!ours) publisher_resend(relay, -1);
+  for (int n = 0; ours && n < FEED_SHARDS; n++) { /* tombstones too: it may have what is gone */
+    if (feed_claim_is(&publisher->claims[n], head.claims[n].count, head.claims[n].sum)) continue;
     missing++;
-    if (claim->count > 0) publisher_resend(relay, n);
+    publisher_resend(relay, n);
   }
   if (missing > 0)
     log_line("the broker has %zu of %d shards as they were: the others are sent again", FEED_SHARDS - missing,
              FEED_SHARDS);
+  feed_head_clear(&head);
+}
+
+/* The will of a connection that broke long ago may come after we are back. */
+static void publisher_head_came(struct relay *relay, const struct mqtt_news *news) {
+  struct feed_head head;
+  struct error error;
+  if (relay->stopping || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
+  if (!head.up) relay->publisher.head_owed = true;
   feed_head_clear(&head);
 }
 
@@ -207,6 +232,9 @@ static void publisher_message(struct relay *relay, const struct mqtt_news *news)
   switch (feed_kind(ledger_account(relay->ledger), news->topic, &shard)) {
   case FEED_KEPT:
     publisher_kept(relay, news);
+    break;
+  case FEED_HEAD:
+    publisher_head_came(relay, news);
     break;
   case FEED_ASK:
     if (news->retained || (publisher->asked_ms[shard] != 0 && now - publisher->asked_ms[shard] < PUBLISHER_ASKED_MS))
@@ -220,22 +248,32 @@ static void publisher_message(struct relay *relay, const struct mqtt_news *news)
   }
 }
 
-static void publisher_up(struct relay *relay) {
+/* What the broker has is found out anew. */
+static void publisher_join(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   const char *account = ledger_account(relay->ledger);
-  char *filters[] = {feed_topic_kept(account), feed_filter_ask(account)};
+  char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
+  enum { FILTERS = sizeof filters / sizeof *filters };
   int mid;
-  log_line("the broker answers (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
-  error_clear(&relay->broker_error);
-  publisher->up = true;
   publisher->checked = publisher->forbidden = false;
   publisher->refused_ms = 0;
   publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
   publisher_begin_again(relay);
-  mqtt_subscribe(relay->mqtt, filters, 2, true, &mid);
+  mqtt_subscribe(relay->mqtt, filters, FILTERS, true, &mid);
   publisher->head_owed = true;
-  free(filters[0]);
-  free(filters[1]);
+  for (size_t n = 0; n < FILTERS; n++)
+    free(filters[n]);
+}
+
+void publisher_undone(struct relay *relay) {
+  if (relay->publisher.up) publisher_join(relay);
+}
+
+static void publisher_up(struct relay *relay) {
+  log_line("the broker answers (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
+  error_clear(&relay->broker_error);
+  relay->publisher.up = true;
+  publisher_join(relay);
 }
 
 void publisher_news(struct relay *relay, const struct mqtt_news *news) {

@@ -18,7 +18,8 @@ enum {
   READER_RETRY_MS = 1000,       /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
-  READER_TRIES = 10 /* of an answer that can't be read */
+  READER_GONE_TRIES = 2, /* a visit that an event named may not be everywhere yet */
+  READER_TRIES = 10      /* of an answer that can't be read */
 };
 
 static int64_t reader_backoff_ms(int tries) {
@@ -81,7 +82,7 @@ static void reader_keep(struct relay *relay, const struct visit *visit, int64_t 
   relay_days(relay, &from, &to);
   if (!relay_write(relay)) return;
   if (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to))
-    relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &error), &error);
+    relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &changed, &error), &error);
   else
     relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &error), &error);
   if (changed) publisher_owe(relay);
@@ -90,13 +91,14 @@ static void reader_keep(struct relay *relay, const struct visit *visit, int64_t 
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
   struct error error;
   enum error_code code = result->code;
-  bool gone = code == ERROR_NOT_FOUND && reading->id[0] != '\0';
-  bool later = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
+  bool missing = code == ERROR_NOT_FOUND && reading->id[0] != '\0', gone = missing, changed;
+  if (missing && reading->tries < READER_GONE_TRIES) gone = false;
+  bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
                (code == ERROR_ANSWER && reading->tries < READER_TRIES);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!relay_write(relay)) return;
   if (gone) {
-    relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &error), &error);
+    relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &changed, &error), &error);
     publisher_owe(relay);
   }
   int64_t wait = reader_backoff_ms(reading->tries) / 1000;
@@ -168,11 +170,12 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   struct error error;
   int64_t now = relay_mono();
   reader->load = (struct loading){0};
-  if (result->code != ERROR_NONE) {
+  if (result->code != ERROR_NONE || load.spoiled) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
-    log_line("reading visits: %s", result->text);
+    if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
     return;
   }
+  reader->ended = true;
   reader->failures = 0;
   reader->read_at = relay_utc();
   for (size_t n = 0; n <= load.list; n++) /* a larger list has the smaller ones in it */
@@ -192,15 +195,27 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
     relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
     log_line("the account's visits have been read");
   }
+  if (load.hurried) reader_hurry(relay);
   publisher_owe(relay);
 }
 
 void reader_hurry(struct relay *relay) {
   struct reader *reader = &relay->reader;
+  reader->load.hurried = true; /* one that is being read may have passed it already */
   int64_t now = relay_mono(), last = reader->next_ms[READER_NEAR] - READER_NEAR_MS;
   int64_t at =
       now + READER_HURRY_MS > last + READER_HURRY_REST_MS ? now + READER_HURRY_MS : last + READER_HURRY_REST_MS;
   if (at < reader->next_ms[READER_NEAR]) reader->next_ms[READER_NEAR] = at;
+}
+
+void reader_undone(struct relay *relay) {
+  struct reader *reader = &relay->reader;
+  reader->load.spoiled = true;
+  if (!reader->ended) return;
+  int64_t next = relay_mono() + reader_backoff_ms(reader->failures++);
+  for (int n = 0; n < READER_LISTS; n++)
+    if (n != READER_ALL || !ledger_is_loaded(relay->ledger)) reader->next_ms[n] = next;
+  reader->from = reader->to = 0;
 }
 
 /* ---- what the worker says */
@@ -308,10 +323,31 @@ static void reader_log_in(struct relay *relay) {
   relay->reader.login = work_post(relay->work, job);
 }
 
+static bool reader_can(const struct relay *relay) {
+  const struct reader *reader = &relay->reader;
+  return !reader->login_needed && reader->link_ok && ledger_account(relay->ledger) != NULL;
+}
+
+bool reader_is_idle(struct relay *relay) {
+  struct ledger_due *due;
+  struct error error;
+  size_t count;
+  if (!reader_can(relay)) return true;
+  for (size_t n = 0; n < RELAY_READS; n++)
+    if (relay->reader.reads[n].serial != 0) return false;
+  if (ledger_due(relay->ledger, relay_utc(), 1, &due, &count, &error) != ERROR_NONE) count = 0;
+  ledger_due_free(due, count);
+  return count == 0;
+}
+
 void reader_run(struct relay *relay) {
   struct reader *reader = &relay->reader;
   int64_t now = relay_mono();
-  if (relay->stopping) return;
+  reader->ended = false;
+  if (relay->stopping) { /* what was acknowledged is still read */
+    if (reader_can(relay)) reader_ask_due(relay);
+    return;
+  }
   if (reader->login_needed) {
     if (reader->login == 0 && now >= reader->login_ms) reader_log_in(relay);
     return;

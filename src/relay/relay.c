@@ -1,6 +1,7 @@
 #include "relay/relay.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -22,6 +24,7 @@ enum {
   RELAY_BUSY_MS = 50, /* something waits for a moment to pass */
   RELAY_STATUS_MS = 60000,
   RELAY_OK_SECONDS = 1800,
+  RELAY_REST_MS = 2000,      /* after what could not be written down */
   RELAY_BATCH = 1000,        /* of each kind, a round */
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
@@ -58,8 +61,12 @@ bool relay_write(struct relay *relay) {
 }
 
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
+  int64_t now = relay_mono();
   if (code == ERROR_NONE || relay->failed) return;
   relay->failed = true;
+  relay->rest_ms = now + RELAY_REST_MS;
+  if (relay->told_ms != 0 && now - relay->told_ms < RELAY_STATUS_MS) return;
+  relay->told_ms = now;
   log_line("%s", error->text);
 }
 
@@ -70,6 +77,11 @@ static bool relay_commit(struct relay *relay) {
   if (relay->in_transaction && kept) relay_wrote(relay, ledger_commit(relay->ledger, &error), &error);
   kept = !relay->failed;
   if (relay->in_transaction && !kept) ledger_rollback(relay->ledger);
+  if (relay->in_transaction && kept) relay->told_ms = 0;
+  if (!kept) {
+    reader_undone(relay);
+    publisher_undone(relay);
+  }
   relay->in_transaction = relay->failed = false;
   return kept;
 }
@@ -135,8 +147,10 @@ static void relay_round(struct relay *relay) {
   relay_take_events(relay);
   relay_take_news(relay);
   relay_take_requests(relay, relay_is_full(relay));
-  reader_run(relay);
-  publisher_run(relay);
+  if (relay_mono() >= relay->rest_ms) {
+    reader_run(relay);
+    publisher_run(relay);
+  }
   relay_commit(relay); /* what these two wrote: it is published in the next round */
 }
 
@@ -166,7 +180,7 @@ static void relay_tick(struct relay *relay) {
 }
 
 static bool relay_is_drained(struct relay *relay) {
-  return publisher_is_idle(relay);
+  return reader_is_idle(relay) && publisher_is_idle(relay);
 }
 
 static void relay_loop(struct relay *relay, int signals) {
@@ -200,8 +214,23 @@ static int relay_signals(void) {
   return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+/* Two of them on the same files would each give the same numbers. */
+static enum error_code relay_lock(struct relay *relay, struct error *error) {
+  char *path = mem_print("%s/lock", relay->config.state);
+  relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  error_clear(error);
+  if (relay->lock_fd < 0)
+    error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  else if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    error_set(error, ERROR_CONFIG, _("%s is in use by another visitdeck-relay: end that one, or write another state"),
+              relay->config.state);
+  free(path);
+  return error->code;
+}
+
 static enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
+  if (relay_lock(relay, error) != ERROR_NONE) return error->code;
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->url,
@@ -233,6 +262,7 @@ static void relay_close(struct relay *relay) {
   reader_clear(relay);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
+  if (relay->lock_fd >= 0) close(relay->lock_fd);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

@@ -33,6 +33,8 @@ enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
 struct loading { /* a list that is being read; serial 0: none */
   uint64_t serial;
   int64_t turn, from, to; /* WHEN_NONE: open */
+  bool spoiled;           /* not all of it reached the disk */
+  bool hurried;           /* something happened meanwhile that only a list tells */
   enum reader_list list;
 };
 struct reader {
@@ -45,6 +47,7 @@ struct reader {
   int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
   int failures;
   bool link_known, link_ok, login_needed;
+  bool ended; /* a list has been read whole in this round */
 };
 
 struct sending { /* handed to the broker, not acknowledged yet */
@@ -78,11 +81,12 @@ struct relay {
   struct hook *hook;
   struct mqtt *mqtt;
   struct msgq *news, *requests;
-  int wake_fd;
+  int wake_fd, lock_fd;
   bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
   struct reader reader;
   struct publisher publisher;
-  bool full; /* more events wait to be read than are good: no more are taken for now */
+  bool full;                /* more events wait to be read than are good: no more are taken for now */
+  int64_t rest_ms, told_ms; /* until when nothing is begun that would have to be written down; when that was logged */
   int64_t begun_ms, status_ms, tidy_ms, counted_ms;
   uint64_t reads, published, events;
   struct error broker_error, api_error;
@@ -93,7 +97,7 @@ int64_t relay_mono(void);
 int64_t relay_utc(void);
 /* A write follows: all of a round go to the disk at once. */
 bool relay_write(struct relay *relay);
-/* A write's outcome: told once a round, and the round undone. */
+/* A write's outcome: a failure undoes the round, and is told now and then. */
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
 /* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
@@ -109,6 +113,10 @@ void reader_event(struct relay *relay, struct event *event);
 void reader_run(struct relay *relay);
 /* Something happened that only a list tells. */
 void reader_hurry(struct relay *relay);
+/* What it wrote in this round is not on the disk. */
+void reader_undone(struct relay *relay);
+/* Nothing is being read, or is due, or it can't be read now. */
+bool reader_is_idle(struct relay *relay);
 void reader_clear(struct relay *relay);
 
 /* ---- publisher.c: from the ledger to the broker */
@@ -120,6 +128,8 @@ enum error_code publisher_open(struct relay *relay, struct error *error) MUST_CH
 /* There are new rows. */
 void publisher_owe(struct relay *relay);
 bool publisher_is_idle(struct relay *relay);
+/* What it wrote in this round is not on the disk. */
+void publisher_undone(struct relay *relay);
 void publisher_close(struct relay *relay);
 
 /* ---- status.c: one line for people. New memory */

@@ -95,3 +95,32 @@ TESTS += tests/e2e/e2e_webhook
 tests_e2e_e2e_webhook_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
 tests_e2e_e2e_webhook_SOURCES = tests/e2e/e2e_webhook.c tests/e2e/receiver.c tests/e2e/receiver.h
 tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
+
+# The relay with everything round it: sandbox, brokers, seats.
+check_LIBRARIES += librelaytest.a
+librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/relay.c tests/e2e/relay.h tests/unit/broker.c \
+  tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
+relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
+relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
+  $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
+
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_rough \
+  tests/e2e/e2e_relay_storm
+check_PROGRAMS += $(relay_tests)
+TESTS += $(relay_tests)
+tests_e2e_e2e_relay_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_SOURCES = tests/e2e/e2e_relay.c
+tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
+tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_hostile_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_relay_hostile_SOURCES = tests/e2e/e2e_relay_hostile.c
+tests_e2e_e2e_relay_hostile_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_broker_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_broker_SOURCES = tests/e2e/e2e_relay_broker.c
+tests_e2e_e2e_relay_broker_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_rough_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_rough_SOURCES = tests/e2e/e2e_relay_rough.c
+tests_e2e_e2e_relay_rough_LDADD = $(relay_ldadd)

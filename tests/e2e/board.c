@@ -1,0 +1,335 @@
+#include "board.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#include <cjson/cJSON.h>
+#include <poll.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live/feed.h"
+#include "relay.h"
+
+enum { BOARD_WAIT_MS = 60000, BOARD_QUIET_MS = 300 };
+
+struct note {
+  char *topic, *bytes; /* without "vd/1/ACCOUNT/" */
+  size_t news;
+};
+struct board {
+  struct mqtt *mqtt;
+  struct msgq *news;
+  int wake_fd;
+  bool up, subscribed;
+  char account[80]; /* "vd/1/ACCOUNT/" */
+  struct note *notes;
+  size_t count;
+  int put; /* mid of what is not acknowledged yet */
+};
+
+/* ---- what comes */
+
+static struct note *board_note(const struct board *board, const char *topic) {
+  for (size_t n = 0; n < board->count; n++)
+    if (strcmp(board->notes[n].topic, topic) == 0) return &board->notes[n];
+  return NULL;
+}
+
+static void board_message(struct board *board, const struct mqtt_news *news) {
+  const char *end = strncmp(news->topic, "vd/1/", 5) == 0 ? strchr(news->topic + 5, '/') : NULL;
+  assert_non_null(end);
+  snprintf(board->account, sizeof board->account, "%.*s", (int)(end + 1 - news->topic), news->topic);
+  struct note *note = board_note(board, end + 1);
+  if (note == NULL) {
+    board->notes = realloc(board->notes, (board->count + 1) * sizeof *note);
+    note = &board->notes[board->count++];
+    *note = (struct note){.topic = strdup(end + 1)};
+  }
+  note->news += !news->retained;
+  free(note->bytes);
+  note->bytes = strdup(news->bytes);
+}
+
+static void board_take(struct board *board, const struct mqtt_news *news) {
+  char all[] = "vd/1/#", *everything = all;
+  int mid;
+  switch (news->type) {
+  case MQTT_UP:
+    board->up = true;
+    assert_true(mqtt_subscribe(board->mqtt, &everything, 1, true, &mid));
+    break;
+  case MQTT_DOWN:
+    board->up = board->subscribed = false;
+    break;
+  case MQTT_MESSAGE:
+    board_message(board, news);
+    break;
+  case MQTT_PUBLISHED:
+    if (news->mid == board->put) board->put = 0;
+    break;
+  case MQTT_SUBSCRIBED:
+    board->subscribed = true;
+    break;
+  }
+}
+
+bool board_hear(struct board *board, int milliseconds) {
+  struct pollfd wait = {.fd = board->wake_fd, .events = POLLIN};
+  uint64_t count;
+  bool came = false;
+  if (poll(&wait, 1, milliseconds) > 0) (void)!read(board->wake_fd, &count, sizeof count);
+  for (struct mqtt_news *news; (news = msgq_take(board->news)) != NULL;) {
+    came |= news->type == MQTT_MESSAGE;
+    board_take(board, news);
+    mqtt_news_free(news);
+  }
+  return came;
+}
+
+static void board_wake(void *arg) {
+  uint64_t one = 1;
+  (void)!write(((struct board *)arg)->wake_fd, &one, sizeof one);
+}
+
+struct board *board_open(const struct mqtt_profile *profile) {
+  struct board *board = calloc(1, sizeof *board);
+  struct error error;
+  board->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  board->news = msgq_new(board_wake, board, mqtt_news_free);
+  struct mqtt_setup setup = {.profile = *profile, .name = "board", .news = board->news};
+  if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
+    assert_true(relay_now_ms() < end);
+  while (board_hear(board, BOARD_QUIET_MS)) /* what it has kept */
+    ;
+  return board;
+}
+
+void board_close(struct board *take_board) {
+  mqtt_close(take_board->mqtt);
+  msgq_free(take_board->news);
+  close(take_board->wake_fd);
+  for (size_t n = 0; n < take_board->count; n++) {
+    free(take_board->notes[n].topic);
+    free(take_board->notes[n].bytes);
+  }
+  free(take_board->notes);
+  free(take_board);
+}
+
+const char *board_get(const struct board *board, const char *topic) {
+  const struct note *note = board_note(board, topic);
+  return note != NULL ? note->bytes : NULL;
+}
+
+void board_await(struct board *board, const char *topic, const char *text) {
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
+    const char *bytes = board_get(board, topic);
+    if (bytes != NULL && strstr(bytes, text) != NULL) return;
+    if (relay_now_ms() > end) fail_msg("%s never has \"%s\": %.200s", topic, text, bytes != NULL ? bytes : "nothing");
+  }
+}
+
+size_t board_news(const struct board *board, const char *topics) {
+  size_t news = 0;
+  for (size_t n = 0; n < board->count; n++)
+    if (strncmp(board->notes[n].topic, topics, strlen(topics)) == 0) news += board->notes[n].news;
+  return news;
+}
+
+void board_put(struct board *board, const char *topic, const char *bytes) {
+  char whole[200];
+  snprintf(whole, sizeof whole, "%s%s", board->account, topic);
+  assert_true(mqtt_publish(board->mqtt, whole, bytes, strlen(bytes), true, 0, &board->put));
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
+    assert_true(relay_now_ms() < end);
+}
+
+void board_days(const struct board *board, int64_t *from, int64_t *to) {
+  cJSON *head = cJSON_Parse(board_get(board, "head"));
+  *from = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "from"));
+  *to = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "to"));
+  cJSON_Delete(head);
+}
+
+/* What the visits that are there add up to, and what the head says: how many shards differ. */
+static size_t board_claims_differ(const struct board *board) {
+  struct feed_claim sums[FEED_SHARDS] = {0};
+  struct feed_head head;
+  struct error error;
+  size_t differ = 0;
+  for (size_t n = 0; n < board->count; n++) {
+    struct feed_visit visit;
+    if (strncmp(board->notes[n].topic, "v/", 2) != 0 ||
+        feed_visit_decode(board->notes[n].bytes, strlen(board->notes[n].bytes), &visit, &error) != ERROR_NONE)
+      continue;
+    struct feed_claim *sum = &sums[feed_shard(visit.id)];
+    sum->count += !visit.gone;
+    sum->sum ^= visit.gone ? 0 : feed_number(visit.id, visit.seq);
+    feed_visit_clear(&visit);
+  }
+  const char *bytes = board_get(board, "head");
+  assert_int_equal(feed_head_decode(bytes, strlen(bytes), &head, &error), ERROR_NONE);
+  for (int n = 0; n < FEED_SHARDS; n++)
+    differ += !feed_claim_is(&head.claims[n], sums[n].count, sums[n].sum);
+  feed_head_clear(&head);
+  return differ;
+}
+
+void board_await_claims(struct board *board) {
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
+    size_t differ = board_claims_differ(board);
+    if (differ == 0) return;
+    if (relay_now_ms() > end) fail_msg("the head is wrong about %zu shards", differ);
+  }
+}
+
+/* ---- sets of visits */
+
+struct visits {
+  struct {
+    char *id, *json;
+  } * rows;
+  size_t count;
+};
+
+static void visits_add(struct visits *visits, const cJSON *visit, int64_t from, int64_t to) {
+  const char *date = cJSON_GetStringValue(cJSON_GetObjectItem(visit, "date"));
+  struct tm parts = {0};
+  if (visit == NULL) return;
+  if (date != NULL && strptime(date, "%Y-%m-%dT%H:%M:%S", &parts) != NULL) {
+    time_t at = timegm(&parts);
+    if (at < from || at >= to) return;
+  }
+  visits->rows = realloc(visits->rows, (visits->count + 1) * sizeof *visits->rows);
+  visits->rows[visits->count].id = strdup(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "id")));
+  visits->rows[visits->count++].json = cJSON_PrintUnformatted(visit);
+}
+
+static int visits_order(const void *one, const void *other) {
+  return strcmp(*(char *const *)one, *(char *const *)other); /* ids are first in a row */
+}
+
+static struct visits *visits_sort(struct visits *visits) {
+  if (visits->count > 0) qsort(visits->rows, visits->count, sizeof *visits->rows, visits_order);
+  return visits;
+}
+
+struct visits *visits_of_sandbox(const struct place *place, int64_t from, int64_t to) {
+  struct visits *visits = calloc(1, sizeof *visits);
+  char *text = place_ask(place, "/sandbox/visits", NULL);
+  cJSON *all = cJSON_Parse(text), *visit;
+  assert_true(cJSON_IsArray(all));
+  cJSON_ArrayForEach(visit, all) visits_add(visits, visit, from, to);
+  cJSON_Delete(all);
+  free(text);
+  return visits_sort(visits);
+}
+
+struct visits *visits_of_board(const struct board *board, int64_t from, int64_t to) {
+  struct visits *visits = calloc(1, sizeof *visits);
+  for (size_t n = 0; n < board->count; n++) {
+    if (strncmp(board->notes[n].topic, "v/", 2) != 0) continue;
+    cJSON *message = cJSON_Parse(board->notes[n].bytes);
+    visits_add(visits, cJSON_GetObjectItem(message, "visit"), from, to);
+    cJSON_Delete(message);
+  }
+  return visits_sort(visits);
+}
+
+struct visits *visits_of_cache(const char *path, int64_t from, int64_t to) {
+  struct visits *visits = calloc(1, sizeof *visits);
+  sqlite3 *db;
+  sqlite3_stmt *rows;
+  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  sqlite3_busy_timeout(db, BOARD_WAIT_MS);
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT raw FROM visit", -1, &rows, NULL), SQLITE_OK);
+  while (sqlite3_step(rows) == SQLITE_ROW) {
+    cJSON *visit = cJSON_ParseWithLength(sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
+    visits_add(visits, visit, from, to);
+    cJSON_Delete(visit);
+  }
+  sqlite3_finalize(rows);
+  sqlite3_close(db);
+  return visits_sort(visits);
+}
+
+size_t visits_count(const struct visits *visits) {
+  return visits->count;
+}
+
+const char *visits_id(const struct visits *visits, size_t number) {
+  return visits->rows[number].id;
+}
+
+size_t visits_differ(const struct visits *one, const struct visits *other) {
+  size_t differ = 0, n = 0, m = 0;
+  while (n < one->count || m < other->count) {
+    int order = n == one->count ? 1 : m == other->count ? -1 : strcmp(one->rows[n].id, other->rows[m].id);
+    differ += order != 0 || strcmp(one->rows[n].json, other->rows[m].json) != 0;
+    n += order <= 0;
+    m += order >= 0;
+  }
+  return differ;
+}
+
+static const char *visits_json(const struct visits *visits, const char *id) {
+  for (size_t n = 0; n < visits->count; n++)
+    if (strcmp(visits->rows[n].id, id) == 0) return visits->rows[n].json;
+  return NULL;
+}
+
+bool visits_same(const struct visits *one, const struct visits *other, const char *id) {
+  const char *its = visits_json(one, id), *others = visits_json(other, id);
+  return its != NULL && others != NULL && strcmp(its, others) == 0;
+}
+
+void visits_free(struct visits *take_visits) {
+  for (size_t n = 0; n < take_visits->count; n++) {
+    free(take_visits->rows[n].id);
+    free(take_visits->rows[n].json);
+  }
+  free(take_visits->rows);
+  free(take_visits);
+}
+
+/* ---- until they are equal */
+
+static size_t board_compare(struct board *board, const struct place *place, const char *cache, size_t *differ) {
+  int64_t from, to;
+  board_days(board, &from, &to);
+  struct visits *truth = visits_of_sandbox(place, from, to);
+  struct visits *shown = cache != NULL ? visits_of_cache(cache, from, to) : visits_of_board(board, from, to);
+  size_t count = truth->count;
+  *differ = to > from ? visits_differ(truth, shown) : 1; /* else no day has been read yet */
+  visits_free(truth);
+  visits_free(shown);
+  return count;
+}
+
+static size_t board_await_equal(struct board *board, const struct place *place, const char *cache) {
+  size_t differ = 1, count;
+  board_await(board, "head", "\"up\":true");
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;;) {
+    while (board_hear(board, BOARD_QUIET_MS))
+      ;
+    count = board_compare(board, place, cache, &differ);
+    if (differ == 0) return count;
+    if (relay_now_ms() > end) fail_msg("%zu of %zu visits are not as the API has them", differ, count);
+  }
+}
+
+size_t board_await_all(struct board *board, const struct place *place) {
+  return board_await_equal(board, place, NULL);
+}
+
+void cache_await_all(struct board *board, const struct place *place, const char *path) {
+  board_await_equal(board, place, path);
+}

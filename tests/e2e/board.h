@@ -1,0 +1,50 @@
+/* board: all that a broker shows of a relay, as one more seat hears it; and sets of visits, to be compared. */
+#ifndef TESTS_BOARD_H
+#define TESTS_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness.h"
+#include "live/mqtt.h"
+
+struct board;
+/* Connects and waits until the broker has taken the subscription to everything. */
+struct board *board_open(const struct mqtt_profile *profile);
+void board_close(struct board *take_board);
+/* Hears what comes, at most that long; false: nothing came. */
+bool board_hear(struct board *board, int milliseconds);
+/* The newest under that topic, without the part that is before ("head", "talk"); NULL: nothing. */
+const char *board_get(const struct board *board, const char *topic);
+/* Until it has that text. */
+void board_await(struct board *board, const char *topic, const char *text);
+/* Messages under topics that begin so ("v/") that came anew: not kept from before. */
+size_t board_news(const struct board *board, const char *topics);
+/* Publishes on it, kept, as whoever the profile is; returns when it is acknowledged. */
+void board_put(struct board *board, const char *topic, const char *bytes);
+/* Until the head claims exactly the visits that are there. */
+void board_await_claims(struct board *board);
+/* The days of its head. */
+void board_days(const struct board *board, int64_t *from, int64_t *to);
+
+/* ---- sets of visits, of from <= date < to and without a date */
+struct visits;
+struct visits *visits_of_sandbox(const struct place *place, int64_t from, int64_t to);
+struct visits *visits_of_board(const struct board *board, int64_t from, int64_t to);
+/* cache.db of a seat, which may be in use. */
+struct visits *visits_of_cache(const char *path, int64_t from, int64_t to);
+size_t visits_count(const struct visits *visits);
+const char *visits_id(const struct visits *visits, size_t number);
+/* Every object whole; how many differ, or only one has. */
+size_t visits_differ(const struct visits *one, const struct visits *other);
+/* Both have that one, and it is the same. */
+bool visits_same(const struct visits *one, const struct visits *other, const char *id);
+void visits_free(struct visits *take_visits);
+
+/* Until the broker shows what the sandbox holds; how many visits that is. */
+size_t board_await_all(struct board *board, const struct place *place);
+/* The same of a seat's cache, which somebody else keeps going. */
+void cache_await_all(struct board *board, const struct place *place, const char *path);
+
+#endif

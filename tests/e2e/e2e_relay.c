@@ -1,0 +1,195 @@
+/* From a booking at the vendor's to the screens of two seats, through the webhook, the relay and a broker; and that a
+ * seat needs none of them. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "../unit/broker.h"
+#include "board.h"
+#include "caller.h"
+#include "relay.h"
+
+enum { PACE_MS = 700 * RELAY_SLOW, SEEN_MS = 1000 * RELAY_SLOW };
+
+struct stage {
+  struct client client;
+  struct broker broker;
+  struct relay relay;
+  struct place desks[2];
+  struct tty *ttys[2];
+};
+
+static struct tty *open_desk(struct place *desk, const char *url, const char *mqtt_url) {
+  char config[400];
+  int length = snprintf(config, sizeof config,
+                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
+                        "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n}\n",
+                        url, mqtt_url);
+  place_open(desk);
+  place_write(desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
+  struct tty *tty =
+      tty_start(desk, &(struct tty_setup){.rows = 40, .columns = 150}, (const char *const[]){"./visitdeck", NULL});
+  tty_wait(tty, "Recommended by Flatsy");
+  return tty;
+}
+
+static void stage_open(struct stage *stage) {
+  char pace[16];
+  snprintf(pace, sizeof pace, "%d", PACE_MS);
+  place_open(&stage->client.place);
+  relay_prepare(&stage->relay, &stage->client.place, "relay");
+  place_start_sandbox_of(&stage->client.place,
+                         (const char *const[]){"--webhook", stage->relay.hook, "--pace", pace, NULL});
+  client_login(&stage->client);
+  broker_start(&stage->broker, NULL);
+  free(relay_configure(&stage->relay, stage->broker.url, NULL));
+  relay_start(&stage->relay);
+  for (int n = 0; n < 2; n++) {
+    stage->ttys[n] = open_desk(&stage->desks[n], stage->client.place.url, stage->broker.url);
+    tty_wait(stage->ttys[n], "live");
+  }
+}
+
+static void stage_close(struct stage *stage) {
+  for (int n = 0; n < 2; n++) {
+    tty_type(stage->ttys[n], "q");
+    assert_int_equal(tty_wait_exit(stage->ttys[n]), 0);
+    tty_free(stage->ttys[n]);
+    place_close(&stage->desks[n]);
+  }
+  assert_int_equal(relay_end(&stage->relay), 0);
+  broker_end(&stage->broker);
+  client_close(&stage->client);
+}
+
+/* The Paris clock at an instant of the API; days from today until then. */
+static int clock_of(const char *date, char clock[6]) {
+  struct tm parts = {0};
+  time_t now = time(NULL), days[2];
+  assert_non_null(strptime(date, "%Y-%m-%dT%H:%M:%S", &parts));
+  time_t at = timegm(&parts);
+  setenv("TZ", "Europe/Paris", 1);
+  tzset();
+  localtime_r(&at, &parts);
+  snprintf(clock, 6, "%02d:%02d", parts.tm_hour, parts.tm_min);
+  for (int n = 0; n < 2; n++) { /* as if the calendar day were one of UTC: every day is as long */
+    localtime_r(n == 0 ? &now : &at, &parts);
+    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    days[n] = timegm(&parts);
+  }
+  unsetenv("TZ");
+  tzset();
+  return (int)((days[1] - days[0]) / 86400);
+}
+
+static void show_day(struct stage *stage, int days) {
+  for (int n = 0; n < 2; n++) {
+    tty_type(stage->ttys[n], "2");
+    for (int day = 0; day < days; day++)
+      tty_type(stage->ttys[n], "l");
+    tty_wait(stage->ttys[n], "live");
+  }
+}
+
+/* Until both screens show it; prints how long after it was due. */
+static void both_show(struct stage *stage, const char *text, int64_t due_ms) {
+  for (int n = 0; n < 2; n++)
+    tty_wait(stage->ttys[n], text);
+  int64_t took = relay_now_ms() - due_ms;
+  print_message("  \"%s\" on both screens after %d ms\n", text, (int)took);
+  assert_true(took < SEEN_MS);
+}
+
+static void book(struct stage *stage, const char *phone, char date[24]) {
+  char id[37], body[800];
+  first_slot(&stage->client, id, date);
+  create_body(body, id, date, phone);
+  answers(&stage->client, "POST", "visit/create", body, 200);
+}
+
+static void a_visit_goes_on_on_two_screens(void **state) {
+  static const char *const steps[] = {"prop", "conf", "done"};
+  struct stage stage;
+  char id[37], date[24], clock[6], row[40];
+  (void)state;
+  stage_open(&stage);
+  first_slot(&stage.client, id, date);
+  show_day(&stage, clock_of(date, clock));
+  int64_t booked = relay_now_ms();
+  book(&stage, "0600000001", date);
+  for (int n = 0; n < 3; n++) {
+    snprintf(row, sizeof row, "%s %s  %s", clock, steps[n], REF);
+    both_show(&stage, row, booked + (int64_t)n * PACE_MS);
+  }
+  both_show(&stage, "new report", booked + 3 * (int64_t)PACE_MS);
+  stage_close(&stage);
+}
+
+static void a_move_is_one_move_on_two_screens(void **state) {
+  struct stage stage;
+  char id[37], date[24], clock[6], row[40];
+  (void)state;
+  stage_open(&stage);
+  first_slot(&stage.client, id, date);
+  show_day(&stage, clock_of(date, clock));
+  int64_t booked = relay_now_ms();
+  book(&stage, "0600000002", date);
+  snprintf(row, sizeof row, "%s prop  %s", clock, REF);
+  both_show(&stage, row, booked);
+  snprintf(row, sizeof row, "%s movd  %s", clock, REF); /* not cancelled, and not two bookings */
+  both_show(&stage, row, booked + PACE_MS);
+  both_show(&stage, "conf  " REF "   Z Y", booked + PACE_MS);
+  assert_int_equal(place_visits(&stage.client.place, "Z@x.fr", true), 1);
+  stage_close(&stage);
+}
+
+/* A broker that is not there: everything is polled, as without one. */
+static void a_seat_needs_neither_relay_nor_broker(void **state) {
+  struct client client;
+  struct place desk;
+  struct broker broker;
+  (void)state;
+  client_open(&client, NULL);
+  broker_start(&broker, NULL);
+  broker_kill(&broker);
+  struct tty *tty = open_desk(&desk, client.place.url, broker.url);
+  tty_wait(tty, "up to date");
+  tty_type(tty, "b");
+  tty_wait(tty, ">1 ");
+  tty_type(tty, "1");
+  tty_wait(tty, "Visitor:");
+  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
+  tty_wait(tty, "email marie@x.fr");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
+  tty_wait(tty, "Booked: ");
+  assert_int_equal(place_visits(&client.place, "marie@x.fr", false), 1);
+  tty_type(tty, "R");
+  tty_wait(tty, "up to date");
+  assert_false(tty_has(tty, "live"));
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&desk);
+  broker_end(&broker);
+  client_close(&client);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_visit_goes_on_on_two_screens),
+      cmocka_unit_test(a_move_is_one_move_on_two_screens),
+      cmocka_unit_test(a_seat_needs_neither_relay_nor_broker),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("relay", tests, NULL, NULL);
+}

@@ -1,0 +1,243 @@
+/* The relay and its broker: what is published again and what is not, what seats are told when the relay comes and goes,
+ * visits that leave the days and return. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../unit/broker.h"
+#include "board.h"
+#include "live/feed.h"
+#include "model/json.h"
+#include "relay.h"
+
+struct stage {
+  struct place place;
+  struct broker broker;
+  struct relay relay;
+  struct board *board;
+};
+
+static void stage_open(struct stage *stage, bool keeps, const char *extra) {
+  char config[300] = "";
+  *stage = (struct stage){0};
+  place_open(&stage->place);
+  relay_prepare(&stage->relay, &stage->place, "relay");
+  place_start_sandbox_of(&stage->place, (const char *const[]){"--webhook", stage->relay.hook, NULL});
+  if (keeps) /* each change at once */
+    snprintf(config, sizeof config,
+             "persistence true\nautosave_on_changes true\nautosave_interval 1\npersistence_location %s/",
+             stage->place.folder);
+  broker_start(&stage->broker, keeps ? config : extra);
+  free(relay_configure(&stage->relay, stage->broker.url, NULL));
+  relay_start(&stage->relay);
+  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
+  board_await_all(stage->board, &stage->place);
+  relay_await(&stage->relay, " 0 to publish");
+}
+
+static void stage_reopen_board(struct stage *stage) {
+  board_close(stage->board);
+  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
+}
+
+static void stage_close(struct stage *stage) {
+  if (stage->relay.pid != 0) assert_int_equal(relay_end(&stage->relay), 0);
+  board_close(stage->board);
+  broker_end(&stage->broker);
+  place_close(&stage->place);
+}
+
+static void change(struct stage *stage, const char *visit_id, const char *question) {
+  char body[200];
+  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question);
+  free(place_ask(&stage->place, "/sandbox/report", body));
+}
+
+/* ---- a broker that comes back */
+
+static void an_empty_broker_gets_everything(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, false, NULL);
+  long published = relay_number(&stage.relay, "published ");
+  broker_kill(&stage.broker);
+  broker_restart(&stage.broker);
+  relay_await_log(&stage.relay, "has kept nothing", 2);
+  stage_reopen_board(&stage);
+  size_t count = board_await_all(stage.board, &stage.place);
+  relay_await(&stage.relay, " 0 to publish");
+  assert_int_equal(relay_number(&stage.relay, "published ") - published, count);
+  stage_close(&stage);
+}
+
+static void a_broker_that_kept_all_gets_nothing(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, true, NULL);
+  long published = relay_number(&stage.relay, "published ");
+  broker_kill(&stage.broker);
+  broker_restart(&stage.broker);
+  relay_await_log(&stage.relay, "the broker answers", 2);
+  relay_await(&stage.relay, " 0 to publish");
+  assert_int_equal(relay_end(&stage.relay), 0);
+  relay_start(&stage.relay); /* and neither does it when the relay is new */
+  relay_await_log(&stage.relay, "the broker answers", 3);
+  stage_reopen_board(&stage);
+  board_await_all(stage.board, &stage.place);
+  relay_await(&stage.relay, "Flatsy read");
+  assert_int_equal(relay_number(&stage.relay, "published "), 0);
+  assert_int_equal(relay_logged(&stage.relay, "has kept nothing"), 1);
+  assert_true(published > 0);
+  stage_close(&stage);
+}
+
+/* ---- what seats are told */
+
+static void seats_hear_that_it_is_gone(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, false, NULL);
+  relay_kill(&stage.relay);
+  board_await(stage.board, "head", "\"up\":false");
+  relay_start(&stage.relay);
+  board_await(stage.board, "head", "\"up\":true");
+  board_await(stage.board, "head", "\"ok\":true");
+  assert_int_equal(relay_end(&stage.relay), 0);
+  board_await(stage.board, "head", "\"up\":false");
+  stage_close(&stage);
+}
+
+/* A will that comes late: of a connection that broke, when the relay has long been back. */
+static void a_late_will_is_corrected(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, false, NULL);
+  board_await(stage.board, "head", "\"ok\":true");
+  int64_t begun = relay_now_ms();
+  board_put(stage.board, "head", "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}");
+  board_await(stage.board, "head", "\"up\":true");
+  print_message("  corrected after %d ms\n", (int)(relay_now_ms() - begun));
+  assert_true(relay_now_ms() - begun < 5000 * RELAY_SLOW);
+  stage_close(&stage);
+}
+
+static void a_message_is_told_once(void **state) {
+  static const char message[] = "{\"propertyRef\":\"13-1063\",\"text\":\"Bonjour, la cave est ouverte\"}";
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, false, NULL);
+  relay_await(&stage.relay, " 0 to read");
+  free(place_ask(&stage.place, "/sandbox/message", message));
+  board_await(stage.board, "talk", "la cave est ouverte");
+  assert_int_equal(relay_request(&stage.relay, "POST", NULL, "{\"eventType\":\"message.new\"}"), 200); /* replayed */
+  relay_await(&stage.relay, "events 2, 0 to read");
+  board_hear(stage.board, 300);
+  assert_int_equal(board_news(stage.board, "talk"), 1);
+  stage_close(&stage);
+}
+
+/* ---- visits leave the days, and return */
+
+static void days_are(struct stage *stage, const char *days) {
+  int64_t from, to;
+  assert_int_equal(relay_end(&stage->relay), 0);
+  board_await(stage->board, "head", "\"up\":false");
+  free(relay_configure(&stage->relay, stage->broker.url, days));
+  relay_start(&stage->relay);
+  board_await_all(stage->board, &stage->place);
+  for (int64_t end = relay_now_ms() + 60000;; board_hear(stage->board, 100)) {
+    board_days(stage->board, &from, &to);
+    struct visits *there = visits_of_sandbox(&stage->place, from, to);
+    struct visits *shown = visits_of_board(stage->board, INT64_MIN, INT64_MAX); /* no others are left */
+    size_t differ = visits_differ(there, shown), count = visits_count(there);
+    visits_free(there);
+    visits_free(shown);
+    if (differ == 0) {
+      print_message("  %zu visits of \"%s\"\n", count, days);
+      return;
+    }
+    if (relay_now_ms() > end) fail_msg("%zu visits differ from what the days %s have", differ, days);
+  }
+}
+
+static void visits_leave_and_return(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage, false, NULL);
+  days_are(&stage, "days_back = 1\ndays_ahead = 2");
+  days_are(&stage, "days_back = 20\ndays_ahead = 40");
+  days_are(&stage, "days_back = 1\ndays_ahead = 2");
+  days_are(&stage, "");
+  stage_reopen_board(&stage); /* what the broker has kept is the same */
+  board_await_all(stage.board, &stage.place);
+  stage_close(&stage);
+}
+
+/* ---- what one visit, or one visit only, makes hard */
+
+static const char *visit_now(struct stage *stage, size_t number, char id[64]) {
+  struct visits *visits = visits_of_board(stage->board, INT64_MIN, INT64_MAX);
+  snprintf(id, 64, "%s", visits_id(visits, number));
+  visits_free(visits);
+  return id;
+}
+
+/* The broker takes no such message: the others go on, and seats are told that this one is not to be had here. */
+static void too_large_for_the_broker(const char *limit) {
+  struct stage stage;
+  char large[64], other[64], *body = malloc(200000), topic[100] = "";
+  stage_open(&stage, false, limit);
+  visit_now(&stage, 0, large);
+  visit_now(&stage, 1, other);
+  int begin = snprintf(body, 200000, "{\"visitId\":\"%s\",\"questions\":\"", large);
+  memset(body + begin, 'x', 100000);
+  strcpy(body + begin + 100000, "\"}");
+  char *answer = place_ask(&stage.place, "/sandbox/report", body);
+  assert_null(strstr(answer, "\"errors\""));
+  free(answer);
+  relay_await(&stage.relay, "events 1, 0 to read");
+  change(&stage, other, "Et les autres ?");
+  snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(other), other);
+  board_await(stage.board, topic, "Et les autres ?");
+  snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(large), large);
+  for (int64_t end = relay_now_ms() + 20000; strstr(board_get(stage.board, topic), "\"visit\":") != NULL;
+       board_hear(stage.board, 100))
+    if (relay_now_ms() > end) fail_msg("what seats see of a visit that is too large is older than they know");
+  relay_await(&stage.relay, "broker up");
+  free(body);
+  stage_close(&stage);
+}
+
+static void a_visit_too_large_for_a_message_holds_nothing_up(void **state) {
+  (void)state;
+  too_large_for_the_broker("message_size_limit 60000");
+}
+
+static void a_visit_too_large_for_a_packet_holds_nothing_up(void **state) {
+  (void)state;
+  too_large_for_the_broker("max_packet_size 60000");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_empty_broker_gets_everything),
+      cmocka_unit_test(a_broker_that_kept_all_gets_nothing),
+      cmocka_unit_test(seats_hear_that_it_is_gone),
+      cmocka_unit_test(a_late_will_is_corrected),
+      cmocka_unit_test(a_message_is_told_once),
+      cmocka_unit_test(visits_leave_and_return),
+      cmocka_unit_test(a_visit_too_large_for_a_message_holds_nothing_up),
+      cmocka_unit_test(a_visit_too_large_for_a_packet_holds_nothing_up),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  return cmocka_run_group_tests_name("relay_broker", tests, NULL, NULL);
+}

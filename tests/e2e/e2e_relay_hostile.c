@@ -1,0 +1,302 @@
+/* What strangers send to the relay's address: nothing of it changes anything, holds anything up, or fills the memory.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../unit/broker.h"
+#include "board.h"
+#include "model/json.h"
+#include "relay.h"
+
+enum {
+  STRANGERS = 100000 / RELAY_SLOW,
+  REPLAYS = 500 / RELAY_SLOW,
+  RSS_KB = 10 * 1024,
+  BODY = 300000,
+  SLOW_MS = 30000,
+  SLOW = 4,
+  IDLE = 300
+};
+
+struct stage {
+  struct place place;
+  struct broker broker;
+  struct relay relay;
+  struct board *board;
+  struct visits *visits;
+  char *ledger;
+  size_t news;
+  long rss_kb;
+  int slow[SLOW], idle[IDLE]; /* connections that are open all the time */
+  int64_t begun_ms;
+};
+
+/* All that relay.db knows of visits and of what is to be read. */
+static char *ledger_text(const struct stage *stage) {
+  sqlite3 *db;
+  sqlite3_stmt *rows;
+  char *path = place_path(&stage->place, "relay/relay.db");
+  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  assert_int_equal(
+      sqlite3_prepare_v2(db,
+                         "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
+                         " FROM (SELECT * FROM visit ORDER BY id)) || (SELECT count(*) FROM pending)",
+                         -1, &rows, NULL),
+      SQLITE_OK);
+  assert_int_equal(sqlite3_step(rows), SQLITE_ROW);
+  char *text = strdup((const char *)sqlite3_column_text(rows, 0));
+  sqlite3_finalize(rows);
+  sqlite3_close(db);
+  free(path);
+  return text;
+}
+
+static void stage_settle(struct stage *stage) {
+  relay_await(&stage->relay, ", 0 to read");
+  relay_await(&stage->relay, " 0 to publish");
+  while (board_hear(stage->board, 300))
+    ;
+}
+
+static void stage_remember(struct stage *stage) {
+  stage_settle(stage);
+  free(stage->ledger);
+  stage->ledger = ledger_text(stage);
+  stage->news = board_news(stage->board, "v/");
+}
+
+/* Nothing has changed, the memory is as it was, and a real event still passes. */
+static void is_unharmed(struct stage *stage) {
+  stage_settle(stage);
+  char *ledger = ledger_text(stage);
+  assert_string_equal(ledger, stage->ledger);
+  assert_int_equal(board_news(stage->board, "v/"), stage->news);
+  free(ledger);
+  long rss_kb = relay_rss_kb(&stage->relay);
+  char *status = relay_status(&stage->relay);
+  print_message("  resident memory %ld kB before, %ld kB now; %s\n", stage->rss_kb, rss_kb,
+                strstr(status, "turned away"));
+  free(status);
+  if (RELAY_SLOW == 1) assert_true(rss_kb < stage->rss_kb + RSS_KB); /* sanitizers keep what is freed */
+  char body[200];
+  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"Et la cave ?\"}", visits_id(stage->visits, 0));
+  free(place_ask(&stage->place, "/sandbox/report", body));
+  int64_t told = relay_now_ms();
+  assert_int_equal(relay_event(&stage->relay, visits_id(stage->visits, 0)), 200);
+  board_await_all(stage->board, &stage->place);
+  print_message("  a real event is on the broker after %d ms at most\n", (int)(relay_now_ms() - told));
+  assert_true(relay_now_ms() - told < 2000 * RELAY_SLOW);
+  stage_remember(stage);
+}
+
+static int open_request(const struct relay *relay, const char *headers) {
+  char head[600];
+  int fd = relay_connect(relay);
+  assert_true(fd >= 0);
+  snprintf(head, sizeof head, "POST /hook/%s HTTP/1.1\r\nHost: x\r\n%s\r\n", relay->secret, headers);
+  assert_true(relay_send(fd, head, strlen(head)));
+  return fd;
+}
+
+static int connect_from(const struct relay *relay, const char *address) {
+  struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(inet_pton(AF_INET, address, &from.sin_addr), 1);
+  to.sin_port = htons((uint16_t)relay->port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  assert_int_equal(bind(fd, (struct sockaddr *)&from, sizeof from), 0);
+  assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+  return fd;
+}
+
+/* They are hung up on meanwhile, and hold nothing up. */
+static void open_slow(struct stage *stage) {
+  for (int n = 0; n < IDLE; n++) /* more than one address may have open */
+    stage->idle[n] = connect_from(&stage->relay, "127.0.0.2");
+  stage->begun_ms = relay_now_ms();
+  stage->slow[0] = relay_connect(&stage->relay);
+  assert_true(relay_send(stage->slow[0], "POST /ho", 8));
+  stage->slow[1] = relay_connect(&stage->relay);
+  assert_true(relay_send(stage->slow[1], "POST /hook/x HTTP/1.1\r\nHost: ", 29));
+  stage->slow[2] = open_request(&stage->relay, "Content-Length: 100\r\n");
+  assert_true(relay_send(stage->slow[2], "{\"visit\":{", 10));
+  stage->slow[3] = open_request(&stage->relay, "Content-Length: 1000\r\n"); /* a byte now and then */
+}
+
+static int stage_open(void **state) {
+  struct stage *stage = calloc(1, sizeof *stage);
+  place_open(&stage->place);
+  relay_prepare(&stage->relay, &stage->place, "relay");
+  place_start_sandbox_of(&stage->place, (const char *const[]){"--visits", "60", NULL});
+  broker_start(&stage->broker, NULL);
+  free(relay_configure(&stage->relay, stage->broker.url, NULL));
+  relay_start(&stage->relay);
+  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
+  board_await_all(stage->board, &stage->place);
+  stage->visits = visits_of_board(stage->board, INT64_MIN, INT64_MAX);
+  stage_remember(stage);
+  stage->rss_kb = relay_rss_kb(&stage->relay);
+  open_slow(stage);
+  *state = stage;
+  return 0;
+}
+
+static int stage_close(void **state) {
+  struct stage *stage = *state;
+  assert_int_equal(relay_end(&stage->relay), 0);
+  board_close(stage->board);
+  visits_free(stage->visits);
+  broker_end(&stage->broker);
+  place_close(&stage->place);
+  free(stage->ledger);
+  free(stage);
+  return 0;
+}
+
+/* ---- events that are none, or tell nothing */
+
+static void forged_events_change_nothing(void **state) {
+  struct stage *stage = *state;
+  static const char *const forged[] = {
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"no-such-visit\",\"status\":\"visit.status.done\"}}",
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"../me\"}}",
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"a?b#c%2e%2e/\\u0001\"}}",
+      "{\"visit\":{\"id\":7}}",
+      "{\"visit\":[]}",
+      "{\"eventType\":7,\"previousId\":\"\"}",
+      "{}"};
+  for (size_t n = 0; n < sizeof forged / sizeof *forged; n++) {
+    assert_int_equal(relay_request(&stage->relay, "POST", NULL, forged[n]), 200); /* a hint: the API is asked */
+    assert_int_equal(relay_request(&stage->relay, "POST", "/hook/wrong", forged[n]), 404);
+  }
+  char body[300]; /* a real visit, with a state that it isn't in */
+  snprintf(body, sizeof body,
+           "{\"eventType\":\"visit.cancelled.agent\",\"visit\":{\"id\":\"%s\",\"date\":\"2020-01-01T10:00:00Z\"}}",
+           visits_id(stage->visits, 1));
+  for (int n = 0; n < REPLAYS; n++)
+    assert_int_equal(relay_request(&stage->relay, "POST", NULL, body), 200);
+  is_unharmed(stage);
+}
+
+static void what_is_no_event_is_refused(void **state) {
+  static const char *const methods[] = {"GET", "PUT", "DELETE", "HEAD", "PATCH", "BREW"};
+  static const char *const bodies[] = {"", "[]", "{", "null", "\"x\"", "{}{}", "\xff\xfe"};
+  struct stage *stage = *state;
+  char *deep = malloc(BODY);
+  for (size_t n = 0; n < sizeof methods / sizeof *methods; n++)
+    assert_int_equal(relay_request(&stage->relay, methods[n], NULL, ""), 405);
+  for (size_t n = 0; n < sizeof bodies / sizeof *bodies; n++)
+    assert_int_equal(relay_request(&stage->relay, "POST", NULL, bodies[n]), 400);
+  memset(deep, '[', BODY);
+  deep[200000] = '\0';
+  assert_int_equal(relay_request(&stage->relay, "POST", NULL, deep), 400);
+  for (size_t n = 0; n < 200000; n += 5)
+    memcpy(deep + n, "{\"a\":", 5);
+  assert_int_equal(relay_request(&stage->relay, "POST", NULL, deep), 400);
+  free(deep);
+  is_unharmed(stage);
+}
+
+/* ---- too much */
+
+static void the_oversized_is_cut_off(void **state) {
+  struct stage *stage = *state;
+  char chunk[1100];
+  for (int n = 0; n < 50; n++) {
+    int fd = open_request(&stage->relay, "Content-Length: 300000\r\n");
+    assert_int_equal(relay_answer(fd), 413); /* before a byte of it was sent */
+    assert_true(relay_hangs_up(fd, SLOW_MS));
+    close(fd);
+    fd = open_request(&stage->relay, "Content-Length: 99999999999999999999999\r\n");
+    assert_in_range(relay_answer(fd), 400, 413);
+    close(fd);
+    fd = open_request(&stage->relay, "Transfer-Encoding: chunked\r\n");
+    snprintf(chunk, sizeof chunk, "400\r\n%01024d\r\n", 0);
+    int sent = 0;
+    while (sent < 100000 && relay_send(fd, chunk, strlen(chunk)))
+      sent++;
+    assert_true(sent < 100000);
+    close(fd);
+  }
+  memset(chunk, 'x', sizeof chunk); /* a head without an end */
+  int fd = relay_connect(&stage->relay), sent = 0;
+  while (sent < 100000 && relay_send(fd, chunk, sizeof chunk))
+    sent++;
+  assert_true(sent < 100000);
+  close(fd);
+  is_unharmed(stage);
+}
+
+static void a_crowd_of_strangers_is_turned_away(void **state) {
+  struct stage *stage = *state;
+  int64_t begun = relay_now_ms();
+  int answered = 0;
+  for (int n = 0; n < STRANGERS; n++) {
+    if (n % (STRANGERS / 10) == 0) relay_send(stage->slow[SLOW - 1], " ", 1);
+    answered += relay_request(&stage->relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
+  }
+  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(relay_now_ms() - begun), answered);
+  is_unharmed(stage);
+}
+
+static void the_slow_are_hung_up_on(void **state) {
+  struct stage *stage = *state;
+  int drips = stage->slow[SLOW - 1];
+  while (!relay_hangs_up(drips, 500)) {
+    assert_true(relay_now_ms() - stage->begun_ms < SLOW_MS);
+    relay_send(drips, " ", 1);
+  }
+  relay_await(&stage->relay, "slow 1"); /* the others were silent */
+  print_message("  who drips is hung up on before %d ms\n", (int)(relay_now_ms() - stage->begun_ms));
+  close(drips);
+  for (int n = 0; n < SLOW - 1; n++) {
+    assert_true(relay_hangs_up(stage->slow[n], SLOW_MS));
+    close(stage->slow[n]);
+  }
+  for (int n = 0; n < IDLE; n++) {
+    assert_true(relay_hangs_up(stage->idle[n], SLOW_MS));
+    close(stage->idle[n]);
+  }
+  is_unharmed(stage);
+}
+
+/* Whoever asks and doesn't wait for the answer. */
+static void the_hasty_are_no_harm(void **state) {
+  struct stage *stage = *state;
+  struct linger reset = {.l_onoff = 1};
+  for (int n = 0; n < REPLAYS; n++) {
+    int fd = relay_connect(&stage->relay);
+    assert_true(relay_send_event(&stage->relay, fd, visits_id(stage->visits, 0)));
+    if (n % 2) setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    close(fd);
+  }
+  is_unharmed(stage);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_crowd_of_strangers_is_turned_away),
+      cmocka_unit_test(the_slow_are_hung_up_on),
+      cmocka_unit_test(forged_events_change_nothing),
+      cmocka_unit_test(what_is_no_event_is_refused),
+      cmocka_unit_test(the_oversized_is_cut_off),
+      cmocka_unit_test(the_hasty_are_no_harm),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  return cmocka_run_group_tests_name("relay_hostile", tests, stage_open, stage_close);
+}

@@ -1,0 +1,289 @@
+#include "relay.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "environment.h"
+
+enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 30 };
+
+int64_t relay_now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct sockaddr_in relay_address(int port) {
+  return (struct sockaddr_in){
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static int relay_free_port(void) {
+  struct sockaddr_in address = relay_address(0);
+  socklen_t length = sizeof address;
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+  close(fd);
+  return ntohs(address.sin_port);
+}
+
+static char *relay_path(const struct relay *relay, const char *below) {
+  char inside[80];
+  snprintf(inside, sizeof inside, "%s/%s", relay->name, below);
+  return place_path(relay->place, inside);
+}
+
+void relay_prepare(struct relay *relay, const struct place *place, const char *name) {
+  char inside[80];
+  *relay = (struct relay){.place = place, .port = relay_free_port()};
+  snprintf(relay->name, sizeof relay->name, "%s", name);
+  snprintf(relay->secret, sizeof relay->secret, "a-secret-of-a-test-that-is-long-enough-%s", name);
+  snprintf(relay->hook, sizeof relay->hook, "http://127.0.0.1:%d/hook/%s", relay->port, relay->secret);
+  snprintf(inside, sizeof inside, "%s/path", name);
+  place_write(place, inside, relay->secret, strlen(relay->secret));
+  char *path = relay_path(relay, "path");
+  assert_int_equal(chmod(path, 0600), 0);
+  free(path);
+}
+
+char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more) {
+  char text[4096], inside[80], *state = relay_path(relay, "");
+  int length = snprintf(text, sizeof text,
+                        "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
+                        "listen = \"127.0.0.1:%d\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n%s\n",
+                        relay->place->url, relay->port, state, mqtt_url, more != NULL ? more : "");
+  assert_in_range(length, 1, sizeof text - 1);
+  snprintf(inside, sizeof inside, "%s/conf", relay->name);
+  place_write(relay->place, inside, text, (size_t)length);
+  free(state);
+  return relay_path(relay, "conf");
+}
+
+static int relay_spawn(struct relay *relay) {
+  int out[2];
+  char *config = relay_path(relay, "conf"), *log = relay_path(relay, "log");
+  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+  relay->pid = fork();
+  if (relay->pid == 0) {
+    environment_set(relay->place, "en");
+    int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(out[1], STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execl("./visitdeck-relay", "visitdeck-relay", "--config", config, (char *)NULL);
+    _exit(127);
+  }
+  free(config);
+  free(log);
+  close(out[1]);
+  return out[0];
+}
+
+void relay_start(struct relay *relay) {
+  char line[160];
+  FILE *out = fdopen(relay_spawn(relay), "r");
+  if (fgets(line, sizeof line, out) == NULL) {
+    size_t length;
+    char inside[80];
+    snprintf(inside, sizeof inside, "%s/log", relay->name);
+    fail_msg("the relay does not start: %s", place_read(relay->place, inside, &length));
+  }
+  assert_non_null(strstr(line, "listening on http://127.0.0.1:"));
+  fclose(out);
+}
+
+static int relay_wait(struct relay *relay) {
+  int status;
+  assert_int_equal(waitpid(relay->pid, &status, 0), relay->pid);
+  relay->pid = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int relay_run(struct relay *relay) {
+  int out = relay_spawn(relay);
+  struct pollfd ends = {.fd = out, .events = POLLIN}; /* it says where it listens, or ends */
+  char byte;
+  bool runs = poll(&ends, 1, RELAY_WAIT_MS) <= 0 || read(out, &byte, 1) > 0;
+  close(out);
+  if (runs) relay_kill(relay);
+  return runs ? -1 : relay_wait(relay);
+}
+
+void relay_kill(struct relay *relay) {
+  if (relay->pid == 0) return;
+  kill(relay->pid, SIGKILL);
+  relay_wait(relay);
+}
+
+int relay_end(struct relay *relay) {
+  kill(relay->pid, SIGTERM);
+  return relay_wait(relay);
+}
+
+struct ran relay_command(const struct relay *relay, const char *command) {
+  char *config = relay_path(relay, "conf");
+  struct ran ran =
+      run(relay->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, command, NULL});
+  free(config);
+  return ran;
+}
+
+/* ---- what it says of itself */
+
+char *relay_status(const struct relay *relay) {
+  char request[200], *answer = calloc(1, 8192);
+  size_t length = 0;
+  ssize_t got;
+  int fd = relay_connect(relay);
+  snprintf(request, sizeof request, "GET /hook/%s/status HTTP/1.0\r\n\r\n", relay->secret);
+  if (fd >= 0 && relay_send(fd, request, strlen(request)))
+    while (length < 8191 && (got = read(fd, answer + length, 8191 - length)) > 0)
+      length += (size_t)got;
+  if (fd >= 0) close(fd);
+  return answer;
+}
+
+void relay_await(const struct relay *relay, const char *text) {
+  for (int64_t end = relay_now_ms() + RELAY_WAIT_MS;; poll(NULL, 0, RELAY_LOOK_MS)) {
+    char *status = relay_status(relay);
+    bool has = strstr(status, text) != NULL;
+    if (!has && relay_now_ms() > end) fail_msg("the relay never said \"%s\": %s", text, status);
+    free(status);
+    if (has) return;
+  }
+}
+
+long relay_number(const struct relay *relay, const char *before) {
+  char *status = relay_status(relay), *at = strstr(status, before);
+  if (at == NULL) fail_msg("no \"%s\" in: %s", before, status);
+  long number = strtol(at + strlen(before), NULL, 10);
+  free(status);
+  return number;
+}
+
+size_t relay_logged(const struct relay *relay, const char *text) {
+  size_t length, times = 0;
+  char inside[80];
+  snprintf(inside, sizeof inside, "%s/log", relay->name);
+  char *log = place_read(relay->place, inside, &length);
+  for (const char *at = log; at != NULL && (at = strstr(at, text)) != NULL; at++)
+    times++;
+  free(log);
+  return times;
+}
+
+void relay_await_log(const struct relay *relay, const char *text, size_t times) {
+  for (int64_t end = relay_now_ms() + RELAY_WAIT_MS; relay_logged(relay, text) < times; poll(NULL, 0, RELAY_LOOK_MS))
+    if (relay_now_ms() > end) fail_msg("the relay never logged \"%s\" %zu times", text, times);
+}
+
+long relay_rss_kb(const struct relay *relay) {
+  char path[64], line[256];
+  long kb = 0;
+  snprintf(path, sizeof path, "/proc/%d/status", (int)relay->pid);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  while (kb == 0 && fgets(line, sizeof line, file) != NULL)
+    sscanf(line, "VmRSS: %ld", &kb);
+  fclose(file);
+  return kb;
+}
+
+/* ---- plain sockets */
+
+int relay_connect(const struct relay *relay) {
+  struct sockaddr_in address = relay_address(relay->port);
+  struct timeval wait = {.tv_sec = RELAY_ANSWER_SECONDS};
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+bool relay_send(int fd, const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes += sent;
+    length -= (size_t)sent;
+  }
+  return true;
+}
+
+int relay_answer(int fd) {
+  char head[4096];
+  size_t length = 0;
+  while (length < sizeof head - 1) { /* a byte at a time: what follows is the next answer's */
+    if (recv(fd, head + length, 1, 0) != 1) return 0;
+    head[++length] = '\0';
+    if (length >= 4 && strcmp(head + length - 4, "\r\n\r\n") == 0) break;
+  }
+  const char *size = strcasestr(head, "\r\nContent-Length: ");
+  long body = size != NULL ? strtol(size + strlen("\r\nContent-Length: "), NULL, 10) : 0;
+  char byte;
+  for (; body > 0; body--)
+    if (recv(fd, &byte, 1, 0) != 1) return 0;
+  return strncmp(head, "HTTP/1.", 7) == 0 ? (int)strtol(head + 9, NULL, 10) : 0;
+}
+
+bool relay_hangs_up(int fd, int milliseconds) {
+  char bytes[1024];
+  struct pollfd wait = {.fd = fd, .events = POLLIN};
+  for (int64_t end = relay_now_ms() + milliseconds, left = milliseconds; left > 0; left = end - relay_now_ms()) {
+    if (poll(&wait, 1, (int)left) <= 0) return false;
+    if (recv(fd, bytes, sizeof bytes, 0) <= 0) return true;
+  }
+  return false;
+}
+
+int relay_request(const struct relay *relay, const char *method, const char *path, const char *body) {
+  char head[512];
+  int status = 0, fd = relay_connect(relay);
+  if (fd < 0) return 0;
+  snprintf(head, sizeof head, "%s %s%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", method,
+           path != NULL ? path : "/hook/", path != NULL ? "" : relay->secret, strlen(body));
+  if (relay_send(fd, head, strlen(head))) {
+    relay_send(fd, body, strlen(body)); /* it may answer before it has read that */
+    status = relay_answer(fd);
+  }
+  close(fd);
+  return status;
+}
+
+static void relay_event_body(char out[160], const char *visit_id) {
+  snprintf(out, 160, "{\"eventType\":\"visit.confirmed\",\"visit\":{\"id\":\"%s\"}}", visit_id);
+}
+
+int relay_event(const struct relay *relay, const char *visit_id) {
+  char body[160];
+  relay_event_body(body, visit_id);
+  return relay_request(relay, "POST", NULL, body);
+}
+
+bool relay_send_event(const struct relay *relay, int fd, const char *visit_id) {
+  char body[160], request[600];
+  relay_event_body(body, visit_id);
+  snprintf(request, sizeof request, "POST /hook/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", relay->secret,
+           strlen(body), body);
+  return relay_send(fd, request, strlen(request));
+}

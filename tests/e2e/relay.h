@@ -1,0 +1,65 @@
+/* relay: a real visitdeck-relay on a port of its own, and plain sockets to it, for tests. */
+#ifndef TESTS_E2E_RELAY_H
+#define TESTS_E2E_RELAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness.h"
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+enum { RELAY_SLOW = 10 }; /* that many times less is done where everything takes that much longer */
+#else
+enum { RELAY_SLOW = 1 };
+#endif
+
+struct relay {
+  const struct place *place; /* its files are below */
+  char name[16];             /* of its folder there */
+  int port;
+  char secret[65], hook[160]; /* the address that the vendor posts to */
+  pid_t pid;                  /* 0: not running */
+};
+/* A port, a secret, a folder: everything but the process. */
+void relay_prepare(struct relay *relay, const struct place *place, const char *name);
+/* Its configuration file: for the sandbox and the broker, and more lines (or NULL). Its path, new memory. */
+char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
+/* Starts it and waits until it listens. */
+void relay_start(struct relay *relay);
+/* Starts it and waits until it ends. Exit status; what it said on stderr is in its log. */
+int relay_run(struct relay *relay);
+void relay_kill(struct relay *relay); /* -9 */
+/* SIGTERM, waits. Exit status, or 128 + signal. */
+int relay_end(struct relay *relay);
+/* visitdeck-relay COMMAND with its configuration. */
+struct ran relay_command(const struct relay *relay, const char *command);
+/* What it says of itself, new memory. */
+char *relay_status(const struct relay *relay);
+/* Until its status has that text. */
+void relay_await(const struct relay *relay, const char *text);
+/* Of its status: the number after that text: "published". */
+long relay_number(const struct relay *relay, const char *before);
+/* How often a text is in what it has logged; until it is there so often. */
+size_t relay_logged(const struct relay *relay, const char *text);
+void relay_await_log(const struct relay *relay, const char *text, size_t times);
+long relay_rss_kb(const struct relay *relay);
+
+/* ---- plain sockets */
+int relay_connect(const struct relay *relay); /* -1: refused */
+bool relay_send(int fd, const char *bytes, size_t length);
+/* The status of the next answer, whole; 0 when the connection ended before. */
+int relay_answer(int fd);
+/* True when the other side closes within that time; what comes before is thrown away. */
+bool relay_hangs_up(int fd, int milliseconds);
+/* One request on a connection of its own: its HTTP status, 0 none. path NULL: the right one. */
+int relay_request(const struct relay *relay, const char *method, const char *path, const char *body);
+/* An event of that visit; the status. */
+int relay_event(const struct relay *relay, const char *visit_id);
+/* Sends an event on an open connection, without waiting. */
+bool relay_send_event(const struct relay *relay, int fd, const char *visit_id);
+
+int64_t relay_now_ms(void);
+
+#endif

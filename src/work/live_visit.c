@@ -45,7 +45,7 @@ static void visit_name(const struct visit *visit, char *out, size_t size) {
 static const char *visit_news(enum feed_what what, const struct visit *visit) {
   bool later;
   if (what == FEED_REPORT) return _("New report");
-  if (what == FEED_NEW) return visit_may_have_moved(visit, &later) ? _("Moved") : _("New visit");
+  if (what == FEED_NEW) return visit_may_have_moved(visit, &later) ? C_("visit", "Moved") : _("New visit");
   if (what != FEED_STATUS) return NULL;
   switch (visit_summary_status(visit, NULL)) {
   case VISIT_CANCELLED_VISITOR:

@@ -35,6 +35,8 @@ enum {
   MQTT_JOIN_MS = 60
 };
 
+#define MQTT_SYSTEM_CERTS "/etc/ssl/certs"
+
 struct mqtt {
   struct mqtt_profile profile;
   char *host, *id, *will_topic, *will;
@@ -196,6 +198,15 @@ static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int 
 
 /* ---- the thread */
 
+/* libmosquitto takes a certificate of our own only together with a file or folder of those to trust. */
+static int mqtt_set_tls(struct mosquitto *handle, const struct mqtt_profile *profile) {
+  int code = MOSQ_ERR_SUCCESS;
+  if (profile->ca == NULL) code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+  if (code != MOSQ_ERR_SUCCESS || (profile->ca == NULL && profile->cert == NULL)) return code;
+  return mosquitto_tls_set(handle, profile->ca, profile->ca == NULL ? MQTT_SYSTEM_CERTS : NULL, profile->cert,
+                           profile->key, NULL);
+}
+
 static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
   const struct mqtt_profile *profile = &mqtt->profile;
   struct mosquitto *handle = mosquitto_new(mqtt->id, true, mqtt);
@@ -210,10 +221,7 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
   mosquitto_subscribe_v5_callback_set(handle, mqtt_on_subscribe);
   int code = MOSQ_ERR_SUCCESS;
   if (profile->user != NULL) code = mosquitto_username_pw_set(handle, profile->user, mqtt->password);
-  if (code == MOSQ_ERR_SUCCESS && mqtt->tls && profile->ca == NULL)
-    code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
-  if (code == MOSQ_ERR_SUCCESS && mqtt->tls)
-    code = mosquitto_tls_set(handle, profile->ca, NULL, profile->cert, profile->key, NULL);
+  if (code == MOSQ_ERR_SUCCESS && mqtt->tls) code = mqtt_set_tls(handle, profile);
   if (code == MOSQ_ERR_SUCCESS && mqtt->will_topic != NULL)
     code = mosquitto_will_set(handle, mqtt->will_topic, (int)strlen(mqtt->will), mqtt->will, 1, true);
   if (code == MOSQ_ERR_SUCCESS) return handle;

@@ -9,8 +9,9 @@
 #include "relay/relay.h"
 
 enum {
-  PUBLISHER_CHECK_MS = 2000,
-  PUBLISHER_HEAD_MS = 250, /* after the last row */
+  PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
+  PUBLISHER_SHOWN_MS = 400,  /* ... once it has taken the subscription: the kept head is among the first that come */
+  PUBLISHER_HEAD_MS = 250,   /* after the last row */
   PUBLISHER_ECHO_MS = 10000,
   PUBLISHER_AGAIN_MS = 1000, /* doubling */
   PUBLISHER_BUSY_MS = 2000,  /* while rows go out */
@@ -294,7 +295,8 @@ void publisher_news(struct relay *relay, const struct mqtt_news *news) {
   case MQTT_PUBLISHED:
     publisher_acknowledged(relay, news);
     break;
-  default:
+  case MQTT_SUBSCRIBED:
+    publisher->check_until_ms = relay_mono() + PUBLISHER_SHOWN_MS;
     break;
   }
 }

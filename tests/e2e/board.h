@@ -21,7 +21,7 @@ const char *board_get(const struct board *board, const char *topic);
 void board_await(struct board *board, const char *topic, const char *text);
 /* Messages under topics that begin so ("v/") that came anew: not kept from before. */
 size_t board_news(const struct board *board, const char *topics);
-/* Publishes on it, kept, as whoever the profile is; returns when it is acknowledged. */
+/* Publishes on it, kept, as whoever the profile is; returns when the broker has taken or refused it. */
 void board_put(struct board *board, const char *topic, const char *bytes);
 /* Until the head claims exactly the visits that are there. */
 void board_await_claims(struct board *board);

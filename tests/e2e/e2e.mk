@@ -99,13 +99,13 @@ tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
 # The relay with everything round it: sandbox, brokers, seats.
 check_LIBRARIES += librelaytest.a
 librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
-librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/relay.c tests/e2e/relay.h tests/unit/broker.c \
-  tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/relay.c \
+  tests/e2e/relay.h tests/e2e/watcher.c tests/e2e/watcher.h tests/unit/broker.c tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
 relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_config tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_rough \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -124,3 +124,6 @@ tests_e2e_e2e_relay_broker_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_rough_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_rough_SOURCES = tests/e2e/e2e_relay_rough.c
 tests_e2e_e2e_relay_rough_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
+tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)

@@ -10,13 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <cmocka.h>
+
 #include "../unit/broker.h"
-#include "../unit/seat.h"
 #include "api/http_curl.h"
 #include "base/when.h"
 #include "board.h"
+#include "cluster.h"
 #include "model/json.h"
 #include "relay.h"
+#include "watcher.h"
 
 enum {
   ROUNDS = 20,
@@ -79,50 +82,6 @@ static void change(struct stage *stage, size_t number) {
   free(answer);
 }
 
-/* ---- seats */
-
-struct watcher {
-  struct seat seat;
-  bool live;
-  char cache[128];
-};
-
-static void watcher_take(struct watcher *watcher) {
-  struct event *event;
-  while (watcher->seat.work != NULL && (event = work_take(watcher->seat.work)) != NULL) {
-    if (event->type == EVENT_DAY) watcher->live = event->fresh.live;
-    event_free(event);
-  }
-}
-
-static void watcher_begin(struct watcher *watcher) {
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = when_day(clock_utc(&clock_system));
-  seat_begin(&watcher->seat, true, false);
-  work_post(watcher->seat.work, day);
-}
-
-static void watcher_end(struct watcher *watcher) {
-  watcher->live = false;
-  seat_end(&watcher->seat);
-}
-
-static void watcher_open(struct watcher *watcher, const struct stage *stage) {
-  *watcher = (struct watcher){0};
-  assert_true(seat_setup(&watcher->seat));
-  snprintf(watcher->seat.url, sizeof watcher->seat.url, "%s", stage->place.url);
-  watcher->seat.mqtt.url = stage->broker.url;
-  snprintf(watcher->cache, sizeof watcher->cache, "%s/cache.db", watcher->seat.cache);
-  watcher_begin(watcher);
-}
-
-static void watcher_await_live(struct watcher *watcher, struct board *board) {
-  for (int64_t end = relay_now_ms() + 90000; !watcher->live; watcher_take(watcher)) {
-    board_hear(board, 50);
-    if (relay_now_ms() > end) fail_msg("a seat never is live again");
-  }
-}
-
 /* ---- thousands of events, the broker killed, a seat away half of the time */
 
 static void tell_hints(struct stage *stage) {
@@ -144,9 +103,9 @@ static void every_seat_is_right_at_the_end(void **state) {
   struct watcher stays, goes;
   (void)state;
   stage_open(&stage, true);
-  watcher_open(&stays, &stage);
-  watcher_open(&goes, &stage);
-  watcher_await_live(&stays, stage.board);
+  watcher_open(&stays, &stage.place, stage.broker.url);
+  watcher_open(&goes, &stage.place, stage.broker.url);
+  watcher_await(&stays, stage.board, &stage.place);
   int64_t begun = relay_now_ms();
   for (int round = 0; round < ROUNDS; round++) {
     if (round % 4 == 1) watcher_end(&goes);
@@ -167,14 +126,49 @@ static void every_seat_is_right_at_the_end(void **state) {
   print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(relay_now_ms() - begun));
   size_t count = board_await_all(stage.board, &stage.place);
   print_message("  the broker is right after %d ms: %zu visits\n", (int)(relay_now_ms() - begun), count);
-  watcher_await_live(&stays, stage.board);
-  watcher_await_live(&goes, stage.board);
-  cache_await_all(stage.board, &stage.place, stays.cache);
-  cache_await_all(stage.board, &stage.place, goes.cache);
+  watcher_await(&stays, stage.board, &stage.place);
+  watcher_await(&goes, stage.board, &stage.place);
   print_message("  both seats are live and right after %d ms\n", (int)(relay_now_ms() - begun));
-  seat_clear(&stays.seat);
-  seat_clear(&goes.seat);
+  watcher_close(&stays);
+  watcher_close(&goes);
   stage_close(&stage);
+}
+
+/* ---- a cluster that speaks MQTT 3.1.1, one of its nodes killed */
+
+static void a_cluster_may_lose_a_node(void **state) {
+  struct stage stage = {.seed = (unsigned)getpid()};
+  struct cluster cluster;
+  struct watcher watcher;
+  int64_t from, to;
+  (void)state;
+  cluster_start(&cluster);
+  place_open(&stage.place);
+  relay_prepare(&stage.relay, &stage.place, "relay");
+  place_start_sandbox_of(&stage.place,
+                         (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
+  free(relay_configure(&stage.relay, cluster.nodes[0].url, NULL));
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
+  stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
+  assert_true(board_await_all(stage.board, &stage.place) > 10);
+  board_days(stage.board, &from, &to);
+  stage.visits = visits_of_sandbox(&stage.place, from, to);
+  watcher_open(&watcher, &stage.place, cluster.nodes[1].url);
+  watcher_await(&watcher, stage.board, &stage.place);
+  for (int n = 0; n < CHANGES; n++) {
+    change(&stage, pick(&stage, visits_count(stage.visits)));
+    if (n == CHANGES / 3) broker_kill(&cluster.nodes[2]);
+    watcher_take(&watcher);
+  }
+  board_await_all(stage.board, &stage.place);
+  watcher_await(&watcher, stage.board, &stage.place);
+  watcher_close(&watcher);
+  assert_int_equal(relay_end(&stage.relay), 0);
+  visits_free(stage.visits);
+  board_close(stage.board);
+  cluster_end(&cluster);
+  place_close(&stage.place);
 }
 
 /* ---- the relay killed */
@@ -249,6 +243,7 @@ int main(void) {
   struct error error;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_seat_is_right_at_the_end),
+      cmocka_unit_test(a_cluster_may_lose_a_node),
       cmocka_unit_test(no_acknowledged_event_is_lost),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,65 @@
+#include "cluster.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { PORTS = 2 * CLUSTER_NODES };
+
+/* All at once, so that they differ. */
+static void cluster_ports(int ports[PORTS]) {
+  int fds[PORTS];
+  for (int n = 0; n < PORTS; n++) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    fds[n] = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(fds[n], (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(fds[n], (struct sockaddr *)&address, &length), 0);
+    ports[n] = ntohs(address.sin_port);
+  }
+  for (int n = 0; n < PORTS; n++)
+    close(fds[n]);
+}
+
+static void cluster_configure(struct broker *node, int number, const int ports[PORTS]) {
+  char path[128];
+  *node = (struct broker){.port = ports[number], .nats = true};
+  strcpy(node->folder, "/tmp/visitdeck-broker-XXXXXX");
+  assert_non_null(mkdtemp(node->folder));
+  snprintf(node->url, sizeof node->url, "mqtt://127.0.0.1:%d", node->port);
+  snprintf(path, sizeof path, "%s/conf", node->folder);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fprintf(file,
+          "server_name: node%d\nlisten: \"127.0.0.1:-1\"\njetstream { store_dir: \"%s/store\" }\n"
+          "mqtt { host: \"127.0.0.1\", port: %d }\ncluster {\n  name: test\n  listen: \"127.0.0.1:%d\"\n  routes: [",
+          number, node->folder, node->port, ports[CLUSTER_NODES + number]);
+  for (int n = 0; n < CLUSTER_NODES; n++)
+    fprintf(file, "%s\"nats://127.0.0.1:%d\"", n > 0 ? ", " : "", ports[CLUSTER_NODES + n]);
+  fprintf(file, "]\n}\n");
+  fclose(file);
+}
+
+void cluster_start(struct cluster *cluster) {
+  int ports[PORTS];
+  cluster_ports(ports);
+  for (int n = 0; n < CLUSTER_NODES; n++) {
+    cluster_configure(&cluster->nodes[n], n, ports);
+    broker_restart(&cluster->nodes[n]);
+  }
+}
+
+void cluster_end(struct cluster *cluster) {
+  for (int n = 0; n < CLUSTER_NODES; n++)
+    broker_end(&cluster->nodes[n]);
+}

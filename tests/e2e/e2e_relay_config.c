@@ -1,0 +1,275 @@
+/* What an administrator meets: the configuration's mistakes, the commands, brokers with users, rules and certificates.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "../unit/broker.h"
+#include "board.h"
+#include "model/json.h"
+#include "relay.h"
+
+#define SHELL(command)                                                                                                 \
+  (const char *const[]) {                                                                                              \
+    "/bin/sh", "-ec", command, NULL                                                                                    \
+  }
+
+static void shell(const struct place *place, const char *command) {
+  struct ran ran = run(place, NULL, SHELL(command));
+  if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+/* ---- the file */
+
+static void fails_with(struct relay *relay, const char *url, const char *more, const char *text) {
+  char *config = relay_configure(relay, url, more);
+  struct ran ran = run(relay->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
+  if (ran.status != 2 || strstr(ran.err, text) == NULL || strchr(ran.err, '\n') != ran.err + ran.err_length - 1)
+    fail_msg("%d, \"%s\" instead of \"%s\"", ran.status, ran.err, text);
+  ran_free(&ran);
+  free(config);
+}
+
+static void mistakes_are_named(void **state) {
+  static const struct {
+    const char *line, *text;
+  } lines[] = {
+      {"no_such_option = 1", "/relay/conf:7: "},
+      {"rate = 0", "/relay/conf:7: correct this line: rate is 0: write 1 to 1000000"},
+      {"rate = many", "/relay/conf:7: "},
+      {"days_back = 100000", "/relay/conf:7: correct this line: days_back is 100000"},
+      {"timezone = \"Europe/Atlantis\"", "/relay/conf:7: correct this line: "},
+      {"listen = \"8686\"", "/relay/conf:7: correct this line: 8686 is no address to listen on"},
+      {"listen = \"127.0.0.1:99999\"", "/relay/conf:7: correct this line: "},
+      {"url = \"http://www.flatsy.fr\"", "/relay/conf:7: correct this line: "},
+      {"mqtt_url = \"mqtt://broker.example.fr\"", "/relay/conf:7: correct this line: mqtt to broker.example.fr"},
+      {"mqtt_url = \"amqp://x\"", "/relay/conf:7: correct this line: amqp://x is no broker's address"},
+      {"user = \"", "/relay/conf:"},
+      {"user = \"\"", "/relay/conf: write user and password_command"},
+      {"mqtt_url = \"\"", "no broker's address"},
+      {"state = \"here\"", "/relay/conf: state is a folder's whole path"},
+      {"listen = \"no.host:1\"", "choose another address for listen"}};
+  struct place place;
+  struct relay relay;
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
+    fails_with(&relay, "mqtt://127.0.0.1:9", lines[n].line, lines[n].text);
+  char *path = place_path(&place, "relay/path");
+  assert_int_equal(chmod(path, 0644), 0);
+  fails_with(&relay, "mqtt://127.0.0.1:9", NULL, "can be read by others: chmod 600 it");
+  assert_int_equal(chmod(path, 0600), 0);
+  place_write(&place, "relay/path", "short", 5);
+  fails_with(&relay, "mqtt://127.0.0.1:9", NULL, "remove it, it is made anew");
+  free(path);
+  place_close(&place);
+}
+
+static void commands_answer(void **state) {
+  struct place place;
+  struct relay relay;
+  char text[300];
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  struct ran ran = relay_command(&relay, "path");
+  snprintf(text, sizeof text, "%s\n", relay.hook);
+  assert_int_equal(ran.status, 0);
+  assert_string_equal(ran.out, text);
+  ran_free(&ran);
+  ran = relay_command(&relay, "status");
+  assert_int_equal(ran.status, 5);
+  assert_non_null(strstr(ran.err, "is visitdeck-relay running there?"));
+  ran_free(&ran);
+  relay_start(&relay);
+  ran = relay_command(&relay, "status");
+  assert_int_equal(ran.status, 0);
+  assert_non_null(strstr(ran.out, "broker not asked yet"));
+  ran_free(&ran);
+  assert_int_equal(relay_end(&relay), 0);
+  ran = relay_command(&relay, "dance");
+  assert_int_equal(ran.status, 2);
+  assert_non_null(strstr(ran.err, "unknown command: dance"));
+  ran_free(&ran);
+  place_close(&place);
+}
+
+/* ---- brokers that let not everybody in */
+
+struct stage {
+  struct place place;
+  struct broker broker;
+  struct relay relay;
+};
+
+static void stage_open(struct stage *stage) {
+  *stage = (struct stage){0};
+  place_open(&stage->place);
+  relay_prepare(&stage->relay, &stage->place, "relay");
+  place_start_sandbox(&stage->place, "--visits", "60");
+}
+
+static void stage_close(struct stage *stage) {
+  assert_int_equal(relay_end(&stage->relay), 0);
+  broker_end(&stage->broker);
+  place_close(&stage->place);
+}
+
+static void start_guarded(struct stage *stage, const char *rules) {
+  char extra[600];
+  shell(&stage->place, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
+                       "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
+  place_write(&stage->place, "acl", rules, strlen(rules));
+  snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->place.folder,
+           stage->place.folder);
+  broker_start(&stage->broker, extra);
+}
+
+/* Those that we give as an example, for every account. New memory. */
+static char *example_rules(void) {
+  char path[300], line[200], *rules = calloc(1, 8192);
+  const char *source = getenv("srcdir"); /* make check sets it */
+  snprintf(path, sizeof path, "%s/doc/visitdeck.acl.example", source != NULL ? source : "..");
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  while (fgets(line, sizeof line, file) != NULL) {
+    char *account = line[0] != '#' ? strstr(line, "/ACCOUNT/") : NULL;
+    if (account != NULL) *account = '\0';
+    strcat(strcat(strcat(rules, line), account != NULL ? "/+/" : ""), account != NULL ? account + 9 : "");
+    assert_true(strlen(rules) < 8000);
+  }
+  fclose(file);
+  return rules;
+}
+
+#define AS_RELAY "mqtt_user = \"relay\"\nmqtt_password_command = \"echo secret-of-relay\""
+
+static void the_relay_writes_and_seats_read(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage);
+  char *rules = example_rules();
+  start_guarded(&stage, rules);
+  free(rules);
+  free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
+  relay_start(&stage.relay);
+  struct board *board = board_open(&(struct mqtt_profile){
+      .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
+  size_t count = board_await_all(board, &stage.place);
+  board_put(board, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
+  board_put(board, "head", "{\"inst\":\"forged\",\"up\":false}");
+  board_put(board, "ask/00", "1");
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  assert_null(board_get(board, "talk"));
+  assert_non_null(strstr(board_get(board, "head"), "\"up\":true"));
+  assert_true(count > 10);
+  board_close(board);
+  stage_close(&stage);
+}
+
+static void a_relay_that_may_not_write_says_so(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage);
+  start_guarded(&stage, "user relay\ntopic read vd/1/#\n");
+  free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "BROKER FORBIDS US TO PUBLISH");
+  struct ran ran = relay_command(&stage.relay, "status");
+  assert_int_equal(ran.status, 0);
+  assert_non_null(strstr(ran.out, "BROKER FORBIDS US TO PUBLISH: check its ACL"));
+  ran_free(&ran);
+  assert_int_equal(relay_logged(&stage.relay, "in the broker's ACL"), 1);
+  stage_close(&stage);
+}
+
+/* The password is asked for anew at each try: it may be corrected while the relay runs. */
+static void a_wrong_password_is_told_and_tried_again(void **state) {
+  struct stage stage;
+  char more[300];
+  (void)state;
+  stage_open(&stage);
+  start_guarded(&stage, "user relay\ntopic readwrite vd/1/#\n");
+  place_write(&stage.place, "password", "wrong\n", 6);
+  snprintf(more, sizeof more, "mqtt_user = \"relay\"\nmqtt_password_command = \"cat %s/password\"", stage.place.folder);
+  free(relay_configure(&stage.relay, stage.broker.url, more));
+  relay_start(&stage.relay);
+  relay_await_log(&stage.relay, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert", 1);
+  relay_await(&stage.relay, "BROKER AWAY: The broker 127.0.0.1 refuses us");
+  place_write(&stage.place, "password", "secret-of-relay\n", 16);
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  stage_close(&stage);
+}
+
+/* A certificate of our own authority on both sides; without it nobody enters. */
+static void certificates_prove_who_is_who(void **state) {
+  struct stage stage;
+  char extra[800], more[800], ca[100], cert[100], key[100];
+  (void)state;
+  stage_open(&stage);
+  const char *folder = stage.place.folder;
+  shell(&stage.place,
+        "cd; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem\n"
+        "echo subjectAltName=IP:127.0.0.1 >names\n"
+        "for who in broker relay; do\n"
+        "openssl req -newkey rsa:2048 -nodes -subj /CN=$who -keyout $who.key -out $who.csr\n"
+        "openssl x509 -req -in $who.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out $who.pem\n"
+        "done");
+  snprintf(extra, sizeof extra,
+           "cafile %s/ca.pem\ncertfile %s/broker.pem\nkeyfile %s/broker.key\nrequire_certificate true", folder, folder,
+           folder);
+  broker_start(&stage.broker, extra);
+  char url[64];
+  snprintf(url, sizeof url, "mqtts://127.0.0.1:%d", stage.broker.port);
+  free(relay_configure(&stage.relay, url, NULL)); /* an authority that nobody knows */
+  relay_start(&stage.relay);
+  relay_await_log(&stage.relay, "can't prove who it is: check mqtt_url and mqtt_ca", 1);
+  assert_int_equal(relay_end(&stage.relay), 0);
+  snprintf(more, sizeof more, "mqtt_ca = \"%s/ca.pem\"\nmqtt_cert = \"%s/relay.pem\"\nmqtt_key = \"%s/relay.key\"",
+           folder, folder, folder);
+  free(relay_configure(&stage.relay, url, more));
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  snprintf(ca, sizeof ca, "%s/ca.pem", folder);
+  snprintf(cert, sizeof cert, "%s/relay.pem", folder);
+  snprintf(key, sizeof key, "%s/relay.key", folder);
+  struct board *board = board_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
+  assert_true(board_await_all(board, &stage.place) > 10);
+  board_close(board);
+  assert_int_equal(relay_end(&stage.relay), 0);
+  setenv("SSL_CERT_FILE", ca, 1); /* as if the system trusted it */
+  snprintf(more, sizeof more, "mqtt_cert = \"%s\"\nmqtt_key = \"%s\"", cert, key);
+  free(relay_configure(&stage.relay, url, more));
+  relay_start(&stage.relay);
+  unsetenv("SSL_CERT_FILE");
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  stage_close(&stage);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(mistakes_are_named),
+      cmocka_unit_test(commands_answer),
+      cmocka_unit_test(the_relay_writes_and_seats_read),
+      cmocka_unit_test(a_relay_that_may_not_write_says_so),
+      cmocka_unit_test(a_wrong_password_is_told_and_tried_again),
+      cmocka_unit_test(certificates_prove_who_is_who),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  return cmocka_run_group_tests_name("relay_config", tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+#include "watcher.h"
+
+#include <stdio.h>
+
+#include "base/when.h"
+#include "relay.h"
+
+enum { WATCHER_WAIT_MS = 90000 };
+
+void watcher_take(struct watcher *watcher) {
+  struct event *event;
+  while (watcher->seat.work != NULL && (event = work_take(watcher->seat.work)) != NULL) {
+    if (event->type == EVENT_DAY) watcher->live = event->fresh.live;
+    event_free(event);
+  }
+}
+
+void watcher_begin(struct watcher *watcher) {
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = when_day(clock_utc(&clock_system));
+  seat_begin(&watcher->seat, true, false);
+  work_post(watcher->seat.work, day);
+}
+
+void watcher_end(struct watcher *watcher) {
+  watcher->live = false;
+  seat_end(&watcher->seat);
+}
+
+void watcher_open(struct watcher *watcher, const struct place *place, const char *mqtt_url) {
+  *watcher = (struct watcher){0};
+  assert_true(seat_setup(&watcher->seat));
+  snprintf(watcher->seat.url, sizeof watcher->seat.url, "%s", place->url);
+  watcher->seat.mqtt.url = mqtt_url;
+  snprintf(watcher->cache, sizeof watcher->cache, "%s/cache.db", watcher->seat.cache);
+  watcher_begin(watcher);
+}
+
+void watcher_close(struct watcher *watcher) {
+  seat_clear(&watcher->seat);
+}
+
+void watcher_await(struct watcher *watcher, struct board *board, const struct place *place) {
+  for (int64_t end = relay_now_ms() + WATCHER_WAIT_MS; !watcher->live; watcher_take(watcher)) {
+    board_hear(board, 50);
+    if (relay_now_ms() > end) fail_msg("a seat never is live");
+  }
+  cache_await_all(board, place, watcher->cache);
+}

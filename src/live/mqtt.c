@@ -49,7 +49,7 @@ struct mqtt {
   struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
   bool up, is_5;
   uint32_t packet_max; /* the largest that the broker takes */
-  atomic_bool stop;
+  atomic_bool stop, hang_up;
   atomic_int unread;
   /* the thread's own */
   int version; /* which is tried */
@@ -268,6 +268,7 @@ static int mqtt_serve(struct mqtt *mqtt) {
     code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
     if (!mqtt->acknowledged && mqtt_since_ms(&begun) > MQTT_CONNECT_MS) code = MOSQ_ERR_CONN_LOST;
     if (mqtt->acknowledged && mqtt->reason > 0) code = MOSQ_ERR_CONN_REFUSED;
+    if (atomic_exchange(&mqtt->hang_up, false)) code = MOSQ_ERR_CONN_LOST;
   }
   clock_gettime(CLOCK_MONOTONIC, &ending);
   while (code == MOSQ_ERR_SUCCESS && mqtt_since_ms(&ending) < MQTT_FAREWELL_MS)
@@ -424,6 +425,10 @@ bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool 
                               MOSQ_ERR_SUCCESS;
   pthread_mutex_unlock(&mqtt->lock);
   return sent;
+}
+
+void mqtt_hang_up(struct mqtt *mqtt) {
+  atomic_store(&mqtt->hang_up, true);
 }
 
 void mqtt_close(struct mqtt *take_mqtt) {

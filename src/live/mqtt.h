@@ -64,6 +64,8 @@ bool mqtt_publish(struct mqtt *mqtt, const char *topic, const char *bytes, size_
  * disk), would cost the broker half of what it can deliver, and keep it to 20 messages under way. NATS reserves 1,024
  * of 65,535 message numbers for each subscription that acknowledges. */
 bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool replay, int *mid);
+/* The broker takes messages and acknowledges none: the connection is made anew, MQTT_DOWN comes before. */
+void mqtt_hang_up(struct mqtt *mqtt);
 /* Ends the connection in good order (no will) and the thread, and empties the queue: none of its news may be held. A
  * thread that hangs in the resolver for longer than 50 ms is left behind with what is its own. */
 void mqtt_close(struct mqtt *take_mqtt);

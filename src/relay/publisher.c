@@ -16,7 +16,8 @@ enum {
   PUBLISHER_AGAIN_MS = 1000, /* doubling */
   PUBLISHER_BUSY_MS = 2000,  /* while rows go out */
   PUBLISHER_REFUSED_MS = 60000,
-  PUBLISHER_ASKED_MS = 30000,               /* a shard is sent again at most this often */
+  PUBLISHER_SILENT_MS = 10000, /* what isn't acknowledged by then never is: a cluster's node died with it */
+  PUBLISHER_ASKED_MS = 30000,  /* a shard is sent again at most this often */
   PUBLISHER_VISIT_SECONDS = 30 * 24 * 3600, /* the broker forgets then; sent again after half of it */
   PUBLISHER_GONE_SECONDS = 24 * 3600,
   PUBLISHER_TIDY_MS = 10 * 60 * 1000,
@@ -107,7 +108,7 @@ static bool publisher_send_row(struct relay *relay, const struct ledger_row *row
   if (!fits && !row->gone) return publisher_send_gone(relay, row);
   if (!sent) return !fits;
   publisher->sent[publisher->sent_count++] =
-      (struct sending){.mid = mid, .id = mem_copy(row->id), .seq = row->seq, .held = !row->gone};
+      (struct sending){.mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = relay_mono(), .held = !row->gone};
   relay->published++;
   return true;
 }
@@ -274,6 +275,7 @@ static void publisher_up(struct relay *relay) {
   log_line("the broker answers (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
   error_clear(&relay->broker_error);
   relay->publisher.up = true;
+  relay->publisher.hung_up = false;
   publisher_join(relay);
 }
 
@@ -364,10 +366,21 @@ static void publisher_listen(struct relay *relay) {
   log_line("what we publish does not come back: let the relay's user write and read under vd/1/, in the broker's ACL");
 }
 
+/* One acknowledgement that never comes would hold up its visit and all behind it. */
+static void publisher_watch(struct relay *relay) {
+  struct publisher *publisher = &relay->publisher;
+  if (publisher->hung_up || publisher->sent_count == 0) return;
+  if (relay_mono() - publisher->sent[0].at_ms < PUBLISHER_SILENT_MS) return; /* the oldest */
+  publisher->hung_up = true;
+  log_line("the broker does not acknowledge what we publish: connecting anew");
+  mqtt_hang_up(relay->mqtt);
+}
+
 void publisher_run(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   int64_t now = relay_mono();
   if (!publisher->up) return;
+  publisher_watch(relay);
   if (publisher->forbidden) {
     if (now < publisher->refused_ms) return;
     publisher->forbidden = false;

@@ -53,7 +53,7 @@ struct reader {
 struct sending { /* handed to the broker, not acknowledged yet */
   int mid;
   char *id;
-  int64_t seq;
+  int64_t seq, at_ms;
   bool held; /* a visit, not a tombstone */
 };
 struct publisher {
@@ -70,6 +70,7 @@ struct publisher {
   bool deaf;                /* it doesn't come back */
   int64_t refused_ms;       /* the broker forbade it: not again before */
   bool forbidden;
+  bool hung_up; /* it acknowledged nothing: the connection is being made anew */
   int64_t asked_ms[FEED_SHARDS];
   struct feed_talk talk; /* to be published; id NULL: none */
 };

@@ -1,4 +1,6 @@
 /* The relay in trouble: ended, started twice, without room on the disk, with an API that lags or fails. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -10,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -231,6 +234,77 @@ static void a_full_disk_leaves_claims_right(void **state) {
   stage_close(&stage);
 }
 
+/* ---- a broker that takes everything, and acknowledges nothing */
+
+struct mute {
+  int listens;
+  atomic_int connections, taken;
+};
+
+/* The length of a packet after its first byte; -1: the connection ends. */
+static int mute_length(int fd) {
+  unsigned char byte = 0x80;
+  int length = 0;
+  for (int shift = 0; byte & 0x80; shift += 7) {
+    if (recv(fd, &byte, 1, 0) != 1) return -1;
+    length |= (byte & 0x7f) << shift;
+  }
+  return length;
+}
+
+static void mute_serve(struct mute *mute, int fd) {
+  unsigned char type, *bytes = malloc(1 << 20);
+  for (int length; recv(fd, &type, 1, 0) == 1 && (length = mute_length(fd)) >= 0;) {
+    if (recv(fd, bytes, (size_t)length, MSG_WAITALL) != length) break;
+    if (type >> 4 == 1) send(fd, "\x20\x03\x00\x00\x00", 5, MSG_NOSIGNAL);
+    if (type >> 4 == 3) mute->taken++;
+    if (type >> 4 == 8)
+      send(fd, (unsigned char[]){0x90, 6, bytes[0], bytes[1], 0, 1, 1, 1}, 8, MSG_NOSIGNAL); /* of three filters */
+    if (type >> 4 == 12) send(fd, "\xd0\x00", 2, MSG_NOSIGNAL);
+  }
+  free(bytes);
+  close(fd);
+}
+
+static void *mute_run(void *arg) {
+  struct mute *mute = arg;
+  for (int fd; (fd = accept(mute->listens, NULL, NULL)) >= 0;) {
+    mute->connections++;
+    mute_serve(mute, fd);
+  }
+  return NULL;
+}
+
+static void a_mute_broker_is_left(void **state) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  struct mute mute = {.listens = socket(AF_INET, SOCK_STREAM, 0)};
+  struct place place;
+  struct relay relay;
+  pthread_t thread;
+  char url[64];
+  (void)state;
+  assert_int_equal(bind(mute.listens, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(mute.listens, (struct sockaddr *)&address, &length), 0);
+  assert_int_equal(listen(mute.listens, 4), 0);
+  assert_int_equal(pthread_create(&thread, NULL, mute_run, &mute), 0);
+  snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  place_open(&place);
+  relay_prepare(&relay, &place, "relay");
+  place_start_sandbox(&place, "--visits", "60");
+  free(relay_configure(&relay, url, NULL));
+  relay_start(&relay);
+  relay_await_log(&relay, "does not acknowledge what we publish", 1);
+  relay_await_log(&relay, "the broker answers (MQTT 5)", 2);
+  print_message("  %d connections, %d messages\n", mute.connections, mute.taken);
+  assert_int_equal(mute.connections, 2);
+  relay_kill(&relay);
+  shutdown(mute.listens, SHUT_RDWR);
+  pthread_join(thread, NULL);
+  close(mute.listens);
+  place_close(&place);
+}
+
 /* ---- an API that is not as fast as its webhook */
 
 static void a_visit_that_is_not_there_yet_is_asked_for_again(void **state) {
@@ -268,6 +342,7 @@ int main(void) {
       cmocka_unit_test(a_full_disk_loses_nothing),
       cmocka_unit_test(a_full_disk_leaves_claims_right),
       cmocka_unit_test(a_visit_that_is_not_there_yet_is_asked_for_again),
+      cmocka_unit_test(a_mute_broker_is_left),
       cmocka_unit_test(an_api_that_fails_is_asked_again),
   };
   signal(SIGPIPE, SIG_IGN);

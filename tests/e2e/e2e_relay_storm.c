@@ -142,6 +142,7 @@ static void a_cluster_may_lose_a_node(void **state) {
   struct watcher watcher;
   int64_t from, to;
   (void)state;
+  int64_t begun = relay_now_ms();
   cluster_start(&cluster);
   place_open(&stage.place);
   relay_prepare(&stage.relay, &stage.place, "relay");
@@ -150,19 +151,22 @@ static void a_cluster_may_lose_a_node(void **state) {
   free(relay_configure(&stage.relay, cluster.nodes[0].url, NULL));
   relay_start(&stage.relay);
   relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
+  print_message("  the relay is on node 1 after %d ms\n", (int)(relay_now_ms() - begun));
   stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
-  assert_true(board_await_all(stage.board, &stage.place) > 10);
+  board_await(stage.board, "head", "\"ok\":true");
   board_days(stage.board, &from, &to);
   stage.visits = visits_of_sandbox(&stage.place, from, to);
   watcher_open(&watcher, &stage.place, cluster.nodes[1].url);
   watcher_await(&watcher, stage.board, &stage.place);
+  print_message("  the seat on node 2 is live after %d ms\n", (int)(relay_now_ms() - begun));
   for (int n = 0; n < CHANGES; n++) {
     change(&stage, pick(&stage, visits_count(stage.visits)));
     if (n == CHANGES / 3) broker_kill(&cluster.nodes[2]);
     watcher_take(&watcher);
   }
-  board_await_all(stage.board, &stage.place);
-  watcher_await(&watcher, stage.board, &stage.place);
+  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(relay_now_ms() - begun));
+  watcher_await(&watcher, stage.board, &stage.place); /* the board doesn't ask for what NATS loses */
+  print_message("  the seat is right after %d ms\n", (int)(relay_now_ms() - begun));
   watcher_close(&watcher);
   assert_int_equal(relay_end(&stage.relay), 0);
   visits_free(stage.visits);

@@ -31,8 +31,7 @@ enum {
   MQTT_MESSAGE_MAX = 2 << 20,
   MQTT_TOPIC_MAX = 65535,
   MQTT_PACKET_HEAD = 64, /* what of a packet is neither topic nor message: less than that */
-  MQTT_FAREWELL_MS = 40,
-  MQTT_JOIN_MS = 60
+  MQTT_FAREWELL_MS = 40
 };
 
 #define MQTT_SYSTEM_CERTS "/etc/ssl/certs"
@@ -58,8 +57,16 @@ struct mqtt {
   char *password;
 };
 
+static atomic_bool mqtt_left_one; /* a thread of ours still runs */
+
 void mqtt_begin(void) {
   mosquitto_lib_init();
+}
+
+int mqtt_end(int status) {
+  if (!atomic_load(&mqtt_left_one)) return status;
+  fflush(NULL);
+  _exit(status);
 }
 
 /* ---- URL */
@@ -431,7 +438,7 @@ void mqtt_hang_up(struct mqtt *mqtt) {
   atomic_store(&mqtt->hang_up, true);
 }
 
-void mqtt_close(struct mqtt *take_mqtt) {
+void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   struct mqtt *mqtt = take_mqtt;
   struct timespec until;
   atomic_store(&mqtt->stop, true);
@@ -440,9 +447,13 @@ void mqtt_close(struct mqtt *take_mqtt) {
   pthread_cond_broadcast(&mqtt->ending);
   pthread_mutex_unlock(&mqtt->lock);
   clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += MQTT_JOIN_MS * 1000000;
+  until.tv_sec += wait_ms / 1000;
+  until.tv_nsec += wait_ms % 1000 * 1000000L;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  if (pthread_timedjoin_np(mqtt->thread, NULL, &until) != 0) return; /* in the resolver: it touches its own only */
+  if (pthread_timedjoin_np(mqtt->thread, NULL, &until) != 0) {
+    atomic_store(&mqtt_left_one, true);
+    return; /* it touches its own only */
+  }
   for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)
     mqtt_news_free(news);
   mqtt_free(mqtt);

@@ -67,7 +67,11 @@ bool mqtt_subscribe(struct mqtt *mqtt, char *const *filters, size_t count, bool 
 /* The broker takes messages and acknowledges none: the connection is made anew, MQTT_DOWN comes before. */
 void mqtt_hang_up(struct mqtt *mqtt);
 /* Ends the connection in good order (no will) and the thread, and empties the queue: none of its news may be held. A
- * thread that hangs in the resolver for longer than 50 ms is left behind with what is its own. */
-void mqtt_close(struct mqtt *take_mqtt);
+ * thread that hangs in the resolver, or in a connection that comes about slowly, for longer than wait_ms is left behind
+ * with what is its own: the program must then end by mqtt_end. */
+void mqtt_close(struct mqtt *take_mqtt, int wait_ms);
+/* The last thing that main does. With a thread left behind the process ends here, for what libraries tear down at the
+ * end that thread may be using; else returns status. */
+int mqtt_end(int status);
 
 #endif

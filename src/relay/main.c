@@ -96,5 +96,5 @@ int main(int argc, char **argv) {
   else
     status = command != NULL ? main_ask(&relay.config, command) : main_run(&relay);
   config_clear(&relay.config);
-  return status;
+  return mqtt_end(status);
 }

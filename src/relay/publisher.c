@@ -13,6 +13,7 @@ enum {
   PUBLISHER_SHOWN_MS = 400,  /* ... once it has taken the subscription: the kept head is among the first that come */
   PUBLISHER_HEAD_MS = 250,   /* after the last row */
   PUBLISHER_ECHO_MS = 10000,
+  PUBLISHER_FAREWELL_MS = 2000,
   PUBLISHER_AGAIN_MS = 1000, /* doubling */
   PUBLISHER_BUSY_MS = 2000,  /* while rows go out */
   PUBLISHER_REFUSED_MS = 60000,
@@ -425,7 +426,7 @@ enum error_code publisher_open(struct relay *relay, struct error *error) {
 
 void publisher_close(struct relay *relay) {
   if (relay->publisher.up) publisher_send_head(relay, false);
-  if (relay->mqtt != NULL) mqtt_close(relay->mqtt);
+  if (relay->mqtt != NULL) mqtt_close(relay->mqtt, PUBLISHER_FAREWELL_MS);
   relay->mqtt = NULL;
   publisher_forget_sent(&relay->publisher);
   feed_talk_clear(&relay->publisher.talk);

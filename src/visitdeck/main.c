@@ -164,5 +164,5 @@ int main(int argc, char **argv) {
   }
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   mqtt_begin();
-  return main_start(&options, argc, argv);
+  return mqtt_end(main_start(&options, argc, argv));
 }

@@ -15,6 +15,7 @@ enum {
   LIVE_TROUBLE_MS = 10000, /* trouble that lasts so long is told */
   LIVE_STEADY_MS = 60000,  /* live for so long: trouble is new trouble */
   LIVE_DAYS_MAX = 400,     /* days that a head may span */
+  LIVE_FAREWELL_MS = 60,   /* whoever quits waits for no network */
   LIVE_STRAYS_MAX = 20
 };
 
@@ -288,7 +289,7 @@ static void live_open(struct worker *worker, const char *account) {
 void live_close(struct worker *worker) {
   struct live *live = worker->live;
   if (live == NULL) return;
-  if (live->mqtt != NULL) mqtt_close(live->mqtt);
+  if (live->mqtt != NULL) mqtt_close(live->mqtt, LIVE_FAREWELL_MS);
   msgq_free(live->news);
   feed_head_clear(&live->head);
   free(live->account);

@@ -113,7 +113,7 @@ struct board *board_open(const struct mqtt_profile *profile) {
 }
 
 void board_close(struct board *take_board) {
-  mqtt_close(take_board->mqtt);
+  mqtt_close(take_board->mqtt, 10000);
   msgq_free(take_board->news);
   close(take_board->wake_fd);
   for (size_t n = 0; n < take_board->count; n++) {

@@ -79,7 +79,7 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
 
 void relay_close(struct relay *relay) {
   if (relay->mqtt == NULL) return;
-  mqtt_close(relay->mqtt);
+  mqtt_close(relay->mqtt, 10000);
   msgq_free(relay->news);
   close(relay->wake_fd);
   for (size_t n = 0; n < relay->count; n++)

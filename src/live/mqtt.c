@@ -360,7 +360,20 @@ static void *mqtt_main(void *arg) {
 
 /* ---- the caller's side */
 
+/* Its own: a thread that is left behind still reads them. */
+static struct mqtt_profile mqtt_copy_profile(const struct mqtt_profile *profile) {
+  return (struct mqtt_profile){.user = mem_copy(profile->user),
+                               .password_command = mem_copy(profile->password_command),
+                               .ca = mem_copy(profile->ca),
+                               .cert = mem_copy(profile->cert),
+                               .key = mem_copy(profile->key)};
+}
+
 static void mqtt_free(struct mqtt *mqtt) {
+  const struct mqtt_profile *profile = &mqtt->profile;
+  const char *const texts[] = {profile->user, profile->password_command, profile->ca, profile->cert, profile->key};
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
+    free((char *)texts[n]);
   pthread_mutex_destroy(&mqtt->lock);
   pthread_cond_destroy(&mqtt->ending);
   mem_free_secret(mqtt->password);
@@ -380,7 +393,7 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
     return error->code;
   }
   (void)!getrandom(&end, sizeof end, GRND_NONBLOCK);
-  made->profile = setup->profile;
+  made->profile = mqtt_copy_profile(&setup->profile);
   made->id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end);
   made->will_topic = mem_copy(setup->will_topic);
   made->will = mem_copy(setup->will);

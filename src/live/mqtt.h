@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/msgq.h"
 
-/* Where a broker is and who we are to it; all strings outlive the connection. */
+/* Where a broker is and who we are to it. */
 struct mqtt_profile {
   const char *url;              /* mqtts://host[:8883]; mqtt://host[:1883] on this machine only */
   const char *user;             /* or NULL */

@@ -206,8 +206,9 @@ enum error_code ledger_own(struct ledger *ledger, const char *account, struct er
   if (ledger->account != NULL)
     return error_set(error, ERROR_CONFIG,
                      _("%s holds another account's visits: correct user, or remove it to begin anew"), ledger->path);
-  ledger->account = mem_copy(account);
-  return ledger_put_meta(ledger, "account", account, error);
+  enum error_code code = ledger_put_meta(ledger, "account", account, error);
+  if (code == ERROR_NONE) ledger->account = mem_copy(account);
+  return code;
 }
 
 const char *ledger_account(const struct ledger *ledger) {

@@ -191,6 +191,22 @@ static void forged_events_change_nothing(void **state) {
   is_unharmed(stage);
 }
 
+static void a_forged_event_costs_one_read(void **state) {
+  struct stage *stage = *state;
+  static const char id[] = "0bad0bad-0bad-4bad-8bad-0bad0bad0bad";
+  char body[100];
+  size_t asked = 0;
+  snprintf(body, sizeof body, "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"%s\"}}", id);
+  assert_int_equal(relay_request(&stage->relay, "POST", NULL, body), 200);
+  relay_await(&stage->relay, " 0 to read");
+  char *all = place_ask(&stage->place, "/sandbox/requests", NULL);
+  for (const char *at = all; (at = strstr(at, id)) != NULL; at++)
+    asked++;
+  assert_int_equal(asked, 1);
+  free(all);
+  is_unharmed(stage);
+}
+
 static void what_is_no_event_is_refused(void **state) {
   static const char *const methods[] = {"GET", "PUT", "DELETE", "HEAD", "PATCH", "BREW"};
   static const char *const bodies[] = {"", "[]", "{", "null", "\"x\"", "{}{}", "\xff\xfe"};
@@ -291,6 +307,7 @@ int main(void) {
       cmocka_unit_test(a_crowd_of_strangers_is_turned_away),
       cmocka_unit_test(the_slow_are_hung_up_on),
       cmocka_unit_test(forged_events_change_nothing),
+      cmocka_unit_test(a_forged_event_costs_one_read),
       cmocka_unit_test(what_is_no_event_is_refused),
       cmocka_unit_test(the_oversized_is_cut_off),
       cmocka_unit_test(the_hasty_are_no_harm),

@@ -39,6 +39,8 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
 /* The same object is there already, to the byte: needs no put. */
 bool cache_has_property(struct cache *cache, const struct property *property);
 bool cache_has_visit(struct cache *cache, const struct visit *visit);
+/* The run that put it last; 0: it is not there. */
+int64_t cache_visit_run(struct cache *cache, const char *id);
 enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
                                        struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
@@ -118,6 +120,9 @@ enum error_code cache_feed_each(struct cache *cache, int shard,
  */
 enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to, size_t most, char ***ids,
                                   size_t *count, struct error *error) MUST_CHECK;
+
+/* Another number than before: another process has written something. */
+int64_t cache_version(struct cache *cache);
 
 /* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

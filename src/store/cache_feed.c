@@ -84,3 +84,12 @@ enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to,
   sqlite3_reset(get);
   return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
 }
+
+int64_t cache_version(struct cache *cache) {
+  struct error error;
+  sqlite3_stmt *get = cache_statement(cache, CACHE_VERSION, &error);
+  if (get == NULL) return 0;
+  int64_t version = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+  sqlite3_reset(get);
+  return version;
+}

@@ -67,6 +67,7 @@
   X(CACHE_FEED_SHARD, "SELECT visit, shard, seq, epoch FROM feed WHERE shard=?1")                                      \
   X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
                        "visit FROM feed) LIMIT ?3")                                                                    \
+  X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
 

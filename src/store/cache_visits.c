@@ -34,6 +34,16 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
   return cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length);
 }
 
+int64_t cache_visit_run(struct cache *cache, const char *id) {
+  struct error error;
+  sqlite3_stmt *get = cache_statement(cache, CACHE_VISIT_RAW, &error);
+  if (get == NULL) return 0;
+  cache_bind_text(get, 1, id);
+  int64_t run = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 1) : 0;
+  sqlite3_reset(get);
+  return run;
+}
+
 /* The stored visit of that id, NULL: none, and the run that put it. It is not decoded when it is put (may be NULL) to
  * the byte: *same. */
 static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, bool *same,

@@ -32,6 +32,18 @@ bool live_covers(const struct worker *worker, int64_t day) {
   return live_is_on(worker) && worker->live->head.from <= day && when_day_add(day, 1) <= worker->live->head.to;
 }
 
+bool live_wants_days(const struct worker *worker, int64_t *from, int64_t *to) {
+  const struct live *live = worker->live;
+  if (live == NULL || !live->days_wanted) return false;
+  *from = live->head.from;
+  *to = live->head.to;
+  return true;
+}
+
+void live_read_days(struct worker *worker) {
+  if (worker->live != NULL) worker->live->days_wanted = false;
+}
+
 bool live_write(struct worker *worker) {
   struct live *live = worker->live;
   struct error error;
@@ -51,6 +63,7 @@ static void live_commit(struct worker *worker) {
   if (cache_commit(worker->cache, &error) == ERROR_NONE) return;
   log_line("%s", error.text);
   cache_rollback(worker->cache);
+  if (live->head_known && live->head.up) live_shards_compare(worker); /* what seemed to be there is not */
 }
 
 /* ---- the head */
@@ -61,12 +74,20 @@ static bool live_head_is_sane(const struct worker *worker, const struct feed_hea
   return !head->up || (head->from < head->to && head->from > now - most && head->to < now + most);
 }
 
-/* Other numbers than ours: nothing that we have can be compared. */
+/* Other numbers than ours: nothing that we have can be compared; unless another process of this profile has heard of
+ * them already, and begun. */
 static bool live_take_inst(struct worker *worker, const char *inst) {
   struct live *live = worker->live;
   struct error error;
   if (live->inst != NULL && strcmp(live->inst, inst) == 0) return true;
-  if (!live_write(worker) || cache_feed_begin(worker->cache, inst, &error) != ERROR_NONE) return false;
+  if (!live_write(worker)) return false;
+  free(live->inst);
+  live->inst = cache_feed_inst(worker->cache);
+  bool begun = live->inst != NULL && strcmp(live->inst, inst) == 0;
+  if (!begun && cache_feed_begin(worker->cache, inst, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
   log_line("the relay's numbers begin anew");
   free(live->inst);
   live->inst = mem_copy(inst);
@@ -94,6 +115,13 @@ static void live_mark(struct worker *worker) {
   watch_mark_days(worker, from, to, worker_utc(worker));
 }
 
+static bool live_is_good(const struct worker *worker, int64_t now) {
+  const struct live *live = worker->live;
+  return live->connected && live->trouble.code == ERROR_NONE && live->head_known && live->head.up && live->head.ok &&
+         now - live->head_ms < FEED_HEAD_LATE_SECONDS * 1000 && live_shards_good(live, now) &&
+         !write_checks_fail(worker);
+}
+
 static void live_head(struct worker *worker, const struct mqtt_news *news) {
   struct live *live = worker->live;
   struct feed_head head;
@@ -102,8 +130,10 @@ static void live_head(struct worker *worker, const struct mqtt_news *news) {
     log_line("%s", error.text);
     return;
   }
-  if (!live_head_is_sane(worker, &head) || (head.up && !live_take_inst(worker, head.inst))) {
+  bool sane = live_head_is_sane(worker, &head);
+  if (!sane || (head.up && !live_take_inst(worker, head.inst))) {
     log_line("the relay's head is left out");
+    live->head_known &= !sane; /* the one before is of numbers that count no more */
     feed_head_clear(&head);
     return;
   }
@@ -115,7 +145,7 @@ static void live_head(struct worker *worker, const struct mqtt_news *news) {
   if (!head.up) return;
   live_take_claims(live, news->retained);
   live_shards_compare(worker);
-  if (live->on) live_mark(worker);
+  if (live->on && live_is_good(worker, live->head_ms)) live_mark(worker);
 }
 
 /* ---- news */
@@ -187,6 +217,14 @@ static void live_take(struct worker *worker, const struct mqtt_news *news) {
   }
 }
 
+/* What another process of this profile heard is on no message of ours: our screen follows the cache. */
+static void live_look(struct worker *worker) {
+  struct live *live = worker->live;
+  int64_t version = cache_version(worker->cache);
+  live->day_changed |= version != live->version;
+  live->version = version;
+}
+
 static void live_drain(struct worker *worker) {
   struct live *live = worker->live;
   int left = LIVE_BATCH;
@@ -197,28 +235,27 @@ static void live_drain(struct worker *worker) {
   live->more = left == 0;
   live_shards_check(worker);
   live_commit(worker);
+  if (left < LIVE_BATCH) live_look(worker);
 }
 
 /* ---- live or not */
 
-/* Visits in the cache that the relay does not have: deleted while nobody listened, or moved out of its days. */
+/* Visits in the cache that the relay does not have: deleted while nobody listened, or moved out of its days. Many of
+ * them are looked up by reading the days whole. */
 static void live_check_strays(struct worker *worker) {
-  const struct feed_head *head = &worker->live->head;
+  struct live *live = worker->live;
+  const struct feed_head *head = &live->head;
   struct error error;
   char **ids;
   size_t count;
   if (cache_feed_strays(worker->cache, head->from, head->to, LIVE_STRAYS_MAX, &ids, &count, &error) != ERROR_NONE)
     log_line("%s", error.text);
+  live->days_wanted = count == LIVE_STRAYS_MAX;
   for (size_t n = 0; n < count; n++) {
-    write_check_visit(worker, ids[n]);
+    if (!live->days_wanted) write_check_visit(worker, ids[n]);
     free(ids[n]);
   }
   free(ids);
-}
-
-static bool live_is_good(const struct live *live, int64_t now) {
-  return live->connected && live->head_known && live->head.up && live->head.ok &&
-         now - live->head_ms < FEED_HEAD_LATE_SECONDS * 1000 && live_shards_good(live, now);
 }
 
 static void live_switch(struct worker *worker, bool on) {
@@ -315,6 +352,7 @@ void live_run(struct worker *worker) {
   if (worker->live != NULL && (account == NULL || strcmp(account, worker->live->account) != 0)) {
     live_close(worker); /* somebody else logs in */
     watch_live(worker, 0);
+    watch_send_day(worker);
   }
   if (worker->live == NULL && account != NULL) live_open(worker, account);
   struct live *live = worker->live;
@@ -322,7 +360,7 @@ void live_run(struct worker *worker) {
   live_drain(worker);
   live_shards_run(worker);
   int64_t now = worker_mono(worker);
-  if (live_is_good(live, now) != live->on) live_switch(worker, !live->on);
+  if (live_is_good(worker, now) != live->on) live_switch(worker, !live->on);
   live_commit(worker);
   live_tell(worker);
   live_send_day(worker, now);

@@ -48,6 +48,8 @@ struct live {
   bool day_changed;               /* visits changed that a planning may show */
   int64_t day_next_ms;            /* when it may be sent again */
   int64_t read_ms;                /* when the API was last read because of a hole */
+  bool days_wanted;               /* the relay's days are to be read from the API, whole */
+  int64_t version;                /* of the cache, when it was last looked at */
   bool on;                        /* the visits of the relay's days need not be polled */
   int64_t since_ms;               /* since when on is as it is */
   bool told;                      /* of the trouble with the broker */

@@ -124,6 +124,8 @@ static bool visit_put(struct worker *worker, const struct visit *visit) {
     log_line("%s", error.text);
     return false;
   }
+  /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
+  if (!changed && !cache_has_visit(worker->cache, visit)) return false;
   worker->live->day_changed |= changed && shown;
   if (changed)
     watch_touch_slots(worker, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
@@ -167,8 +169,8 @@ static void visit_came(struct worker *worker, unsigned shard, const struct feed_
     return;
   }
   if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
-  if (message->seq == known)
-    live->day_changed |= visit_is_shown(worker, visit); /* another process of this profile put it */
+  if (message->seq == known && write_is_recent(worker, visit->id))
+    write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
   const char *what = visit_news(message->what, visit);
   if (!kept && message->seq > live->told_seq && what != NULL && !write_is_recent(worker, visit->id)) {
     char name[512];

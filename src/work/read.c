@@ -298,7 +298,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
     if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->passing &&
-        cache_put_visit(worker->cache, event->visit, worker_run(worker), &changed, &store) != ERROR_NONE)
+        cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
@@ -307,6 +307,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
 
 static void read_visit(struct worker *worker, struct job *job) {
   if (!read_cached_only(worker, job)) {
+    job->run = worker_run(worker); /* what is heard before the answer comes is newer */
     call_start(
         worker,
         &(struct call_setup){

@@ -11,6 +11,6 @@ libwork_a_SOURCES = \
   src/work/settle.c \
   src/work/watch.c src/work/watch_move.c \
   src/work/server.c \
-  src/work/write.c src/work/write_book.c src/work/write_cancel.c src/work/write_message.c \
+  src/work/write.c src/work/write_book.c src/work/write_cancel.c src/work/write_check.c src/work/write_message.c \
   src/work/write_move.c src/work/write_property.c src/work/write_visitor.c \
   src/work/work.c src/work/work.h src/work/worker.h

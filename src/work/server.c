@@ -48,6 +48,7 @@ const struct client *server_account(struct worker *worker) {
 }
 
 void server_forget(struct worker *worker) {
+  write_forget_checks(worker);
   worker->server = SERVER_UNKNOWN;
   client_free(worker->account);
   worker->account = NULL;

@@ -107,6 +107,7 @@ static enum error_code session_take_user(struct worker *worker, struct error *er
   bool changed;
   if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
   if (!changed) return ERROR_NONE;
+  server_forget(worker); /* what a relay publishes for the account before is not for this one */
   watch_stop_loads(worker);
   return cache_empty(worker->cache, error);
 }

@@ -30,6 +30,8 @@ static int64_t watch_rest_ms(const struct worker *worker, const struct watch *wa
 }
 
 static int64_t watch_window_ms(const struct worker *worker) {
+  int64_t from, to;
+  if (live_wants_days(worker, &from, &to)) return 0;
   return live_is_on(worker) ? WATCH_SAFETY_MS : WATCH_WINDOW_MS;
 }
 
@@ -181,9 +183,13 @@ static void watch_read_day(struct worker *worker) {
 }
 
 static void watch_visits_done(struct worker *worker, struct load *load, const struct error *error) {
-  int64_t now = worker_mono(worker);
+  int64_t now = worker_mono(worker), wants_from = WHEN_NONE, wants_to = WHEN_NONE;
   worker->visits_load = NULL;
   worker->loading_all = false;
+  bool wanted = live_wants_days(worker, &wants_from, &wants_to);
+  bool read = (load->setup.from == WHEN_NONE || load->setup.from <= wants_from) &&
+              (load->setup.to == WHEN_NONE || load->setup.to >= wants_to);
+  if (wanted && read && error->code == ERROR_NONE) live_read_days(worker);
   worker->window_next_ms = now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4));
   if (error->code == ERROR_NONE) {
     int64_t today = when_day(worker_utc(worker));
@@ -207,10 +213,10 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
 
 static void watch_read_window(struct worker *worker) {
   int64_t today = when_day(worker_utc(worker));
+  int64_t from = today, to = when_day_add(today, WATCH_WINDOW_DAYS);
+  (void)live_wants_days(worker, &from, &to);
   worker->window_begun_ms = worker_mono(worker);
-  worker->visits_load = load_start(
-      worker,
-      &(struct load_setup){.from = today, .to = when_day_add(today, WATCH_WINDOW_DAYS), .done = watch_visits_done});
+  worker->visits_load = load_start(worker, &(struct load_setup){.from = from, .to = to, .done = watch_visits_done});
 }
 
 /* ---- slots */
@@ -384,7 +390,8 @@ void watch_live(struct worker *worker, int64_t since_ms) {
     day->next_ms = late ? worker_mono(worker) : worker_mono(worker) + WATCH_SAFETY_MS;
     day->fresh.loading = worker->day_load != NULL;
   }
-  bool late = worker->window_begun_ms <= since_ms && since_ms > 0;
+  int64_t from, to;
+  bool late = (worker->window_begun_ms <= since_ms && since_ms > 0) || live_wants_days(worker, &from, &to);
   worker->window_next_ms = worker_mono(worker) + (late ? 0 : WATCH_SAFETY_MS);
 }
 

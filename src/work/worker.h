@@ -19,6 +19,7 @@ struct call;
 struct load;
 struct delivery;
 struct live;
+struct check;
 
 /* One thing on screen and when it is read again. */
 struct watch {
@@ -76,7 +77,8 @@ struct worker {
   struct delivery *deliveries;                           /* unsettled writes of this process */
   struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
   size_t recent_next;
-  int64_t run; /* number of the latest load or write */
+  struct check *checks; /* visits that may not be as the cache has them */
+  int64_t run;          /* number of the latest load or write */
   enum server_edition server;
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
@@ -216,6 +218,10 @@ int64_t live_next_ms(const struct worker *worker);
 bool live_is_on(const struct worker *worker);
 /* ... and that day is one of the relay's. */
 bool live_covers(const struct worker *worker, int64_t day);
+/* The visits of these days are to be read whole, for more than a few may be gone. */
+bool live_wants_days(const struct worker *worker, int64_t *from, int64_t *to);
+/* They have been. */
+void live_read_days(struct worker *worker);
 void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
@@ -315,13 +321,27 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
 void write_keep_visit(struct worker *worker, const struct visit *visit);
 /* The same, and onto the screen; the visit is freed. */
 void write_show_visit(struct worker *worker, struct visit *take_visit);
-/* Reads a visit again after a write of ours, into the cache and onto the screen; one that the server knows no more
- * goes. */
-void write_reread_visit(struct worker *worker, const char *id);
-/* The same, of a visit that somebody else may have changed. */
-void write_check_visit(struct worker *worker, const char *id);
+/* Into the cache, as it was when that run began. */
+void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
+/* This process writes that visit. */
+void write_note(struct worker *worker, const char *visit_id);
 /* Written by this process within the last half minute: what others say of it may be older. */
 bool write_is_recent(const struct worker *worker, const char *visit_id);
+/* ---- write_check.c */
+/* Reads a visit that somebody else may have changed, into the cache and onto the screen; one that the server knows no
+ * more goes. A dashboard asks again until there is an answer. */
+void write_check_visit(struct worker *worker, const char *id);
+/* The same after a write of ours. */
+void write_reread_visit(struct worker *worker, const char *id);
+/* One of them had no answer yet, though it was asked: what is in the cache can't be called live. */
+bool write_checks_fail(const struct worker *worker);
+/* Asks again what is due. Once a loop. */
+void write_run_checks(struct worker *worker);
+int64_t write_checks_next_ms(const struct worker *worker);
+/* They were about another account's visits. */
+void write_forget_checks(struct worker *worker);
+
+/* ---- write.c */
 /* Every page of a property's visits; without a reference the visits of at's day. */
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),

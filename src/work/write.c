@@ -41,7 +41,7 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }
 
-static void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
+void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed;
   if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
@@ -63,64 +63,24 @@ bool write_is_recent(const struct worker *worker, const char *visit_id) {
   return false;
 }
 
-static void write_note(struct worker *worker, const char *visit_id) {
+void write_note(struct worker *worker, const char *visit_id) {
   worker->recent[worker->recent_next++ % WRITE_RECENT] =
       (struct recent_write){.visit = write_number(visit_id), .at_ms = worker_mono(worker)};
 }
 
+/* What the broker brought while the answer was on its way may be newer than the answer: the server is asked. */
 void write_keep_visit(struct worker *worker, const struct visit *visit) {
+  int64_t heard = worker->live != NULL ? cache_visit_run(worker->cache, visit->id) : 0;
+  bool doubted = worker_run(worker) - heard < WRITE_RECENT_MS && !cache_has_visit(worker->cache, visit);
   write_note(worker, visit->id);
   write_put_visit(worker, visit, worker_run(worker));
+  if (doubted) write_check_visit(worker, visit->id);
 }
 
 void write_show_visit(struct worker *worker, struct visit *take_visit) {
   write_keep_visit(worker, take_visit);
   visit_free(take_visit);
   watch_send_day(worker);
-}
-
-struct reread {
-  char *id;
-  int64_t run; /* when it was asked for: what has been heard since is newer */
-};
-
-static void write_reread_dropped(struct worker *worker, void *arg) {
-  struct reread *reread = arg;
-  (void)worker;
-  free(reread->id);
-  free(reread);
-}
-
-static void write_reread_done(struct worker *worker, void *arg, const struct error *error,
-                              const struct http_answer *answer) {
-  struct reread *reread = arg;
-  struct visit *visit = NULL;
-  struct error unreadable;
-  if (error->code == ERROR_NOT_FOUND) {
-    if (cache_cut_visit(worker->cache, reread->id, &unreadable) != ERROR_NONE) worker_notice(worker, &unreadable);
-    watch_send_day(worker);
-  } else if (error->code == ERROR_NONE &&
-             visit_decode(answer->body.data, answer->body.length, &visit, &unreadable) == ERROR_NONE) {
-    write_put_visit(worker, visit, reread->run);
-    watch_send_day(worker);
-  } /* else the refresh plan will bring it */
-  visit_free(visit);
-  write_reread_dropped(worker, reread);
-}
-
-void write_check_visit(struct worker *worker, const char *id) {
-  struct reread *reread = mem_new(sizeof *reread);
-  *reread = (struct reread){.id = mem_copy(id), .run = worker_run(worker)};
-  call_start(worker, &(struct call_setup){.endpoint = API_VISIT,
-                                          .path_value = id,
-                                          .done = write_reread_done,
-                                          .drop = write_reread_dropped,
-                                          .arg = reread});
-}
-
-void write_reread_visit(struct worker *worker, const char *id) {
-  write_note(worker, id);
-  write_check_visit(worker, id);
 }
 
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,

@@ -2,8 +2,6 @@
  * when messages were lost, and that nothing depends on broker or relay being there. */
 #include <locale.h>
 #include <signal.h>
-#include <sqlite3.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,170 +12,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "relay.h"
-
-static struct broker broker;
-static struct relay relay;
-static char *account;
-
-/* ---- what is waited for */
-
-static const char *wanted_id, *wanted_text;
-static enum visit_status wanted_status;
-static bool wanted_live;
-
-static bool is_live(const struct event *event) {
-  return event->fresh.live;
-}
-
-static bool is_not_live(const struct event *event) {
-  return !event->fresh.live;
-}
-
-static const struct visit *find_visit(const struct event *event, const char *id) {
-  for (size_t n = 0; event->visits != NULL && n < event->visits->count; n++)
-    if (strcmp(event->visits->visits[n]->id, id) == 0) return event->visits->visits[n];
-  return NULL;
-}
-
-static bool has_status(const struct event *event) {
-  const struct visit *visit = find_visit(event, wanted_id);
-  return visit != NULL && visit_summary_status(visit, NULL) == wanted_status && event->fresh.live == wanted_live;
-}
-
-static bool has_visits_not(const struct event *event) {
-  return event->visits != NULL && find_visit(event, wanted_id) == NULL && event->fresh.live;
-}
-
-static bool says(const struct event *event) {
-  return strstr(event->error.text, wanted_text) != NULL;
-}
-
-static void await_day(struct place *place, bool (*wanted)(const struct event *event)) {
-  event_free(seat_await(&place->seat, EVENT_DAY, 0, wanted));
-}
-
-static void await_status(struct place *place, const char *id, enum visit_status status, bool live) {
-  wanted_id = id;
-  wanted_status = status;
-  wanted_live = live;
-  await_day(place, has_status);
-}
-
-static void await_notice(struct place *place, const char *text) {
-  wanted_text = text;
-  event_free(seat_await(&place->seat, EVENT_NOTICE, 0, says));
-}
-
-/* ---- what happens */
-
-static char *read_account(struct place *place) {
-  seat_begin(&place->seat, false, false);
-  struct event *me = seat_await(&place->seat, EVENT_CLIENT, work_post(place->seat.work, job_new(JOB_READ_ME)), NULL);
-  char *id = mem_copy(me->client->id);
-  event_free(me);
-  seat_end(&place->seat);
-  return id;
-}
-
-static int setup(void **state) {
-  if (ground_setup(state) != 0) return -1;
-  account = read_account(*state);
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct place *place = *state;
-  broker_cont(&broker);
-  seat_end(&place->seat);
-  relay_close(&relay);
-  broker_end(&broker);
-  broker = (struct broker){0};
-  free(account);
-  return ground_teardown(state);
-}
-
-/* At whatever hour the test runs, there are visits to come on that day. */
-static int64_t tomorrow(void) {
-  return when_day_add(when_day(clock_utc(&clock_system)), 1);
-}
-
-static void watch_tomorrow(struct place *place) {
-  struct job *day = job_new(JOB_WATCH_DAY);
-  day->from = tomorrow();
-  work_post(place->seat.work, day);
-}
-
-static void begin_seat(struct place *place) {
-  place->seat.mqtt.url = broker.url;
-  seat_begin(&place->seat, true, false);
-  watch_tomorrow(place);
-}
-
-static void begin_live(struct place *place) {
-  broker_start(&broker, NULL);
-  relay_open(&relay, &broker, account, "one", NULL);
-  assert_true(relay_all(&relay, place) > 50);
-  relay_head(&relay, true);
-  begin_seat(place);
-  await_day(place, is_live);
-  relay_head(&relay, true); /* a fresh one: nothing has to be read because of its age */
-}
-
-/* What the seat asked for so far has been answered: lists too, whose pages it asks for one after the other. */
-static void settle(struct place *place) {
-  size_t before;
-  do {
-    before = ground_requests(place, "startTime");
-    for (int n = 0; n < 4; n++)
-      seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_COVERAGE)));
-  } while (ground_requests(place, "startTime") != before);
-}
-
-/* One of tomorrow's that is to come, by the cache; its status. New memory. */
-static enum visit_status found_status;
-static char *live_visit_of_tomorrow(struct place *place) {
-  char *id = NULL;
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->from = tomorrow();
-  job->to = when_day_add(job->from, 1);
-  job->cached = true;
-  struct event *event = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job), NULL);
-  for (size_t n = 0; id == NULL && n < event->visits->count; n++)
-    if (event->visits->visits[n]->visitor_count == 1 &&
-        visit_status_is_live(visit_summary_status(event->visits->visits[n], NULL)))
-      id = mem_copy(event->visits->visits[n]->id);
-  for (size_t n = 0; id != NULL && n < event->visits->count; n++)
-    if (strcmp(event->visits->visits[n]->id, id) == 0)
-      found_status = visit_summary_status(event->visits->visits[n], NULL);
-  event_free(event);
-  assert_non_null(id);
-  return id;
-}
-
-static void set_status(struct place *place, const char *id, const char *status) {
-  char *raw = relay_sandbox_visit(place, id);
-  struct visit *visit;
-  struct error error;
-  assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.%s\"}", id,
-                         visit->visitors[0].visitor.email_exact, status);
-  free(ground_call(place, "/sandbox/status", body));
-  visit_free(visit);
-  free(raw);
-  free(body);
-}
-
-static void publish(struct place *place, const char *id, enum feed_what what, bool lost) {
-  char *raw = relay_sandbox_visit(place, id);
-  relay_visit(&relay, id, raw, what, lost);
-  free(raw);
-}
-
-static void skip_ms(struct place *place, int64_t milliseconds) {
-  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
-  seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
-}
+#include "live_ground.h"
 
 /* ---- tests */
 
@@ -242,16 +77,6 @@ static void a_restart_hears_only_what_is_new(void **state) {
   begin_seat(place);
   await_status(place, id, VISIT_CANCELLED_VISITOR, true);
   free(id);
-}
-
-static void run_sql(const struct place *place, const char *sql) {
-  sqlite3 *db;
-  char *path = mem_print("%s/cache.db", place->seat.cache);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
-  free(path);
 }
 
 /* A message didn't reach the seat, but the broker has it. */
@@ -601,7 +426,7 @@ static void an_older_broker_does(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, live_setup, live_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_change_comes_without_the_api),
       TEST(nothing_is_polled_while_live),

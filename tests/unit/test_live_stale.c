@@ -1,0 +1,327 @@
+/* A live seat never shows as live what is not so: slow answers, checks that fail, other processes of the profile,
+ * another user, a cache that can't be written. */
+#include <locale.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "live_ground.h"
+#include "model/json.h"
+
+/* Its status by the cache. */
+static enum visit_status cached_status(struct place *place, const char *id) {
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(id);
+  job->cached = true;
+  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  enum visit_status status = visit_summary_status(event->visit, NULL);
+  event_free(event);
+  return status;
+}
+
+/* Another process of the profile heard it too. */
+static void other_process_hears(const struct place *place, const char *id, const char *raw, int64_t seq) {
+  sqlite3 *db;
+  sqlite3_stmt *put;
+  char *path = mem_print("%s/cache.db", place->seat.cache);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  sqlite3_busy_timeout(db, 10000);
+  assert_int_equal(sqlite3_prepare_v2(db, "UPDATE visit SET raw=?2 WHERE id=?1", -1, &put, NULL), SQLITE_OK);
+  sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
+  sqlite3_bind_blob(put, 2, raw, (int)strlen(raw), SQLITE_STATIC);
+  assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+  sqlite3_finalize(put);
+  assert_int_equal(sqlite3_prepare_v2(db, "UPDATE feed SET seq=?2 WHERE visit=?1", -1, &put, NULL), SQLITE_OK);
+  sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(put, 2, seq);
+  assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+  sqlite3_finalize(put);
+  sqlite3_close(db);
+  free(path);
+}
+
+static int64_t count_sql(const struct place *place, const char *sql) {
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  char *path = mem_print("%s/cache.db", place->seat.cache);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  sqlite3_busy_timeout(db, 10000);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+  int64_t count = sqlite3_column_int64(get, 0);
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+  free(path);
+  return count;
+}
+
+static struct job *cancel_job(struct place *place, const char *id) {
+  char *raw = relay_sandbox_visit(place, id);
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
+  struct job *job = job_new(JOB_CANCEL);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(visit->ref);
+  job->at = visit->at;
+  job->alone = true;
+  visitor_copy(&job->visitor, &visit->visitors[0].visitor);
+  visit_free(visit);
+  free(raw);
+  return job;
+}
+
+/* ---- answers that took their time */
+
+static void a_slow_answer_takes_nothing_back(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place);
+  size_t read = ground_requests(place, id);
+  ground_fault(place, "visit:delay=1500*1");
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(id);
+  uint64_t serial = work_post(place->seat.work, job);
+  while (ground_requests(place, id) == read) /* what it will answer is as of now */
+    usleep(10000);
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  assert_int_equal(seat_done(&place->seat, serial), ERROR_NONE);
+  assert_int_equal(cached_status(place, id), VISIT_CANCELLED_OWNER);
+  free(id);
+}
+
+static const char *seek_email;
+static bool seek_visit(void *arg, const char *bytes, size_t length) {
+  char **id = arg;
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
+  for (size_t n = 0; n < visit->visitor_count && *id == NULL; n++)
+    if (strcmp(visit->visitors[n].visitor.email_exact, seek_email) == 0) *id = mem_copy(visit->id);
+  visit_free(visit);
+  return true;
+}
+
+/* Our own booking as the answer has it is older than what the broker brought while the answer was on its way. */
+static void the_answer_to_a_write_takes_nothing_back(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  struct target target = ground_target(place);
+  struct job *day = job_new(JOB_WATCH_DAY); /* it isn't the booking's day, which would be read again */
+  day->from = when_day_add(tomorrow(), 20);
+  work_post(place->seat.work, day);
+  ground_fault(place, "create:delay=1500*1");
+  uint64_t serial = work_post(place->seat.work, ground_booking(&target, "slow@x.fr"));
+  char *id = NULL;
+  seek_email = "slow@x.fr";
+  while (id == NULL) {
+    char *all = ground_call(place, "/sandbox/visits", NULL);
+    struct json_splitter *splitter = json_splitter_new(seek_visit, &id, 1 << 20);
+    assert_true(json_splitter_feed(splitter, all, strlen(all)));
+    json_splitter_free(splitter);
+    free(all);
+  }
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  assert_int_equal(seat_done(&place->seat, serial), ERROR_NONE);
+  settle(place);
+  assert_int_equal(cached_status(place, id), VISIT_CANCELLED_OWNER);
+  target_clear(&target);
+  free(id);
+}
+
+/* What the relay no longer has is looked up until there is an answer; meanwhile nothing is called live. */
+static void a_check_that_fails_is_made_again(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place);
+  size_t read = ground_requests(place, id);
+  ground_fault(place, "visit:status=503*2");
+  relay_visit(&relay, id, NULL, FEED_SAME, false);
+  relay_head(&relay, true);
+  await_day(place, is_not_live);
+  await_day(place, is_live);
+  assert_true(ground_requests(place, id) - read >= 3);
+  free(id);
+}
+
+/* So many gone visits are found by a list, not one by one, and none is left out. */
+static void many_visits_gone_meanwhile_go(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  int64_t day = when_day_add(when_day(clock_utc(&clock_system)), 25);
+  seat_end(&place->seat);
+  char *sql =
+      mem_print("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<60) INSERT INTO visit (id,"
+                " at, property_id, raw, run) SELECT 'ghost'||i, %lld, NULL, '{\"id\":\"ghost'||i||'\"}', 1 FROM"
+                " n",
+                (long long)day + 36000);
+  run_sql(place, sql);
+  free(sql);
+  begin_seat(place);
+  await_day(place, is_live);
+  for (int n = 0; n < 100 && count_sql(place, "SELECT count(*) FROM visit WHERE id LIKE 'ghost%'") > 0; n++)
+    usleep(100000);
+  assert_int_equal(count_sql(place, "SELECT count(*) FROM visit WHERE id LIKE 'ghost%'"), 0);
+}
+
+/* ---- other processes of the profile */
+
+/* This one didn't hear it, but its cache has it: it comes onto the screen with the next head. */
+static void what_another_process_heard_is_shown(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place);
+  set_status(place, id, "cancelled.owner");
+  char *raw = relay_sandbox_visit(place, id);
+  relay_visit(&relay, id, raw, FEED_STATUS, true);
+  other_process_hears(place, id, raw, relay.seq);
+  relay_head(&relay, true);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  free(raw);
+  free(id);
+}
+
+static void another_process_does_not_undo_our_write(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place), *before = relay_sandbox_visit(place, id);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel_job(place, id))), ERROR_NONE);
+  settle(place);
+  size_t read = ground_requests(place, id);
+  other_process_hears(place, id, before, relay.seq + 1);
+  relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
+  while (ground_requests(place, id) == read)
+    skip_ms(place, 1);
+  settle(place);
+  assert_true(visit_status_is_cancelled(cached_status(place, id)));
+  free(before);
+  free(id);
+}
+
+/* Two processes hear of a new relay: the second one must not throw away what the first has heard since. */
+static void a_new_relay_is_begun_with_once(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  int64_t rows = count_sql(place, "SELECT count(*) FROM feed");
+  run_sql(place, "UPDATE meta SET value='two' WHERE name='feed:inst'");
+  free(relay.head.inst);
+  relay.head.inst = mem_copy("two");
+  relay_head(&relay, true);
+  char *id = live_visit_of_tomorrow(place);
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  assert_int_equal(count_sql(place, "SELECT count(*) FROM feed"), rows);
+  free(id);
+}
+
+/* ---- another user */
+
+static void start_other_account(struct place *place) {
+  int out[2];
+  char line[256], *address = mem_copy(strstr(place->seat.url, "127.0.0.1"));
+  kill(place->sandbox, SIGKILL);
+  waitpid(place->sandbox, NULL, 0);
+  assert_int_equal(pipe(out), 0);
+  place->sandbox = fork();
+  if (place->sandbox == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--listen", address, "--seed", "7",
+          "--properties", "3", "--visits", "5", "--user", "other@visitdeck.example", "--password", "other",
+          (char *)NULL);
+    _exit(127);
+  }
+  close(out[1]);
+  FILE *lines = fdopen(out[0], "r");
+  assert_non_null(fgets(line, sizeof line, lines));
+  fclose(lines);
+  free(address);
+}
+
+static void another_user_sees_nothing_of_the_first(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  start_other_account(place);
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("other@visitdeck.example");
+  job->secret = mem_copy("other");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  for (int n = 0; n < 20; n++) {
+    relay_head(&relay, true);
+    usleep(100000);
+    skip_ms(place, 500);
+  }
+  assert_in_range(count_sql(place, "SELECT count(*) FROM visit"), 0, 10);
+  watch_tomorrow(place);
+  await_day(place, is_not_live);
+}
+
+/* ---- a cache that can't be written */
+
+static void a_new_relay_that_cannot_be_noted_is_not_live(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  run_sql(place, "CREATE TRIGGER full BEFORE DELETE ON feed BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  free(relay.head.inst);
+  relay.head.inst = mem_copy("two");
+  relay_head(&relay, true);
+  await_day(place, is_not_live);
+}
+
+/* ---- a relay that has no answers itself */
+
+static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  run_sql(place, "UPDATE meta SET value=1 WHERE name LIKE 'day:%'");
+  relay_head(&relay, false);
+  await_day(place, is_not_live);
+  char name[32];
+  struct when_local local = when_local(when_day_add(tomorrow(), 20));
+  snprintf(name, sizeof name, "day:%04d-%02d-%02d", local.year, local.month, local.day);
+  char *sql = mem_print("SELECT value FROM meta WHERE name='%s'", name);
+  assert_int_equal(count_sql(place, sql), 1);
+  free(sql);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, live_setup, live_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_slow_answer_takes_nothing_back),
+      TEST(the_answer_to_a_write_takes_nothing_back),
+      TEST(a_check_that_fails_is_made_again),
+      TEST(many_visits_gone_meanwhile_go),
+      TEST(what_another_process_heard_is_shown),
+      TEST(another_process_does_not_undo_our_write),
+      TEST(a_new_relay_is_begun_with_once),
+      TEST(another_user_sees_nothing_of_the_first),
+      TEST(a_new_relay_that_cannot_be_noted_is_not_live),
+      TEST(days_are_not_read_while_the_relay_has_no_answers),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("live_stale", tests, NULL, NULL);
+}

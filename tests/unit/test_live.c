@@ -32,7 +32,7 @@ static void a_change_comes_without_the_api(void **state) {
   assert_false(news->bell);
   event_free(news);
   await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 1000);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 5000);
   kill(place->sandbox, SIGCONT);
   free(raw);
   free(id);
@@ -393,7 +393,7 @@ static void a_broker_that_hangs_holds_nobody_up(void **state) {
   settle(place);
   int64_t begun = clock_mono_ms(&clock_system);
   seat_end(&place->seat);
-  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 200);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 2000);
 }
 
 static void an_absent_broker_is_told_once(void **state) {
@@ -406,7 +406,7 @@ static void an_absent_broker_is_told_once(void **state) {
   place->seat.hurry = false;
   int64_t begun = clock_mono_ms(&clock_system);
   seat_end(&place->seat);
-  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 200);
+  assert_in_range(clock_mono_ms(&clock_system) - begun, 0, 2000);
 }
 
 /* MQTT 3.1.1, another broker. */

@@ -347,12 +347,12 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
   return ledger_run(ledger, put, error);
 }
 
-bool ledger_knows(struct ledger *ledger, const char *id) {
+bool ledger_has(struct ledger *ledger, const char *id) {
   struct error error;
   sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, &error, "t", id);
-  bool knows = get != NULL && sqlite3_step(get) == SQLITE_ROW && sqlite3_column_int(get, 1) == 0;
+  bool has = get != NULL && sqlite3_step(get) == SQLITE_ROW && sqlite3_column_int(get, 1) == 0;
   if (get != NULL) sqlite3_reset(get);
-  return knows;
+  return has;
 }
 
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed, struct error *error) {

@@ -58,8 +58,8 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
  */
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
                            bool *changed, struct error *error) MUST_CHECK;
-/* It is there, and not gone. */
-bool ledger_knows(struct ledger *ledger, const char *id);
+/* That visit is among the published. */
+bool ledger_has(struct ledger *ledger, const char *id);
 /* It is no more, or none of the published days any more. */
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed,
                             struct error *error) MUST_CHECK;

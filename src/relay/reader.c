@@ -18,7 +18,7 @@ enum {
   READER_RETRY_MS = 1000,       /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
-  READER_GONE_TRIES = 2, /* a visit that we know is not gone because one answer says so */
+  READER_GONE_TRIES = 2, /* a visit that we have may be missing for a moment only */
   READER_TRIES = 10      /* of an answer that can't be read */
 };
 
@@ -88,14 +88,15 @@ static void reader_keep(struct relay *relay, const struct visit *visit, int64_t 
   if (changed) publisher_owe(relay);
 }
 
+/* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
+ */
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
   struct error error;
   enum error_code code = result->code;
-  bool missing = code == ERROR_NOT_FOUND && reading->id[0] != '\0', gone = missing, changed;
-  bool known = missing && ledger_knows(relay->ledger, reading->id);
-  if (known && reading->tries < READER_GONE_TRIES) gone = false;
-  if (missing && !known)
-    reader_hurry(relay); /* forged, which costs this read and no more; or so new that a list tells */
+  bool not_found = code == ERROR_NOT_FOUND && reading->id[0] != '\0', changed;
+  bool missing = not_found && ledger_has(relay->ledger, reading->id);
+  bool gone = missing && reading->tries >= READER_GONE_TRIES;
+  if (not_found && !missing) reader_hurry(relay);
   bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
                (code == ERROR_ANSWER && reading->tries < READER_TRIES);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);

@@ -27,7 +27,8 @@ enum {
   MQTT_BACKOFF_MAX_MS = 60000,
   MQTT_STEADY_MS = 10000, /* a connection that stood so long begins anew with short waits */
   MQTT_CONNECT_MS = 15000,
-  MQTT_UNREAD_MAX = 50000, /* news that nobody took: more is dropped, as brokers do; claims tell it */
+  MQTT_UNREAD_MAX = 50000,      /* news that nobody took: more is dropped, as brokers do; claims tell it */
+  MQTT_UNREAD_BYTES = 64 << 20, /* ... however few they are */
   MQTT_MESSAGE_MAX = 2 << 20,
   MQTT_TOPIC_MAX = 65535,
   MQTT_PACKET_HEAD = 64, /* what of a packet is neither topic nor message: less than that */
@@ -50,6 +51,7 @@ struct mqtt {
   uint32_t packet_max; /* the largest that the broker takes */
   atomic_bool stop, hang_up;
   atomic_int unread;
+  atomic_size_t unread_bytes; /* of messages */
   /* the thread's own */
   int version; /* which is tried */
   int reason;  /* of the last CONNACK or DISCONNECT; -1: none came */
@@ -120,6 +122,7 @@ static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news *take_news) {
   }
   take_news->from = mqtt;
   atomic_fetch_add(&mqtt->unread, 1);
+  atomic_fetch_add(&mqtt->unread_bytes, take_news->length);
   msgq_put(mqtt->news, take_news);
 }
 
@@ -132,7 +135,10 @@ static struct mqtt_news *mqtt_news_new(enum mqtt_news_type type) {
 void mqtt_news_free(void *take_news) {
   struct mqtt_news *news = take_news;
   if (news == NULL) return;
-  if (news->from != NULL) atomic_fetch_sub(&news->from->unread, 1);
+  if (news->from != NULL) {
+    atomic_fetch_sub(&news->from->unread, 1);
+    atomic_fetch_sub(&news->from->unread_bytes, news->length);
+  }
   free(news->topic);
   free(news->bytes);
   free(news);
@@ -170,7 +176,7 @@ static void mqtt_on_message(struct mosquitto *handle, void *arg, const struct mo
   (void)handle;
   (void)properties;
   if (message->payloadlen < 0 || message->payloadlen > MQTT_MESSAGE_MAX) return;
-  if (atomic_load(&mqtt->unread) > MQTT_UNREAD_MAX) return;
+  if (atomic_load(&mqtt->unread) > MQTT_UNREAD_MAX || atomic_load(&mqtt->unread_bytes) > MQTT_UNREAD_BYTES) return;
   struct mqtt_news *news = mqtt_news_new(MQTT_MESSAGE);
   news->topic = mem_copy(message->topic);
   news->length = (size_t)message->payloadlen;

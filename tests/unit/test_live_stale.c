@@ -286,12 +286,53 @@ static void a_new_relay_that_cannot_be_noted_is_not_live(void **state) {
   await_day(place, is_not_live);
 }
 
+/* ---- more than anybody takes */
+
+/* 0 where what was freed stays resident on purpose. */
+static long resident_kb(void) {
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+  return 0;
+#endif
+
+  long pages = 0;
+  FILE *file = fopen("/proc/self/statm", "r");
+  assert_int_equal(fscanf(file, "%*d %ld", &pages), 1);
+  fclose(file);
+  return pages * 4;
+}
+
+/* A thread that takes nothing for long, and a broker that sends large messages: they are dropped, not heaped up. */
+static void what_nobody_takes_is_not_heaped_up(void **state) {
+  enum { LARGE = 1 << 20, MESSAGES = 200 };
+  struct place *place = *state;
+  struct relay other;
+  char *large = malloc(LARGE), *topic = feed_topic_ask(account, 1);
+  memset(large, 'x', LARGE);
+  (void)place;
+  broker_start(&broker, NULL);
+  relay_open(&relay, &broker, account, "one", NULL); /* hears what is asked, and takes nothing from now on */
+  relay_open(&other, &broker, account, "two", NULL);
+  long before = resident_kb();
+  for (int n = 0; n < MESSAGES; n++)
+    relay_raw(&other, topic, large, LARGE, false);
+  usleep(500000);
+  assert_in_range(resident_kb() - before, 0, 140 * 1024);
+  relay_close(&other);
+  free(large);
+  free(topic);
+}
+
 /* ---- a relay that has no answers itself */
 
 static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
   struct place *place = *state;
   begin_live(place);
   settle(place);
+  char *id = live_visit_of_tomorrow(place);
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true); /* the heads before it have come too */
+  free(id);
   run_sql(place, "UPDATE meta SET value=1 WHERE name LIKE 'day:%'");
   relay_head(&relay, false);
   await_day(place, is_not_live);
@@ -315,6 +356,7 @@ int main(void) {
       TEST(a_new_relay_is_begun_with_once),
       TEST(another_user_sees_nothing_of_the_first),
       TEST(a_new_relay_that_cannot_be_noted_is_not_live),
+      TEST(what_nobody_takes_is_not_heaped_up),
       TEST(days_are_not_read_while_the_relay_has_no_answers),
   };
   struct error error;

@@ -41,8 +41,7 @@ static void book_until_sent(struct tty *tty) {
   tty_type(tty, "b");
   tty_wait(tty, "1-9");
   tty_wait(tty, ">1 ");
-  tty_type(tty, "1");
-  tty_wait(tty, "Visitor:");
+  tty_pick(tty, "1", "Visitor:");
   tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
   tty_wait(tty, "email marie@x.fr");
   tty_type(tty, "\r");

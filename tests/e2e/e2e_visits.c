@@ -219,7 +219,7 @@ static void on_her_visit(const struct place *place, struct tty *tty) {
   free(slots);
   tty_type(tty, "b");
   tty_wait(tty, ">1 ");
-  tty_type(tty, "1");
+  tty_pick(tty, "1", "Visitor:");
   tty_type(tty, "Anne Martin 0612345679 anne@x.fr");
   tty_wait(tty, "mail anne@x.fr");
   tty_type(tty, "\r");
@@ -227,16 +227,6 @@ static void on_her_visit(const struct place *place, struct tty *tty) {
   tty_type(tty, "y");
   tty_wait(tty, row);
   tty_wait(tty, "Booked: ");
-}
-
-/* Slots that have just been read anew are looked at first: then the number again. */
-static void pick(struct tty *tty, const char *number, const char *shown) {
-  for (;;) {
-    tty_type(tty, number);
-    if (tty_wait_either(tty, shown, "The list has just changed")) return;
-    tty_type(tty, "k");
-    tty_wait_gone(tty, "The list has just changed");
-  }
 }
 
 static void leave(struct tty *tty) {
@@ -256,7 +246,7 @@ static void a_visit_moves_on_screen(void **state) {
     tty_type(tty, "m");
     tty_wait(tty, "Moving ");
     tty_wait(tty, ">1 ");
-    pick(tty, "2", "Move the visit of Anne Martin");
+    tty_pick(tty, "2", "Move the visit of Anne Martin");
     assert_int_equal(place_visits(&place, "anne@x.fr", false), 1); /* nothing is sent yet */
     tty_type(tty, "y");
     tty_wait(tty, "Moved: ");

@@ -57,6 +57,8 @@ void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
 /* Until one of them is; true when it is the first. */
 bool tty_wait_either(struct tty *tty, const char *one, const char *other);
+/* Types until it is; again, as long as the program says instead that its list has just changed. */
+void tty_pick(struct tty *tty, const char *bytes, const char *shown);
 bool tty_has(struct tty *tty, const char *text);
 /* Reads what has come without waiting. */
 void tty_drain(struct tty *tty);

@@ -164,6 +164,15 @@ static bool tty_shows(const struct tty *tty, const char *text) {
   return false;
 }
 
+void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
+  for (;;) {
+    tty_type(tty, bytes);
+    if (tty_wait_either(tty, shown, "The list has just changed")) return;
+    tty_type(tty, "k");
+    tty_wait_gone(tty, "The list has just changed");
+  }
+}
+
 bool tty_has(struct tty *tty, const char *text) {
   tty_drain(tty);
   return tty_shows(tty, text);

@@ -316,3 +316,10 @@ void text_amount(double value, int decimals, char *out, size_t size) {
   }
   if (plain[whole] == '.' && used + 8 < size) snprintf(out + used, size - used, "%s%s", point, plain + whole + 1);
 }
+
+uint64_t text_number(const char *text) {
+  uint64_t number = 14695981039346656037u;
+  for (const char *c = text; *c != '\0'; c++)
+    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  return number;
+}

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -21,7 +22,7 @@ enum { FEED_WHATS = sizeof what_names / sizeof *what_names };
 
 /* ---- shards and sums */
 
-/* FNV-1a, then mixed: short ids differ in few bits. */
+/* Numbers of short ids differ in few bits. */
 static uint64_t feed_mix(uint64_t number) {
   number ^= number >> 33;
   number *= 0xff51afd7ed558ccdu;
@@ -31,10 +32,7 @@ static uint64_t feed_mix(uint64_t number) {
 }
 
 static uint64_t feed_hash(const char *text) {
-  uint64_t number = 14695981039346656037u;
-  for (const char *c = text; *c != '\0'; c++)
-    number = (number ^ (unsigned char)*c) * 1099511628211u;
-  return feed_mix(number);
+  return feed_mix(text_number(text));
 }
 
 unsigned feed_shard(const char *visit_id) {

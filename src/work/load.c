@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "work/worker.h"
@@ -86,9 +87,7 @@ static void load_dropped(struct worker *worker, void *arg) {
 /* ---- what was seen: numbers made of ids, in open addressing */
 
 static uint64_t load_number(const char *id) {
-  uint64_t number = 14695981039346656037u;
-  for (const char *c = id; *c; c++)
-    number = (number ^ (unsigned char)*c) * 1099511628211u;
+  uint64_t number = text_number(id);
   return number + (number == 0);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "work/worker.h"
 
@@ -47,16 +48,9 @@ void write_put_visit(struct worker *worker, const struct visit *visit, int64_t r
   if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
-/* FNV-1a: one taken for another costs a read. */
-static uint64_t write_number(const char *id) {
-  uint64_t number = 14695981039346656037u;
-  for (const char *c = id; *c != '\0'; c++)
-    number = (number ^ (unsigned char)*c) * 1099511628211u;
-  return number;
-}
-
+/* By their numbers: one taken for another costs a read. */
 bool write_is_recent(const struct worker *worker, const char *visit_id) {
-  uint64_t number = write_number(visit_id);
+  uint64_t number = text_number(visit_id);
   int64_t now = worker_mono(worker);
   for (size_t n = 0; n < WRITE_RECENT; n++)
     if (worker->recent[n].visit == number && now - worker->recent[n].at_ms < WRITE_RECENT_MS) return true;
@@ -65,7 +59,7 @@ bool write_is_recent(const struct worker *worker, const char *visit_id) {
 
 void write_note(struct worker *worker, const char *visit_id) {
   worker->recent[worker->recent_next++ % WRITE_RECENT] =
-      (struct recent_write){.visit = write_number(visit_id), .at_ms = worker_mono(worker)};
+      (struct recent_write){.visit = text_number(visit_id), .at_ms = worker_mono(worker)};
 }
 
 /* What the broker brought while the answer was on its way may be newer than the answer: the server is asked. */

@@ -169,12 +169,17 @@ void skip_ms(struct place *place, int64_t milliseconds) {
   seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
 }
 
-void run_sql(const struct place *place, const char *sql) {
+sqlite3 *open_cache(const struct place *place) {
   sqlite3 *db;
   char *path = mem_print("%s/cache.db", place->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   sqlite3_busy_timeout(db, 10000);
+  free(path);
+  return db;
+}
+
+void run_sql(const struct place *place, const char *sql) {
+  sqlite3 *db = open_cache(place);
   assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
-  free(path);
 }

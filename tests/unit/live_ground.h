@@ -41,7 +41,8 @@ void set_status(struct place *place, const char *id, const char *status);
 /* What the sandbox holds of it goes through the broker; lost: it is counted, but never comes. */
 void publish(struct place *place, const char *id, enum feed_what what, bool lost);
 void skip_ms(struct place *place, int64_t milliseconds);
-/* By another process of the profile: in cache.db. */
+/* The seat's cache.db, as another process of the profile has it: sqlite3_close. */
+struct sqlite3 *open_cache(const struct place *place);
 void run_sql(const struct place *place, const char *sql);
 
 #endif

@@ -27,11 +27,8 @@ static enum visit_status cached_status(struct place *place, const char *id) {
 
 /* Another process of the profile heard it too. */
 static void other_process_hears(const struct place *place, const char *id, const char *raw, int64_t seq) {
-  sqlite3 *db;
+  sqlite3 *db = open_cache(place);
   sqlite3_stmt *put;
-  char *path = mem_print("%s/cache.db", place->seat.cache);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
   assert_int_equal(sqlite3_prepare_v2(db, "UPDATE visit SET raw=?2 WHERE id=?1", -1, &put, NULL), SQLITE_OK);
   sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
   sqlite3_bind_blob(put, 2, raw, (int)strlen(raw), SQLITE_STATIC);
@@ -43,21 +40,16 @@ static void other_process_hears(const struct place *place, const char *id, const
   assert_int_equal(sqlite3_step(put), SQLITE_DONE);
   sqlite3_finalize(put);
   sqlite3_close(db);
-  free(path);
 }
 
 static int64_t count_sql(const struct place *place, const char *sql) {
-  sqlite3 *db;
+  sqlite3 *db = open_cache(place);
   sqlite3_stmt *get;
-  char *path = mem_print("%s/cache.db", place->seat.cache);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
   assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
   assert_int_equal(sqlite3_step(get), SQLITE_ROW);
   int64_t count = sqlite3_column_int64(get, 0);
   sqlite3_finalize(get);
   sqlite3_close(db);
-  free(path);
   return count;
 }
 

@@ -1,5 +1,5 @@
-EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/compilers.sh
-TESTS += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh
+EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh tests/compilers.sh tests/install.sh
+TESTS += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh
 
 if TESTS_UNIT
 include $(srcdir)/tests/unit/api.mk

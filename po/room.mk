@@ -12,4 +12,3 @@ update-po:
 	  --from-code=UTF-8 --no-location --omit-header -o po/visitdeck.pot --files-from=po/POTFILES.in && \
 	  msgmerge -q --no-fuzzy-matching -o po/fr.po.new po/fr.po po/visitdeck.pot && \
 	  msgattrib --no-obsolete -o po/fr.po po/fr.po.new && rm po/visitdeck.pot po/fr.po.new
-.PHONY: update-po

@@ -1,4 +1,4 @@
-EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh tests/compilers.sh tests/install.sh
+EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh tests/compilers.sh tests/install.sh tests/unit/folder.h
 TESTS += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh
 
 if TESTS_UNIT

@@ -3,7 +3,7 @@ libharness_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS) $(CURL_C
 libharness_a_SOURCES = tests/harness/environment.h tests/harness/harness.h tests/harness/place.c tests/harness/tty.c
 
 e2e_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/harness
-e2e_ldadd = libharness.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) -lutil
+e2e_ldadd = libharness.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) -lutil
 
 check_PROGRAMS += tests/e2e/e2e_book
 TESTS += tests/e2e/e2e_book
@@ -53,7 +53,7 @@ screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 # make bench: bytes a key, latency, memory, load and quit times; figures, no verdict.
 tests_bench_bench_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
 tests_bench_bench_SOURCES = tests/bench/bench.c
-tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
+tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
   $(UTF8PROC_LIBS) -lutil
 bench: visitdeck visitdeck-sandbox tests/bench/bench
 	tests/bench/bench
@@ -63,7 +63,7 @@ bench: visitdeck visitdeck-sandbox tests/bench/bench
 tests_bench_bench_relay_CPPFLAGS = $(e2e_cppflags) -I$(srcdir)/tests/unit $(MOSQUITTO_CFLAGS)
 tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c tests/bench/light.c tests/bench/light.h \
   tests/unit/broker.c tests/unit/broker.h
-tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) \
+tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) \
   $(CURL_LIBS) $(MOSQUITTO_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) -lutil
 bench-relay: visitdeck visitdeck-sandbox visitdeck-relay tests/bench/bench_relay
 	tests/bench/bench_relay

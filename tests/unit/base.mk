@@ -2,7 +2,7 @@ check_PROGRAMS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_
 TESTS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log
 
 base_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(test_libs)
 
 tests_unit_test_text_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_text_SOURCES = tests/unit/test_text.c

@@ -10,4 +10,4 @@ tests_unit_test_live_stale_SOURCES = tests/unit/test_live_stale.c $(live_test_gr
 tests_unit_test_live_stale_LDADD = $(work_test_libraries)
 tests_unit_test_feed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_feed_SOURCES = tests/unit/test_feed.c
-tests_unit_test_feed_LDADD = liblive.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+tests_unit_test_feed_LDADD = liblive.a libmodel.a libbase.a $(test_libs) $(CJSON_LIBS) $(UTF8PROC_LIBS)

@@ -2,7 +2,7 @@ check_PROGRAMS += tests/unit/test_json tests/unit/test_json_edit tests/unit/test
 TESTS += tests/unit/test_json tests/unit/test_json_edit tests/unit/test_availability tests/unit/test_model tests/unit/test_slot tests/unit/test_visitor_line tests/unit/test_property_edit tests/unit/test_visitor_edit
 
 model_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CJSON_CFLAGS)
-model_test_ldadd = libmodel.a libbase.a $(CJSON_LIBS) $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+model_test_ldadd = libmodel.a libbase.a $(CJSON_LIBS) $(UTF8PROC_LIBS) $(test_libs)
 
 tests_unit_test_json_CPPFLAGS = $(model_test_cppflags)
 tests_unit_test_json_SOURCES = tests/unit/test_json.c

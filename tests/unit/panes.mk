@@ -1,6 +1,6 @@
 panes_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
 panes_test_table = tests/unit/table.c tests/unit/table.h
-panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(NCURSES_LIBS) \
+panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(NCURSES_LIBS) \
   $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \

@@ -1,7 +1,7 @@
 check_PROGRAMS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
 TESTS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
 work_test_ground = tests/unit/ground.c tests/unit/ground.h tests/unit/seat.c tests/unit/seat.h
-work_test_libraries = libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CURL_LIBS) $(CJSON_LIBS) \
+work_test_libraries = libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 tests_unit_test_work_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_work_SOURCES = tests/unit/test_work.c $(work_test_ground)

@@ -20,6 +20,12 @@ said=$(LC_ALL=C msgfmt -c --statistics -o /dev/null "$merged" 2>&1) || status=1
 case $said in
 *untranslated* | *fuzzy*) echo "po/fr.po: $said"; msgattrib --untranslated --no-obsolete "$merged" | grep '^msgid' | head -n 20; status=1 ;;
 esac
+# A number before a plural: the text needs both forms.
+if msgattrib --no-wrap "$new" | awk '/^msgid / { one = $0 } /^msgid_plural / { one = "" } /^msgstr / && one != "" { print one; one = "" }' |
+  grep -E '%(z|l|ll)?[du] [a-z]+s\>' | grep -vE '%[a-z]+ (is|ends)\>'; then
+  echo "a counted text without ngettext"
+  status=1
+fi
 # French typography: a no-break space before : ; ! ?, no typewriter apostrophes or quotes.
 if msgattrib --translated --no-obsolete --no-wrap "$merged" | grep '^msgstr' | grep -nE "[a-zéèà] [;!?:]|[a-zéèà][!?]|[a-z]'[a-z]"; then
   echo "po/fr.po: French typography"

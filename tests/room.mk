@@ -1,5 +1,6 @@
-EXTRA_DIST += tests/data.sh tests/dev.sh tests/layers.sh tests/i18n.sh tests/api.sh
-TESTS += tests/data.sh tests/dev.sh tests/layers.sh tests/i18n.sh tests/api.sh
+test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18n.sh tests/layers.sh
+EXTRA_DIST += $(test_scripts) tests/compilers.sh
+TESTS += $(test_scripts)
 
 if TESTS_UNIT
 # In every test program, though nothing calls it.

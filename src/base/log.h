@@ -1,5 +1,5 @@
-/* log: one file (a service: stderr), one line an event, cleaned (text_clean) and without secrets. Nothing goes to stderr while the
- * dashboard runs. */
+/* log: one file (a service: stderr), one line an event, cleaned (text_clean) and without secrets. Nothing goes to
+ * stderr while the dashboard runs. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

@@ -2,9 +2,10 @@ noinst_LIBRARIES += libbase.a
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
   src/base/buf.c src/base/buf.h \
+  src/base/catalogue.c src/base/catalogue.h \
   src/base/clock.c src/base/clock.h \
   src/base/error.c src/base/error.h \
-  src/base/i18n.h \
+  src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \

@@ -57,8 +57,8 @@ static const char *edit_value_end(const char *at, const char *end) {
 }
 
 bool json_walk_begin(struct json_walk *walk, struct json_span object) {
-  walk->end = object.bytes + object.length;
-  walk->at = edit_skip(object.bytes, walk->end);
+  const char *end = object.bytes + object.length;
+  *walk = (struct json_walk){.at = edit_skip(object.bytes, end), .end = end};
   if (walk->at == walk->end || *walk->at != '{') return false;
   walk->at++;
   return true;

@@ -181,7 +181,10 @@ static void hours_default(struct hours_pane *pane) {
   if (weekly)
     deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
   else
-    deck_notice(pane->desk->deck, STYLE_TEXT, _("Open 7:00-21:00 for %d weeks; u undoes"), AVAILABILITY_DEFAULT_WEEKS);
+    deck_notice(pane->desk->deck, STYLE_TEXT,
+                ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
+                         AVAILABILITY_DEFAULT_WEEKS),
+                AVAILABILITY_DEFAULT_WEEKS);
 }
 
 static void hours_weekly(struct hours_pane *pane) {

@@ -28,7 +28,9 @@ static void pause_sentence(const struct pause *sheet, char *out, size_t size) {
   text_clip(address, sizeof address, only->address != NULL ? only->address : "", DESK_NAME_CELLS, false);
   if (sheet->count > 1) {
     snprintf(out, size,
-             sheet->standby ? _("Pause %zu properties? They take no visits then.") : _("Resume %zu properties?"),
+             sheet->standby ? ngettext("Pause %zu property? It takes no visits then.",
+                                       "Pause %zu properties? They take no visits then.", (unsigned long)sheet->count)
+                            : ngettext("Resume %zu property?", "Resume %zu properties?", (unsigned long)sheet->count),
              sheet->count);
   } else if (sheet->reopens) {
     snprintf(out, size,

@@ -113,7 +113,9 @@ static void visit_fill(struct visit_pane *pane) {
   when_show_time(visit->at, time, sizeof time);
   scroll_heading(&pane->scroll, day);
   if (visit->at != WHEN_NONE)
-    scroll_line(&pane->scroll, _("%s (%s), %d minutes"), time, when_zone(), visit->duration_minutes);
+    scroll_line(&pane->scroll,
+                ngettext("%s (%s), %d minute", "%s (%s), %d minutes", (unsigned long)visit->duration_minutes), time,
+                when_zone(), visit->duration_minutes);
   scroll_line(&pane->scroll, "%s  %s", visit->ref_shown, visit->address != NULL ? visit->address : "");
   visit_fill_moves(pane);
   scroll_fact(&pane->scroll, _("Door"), visit->door);

@@ -18,7 +18,7 @@
 
 #define CONFIG_URL "https://www.flatsy.fr"
 #define CONFIG_LISTEN "127.0.0.1:8686"
-#define CONFIG_STATE "/var/lib/visitdeck-relay"
+#define CONFIG_STATE LOCALSTATEDIR "/lib/visitdeck-relay"
 enum {
   CONFIG_DAYS_BACK = 31,
   CONFIG_DAYS_AHEAD = 92,
@@ -31,7 +31,7 @@ enum {
 /* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
 static struct error *config_told;
 
-static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
   char what[200];
   if (config_told->code != ERROR_NONE) return;
   vsnprintf(what, sizeof what, format, arguments);

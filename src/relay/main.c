@@ -1,7 +1,5 @@
 /* visitdeck-relay: see relay.h. Without a command it runs until it is told to end. */
 #include <getopt.h>
-#include <libintl.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,17 +14,21 @@
 #include "relay/ask.h"
 #include "relay/relay.h"
 
-#define MAIN_CONFIG "/etc/visitdeck/relay.conf"
+enum { CONFIG = 256 };
+#define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
-static const char help[] =
-    "visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
-    "\n"
-    "  visitdeck-relay [--config FILE]          run\n"
-    "  visitdeck-relay [--config FILE] status   how the running one is\n"
-    "  visitdeck-relay [--config FILE] path     where the vendor has to post to\n"
-    "\n"
-    "  --config FILE   the configuration (" MAIN_CONFIG ")\n"
-    "  --help  --version\n";
+static void main_print_help(void) {
+  printf(_("visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
+           "\n"
+           "  visitdeck-relay [--config FILE]          run\n"
+           "  visitdeck-relay [--config FILE] status   how the running one is\n"
+           "  visitdeck-relay [--config FILE] path     where Flatsy has to post to\n"
+           "\n"
+           "  --config FILE    the configuration (%s)\n"
+           "  -h, --help       this\n"
+           "  -V, --version    which version it is\n"),
+         MAIN_CONFIG);
+}
 
 static int main_fail(const struct error *error) {
   fprintf(stderr, "visitdeck-relay: %s\n", error->text);
@@ -34,8 +36,25 @@ static int main_fail(const struct error *error) {
 }
 
 static int main_usage(const char *what, const char *value) {
-  fprintf(stderr, "visitdeck-relay: %s%s%s; see --help\n", what, value != NULL ? ": " : "", value != NULL ? value : "");
+  char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
+  fprintf(stderr, _("visitdeck-relay: %s; see visitdeck-relay --help\n"), text);
+  free(text);
   return 2;
+}
+
+/* getopt's ':' and '?'; an unknown letter may stand among others. */
+static int main_refuse(int id, const char *word) {
+  char letter[] = {'-', (char)optopt, '\0'};
+  bool is_letter = optopt > 0 && optopt < CONFIG && strchr("hV", optopt) == NULL;
+  return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
+}
+
+static int main_show(bool help) {
+  if (help)
+    main_print_help();
+  else
+    puts("visitdeck-relay " VERSION_TEXT);
+  return 0;
 }
 
 static int main_run(struct relay *relay) {
@@ -68,28 +87,23 @@ static int main_ask(const struct config *config, const char *command) {
 
 int main(int argc, char **argv) {
   static const struct option rows[] = {
-      {"config", 1, NULL, 'c'}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'v'}, {NULL, 0, NULL, 0}};
+      {"config", 1, NULL, CONFIG}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
   static struct relay relay; /* large */
   const char *path = MAIN_CONFIG, *command = NULL;
   struct error error;
   int id;
   signal(SIGPIPE, SIG_IGN);
-  setlocale(LC_ALL, "C.UTF-8");
-  bindtextdomain("visitdeck", LOCALEDIR);
-  textdomain("visitdeck");
+  i18n_begin();
   opterr = 0;
-  while ((id = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
-    if (id == 'h' || id == 'v') {
-      fputs(id == 'h' ? help : "visitdeck-relay " VERSION_TEXT "\n", stdout);
-      return 0;
-    }
-    if (id != 'c') return main_usage(id == ':' ? "a value is missing" : "unknown option", argv[optind - 1]);
+  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
+    if (id == 'h' || id == 'V') return main_show(id == 'h');
+    if (id != CONFIG) return main_refuse(id, argv[optind - 1]);
     path = optarg;
   }
   if (optind < argc) command = argv[optind++];
-  if (optind < argc) return main_usage("unexpected argument", argv[optind]);
+  if (optind < argc) return main_usage(_("unexpected argument"), argv[optind]);
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)
-    return main_usage("unknown command", command);
+    return main_usage(_("unknown command"), command);
   int status = 0;
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
     status = main_fail(&error);

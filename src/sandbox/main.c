@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
@@ -21,24 +22,26 @@ enum {
 #define EDITION_EARLIER "2018-08"
 #define EDITION_LATER "2018-12"
 
-static const char help[] =
-    "visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
-    "\n"
-    "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port)\n"
-    "  --public                  allow a host beyond loopback\n"
-    "  --db FILE                 keep the data in a file\n"
-    "  --properties N            how many properties (40)\n"
-    "  --visits N                how many visits (340)\n"
-    "  --seed N                  which data\n"
-    "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
-    "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
-    "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
-    "  --token-seconds N         how long a token lives (30 days)\n"
-    "  --webhook URL             where events are sent, http or https\n"
-    "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
-    "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
-    "  --die-with-parent         end with the program that started it\n"
-    "  --help  --version\n";
+static void main_print_help(void) {
+  puts(_("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
+         "\n"
+         "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port)\n"
+         "  --public                  allow a host beyond loopback\n"
+         "  --db FILE                 keep the data in a file\n"
+         "  --properties N            how many properties (40)\n"
+         "  --visits N                how many visits (340)\n"
+         "  --seed N                  which data\n"
+         "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
+         "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
+         "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
+         "  --token-seconds N         how long a token lives (30 days)\n"
+         "  --webhook URL             where events are sent, http or https\n"
+         "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
+         "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
+         "  --die-with-parent         end with the program that started it\n"
+         "  -h, --help                this\n"
+         "  -V, --version             which version it is"));
+}
 
 struct arguments {
   struct settings settings;
@@ -48,8 +51,9 @@ struct arguments {
 };
 
 static int main_usage(const char *what, const char *value) {
-  fprintf(stderr, "visitdeck-sandbox: %s%s%s; see --help\n", what, value != NULL ? ": " : "",
-          value != NULL ? value : "");
+  char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
+  fprintf(stderr, _("visitdeck-sandbox: %s; see visitdeck-sandbox --help\n"), text);
+  free(text);
   return 2;
 }
 
@@ -88,9 +92,7 @@ enum {
   WEBHOOK,
   PACE,
   FAULT,
-  DIE_WITH_PARENT,
-  SHOW_HELP,
-  SHOW_VERSION
+  DIE_WITH_PARENT
 };
 
 /* False when the value can't be understood. */
@@ -138,6 +140,21 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
   }
 }
 
+/* getopt's ':' and '?'; an unknown letter may stand among others. */
+static int main_refuse(int id, const char *word) {
+  char letter[] = {'-', (char)optopt, '\0'};
+  bool is_letter = optopt > 0 && optopt < LISTEN && strchr("hV", optopt) == NULL;
+  return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
+}
+
+static int main_show(bool help) {
+  if (help)
+    main_print_help();
+  else
+    puts("visitdeck-sandbox " VERSION_TEXT);
+  return 0;
+}
+
 /* 0 to go on, else the exit status + 1. */
 static int main_read(struct arguments *arguments, int argc, char **argv) {
   static const struct option rows[] = {{"listen", 1, NULL, LISTEN},
@@ -155,23 +172,19 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"pace", 1, NULL, PACE},
                                        {"fault", 1, NULL, FAULT},
                                        {"die-with-parent", 0, NULL, DIE_WITH_PARENT},
-                                       {"help", 0, NULL, SHOW_HELP},
-                                       {"version", 0, NULL, SHOW_VERSION},
+                                       {"help", 0, NULL, 'h'},
+                                       {"version", 0, NULL, 'V'},
                                        {NULL, 0, NULL, 0}};
   int id;
   opterr = 0;
-  while ((id = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
-    if (id == SHOW_HELP || id == SHOW_VERSION) {
-      fputs(id == SHOW_HELP ? help : "visitdeck-sandbox " VERSION_TEXT "\n", stdout);
-      return 1;
-    }
-    if (id == '?' || id == ':')
-      return main_usage(id == '?' ? "unknown option" : "a value is missing", argv[optind - 1]) + 1;
-    if (!main_option(arguments, id, optarg)) return main_usage("this value can't be understood", optarg) + 1;
+  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
+    if (id == 'h' || id == 'V') return main_show(id == 'h') + 1;
+    if (id == '?' || id == ':') return main_refuse(id, argv[optind - 1]) + 1;
+    if (!main_option(arguments, id, optarg)) return main_usage(_("this value can't be understood"), optarg) + 1;
   }
-  if (optind < argc) return main_usage("unexpected argument", argv[optind]) + 1;
+  if (optind < argc) return main_usage(_("unexpected argument"), argv[optind]) + 1;
   if (strncmp(arguments->settings.host, "127.", 4) != 0 && !arguments->public)
-    return main_usage("listening beyond loopback needs --public", NULL) + 1;
+    return main_usage(_("listening beyond loopback needs --public"), NULL) + 1;
   return 0;
 }
 
@@ -185,8 +198,8 @@ static bool main_account(struct sandbox *sandbox) {
     const char *made_for = (const char *)sqlite3_column_text(find, 1);
     fits = strcmp(made_for, edition) == 0;
     if (!fits)
-      fprintf(stderr, "visitdeck-sandbox: %s is of the edition %s; say --edition %s\n", sandbox->settings.db, made_for,
-              made_for);
+      fprintf(stderr, _("visitdeck-sandbox: %s is of the edition %s; say --edition %s\n"), sandbox->settings.db,
+              made_for, made_for);
   }
   sqlite3_finalize(find);
   if (known) return fits;
@@ -219,6 +232,7 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGTERM, main_end);
   signal(SIGINT, main_end);
+  i18n_begin();
   setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris, also where no zones are installed */
   tzset();
   int stop = main_read(&arguments, argc, argv);
@@ -229,7 +243,7 @@ int main(int argc, char **argv) {
   sandbox.settings = arguments.settings;
   if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
   if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {
-    fprintf(stderr, "visitdeck-sandbox: can't use %s\n", problem);
+    fprintf(stderr, _("visitdeck-sandbox: can't use %s\n"), problem);
     stop = 2;
   }
   if (stop == 0) {

@@ -24,4 +24,4 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/visit_write.c \
   src/sandbox/visits.c \
   src/sandbox/webhook.c
-visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) -lm
+visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
@@ -398,7 +399,7 @@ static bool server_begin(struct server *server, struct MHD_Daemon **daemon) {
   const struct settings *settings = &server->sandbox->settings;
   *daemon = server_listen(server);
   if (*daemon == NULL) {
-    fprintf(stderr, "visitdeck-sandbox: can't listen on %s:%d: %s; choose another --listen\n", settings->host,
+    fprintf(stderr, _("visitdeck-sandbox: can't listen on %s:%d: %s; choose another --listen\n"), settings->host,
             settings->port, strerror(errno));
     return false;
   }

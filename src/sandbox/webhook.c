@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
@@ -105,7 +106,7 @@ static void webhook_send(struct webhook *webhook, struct event *event) {
   event->tries++;
   if (state != EVENT_SENT && event->tries >= WEBHOOK_TRIES) {
     state = EVENT_GIVEN_UP;
-    fprintf(stderr, "visitdeck-sandbox: event %lld given up after %d tries; the last answer: %ld\n",
+    fprintf(stderr, _("visitdeck-sandbox: event %lld given up; tries: %d, the last answer: %ld\n"),
             (long long)event->id, event->tries, status);
   }
   /* What the database doesn't take would be sent again at once, and again. */

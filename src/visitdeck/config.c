@@ -23,7 +23,7 @@ enum { CONFIG_REFRESH = 30, CONFIG_REFRESH_LEAST = 5, CONFIG_REFRESH_MOST = 3600
 /* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
 static struct error *config_told;
 
-static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
+__attribute__((format(printf, 2, 0))) static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
   char what[200];
   if (config_told->code != ERROR_NONE) return;
   vsnprintf(what, sizeof what, format, arguments);
@@ -70,7 +70,7 @@ static int config_check_zone(cfg_t *cfg, cfg_opt_t *option) {
 static int config_check_refresh(cfg_t *cfg, cfg_opt_t *option) {
   long seconds = cfg_opt_getnint(option, cfg_opt_size(option) - 1);
   if (seconds >= CONFIG_REFRESH_LEAST && seconds <= CONFIG_REFRESH_MOST) return 0;
-  cfg_error(cfg, _("refresh is %ld seconds: write %d to %d"), seconds, CONFIG_REFRESH_LEAST, CONFIG_REFRESH_MOST);
+  cfg_error(cfg, _("refresh is %ld: write %d to %d, in seconds"), seconds, CONFIG_REFRESH_LEAST, CONFIG_REFRESH_MOST);
   return -1;
 }
 

@@ -1,6 +1,4 @@
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,50 +19,6 @@
 #include "visitdeck/dashboard.h"
 #include "visitdeck/demo.h"
 #include "visitdeck/options.h"
-
-/* The catalogue beside the program (a build tree), else the installed one. New memory. */
-static char *main_catalogue(void) {
-  char self[4096];
-  ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-  if (length > 0) {
-    self[length] = '\0';
-    *strrchr(self, '/') = '\0';
-    char *beside = mem_print("%s/locale", self);
-    char *french = mem_print("%s/fr/LC_MESSAGES/visitdeck.mo", beside); /* in /usr/bin there is a program locale */
-    bool found = access(french, R_OK) == 0;
-    free(french);
-    if (found) return beside;
-    free(beside);
-  }
-  return mem_copy(LOCALEDIR);
-}
-
-/* A host without the locale that is asked for (fr_FR.UTF-8 on a bare server) still gives the language: UTF-8 from
- * C.UTF-8, and the catalogue by LANGUAGE. */
-static void main_language(void) {
-  bool known = setlocale(LC_ALL, "") != NULL;
-  bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-  const char *wanted = getenv("LC_ALL");
-  if (wanted == NULL || wanted[0] == '\0') wanted = getenv("LC_MESSAGES");
-  if (wanted == NULL || wanted[0] == '\0') wanted = getenv("LANG");
-  const char *language = getenv("LANGUAGE");
-  if (!known || !utf8) {
-    setlocale(LC_ALL, "C.UTF-8");
-    bool named = wanted != NULL && wanted[0] != '\0' && strncmp(wanted, "C", 2) != 0 && strncmp(wanted, "C.", 2) != 0 &&
-                 strncmp(wanted, "POSIX", 5) != 0;
-    if (named && (language == NULL || language[0] == '\0')) {
-      char *short_name = mem_copy_n(wanted, strcspn(wanted, ".@"));
-      setenv("LANGUAGE", short_name, 1);
-      free(short_name);
-    }
-  }
-  setlocale(LC_NUMERIC, "C"); /* numbers in JSON and SQL */
-  char *catalogue = main_catalogue();
-  bindtextdomain("visitdeck", catalogue);
-  bind_textdomain_codeset("visitdeck", "UTF-8");
-  textdomain("visitdeck");
-  free(catalogue);
-}
 
 /* A standard stream that is closed must not become one of our files: what is printed would be written into it. Opened
  * so that printing still fails, and says so. */
@@ -152,7 +106,7 @@ int main(int argc, char **argv) {
   mallopt(M_ARENA_MAX, 1);   /* two threads that rarely allocate at once: one heap is smaller */
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
   signal(SIGPIPE, SIG_IGN);
-  main_language();
+  i18n_begin();
   json_setup();
   if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
   if (options.help || options.version) {

@@ -144,7 +144,8 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
   *options = (struct options){0};
   error_clear(error);
   opterr = 0;
-  while ((id = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
+  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
+    if (id == 'h' || id == 'V') id = id == 'h' ? OPTION_HELP : OPTION_VERSION;
     const char **text = options_text(options, id);
     bool *on = options_switch(options, id);
     if (id == OPTION_FIELD && options->cli.field_count == CLI_FIELDS_MAX)
@@ -189,5 +190,6 @@ void options_print_help(void) {
          "  --ascii          plain ASCII\n"
          "  --json           the API's own objects\n"
          "  --yes            don't ask before a booking or a cancellation\n"
-         "  --help  --version"));
+         "  -h, --help       this\n"
+         "  -V, --version    which version it is"));
 }

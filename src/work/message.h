@@ -78,7 +78,7 @@ struct job {
   char *base; /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
                  sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
-  int64_t run; /* the worker's, READ_VISIT: when it was asked for */
+  int64_t run;                         /* the worker's, READ_VISIT: when it was asked for */
   bool reschedule, by_owner;
   bool standby; /* JOB_STATUS: pause, else resume */
   bool alone;   /* the visitor is the visit's only one: needs no email to be told from others */

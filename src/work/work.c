@@ -112,8 +112,8 @@ static void work_do(struct worker *worker, struct job *job) {
 }
 
 static int work_wait_ms(const struct worker *worker) {
-  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker), call_next_ms(worker),
-                         live_next_ms(worker), write_checks_next_ms(worker)};
+  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker),
+                         call_next_ms(worker),  live_next_ms(worker),    write_checks_next_ms(worker)};
   int64_t next = all[0], now = worker_mono(worker);
   for (size_t n = 1; n < sizeof all / sizeof *all; n++)
     if (all[n] < next) next = all[n];

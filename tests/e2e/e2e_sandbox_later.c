@@ -348,8 +348,8 @@ static void prequalification_is_checked(void **state) {
       "{\"_type\":\"GLIPrequalification\",\"name\":\"n\",\"ratio\":2.70}",
       "{\"_type\":\"TenantOrGuarantorSolvability\",\"name\":\"n\",\"ratio\":3}",
       "{\"_type\":\"TenantAndGuarantorSolvability\",\"name\":\"n\",\"ratio\":3.0}",
-      "{\"_type\":\"LogementSocial\",\"name\":\"n\",\"actionLogement\":true,\"resource\":38508,\"zone\":\"Abis\","
-      "\"ratio\":3}",
+      ("{\"_type\":\"LogementSocial\",\"name\":\"n\",\"actionLogement\":true,\"resource\":38508,\"zone\":\"Abis\","
+       "\"ratio\":3}"),
       "{\"_type\":\"NicheFiscale\",\"name\":\"n\",\"loi\":\"pinel\",\"zone\":\"B1\",\"ratio\":3}"};
   static const char *const bad[] = {
       "{}",

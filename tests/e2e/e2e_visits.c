@@ -35,7 +35,8 @@ static void says(const struct place *place, const char *words, int status, const
   free(expect(place, words, status, said));
 }
 
-static void saysf(const struct place *place, int status, const char *said, const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void saysf(const struct place *place, int status, const char *said,
+                                                        const char *format, ...) {
   char words[400];
   va_list arguments;
   va_start(arguments, format);

@@ -1,5 +1,6 @@
-check_PROGRAMS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log
-TESTS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log
+check_PROGRAMS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log \
+  tests/unit/test_catalogue
+TESTS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log tests/unit/test_catalogue
 
 base_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(test_libs)
@@ -19,3 +20,7 @@ tests_unit_test_buf_msgq_LDADD = $(base_test_ldadd)
 tests_unit_test_error_log_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_error_log_SOURCES = tests/unit/test_error_log.c
 tests_unit_test_error_log_LDADD = $(base_test_ldadd)
+
+tests_unit_test_catalogue_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_catalogue_SOURCES = tests/unit/test_catalogue.c
+tests_unit_test_catalogue_LDADD = $(base_test_ldadd)

@@ -48,6 +48,10 @@ enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const s
  * than any answer takes is of a clock that has been set back since: it doesn't count.) */
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) MUST_CHECK;
+/* The same for a visit of a load, which writes nothing when the same is there already: its sweep knows what was seen.
+ */
+enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                 struct error *error) MUST_CHECK;
 /* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too). */
 enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
                                    const struct cache_seen *seen, struct error *error) MUST_CHECK;

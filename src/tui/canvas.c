@@ -18,6 +18,7 @@ struct canvas {
   struct cell *cells;
   int cursor_x, cursor_y;
   bool cursor_shown;
+  const void *holder;
 };
 
 static const struct cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
@@ -46,6 +47,7 @@ void canvas_clear(struct canvas *canvas) {
   for (int n = 0; n < canvas->width * canvas->height; n++)
     canvas->cells[n] = blank;
   canvas_cursor(canvas, 0, 0, false);
+  canvas->holder = NULL;
 }
 
 int canvas_width(const struct canvas *canvas) {
@@ -56,8 +58,12 @@ int canvas_height(const struct canvas *canvas) {
   return canvas->height;
 }
 
-bool canvas_ascii(const struct canvas *canvas) {
-  return canvas->ascii;
+const void *canvas_holder(const struct canvas *canvas) {
+  return canvas->holder;
+}
+
+void canvas_hold(struct canvas *canvas, const void *holder) {
+  canvas->holder = holder;
 }
 
 static struct cell *canvas_at(const struct canvas *canvas, int x, int y) {
@@ -145,20 +151,46 @@ static void canvas_put_cluster(struct canvas *canvas, int x, int y, const char *
   if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
 }
 
+/* A character of printable ASCII that carries no mark. */
+static bool canvas_is_plain(const char *at) {
+  return *at >= ' ' && *at <= '~' && (unsigned char)at[1] < 0x80;
+}
+
+static void canvas_put_plain(struct canvas *canvas, int x, int y, char character, enum style style) {
+  struct cell *cell = canvas_at(canvas, x, y);
+  if (cell->width != 1) canvas_break_wide(canvas, x, y);
+  *cell = (struct cell){.text = {character}, .width = 1, .style = (unsigned char)style};
+}
+
+/* The first length bytes of text, by whole clusters, in at most width cells. Returns the cells used. */
+static int canvas_put_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text,
+                           size_t length) {
+  int used = 0, cells;
+  for (const char *at = text; at < text + length;) {
+    if (canvas_is_plain(at)) {
+      if (used == width) break;
+      if (x + used >= 0) canvas_put_plain(canvas, x + used, y, *at, style);
+      used++;
+      at++;
+      continue;
+    }
+    size_t bytes = text_next(at, &cells);
+    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
+    if (used + taken > width) break;
+    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, bytes, cells, style);
+    used += taken;
+    at += bytes;
+  }
+  return used;
+}
+
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
   if (y < 0 || y >= canvas->height || x >= canvas->width || width <= 0 || text == NULL) return 0;
   if (width > canvas->width - x) width = canvas->width - x;
-  char clipped[CANVAS_TEXT_MAX];
-  text_clip(clipped, sizeof clipped, text, width, canvas->ascii);
-  int used = 0, cells;
-  size_t length;
-  for (const char *at = clipped; (length = text_next(at, &cells)) > 0; at += length) {
-    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
-    if (used + taken > width) break;
-    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, length, cells, style);
-    used += taken;
-  }
-  return used;
+  size_t length = text_fit(text, width, NULL);
+  if (text[length] == '\0') return canvas_put_text(canvas, x, y, width, style, text, length);
+  int used = canvas_put_text(canvas, x, y, width - 1, style, text, text_fit(text, width - 1, NULL));
+  return used + canvas_put_text(canvas, x + used, y, width - used, style, "…", strlen("…"));
 }
 
 int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...) {
@@ -224,18 +256,14 @@ static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) 
 }
 
 void canvas_fill(struct canvas *canvas, struct rect rect, enum style style) {
+  struct cell filled = blank;
+  filled.style = (unsigned char)style;
   rect = canvas_inside(canvas, rect);
-  for (int y = rect.y; y < rect.y + rect.height; y++) {
+  for (int y = rect.y; y < rect.y + rect.height && rect.width > 0; y++) {
+    canvas_break_wide(canvas, rect.x, y);
+    canvas_break_wide(canvas, rect.x + rect.width - 1, y);
     for (int x = rect.x; x < rect.x + rect.width; x++)
-      canvas_put(canvas, x, y, " ", 1, 1, style);
-  }
-}
-
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style) {
-  rect = canvas_inside(canvas, rect);
-  for (int y = rect.y; y < rect.y + rect.height; y++) {
-    for (int x = rect.x; x < rect.x + rect.width; x++)
-      canvas_at(canvas, x, y)->style = (unsigned char)style;
+      *canvas_at(canvas, x, y) = filled;
   }
 }
 

@@ -330,6 +330,11 @@ void text_copy(char *out, size_t size, const char *text) {
   out[length] = '\0';
 }
 
+void text_add(char *out, size_t size, const char *text) {
+  size_t used = strnlen(out, size);
+  text_copy(out + used, size - used, text);
+}
+
 void text_amount(double value, int decimals, char *out, size_t size) {
   /* TRANSLATORS: what stands between thousands, after the colon. */
   const char *thousands = strchr(_("thousands:,"), ':') + 1;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a text means; theme says how it looks. Meaning never rests on colour alone. */
 enum style {
@@ -56,6 +57,10 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
  * width. A NULL canvas only counts. */
 int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text);
 void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* blanks */
+/* Begins a row of a list (height 1) whose picture depends on nothing but its look (tui/pane.h): true when it is to be
+ * drawn, on blanks; false when it stands there already, as it was begun with that look and nothing has filled the place
+ * since. */
+bool canvas_begin_row(struct canvas *canvas, struct rect row, uint64_t look);
 void canvas_vertical(struct canvas *canvas, int x, int y,
                      int height); /* a │, in the plain style: faint would cost 14 bytes a row */
 /* Where the terminal's cursor rests (the selected row, the text being typed). shown: visible, for text. */

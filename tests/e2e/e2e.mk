@@ -103,7 +103,8 @@ tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
 # The relay with everything round it: sandbox, brokers, seats.
 check_LIBRARIES += librelaytest.a
 librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
-librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/relay.c \
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/narrow.c \
+  tests/e2e/narrow.h tests/e2e/relay.c \
   tests/e2e/relay.h tests/e2e/watcher.c tests/e2e/watcher.h tests/unit/broker.c tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
 relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \

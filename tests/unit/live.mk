@@ -11,3 +11,9 @@ tests_unit_test_live_stale_LDADD = $(work_test_libraries)
 tests_unit_test_feed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_feed_SOURCES = tests/unit/test_feed.c
 tests_unit_test_feed_LDADD = liblive.a libmodel.a libbase.a $(test_libs) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+check_PROGRAMS += tests/unit/test_publisher
+TESTS += tests/unit/test_publisher
+tests_unit_test_publisher_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) $(CONFUSE_CFLAGS)
+tests_unit_test_publisher_SOURCES = tests/unit/test_publisher.c tests/unit/broker.c tests/unit/broker.h src/relay/config.c \
+  src/relay/ledger.c src/relay/publisher.c
+tests_unit_test_publisher_LDADD = $(work_test_libraries) $(CONFUSE_LIBS)

@@ -41,6 +41,12 @@ tests_e2e_e2e_property_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_property_SOURCES = tests/e2e/e2e_property.c
 tests_e2e_e2e_property_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_terminal
+TESTS += tests/e2e/e2e_terminal
+tests_e2e_e2e_terminal_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_terminal_SOURCES = tests/e2e/e2e_terminal.c
+tests_e2e_e2e_terminal_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bench_relay
 EXTRA_DIST += doc/screenshot.svg

@@ -116,6 +116,39 @@ static void unarrived_booking_waits_for_a_person(void **state) {
   leave(tty, &place);
 }
 
+/* What is given up is neither looked for nor sent again, now or after the next start. */
+static void a_dropped_booking_is_over(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 140);
+  place_fault(&place, "create:drop");
+  book_until_sent(tty);
+  tty_type(tty, "o");
+  tty_wait(tty, "does not list this booking so far");
+  place_fault(&place, "");
+  tty_type(tty, "d");
+  tty_wait(tty, "Give it up? It may have reached Flatsy all the same.");
+  tty_type(tty, "y");
+  tty_wait(tty, "Outbox  all settled");
+  tty_wait(tty, "Dropped by hand; it may have reached Flatsy");
+  tty_type(tty, "q");
+  tty_wait(tty, "? help");
+  tty_type(tty, "q"); /* nothing is left to be asked about */
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  tty = open_dashboard(&place, 30, 140);
+  tty_type(tty, "o");
+  tty_wait(tty, "Outbox  all settled");
+  char *requests = place_ask(&place, "/sandbox/requests", NULL), *sent = strstr(requests, "visit/create");
+  assert_non_null(sent);
+  assert_null(strstr(sent + 1, "visit/create")); /* the one that never arrived */
+  free(requests);
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  tty_type(tty, "q");
+  leave(tty, &place);
+}
+
 /* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
 static void hanging_server_holds_nothing_up(void **state) {
   struct place place;
@@ -327,6 +360,7 @@ int main(void) {
       cmocka_unit_test(lost_answer_is_found_again),
       cmocka_unit_test(killed_dashboard_is_found_again),
       cmocka_unit_test(unarrived_booking_waits_for_a_person),
+      cmocka_unit_test(a_dropped_booking_is_over),
       cmocka_unit_test(hanging_server_holds_nothing_up),
       cmocka_unit_test(signals_leave_the_terminal_as_it_was),
       cmocka_unit_test(stops_and_goes_on),

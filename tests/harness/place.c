@@ -15,6 +15,7 @@
 
 #include "harness.h"
 #include "environment.h"
+#include "folder.h"
 
 static char *text_join(const char *one, const char *two) {
   char *text = malloc(strlen(one) + strlen(two) + 1);
@@ -23,8 +24,7 @@ static char *text_join(const char *one, const char *two) {
 
 void place_open(struct place *place) {
   *place = (struct place){0};
-  strcpy(place->folder, "/tmp/visitdeck-e2e-XXXXXX");
-  assert_non_null(mkdtemp(place->folder));
+  assert_true(folder_make(place->folder));
 }
 
 char *place_path(const struct place *place, const char *below) {
@@ -94,10 +94,8 @@ void place_stop_sandbox(struct place *place) {
 }
 
 void place_close(struct place *place) {
-  char command[128];
   place_stop_sandbox(place);
-  snprintf(command, sizeof command, "rm -rf %s", place->folder);
-  assert_int_equal(system(command), 0);
+  assert_true(folder_remove(place->folder));
 }
 
 /* ---- the sandbox over HTTP */

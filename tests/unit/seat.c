@@ -4,13 +4,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/folder.h"
 #include "base/mem.h"
 
 enum { SEAT_WAIT_MS = 30000, SEAT_LOOK_MS = 50, SEAT_SKIP_MS = 500 };
 
 bool seat_setup(struct seat *seat) {
-  strcpy(seat->folder, "/tmp/visitdeck-test-XXXXXX");
-  if (!mkdtemp(seat->folder)) return false;
+  if (!folder_make(seat->folder)) return false;
   seat->state = mem_print("%s/state", seat->folder);
   seat->cache = mem_print("%s/cache", seat->folder);
   return true;
@@ -18,9 +18,7 @@ bool seat_setup(struct seat *seat) {
 
 void seat_clear(struct seat *seat) {
   seat_end(seat);
-  char *command = mem_print("rm -rf %s", seat->folder);
-  assert_int_equal(system(command), 0);
-  free(command);
+  assert_true(folder_remove(seat->folder));
   free(seat->state);
   free(seat->cache);
 }

@@ -20,9 +20,11 @@ const char *data_word(struct making *making, const struct data_words *words) {
 }
 
 void data_uuid(struct making *making, char out[37]) {
-  snprintf(out, 37, "%08x-%04x-4%03x-%04x-%08x%04x", data_random(making, 0xFFFFFFFFu), data_random(making, 0x10000),
-           data_random(making, 0x1000), 0x8000 + data_random(making, 0x4000), data_random(making, 0xFFFFFFFFu),
-           data_random(making, 0x10000));
+  unsigned parts[6]; /* in an order of their own: that of arguments is the compiler's */
+  for (int n = 5; n >= 0; n--)
+    parts[n] = data_random(making, n == 0 || n == 4 ? 0xFFFFFFFFu : n == 2 ? 0x1000 : n == 3 ? 0x4000 : 0x10000);
+  snprintf(out, 37, "%08x-%04x-4%03x-%04x-%08x%04x", parts[0], parts[1] & 0xFFFF, parts[2] & 0xFFF,
+           0x8000 + (parts[3] & 0x3FFF), parts[4], parts[5] & 0xFFFF);
 }
 
 void data_add(cJSON *object, const char *name, char *take_text) {

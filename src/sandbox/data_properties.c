@@ -155,7 +155,8 @@ static void data_later(struct making *making, int n, cJSON *json) {
 
 static cJSON *data_owner(struct making *making) {
   cJSON *owner = cJSON_CreateObject();
-  data_add(owner, "name", mem_print("%s %s", data_word(making, &data_first_name), data_word(making, &data_last_name)));
+  const char *last = data_word(making, &data_last_name); /* the order of arguments would be the compiler's */
+  data_add(owner, "name", mem_print("%s %s", data_word(making, &data_first_name), last));
   data_add(owner, "phone", mem_print("06%08u", data_random(making, 100000000)));
   return owner;
 }

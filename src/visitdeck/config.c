@@ -155,7 +155,8 @@ static char *config_base(const char *variable, const char *below_home) {
   return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/nonexistent", below_home);
 }
 
-char *config_name_of_url(const char *url) {
+/* "127.0.0.1-8080" for a URL that no profile names: a token never goes to another server. New memory. */
+static char *config_name_of_url(const char *url) {
   const char *mark = strstr(url, "://");
   char *name = mem_copy(mark != NULL ? mark + 3 : url);
   for (char *c = name; *c != '\0'; c++)
@@ -163,7 +164,8 @@ char *config_name_of_url(const char *url) {
   return name;
 }
 
-enum error_code config_check_name(const char *name, struct error *error) {
+/* PROFILE names a folder: letters, digits, dot, dash, underscore. */
+static enum error_code config_check_name(const char *name, struct error *error) {
   for (const char *c = name; *c != '\0'; c++)
     if (!isalnum((unsigned char)*c) && strchr("._-", *c) == NULL)
       return error_set(error, ERROR_USAGE, _("A profile's name has letters, digits, '.', '-' and '_' only"));

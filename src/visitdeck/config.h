@@ -17,9 +17,5 @@ struct config {
  * line is told with file and line. config_clear frees. */
 enum error_code config_read(struct config *config, const struct options *options, struct error *error) MUST_CHECK;
 void config_clear(struct config *config);
-/* "127.0.0.1-8080" for a URL that no profile names: a token never goes to another server. New memory. */
-char *config_name_of_url(const char *url);
-/* PROFILE names a folder: letters, digits, dot, dash, underscore. */
-enum error_code config_check_name(const char *name, struct error *error) MUST_CHECK;
 
 #endif

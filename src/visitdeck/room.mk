@@ -8,9 +8,3 @@ visitdeck_SOURCES = \
   src/visitdeck/options.c src/visitdeck/options.h
 visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
-
-# The French catalogue beside the program, so that a build tree speaks French without an install.
-noinst_DATA = locale/fr/LC_MESSAGES/visitdeck.mo
-CLEANFILES += locale/fr/LC_MESSAGES/visitdeck.mo
-locale/fr/LC_MESSAGES/visitdeck.mo: po/fr.po
-	$(AM_V_GEN)$(MKDIR_P) locale/fr/LC_MESSAGES && $(MSGFMT) -c -o $@ $(srcdir)/po/fr.po

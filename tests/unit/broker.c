@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../harness/folder.h"
+
 enum { BROKER_WAIT_MS = 10000, BROKER_LOOK_MS = 10 };
 
 static struct sockaddr_in broker_address(int port) {
@@ -60,12 +62,23 @@ static void broker_exec(const struct broker *broker) {
   _exit(127);
 }
 
+/* With what it said: its folder goes. */
+static void broker_fail(const struct broker *broker) {
+  char path[128], said[2000] = "";
+  snprintf(path, sizeof path, "%s/log", broker->folder);
+  FILE *log = fopen(path, "r");
+  if (log != NULL) {
+    said[fread(said, 1, sizeof said - 1, log)] = '\0';
+    fclose(log);
+  }
+  fail_msg("the broker does not start: %s", said[0] != '\0' ? said : "is it installed?");
+}
+
 void broker_restart(struct broker *broker) {
   broker->pid = fork();
   if (broker->pid == 0) broker_exec(broker);
   for (int waited = 0; !broker_accepts(broker->port); waited += BROKER_LOOK_MS) {
-    if (waitpid(broker->pid, NULL, WNOHANG) != 0 || waited > BROKER_WAIT_MS)
-      fail_msg("the broker does not start: see %s/log", broker->folder);
+    if (waitpid(broker->pid, NULL, WNOHANG) != 0 || waited > BROKER_WAIT_MS) broker_fail(broker);
     poll(NULL, 0, BROKER_LOOK_MS);
   }
 }
@@ -73,8 +86,7 @@ void broker_restart(struct broker *broker) {
 static FILE *broker_configure(struct broker *broker) {
   char path[128];
   *broker = (struct broker){.port = broker_free_port()};
-  strcpy(broker->folder, "/tmp/visitdeck-broker-XXXXXX");
-  assert_non_null(mkdtemp(broker->folder));
+  assert_true(folder_make(broker->folder));
   snprintf(broker->url, sizeof broker->url, "mqtt://127.0.0.1:%d", broker->port);
   snprintf(path, sizeof path, "%s/conf", broker->folder);
   FILE *file = fopen(path, "w");
@@ -122,8 +134,6 @@ void broker_cont(struct broker *broker) {
 }
 
 void broker_end(struct broker *broker) {
-  char command[128];
   broker_kill(broker);
-  snprintf(command, sizeof command, "rm -rf %s", broker->folder);
-  if (broker->folder[0] != '\0') assert_int_equal(system(command), 0);
+  if (broker->folder[0] != '\0') assert_true(folder_remove(broker->folder));
 }

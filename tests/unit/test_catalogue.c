@@ -15,6 +15,7 @@
 #include "base/catalogue.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "../harness/folder.h"
 
 /* ---- the real one, beside po/fr.po */
 
@@ -211,9 +212,9 @@ static void broken_bytes_do_no_harm(void **state) {
 }
 
 static void only_small_plain_files_are_read(void **state) {
-  char folder[] = "/tmp/visitdeck-catalogue-XXXXXX";
+  char folder[FOLDER_PATH];
   (void)state;
-  assert_non_null(mkdtemp(folder));
+  assert_true(folder_make(folder));
   char *pipe = mem_print("%s/pipe", folder), *large = mem_print("%s/large", folder);
   assert_int_equal(mkfifo(pipe, 0600), 0);
   FILE *file = fopen(large, "w");
@@ -224,9 +225,7 @@ static void only_small_plain_files_are_read(void **state) {
   assert_null(catalogue_open(large));
   assert_null(catalogue_open(folder));
   assert_null(catalogue_open("/nonexistent/visitdeck.mo"));
-  unlink(pipe);
-  unlink(large);
-  rmdir(folder);
+  assert_true(folder_remove(folder));
   free(pipe);
   free(large);
 }

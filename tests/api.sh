@@ -117,7 +117,7 @@ sed -nE '/^## Members/q; s/^\| ([a-zA-Z]+) \| (GET|POST|PUT) ([^ ]*) \| [^|]* \|
   done >>"$out"
 
 # Each member stands in a test of its row; but for those that are printed as they came, or never used.
-sed -n '/^## Members/,$p' doc/API.md | sed -nE 's/^\| ([A-Z][A-Za-z]+) \| ([^|]*) \| [^|]* \| ([^|]*) \| ?([^|]*)\| ([^|]*) \|$/\1;\2;\3 \4;\5/p' |
+sed -n '/^## Members/,$p' doc/API.md | sed -nE 's/^\| ([A-Z][A-Za-z]+) \| ([^|]*) \| [^|]* \| ([^|]*) \| ?([^|]*)\| ([^|]*) \|$/\1@\2@\3 \4@\5/p' |
   while IFS=@ read -r schema names use tests; do
     case "$use $tests" in *never* | *'not used'* | *:json_is_what_came*) continue ;; esac
     for test in $(echo "$tests" | tr -d ,); do

@@ -128,9 +128,9 @@ static bool slots_is_painted(const struct slots *pane, size_t n) {
   return n >= pane->list.top && row < pane->painted_count && pane->painted[row] == slots_slot(pane, n)->at;
 }
 
-static void slots_painted(void *state) {
+static void slots_painted(void *state, bool whole) {
   struct slots *pane = state;
-  pane->painted_count = slots_window(pane);
+  pane->painted_count = whole ? slots_window(pane) : 0;
   pane->painted = mem_resize(pane->painted, pane->painted_count + 1, sizeof *pane->painted);
   for (size_t row = 0; row < pane->painted_count; row++)
     pane->painted[row] = slots_slot(pane, pane->list.top + row)->at;

@@ -12,7 +12,10 @@ struct deck;
 struct deck_setup {
   const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
   void *context;                       /* given to pane_ops.open and to the functions below */
-  bool lean;                           /* one pane, full width */
+  /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
+   * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
+   */
+  bool lean;
   /* Commands that neither deck nor focused pane took (book, outbox, refresh...). True if taken. */
   bool (*command)(void *context, enum command command);
   const char *(*why_not)(const void *context, enum command command);

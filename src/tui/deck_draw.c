@@ -43,6 +43,56 @@ static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane,
   deck_draw_parts(canvas, rect, title);
 }
 
+/* ---- a pane that has just come, in part */
+
+/* What a row costs on the line, roughly: its characters, and a step over each gap. */
+static int deck_ink(const struct canvas *canvas, struct rect body, int row) {
+  const struct cell *cells = canvas_cell(canvas, body.x, body.y + row);
+  int ink = 0, gap = 0;
+  for (int x = 0; x < body.width; x++) {
+    if (strcmp(cells[x].text, " ") == 0) {
+      gap++;
+      continue;
+    }
+    ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
+    gap = 0;
+  }
+  return ink;
+}
+
+/* Which row comes after n others on the way from the middle to both ends. */
+static int deck_near(int middle, int n, int height) {
+  int above = middle, below = height - 1 - middle, both = above < below ? above : below;
+  if (n <= 2 * both) return n % 2 == 1 ? middle + (n + 1) / 2 : middle - n / 2;
+  return above < below ? n : height - 1 - n;
+}
+
+/* Shows the row of the cursor, and at first what there is room for beside it. True when that is all. */
+static bool deck_hold_rows(struct deck *deck, const struct canvas *canvas, struct rect body, int middle) {
+  bool all = true;
+  for (int n = 0; n < body.height; n++) {
+    int row = deck_near(middle, n, body.height), ink = deck_ink(canvas, body, row);
+    if (deck->held.shown[row] || ink == 0) continue;
+    bool fits = ink <= deck->held.room;
+    deck->held.room = fits ? deck->held.room - ink : 0;
+    deck->held.shown[row] = n == 0 || fits;
+    all = all && deck->held.shown[row];
+  }
+  return all;
+}
+
+/* While keys come the rest stays blank: what stood there was another pane's. */
+static void deck_hold(struct deck *deck, struct canvas *canvas, struct rect body) {
+  int x, y;
+  bool shown;
+  if (!deck->held.on) return;
+  canvas_get_cursor(canvas, &x, &y, &shown);
+  int middle = y >= body.y && y < body.y + body.height ? y - body.y : 0;
+  deck->held.on = body.height <= DECK_HELD_ROWS && !deck_hold_rows(deck, canvas, body, middle);
+  for (int row = 0; row < body.height && deck->held.on; row++)
+    if (!deck->held.shown[row]) canvas_fill(canvas, (struct rect){body.x, body.y + row, body.width, 1}, STYLE_TEXT);
+}
+
 /* Draws it unless it stands there as it would be drawn now. */
 static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck_pane *pane, int number, bool focused) {
   bool active = focused && deck->sheet == NULL;
@@ -54,8 +104,9 @@ static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck
   canvas_fill(canvas, stale, STYLE_TEXT);
   deck_draw_title(canvas, pane, number, focused);
   if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, active);
-  if (pane->ops->painted != NULL) pane->ops->painted(pane->state);
-  pane->drawn.there = true;
+  if (focused) deck_hold(deck, canvas, pane->body);
+  if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->held.on);
+  pane->drawn.there = !deck->held.on; /* else the next frame draws what is missing */
   pane->drawn.focused = focused;
   pane->drawn.active = active;
   pane->drawn.look = look;
@@ -161,11 +212,23 @@ static struct deck_frame deck_frame(struct deck *deck) {
   return frame;
 }
 
+/* In --lean another pane comes where one stood. */
+static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *to) {
+  const struct deck_frame *from = &deck->frame;
+  if (!deck->setup.lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
+  return from->over_count > 0 || from->places[deck->focus].width == 0;
+}
+
 /* Forgets what was drawn, unless the canvas holds this deck's last picture and everything still stands where it was. */
 static void deck_begin(struct deck *deck, struct canvas *canvas) {
   struct deck_frame frame = deck_frame(deck);
-  if (deck->canvas == canvas && canvas_holder(canvas) == deck && memcmp(&frame, &deck->frame, sizeof frame) == 0)
-    return;
+  bool known = deck->canvas == canvas && canvas_holder(canvas) == deck;
+  if (known && memcmp(&frame, &deck->frame, sizeof frame) == 0) return;
+  if (known && deck_changes_pane(deck, &frame)) {
+    deck->held.on = true;
+    deck->held.room = DECK_HELD_CELLS;
+    memset(deck->held.shown, 0, sizeof deck->held.shown);
+  }
   canvas_clear(canvas);
   canvas_hold(canvas, deck);
   deck->canvas = canvas;

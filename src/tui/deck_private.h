@@ -12,7 +12,11 @@ enum {
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
   DECK_WARNING_MS = 3000, /* what warns stays so long, whatever is new */
-  DECK_SAY_HEIGHT = 14    /* rows from which the sentence has a line of its own */
+  DECK_SAY_HEIGHT = 14,   /* rows from which the sentence has a line of its own */
+  DECK_HELD_ROWS = 256,   /* a taller window is drawn whole at once */
+  DECK_HELD_STEP = 5,     /* bytes of a step over blanks */
+  DECK_HELD_CELLS = 100,  /* what is drawn of a pane at first */
+  DECK_HELD_MS = 200      /* ... and how long keys rest before the rest is */
 };
 
 struct deck_pane {
@@ -50,6 +54,12 @@ struct deck {
   char notice[512];
   enum style notice_style;
   int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
+  struct {
+    bool on;
+    int room;                   /* cells that may still be shown */
+    int64_t keyed_ms;           /* when the last key came, by deck_key */
+    bool shown[DECK_HELD_ROWS]; /* rows of the body that are drawn */
+  } held;                       /* --lean: a pane that has just come is drawn in part */
   struct deck_hint hints[COMMAND_COUNT];
   const struct canvas *canvas; /* drawn on last */
   struct deck_frame frame;     /* ... so */

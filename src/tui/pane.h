@@ -35,8 +35,9 @@ struct pane_ops {
   uint64_t (*look)(const void *pane);
   /* The body is drawn over what stands there, row by row (canvas_begin_row); draw blanks what it leaves empty. */
   bool rows;
-  /* The deck has just drawn it: what the person sees now. A number picks only what stood there. Optional. */
-  void (*painted)(void *pane);
+  /* The deck has just drawn it: what the person sees now. A number picks only what stood there. whole: all of it; else,
+   * for a moment, only the row of the cursor and some beside it. Optional. */
+  void (*painted)(void *pane, bool whole);
   /* The body's rectangle changed. Optional. */
   void (*resize)(void *pane, struct rect rect);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */

@@ -106,8 +106,8 @@ static void term_modes(struct term *term) {
   (void)term;
 }
 
-/* Terminals that take DECSET; a vt100 would show the bytes. */
-static bool term_knows_paste(const char *name) {
+/* Terminals that do what xterm does: they take DECSET, where a vt100 would show the bytes, and a VT as a line feed. */
+static bool term_is_modern(const char *name) {
   static const char *const families[] = {"xterm",     "tmux",  "screen",  "rxvt", "linux", "foot",
                                          "alacritty", "kitty", "wezterm", "st-",  "vte",   "konsole"};
   for (size_t n = 0; n < sizeof families / sizeof *families; n++)
@@ -142,6 +142,13 @@ static void term_cut_sets(void) {
   term_cut("sgr0", "\017");
 }
 
+/* Down a row curses does not go by a line feed, which the terminal line may translate, but to a position, in four or
+ * five bytes. A VT does the same as a line feed, and no line translates it. */
+static void term_step_down(void) {
+  char *down = tigetstr("cud1");
+  if (term_can("cud1") && strcmp(down, "\n") == 0) *down = '\v';
+}
+
 enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -169,10 +176,11 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
         _("This terminal (TERM=%s) is not known here; try TERM=xterm-256color, or the commands: visitdeck --help"),
         name);
   }
-  made->pastes = term_knows_paste(taken);
+  made->pastes = term_is_modern(taken);
   made->paste = mem_new(TERM_PASTE_MAX + 1);
   term_settle(); /* here the set is left for good */
   term_cut_sets();
+  if (term_is_modern(taken)) term_step_down();
   term_styles(made);
   term_modes(made);
   if (made->pastes) term_send(TERM_PASTE_ON);

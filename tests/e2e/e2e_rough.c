@@ -276,6 +276,57 @@ static void idle_is_silent(void **state) {
   leave(tty, &place);
 }
 
+/* ---- a slow line */
+
+/* The reference that stands in a row of the properties. */
+static void reference(const struct tty *tty, int row, char out[64]) {
+  out[0] = '\0';
+  for (int x = 1; strcmp(tty_cell(tty, row, x).text, " ") != 0 && strlen(out) < 40; x++)
+    strcat(out, tty_cell(tty, row, x).text);
+}
+
+/* Where text begins in the bytes that come from now on. */
+static long place_of(struct tty *tty, size_t since, const char *text) {
+  for (int n = 0; n < 60; n++) {
+    size_t length;
+    const char *raw = tty_raw(tty, &length), *at = memmem(raw + since, length - since, text, strlen(text));
+    if (at != NULL) return at - (raw + since);
+    tty_take(tty, 1000);
+  }
+  fail_msg("%s does not come", text);
+  return 0;
+}
+
+/* The list that comes back in the place of another pane: first the row of the cursor, the rest when keys rest. */
+static void a_lean_pane_comes_in_two_steps(void **state) {
+  enum { LAST = 20 }; /* rows from row 1 on */
+  char first[64], last[64], selected[80];
+  struct place place;
+  size_t before;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, "--properties", "40");
+  log_in(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 80},
+                              (const char *const[]){"./visitdeck", "--lean", "--url", place.url, NULL});
+  tty_wait(tty, "up to date");
+  reference(tty, 1, first);
+  reference(tty, LAST, last);
+  snprintf(selected, sizeof selected, ">%s", last);
+  for (int n = 1; n < LAST; n++)
+    tty_type(tty, "j");
+  tty_wait(tty, selected);
+  tty_type(tty, "2");
+  tty_wait(tty, "2  Planning");
+  tty_settle(tty, 500);
+  tty_raw(tty, &before);
+  tty_type(tty, "1");
+  long here = place_of(tty, before, selected), rest = place_of(tty, before, first);
+  assert_in_range(here, 1, rest);
+  assert_in_range(rest, 1, 300); /* all of the first frame, and the way to the first row of the second */
+  leave(tty, &place);
+}
+
 /* ---- hostile text */
 
 #define HOSTILE "\\u001b[31mX\\u001b]52;c;QUJD\\u0007\\u009b2J\\u202eevil\\u007f\\u0085"
@@ -349,6 +400,7 @@ int main(void) {
       cmocka_unit_test(stops_and_goes_on),
       cmocka_unit_test(lost_terminal_ends_it),
       cmocka_unit_test(idle_is_silent),
+      cmocka_unit_test(a_lean_pane_comes_in_two_steps),
       cmocka_unit_test(hostile_text_is_harmless),
   };
   signal(SIGPIPE, SIG_IGN);

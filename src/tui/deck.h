@@ -26,7 +26,8 @@ struct deck_setup {
 struct deck *deck_new(const struct deck_setup *setup, int width, int height);
 void deck_free(struct deck *take_deck);
 void deck_resize(struct deck *deck, int width, int height);
-/* Draws all on canvas (of the deck's size) and marks what is open as painted. Under 40x10 a plain message. */
+/* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
+ * whose look is still the same are left as they are; on any other everything is drawn. Under 40x10 a plain message. */
 void deck_draw(struct deck *deck, struct canvas *canvas);
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);

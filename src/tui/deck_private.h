@@ -20,6 +20,23 @@ struct deck_pane {
   void *state;
   bool visible;
   struct rect title, body; /* title: the whole place, its first row is the title */
+  struct {                 /* what stands on the canvas */
+    bool there, focused, active;
+    uint64_t look;
+  } drawn;
+};
+
+/* Where everything stands: another frame is drawn from nothing. */
+struct deck_frame {
+  int width, height, foot;
+  size_t over_count;
+  struct rect places[DECK_PANES_MAX]; /* empty: not seen */
+};
+
+struct deck_hint { /* a command in the hint bar */
+  char key[16];
+  const char *word; /* translated; NULL: not made yet */
+  int width;
 };
 
 struct deck {
@@ -33,6 +50,13 @@ struct deck {
   char notice[512];
   enum style notice_style;
   int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
+  struct deck_hint hints[COMMAND_COUNT];
+  const struct canvas *canvas; /* drawn on last */
+  struct deck_frame frame;     /* ... so */
+  struct {
+    int x, y;
+    bool shown;
+  } cursor; /* ... and where the focused pane put the cursor */
 };
 
 bool deck_too_small(const struct deck *deck);

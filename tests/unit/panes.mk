@@ -4,7 +4,7 @@ panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a l
   $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \
-  tests/unit/test_availability_pane
+  tests/unit/test_availability_pane tests/unit/test_paint
 check_PROGRAMS += $(panes_tests)
 TESTS += $(panes_tests)
 tests_unit_test_panes_CPPFLAGS = $(panes_test_cppflags)
@@ -22,3 +22,6 @@ tests_unit_test_property_pane_LDADD = $(panes_test_ldadd)
 tests_unit_test_availability_pane_CPPFLAGS = $(panes_test_cppflags)
 tests_unit_test_availability_pane_SOURCES = tests/unit/test_availability_pane.c $(panes_test_table)
 tests_unit_test_availability_pane_LDADD = $(panes_test_ldadd)
+tests_unit_test_paint_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_paint_SOURCES = tests/unit/test_paint.c $(panes_test_table)
+tests_unit_test_paint_LDADD = $(panes_test_ldadd)

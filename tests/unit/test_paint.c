@@ -1,0 +1,249 @@
+/* What is not drawn again: after whatever happens the picture is the one that is drawn from nothing (table_show
+ * compares them), and a pane that did not change was left alone. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+enum { STEPS = 4000 };
+
+static unsigned seed;
+
+static unsigned chance(unsigned of) {
+  return (unsigned)rand_r(&seed) % of;
+}
+
+/* ---- what may happen */
+
+static void some_key(struct table *table) {
+  static const char letters[] = "jkjkjkhlgGHLbpxmifacoutevnTrRwz/:?123459 ynjkd";
+  static const enum key_code codes[] = {KEYC_UP,        KEYC_DOWN, KEYC_LEFT,      KEYC_RIGHT,  KEYC_PAGE_UP,
+                                        KEYC_PAGE_DOWN, KEYC_TAB,  KEYC_TAB,       KEYC_ESCAPE, KEYC_ENTER,
+                                        KEYC_BACKTAB,   KEYC_HOME, KEYC_BACKSPACE, KEYC_ESCAPE};
+  struct key key = {.code = KEYC_CHAR, .character = (unsigned char)letters[chance(sizeof letters - 1)]};
+  if (chance(3) == 0) key = (struct key){.code = codes[chance(sizeof codes / sizeof *codes)]};
+  table->mono += chance(2) * 1000;
+  deck_key(desk_deck(table->desk), &key, table->mono);
+}
+
+static struct event *some_day(const struct table *table) {
+  static const char *const names[] = {"Petit", "Lévêque-de-Saint-Rémy", "日本", "Roy", "Diop"};
+  static const char *const states[] = {"done", "confirmed", "proposed", "cancelled.owner"};
+  const struct job *day = table_find(table, JOB_WATCH_DAY);
+  struct event *event = event_new(EVENT_DAY);
+  event->from = day != NULL && chance(4) > 0 ? day->from : when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->fresh.live = chance(4) == 0;
+  event->fresh.failed = chance(6) == 0;
+  if (chance(5) == 0) return event;
+  event->visits = mem_new(sizeof *event->visits);
+  for (unsigned n = chance(30); n > 0; n--) {
+    char id[16], date[32];
+    snprintf(id, sizeof id, "v%u", n);
+    snprintf(date, sizeof date, n % 7 == 6 ? "?" : "2026-11-26T%02u:%02u:00Z", 6 + n % 12, n % 60);
+    visit_list_add(event->visits, table_visit(id, date, states[chance(4)], names[chance(5)]));
+  }
+  visit_list_sort(event->visits);
+  if (chance(2) == 0) return event;
+  event->move_count = 1;
+  event->moves = mem_new(sizeof *event->moves);
+  *event->moves = (struct visit_move){mem_copy("v2"), mem_copy("v3"), NOW, NOW + 86400};
+  return event;
+}
+
+static struct event *some_properties(const struct table *table) {
+  struct event *event = table_properties(table, 1 + chance(60));
+  event->fresh.failed = chance(6) == 0;
+  return event;
+}
+
+static struct event *some_slots(const struct table *table) {
+  struct event *event = table_slots(table);
+  if (chance(3) == 0) {
+    free(event->id);
+    event->id = mem_copy("id-1");
+  }
+  return event;
+}
+
+static struct event *some_move(void) {
+  struct event *event = table_write(chance(2) ? EVENT_OUTBOX : EVENT_WRITE, "done", true, NULL);
+  free(event->rows->kind);
+  event->rows->kind = mem_copy("move");
+  event->rows->new_visit_id = mem_copy("v1");
+  event->rows->from_at = NOW;
+  return event;
+}
+
+static struct event *some_change(void) {
+  struct event *event = event_new(EVENT_CHANGES);
+  event->count = 1;
+  event->changes = mem_new(sizeof *event->changes);
+  *event->changes = (struct change){
+      .seen_at = NOW + 60, .kind = CHANGE_REPORT, .visit_id = mem_copy(chance(2) ? "v1" : "v5"), .at = NOW};
+  return event;
+}
+
+static struct event *some_progress(void) {
+  struct event *event = event_new(EVENT_PROGRESS);
+  event->what = chance(2) ? REFRESH_PROPERTIES : REFRESH_DAY;
+  event->count = chance(2000);
+  event->finished = chance(3) == 0;
+  return event;
+}
+
+static struct event *some_end(const struct table *table) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = table->posted > 0 ? table->last[chance((unsigned)table->posted)]->serial : 0;
+  return event;
+}
+
+static struct event *some_link(const struct table *table) {
+  struct event *event = event_new(chance(3) ? EVENT_LINK : EVENT_SERVER);
+  event->link_ok = chance(2);
+  event->later = true;
+  event->at = table->utc;
+  return event;
+}
+
+static struct event *some_event(const struct table *table) {
+  static const char *const states[] = {"done", "refused", "queued", "unknown"};
+  switch (chance(12)) {
+  case 0:
+  case 1:
+    return some_properties(table);
+  case 2:
+  case 3:
+    return some_day(table);
+  case 4:
+    return some_slots(table);
+  case 5:
+    return some_move();
+  case 6:
+    return some_change();
+  case 7:
+    return some_progress();
+  case 8:
+    return some_end(table);
+  case 9:
+    return some_link(table);
+  case 10:
+    return table_session(chance(5) ? SESSION_OPEN : SESSION_LOGIN_NEEDED, "Agence");
+  default:
+    return table_write(chance(2) ? EVENT_OUTBOX : EVENT_WRITE, states[chance(4)], chance(2), "why");
+  }
+}
+
+static void some_time(struct table *table) {
+  static const int seconds[] = {0, 1, 1, 7, 59, 60, 61, 600, 3600, 90000};
+  int64_t passed = seconds[chance(9 + (chance(20) == 0))];
+  table->utc += passed;
+  table->mono += passed * 1000 + chance(700);
+  deck_tick(desk_deck(table->desk), table->mono);
+}
+
+static void some_size(struct table *table) {
+  static const int all[][2] = {{140, 45}, {80, 24}, {40, 10}, {92, 24}, {60, 13}, {30, 8}, {80, 14}};
+  const int *to = all[chance(sizeof all / sizeof *all)];
+  canvas_resize(table->canvas, to[0], to[1]);
+  deck_resize(desk_deck(table->desk), to[0], to[1]);
+}
+
+static void some_step(struct table *table) {
+  unsigned what = chance(100);
+  if (what < 65) {
+    some_key(table);
+  } else if (what < 80) {
+    struct event *event = some_event(table);
+    desk_event(table->desk, event);
+    event_free(event);
+  } else if (what < 98) {
+    some_time(table);
+  } else {
+    some_size(table);
+  }
+}
+
+static void whatever_happens_the_picture_is_whole(void **state) {
+  (void)state;
+  for (unsigned round = 0; round < 4; round++) {
+    seed = 2026 + round;
+    struct table *table = round % 2 == 0 ? table_new(140, 45) : table_new_lean(80, 24);
+    for (int n = 0; n < STEPS; n++) {
+      some_step(table);
+      if (chance(3) > 0) table_show(table); /* or several things in one frame */
+    }
+    table_free(table);
+  }
+}
+
+/* ---- what is left alone */
+
+/* A mark on the canvas that only drawing removes. */
+static void stain(struct table *table, int x, int y) {
+  canvas_text(table->canvas, x, y, 1, STYLE_BAD, "#");
+}
+
+static bool stained(struct table *table, int x, int y) {
+  return strcmp(canvas_cell(table->canvas, x, y)->text, "#") == 0;
+}
+
+/* The panes stand at columns 0, 45 and 114 of 140. */
+static void a_row_move_draws_two_rows(void **state) {
+  (void)state;
+  struct table *table = table_new(140, 45);
+  struct key down = {.code = KEYC_CHAR, .character = 'j'};
+  table_show(table);
+  for (int y = 1; y < 8; y++)
+    stain(table, 40, y);
+  stain(table, 80, 0); /* the planning's title */
+  stain(table, 80, 3);
+  stain(table, 130, 0); /* the slots' */
+  stain(table, 130, 3);
+  deck_key(desk_deck(table->desk), &down, table->mono += 1000);
+  deck_draw(desk_deck(table->desk), table->canvas);
+  for (int y = 1; y < 8; y++)
+    assert_int_equal(stained(table, 40, y), y > 2);
+  assert_true(stained(table, 80, 0) && stained(table, 80, 3) && stained(table, 130, 0) && stained(table, 130, 3));
+  table_free(table);
+}
+
+static void an_event_draws_its_own_pane(void **state) {
+  (void)state;
+  struct table *table = table_new(140, 45);
+  table_show(table);
+  stain(table, 40, 3);
+  stain(table, 80, 3);
+  stain(table, 130, 3);
+  struct event *event = table_day(table);
+  desk_event(table->desk, event);
+  event_free(event);
+  deck_draw(desk_deck(table->desk), table->canvas);
+  assert_true(stained(table, 40, 3) && stained(table, 130, 3));
+  assert_false(stained(table, 80, 3));
+  table_free(table);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(whatever_happens_the_picture_is_whole),
+      cmocka_unit_test(a_row_move_draws_two_rows),
+      cmocka_unit_test(an_event_draws_its_own_pane),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("paint", tests, NULL, NULL);
+}

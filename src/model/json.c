@@ -36,9 +36,20 @@ size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *en
   return length;
 }
 
-/* Bounds cJSON's recursion. Counts brackets outside strings. */
+/* Whether the byte is there less often than that. */
+static bool is_rare(const char *bytes, size_t length, char byte, int times) {
+  const char *end = bytes + length;
+  while (times > 0 && (bytes = memchr(bytes, byte, (size_t)(end - bytes))) != NULL) {
+    bytes++;
+    times--;
+  }
+  return times > 0;
+}
+
+/* Bounds cJSON's recursion. Counts brackets outside strings, where there are enough of them at all. */
 static bool depth_is_fine(const char *bytes, size_t length) {
   int depth = 0;
+  if (is_rare(bytes, length, '[', DEPTH_MAX / 2) && is_rare(bytes, length, '{', DEPTH_MAX / 2)) return true;
   for (size_t i = 0; i < length; i++) {
     char byte = bytes[i];
     if (byte == '"') {

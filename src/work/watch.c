@@ -7,7 +7,9 @@
 #include "work/worker.h"
 
 enum {
-  WATCH_PART = 100,                /* rows that come before all others: more than a screen has */
+  WATCH_PART = 100,            /* rows that come before all others: more than a screen has */
+  WATCH_SIDE = WATCH_PART / 2, /* of them, on either side of the present */
+  WATCH_UNDATED = 100,
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
   WATCH_SAFETY_MS = 30 * 60 * 1000, /* what is live is read all the same */
@@ -103,9 +105,10 @@ static struct event *watch_day_event(struct worker *worker) {
 }
 
 /* Requests without a date belong to today: somebody has to find one. */
-static enum error_code watch_add_undated(struct worker *worker, struct visit_list *list, struct error *error) {
-  if (worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
-  return cache_add_undated(worker->cache, WATCH_PART, list, error);
+static enum error_code watch_add_undated(struct worker *worker, size_t most, struct visit_list *list,
+                                         struct error *error) {
+  if (most == 0 || worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
+  return cache_add_undated(worker->cache, most, list, error);
 }
 
 void watch_send_day(struct worker *worker) {
@@ -116,24 +119,26 @@ void watch_send_day(struct worker *worker) {
   watch->part_sent = false;
   if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
           ERROR_NONE ||
-      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
+      watch_add_undated(worker, WATCH_UNDATED, event->visits, &error) != ERROR_NONE)
     event->error = error;
   watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
-/* The visits round the present: the cursor stands on the next one. */
+/* The visits round the present: the cursor stands on the next one. As many as a screen takes, however many there are,
+ * for the first frame waits for them. */
 static void watch_send_first_day(struct worker *worker) {
   struct watch *watch = &worker->day;
   struct error error;
   int64_t now = worker_utc(worker), end = when_day_add(watch->from, 1), near = now < end ? now : watch->from;
   struct event *event = watch_day_event(worker);
   if (near < watch->from) near = watch->from;
-  if (cache_day(worker->cache, watch->from, end, near, WATCH_PART, &event->visits, &error) != ERROR_NONE ||
-      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
-    event->error = error;
+  bool read = cache_day(worker->cache, watch->from, end, near, WATCH_SIDE, &event->visits, &error) == ERROR_NONE;
+  bool filled = read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
+  if (read && watch_add_undated(worker, filled ? 0 : WATCH_UNDATED, event->visits, &error) == ERROR_NONE)
+    watch->part_sent = event->visits->count >= WATCH_SIDE;
   else
-    watch->part_sent = event->visits->count >= WATCH_PART;
+    event->error = error;
   watch_add_moves(worker, event);
   worker_send(worker, event);
 }

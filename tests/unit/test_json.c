@@ -30,6 +30,20 @@ static char *nested(int depth) {
   return text;
 }
 
+/* Objects and arrays in turn; brackets in a string beside them count for nothing. */
+static bool nested_in_turn_parses(int depth) {
+  struct buf text;
+  buf_init(&text, 10000);
+  for (int n = 0; n < depth; n++)
+    assert_true(buf_add_text(&text, n % 2 == 0 ? "[\"{[{[\\\"[[\"," : "{\"a\":"));
+  assert_true(buf_add_text(&text, "1"));
+  for (int n = depth - 1; n >= 0; n--)
+    assert_true(buf_add_text(&text, n % 2 == 0 ? "]" : "}"));
+  bool parsed = parses(text.data);
+  buf_free(&text);
+  return parsed;
+}
+
 static void test_parse_is_strict(void **state) {
   (void)state;
   assert_true(parses("{\"a\":[1,2]} \n"));
@@ -45,6 +59,8 @@ static void test_parse_is_strict(void **state) {
   free(fine);
   free(deep);
   free(deepest);
+  assert_true(nested_in_turn_parses(99));
+  assert_false(nested_in_turn_parses(100));
   assert_null(json_parse("[1]\0x", 5));
 }
 

@@ -4,7 +4,7 @@ test_seat = tests/unit/seat.c tests/unit/seat.h
 work_test_ground = tests/unit/ground.c tests/unit/ground.h $(test_seat)
 work_test_libraries = libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
-tests_unit_test_work_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_work_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_work_SOURCES = tests/unit/test_work.c $(work_test_ground)
 tests_unit_test_work_LDADD = $(work_test_libraries)
 tests_unit_test_settle_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)

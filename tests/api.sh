@@ -23,13 +23,112 @@ echo "$rows" | while read -r name rest; do
   echo "$operations" | grep -q "^$name " || echo "doc/API.md lacks $name"
 done >>"${TMPDIR:-/tmp}/api.$$"
 
-# Each file and test that is named exists.
+# Each file that is named exists, each test that is named is run.
+out=${TMPDIR:-/tmp}/api.$$
 grep -oE '\b(model|work|panes|cli|api|relay|live)/[a-z_]+\.c' doc/API.md | sort -u | while read -r file; do
   [ -f "src/$file" ] || echo "doc/API.md names src/$file, which is not there"
-done >>"${TMPDIR:-/tmp}/api.$$"
+done >>"$out"
 grep -oE '\b(test|e2e)_[a-z_]+:[a-z_0-9]+' doc/API.md | sort -u | while IFS=: read -r file test; do
   grep -qE "^static void $test\(" tests/*/"$file".c 2>/dev/null || echo "doc/API.md names $file:$test, which is not there"
-done >>"${TMPDIR:-/tmp}/api.$$"
+  sed -n '/^int main/,$p' tests/*/"$file".c 2>/dev/null | grep -qE "[A-Za-z]\($test[,)]" || echo "doc/API.md names $file:$test, which is not run"
+done >>"$out"
+
+# A test with all that it reaches of its own file and of the shared helpers: functions, tables, macros.
+shown_by() { # FILE TEST
+  awk -v from="$2" '
+    function keep() { part[name] = part[name] text; text = ""; kind = "" }
+    function begin(what, from) { kind = what; name = from; sub(/ *=.*/, "", name); sub(/\(.*/, "", name); sub(/\[.*/, "", name); sub(/.*[ *]/, "", name) }
+    FNR == 1 { kind = "" }
+    kind == "" && /^#define / { begin("macro", $2) }
+    kind == "" && /^(static|const|struct|enum|char|int|bool|void|size_t|uint64_t|int64_t)[^;]*=/ { begin("table", $0) }
+    kind == "" && /^(static|enum) .*[{]$/ && !/\(/ { begin("type", $0) } # of a type without a name: its own stands behind the members
+    kind == "" && /^[a-z].*\(/ && !/;$/ { begin("function", $0) }
+    kind != "" { text = text $0 "\n" }
+    kind == "type" && /^} *[a-z_]+(\[.*\])? =/ { begin("table", substr($0, 2)) }
+    (kind == "macro" && !/\\$/) || (kind == "table" && /; *(\/[*].*[*]\/)?$/) || (kind == "type" && /^}/) || (kind == "function" && /^}/) { keep() }
+    END {
+      todo[count = 1] = from; known[from] = 1
+      for (n = 1; n <= count; n++) {
+        print part[todo[n]]
+        words = split(part[todo[n]], word, /[^A-Za-z0-9_]+/)
+        for (w = 1; w <= words; w++)
+          if (word[w] in part && !known[word[w]]++) todo[++count] = word[w]
+      }
+    }' "$1" tests/unit/ground.c tests/unit/table.c tests/e2e/caller.c
+}
+
+# What a key or command looks like where a test uses it; nothing for what is no key (a pane).
+key_used() {
+  case $1 in
+  Enter) echo '(type|types|wait|pick)\([a-z]+, "[^"]*(\\r|\\n)|KEYC_ENTER' ;;
+  ?) echo "(types?|pick|press)\\([a-z]+, (\"[^\"]*$1|'$1')" ;;
+  "login form") echo '\\tdemo\\r|\\r"' ;;
+  esac
+}
+command_used() {
+  echo "[\" ]${1%% *}[\" ]"
+}
+job_used() { # what the worker is asked to do for an operation
+  case $1 in
+  me) echo JOB_READ_ME ;;
+  saveProperty) echo JOB_SAVE ;;
+  sendmail) echo JOB_INVITE ;;
+  propertyAvailability) echo JOB_AVAILABILITY ;;
+  updatePropertyStatus) echo JOB_STATUS ;;
+  terminateProperty) echo JOB_TERMINATE ;;
+  updateVisitor) echo JOB_VISITOR ;;
+  visitCancel) echo JOB_CANCEL ;;
+  visitCreate) echo JOB_BOOK ;;
+  reschedule) echo JOB_MOVE ;;
+  agent) echo JOB_READ_AGENT ;;
+  coverage) echo JOB_READ_COVERAGE ;;
+  saveMessage) echo JOB_MESSAGE ;;
+  esac
+}
+
+# Each key and command of an operation is used by a test of its row, and each test of a row uses one of them, or the call.
+sed -nE '/^## Members/q; s/^\| ([a-zA-Z]+) \| (GET|POST|PUT) ([^ ]*) \| [^|]* \| [^|]* \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$/\1;\3;\4;\5;\6/p' doc/API.md |
+  while IFS=';' read -r name path keys commands tests; do
+    call=$(echo "$path" | sed 's/^.//; s/{[a-z]*}/[^"]*/')
+    any="\"(/api/v1/business/)?$call[\"?]"
+    [ -z "$(job_used "$name")" ] || any="$any|$(job_used "$name")"
+    : >"$out.all"
+    for test in $(echo "$tests" | tr -d ,); do
+      file=$(ls tests/*/"${test%%:*}".c 2>/dev/null)
+      [ -n "$file" ] && shown_by "$file" "${test#*:}" >"$out.one" || continue
+      cat "$out.one" >>"$out.all"
+      echo "$keys" | sed 's/, /\n/g' >"$out.words"
+      uses=$any
+      while read -r key; do
+        [ -z "$(key_used "$key")" ] || uses="$uses|$(key_used "$key")"
+      done <"$out.words"
+      echo "$commands" | sed 's/, /\n/g' >"$out.words"
+      while read -r command; do
+        uses="$uses|$(command_used "$command")"
+      done <"$out.words"
+      grep -qE "$uses" "$out.one" || echo "doc/API.md: $test does not use $name"
+    done
+    echo "$keys" | sed 's/, /\n/g' | while read -r key; do
+      [ -z "$(key_used "$key")" ] || grep -qE "$(key_used "$key")" "$out.all" || echo "doc/API.md: no test of $name types $key"
+    done
+    echo "$commands" | sed 's/, /\n/g' | while read -r command; do
+      grep -qE "$(command_used "$command")" "$out.all" || echo "doc/API.md: no test of $name runs $command"
+    done
+  done >>"$out"
+
+# Each member stands in a test of its row; but for those that are printed as they came, or never used.
+sed -n '/^## Members/,$p' doc/API.md | sed -nE 's/^\| ([A-Z][A-Za-z]+) \| ([^|]*) \| [^|]* \| ([^|]*) \| ?([^|]*)\| ([^|]*) \|$/\1@\2@\3 \4@\5/p' |
+  while IFS=@ read -r schema names use tests; do
+    case "$use $tests" in *never* | *'not used'* | *:json_is_what_came*) continue ;; esac
+    for test in $(echo "$tests" | tr -d ,); do
+      file=$(ls tests/*/"${test%%:*}".c 2>/dev/null)
+      [ -z "$file" ] || shown_by "$file" "${test#*:}"
+    done >"$out.all"
+    for name in $names; do
+      grep -qE "(^|[^A-Za-z])$name([^A-Za-z]|\$)" "$out.all" || echo "doc/API.md: no test of $schema has $name"
+    done
+  done >>"$out"
+rm -f "$out.all" "$out.one" "$out.words"
 
 # Each event has its row, and the sandbox sends it.
 events=$(sed -nE 's/^\| ((visit|message)\.[a-z.]+) \|.*/\1/p' doc/API.md)

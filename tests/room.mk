@@ -1,7 +1,13 @@
-EXTRA_DIST += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh tests/compilers.sh tests/install.sh tests/unit/folder.h
-TESTS += tests/data.sh tests/layers.sh tests/i18n.sh tests/api.sh tests/french.sh tests/manual.sh
+test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18n.sh tests/layers.sh tests/manual.sh
+EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh
+TESTS += $(test_scripts)
 
 if TESTS_UNIT
+# In every test program, though nothing calls it.
+check_LIBRARIES += libtest.a
+libtest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+libtest_a_SOURCES = tests/harness/program.c tests/harness/cases.c tests/harness/cases.h tests/harness/folder.c tests/harness/folder.h
+test_libs = $(TEST_PROGRAM) libtest.a $(CMOCKA_LIBS)
 include $(srcdir)/tests/unit/api.mk
 include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
@@ -14,3 +20,8 @@ endif
 if TESTS_E2E
 include $(srcdir)/tests/e2e/e2e.mk
 endif
+
+# For ./dev: all test programs, scripts apart.
+test-programs:
+	@echo $(filter tests/%,$(check_PROGRAMS))
+.PHONY: test-programs

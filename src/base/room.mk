@@ -3,6 +3,7 @@ libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
   src/base/buf.c src/base/buf.h \
   src/base/catalogue.c src/base/catalogue.h \
+  src/base/civil.c src/base/civil.h \
   src/base/clock.c src/base/clock.h \
   src/base/error.c src/base/error.h \
   src/base/i18n.c src/base/i18n.h \
@@ -12,4 +13,6 @@ libbase_a_SOURCES = \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/when.c src/base/when.h \
-  src/base/when_read.c
+  src/base/when_read.c \
+  src/base/zone.c src/base/zone.h \
+  src/base/zone_private.h src/base/zone_rule.c

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -196,7 +197,19 @@ static void cleaner_add_any(struct cleaner *cleaner, uint32_t character) {
     cleaner_add(cleaner, text_is_visible(character) ? character : REPLACEMENT);
 }
 
+/* Nearly every text: printable ASCII, which is kept byte for byte; in a line no blanks that would be joined or cut. */
+static bool text_is_plain(const char *bytes, size_t length, enum text_kind kind) {
+  bool blank = kind == TEXT_LINE;
+  for (size_t i = 0; i < length; i++) {
+    if (bytes[i] < 0x20 || bytes[i] > 0x7E) return false;
+    if (kind == TEXT_LINE && blank && bytes[i] == ' ') return false;
+    blank = bytes[i] == ' ';
+  }
+  return kind != TEXT_LINE || !blank || length == 0;
+}
+
 char *text_clean(const char *bytes, size_t length, enum text_kind kind) {
+  if (text_is_plain(bytes, length, kind)) return mem_copy_n(bytes, length);
   /* A bad byte becomes three. */
   struct cleaner cleaner = {.out = mem_resize(NULL, length + 1, 3), .kind = kind, .marks = TEXT_MARKS_MAX};
   bool after_bad = false; /* a raw C1 byte there is more of the bad UTF-8 */
@@ -222,6 +235,7 @@ char *text_clean_line(const char *text) {
 }
 
 bool text_is_clean(const char *text) {
+  if (text_is_plain(text, strlen(text), TEXT_LINES)) return true;
   char *clean = text_clean(text, strlen(text), TEXT_LINES);
   bool same = strcmp(clean, text) == 0;
   free(clean);
@@ -230,37 +244,53 @@ bool text_is_clean(const char *text) {
 
 static size_t text_next_character(const char *text, int *width) {
   uint32_t character;
-  size_t taken = text_decode(text, strnlen(text, 4), &character);
-  if (taken == 0) return 0;
+  if (text[0] == '\0') return 0;
+  size_t taken = text_decode(text, 4, &character); /* stops at the NUL, which continues nothing */
   int cells = character == TEXT_INVALID ? -1 : wcwidth((wchar_t)character);
   *width = cells < 0 ? 1 : cells;
   return taken;
 }
 
+/* Every ASCII character has a cell of its own, unless a mark follows. At most size bytes of such a run. */
+static size_t text_ascii(const char *text, size_t size) {
+  size_t length = 0;
+  while (length < size && (unsigned char)(text[length] - 1) < 0x7F)
+    length++;
+  if (length > 0 && (unsigned char)text[length] >= 0x80) length--; /* it may carry the marks */
+  return length;
+}
+
 size_t text_next(const char *text, int *width) {
+  *width = 1;
+  if (text_ascii(text, 1) == 1) return 1;
   *width = 0;
   size_t length = text_next_character(text, width);
   if (length == 0) return 0;
-  for (;;) {
+  while ((unsigned char)text[length] >= 0x80) { /* no ASCII character is a mark */
     int cells;
     size_t taken = text_next_character(text + length, &cells);
-    if (taken == 0 || cells != 0) return length;
+    if (cells != 0) return length;
     length += taken;
   }
+  return length;
 }
 
 int text_width(const char *text) {
-  int total = 0, width;
-  for (size_t taken; (taken = text_next(text, &width)) > 0; text += taken)
-    total += width;
-  return total;
+  int used;
+  text_fit(text, INT_MAX, &used);
+  return used;
 }
 
 size_t text_fit(const char *text, int cells, int *used) {
   size_t length = 0;
   int total = 0, width;
-  for (size_t taken; (taken = text_next(text + length, &width)) > 0; length += taken) {
-    if (width > cells - total) break;
+  for (;;) {
+    size_t plain = cells > total ? text_ascii(text + length, (size_t)(cells - total)) : 0;
+    length += plain;
+    total += (int)plain;
+    size_t taken = text_next(text + length, &width);
+    if (taken == 0 || width > cells - total) break;
+    length += taken;
     total += width;
   }
   if (used != NULL) *used = total;
@@ -277,12 +307,12 @@ void text_clip(char *out, size_t size, const char *text, int cells, bool ascii) 
   }
   out[0] = '\0';
   if (cells < 1 || strlen(tail) >= size) return;
-  size_t room = size - strlen(tail) - 1;
-  size_t fits = 0;
-  int total = 0, width;
-  for (size_t taken; (taken = text_next(text + fits, &width)) > 0; fits += taken) {
-    if (width > cells - 1 - total || taken > room - fits) break;
-    total += width;
+  size_t room = size - strlen(tail) - 1, fits = text_fit(text, cells - 1, NULL);
+  if (fits > room) { /* whole clusters only */
+    int width;
+    fits = 0;
+    for (size_t taken; (taken = text_next(text + fits, &width)) > 0 && taken <= room - fits;)
+      fits += taken;
   }
   memcpy(out, text, fits);
   memcpy(out + fits, tail, strlen(tail) + 1);
@@ -298,6 +328,11 @@ void text_copy(char *out, size_t size, const char *text) {
   }
   memcpy(out, text, length);
   out[length] = '\0';
+}
+
+void text_add(char *out, size_t size, const char *text) {
+  size_t used = strnlen(out, size);
+  text_copy(out + used, size - used, text);
 }
 
 void text_amount(double value, int decimals, char *out, size_t size) {

@@ -39,6 +39,8 @@ int text_match(const char *hay, const char *needle);
 
 /* Copies text into out, cut at a character when it does not fit in size bytes. */
 void text_copy(char *out, size_t size, const char *text);
+/* The same, behind what stands in out already. */
+void text_add(char *out, size_t size, const char *text);
 
 /* One character of at most length bytes: how many bytes it takes (0 when length is 0). *character is TEXT_INVALID for a
  * maximal part of bad UTF-8. */

@@ -1,9 +1,11 @@
 #include "base/text.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 /* What case folding and decomposition leave, and fingers type otherwise. None is longer folded than before. */
@@ -33,7 +35,8 @@ static void fold_leftovers(char *text) {
   *out = '\0';
 }
 
-char *text_fold(const char *text) {
+/* All of it by utf8proc. */
+static char *fold_any(const char *text) {
   const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD |
                                     UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
   utf8proc_uint8_t *mapped = NULL;
@@ -45,6 +48,32 @@ char *text_fold(const char *text) {
   }
   fold_leftovers((char *)mapped);
   return (char *)mapped;
+}
+
+/* ASCII folds byte by byte, and no rule of Unicode reaches over an ASCII character: only what is between is left to
+ * utf8proc, which costs fifty times as much a character. */
+char *text_fold(const char *text) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX / 2);
+  if (!text_is_utf8(text, strlen(text))) return fold_any(text);
+  bool added = true;
+  while (added && *text != '\0') {
+    size_t length = 0;
+    char part[64];
+    for (; length < sizeof part && text[length] > 0; length++)
+      part[length] = (char)(text[length] >= 'A' && text[length] <= 'Z' ? text[length] | 0x20 : text[length]);
+    added = buf_add(&out, part, length);
+    text += length;
+    for (length = 0; (unsigned char)text[length] >= 0x80;)
+      length++;
+    if (length == 0) continue;
+    char *between = mem_copy_n(text, length), *folded = fold_any(between);
+    added = added && buf_add_text(&out, folded);
+    free(folded);
+    free(between);
+    text += length;
+  }
+  return buf_take(&out);
 }
 
 static bool is_word_byte(char byte) {

@@ -1,22 +1,17 @@
 #include "base/when.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "base/civil.h"
 #include "base/i18n.h"
-#include "base/mem.h"
+#include "base/zone.h"
 
 /* Years 1 to 9999: what four digits can say, with a day to spare for any offset. */
 #define INSTANT_MIN (-62135510400)
 #define INSTANT_MAX 253402214400
-#define DAY_SECONDS 86400
 
-static char zone_name[64]; /* written by when_zone_set before threads start */
+static struct zone *zone; /* written by when_zone_set before threads start; NULL: UTC */
 
 static const char *const weekdays[] = {N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
                                        N_("Friday"), N_("Saturday"), N_("Sunday")};
@@ -27,36 +22,20 @@ static const char *const months[] = {N_("January"),   N_("February"), N_("March"
                                      N_("May"),       N_("June"),     N_("July"),     N_("August"),
                                      N_("September"), N_("October"),  N_("November"), N_("December")};
 
-/* A name that stays under the zone folder and is a compiled zone there. */
-static bool zone_is_installed(const char *zone) {
-  size_t length = strlen(zone);
-  if (length == 0 || length >= sizeof zone_name || zone[0] == '/' || strstr(zone, "..") != NULL) return false;
-  if (strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") != length) return false;
-  const char *folder = getenv("TZDIR");
-  char *path = mem_print("%s/%s", folder != NULL && folder[0] != '\0' ? folder : "/usr/share/zoneinfo", zone);
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  free(path);
-  if (fd < 0) return false;
-  char magic[4] = "";
-  ssize_t got = read(fd, magic, sizeof magic);
-  close(fd);
-  return got == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
-}
-
-enum error_code when_zone_set(const char *zone, struct error *error) {
-  if (!zone_is_installed(zone))
-    return error_set(error, ERROR_CONFIG,
-                     _("No time zone \"%s\" on this machine: write one such as %s (package tzdata)."), zone,
-                     WHEN_ZONE_DEFAULT);
-  if (setenv("TZ", zone, 1) != 0)
-    return error_set(error, ERROR_CONFIG, _("Can't set the time zone: %s."), strerror(errno));
-  tzset();
-  snprintf(zone_name, sizeof zone_name, "%s", zone);
+enum error_code when_zone_set(const char *name, struct error *error) {
+  struct zone *opened;
+  if (zone_open(name, &opened, error) != ERROR_NONE) return error->code;
+  zone_free(zone);
+  zone = opened;
   return ERROR_NONE;
 }
 
 const char *when_zone(void) {
-  return zone_name;
+  return zone != NULL ? zone_name(zone) : "";
+}
+
+static int offset_at(int64_t instant) {
+  return zone != NULL ? zone_offset(zone, instant) : 0;
 }
 
 static int64_t clamp(int64_t instant) {
@@ -66,58 +45,63 @@ static int64_t clamp(int64_t instant) {
 void when_print(int64_t instant, char out[WHEN_SIZE]) {
   out[0] = '\0';
   if (instant == WHEN_NONE) return;
-  time_t seconds = clamp(instant);
-  struct tm tm;
-  gmtime_r(&seconds, &tm);
+  instant = clamp(instant);
+  int64_t days = civil_day_of(instant);
+  struct civil date = civil_date(days);
+  unsigned second = (unsigned)(instant - days * CIVIL_DAY);
   /* The remainders promise the compiler what clamp() does. */
-  snprintf(out, WHEN_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)(tm.tm_year + 1900) % 10000,
-           (unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100,
-           (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+  snprintf(out, WHEN_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)date.year % 10000, (unsigned)date.month % 100,
+           (unsigned)date.day % 100, second / 3600 % 100, second / 60 % 60, second % 60);
 }
 
 struct when_local when_local(int64_t instant) {
-  time_t seconds = clamp(instant);
-  struct tm tm;
-  localtime_r(&seconds, &tm);
+  instant = clamp(instant);
+  int offset = offset_at(instant);
+  int64_t days = civil_day_of(instant + offset);
+  struct civil date = civil_date(days);
+  int second = (int)(instant + offset - days * CIVIL_DAY);
   return (struct when_local){
-      .year = tm.tm_year + 1900,
-      .month = tm.tm_mon + 1,
-      .day = tm.tm_mday,
-      .hour = tm.tm_hour,
-      .minute = tm.tm_min,
-      .second = tm.tm_sec,
-      .weekday = (tm.tm_wday + 6) % 7,
-      .offset = (int)tm.tm_gmtoff,
+      .year = date.year,
+      .month = date.month,
+      .day = date.day,
+      .hour = second / 3600,
+      .minute = second / 60 % 60,
+      .second = second % 60,
+      .weekday = civil_weekday(days),
+      .offset = offset,
   };
 }
 
-/* mktime picks the second of two equal wall times (glibc, Europe/Paris); this picks the first. */
-int64_t when_instant(int year, int month, int day, int hour, int minute) {
-  struct tm tm = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute};
-  int64_t wall = clamp(timegm(&tm));
-  int before = when_local(wall - DAY_SECONDS).offset, after = when_local(wall + DAY_SECONDS).offset;
+/* The instant of a wall time, counted as if in UTC: of two the first, in a gap the one after it. */
+static int64_t from_wall(int64_t wall) {
+  wall = clamp(wall);
+  int before = offset_at(wall - CIVIL_DAY), after = offset_at(wall + CIVIL_DAY);
   int64_t early = wall - before, late = wall - after;
-  bool early_fits = when_local(early).offset == before, late_fits = when_local(late).offset == after;
+  bool early_fits = offset_at(early) == before, late_fits = offset_at(late) == after;
   if (early_fits && late_fits) return early < late ? early : late;
   return late_fits ? late : early;
 }
 
+int64_t when_instant(int year, int month, int day, int hour, int minute) {
+  return from_wall(civil_days(year, month, day) * CIVIL_DAY + hour * (int64_t)3600 + minute * (int64_t)60);
+}
+
 int64_t when_day(int64_t instant) {
-  struct when_local local = when_local(instant);
-  return when_instant(local.year, local.month, local.day, 0, 0);
+  instant = clamp(instant);
+  return from_wall(civil_day_of(instant + offset_at(instant)) * CIVIL_DAY);
 }
 
 int64_t when_day_add(int64_t day, int n) {
   const int most = 4000000; /* more than all the days of ten thousand years */
   if (n > most) n = most;
   if (n < -most) n = -most;
-  struct when_local local = when_local(day);
-  return when_instant(local.year, local.month, local.day + n, 0, 0);
+  day = clamp(day);
+  return from_wall((civil_day_of(day + offset_at(day)) + n) * CIVIL_DAY);
 }
 
 bool when_day_changes(int64_t day) {
   int64_t start = when_day(day);
-  return when_local(start).offset != when_local(when_day_add(start, 1)).offset;
+  return offset_at(start) != offset_at(when_day_add(start, 1));
 }
 
 static bool show_none(int64_t instant, char *out, size_t size) {
@@ -199,9 +183,9 @@ void when_show_age(int64_t seconds, char *out, size_t size) {
     snprintf(out, size, "%s", _("<1 min"));
   else if (seconds < 3600)
     snprintf(out, size, _("%d min"), (int)(seconds / 60));
-  else if (seconds < DAY_SECONDS)
+  else if (seconds < CIVIL_DAY)
     snprintf(out, size, _("%d h"), (int)(seconds / 3600));
   /* TRANSLATORS: days, short. */
   else
-    snprintf(out, size, _("%d d"), (int)(seconds / DAY_SECONDS > 99999 ? 99999 : seconds / DAY_SECONDS));
+    snprintf(out, size, _("%d d"), (int)(seconds / CIVIL_DAY > 99999 ? 99999 : seconds / CIVIL_DAY));
 }

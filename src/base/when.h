@@ -12,9 +12,10 @@
 #define WHEN_NONE INT64_MIN
 #define WHEN_ZONE_DEFAULT "Europe/Paris"
 
-/* Sets the process's zone (TZ, tzset). ERROR_CONFIG if no such zone is installed (libc would silently use UTC). Call
- * before threads. */
-enum error_code when_zone_set(const char *zone, struct error *error) MUST_CHECK;
+/* Sets the profile's zone, for all threads; libc's own (TZ) is left alone. ERROR_CONFIG as zone_open, and the zone
+ * stays what it was. Call before threads. */
+enum error_code when_zone_set(const char *name, struct error *error) MUST_CHECK;
+/* Its name; "" as long as none is set, which is UTC. */
 const char *when_zone(void);
 
 /* RFC 3339 in any form (Z, offset, fraction, lower case t z); false and *instant = WHEN_NONE if unreadable. Fractions

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/civil.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -35,14 +35,8 @@ static bool read_char(const char **at, char wanted) {
   return true;
 }
 
-static int month_days(int year, int month) {
-  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : days[month - 1];
-}
-
 static bool is_date(int year, int month, int day) {
-  return month >= 1 && month <= 12 && day >= 1 && day <= month_days(year, month);
+  return month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
 }
 
 /* Z, z, +hh:mm, -hh:mm, and +hhmm, which some servers write. */
@@ -76,9 +70,7 @@ bool when_parse(const char *text, int64_t *instant) {
       at++;
   }
   if (!read_offset(&at, &offset) || *at != '\0') return false;
-  struct tm tm = {
-      .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = minute, .tm_sec = second};
-  *instant = (int64_t)timegm(&tm) - offset;
+  *instant = civil_days(year, month, day) * CIVIL_DAY + hour * 3600 + minute * 60 + second - offset;
   return true;
 }
 

@@ -318,7 +318,9 @@ static void cli_print_talk(const struct conversation *talk, const char *account_
 
 int cli_messages(struct cli *cli) {
   struct error error;
-  event_free(cli_ask(cli, job_new(JOB_READ_ME), EVENT_CLIENT, &error)); /* whose own messages are own */
+  error_clear(&error);
+  /* Whose own messages are own. Offline it is the messages that are not kept, whether the account is known or not. */
+  if (!cli->options->setup->offline) event_free(cli_ask(cli, job_new(JOB_READ_ME), EVENT_CLIENT, &error));
   if (error.code != ERROR_NONE) return cli_fail(&error);
   if (cli->argc == 0) return cli_talks(cli);
   struct job *job = job_new(JOB_READ_TALK);

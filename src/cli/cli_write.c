@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,20 +19,33 @@ enum { CLI_SECRET_MAX = 1024, CLI_NEAREST = 3 };
 
 /* ---- login */
 
-/* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. */
+/* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. One may
+ * come at any moment, on any thread: it wakes who waits for the line. */
 static volatile sig_atomic_t cli_signal;
+static int cli_wake = -1;
 
 static void cli_note_signal(int number) {
+  int before = errno;
   cli_signal = number;
+  (void)!write(cli_wake, &(uint64_t){1}, sizeof(uint64_t));
+  errno = before;
 }
 
 static const int cli_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 enum { CLI_SIGNALS = sizeof cli_signals / sizeof *cli_signals };
 
 static bool cli_read_line(FILE *in, char *line) {
-  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL; /* a signal ends it: no SA_RESTART */
+  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL;
   line[strcspn(line, "\r\n")] = '\0';
-  return read && cli_signal == 0 && line[0] != '\0';
+  return read && line[0] != '\0';
+}
+
+/* False: a signal came first. */
+static bool cli_await_line(FILE *in) {
+  struct pollfd files[] = {{.fd = fileno(in), .events = POLLIN}, {.fd = cli_wake, .events = POLLIN}};
+  while (cli_signal == 0 && poll(files, 2, -1) < 0 && errno == EINTR)
+    ;
+  return cli_signal == 0;
 }
 
 static bool cli_read_quietly(FILE *in, const char *prompt, char *line) {
@@ -38,19 +53,21 @@ static bool cli_read_quietly(FILE *in, const char *prompt, char *line) {
   struct sigaction note = {.sa_handler = cli_note_signal}, old[CLI_SIGNALS];
   if (tcgetattr(fileno(in), &before) != 0) return cli_read_line(in, line);
   cli_signal = 0;
+  cli_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   for (size_t n = 0; n < CLI_SIGNALS; n++)
     sigaction(cli_signals[n], &note, &old[n]);
   quiet = before;
   quiet.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr(fileno(in), TCSAFLUSH, &quiet);
   fprintf(stderr, "%s", prompt);
-  bool read = cli_read_line(in, line);
+  bool read = cli_await_line(in) && cli_read_line(in, line);
   tcsetattr(fileno(in), TCSAFLUSH, &before);
   fputc('\n', stderr);
   for (size_t n = 0; n < CLI_SIGNALS; n++)
     sigaction(cli_signals[n], &old[n], NULL);
+  close(cli_wake);
   if (cli_signal != 0) raise(cli_signal);
-  return read;
+  return read && cli_signal == 0;
 }
 
 /* A line without echo from the terminal, or from standard input. New secret memory, or NULL. */

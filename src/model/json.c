@@ -9,51 +9,85 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "model/json_private.h"
 
 #define DEPTH_MAX 100
-
-static void *hook_new(size_t size) {
-  return mem_resize(NULL, size, 1);
-}
-
-void json_setup(void) {
-  cJSON_Hooks hooks = {.malloc_fn = hook_new, .free_fn = free};
-  cJSON_InitHooks(&hooks);
-}
 
 static bool is_blank(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* Bounds cJSON's recursion. Counts brackets outside strings. */
+size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended) {
+  size_t from = length > 0 && *escape, at = from; /* where to look; what is behind it is known */
+  *ended = false;
+  if (from > 0) *escape = false;
+  while (at < length) {
+    const char *quote = memchr(bytes + at, '"', length - at);
+    size_t stop = quote != NULL ? (size_t)(quote - bytes) : length, slashes = stop;
+    while (slashes > at && bytes[slashes - 1] == '\\')
+      slashes--;
+    *escape = (stop - slashes) % 2 == 1;
+    if (quote == NULL) return length;
+    at = stop + 1;
+    *ended = !*escape;
+    *escape = false;
+    if (*ended) return at;
+  }
+  return length;
+}
+
+/* Whether the byte is there less often than that. */
+static bool is_rare(const char *bytes, size_t length, char byte, int times) {
+  const char *end = bytes + length;
+  while (times > 0 && (bytes = memchr(bytes, byte, (size_t)(end - bytes))) != NULL) {
+    bytes++;
+    times--;
+  }
+  return times > 0;
+}
+
+/* Bounds cJSON's recursion. Counts brackets outside strings, where there are enough of them at all. */
 static bool depth_is_fine(const char *bytes, size_t length) {
   int depth = 0;
-  bool in_string = false;
+  if (is_rare(bytes, length, '[', DEPTH_MAX / 2) && is_rare(bytes, length, '{', DEPTH_MAX / 2)) return true;
   for (size_t i = 0; i < length; i++) {
     char byte = bytes[i];
-    if (in_string && byte == '\\')
-      i++;
-    else if (byte == '"')
-      in_string = !in_string;
-    else if (in_string)
-      continue;
-    else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX)
+    if (byte == '"') {
+      bool escape = false, ended;
+      i += json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
+    } else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX) {
       return false;
-    else if (byte == ']' || byte == '}')
+    } else if (byte == ']' || byte == '}') {
       depth--;
+    }
+  }
+  return true;
+}
+
+/* Eight ASCII bytes at a time: most of what comes is ASCII, all of it is looked at. */
+static bool is_utf8(const char *bytes, size_t length) {
+  for (size_t i = 0; i < length;) {
+    uint64_t word;
+    for (; i + sizeof word <= length; i += sizeof word) {
+      memcpy(&word, bytes + i, sizeof word);
+      if ((word & 0x8080808080808080u) != 0) break;
+    }
+    uint32_t character;
+    i += text_decode(bytes + i, length - i, &character);
+    if (character == TEXT_INVALID) return false;
   }
   return true;
 }
 
 struct cJSON *json_parse(const char *bytes, size_t length) {
-  if (length == 0 || !text_is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
+  if (length == 0 || !is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
   const char *end = NULL;
-  cJSON *json = cJSON_ParseWithLengthOpts(bytes, length, &end, false);
+  cJSON *json = json_arena_parse(bytes, length, &end);
   if (json == NULL) return NULL;
   while (end < bytes + length && is_blank(*end))
     end++;
   if (end == bytes + length) return json;
-  cJSON_Delete(json);
+  json_free(json);
   return NULL;
 }
 
@@ -156,10 +190,6 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
   json = json_parse(fixed, out);
   free(fixed);
   return json;
-}
-
-void json_free(struct cJSON *take_json) {
-  cJSON_Delete(take_json);
 }
 
 /* The member, or NULL when it is absent or null. */

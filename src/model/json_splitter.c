@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "model/json.h"
+#include "model/json_private.h"
 
 enum splitter_state {
   SPLITTER_START,  /* before the array's [ */
@@ -58,20 +59,18 @@ static size_t splitter_scan(struct json_splitter *splitter, const char *bytes, s
   *ended = false;
   for (size_t i = 0; i < length; i++) {
     char byte = bytes[i];
-    if (splitter->in_string) {
-      if (splitter->escape)
-        splitter->escape = false;
-      else if (byte == '\\')
-        splitter->escape = true;
-      else if (byte == '"')
-        splitter->in_string = false;
-      *ended = !splitter->in_string && splitter->depth == 0;
+    if (splitter->in_string || byte == '"') {
+      bool closed;
+      size_t opening = !splitter->in_string;
+      i += opening + json_string_rest(bytes + i + opening, length - i - opening, &splitter->escape, &closed);
+      splitter->in_string = !closed;
+      *ended = closed && splitter->depth == 0;
+      if (*ended) return i;
+      i--; /* the loop's own step */
     } else if (splitter->scalar) {
       *ended = !is_word(byte);
       if (*ended) return i;
-    } else if (byte == '"')
-      splitter->in_string = true;
-    else if (byte == '{' || byte == '[')
+    } else if (byte == '{' || byte == '[')
       splitter->depth++;
     else if (byte == '}' || byte == ']')
       *ended = --splitter->depth == 0;

@@ -27,6 +27,7 @@ bool marks_has(const struct desk *desk, const char *visit_id) {
 static void marks_take_out(struct desk *desk, size_t n) {
   struct desk_visits *visits = &desk->visits;
   brief_free(visits->marks[n]);
+  visits->changed++;
   visits->mark_count--;
   memmove(visits->marks + n, visits->marks + n + 1, (visits->mark_count - n) * sizeof *visits->marks);
 }
@@ -40,6 +41,7 @@ void marks_toggle(struct desk *desk, const struct visit *visit) {
   }
   visits->marks = mem_resize(visits->marks, visits->mark_count + 1, sizeof *visits->marks);
   visits->marks[visits->mark_count++] = brief_of(visit, true);
+  visits->changed++;
 }
 
 void marks_clear(struct desk *desk) {

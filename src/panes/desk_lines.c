@@ -63,6 +63,15 @@ void desk_age(const struct desk *desk, enum refresh what, const struct freshness
     desk_fresh(desk, fresh, out, size);
 }
 
+uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct freshness *fresh) {
+  int64_t age = fresh->read_at == WHEN_NONE ? -1 : desk_utc(desk) - fresh->read_at;
+  uint64_t look = pane_look_add(PANE_LOOK, (uint64_t)fresh->read_at);
+  look = pane_look_add(look, (uint64_t)(age < 0 ? -1 : age / 60));
+  return pane_look_add(look, (desk_waits(desk, what) ? 1u : 0) | (fresh->live ? 2u : 0) | (fresh->failed ? 4u : 0) |
+                                 (desk->link_known ? 8u : 0) | (desk->link_ok ? 16u : 0) |
+                                 (age > DESK_DAY_SECONDS ? 32u : 0));
+}
+
 void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
                        const struct freshness *fresh, char *out, size_t size) {
   char age[96];
@@ -102,12 +111,10 @@ void desk_say(const void *context, int width, char *out, size_t size) {
   const void *slots = deck_pane(desk->deck, DESK_SLOTS);
   char quoted[400];
   if (desk->chosen.id == NULL) return;
-  for (size_t most = 3; most > 0; most--) {
-    char *said = slots_say(slots, most);
-    bool any = said[0] != '\0';
+  for (size_t most = SLOTS_SAID; most > 0; most--) {
+    const char *said = slots_say(slots, most);
+    if (said[0] == '\0') return;
     snprintf(quoted, sizeof quoted, _("\"%s\""), said);
-    free(said);
-    if (!any) return;
     /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
     snprintf(out, size, "%s  %s", slots_ref(slots), quoted);
     if (text_width(out) <= width) return;

@@ -47,6 +47,8 @@ int64_t desk_mono(const struct desk *desk);
 uint64_t desk_post(struct desk *desk, struct job *take_job);
 /* "up to date", "3 min", "no answer, 13:42"; "reading" while what the person asked for takes its time. */
 void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size);
+/* The look of that text (tui/pane.h): another one whenever the text is. */
+uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct freshness *fresh);
 /* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
 void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
                        const struct freshness *fresh, char *out, size_t size);
@@ -119,7 +121,9 @@ void planning_set_status(void *pane, char letter);
 const struct slot *slots_picked(const void *pane, int digit, const char **why);
 void slots_toggle_others(void *pane);
 size_t slots_others(const void *pane);
-char *slots_say(const void *pane, size_t most);
+/* The sentence with at most so many slots (1 to SLOTS_SAID); "" without any. Valid until the next event or tick. */
+enum { SLOTS_SAID = 3 };
+const char *slots_say(const void *pane, size_t most);
 const char *slots_ref(const void *pane); /* whose slots these are */
 int64_t slots_read_at(const void *pane);
 void slots_reset(void *pane);

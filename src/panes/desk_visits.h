@@ -35,8 +35,10 @@ struct seen_report { /* the reports of a visit as they were last seen */
 enum { SEEN_REPORTS_MAX = 1000 };
 
 struct desk_visits {
+  unsigned changed;     /* counts what changes of moves, marks and seen reports: the planning shows them */
   struct brief *moving; /* slots are being chosen for this visit; NULL: for a booking, or not at all */
   size_t moving_visitor;
+  unsigned moving_count; /* how often one was begun */
   size_t pair_count;
   struct visit_move *pairs;
   size_t guess_count;

@@ -32,6 +32,7 @@ void move_guess(struct desk *desk, const struct event *event) {
   visit_moves_free(visits->guesses, visits->guess_count);
   visits->guesses = NULL;
   visits->guess_count = 0;
+  visits->changed++;
   for (size_t n = 0; n < event->move_count; n++)
     move_add(&visits->guesses, &visits->guess_count, &event->moves[n]);
 }
@@ -47,6 +48,7 @@ static void move_note_row(struct desk_visits *visits, const struct outbox_view *
 }
 
 void move_note_rows(struct desk *desk, const struct event *event) {
+  desk->visits.changed++;
   if (event->type == EVENT_OUTBOX) move_pairs_clear(&desk->visits);
   for (size_t n = 0; n < event->count; n++)
     move_note_row(&desk->visits, &event->rows[n]);
@@ -114,6 +116,7 @@ static void move_choose(struct desk *desk, struct brief *take_brief, size_t n) {
   desk_set_choosing(desk, true);
   desk->visits.moving = take_brief;
   desk->visits.moving_visitor = n;
+  desk->visits.moving_count++;
   desk_want_slots(desk);
   deck_focus(desk->deck, DESK_SLOTS);
   char when[64];

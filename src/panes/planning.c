@@ -27,10 +27,11 @@ struct planning {
   size_t *shown;
   size_t count;
   char *filter, *folded;
-  char status;   /* filter by status: p c d x b, 0 for all */
-  char *awaited; /* a visit to select when it comes */
-  bool placed;   /* the cursor has been put on the next visit of this day */
-  bool chosen;   /* ... and moved by the person since */
+  char status;      /* filter by status: p c d x b, 0 for all */
+  char *awaited;    /* a visit to select when it comes */
+  bool placed;      /* the cursor has been put on the next visit of this day */
+  bool chosen;      /* ... and moved by the person since */
+  unsigned changed; /* counts what changes of all this but the cursor */
   struct list list;
   int width, height; /* cells of a row; rows */
 };
@@ -138,6 +139,7 @@ static void planning_refill(struct planning *pane) {
   size_t all = pane->all != NULL ? pane->all->count : 0;
   pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
   pane->count = 0;
+  pane->changed++;
   for (size_t n = 0; n < all; n++)
     if (planning_matches(pane, pane->all->visits[n])) pane->shown[pane->count++] = n;
   planning_fit(pane);
@@ -316,10 +318,21 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
   free(name);
 }
 
+/* A draft's clock turns at a second of its own. */
+static uint64_t planning_row_look(const struct planning *pane, size_t n) {
+  int64_t left = report_draft_left(planning_visit(pane, n), desk_utc(pane->desk));
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed), pane->desk->visits.changed);
+  return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
+}
+
 static void planning_draw_row(const struct planning *pane, struct canvas *canvas, struct rect rect, size_t n, int y,
                               bool focused) {
   const struct visit *visit = planning_visit(pane, n);
   bool mixed, selected = n == pane->list.selected;
+  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
+  if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
+                        pane_look_add(planning_row_look(pane, n), (selected ? 1u : 0) | (focused ? 2u : 0))))
+    return;
   enum visit_status status = visit_summary_status(visit, &mixed);
   enum style text = visit_status_is_cancelled(status) ? STYLE_FAINT : STYLE_TEXT;
   char when[32], tag[PLANNING_TAG];
@@ -350,7 +363,6 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   if (wide) canvas_text(canvas, x + PLANNING_NAME_WIDE + 1, y, room - PLANNING_NAME_WIDE - 1, text, visit->address);
   if (tag[0] != '\0' && end - text_width(tag) >= x)
     canvas_text_right(canvas, end - text_width(tag), y, text_width(tag), STYLE_WARN, tag);
-  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -363,16 +375,29 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
                           ? _("This day was never read from Flatsy")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : _("No visit on this day");
+    canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
   int y = rect.y, end = rect.y + rect.height;
   for (size_t n = pane->list.top; n < pane->count && y < end; n++) {
     if (planning_starts_undated(pane, n) && y + 1 < end) {
+      canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
       canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Without a date"));
     }
     planning_draw_row(pane, canvas, rect, n, y++, focused);
   }
+  canvas_fill(canvas, (struct rect){rect.x, y, rect.width, end - y}, STYLE_TEXT);
+}
+
+static uint64_t planning_look(const void *state) {
+  const struct planning *pane = state;
+  uint64_t look = pane_look_add(desk_age_look(pane->desk, REFRESH_DAY, &pane->fresh), pane->changed);
+  look = pane_look_add(pane_look_add(look, pane->desk->visits.changed), pane->list.top);
+  look = pane_look_add(look, pane->list.selected);
+  for (size_t n = pane->list.top; n < pane->count && n < pane->list.top + (size_t)pane->height; n++)
+    look = pane_look_add(look, planning_row_look(pane, n));
+  return look;
 }
 
 static void planning_resize(void *state, struct rect rect) {
@@ -427,6 +452,7 @@ static void planning_event(void *state, struct event *event) {
   struct planning *pane = state;
   if (event->type != EVENT_DAY || event->from != pane->day) return;
   pane->fresh = event->fresh;
+  pane->changed++;
   if (event->visits == NULL) return;
   visit_list_free(pane->all);
   pane->all = event->visits;
@@ -454,6 +480,8 @@ const struct pane_ops planning_ops = {.name = "planning",
                                       .open = planning_open,
                                       .title = planning_title,
                                       .draw = planning_draw,
+                                      .look = planning_look,
+                                      .rows = true,
                                       .resize = planning_resize,
                                       .command = planning_command,
                                       .event = planning_event,

@@ -8,7 +8,7 @@
 #include "base/when.h"
 #include "panes/desk_private.h"
 
-enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9 };
+enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
 
 struct properties {
   struct desk *desk;
@@ -20,6 +20,7 @@ struct properties {
   struct list list;
   char **marks; /* ids, for one action on all of them: kept over refreshes */
   size_t mark_count;
+  unsigned changed; /* counts what changes of all this but the cursor */
   int64_t moved_ms; /* when the cursor came to rest on the chosen property; 0: its slots are asked for */
 };
 
@@ -44,6 +45,7 @@ static size_t properties_mark_of(const struct properties *pane, const char *id) 
 static void properties_toggle_mark(struct properties *pane) {
   const char *id = properties_id(pane, pane->list.selected);
   size_t n = properties_mark_of(pane, id);
+  pane->changed++;
   if (n < pane->mark_count) {
     free(pane->marks[n]);
     pane->marks[n] = pane->marks[--pane->mark_count];
@@ -55,6 +57,7 @@ static void properties_toggle_mark(struct properties *pane) {
 
 void properties_unmark(void *state) {
   struct properties *pane = state;
+  pane->changed++;
   while (pane->mark_count > 0)
     free(pane->marks[--pane->mark_count]);
 }
@@ -89,6 +92,7 @@ static void properties_show(struct properties *pane) {
   size_t all = pane->all != NULL ? pane->all->count : 0;
   pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
   pane->count = 0;
+  pane->changed++;
   /* Best matches keep the list's order: a person looks for a place, not for a rank. */
   for (size_t n = 0; n < all; n++)
     if (pane->folded[0] == '\0' || text_match(pane->all->rows[n].folded, pane->folded) >= 2)
@@ -189,6 +193,11 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
                                 bool focused) {
   const struct property_row *row = properties_row(pane, n);
   bool selected = n == pane->list.selected;
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed), n);
+  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
+  if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
+                        pane_look_add(look, (selected ? 1u : 0) | (focused ? 2u : 0))))
+    return;
   int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
@@ -197,12 +206,15 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
   if (properties_mark_of(pane, row->id) < pane->mark_count)
     canvas_text(canvas, rect.x + rect.width - 2, y, 1, STYLE_WARN, "+");
   if (rest > 0) {
-    char *place = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city) : mem_copy(row->address);
+    char place[PROPERTIES_PLACE];
+    text_copy(place, sizeof place, row->address);
+    if (row->city[0] != '\0') {
+      text_add(place, sizeof place, ", ");
+      text_add(place, sizeof place, row->city);
+    }
     canvas_text(canvas, rect.x + ref + 2, y, rest, style, place);
-    free(place);
   }
   canvas_text(canvas, rect.x + rect.width - 1, y, 1, style, properties_mark(row->status));
-  if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -212,11 +224,20 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
                       : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : _("No properties");
+    canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
-  for (int y = 0; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
+  int y = 0;
+  for (; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
     properties_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
+  canvas_fill(canvas, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, STYLE_TEXT);
+}
+
+static uint64_t properties_look(const void *state) {
+  const struct properties *pane = state;
+  uint64_t look = pane_look_add(desk_age_look(pane->desk, REFRESH_PROPERTIES, &pane->fresh), pane->changed);
+  return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
 static void properties_resize(void *state, struct rect rect) {
@@ -254,6 +275,7 @@ static void properties_event(void *state, struct event *event) {
   struct properties *pane = state;
   if (event->type != EVENT_PROPERTIES) return;
   pane->fresh = event->fresh;
+  pane->changed++;
   if (event->properties == NULL) return;
   property_list_free(pane->all);
   pane->all = event->properties;
@@ -284,6 +306,8 @@ const struct pane_ops properties_ops = {.name = "properties",
                                         .open = properties_open,
                                         .title = properties_title,
                                         .draw = properties_draw,
+                                        .look = properties_look,
+                                        .rows = true,
                                         .resize = properties_resize,
                                         .command = properties_command,
                                         .event = properties_event,

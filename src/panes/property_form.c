@@ -295,8 +295,8 @@ static bool form_command(void *state, enum command command) {
   return true;
 }
 
-static void form_painted(void *state) {
-  ((struct property_form *)state)->painted = true;
+static void form_painted(void *state, bool whole) {
+  ((struct property_form *)state)->painted = whole;
 }
 
 static void form_resize(void *state, struct rect rect) {

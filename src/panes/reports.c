@@ -47,6 +47,7 @@ static struct seen_report *reports_new(struct desk *desk, const char *visit_id) 
 }
 
 void reports_seen(struct desk *desk, const struct visit_list *list) {
+  desk->visits.changed++;
   for (size_t n = 0; n < list->count; n++) {
     const struct visit *visit = list->visits[n];
     if (visit_summary_status(visit, NULL) != VISIT_DONE && !visit_has_report(visit)) continue;
@@ -61,6 +62,7 @@ void reports_seen(struct desk *desk, const struct visit_list *list) {
 }
 
 void reports_changed(struct desk *desk, const struct event *event) {
+  desk->visits.changed++;
   for (size_t n = 0; n < event->count; n++) {
     const struct change *change = &event->changes[n];
     if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked) continue;
@@ -77,6 +79,7 @@ void reports_opened(struct desk *desk, const struct visit *visit) {
   seen->read_at = desk_utc(desk);
   if (!seen->unread) return;
   seen->unread = false;
+  desk->visits.changed++;
   struct job *job = job_new(JOB_LOOKED); /* the next run knows too */
   job->id = mem_copy(visit->id);
   desk_post(desk, job);

@@ -22,8 +22,10 @@ struct slots {
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
-  int width;          /* cells of a row */
-  int64_t changed_ms; /* when a refresh last put others there; monotonic, 0: not since a key */
+  int width;              /* cells of a row */
+  char *said[SLOTS_SAID]; /* the sentence with one slot, with two... */
+  unsigned changed;       /* counts what changes of all this but the cursor */
+  int64_t changed_ms;     /* when a refresh last put others there; monotonic, 0: not since a key */
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
@@ -58,8 +60,17 @@ static void slots_drop_past(struct slots *pane) {
   all->recommended = recommended;
 }
 
+/* Zones, days and languages: made once for what is recommended now, not at each frame. */
+static void slots_make_said(struct slots *pane) {
+  for (size_t n = 0; n < SLOTS_SAID; n++) {
+    free(pane->said[n]);
+    pane->said[n] = pane->first > 0 ? slot_list_say(pane->all, n + 1) : mem_copy("");
+  }
+}
+
 static void slots_refill(struct slots *pane) {
   int64_t end = when_day_add(pane->day, 1);
+  pane->changed++;
   slots_drop_past(pane);
   size_t all = pane->all != NULL ? pane->all->count : 0;
   pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
@@ -72,6 +83,7 @@ static void slots_refill(struct slots *pane) {
     pane->first += recommended;
   }
   list_reset(&pane->list, pane->count, slots_id, pane);
+  slots_make_said(pane);
 }
 
 /* The nearest day in that direction that has other slots; the same one when there is none. */
@@ -116,9 +128,9 @@ static bool slots_is_painted(const struct slots *pane, size_t n) {
   return n >= pane->list.top && row < pane->painted_count && pane->painted[row] == slots_slot(pane, n)->at;
 }
 
-static void slots_painted(void *state) {
+static void slots_painted(void *state, bool whole) {
   struct slots *pane = state;
-  pane->painted_count = slots_window(pane);
+  pane->painted_count = whole ? slots_window(pane) : 0;
   pane->painted = mem_resize(pane->painted, pane->painted_count + 1, sizeof *pane->painted);
   for (size_t row = 0; row < pane->painted_count; row++)
     pane->painted[row] = slots_slot(pane, pane->list.top + row)->at;
@@ -149,9 +161,9 @@ const struct slot *slots_picked(const void *state, int digit, const char **why) 
   return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
-char *slots_say(const void *state, size_t most) {
-  const struct slots *pane = state;
-  return pane->all != NULL && pane->first > 0 ? slot_list_say(pane->all, most) : mem_copy("");
+const char *slots_say(const void *state, size_t most) {
+  const char *said = ((const struct slots *)state)->said[most - 1];
+  return said != NULL ? said : "";
 }
 
 const char *slots_ref(const void *state) {
@@ -178,6 +190,8 @@ static void slots_close(void *take_pane) {
   slot_list_free(pane->all);
   free(pane->shown);
   free(pane->painted);
+  for (size_t n = 0; n < SLOTS_SAID; n++)
+    free(pane->said[n]);
   list_clear(&pane->list);
   free(pane);
 }
@@ -240,6 +254,11 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
+/* Nothing of the property that slots are chosen at. */
+static bool slots_is_empty(const struct slots *pane) {
+  return pane->all == NULL || pane->all->count == 0 || (pane->desk->choosing && !slots_current(pane));
+}
+
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
   const char *why = "";
   if (pane->desk->chosen.status == PROPERTY_STANDBY)
@@ -259,8 +278,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
   int y = rect.y, end = rect.y + rect.height;
   size_t others = slots_others(pane);
   char day[96];
-  bool stale = pane->desk->choosing && !slots_current(pane); /* of the property that was chosen before */
-  if (stale || pane->all == NULL || pane->all->count == 0) {
+  if (slots_is_empty(pane)) {
     slots_draw_empty(pane, canvas, rect);
     return;
   }
@@ -282,6 +300,21 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
     if (n >= pane->list.top + slots_window(pane) || y >= end) break;
     slots_draw_row(pane, canvas, rect, n, y++, focused);
   }
+}
+
+/* The chosen property is looked at only where it is seen here: else each row move would draw this pane too. */
+static uint64_t slots_look(const void *state) {
+  const struct slots *pane = state;
+  const struct desk *desk = pane->desk;
+  uint64_t look = pane_look_add(desk_age_look(desk, REFRESH_SLOTS, &pane->fresh), pane->changed);
+  look = pane_look_add(look, slots_others(pane));
+  look = pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
+  look = pane_look_add(look, desk->visits.moving != NULL ? desk->visits.moving_count : 0);
+  if (slots_is_empty(pane))
+    look = pane_look_add(look, (uint64_t)desk->chosen.status << 1 | (slots_current(pane) ? 1u : 0));
+  if (!desk->choosing) return look;
+  look = pane_look_add(look, slots_current(pane) ? 2u : 1u);
+  return desk->chosen.ref_shown != NULL ? pane_look_add(look, text_number(desk->chosen.ref_shown)) : look;
 }
 
 static void slots_resize(void *state, struct rect rect) {
@@ -372,6 +405,7 @@ const struct pane_ops slots_ops = {.name = "slots",
                                    .open = slots_open,
                                    .title = slots_title,
                                    .draw = slots_draw,
+                                   .look = slots_look,
                                    .painted = slots_painted,
                                    .resize = slots_resize,
                                    .command = slots_command,

@@ -11,18 +11,19 @@
 enum {
   PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
   PUBLISHER_SHOWN_MS = 400,  /* ... once it has taken the subscription: the kept head is among the first that come */
-  PUBLISHER_HEAD_MS = 250,   /* after the last row */
+  PUBLISHER_HEAD_MS = 250,   /* between two heads, whatever is new */
   PUBLISHER_ECHO_MS = 10000,
   PUBLISHER_FAREWELL_MS = 2000,
-  PUBLISHER_AGAIN_MS = 1000, /* doubling */
-  PUBLISHER_BUSY_MS = 2000,  /* while rows go out */
+  PUBLISHER_AGAIN_MS = 1000, /* until a head that nothing follows comes again; doubling */
+  PUBLISHER_BUSY_MS = 2000,  /* between two heads while rows go out */
   PUBLISHER_REFUSED_MS = 60000,
   PUBLISHER_SILENT_MS = 10000, /* what isn't acknowledged by then never is: a cluster's node died with it */
   PUBLISHER_ASKED_MS = 30000,  /* a shard is sent again at most this often */
   PUBLISHER_VISIT_SECONDS = 30 * 24 * 3600, /* the broker forgets then; sent again after half of it */
   PUBLISHER_GONE_SECONDS = 24 * 3600,
   PUBLISHER_TIDY_MS = 10 * 60 * 1000,
-  PUBLISHER_BURIED = 100 /* at once */
+  PUBLISHER_BURIED = 100, /* at once */
+  PUBLISHER_BREAKS = 3    /* one row alone broke the connection so often: it is too large for that broker */
 };
 
 /* ---- the head */
@@ -39,21 +40,44 @@ static char *publisher_head(struct relay *relay, bool up, size_t *length) {
   return buf_take(&out);
 }
 
-static bool publisher_send_head(struct relay *relay, bool up) {
+/* What a broker drops is the end of a burst, and the head behind it: the head comes again soon, then more and more
+ * rarely. Our own comes back to us, so a rest that is nothing would be an endless loop. */
+static int64_t publisher_rest_ms(const struct publisher *publisher) {
+  const int64_t most = (int64_t)FEED_HEAD_SECONDS * 1000;
+  if (publisher->head_owed || publisher->head_rest_ms < PUBLISHER_AGAIN_MS) return PUBLISHER_AGAIN_MS;
+  return publisher->head_rest_ms * 2 < most ? publisher->head_rest_ms * 2 : most;
+}
+
+static void publisher_send_head(struct relay *relay, bool up) {
+  struct publisher *publisher = &relay->publisher;
   const char *account = ledger_account(relay->ledger);
   char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
   size_t length;
   int mid;
-  relay->publisher.head_ok = relay_is_ok(relay);
+  publisher->head_ok = relay_is_ok(relay);
   char *bytes = publisher_head(relay, up, &length);
-  bool sent = mqtt_publish(relay->mqtt, topic, bytes, length, true, 0, &mid) &&
+  publisher->head_large = !mqtt_takes(relay->mqtt, topic, length);
+  if (publisher->head_large)
+    log_line("the broker takes no message of %zu bytes, which every seat needs: set its max_packet_size to %d", length,
+             FEED_HEAD_MAX);
+  bool sent = !publisher->head_large && mqtt_publish(relay->mqtt, topic, bytes, length, true, 0, &mid) &&
               (!up || mqtt_publish(relay->mqtt, kept, bytes, length, true, 0, &mid));
   free(topic);
   free(kept);
   free(bytes);
-  relay->publisher.head_ms = relay_mono();
-  if (sent) relay->publisher.head_owed = false;
-  return sent;
+  publisher->head_rest_ms = publisher_rest_ms(publisher);
+  publisher->head_ms = relay_mono();
+  if (sent || publisher->head_large) publisher->head_owed = false;
+}
+
+static bool publisher_is_quiet(const struct publisher *publisher) {
+  return !publisher->owed && publisher->sent_count == 0;
+}
+
+/* When the next head goes out. */
+static int64_t publisher_head_at(const struct publisher *publisher) {
+  if (!publisher->head_owed) return publisher->head_ms + publisher->head_rest_ms;
+  return publisher->head_ms + (publisher_is_quiet(publisher) ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS);
 }
 
 /* ---- rows */
@@ -120,17 +144,55 @@ static bool publisher_send_gone(struct relay *relay, const struct ledger_row *ro
   return publisher_send_row(relay, &gone);
 }
 
+/* Some brokers answer what is too large for them by hanging up, or so that our own library does. Which one it was shows
+ * when what was under way is sent again, one at a time. */
+static void publisher_broke(struct publisher *publisher) {
+  if (publisher->sent_count == 0 || publisher->hung_up) return;
+  for (size_t n = 0; n < publisher->sent_count; n++)
+    if (publisher->sent[n].seq > publisher->single) publisher->single = publisher->sent[n].seq;
+  if (publisher->sent_count > 1) return;
+  const char *id = publisher->sent[0].id;
+  bool again = publisher->breaker != NULL && strcmp(publisher->breaker, id) == 0;
+  publisher->breaks = again ? publisher->breaks + 1 : 1;
+  if (again) return;
+  free(publisher->breaker);
+  publisher->breaker = mem_copy(id);
+}
+
+static void publisher_passed(struct publisher *publisher, const char *id) {
+  if (publisher->breaker == NULL || strcmp(publisher->breaker, id) != 0) return;
+  free(publisher->breaker);
+  publisher->breaker = NULL;
+}
+
+static bool publisher_send_next(struct relay *relay, const struct ledger_row *row) {
+  const struct publisher *publisher = &relay->publisher;
+  bool breaks = publisher->breaker != NULL && publisher->breaks >= PUBLISHER_BREAKS && !row->gone &&
+                strcmp(publisher->breaker, row->id) == 0;
+  if (!breaks) return publisher_send_row(relay, row);
+  log_line("the broker hangs up on visit %s: seats read it from Flatsy", row->id);
+  return publisher_send_gone(relay, row);
+}
+
+/* How many may be handed over now: in batches. */
+static size_t publisher_room(struct publisher *publisher) {
+  size_t room = RELAY_WINDOW - publisher->sent_count;
+  if (publisher->sent_count == 0 && publisher->after >= publisher->single) publisher->single = 0;
+  if (publisher->single != 0) return publisher->sent_count == 0;
+  return room < RELAY_WINDOW / 4 ? 0 : room;
+}
+
 static void publisher_send_rows(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   struct ledger_row *rows;
   struct error error;
-  size_t count, n = 0, room = RELAY_WINDOW - publisher->sent_count;
-  if (room < RELAY_WINDOW / 4) return; /* in batches */
+  size_t count, n = 0, room = publisher_room(publisher);
+  if (room == 0) return;
   if (ledger_unsent(relay->ledger, publisher->after, room, &rows, &count, &error) != ERROR_NONE)
     log_line("%s", error.text);
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
-    if (!publisher_send_row(relay, &rows[n])) break;
+    if (!publisher_send_next(relay, &rows[n])) break;
     publisher->after = rows[n].seq;
     publisher->head_owed = true;
   }
@@ -182,6 +244,7 @@ static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *
   if (n == publisher->sent_count) return;
   struct sending sent = publisher->sent[n];
   memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
+  publisher_passed(publisher, sent.id);
   if (news->too_large && sent.held) { /* it was claimed: as if it had been there */
     log_line("visit %s is too large for the broker: seats read it from Flatsy", sent.id);
     publisher_send_gone(
@@ -198,7 +261,8 @@ static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
   struct publisher *publisher = &relay->publisher;
   struct feed_head head;
   struct error error;
-  if (!news->retained) { /* our own, come back */
+  if (publisher->anew) return; /* it is asked for once more */
+  if (!news->retained) {       /* our own, come back */
     publisher->echo_ms = relay_mono();
     publisher->deaf = false;
     return;
@@ -240,7 +304,8 @@ static void publisher_message(struct relay *relay, const struct mqtt_news *news)
     publisher_head_came(relay, news);
     break;
   case FEED_ASK:
-    if (news->retained || (publisher->asked_ms[shard] != 0 && now - publisher->asked_ms[shard] < PUBLISHER_ASKED_MS))
+    if (news->retained || publisher->anew ||
+        (publisher->asked_ms[shard] != 0 && now - publisher->asked_ms[shard] < PUBLISHER_ASKED_MS))
       break;
     publisher->asked_ms[shard] = now;
     publisher_resend(relay, (int)shard);
@@ -258,7 +323,7 @@ static void publisher_join(struct relay *relay) {
   char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
   enum { FILTERS = sizeof filters / sizeof *filters };
   int mid;
-  publisher->checked = publisher->forbidden = false;
+  publisher->checked = publisher->forbidden = publisher->anew = false;
   publisher->refused_ms = 0;
   publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
   publisher_begin_again(relay);
@@ -268,8 +333,10 @@ static void publisher_join(struct relay *relay) {
     free(filters[n]);
 }
 
+/* Not before there may be room: what the broker would say at once may have to be written down too. */
 void publisher_undone(struct relay *relay) {
-  if (relay->publisher.up) publisher_join(relay);
+  publisher_forget_sent(&relay->publisher);
+  relay->publisher.anew = true;
 }
 
 static void publisher_up(struct relay *relay) {
@@ -290,6 +357,7 @@ void publisher_news(struct relay *relay, const struct mqtt_news *news) {
     if (publisher->up || strcmp(relay->broker_error.text, news->error.text) != 0) log_line("%s", news->error.text);
     relay->broker_error = news->error;
     publisher->up = false;
+    publisher_broke(publisher);
     publisher_forget_sent(publisher);
     break;
   case MQTT_MESSAGE:
@@ -342,27 +410,12 @@ static void publisher_tidy(struct relay *relay) {
   }
 }
 
-/* What a broker drops is the end of a burst, and the head behind it: it comes again soon, then more and more rarely. */
-static bool publisher_head_is_due(struct relay *relay, bool idle) {
-  struct publisher *publisher = &relay->publisher;
-  int64_t since = relay_mono() - publisher->head_ms;
-  if (publisher->head_ok != relay_is_ok(relay)) return true;
-  if (publisher->head_owed) {
-    publisher->again_ms = PUBLISHER_AGAIN_MS;
-    return since >= (idle ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS);
-  }
-  if (!idle || since < publisher->again_ms) return false;
-  publisher->again_ms *= 2;
-  if (publisher->again_ms > (int64_t)FEED_HEAD_SECONDS * 1000) publisher->again_ms = (int64_t)FEED_HEAD_SECONDS * 1000;
-  return true;
-}
-
 /* MQTT 3.1.1 acknowledges what its rules forbid: only that nothing comes back tells. */
 static void publisher_listen(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   int64_t now = relay_mono();
   bool silent = publisher->head_ms > publisher->echo_ms && now - publisher->head_ms > PUBLISHER_ECHO_MS;
-  if (!silent || publisher->deaf) return;
+  if (!silent || publisher->deaf || publisher->head_large) return;
   publisher->deaf = true;
   log_line("what we publish does not come back: let the relay's user write and read under vd/1/, in the broker's ACL");
 }
@@ -381,6 +434,7 @@ void publisher_run(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   int64_t now = relay_mono();
   if (!publisher->up) return;
+  if (publisher->anew) publisher_join(relay);
   publisher_watch(relay);
   if (publisher->forbidden) {
     if (now < publisher->refused_ms) return;
@@ -396,15 +450,23 @@ void publisher_run(struct relay *relay) {
   if (!publisher->checked) return;
   if (publisher->owed) publisher_send_rows(relay);
   publisher_send_talk(relay);
-  bool idle = !publisher->owed && publisher->sent_count == 0;
-  if (publisher_head_is_due(relay, idle)) publisher_send_head(relay, true);
+  publisher->head_owed |= publisher->head_ok != relay_is_ok(relay);
+  if (now >= publisher_head_at(publisher)) publisher_send_head(relay, true);
   publisher_listen(relay);
-  if (idle) publisher_tidy(relay);
+  if (publisher_is_quiet(publisher)) publisher_tidy(relay);
+}
+
+int64_t publisher_next_ms(const struct relay *relay) {
+  const struct publisher *publisher = &relay->publisher;
+  if (!publisher->up) return INT64_MAX;
+  if (publisher->forbidden) return publisher->refused_ms;
+  if (!publisher->checked) return publisher->check_until_ms;
+  return publisher->owed ? 0 : publisher_head_at(publisher);
 }
 
 bool publisher_is_idle(struct relay *relay) {
   const struct publisher *publisher = &relay->publisher;
-  return !publisher->up || publisher->forbidden || (!publisher->owed && publisher->sent_count == 0);
+  return !publisher->up || publisher->forbidden || publisher_is_quiet(publisher);
 }
 
 enum error_code publisher_open(struct relay *relay, struct error *error) {
@@ -429,5 +491,6 @@ void publisher_close(struct relay *relay) {
   if (relay->mqtt != NULL) mqtt_close(relay->mqtt, PUBLISHER_FAREWELL_MS);
   relay->mqtt = NULL;
   publisher_forget_sent(&relay->publisher);
+  free(relay->publisher.breaker);
   feed_talk_clear(&relay->publisher.talk);
 }

@@ -163,10 +163,11 @@ static void relay_wake(void *arg) {
     ;
 }
 
+/* Never nothing: what is due may have to wait for room on the disk. */
 static int relay_wait_ms(const struct relay *relay) {
-  const struct publisher *publisher = &relay->publisher;
-  bool soon = publisher->up && (publisher->head_owed || publisher->owed || !publisher->checked);
-  return soon || relay->stopping ? RELAY_BUSY_MS : RELAY_TICK_MS;
+  int64_t left = publisher_next_ms(relay) - relay_mono();
+  if (relay->stopping || left < RELAY_BUSY_MS) return RELAY_BUSY_MS;
+  return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
 
 static void relay_tick(struct relay *relay) {

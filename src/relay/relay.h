@@ -61,11 +61,16 @@ struct publisher {
   int64_t check_until_ms; /* the broker has until then to show it */
   struct sending sent[RELAY_WINDOW];
   size_t sent_count;
-  int64_t after; /* number of the last row that was handed over */
-  bool owed;     /* there may be more rows to send */
+  int64_t after;  /* number of the last row that was handed over */
+  bool owed;      /* there may be more rows to send */
+  int64_t single; /* rows up to that number go one at a time: one of them may have broken the connection; 0: none */
+  char *breaker;  /* the visit that was alone under way when it broke last, or NULL */
+  int breaks;     /* how often in a row */
   struct feed_claim claims[FEED_SHARDS];
-  bool head_owed, head_ok;
-  int64_t again_ms;         /* how long after that it comes again */
+  bool anew; /* what the ledger has of it is not known: from the beginning, when something can be written again */
+  bool head_owed, head_ok;  /* the last one is no longer true; what it said of us */
+  bool head_large;          /* the broker takes no message as large as it */
+  int64_t head_rest_ms;     /* how long after the last one it comes again when nothing is new */
   int64_t head_ms, echo_ms; /* when the head was last sent, and last came back */
   bool deaf;                /* it doesn't come back */
   int64_t refused_ms;       /* the broker forbade it: not again before */
@@ -129,6 +134,8 @@ enum error_code publisher_open(struct relay *relay, struct error *error) MUST_CH
 /* There are new rows. */
 void publisher_owe(struct relay *relay);
 bool publisher_is_idle(struct relay *relay);
+/* When it has to run next (monotonic), without anything having come. */
+int64_t publisher_next_ms(const struct relay *relay);
 /* What it wrote in this round is not on the disk. */
 void publisher_undone(struct relay *relay);
 void publisher_close(struct relay *relay);

@@ -13,6 +13,8 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
     snprintf(out, size, "broker not asked yet");
   else if (!publisher->up)
     snprintf(out, size, "BROKER AWAY: %s", relay->broker_error.text);
+  else if (publisher->head_large)
+    snprintf(out, size, "BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size");
   else if (publisher->forbidden || publisher->deaf)
     snprintf(out, size, "BROKER FORBIDS US TO PUBLISH: check its ACL");
   else

@@ -163,13 +163,14 @@ void property_touch(struct sandbox *sandbox, cJSON *json) {
   json_replace(json, "updatedAt", cJSON_CreateString(moment_print(now, text)));
 }
 
-void property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
+cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
   char text[24];
   cJSON *interval = cJSON_CreateObject();
   cJSON_AddStringToObject(interval, "start", moment_print(start, text));
   cJSON_AddStringToObject(interval, "end", moment_print(end, text));
   if (weekly) cJSON_AddTrueToObject(interval, "isWeeklyRecurring");
   cJSON_AddItemToArray(all, interval);
+  return interval;
 }
 
 cJSON *property_default_availability(struct sandbox *sandbox) {
@@ -190,10 +191,9 @@ static cJSON *property_intervals(const cJSON *given, bool later) {
     int64_t start = 0, end = 0;
     understood &= moment_read(json_text(interval, "start"), false, &start) &&
                   moment_read(json_text(interval, "end"), false, &end) && end > start;
-    property_add_interval(made, start, end, false);
+    cJSON *kept = property_add_interval(made, start, end, false);
     const cJSON *weekly = later ? json_member(interval, "isWeeklyRecurring") : NULL;
     understood &= weekly == NULL || cJSON_IsBool(weekly);
-    cJSON *kept = cJSON_GetArrayItem(made, cJSON_GetArraySize(made) - 1);
     if (weekly != NULL) /* as it was given, false too */
       cJSON_AddItemToObject(kept, "isWeeklyRecurring", cJSON_Duplicate(weekly, true));
     json_add_others(kept, interval, (const char *const[]){"start", "end", "isWeeklyRecurring", NULL});
@@ -243,18 +243,15 @@ bool properties_status(struct call *call) {
 
 /* A property's visits that are still to come end as cancelled.terminated. */
 static void property_end_visits(struct sandbox *sandbox, const char *id) {
-  char visit[37];
-  for (;;) {
-    sqlite3_stmt *next = store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 LIMIT 1", "t", id);
-    bool found = sqlite3_step(next) == SQLITE_ROW;
-    if (found) snprintf(visit, sizeof visit, "%s", (const char *)sqlite3_column_text(next, 0));
-    sqlite3_finalize(next);
-    if (!found) return;
-    cJSON *json = visit_load(sandbox, visit);
+  struct store_ids live =
+      store_ids(store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id));
+  for (size_t n = 0; n < live.count; n++) {
+    cJSON *json = visit_load(sandbox, live.ids[n]);
     visit_set_status(sandbox, json, "cancelled.terminated");
     visit_store(sandbox, json, 0);
     cJSON_Delete(json);
   }
+  free(live.ids);
 }
 
 static bool property_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {

@@ -113,6 +113,13 @@ bool store_end(struct sandbox *sandbox, bool keep);
 /* Statements with up to 8 text or integer parameters: 't' const char *, 'i' int64_t, 'd' double, 'n' none. Aborts on a
  * programming error. */
 sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *types, ...);
+/* The ids that a query's rows begin with, read before anything is written: a search anew for each would pass those that
+ * are done again and again. The caller frees ids. */
+struct store_ids {
+  size_t count;
+  char (*ids)[37];
+};
+struct store_ids store_ids(sqlite3_stmt *take_rows);
 /* sql must be a literal: its statement is kept. */
 void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...);
 void store_uuid(char out[37]);
@@ -169,8 +176,8 @@ cJSON *property_summary(const cJSON *property);
 void property_store(struct sandbox *sandbox, const char *id, cJSON *json, const char *agent);
 /* 7:00 to 21:00 in Paris: every week, in the earlier edition dated, for the coming days. */
 cJSON *property_default_availability(struct sandbox *sandbox);
-/* Adds an interval; weekly: one that is repeated. */
-void property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly);
+/* Adds an interval, which is returned; weekly: one that is repeated. */
+cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly);
 /* The property that id or ref (NULL: not given) names: one of them is needed, and both must be the same. False: the
  * answer says why not. */
 bool property_of(struct call *call, const char *given_id, const char *given_ref, char id[37]);

@@ -18,6 +18,7 @@ static const char schema[] =
     "done INTEGER NOT NULL DEFAULT 0, first_viewing INTEGER, last_viewing INTEGER, json TEXT NOT NULL);"
     "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
     "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
+    "CREATE INDEX IF NOT EXISTS alias_property ON alias (property);"
     "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
     "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
     " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
@@ -91,6 +92,20 @@ sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *
   store_bind(statement, types, arguments);
   va_end(arguments);
   return statement;
+}
+
+struct store_ids store_ids(sqlite3_stmt *take_rows) {
+  struct store_ids all = {0};
+  size_t room = 0;
+  while (sqlite3_step(take_rows) == SQLITE_ROW) {
+    if (all.count == room) {
+      room = 2 * room + 16;
+      all.ids = mem_resize(all.ids, room, sizeof *all.ids);
+    }
+    snprintf(all.ids[all.count++], sizeof *all.ids, "%s", (const char *)sqlite3_column_text(take_rows, 0));
+  }
+  sqlite3_finalize(take_rows);
+  return all;
 }
 
 /* The statement of a literal, prepared once; NULL when there is no room for more. */

@@ -183,25 +183,18 @@ static bool visitor_update(struct call *call, cJSON *visit, const char *email) {
 
 /* Every visit of that visitor. */
 static bool visitor_update_all(struct call *call, const char *email) {
-  size_t count = 0;
-  char(*ids)[37] = NULL;
-  sqlite3_stmt *find =
-      store_query(call->sandbox,
-                  "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
-                  " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
-                  "t", email);
-  while (sqlite3_step(find) == SQLITE_ROW) {
-    ids = mem_resize(ids, count + 1, sizeof *ids);
-    snprintf(ids[count++], sizeof *ids, "%s", (const char *)sqlite3_column_text(find, 0));
-  }
-  sqlite3_finalize(find);
-  for (size_t n = 0; n < count; n++) {
-    cJSON *visit = visit_load(call->sandbox, ids[n]);
+  struct store_ids all =
+      store_ids(store_query(call->sandbox,
+                            "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
+                            " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
+                            "t", email));
+  for (size_t n = 0; n < all.count; n++) {
+    cJSON *visit = visit_load(call->sandbox, all.ids[n]);
     visitor_update(call, visit, email);
     cJSON_Delete(visit);
   }
-  free(ids);
-  return count > 0 || call_refuse(call, 404, "Unknown visitor");
+  free(all.ids);
+  return all.count > 0 || call_refuse(call, 404, "Unknown visitor");
 }
 
 bool visits_update_visitor(struct call *call) {

@@ -32,6 +32,9 @@ static const char *const patches[] = {
     "ALTER TABLE change ADD COLUMN looked INTEGER NOT NULL DEFAULT 0; CREATE INDEX change_visit ON change (visit_id);",
     "CREATE TABLE feed (visit TEXT PRIMARY KEY, shard INTEGER NOT NULL, seq INTEGER NOT NULL, epoch INTEGER NOT NULL);"
     "CREATE INDEX feed_shard ON feed (shard);",
+    /* Before, a row for each day, named in the wall time of one zone. */
+    "CREATE TABLE known (from_at INTEGER PRIMARY KEY, to_at INTEGER NOT NULL, read_at INTEGER NOT NULL);"
+    "DELETE FROM meta WHERE name >= 'day:' AND name < 'day;';",
     NULL};
 static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
 
@@ -216,7 +219,8 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
   int code = sqlite3_exec(
       cache->db,
       "BEGIN IMMEDIATE; DELETE FROM property; DELETE FROM property_raw; DELETE FROM property_alias; DELETE FROM visit;"
-      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM feed; DELETE FROM meta WHERE name <> "
+      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM feed; DELETE FROM known; DELETE FROM "
+      "meta WHERE name <> "
       "'account'; COMMIT",
       NULL, NULL, NULL);
   if (code == SQLITE_OK) return ERROR_NONE;

@@ -48,6 +48,10 @@ enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const s
  * than any answer takes is of a clock that has been set back since: it doesn't count.) */
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) MUST_CHECK;
+/* The same for a visit of a load, which writes nothing when the same is there already: its sweep knows what was seen.
+ */
+enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                 struct error *error) MUST_CHECK;
 /* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too). */
 enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
                                    const struct cache_seen *seen, struct error *error) MUST_CHECK;
@@ -124,7 +128,14 @@ enum error_code cache_feed_strays(struct cache *cache, int64_t from, int64_t to,
 /* Another number than before: another process has written something. */
 int64_t cache_version(struct cache *cache);
 
-/* When a thing was last read whole ("properties", "day:2026-11-27", ...): WHEN_NONE if never. */
+/* The visits of from <= at < to were all read at that instant. In the caller's transaction, else in one of its own. */
+enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, int64_t read_at,
+                                struct error *error) MUST_CHECK;
+/* When the visits of from <= at < to were read: what was read longest ago of them counts; WHEN_NONE if none were.
+ * *gap: the first instant of them that was never read, else WHEN_NONE. */
+int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
+
+/* When a thing was last read whole ("properties", "visits", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);
 enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant,
                                   struct error *error) MUST_CHECK;

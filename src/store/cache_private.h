@@ -67,6 +67,12 @@
   X(CACHE_FEED_SHARD, "SELECT visit, shard, seq, epoch FROM feed WHERE shard=?1")                                      \
   X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
                        "visit FROM feed) LIMIT ?3")                                                                    \
+  X(CACHE_KNOWN, "SELECT from_at, to_at, read_at FROM known WHERE to_at > ?1 AND from_at < ?2 ORDER BY from_at")       \
+  X(CACHE_KNOWN_SPLIT, "INSERT INTO known (from_at, to_at, read_at) SELECT ?2, to_at, read_at FROM known WHERE "       \
+                       "from_at < ?2 AND to_at > ?2")                                                                  \
+  X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \
+  X(CACHE_KNOWN_CUT, "DELETE FROM known WHERE from_at >= ?1 AND from_at < ?2")                                         \
+  X(CACHE_KNOWN_PUT, "INSERT INTO known (from_at, to_at, read_at) VALUES (?1,?2,?3)")                                  \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")

@@ -69,8 +69,9 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
   return result;
 }
 
-enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
-                                struct error *error) {
+/* touch: one that is there to the byte is put by this run all the same. */
+static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, bool touch, bool *changed,
+                                 struct error *error) {
   bool same;
   int64_t later;
   struct visit *before;
@@ -79,6 +80,7 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
   if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);
   visit_free(before);
   if (looked != ERROR_NONE && looked != ERROR_ANSWER) return looked; /* ERROR_ANSWER: what stood there can't be read */
+  if (same && !touch) return ERROR_NONE;
   sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
   if (statement == NULL) return error->code;
   cache_bind_text(statement, 1, visit->id);
@@ -95,6 +97,16 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
     if (cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error) != ERROR_NONE) return error->code;
   }
   return ERROR_NONE;
+}
+
+enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                struct error *error) {
+  return cache_put(cache, visit, run, true, changed, error);
+}
+
+enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
+                                 struct error *error) {
+  return cache_put(cache, visit, run, false, changed, error);
 }
 
 /* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */

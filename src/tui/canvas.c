@@ -10,14 +10,21 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { CANVAS_TEXT_MAX = 1024 };
+enum { CANVAS_TEXT_MAX = 1024, CANVAS_BESIDE = 3 }; /* rows that stand side by side */
+
+struct canvas_row { /* what stands in a place of one row; width 0: nothing that is known */
+  int x, width;
+  uint64_t look;
+};
 
 struct canvas {
   int width, height;
   bool ascii;
   struct cell *cells;
+  struct canvas_row *rows; /* CANVAS_BESIDE for each */
   int cursor_x, cursor_y;
   bool cursor_shown;
+  const void *holder;
 };
 
 static const struct cell blank = {.text = " ", .width = 1, .style = STYLE_TEXT};
@@ -32,6 +39,7 @@ struct canvas *canvas_new(int width, int height, bool ascii) {
 void canvas_free(struct canvas *take_canvas) {
   if (take_canvas == NULL) return;
   free(take_canvas->cells);
+  free(take_canvas->rows);
   free(take_canvas);
 }
 
@@ -39,13 +47,16 @@ void canvas_resize(struct canvas *canvas, int width, int height) {
   canvas->width = width > 0 ? width : 1;
   canvas->height = height > 0 ? height : 1;
   canvas->cells = mem_resize(canvas->cells, (size_t)canvas->width * (size_t)canvas->height, sizeof *canvas->cells);
+  canvas->rows = mem_resize(canvas->rows, (size_t)canvas->height * CANVAS_BESIDE, sizeof *canvas->rows);
   canvas_clear(canvas);
 }
 
 void canvas_clear(struct canvas *canvas) {
   for (int n = 0; n < canvas->width * canvas->height; n++)
     canvas->cells[n] = blank;
+  memset(canvas->rows, 0, (size_t)canvas->height * CANVAS_BESIDE * sizeof *canvas->rows);
   canvas_cursor(canvas, 0, 0, false);
+  canvas->holder = NULL;
 }
 
 int canvas_width(const struct canvas *canvas) {
@@ -56,8 +67,12 @@ int canvas_height(const struct canvas *canvas) {
   return canvas->height;
 }
 
-bool canvas_ascii(const struct canvas *canvas) {
-  return canvas->ascii;
+const void *canvas_holder(const struct canvas *canvas) {
+  return canvas->holder;
+}
+
+void canvas_hold(struct canvas *canvas, const void *holder) {
+  canvas->holder = holder;
 }
 
 static struct cell *canvas_at(const struct canvas *canvas, int x, int y) {
@@ -145,20 +160,51 @@ static void canvas_put_cluster(struct canvas *canvas, int x, int y, const char *
   if (width == 2) canvas_put(canvas, x + 1, y, " ", 1, 1, style);
 }
 
+/* A character of printable ASCII that carries no mark. */
+static bool canvas_is_plain(const char *at) {
+  return *at >= ' ' && *at <= '~' && (unsigned char)at[1] < 0x80;
+}
+
+/* What of text is plain, in at most room cells from x on; cells left of the canvas count, and are not drawn. */
+static size_t canvas_put_plain(struct canvas *canvas, int x, int y, int room, enum style style, const char *text) {
+  struct cell *row = canvas_at(canvas, 0, y);
+  size_t length = 0;
+  for (; length < (size_t)room && canvas_is_plain(text + length); length++, x++) {
+    if (x < 0) continue;
+    if (row[x].width != 1) canvas_break_wide(canvas, x, y);
+    row[x] = (struct cell){.text = {text[length]}, .width = 1, .style = (unsigned char)style};
+  }
+  return length;
+}
+
+/* The first length bytes of text, by whole clusters, in at most width cells. Returns the cells used. */
+static int canvas_put_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text,
+                           size_t length) {
+  int used = 0, cells;
+  for (const char *at = text; at < text + length;) {
+    size_t left = (size_t)(text + length - at);
+    int room = left < (size_t)(width - used) ? (int)left : width - used;
+    size_t bytes = canvas_put_plain(canvas, x + used, y, room, style, at);
+    used += (int)bytes;
+    at += bytes;
+    if (at == text + length || used == width) break;
+    bytes = text_next(at, &cells);
+    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
+    if (used + taken > width) break;
+    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, bytes, cells, style);
+    used += taken;
+    at += bytes;
+  }
+  return used;
+}
+
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text) {
   if (y < 0 || y >= canvas->height || x >= canvas->width || width <= 0 || text == NULL) return 0;
   if (width > canvas->width - x) width = canvas->width - x;
-  char clipped[CANVAS_TEXT_MAX];
-  text_clip(clipped, sizeof clipped, text, width, canvas->ascii);
-  int used = 0, cells;
-  size_t length;
-  for (const char *at = clipped; (length = text_next(at, &cells)) > 0; at += length) {
-    int taken = cells > 0 ? cells : 1; /* a mark without a base, shown as what it is not */
-    if (used + taken > width) break;
-    if (x + used >= 0) canvas_put_cluster(canvas, x + used, y, at, length, cells, style);
-    used += taken;
-  }
-  return used;
+  size_t length = text_fit(text, width, NULL);
+  if (text[length] == '\0') return canvas_put_text(canvas, x, y, width, style, text, length);
+  int used = canvas_put_text(canvas, x, y, width - 1, style, text, text_fit(text, width - 1, NULL));
+  return used + canvas_put_text(canvas, x + used, y, width - used, style, "…", strlen("…"));
 }
 
 int canvas_print(struct canvas *canvas, int x, int y, int width, enum style style, const char *format, ...) {
@@ -223,20 +269,38 @@ static struct rect canvas_inside(const struct canvas *canvas, struct rect rect) 
   return rect;
 }
 
-void canvas_fill(struct canvas *canvas, struct rect rect, enum style style) {
-  rect = canvas_inside(canvas, rect);
-  for (int y = rect.y; y < rect.y + rect.height; y++) {
-    for (int x = rect.x; x < rect.x + rect.width; x++)
-      canvas_put(canvas, x, y, " ", 1, 1, style);
+static void canvas_forget_rows(struct canvas *canvas, struct rect rect, int y) {
+  for (int n = 0; n < CANVAS_BESIDE; n++) {
+    struct canvas_row *known = &canvas->rows[y * CANVAS_BESIDE + n];
+    if (known->x < rect.x + rect.width && rect.x < known->x + known->width) known->width = 0;
   }
 }
 
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style) {
+void canvas_fill(struct canvas *canvas, struct rect rect, enum style style) {
+  struct cell filled = blank;
+  filled.style = (unsigned char)style;
   rect = canvas_inside(canvas, rect);
-  for (int y = rect.y; y < rect.y + rect.height; y++) {
+  for (int y = rect.y; y < rect.y + rect.height && rect.width > 0; y++) {
+    canvas_forget_rows(canvas, rect, y);
+    canvas_break_wide(canvas, rect.x, y);
+    canvas_break_wide(canvas, rect.x + rect.width - 1, y);
     for (int x = rect.x; x < rect.x + rect.width; x++)
-      canvas_at(canvas, x, y)->style = (unsigned char)style;
+      *canvas_at(canvas, x, y) = filled;
   }
+}
+
+bool canvas_begin_row(struct canvas *canvas, struct rect row, uint64_t look) {
+  if (row.y < 0 || row.y >= canvas->height || row.width <= 0) return false;
+  struct canvas_row *known = &canvas->rows[row.y * CANVAS_BESIDE];
+  for (int n = 0; n < CANVAS_BESIDE; n++)
+    if (known[n].width == row.width && known[n].x == row.x && known[n].look == look) return false;
+  canvas_fill(canvas, row, STYLE_TEXT);
+  for (int n = 0; n < CANVAS_BESIDE; n++) {
+    if (known[n].width != 0) continue;
+    known[n] = (struct canvas_row){row.x, row.width, look};
+    break;
+  }
+  return true;
 }
 
 void canvas_vertical(struct canvas *canvas, int x, int y, int height) {

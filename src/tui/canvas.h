@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a text means; theme says how it looks. Meaning never rests on colour alone. */
 enum style {
@@ -41,7 +42,10 @@ void canvas_resize(struct canvas *canvas, int width, int height); /* clears */
 void canvas_clear(struct canvas *canvas);
 int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
-bool canvas_ascii(const struct canvas *canvas);
+/* Whose picture is on it, as canvas_hold told since it was new, resized or cleared; NULL for nobody's. So who draws
+ * only what has changed knows that the rest is still there. */
+const void *canvas_holder(const struct canvas *canvas);
+void canvas_hold(struct canvas *canvas, const void *holder);
 /* Draws clean text in at most width cells from x, y, cut with an ellipsis; clipped to the canvas; a character that
  * text_clean would not let through is drawn as U+FFFD. Returns the cells used. */
 int canvas_text(struct canvas *canvas, int x, int y, int width, enum style style, const char *text);
@@ -53,12 +57,16 @@ int canvas_text_right(struct canvas *canvas, int x, int y, int width, enum style
  * width. A NULL canvas only counts. */
 int canvas_paragraph(struct canvas *canvas, struct rect rect, int first, enum style style, const char *text);
 void canvas_fill(struct canvas *canvas, struct rect rect, enum style style); /* blanks */
-void canvas_restyle(struct canvas *canvas, struct rect rect, enum style style);
+/* Begins a row of a list (height 1) whose picture depends on nothing but its look (tui/pane.h): true when it is to be
+ * drawn, on blanks; false when it stands there already, as it was begun with that look and nothing has filled the place
+ * since. */
+bool canvas_begin_row(struct canvas *canvas, struct rect row, uint64_t look);
 void canvas_vertical(struct canvas *canvas, int x, int y,
                      int height); /* a │, in the plain style: faint would cost 14 bytes a row */
 /* Where the terminal's cursor rests (the selected row, the text being typed). shown: visible, for text. */
 void canvas_cursor(struct canvas *canvas, int x, int y, bool shown);
 void canvas_get_cursor(const struct canvas *canvas, int *x, int *y, bool *shown);
+/* A cell; the rest of its row follows it. */
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y);
 /* A row as text without trailing blanks, for tests. New memory. */
 char *canvas_row(const struct canvas *canvas, int y);

@@ -29,6 +29,7 @@ static const struct {
              {N_("Space"), KEYC_CHAR}};
 
 static bool command_is_key(const char *word, size_t length, const struct key *key) {
+  if (length == 1) return key->code == KEYC_CHAR && key->character == (unsigned char)*word; /* no name is so short */
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     if (strlen(names[n].name) == length && strncmp(names[n].name, word, length) == 0)
       return key->code == names[n].code && (key->code != KEYC_CHAR || key->character == ' ');

@@ -303,7 +303,7 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key) {
 }
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
-  (void)now_ms;
+  deck->held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
   deck->notice[0] = '\0';
@@ -342,8 +342,16 @@ void deck_event(struct deck *deck, struct event *event) {
   if (deck->sheet != NULL) deck_layout(deck);
 }
 
+/* Milliseconds until the rest of a pane is drawn, 0: now; -1: there is none. */
+static int deck_held_tick(struct deck *deck, int64_t now_ms) {
+  if (!deck->held.on) return -1;
+  int64_t left = deck->held.keyed_ms + DECK_HELD_MS - now_ms;
+  deck->held.on = left > 0;
+  return deck->held.on ? (int)left : 0;
+}
+
 int deck_tick(struct deck *deck, int64_t now_ms) {
-  int soonest = -1;
+  int soonest = deck_held_tick(deck, now_ms);
   deck->ticked_ms = now_ms;
   if (deck->notice_ms == 0) deck->notice_ms = now_ms;
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {

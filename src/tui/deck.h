@@ -12,7 +12,10 @@ struct deck;
 struct deck_setup {
   const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
   void *context;                       /* given to pane_ops.open and to the functions below */
-  bool lean;                           /* one pane, full width */
+  /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
+   * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
+   */
+  bool lean;
   /* Commands that neither deck nor focused pane took (book, outbox, refresh...). True if taken. */
   bool (*command)(void *context, enum command command);
   const char *(*why_not)(const void *context, enum command command);
@@ -26,7 +29,8 @@ struct deck_setup {
 struct deck *deck_new(const struct deck_setup *setup, int width, int height);
 void deck_free(struct deck *take_deck);
 void deck_resize(struct deck *deck, int width, int height);
-/* Draws all on canvas (of the deck's size) and marks what is open as painted. Under 40x10 a plain message. */
+/* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
+ * whose look is still the same are left as they are; on any other everything is drawn. Under 40x10 a plain message. */
 void deck_draw(struct deck *deck, struct canvas *canvas);
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);

@@ -43,40 +43,103 @@ static void deck_draw_title(struct canvas *canvas, const struct deck_pane *pane,
   deck_draw_parts(canvas, rect, title);
 }
 
-static void deck_draw_pane(struct deck *deck, struct canvas *canvas, const struct deck_pane *pane, int number,
-                           bool focused) {
+/* ---- a pane that has just come, in part */
+
+/* What a row costs on the line, roughly: its characters, and a step over each gap. */
+static int deck_ink(const struct canvas *canvas, struct rect body, int row) {
+  const struct cell *cells = canvas_cell(canvas, body.x, body.y + row);
+  int ink = 0, gap = 0;
+  for (int x = 0; x < body.width; x++) {
+    if (strcmp(cells[x].text, " ") == 0) {
+      gap++;
+      continue;
+    }
+    ink += 1 + (gap < DECK_HELD_STEP ? gap : DECK_HELD_STEP);
+    gap = 0;
+  }
+  return ink;
+}
+
+/* Which row comes after n others on the way from the middle to both ends. */
+static int deck_near(int middle, int n, int height) {
+  int above = middle, below = height - 1 - middle, both = above < below ? above : below;
+  if (n <= 2 * both) return n % 2 == 1 ? middle + (n + 1) / 2 : middle - n / 2;
+  return above < below ? n : height - 1 - n;
+}
+
+/* Shows the row of the cursor, and at first what there is room for beside it. True when that is all. */
+static bool deck_hold_rows(struct deck *deck, const struct canvas *canvas, struct rect body, int middle) {
+  bool all = true;
+  for (int n = 0; n < body.height; n++) {
+    int row = deck_near(middle, n, body.height), ink = deck_ink(canvas, body, row);
+    if (deck->held.shown[row] || ink == 0) continue;
+    bool fits = ink <= deck->held.room;
+    deck->held.room = fits ? deck->held.room - ink : 0;
+    deck->held.shown[row] = n == 0 || fits;
+    all = all && deck->held.shown[row];
+  }
+  return all;
+}
+
+/* While keys come the rest stays blank: what stood there was another pane's. */
+static void deck_hold(struct deck *deck, struct canvas *canvas, struct rect body) {
+  int x, y;
+  bool shown;
+  if (!deck->held.on) return;
+  canvas_get_cursor(canvas, &x, &y, &shown);
+  int middle = y >= body.y && y < body.y + body.height ? y - body.y : 0;
+  deck->held.on = body.height <= DECK_HELD_ROWS && !deck_hold_rows(deck, canvas, body, middle);
+  for (int row = 0; row < body.height && deck->held.on; row++)
+    if (!deck->held.shown[row]) canvas_fill(canvas, (struct rect){body.x, body.y + row, body.width, 1}, STYLE_TEXT);
+}
+
+/* Draws it unless it stands there as it would be drawn now. */
+static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck_pane *pane, int number, bool focused) {
+  bool active = focused && deck->sheet == NULL;
+  uint64_t look = pane->ops->look != NULL ? pane->ops->look(pane->state) : 0;
+  bool same = pane->drawn.there && pane->drawn.focused == focused && pane->drawn.active == active;
+  if (same && pane->ops->look != NULL && pane->drawn.look == look) return;
+  struct rect stale = pane->title; /* its own picture, or that of one that stood here */
+  if (pane->drawn.there && pane->ops->rows) stale.height = 1;
+  canvas_fill(canvas, stale, STYLE_TEXT);
   deck_draw_title(canvas, pane, number, focused);
-  if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, focused && deck->sheet == NULL);
-  if (pane->ops->painted != NULL) pane->ops->painted(pane->state);
+  if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, active);
+  if (focused) deck_hold(deck, canvas, pane->body);
+  if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->held.on);
+  pane->drawn.there = !deck->held.on; /* else the next frame draws what is missing */
+  pane->drawn.focused = focused;
+  pane->drawn.active = active;
+  pane->drawn.look = look;
+  if (focused) canvas_get_cursor(canvas, &deck->cursor.x, &deck->cursor.y, &deck->cursor.shown);
 }
 
 static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
+  canvas_cursor(canvas, 0, 0, false);
   if (deck->over_count > 0) {
-    deck_draw_pane(deck, canvas, &deck->over[deck->over_count - 1], 0, true);
-    return;
+    deck_draw_pane(deck, canvas, deck_top_pane(deck), 0, true);
+  } else {
+    for (size_t n = 0; n < deck->count; n++)
+      if (deck->panes[n].visible && n != deck->focus) deck_draw_pane(deck, canvas, &deck->panes[n], (int)n + 1, false);
+    deck_draw_pane(deck, canvas, &deck->panes[deck->focus], (int)deck->focus + 1, true);
   }
-  for (size_t n = 0; n < deck->count; n++) {
-    const struct deck_pane *pane = &deck->panes[n];
-    if (!pane->visible) continue;
-    if (pane->title.x > 0) canvas_vertical(canvas, pane->title.x - 1, 0, pane->title.height);
-    if (n != deck->focus) deck_draw_pane(deck, canvas, pane, (int)n + 1, false);
-  }
-  deck_draw_pane(deck, canvas, &deck->panes[deck->focus], (int)deck->focus + 1, true); /* last: its cursor stays */
+  canvas_cursor(canvas, deck->cursor.x, deck->cursor.y, deck->cursor.shown);
 }
 
-static int deck_hint_width(enum command command) {
-  char key[16];
-  command_first_key(command, key, sizeof key);
-  return text_width(key) + 1 + text_width(_(command_row(command)->hint));
+/* What a command is called in the hint bar: made once, as the language stays. */
+static const struct deck_hint *deck_hint(struct deck *deck, enum command command) {
+  struct deck_hint *hint = &deck->hints[command];
+  if (hint->word != NULL) return hint;
+  command_first_key(command, hint->key, sizeof hint->key);
+  hint->word = _(command_row(command)->hint);
+  hint->width = text_width(hint->key) + 1 + text_width(hint->word);
+  return hint;
 }
 
 static int deck_draw_hint(struct deck *deck, struct canvas *canvas, int x, int y, enum command command) {
-  char key[16];
-  command_first_key(command, key, sizeof key);
+  const struct deck_hint *hint = deck_hint(deck, command);
   bool works = deck_hint_why_not(deck, command) == NULL;
-  int used = canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, key) + 1;
-  return used + canvas_text(canvas, x + used, y, deck->width - x - used, works ? STYLE_TEXT : STYLE_FAINT,
-                            _(command_row(command)->hint));
+  int used = canvas_text(canvas, x, y, deck->width - x, works ? STYLE_KEY : STYLE_FAINT, hint->key) + 1;
+  return used + canvas_text(canvas, x + used, y, deck->width - x - used, works ? STYLE_TEXT : STYLE_FAINT, hint->word);
 }
 
 /* A key and its word, if there is room for both. */
@@ -91,14 +154,14 @@ static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, 
   int x = 1;
   x += deck_draw_pair(canvas, x, y, room, "1-9", _("pick"));
   x += deck_draw_pair(canvas, x, y, room, _("Esc"), _("back"));
-  if (x + deck_hint_width(COMMAND_OTHERS) <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_OTHERS) + 2;
+  if (x + deck_hint(deck, COMMAND_OTHERS)->width <= room) x += deck_draw_hint(deck, canvas, x, y, COMMAND_OTHERS) + 2;
   deck_draw_hint(deck, canvas, x, y, COMMAND_HELP);
 }
 
 /* As many as fit; the help, which names the others, always has its place. */
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
   unsigned where = deck_top_pane(deck)->ops->where;
-  int x = 1, room = deck->width - deck_hint_width(COMMAND_HELP) - 2;
+  int x = 1, room = deck->width - deck_hint(deck, COMMAND_HELP)->width - 2;
   if (deck->sheet != NULL) { /* the sheet has the keys */
     canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT,
                 deck->sheet->hint != NULL ? deck->sheet->hint(deck->sheet_state) : _("Esc back"));
@@ -111,7 +174,7 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
   for (enum command command = COMMAND_NONE + 1; command < COMMAND_COUNT; command++) {
     const struct command_row *row = command_row(command);
     if (row->hint[0] == '\0' || (row->where & where) == 0 || command == COMMAND_HELP) continue;
-    if (x + deck_hint_width(command) <= room) x += deck_draw_hint(deck, canvas, x, y, command) + 2;
+    if (x + deck_hint(deck, command)->width <= room) x += deck_draw_hint(deck, canvas, x, y, command) + 2;
   }
   if (where == WHERE_HELP)
     deck_draw_pair(canvas, x, y, deck->width, _("Esc"), _("back"));
@@ -139,19 +202,49 @@ static void deck_draw_too_small(const struct deck *deck, struct canvas *canvas) 
   canvas_paragraph(canvas, rect, 0, STYLE_FAINT, _("nothing is lost"));
 }
 
-void deck_draw(struct deck *deck, struct canvas *canvas) {
+/* ---- all of it */
+
+static struct deck_frame deck_frame(struct deck *deck) {
+  struct deck_frame frame = {.width = deck->width, .height = deck->height, .over_count = deck->over_count};
+  frame.foot = deck_top_pane(deck)->title.height;
+  for (size_t n = 0; n < deck->count; n++)
+    if (deck->panes[n].visible) frame.places[n] = deck->panes[n].title;
+  return frame;
+}
+
+/* In --lean another pane comes where one stood. */
+static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *to) {
+  const struct deck_frame *from = &deck->frame;
+  if (!deck->setup.lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
+  return from->over_count > 0 || from->places[deck->focus].width == 0;
+}
+
+/* Forgets what was drawn, unless the canvas holds this deck's last picture and everything still stands where it was. */
+static void deck_begin(struct deck *deck, struct canvas *canvas) {
+  struct deck_frame frame = deck_frame(deck);
+  bool known = deck->canvas == canvas && canvas_holder(canvas) == deck;
+  if (known && memcmp(&frame, &deck->frame, sizeof frame) == 0) return;
+  if (known && deck_changes_pane(deck, &frame)) {
+    deck->held.on = true;
+    deck->held.room = DECK_HELD_CELLS;
+    memset(deck->held.shown, 0, sizeof deck->held.shown);
+  }
   canvas_clear(canvas);
-  if (deck_too_small(deck)) {
-    deck_draw_too_small(deck, canvas);
-    return;
-  }
-  if (deck->sheet != NULL && deck->sheet->whole) {
-    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, 0, deck->width, deck->height});
-    deck->sheet_painted = true;
-    return;
-  }
-  deck_draw_panes(deck, canvas);
-  int y = deck_top_pane(deck)->title.height;
+  canvas_hold(canvas, deck);
+  deck->canvas = canvas;
+  deck->frame = frame;
+  for (size_t n = 0; n < DECK_PANES_MAX; n++)
+    deck->panes[n].drawn.there = false;
+  for (size_t n = 0; n < DECK_OVER_MAX; n++)
+    deck->over[n].drawn.there = false;
+  for (size_t n = 0; n < deck->count && deck->over_count == 0; n++)
+    if (deck->panes[n].visible && deck->panes[n].title.x > 0)
+      canvas_vertical(canvas, deck->panes[n].title.x - 1, 0, deck->panes[n].title.height);
+}
+
+/* The lines under the panes: short, and drawn at each frame. */
+static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
+  canvas_fill(canvas, (struct rect){0, y, deck->width, deck->height - y}, STYLE_TEXT);
   if (deck->height >= DECK_SAY_HEIGHT) {
     char say[DECK_LINE] = "";
     if (deck->setup.say != NULL && deck->over_count == 0)
@@ -164,4 +257,21 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
   }
   deck_draw_status(deck, canvas, deck->height - 2);
   deck_draw_hints(deck, canvas, deck->height - 1);
+}
+
+void deck_draw(struct deck *deck, struct canvas *canvas) {
+  if (deck_too_small(deck)) {
+    canvas_clear(canvas);
+    deck_draw_too_small(deck, canvas);
+    return;
+  }
+  if (deck->sheet != NULL && deck->sheet->whole) {
+    canvas_clear(canvas);
+    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, 0, deck->width, deck->height});
+    deck->sheet_painted = true;
+    return;
+  }
+  deck_begin(deck, canvas);
+  deck_draw_panes(deck, canvas);
+  deck_draw_foot(deck, canvas, deck->frame.foot);
 }

@@ -12,7 +12,11 @@ enum {
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
   DECK_WARNING_MS = 3000, /* what warns stays so long, whatever is new */
-  DECK_SAY_HEIGHT = 14    /* rows from which the sentence has a line of its own */
+  DECK_SAY_HEIGHT = 14,   /* rows from which the sentence has a line of its own */
+  DECK_HELD_ROWS = 256,   /* a taller window is drawn whole at once */
+  DECK_HELD_STEP = 5,     /* bytes of a step over blanks */
+  DECK_HELD_CELLS = 100,  /* what is drawn of a pane at first */
+  DECK_HELD_MS = 200      /* ... and how long keys rest before the rest is */
 };
 
 struct deck_pane {
@@ -20,6 +24,23 @@ struct deck_pane {
   void *state;
   bool visible;
   struct rect title, body; /* title: the whole place, its first row is the title */
+  struct {                 /* what stands on the canvas */
+    bool there, focused, active;
+    uint64_t look;
+  } drawn;
+};
+
+/* Where everything stands: another frame is drawn from nothing. */
+struct deck_frame {
+  int width, height, foot;
+  size_t over_count;
+  struct rect places[DECK_PANES_MAX]; /* empty: not seen */
+};
+
+struct deck_hint { /* a command in the hint bar */
+  char key[16];
+  const char *word; /* translated; NULL: not made yet */
+  int width;
 };
 
 struct deck {
@@ -33,6 +54,19 @@ struct deck {
   char notice[512];
   enum style notice_style;
   int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
+  struct {
+    bool on;
+    int room;                   /* cells that may still be shown */
+    int64_t keyed_ms;           /* when the last key came, by deck_key */
+    bool shown[DECK_HELD_ROWS]; /* rows of the body that are drawn */
+  } held;                       /* --lean: a pane that has just come is drawn in part */
+  struct deck_hint hints[COMMAND_COUNT];
+  const struct canvas *canvas; /* drawn on last */
+  struct deck_frame frame;     /* ... so */
+  struct {
+    int x, y;
+    bool shown;
+  } cursor; /* ... and where the focused pane put the cursor */
 };
 
 bool deck_too_small(const struct deck *deck);

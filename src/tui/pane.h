@@ -11,6 +11,13 @@
 
 struct event; /* work's; the deck only passes it on */
 
+/* A look: a number made of all that a picture depends on. */
+#define PANE_LOOK 14695981039346656037u
+static inline uint64_t pane_look_add(uint64_t look, uint64_t value) {
+  look = (look ^ value) * 0x9E3779B97F4A7C15u;
+  return look ^ look >> 32;
+}
+
 struct pane_ops {
   const char *name;  /* for tests and the layout: "properties" */
   unsigned where;    /* its bit of enum command_where */
@@ -20,10 +27,17 @@ struct pane_ops {
   /* One line for the title bar, without the number: name, tab, what is shown (day, count, filter), tab, age. Clean
    * text. */
   void (*title)(const void *pane, char *out, size_t size);
-  /* Draws the body in rect. Changes nothing: same state, same picture. */
+  /* Draws the body in rect, on blanks. Changes nothing: same state, same picture. */
   void (*draw)(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
-  /* The deck has just drawn it: what the person sees now. A number picks only what stood there. Optional. */
-  void (*painted)(void *pane);
+  /* The look of title and body: another one whenever title or draw would give another picture in the same rectangle,
+   * whatever the reason (a key, an event, a minute that has passed, a neighbour's selection). While it stays the same
+   * the deck leaves what it drew. Optional: without it the pane is drawn anew at each frame. */
+  uint64_t (*look)(const void *pane);
+  /* The body is drawn over what stands there, row by row (canvas_begin_row); draw blanks what it leaves empty. */
+  bool rows;
+  /* The deck has just drawn it: what the person sees now. A number picks only what stood there. whole: all of it; else,
+   * for a moment, only the row of the cursor and some beside it. Optional. */
+  void (*painted)(void *pane, bool whole);
   /* The body's rectangle changed. Optional. */
   void (*resize)(void *pane, struct rect rect);
   /* A key before it is looked up as a command: for panes where typing searches (help). True if taken. Optional. */

@@ -38,6 +38,7 @@ struct term {
   SCREEN *screen;
   FILE *in, *out;
   bool ascii, no_colour, gone, pastes;
+  struct cell *given; /* the canvas as it was last shown: only rows that differ are looked at */
   struct cell *shown; /* what curses has been told */
   struct cell *plan;  /* a row as it is to be drawn */
   int width, height;
@@ -105,8 +106,8 @@ static void term_modes(struct term *term) {
   (void)term;
 }
 
-/* Terminals that take DECSET; a vt100 would show the bytes. */
-static bool term_knows_paste(const char *name) {
+/* Terminals that do what xterm does: they take DECSET, where a vt100 would show the bytes, and a VT as a line feed. */
+static bool term_is_modern(const char *name) {
   static const char *const families[] = {"xterm",     "tmux",  "screen",  "rxvt", "linux", "foot",
                                          "alacritty", "kitty", "wezterm", "st-",  "vte",   "konsole"};
   for (size_t n = 0; n < sizeof families / sizeof *families; n++)
@@ -141,6 +142,13 @@ static void term_cut_sets(void) {
   term_cut("sgr0", "\017");
 }
 
+/* Down a row curses does not go by a line feed, which the terminal line may translate, but to a position, in four or
+ * five bytes. A VT does the same as a line feed, and no line translates it. */
+static void term_step_down(void) {
+  char *down = tigetstr("cud1");
+  if (term_can("cud1") && strcmp(down, "\n") == 0) *down = '\v';
+}
+
 enum error_code term_open(const struct term_setup *setup, struct term **term, struct error *error) {
   const char *name = getenv("TERM");
   *term = NULL;
@@ -168,10 +176,11 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
         _("This terminal (TERM=%s) is not known here; try TERM=xterm-256color, or the commands: visitdeck --help"),
         name);
   }
-  made->pastes = term_knows_paste(taken);
+  made->pastes = term_is_modern(taken);
   made->paste = mem_new(TERM_PASTE_MAX + 1);
   term_settle(); /* here the set is left for good */
   term_cut_sets();
+  if (term_is_modern(taken)) term_step_down();
   term_styles(made);
   term_modes(made);
   if (made->pastes) term_send(TERM_PASTE_ON);
@@ -207,6 +216,7 @@ void term_close(struct term *take_term) {
   delscreen(take_term->screen);
   explicit_bzero(take_term->paste, TERM_PASTE_MAX);
   free(take_term->paste);
+  free(take_term->given);
   free(take_term->shown);
   free(take_term->plan);
   free(take_term);
@@ -243,6 +253,7 @@ bool term_resized(struct term *term) {
   term->width = width;
   term->height = height;
   resizeterm(height, width);
+  term->given = mem_resize(term->given, (size_t)width * (size_t)height, sizeof *term->given);
   term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
   term->plan = mem_resize(term->plan, (size_t)width, sizeof *term->plan);
   term_repaint(term);
@@ -250,6 +261,7 @@ bool term_resized(struct term *term) {
 }
 
 void term_repaint(struct term *term) {
+  memset(term->given, 0, (size_t)term->width * (size_t)term->height * sizeof *term->given);
   memset(term->shown, 0, (size_t)term->width * (size_t)term->height * sizeof *term->shown);
   clearok(curscr, TRUE);
 }
@@ -266,7 +278,7 @@ static bool term_inks_blanks(const struct term *term, unsigned char style) {
 }
 
 static bool term_is_blank(const struct term *term, const struct cell *cell) {
-  return strcmp(cell->text, " ") == 0 && !term_inks_blanks(term, cell->style);
+  return cell->text[0] == ' ' && cell->text[1] == '\0' && !term_inks_blanks(term, cell->style);
 }
 
 static void term_put(struct term *term, int x, int y, const struct cell *cell) {
@@ -291,15 +303,15 @@ static void term_put(struct term *term, int x, int y, const struct cell *cell) {
 /* How a row's cells are to be drawn. A blank between two texts takes the look of the first, as it can't be seen: every
  * change of style costs a dozen bytes. Where there are many of them, and at the end, they are bare, so that the cursor
  * can step over them and the line be cleared. Returns how many cells change, blanks for blanks apart. */
-static int term_plan_row(struct term *term, const struct canvas *canvas, int y, int width) {
+static int term_plan_row(struct term *term, const struct cell *row, int y, int width) {
   const struct cell *shown = &term->shown[y * term->width];
   int end = width, last = -TERM_GAP - 1, changes = 0;
-  while (end > 0 && term_is_blank(term, canvas_cell(canvas, end - 1, y)))
+  while (end > 0 && term_is_blank(term, &row[end - 1]))
     end--;
   unsigned char ink = STYLE_TEXT;
   for (int x = 0; x < width; x++) {
     struct cell *plan = &term->plan[x];
-    *plan = *canvas_cell(canvas, x, y);
+    *plan = row[x];
     bool blank = term_is_blank(term, plan);
     if (blank) {
       plan->style = x < end && x - last <= TERM_GAP ? ink : TERM_BARE;
@@ -313,9 +325,14 @@ static int term_plan_row(struct term *term, const struct canvas *canvas, int y, 
   return changes;
 }
 
-/* Where little changes, blanks keep the look that they have. */
+/* Where little changes, blanks keep the look that they have. A row that was given so before is on the screen: planned
+ * again it would give the same. */
 static void term_show_row(struct term *term, const struct canvas *canvas, int y, int width) {
-  bool anew = term_plan_row(term, canvas, y, width) > TERM_LITTLE;
+  const struct cell *row = canvas_cell(canvas, 0, y);
+  struct cell *given = &term->given[y * term->width];
+  if (memcmp(given, row, (size_t)width * sizeof *row) == 0) return;
+  memcpy(given, row, (size_t)width * sizeof *row);
+  bool anew = term_plan_row(term, row, y, width) > TERM_LITTLE;
   for (int x = 0; x < width; x++) {
     const struct cell *plan = &term->plan[x];
     struct cell *shown = &term->shown[y * term->width + x];

@@ -179,9 +179,9 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 /* ---- visits: pages until one brings nothing new (A36-A38) */
 
 static bool load_keep(struct load *load, const struct visit *visit) {
-  struct cache *cache = load->worker->cache;
-  bool kept = load_begin(load), changed = kept && !cache_has_visit(cache, visit);
-  if (changed) kept = cache_put_visit(cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  bool changed = false;
+  bool kept =
+      load_begin(load) && cache_load_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
   load->changed |= changed;
   return kept;
 }

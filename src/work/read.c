@@ -6,7 +6,7 @@
 #include "base/when.h"
 #include "work/worker.h"
 
-enum { READ_VISITORS_MAX = 8, READ_MARK = 32, READ_DAYS_MAX = 400, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
+enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
@@ -176,20 +176,15 @@ static void read_property(struct worker *worker, struct job *job) {
 
 /* ---- visits */
 
-/* Days from..to: when the one read longest ago was read; freshness fails when one was never read. */
+/* When the visits of from..to were read; freshness fails when a part of them never was. */
 static void read_days_known(struct worker *worker, int64_t from, int64_t to, struct freshness *fresh) {
-  char name[READ_MARK];
-  for (int64_t day = when_day(from); day < to && day - from < READ_DAYS_MAX * 86400; day = when_day_add(day, 1)) {
-    watch_day_name(day, name, sizeof name);
-    int64_t read_at = cache_read_at(worker->cache, name);
-    if (read_at == WHEN_NONE && !fresh->failed) {
-      char shown[96];
-      when_say_day(day, shown, sizeof shown);
-      fresh->failed = true;
-      error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
-    }
-    if (read_at != WHEN_NONE && (fresh->read_at == WHEN_NONE || read_at < fresh->read_at)) fresh->read_at = read_at;
-  }
+  int64_t gap;
+  fresh->read_at = cache_known(worker->cache, from, to, &gap);
+  if (gap == WHEN_NONE) return;
+  char shown[96];
+  when_say_day(gap, shown, sizeof shown);
+  fresh->failed = true;
+  error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
 }
 
 /* What is known of the visits that a job asks for. */

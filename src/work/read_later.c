@@ -8,15 +8,54 @@
 
 enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */
 
-/* 404 and 405 of a path that the earlier edition lacks. */
-static void read_explain(struct worker *worker, enum api_endpoint endpoint, const struct http_answer *answer,
-                         struct error *error) {
-  bool missing = answer && (answer->status == 404 || answer->status == 405);
-  if (!missing || server_edition(worker) == SERVER_LATER) return;
-  error_set(error, ERROR_NOT_FOUND,
-            endpoint == API_AGENT      ? _("This server does not tell who the visit agents are")
-            : endpoint == API_COVERAGE ? _("This server does not tell where visits can be taken on")
-                                       : _("This server has no messages"));
+/* ---- 404 and 405: the earlier edition lacks the path, the later one what was asked for; who can't tell asks first */
+
+struct read_doubt {
+  struct job *job;
+  struct event *event;
+  enum api_endpoint endpoint;
+  struct error error;
+};
+
+static void read_explain(struct worker *worker, enum api_endpoint endpoint, struct error *error) {
+  if (server_edition(worker) == SERVER_EARLIER)
+    error_set(error, ERROR_NOT_FOUND,
+              endpoint == API_AGENT      ? _("This server does not tell who the visit agents are")
+              : endpoint == API_COVERAGE ? _("This server does not tell where visits can be taken on")
+                                         : _("This server has no messages"));
+  else if (server_edition(worker) == SERVER_LATER && endpoint == API_AGENT && error->code == ERROR_NOT_FOUND)
+    error_set(error, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
+}
+
+static void read_doubt_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct read_doubt *doubt = arg;
+  server_learn(worker, error, answer);
+  read_explain(worker, doubt->endpoint, &doubt->error);
+  read_end(worker, doubt->job, doubt->event, &doubt->error);
+  free(doubt);
+}
+
+static void read_doubt_dropped(struct worker *worker, void *arg) {
+  struct read_doubt *doubt = arg;
+  read_dropped(worker, doubt->job);
+  event_free(doubt->event);
+  free(doubt);
+}
+
+static void read_end_later(struct worker *worker, struct job *job, struct event *take_event, enum api_endpoint endpoint,
+                           const struct http_answer *answer, struct error *error) {
+  bool missing = error->code != ERROR_NONE && answer && (answer->status == 404 || answer->status == 405);
+  if (missing && server_edition(worker) == SERVER_UNKNOWN) {
+    struct read_doubt *doubt = mem_new(sizeof *doubt);
+    *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};
+    call_start(worker,
+               &(struct call_setup){
+                   .endpoint = API_COVERAGE, .done = read_doubt_done, .drop = read_doubt_dropped, .arg = doubt});
+    return;
+  }
+  if (missing) read_explain(worker, endpoint, error);
+  read_end(worker, job, take_event, error);
 }
 
 static void read_agent_done(struct worker *worker, void *arg, const struct error *error,
@@ -28,12 +67,8 @@ static void read_agent_done(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code = agent_decode(answer->body.data, answer->body.length, &event->agent, &result);
     (void)!api_judge_body(API_AGENT, answer, code == ERROR_NONE, &result);
-  } else if (result.code == ERROR_NOT_FOUND && server_edition(worker) == SERVER_LATER) {
-    error_set(&result, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
-  } else {
-    read_explain(worker, API_AGENT, answer, &result);
   }
-  read_end(worker, job, event, &result);
+  read_end_later(worker, job, event, API_AGENT, answer, &result);
 }
 
 static void read_coverage_done(struct worker *worker, void *arg, const struct error *error,
@@ -45,10 +80,8 @@ static void read_coverage_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     enum error_code code = coverage_decode(answer->body.data, answer->body.length, &event->coverage, &result);
     (void)!api_judge_body(API_COVERAGE, answer, code == ERROR_NONE, &result);
-  } else {
-    read_explain(worker, API_COVERAGE, answer, &result);
   }
-  read_end(worker, job, event, &result);
+  read_end_later(worker, job, event, API_COVERAGE, answer, &result);
 }
 
 /* ---- all conversations: one answer, however long, one by one */
@@ -86,8 +119,6 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
   const struct client *account = server_account(worker);
   if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
-  else
-    read_explain(worker, API_CONVERSATIONS, answer, &result);
   if (result.code == ERROR_NONE) {
     conversation_list_sort(read->talks, account->id);
     event->talks = read->talks;
@@ -96,7 +127,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
   event->id = mem_copy(account->id);
   for (size_t n = 0; event->talks && n < event->talks->count; n++)
     event->unread += conversation_unread(event->talks->conversations[n], account->id);
-  read_end(worker, read->job, event, &result);
+  read_end_later(worker, read->job, event, API_CONVERSATIONS, answer, &result);
   read_talks_free(read);
 }
 
@@ -127,14 +158,12 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
   if (result.code == ERROR_NONE) {
     enum error_code code = conversation_decode(answer->body.data, answer->body.length, &event->talk, &result);
     (void)!api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result);
-  } else if (result.code != ERROR_NOT_FOUND || server_edition(worker) != SERVER_LATER) {
-    read_explain(worker, API_CONVERSATION, answer, &result);
   }
   const struct client *account = server_account(worker);
   event->id = mem_copy(account->id);
   if (event->talk) conversation_claim(event->talk, account->id, account->email);
   if (event->talk) event->unread = conversation_unread(event->talk, event->id);
-  read_end(worker, job, event, &result);
+  read_end_later(worker, job, event, API_CONVERSATION, answer, &result);
 }
 
 bool read_later(struct worker *worker, struct job *job) {

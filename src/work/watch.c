@@ -7,7 +7,9 @@
 #include "work/worker.h"
 
 enum {
-  WATCH_PART = 100,                /* rows that come before all others: more than a screen has */
+  WATCH_PART = 100,            /* rows that come before all others: more than a screen has */
+  WATCH_SIDE = WATCH_PART / 2, /* of them, on either side of the present */
+  WATCH_UNDATED = 100,
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
   WATCH_SAFETY_MS = 30 * 60 * 1000, /* what is live is read all the same */
@@ -52,17 +54,6 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   watch->next_ms = now + wait;
 }
 
-void watch_day_name(int64_t day, char *out, size_t size) {
-  struct when_local local = when_local(day);
-  struct buf name;
-  buf_init(&name, size);
-  if (buf_print(&name, "day:%04d-%02d-%02d", local.year, local.month, local.day))
-    memcpy(out, name.data, name.length + 1);
-  else
-    out[0] = '\0';
-  buf_free(&name);
-}
-
 /* ---- properties */
 
 static struct event *watch_properties_event(struct worker *worker) {
@@ -103,10 +94,10 @@ static void watch_properties_done(struct worker *worker, struct load *load, cons
 
 static struct event *watch_day_event(struct worker *worker) {
   struct watch *watch = &worker->day;
-  char name[32];
+  int64_t gap;
   struct event *event = event_new(EVENT_DAY);
-  watch_day_name(watch->from, name, sizeof name);
-  watch->fresh.read_at = cache_read_at(worker->cache, name);
+  watch->fresh.read_at = cache_known(worker->cache, watch->from, when_day_add(watch->from, 1), &gap);
+  if (gap != WHEN_NONE) watch->fresh.read_at = WHEN_NONE;
   event->from = watch->from;
   event->fresh = watch->fresh;
   event->fresh.live = live_covers(worker, watch->from);
@@ -114,9 +105,10 @@ static struct event *watch_day_event(struct worker *worker) {
 }
 
 /* Requests without a date belong to today: somebody has to find one. */
-static enum error_code watch_add_undated(struct worker *worker, struct visit_list *list, struct error *error) {
-  if (worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
-  return cache_add_undated(worker->cache, WATCH_PART, list, error);
+static enum error_code watch_add_undated(struct worker *worker, size_t most, struct visit_list *list,
+                                         struct error *error) {
+  if (most == 0 || worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
+  return cache_add_undated(worker->cache, most, list, error);
 }
 
 void watch_send_day(struct worker *worker) {
@@ -127,39 +119,34 @@ void watch_send_day(struct worker *worker) {
   watch->part_sent = false;
   if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
           ERROR_NONE ||
-      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
+      watch_add_undated(worker, WATCH_UNDATED, event->visits, &error) != ERROR_NONE)
     event->error = error;
   watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
-/* The visits round the present: the cursor stands on the next one. */
+/* The visits round the present: the cursor stands on the next one. As many as a screen takes, however many there are,
+ * for the first frame waits for them. */
 static void watch_send_first_day(struct worker *worker) {
   struct watch *watch = &worker->day;
   struct error error;
   int64_t now = worker_utc(worker), end = when_day_add(watch->from, 1), near = now < end ? now : watch->from;
   struct event *event = watch_day_event(worker);
   if (near < watch->from) near = watch->from;
-  if (cache_day(worker->cache, watch->from, end, near, WATCH_PART, &event->visits, &error) != ERROR_NONE ||
-      watch_add_undated(worker, event->visits, &error) != ERROR_NONE)
-    event->error = error;
+  bool read = cache_day(worker->cache, watch->from, end, near, WATCH_SIDE, &event->visits, &error) == ERROR_NONE;
+  bool filled = read && event->visits->count >= WATCH_SIDE; /* those without date are below the screen */
+  if (read && watch_add_undated(worker, filled ? 0 : WATCH_UNDATED, event->visits, &error) == ERROR_NONE)
+    watch->part_sent = event->visits->count >= WATCH_SIDE;
   else
-    watch->part_sent = event->visits->count >= WATCH_PART;
+    event->error = error;
   watch_add_moves(worker, event);
   worker_send(worker, event);
 }
 
-/* The days from..to (exclusive) have been read whole. */
 void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
   struct error error;
-  char name[32];
-  for (int64_t day = from; day < to; day = when_day_add(day, 1)) {
-    watch_day_name(day, name, sizeof name);
-    if (cache_set_read_at(worker->cache, name, read_at, &error) != ERROR_NONE) {
-      worker_notice(worker, &error);
-      return;
-    }
-  }
+  if (to == WHEN_NONE) to = INT64_MAX;
+  if (cache_set_known(worker->cache, from, to, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
 static void watch_day_done(struct worker *worker, struct load *load, const struct error *error) {
@@ -192,10 +179,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   if (wanted && read && error->code == ERROR_NONE) live_read_days(worker);
   worker->window_next_ms = now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4));
   if (error->code == ERROR_NONE) {
-    int64_t today = when_day(worker_utc(worker));
-    int64_t from = load->setup.from == WHEN_NONE ? when_day_add(today, -31) : load->setup.from;
-    int64_t to = load->setup.to == WHEN_NONE ? when_day_add(today, 31) : load->setup.to;
-    watch_mark_days(worker, from, to, load->begun);
+    watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
     bool all = load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE;
     struct error store;
     if (all && cache_set_read_at(worker->cache, "visits", load->begun, &store) != ERROR_NONE)

@@ -199,9 +199,7 @@ void watch_link_is_back(struct worker *worker);
 void watch_touch(struct worker *worker, int64_t at, const char *property_id);
 /* Its slots, if they are on screen, are read again at that time (monotonic). */
 void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms);
-/* The name under which the cache keeps when a day was read. */
-void watch_day_name(int64_t day, char *out, size_t size);
-/* The days from..to (exclusive) have been read whole. */
+/* The visits of from <= at < to have been read whole; WHEN_NONE: of all times before, after. */
 void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at);
 /* live_is_on has changed. Reads that began at since_ms (monotonic) or before may lack what was published before. */
 void watch_live(struct worker *worker, int64_t since_ms);

@@ -137,6 +137,22 @@ void board_await(struct board *board, const char *topic, const char *text) {
   }
 }
 
+static bool board_is_gone(const char *bytes) {
+  return bytes != NULL && bytes[0] != '\0' && strstr(bytes, "\"visit\":") == NULL;
+}
+
+void board_await_gone(struct board *board, const char *topic) {
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board_is_gone(board_get(board, topic)); board_hear(board, 100))
+    if (relay_now_ms() > end) fail_msg("%s is not gone", topic);
+}
+
+size_t board_gone(const struct board *board) {
+  size_t gone = 0;
+  for (size_t n = 0; n < board->count; n++)
+    gone += strncmp(board->notes[n].topic, "v/", 2) == 0 && board_is_gone(board->notes[n].bytes);
+  return gone;
+}
+
 size_t board_news(const struct board *board, const char *topics) {
   size_t news = 0;
   for (size_t n = 0; n < board->count; n++)

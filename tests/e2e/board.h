@@ -19,6 +19,9 @@ bool board_hear(struct board *board, int milliseconds);
 const char *board_get(const struct board *board, const char *topic);
 /* Until it has that text. */
 void board_await(struct board *board, const char *topic, const char *text);
+/* Until what is there is a tombstone; how many of the visits are one. */
+void board_await_gone(struct board *board, const char *topic);
+size_t board_gone(const struct board *board);
 /* Messages under topics that begin so ("v/") that came anew: not kept from before. */
 size_t board_news(const struct board *board, const char *topics);
 /* Publishes on it, kept, as whoever the profile is; returns when the broker has taken or refused it. */

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "../unit/folder.h"
+#include "../harness/folder.h"
 
 enum { PORTS = 2 * CLUSTER_NODES };
 
@@ -36,7 +36,6 @@ static void cluster_ports(int ports[PORTS]) {
 static void cluster_configure(struct broker *node, int number, const int ports[PORTS]) {
   char path[128];
   *node = (struct broker){.port = ports[number], .nats = true};
-  strcpy(node->folder, "/tmp/visitdeck-broker-XXXXXX");
   assert_true(folder_make(node->folder));
   snprintf(node->url, sizeof node->url, "mqtt://127.0.0.1:%d", node->port);
   snprintf(path, sizeof path, "%s/conf", node->folder);

@@ -3,7 +3,7 @@ libharness_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS) $(CURL_C
 libharness_a_SOURCES = tests/harness/environment.h tests/harness/harness.h tests/harness/place.c tests/harness/tty.c
 
 e2e_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/harness
-e2e_ldadd = libharness.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) -lutil
+e2e_ldadd = libharness.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) -lutil
 
 check_PROGRAMS += tests/e2e/e2e_book
 TESTS += tests/e2e/e2e_book
@@ -41,8 +41,20 @@ tests_e2e_e2e_property_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_property_SOURCES = tests/e2e/e2e_property.c
 tests_e2e_e2e_property_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_terminal
+TESTS += tests/e2e/e2e_terminal
+tests_e2e_e2e_terminal_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_terminal_SOURCES = tests/e2e/e2e_terminal.c
+tests_e2e_e2e_terminal_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_commands
+TESTS += tests/e2e/e2e_commands
+tests_e2e_e2e_commands_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_commands_SOURCES = tests/e2e/e2e_commands.c
+tests_e2e_e2e_commands_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
-EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bench_relay
+EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bench_relay
 EXTRA_DIST += doc/screenshot.svg
 tests_tools_screenshot_CPPFLAGS = $(e2e_cppflags)
 tests_tools_screenshot_SOURCES = tests/tools/screenshot.c
@@ -50,12 +62,16 @@ tests_tools_screenshot_LDADD = $(e2e_ldadd)
 screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 	tests/tools/screenshot $(srcdir)/doc/screenshot.svg
 
-# make bench: bytes a key, latency, memory, load and quit times; figures, no verdict.
+# make bench: bytes and instructions a key, latency, memory, load and quit times; figures, no verdict. One part alone:
+# tests/bench/bench keys.
 tests_bench_bench_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
-tests_bench_bench_SOURCES = tests/bench/bench.c
-tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
+tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/bench_keys.c tests/bench/bench_load.c \
+  tests/bench/bench_seat.c
+tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
   $(UTF8PROC_LIBS) -lutil
-bench: visitdeck visitdeck-sandbox tests/bench/bench
+tests_bench_bare_list_SOURCES = tests/bench/bare_list.c
+tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no
@@ -63,7 +79,7 @@ bench: visitdeck visitdeck-sandbox tests/bench/bench
 tests_bench_bench_relay_CPPFLAGS = $(e2e_cppflags) -I$(srcdir)/tests/unit $(MOSQUITTO_CFLAGS)
 tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c tests/bench/light.c tests/bench/light.h \
   tests/unit/broker.c tests/unit/broker.h
-tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(VTERM_LIBS) \
+tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) \
   $(CURL_LIBS) $(MOSQUITTO_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) -lutil
 bench-relay: visitdeck visitdeck-sandbox visitdeck-relay tests/bench/bench_relay
 	tests/bench/bench_relay
@@ -99,7 +115,8 @@ tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
 # The relay with everything round it: sandbox, brokers, seats.
 check_LIBRARIES += librelaytest.a
 librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
-librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/relay.c \
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/narrow.c \
+  tests/e2e/narrow.h tests/e2e/relay.c \
   tests/e2e/relay.h tests/e2e/watcher.c tests/e2e/watcher.h tests/unit/broker.c tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
 relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \

@@ -118,6 +118,35 @@ static void what_is_not_one_is_not_sent(void **state) {
   place_close(&place);
 }
 
+/* Who takes it is named to Flatsy, as Flatsy writes the address, and is not among those who are told. */
+static void the_one_who_takes_it_is_named(void **state) {
+  static const char *const visitors[] = {"Marie@x.fr", "paul@x.fr"};
+  (void)state;
+  for (size_t e = 0; e < 2; e++) {
+    struct place place;
+    opened(&place, editions[e]);
+    for (size_t n = 0; n < 2; n++) {
+      char *slots = COMMAND(&place, NULL, 0, "slots", REF, "--json"), *date = strstr(slots, "\"date\":\"");
+      assert_non_null(date);
+      date[8 + 20] = '\0';
+      SAYS(&place, 0, "book", REF, date + 8, "--email", visitors[n], "--first-name", "M", "--last-name", "D", "--phone",
+           "0612345678");
+      free(slots);
+    }
+    char *said = COMMAND(&place, NULL, 0, "terminate", REF, "--picked", "marie@X.fr");
+    assert_has(said, "  paul@x.fr\n");
+    assert_has(said, "told by email: ");
+    assert_null(strstr(said, "arie@x.fr"));
+    free(said);
+    char *json = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    assert_has(json, "\"pickedVisitorId\":\"Marie@x.fr\"");
+    assert_has(json, "status.unavailable");
+    free(json);
+    assert_int_equal(place_visits(&place, "paul@x.fr", true), 0);
+    place_close(&place);
+  }
+}
+
 /* A property as somebody else's program may have left it. */
 static char *odd_members(void) {
   size_t size = 16384, used = 0;
@@ -304,6 +333,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_reference_works),
       cmocka_unit_test(what_is_not_one_is_not_sent),
+      cmocka_unit_test(the_one_who_takes_it_is_named),
       cmocka_unit_test(what_nobody_knows_comes_back_unharmed),
       cmocka_unit_test(the_form_saves),
       cmocka_unit_test(the_second_seat_sees_the_first_ones_change),

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -116,6 +115,39 @@ static void unarrived_booking_waits_for_a_person(void **state) {
   leave(tty, &place);
 }
 
+/* What is given up is neither looked for nor sent again, now or after the next start. */
+static void a_dropped_booking_is_over(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = open_dashboard(&place, 30, 140);
+  place_fault(&place, "create:drop");
+  book_until_sent(tty);
+  tty_type(tty, "o");
+  tty_wait(tty, "does not list this booking so far");
+  place_fault(&place, "");
+  tty_type(tty, "d");
+  tty_wait(tty, "Give it up? It may have reached Flatsy all the same.");
+  tty_type(tty, "y");
+  tty_wait(tty, "Outbox  all settled");
+  tty_wait(tty, "Dropped by hand; it may have reached Flatsy");
+  tty_type(tty, "q");
+  tty_wait(tty, "? help");
+  tty_type(tty, "q"); /* nothing is left to be asked about */
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  tty = open_dashboard(&place, 30, 140);
+  tty_type(tty, "o");
+  tty_wait(tty, "Outbox  all settled");
+  char *requests = place_ask(&place, "/sandbox/requests", NULL), *sent = strstr(requests, "visit/create");
+  assert_non_null(sent);
+  assert_null(strstr(sent + 1, "visit/create")); /* the one that never arrived */
+  free(requests);
+  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  tty_type(tty, "q");
+  leave(tty, &place);
+}
+
 /* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
 static void hanging_server_holds_nothing_up(void **state) {
   struct place place;
@@ -137,7 +169,7 @@ static void hanging_server_holds_nothing_up(void **state) {
   tty_wait(tty, "not settled yet");
   tty_type(tty, "n");
   kill(place.sandbox, SIGCONT);
-  tty_wait(tty, "Marie Dupont");
+  tty_wait(tty, "Booked: "); /* settled: nothing is asked at the end */
   tty_type(tty, "r");
   kill(place.sandbox, SIGSTOP);
   tty_type(tty, "q");
@@ -221,24 +253,77 @@ static void lost_terminal_ends_it(void **state) {
   place_close(&place);
 }
 
+/* Sooner or later nothing comes for a whole second: it paints nothing, and computes nothing while it waits. */
 static void idle_is_silent(void **state) {
+  enum { SILENCE_MS = 1000, SILENCES = 60 };
   struct place place;
-  size_t before, after;
+  size_t before, after = 0;
+  double cpu;
+  int rounds = 0;
   (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
-  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "whoami", NULL});
-  ran_free(&ran);
-  tty_drain(tty);
+  do {
+    before = after;
+    cpu = process_cpu(tty_pid(tty));
+    tty_take(tty, SILENCE_MS);
+    tty_raw(tty, &after);
+    if (++rounds == SILENCES) fail_msg("it is never silent");
+  } while (after != before);
+  cpu = process_cpu(tty_pid(tty)) - cpu;
+  if (cpu > 0.5) fail_msg("it worked for %.2f s of a silent second", cpu);
+  leave(tty, &place);
+}
+
+/* ---- a slow line */
+
+/* The reference that stands in a row of the properties. */
+static void reference(const struct tty *tty, int row, char out[64]) {
+  out[0] = '\0';
+  for (int x = 1; strcmp(tty_cell(tty, row, x).text, " ") != 0 && strlen(out) < 40; x++)
+    strcat(out, tty_cell(tty, row, x).text);
+}
+
+/* Where text begins in the bytes that come from now on. */
+static long place_of(struct tty *tty, size_t since, const char *text) {
+  for (int n = 0; n < 60; n++) {
+    size_t length;
+    const char *raw = tty_raw(tty, &length), *at = memmem(raw + since, length - since, text, strlen(text));
+    if (at != NULL) return at - (raw + since);
+    tty_take(tty, 1000);
+  }
+  fail_msg("%s does not come", text);
+  return 0;
+}
+
+/* The list that comes back in the place of another pane: first the row of the cursor, the rest when keys rest. */
+static void a_lean_pane_comes_in_two_steps(void **state) {
+  enum { LAST = 20 }; /* rows from row 1 on */
+  char first[64], last[64], selected[80];
+  struct place place;
+  size_t before;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, "--properties", "40");
+  log_in(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 80},
+                              (const char *const[]){"./visitdeck", "--lean", "--url", place.url, NULL});
+  tty_wait(tty, "up to date");
+  reference(tty, 1, first);
+  reference(tty, LAST, last);
+  snprintf(selected, sizeof selected, ">%s", last);
+  for (int n = 1; n < LAST; n++)
+    tty_type(tty, "j");
+  tty_wait(tty, selected);
+  tty_type(tty, "2");
+  tty_wait(tty, "2  Planning");
+  tty_settle(tty, 500);
   tty_raw(tty, &before);
-  double cpu = process_cpu(tty_pid(tty));
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "properties", NULL});
-  ran_free(&ran);
-  tty_drain(tty);
-  tty_raw(tty, &after);
-  assert_int_equal(after, before);
-  assert_true(process_cpu(tty_pid(tty)) - cpu < 0.5);
+  tty_type(tty, "1");
+  long here = place_of(tty, before, selected), rest = place_of(tty, before, first);
+  assert_in_range(here, 1, rest);
+  assert_in_range(rest, 1, 300); /* all of the first frame, and the way to the first row of the second */
   leave(tty, &place);
 }
 
@@ -250,28 +335,6 @@ static void assert_harmless(const char *bytes, size_t length, const char *where)
   static const char *const bad[] = {"\033]52", "\xc2\x9b", "\xe2\x80\xae", "\x7f", "\xc2\x85", "\xff", "QUJD"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
     if (memmem(bytes, length, bad[n], strlen(bad[n])) != NULL) fail_msg("%s holds hostile bytes (%zu)", where, n);
-}
-
-/* Days in Paris from today to the day of an instant of the API ("2026-11-27T09:00:00Z"). */
-static int days_until(const char *date) {
-  struct tm parts = {0};
-  time_t now = time(NULL), day[2];
-  assert_int_equal(
-      sscanf(date, "%d-%d-%dT%d:%d", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour, &parts.tm_min), 5);
-  parts.tm_year -= 1900;
-  parts.tm_mon--;
-  day[1] = timegm(&parts);
-  day[0] = now;
-  setenv("TZ", "Europe/Paris", 1);
-  tzset();
-  for (int n = 0; n < 2; n++) { /* as if the calendar day were one of UTC: every day is as long */
-    localtime_r(&day[n], &parts);
-    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
-    day[n] = timegm(&parts);
-  }
-  unsetenv("TZ");
-  tzset();
-  return (int)((day[1] - day[0]) / 86400);
 }
 
 static void hostile_text_is_harmless(void **state) {
@@ -293,13 +356,17 @@ static void hostile_text_is_harmless(void **state) {
            "{\"propertyId\":\"%s\",\"date\":\"%.20s\",\"visitor\":{\"email\":\"h@x.fr\",\"firstName\":\"" HOSTILE
            "\",\"lastName\":\"Vandal\",\"phone\":\"06" HOSTILE "\"}}",
            id + 6, slot + 8);
+  struct tty *tty = open_dashboard(&place, 40, 140);
   char *answer = place_api(&place, "/api/v1/business/visit/create", body);
   assert_non_null(strstr(answer, "visit.status.proposed"));
-  struct tty *tty = open_dashboard(&place, 40, 140);
-  tty_type(tty, "2");
-  for (int day = days_until(slot + 8); day > 0; day--)
-    tty_type(tty, "l");
+  tty_type(tty, "R");
+  tty_type(tty, "c"); /* what has changed leads to it, on whatever day it is */
   tty_wait(tty, "Vandal");
+  tty_pick(tty, "\r", "Email: h@x.fr");
+  tty_type(tty, "q");
+  tty_wait_gone(tty, "Email: h@x.fr");
+  tty_type(tty, "q");
+  tty_wait(tty, "Properties");
   const char *raw = tty_raw(tty, &length);
   assert_harmless(raw, length, "the terminal");
   static const char *const commands[] = {"visits", "--json"};
@@ -327,11 +394,13 @@ int main(void) {
       cmocka_unit_test(lost_answer_is_found_again),
       cmocka_unit_test(killed_dashboard_is_found_again),
       cmocka_unit_test(unarrived_booking_waits_for_a_person),
+      cmocka_unit_test(a_dropped_booking_is_over),
       cmocka_unit_test(hanging_server_holds_nothing_up),
       cmocka_unit_test(signals_leave_the_terminal_as_it_was),
       cmocka_unit_test(stops_and_goes_on),
       cmocka_unit_test(lost_terminal_ends_it),
       cmocka_unit_test(idle_is_silent),
+      cmocka_unit_test(a_lean_pane_comes_in_two_steps),
       cmocka_unit_test(hostile_text_is_harmless),
   };
   signal(SIGPIPE, SIG_IGN);

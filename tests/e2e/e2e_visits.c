@@ -216,7 +216,8 @@ static void on_her_visit(const struct place *place, struct tty *tty) {
   char row[64];
   char *slots = expect(place, "slots 13-1063", 0, "I can offer you");
   const char *label = slots + strcspn(slots, "0123456789"), *time = strchr(label, ' ') + 1; /* "Sat 28 14:30" */
-  snprintf(row, sizeof row, ">%.5s prop  13-1063   Anne Martin", time);
+  /* On a day whose clock changes the time has its distance from UTC. */
+  snprintf(row, sizeof row, ">%.*s prop  13-1063   Anne Martin", (int)(strstr(time, "  ") - time), time);
   free(slots);
   tty_type(tty, "b");
   tty_wait(tty, ">1 ");
@@ -338,7 +339,7 @@ static void messages_on_screen(void **state) {
   tty_wait(tty, "y send");
   tty_type(tty, "y");
   tty_wait(tty, "Message sent: ");
-  tty_wait(tty, "new"); /* the automatic answer */
+  tty_wait(tty, "vous répondra"); /* the automatic answer; "new" goes as soon as it has been read */
   tty_wait(tty, "the keys?");
   tty_type(tty, "qq");
   tty_wait(tty, "Properties");

@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "../unit/folder.h"
 #include "harness.h"
 #include "environment.h"
+#include "folder.h"
 
 static char *text_join(const char *one, const char *two) {
   char *text = malloc(strlen(one) + strlen(two) + 1);
@@ -24,7 +24,6 @@ static char *text_join(const char *one, const char *two) {
 
 void place_open(struct place *place) {
   *place = (struct place){0};
-  strcpy(place->folder, "/tmp/visitdeck-e2e-XXXXXX");
   assert_true(folder_make(place->folder));
 }
 

@@ -27,7 +27,7 @@ struct tty {
   VTerm *vterm;
   VTermScreen *screen;
   int rows, columns, status;
-  bool ended, cursor;
+  bool ended, cursor, french;
   char *raw;
   size_t length, size;
 };
@@ -49,6 +49,7 @@ struct tty *tty_start(const struct place *place, const struct tty_setup *setup, 
   tty->rows = setup->rows != 0 ? setup->rows : 24;
   tty->columns = setup->columns != 0 ? setup->columns : 80;
   tty->cursor = true;
+  tty->french = setup->language != NULL && strcmp(setup->language, "fr") == 0;
   struct winsize size = {.ws_row = (unsigned short)tty->rows, .ws_col = (unsigned short)tty->columns};
   tty->pid = forkpty(&tty->fd, NULL, NULL, &size);
   assert_true(tty->pid >= 0);
@@ -165,11 +166,12 @@ static bool tty_shows(const struct tty *tty, const char *text) {
 }
 
 void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
+  const char *changed = tty->french ? "La liste vient de changer" : "The list has just changed";
   for (;;) {
     tty_type(tty, bytes);
-    if (tty_wait_either(tty, shown, "The list has just changed")) return;
+    if (tty_wait_either(tty, shown, changed)) return;
     tty_type(tty, "k");
-    tty_wait_gone(tty, "The list has just changed");
+    tty_wait_gone(tty, changed);
   }
 }
 

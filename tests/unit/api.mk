@@ -1,6 +1,6 @@
 check_PROGRAMS += tests/unit/test_api tests/unit/test_http
 TESTS += tests/unit/test_api tests/unit/test_http
-api_test_libraries = libapi.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+api_test_libraries = libapi.a libmodel.a libbase.a $(test_libs) $(CURL_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
 tests_unit_test_api_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_api_SOURCES = tests/unit/test_api.c
 tests_unit_test_api_LDADD = $(api_test_libraries)

@@ -1,9 +1,10 @@
-check_PROGRAMS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log \
+base_tests = tests/unit/test_text tests/unit/test_when tests/unit/test_zone tests/unit/test_buf_msgq tests/unit/test_error_log \
   tests/unit/test_catalogue
-TESTS += tests/unit/test_text tests/unit/test_when tests/unit/test_buf_msgq tests/unit/test_error_log tests/unit/test_catalogue
+check_PROGRAMS += $(base_tests)
+TESTS += $(base_tests)
 
 base_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+base_test_ldadd = libbase.a $(UTF8PROC_LIBS) $(test_libs)
 
 tests_unit_test_text_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_text_SOURCES = tests/unit/test_text.c
@@ -12,6 +13,10 @@ tests_unit_test_text_LDADD = $(base_test_ldadd)
 tests_unit_test_when_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_when_SOURCES = tests/unit/test_when.c
 tests_unit_test_when_LDADD = $(base_test_ldadd)
+
+tests_unit_test_zone_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_zone_SOURCES = tests/unit/test_zone.c
+tests_unit_test_zone_LDADD = $(base_test_ldadd)
 
 tests_unit_test_buf_msgq_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_buf_msgq_SOURCES = tests/unit/test_buf_msgq.c

@@ -1,5 +1,5 @@
-check_PROGRAMS += tests/unit/test_live tests/unit/test_live_stale tests/unit/test_feed
-TESTS += tests/unit/test_live tests/unit/test_live_stale tests/unit/test_feed
+check_PROGRAMS += tests/unit/test_live tests/unit/test_live_stale tests/unit/test_live_sweep tests/unit/test_feed
+TESTS += tests/unit/test_live tests/unit/test_live_stale tests/unit/test_live_sweep tests/unit/test_feed
 tests_unit_test_live_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
 live_test_ground = tests/unit/live_ground.c tests/unit/live_ground.h tests/unit/broker.c tests/unit/broker.h tests/unit/relay.c \
   tests/unit/relay.h $(work_test_ground)
@@ -8,6 +8,15 @@ tests_unit_test_live_LDADD = $(work_test_libraries)
 tests_unit_test_live_stale_CPPFLAGS = $(tests_unit_test_live_CPPFLAGS)
 tests_unit_test_live_stale_SOURCES = tests/unit/test_live_stale.c $(live_test_ground)
 tests_unit_test_live_stale_LDADD = $(work_test_libraries)
+tests_unit_test_live_sweep_CPPFLAGS = $(tests_unit_test_live_CPPFLAGS)
+tests_unit_test_live_sweep_SOURCES = tests/unit/test_live_sweep.c $(live_test_ground)
+tests_unit_test_live_sweep_LDADD = $(work_test_libraries)
 tests_unit_test_feed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_feed_SOURCES = tests/unit/test_feed.c
-tests_unit_test_feed_LDADD = liblive.a libmodel.a libbase.a $(CMOCKA_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+tests_unit_test_feed_LDADD = liblive.a libmodel.a libbase.a $(test_libs) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+check_PROGRAMS += tests/unit/test_publisher
+TESTS += tests/unit/test_publisher
+tests_unit_test_publisher_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) $(CONFUSE_CFLAGS)
+tests_unit_test_publisher_SOURCES = tests/unit/test_publisher.c tests/unit/broker.c tests/unit/broker.h src/relay/config.c \
+  src/relay/ledger.c src/relay/publisher.c
+tests_unit_test_publisher_LDADD = $(work_test_libraries) $(CONFUSE_LIBS)

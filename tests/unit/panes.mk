@@ -1,10 +1,10 @@
 panes_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/unit
 panes_test_table = tests/unit/table.c tests/unit/table.h
-panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(NCURSES_LIBS) \
+panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(NCURSES_LIBS) \
   $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \
-  tests/unit/test_availability_pane
+  tests/unit/test_availability_pane tests/unit/test_paint tests/unit/test_rows
 check_PROGRAMS += $(panes_tests)
 TESTS += $(panes_tests)
 tests_unit_test_panes_CPPFLAGS = $(panes_test_cppflags)
@@ -22,3 +22,9 @@ tests_unit_test_property_pane_LDADD = $(panes_test_ldadd)
 tests_unit_test_availability_pane_CPPFLAGS = $(panes_test_cppflags)
 tests_unit_test_availability_pane_SOURCES = tests/unit/test_availability_pane.c $(panes_test_table)
 tests_unit_test_availability_pane_LDADD = $(panes_test_ldadd)
+tests_unit_test_paint_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_paint_SOURCES = tests/unit/test_paint.c $(panes_test_table)
+tests_unit_test_paint_LDADD = $(panes_test_ldadd)
+tests_unit_test_rows_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_rows_SOURCES = tests/unit/test_rows.c $(panes_test_table)
+tests_unit_test_rows_LDADD = $(panes_test_ldadd)

@@ -4,13 +4,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/folder.h"
 #include "base/mem.h"
-#include "folder.h"
 
 enum { SEAT_WAIT_MS = 30000, SEAT_LOOK_MS = 50, SEAT_SKIP_MS = 500 };
 
 bool seat_setup(struct seat *seat) {
-  strcpy(seat->folder, "/tmp/visitdeck-test-XXXXXX");
   if (!folder_make(seat->folder)) return false;
   seat->state = mem_print("%s/state", seat->folder);
   seat->cache = mem_print("%s/cache", seat->folder);

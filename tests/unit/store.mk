@@ -1,5 +1,9 @@
-check_PROGRAMS += tests/unit/test_store
-TESTS += tests/unit/test_store
+check_PROGRAMS += tests/unit/test_store tests/unit/test_known
+TESTS += tests/unit/test_store tests/unit/test_known
 tests_unit_test_store_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c
-tests_unit_test_store_LDADD = libstore.a libmodel.a libbase.a $(CMOCKA_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+tests_unit_test_store_LDADD = libstore.a libmodel.a libbase.a $(test_libs) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+
+tests_unit_test_known_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_known_SOURCES = tests/unit/test_known.c
+tests_unit_test_known_LDADD = libstore.a libmodel.a libbase.a $(test_libs) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)

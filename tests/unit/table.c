@@ -21,7 +21,7 @@ static int64_t table_mono_ms(void *arg) {
 
 static uint64_t table_post(void *arg, struct job *take_job) {
   struct table *table = arg;
-  assert_true(table->posted < sizeof table->last / sizeof *table->last);
+  table->last = mem_resize(table->last, table->posted + 1, sizeof(struct job *));
   table->last[table->posted++] = take_job;
   return take_job->serial = table->posted;
 }
@@ -32,8 +32,29 @@ const struct job *table_find(const struct table *table, enum job_type type) {
   return NULL;
 }
 
+/* Panes that did not change are not drawn again: the picture must be the one that is drawn from nothing. */
+static void table_check(struct table *table) {
+  int width = canvas_width(table->canvas), height = canvas_height(table->canvas), at[2][2];
+  bool shown[2];
+  struct canvas *anew = canvas_new(width, height, table->ascii);
+  deck_draw(desk_deck(table->desk), anew);
+  for (int n = 0; n < width * height; n++) {
+    const struct cell *cell = canvas_cell(table->canvas, n % width, n / width);
+    if (memcmp(cell, canvas_cell(anew, n % width, n / width), sizeof *cell) == 0) continue;
+    char *stale = canvas_dump(table->canvas), *right = canvas_dump(anew);
+    fail_msg("row %d, column %d is stale:\n%s\n%s", n / width, n % width, stale, right);
+  }
+  canvas_get_cursor(table->canvas, &at[0][0], &at[0][1], &shown[0]);
+  canvas_get_cursor(anew, &at[1][0], &at[1][1], &shown[1]);
+  assert_memory_equal(at[0], at[1], sizeof at[0]);
+  assert_int_equal(shown[0], shown[1]);
+  canvas_free(table->canvas);
+  table->canvas = anew; /* the deck goes on from here: it is the same */
+}
+
 const char *table_show(struct table *table) {
   deck_draw(desk_deck(table->desk), table->canvas);
+  table_check(table);
   free(table->text);
   return table->text = canvas_dump(table->canvas);
 }
@@ -176,14 +197,14 @@ struct event *table_write(enum event_type type, const char *state, bool settled,
   return event;
 }
 
-struct table *table_new(int width, int height) {
+static struct table *table_make(int width, int height, bool lean) {
   struct table *table = mem_new(sizeof *table);
   table->clock = (struct clock){table_utc_ms, table_mono_ms, table};
   table->utc = NOW;
   table->mono = 100000;
   table->canvas = canvas_new(width, height, false);
   table->desk = desk_new(
-      &(struct desk_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .user = NULL},
+      &(struct desk_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .lean = lean},
       width, height);
   table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
   table_happens(table, table_properties(table, 40));
@@ -192,11 +213,20 @@ struct table *table_new(int width, int height) {
   return table;
 }
 
+struct table *table_new(int width, int height) {
+  return table_make(width, height, false);
+}
+
+struct table *table_new_lean(int width, int height) {
+  return table_make(width, height, true);
+}
+
 void table_free(struct table *table) {
   desk_free(table->desk);
   canvas_free(table->canvas);
   for (size_t n = 0; n < table->posted; n++)
     job_free(table->last[n]);
+  free(table->last);
   free(table->text);
   free(table);
 }

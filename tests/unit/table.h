@@ -18,13 +18,15 @@ struct table { /* a desk without terminal and worker */
   struct canvas *canvas;
   struct clock clock;
   int64_t utc, mono;
-  struct job *last[256]; /* what was posted */
+  struct job **last; /* what was posted */
   size_t posted;
+  bool ascii; /* of the canvas */
   char *text; /* the last picture */
 };
 
 /* Logged in, with 40 properties, the day of NOW and the slots of the first property. */
 struct table *table_new(int width, int height);
+struct table *table_new_lean(int width, int height); /* the same with --lean */
 void table_free(struct table *table);
 /* The last job of that type, or NULL. */
 const struct job *table_find(const struct table *table, enum job_type type);

@@ -138,14 +138,19 @@ static void test_paragraph_wraps_at_words(void **state) {
   canvas_free(canvas);
 }
 
-static void test_fill_and_style_stay_inside(void **state) {
+static void test_fill_stays_inside(void **state) {
   (void)state;
   struct canvas *canvas = canvas_new(4, 2, false);
   canvas_text(canvas, 0, 0, 4, STYLE_TEXT, "abcd");
   canvas_fill(canvas, (struct rect){2, -1, 9, 9}, STYLE_INPUT);
   assert_row(canvas, 0, "ab");
   assert_int_equal(canvas_cell(canvas, 3, 1)->style, STYLE_INPUT);
-  canvas_restyle(canvas, (struct rect){-3, 0, 4, 1}, STYLE_BAD);
+  canvas_text(canvas, 0, 1, 4, STYLE_TEXT, "日本");
+  canvas_fill(canvas, (struct rect){1, 1, 2, 1}, STYLE_BAD); /* through the middle of both */
+  assert_row(canvas, 1, "");
+  assert_int_equal(canvas_cell(canvas, 0, 1)->width, 1);
+  assert_int_equal(canvas_cell(canvas, 3, 1)->width, 1);
+  canvas_fill(canvas, (struct rect){-3, 0, 4, 1}, STYLE_BAD);
   assert_int_equal(canvas_cell(canvas, 0, 0)->style, STYLE_BAD);
   assert_int_equal(canvas_cell(canvas, 1, 0)->style, STYLE_TEXT);
   canvas_cursor(canvas, 9, 9, true);
@@ -162,6 +167,22 @@ static void test_fill_and_style_stay_inside(void **state) {
   canvas_free(canvas);
 }
 
+static void test_it_knows_whose_picture_it_holds(void **state) {
+  (void)state;
+  struct canvas *canvas = canvas_new(4, 2, false);
+  assert_null(canvas_holder(canvas));
+  canvas_hold(canvas, state);
+  assert_ptr_equal(canvas_holder(canvas), state);
+  canvas_text(canvas, 0, 0, 4, STYLE_TEXT, "abcd");
+  assert_ptr_equal(canvas_holder(canvas), state);
+  canvas_resize(canvas, 4, 2);
+  assert_null(canvas_holder(canvas));
+  canvas_hold(canvas, state);
+  canvas_clear(canvas);
+  assert_null(canvas_holder(canvas));
+  canvas_free(canvas);
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -171,7 +192,8 @@ int main(void) {
       cmocka_unit_test(test_hostile_characters_are_drawn_as_replacement),
       cmocka_unit_test(test_plain_ascii_draws_nothing_else),
       cmocka_unit_test(test_paragraph_wraps_at_words),
-      cmocka_unit_test(test_fill_and_style_stay_inside),
+      cmocka_unit_test(test_fill_stays_inside),
+      cmocka_unit_test(test_it_knows_whose_picture_it_holds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 #include "base/catalogue.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "folder.h"
+#include "../harness/folder.h"
 
 /* ---- the real one, beside po/fr.po */
 
@@ -212,7 +212,7 @@ static void broken_bytes_do_no_harm(void **state) {
 }
 
 static void only_small_plain_files_are_read(void **state) {
-  char folder[] = "/tmp/visitdeck-catalogue-XXXXXX";
+  char folder[FOLDER_PATH];
   (void)state;
   assert_true(folder_make(folder));
   char *pipe = mem_print("%s/pipe", folder), *large = mem_print("%s/large", folder);

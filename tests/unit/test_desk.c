@@ -468,6 +468,7 @@ static void nothing_is_drawn_beyond_ascii(void **state) {
   struct table *table = table_new(80, 24);
   canvas_free(table->canvas);
   table->canvas = canvas_new(80, 24, true);
+  table->ascii = true;
   table_types(table, "b1?");
   for (const char *at = table_show(table); *at != '\0'; at++)
     assert_in_range(*at, '\n', '~');

@@ -210,28 +210,32 @@ static void a_writes_connection_is_not_kept(void **state) {
   close_line(&line);
 }
 
+/* The server never answers it, and its own time is up in an hour: who waits for it waits for ever. */
+static struct http_request *endless(void) {
+  struct http_request *made = request(HTTP_GET, false);
+  made->timeout_ms = 3600 * 1000;
+  return made;
+}
+
 static void a_cancel_is_immediate(void **state) {
   static const struct wire_line lines[] = {{"", WIRE_HANG}};
   (void)state;
   struct line line = open_line(lines, 1);
   struct end end = {0};
-  unsigned long handle = line.http->ops->submit(line.http, request(HTTP_GET, false), note_end, &end);
+  unsigned long handle = line.http->ops->submit(line.http, endless(), note_end, &end);
   while (wire_request(line.wire, 0) == NULL)
     line.http->ops->run(line.http, 10);
-  int64_t before = clock_mono_ms(&clock_system);
   line.http->ops->cancel(line.http, handle);
-  assert_true(clock_mono_ms(&clock_system) - before < 100);
   assert_int_equal(end.times, 1);
   assert_int_equal(end.outcome, HTTP_CANCELLED);
   line.http->ops->cancel(line.http, handle); /* no such handle any more */
   line.http->ops->cancel(line.http, 77);
   assert_int_equal(end.times, 1);
   /* What is under way at the end is cancelled too. */
-  line.http->ops->submit(line.http, request(HTTP_GET, false), note_end, &end);
-  before = clock_mono_ms(&clock_system);
+  line.http->ops->submit(line.http, endless(), note_end, &end);
   line.http->ops->free(line.http);
-  assert_true(clock_mono_ms(&clock_system) - before < 100);
   assert_int_equal(end.times, 2);
+  assert_int_equal(end.outcome, HTTP_CANCELLED);
   wire_close(line.wire);
 }
 

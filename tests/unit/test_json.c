@@ -4,8 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <cjson/cJSON.h>
 #include <locale.h>
 #include <math.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +30,20 @@ static char *nested(int depth) {
   return text;
 }
 
+/* Objects and arrays in turn; brackets in a string beside them count for nothing. */
+static bool nested_in_turn_parses(int depth) {
+  struct buf text;
+  buf_init(&text, 10000);
+  for (int n = 0; n < depth; n++)
+    assert_true(buf_add_text(&text, n % 2 == 0 ? "[\"{[{[\\\"[[\"," : "{\"a\":"));
+  assert_true(buf_add_text(&text, "1"));
+  for (int n = depth - 1; n >= 0; n--)
+    assert_true(buf_add_text(&text, n % 2 == 0 ? "]" : "}"));
+  bool parsed = parses(text.data);
+  buf_free(&text);
+  return parsed;
+}
+
 static void test_parse_is_strict(void **state) {
   (void)state;
   assert_true(parses("{\"a\":[1,2]} \n"));
@@ -42,6 +59,8 @@ static void test_parse_is_strict(void **state) {
   free(fine);
   free(deep);
   free(deepest);
+  assert_true(nested_in_turn_parses(99));
+  assert_false(nested_in_turn_parses(100));
   assert_null(json_parse("[1]\0x", 5));
 }
 
@@ -132,6 +151,94 @@ static void test_members(void **state) {
   json_free(json);
 }
 
+/* ---- the memory of trees */
+
+static struct cJSON *numbered(int number, size_t filler) {
+  char *text = mem_new(filler + 64);
+  int head = sprintf(text, "{\"n\":%d,\"t\":\"", number);
+  memset(text + head, 'x', filler);
+  strcpy(text + head + filler, "\",\"l\":[1,[2,{\"a\":null}]]}");
+  struct cJSON *json = json_parse(text, strlen(text));
+  assert_non_null(json);
+  free(text);
+  return json;
+}
+
+static void assert_numbered(const struct cJSON *json, int number, size_t filler) {
+  int got;
+  assert_true(json_int(json, "n", &got));
+  assert_int_equal(got, number);
+  char *text = json_exact(json, "t");
+  assert_int_equal(strspn(text, "x"), filler);
+  assert_int_equal(strlen(text), filler);
+  free(text);
+  assert_non_null(json_member(json, "l", true));
+}
+
+/* Several at once, some of them larger than the memory that is kept for them, freed in any order; others fail between.
+ */
+static void test_trees_side_by_side(void **state) {
+  (void)state;
+  enum { TREES = 12, TURNS = 3000 };
+  struct cJSON *trees[TREES] = {0};
+  int numbers[TREES];
+  size_t fillers[TREES];
+  uint64_t seed = 20261129;
+  for (int turn = 0; turn < TURNS; turn++) {
+    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+    size_t n = seed % TREES;
+    if (trees[n] == NULL) {
+      numbers[n] = turn;
+      fillers[n] = seed % 7 == 0 ? 70000 : seed % 5 == 0 ? 30000 : seed / 64 % 200;
+      trees[n] = numbered(numbers[n], fillers[n]);
+    } else {
+      assert_numbered(trees[n], numbers[n], fillers[n]);
+      json_free(trees[n]);
+      trees[n] = NULL;
+    }
+    if (turn % 3 == 0) assert_null(json_parse("{\"a\":[1,2,{\"b\":\"c\"},]}", 22));
+    if (turn % 4 == 0) assert_null(json_parse("[[1],[2]] x", 11));
+    for (size_t i = 0; i < TREES; i++)
+      if (trees[i] != NULL) assert_numbered(trees[i], numbers[i], fillers[i]);
+  }
+  for (size_t n = 0; n < TREES; n++)
+    json_free(trees[n]);
+}
+
+/* What is added to a tree later is elsewhere, and goes with it all the same (a leak checker sees it). */
+static void test_trees_grow(void **state) {
+  (void)state;
+  for (int turn = 0; turn < 3; turn++) {
+    cJSON *json = numbered(turn, 10);
+    assert_true(cJSON_AddItemToObject(json, "more", cJSON_CreateString("a string of its own")));
+    cJSON_DeleteItemFromObject(json, "l");
+    char *text = json_exact(json, "more");
+    assert_string_equal(text, "a string of its own");
+    free(text);
+    json_free(json);
+  }
+}
+
+static void *parse_often(void *arg) {
+  for (int turn = 0; turn < 2000; turn++) {
+    struct cJSON *json = numbered(*(int *)arg + turn, 50), *other = numbered(turn, 900);
+    assert_numbered(json, *(int *)arg + turn, 50);
+    json_free(json);
+    assert_numbered(other, turn, 900);
+    json_free(other);
+  }
+  return NULL;
+}
+
+static void test_trees_of_two_threads(void **state) {
+  (void)state;
+  pthread_t thread;
+  int one = 1000000, two = 5;
+  assert_int_equal(pthread_create(&thread, NULL, parse_often, &one), 0);
+  parse_often(&two);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+}
+
 struct pieces {
   size_t count, stop_at;
   char text[1000];
@@ -159,6 +266,32 @@ static bool split(const char *text, size_t step, size_t max, struct pieces *piec
   if (!fed) assert_false(json_splitter_feed(splitter, "]", 1));
   json_splitter_free(splitter);
   return done;
+}
+
+/* Where the strings of a text end, byte by byte: the same elements must come, in one piece and in many. */
+static void test_splitter_finds_strings(void **state) {
+  (void)state;
+  static const char signs[] = "\"\"\\\\\\ab[]{},:";
+  uint64_t seed = 20261129;
+  for (int turn = 0; turn < 20000; turn++) {
+    char text[64] = "[\"", wanted[80] = "\"";
+    size_t length = 2, out = 1;
+    bool ended = false;
+    for (bool escape = false; !ended && length < 40; length++) {
+      seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+      char sign = signs[seed % (sizeof signs - 1)];
+      ended = sign == '"' && !escape;
+      escape = sign == '\\' && !escape;
+      text[length] = wanted[out++] = sign;
+    }
+    strcpy(text + length, ", \"\\\\\"]");
+    strcpy(wanted + out, "|\"\\\\\"|");
+    for (size_t step = 1; ended && step < 50; step = step * 2 + 1) {
+      struct pieces pieces = {0};
+      assert_true(split(text, step, 100, &pieces));
+      assert_string_equal(pieces.text, wanted);
+    }
+  }
 }
 
 static void test_splitter_in_any_pieces(void **state) {
@@ -243,6 +376,10 @@ int main(void) {
       cmocka_unit_test(test_parse_is_strict),
       cmocka_unit_test(test_tolerant_parse_repairs),
       cmocka_unit_test(test_members),
+      cmocka_unit_test(test_trees_side_by_side),
+      cmocka_unit_test(test_trees_grow),
+      cmocka_unit_test(test_trees_of_two_threads),
+      cmocka_unit_test(test_splitter_finds_strings),
       cmocka_unit_test(test_splitter_in_any_pieces),
       cmocka_unit_test(test_splitter_refuses),
       cmocka_unit_test(test_splitter_bounds_and_stops),

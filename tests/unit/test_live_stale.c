@@ -325,13 +325,11 @@ static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
   publish(place, id, FEED_STATUS, false);
   await_status(place, id, VISIT_CANCELLED_OWNER, true); /* the heads before it have come too */
   free(id);
-  run_sql(place, "UPDATE meta SET value=1 WHERE name LIKE 'day:%'");
+  run_sql(place, "UPDATE known SET read_at=1");
   relay_head(&relay, false);
   await_day(place, is_not_live);
-  char name[32];
-  struct when_local local = when_local(when_day_add(tomorrow(), 20));
-  snprintf(name, sizeof name, "day:%04d-%02d-%02d", local.year, local.month, local.day);
-  char *sql = mem_print("SELECT value FROM meta WHERE name='%s'", name);
+  char *sql = mem_print("SELECT read_at FROM known WHERE from_at <= %lld AND to_at > %lld",
+                        (long long)when_day_add(tomorrow(), 20), (long long)when_day_add(tomorrow(), 20));
   assert_int_equal(count_sql(place, sql), 1);
   free(sql);
 }

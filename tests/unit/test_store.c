@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "../harness/folder.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/cache.h"
@@ -30,8 +31,7 @@ struct folder {
 
 static int setup(void **state) {
   struct folder *folder = mem_new(sizeof *folder);
-  strcpy(folder->path, "/tmp/visitdeck-test-XXXXXX");
-  if (mkdtemp(folder->path) == NULL) return -1;
+  if (!folder_make(folder->path)) return -1;
   folder->outbox = mem_print("%s/outbox.db", folder->path);
   folder->cache = mem_print("%s/cache.db", folder->path);
   folder->token = mem_print("%s/token", folder->path);
@@ -41,9 +41,7 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
   struct folder *folder = *state;
-  char *command = mem_print("rm -rf %s", folder->path);
-  int status = system(command);
-  free(command);
+  int status = folder_remove(folder->path) ? 0 : -1;
   free(folder->outbox);
   free(folder->cache);
   free(folder->token);

@@ -46,6 +46,12 @@ static void child_show_faint(struct term *term, struct canvas *canvas) {
   term_show(term, canvas);
 }
 
+static void child_show_rows(struct term *term, struct canvas *canvas) {
+  for (int y = 1; y < 5; y++)
+    canvas_text(canvas, 0, y, 1, STYLE_TEXT, "r");
+  term_show(term, canvas);
+}
+
 /* Reports "none" whenever all that came has been read: the parent knows where the bytes were split. */
 static void child_read(struct term *term, struct canvas *canvas, FILE *report) {
   struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -55,6 +61,7 @@ static void child_read(struct term *term, struct canvas *canvas, FILE *report) {
       struct key key = term_key(term);
       if (key.code == KEYC_NONE) break;
       if (key.code == KEYC_CHAR && key.character == 'F') child_show_faint(term, canvas);
+      if (key.code == KEYC_CHAR && key.character == 'R') child_show_rows(term, canvas);
       child_report(report, &key);
       if (key.code == KEYC_GONE || (key.code == KEYC_CHAR && key.character == 'q')) return;
       if (key.code == KEYC_CHAR && key.character == '!') {
@@ -238,6 +245,26 @@ static void test_a_frame_is_frugal(void **state) {
   assert_null(strstr(frame, "\033(B")); /* no set to leave */
 }
 
+static void test_a_step_down_is_a_byte(void **state) {
+  (void)state;
+  static const char *const kinds[] = {"xterm-256color", "screen", "tmux-256color", "linux", "vt100"};
+  for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++) {
+    static struct child child;
+    start(&child, kinds[n]);
+    until(&child, "ready");
+    type_text(&child, "R");
+    assert_key(&child, KEYC_CHAR, 'R');
+    quit(&child);
+    int steps = 0;
+    for (size_t at = 0; at < child.out_length; at++)
+      steps += child.out[at] == '\v';
+    if (n == 4)
+      assert_int_equal(steps, 0); /* who knows what it makes of it */
+    else
+      assert_true(steps >= 3);
+  }
+}
+
 /* Terminfo's own extra keys (here Ctrl-Down of rxvt) must not be taken for the marks of a paste. */
 static void test_an_extra_key_begins_no_paste(void **state) {
   (void)state;
@@ -365,6 +392,7 @@ int main(void) {
       cmocka_unit_test(test_keys_arrive_on_every_terminal),
       cmocka_unit_test(test_shift_tab_is_a_key_on_every_terminal),
       cmocka_unit_test(test_a_frame_is_frugal),
+      cmocka_unit_test(test_a_step_down_is_a_byte),
       cmocka_unit_test(test_an_extra_key_begins_no_paste),
       cmocka_unit_test(test_a_character_split_by_a_slow_line_is_whole),
       cmocka_unit_test(test_bad_bytes_take_no_key_with_them),

@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/text.h"
 
@@ -156,6 +157,68 @@ static void test_width_and_fit(void **state) {
   assert_int_equal(text_fit("abc", -1, &used), 0);
 }
 
+/* A cluster counted character by character, with nothing taken for granted about ASCII. */
+static size_t slow_next(const char *text, int *width) {
+  size_t length = 0;
+  *width = 0;
+  for (size_t taken; text[length] != '\0'; length += taken) {
+    uint32_t character;
+    taken = text_decode(text + length, strlen(text + length), &character);
+    int cells = character == TEXT_INVALID ? 1 : wcwidth((wchar_t)character);
+    if (cells < 0) cells = 1;
+    if (length > 0 && cells != 0) break;
+    if (length == 0) *width = cells;
+  }
+  return length;
+}
+
+static size_t slow_fit(const char *text, int cells, int *used) {
+  size_t length = 0, taken;
+  int width;
+  for (*used = 0; (taken = slow_next(text + length, &width)) > 0 && width <= cells - *used; length += taken)
+    *used += width;
+  return length;
+}
+
+static void test_ascii_is_measured_like_the_rest(void **state) {
+  (void)state;
+  static const char *const pieces[] = {"a", "b",  " ", "~",      "\x7f",   "\t",   "0",    "zz",
+                                       "é", "日", "…", "\u0301", "\u20d0", "\xff", "\xc3", "\U0001F600"};
+  unsigned seed = 42;
+  for (int round = 0; round < 20000; round++) {
+    char text[128] = "";
+    for (int n = (int)(rand_r(&seed) % 12); n > 0; n--)
+      strcat(text, pieces[(unsigned)rand_r(&seed) % (sizeof pieces / sizeof *pieces)]);
+    int width, slow_width, used, slow_used, whole;
+    assert_int_equal(text_next(text, &width), slow_next(text, &slow_width));
+    assert_int_equal(width, slow_width);
+    slow_fit(text, 1000, &whole);
+    assert_int_equal(text_width(text), whole);
+    for (int cells = -1; cells <= whole; cells++) {
+      assert_int_equal(text_fit(text, cells, &used), slow_fit(text, cells, &slow_used));
+      assert_int_equal(used, slow_used);
+    }
+  }
+}
+
+static void test_plain_text_is_clean_at_once(void **state) {
+  (void)state;
+  static const char *const lines[][2] = {
+      {"", ""},       {" ", ""},       {"a", "a"},      {" a", "a"},    {"a ", "a"},
+      {"a b", "a b"}, {"a  b", "a b"}, {"a\tb", "a b"}, {"a\x7f", "a"}, {"ae\u0301", "ae\u0301"}};
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
+    char *clean = text_clean_line(lines[n][0]);
+    assert_string_equal(clean, lines[n][1]);
+    free(clean);
+  }
+  assert_true(text_is_clean("a  b ~"));
+  assert_false(text_is_clean("a\x7f"));
+  assert_false(text_is_clean("a\tb"));
+  char *cut = text_clean("abc", 2, TEXT_LINES); /* length counts, not the NUL */
+  assert_string_equal(cut, "ab");
+  free(cut);
+}
+
 static void assert_clip(const char *text, int cells, bool ascii, const char *expected) {
   char out[32];
   text_clip(out, sizeof out, text, cells, ascii);
@@ -218,6 +281,8 @@ int main(void) {
       cmocka_unit_test(test_combining_marks_are_limited),
       cmocka_unit_test(test_lines_and_blanks),
       cmocka_unit_test(test_width_and_fit),
+      cmocka_unit_test(test_ascii_is_measured_like_the_rest),
+      cmocka_unit_test(test_plain_text_is_clean_at_once),
       cmocka_unit_test(test_clip),
       cmocka_unit_test(test_fold),
       cmocka_unit_test(test_match),

@@ -2,6 +2,7 @@
  * answer is lost. */
 #include <locale.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,6 +228,49 @@ static void watches_a_day_and_stops_at_once(void **state) {
   seat_end(&place->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
 
+/* The first frame waits for a screenful of the day, however many visits it has; the rest follows by itself. */
+static void a_long_day_comes_in_two(void **state) {
+  enum { DATED = 600, UNDATED = 60, SCREEN = 100 };
+  struct place *place = *state;
+  seat_begin(&place->seat, false, true);
+  seat_end(&place->seat);
+  char *path = mem_print("%s/cache.db", place->seat.cache);
+  int64_t day = when_day(clock_utc(&clock_system));
+  sqlite3 *db;
+  sqlite3_stmt *put;
+  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+  assert_int_equal(
+      sqlite3_prepare_v2(db, "INSERT INTO visit (id, at, raw, run) VALUES (?1, ?2, ?3, 1)", -1, &put, NULL), SQLITE_OK);
+  for (int n = 0; n < DATED + UNDATED; n++) {
+    char date[WHEN_SIZE], *raw;
+    int64_t at = n < DATED ? day + n * (int64_t)(80000 / DATED) : WHEN_NONE;
+    when_print(at, date);
+    raw = mem_print("{\"id\":\"v%d\",\"date\":\"%s\",\"visitorVisits\":[{\"status\":\"visit.status.proposed\"}]}", n,
+                    date);
+    sqlite3_reset(put);
+    sqlite3_clear_bindings(put);
+    sqlite3_bind_text(put, 1, raw + 7, 2 + (n > 9) + (n > 99), SQLITE_TRANSIENT);
+    if (at != WHEN_NONE) sqlite3_bind_int64(put, 2, at);
+    sqlite3_bind_blob(put, 3, raw, (int)strlen(raw), SQLITE_TRANSIENT);
+    assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+    free(raw);
+  }
+  sqlite3_finalize(put);
+  sqlite3_close(db);
+  free(path);
+  seat_begin(&place->seat, false, true);
+  struct job *job = job_new(JOB_WATCH_DAY);
+  job->from = day;
+  work_post(place->seat.work, job);
+  struct event *first = seat_await(&place->seat, EVENT_DAY, 0, NULL);
+  assert_in_range(first->visits->count, SCREEN / 2, SCREEN);
+  assert_true(first->visits->visits[first->visits->count - 1]->at != WHEN_NONE);
+  struct event *whole = seat_await(&place->seat, EVENT_DAY, 0, NULL);
+  assert_int_equal(whole->visits->count, DATED + UNDATED);
+  event_free(first);
+  event_free(whole);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
@@ -240,6 +284,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(offline_reads_the_cache_only, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, ground_setup, ground_teardown),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -165,6 +165,50 @@ static void a_move_whose_answers_are_lost_is_found(void **state) {
   target_clear(&target);
 }
 
+/* How often slots were read for a move, and moves sent. */
+static size_t slot_reads(const struct place *place) {
+  return ground_requests(place, "isReschedule=true");
+}
+static size_t moves_sent(const struct place *place) {
+  return ground_requests(place, "visit/reschedule") + ground_requests(place, "visit/create");
+}
+
+/* The slots were read long ago: they are read again first, and only one that is still free is asked for. */
+static void a_slot_is_read_again_before_a_move(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = ground_book(place, &target, EMAIL);
+  struct target to = other_slot(place, &target);
+  uint64_t other = work_post(place->seat.work, ground_booking(&to, "quicker@x.fr"));
+  event_free(seat_await(&place->seat, EVENT_WRITE, other, is_settled));
+  size_t reads = slot_reads(place), sent = moves_sent(place);
+  to.read_at -= 3600;
+  struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  assert_string_equal(write->rows[0].state, "refused");
+  assert_non_null(strstr(write->rows[0].note, "taken meanwhile"));
+  event_free(write);
+  assert_int_equal(slot_reads(place), reads + 1);
+  target_clear(&to);
+  to = other_slot(place, &target);
+  to.read_at -= 3600;
+  ground_fault(place, "slots:status=500");
+  assert_int_not_equal(seat_done(&place->seat, post_move(place, visit, &target, &to, true)), ERROR_NONE);
+  ground_fault(place, "");
+  assert_int_equal(moves_sent(place), sent); /* nothing so far */
+  assert_int_equal(counted(place).live, 1);
+  assert_true(counted(place).at == target.at);
+  reads = slot_reads(place);
+  write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  assert_true(write->rows[0].done);
+  event_free(write);
+  assert_int_equal(slot_reads(place), reads + 1);
+  assert_moved(place, &to);
+  free(visit);
+  target_clear(&target);
+  target_clear(&to);
+}
+
 /* Two visits stand: who gives the row up must know. */
 static void a_move_dropped_half_way_says_what_stands(void **state) {
   struct place *place = *state;
@@ -492,6 +536,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_visit_moves),
       EARLIER(a_visit_moves),
+      TEST(a_slot_is_read_again_before_a_move),
+      EARLIER(a_slot_is_read_again_before_a_move),
       TEST(a_server_without_the_call_still_moves),
       TEST(a_move_whose_answers_are_lost_is_found),
       EARLIER(a_move_whose_answers_are_lost_is_found),

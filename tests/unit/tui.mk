@@ -4,7 +4,7 @@ TESTS += tests/unit/test_canvas tests/unit/test_command tests/unit/test_deck tes
   tests/unit/test_list tests/unit/test_term
 
 tui_test_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tui_test_ldadd = libtui.a libbase.a $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+tui_test_ldadd = libtui.a libbase.a $(UTF8PROC_LIBS) $(test_libs)
 
 tests_unit_test_canvas_CPPFLAGS = $(tui_test_cppflags)
 tests_unit_test_canvas_SOURCES = tests/unit/test_canvas.c
@@ -28,4 +28,4 @@ tests_unit_test_list_LDADD = $(tui_test_ldadd)
 
 tests_unit_test_term_CPPFLAGS = $(tui_test_cppflags)
 tests_unit_test_term_SOURCES = tests/unit/test_term.c
-tests_unit_test_term_LDADD = libtui.a libbase.a $(NCURSES_LIBS) $(UTF8PROC_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_term_LDADD = libtui.a libbase.a $(NCURSES_LIBS) $(UTF8PROC_LIBS) $(test_libs)

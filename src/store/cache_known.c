@@ -1,0 +1,59 @@
+/* Which times' visits were read whole: ranges that do not overlap. */
+#include "base/when.h"
+#include "store/cache_private.h"
+
+static enum error_code known_run(struct cache *cache, enum cache_statement which, int64_t from, int64_t to,
+                                 struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, which, error);
+  if (statement != NULL) {
+    sqlite3_bind_int64(statement, 1, from);
+    sqlite3_bind_int64(statement, 2, to);
+  }
+  return cache_run(cache, statement, error);
+}
+
+static enum error_code known_replace(struct cache *cache, int64_t from, int64_t to, int64_t read_at,
+                                     struct error *error) {
+  /* First what one that reaches over the end says of the time after it. */
+  if (known_run(cache, CACHE_KNOWN_SPLIT, from, to, error) != ERROR_NONE ||
+      known_run(cache, CACHE_KNOWN_SHORTEN, from, to, error) != ERROR_NONE ||
+      known_run(cache, CACHE_KNOWN_CUT, from, to, error) != ERROR_NONE)
+    return error->code;
+  sqlite3_stmt *put = cache_statement(cache, CACHE_KNOWN_PUT, error);
+  if (put != NULL) {
+    sqlite3_bind_int64(put, 1, from);
+    sqlite3_bind_int64(put, 2, to);
+    sqlite3_bind_int64(put, 3, read_at);
+  }
+  return cache_run(cache, put, error);
+}
+
+enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, int64_t read_at, struct error *error) {
+  if (from >= to) return ERROR_NONE;
+  if (!sqlite3_get_autocommit(cache->db)) return known_replace(cache, from, to, read_at, error);
+  if (cache_begin(cache, error) != ERROR_NONE) return error->code;
+  if (known_replace(cache, from, to, read_at, error) == ERROR_NONE && cache_commit(cache, error) == ERROR_NONE)
+    return ERROR_NONE;
+  cache_rollback(cache);
+  return error->code;
+}
+
+int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap) {
+  struct error error;
+  int64_t read_at = WHEN_NONE, reached = from;
+  *gap = from;
+  sqlite3_stmt *statement = cache_statement(cache, CACHE_KNOWN, &error);
+  if (statement == NULL) return WHEN_NONE;
+  sqlite3_bind_int64(statement, 1, from);
+  sqlite3_bind_int64(statement, 2, to);
+  bool whole = true;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    if (whole && sqlite3_column_int64(statement, 0) > reached) whole = false;
+    if (whole) reached = sqlite3_column_int64(statement, 1);
+    int64_t at = sqlite3_column_int64(statement, 2);
+    if (read_at == WHEN_NONE || at < read_at) read_at = at;
+  }
+  sqlite3_reset(statement);
+  *gap = reached < to ? reached : WHEN_NONE;
+  return read_at;
+}

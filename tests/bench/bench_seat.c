@@ -1,0 +1,116 @@
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+enum { RUNS = 5, SCREENS = 7 };
+
+static double median(double *values, size_t count) {
+  qsort(values, count, sizeof *values, bench_by_value);
+  return values[count / 2];
+}
+
+static double resident_mb(pid_t pid) {
+  char path[64];
+  long pages = 0, resident = 0;
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
+  FILE *file = fopen(path, "r");
+  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
+  if (file != NULL) fclose(file);
+  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
+}
+
+/* From start to the list on the screen, all from the cache. */
+static double first_screen(const struct place *place) {
+  double times[SCREENS];
+  for (int n = 0; n < SCREENS; n++) {
+    double begin = bench_now_ms();
+    struct tty *tty = bench_dashboard(place, 24, 80, "--offline");
+    tty_wait(tty, ">");
+    times[n] = bench_now_ms() - begin;
+    tty_free(tty);
+  }
+  return median(times, SCREENS);
+}
+
+/* The whole account into the cache, and what the dashboard then holds. */
+static double fill(const struct place *place) {
+  struct tty *tty = bench_dashboard(place, 24, 80, NULL);
+  tty_wait(tty, "up to date");
+  tty_settle(tty, 3000);
+  tty_type(tty, "R");
+  tty_wait_either(tty, "reading visits", "reading properties");
+  tty_wait_gone(tty, "reading properties");
+  tty_wait_gone(tty, "reading visits");
+  tty_settle(tty, 3000);
+  double memory = resident_mb(tty_pid(tty));
+  tty_free(tty);
+  return memory;
+}
+
+struct latency {
+  double quiet, busy, hanging, quit;
+};
+
+/* One dashboard: nothing going on, everything being read, then the server says nothing more. */
+static void measure(const struct place *place, struct latency *latency) {
+  struct tty *tty = bench_dashboard(place, 24, 80, NULL);
+  tty_wait(tty, "up to date");
+  tty_settle(tty, 2000);
+  latency->quiet = bench_p99_ms(tty);
+  tty_type(tty, "R");
+  tty_wait(tty, "reading visits");
+  latency->busy = bench_p99_ms(tty);
+  kill(place->sandbox, SIGSTOP);
+  tty_type(tty, "r");
+  latency->hanging = bench_p99_ms(tty);
+  double begin = bench_now_ms();
+  tty_type(tty, "q");
+  tty_wait_exit(tty);
+  latency->quit = bench_now_ms() - begin;
+  kill(place->sandbox, SIGCONT);
+  tty_free(tty);
+}
+
+static void latencies(const struct place *place) {
+  double quiet[RUNS], busy[RUNS], hanging[RUNS], quit[RUNS];
+  for (int n = 0; n < RUNS; n++) {
+    struct latency one;
+    measure(place, &one);
+    quiet[n] = one.quiet;
+    busy[n] = one.busy / one.quiet;
+    hanging[n] = one.hanging / one.quiet;
+    quit[n] = one.quit;
+  }
+  bench_line("key to first byte, quiet: p99", "", "2.1 ms", "%.2f ms", median(quiet, RUNS));
+  bench_line("... every visit being read, to quiet", "1.5", "1.5", "%.2f", median(busy, RUNS));
+  bench_line("... the server hanging, to quiet", "1.5", "", "%.2f", median(hanging, RUNS));
+  bench_line("quit, with a request hanging", "100 ms", "16 ms", "%.0f ms", median(quit, RUNS));
+}
+
+void bench_seat(void **state) {
+  (void)state;
+  static const char *const accounts[][2] = {{"10", "100"}, {"10000", "100000"}};
+  double screen[2], memory[2];
+  bench_head("a seat: 10,000 properties and 100,000 visits, beside 10 and 100");
+  for (int n = 0; n < 2; n++) {
+    struct place place;
+    bench_open(&place, accounts[n][0], accounts[n][1]);
+    memory[n] = fill(&place);
+    screen[n] = first_screen(&place);
+    if (n == 1) latencies(&place);
+    place_close(&place);
+  }
+  bench_line("first useful screen, from the cache: large to small", "1.5", "1.58 (23 to 14 ms)",
+             "%.2f (%.0f to %.0f ms)", screen[1] / screen[0], screen[1], screen[0]);
+  bench_line("resident memory: large to small", "1.5, 25 MB", "1.33 (19.4 MB)", "%.2f (%.1f MB to %.1f MB)",
+             memory[1] / memory[0], memory[1], memory[0]);
+}

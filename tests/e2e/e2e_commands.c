@@ -1,0 +1,343 @@
+/* The command line where little goes on: what is printed as it came, what is known without a server, what makes no
+ * sense. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+
+#define REF "13-1063"
+#define NOBODY " --email n@x.fr --first-name N --last-name B --phone 0611111111"
+enum { WORDS_MAX = 24, ID_BYTES = 36 };
+
+/* visitdeck --url URL WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
+static char *says(const struct place *place, const char *words, int status, const char *said) {
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
+  char *copy = strdup(words), *rest = copy, *word, *all;
+  for (int count = 3; (word = strsep(&rest, " ")) != NULL;)
+    argv[count++] = word;
+  struct ran ran = run(place, "demo\n", argv);
+  free(copy);
+  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
+  if (ran.status != status || strstr(all, said) == NULL)
+    fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status, said, all);
+  if (status != 0) assert_int_equal(strncmp(ran.err, "visitdeck: ", 11), 0);
+  ran_free(&ran);
+  return all;
+}
+
+static void check(const struct place *place, const char *words, int status, const char *said) {
+  free(says(place, words, status, said));
+}
+
+static void begin(struct place *place) {
+  place_open(place);
+  place_start_sandbox(place, NULL, NULL);
+  check(place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
+}
+
+/* The text behind a mark, to its end or to so many bytes. */
+static void take(const char *text, const char *mark, size_t bytes, char *out) {
+  const char *at = strstr(text, mark);
+  assert_non_null(at);
+  at += strlen(mark);
+  snprintf(out, bytes + 1, "%.*s", (int)strcspn(at, "\""), at);
+}
+
+/* The id of a visit of Nora at the first recommended slot, and its instant. */
+static void book(const struct place *place, char id[ID_BYTES + 1], char date[21]) {
+  char words[200];
+  char *slots = says(place, "slots " REF " --json", 0, "\"date\":\"");
+  take(slots, "\"date\":\"", 20, date);
+  free(slots);
+  snprintf(words, sizeof words, "book " REF " %s" NOBODY " --yes --json", date);
+  char *booked = says(place, words, 0, "\"id\":\"");
+  take(booked, "\"id\":\"", ID_BYTES, id);
+  free(booked);
+}
+
+/* ---- as it came */
+
+/* --json gives every member that the server gave, known or not. */
+static void json_is_what_came(void **state) {
+  struct place place;
+  char id[ID_BYTES + 1], date[21], visit[64], visit_path[96];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  snprintf(visit, sizeof visit, "visit %s --json", id);
+  snprintf(visit_path, sizeof visit_path, "/api/v1/business/visit/%s", id);
+  const struct {
+    const char *words, *path, *has;
+  } rows[] = {{"whoami --json", "/api/v1/business/me", "\"businessHours\""},
+              {"property " REF " --json", "/api/v1/business/property?ref=" REF, "\"userId\""},
+              {visit, visit_path, "\"propertySummary\""},
+              {"agent " REF " --json", "/api/v1/business/property/agent?ref=" REF, "\"rating\""},
+              {"messages " REF " --json", "/api/v1/business/messages/conversation?propertyRef=" REF, "\"recipientId\""},
+              {"coverage --json", "/api/v1/business/coverage", "\""},
+              {"availability " REF " --json", NULL, "\"isWeeklyRecurring\":true"}};
+  check(&place, "messages " REF, 0, ""); /* read from here on */
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char *printed = says(&place, rows[n].words, 0, rows[n].has);
+    if (rows[n].path != NULL) {
+      char *came = place_api(&place, rows[n].path, NULL);
+      assert_int_equal(printed[strlen(printed) - 1], '\n');
+      printed[strlen(printed) - 1] = '\0';
+      assert_string_equal(printed, came);
+      free(came);
+    }
+    free(printed);
+  }
+  place_close(&place);
+}
+
+static void agents_and_coverage_are_told(void **state) {
+  struct place place;
+  char name[64];
+  (void)state;
+  begin(&place);
+  char *agent = place_api(&place, "/api/v1/business/property/agent?ref=" REF, NULL);
+  take(agent, "\"name\":\"", sizeof name - 1, name);
+  free(agent);
+  check(&place, "agent " REF, 0, name);
+  char *zips = place_api(&place, "/api/v1/business/coverage", NULL);
+  take(zips, "\"", 5, name);
+  free(zips);
+  check(&place, "coverage", 0, name);
+  /* It is not the server that lacks something. */
+  check(&place, "agent nowhere", 4, "No visit agent is in charge of this property");
+  char *said = says(&place, "messages nowhere", 4, "");
+  assert_null(strstr(said, "This server"));
+  free(said);
+  place_close(&place);
+  place_open(&place);
+  place_start_sandbox(&place, "--edition", "2018-08");
+  check(&place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
+  check(&place, "agent " REF, 4, "This server does not tell who the visit agents are");
+  check(&place, "coverage", 4, "This server does not tell where visits can be taken on");
+  check(&place, "messages", 4, "This server has no messages");
+  check(&place, "messages " REF, 4, "This server has no messages");
+  place_close(&place);
+}
+
+/* What the writes print with --json: the object as it is now. */
+static void writes_print_what_became(void **state) {
+  struct place place;
+  (void)state;
+  begin(&place);
+  check(&place, "pause " REF " --yes --json", 0, "status.standby");
+  check(&place, "resume " REF " --yes --json", 0, "status.available");
+  check(&place, "resume " REF " --yes", 0, REF);
+  static const char same[] = "{\"externalRef\":\"" REF "\"}";
+  place_write(&place, "same", same, sizeof same - 1);
+  char *path = place_path(&place, "same"), words[200];
+  snprintf(words, sizeof words, "save %s --yes", path);
+  check(&place, words, 0, "nothing was sent");
+  snprintf(words, sizeof words, "save %s --yes --json", path);
+  check(&place, words, 0, "\"externalRef\":\"" REF "\"");
+  free(path);
+  place_close(&place);
+}
+
+static void the_outbox_prints_its_rows(void **state) {
+  static const char *const members[] = {"\"kind\":\"book\"",   "\"state\":\"done\"", "\"key\":\"",
+                                        "\"ref\":\"" REF "\"", "\"visitor\":\"",     "\"email\":\"n@x.fr\"",
+                                        "\"visitId\":\"",      "\"createdAt\":\""};
+  struct place place;
+  char id[ID_BYTES + 1], date[21];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  char *rows = says(&place, "outbox list --json", 0, id);
+  for (size_t n = 0; n < sizeof members / sizeof *members; n++)
+    if (strstr(rows, members[n]) == NULL) fail_msg("no %s in %s", members[n], rows);
+  assert_non_null(strstr(rows, date));
+  free(rows);
+  check(&place, "outbox nonsense", 2, "outbox [list | retry ID | drop ID]");
+  check(&place, "outbox retry x", 2, "outbox [list | retry ID | drop ID]");
+  place_close(&place);
+}
+
+/* ---- without a server */
+
+static void offline_knows_what_was_read(void **state) {
+  struct place place;
+  char id[ID_BYTES + 1], date[21], words[200];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  check(&place, "properties", 0, REF);
+  check(&place, "slots " REF, 0, "I can offer you");
+  check(&place, "visits --from today --to +1", 0, "");
+  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  check(&place, "--offline slots " REF, 0, "I can offer you");
+  check(&place, "--offline slots 13-1070", 4, "");
+  check(&place, "--offline visits --ref " REF, 0, "N B");
+  check(&place, "--offline visits --from 2031-01-01 --to 2031-01-02", 4, "was never read from Flatsy");
+  check(&place, "--offline agenda 2031-01-01", 4, "was never read from Flatsy");
+  snprintf(words, sizeof words, "--offline visit %s", id);
+  check(&place, words, 0, "N B");
+  check(&place, "--offline outbox", 0, "done");
+  check(&place, "--offline changes", 0, "");
+  check(&place, "--offline messages", 5, "are not kept");
+  check(&place, "--offline agent " REF, 5, "are not kept");
+  check(&place, "--offline coverage", 5, "are not kept");
+  char *after = place_ask(&place, "/sandbox/requests", NULL);
+  assert_string_equal(after, requests);
+  free(requests);
+  free(after);
+  place_close(&place);
+}
+
+static void offline_sends_nothing(void **state) {
+  static const char *const writes[] = {"book " REF " 2031-01-01T10:00:00Z" NOBODY " --yes",
+                                       "cancel %s --by owner --yes",
+                                       "reschedule %s 2031-01-01T10:00:00Z --yes",
+                                       "visitor n@x.fr --phone 0622222222 --yes",
+                                       "visitor n@x.fr --visit %s --phone 0622222222 --yes",
+                                       "message " REF " Hello --yes",
+                                       "invite " REF NOBODY " --yes",
+                                       "pause " REF " --yes",
+                                       "terminate " REF " --yes",
+                                       "save - --yes",
+                                       "outbox retry 1 --yes",
+                                       "login --user demo@visitdeck.example --password-stdin"};
+  struct place place;
+  char id[ID_BYTES + 1], date[21], words[200], one[220];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  check(&place, "property " REF, 0, REF);
+  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  for (size_t n = 0; n < sizeof writes / sizeof *writes; n++) {
+    const char *hole = strstr(writes[n], "%s");
+    if (hole != NULL)
+      snprintf(words, sizeof words, "%.*s%s%s", (int)(hole - writes[n]), writes[n], id, hole + 2);
+    else
+      snprintf(words, sizeof words, "%s", writes[n]);
+    snprintf(one, sizeof one, "--offline %s", words);
+    check(&place, one, strncmp(words, "login", 5) == 0 ? 1 : 5, "orking offline: no");
+  }
+  char *after = place_ask(&place, "/sandbox/requests", NULL);
+  assert_string_equal(after, requests);
+  free(requests);
+  free(after);
+  place_close(&place);
+}
+
+static void a_server_that_is_none_is_named(void **state) {
+  struct place place;
+  char words[200];
+  (void)state;
+  begin(&place);
+  check(&place, "--url https://nowhere.invalid whoami", 3, "");
+  check(&place, "--url https://nowhere.invalid login --user a@x.fr --password-stdin", 5, "Can't find nowhere.invalid");
+  snprintf(words, sizeof words, "--profile other --url https%s login --user a@x.fr --password-stdin",
+           strchr(place.url, ':'));
+  check(&place, words, 5, "The certificate of");
+  place_close(&place);
+}
+
+/* ---- what makes no sense */
+
+static void options_go_with_their_command(void **state) {
+  static const char *const rows[] = {
+      "slots " REF " --by owner",      "whoami --from today",      "book " REF " x --all",
+      "cancel x --status done",        "visits --picked a@x.fr",   "agenda --ref " REF,
+      "properties --email a@x.fr",     "logout --password-stdin",  "changes --visit x",
+      "message " REF " x --since now", "report x --visitor a@x.fr"};
+  struct place place;
+  (void)state;
+  begin(&place);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    check(&place, rows[n], 2, "does not go with");
+  place_close(&place);
+}
+
+static void a_visit_is_not_moved_to_its_own_time(void **state) {
+  struct place place;
+  char id[ID_BYTES + 1], date[21], words[200];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  snprintf(words, sizeof words, "reschedule %s %s --yes", id, date);
+  check(&place, words, 1, "at this time already");
+  assert_int_equal(place_visits(&place, "n@x.fr", false), 1);
+  place_close(&place);
+}
+
+/* A report that its agent may still change says so, to the minute. */
+static void a_draft_is_called_one(void **state) {
+  struct place place;
+  char id[ID_BYTES + 1], date[21], words[200], body[200];
+  (void)state;
+  begin(&place);
+  book(&place, id, date);
+  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":\"n@x.fr\",\"status\":\"visit.status.done\"}", id);
+  free(place_ask(&place, "/sandbox/status", body));
+  snprintf(words, sizeof words, "report %s", id);
+  check(&place, words, 0, "DRAFT: the agent may change it for ");
+  place_close(&place);
+}
+
+static void configurations_that_say_nothing(void **state) {
+  static const char *const lines[][2] = {{"refresh = 1", "refresh is 1 seconds: write "},
+                                         {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
+                                         {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "}};
+  struct place place;
+  (void)state;
+  place_open(&place);
+  for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
+    char text[200];
+    int length = snprintf(text, sizeof text, "profile default {\n  %s\n}\n", lines[n][0]);
+    place_write(&place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+    assert_int_equal(ran.status, 2);
+    if (strstr(ran.err, lines[n][1]) == NULL) fail_msg("%s: %s", lines[n][0], ran.err);
+    ran_free(&ran);
+  }
+  place_close(&place);
+}
+
+static void the_demo_stands_alone(void **state) {
+  static const char *const options[][3] = {{"--url", "http://127.0.0.1:1", "leave --url and --profile out"},
+                                           {"--profile", "paris", "leave --url and --profile out"},
+                                           {"--offline", "whoami", "don't go together"}};
+  struct place place;
+  (void)state;
+  place_open(&place);
+  for (size_t n = 0; n < sizeof options / sizeof *options; n++) {
+    struct ran ran =
+        run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", options[n][0], options[n][1], NULL});
+    assert_int_equal(ran.status, 2);
+    if (strstr(ran.err, options[n][2]) == NULL) fail_msg("%s: %s", options[n][0], ran.err);
+    ran_free(&ran);
+  }
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(json_is_what_came),
+      cmocka_unit_test(agents_and_coverage_are_told),
+      cmocka_unit_test(writes_print_what_became),
+      cmocka_unit_test(the_outbox_prints_its_rows),
+      cmocka_unit_test(offline_knows_what_was_read),
+      cmocka_unit_test(offline_sends_nothing),
+      cmocka_unit_test(a_server_that_is_none_is_named),
+      cmocka_unit_test(options_go_with_their_command),
+      cmocka_unit_test(a_visit_is_not_moved_to_its_own_time),
+      cmocka_unit_test(a_draft_is_called_one),
+      cmocka_unit_test(configurations_that_say_nothing),
+      cmocka_unit_test(the_demo_stands_alone),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
+}

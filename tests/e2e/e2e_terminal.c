@@ -1,0 +1,305 @@
+/* The programs at a terminal beyond the dashboard's panes: a password that is asked for, questions of commands, a
+ * crash, help. */
+#include <ctype.h>
+#include <dirent.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "harness.h"
+
+#define EMAIL "demo@visitdeck.example"
+
+static void assert_has(const char *text, const char *part) {
+  if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
+}
+
+/* A shell that outlives what it runs, with $0 the server: its terminal is looked at afterwards. */
+static struct tty *shell(const struct place *place, const char *script) {
+  return tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120},
+                   (const char *const[]){"sh", "-c", script, place->url, NULL});
+}
+
+/* The shell has printed that, the first screen is there again, and the terminal takes lines. */
+static void assert_as_it_was(struct tty *tty, const char *after) {
+  tty_wait(tty, after);
+  assert_true(tty_has(tty, "before"));
+  assert_true(tty_cursor_shown(tty));
+  struct termios modes = tty_modes(tty);
+  assert_true(modes.c_lflag & ECHO && modes.c_lflag & ICANON && modes.c_lflag & ISIG && modes.c_lflag & IEXTEN);
+  assert_true(modes.c_iflag & ICRNL && modes.c_oflag & OPOST);
+}
+
+static void end(struct tty *tty) {
+  tty_type(tty, "\r");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+}
+
+/* What the shell runs. */
+static pid_t child_of(struct tty *tty) {
+  char command[64];
+  int child = 0;
+  snprintf(command, sizeof command, "pgrep -P %d visitdeck", (int)tty_pid(tty));
+  FILE *children = popen(command, "r");
+  assert_int_equal(fscanf(children, "%d", &child), 1);
+  pclose(children);
+  return child;
+}
+
+/* To its main thread, which has the process' number, or to another one. */
+static void signal_thread(pid_t process, int number, bool main_thread) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/task", (int)process);
+  DIR *threads = opendir(path);
+  assert_non_null(threads);
+  pid_t thread = 0;
+  for (const struct dirent *entry; (entry = readdir(threads)) != NULL;)
+    if (atoi(entry->d_name) > 0 && (atoi(entry->d_name) == process) == main_thread) thread = atoi(entry->d_name);
+  closedir(threads);
+  assert_int_not_equal(thread, 0);
+  assert_int_equal(syscall(SYS_tgkill, process, thread, number), 0);
+}
+
+static void open_place(struct place *place) {
+  place_open(place);
+  place_start_sandbox(place, NULL, NULL);
+}
+
+static void log_in(const struct place *place) {
+  const char *const login[] = {"./visitdeck", "--url", place->url, "login", "--user", EMAIL, "--password-stdin", NULL};
+  struct ran ran = run(place, "demo\n", login);
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+}
+
+/* ---- the password */
+
+#define ASKS "echo before; ./visitdeck --url $0 login --user " EMAIL "; echo after $?; "
+#define PROMPT "Password of " EMAIL ":"
+
+static void a_password_is_typed_unseen(void **state) {
+  struct place place;
+  size_t length;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = shell(&place, ASKS "read x; clear; " ASKS "read x");
+  tty_wait(tty, PROMPT);
+  assert_false(tty_modes(tty).c_lflag & ECHO);
+  tty_type(tty, "not the right one\r");
+  tty_wait(tty, "refused the login");
+  assert_as_it_was(tty, "after 3");
+  tty_type(tty, "\r");
+  tty_wait_gone(tty, "after 3");
+  tty_wait(tty, PROMPT);
+  tty_type(tty, "demo\r");
+  assert_as_it_was(tty, "after 0");
+  assert_true(tty_has(tty, "Logged in as " EMAIL));
+  const char *raw = tty_raw(tty, &length);
+  assert_null(memmem(raw, length, "not the right one", 17));
+  end(tty);
+  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "whoami", NULL});
+  assert_int_equal(ran.status, 0); /* it is kept */
+  ran_free(&ran);
+  place_close(&place);
+}
+
+/* Whatever ends the question, on whichever thread it comes, the terminal echoes again, and the signal does what it
+ * always does. */
+static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) {
+  static const struct {
+    const char *keys;
+    int number;
+    bool main_thread;
+    const char *after;
+  } ends[] = {
+      {.keys = "\003", .after = "after 130"},     {.keys = "\034", .after = "after 131"},
+      {.keys = "\004", .after = "after 2"},       {.keys = "\r", .after = "after 2"},
+      {.keys = "secr\003", .after = "after 130"}, {.number = SIGTERM, .main_thread = true, .after = "after 143"},
+      {.number = SIGTERM, .after = "after 143"},  {.number = SIGHUP, .after = "after 129"}};
+  struct place place;
+  (void)state;
+  open_place(&place);
+  for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
+    struct tty *tty = shell(&place, "trap : INT QUIT; " ASKS "read x");
+    tty_wait(tty, PROMPT);
+    if (ends[n].keys != NULL)
+      tty_type(tty, ends[n].keys);
+    else
+      signal_thread(child_of(tty), ends[n].number, ends[n].main_thread);
+    assert_as_it_was(tty, ends[n].after);
+    assert_false(tty_has(tty, "secr"));
+    end(tty);
+  }
+  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  assert_null(strstr(requests, "/login"));
+  free(requests);
+  place_close(&place);
+}
+
+static void without_a_terminal_no_password_is_asked_for(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct ran ran = run(&place, "demo\n",
+                       (const char *const[]){"/usr/bin/setsid", "-w", "./visitdeck", "--url", place.url, "login",
+                                             "--user", EMAIL, NULL});
+  assert_int_equal(ran.status, 2);
+  assert_has(ran.err, "--password-stdin");
+  ran_free(&ran);
+  ran =
+      run(&place, "\n",
+          (const char *const[]){"./visitdeck", "--url", place.url, "login", "--user", EMAIL, "--password-stdin", NULL});
+  assert_int_equal(ran.status, 2);
+  assert_has(ran.err, "No password");
+  ran_free(&ran);
+  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "login", NULL});
+  assert_int_equal(ran.status, 2);
+  assert_has(ran.err, "Add --user EMAIL");
+  ran_free(&ran);
+  place_close(&place);
+}
+
+/* ---- a crash */
+
+/* Of the screen's thread or of the worker's. */
+static void a_crash_leaves_the_terminal_as_it_was(void **state) {
+  static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+  struct place place;
+  (void)state;
+  open_place(&place);
+  log_in(&place);
+  for (size_t n = 0; n < 2 * sizeof numbers / sizeof *numbers; n++) {
+    char after[24];
+    int number = numbers[n / 2];
+    size_t length;
+    struct tty *tty = shell(&place, "echo before; ./visitdeck --url $0; echo after $?; read x");
+    tty_wait(tty, "Recommended by Flatsy");
+    tty_wait(tty, "up to date");
+    assert_false(tty_has(tty, "before"));
+    assert_false(tty_modes(tty).c_lflag & ECHO);
+    signal_thread(child_of(tty), number, n % 2 == 0);
+    snprintf(after, sizeof after, "after %d", 128 + number); /* it is still a crash for who started it */
+    assert_as_it_was(tty, after);
+    const char *raw = tty_raw(tty, &length);
+    assert_non_null(memmem(raw, length, "\033[?2004l", 8));
+    end(tty);
+  }
+  place_close(&place);
+}
+
+/* ---- help */
+
+static struct ran ask_help(const struct place *place, const char *program, const char *option) {
+  struct ran ran = run(place, NULL, (const char *const[]){program, option, NULL});
+  assert_int_equal(ran.status, 0);
+  assert_int_equal(ran.err_length, 0);
+  return ran;
+}
+
+/* What it lists are the words and options that it takes: each is tried. */
+static void help_names_what_there_is(void **state) {
+  struct place place;
+  int commands = 0, options = 0;
+  (void)state;
+  open_place(&place);
+  struct ran help = ask_help(&place, "./visitdeck", "--help");
+  for (char *line = strtok(help.out, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+    char word[32] = "";
+    if (sscanf(line, " %31[a-z-]", word) != 1 || line[2] == ' ' || strcmp(word, "visitdeck") == 0) continue;
+    bool option = strncmp(word, "--", 2) == 0;
+    if (!option && !islower((unsigned char)word[0])) continue;
+    struct ran ran =
+        run(&place, NULL, (const char *const[]){"./visitdeck", word, option ? "nonsense" : "--nonsense", NULL});
+    if (option && strstr(ran.err, "There is no option -") != NULL) fail_msg("--help lists %s: %s", word, ran.err);
+    if (strstr(ran.err, "no command \"") != NULL && !option) fail_msg("--help lists %s: %s", word, ran.err);
+    if (!option) assert_has(ran.err, "--nonsense");
+    options += option;
+    commands += !option;
+    ran_free(&ran);
+  }
+  assert_true(commands > 20);
+  assert_true(options > 8);
+  ran_free(&help);
+  place_close(&place);
+}
+
+static void every_program_has_help_and_version(void **state) {
+  static const char *const programs[] = {"./visitdeck", "./visitdeck-sandbox", "./visitdeck-relay"};
+  struct place place;
+  (void)state;
+  place_open(&place);
+  for (size_t n = 0; n < sizeof programs / sizeof *programs; n++) {
+    struct ran ran = ask_help(&place, programs[n], "--help");
+    assert_has(ran.out, programs[n] + 2);
+    assert_has(ran.out, "--version");
+    ran_free(&ran);
+    ran = ask_help(&place, programs[n], "--version");
+    assert_int_equal(strncmp(ran.out, programs[n] + 2, strlen(programs[n] + 2)), 0);
+    assert_int_equal(ran.out[ran.out_length - 1], '\n');
+    ran_free(&ran);
+    ran = run(&place, NULL, (const char *const[]){programs[n], "--nonsense", NULL});
+    assert_int_equal(ran.status, 2);
+    assert_int_equal(ran.out_length, 0);
+    assert_has(ran.err, "--nonsense");
+    assert_has(ran.err, "--help");
+    ran_free(&ran);
+  }
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 100, .columns = 120, .language = "fr"},
+                              (const char *const[]){"./visitdeck", "--help", NULL});
+  tty_wait(tty, "Commandes");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
+/* ---- questions of commands */
+
+/* Nothing but the word that is asked for does it. */
+static void commands_ask_at_a_terminal(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  log_in(&place);
+  struct tty *tty =
+      shell(&place, "for n in 1 2 3; do ./visitdeck --url $0 terminate 13-1063; echo after $n $?; done; read x");
+  tty_wait(tty, "Type the reference:");
+  tty_type(tty, "y\r");
+  tty_wait(tty, "This is not its reference");
+  tty_wait(tty, "after 1 1");
+  tty_type(tty, "\004");
+  tty_wait(tty, "after 2 1");
+  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  assert_null(strstr(requests, "/terminate"));
+  free(requests);
+  tty_type(tty, "13-1063\r");
+  tty_wait(tty, "after 3 0");
+  requests = place_ask(&place, "/sandbox/requests", NULL);
+  assert_has(requests, "/terminate");
+  free(requests);
+  end(tty);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_password_is_typed_unseen),
+      cmocka_unit_test(an_interrupted_password_leaves_the_terminal_as_it_was),
+      cmocka_unit_test(without_a_terminal_no_password_is_asked_for),
+      cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
+      cmocka_unit_test(help_names_what_there_is),
+      cmocka_unit_test(every_program_has_help_and_version),
+      cmocka_unit_test(commands_ask_at_a_terminal),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
+}

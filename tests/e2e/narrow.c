@@ -1,0 +1,86 @@
+#include "narrow.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { PACKET_MAX = 1 << 21 };
+
+static struct sockaddr_in narrow_address(int port) {
+  return (struct sockaddr_in){
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static bool narrow_send(int fd, const char *bytes, size_t length) {
+  for (ssize_t sent; length > 0; bytes += sent, length -= (size_t)sent)
+    if ((sent = send(fd, bytes, length, MSG_NOSIGNAL)) <= 0) return false;
+  return true;
+}
+
+/* A whole packet of the client's goes through. False when the connection is over. */
+static bool narrow_pass(struct narrow *narrow, int from, int to, char *bytes) {
+  size_t length = 0, head = 1;
+  if (recv(from, bytes, 1, 0) != 1) return false;
+  for (int shift = 0; head == 1 || (bytes[head - 1] & 0x80); shift += 7) {
+    if (head > 4 || recv(from, bytes + head, 1, 0) != 1) return false;
+    length |= (size_t)(bytes[head++] & 0x7f) << shift;
+  }
+  if (length > narrow->most) {
+    narrow->broken++;
+    return false;
+  }
+  if (length > 0 && recv(from, bytes + head, length, MSG_WAITALL) != (ssize_t)length) return false;
+  return narrow_send(to, bytes, head + length);
+}
+
+static void narrow_serve(struct narrow *narrow, int client) {
+  struct sockaddr_in address = narrow_address(narrow->broker_port);
+  int broker = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  char *bytes = malloc(PACKET_MAX);
+  struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = broker, .events = POLLIN}};
+  bool goes_on = connect(broker, (struct sockaddr *)&address, sizeof address) == 0;
+  while (goes_on && poll(both, 2, -1) > 0) {
+    if (both[0].revents != 0) goes_on = narrow_pass(narrow, client, broker, bytes);
+    if (!goes_on || both[1].revents == 0) continue;
+    ssize_t came = recv(broker, bytes, PACKET_MAX, 0);
+    goes_on = came > 0 && narrow_send(client, bytes, (size_t)came);
+  }
+  free(bytes);
+  close(client);
+  close(broker);
+}
+
+static void *narrow_run(void *arg) {
+  struct narrow *narrow = arg;
+  for (int client; (client = accept(narrow->listens, NULL, NULL)) >= 0;)
+    narrow_serve(narrow, client);
+  return NULL;
+}
+
+void narrow_open(struct narrow *narrow, int broker_port, size_t most) {
+  struct sockaddr_in address = narrow_address(0);
+  socklen_t length = sizeof address;
+  *narrow = (struct narrow){.broker_port = broker_port, .most = most};
+  narrow->listens = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(narrow->listens, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(narrow->listens, (struct sockaddr *)&address, &length), 0);
+  assert_int_equal(listen(narrow->listens, 4), 0);
+  snprintf(narrow->url, sizeof narrow->url, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  assert_int_equal(pthread_create(&narrow->thread, NULL, narrow_run, narrow), 0);
+}
+
+void narrow_close(struct narrow *narrow) {
+  shutdown(narrow->listens, SHUT_RDWR);
+  pthread_join(narrow->thread, NULL);
+  close(narrow->listens);
+}

@@ -1,0 +1,15 @@
+/* folder: where tests keep files. All of a test program's, its forked children's too, lie in one folder of its own, which
+ * goes when the program ends: a test that fails half-way leaves nothing behind. With VISITDECK_TEST_KEEP set it stays, and
+ * is named. */
+#ifndef TESTS_FOLDER_H
+#define TESTS_FOLDER_H
+
+#include <stdbool.h>
+
+enum { FOLDER_PATH = 64 };
+/* A new, empty one of mode 0700; false when there is no room for it. */
+bool folder_make(char path[FOLDER_PATH]);
+/* With all that is in it; false when something stays. */
+bool folder_remove(const char *path);
+
+#endif

@@ -1,0 +1,166 @@
+/* Which times' visits the cache knows whole, beside a plain array that says the same. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "store/cache.h"
+
+#define ACCOUNT "https://a.example demo"
+
+static char folder[64], path[80];
+static struct cache *cache;
+
+static void open_cache(void) {
+  struct error error;
+  bool rebuilt;
+  if (cache_open(path, ACCOUNT, &cache, &rebuilt, &error) != ERROR_NONE) fail_msg("%s", error.text);
+  assert_false(rebuilt);
+}
+
+static void set_known(int64_t from, int64_t to, int64_t read_at) {
+  struct error error;
+  assert_int_equal(cache_set_known(cache, from, to, read_at, &error), ERROR_NONE);
+}
+
+static void assert_known(int64_t from, int64_t to, int64_t read_at, int64_t gap) {
+  int64_t got;
+  assert_true(cache_known(cache, from, to, &got) == read_at);
+  assert_true(got == gap);
+}
+
+static int run_sql(const char *sql, int *number) {
+  sqlite3 *db;
+  sqlite3_stmt *statement = NULL;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+  int code = sqlite3_step(statement);
+  if (number != NULL) *number = sqlite3_column_int(statement, 0);
+  sqlite3_finalize(statement);
+  sqlite3_close(db);
+  return code;
+}
+
+static void ranges_are_joined(void **state) {
+  (void)state;
+  assert_known(0, 10, WHEN_NONE, 0);
+  set_known(10, 30, 5);
+  set_known(30, 40, 4);
+  assert_known(10, 40, 4, WHEN_NONE);
+  assert_known(12, 13, 5, WHEN_NONE);
+  assert_known(5, 40, 4, 5);
+  assert_known(10, 41, 4, 40);
+  set_known(12, 20, 9); /* cuts one in three */
+  assert_known(10, 30, 5, WHEN_NONE);
+  assert_known(12, 20, 9, WHEN_NONE);
+  assert_known(11, 13, 5, WHEN_NONE);
+  set_known(50, 50, 1); /* nothing */
+  assert_known(50, 51, WHEN_NONE, 50);
+  set_known(WHEN_NONE, INT64_MAX, 100); /* everything was read */
+  assert_known(0, 100, 100, WHEN_NONE);
+  assert_known(WHEN_NONE, INT64_MAX, 100, WHEN_NONE);
+  set_known(20, 21, 200);
+  assert_known(20, 21, 200, WHEN_NONE);
+  assert_known(0, 100, 100, WHEN_NONE);
+}
+
+enum { TIMES = 60, TURNS = 3000 };
+
+static void as_an_array_says(void **state) {
+  (void)state;
+  int64_t known[TIMES];
+  uint64_t seed = 20261129;
+  for (int t = 0; t < TIMES; t++)
+    known[t] = WHEN_NONE;
+  for (int turn = 0; turn < TURNS; turn++) {
+    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+    int from = (int)(seed % TIMES), to = from + (int)(seed / TIMES % (uint64_t)(TIMES - from)) + 1;
+    if (turn % 3 == 0) {
+      set_known(from, to, turn);
+      for (int t = from; t < to; t++)
+        known[t] = turn;
+    } else if (turn % 601 == 1) {
+      struct error error;
+      assert_int_equal(cache_empty(cache, &error), ERROR_NONE);
+      for (int t = 0; t < TIMES; t++)
+        known[t] = WHEN_NONE;
+    }
+    int64_t oldest = WHEN_NONE, gap = WHEN_NONE;
+    for (int t = from; t < to; t++) {
+      if (known[t] == WHEN_NONE && gap == WHEN_NONE) gap = t;
+      if (known[t] != WHEN_NONE && (oldest == WHEN_NONE || known[t] < oldest)) oldest = known[t];
+    }
+    assert_known(from, to, oldest, gap);
+  }
+}
+
+/* A hundred years are one row: they were one a day. */
+static void a_century_is_one_row(void **state) {
+  (void)state;
+  int rows;
+  set_known(0, 36525 * (int64_t)86400, 7);
+  assert_int_equal(run_sql("SELECT count(*) FROM known", &rows), SQLITE_ROW);
+  assert_int_equal(rows, 1);
+}
+
+static void in_the_callers_transaction(void **state) {
+  (void)state;
+  struct error error;
+  assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
+  set_known(0, 10, 3);
+  cache_rollback(cache);
+  assert_known(0, 10, WHEN_NONE, 0);
+}
+
+/* The file of an earlier version keeps what it holds; its days are read anew. */
+static void an_earlier_cache_is_brought_up(void **state) {
+  (void)state;
+  struct error error;
+  assert_int_equal(cache_set_read_at(cache, "properties", 77, &error), ERROR_NONE);
+  cache_close(cache);
+  run_sql("DROP TABLE known", NULL);
+  run_sql("INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')", NULL);
+  run_sql("PRAGMA user_version = 5", NULL);
+  open_cache();
+  assert_int_equal(cache_read_at(cache, "properties"), 77);
+  assert_true(cache_read_at(cache, "day:2026-11-29") == WHEN_NONE);
+  assert_known(0, 10, WHEN_NONE, 0);
+  set_known(0, 10, 3);
+  assert_known(0, 10, 3, WHEN_NONE);
+}
+
+static int setup(void **state) {
+  (void)state;
+  const char *temporary = getenv("TMPDIR");
+  snprintf(folder, sizeof folder, "%s/test_known.XXXXXX", temporary != NULL ? temporary : "/tmp");
+  if (mkdtemp(folder) == NULL) return -1;
+  snprintf(path, sizeof path, "%s/cache.db", folder);
+  open_cache();
+  return 0;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  cache_close(cache);
+  unlink(path);
+  return rmdir(folder);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(ranges_are_joined),
+      TEST(as_an_array_says),
+      TEST(a_century_is_one_row),
+      TEST(in_the_callers_transaction),
+      TEST(an_earlier_cache_is_brought_up),
+  };
+  return cmocka_run_group_tests_name("known", tests, NULL, NULL);
+}

@@ -1,0 +1,317 @@
+/* What the relay's publisher tells a real broker, and when: the time is the test's, so an hour passes at once. */
+#include <locale.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "broker.h"
+#include "model/json.h"
+#include "relay/relay.h"
+
+enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
+
+/* ---- what relay.c does for the publisher, with a time of our own */
+
+static struct {
+  struct broker broker;
+  struct relay relay;
+  char *folder;
+  int64_t now_ms;
+  bool ok;
+  size_t heads, messages; /* that came back from the broker */
+  int64_t sent_ms[HEADS]; /* when they were sent */
+} stage;
+
+int64_t relay_mono(void) {
+  return stage.now_ms;
+}
+
+int64_t relay_utc(void) {
+  return 1800000000 + stage.now_ms / 1000;
+}
+
+void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
+  (void)relay;
+  *from = when_day_add(when_day(relay_utc()), -30);
+  *to = when_day_add(*from, 90);
+}
+
+bool relay_is_ok(struct relay *relay) {
+  (void)relay;
+  return stage.ok;
+}
+
+bool relay_write(struct relay *relay) {
+  struct error error;
+  if (!relay->in_transaction) assert_int_equal(ledger_begin(relay->ledger, &error), ERROR_NONE);
+  return relay->in_transaction = true;
+}
+
+void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
+  (void)relay;
+  if (code != ERROR_NONE) fail_msg("%s", error->text);
+}
+
+static void commit(struct relay *relay) {
+  struct error error;
+  if (relay->in_transaction) assert_int_equal(ledger_commit(relay->ledger, &error), ERROR_NONE);
+  relay->in_transaction = false;
+}
+
+static void wake(void *arg) {
+  uint64_t one = 1;
+  (void)!write(((struct relay *)arg)->wake_fd, &one, sizeof one);
+}
+
+/* ---- a relay without the rest */
+
+static void take(struct relay *relay, const struct mqtt_news *news) {
+  unsigned shard;
+  bool came = news->type == MQTT_MESSAGE && !news->retained;
+  stage.messages += came;
+  stage.heads += came && feed_kind("a", news->topic, &shard) == FEED_HEAD;
+  publisher_news(relay, news);
+}
+
+static void hear(void) {
+  struct relay *relay = &stage.relay;
+  struct pollfd wait = {.fd = relay->wake_fd, .events = POLLIN};
+  uint64_t count;
+  assert_int_equal(poll(&wait, 1, WAIT_MS), 1);
+  (void)!read(relay->wake_fd, &count, sizeof count);
+  for (struct mqtt_news *news; (news = msgq_take(relay->news)) != NULL;) {
+    take(relay, news);
+    mqtt_news_free(news);
+  }
+  commit(relay);
+}
+
+/* Time passes; what was sent meanwhile has come back. */
+static void step(void) {
+  struct relay *relay = &stage.relay;
+  static size_t sent;
+  stage.now_ms += STEP_MS;
+  int64_t before = relay->publisher.head_ms;
+  if (stage.heads == 0) sent = 0;
+  publisher_run(relay);
+  commit(relay);
+  if (relay->publisher.head_ms != before) {
+    assert_true(sent < HEADS);
+    stage.sent_ms[sent++] = relay->publisher.head_ms;
+  }
+  while (stage.messages < 2 * sent || relay->publisher.sent_count > 0)
+    hear();
+}
+
+/* kept: the broker has something of ours from before. */
+static void begin(bool kept) {
+  struct relay *relay = &stage.relay;
+  struct error error;
+  char *path = mem_print("%s/relay.db", stage.folder);
+  *relay = (struct relay){.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .config.mqtt_url = stage.broker.url};
+  stage.heads = stage.messages = 0;
+  relay->news = msgq_new(wake, relay, mqtt_news_free);
+  assert_int_equal(ledger_open(path, &relay->ledger, &error), ERROR_NONE);
+  assert_int_equal(ledger_own(relay->ledger, "a", &error), ERROR_NONE);
+  assert_int_equal(publisher_open(relay, &error), ERROR_NONE);
+  free(path);
+  while (!relay->publisher.up || (kept && !relay->publisher.checked))
+    hear();
+}
+
+static void end(void) {
+  struct relay *relay = &stage.relay;
+  publisher_close(relay);
+  ledger_close(relay->ledger);
+  msgq_free(relay->news);
+  close(relay->wake_fd);
+}
+
+static void put(const char *id, const char *words) {
+  struct relay *relay = &stage.relay;
+  struct visit *visit;
+  struct error error;
+  bool changed = false;
+  char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
+  assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
+  relay_write(relay);
+  assert_int_equal(ledger_put(relay->ledger, visit, ledger_turn(relay->ledger), relay_utc() * 1000, &changed, &error),
+                   ERROR_NONE);
+  commit(relay);
+  assert_true(changed);
+  publisher_owe(relay);
+  visit_free(visit);
+  free(raw);
+}
+
+/* Until everything is on the broker, the head too. */
+static void settle(void) {
+  const struct publisher *publisher = &stage.relay.publisher;
+  while (!publisher->checked || publisher->owed || publisher->sent_count > 0 || publisher->head_owed)
+    step();
+}
+
+static int setup(void **state) {
+  char folder[] = "/tmp/visitdeck-publisher-XXXXXX";
+  (void)state;
+  assert_non_null(mkdtemp(folder));
+  memset(&stage, 0, sizeof stage);
+  stage.folder = mem_copy(folder);
+  stage.now_ms = 1000000;
+  stage.ok = true;
+  broker_start(&stage.broker, NULL);
+  return 0;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  char *command = mem_print("rm -rf %s", stage.folder);
+  assert_int_equal(system(command), 0);
+  free(command);
+  free(stage.folder);
+  broker_end(&stage.broker);
+  return 0;
+}
+
+/* ---- tests */
+
+/* Of an hour in which nothing happens. */
+static void says_a_head_a_minute(void) {
+  static const int64_t rests[] = {1, 2, 4, 8, 16, 32, 60};
+  enum { RESTS = sizeof rests / sizeof *rests };
+  size_t first = stage.heads, messages = stage.messages;
+  int64_t end_ms = stage.now_ms + 3600 * 1000;
+  uint64_t published = stage.relay.published;
+  while (stage.now_ms < end_ms)
+    step();
+  size_t heads = stage.heads - first;
+  for (size_t n = 0; n < heads; n++) {
+    int64_t rest = stage.sent_ms[first + n] - stage.sent_ms[first + n - 1];
+    assert_int_equal(rest, rests[n < RESTS ? n : RESTS - 1] * 1000);
+  }
+  assert_in_range(heads, 64, 65);
+  assert_int_equal(stage.messages - messages, 2 * heads); /* and the one that is kept for ourselves */
+  assert_int_equal(stage.relay.published, published);
+}
+
+static void an_idle_relay_says_a_head_a_minute(void **state) {
+  (void)state;
+  begin(false);
+  for (int n = 0; n < VISITS; n++) {
+    char id[16];
+    snprintf(id, sizeof id, "v%d", n);
+    put(id, "");
+  }
+  settle();
+  assert_int_equal(stage.relay.published, VISITS);
+  says_a_head_a_minute();
+  end();
+  begin(true); /* the broker has all of it */
+  settle();
+  says_a_head_a_minute();
+  assert_int_equal(stage.relay.published, 0);
+  end();
+}
+
+/* The account's days have not been read yet when it starts: what it says of itself changes. */
+static void a_relay_that_gets_ready_says_so_once(void **state) {
+  (void)state;
+  stage.ok = false;
+  begin(false);
+  settle();
+  says_a_head_a_minute();
+  size_t heads = stage.heads;
+  stage.ok = true;
+  step();
+  assert_int_equal(stage.heads, heads + 1);
+  says_a_head_a_minute();
+  end();
+}
+
+static void a_change_is_said_soon_and_again(void **state) {
+  (void)state;
+  begin(false);
+  settle();
+  says_a_head_a_minute();
+  put("v", "");
+  int64_t changed_ms = stage.now_ms;
+  settle();
+  assert_in_range(stage.sent_ms[stage.heads - 1] - changed_ms, 0, 1000);
+  says_a_head_a_minute();
+  end();
+}
+
+/* Ten seconds of what makes a head necessary, all the time. */
+static size_t heads_of_ten_seconds(void (*what)(void)) {
+  size_t heads = stage.heads;
+  for (int n = 0; n < 10000 / STEP_MS; n++) {
+    what();
+    step();
+  }
+  return stage.heads - heads;
+}
+
+static void flap(void) {
+  stage.ok = !stage.ok;
+}
+
+static void put_will(void) {
+  char *topic = feed_topic_head("a");
+  static char will[] = "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}";
+  publisher_news(&stage.relay,
+                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = will, .length = sizeof will - 1});
+  free(topic);
+}
+
+static void ask_for_a_shard(void) {
+  char *topic = feed_topic_ask("a", feed_shard("v"));
+  static char bytes[] = "1";
+  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
+  commit(&stage.relay);
+  free(topic);
+}
+
+static void nothing_makes_it_say_heads_without_a_rest(void **state) {
+  (void)state;
+  begin(false);
+  put("v", "");
+  settle();
+  assert_in_range(heads_of_ten_seconds(flap), 1, 41);     /* answers of the API come and go */
+  assert_in_range(heads_of_ten_seconds(put_will), 1, 41); /* as from a relay that is started again and again */
+  uint64_t published = stage.relay.published;
+  assert_in_range(heads_of_ten_seconds(ask_for_a_shard), 1, 8);
+  assert_int_equal(stage.relay.published - published, 1);
+  put("w", "");
+  settle();
+  says_a_head_a_minute();
+  end();
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(an_idle_relay_says_a_head_a_minute),
+      TEST(a_relay_that_gets_ready_says_so_once),
+      TEST(a_change_is_said_soon_and_again),
+      TEST(nothing_makes_it_say_heads_without_a_rest),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("publisher", tests, NULL, NULL);
+}

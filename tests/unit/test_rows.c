@@ -1,0 +1,195 @@
+/* Rows that are picked out or given up: the planning's filters, what is dropped from the outbox. At three sizes,
+ * without a terminal. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+/* ---- the planning's filters */
+
+static const struct {
+  const char *time, *status, *name;
+} visits[] = {{"06:30", "done", "Alba"},
+              {"08:00", "cancelled.visitor", "Brun"},
+              {"09:15", "done", "Cruz"},
+              {"14:00", "confirmed", "Dany"},
+              {"15:00", "proposed", "Eloi"}};
+enum { VISITS = sizeof visits / sizeof *visits };
+
+static struct visit *visit_made(size_t n) {
+  char id[8], date[32];
+  snprintf(id, sizeof id, "w%zu", n);
+  snprintf(date, sizeof date, "2026-11-26T%s:00Z", visits[n].time);
+  return table_visit(id, date, visits[n].status, visits[n].name);
+}
+
+static struct event *busy_day(const struct table *table, bool alba_is_old) {
+  struct event *event = event_new(EVENT_DAY);
+  event->from = when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->visits = mem_new(sizeof *event->visits);
+  for (size_t n = 0; n < VISITS; n++)
+    visit_list_add(event->visits, visit_made(n));
+  if (alba_is_old) event->visits->visits[0]->visitors[0].status_updated_at = table->utc - 86400; /* no draft any more */
+  visit_list_sort(event->visits);
+  return event;
+}
+
+/* Their visitors' initials, in order: exactly these. In a small window there is a name's place for them all. */
+static void shows_only(struct table *table, const char *initials) {
+  for (size_t n = 0; n < VISITS; n++) {
+    bool wanted = strchr(initials, visits[n].name[0]) != NULL;
+    bool shown = strstr(table_show(table), visits[n].name) != NULL;
+    if (shown != wanted)
+      fail_msg("%s: %s, wanted %s:\n%s", visits[n].name, shown ? "shown" : "hidden", initials, table->text);
+  }
+}
+
+static struct table *busy_planning(size_t size) {
+  struct table *table = table_new(sizes[size][0], sizes[size][1]);
+  table_happens(table, busy_day(table, true));
+  table_types(table, "2");
+  return table;
+}
+
+static void one_status_is_shown(void **state) {
+  static const struct {
+    char letter;
+    const char *word, *shown;
+  } letters[] = {{'p', "proposed", "E"},
+                 {'c', "confirmed", "D"},
+                 {'d', "done", "AC"},
+                 {'x', "cancelled", "B"},
+                 {'b', "draft reports", "C"}};
+  (void)state;
+  for (size_t size = 0; size < 3; size++) {
+    struct table *table = busy_planning(size);
+    shows_only(table, "ABCDE");
+    for (size_t n = 0; n < sizeof letters / sizeof *letters; n++) {
+      char count[32];
+      table_types(table, "f");
+      if (size < 2) table_shows(table, "b draft reports");
+      table_key(table, KEYC_CHAR, (uint32_t)letters[n].letter);
+      if (size < 2) table_hides(table, "Show only:");
+      shows_only(table, letters[n].shown);
+      snprintf(count, sizeof count, "%zu/%d %.8s", strlen(letters[n].shown), VISITS, letters[n].word);
+      table_shows(table, count);
+    }
+    table_types(table, "fz"); /* no letter of it: as it was */
+    shows_only(table, "C");
+    table_types(table, "f");
+    table_key(table, KEYC_ESCAPE, 0);
+    shows_only(table, "ABCDE");
+    table_types(table, "fx");
+    table_key(table, KEYC_ESCAPE, 0); /* without the question: back to all */
+    shows_only(table, "ABCDE");
+    table_free(table);
+  }
+}
+
+/* The status and the words together; what comes later is filtered too. */
+static void status_and_words_go_together(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 3; size++) {
+    struct table *table = busy_planning(size);
+    table_types(table, "fd/cruz\n");
+    shows_only(table, "C");
+    if (size < 2) table_shows(table, "1/5 done /cruz");
+    table_happens(table, busy_day(table, false));
+    shows_only(table, "C");
+    table_types(table, "fc");
+    shows_only(table, "");
+    if (size < 2) table_shows(table, "Nothing matches; Esc clears the filter");
+    table_key(table, KEYC_ESCAPE, 0);
+    shows_only(table, "ABCDE");
+    table_types(table, "fb");
+    shows_only(table, "AC"); /* both may still change */
+    table_free(table);
+  }
+}
+
+/* From whichever pane it is asked: the planning is where it goes. */
+static void the_status_is_the_plannings(void **state) {
+  (void)state;
+  struct table *table = busy_planning(0);
+  table_types(table, "1fd");
+  shows_only(table, "AC");
+  table_shows(table, "75-000"); /* the properties stay */
+  table_types(table, "j\n");
+  const struct job *job = table_find(table, JOB_READ_VISIT);
+  assert_non_null(job);
+  assert_string_equal(job->id, "w2");
+  table_free(table);
+}
+
+/* ---- the outbox's drop */
+
+static void outbox_with(struct table *table, const char *state, bool settled) {
+  table_happens(table, table_write(EVENT_OUTBOX, state, settled, "a note"));
+}
+
+static void a_row_is_given_up(void **state) {
+  static const struct {
+    const char *state, *question;
+  } rows[] = {{"unknown", "It may have reached Flatsy all the same."}, {"queued", "It was not sent yet."}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    AT_EACH_SIZE(table) {
+      outbox_with(table, rows[n].state, false);
+      table_types(table, "o");
+      outbox_with(table, rows[n].state, false);
+      table_types(table, "d");
+      table_shows(table, "Give it up?");
+      if (size < 2) table_shows(table, rows[n].question);
+      table_types(table, "\nn"); /* Enter never confirms */
+      assert_null(table_find(table, JOB_DROP));
+      table_types(table, "dy");
+      assert_int_equal(table_find(table, JOB_DROP)->row, 3);
+      outbox_with(table, "dropped", true);
+      table_shows(table, "Outbox  all settled");
+    }
+}
+
+static void what_is_over_is_not_given_up(void **state) {
+  (void)state;
+  for (size_t key = 0; key < 2; key++)
+    AT_EACH_SIZE(table) {
+      const char *typed = key == 0 ? "d" : "s";
+      table_types(table, "o");
+      table_types(table, typed);
+      table_shows(table, "Nothing was sent yet");
+      outbox_with(table, "done", true);
+      table_types(table, typed);
+      table_shows(table, size < 2 ? "This one is settled: there is nothing to do" : "This one is settled");
+      outbox_with(table, "sending", false);
+      table_types(table, typed);
+      table_shows(table, "It is being sent at this moment");
+      table_types(table, "y");
+      assert_null(table_find(table, JOB_DROP));
+      assert_null(table_find(table, JOB_RETRY));
+    }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_status_is_shown),          cmocka_unit_test(status_and_words_go_together),
+      cmocka_unit_test(the_status_is_the_plannings),  cmocka_unit_test(a_row_is_given_up),
+      cmocka_unit_test(what_is_over_is_not_given_up),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
+}

@@ -97,7 +97,7 @@ static FILE *broker_configure(struct broker *broker) {
 void broker_start(struct broker *broker, const char *extra_config) {
   FILE *file = broker_configure(broker);
   fprintf(file, "listener %d 127.0.0.1\n", broker->port);
-  fprintf(file, "set_tcp_nodelay true\n"); /* else each of its answers may wait for 40 ms */
+  fprintf(file, "set_tcp_nodelay true\n");          /* else each of its answers may wait for 40 ms */
   if (geteuid() == 0) fprintf(file, "user root\n"); /* it would become a user that can't read our folder */
   if (extra_config == NULL || strstr(extra_config, "allow_anonymous") == NULL) fprintf(file, "allow_anonymous true\n");
   if (extra_config != NULL) fprintf(file, "%s\n", extra_config);

@@ -15,19 +15,14 @@ static const struct {
   enum http_method method;
   const char *path;
   bool write;
-  const char *section;
 } endpoints[] = {
-#define X(name, method, path, write, section) [name] = {method, path, write, section},
+#define X(name, method, path, write, section) [name] = {method, path, write},
     API_LIST(X)
 #undef X
 };
 
 bool api_is_write(enum api_endpoint endpoint) {
   return endpoints[endpoint].write;
-}
-
-const char *api_section(enum api_endpoint endpoint) {
-  return endpoints[endpoint].section;
 }
 
 /* Everything but unreserved characters, once; a whole "." or ".." too, which a path would swallow (A19). */

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* enum, method, path (one {} for the path parameter), write, document section. Base path /api/v1/business. From
- * API_RESCHEDULE on: the later edition's, which a server may not have (404 or 405). */
+/* enum, method, path (one {} for the path parameter), write, the document's operation (tests/api.sh). Base path
+ * /api/v1/business. From API_RESCHEDULE on: the later edition's, which a server may not have (404 or 405). */
 #define API_LIST(X)                                                                                                    \
   X(API_ME, HTTP_GET, "/me", false, "me")                                                                              \
   X(API_LOGIN, HTTP_POST, "/login", false, "login")                                                                    \
@@ -52,7 +52,6 @@ struct api_query {
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body);
 bool api_is_write(enum api_endpoint endpoint);
-const char *api_section(enum api_endpoint endpoint);
 
 /* What an answer means. ERROR_NONE for 2xx; 401 ERROR_AUTH; 404 ERROR_NOT_FOUND; other 4xx ERROR_REFUSED; for a read
  * 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE, and 1xx, 3xx, too large ERROR_ANSWER. For a write only what

@@ -58,15 +58,6 @@ char *buf_take(struct buf *buf) {
   return data;
 }
 
-void buf_consume(struct buf *buf, size_t length) {
-  if (length >= buf->length) {
-    buf_reset(buf);
-    return;
-  }
-  buf->length -= length;
-  memmove(buf->data, buf->data + length, buf->length + 1);
-}
-
 void buf_reset(struct buf *buf) {
   buf->length = 0;
   if (buf->data != NULL) buf->data[0] = '\0';

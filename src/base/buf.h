@@ -19,8 +19,6 @@ bool buf_add_text(struct buf *buf, const char *text) MUST_CHECK;
 bool buf_print(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3))) MUST_CHECK;
 /* Hands over the bytes (never NULL; free() them) and leaves the buffer empty. */
 char *buf_take(struct buf *buf);
-/* Drops the first length bytes. */
-void buf_consume(struct buf *buf, size_t length);
 /* Empties, keeps the memory. */
 void buf_reset(struct buf *buf);
 void buf_free(struct buf *buf);

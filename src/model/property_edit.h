@@ -130,8 +130,6 @@ bool property_member_read(enum property_member member, const char *text, struct 
 char *property_member_choice(enum property_member member, size_t n);
 /* A prequalification of that kind (its _type) has that member; also of a kind that nobody knows. */
 bool property_kind_has(const char *type, enum property_member member);
-/* _type as people read it, translated; itself when unknown. */
-const char *property_kind_label(const char *type);
 /* The _type of a text: a label or a type's own name, else NULL. */
 const char *property_kind_type(const char *text);
 

@@ -106,11 +106,6 @@ static const struct choice *member_of_raw(const struct choice *choices, const ch
   return NULL;
 }
 
-const char *property_kind_label(const char *type) {
-  const struct choice *kind = member_of_raw(member_kinds, type);
-  return kind != NULL ? _(kind->label) : type;
-}
-
 const char *property_kind_type(const char *text) {
   const struct choice *kind = member_chosen(member_kinds, text);
   return kind != NULL ? kind->raw : NULL;

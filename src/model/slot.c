@@ -87,15 +87,6 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
   return ERROR_NONE;
 }
 
-struct slot_list *slot_list_copy(const struct slot_list *list) {
-  struct slot_list *copy = mem_new(sizeof *copy);
-  *copy = *list;
-  copy->slots = mem_new_array(list->count, sizeof *copy->slots);
-  if (list->count > 0) memcpy(copy->slots, list->slots, list->count * sizeof *copy->slots);
-  copy->raw = list->raw == NULL ? NULL : mem_copy_n(list->raw, list->raw_length);
-  return copy;
-}
-
 void slot_list_free(struct slot_list *take_list) {
   if (take_list == NULL) return;
   free(take_list->slots);

@@ -27,7 +27,6 @@ struct slot_list {
  * frees *list with slot_list_free. */
 enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, struct slot_list **list,
                                  struct error *error) MUST_CHECK;
-struct slot_list *slot_list_copy(const struct slot_list *list);
 void slot_list_free(struct slot_list *take_list);
 /* "I can offer you Friday 27 at 14:30, or Saturday 28 at 10:00." from the first (at most most, 3 at best) recommended
  * slots, grouped by day; "" when there is none. Translated; new memory. */

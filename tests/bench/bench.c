@@ -87,8 +87,7 @@ double bench_p99_ms(struct tty *tty) {
   return times[BENCH_KEYS * 99 / 100];
 }
 
-/* The total that callgrind wrote; negative when it wrote none. */
-static double callgrind_total(const struct place *place) {
+double bench_counted(const struct place *place) {
   size_t length;
   char *text = place_read(place, "callgrind.out", &length);
   const char *line = text != NULL ? strstr(text, "\ntotals: ") : NULL;
@@ -119,7 +118,7 @@ bool bench_instructions(const struct place *place, const char *const *argv, cons
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   free(path);
-  *count = callgrind_total(place);
+  *count = bench_counted(place);
   return *count > 0;
 }
 

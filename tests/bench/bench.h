@@ -35,5 +35,7 @@ int bench_by_value(const void *a, const void *b); /* of doubles, for qsort */
  * turn. false, and a line that says so, when there is no valgrind. ready: what its screen shows when it waits. */
 bool bench_instructions(const struct place *place, const char *const *argv, const char *ready, int keys, int rows_down,
                         double *count);
+/* The total that callgrind wrote into the place's callgrind.out; negative when it wrote none. */
+double bench_counted(const struct place *place);
 
 #endif

@@ -1,6 +1,4 @@
-#include <curl/curl.h>
 #include <setjmp.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,72 +9,21 @@
 #include <cmocka.h>
 
 #include "bench.h"
-#include "model/json.h"
-#include "model/visit.h"
 
-/* ---- the least that could be done: curl, split, cJSON, SQLite */
-
-struct bare {
-  struct json_splitter *splitter;
-  sqlite3_stmt *put;
-  size_t count;
-};
-
-static bool bare_visit(void *arg, const char *text, size_t length) {
-  struct bare *bare = arg;
-  struct cJSON *json = json_parse(text, length);
-  char *id = json_exact(json, "id");
-  sqlite3_reset(bare->put);
-  sqlite3_bind_text(bare->put, 1, id, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_int64(bare->put, 2, json_instant(json, "date"));
-  sqlite3_bind_blob(bare->put, 3, text, (int)length, SQLITE_STATIC);
-  sqlite3_step(bare->put);
-  free(id);
-  json_free(json);
-  bare->count++;
-  return true;
-}
-
-static size_t bare_take(char *text, size_t size, size_t count, void *arg) {
-  return json_splitter_feed(((struct bare *)arg)->splitter, text, size * count) ? size * count : 0;
-}
-
-static double bare_load(const struct place *place, const char *token) {
-  struct bare bare = {0};
-  sqlite3 *db;
-  char *path = place_path(place, "bare.db"), url[300], header[600];
-  double begin = bench_now_ms();
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_exec(db,
-               "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE visit (id TEXT PRIMARY KEY, at "
-               "INTEGER, raw BLOB)",
-               NULL, NULL, NULL);
-  sqlite3_prepare_v2(db, "INSERT OR REPLACE INTO visit VALUES (?1,?2,?3)", -1, &bare.put, NULL);
-  CURL *curl = curl_easy_init();
-  snprintf(header, sizeof header, "X-Auth-Token: %s", token);
-  struct curl_slist *headers = curl_slist_append(NULL, header);
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, bare_take);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &bare);
-  for (size_t page = 0, before = 1; bare.count != before; page++) {
-    before = bare.count;
-    bare.splitter = json_splitter_new(bare_visit, &bare, 1 << 20);
-    snprintf(url, sizeof url, "%s/api/v1/business/visits?page=%zu&by=50", place->url, page);
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
-    assert_int_equal(curl_easy_perform(curl), CURLE_OK);
-    sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-    json_splitter_free(bare.splitter);
-  }
-  curl_easy_cleanup(curl);
-  curl_slist_free_all(headers);
-  sqlite3_finalize(bare.put);
-  sqlite3_close(db);
+/* Instructions of a command, by callgrind. Fails when there is no valgrind. */
+static double count(const struct place *place, const char *const *argv) {
+  enum { LEAD = 5, MOST = 16 };
+  const char *all[LEAD + MOST] = {"/usr/bin/env", "valgrind", "-q", "--tool=callgrind"};
+  char *path = place_path(place, "callgrind.out"), option[256];
+  snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
+  all[LEAD - 1] = option;
+  for (size_t n = 0; n < MOST - 1 && argv[n] != NULL; n++)
+    all[LEAD + n] = argv[n];
+  struct ran ran = run(place, NULL, all);
+  if (ran.status != 0) fail_msg("%s", ran.err);
+  ran_free(&ran);
   free(path);
-  double took = bench_now_ms() - begin;
-  bench_line("the bare program, in pages of 50", "", "11.3 s", "%.1f s, %zu visits", took / 1000, bare.count);
-  return took;
+  return bench_counted(place);
 }
 
 static char *token_of(const struct place *place) {
@@ -89,23 +36,82 @@ static char *token_of(const struct place *place) {
   return token;
 }
 
+/* The least that could be done: curl, split, cJSON, SQLite. */
+static double count_bare(const struct place *place) {
+  char *token = token_of(place), *path = place_path(place, "bare.db");
+  double counted = count(place, (const char *const[]){"tests/bench/bare_load", place->url, token, path, NULL});
+  free(token);
+  free(path);
+  return counted;
+}
+
+/* A command that reads every visit into the cache, whose rows it prints: of almost none. */
+static double count_visits(const struct place *place) {
+  return count(place, (const char *const[]){"./visitdeck", "--url", place->url, "visits", "--status", "draft", NULL});
+}
+
+static double count_century(const struct place *place) {
+  return count(place, (const char *const[]){"./visitdeck", "--url", place->url, "visits", "--from", "2000-01-01",
+                                            "--to", "2100-01-01", NULL});
+}
+
+/* What the first frame waits for, from the cache. */
+static double count_first_lists(const struct place *place) {
+  char *path = place_path(place, "callgrind.out"), option[256];
+  snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
+  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 24, .columns = 80},
+                              (const char *const[]){"valgrind", "-q", "--tool=callgrind", option,
+                                                    "--toggle-collect=watch_send_first_day",
+                                                    "--toggle-collect=watch_send_first_properties*", "./visitdeck",
+                                                    "--offline", "--url", place->url, NULL});
+  tty_wait(tty, ">");
+  tty_settle(tty, 3000);
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  free(path);
+  return bench_counted(place);
+}
+
+static void read_properties(const struct place *place) {
+  struct ran ran =
+      run(place, NULL, (const char *const[]){"./visitdeck", "--url", place->url, "properties", "none", NULL});
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+}
+
+static void a_century(void) {
+  struct place place;
+  bench_open(&place, "1000", "10000");
+  double load = count_visits(&place), bare = count_bare(&place);
+  place_close(&place);
+  bench_open(&place, "1000", "10000");
+  double century = count_century(&place);
+  bench_line("10,000 visits: instructions a visit", "", "276,000", "%.0f", load / 10000);
+  bench_line("... to the bare program's", "", "2.45", "%.2f", load / bare);
+  bench_line("10,000 visits from 2000 to 2100, to their load", "2", "1.29", "%.2f", century / load);
+  place_close(&place);
+}
+
 void bench_load(void **state) {
   (void)state;
   struct place place;
-  bench_head("reading everything: 10,000 properties, 100,000 visits");
+  bench_head("reading everything, instructions: a command that fills the cache, beside a bare program");
+  if (system("valgrind --version >/dev/null 2>&1") != 0) {
+    bench_line("instructions", "", "", "not counted: valgrind is not installed");
+    return;
+  }
+  a_century();
+  bench_open(&place, "10", "100");
+  read_properties(&place);
+  (void)count_visits(&place);
+  double small = count_first_lists(&place);
+  place_close(&place);
   bench_open(&place, "10000", "100000");
-  struct tty *tty = bench_dashboard(&place, 24, 80, NULL);
-  tty_wait(tty, "up to date");
-  tty_settle(tty, 3000);
-  double begin = bench_now_ms();
-  tty_type(tty, "R");
-  tty_wait(tty, "reading visits");
-  tty_wait_gone(tty, "reading visits");
-  double took = bench_now_ms() - begin;
-  tty_free(tty);
-  char *token = token_of(&place);
-  double bare = bare_load(&place, token);
-  free(token);
-  bench_line("R; seconds, to the bare program's", "", "16.6 s (1.46)", "%.1f s (%.2f)", took / 1000, took / bare);
+  read_properties(&place);
+  double load = count_visits(&place), bare = count_bare(&place), large = count_first_lists(&place);
+  bench_line("100,000 visits: instructions a visit", "", "", "%.0f", load / 100000);
+  bench_line("... to the bare program's", "1.3", "", "%.2f", load / bare);
+  bench_line("the lists of the first frame, millions: large, small", "", "", "%.1f, %.1f", large / 1e6, small / 1e6);
   place_close(&place);
 }

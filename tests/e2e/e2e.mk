@@ -54,7 +54,8 @@ tests_e2e_e2e_commands_SOURCES = tests/e2e/e2e_commands.c
 tests_e2e_e2e_commands_LDADD = $(e2e_ldadd)
 
 # make screenshot: the picture of the README, from a real run.
-EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bench_relay
+EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
+  tests/bench/bench_relay
 EXTRA_DIST += doc/screenshot.svg
 tests_tools_screenshot_CPPFLAGS = $(e2e_cppflags)
 tests_tools_screenshot_SOURCES = tests/tools/screenshot.c
@@ -64,14 +65,17 @@ screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 
 # make bench: bytes and instructions a key, latency, memory, load and quit times; figures, no verdict. One part alone:
 # tests/bench/bench keys.
-tests_bench_bench_CPPFLAGS = $(e2e_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+tests_bench_bench_CPPFLAGS = $(e2e_cppflags)
 tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/bench_keys.c tests/bench/bench_load.c \
   tests/bench/bench_seat.c
-tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) \
+tests_bench_bench_LDADD = libharness.a libmodel.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(CJSON_LIBS) \
   $(UTF8PROC_LIBS) -lutil
 tests_bench_bare_list_SOURCES = tests/bench/bare_list.c
 tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list
+tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
+tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
+tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no

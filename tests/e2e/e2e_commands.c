@@ -288,7 +288,7 @@ static void a_draft_is_called_one(void **state) {
 }
 
 static void configurations_that_say_nothing(void **state) {
-  static const char *const lines[][2] = {{"refresh = 1", "refresh is 1 seconds: write "},
+  static const char *const lines[][2] = {{"refresh = 1", "refresh is 1: write "},
                                          {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
                                          {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "}};
   struct place place;

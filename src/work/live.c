@@ -12,6 +12,7 @@ enum {
   LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
   LIVE_DAY_MS = 30,        /* a planning is sent this often at most */
   LIVE_DAY_REST = 5,       /* ... and rests this many times as long as it took: a large day may take 20 ms */
+  LIVE_DAY_MOST_MS = 1000, /* ... but not for longer: whoever stood still in between is not to stay silent */
   LIVE_TROUBLE_MS = 10000, /* trouble that lasts so long is told */
   LIVE_STEADY_MS = 60000,  /* live for so long: trouble is new trouble */
   LIVE_DAYS_MAX = 400,     /* days that a head may span */
@@ -302,8 +303,8 @@ static void live_send_day(struct worker *worker, int64_t now) {
   if (!live->day_changed || now < live->day_next_ms) return;
   live->day_changed = false;
   watch_send_day(worker);
-  int64_t ended = worker_mono(worker);
-  live->day_next_ms = ended + LIVE_DAY_MS + (ended - now) * LIVE_DAY_REST;
+  int64_t ended = worker_mono(worker), rest = LIVE_DAY_MS + (ended - now) * LIVE_DAY_REST;
+  live->day_next_ms = ended + (rest < LIVE_DAY_MOST_MS ? rest : LIVE_DAY_MOST_MS);
 }
 
 /* ---- life */

@@ -50,7 +50,9 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
   /* A large account is not read without end; what failed is tried again as soon as it may succeed. */
-  if (error->code == ERROR_NONE && wait < took * WATCH_REST) wait = took * WATCH_REST;
+  int64_t rest =
+      took * WATCH_REST < WATCH_SAFETY_MS ? took * WATCH_REST : WATCH_SAFETY_MS; /* we may have stood still */
+  if (error->code == ERROR_NONE && wait < rest) wait = rest;
   watch->next_ms = now + wait;
 }
 

@@ -161,9 +161,19 @@ static void move_edition_read(struct worker *worker, void *arg, const struct err
     deliver_wait(worker, delivery, &result);
 }
 
+/* The rest is for a person; looked at again now and then. */
+static void move_old_stays(struct worker *worker, struct delivery *delivery) {
+  (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN,
+                     _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
+  settle_put_off(worker, delivery);
+}
+
 static void move_start(struct worker *worker, struct delivery *delivery) {
   if (delivery->row->step == MOVE_CANCEL) {
-    if (move_compose(delivery->row, (struct json_span){0})) deliver_send(worker, delivery);
+    if (move_compose(delivery->row, (struct json_span){0}))
+      deliver_send(worker, delivery);
+    else
+      move_old_stays(worker, delivery);
   } else if (server_edition(worker) == SERVER_UNKNOWN) {
     delivery->call =
         call_start(worker, &(struct call_setup){.endpoint = API_COVERAGE, .done = move_edition_read, .arg = delivery});
@@ -306,13 +316,11 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   if (cancelled || (moved && !live)) {
     settle_done(worker, delivery, NULL);
   } else if (done || refusal.code != ERROR_NONE) {
-    (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN,
-                       _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
-    settle_put_off(worker, delivery);
-  } else {
+    move_old_stays(worker, delivery);
+  } else { /* each send counts the read-backs anew, so its rest grows with the sends */
     delivery->resend = false;
     row->checks++;
-    delivery->next_ms = worker_mono(worker) + (int64_t)row->checks * 1000;
+    delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, row->attempts);
     (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, row->note);
   }
 }

@@ -169,6 +169,11 @@ void skip_ms(struct place *place, int64_t milliseconds) {
   seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
 }
 
+void pass_ms(struct place *place, int64_t milliseconds) {
+  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
+  work_post(place->seat.work, job_new(JOB_READ_OUTBOX)); /* wakes it */
+}
+
 sqlite3 *open_cache(const struct place *place) {
   sqlite3 *db;
   char *path = mem_print("%s/cache.db", place->seat.cache);

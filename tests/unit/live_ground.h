@@ -40,7 +40,10 @@ char *live_visit_of_tomorrow(struct place *place);
 void set_status(struct place *place, const char *id, const char *status);
 /* What the sandbox holds of it goes through the broker; lost: it is counted, but never comes. */
 void publish(struct place *place, const char *id, enum feed_what what, bool lost);
+/* Time passes, and the seat has looked at it: what it said until then is thrown away. */
 void skip_ms(struct place *place, int64_t milliseconds);
+/* Time passes: what the seat says then is to be awaited. */
+void pass_ms(struct place *place, int64_t milliseconds);
 /* The seat's cache.db, as another process of the profile has it: sqlite3_close. */
 struct sqlite3 *open_cache(const struct place *place);
 void run_sql(const struct place *place, const char *sql);

@@ -1,0 +1,144 @@
+/* What goes on failing, or can't be done, is tried with rests that grow, and never without one; and no rest is longer
+ * than what it is for. */
+#include <locale.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "ground.h"
+#include "model/json.h"
+
+#define EMAIL "mover@x.fr"
+
+enum { LOOK_US = 5000, SKIP_MS = 100 };
+
+static void skip_ms(struct place *place, int64_t milliseconds) {
+  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
+  seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
+}
+
+/* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
+static uint64_t begin_move(struct place *place, const struct target *target) {
+  char *visit = ground_book(place, target, EMAIL);
+  struct job *slots = job_new(JOB_READ_SLOTS), *job = job_new(JOB_MOVE);
+  slots->id = mem_copy(target->id);
+  slots->reschedule = true;
+  struct event *event = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, slots), NULL);
+  const struct slot *slot = NULL;
+  for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
+    if (llabs(event->slots->slots[n].at - target->at) > 3600) slot = &event->slots->slots[n];
+  assert_non_null(slot);
+  job->id = visit;
+  job->property_id = mem_copy(target->id);
+  job->ref = mem_copy(target->ref);
+  job->from = target->at;
+  job->at = slot->at;
+  job->date = mem_copy(slot->date);
+  job->slots_read_at = event->fresh.read_at;
+  job->visitor.email = mem_copy(EMAIL);
+  job->visitor.email_exact = mem_copy(EMAIL);
+  event_free(event);
+  return work_post(place->seat.work, job);
+}
+
+/* Until so many requests were made; by the seat's clock, which is hurried. */
+static int64_t time_until(struct place *place, const char *target, size_t requests) {
+  int64_t begun = clock_mono_ms(&place->seat.clock);
+  while (ground_requests(place, target) < requests) {
+    skip_ms(place, SKIP_MS);
+    usleep(LOOK_US);
+  }
+  return clock_mono_ms(&place->seat.clock) - begun;
+}
+
+/* The new date stands; the old visit's cancel is lost each time. */
+static void a_cancel_that_is_lost_again_and_again_rests_longer(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  ground_fault(place, "cancel:drop");
+  begin_move(place, &target);
+  int64_t took = time_until(place, "visit/cancel", 8);
+  print_message("  8 in %lld s\n", (long long)took / 1000);
+  assert_true(took > 45000);
+  target_clear(&target);
+}
+
+static bool is_left_to_a_person(const struct event *event) {
+  return event->rows[0].unknown && strstr(event->rows[0].note, "cancel it by hand") != NULL;
+}
+
+/* An old visit whose cancel can't even be written down as a request. */
+static void a_cancel_that_cannot_be_made_is_left_to_a_person(void **state) {
+  struct place *place = *state;
+  sqlite3 *db;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  ground_fault(place, "cancel:drop");
+  event_free(seat_await(&place->seat, EVENT_WRITE, begin_move(place, &target), seat_is_unknown));
+  seat_end(&place->seat);
+  size_t cancels = ground_requests(place, "visit/cancel");
+  char *path = mem_print("%s/outbox.db", place->seat.state);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(
+      sqlite3_exec(db, "UPDATE outbox SET visitor_email=hex(zeroblob(70000)), state='queued'", NULL, NULL, NULL),
+      SQLITE_OK);
+  sqlite3_close(db);
+  seat_begin(&place->seat, true, false);
+  event_free(seat_await(&place->seat, EVENT_WRITE, 0, is_left_to_a_person));
+  assert_int_equal(ground_requests(place, "visit/cancel"), cancels);
+  free(path);
+  target_clear(&target);
+}
+
+static bool is_read(const struct event *event) {
+  return !event->fresh.loading && event->fresh.read_at != WHEN_NONE;
+}
+
+/* A process that is stopped in the middle of a read goes on polling when it is continued: the time that it stood still
+ * is not the server's. */
+static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
+  enum { STOOD_MS = 40 * 60 * 1000, SOON_MS = 31 * 60 * 1000 };
+  struct place *place = *state;
+  struct job *day = job_new(JOB_WATCH_DAY);
+  ground_fault(place, "visits:delay=300*2");
+  day->from = when_day_add(when_day(clock_utc(&clock_system)), 40);
+  seat_begin(&place->seat, true, false);
+  work_post(place->seat.work, day);
+  while (ground_requests(place, "startTime") < 2) /* of that day, and of the two weeks to come: both are delayed */
+    usleep(LOOK_US);
+  atomic_fetch_add(&place->seat.skipped_ms, STOOD_MS);
+  event_free(seat_await(&place->seat, EVENT_DAY, 0, is_read));
+  char name[40];
+  struct when_local local = when_local(when_day_add(when_day(clock_utc(&clock_system)), 39));
+  snprintf(name, sizeof name, "%04d-%02d-%02dT", local.year, local.month, local.day);
+  size_t reads = ground_requests(place, name);
+  skip_ms(place, SOON_MS);
+  int64_t end = clock_mono_ms(&clock_system) + 60000;
+  while (ground_requests(place, name) == reads) {
+    assert_true(clock_mono_ms(&clock_system) < end);
+    usleep(LOOK_US);
+  }
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
+#define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
+  const struct CMUnitTest tests[] = {
+      EARLIER(a_cancel_that_is_lost_again_and_again_rests_longer),
+      EARLIER(a_cancel_that_cannot_be_made_is_left_to_a_person),
+      TEST(a_read_that_was_stopped_in_between_is_made_again),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("rests", tests, NULL, NULL);
+}

@@ -290,6 +290,51 @@ static void commands_ask_at_a_terminal(void **state) {
   place_close(&place);
 }
 
+/* Enter, the end of the input and whatever is no yes mean no. */
+static void commands_take_no_for_an_answer(void **state) {
+  static const char *const answers[] = {"\r", "nope\r", "\004", "y\r"};
+  struct place place;
+  (void)state;
+  open_place(&place);
+  log_in(&place);
+  struct tty *tty =
+      shell(&place, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
+  for (size_t n = 0; n < 4; n++) {
+    char after[24];
+    snprintf(after, sizeof after, "paused %zu", n);
+    tty_type(tty, answers[n]); /* whenever: what is typed before the question waits for it */
+    tty_wait(tty, after);
+    char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
+    assert_int_equal(strstr(property, "status.standby") != NULL, n == 3);
+    free(property);
+    tty_wait(tty, n == 3 ? "paused 3 0" : after);
+  }
+  assert_true(tty_has(tty, "paused 0 1"));
+  assert_true(tty_has(tty, "paused 2 1"));
+  end(tty);
+  place_close(&place);
+}
+
+/* ---- terminals that can't do it */
+
+static void a_terminal_that_is_not_known(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.term = "nobody-has-this"},
+                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "Log in to"); /* as most are */
+  tty_type(tty, "\003");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  tty = tty_start(&place, &(struct tty_setup){.term = "dumb", .columns = 140},
+                  (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "This terminal (TERM=dumb) can't show the dashboard");
+  assert_int_equal(tty_wait_exit(tty), 2);
+  tty_free(tty);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_password_is_typed_unseen),
@@ -299,6 +344,8 @@ int main(void) {
       cmocka_unit_test(help_names_what_there_is),
       cmocka_unit_test(every_program_has_help_and_version),
       cmocka_unit_test(commands_ask_at_a_terminal),
+      cmocka_unit_test(commands_take_no_for_an_answer),
+      cmocka_unit_test(a_terminal_that_is_not_known),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);

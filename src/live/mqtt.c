@@ -350,8 +350,11 @@ static void *mqtt_main(void *arg) {
   struct mqtt *mqtt = arg;
   int64_t wait = MQTT_BACKOFF_MS;
   unsigned seed = (unsigned)getpid() ^ (unsigned)time(NULL);
+  static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL};
   sigset_t all;
   sigfillset(&all);
+  for (size_t n = 0; n < sizeof crashes / sizeof *crashes; n++)
+    sigdelset(&all, crashes[n]);            /* the dashboard's handler gives the terminal back */
   pthread_sigmask(SIG_SETMASK, &all, NULL); /* a broker that hangs up is no reason to die of SIGPIPE */
   while (!atomic_load(&mqtt->stop)) {
     int64_t stood = mqtt_session(mqtt);

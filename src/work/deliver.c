@@ -23,14 +23,15 @@ static struct delivery *deliver_find(const struct worker *worker, int64_t row) {
   return delivery;
 }
 
+/* The outbox first: who reads that it is done must not be asked about it at the end. */
 static void deliver_tell(struct worker *worker, const struct delivery *delivery) {
   struct event *event = event_new(EVENT_WRITE);
   event->serial = delivery->serial;
   event->count = 1;
   event->rows = mem_new(sizeof *event->rows);
   read_outbox_view(delivery->row, event->rows);
-  worker_send(worker, event);
   watch_send_outbox(worker);
+  worker_send(worker, event);
 }
 
 bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {

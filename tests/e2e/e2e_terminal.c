@@ -56,18 +56,19 @@ static pid_t child_of(struct tty *tty) {
   return child;
 }
 
-/* To its main thread, which has the process' number, or to another one. */
-static void signal_thread(pid_t process, int number, bool main_thread) {
+/* To its nth thread: 0 is the screen's, 1 the worker's, 2 the broker's. False: it has no such thread. */
+static bool signal_thread(pid_t process, int number, int nth) {
   char path[64];
+  struct dirent **threads;
   snprintf(path, sizeof path, "/proc/%d/task", (int)process);
-  DIR *threads = opendir(path);
-  assert_non_null(threads);
-  pid_t thread = 0;
-  for (const struct dirent *entry; (entry = readdir(threads)) != NULL;)
-    if (atoi(entry->d_name) > 0 && (atoi(entry->d_name) == process) == main_thread) thread = atoi(entry->d_name);
-  closedir(threads);
-  assert_int_not_equal(thread, 0);
-  assert_int_equal(syscall(SYS_tgkill, process, thread, number), 0);
+  int count = scandir(path, &threads, NULL, versionsort); /* "." and ".." come first */
+  assert_true(count > 2);
+  bool there = nth + 2 < count;
+  if (there) assert_int_equal(syscall(SYS_tgkill, process, atoi(threads[nth + 2]->d_name), number), 0);
+  for (int n = 0; n < count; n++)
+    free(threads[n]);
+  free(threads);
+  return there;
 }
 
 static void open_place(struct place *place) {
@@ -118,14 +119,16 @@ static void a_password_is_typed_unseen(void **state) {
 static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) {
   static const struct {
     const char *keys;
-    int number;
-    bool main_thread;
+    int number, thread;
     const char *after;
-  } ends[] = {
-      {.keys = "\003", .after = "after 130"},     {.keys = "\034", .after = "after 131"},
-      {.keys = "\004", .after = "after 2"},       {.keys = "\r", .after = "after 2"},
-      {.keys = "secr\003", .after = "after 130"}, {.number = SIGTERM, .main_thread = true, .after = "after 143"},
-      {.number = SIGTERM, .after = "after 143"},  {.number = SIGHUP, .after = "after 129"}};
+  } ends[] = {{.keys = "\003", .after = "after 130"},
+              {.keys = "\034", .after = "after 131"},
+              {.keys = "\004", .after = "after 2"},
+              {.keys = "\r", .after = "after 2"},
+              {.keys = "secr\003", .after = "after 130"},
+              {.number = SIGTERM, .after = "after 143"},
+              {.number = SIGTERM, .thread = 1, .after = "after 143"},
+              {.number = SIGHUP, .after = "after 129"}};
   struct place place;
   (void)state;
   open_place(&place);
@@ -135,7 +138,7 @@ static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) 
     if (ends[n].keys != NULL)
       tty_type(tty, ends[n].keys);
     else
-      signal_thread(child_of(tty), ends[n].number, ends[n].main_thread);
+      assert_true(signal_thread(child_of(tty), ends[n].number, ends[n].thread));
     assert_as_it_was(tty, ends[n].after);
     assert_false(tty_has(tty, "secr"));
     end(tty);
@@ -171,24 +174,29 @@ static void without_a_terminal_no_password_is_asked_for(void **state) {
 
 /* ---- a crash */
 
-/* Of the screen's thread or of the worker's. */
+/* On the screen's thread, the worker's, and the one that holds the line to a broker (that is not there). */
 static void a_crash_leaves_the_terminal_as_it_was(void **state) {
   static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+  enum { THREADS = 3 };
   struct place place;
+  char config[200];
   (void)state;
   open_place(&place);
-  log_in(&place);
-  for (size_t n = 0; n < 2 * sizeof numbers / sizeof *numbers; n++) {
+  int size = snprintf(config, sizeof config,
+                      "profile default {\n  url = \"%s\"\n  user = \"" EMAIL
+                      "\"\n  password_command = \"echo demo\"\n  mqtt_url = \"mqtt://127.0.0.1:1\"\n}\n",
+                      place.url);
+  place_write(&place, "config/visitdeck/visitdeck.conf", config, (size_t)size);
+  for (int n = 0; n < THREADS * 4; n++) {
     char after[24];
-    int number = numbers[n / 2];
     size_t length;
-    struct tty *tty = shell(&place, "echo before; ./visitdeck --url $0; echo after $?; read x");
+    struct tty *tty = shell(&place, "echo before; ./visitdeck; echo after $?; read x");
     tty_wait(tty, "Recommended by Flatsy");
     tty_wait(tty, "up to date");
     assert_false(tty_has(tty, "before"));
     assert_false(tty_modes(tty).c_lflag & ECHO);
-    signal_thread(child_of(tty), number, n % 2 == 0);
-    snprintf(after, sizeof after, "after %d", 128 + number); /* it is still a crash for who started it */
+    assert_true(signal_thread(child_of(tty), numbers[n / THREADS], n % THREADS));
+    snprintf(after, sizeof after, "after %d", 128 + numbers[n / THREADS]); /* still a crash for who started it */
     assert_as_it_was(tty, after);
     const char *raw = tty_raw(tty, &length);
     assert_non_null(memmem(raw, length, "\033[?2004l", 8));
@@ -290,6 +298,51 @@ static void commands_ask_at_a_terminal(void **state) {
   place_close(&place);
 }
 
+/* Enter, the end of the input and whatever is no yes mean no. */
+static void commands_take_no_for_an_answer(void **state) {
+  static const char *const answers[] = {"\r", "nope\r", "\004", "y\r"};
+  struct place place;
+  (void)state;
+  open_place(&place);
+  log_in(&place);
+  struct tty *tty =
+      shell(&place, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
+  for (size_t n = 0; n < 4; n++) {
+    char after[24];
+    snprintf(after, sizeof after, "paused %zu", n);
+    tty_type(tty, answers[n]); /* whenever: what is typed before the question waits for it */
+    tty_wait(tty, after);
+    char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
+    assert_int_equal(strstr(property, "status.standby") != NULL, n == 3);
+    free(property);
+    tty_wait(tty, n == 3 ? "paused 3 0" : after);
+  }
+  assert_true(tty_has(tty, "paused 0 1"));
+  assert_true(tty_has(tty, "paused 2 1"));
+  end(tty);
+  place_close(&place);
+}
+
+/* ---- terminals that can't do it */
+
+static void a_terminal_that_is_not_known(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.term = "nobody-has-this"},
+                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "Log in to"); /* as most are */
+  tty_type(tty, "\003");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  tty = tty_start(&place, &(struct tty_setup){.term = "dumb", .columns = 140},
+                  (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "This terminal (TERM=dumb) can't show the dashboard");
+  assert_int_equal(tty_wait_exit(tty), 2);
+  tty_free(tty);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_password_is_typed_unseen),
@@ -299,6 +352,8 @@ int main(void) {
       cmocka_unit_test(help_names_what_there_is),
       cmocka_unit_test(every_program_has_help_and_version),
       cmocka_unit_test(commands_ask_at_a_terminal),
+      cmocka_unit_test(commands_take_no_for_an_answer),
+      cmocka_unit_test(a_terminal_that_is_not_known),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);

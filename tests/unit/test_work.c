@@ -46,6 +46,28 @@ static void books_once(void **state) {
   target_clear(&target);
 }
 
+static bool has_one_open(const struct event *event) {
+  return event->unsettled == 1;
+}
+
+static bool has_none_open(const struct event *event) {
+  return event->unsettled == 0;
+}
+
+/* Nobody is told that it is booked, and then asked about it at the end: the outbox is up to date before. */
+static void the_outbox_knows_before_the_news(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  work_post(place->seat.work, job_new(JOB_WATCH_OUTBOX));
+  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_none_open));
+  uint64_t serial = work_post(place->seat.work, ground_booking(&target, "first@x.fr"));
+  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_one_open));
+  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_none_open));
+  event_free(seat_await(&place->seat, EVENT_WRITE, serial, seat_is_settled)); /* it was not before that */
+  target_clear(&target);
+}
+
 static void lost_answer_ends_as_done(void **state) {
   struct place *place = *state;
   static const char *const faults[] = {"create:lose", "create:cut"};
@@ -274,6 +296,7 @@ static void a_long_day_comes_in_two(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(never_arrived_stays_unknown_until_a_person_sends_again, ground_setup,
                                       ground_teardown),

@@ -233,6 +233,33 @@ static void a_move_dropped_half_way_says_what_stands(void **state) {
   target_clear(&to);
 }
 
+/* Flatsy refuses to cancel the old visit: both stand, and that is said, until it is tried again. */
+static void a_move_whose_old_visit_stays_says_so(void **state) {
+  struct place *place = *state;
+  place->seat.hurry = true;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  char *visit = ground_book(place, &target, EMAIL);
+  struct target to = other_slot(place, &target);
+  ground_fault(place, "cancel:status=409");
+  struct event *write =
+      seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), seat_is_unknown);
+  assert_non_null(strstr(write->rows[0].note, "does not cancel the old visit"));
+  struct job *retry = job_new(JOB_RETRY);
+  retry->row = write->rows[0].id;
+  event_free(write);
+  assert_int_equal(counted(place).live, 2);
+  ground_fault(place, "");
+  work_post(place->seat.work, retry);
+  write = seat_await(&place->seat, EVENT_WRITE, 0, is_settled);
+  assert_true(write->rows[0].done);
+  event_free(write);
+  assert_moved(place, &to);
+  free(visit);
+  target_clear(&target);
+  target_clear(&to);
+}
+
 /* A command that is killed at a step, as a process of its own: what it wrote on the disk goes on in the next run. */
 static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
   struct place *place = *state;
@@ -543,6 +570,7 @@ int main(void) {
       EARLIER(a_move_whose_answers_are_lost_is_found),
       TEST(a_move_killed_anywhere_ends_with_one_visit),
       EARLIER(a_move_dropped_half_way_says_what_stands),
+      EARLIER(a_move_whose_old_visit_stays_says_so),
       EARLIER(a_move_killed_anywhere_ends_with_one_visit),
       TEST(a_visitor_is_edited_on_top_of_what_is_there),
       TEST(a_property_is_saved_unless_it_moved),

@@ -1,0 +1,280 @@
+/* Keys that do one and the same thing wherever they are: rows of a form, pages of a detail, candidates, a filter. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "table.h"
+
+static void key(struct table *table, enum key_code code) {
+  table_key(table, code, 0);
+}
+
+static void pastes(struct table *table, const char *text) {
+  struct key pasted = {.code = KEYC_PASTE, .paste = text};
+  deck_key(desk_deck(table->desk), &pasted, table->mono += 1000);
+  table_show(table);
+}
+
+static void property_comes(struct table *table, const char *json) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  struct error error;
+  uint64_t serial = event->serial = table_find(table, JOB_READ_PROPERTY)->serial;
+  assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
+  table_happens(table, event);
+  event = event_new(EVENT_DONE);
+  event->serial = serial;
+  table_happens(table, event);
+}
+
+/* ---- the form of a property */
+
+#define HOME                                                                                                           \
+  "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"price\":850,\"address\":{\"address\":\"0 rue\",\"zip\":"    \
+  "\"75001\",\"city\":\"Paris\",\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"fields\":{\"text\":"     \
+  "\"un\"}}}"
+
+static struct table *form_open(size_t size) {
+  struct table *table = table_new(sizes[size][0], sizes[size][1]);
+  table_types(table, "e");
+  property_comes(table, HOME);
+  return table;
+}
+
+/* The selected row has that label. */
+static bool is_on(struct table *table, const char *label) {
+  const char *at = table_show(table);
+  for (at = strchr(at, '>'); at != NULL; at = strchr(at + 1, '>'))
+    if (strncmp(at + 2, label, strlen(label)) == 0) return true;
+  return false;
+}
+
+static void on(struct table *table, const char *label) {
+  if (!is_on(table, label)) fail_msg("not on %s:\n%s", label, table->text);
+}
+
+static void go_to(struct table *table, const char *label) {
+  for (int n = 0; n < 80 && !is_on(table, label); n++)
+    key(table, KEYC_DOWN);
+  on(table, label);
+}
+
+static void the_form_goes_row_by_row(void **state) {
+  static const struct {
+    enum key_code on, back;
+  } pairs[] = {{KEYC_TAB, KEYC_BACKTAB}, {KEYC_DOWN, KEYC_UP}, {KEYC_ENTER, KEYC_UP}};
+  (void)state;
+  for (size_t size = 0; size < 3; size++) {
+    struct table *table = form_open(size);
+    for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++) {
+      go_to(table, "Price");
+      key(table, pairs[n].on);
+      on(table, "In charge");
+      key(table, pairs[n].back);
+      on(table, "Price");
+      key(table, pairs[n].back);
+      on(table, "Offer");
+    }
+    key(table, KEYC_PAGE_DOWN);
+    assert_false(is_on(table, "Offer"));
+    key(table, KEYC_PAGE_UP);
+    on(table, "Offer");
+    table_free(table);
+  }
+}
+
+/* Space takes the next of few values; Enter in a text of several lines is a line, and so are those of a paste. */
+static void members_are_typed_by_their_kind(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 2; size++) {
+    struct table *table = form_open(size);
+    go_to(table, "Offer");
+    table_types(table, " ");
+    table_shows(table, "for rent");
+    table_types(table, " ");
+    table_shows(table, "for sale");
+    table_types(table, " ");
+    table_shows(table, "for rent");
+    go_to(table, "Works");
+    pastes(table, "a\nb");
+    table_hides(table, "a↵b"); /* one line */
+    table_types(table, "c");
+    go_to(table, "Description");
+    key(table, KEYC_END);
+    key(table, KEYC_ENTER);
+    pastes(table, "deux\ntrois");
+    table_shows(table, "un↵deux↵trois");
+    on(table, "Description");
+    table_key(table, KEYC_CONTROL, 'g');
+    table_types(table, "y");
+    const struct job *job = table_find(table, JOB_SAVE);
+    assert_non_null(job);
+    assert_non_null(strstr(job->edits, "\"/rentSell\":\"property.basics.rentsell.rent\""));
+    assert_non_null(strstr(job->edits, "\"/fields/text\":\"un\\ndeux\\ntrois\""));
+    table_free(table);
+  }
+}
+
+/* Ctrl-C and Esc leave a form: at once when nothing is lost, else they ask. */
+static void leaving_a_form_asks_for_what_was_typed(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 3; size++)
+    for (int way = 0; way < 2; way++) {
+      struct table *table = form_open(size);
+      way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
+      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      table_types(table, "e");
+      property_comes(table, HOME);
+      go_to(table, "Price");
+      table_types(table, "1");
+      way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
+      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      table_types(table, "n");
+      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
+      table_types(table, "y");
+      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      assert_null(table_find(table, JOB_SAVE));
+      table_free(table);
+    }
+}
+
+/* ---- a long detail */
+
+static void a_detail_is_read_page_by_page(void **state) {
+  (void)state;
+  struct buf json;
+  buf_init(&json, 1 << 16);
+  assert_true(buf_add_text(&json, "{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"memo\":\""));
+  for (int n = 1; n <= 100; n++)
+    assert_true(buf_print(&json, "line %03d\\n", n));
+  assert_true(buf_add_text(&json, "\"}}"));
+  for (size_t size = 0; size < 3; size++) {
+    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    table_types(table, "\n");
+    property_comes(table, json.data);
+    char *first = mem_copy(table_show(table));
+    key(table, KEYC_DOWN);
+    char *second = mem_copy(table_show(table));
+    assert_string_not_equal(first, second);
+    key(table, KEYC_UP);
+    assert_string_equal(table_show(table), first);
+    key(table, KEYC_UP); /* no further */
+    assert_string_equal(table_show(table), first);
+    key(table, KEYC_PAGE_DOWN);
+    assert_string_not_equal(table_show(table), second);
+    key(table, KEYC_PAGE_UP);
+    assert_string_equal(table_show(table), first);
+    key(table, KEYC_END);
+    char *last = mem_copy(table_show(table));
+    key(table, KEYC_PAGE_DOWN);
+    assert_string_equal(table_show(table), last);
+    key(table, KEYC_HOME);
+    assert_string_equal(table_show(table), first);
+    free(first);
+    free(second);
+    free(last);
+    table_free(table);
+  }
+  buf_free(&json);
+}
+
+/* ---- filter, slots, candidates, quitting */
+
+static void arrows_move_below_a_filter(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "/rue");
+    key(table, KEYC_DOWN);
+    table_shows(table, ">75-001");
+    key(table, KEYC_PAGE_DOWN);
+    table_hides(table, ">75-001");
+    key(table, KEYC_UP);
+    key(table, KEYC_PAGE_UP);
+    table_shows(table, ">75-000");
+    key(table, KEYC_ENTER); /* kept */
+    table_hides(table, "Filter:");
+    table_types(table, "j"); /* a command again */
+    table_shows(table, ">75-001");
+  }
+}
+
+static void enter_books_the_slot_under_the_cursor(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 2; size++) {
+    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    table_types(table, "3j\n");
+    table_shows(table, "Visitor:");
+    table_shows(table, "Sat 28 10:00");
+    table_free(table);
+  }
+}
+
+static void candidates_are_picked_with_the_arrows(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 2; size++) {
+    struct table *table = table_new(sizes[size][0], sizes[size][1]);
+    table_types(table, "b");
+    table_types(table, "1");
+    table_types(table, "dup");
+    struct event *event = event_new(EVENT_VISITORS);
+    event->serial = table_find(table, JOB_READ_VISITORS)->serial;
+    event->count = 3;
+    event->visitors = mem_new_array(3, sizeof *event->visitors);
+    for (size_t n = 0; n < 3; n++)
+      event->visitors[n] = (struct visitor){.email = mem_print("d%zu@x.fr", n),
+                                            .email_exact = mem_print("d%zu@x.fr", n),
+                                            .first_name = mem_copy("Marie"),
+                                            .last_name = mem_copy("Dupont"),
+                                            .phone = mem_copy("0612345678")};
+    table_happens(table, event);
+    key(table, KEYC_DOWN);
+    key(table, KEYC_TAB);
+    key(table, KEYC_BACKTAB);
+    key(table, KEYC_UP); /* above the first one: the last */
+    key(table, KEYC_ENTER);
+    table_shows(table, "d2@x.fr");
+    table_hides(table, "d0@x.fr");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_BOOK)->visitor.email_exact, "d2@x.fr");
+    table_free(table);
+  }
+}
+
+/* With something unsettled quitting asks, and y is enough. */
+static void quitting_is_confirmed(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_happens(table, table_write(EVENT_OUTBOX, "unknown", false, "No answer: checking"));
+    assert_true(table_key(table, KEYC_CHAR, 'q'));
+    table_shows(table, "Quit?");
+    assert_false(table_key(table, KEYC_CHAR, 'y'));
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_form_goes_row_by_row),
+      cmocka_unit_test(members_are_typed_by_their_kind),
+      cmocka_unit_test(leaving_a_form_asks_for_what_was_typed),
+      cmocka_unit_test(a_detail_is_read_page_by_page),
+      cmocka_unit_test(arrows_move_below_a_filter),
+      cmocka_unit_test(enter_books_the_slot_under_the_cursor),
+      cmocka_unit_test(candidates_are_picked_with_the_arrows),
+      cmocka_unit_test(quitting_is_confirmed),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
+}

@@ -1,6 +1,6 @@
-/* folder: where tests keep files. All of a test program's, its forked children's too, lie in one folder of its own, which
- * goes when the program ends: a test that fails half-way leaves nothing behind. With VISITDECK_TEST_KEEP set it stays, and
- * is named. */
+/* folder: where tests keep files. All of a test program's, its forked children's too, lie in one folder of its own,
+ * which goes when the program ends: a test that fails half-way leaves nothing behind. With VISITDECK_TEST_KEEP set it
+ * stays, and is named. */
 #ifndef TESTS_FOLDER_H
 #define TESTS_FOLDER_H
 

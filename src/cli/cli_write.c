@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +21,8 @@ enum { CLI_SECRET_MAX = 1024, CLI_NEAREST = 3 };
 /* ---- login */
 
 /* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. One may
- * come at any moment, on any thread: it wakes who waits for the line. */
-static volatile sig_atomic_t cli_signal;
-static int cli_wake = -1;
+ * come at any moment, on any thread: it wakes who waits for the line. Never closed: a handler may still be at it. */
+static atomic_int cli_signal, cli_wake = -1;
 
 static void cli_note_signal(int number) {
   int before = errno;
@@ -53,7 +53,7 @@ static bool cli_read_quietly(FILE *in, const char *prompt, char *line) {
   struct sigaction note = {.sa_handler = cli_note_signal}, old[CLI_SIGNALS];
   if (tcgetattr(fileno(in), &before) != 0) return cli_read_line(in, line);
   cli_signal = 0;
-  cli_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (cli_wake < 0) cli_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   for (size_t n = 0; n < CLI_SIGNALS; n++)
     sigaction(cli_signals[n], &note, &old[n]);
   quiet = before;
@@ -65,7 +65,6 @@ static bool cli_read_quietly(FILE *in, const char *prompt, char *line) {
   fputc('\n', stderr);
   for (size_t n = 0; n < CLI_SIGNALS; n++)
     sigaction(cli_signals[n], &old[n], NULL);
-  close(cli_wake);
   if (cli_signal != 0) raise(cli_signal);
   return read && cli_signal == 0;
 }

@@ -23,7 +23,7 @@ enum {
   PUBLISHER_GONE_SECONDS = 24 * 3600,
   PUBLISHER_TIDY_MS = 10 * 60 * 1000,
   PUBLISHER_BURIED = 100, /* at once */
-  PUBLISHER_BREAKS = 3    /* one row alone broke the connection so often: it is too large for that broker */
+  PUBLISHER_BREAKS = 2    /* one row alone broke the connection so often: it is too large for that broker */
 };
 
 /* ---- the head */

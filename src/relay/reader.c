@@ -203,13 +203,15 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   publisher_owe(relay);
 }
 
+/* What fails has a rest of its own, which nobody's hurry cuts short. */
 void reader_hurry(struct relay *relay) {
   struct reader *reader = &relay->reader;
   reader->load.hurried = true; /* one that is being read may have passed it already */
-  int64_t now = relay_mono(), last = reader->next_ms[READER_NEAR] - READER_NEAR_MS;
-  int64_t at =
-      now + READER_HURRY_MS > last + READER_HURRY_REST_MS ? now + READER_HURRY_MS : last + READER_HURRY_REST_MS;
-  if (at < reader->next_ms[READER_NEAR]) reader->next_ms[READER_NEAR] = at;
+  if (reader->failures > 0) return;
+  int64_t now = relay_mono(), rested = reader->hurried_ms + READER_HURRY_REST_MS, at = now + READER_HURRY_MS;
+  if (reader->hurried_ms != 0 && at < rested) at = rested;
+  if (at >= reader->next_ms[READER_NEAR]) return;
+  reader->next_ms[READER_NEAR] = reader->hurried_ms = at;
 }
 
 void reader_undone(struct relay *relay) {

@@ -114,18 +114,19 @@ static void relay_note(struct relay *relay, const struct hook_says *says) {
   relay->events++;
 }
 
-/* Every event of a round is on the disk before any of them is answered. */
-static void relay_take_requests(struct relay *relay, bool full) {
+/* Every event of a round is on the disk before any of them is answered. closed: none is taken, the vendor says them
+ * again. */
+static void relay_take_requests(struct relay *relay, bool closed) {
   struct hook_request *taken[RELAY_BATCH];
   size_t count = 0;
   while (count < RELAY_BATCH && (taken[count] = msgq_take(relay->requests)) != NULL)
     count++;
-  for (size_t n = 0; n < count && !full; n++)
+  for (size_t n = 0; n < count && !closed; n++)
     if (!hook_request_says(taken[n])->status) relay_note(relay, hook_request_says(taken[n]));
   bool kept = relay_commit(relay);
   for (size_t n = 0; n < count; n++) {
     char *line = hook_request_says(taken[n])->status ? status_line(relay) : NULL;
-    hook_answer(taken[n], line != NULL || (kept && !full) ? 200 : 503, line);
+    hook_answer(taken[n], line != NULL || (kept && !closed) ? 200 : 503, line);
     free(line);
   }
 }
@@ -146,7 +147,7 @@ static void relay_round(struct relay *relay) {
     ;
   relay_take_events(relay);
   relay_take_news(relay);
-  relay_take_requests(relay, relay_is_full(relay));
+  relay_take_requests(relay, relay->stopping || relay_is_full(relay)); /* else there would be no end */
   if (relay_mono() >= relay->rest_ms) {
     reader_run(relay);
     publisher_run(relay);

@@ -42,6 +42,7 @@ struct reader {
   struct loading load;
   uint64_t me, login;
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
+  int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
   int64_t me_ms, login_ms;
   int64_t read_at;  /* UTC: when a list was last read; WHEN_NONE */
   int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */

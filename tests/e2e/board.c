@@ -17,7 +17,7 @@
 #include "live/feed.h"
 #include "relay.h"
 
-enum { BOARD_WAIT_MS = 60000, BOARD_QUIET_MS = 300 };
+enum { BOARD_WAIT_MS = 120000, BOARD_LOOK_MS = 300, BOARD_GAP_MS = 20 /* a burst goes on for less than that */ };
 
 struct note {
   char *topic, *bytes; /* without "vd/1/ACCOUNT/" */
@@ -98,6 +98,17 @@ static void board_wake(void *arg) {
   (void)!write(((struct board *)arg)->wake_fd, &one, sizeof one);
 }
 
+static void board_await_put(struct board *board) {
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
+    assert_true(relay_now_ms() < end);
+}
+
+/* What the broker has for us so far has come: it answers in order, also what it does not allow. */
+static void board_catch_up(struct board *board) {
+  assert_true(mqtt_publish(board->mqtt, "board", "", 0, false, 0, &board->put));
+  board_await_put(board);
+}
+
 struct board *board_open(const struct mqtt_profile *profile) {
   struct board *board = calloc(1, sizeof *board);
   struct error error;
@@ -107,8 +118,7 @@ struct board *board_open(const struct mqtt_profile *profile) {
   if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
   for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
     assert_true(relay_now_ms() < end);
-  while (board_hear(board, BOARD_QUIET_MS)) /* what it has kept */
-    ;
+  board_catch_up(board); /* what it has kept */
   return board;
 }
 
@@ -164,8 +174,7 @@ void board_put(struct board *board, const char *topic, const char *bytes) {
   char whole[200];
   snprintf(whole, sizeof whole, "%s%s", board->account, topic);
   assert_true(mqtt_publish(board->mqtt, whole, bytes, strlen(bytes), true, 0, &board->put));
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
-    assert_true(relay_now_ms() < end);
+  board_await_put(board);
 }
 
 void board_days(const struct board *board, int64_t *from, int64_t *to) {
@@ -333,8 +342,8 @@ static size_t board_compare(struct board *board, const struct place *place, cons
 static size_t board_await_equal(struct board *board, const struct place *place, const char *cache) {
   size_t differ = 1, count;
   board_await(board, "head", "\"up\":true");
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;;) {
-    while (board_hear(board, BOARD_QUIET_MS))
+  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, BOARD_LOOK_MS)) {
+    while (board_hear(board, BOARD_GAP_MS))
       ;
     count = board_compare(board, place, cache, &differ);
     if (differ == 0) return count;

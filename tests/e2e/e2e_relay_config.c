@@ -196,6 +196,19 @@ static void a_relay_that_may_not_write_says_so(void **state) {
   stage_close(&stage);
 }
 
+/* One message that every seat needs does not go through. */
+static void a_broker_that_is_too_narrow_is_named(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage);
+  broker_start(&stage.broker, "max_packet_size 3000");
+  free(relay_configure(&stage.relay, stage.broker.url, NULL));
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size");
+  relay_await_log(&stage.relay, "set its max_packet_size to 65536", 1);
+  stage_close(&stage);
+}
+
 /* The password is asked for anew at each try: it may be corrected while the relay runs. */
 static void a_wrong_password_is_told_and_tried_again(void **state) {
   struct stage stage;
@@ -265,6 +278,7 @@ int main(void) {
       cmocka_unit_test(commands_answer),
       cmocka_unit_test(the_relay_writes_and_seats_read),
       cmocka_unit_test(a_relay_that_may_not_write_says_so),
+      cmocka_unit_test(a_broker_that_is_too_narrow_is_named),
       cmocka_unit_test(a_wrong_password_is_told_and_tried_again),
       cmocka_unit_test(certificates_prove_who_is_who),
   };

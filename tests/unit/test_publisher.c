@@ -1,15 +1,20 @@
 /* What the relay's publisher tells a real broker, and when: the time is the test's, so an hour passes at once. */
+#include <arpa/inet.h>
 #include <locale.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -27,6 +32,7 @@ enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
 static struct {
   struct broker broker;
   struct relay relay;
+  const char *url; /* of the broker */
   char *folder;
   int64_t now_ms;
   bool ok;
@@ -98,15 +104,19 @@ static void hear(void) {
   commit(relay);
 }
 
+static void pass(int64_t milliseconds) {
+  stage.now_ms += milliseconds;
+  publisher_run(&stage.relay);
+  commit(&stage.relay);
+}
+
 /* Time passes; what was sent meanwhile has come back. */
 static void step(void) {
   struct relay *relay = &stage.relay;
   static size_t sent;
-  stage.now_ms += STEP_MS;
   int64_t before = relay->publisher.head_ms;
   if (stage.heads == 0) sent = 0;
-  publisher_run(relay);
-  commit(relay);
+  pass(STEP_MS);
   if (relay->publisher.head_ms != before) {
     assert_true(sent < HEADS);
     stage.sent_ms[sent++] = relay->publisher.head_ms;
@@ -120,7 +130,7 @@ static void begin(bool kept) {
   struct relay *relay = &stage.relay;
   struct error error;
   char *path = mem_print("%s/relay.db", stage.folder);
-  *relay = (struct relay){.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .config.mqtt_url = stage.broker.url};
+  *relay = (struct relay){.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .config.mqtt_url = (char *)stage.url};
   stage.heads = stage.messages = 0;
   relay->news = msgq_new(wake, relay, mqtt_news_free);
   assert_int_equal(ledger_open(path, &relay->ledger, &error), ERROR_NONE);
@@ -156,6 +166,14 @@ static void put(const char *id, const char *words) {
   free(raw);
 }
 
+static void put_many(void) {
+  for (int n = 0; n < VISITS; n++) {
+    char id[16];
+    snprintf(id, sizeof id, "v%d", n);
+    put(id, "");
+  }
+}
+
 /* Until everything is on the broker, the head too. */
 static void settle(void) {
   const struct publisher *publisher = &stage.relay.publisher;
@@ -172,6 +190,7 @@ static int setup(void **state) {
   stage.now_ms = 1000000;
   stage.ok = true;
   broker_start(&stage.broker, NULL);
+  stage.url = stage.broker.url;
   return 0;
 }
 
@@ -209,11 +228,7 @@ static void says_a_head_a_minute(void) {
 static void an_idle_relay_says_a_head_a_minute(void **state) {
   (void)state;
   begin(false);
-  for (int n = 0; n < VISITS; n++) {
-    char id[16];
-    snprintf(id, sizeof id, "v%d", n);
-    put(id, "");
-  }
+  put_many();
   settle();
   assert_int_equal(stage.relay.published, VISITS);
   says_a_head_a_minute();
@@ -299,6 +314,85 @@ static void nothing_makes_it_say_heads_without_a_rest(void **state) {
   end();
 }
 
+/* ---- a broker that takes everything, and acknowledges nothing */
+
+struct mute {
+  int listens;
+  atomic_int connections, taken;
+  pthread_t thread;
+};
+
+/* The length of a packet after its first byte; -1: the connection ends. */
+static int mute_length(int fd) {
+  unsigned char byte = 0x80;
+  int length = 0;
+  for (int shift = 0; byte & 0x80; shift += 7) {
+    if (recv(fd, &byte, 1, 0) != 1) return -1;
+    length |= (byte & 0x7f) << shift;
+  }
+  return length;
+}
+
+static void mute_serve(struct mute *mute, int fd) {
+  unsigned char type, *bytes = malloc(1 << 20);
+  for (int length; recv(fd, &type, 1, 0) == 1 && (length = mute_length(fd)) >= 0;) {
+    if (recv(fd, bytes, (size_t)length, MSG_WAITALL) != length) break;
+    if (type >> 4 == 1) send(fd, "\x20\x03\x00\x00\x00", 5, MSG_NOSIGNAL);
+    if (type >> 4 == 3) mute->taken++;
+    if (type >> 4 == 8)
+      send(fd, (unsigned char[]){0x90, 6, bytes[0], bytes[1], 0, 1, 1, 1}, 8, MSG_NOSIGNAL); /* of three filters */
+    if (type >> 4 == 12) send(fd, "\xd0\x00", 2, MSG_NOSIGNAL);
+  }
+  free(bytes);
+  close(fd);
+}
+
+static void *mute_run(void *arg) {
+  struct mute *mute = arg;
+  for (int fd; (fd = accept(mute->listens, NULL, NULL)) >= 0;) {
+    mute->connections++;
+    mute_serve(mute, fd);
+  }
+  return NULL;
+}
+
+static void mute_open(struct mute *mute, char url[64]) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  *mute = (struct mute){.listens = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  assert_int_equal(bind(mute->listens, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(mute->listens, (struct sockaddr *)&address, &length), 0);
+  assert_int_equal(listen(mute->listens, 4), 0);
+  assert_int_equal(pthread_create(&mute->thread, NULL, mute_run, mute), 0);
+  snprintf(url, 64, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+}
+
+static void a_mute_broker_is_left(void **state) {
+  struct publisher *publisher = &stage.relay.publisher;
+  struct mute mute;
+  char url[64];
+  (void)state;
+  mute_open(&mute, url);
+  stage.url = url;
+  begin(false);
+  put_many();
+  while (publisher->sent_count == 0)
+    pass(STEP_MS);
+  int64_t sent_ms = stage.now_ms;
+  while (!publisher->hung_up)
+    pass(STEP_MS);
+  assert_in_range(stage.now_ms - sent_ms, 9000, 11000);
+  while (mute.connections < 2 || !publisher->up)
+    hear();
+  assert_null(publisher->breaker); /* none of the visits is why */
+  assert_int_equal(publisher->single, 0);
+  assert_true(mute.taken > 0);
+  shutdown(mute.listens, SHUT_RDWR);
+  end();
+  pthread_join(mute.thread, NULL);
+  close(mute.listens);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -306,6 +400,7 @@ int main(void) {
       TEST(a_relay_that_gets_ready_says_so_once),
       TEST(a_change_is_said_soon_and_again),
       TEST(nothing_makes_it_say_heads_without_a_rest),
+      TEST(a_mute_broker_is_left),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -17,7 +17,7 @@
 #include "caller.h"
 #include "relay.h"
 
-enum { PACE_MS = 700 * RELAY_SLOW, SEEN_MS = 20000 /* sooner than it would be polled */ };
+enum { PACE_MS = 700 * RELAY_SLOW };
 
 struct stage {
   struct client client;
@@ -29,10 +29,11 @@ struct stage {
 
 static struct tty *open_desk(struct place *desk, const char *url, const char *mqtt_url) {
   char config[400];
-  int length = snprintf(config, sizeof config,
-                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-                        "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n}\n",
-                        url, mqtt_url);
+  int length = snprintf(
+      config, sizeof config,
+      "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
+      "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n  refresh = 3600\n}\n", /* what comes was not polled */
+      url, mqtt_url);
   place_open(desk);
   place_write(desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
   struct tty *tty =
@@ -103,9 +104,7 @@ static void show_day(struct stage *stage, int days) {
 static void both_show(struct stage *stage, const char *text, int64_t due_ms) {
   for (int n = 0; n < 2; n++)
     tty_wait(stage->ttys[n], text);
-  int64_t took = relay_now_ms() - due_ms;
-  print_message("  \"%s\" on both screens after %d ms\n", text, (int)took);
-  assert_true(took < SEEN_MS);
+  print_message("  \"%s\" on both screens after %d ms\n", text, (int)(relay_now_ms() - due_ms));
 }
 
 static void book(struct stage *stage, const char *phone, char date[24]) {

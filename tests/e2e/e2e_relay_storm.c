@@ -16,13 +16,12 @@
 #include "api/http_curl.h"
 #include "base/when.h"
 #include "board.h"
-#include "cluster.h"
 #include "model/json.h"
 #include "relay.h"
 #include "watcher.h"
 
 enum {
-  ROUNDS = 20,
+  ROUNDS = 12,
   CHANGES = 125 / RELAY_SLOW, /* a round: told by the sandbox itself */
   HINTS = 375 / RELAY_SLOW,   /* a round: events of visits that have not changed */
   KILLS = 30,
@@ -134,47 +133,6 @@ static void every_seat_is_right_at_the_end(void **state) {
   stage_close(&stage);
 }
 
-/* ---- a cluster that speaks MQTT 3.1.1, one of its nodes killed */
-
-static void a_cluster_may_lose_a_node(void **state) {
-  struct stage stage = {.seed = (unsigned)getpid()};
-  struct cluster cluster;
-  struct watcher watcher;
-  int64_t from, to;
-  (void)state;
-  int64_t begun = relay_now_ms();
-  cluster_start(&cluster);
-  place_open(&stage.place);
-  relay_prepare(&stage.relay, &stage.place, "relay");
-  place_start_sandbox_of(&stage.place,
-                         (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
-  free(relay_configure(&stage.relay, cluster.nodes[0].url, NULL));
-  relay_start(&stage.relay);
-  relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
-  print_message("  the relay is on node 1 after %d ms\n", (int)(relay_now_ms() - begun));
-  stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
-  board_await(stage.board, "head", "\"ok\":true");
-  board_days(stage.board, &from, &to);
-  stage.visits = visits_of_sandbox(&stage.place, from, to);
-  watcher_open(&watcher, &stage.place, cluster.nodes[1].url);
-  watcher_await(&watcher, stage.board, &stage.place);
-  print_message("  the seat on node 2 is live after %d ms\n", (int)(relay_now_ms() - begun));
-  for (int n = 0; n < CHANGES; n++) {
-    change(&stage, pick(&stage, visits_count(stage.visits)));
-    if (n == CHANGES / 3) broker_kill(&cluster.nodes[2]);
-    watcher_take(&watcher);
-  }
-  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(relay_now_ms() - begun));
-  watcher_await(&watcher, stage.board, &stage.place); /* the board doesn't ask for what NATS loses */
-  print_message("  the seat is right after %d ms\n", (int)(relay_now_ms() - begun));
-  watcher_close(&watcher);
-  assert_int_equal(relay_end(&stage.relay), 0);
-  visits_free(stage.visits);
-  board_close(stage.board);
-  cluster_end(&cluster);
-  place_close(&stage.place);
-}
-
 /* ---- the relay killed */
 
 /* Changes visits, and tells of them at once; kills the relay when so many answers have come. Which were acknowledged.
@@ -247,7 +205,6 @@ int main(void) {
   struct error error;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_seat_is_right_at_the_end),
-      cmocka_unit_test(a_cluster_may_lose_a_node),
       cmocka_unit_test(no_acknowledged_event_is_lost),
   };
   signal(SIGPIPE, SIG_IGN);

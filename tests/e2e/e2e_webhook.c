@@ -358,7 +358,7 @@ static void failures_are_repeated_in_order(void **state) {
   for (int n = 0; n < 5; n++)
     told_new(&scene, first);
   told_new(&scene, second);
-  assert_true(receiver_came(scene.receiver, 4) - receiver_came(scene.receiver, 0) >= 3700);
+  assert_true(receiver_came(scene.receiver, 4) - receiver_came(scene.receiver, 0) >= 2000); /* 250 ms, doubling */
   while (of_event(&scene, 1, "tries", said) < 1)
     ;
   assert_string_equal(said, "sent");
@@ -402,7 +402,7 @@ static void a_hanging_receiver_holds_up_nothing(void **state) {
   create_only(&scene, PHONE, second);
   int64_t before = now_ms();
   place_stop_sandbox(&scene.client.place);
-  assert_in_range(now_ms() - before, 0, 2000); /* a POST may take 5 seconds */
+  assert_in_range(now_ms() - before, 0, 4500); /* a POST may take 5 seconds */
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE event SET tries=7 WHERE id=1", NULL, NULL, NULL), SQLITE_OK);

@@ -342,6 +342,12 @@ static void only_a_lean_pane_comes_in_part(void **state) {
   table = table_new_lean(80, 24);
   key_at(table, "/", 1000); /* the same pane, with less room */
   assert_in_range(rows_shown(table), 18, 20);
+  table_key(table, KEYC_ESCAPE, 0);
+  key_at(table, "2", 1000);
+  key_at(table, "1", 10);
+  assert_in_range(rows_shown(table), 1, 5);
+  key_at(table, "/", 10); /* something else begins */
+  assert_in_range(rows_shown(table), 18, 20);
   table_free(table);
 }
 

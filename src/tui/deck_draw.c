@@ -223,9 +223,10 @@ static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *
 static void deck_begin(struct deck *deck, struct canvas *canvas) {
   struct deck_frame frame = deck_frame(deck);
   bool known = deck->canvas == canvas && canvas_holder(canvas) == deck;
-  if (known && memcmp(&frame, &deck->frame, sizeof frame) == 0) return;
-  if (known && deck_changes_pane(deck, &frame)) {
-    deck->held.on = true;
+  bool same = memcmp(&frame, &deck->frame, sizeof frame) == 0;
+  if (known && same) return;
+  if (!same) deck->held.on = known && deck_changes_pane(deck, &frame);
+  if (!same && deck->held.on) {
     deck->held.room = DECK_HELD_CELLS;
     memset(deck->held.shown, 0, sizeof deck->held.shown);
   }

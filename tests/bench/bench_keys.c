@@ -40,6 +40,9 @@ static void bytes_a_key(const struct place *place, const struct window *window) 
   bench_line(name, window->change, window->change_before, "%zu B", bytes_of(tty, SWITCHES, "2", "1"));
   tty_settle(tty, 1000);
   if (window->option == NULL && window->rows == 24) {
+    bench_key(tty, "2");
+    bench_key(tty, "L"); /* next week: no report whose clock runs */
+    tty_settle(tty, 3000);
     size_t before = bench_bytes(tty);
     double end = bench_now_ms() + IDLE_MS;
     while (bench_now_ms() < end)

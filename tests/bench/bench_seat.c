@@ -47,10 +47,9 @@ static double fill(const struct place *place) {
   tty_wait(tty, "up to date");
   tty_settle(tty, 3000);
   tty_type(tty, "R");
-  tty_wait_either(tty, "reading visits", "reading properties");
+  tty_settle(tty, 3000); /* its progress is seen every moment, unless it has ended at once */
   tty_wait_gone(tty, "reading properties");
   tty_wait_gone(tty, "reading visits");
-  tty_settle(tty, 3000);
   double memory = resident_mb(tty_pid(tty));
   tty_free(tty);
   return memory;

@@ -167,6 +167,29 @@ static void test_fill_stays_inside(void **state) {
   canvas_free(canvas);
 }
 
+static void test_a_row_that_stands_is_not_begun_again(void **state) {
+  (void)state;
+  struct canvas *canvas = canvas_new(10, 2, false);
+  struct rect left = {0, 1, 4, 1}, right = {5, 1, 4, 1};
+  canvas_text(canvas, 0, 1, 10, STYLE_TEXT, "0123456789");
+  assert_true(canvas_begin_row(canvas, left, 1));
+  assert_row(canvas, 1, "    456789"); /* on blanks */
+  assert_false(canvas_begin_row(canvas, left, 1));
+  assert_true(canvas_begin_row(canvas, right, 1)); /* another place */
+  assert_false(canvas_begin_row(canvas, left, 1));
+  assert_true(canvas_begin_row(canvas, left, 2)); /* another look */
+  assert_true(canvas_begin_row(canvas, left, 1)); /* the one before is gone */
+  assert_true(canvas_begin_row(canvas, (struct rect){0, 1, 3, 1}, 1));
+  canvas_fill(canvas, (struct rect){8, 0, 2, 2}, STYLE_TEXT);
+  assert_true(canvas_begin_row(canvas, right, 1)); /* filled in part */
+  assert_false(canvas_begin_row(canvas, (struct rect){0, 2, 4, 1}, 1));
+  for (int n = 0; n < 10; n++) /* more places than are remembered */
+    assert_true(canvas_begin_row(canvas, (struct rect){n, 0, 1, 1}, 1));
+  canvas_clear(canvas);
+  assert_true(canvas_begin_row(canvas, right, 1));
+  canvas_free(canvas);
+}
+
 static void test_it_knows_whose_picture_it_holds(void **state) {
   (void)state;
   struct canvas *canvas = canvas_new(4, 2, false);
@@ -193,6 +216,7 @@ int main(void) {
       cmocka_unit_test(test_plain_ascii_draws_nothing_else),
       cmocka_unit_test(test_paragraph_wraps_at_words),
       cmocka_unit_test(test_fill_stays_inside),
+      cmocka_unit_test(test_a_row_that_stands_is_not_begun_again),
       cmocka_unit_test(test_it_knows_whose_picture_it_holds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,7 @@ static struct {
 struct test_pane {
   char name;
   struct rect body;
+  uint64_t look;
 };
 
 static void note(char who, const char *what) {
@@ -193,6 +194,55 @@ static bool title_shows(int width, size_t focus, const char *title) {
   bool found = row_shows(canvas, 0, title);
   end(canvas);
   return found;
+}
+
+/* ---- what is drawn again */
+
+static uint64_t pane_look(const void *state) {
+  return ((const struct test_pane *)state)->look;
+}
+
+static const struct pane_ops looked = {.name = "looked",
+                                       .where = WHERE_PLANNING,
+                                       .least = 30,
+                                       .open = open_b,
+                                       .title = pane_title,
+                                       .draw = pane_draw,
+                                       .look = pane_look,
+                                       .close = pane_close};
+
+static bool drawn_anew(struct canvas *canvas, int x) {
+  canvas_text(canvas, x, 5, 1, STYLE_BAD, "#");
+  deck_draw(seen.deck, canvas);
+  return strcmp(canvas_cell(canvas, x, 5)->text, "#") != 0;
+}
+
+static void test_a_pane_is_drawn_again_when_its_look_changes(void **state) {
+  (void)state;
+  static const struct pane_ops *const both[] = {&pane_a, &looked, NULL};
+  struct canvas *canvas = canvas_new(80, 24, false), *other = canvas_new(80, 24, false);
+  struct deck_setup setup = {.panes = both, .command = setup_command, .status = setup_status};
+  memset(&seen, 0, sizeof seen);
+  seen.deck = deck_new(&setup, 80, 24);
+  struct test_pane *pane = deck_pane(seen.deck, 1);
+  deck_draw(seen.deck, canvas);
+  assert_true(drawn_anew(canvas, 10)); /* nobody says that it has not changed */
+  assert_false(drawn_anew(canvas, 70));
+  pane->look = 1;
+  assert_true(drawn_anew(canvas, 70));
+  assert_false(drawn_anew(canvas, 70));
+  deck_focus(seen.deck, 1);
+  assert_true(drawn_anew(canvas, 70));
+  deck_draw(seen.deck, other); /* a canvas that it did not draw on last */
+  assert_true(row_shows(other, 1, "bodyB*"));
+  assert_true(drawn_anew(canvas, 70));
+  deck_resize(seen.deck, 79, 24);
+  assert_true(drawn_anew(canvas, 70));
+  canvas_clear(canvas);
+  deck_draw(seen.deck, canvas);
+  assert_true(row_shows(canvas, 1, "bodyB*"));
+  canvas_free(other);
+  end(canvas);
 }
 
 static void test_three_two_or_one_pane_by_width(void **state) {
@@ -503,6 +553,7 @@ static void test_news_leave_a_warning_alone(void **state) {
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_a_pane_is_drawn_again_when_its_look_changes),
       cmocka_unit_test(test_three_two_or_one_pane_by_width),
       cmocka_unit_test(test_panes_fill_every_width),
       cmocka_unit_test(test_small_screens),

@@ -252,6 +252,31 @@ static void an_event_draws_its_own_pane(void **state) {
   table_free(table);
 }
 
+/* A read that failed; empty: what was read before goes, too. */
+static void fails(struct table *table, enum event_type type, const char *reason, bool empty) {
+  struct event *event = event_new(type);
+  event->from = when_day(table->utc);
+  event->fresh = (struct freshness){.read_at = WHEN_NONE, .failed = true};
+  snprintf(event->fresh.error.text, sizeof event->fresh.error.text, "%s", reason);
+  if (empty && type == EVENT_PROPERTIES) event->properties = mem_new(sizeof *event->properties);
+  if (empty && type == EVENT_DAY) event->visits = mem_new(sizeof *event->visits);
+  table_happens(table, event);
+}
+
+/* Nothing but the reason is new. */
+static void another_reason_is_shown(void **state) {
+  (void)state;
+  static const enum event_type types[] = {EVENT_PROPERTIES, EVENT_DAY};
+  for (size_t n = 0; n < 2; n++) {
+    struct table *table = table_new(140, 45);
+    fails(table, types[n], "One reason", true);
+    table_shows(table, "One reason");
+    fails(table, types[n], "Another reason", false);
+    table_shows(table, "Another reason");
+    table_free(table);
+  }
+}
+
 /* ---- a pane that comes over a slow line */
 
 /* Rows of the body that show something. */
@@ -317,6 +342,12 @@ static void only_a_lean_pane_comes_in_part(void **state) {
   table = table_new_lean(80, 24);
   key_at(table, "/", 1000); /* the same pane, with less room */
   assert_in_range(rows_shown(table), 18, 20);
+  table_key(table, KEYC_ESCAPE, 0);
+  key_at(table, "2", 1000);
+  key_at(table, "1", 10);
+  assert_in_range(rows_shown(table), 1, 5);
+  key_at(table, "/", 10); /* something else begins */
+  assert_in_range(rows_shown(table), 18, 20);
   table_free(table);
 }
 
@@ -358,6 +389,7 @@ int main(void) {
       cmocka_unit_test(whatever_happens_the_picture_is_whole),
       cmocka_unit_test(a_row_move_draws_two_rows),
       cmocka_unit_test(an_event_draws_its_own_pane),
+      cmocka_unit_test(another_reason_is_shown),
       cmocka_unit_test(a_pane_comes_in_part_while_keys_come),
       cmocka_unit_test(only_a_lean_pane_comes_in_part),
       cmocka_unit_test(slots_that_are_not_painted_yet_are_not_picked),

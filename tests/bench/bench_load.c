@@ -87,8 +87,8 @@ static void a_century(void) {
   place_close(&place);
   bench_open(&place, "1000", "10000");
   double century = count_century(&place);
-  bench_line("10,000 visits: instructions a visit", "", "276,000", "%.0f", load / 10000);
-  bench_line("... to the bare program's", "", "2.45", "%.2f", load / bare);
+  bench_line("10,000 visits: instructions a visit", "", "233,000", "%.0f", load / 10000);
+  bench_line("... to the bare program's", "", "2.07", "%.2f", load / bare);
   bench_line("10,000 visits from 2000 to 2100, to their load", "2", "1.29", "%.2f", century / load);
   place_close(&place);
 }

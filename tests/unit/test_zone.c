@@ -346,6 +346,21 @@ static void test_files_refused(void **state) {
   }
 }
 
+/* Its instants are not ours: 27 seconds off by now. */
+static void test_leap_seconds_refused(void **state) {
+  (void)state;
+  unsigned char bytes[512];
+  struct error error;
+  size_t before = 65 + 44 + 8 + 1 + 16; /* the leap seconds stand behind the types */
+  make(bytes, '2', 0, 3600, "");
+  put(bytes + 65 + 28, 1, 4);
+  put(bytes + before, 78796800, 8);
+  put(bytes + before + 8, 1, 4);
+  memcpy(bytes + before + 12, "\n\n", 2);
+  assert_int_equal(try_zone(bytes, before + 14, &error), ERROR_CONFIG);
+  assert_non_null(strstr(error.text, "leap seconds"));
+}
+
 static void test_damaged(void **state) {
   (void)state;
   unsigned char bytes[4096], copy[4096];
@@ -397,6 +412,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_rules_without_change, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_footers_refused, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_files_refused, open_folder, close_folder),
+      cmocka_unit_test_setup_teardown(test_leap_seconds_refused, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_damaged, open_folder, close_folder),
   };
   return cmocka_run_group_tests_name("zone", tests, NULL, NULL);

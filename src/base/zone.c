@@ -22,7 +22,8 @@ enum {
   OFFSET_MOST = 93599,
   YEAR_WITHOUT = 1970 /* where the rule is written out if the file has no change */
 };
-#define YEARS 253370764800 /* 9999-01-01: nothing changes later, nor as long before 1970 */
+#define YEARS 253370764800     /* 9999-01-01: nothing changes later, nor as long before 1970 */
+#define FAR ((int64_t)1 << 62) /* beyond it sums would overflow, and no year is known */
 #define CYCLE (CIVIL_CYCLE_DAYS * (int64_t)CIVIL_DAY)
 
 struct zone {
@@ -259,5 +260,6 @@ static const struct zone_step *find_step(const struct zone *zone, int64_t instan
 }
 
 int zone_offset(const struct zone *zone, int64_t instant) {
+  instant = instant < -FAR ? -FAR : instant > FAR ? FAR : instant;
   return find_step(zone, instant - cycles(zone, instant))->offset;
 }

@@ -63,7 +63,7 @@ tests_tools_screenshot_LDADD = $(e2e_ldadd)
 screenshot: visitdeck visitdeck-sandbox tests/tools/screenshot
 	tests/tools/screenshot $(srcdir)/doc/screenshot.svg
 
-# make bench: bytes and instructions a key, latency, memory, load and quit times; figures, no verdict. One part alone:
+# make bench: bytes and instructions a key, instructions a visit, latency, memory, quit times; figures, no verdict. One part alone:
 # tests/bench/bench keys.
 tests_bench_bench_CPPFLAGS = $(e2e_cppflags)
 tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/bench_keys.c tests/bench/bench_load.c \

@@ -267,6 +267,8 @@ static void test_rules_without_change(void **state) {
   /* A change at the beginning of time is none: the footer holds for ever. */
   write_zone(bytes, make(bytes, '4', -((int64_t)1 << 59), 3600, "CET-1CEST,M3.5.0,M10.5.0/3"));
   zone = open_zone("Made");
+  int least = zone_offset(zone, INT64_MIN), most = zone_offset(zone, INT64_MAX);
+  assert_true((least == 3600 || least == 7200) && (most == 3600 || most == 7200));
   for (int year = -3000; year < 9000; year += 83) {
     assert_int_equal(zone_offset(zone, year_begin(year)), 3600);
     assert_int_equal(zone_offset(zone, year_begin(year) + 200 * DAY), 7200);
@@ -346,6 +348,21 @@ static void test_files_refused(void **state) {
   }
 }
 
+/* Its instants are not ours: 27 seconds off by now. */
+static void test_leap_seconds_refused(void **state) {
+  (void)state;
+  unsigned char bytes[512];
+  struct error error;
+  size_t before = 65 + 44 + 8 + 1 + 16; /* the leap seconds stand behind the types */
+  make(bytes, '2', 0, 3600, "");
+  put(bytes + 65 + 28, 1, 4);
+  put(bytes + before, 78796800, 8);
+  put(bytes + before + 8, 1, 4);
+  memcpy(bytes + before + 12, "\n\n", 2);
+  assert_int_equal(try_zone(bytes, before + 14, &error), ERROR_CONFIG);
+  assert_non_null(strstr(error.text, "leap seconds"));
+}
+
 static void test_damaged(void **state) {
   (void)state;
   unsigned char bytes[4096], copy[4096];
@@ -397,6 +414,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_rules_without_change, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_footers_refused, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_files_refused, open_folder, close_folder),
+      cmocka_unit_test_setup_teardown(test_leap_seconds_refused, open_folder, close_folder),
       cmocka_unit_test_setup_teardown(test_damaged, open_folder, close_folder),
   };
   return cmocka_run_group_tests_name("zone", tests, NULL, NULL);

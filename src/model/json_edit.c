@@ -128,7 +128,7 @@ static enum json_found edit_find_member(struct json_span object, const char *nam
 }
 
 enum json_found json_find(struct json_span object, const char *path, struct json_span *value) {
-  struct json_walk walk;
+  struct json_walk walk = {0};
   enum json_found worst = JSON_ONCE;
   *value = object;
   while (path != NULL) {

@@ -10,7 +10,7 @@
 
 enum {
   PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
-  PUBLISHER_SHOWN_MS = 400,  /* ... once it has taken the subscription: the kept head is among the first that come */
+  PUBLISHER_SHOWN_MS = 400,  /* ... once what we sent behind the subscription has come back */
   PUBLISHER_HEAD_MS = 250,   /* between two heads, whatever is new */
   PUBLISHER_ECHO_MS = 10000,
   PUBLISHER_FAREWELL_MS = 2000,
@@ -265,6 +265,7 @@ static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
   if (!news->retained) {       /* our own, come back */
     publisher->echo_ms = relay_mono();
     publisher->deaf = false;
+    if (!publisher->checked) publisher->check_until_ms = publisher->echo_ms + PUBLISHER_SHOWN_MS;
     return;
   }
   if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
@@ -328,6 +329,7 @@ static void publisher_join(struct relay *relay) {
   publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
   publisher_begin_again(relay);
   mqtt_subscribe(relay->mqtt, filters, FILTERS, true, &mid);
+  mqtt_publish(relay->mqtt, filters[0], "", 0, false, 0, &mid); /* comes back behind what is kept, however slowly */
   publisher->head_owed = true;
   for (size_t n = 0; n < FILTERS; n++)
     free(filters[n]);
@@ -367,7 +369,6 @@ void publisher_news(struct relay *relay, const struct mqtt_news *news) {
     publisher_acknowledged(relay, news);
     break;
   case MQTT_SUBSCRIBED:
-    publisher->check_until_ms = relay_mono() + PUBLISHER_SHOWN_MS;
     break;
   }
 }
@@ -487,10 +488,13 @@ enum error_code publisher_open(struct relay *relay, struct error *error) {
 }
 
 void publisher_close(struct relay *relay) {
-  if (relay->publisher.up) publisher_send_head(relay, false);
+  struct publisher *publisher = &relay->publisher;
+  /* What the broker keeps of ours is then found as it is by the next start. */
+  if (publisher->up && publisher->head_owed && publisher_is_quiet(publisher)) publisher_send_head(relay, true);
+  if (publisher->up) publisher_send_head(relay, false);
   if (relay->mqtt != NULL) mqtt_close(relay->mqtt, PUBLISHER_FAREWELL_MS);
   relay->mqtt = NULL;
-  publisher_forget_sent(&relay->publisher);
-  free(relay->publisher.breaker);
-  feed_talk_clear(&relay->publisher.talk);
+  publisher_forget_sent(publisher);
+  free(publisher->breaker);
+  feed_talk_clear(&publisher->talk);
 }

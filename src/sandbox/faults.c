@@ -104,6 +104,7 @@ bool faults_replace(struct sandbox *sandbox, const char *lines) {
   }
   free(all);
   struct fault *made = sandbox->faults;
+  sandbox->faults_replaced += known;
   sandbox->faults = known ? before : made;
   faults_clear(sandbox);
   sandbox->faults = known ? made : before;

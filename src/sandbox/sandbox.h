@@ -35,7 +35,8 @@ struct sandbox {
   int64_t clock_shift;         /* what --now adds to the machine's clock */
   char account_id[37];
   struct fault *faults;
-  bool failed; /* a write didn't reach the database: the operation is undone */
+  unsigned faults_replaced; /* how often: what they delay is then answered */
+  bool failed;              /* a write didn't reach the database: the operation is undone */
   struct {
     const char *sql;
     sqlite3_stmt *statement;

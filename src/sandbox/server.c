@@ -21,7 +21,7 @@ enum { BODY_MAX = 1 << 20, CONNECTIONS_MAX = 256, IDLE_SECONDS = 120, REQUESTS_K
 
 struct server {
   struct sandbox *sandbox;
-  pthread_cond_t ending; /* wakes what a fault delays */
+  pthread_cond_t hurry; /* wakes what a fault delays */
   bool stopping;
 };
 
@@ -285,7 +285,9 @@ static void serve_delay(struct server *server, long milliseconds) {
   until.tv_sec += milliseconds / 1000;
   until.tv_nsec += milliseconds % 1000 * 1000000;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  while (!server->stopping && pthread_cond_timedwait(&server->ending, &server->sandbox->lock, &until) == 0)
+  unsigned replaced = server->sandbox->faults_replaced;
+  while (!server->stopping && server->sandbox->faults_replaced == replaced &&
+         pthread_cond_timedwait(&server->hurry, &server->sandbox->lock, &until) == 0)
     ;
 }
 
@@ -310,6 +312,7 @@ static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection 
   } else if (strncmp(incoming->target, "/sandbox/", 9) == 0) {
     path_split(&call, incoming->target + 9);
     serve_control(&call, incoming);
+    pthread_cond_broadcast(&server->hurry); /* the faults may be others now */
   } else {
     call_refuse(&call, 404, "Unknown path");
   }
@@ -413,7 +416,7 @@ static void server_wait(struct server *server, const sigset_t *set) {
   sigwait(set, &number);
   pthread_mutex_lock(&server->sandbox->lock);
   server->stopping = true;
-  pthread_cond_broadcast(&server->ending);
+  pthread_cond_broadcast(&server->hurry);
   pthread_mutex_unlock(&server->sandbox->lock);
 }
 
@@ -422,7 +425,7 @@ int server_run(struct sandbox *sandbox) {
   struct MHD_Daemon *daemon;
   sigset_t set;
   pthread_mutex_init(&sandbox->lock, NULL);
-  pthread_cond_init(&server.ending, NULL);
+  pthread_cond_init(&server.hurry, NULL);
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
@@ -439,7 +442,7 @@ int server_run(struct sandbox *sandbox) {
   }
   clockwork_stop(sandbox->clockwork);
   webhook_stop(sandbox->webhook);
-  pthread_cond_destroy(&server.ending);
+  pthread_cond_destroy(&server.hurry);
   pthread_mutex_destroy(&sandbox->lock);
   return listens ? 0 : 1;
 }

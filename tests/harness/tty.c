@@ -19,7 +19,7 @@
 #include "harness.h"
 #include "environment.h"
 
-enum { TTY_WAIT_MS = 60 * 1000, TTY_ROW = 8192 };
+enum { TTY_WAIT_MS = 120 * 1000, TTY_ROW = 8192 };
 
 struct tty {
   pid_t pid;

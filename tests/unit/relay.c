@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "model/json.h"
 
-enum { RELAY_WAIT_MS = 20000 };
+enum { RELAY_WAIT_MS = 60000 };
 
 static void relay_wake(void *arg) {
   struct relay *relay = arg;

@@ -7,7 +7,7 @@
 #include "../harness/folder.h"
 #include "base/mem.h"
 
-enum { SEAT_WAIT_MS = 30000, SEAT_LOOK_MS = 50, SEAT_SKIP_MS = 500 };
+enum { SEAT_WAIT_MS = 120000, SEAT_LOOK_MS = 50, SEAT_SKIP_MS = 500 };
 
 bool seat_setup(struct seat *seat) {
   if (!folder_make(seat->folder)) return false;

@@ -16,7 +16,7 @@
 
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define WHOLE HEAD "Content-Length: 2\r\n\r\n{}"
-enum { WAIT_MS = 20000, SMALL_CAP = 1000 };
+enum { WAIT_MS = 60000, SMALL_CAP = 1000 };
 
 struct line {
   struct wire *wire;

@@ -122,7 +122,7 @@ static void the_answer_to_a_write_takes_nothing_back(void **state) {
   struct job *day = job_new(JOB_WATCH_DAY); /* it isn't the booking's day, which would be read again */
   day->from = when_day_add(tomorrow(), 20);
   work_post(place->seat.work, day);
-  ground_fault(place, "create:delay=1500*1");
+  ground_fault(place, "create:delay=600000*1");
   uint64_t serial = work_post(place->seat.work, ground_booking(&target, "slow@x.fr"));
   char *id = NULL;
   seek_email = "slow@x.fr";
@@ -135,10 +135,15 @@ static void the_answer_to_a_write_takes_nothing_back(void **state) {
   }
   set_status(place, id, "cancelled.owner");
   publish(place, id, FEED_STATUS, false);
+  char *heard = mem_print("SELECT count(*) FROM feed WHERE visit='%s'", id);
+  while (count_sql(place, heard) == 0)
+    usleep(10000);
+  ground_fault(place, ""); /* now comes the answer */
   assert_int_equal(seat_done(&place->seat, serial), ERROR_NONE);
   settle(place);
   assert_int_equal(cached_status(place, id), VISIT_CANCELLED_OWNER);
   target_clear(&target);
+  free(heard);
   free(id);
 }
 

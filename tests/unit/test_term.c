@@ -18,7 +18,7 @@
 
 #include "tui/term.h"
 
-enum { WAIT_MS = 10000 };
+enum { WAIT_MS = 60000 };
 
 struct child {
   pid_t pid;

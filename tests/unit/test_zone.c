@@ -14,11 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../harness/cases.h"
 #include "base/civil.h"
 #include "base/when.h"
 #include "base/zone.h"
 
-enum { DAY = 86400, RANDOM_INSTANTS = 500, DAMAGES = 20000, SAMPLE = 10 };
+enum { DAY = 86400, RANDOM_INSTANTS = 500, DAMAGES = 20000 };
 
 static uint64_t seed = 0x5eed;
 
@@ -119,7 +120,7 @@ static int compare_file(const char *path, const struct stat *status, int type, s
     assert_non_null(strstr(error.text, "leap seconds"));
     return 0;
   }
-  if (zones_seen++ % (getenv("TEST_SAMPLE") != NULL ? SAMPLE : 1) == 0) compare_zone(name);
+  if (zones_seen++ % cases_step() == 0) compare_zone(name);
   return 0;
 }
 
@@ -231,7 +232,7 @@ static void test_rules(void **state) {
     snprintf(name, sizeof name, ":%s/Made", folder);
     glibc_zone("UTC"); /* glibc keeps a file that has the name of the one before */
     glibc_zone(name);
-    for (int n = 0; n < 20000; n++) {
+    for (int n = 0; n < 20000; n += (int)cases_step()) {
       int64_t instant = random_instant();
       if (instant < 0 || is_near_new_year(instant)) continue;
       if (zone_offset(zone, instant) != glibc_offset(instant))
@@ -372,7 +373,7 @@ static void test_damaged(void **state) {
   size_t size = fread(bytes, 1, sizeof bytes, file), refused = 0;
   fclose(file);
   seed = 20261129;
-  int count = getenv("TEST_SAMPLE") != NULL ? DAMAGES / SAMPLE : DAMAGES;
+  int count = DAMAGES / (int)cases_step();
   for (int n = 0; n < count; n++) {
     memcpy(copy, bytes, size);
     for (uint64_t changes = draw() % 6 + 1; changes > 0; changes--)

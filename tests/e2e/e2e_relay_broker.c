@@ -291,7 +291,7 @@ static void a_visit_that_breaks_the_connection_is_given_up(void **state) {
   (void)state;
   stage_open_through(&stage, false, NULL, 60000);
   is_too_large(&stage);
-  assert_int_equal(stage.narrow.broken, 2);
+  assert_in_range(stage.narrow.broken, 2, 3); /* alone twice; before that perhaps in company */
   assert_int_equal(relay_logged(&stage.relay, "the broker hangs up on visit"), 1);
   stage_close(&stage);
 }

@@ -254,11 +254,14 @@ static void a_full_disk_does_not_keep_the_broker_busy(void **state) {
   stage_open(&stage);
   set_room(&stage, ROOM);
   char *other = replaced(board_get(stage.board, "head"), "\"inst\":\"", "0123");
-  board_put(stage.board, "kept", other); /* of another relay */
-  free(other);
   int64_t begun = relay_now_ms();
   assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, 0)), 503);
-  relay_await_log(&stage.relay, "the others are sent again", 2);
+  while (relay_logged(&stage.relay, "the others are sent again") < 2) {
+    assert_true(relay_now_ms() - begun < 120000);
+    board_put(stage.board, "kept", other); /* of another relay; ours may have put its own there meanwhile */
+    board_hear(stage.board, 300);
+  }
+  free(other);
   print_message("  asked twice in %d ms\n", (int)(relay_now_ms() - begun));
   assert_true(relay_now_ms() - begun >= 3500);
   set_room(&stage, RLIM_INFINITY);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/cases.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -220,7 +221,7 @@ static void test_trees_grow(void **state) {
 }
 
 static void *parse_often(void *arg) {
-  for (int turn = 0; turn < 2000; turn++) {
+  for (int turn = 0; turn < 2000; turn += (int)cases_step()) {
     struct cJSON *json = numbered(*(int *)arg + turn, 50), *other = numbered(turn, 900);
     assert_numbered(json, *(int *)arg + turn, 50);
     json_free(json);
@@ -273,7 +274,7 @@ static void test_splitter_finds_strings(void **state) {
   (void)state;
   static const char signs[] = "\"\"\\\\\\ab[]{},:";
   uint64_t seed = 20261129;
-  for (int turn = 0; turn < 20000; turn++) {
+  for (int turn = 0; turn < 20000; turn += (int)cases_step()) {
     char text[64] = "[\"", wanted[80] = "\"";
     size_t length = 2, out = 1;
     bool ended = false;

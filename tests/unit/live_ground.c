@@ -170,8 +170,7 @@ void skip_ms(struct place *place, int64_t milliseconds) {
 }
 
 void pass_ms(struct place *place, int64_t milliseconds) {
-  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
-  work_post(place->seat.work, job_new(JOB_READ_OUTBOX)); /* wakes it */
+  seat_pass(&place->seat, milliseconds);
 }
 
 sqlite3 *open_cache(const struct place *place) {

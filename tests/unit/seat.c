@@ -30,7 +30,8 @@ static int64_t seat_utc(void *arg) {
 
 static int64_t seat_mono(void *arg) {
   struct seat *seat = arg;
-  return clock_mono_ms(&clock_system) + atomic_load(&seat->skipped_ms);
+  int64_t held = atomic_load(&seat->held_ms);
+  return (held != 0 ? held : clock_mono_ms(&clock_system)) + atomic_load(&seat->skipped_ms);
 }
 
 void seat_begin(struct seat *seat, bool live, bool offline) {
@@ -56,9 +57,12 @@ void seat_end(struct seat *seat) {
   seat->work = NULL;
 }
 
-/* Nothing came for a while: the worker may be pausing. */
-static void seat_skip(struct seat *seat) {
-  atomic_fetch_add(&seat->skipped_ms, SEAT_SKIP_MS);
+void seat_hold(struct seat *seat) {
+  atomic_store(&seat->held_ms, clock_mono_ms(&clock_system));
+}
+
+void seat_pass(struct seat *seat, int64_t milliseconds) {
+  atomic_fetch_add(&seat->skipped_ms, milliseconds);
   work_post(seat->work, job_new(JOB_READ_OUTBOX)); /* wakes it */
 }
 
@@ -71,7 +75,7 @@ struct event *seat_await(struct seat *seat, enum event_type type, uint64_t seria
     if (!event) {
       int ready = poll(&wait, 1, seat->hurry ? SEAT_LOOK_MS : SEAT_WAIT_MS);
       assert_true(clock_mono_ms(&clock_system) < end);
-      if (ready == 0 && seat->hurry) seat_skip(seat);
+      if (ready == 0 && seat->hurry) seat_pass(seat, SEAT_SKIP_MS); /* the worker may be pausing */
       continue;
     }
     if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;

@@ -61,16 +61,16 @@ done
 grep -qxF "state = \"/var/lib/$(sed -n 's/^StateDirectory=//p' "$unit")\"" "$doc/relay.conf.example" || wrong "unit and example differ on the state's folder"
 
 mkdir -m 700 "$folder/credentials" && echo demo >"$folder/credentials/flatsy-password" && chmod 400 "$folder/credentials/flatsy-password"
-mkfifo "$folder/said" # the first line of output says that it listens
+mkfifo "$folder/said" "$folder/relay-said" # the first line of output says that it listens
 "$bin/visitdeck-sandbox" --visits 20 >"$folder/said" &
 sandbox=$!
 read -r _ _ url <"$folder/said"
 for port in $((20000 + $$ % 20000)) $((20001 + $$ % 20000)) $((40000 + $$ % 20000)); do # the first that nobody has
   sed -e "s|^url = .*|url = \"$url\"|" -e 's|^user = .*|user = "demo@visitdeck.example"|' -e "s|^listen = .*|listen = \"127.0.0.1:$port\"|" \
     -e 's|^mqtt_url = .*|mqtt_url = "mqtt://127.0.0.1:9"|' -e '/^mqtt_ca/d' -e '/^state = /d' "$doc/relay.conf.example" >"$etc/visitdeck/relay.conf"
-  CREDENTIALS_DIRECTORY=$folder/credentials LANGUAGE=en "$program" "$option" "$config" >"$folder/said" 2>"$folder/relay.log" &
+  CREDENTIALS_DIRECTORY=$folder/credentials LANGUAGE=en "$program" "$option" "$config" >"$folder/relay-said" 2>"$folder/relay.log" &
   relay=$!
-  read -r said <"$folder/said" && break
+  read -r said <"$folder/relay-said" && break
   wait "$relay"
   relay=''
 done

@@ -49,8 +49,15 @@ size_t text_encode(uint32_t character, char out[4]) {
   return length;
 }
 
+/* Eight ASCII bytes at a time: most of what comes is ASCII, all of it is looked at. */
 bool text_is_utf8(const char *bytes, size_t length) {
   for (size_t i = 0; i < length;) {
+    uint64_t word;
+    for (; i + sizeof word <= length; i += sizeof word) {
+      memcpy(&word, bytes + i, sizeof word);
+      if ((word & 0x8080808080808080u) != 0) break;
+    }
+    if (i == length) return true;
     uint32_t character;
     i += text_decode(bytes + i, length - i, &character);
     if (character == TEXT_INVALID) return false;

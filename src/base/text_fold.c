@@ -60,7 +60,7 @@ char *text_fold(const char *text) {
   while (added && *text != '\0') {
     size_t length = 0;
     char part[64];
-    for (; length < sizeof part && text[length] > 0; length++)
+    for (; length < sizeof part && (unsigned char)(text[length] - 1) < 0x7F; length++)
       part[length] = (char)(text[length] >= 'A' && text[length] <= 'Z' ? text[length] | 0x20 : text[length]);
     added = buf_add(&out, part, length);
     text += length;

@@ -42,6 +42,8 @@ static bool cli_read_line(FILE *in, char *line) {
 
 /* False: a signal came first. */
 static bool cli_await_line(FILE *in) {
+  uint64_t count;
+  (void)!read(cli_wake, &count, sizeof count); /* an earlier question's */
   struct pollfd files[] = {{.fd = fileno(in), .events = POLLIN}, {.fd = cli_wake, .events = POLLIN}};
   while (cli_signal == 0 && poll(files, 2, -1) < 0 && errno == EINTR)
     ;

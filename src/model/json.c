@@ -64,23 +64,8 @@ static bool depth_is_fine(const char *bytes, size_t length) {
   return true;
 }
 
-/* Eight ASCII bytes at a time: most of what comes is ASCII, all of it is looked at. */
-static bool is_utf8(const char *bytes, size_t length) {
-  for (size_t i = 0; i < length;) {
-    uint64_t word;
-    for (; i + sizeof word <= length; i += sizeof word) {
-      memcpy(&word, bytes + i, sizeof word);
-      if ((word & 0x8080808080808080u) != 0) break;
-    }
-    uint32_t character;
-    i += text_decode(bytes + i, length - i, &character);
-    if (character == TEXT_INVALID) return false;
-  }
-  return true;
-}
-
 struct cJSON *json_parse(const char *bytes, size_t length) {
-  if (length == 0 || !is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
+  if (length == 0 || !text_is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
   const char *end = NULL;
   cJSON *json = json_arena_parse(bytes, length, &end);
   if (json == NULL) return NULL;

@@ -59,7 +59,7 @@ static size_t splitter_scan(struct json_splitter *splitter, const char *bytes, s
   *ended = false;
   for (size_t i = 0; i < length; i++) {
     char byte = bytes[i];
-    if (splitter->in_string || byte == '"') {
+    if (splitter->in_string || (byte == '"' && !splitter->scalar)) {
       bool closed;
       size_t opening = !splitter->in_string;
       i += opening + json_string_rest(bytes + i + opening, length - i - opening, &splitter->escape, &closed);

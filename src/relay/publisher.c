@@ -11,11 +11,8 @@
 enum {
   PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
   PUBLISHER_SHOWN_MS = 400,  /* ... once what we sent behind the subscription has come back */
-  PUBLISHER_HEAD_MS = 250,   /* between two heads, whatever is new */
   PUBLISHER_ECHO_MS = 10000,
   PUBLISHER_FAREWELL_MS = 2000,
-  PUBLISHER_AGAIN_MS = 1000, /* until a head that nothing follows comes again; doubling */
-  PUBLISHER_BUSY_MS = 2000,  /* between two heads while rows go out */
   PUBLISHER_REFUSED_MS = 60000,
   PUBLISHER_SILENT_MS = 10000, /* what isn't acknowledged by then never is: a cluster's node died with it */
   PUBLISHER_ASKED_MS = 30000,  /* a shard is sent again at most this often */
@@ -25,60 +22,6 @@ enum {
   PUBLISHER_BURIED = 100, /* at once */
   PUBLISHER_BREAKS = 2    /* one row alone broke the connection so often: it is too large for that broker */
 };
-
-/* ---- the head */
-
-static char *publisher_head(struct relay *relay, bool up, size_t *length) {
-  struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger), .up = up, .ok = relay->publisher.head_ok};
-  struct buf out;
-  buf_init(&out, FEED_HEAD_MAX);
-  head.from = relay->reader.from;
-  head.to = relay->reader.to;
-  memcpy(head.claims, relay->publisher.claims, sizeof head.claims);
-  if (!feed_head_encode(&out, &head)) buf_reset(&out); /* it always fits */
-  *length = out.length;
-  return buf_take(&out);
-}
-
-/* What a broker drops is the end of a burst, and the head behind it: the head comes again soon, then more and more
- * rarely. Our own comes back to us, so a rest that is nothing would be an endless loop. */
-static int64_t publisher_rest_ms(const struct publisher *publisher) {
-  const int64_t most = (int64_t)FEED_HEAD_SECONDS * 1000;
-  if (publisher->head_owed || publisher->head_rest_ms < PUBLISHER_AGAIN_MS) return PUBLISHER_AGAIN_MS;
-  return publisher->head_rest_ms * 2 < most ? publisher->head_rest_ms * 2 : most;
-}
-
-static void publisher_send_head(struct relay *relay, bool up) {
-  struct publisher *publisher = &relay->publisher;
-  const char *account = ledger_account(relay->ledger);
-  char *topic = feed_topic_head(account), *kept = feed_topic_kept(account);
-  size_t length;
-  int mid;
-  publisher->head_ok = relay_is_ok(relay);
-  char *bytes = publisher_head(relay, up, &length);
-  publisher->head_large = !mqtt_takes(relay->mqtt, topic, length);
-  if (publisher->head_large)
-    log_line("the broker takes no message of %zu bytes, which every seat needs: set its max_packet_size to %d", length,
-             FEED_HEAD_MAX);
-  bool sent = !publisher->head_large && mqtt_publish(relay->mqtt, topic, bytes, length, true, 0, &mid) &&
-              (!up || mqtt_publish(relay->mqtt, kept, bytes, length, true, 0, &mid));
-  free(topic);
-  free(kept);
-  free(bytes);
-  publisher->head_rest_ms = publisher_rest_ms(publisher);
-  publisher->head_ms = relay_mono();
-  if (sent || publisher->head_large) publisher->head_owed = false;
-}
-
-static bool publisher_is_quiet(const struct publisher *publisher) {
-  return !publisher->owed && publisher->sent_count == 0;
-}
-
-/* When the next head goes out. */
-static int64_t publisher_head_at(const struct publisher *publisher) {
-  if (!publisher->head_owed) return publisher->head_ms + publisher->head_rest_ms;
-  return publisher->head_ms + (publisher_is_quiet(publisher) ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS);
-}
 
 /* ---- rows */
 
@@ -148,8 +91,11 @@ static bool publisher_send_gone(struct relay *relay, const struct ledger_row *ro
  * when what was under way is sent again, one at a time. */
 static void publisher_broke(struct publisher *publisher) {
   if (publisher->sent_count == 0 || publisher->hung_up) return;
-  for (size_t n = 0; n < publisher->sent_count; n++)
-    if (publisher->sent[n].seq > publisher->single) publisher->single = publisher->sent[n].seq;
+  for (size_t n = 0; n < publisher->sent_count; n++) {
+    int64_t seq = publisher->sent[n].seq;
+    if (publisher->single_to == 0 || seq < publisher->single_from) publisher->single_from = seq;
+    if (seq > publisher->single_to) publisher->single_to = seq;
+  }
   if (publisher->sent_count > 1) return;
   const char *id = publisher->sent[0].id;
   bool again = publisher->breaker != NULL && strcmp(publisher->breaker, id) == 0;
@@ -177,9 +123,19 @@ static bool publisher_send_next(struct relay *relay, const struct ledger_row *ro
 /* How many may be handed over now: in batches. */
 static size_t publisher_room(struct publisher *publisher) {
   size_t room = RELAY_WINDOW - publisher->sent_count;
-  if (publisher->sent_count == 0 && publisher->after >= publisher->single) publisher->single = 0;
-  if (publisher->single != 0) return publisher->sent_count == 0;
+  if (publisher->sent_count == 0 && publisher->after >= publisher->single_to)
+    publisher->single_from = publisher->single_to = 0;
   return room < RELAY_WINDOW / 4 ? 0 : room;
+}
+
+static bool publisher_is_single(const struct publisher *publisher, int64_t seq) {
+  return publisher->single_to != 0 && seq >= publisher->single_from && seq <= publisher->single_to;
+}
+
+/* It is one of those that go alone, or one of them is under way. */
+static bool publisher_must_wait(const struct publisher *publisher, int64_t seq) {
+  if (publisher->sent_count == 0) return false;
+  return publisher_is_single(publisher, seq) || publisher_is_single(publisher, publisher->sent[0].seq);
 }
 
 static void publisher_send_rows(struct relay *relay) {
@@ -192,6 +148,7 @@ static void publisher_send_rows(struct relay *relay) {
     log_line("%s", error.text);
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
+    if (publisher_must_wait(publisher, rows[n].seq)) break;
     if (!publisher_send_next(relay, &rows[n])) break;
     publisher->after = rows[n].seq;
     publisher->head_owed = true;

@@ -62,11 +62,11 @@ struct publisher {
   int64_t check_until_ms; /* the broker has until then to show it */
   struct sending sent[RELAY_WINDOW];
   size_t sent_count;
-  int64_t after;  /* number of the last row that was handed over */
-  bool owed;      /* there may be more rows to send */
-  int64_t single; /* rows up to that number go one at a time: one of them may have broken the connection; 0: none */
-  char *breaker;  /* the visit that was alone under way when it broke last, or NULL */
-  int breaks;     /* how often in a row */
+  int64_t after;                  /* number of the last row that was handed over */
+  bool owed;                      /* there may be more rows to send */
+  int64_t single_from, single_to; /* rows of these numbers go alone: one may have broken the connection; 0: none */
+  char *breaker;                  /* the visit that was alone under way when it broke last, or NULL */
+  int breaks;                     /* how often in a row */
   struct feed_claim claims[FEED_SHARDS];
   bool anew; /* what the ledger has of it is not known: from the beginning, when something can be written again */
   bool head_owed, head_ok;  /* the last one is no longer true; what it said of us */
@@ -128,6 +128,12 @@ void reader_clear(struct relay *relay);
 
 /* ---- publisher.c: from the ledger to the broker */
 void publisher_news(struct relay *relay, const struct mqtt_news *news);
+/* publisher_head.c: up: as the one that is there; else its farewell, which is not kept for the next start. */
+void publisher_send_head(struct relay *relay, bool up);
+/* When the next head goes out, by relay_mono. */
+int64_t publisher_head_at(const struct publisher *publisher);
+/* Nothing waits, and the broker has acknowledged all. */
+bool publisher_is_quiet(const struct publisher *publisher);
 /* After the round's commit: what is not on the disk is not published. */
 void publisher_run(struct relay *relay);
 /* Connects, once the account is known. */

@@ -6,7 +6,7 @@ visitdeck_relay_SOURCES = \
   src/relay/hook.c src/relay/hook.h \
   src/relay/ledger.c src/relay/ledger.h \
   src/relay/main.c \
-  src/relay/publisher.c \
+  src/relay/publisher.c src/relay/publisher_head.c \
   src/relay/reader.c \
   src/relay/relay.c src/relay/relay.h \
   src/relay/status.c

@@ -205,7 +205,7 @@ static void deck_draw_too_small(const struct deck *deck, struct canvas *canvas) 
 /* ---- all of it */
 
 static struct deck_frame deck_frame(struct deck *deck) {
-  struct deck_frame frame = {.width = deck->width, .height = deck->height, .over_count = deck->over_count};
+  struct deck_frame frame = {.width = deck->width, .height = deck->height, .over_count = (int)deck->over_count};
   frame.foot = deck_top_pane(deck)->title.height;
   for (size_t n = 0; n < deck->count; n++)
     if (deck->panes[n].visible) frame.places[n] = deck->panes[n].title;

@@ -32,9 +32,8 @@ struct deck_pane {
 
 /* Where everything stands: another frame is drawn from nothing. */
 struct deck_frame {
-  int width, height, foot;
-  size_t over_count;
-  struct rect places[DECK_PANES_MAX]; /* empty: not seen */
+  int width, height, foot, over_count; /* no hole between them: compared whole */
+  struct rect places[DECK_PANES_MAX];  /* empty: not seen */
 };
 
 struct deck_hint { /* a command in the hint bar */

@@ -306,13 +306,15 @@ static void an_unknown_visit_is_asked_for_once(void **state) {
   assert_int_equal(requests(&stage, nobody), 1);
   relay_await(&stage.relay, ", 0 to read");
   lists = requests(&stage, "startTime"); /* its pages too */
-  for (int n = 0; n < 20; n++)           /* whoever goes on making up visits has no more lists read */
+  int64_t begun = relay_now_ms();
+  for (int n = 0; n < 20; n++) /* whoever goes on making up visits has no more lists read */
     assert_int_equal(relay_event(&stage.relay, nobody), 200);
   relay_await(&stage.relay, "; events 21, 0 to read");
   change(&stage, 0, "Et les vraies ?");
   assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, 0)), 200);
   await_visit(&stage, 0, "Et les vraies ?");
-  assert_true(requests(&stage, "startTime") - lists <= 2);
+  /* One of a few pages every half minute, not one an event. */
+  assert_true(requests(&stage, "startTime") - lists <= (size_t)(1 + (relay_now_ms() - begun) / 30000) * 8);
   stage_close(&stage);
 }
 

@@ -36,25 +36,36 @@ size_t cases_step(void) {
   return sample != NULL && sample[0] != '\0' ? CASES_STEP : 1;
 }
 
+static void cases_begin(void **state) {
+  struct cases_row *row = *state;
+  row->state = row->cases->begin != NULL ? row->cases->begin(row->cases->arg) : row->cases->arg;
+}
+
 static void cases_row(void **state) {
   const struct cases_row *row = *state;
   row->cases->run(row->state, row->row);
 }
 
-/* In a process of its own: a test within a test, whose jumps and signals are this process's. */
+/* As a test within a test: an assertion that fails jumps here, not into the test that forked. */
+static bool cases_passes(void (*run)(void **state), struct cases_row *row) {
+  const struct CMUnitTest one[] = {{"row", run, NULL, NULL, row}};
+  return cmocka_run_group_tests_name("row", one, NULL, NULL) == 0;
+}
+
+/* In a process of its own. */
 static void cases_worker(const struct cases *cases, struct cases_share *share, int said) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   cmocka_set_test_filter(NULL);
   dup2(said, STDOUT_FILENO);
   dup2(said, STDERR_FILENO);
-  struct cases_row row = {.cases = cases, .state = cases->begin != NULL ? cases->begin(cases->arg) : cases->arg};
+  struct cases_row row = {.cases = cases};
+  if (!cases_passes(cases_begin, &row)) _exit(1);
   size_t step = cases_step();
   for (;;) {
     row.row = atomic_fetch_add(&share->next, step);
     if (row.row >= cases->count) break;
     off_t before = lseek(said, 0, SEEK_END);
-    const struct CMUnitTest one[] = {{"row", cases_row, NULL, NULL, &row}};
-    bool failed = cmocka_run_group_tests_name("row", one, NULL, NULL) != 0;
+    bool failed = !cases_passes(cases_row, &row);
     atomic_fetch_add(&share->tried, 1);
     atomic_fetch_add(&share->failed, failed);
     fflush(NULL);
@@ -79,6 +90,7 @@ void cases_run(const struct cases *cases) {
   struct cases_share *share = mmap(NULL, sizeof *share, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   int *said = calloc(workers, sizeof *said);
   pid_t *pids = calloc(workers, sizeof *pids);
+  assert_true(cases->count > 0);
   assert_ptr_not_equal(share, MAP_FAILED);
   fflush(NULL);
   for (size_t n = 0; n < workers; n++) {

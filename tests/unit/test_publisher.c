@@ -384,12 +384,33 @@ static void a_mute_broker_is_left(void **state) {
   while (mute.connections < 2 || !publisher->up)
     hear();
   assert_null(publisher->breaker); /* none of the visits is why */
-  assert_int_equal(publisher->single, 0);
+  assert_int_equal(publisher->single_to, 0);
   assert_true(mute.taken > 0);
   shutdown(mute.listens, SHUT_RDWR);
   end();
   pthread_join(mute.thread, NULL);
   close(mute.listens);
+}
+
+/* The rows that are sent again with it still go many at once. */
+static void a_break_slows_only_what_was_under_way(void **state) {
+  struct publisher *publisher = &stage.relay.publisher;
+  (void)state;
+  begin(false);
+  put_many();
+  settle();
+  put("v", "");
+  while (publisher->sent_count == 0)
+    pass(STEP_MS);
+  assert_int_equal(publisher->sent_count, 1);
+  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_DOWN});
+  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_UP}); /* of a broker that has lost everything */
+  while (publisher->sent_count == 0)
+    pass(STEP_MS);
+  assert_true(publisher->sent_count > RELAY_WINDOW / 2);
+  settle();
+  assert_int_equal(stage.relay.published, 2 * VISITS + 2);
+  end();
 }
 
 int main(void) {
@@ -400,6 +421,7 @@ int main(void) {
       TEST(a_change_is_said_soon_and_again),
       TEST(nothing_makes_it_say_heads_without_a_rest),
       TEST(a_mute_broker_is_left),
+      TEST(a_break_slows_only_what_was_under_way),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

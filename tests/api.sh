@@ -5,6 +5,7 @@ top=${srcdir:-.}
 [ -f "$top/doc/API.md" ] || { echo "no doc/API.md in $top"; exit 1; }
 cd "$top" || exit 1
 status=0
+wrongs=$(mktemp)
 wrong() { echo "$*"; status=1; }
 
 operations=$(awk -F' *[|] *' '/^## Members/ { exit } /^[|] [a-z][A-Za-z]* [|] (GET|POST|PUT) / { print $2, $3 }' doc/API.md)
@@ -18,13 +19,13 @@ echo "$operations" | while read -r name method path; do
   echo "$rows" | grep -qx "$name $method $path" || echo "src/api/api.h has no row: $name $method $path"
   route=$(echo "$path" | sed 's/^\///; s/{}/*/')
   grep -qF "{\"$method\", \"$route\"," src/sandbox/server.c || echo "src/sandbox/server.c has no route: $method $route"
-done >"${TMPDIR:-/tmp}/api.$$"
+done >"$wrongs"
 echo "$rows" | while read -r name rest; do
   echo "$operations" | grep -q "^$name " || echo "doc/API.md lacks $name"
-done >>"${TMPDIR:-/tmp}/api.$$"
+done >>"$wrongs"
 
 # Each file that is named exists, each test that is named is run.
-out=${TMPDIR:-/tmp}/api.$$
+out=$wrongs
 grep -oE '\b(model|work|panes|cli|api|relay|live)/[a-z_]+\.c' doc/API.md | sort -u | while read -r file; do
   [ -f "src/$file" ] || echo "doc/API.md names src/$file, which is not there"
 done >>"$out"
@@ -146,20 +147,20 @@ if [ -f "$pages/flatsy-business-api.md" ]; then
   { sed -nE 's/^`(GET|POST|PUT|DELETE) \/api\/v1\/business([^`]*)`.*/\1 \2/p' "$pages/flatsy-business-api.md"
     sed -nE 's/^\| `(GET|POST|PUT|DELETE) ([^`?]*)[^`]*`.*/\1 \2/p' "$pages/later-additions.md"; } | while read -r method path; do
     echo "$operations" | grep -qF " $method $path" || echo "doc/API.md lacks the document's $method $path"
-  done >>"${TMPDIR:-/tmp}/api.$$"
+  done >>"$wrongs"
   for event in $(sed -nE 's/^\| ((visit|message)\.[a-z.]+) \|.*/\1/p' "$pages/later-additions.md"); do
     echo "$events" | grep -qxF "$event" || echo "doc/API.md lacks the document's event $event"
-  done >>"${TMPDIR:-/tmp}/api.$$"
+  done >>"$wrongs"
   awk '/^# Webhook/ { on = 1 } /^# Schemas/ { on = 0 } on && /^[|][a-z][A-Za-z]*[|].*[|](true|false)[|]/ { split($0, cell, "|"); print cell[2] }' "$pages/flatsy-business-api.md" |
     while read -r member; do
       grep -qE "^[|] ([A-Za-z]+, )*$member(, [A-Za-z]+)* [|]" doc/API.md || echo "doc/API.md lacks the event's member $member"
-    done >>"${TMPDIR:-/tmp}/api.$$"
+    done >>"$wrongs"
   awk '/^# Schemas/ { on = 1 } !on { next } /^<h2 id="toc/ { gsub(/<[^>]*>/, ""); schema = $0 }
     /^[|][A-Za-z0-9]+[|][^|]*[|](true|false)[|]/ { split($0, cell, "|"); print schema "." cell[2] }' "$pages/flatsy-business-api.md" |
     while read -r member; do
       echo "$members" | grep -qxF "$member" || echo "doc/API.md lacks the document's member $member"
-    done >>"${TMPDIR:-/tmp}/api.$$"
+    done >>"$wrongs"
 fi
-[ ! -s "${TMPDIR:-/tmp}/api.$$" ] || { cat "${TMPDIR:-/tmp}/api.$$"; status=1; }
-rm -f "${TMPDIR:-/tmp}/api.$$"
+[ ! -s "$wrongs" ] || { cat "$wrongs"; status=1; }
+rm -f "$wrongs"
 exit $status

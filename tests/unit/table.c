@@ -53,10 +53,16 @@ static void table_check(struct table *table) {
   table->canvas = anew; /* the deck goes on from here: it is the same */
 }
 
+/* Now and then, so that several frames come one upon the other before they are looked at. */
+static bool table_is_checked(void) {
+  static uint32_t draw = 20261129;
+  draw ^= draw << 13, draw ^= draw >> 17, draw ^= draw << 5;
+  return draw % (3 * cases_step()) == 0;
+}
+
 const char *table_show(struct table *table) {
-  static size_t frames;
   deck_draw(desk_deck(table->desk), table->canvas);
-  if (frames++ % cases_step() == 0) table_check(table);
+  if (table_is_checked()) table_check(table);
   free(table->text);
   return table->text = canvas_dump(table->canvas);
 }

@@ -10,12 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../harness/folder.h"
 #include "base/when.h"
 #include "store/cache.h"
 
 #define ACCOUNT "https://a.example demo"
 
-static char folder[64], path[80];
+static char folder[FOLDER_PATH], path[80];
 static struct cache *cache;
 
 static void open_cache(void) {
@@ -138,9 +139,7 @@ static void an_earlier_cache_is_brought_up(void **state) {
 
 static int setup(void **state) {
   (void)state;
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/test_known.XXXXXX", temporary != NULL ? temporary : "/tmp");
-  if (mkdtemp(folder) == NULL) return -1;
+  if (!folder_make(folder)) return -1;
   snprintf(path, sizeof path, "%s/cache.db", folder);
   open_cache();
   return 0;
@@ -149,8 +148,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   (void)state;
   cache_close(cache);
-  unlink(path);
-  return rmdir(folder);
+  return folder_remove(folder) ? 0 : -1;
 }
 
 int main(void) {

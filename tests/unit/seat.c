@@ -57,13 +57,22 @@ void seat_end(struct seat *seat) {
   seat->work = NULL;
 }
 
-void seat_hold(struct seat *seat) {
+void seat_hold(struct seat *seat, int64_t spare_ms) {
+  seat->spare_ms = spare_ms;
   atomic_store(&seat->held_ms, clock_mono_ms(&clock_system));
 }
 
 void seat_pass(struct seat *seat, int64_t milliseconds) {
   atomic_fetch_add(&seat->skipped_ms, milliseconds);
   work_post(seat->work, job_new(JOB_READ_OUTBOX)); /* wakes it */
+}
+
+/* The worker may be pausing. */
+static void seat_silent(struct seat *seat) {
+  if (seat->hurry) seat_pass(seat, SEAT_SKIP_MS);
+  if (seat->spare_ms <= 0) return;
+  seat->spare_ms -= SEAT_LOOK_MS;
+  seat_pass(seat, SEAT_LOOK_MS);
 }
 
 struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
@@ -73,9 +82,9 @@ struct event *seat_await(struct seat *seat, enum event_type type, uint64_t seria
   for (;;) {
     struct event *event = work_take(seat->work);
     if (!event) {
-      int ready = poll(&wait, 1, seat->hurry ? SEAT_LOOK_MS : SEAT_WAIT_MS);
+      int ready = poll(&wait, 1, seat->hurry || seat->spare_ms > 0 ? SEAT_LOOK_MS : SEAT_WAIT_MS);
       assert_true(clock_mono_ms(&clock_system) < end);
-      if (ready == 0 && seat->hurry) seat_pass(seat, SEAT_SKIP_MS); /* the worker may be pausing */
+      if (ready == 0) seat_silent(seat);
       continue;
     }
     if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;

@@ -18,6 +18,7 @@ struct seat {
   bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */
   _Atomic int64_t held_ms;    /* where that clock stands still, but for what is skipped; 0: it goes */
+  int64_t spare_ms;           /* ... and for that much, little by little, while nothing comes */
   struct clock clock;
 };
 /* Folders anew; false when there is no room for them. */
@@ -29,8 +30,9 @@ void seat_end(struct seat *seat);
 /* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
 struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
                          bool (*wanted)(const struct event *event));
-/* The worker's monotonic clock stands still: nothing that has a limit comes to it, however slow the machine. */
-void seat_hold(struct seat *seat);
+/* The worker's monotonic clock stands still, but for spare_ms while it is waited for events: what has a longer limit
+ * does not come to it, however slow the machine. */
+void seat_hold(struct seat *seat, int64_t spare_ms);
 /* That much of it passes. */
 void seat_pass(struct seat *seat, int64_t milliseconds);
 enum error_code seat_done(struct seat *seat, uint64_t serial);

@@ -16,6 +16,7 @@
 
 enum {
   QUIT_MS = 10000,    /* a connection that comes about slowly may take 15 s */
+  SPARE_MS = 2000,    /* less than the replay may take, enough to tell what has come */
   SUSPECTED_MS = 1500 /* what doesn't fit for a second is replayed */
 };
 
@@ -94,8 +95,8 @@ static void a_lost_message_is_replayed(void **state) {
   relay_head(&relay, true);
   wanted_id = id;
   wanted_live = true;
-  await_day(place, is_not_live); /* for the moment */
-  seat_hold(&place->seat);       /* else a slow broker would make it a hole, for which Flatsy is asked */
+  await_day(place, is_not_live);     /* for the moment */
+  seat_hold(&place->seat, SPARE_MS); /* else a slow broker would make it a hole, for which Flatsy is asked */
   seat_pass(&place->seat, SUSPECTED_MS);
   await_status(place, id, found_status, true);
   kill(place->sandbox, SIGCONT);

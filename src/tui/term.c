@@ -184,7 +184,7 @@ enum error_code term_open(const struct term_setup *setup, struct term **term, st
   term_styles(made);
   term_modes(made);
   if (made->pastes) term_send(TERM_PASTE_ON);
-  term_resized(made);
+  term_resize(made);
   *term = made;
   return ERROR_NONE;
 }
@@ -207,7 +207,6 @@ void term_leave(struct term *term) {
 void term_enter(struct term *term) {
   term_modes(term);
   if (term->pastes) term_send(TERM_PASTE_ON);
-  term_resized(term);
   term_repaint(term);
 }
 
@@ -239,7 +238,7 @@ void term_size(const struct term *term, int *width, int *height) {
   *height = term->height;
 }
 
-bool term_resized(struct term *term) {
+void term_resize(struct term *term) {
   struct winsize size;
   int width = term->width, height = term->height;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
@@ -249,15 +248,15 @@ bool term_resized(struct term *term) {
     width = COLS;
     height = LINES;
   }
-  if (width == term->width && height == term->height) return false;
-  term->width = width;
-  term->height = height;
-  resizeterm(height, width);
-  term->given = mem_resize(term->given, (size_t)width * (size_t)height, sizeof *term->given);
-  term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
-  term->plan = mem_resize(term->plan, (size_t)width, sizeof *term->plan);
+  if (width != term->width || height != term->height) {
+    term->width = width;
+    term->height = height;
+    resizeterm(height, width);
+    term->given = mem_resize(term->given, (size_t)width * (size_t)height, sizeof *term->given);
+    term->shown = mem_resize(term->shown, (size_t)width * (size_t)height, sizeof *term->shown);
+    term->plan = mem_resize(term->plan, (size_t)width, sizeof *term->plan);
+  }
   term_repaint(term);
-  return true;
 }
 
 void term_repaint(struct term *term) {

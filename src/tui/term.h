@@ -20,9 +20,9 @@ void term_close(struct term *take_term);
 void term_size(const struct term *term, int *width, int *height);
 /* Shows the canvas: only cells that changed since the last show go to curses; one doupdate, one write. */
 void term_show(struct term *term, const struct canvas *canvas);
-/* After SIGWINCH: reads the new size. True if it changed. */
-bool term_resized(struct term *term);
-/* Around SIGSTOP: leaves and re-enters the screen; the next show repaints all. */
+/* After SIGWINCH: reads the new size; the next show repaints all, for the terminal may have been another size in between. */
+void term_resize(struct term *term);
+/* Around SIGSTOP: leaves and re-enters the screen; the next show repaints all. The size is asked for by term_resize. */
 void term_leave(struct term *term);
 void term_enter(struct term *term);
 /* The next key that waits, KEYC_NONE when none does; never blocks (but ESCDELAY after a lone Esc). */

@@ -61,7 +61,7 @@ static uint64_t dashboard_post(void *arg, struct job *take_job) {
 
 static void dashboard_resize(struct dashboard *dashboard) {
   int width, height;
-  if (!term_resized(dashboard->term)) return;
+  term_resize(dashboard->term);
   term_size(dashboard->term, &width, &height);
   canvas_resize(dashboard->canvas, width, height);
   deck_resize(desk_deck(dashboard->desk), width, height);

@@ -192,8 +192,11 @@ static void read_visits_known(struct worker *worker, const struct job *job, stru
   char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
   fresh->read_at = cache_read_at(worker->cache, mark);
   free(mark);
-  if (fresh->read_at != WHEN_NONE) return; /* all of them were read once */
-  if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE) {
+  bool between = job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE;
+  int64_t gap, since = between ? cache_known(worker->cache, job->from, job->to, &gap) : WHEN_NONE;
+  if (between && gap == WHEN_NONE && since > fresh->read_at) fresh->read_at = since; /* after all of them were read */
+  if (fresh->read_at != WHEN_NONE) return;                                           /* all of them were read once */
+  if (between) {
     read_days_known(worker, job->from, job->to, fresh);
     return;
   }

@@ -210,6 +210,26 @@ static void signals_leave_the_terminal_as_it_was(void **state) {
   place_close(&place);
 }
 
+/* The window was another size in between, and what it cut off is not seen any more; the program hears of one change. */
+static void another_size_in_between_is_painted_over(void **state) {
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 120},
+                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "Recommended by Flatsy");
+  kill(tty_pid(tty), SIGSTOP);
+  tty_resize(tty, 24, 50);
+  tty_resize(tty, 24, 120);
+  assert_false(tty_has(tty, "Recommended by Flatsy"));
+  kill(tty_pid(tty), SIGCONT);
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
 static void stops_and_goes_on(void **state) {
   struct place place;
   (void)state;
@@ -223,8 +243,10 @@ static void stops_and_goes_on(void **state) {
   tty_type(tty, "\032");
   tty_wait(tty, "Stopped");
   assert_true(tty_modes(tty).c_lflag & ECHO || tty_has(tty, "ready> "));
+  tty_resize(tty, 20, 100); /* nobody tells a program that is stopped */
   tty_type(tty, "fg\n");
   tty_wait(tty, "Recommended by Flatsy");
+  tty_wait(tty, "? help"); /* the last line, at its new place */
   tty_type(tty, "j");
   tty_wait(tty, ">13-1070");
   tty_resize(tty, 5, 20);
@@ -398,6 +420,7 @@ int main(void) {
       cmocka_unit_test(hanging_server_holds_nothing_up),
       cmocka_unit_test(signals_leave_the_terminal_as_it_was),
       cmocka_unit_test(stops_and_goes_on),
+      cmocka_unit_test(another_size_in_between_is_painted_over),
       cmocka_unit_test(lost_terminal_ends_it),
       cmocka_unit_test(idle_is_silent),
       cmocka_unit_test(a_lean_pane_comes_in_two_steps),

@@ -293,6 +293,34 @@ static void a_long_day_comes_in_two(void **state) {
   event_free(whole);
 }
 
+static struct job *job_of_today(void) {
+  struct job *job = job_new(JOB_READ_VISITS);
+  job->from = when_day(clock_utc(&clock_system));
+  job->to = when_day_add(job->from, 1);
+  return job;
+}
+
+/* Offline a day is as old as its own last read, not as the last one of everything. */
+static void a_day_that_was_read_later_is_not_called_old(void **state) {
+  struct place *place = *state;
+  sqlite3 *db;
+  seat_begin(&place->seat, false, false);
+  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_new(JOB_READ_VISITS)), NULL));
+  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_today()), NULL));
+  seat_end(&place->seat);
+  char *path = mem_print("%s/cache.db", place->seat.cache);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "UPDATE meta SET value=1000000000 WHERE name='visits'", NULL, NULL, NULL),
+                   SQLITE_OK);
+  assert_int_equal(sqlite3_changes(db), 1);
+  sqlite3_close(db);
+  free(path);
+  seat_begin(&place->seat, false, true);
+  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_today()), NULL);
+  assert_true(visits->fresh.read_at > 1000000000);
+  event_free(visits);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
@@ -308,6 +336,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(a_day_that_was_read_later_is_not_called_old, ground_setup, ground_teardown),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -1,5 +1,5 @@
 test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18n.sh tests/layers.sh tests/manual.sh
-EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh
+EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh tests/harness/tsan.supp
 TESTS += $(test_scripts)
 
 if TESTS_UNIT

@@ -208,7 +208,7 @@ static struct tty *dashboard(const struct place *place) {
   struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 200},
                               (const char *const[]){"./visitdeck", "--url", place->url, NULL});
   tty_wait(tty, ">13-1063");
-  tty_wait(tty, "up to date");
+  tty_wait(tty, "Slots  13-1063  up to date"); /* not those of the cache, where Marie's slot is still free */
   return tty;
 }
 

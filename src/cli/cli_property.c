@@ -232,6 +232,7 @@ int cli_coverage(struct cli *cli) {
   if (cli->options->json) cli_print_json(event->coverage->raw, event->coverage->raw_length);
   for (size_t n = 0; !cli->options->json && n < event->coverage->count; n++)
     puts(event->coverage->zips[n]);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }

@@ -96,6 +96,7 @@ static bool cli_slot_element(void *arg, const char *bytes, size_t length) {
   struct slot_search *search = arg;
   struct slot_list *one = NULL;
   struct error error;
+  if (bytes == NULL) return true;
   char *array = mem_print("[%.*s]", (int)length, bytes);
   if (search->raw == NULL && slot_list_decode(array, strlen(array), search->now, &one, &error) == ERROR_NONE &&
       one->count == 1 && one->slots[0].at == search->at && one->slots[0].recommended == search->recommended) {

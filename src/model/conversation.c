@@ -36,6 +36,7 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
     if (cJSON_IsObject(item)) message_read(item, &made->messages[made->message_count++]);
+    made->left_out += !cJSON_IsObject(item) || made->messages[made->message_count - 1].text == NULL;
   }
   /* Insertion keeps the order of equal ones; a conversation comes almost in order. */
   for (size_t n = 1; n < made->message_count; n++)
@@ -50,7 +51,7 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
                                     struct error *error) {
   *conversation = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsObject(json)) {
+  if (json_member(json, "messages", true) == NULL) { /* what nobody can read is not "no message" */
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
@@ -134,7 +135,11 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
                            const char *account_email) {
   struct conversation *made;
   struct error unreadable;
-  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) return;
+  if (bytes == NULL || conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) {
+    list->left_out++;
+    return;
+  }
+  list->left_out += made->left_out > 0;
   if (made->message_count == 0) {
     conversation_free(made);
     return;

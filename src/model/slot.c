@@ -12,6 +12,13 @@
 
 #define SAY_MAX 3
 
+/* Perhaps one that can be booked, but it does not say so, or not when. */
+static bool is_unreadable(const cJSON *json) {
+  const cJSON *available = cJSON_GetObjectItemCaseSensitive(json, "available");
+  if (cJSON_IsFalse(available)) return false;
+  return !cJSON_IsTrue(available) || json_instant(json, "date") == WHEN_NONE;
+}
+
 /* False for what can't be booked at now. *flagged when it says whether it is recommended. */
 static bool read_slot(const cJSON *json, int64_t now, struct slot *slot, bool *flagged) {
   *slot = (struct slot){.at = json_instant(json, "date")};
@@ -72,6 +79,7 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
   const cJSON *item;
   cJSON_ArrayForEach(item, json) {
     bool flagged = false;
+    made->left_out += is_unreadable(item);
     if (read_slot(item, now, &made->slots[made->count], &flagged)) made->count++;
     flags = flags || flagged;
   }

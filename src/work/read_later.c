@@ -32,6 +32,7 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   struct read_doubt *doubt = arg;
   server_learn(worker, error, answer);
   read_explain(worker, doubt->endpoint, &doubt->error);
+  if (server_edition(worker) != SERVER_EARLIER) read_judge(doubt->job, &doubt->error);
   read_end(worker, doubt->job, doubt->event, &doubt->error);
   free(doubt);
 }
@@ -55,6 +56,7 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
+  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(job, error);
   read_end(worker, job, take_event, error);
 }
 
@@ -80,6 +82,7 @@ static void read_coverage_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     enum error_code code = coverage_decode(answer->body.data, answer->body.length, &event->coverage, &result);
     (void)!api_judge_body(API_COVERAGE, answer, code == ERROR_NONE, &result);
+    event->fresh.left_out = event->coverage != NULL ? event->coverage->left_out : 0;
   }
   read_end_later(worker, job, event, API_COVERAGE, answer, &result);
 }
@@ -121,6 +124,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
     (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
   if (result.code == ERROR_NONE) {
     conversation_list_sort(read->talks, account->id);
+    event->fresh.left_out = read->talks->left_out;
     event->talks = read->talks;
     read->talks = NULL;
   }
@@ -162,6 +166,7 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
   const struct client *account = server_account(worker);
   event->id = mem_copy(account->id);
   if (event->talk) conversation_claim(event->talk, account->id, account->email);
+  event->fresh.left_out = event->talk ? event->talk->left_out : 0;
   if (event->talk) event->unread = conversation_unread(event->talk, event->id);
   read_end_later(worker, job, event, API_CONVERSATION, answer, &result);
 }

@@ -1,0 +1,42 @@
+/* read_outbox: rows of the outbox as the UI sees them. */
+#include "base/mem.h"
+#include "base/text.h"
+#include "work/worker.h"
+
+void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
+  *view = (struct outbox_view){
+      .id = row->id,
+      .kind = mem_copy(outbox_kind_name(row->kind)),
+      .kind_label = mem_copy(outbox_kind_label(row->kind)),
+      .done_label = mem_copy(outbox_kind_done(row->kind)),
+      .state = mem_copy(outbox_state_name(row->state)),
+      .state_label = mem_copy(outbox_state_label(row->state)),
+      .settled = outbox_state_settled(row->state),
+      .done = row->state == OUTBOX_DONE,
+      .unknown = row->state == OUTBOX_UNKNOWN,
+      .key = mem_copy(row->key),
+      .ref = mem_copy(row->ref),
+      .ref_shown = text_clean_line(row->ref),
+      .address = mem_copy(row->address),
+      .visit_id = mem_copy(row->visit_id),
+      .visitor_name = mem_copy(row->visitor_name),
+      .visitor_email = mem_copy(row->visitor_email),
+      .note = mem_copy(row->note),
+      .property_id = mem_copy(row->property_id),
+      .new_visit_id = mem_copy(row->new_visit_id),
+      .at = row->at,
+      .from_at = row->from_at,
+      .created_at = row->created_at,
+      .updated_at = row->updated_at,
+      .checks = row->checks,
+  };
+}
+
+void read_outbox_views(const struct outbox_list *list, struct event *event) {
+  event->count = list->count;
+  event->rows = mem_new_array(list->count, sizeof *event->rows);
+  for (size_t n = 0; n < list->count; n++) {
+    read_outbox_view(&list->rows[n], &event->rows[n]);
+    event->unsettled += !event->rows[n].settled;
+  }
+}

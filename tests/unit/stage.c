@@ -35,6 +35,7 @@ struct stage {
   } lines[PARTS], once[PARTS]; /* once: before it */
   size_t times[PARTS];         /* so often */
   char *known;
+  struct buf requests; /* their first lines */
   char *admitted;
   char key[64];
   char story[STAGE_STORY];
@@ -91,6 +92,15 @@ char *stage_story(struct stage *stage, const char *letters) {
   return story;
 }
 
+size_t stage_asked(struct stage *stage, const char *text) {
+  size_t count = 0;
+  pthread_mutex_lock(&stage->mutex);
+  for (const char *at = stage->requests.data; at != NULL && (at = strstr(at, text)) != NULL; at++)
+    count++;
+  pthread_mutex_unlock(&stage->mutex);
+  return count;
+}
+
 /* ---- one request a connection */
 
 /* Head and body; false when the peer went away. */
@@ -136,9 +146,14 @@ static char *stage_replace(const char *text, const char *hole, const char *with)
 static char *stage_fill(const struct stage *stage, const char *request, const char *body) {
   const char *id = strstr(request, "/visit/");
   char *named = id != NULL ? mem_print("%.*s", (int)strcspn(id + 7, " ?"), id + 7) : mem_copy("");
-  char *keyed = stage_replace(body, "%KEY%", stage->key), *filled = stage_replace(keyed, "%ID%", named);
+  const char *page = strstr(request, "page=");
+  char *number = page != NULL ? mem_print("%.*s", (int)strcspn(page + 5, "& "), page + 5) : mem_copy("");
+  char *keyed = stage_replace(body, "%KEY%", stage->key), *known = stage_replace(keyed, "%ID%", named),
+       *filled = stage_replace(known, "%PAGE%", number);
   free(named);
+  free(number);
   free(keyed);
+  free(known);
   return filled;
 }
 
@@ -158,16 +173,18 @@ static struct stage_line stage_line(struct stage *stage, size_t part, const char
   bool let_in = token == NULL || letter == 'L' || strstr(request, token) != NULL;
   free(token);
   if (!let_in) return stranger;
-  if (letter == 'W' && strstr(request, "page=1&") == NULL) return empty;
+  bool numbered = letter == 'W' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
+  if (letter == 'W' && !numbered && strstr(request, "page=1&") == NULL) return empty;
   if (letter == 'R' && !stage_knows(stage, request)) return missing;
   if (stage->times[part] == 0) return stage->lines[part];
   stage->times[part]--;
   return stage->once[part];
 }
 
-/* What is answered: a whole answer, or NULL to close. */
-static char *stage_answer(struct stage *stage, const char *request) {
+/* What is answered: a whole answer, or NULL to close. *hold: and then nothing. */
+static char *stage_answer(struct stage *stage, const char *request, bool *hold) {
   size_t part = stage_recognise(request);
+  if (!buf_add(&stage->requests, request, strcspn(request, "\r") + 1)) buf_reset(&stage->requests);
   if (part == PARTS) return mem_copy("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('W');
   char letter = parts[part].letter;
@@ -176,6 +193,7 @@ static char *stage_answer(struct stage *stage, const char *request) {
   struct stage_line line = stage_line(stage, part, request);
   if (!line.body) return NULL;
   if (line.status == 0) return mem_copy("");
+  *hold = line.status == -2;
   if (line.status < 0) return mem_copy(line.body);
   char *body = stage_fill(stage, request, line.body);
   char *answer = mem_print("HTTP/1.1 %d Said\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
@@ -194,8 +212,10 @@ static void stage_send(int peer, const char *answer) {
 static void stage_serve(struct stage *stage, int peer, char *request) {
   if (!stage_read(peer, request)) return;
   pthread_mutex_lock(&stage->mutex);
-  char *answer = stage_answer(stage, request);
+  bool hold = false;
+  char *answer = stage_answer(stage, request, &hold);
   pthread_mutex_unlock(&stage->mutex);
+  if (hold && stage->held_count < HELD) stage->held[stage->held_count++] = dup(peer);
   if (answer && !*answer && stage->held_count < HELD)
     stage->held[stage->held_count++] = dup(peer);
   else if (answer)
@@ -217,6 +237,7 @@ struct stage *stage_open(char *url, size_t size) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   pthread_mutex_init(&stage->mutex, NULL);
+  buf_init(&stage->requests, 1 << 20);
   stage->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(stage->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(stage->listener, 16) != 0 ||
       getsockname(stage->listener, (struct sockaddr *)&address, &length) != 0)
@@ -245,6 +266,7 @@ void stage_close(struct stage *take_stage) {
     free((char *)take_stage->once[part].body);
   }
   free(take_stage->known);
+  buf_free(&take_stage->requests);
   free(take_stage->admitted);
   pthread_mutex_destroy(&take_stage->mutex);
   free(take_stage);

@@ -6,88 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "agency.h"
 #include "api/http_curl.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "seat.h"
-#include "stage.h"
-
-#define PROPERTY(n)                                                                                                    \
-  "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\",\"address\":{\"address\":\"" n " rue de la Paix\"}}}"
-#define SLOT(day) "{\"date\":\"2031-03-" day "T10:00:00Z\",\"available\":true,\"isPriority\":true}"
-
-enum { PATIENCE_MS = 300 };
-
-/* ---- what is there */
-
-struct scene {
-  struct stage *stage;
-  struct seat seat;
-  int64_t day;
-  char *visits, *second; /* the two pages of the day */
-};
-
-static char *visit_of(int64_t at, const char *id) {
-  char date[WHEN_SIZE];
-  when_print(at, date);
-  return mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"createdAt\":\"2020-01-01T00:00:00Z\",\"durationMinutes\":20,"
-                   "\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
-                   "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"%s@x.fr\","
-                   "\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"06\"}}]}",
-                   id, date, id);
-}
-
-/* Everything as it should be. */
-static void scene_heal(struct scene *scene) {
-  struct stage *stage = scene->stage;
-  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "," PROPERTY("3") "]");
-  stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
-  stage_say(stage, 'V', 200, scene->visits);
-  stage_say(stage, 'W', 200, scene->second);
-  stage_say(stage, 'S', 200, "[" SLOT("03") "," SLOT("04") "]");
-  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 'T', 200,
-            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'K', 200,
-            "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
-  char *one = visit_of(scene->day + 36000, "%ID%");
-  stage_say(stage, 'R', 200, one);
-  free(one);
-}
-
-static void *scene_open(bool live) {
-  struct scene *scene = mem_new(sizeof *scene);
-  assert_true(seat_setup(&scene->seat));
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
-  scene->day = when_day(clock_utc(&clock_system));
-  char *one = visit_of(scene->day + 36000, "v1"), *two = visit_of(scene->day + 39600, "v2"),
-       *three = visit_of(scene->day + 43200, "v3");
-  scene->visits = mem_print("[%s,%s]", one, two);
-  scene->second = mem_print("[%s]", three);
-  free(one);
-  free(two);
-  free(three);
-  scene_heal(scene);
-  scene->seat.patience_ms = PATIENCE_MS;
-  seat_begin(&scene->seat, live, false);
-  return scene;
-}
-
-static void scene_close(void *state) {
-  struct scene *scene = state;
-  seat_end(&scene->seat);
-  seat_clear(&scene->seat);
-  stage_close(scene->stage);
-  free(scene->visits);
-  free(scene->second);
-  free(scene);
-}
 
 /* ---- the answers */
+
+enum { IMPATIENT_MS = 50 };
 
 enum kind {
   FAILS,    /* no read at all */
@@ -200,9 +128,9 @@ static char *answer_body(const struct answer *answer) {
   return buf_take(&out);
 }
 
-static void say(struct scene *scene, char letter, const struct answer *answer) {
+static void say(struct agency *agency, char letter, const struct answer *answer) {
   char *body = answer_body(answer);
-  stage_say(scene->stage, letter, answer->status, body);
+  stage_say(agency->stage, letter, answer->status, body);
   free(body);
 }
 
@@ -230,37 +158,12 @@ static const struct read {
 };
 enum { READS = sizeof reads / sizeof *reads };
 
-static uint64_t ask(struct scene *scene, const struct read *read, bool cached) {
-  struct job *job = job_new(read->type);
+static struct told ask(struct agency *agency, const struct read *read) {
   bool day = read->type == JOB_READ_VISITS;
-  job->cached = cached;
-  if (day) job->from = scene->day;
-  if (day) job->to = when_day_add(scene->day, 1);
+  struct job *job = day ? agency_day(agency, false) : job_new(read->type);
   if (read->type == JOB_READ_VISIT) job->id = mem_copy("v1");
   if (read->named && !job->id) job->ref = mem_copy("R1");
-  return work_post(scene->seat.work, job);
-}
-
-struct told {
-  enum error_code code;
-  struct event *event; /* or NULL */
-};
-
-static struct told tell(struct scene *scene, const struct read *read, bool cached) {
-  struct told told = {0};
-  uint64_t serial = ask(scene, read, cached);
-  for (;;) {
-    struct event *event = seat_await_any(&scene->seat);
-    if (event->serial == serial && event->type == read->event) {
-      told.event = event;
-      continue;
-    }
-    bool done = event->serial == serial && event->type == EVENT_DONE;
-    if (done) told.code = event->error.code;
-    if (done && told.code != ERROR_NONE) print_message("  %s: %s\n", read->name, event->error.text);
-    event_free(event);
-    if (done) return told;
-  }
+  return agency_ask(agency, job, read->event);
 }
 
 static enum error_code wanted_code(const struct read *read, const struct answer *answer) {
@@ -273,36 +176,33 @@ static enum error_code wanted_code(const struct read *read, const struct answer 
   return kind == FAILS ? ERROR_ANSWER : ERROR_NONE;
 }
 
-static size_t count_visits(struct scene *scene) {
-  struct told told = tell(scene, &reads[3], true);
-  assert_int_equal(told.code, ERROR_NONE);
-  size_t count = told.event->visits->count;
-  event_free(told.event);
-  return count;
+static bool is_silent(const struct answer *answer) {
+  return answer->status == 0;
 }
 
-static size_t count_properties(struct scene *scene) {
-  struct told told = tell(scene, &reads[1], true);
-  assert_int_equal(told.code, ERROR_NONE);
-  size_t count = told.event->set->count;
-  event_free(told.event);
-  return count;
+static void log_in(struct agency *agency) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("demo@visitdeck.example");
+  job->secret = mem_copy("demo");
+  assert_int_equal(seat_done(&agency->seat, work_post(agency->seat.work, job)), ERROR_NONE);
 }
 
 static void command_gets(void *state, size_t row) {
-  struct scene *scene = state;
+  struct agency *agency = state;
   const struct read *read = &reads[row / ANSWERS];
   const struct answer *answer = &answers[row % ANSWERS];
-  scene_heal(scene);
+  agency_heal(agency);
   for (size_t n = 0; n < READS; n++) { /* all of it is known, and which edition this is */
-    struct told told = tell(scene, &reads[n], false);
+    struct told told = ask(agency, &reads[n]);
     if (told.code != ERROR_NONE) fail_msg("%s is not read", reads[n].name);
     event_free(told.event);
   }
-  assert_int_equal(count_visits(scene), 3);
-  say(scene, read->letter, answer);
-  if (read->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
-  struct told told = tell(scene, read, false);
+  assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
+  say(agency, read->letter, answer);
+  if (read->letter == 'V') stage_say(agency->stage, 'W', 200, "[]");
+  if (is_silent(answer)) agency_again(agency, IMPATIENT_MS);
+  struct told told = ask(agency, read);
+  if (is_silent(answer)) agency_again(agency, 0);
   enum error_code wanted = wanted_code(read, answer);
   bool failed = told.code == ERROR_UNREACHABLE || told.code == ERROR_ANSWER; /* 5, both */
   if (wanted == ERROR_ANSWER ? !failed : told.code != wanted)
@@ -311,35 +211,122 @@ static void command_gets(void *state, size_t row) {
   if (told.event && (told.event->fresh.left_out > 0) != left_out)
     fail_msg("%s, answered %s: %zu left out", read->name, answer->name, told.event->fresh.left_out);
   event_free(told.event);
-  scene_heal(scene);
-  if (answer->status == 401) { /* the token was refused: back in */
-    struct job *job = job_new(JOB_LOGIN);
-    job->user = mem_copy("demo@visitdeck.example");
-    job->secret = mem_copy("demo");
-    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_NONE);
-  }
+  agency_heal(agency);
+  if (answer->status == 401) log_in(agency); /* the token was refused: back in */
   /* Each visit is still there when it is asked for by itself. A property can't be: two lists in a row say what is so,
    * unless one in them may be any. */
   bool gone = read->letter == 'P' && (answer->list == EMPTY || answer->list == NAMED);
-  size_t visits = count_visits(scene), properties = count_properties(scene);
+  size_t visits = agency_count(agency, EVENT_VISITS), properties = agency_count(agency, EVENT_PROPERTY_SET);
   if (visits != 3 || properties != (gone ? 0 : 3))
     fail_msg("%s, answered %s: %zu visits and %zu properties are left", read->name, answer->name, visits, properties);
 }
 
 static void *command_begin(void *arg) {
   (void)arg;
-  return scene_open(false);
+  return agency_open(false);
 }
 
 static void a_command_tells_what_could_not_be_read(void **state) {
   (void)state;
   cases_run(&(struct cases){
-      .count = (size_t)READS * ANSWERS, .begin = command_begin, .run = command_gets, .end = scene_close});
+      .count = (size_t)READS * ANSWERS, .begin = command_begin, .run = command_gets, .end = agency_close});
+}
+
+/* ---- a dashboard shows something */
+
+static const struct shown {
+  const char *name;
+  char letter;
+  enum event_type event;
+  enum refresh what;
+  size_t count;
+} shows[] = {{"properties", 'P', EVENT_PROPERTIES, REFRESH_PROPERTIES, 3},
+             {"a day", 'V', EVENT_DAY, REFRESH_DAY, 3},
+             {"a day's second page", 'W', EVENT_DAY, REFRESH_DAY, 3},
+             {"slots", 'S', EVENT_SLOTS, REFRESH_SLOTS, 2}};
+enum { SHOWS = sizeof shows / sizeof *shows };
+
+static void watch_all(struct agency *agency) {
+  struct job *day = job_new(JOB_WATCH_DAY), *slots = job_new(JOB_WATCH_SLOTS);
+  day->from = agency->day;
+  slots->id = mem_copy("p1");
+  slots->ref = mem_copy("R1");
+  work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
+  work_post(agency->seat.work, day);
+  work_post(agency->seat.work, slots);
+}
+
+static void refresh(struct agency *agency, enum refresh what) {
+  struct job *job = job_new(JOB_REFRESH);
+  job->what = what;
+  work_post(agency->seat.work, job);
+}
+
+/* How many the event shows; -1: it says nothing of that. */
+static long shown_count(const struct event *event) {
+  if (event->type == EVENT_PROPERTIES && event->properties) return (long)event->properties->count;
+  if (event->type == EVENT_DAY && event->visits) return (long)event->visits->count;
+  if (event->type == EVENT_SLOTS && event->slots) return (long)event->slots->count;
+  return -1;
+}
+
+/* Until the list was read again: well, or (answer) badly. What is shown meanwhile is what was shown before. */
+static void await_read(struct agency *agency, const struct shown *shown, const struct answer *answer, long *count) {
+  for (;;) {
+    struct event *event = seat_await_any(&agency->seat);
+    bool this = event->type == shown->event;
+    long now = this ? shown_count(event) : -1;
+    const struct freshness *fresh = &event->fresh;
+    bool bad = fresh->failed || fresh->left_out > 0, ended = this && !fresh->loading && bad == (answer != NULL);
+    if (now >= 0) *count = now;
+    if (ended && fresh->failed) assert_true(fresh->error.text[0] != '\0'); /* the reason */
+    if (ended && *count > 0 && fresh->read_at == WHEN_NONE) fail_msg("%s without an age", shown->name);
+    event_free(event);
+    if (ended && (answer != NULL || *count == (long)shown->count)) return;
+  }
+}
+
+static void dashboard_gets(void *state, size_t row) {
+  struct agency *agency = state;
+  const struct shown *shown = &shows[row / ANSWERS];
+  const struct answer *answer = &answers[row % ANSWERS];
+  long count = -1;
+  if (answer->list == EMPTY) return; /* nothing to wait for: test_lists has it */
+  agency_heal(agency);
+  watch_all(agency);
+  await_read(agency, shown, NULL, &count);
+  say(agency, shown->letter, answer);
+  if (shown->letter == 'V') stage_say(agency->stage, 'W', 200, "[]");
+  if (is_silent(answer)) {
+    agency_again(agency, IMPATIENT_MS);
+    watch_all(agency);
+  }
+  refresh(agency, shown->what);
+  await_read(agency, shown, answer, &count);
+  /* A property can't be asked for by itself; slots are read anew as a whole. */
+  bool anew = (shown->letter == 'P' && answer->list == NAMED) || (shown->letter == 'S' && answer->list >= NAMELESS);
+  if (count != (long)shown->count && !anew)
+    fail_msg("%s, answered %s: %ld are shown", shown->name, answer->name, count);
+  agency_heal(agency);
+  if (is_silent(answer)) agency_again(agency, 0);
+  if (answer->status == 401) log_in(agency);
+}
+
+static void *dashboard_begin(void *arg) {
+  (void)arg;
+  return agency_open(true);
+}
+
+static void a_dashboard_shows_what_it_had(void **state) {
+  (void)state;
+  cases_run(&(struct cases){
+      .count = (size_t)SHOWS * ANSWERS, .begin = dashboard_begin, .run = dashboard_gets, .end = agency_close});
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_command_tells_what_could_not_be_read),
+      cmocka_unit_test(a_dashboard_shows_what_it_had),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -1,6 +1,7 @@
 check_PROGRAMS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
 TESTS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
 test_seat = tests/unit/seat.c tests/unit/seat.h
+test_agency = tests/unit/agency.c tests/unit/agency.h tests/unit/stage.c tests/unit/stage.h $(test_seat)
 work_test_ground = tests/unit/ground.c tests/unit/ground.h $(test_seat)
 work_test_libraries = libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
@@ -19,8 +20,13 @@ tests_unit_test_later_LDADD = $(work_test_libraries)
 check_PROGRAMS += tests/unit/test_answers
 TESTS += tests/unit/test_answers
 tests_unit_test_answers_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
-tests_unit_test_answers_SOURCES = tests/unit/test_answers.c $(test_seat) tests/unit/stage.c tests/unit/stage.h
+tests_unit_test_answers_SOURCES = tests/unit/test_answers.c $(test_agency)
 tests_unit_test_answers_LDADD = $(work_test_libraries)
+check_PROGRAMS += tests/unit/test_lists
+TESTS += tests/unit/test_lists
+tests_unit_test_lists_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_lists_SOURCES = tests/unit/test_lists.c $(test_agency)
+tests_unit_test_lists_LDADD = $(work_test_libraries)
 check_PROGRAMS += tests/unit/test_rests
 TESTS += tests/unit/test_rests
 tests_unit_test_rests_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)

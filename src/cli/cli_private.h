@@ -42,6 +42,8 @@ int cli_write_property(struct cli *cli, struct job *take_job, const char *ref);
 void cli_print_json(const char *raw, size_t length);
 /* Raw objects as one array. */
 void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
+/* A raw array, each of its elements once. */
+void cli_print_each_once(const char *raw, size_t length);
 void cli_print_property_row(const struct property *property);
 void cli_print_property(const struct property *property);
 void cli_print_visit_row(const struct visit *visit, bool with_day);

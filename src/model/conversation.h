@@ -22,7 +22,7 @@ struct conversation {
   char *id, *property_id, *ref; /* exact; ref NULL when absent */
   char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
   size_t message_count;
-  struct message *messages; /* by created_at, unknown ones last (A77) */
+  struct message *messages; /* by created_at, unknown ones last (A77); each id once */
   size_t left_out;          /* of its messages those that can't be read: no object, or no text */
   char *raw;                /* the object as it came */
   size_t raw_length;

@@ -79,7 +79,7 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
   const cJSON *item;
   cJSON_ArrayForEach(item, json) {
     bool flagged = false;
-    made->left_out += is_unreadable(item);
+    made->unread += is_unreadable(item);
     if (read_slot(item, now, &made->slots[made->count], &flagged)) made->count++;
     flags = flags || flagged;
   }

@@ -19,7 +19,7 @@ struct slot_list {
   struct slot *slots; /* bookable only: available, after now, one an instant; recommended first, then by time (by score
                          when only scores came) */
   size_t recommended; /* the first this many are recommended */
-  size_t left_out;    /* of the answer's elements those that can't be read, and may be bookable */
+  size_t unread;      /* of the answer's elements those that can't be read, and may be bookable */
   char *raw;          /* the whole answer as it came (length raw_length), or NULL */
   size_t raw_length;
 };

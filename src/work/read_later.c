@@ -1,6 +1,7 @@
 /* read_later: jobs that answer once, of the later edition: agents, coverage, conversations. A server of the earlier one
  * has none of them, and says so in a sentence. */
 #include <stdlib.h>
+#include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
@@ -94,12 +95,18 @@ struct read_talks {
   struct job *job;
   struct json_splitter *splitter;
   struct conversation_list *talks;
+  struct seen seen; /* their ids */
 };
 
 static bool read_talks_add(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
   const struct client *account = server_account(read->worker);
-  conversation_list_add(read->talks, bytes, length, account->id, account->email);
+  struct conversation_list *talks = read->talks;
+  size_t before = talks->count;
+  conversation_list_add(talks, bytes, length, account->id, account->email);
+  const char *id = talks->count > before ? talks->conversations[before]->id : NULL;
+  if (id != NULL && !seen_add(&read->seen, seen_number(id, strlen(id)), SEEN_GOOD))
+    conversation_free(talks->conversations[--talks->count]); /* it came already */
   return true;
 }
 
@@ -110,6 +117,7 @@ static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
 
 static void read_talks_free(struct read_talks *read) {
   json_splitter_free(read->splitter);
+  seen_clear(&read->seen);
   conversation_list_free(read->talks);
   free(read);
 }

@@ -253,7 +253,7 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
     struct slot_list *list = NULL;
     enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
     char *name = watch_slots_name(watch);
-    left_out = list != NULL ? list->left_out : 0;
+    left_out = list != NULL ? list->unread : 0;
     slot_list_free(list);
     if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
       (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);

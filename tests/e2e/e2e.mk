@@ -23,6 +23,12 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_answers
+TESTS += tests/e2e/e2e_answers
+tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)

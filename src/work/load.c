@@ -13,7 +13,8 @@ enum {
   LOAD_BY = 50,             /* visits a page (A37) */
   LOAD_PAGE_MAX = 64 << 20, /* bytes of one page */
   LOAD_PAGES_MAX = 100000,
-  LOAD_VISITS_MAX = 400000, /* more than any account has: such a list has no end */
+  LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
+  LOAD_VISITS_MAX = 250000, /* more than any account has: such a list has no end */
   LOAD_OUTSIDE =
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
 };
@@ -96,7 +97,9 @@ static void load_next_page(struct load *load) {
 
 static enum error_code load_endless(struct load *load, struct error *error) {
   error_clear(error);
-  if (load->held_page < LOAD_PAGES_MAX && load->seen.count < LOAD_VISITS_MAX) return ERROR_NONE;
+  load->bytes += load->held.length;
+  if (load->held_page < LOAD_PAGES_MAX && load->seen.count < LOAD_VISITS_MAX && load->bytes < LOAD_BYTES_MAX)
+    return ERROR_NONE;
   return error_set(error, ERROR_ANSWER, _("Flatsy's list of visits has no end: nothing of it can be trusted"));
 }
 
@@ -217,6 +220,7 @@ static void load_visits(struct load *load) {
   load->page = load->from_one;
   load->page_repeated = load->from_one;
   load->ahead = load->has_held = false;
+  load->bytes = 0;
   load_page(load);
 }
 

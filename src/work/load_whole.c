@@ -12,7 +12,7 @@
 #include "store/spool.h"
 #include "work/worker.h"
 
-enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250 };
+enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250, LOAD_FOUND_MS = 10 * 60 * 1000 };
 
 void load_tell(struct load *load, bool finished) {
   if (!load->setup.progress) return;
@@ -211,6 +211,22 @@ static void load_begin_taking(struct load *load) {
 
 /* ---- what the cache has and the list does not */
 
+/* Some servers list no visit that was cancelled: asked for lately, and there. */
+static bool load_was_found(const struct load *load, const char *id) {
+  const struct worker *worker = load->worker;
+  uint64_t visit = seen_number(id, strlen(id));
+  if (load->setup.collect) return false; /* it is to be listed */
+  for (size_t n = 0; n < LOAD_FOUND; n++)
+    if (worker->found[n].visit == visit && worker_mono(worker) - worker->found[n].at_ms < LOAD_FOUND_MS) return true;
+  return false;
+}
+
+static void load_note_found(struct load *load, const char *id) {
+  struct worker *worker = load->worker;
+  worker->found[worker->found_next++ % LOAD_FOUND] =
+      (struct recent_write){.visit = seen_number(id, strlen(id)), .at_ms = worker_mono(worker)};
+}
+
 static void load_doubt(void *arg, const char *id, int64_t at) {
   struct load *load = arg;
   enum seen_how how = seen_find(&load->seen, id), was = seen_find(&load->before, id);
@@ -221,7 +237,8 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
   if (good || how == SEEN_LEFT_OUT || was == SEEN_GOOD || was == SEEN_LEFT_OUT) return;
   bool undated = how == SEEN_UNDATED || was == SEEN_UNDATED;
   if (undated ? dateless : load->setup.ref != NULL) return; /* of a property's visits nothing is taken away */
-  if ((load->doubt_count & (load->doubt_count - 1)) == 0)   /* room for twice as many each time it is full */
+  if (!load->setup.properties && load_was_found(load, id)) return;
+  if ((load->doubt_count & (load->doubt_count - 1)) == 0) /* room for twice as many each time it is full */
     load->doubts = mem_resize(load->doubts, load->doubt_count > 0 ? load->doubt_count * 2 : 1, sizeof *load->doubts);
   load->doubts[load->doubt_count++] = (struct doubt){.id = mem_copy(id), .undated = undated};
 }
@@ -302,6 +319,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
                strcmp(visit->id, doubt->id) == 0;
   bool missing = answer != NULL && (answer->status == 404 || answer->status == 410);
   bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
+  if (found) load_note_found(load, doubt->id);
   if (found && !load_found(load, visit)) {
     load_fail(load, &load->error);
     return;

@@ -49,7 +49,7 @@ struct session {
   pthread_t command;
 };
 
-enum { WRITE_RECENT = 64 };
+enum { WRITE_RECENT = 64, LOAD_FOUND = 64 };
 struct recent_write {
   uint64_t visit; /* a number made of its id */
   int64_t at_ms;  /* monotonic */
@@ -78,6 +78,8 @@ struct worker {
   struct delivery *deliveries;                           /* unsettled writes of this process */
   struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
   size_t recent_next;
+  struct recent_write found[LOAD_FOUND]; /* a ring: visits that no list has, and that were there when asked for */
+  size_t found_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
   enum server_edition server;
@@ -195,6 +197,7 @@ struct load {
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
   bool answered;      /* the first page came */
   bool refused;       /* the first page was refused once */
+  size_t bytes;       /* of the pages so far */
   size_t page_count, page_new;
   size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */

@@ -2,6 +2,7 @@
  * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
  * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
  * again, and what two lists say is so. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/i18n.h"
@@ -170,6 +171,29 @@ static bool load_put_some(struct load *load, bool *more) {
   return *more = true;
 }
 
+/* The name of that number in the cache. New memory. */
+static char *load_left_out_name(const struct load_setup *list) {
+  if (list->properties) return mem_copy("left-out:properties");
+  return mem_print("left-out:visits:%" PRId64 ":%" PRId64 ":%s", list->from, list->to,
+                   list->ref != NULL ? list->ref : "");
+}
+
+size_t load_left_out(struct worker *worker, const struct load_setup *list) {
+  char *name = load_left_out_name(list);
+  int64_t number = cache_read_at(worker->cache, name);
+  free(name);
+  return number > 0 ? (size_t)number : 0;
+}
+
+/* Offline, too, what could not be read is not told as "nothing there". */
+static bool load_put_left_out(struct load *load) {
+  if (load_left_out(load->worker, &load->setup) == load->left_out) return true;
+  char *name = load_left_out_name(&load->setup);
+  bool put = cache_set_read_at(load->worker->cache, name, (int64_t)load->left_out, &load->error) == ERROR_NONE;
+  free(name);
+  return put;
+}
+
 static bool load_cut(struct load *load) {
   struct cache *cache = load->worker->cache;
   for (size_t n = 0; n < load->doubt_count; n++) {
@@ -180,6 +204,7 @@ static bool load_cut(struct load *load) {
                                                   : cache_cut_visit(cache, doubt->id, &load->error);
     if (code != ERROR_NONE) return false;
   }
+  if (!load->setup.strict && !load_put_left_out(load)) return false;
   return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
 }
 

@@ -76,13 +76,13 @@ static void read_me(struct worker *worker, struct job *job) {
 
 /* ---- properties */
 
-static void read_properties_cached(struct worker *worker, struct job *job, size_t left_out) {
+static void read_properties_cached(struct worker *worker, struct job *job) {
   struct error error;
   struct event *event = event_new(EVENT_PROPERTY_SET);
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
-  event->fresh.left_out = left_out;
+  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(&error, worker);
   else
@@ -98,7 +98,7 @@ static void read_properties_done(struct worker *worker, struct load *load, const
   if (result.code != ERROR_NONE)
     read_end(worker, job, NULL, &result);
   else
-    read_properties_cached(worker, job, load->left_out);
+    read_properties_cached(worker, job);
 }
 
 /* ---- one property */
@@ -198,6 +198,8 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
   error_clear(&error);
   event->fresh.read_at = WHEN_NONE;
   read_visits_known(worker, job, &event->fresh);
+  event->fresh.left_out =
+      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref});
   if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
   if (error.code == ERROR_NONE)
     (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
@@ -440,7 +442,7 @@ void read_job(struct worker *worker, struct job *job) {
     break;
   case JOB_READ_PROPERTIES:
     if (read_cached_only(worker, job))
-      read_properties_cached(worker, job, 0);
+      read_properties_cached(worker, job);
     else
       load_start(worker, &(struct load_setup){
                              .properties = true, .done = read_properties_done, .drop = read_dropped, .arg = job});

@@ -24,8 +24,8 @@ struct profile { /* one account; all strings outlive the worker */
 struct work_setup {
   struct profile profile;
   const struct clock *clock;
-  bool offline; /* never ask the server */
-  bool live;    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  bool offline;     /* never ask the server */
+  bool live;        /* the dashboard: keep the refresh plan, deliver what earlier runs left */
   long patience_ms; /* how long a read may take; 0: as long as its endpoint may */
 };
 

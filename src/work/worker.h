@@ -215,6 +215,8 @@ struct load {
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
+/* How many elements of that list could not be read when it was read last (its bounds, reference and kind count). */
+size_t load_left_out(struct worker *worker, const struct load_setup *list);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);

@@ -20,6 +20,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
+#include "store/spool.h"
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { NOW = 1795770000, SLOT = 1795856400 };
@@ -693,6 +694,72 @@ static void keeps_what_a_relay_published(void **state) {
   cache_close(cache);
 }
 
+/* ---- what a read brought, until it is whole */
+
+enum { PIECES = 3000, PIECE_MAX = 700 };
+
+/* The nth piece: of another length each, some of none; its bytes tell which it is. */
+static size_t piece(int n, char *bytes) {
+  size_t length = (size_t)n * 37 % PIECE_MAX;
+  memset(bytes, 'a' + n % 26, length);
+  return length;
+}
+
+static void adds_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  struct error error;
+  for (int n = 0; n < PIECES; n++)
+    assert_good(spool_add(spool, bytes, piece(n, bytes), &error), &error);
+}
+
+static void gives_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  struct error error;
+  size_t length;
+  assert_good(spool_rewind(spool, &error), &error);
+  for (int n = 0; n < PIECES; n++) {
+    const char *got = spool_next(spool, &length, &error);
+    assert_non_null(got);
+    assert_int_equal(length, piece(n, bytes));
+    assert_memory_equal(got, bytes, length);
+  }
+  assert_null(spool_next(spool, &length, &error));
+  assert_int_equal(error.code, ERROR_NONE);
+}
+
+/* More than it holds in memory; twice, and again after it was emptied. */
+static void a_spool_gives_back_what_it_was_given(void **state) {
+  const struct folder *folder = *state;
+  struct spool *spool = spool_new(folder->cache);
+  struct error error;
+  size_t length;
+  assert_good(spool_rewind(spool, &error), &error);
+  assert_null(spool_next(spool, &length, &error));
+  adds_pieces(spool);
+  gives_pieces(spool);
+  gives_pieces(spool);
+  spool_reset(spool);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  assert_int_equal(rmdir(folder->path), 0); /* its file has no name */
+  assert_int_equal(mkdir(folder->path, 0700), 0);
+  spool_free(spool);
+}
+
+static void a_spool_without_a_folder_says_so(void **state) {
+  const struct folder *folder = *state;
+  char *path = mem_print("%s/missing/cache.db", folder->path), bytes[PIECE_MAX];
+  struct error error;
+  error_clear(&error);
+  struct spool *spool = spool_new(path);
+  for (int n = 0; n < PIECES && error.code == ERROR_NONE; n++)
+    (void)!spool_add(spool, bytes, piece(n, bytes), &error);
+  assert_int_equal(error.code, ERROR_STORE);
+  assert_non_null(strstr(error.text, "make it writable"));
+  spool_free(spool);
+  free(path);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -713,6 +780,8 @@ int main(void) {
       TEST(a_cache_in_use_is_left),
       TEST(an_older_read_changes_nothing),
       TEST(keeps_what_a_relay_published),
+      TEST(a_spool_gives_back_what_it_was_given),
+      TEST(a_spool_without_a_folder_says_so),
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),

@@ -19,9 +19,9 @@ static const struct {
   const char *start; /* of the request, after the base path */
   const char *method;
 } parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},          {'P', "/properties", "GET"},
-             {'A', "/property/agent", "GET"}, {'O', "/property?", "GET"},    {'V', "/visits", "GET"},
-             {'W', "/visits", "GET"},         {'S', "/visit/slots", "GET"},  {'R', "/visit/", "GET"},
-             {'G', "/coverage", "GET"},       {'K', "/messages/", "GET"},    {'T', "/messages", "GET"},
+             {'a', "/property/agent", "GET"}, {'O', "/property?", "GET"},    {'V', "/visits", "GET"},
+             {'w', "/visits", "GET"},         {'S', "/visit/slots", "GET"},  {'R', "/visit/", "GET"},
+             {'g', "/coverage", "GET"},       {'k', "/messages/", "GET"},    {'t', "/messages", "GET"},
              {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
@@ -92,7 +92,7 @@ char *stage_story(struct stage *stage, const char *letters) {
   return story;
 }
 
-size_t stage_asked(struct stage *stage, const char *text) {
+size_t stage_count(struct stage *stage, const char *text) {
   size_t count = 0;
   pthread_mutex_lock(&stage->mutex);
   for (const char *at = stage->requests.data; at != NULL && (at = strstr(at, text)) != NULL; at++)
@@ -173,8 +173,8 @@ static struct stage_line stage_line(struct stage *stage, size_t part, const char
   bool let_in = token == NULL || letter == 'L' || strstr(request, token) != NULL;
   free(token);
   if (!let_in) return stranger;
-  bool numbered = letter == 'W' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
-  if (letter == 'W' && !numbered && strstr(request, "page=1&") == NULL) return empty;
+  bool numbered = letter == 'w' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
+  if (letter == 'w' && !numbered && strstr(request, "page=1&") == NULL) return empty;
   if (letter == 'R' && !stage_knows(stage, request)) return missing;
   if (stage->times[part] == 0) return stage->lines[part];
   stage->times[part]--;
@@ -186,7 +186,7 @@ static char *stage_answer(struct stage *stage, const char *request, bool *hold) 
   size_t part = stage_recognise(request);
   if (!buf_add(&stage->requests, request, strcspn(request, "\r") + 1)) buf_reset(&stage->requests);
   if (part == PARTS) return mem_copy("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-  if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('W');
+  if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('w');
   char letter = parts[part].letter;
   if (stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
   if (letter == 'C') stage_note_key(stage, request);
@@ -245,10 +245,10 @@ struct stage *stage_open(char *url, size_t size) {
   snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
   stage_say(stage, 'L', 200, "{\"token\":\"first\",\"userId\":\"u\",\"errors\":[]}");
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"name\":\"Agence\"}");
-  static const char lists[] = {'P', 'V', 'W', 'S'};
+  static const char lists[] = {'P', 'V', 'w', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
-  static const char none[] = {'O', 'A', 'G', 'T', 'K'};
+  static const char none[] = {'O', 'a', 'g', 't', 'k'};
   for (size_t n = 0; n < sizeof none; n++)
     stage_say(stage, none[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();

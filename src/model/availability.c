@@ -67,7 +67,8 @@ enum error_code availability_read(const char *raw, struct availability **made, s
   *made = NULL;
   struct availability *hours = mem_new(sizeof *hours);
   cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
-  bool absent = raw == NULL || cJSON_IsNull(json), array = cJSON_IsArray(json);
+  bool absent = raw == NULL || cJSON_IsNull(json),
+       array = cJSON_IsArray(json) && json_agrees(json, json_span_of(raw)); /* it goes back as text */
   json_free(json);
   if (!absent && !array) {
     free(hours);

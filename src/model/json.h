@@ -15,14 +15,18 @@ struct cJSON;
  * Once, before threads. */
 void json_setup(void);
 
-/* Strict: valid UTF-8, one whole value, no trailing text, depth under 100. NULL if not. json_free frees. */
+/* Strict: valid UTF-8, one whole value, no trailing text, depth under 100, between values no blanks but RFC 8259's (no
+ * byte-order mark either: who takes bytes from outside strips it, buf_drop_mark), no \u0000, behind which C text ends.
+ * NULL if not. json_free frees. What it took json_edit.h reads alike. */
 struct cJSON *json_parse(const char *bytes, size_t length);
-/* The same for what a server says of people: a bad part of UTF-8 or half a surrogate pair reads as U+FFFD instead of
- * hiding the whole object. */
+/* The same for what a server says of people: a bad part of UTF-8, half a surrogate pair and a \u0000 read as U+FFFD
+ * instead of hiding the whole object. */
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length);
 void json_free(struct cJSON *take_json);
-/* What json_parse took is JSON to every reader. It lets more pass: 01 and 1. as numbers, control characters, and
- * \u0000, behind which C text ends. Asked of what a person wrote before it is sent. */
+/* JSON to every reader: what may be sent back as it came. json_parse_tolerant lets more pass: 01 and 1. as numbers,
+ * control characters in strings, bad UTF-8. */
+bool json_is_sendable(const char *bytes, size_t length);
+/* The same without \u0000. Asked of what a person wrote before it is sent. */
 bool json_is_exact(const char *bytes, size_t length);
 
 /* Members by exact name; null counts as absent. The text functions give new memory or NULL when absent or no string. */
@@ -37,7 +41,8 @@ bool json_int(const struct cJSON *object, const char *name, int *number);       
 const struct cJSON *json_member(const struct cJSON *object, const char *name,
                                 bool want_array); /* object or array member, else NULL */
 
-/* Splits an array that arrives in pieces into its elements, in memory of one element. */
+/* Splits an array that arrives in pieces into its elements, in memory of one element. A byte-order mark in front is
+ * skipped. */
 struct json_splitter;
 /* element(arg, bytes, length): one element's raw text, valid during the call; return false to stop. max: largest
  * element in bytes. */

@@ -17,9 +17,18 @@ static const struct {
   char letter;
   const char *start; /* of the request, after the base path */
   const char *method;
-} parts[] = {{'L', "/login", "POST"},        {'M', "/me", "GET"},           {'P', "/properties", "GET"},
-             {'V', "/visits", "GET"},        {'S', "/visit/slots", "GET"},  {'R', "/visit/", "GET"},
-             {'C', "/visit/create", "POST"}, {'X', "/visit/cancel", "POST"}};
+} parts[] = {{'L', "/login", "POST"},
+             {'M', "/me", "GET"},
+             {'P', "/properties", "GET"},
+             {'V', "/visits", "GET"},
+             {'S', "/visit/slots", "GET"},
+             {'R', "/visit/", "GET"},
+             {'C', "/visit/create", "POST"},
+             {'X', "/visit/cancel", "POST"},
+             {'O', "/property?", "GET"},
+             {'W', "/properties", "POST"},
+             {'A', "/property/availability", "PUT"},
+             {'U', "/update/visitor", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 16 };
 
 struct stage {
@@ -29,6 +38,7 @@ struct stage {
   struct {
     int status;
     char *body;
+    char *asked; /* the body of the last request */
   } lines[PARTS];
   char *admitted;
   char key[64];
@@ -59,6 +69,13 @@ void stage_admit(struct stage *stage, const char *token) {
   free(stage->admitted);
   stage->admitted = mem_copy(token);
   pthread_mutex_unlock(&stage->mutex);
+}
+
+char *stage_asked(struct stage *stage, char letter) {
+  pthread_mutex_lock(&stage->mutex);
+  char *asked = mem_copy(stage->lines[stage_part(letter)].asked);
+  pthread_mutex_unlock(&stage->mutex);
+  return asked;
 }
 
 char *stage_story(struct stage *stage, const char *letters) {
@@ -116,6 +133,8 @@ static char *stage_answer(struct stage *stage, const char *request) {
   bool later_page = letter == 'V' && !strstr(request, "page=0");
   if (!later_page && stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
   if (letter == 'C') stage_note_key(stage, request);
+  free(stage->lines[part].asked);
+  stage->lines[part].asked = mem_copy(strstr(request, "\r\n\r\n") + 4);
   int status = stage->lines[part].status;
   const char *line = later_page ? "[]" : stage->lines[part].body;
   char *token = stage->admitted ? mem_print("X-Auth-Token: %s\r\n", stage->admitted) : NULL;
@@ -180,8 +199,10 @@ void stage_close(struct stage *take_stage) {
   close(take_stage->listener);
   for (size_t n = 0; n < take_stage->held_count; n++)
     close(take_stage->held[n]);
-  for (size_t part = 0; part < PARTS; part++)
+  for (size_t part = 0; part < PARTS; part++) {
     free(take_stage->lines[part].body);
+    free(take_stage->lines[part].asked);
+  }
   free(take_stage->admitted);
   pthread_mutex_destroy(&take_stage->mutex);
   free(take_stage);

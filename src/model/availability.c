@@ -148,11 +148,10 @@ enum error_code availability_check(const struct availability *hours, struct erro
       return error_set(error, ERROR_USAGE, _("Interval %zu ends before it starts: give it an end after its start"),
                        n + 1);
     if (item->start != WHEN_NONE && item->end != WHEN_NONE && !item_is_usual(item))
-      return error_set(
-          error, ERROR_USAGE,
-          _("Interval %zu lies outside the years 1970 to 2200, or is weekly and longer than a week: give it "
-            "other dates"),
-          n + 1);
+      return error_set(error, ERROR_USAGE,
+                       _("Interval %zu is outside the years 1970 to 2200, or weekly and longer than a week: give it "
+                         "other dates"),
+                       n + 1);
     return error_set(error, ERROR_USAGE,
                      _("Interval %zu can't be read: write it like "
                        "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}"),

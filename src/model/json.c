@@ -86,8 +86,11 @@ char *json_exact(const struct cJSON *object, const char *name) {
 }
 
 int64_t json_instant(const struct cJSON *object, const char *name) {
+  const cJSON *member = find(object, name);
   int64_t instant;
-  return when_parse(find_text(object, name), &instant) ? instant : WHEN_NONE;
+  bool read = cJSON_IsNumber(member) ? when_of_number(member->valuedouble, &instant)
+                                     : when_decode(cJSON_GetStringValue(member), &instant);
+  return read ? instant : WHEN_NONE;
 }
 
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise) {
@@ -148,6 +151,15 @@ bool json_add_string(struct buf *out, const char *text) {
     out->data[start] = '\0';
   }
   return added;
+}
+
+bool json_add_date(struct buf *out, const char *date) {
+  static const char dotnet[] = "/Date(";
+  size_t length = strlen(date);
+  if (strncmp(date, dotnet, strlen(dotnet)) == 0) /* told from a text by the escaped slash, .NET's rule */
+    return buf_print(out, "\"\\/%.*s\\/\"", (int)length - 2, date + 1);
+  if (json_number_length(date, length) == length && length > 0) return buf_add(out, date, length);
+  return json_add_string(out, date);
 }
 
 char *json_print_safe(const char *bytes, size_t length) {

@@ -34,7 +34,8 @@ char *json_line(const struct cJSON *object, const char *name);  /* cleaned, one 
 char *json_lines(const struct cJSON *object, const char *name); /* cleaned, line breaks kept */
 char *json_exact(const struct cJSON *object,
                  const char *name); /* as the server wrote it: for sending back, never for show */
-int64_t json_instant(const struct cJSON *object, const char *name); /* WHEN_NONE when absent or unreadable */
+int64_t json_instant(const struct cJSON *object,
+                     const char *name); /* when_decode, when_of_number; WHEN_NONE when absent or unreadable */
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise);
 bool json_number(const struct cJSON *object, const char *name, double *number); /* false when absent or not finite */
 bool json_int(const struct cJSON *object, const char *name, int *number);       /* false too when out of int32 */
@@ -57,6 +58,8 @@ void json_splitter_free(struct json_splitter *take_splitter);
 /* Adds "text" to a JSON document under construction: quoted and escaped; hostile characters (C1, DEL, bidi) as \uXXXX.
  */
 bool json_add_string(struct buf *out, const char *text) MUST_CHECK;
+/* A date as the server wrote it, to the byte: a slot's (struct slot), a string or a number. */
+bool json_add_date(struct buf *out, const char *date) MUST_CHECK;
 /* Raw JSON as the server sent it, same values, with every character that must not reach a terminal written as \uXXXX
  * and invalid UTF-8 as U+FFFD. New memory. */
 char *json_print_safe(const char *bytes, size_t length);

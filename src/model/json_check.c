@@ -144,8 +144,7 @@ static size_t digits_from(const char *bytes, size_t at, size_t length) {
   return at;
 }
 
-/* A number by RFC 8259 at the beginning; its length, or 0. */
-static size_t number_length(const char *bytes, size_t length) {
+size_t json_number_length(const char *bytes, size_t length) {
   size_t begin = length > 0 && bytes[0] == '-', at = digits_from(bytes, begin, length);
   if (at == begin || (bytes[begin] == '0' && at > begin + 1)) return 0;
   if (at < length && bytes[at] == '.') {
@@ -175,7 +174,7 @@ bool json_is_sendable(const char *bytes, size_t length) {
   if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
   for (size_t at = 0; at < length;) {
     bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
-    size_t taken = number             ? number_length(bytes + at, length - at)
+    size_t taken = number             ? json_number_length(bytes + at, length - at)
                    : bytes[at] == '"' ? string_length(bytes + at, length - at)
                                       : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
     if (taken == 0) return false;

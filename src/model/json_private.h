@@ -19,6 +19,8 @@ unsigned json_look(const char *bytes, size_t length);
 bool json_is_blank(char byte); /* by RFC 8259 */
 /* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
 long json_escape_value(const char *bytes, size_t length);
+/* A number by RFC 8259 at the beginning; its length, or 0. */
+size_t json_number_length(const char *bytes, size_t length);
 /* How long the \uXXXX of that value is, its other half included; *half: it has none. */
 size_t json_half_pair(const char *bytes, size_t length, long value, bool *half);
 /* How many of the bytes, which begin in a string, belong to it, its closing quote included; *ended: it is among them.

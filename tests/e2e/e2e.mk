@@ -23,6 +23,12 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_dates
+TESTS += tests/e2e/e2e_dates
+tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)

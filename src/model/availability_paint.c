@@ -130,12 +130,25 @@ struct availability_spans availability_spans(const struct availability *hours, i
   return spans;
 }
 
+/* The first of them that ends after an instant. */
+static size_t spans_from(const struct availability_spans *spans, int64_t after) {
+  size_t low = 0, high = spans->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (spans->spans[middle].end <= after)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 enum availability_open availability_cell(const struct availability_spans *spans, int64_t from, int64_t to) {
   enum availability_open open = AVAILABILITY_CLOSED;
-  for (size_t n = 0; n < spans->count; n++) {
+  for (size_t n = spans_from(spans, from); n < spans->count && spans->spans[n].start < to; n++) {
     const struct availability_span *span = &spans->spans[n];
     if (span->start <= from && span->end >= to) return AVAILABILITY_OPEN;
-    if (span->start < to && span->end > from) open = AVAILABILITY_PARTLY;
+    open = AVAILABILITY_PARTLY;
   }
   return open;
 }
@@ -201,19 +214,6 @@ static struct availability_spans spans_between(const struct availability_spans *
     if (n < spans->count) from = spans->spans[n].end;
   }
   return gaps;
-}
-
-/* The first of them that ends after an instant. */
-static size_t spans_from(const struct availability_spans *spans, int64_t after) {
-  size_t low = 0, high = spans->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (spans->spans[middle].end <= after)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
 }
 
 /* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */

@@ -332,7 +332,7 @@ static bool edit_same_scalar(struct json_span one, struct json_span other) {
 
 struct edit_member {
   char *name;
-  struct json_span value;
+  struct json_span key, value;
 };
 
 static int edit_by_name(const void *one, const void *other) {
@@ -345,7 +345,7 @@ static void edit_free_members(struct edit_member *take_members, size_t count) {
   free(take_members);
 }
 
-/* By name; false when a name is there twice or is none. */
+/* Sorted by name; false when it is no object, or a name is none. */
 static bool edit_members(struct json_span object, struct edit_member **members, size_t *count) {
   struct json_walk walk;
   size_t room = 0;
@@ -354,21 +354,53 @@ static bool edit_members(struct json_span object, struct edit_member **members, 
   *count = 0;
   while (good && json_walk_next(&walk)) {
     if (*count == room) *members = mem_resize(*members, room = room * 2 + 16, sizeof **members);
-    struct edit_member member = {edit_name(&walk), walk.value};
+    struct edit_member member = {edit_name(&walk), walk.key, walk.value};
     good = member.name != NULL;
     if (good) (*members)[(*count)++] = member;
   }
   if (*count > 0) qsort(*members, *count, sizeof **members, edit_by_name);
-  for (size_t n = 1; good && n < *count; n++)
-    good = strcmp((*members)[n - 1].name, (*members)[n].name) != 0;
   return good;
+}
+
+/* Of members by name: where one is there again, or their number. */
+static size_t edit_twin(const struct edit_member *members, size_t count) {
+  size_t n = 1;
+  while (n < count && strcmp(members[n - 1].name, members[n].name) != 0)
+    n++;
+  return n;
+}
+
+bool json_find_twin(struct json_span object, struct json_span *key) {
+  struct edit_member *members;
+  size_t count;
+  (void)!edit_members(object, &members, &count);
+  size_t twin = edit_twin(members, count);
+  if (twin < count) *key = members[twin].key;
+  edit_free_members(members, count);
+  return twin < count;
+}
+
+bool json_has_twins(struct json_span value) {
+  struct json_walk walk;
+  struct json_span element, key;
+  size_t at = 0;
+  bool twins = json_find_twin(value, &key);
+  value = edit_trim(value);
+  if (json_walk_begin(&walk, value))
+    while (!twins && json_walk_next(&walk))
+      twins = json_has_twins(walk.value);
+  else if (value.length > 0 && value.bytes[0] == '[')
+    while (!twins && json_element(value, &at, &element))
+      twins = json_has_twins(element);
+  return twins;
 }
 
 static bool edit_same_object(struct json_span one, struct json_span other) {
   struct edit_member *members, *others;
   size_t count, other_count;
   bool same = edit_members(one, &members, &count);
-  same = edit_members(other, &others, &other_count) && same && count == other_count;
+  same =
+      edit_members(other, &others, &other_count) && same && count == other_count && edit_twin(members, count) >= count;
   for (size_t n = 0; same && n < count; n++)
     same = strcmp(members[n].name, others[n].name) == 0 && json_same(members[n].value, others[n].value);
   edit_free_members(members, count);

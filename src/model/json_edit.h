@@ -45,6 +45,10 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
 /* The object is as the edits would make it. */
 bool json_holds(struct json_span object, struct json_span edits);
 
+/* The object itself has a member twice: *key is the raw name of one that is there again. */
+bool json_find_twin(struct json_span object, struct json_span *key);
+/* An object in it, at any depth, has a member twice. */
+bool json_has_twins(struct json_span value);
 /* The same value: members in any order, numbers by value (by digits where a double can't hold them). */
 bool json_same(struct json_span one, struct json_span other);
 

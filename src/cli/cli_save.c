@@ -62,7 +62,7 @@ static enum error_code save_check(struct json_span object, enum save_depth depth
 
 /* New memory, or NULL and why. */
 static char *save_ref(struct json_span request, struct error *error) {
-  struct cJSON *json = json_parse(request.bytes, request.length);
+  struct cJSON *json = json_parse_tolerant(request.bytes, request.length); /* save_check names what is odd */
   char *ref = json_exact(json, "externalRef");
   bool object = request.length > 0 && json != NULL && request.bytes[strspn(request.bytes, " \t\r\n")] == '{';
   json_free(json);

@@ -116,6 +116,7 @@ static void transfer_explain(const struct http_curl *curl, CURLcode code, bool s
 static void transfer_judge(const struct http_curl *curl, struct transfer *transfer, CURLcode code,
                            struct http_answer *answer) {
   answer->retry_after_s = -1;
+  buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
   answer->status = (int)transfer_status(transfer);
   if (transfer->too_large || transfer->refused) {

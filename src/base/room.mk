@@ -13,6 +13,6 @@ libbase_a_SOURCES = \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/when.c src/base/when.h \
-  src/base/when_read.c \
+  src/base/when_parse.c src/base/when_read.c \
   src/base/zone.c src/base/zone.h \
   src/base/zone_private.h src/base/zone_rule.c

@@ -111,6 +111,7 @@ enum error_code cli_read_text(const char *path, struct buf *text, struct error *
   if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
   while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
     fits = buf_add(text, part, got);
+  buf_drop_mark(text);
   bool failed = ferror(file) != 0;
   if (standard)
     clearerr(stdin); /* a person who typed it is asked afterwards */

@@ -56,6 +56,9 @@ void cli_print_reports(const struct visit *visit);
 /* ---- what booking, moving and cancelling share */
 /* The words from the second one on as an instant with a time. */
 enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) MUST_CHECK;
+/* A DATE that is written as one of the slots means that slot: a server's date without a zone is in UTC, a person's is
+ * not. Else at. */
+int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int64_t at);
 /* The free slot at that instant; ERROR_REFUSED names the nearest ones. move: nothing was moved, else booked. */
 enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
                               struct error *error) MUST_CHECK;

@@ -87,7 +87,7 @@ static int cli_move(struct cli *cli, const struct visit *visit, int64_t at) {
   job->reschedule = true;
   struct event *slots = cli_ask(cli, job, EVENT_SLOTS, &error);
   if (slots == NULL) return cli_fail(&error);
-  int status = cli_move_to(cli, visit, visitor, slots, at);
+  int status = cli_move_to(cli, visit, visitor, slots, cli_slot_meant(cli, slots->slots, at));
   event_free(slots);
   return status;
 }

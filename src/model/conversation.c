@@ -26,7 +26,7 @@ static void message_read(const cJSON *json, struct message *message) {
 /* Unknown dates last; the server's order among equal ones. */
 static int message_compare(const void *one, const void *other) {
   const struct message *first = one, *second = other;
-  if (first->created_at == second->created_at) return 0;
+  if (first->created_at == second->created_at) return first->place < second->place ? -1 : first->place > second->place;
   if (first->created_at == WHEN_NONE || second->created_at == WHEN_NONE) return first->created_at == WHEN_NONE ? 1 : -1;
   return first->created_at < second->created_at ? -1 : 1;
 }
@@ -35,16 +35,16 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   const cJSON *item;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
-    if (cJSON_IsObject(item)) message_read(item, &made->messages[made->message_count++]);
-    made->left_out += !cJSON_IsObject(item) || made->messages[made->message_count - 1].text == NULL;
-  }
-  /* Insertion keeps the order of equal ones; a conversation comes almost in order. */
-  for (size_t n = 1; n < made->message_count; n++)
-    for (size_t at = n; at > 0 && message_compare(&made->messages[at - 1], &made->messages[at]) > 0; at--) {
-      struct message swap = made->messages[at];
-      made->messages[at] = made->messages[at - 1];
-      made->messages[at - 1] = swap;
+    if (!cJSON_IsObject(item)) {
+      made->left_out++;
+      continue;
     }
+    struct message *message = &made->messages[made->message_count];
+    message_read(item, message);
+    message->place = made->message_count++;
+    made->left_out += message->text == NULL;
+  }
+  if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
 }
 
 static void message_clear(struct message *message) {
@@ -152,13 +152,17 @@ static int64_t conversation_last(const struct conversation *conversation) {
   return last;
 }
 
-static int conversation_compare(const void *one, const void *other, void *account_id) {
-  const struct conversation *first = *(struct conversation *const *)one, *second = *(struct conversation *const *)other;
-  bool unread = conversation_unread(first, account_id) > 0, other_unread = conversation_unread(second, account_id) > 0;
-  int64_t last = conversation_last(first), other_last = conversation_last(second);
-  if (unread != other_unread) return unread ? -1 : 1;
-  if (last != other_last) return last > other_last ? -1 : 1;
-  return strcmp(first->ref_shown, second->ref_shown);
+struct conversation_rank { /* what a list is sorted by, counted once */
+  struct conversation *conversation;
+  bool unread;
+  int64_t last;
+};
+
+static int conversation_compare(const void *one, const void *other) {
+  const struct conversation_rank *first = one, *second = other;
+  if (first->unread != second->unread) return first->unread ? -1 : 1;
+  if (first->last != second->last) return first->last > second->last ? -1 : 1;
+  return strcmp(first->conversation->ref_shown, second->conversation->ref_shown);
 }
 
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
@@ -182,9 +186,15 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
 }
 
 void conversation_list_sort(struct conversation_list *list, const char *account_id) {
-  if (list->count > 1)
-    qsort_r(list->conversations, list->count, sizeof *list->conversations, conversation_compare,
-            (void *)(uintptr_t)account_id);
+  struct conversation_rank *ranks = mem_new_array(list->count + 1, sizeof *ranks);
+  for (size_t n = 0; n < list->count; n++)
+    ranks[n] =
+        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0,
+                                   conversation_last(list->conversations[n])};
+  qsort(ranks, list->count, sizeof *ranks, conversation_compare);
+  for (size_t n = 0; n < list->count; n++)
+    list->conversations[n] = ranks[n].conversation;
+  free(ranks);
 }
 
 void conversation_list_free(struct conversation_list *take_list) {

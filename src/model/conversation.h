@@ -17,6 +17,7 @@ struct message {
   char *sender_email;          /* of the contact, exact; NULL when absent */
   char *sender_id;             /* exact; NULL when absent */
   int64_t created_at, read_at; /* UTC, WHEN_NONE when absent */
+  size_t place;                /* in the server's list */
 };
 struct conversation {
   char *id, *property_id, *ref; /* exact; ref NULL when absent */

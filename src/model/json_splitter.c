@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/json_private.h"
 
 enum splitter_state {
+  SPLITTER_MARK,   /* at the beginning: a byte-order mark, or what follows it */
   SPLITTER_START,  /* before the array's [ */
   SPLITTER_FIRST,  /* after it: an element or ] */
   SPLITTER_NEXT,   /* after a comma: an element */
@@ -19,6 +21,7 @@ struct json_splitter {
   bool (*element)(void *arg, const char *bytes, size_t length);
   void *arg;
   enum splitter_state state;
+  size_t mark;            /* bytes of the byte-order mark that were seen */
   size_t depth;           /* open brackets in the element */
   bool in_string, escape; /* in a string of the element; after a backslash in it */
   bool scalar;            /* the element is a number or a word: the next delimiter ends it */
@@ -33,10 +36,6 @@ struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *b
   splitter->arg = arg;
   buf_init(&splitter->kept, max);
   return splitter;
-}
-
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
 static bool is_word(char byte) {
@@ -100,7 +99,7 @@ static bool splitter_begin(struct json_splitter *splitter, char byte) {
 /* One byte outside elements; *again when it is the first of an element and stays to be read. */
 static bool splitter_step(struct json_splitter *splitter, char byte, bool *again) {
   *again = false;
-  if (is_blank(byte)) return true;
+  if (json_is_blank(byte)) return true;
   enum splitter_state state = splitter->state;
   if (state == SPLITTER_START && byte == '[')
     splitter->state = SPLITTER_FIRST;
@@ -115,6 +114,14 @@ static bool splitter_step(struct json_splitter *splitter, char byte, bool *again
   return true;
 }
 
+/* The mark may come in pieces. False when it is cut short by something else. */
+static bool splitter_mark(struct json_splitter *splitter, char byte, bool *again) {
+  *again = byte != TEXT_MARK[splitter->mark];
+  if (*again && splitter->mark > 0) return false;
+  if (*again || ++splitter->mark == strlen(TEXT_MARK)) splitter->state = SPLITTER_START;
+  return true;
+}
+
 static bool splitter_fail(struct json_splitter *splitter) {
   splitter->state = SPLITTER_FAILED;
   return false;
@@ -125,7 +132,9 @@ bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_
     if (splitter->state == SPLITTER_FAILED) return false;
     if (splitter->state != SPLITTER_INSIDE) {
       bool again;
-      if (!splitter_step(splitter, bytes[i], &again)) return splitter_fail(splitter);
+      bool good = splitter->state == SPLITTER_MARK ? splitter_mark(splitter, bytes[i], &again)
+                                                   : splitter_step(splitter, bytes[i], &again);
+      if (!good) return splitter_fail(splitter);
       i += !again;
       continue;
     }

@@ -117,6 +117,7 @@ static void hook_add_id(struct hook_request *request, char *take_id) {
 }
 
 static bool hook_read(struct hook_request *request) {
+  buf_drop_mark(&request->body);
   cJSON *json = json_parse_tolerant(request->body.data != NULL ? request->body.data : "", request->body.length);
   bool object = cJSON_IsObject(json);
   if (object) {

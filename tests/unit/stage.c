@@ -18,11 +18,15 @@ static const struct {
   char letter;
   const char *start; /* of the request, after the base path */
   const char *method;
-} parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},          {'P', "/properties", "GET"},
-             {'a', "/property/agent", "GET"}, {'O', "/property?", "GET"},    {'V', "/visits", "GET"},
-             {'w', "/visits", "GET"},         {'S', "/visit/slots", "GET"},  {'R', "/visit/", "GET"},
-             {'g', "/coverage", "GET"},       {'k', "/messages/", "GET"},    {'t', "/messages", "GET"},
-             {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"}};
+} parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},
+             {'P', "/properties", "GET"},     {'a', "/property/agent", "GET"},
+             {'O', "/property?", "GET"},      {'V', "/visits", "GET"},
+             {'w', "/visits", "GET"},         {'S', "/visit/slots", "GET"},
+             {'R', "/visit/", "GET"},         {'g', "/coverage", "GET"},
+             {'k', "/messages/", "GET"},      {'t', "/messages", "GET"},
+             {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"},
+             {'W', "/properties", "POST"},    {'A', "/property/availability", "PUT"},
+             {'U', "/update/visitor", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
@@ -36,6 +40,7 @@ struct stage {
   size_t times[PARTS];         /* so often */
   char *known;
   struct buf requests; /* their first lines */
+  char *asked[PARTS];  /* the body of the last request */
   char *admitted;
   char key[64];
   char story[STAGE_STORY];
@@ -81,6 +86,13 @@ void stage_admit(struct stage *stage, const char *token) {
   free(stage->admitted);
   stage->admitted = mem_copy(token);
   pthread_mutex_unlock(&stage->mutex);
+}
+
+char *stage_asked(struct stage *stage, char letter) {
+  pthread_mutex_lock(&stage->mutex);
+  char *asked = mem_copy(stage->asked[stage_part(letter)]);
+  pthread_mutex_unlock(&stage->mutex);
+  return asked;
 }
 
 char *stage_story(struct stage *stage, const char *letters) {
@@ -190,6 +202,8 @@ static char *stage_answer(struct stage *stage, const char *request, bool *hold) 
   char letter = parts[part].letter;
   if (stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
   if (letter == 'C') stage_note_key(stage, request);
+  free(stage->asked[part]);
+  stage->asked[part] = mem_copy(strstr(request, "\r\n\r\n") + 4);
   struct stage_line line = stage_line(stage, part, request);
   if (!line.body) return NULL;
   if (line.status == 0) return mem_copy("");
@@ -264,6 +278,7 @@ void stage_close(struct stage *take_stage) {
   for (size_t part = 0; part < PARTS; part++) {
     free((char *)take_stage->lines[part].body);
     free((char *)take_stage->once[part].body);
+    free(take_stage->asked[part]);
   }
   free(take_stage->known);
   buf_free(&take_stage->requests);

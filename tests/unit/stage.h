@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /* A letter each: L login, M me, P properties, O one property, a its agent, V visits (the first page), w their second
- * page (those after it are empty), R one visit, S slots, g coverage, t all conversations, k one, C create, X cancel.
- * At first O, a, g, t and k are 404, lists are empty, R closes. */
+ * page (those after it are empty), R one visit, S slots, g coverage, t all conversations, k one, C create, X cancel, W
+ * a saved property, A availability, U a visitor's details. At first O, a, g, t and k are 404, lists are empty, the
+ * others close. */
 struct stage;
 struct stage *stage_open(char *url, size_t size); /* base URL; listens on the loopback */
 void stage_close(struct stage *take_stage);
@@ -23,6 +24,8 @@ void stage_know(struct stage *stage, const char *ids);
 void stage_admit(struct stage *stage, const char *token);
 /* How often that text is in the first lines of the requests so far. */
 size_t stage_count(struct stage *stage, const char *text);
+/* The body of the last request of that letter; NULL: there was none. The caller frees it. */
+char *stage_asked(struct stage *stage, char letter);
 /* The requests so far of those letters, in their order. The caller frees it. */
 char *stage_story(struct stage *stage, const char *letters);
 

@@ -1,5 +1,5 @@
-check_PROGRAMS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
-TESTS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later
+check_PROGRAMS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later tests/unit/test_arrival
+TESTS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later tests/unit/test_arrival
 test_seat = tests/unit/seat.c tests/unit/seat.h
 test_agency = tests/unit/agency.c tests/unit/agency.h tests/unit/stage.c tests/unit/stage.h $(test_seat)
 work_test_ground = tests/unit/ground.c tests/unit/ground.h $(test_seat)
@@ -32,3 +32,6 @@ TESTS += tests/unit/test_rests
 tests_unit_test_rests_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_rests_SOURCES = tests/unit/test_rests.c $(work_test_ground)
 tests_unit_test_rests_LDADD = $(work_test_libraries)
+tests_unit_test_arrival_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_arrival_SOURCES = tests/unit/test_arrival.c $(test_seat) tests/unit/stage.c tests/unit/stage.h
+tests_unit_test_arrival_LDADD = $(work_test_libraries)

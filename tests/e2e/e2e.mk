@@ -17,6 +17,12 @@ tests_e2e_e2e_rough_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_rough_SOURCES = tests/e2e/e2e_rough.c
 tests_e2e_e2e_rough_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_disks
+TESTS += tests/e2e/e2e_disks
+tests_e2e_e2e_disks_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_disks_SOURCES = tests/e2e/e2e_disks.c
+tests_e2e_e2e_disks_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_cli
 TESTS += tests/e2e/e2e_cli
 tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)

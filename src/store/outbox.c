@@ -141,37 +141,35 @@ static int outbox_unsettled(struct outbox *outbox) {
   return number;
 }
 
-static enum error_code outbox_change_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+static enum error_code outbox_check_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
   char *before = outbox_user(outbox);
-  int unsettled = outbox_unsettled(outbox);
   enum error_code code = ERROR_NONE;
   *changed = before == NULL || strcasecmp(before, user) != 0;
-  if (before != NULL && *changed && unsettled > 0)
+  if (before != NULL && *changed && outbox_unsettled(outbox) > 0)
     code = error_set(error, ERROR_REFUSED,
                      _("The outbox still holds writes of %s: log in as %s to settle them, or use another --profile"),
                      before, before);
-  else if (*changed)
-    code = outbox_put_user(outbox, user, error);
   free(before);
   return code;
 }
 
 static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
   if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
-  enum error_code code = outbox_change_user(outbox, user, changed, error);
+  enum error_code code = outbox_check_user(outbox, user, changed, error);
+  if (code == ERROR_NONE && *changed) code = outbox_put_user(outbox, user, error);
   if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
-  if (code != ERROR_NONE) {
-    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-    return code;
-  }
-  return ERROR_NONE;
+  if (code != ERROR_NONE) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
 }
 
-/* Nobody can say whose rows are in one that can't be read: nothing of it is sent then. */
+/* Where nothing can be written only the check is made, again when it can. Nobody can say whose rows are in one that
+ * can't be read: nothing of it is sent then. */
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  *changed = outbox->db == NULL;
-  (void)!outbox_ready(outbox, error);
-  if (outbox->db != NULL && outbox_settle_user(outbox, user, changed, error) != ERROR_NONE) return error->code;
+  struct error barred;
+  bool writable = outbox_ready(outbox, &barred) == ERROR_NONE;
+  enum error_code code =
+      writable ? outbox_settle_user(outbox, user, changed, error) : outbox_check_user(outbox, user, changed, error);
+  if (code != ERROR_NONE) return code;
   free(outbox->user);
   outbox->user = mem_copy(user);
   return ERROR_NONE;
@@ -227,7 +225,7 @@ static void outbox_tell_way_out(struct outbox *outbox) {
   if (slash != NULL) *slash = '\0';
   struct error found = outbox->why;
   error_set(&outbox->why, ERROR_STORE,
-            _("%s; nothing is sent. To begin a new one and keep what it held: cd %s && mkdir -m 700 damaged && mv "
+            _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && mkdir -m 700 damaged && mv "
               "outbox.db* damaged"),
             found.text, slash != NULL ? folder : ".");
   free(folder);
@@ -240,14 +238,17 @@ static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
   if (code == ERROR_NONE) code = outbox_begin(outbox, error);
   outbox->why = (struct error){.code = ERROR_NONE};
   if (code == ERROR_NONE || outbox->others) return code;
-  outbox_shut(outbox);
   outbox->owner = 0;
   outbox->why = *error;
   if (trouble == DATABASE_DAMAGED) outbox_tell_way_out(outbox);
-  if (database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored) != ERROR_NONE) return ERROR_NONE;
-  (void)!outbox_open_lock(outbox, false, &ignored);
+  /* One that another program is writing can't be copied without a lock. */
+  if (trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED)
+    (void)!database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored);
+  if (outbox->db == NULL) return ERROR_NONE;
+  if (outbox->lock_fd < 0) (void)!outbox_open_lock(outbox, false, &ignored);
   if (outbox->user == NULL) outbox->user = outbox_user(outbox);
-  return outbox_check_account(outbox, error);
+  (void)!outbox_check_account(outbox, error);
+  return outbox->others ? error->code : ERROR_NONE;
 }
 
 enum error_code outbox_ready(struct outbox *outbox, struct error *error) {

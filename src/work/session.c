@@ -115,6 +115,7 @@ static enum error_code session_refused(const struct http_answer *answer, struct 
 static enum error_code session_take_user(struct worker *worker, struct error *error) {
   bool changed;
   if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
+  cache_set_user(worker->cache, worker->session.user);
   if (!changed) return ERROR_NONE;
   return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
@@ -299,6 +300,7 @@ int64_t session_next_ms(const struct worker *worker) {
 void session_open(struct worker *worker) {
   struct session *session = &worker->session;
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
+  cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;

@@ -46,19 +46,15 @@ static bool load_is_outside(const struct load *load, const struct visit *visit) 
   return (before || after) && cache_visit_run(load->worker->cache, visit->id) == 0;
 }
 
-/* Takes the visit. False with load->error when it can't be kept. */
-static bool load_take_visit(struct load *load, struct visit *take_visit) {
-  bool kept = true, listed = load->setup.collect || load->setup.page != NULL;
-  if (load_is_outside(load, take_visit)) {
-    visit_free(take_visit);
-  } else if (listed) {
+static void load_take_visit(struct load *load, struct visit *take_visit) {
+  bool listed = load->setup.collect || load->setup.page != NULL;
+  if (listed && !load_is_outside(load, take_visit)) {
     visit_list_add(load->visits, take_visit);
-  } else {
-    if (!cache_has_visit(load->worker->cache, take_visit))
-      kept = load_keep(load, take_visit->raw, take_visit->raw_length);
-    visit_free(take_visit);
+    return;
   }
-  return kept;
+  if (!listed && !load_is_outside(load, take_visit) && !cache_has_visit(load->worker->cache, take_visit))
+    load_keep(load, take_visit->raw, take_visit->raw_length);
+  visit_free(take_visit);
 }
 
 static bool load_visit(void *arg, const char *bytes, size_t length) {
@@ -81,9 +77,9 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
-  bool kept = load_take_visit(load, visit);
+  load_take_visit(load, visit);
   load_tell(load, false);
-  return kept;
+  return true;
 }
 
 /* ---- pages */
@@ -146,6 +142,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   /* It fits: the transport's own cap is smaller. */
   (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
   load->held_page = load->page;
+  if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->has_held = true;
   load->next_held = load->worker->held;
   load->worker->held = load;
@@ -177,6 +174,10 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   struct load *load = arg;
   (void)worker;
   load->call = NULL;
+  if (load_is_stale(load)) {
+    load_end_stale(load);
+    return;
+  }
   if (load->has_held && !load_read(load)) return; /* the page before was the last */
   if (error->code == ERROR_NONE) {
     load_hold(load, answer);
@@ -184,14 +185,21 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   } else if (load_try_otherwise(load, answer)) {
     load_page(load);
   } else {
-    load_fail(load, error);
+    struct error why = *error;
+    read_judge(load->setup.ref != NULL, &why);
+    load_fail(load, &why);
   }
 }
 
 void load_run(struct worker *worker) {
   while (worker->held != NULL) {
     struct load *load = worker->held;
-    if (load_read(load) && load->call == NULL) load_next_page(load);
+    if (load_is_stale(load)) {
+      load_unhold(load);
+      if (load->call == NULL) load_end_stale(load); /* else when that comes */
+    } else if (load_read(load) && load->call == NULL) {
+      load_next_page(load);
+    }
   }
   if (worker->taken != NULL) load_take(worker);
 }

@@ -93,11 +93,21 @@ void load_fail(struct load *load, const struct error *error) {
   load_end(load, &kept);
 }
 
+bool load_is_stale(const struct load *load) {
+  return load->heard_run != 0 && load->heard_run < load->worker->forgot_run;
+}
+
+void load_end_stale(struct load *load) {
+  struct error why;
+  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
+  load_fail(load, &why);
+}
+
 /* ---- what comes */
 
-bool load_keep(struct load *load, const char *raw, size_t length) {
+void load_keep(struct load *load, const char *raw, size_t length) {
   if (load->spool == NULL) load->spool = cache_spool(load->worker->cache);
-  return spool_add(load->spool, raw, length, &load->error) == ERROR_NONE;
+  spool_add(load->spool, raw, length);
 }
 
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
@@ -211,6 +221,10 @@ static bool load_cut(struct load *load) {
 void load_take(struct worker *worker) {
   struct load *load = worker->taken;
   bool more = false;
+  if (load_is_stale(load)) {
+    load_end_stale(load);
+    return;
+  }
   bool good =
       cache_begin(worker->cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
   if (!load_commit(load, good)) {
@@ -225,11 +239,8 @@ void load_take(struct worker *worker) {
 
 static void load_begin_taking(struct load *load) {
   error_clear(&load->error);
-  if (load->spool != NULL && spool_rewind(load->spool, &load->error) != ERROR_NONE) {
-    load_fail(load, &load->error);
-    return;
-  }
-  load->taking = true;
+  if (load->spool != NULL) spool_rewind(load->spool);
+  if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->next_taken = load->worker->taken;
   load->worker->taken = load;
 }
@@ -312,22 +323,20 @@ static void load_believe(struct load *load) {
 }
 
 /* A doubted visit is there: as it is now. */
-static bool load_found(struct load *load, struct visit *take_visit) {
+static void load_found(struct load *load, struct visit *take_visit) {
   struct visit_list *list = load->setup.collect ? load->visits : NULL;
-  bool kept = true;
   for (size_t n = 0; list != NULL && n < list->count; n++) /* it may have come without its date */
     if (strcmp(list->visits[n]->id, take_visit->id) == 0) {
       visit_free(list->visits[n]);
       list->visits[n] = take_visit;
-      return true;
+      return;
     }
   if (list != NULL) {
     visit_list_add(list, take_visit);
-    return true;
+    return;
   }
-  kept = load_keep(load, take_visit->raw, take_visit->raw_length);
+  load_keep(load, take_visit->raw, take_visit->raw_length);
   visit_free(take_visit);
-  return kept;
 }
 
 static void load_check(struct load *load);
@@ -344,12 +353,12 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
                strcmp(visit->id, doubt->id) == 0;
   bool missing = answer != NULL && (answer->status == 404 || answer->status == 410);
   bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
-  if (found) load_note_found(load, doubt->id);
-  if (found && !load_found(load, visit)) {
-    load_fail(load, &load->error);
-    return;
+  if (found) {
+    load_note_found(load, doubt->id);
+    load_found(load, visit);
+  } else {
+    visit_free(visit);
   }
-  if (!found) visit_free(visit);
   if (no_answer) {
     load_fail(load, &result);
   } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */

@@ -1,7 +1,22 @@
-/* read_outbox: rows of the outbox as the UI sees them. */
+/* The outbox as the UI and the command line see it. */
+#include <stdlib.h>
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "work/worker.h"
+
+/* What a newer visitdeck wrote is shown as it is. */
+static void read_newer_view(const struct outbox_row *row, struct outbox_view *view) {
+  char **const words[] = {&view->kind, &view->kind_label, &view->state, &view->state_label};
+  for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+    const char *word = n < 2 ? row->kind_word : row->state_word;
+    if (word == NULL) continue; /* known here */
+    free(*words[n]);
+    *words[n] = text_clean_line(word);
+  }
+  free(view->note);
+  view->note = mem_copy(_("Written by a newer visitdeck: use that one to settle it"));
+}
 
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
@@ -30,6 +45,7 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .updated_at = row->updated_at,
       .checks = row->checks,
   };
+  if (outbox_row_is_newer(row)) read_newer_view(row, view);
 }
 
 void read_outbox_views(const struct outbox_list *list, struct event *event) {
@@ -39,4 +55,15 @@ void read_outbox_views(const struct outbox_list *list, struct event *event) {
     read_outbox_view(&list->rows[n], &event->rows[n]);
     event->unsettled += !event->rows[n].settled;
   }
+}
+
+void read_outbox(struct worker *worker, struct job *job) {
+  struct error error;
+  struct outbox_list *list = NULL;
+  struct event *event = event_new(EVENT_OUTBOX);
+  error_clear(&error);
+  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
+  event->error = *outbox_why(worker->outbox);
+  outbox_list_free(list);
+  read_end(worker, job, event, &error);
 }

@@ -82,6 +82,7 @@ struct worker {
   size_t found_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
+  int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
@@ -120,6 +121,8 @@ struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
 void call_cancel(struct worker *worker, struct call *call);
 void call_cancel_all(struct worker *worker);
+/* The account has changed: what was asked with the former one's token ends with why; writes go on. */
+void call_forget_reads(struct worker *worker, const struct error *why);
 /* Starts what waits. Once a loop: no done function runs inside call_start. */
 void call_run(struct worker *worker);
 /* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
@@ -177,6 +180,7 @@ struct load {
   struct load_setup setup;
   struct call *call; /* what is asked for, or NULL */
   int64_t run, begun, progress_ms;
+  int64_t heard_run; /* a number as run, of when its first page came; 0: none did */
   size_t count;
   size_t left_out;    /* elements that can't be read */
   bool left_nameless; /* ... one of them without an id: it may be any */
@@ -206,7 +210,6 @@ struct load {
   bool has_held;
   int held_page;
   struct load *next_held;
-  bool taking; /* it goes into the cache */
   size_t taken;
   struct load *next_taken;
   bool changed; /* the cache differs from before */
@@ -230,13 +233,16 @@ void load_whole(struct load *load);
 void load_fail(struct load *load, const struct error *error);
 /* Tells how far it is. */
 void load_tell(struct load *load, bool finished);
-/* Keeps an element for the end. False with load->error when there is no room. */
-bool load_keep(struct load *load, const char *raw, size_t length);
+/* Keeps an element for the end. */
+void load_keep(struct load *load, const char *raw, size_t length);
 /* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
  * load->error says why. id: NULL when it has none. */
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
 /* For call_setup's drop: frees the load. */
 void load_dropped(struct worker *worker, void *take_load);
+/* What it has so far is of the account before: it ends so. */
+bool load_is_stale(const struct load *load);
+void load_end_stale(struct load *load);
 /* Its page waits no more. */
 void load_unhold(struct load *load);
 /* Puts the next of what is whole into the cache. */
@@ -286,15 +292,17 @@ void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
-/* What a server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
-void read_judge(const struct job *job, struct error *error);
+/* What the server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
+void read_judge(bool named, struct error *error);
 /* Sends what was read, or the error alone, and ends the job. */
 void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* For call_setup's drop: frees the job. */
 void read_dropped(struct worker *worker, void *take_job);
 /* read_later.c: agents, coverage, conversations. False when it is another job. */
 bool read_later(struct worker *worker, struct job *job);
-/* read_outbox.c: rows as the UI sees them. */
+/* read_outbox.c: JOB_READ_OUTBOX. */
+void read_outbox(struct worker *worker, struct job *take_job);
+/* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
 

@@ -164,9 +164,10 @@ static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {
 
 static void invite_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                             const struct http_answer *answer) {
-  (void)error;
-  (void)answer; /* a 2xx is success whatever it says (A29) */
-  deliver_done(worker, delivery, NULL);
+  if (api_judge_body(API_SENDMAIL, answer, api_is_string(answer), error) == ERROR_NONE)
+    deliver_done(worker, delivery, NULL);
+  else
+    settle_unknown(worker, delivery, error);
 }
 
 const struct write_ops write_invite = {

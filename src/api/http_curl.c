@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20 };
+enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20, CURL_HEAD_MAX = 128 * 1024 };
 
 enum error_code http_curl_setup(struct error *error) {
   if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return ERROR_NONE;
@@ -52,7 +52,9 @@ static size_t transfer_head(char *bytes, size_t size, size_t count, void *arg) {
   struct transfer *transfer = arg;
   size_t length = size * count;
   transfer->head_ended = length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
-  return length;
+  transfer->head_length += length;
+  transfer->too_large |= transfer->head_length > CURL_HEAD_MAX;
+  return transfer->too_large ? 0 : length;
 }
 
 /* Connection, proxy and TLS are done: the request is the next that goes out. */

@@ -12,6 +12,7 @@
 enum {
   CURL_RETRY_AFTER_MAX = 3600,
   PROXY_AUTHENTICATION = 407,
+  CURL_TOO_LARGE = 100,
   /* OpenSSL's numbers for what is wrong with a certificate */
   CERTIFICATE_GOOD = 0,
   CERTIFICATE_UNSPECIFIED = 1, /* libcurl's start: the chain was not what failed, but the name */
@@ -156,7 +157,7 @@ static void explain_unsent(const struct ending *ending, struct error *error) {
 static void explain_lost(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
-  switch (ending->code) {
+  switch ((int)ending->code) {
   case CURLE_OPERATION_TIMEDOUT:
     error_set(error, kind, _("No answer from %s in time"), host);
     break;
@@ -170,6 +171,10 @@ static void explain_lost(const struct ending *ending, struct error *error) {
   case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9: no head at all */
   case CURLE_WEIRD_SERVER_REPLY:
     error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
+    break;
+  case CURLE_OUT_OF_MEMORY: /* libcurl's bound for a line of a head; the other is its name since 8.6 */
+  case CURL_TOO_LARGE:
+    error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
     break;
   default:
     error_set(error, kind, _("The connection to %s broke"), host);

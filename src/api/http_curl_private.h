@@ -13,6 +13,7 @@ struct transfer {
   CURL *easy;
   struct curl_slist *headers;
   struct buf body;
+  size_t head_length;
   struct unpack *unpack;
   char reason[CURL_ERROR_SIZE];
   bool sent; /* from here on the server may have the request */

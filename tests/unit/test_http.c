@@ -235,14 +235,21 @@ static void an_unpacked_body_has_its_cap(void **state) {
   free(blanks);
 }
 
+/* Of many lines, and of one. */
 static void an_endless_head_ends(void **state) {
+  static const struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD, 0, 0}};
   (void)state;
-  struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD}};
   struct line line = open_line(lines, 1);
-  struct end end = run(&line, request(HTTP_GET, false));
-  assert_int_equal(end.outcome, HTTP_LOST);
-  assert_false(end.timed_out);
+  assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_TOO_LARGE);
   close_line(&line);
+  char *long_line = mem_new(400 * 1000 + 1);
+  memset(long_line, 'x', 400 * 1000);
+  char *answer = mem_print(HEAD "X-Long: %s\r\n\r\n{}", long_line);
+  struct end end = write_once(answer, WIRE_CLOSE);
+  assert_int_equal(end.outcome, HTTP_LOST);
+  if (strstr(end.text, "too long") == NULL) fail_msg("%s", end.text);
+  free(long_line);
+  free(answer);
 }
 
 static void an_answer_over_the_cap_is_too_large(void **state) {

@@ -114,5 +114,5 @@ const struct write_ops write_cancel = {
     .answered = cancel_answered,
     .refused = cancel_refused,
     .settle = cancel_settle,
-    .may_have = N_("No answer from Flatsy: this cancellation may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this cancellation may have gone through; checking"),
     .absent = N_("Flatsy still shows this visit as it was; still checking. Send the cancellation again or drop it")};

@@ -140,7 +140,7 @@ const struct write_ops write_visitor = {
     .aim = visitor_aim,
     .answered = visitor_answered,
     .settle = visitor_settle,
-    .may_have = N_("No answer from Flatsy: this change may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
     .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
 /* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice (A29) */
@@ -174,6 +174,7 @@ const struct write_ops write_invite = {
     .fill = invite_fill,
     .aim = invite_aim,
     .answered = invite_answered,
-    .may_have = N_("No answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
-                   "then send it again or drop it"),
+    .may_have =
+        N_("No certain answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
+           "then send it again or drop it"),
     .absent = ""};

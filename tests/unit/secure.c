@@ -9,9 +9,17 @@
 #include "../harness/folder.h"
 #include "base/mem.h"
 
+enum { SECURE_LINES = 8 };
+#define SECURE_BASE "/api/v1/business"
+
 struct secure {
   struct MHD_Daemon *daemon;
   char *certificate, *key;
+  struct {
+    const char *path, *body;
+    atomic_size_t requests;
+  } lines[SECURE_LINES]; /* told before the first request */
+  size_t line_count;
   atomic_size_t requests;
 };
 
@@ -57,20 +65,25 @@ static char *secure_read(const char *name, const char *end) {
 static enum MHD_Result secure_answer(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
                                      const char *version, const char *body, size_t *length, void **seen) {
   struct secure *secure = arg;
-  (void)url;
+  size_t line = 0;
+  const char *path = strncmp(url, SECURE_BASE, strlen(SECURE_BASE)) == 0 ? url + strlen(SECURE_BASE) : url;
+  while (line < secure->line_count && strcmp(secure->lines[line].path, path) != 0)
+    line++;
   (void)method;
   (void)version;
   (void)body;
   if (*seen == NULL) { /* the head alone; the body comes now */
     *seen = secure;
     atomic_fetch_add(&secure->requests, 1);
+    if (line < secure->line_count) atomic_fetch_add(&secure->lines[line].requests, 1);
     return MHD_YES;
   }
   if (*length > 0) {
     *length = 0;
     return MHD_YES;
   }
-  struct MHD_Response *response = MHD_create_response_from_buffer(2, (void *)"{}", MHD_RESPMEM_PERSISTENT);
+  const char *said = line < secure->line_count ? secure->lines[line].body : "{}";
+  struct MHD_Response *response = MHD_create_response_from_buffer(strlen(said), (void *)said, MHD_RESPMEM_PERSISTENT);
   enum MHD_Result queued = MHD_queue_response(connection, 200, response);
   MHD_destroy_response(response);
   return queued;
@@ -99,6 +112,15 @@ int secure_port(const struct secure *secure) {
   return MHD_get_daemon_info(secure->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
 }
 
-size_t secure_requests(struct secure *secure) {
-  return atomic_load(&secure->requests);
+void secure_say(struct secure *secure, const char *path, const char *body) {
+  if (secure->line_count == SECURE_LINES) abort();
+  secure->lines[secure->line_count].path = path;
+  secure->lines[secure->line_count++].body = body;
+}
+
+size_t secure_requests(struct secure *secure, const char *path) {
+  if (path == NULL) return atomic_load(&secure->requests);
+  for (size_t n = 0; n < secure->line_count; n++)
+    if (strcmp(secure->lines[n].path, path) == 0) return atomic_load(&secure->lines[n].requests);
+  return 0;
 }

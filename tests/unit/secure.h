@@ -10,11 +10,13 @@
 const char *secure_folder(void);
 
 struct secure;
-/* Listens on the loopback with that certificate; every request is answered 200 with {}. */
+/* Listens on the loopback with that certificate; every request is answered 200 with {}, or with what is told for its
+ * path (which begins behind /api/v1/business; texts of the caller's). */
 struct secure *secure_open(const char *certificate);
+void secure_say(struct secure *secure, const char *path, const char *body);
 void secure_close(struct secure *take_secure);
 int secure_port(const struct secure *secure);
-/* The requests that came so far. */
-size_t secure_requests(struct secure *secure);
+/* The requests that came so far; to that path, if not NULL. */
+size_t secure_requests(struct secure *secure, const char *path);
 
 #endif

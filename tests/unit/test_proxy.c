@@ -109,7 +109,7 @@ static void a_proxys_refusal_is_the_proxys(void **state) {
   for (size_t n = 0; n < REFUSALS; n++) {
     const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(secure)}, refusals[n].line};
     struct wire *wire = wire_open(url, sizeof url, lines, 2);
-    size_t before = secure_requests(secure);
+    size_t before = secure_requests(secure, NULL);
     use_proxy("http://", strstr(url, "127"));
     struct http *http = http_curl_new("https://" HOST, ca);
     struct end end = ask(http, HTTP_GET, WAIT_MS);
@@ -118,7 +118,7 @@ static void a_proxys_refusal_is_the_proxys(void **state) {
       assert_int_equal(ask(http, HTTP_GET, WAIT_MS).outcome, HTTP_ANSWERED);
     end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
-    assert_int_equal(secure_requests(secure), before + 3);
+    assert_int_equal(secure_requests(secure, NULL), before + 3);
     http->ops->free(http);
     http = http_curl_new("https://" HOST, ca); /* and at once */
     end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
@@ -210,7 +210,7 @@ static void a_proxy_that_reads_along_is_named(void **state) {
   struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, secure_port(secure)}}, 1);
   struct end end = through("http://", strstr(url, "127"), ca);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "a certificate for " HOST " that can't be trusted");
-  assert_int_equal(secure_requests(secure), 0);
+  assert_int_equal(secure_requests(secure, NULL), 0);
   assert_int_equal(through("http://", strstr(url, "127"), its).outcome, HTTP_ANSWERED); /* by right */
   wire_close(wire);
   free(ca);
@@ -271,7 +271,7 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
       assert_unsent(&end, HTTP_FROM_NETWORK, "nothing was sent", rows[n].said);
     else
       assert_int_equal(end.outcome, HTTP_ANSWERED);
-    assert_int_equal(secure_requests(secure), rows[n].said == NULL);
+    assert_int_equal(secure_requests(secure, NULL), rows[n].said == NULL);
     http->ops->free(http);
     secure_close(secure);
     free(ca);

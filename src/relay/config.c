@@ -14,6 +14,7 @@
 #include "api/http_curl.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
@@ -114,6 +115,7 @@ static char *config_text(cfg_t *cfg, const char *name, const char *otherwise) {
 static void config_take(struct config *config, cfg_t *cfg) {
   const char *state = getenv("STATE_DIRECTORY"); /* systemd's */
   config->url = config_text(cfg, "url", CONFIG_URL);
+  config->ca = config_text(cfg, "ca", NULL);
   config->user = config_text(cfg, "user", NULL);
   config->password_command = config_text(cfg, "password_command", NULL);
   config->zone = config_text(cfg, "timezone", WHEN_ZONE_DEFAULT);
@@ -147,9 +149,9 @@ static enum error_code config_check(struct config *config, const char *path, str
 }
 
 enum error_code config_read(struct config *config, const char *path, struct error *error) {
-  static const char *const texts[] = {
-      "url",      "user",      "password_command",      "timezone", "listen",    "state",
-      "mqtt_url", "mqtt_user", "mqtt_password_command", "mqtt_ca",  "mqtt_cert", "mqtt_key"};
+  static const char *const texts[] = {"url",     "ca",        "user",     "password_command", "timezone",
+                                      "listen",  "state",     "mqtt_url", "mqtt_user",        "mqtt_password_command",
+                                      "mqtt_ca", "mqtt_cert", "mqtt_key"};
   enum { TEXTS = sizeof texts / sizeof *texts };
   cfg_opt_t options[TEXTS + 4];
   for (size_t n = 0; n < TEXTS; n++)
@@ -183,20 +185,16 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   return error->code == ERROR_NONE ? config_check(config, path, error) : error->code;
 }
 
+enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
+}
+
 void config_clear(struct config *config) {
-  char *const all[] = {config->url,
-                       config->user,
-                       config->password_command,
-                       config->zone,
-                       config->listen,
-                       config->host,
-                       config->state,
-                       config->mqtt_url,
-                       config->mqtt_user,
-                       config->mqtt_ca,
-                       config->mqtt_password_command,
-                       config->mqtt_cert,
-                       config->mqtt_key};
+  char *const all[] = {config->url,       config->ca,        config->user,    config->password_command,
+                       config->zone,      config->listen,    config->host,    config->state,
+                       config->mqtt_url,  config->mqtt_user, config->mqtt_ca, config->mqtt_password_command,
+                       config->mqtt_cert, config->mqtt_key};
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     free(all[n]);
 }

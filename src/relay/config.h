@@ -6,8 +6,8 @@
 #include "live/mqtt.h"
 
 struct config {
-  char *url, *user, *password_command, *zone; /* the account at Flatsy */
-  char *listen;                               /* as it was written */
+  char *url, *ca, *user, *password_command, *zone; /* the account at Flatsy */
+  char *listen;                                    /* as it was written */
   char *host;
   int port;
   char *state; /* folder of relay.db, the token and the path */
@@ -17,6 +17,9 @@ struct config {
 };
 /* ERROR_CONFIG names file and line. config_clear frees, also after an error. */
 enum error_code config_read(struct config *config, const char *path, struct error *error) MUST_CHECK;
+/* The certificates and keys that it names, for who is to use them: "~" is put in its place. ERROR_CONFIG names option,
+ * file and reason. */
+enum error_code config_check_files(struct config *config, struct error *error) MUST_CHECK;
 void config_clear(struct config *config);
 /* Borrows the strings. */
 struct mqtt_profile config_mqtt(const struct config *config);

@@ -9,6 +9,7 @@
 #include "api/http_curl.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "model/json.h"
 #include "relay/ask.h"
@@ -60,13 +61,16 @@ static int main_show(bool help) {
 static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
+  if (config_check_files(&relay->config, &error) != ERROR_NONE) return main_fail(&error);
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
   if (config_secret(&relay->config, true, &secret, &error) != ERROR_NONE) return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
   json_setup();
   mqtt_begin();
+  mask_add(secret);
   int status = relay_run(relay, secret);
+  mask_clear();
   mem_free_secret(secret);
   return status;
 }

@@ -236,6 +236,7 @@ static enum error_code relay_open(struct relay *relay, const char *secret, struc
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->url,
+                                        .ca = config->ca,
                                         .user = config->user,
                                         .password_command = config->password_command,
                                         .state_folder = config->state,

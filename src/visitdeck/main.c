@@ -10,6 +10,7 @@
 
 #include "api/http_curl.h"
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -39,6 +40,7 @@ static int main_run(const struct options *options, struct config *config, int ar
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   struct work_setup setup = {.profile = {.name = config->name,
                                          .url = config->url,
+                                         .ca = config->ca,
                                          .user = options->demo ? DEMO_USER : config->user,
                                          .password = options->demo ? DEMO_PASSWORD : NULL,
                                          .password_command = config->password_command,
@@ -118,5 +120,7 @@ int main(int argc, char **argv) {
   }
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   mqtt_begin();
-  return mqtt_end(main_start(&options, argc, argv));
+  int status = main_start(&options, argc, argv);
+  mask_clear();
+  return mqtt_end(status);
 }

@@ -57,7 +57,15 @@ static void mistakes_are_named(void **state) {
       {"user = \"\"", "/relay/conf: write user and password_command"},
       {"mqtt_url = \"\"", "no broker's address"},
       {"state = \"here\"", "/relay/conf: state is a folder's whole path"},
-      {"listen = \"no.host:1\"", "choose another address for listen"}};
+      {"listen = \"no.host:1\"", "choose another address for listen"},
+      {"ca = \"~/no-such.pem\"", "ca: can't read /"},
+      {"ca = \"/no-such.pem\"", "ca: can't read /no-such.pem: No such file"},
+      {"mqtt_ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
+      {"mqtt_ca = \"/etc\"", "mqtt_ca: can't read /etc: Is a directory"},
+      {"mqtt_ca = \"/dev/null\"", "mqtt_ca: can't read /dev/null: "},
+      {"mqtt_ca = \"/etc/passwd\"", "mqtt_ca: /etc/passwd holds no certificate"},
+      {"mqtt_cert = \"/etc/passwd\"", "mqtt_cert: /etc/passwd holds no certificate"},
+      {"mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
   struct place place;
   struct relay relay;
   (void)state;

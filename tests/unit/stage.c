@@ -28,7 +28,10 @@ static const struct {
              {'O', "/property?", "GET"},
              {'W', "/properties", "POST"},
              {'A', "/property/availability", "PUT"},
-             {'U', "/update/visitor", "POST"}};
+             {'U', "/update/visitor", "POST"},
+             {'I', "/sendmail/", "POST"},
+             {'T', "/property/", "POST"},
+             {'D', "/messages/save", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 16 };
 
 struct stage {
@@ -189,6 +192,9 @@ struct stage *stage_open(char *url, size_t size) {
   static const char lists[] = {'P', 'V', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
+  static const char writes[] = {'I', 'T', 'D', 'U'};
+  for (size_t n = 0; n < sizeof writes; n++)
+    stage_say(stage, writes[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();
   return stage;
 }

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* A letter each: L login, M me, P properties, V visits (the first page; others are empty), R one visit, S slots,
- * C create, X cancel; O one property, W a saved one, A availability, U a visitor's details. */
+ * C create, X cancel; O one property, W a saved one, A availability, U a visitor's details, I sendmail, T status and
+ * terminate, D message (these four 404 unless they are told). */
 struct stage;
 struct stage *stage_open(char *url, size_t size); /* base URL; listens on the loopback */
 void stage_close(struct stage *take_stage);

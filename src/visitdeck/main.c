@@ -47,6 +47,7 @@ static int main_run(const struct options *options, struct config *config, int ar
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
                                          .refresh_seconds = config->refresh_seconds,
+                                         .keep_days = config->keep_days,
                                          .mqtt = {.url = config->mqtt_url,
                                                   .user = config->mqtt_user,
                                                   .password_command = config->mqtt_password_command,

@@ -293,6 +293,7 @@ static int cli_talks(struct cli *cli) {
     puts(line);
     free(line);
   }
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -334,6 +335,7 @@ int cli_messages(struct cli *cli) {
     cli_print_json(event->talk->raw, event->talk->raw_length);
   else
     cli_print_talk(event->talk, event->id);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -443,6 +445,7 @@ int cli_changes(struct cli *cli) {
   for (size_t n = 0; !cli->options->json && n < event->count; n++)
     cli_print_change(&event->changes[n]);
   if (!cli->options->json && event->count == 0) puts(_("Nothing has changed"));
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }

@@ -35,19 +35,57 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   const cJSON *item;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
+    made->left_out += !cJSON_IsObject(item);
     if (!cJSON_IsObject(item)) continue;
-    message_read(item, &made->messages[made->message_count]);
-    made->messages[made->message_count].place = made->message_count;
-    made->message_count++;
+    struct message *message = &made->messages[made->message_count];
+    message_read(item, message);
+    made->left_out += message->text == NULL;
+    message->place = made->message_count++;
   }
   if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
+}
+
+static void message_clear(struct message *message) {
+  free(message->id);
+  free(message->text);
+  free(message->text_exact);
+  free(message->sender);
+  free(message->sender_email);
+  free(message->sender_id);
+}
+
+static int message_compare_ids(const void *one, const void *other) {
+  const struct message *first = *(struct message *const *)one, *second = *(struct message *const *)other;
+  int order = strcmp(first->id, second->id);
+  return order != 0 ? order : (first > second) - (first < second);
+}
+
+/* The same message twice is one. */
+static void conversation_drop_doubles(struct conversation *made) {
+  struct message **named = mem_new_array(made->message_count, sizeof(struct message *));
+  bool *doubled = mem_new_array(made->message_count, sizeof *doubled);
+  size_t count = 0, kept = 0;
+  for (size_t n = 0; n < made->message_count; n++)
+    if (made->messages[n].id != NULL) named[count++] = &made->messages[n];
+  if (count > 1) qsort(named, count, sizeof *named, message_compare_ids);
+  for (size_t n = 1; n < count; n++)
+    doubled[named[n] - made->messages] = strcmp(named[n]->id, named[n - 1]->id) == 0;
+  for (size_t n = 0; n < made->message_count; n++) {
+    if (doubled[n])
+      message_clear(&made->messages[n]);
+    else
+      made->messages[kept++] = made->messages[n];
+  }
+  made->message_count = kept;
+  free(named);
+  free(doubled);
 }
 
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) {
   *conversation = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsObject(json)) {
+  if (json_member(json, "messages", true) == NULL) { /* what nobody can read is not "no message" */
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
@@ -61,6 +99,7 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
   if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
   made->address = json_line(summary, "displayAddress");
   conversation_read_messages(made, json_member(json, "messages", true));
+  conversation_drop_doubles(made);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -70,15 +109,8 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
 
 void conversation_free(struct conversation *take_conversation) {
   if (take_conversation == NULL) return;
-  for (size_t n = 0; n < take_conversation->message_count; n++) {
-    struct message *message = &take_conversation->messages[n];
-    free(message->id);
-    free(message->text);
-    free(message->text_exact);
-    free(message->sender);
-    free(message->sender_email);
-    free(message->sender_id);
-  }
+  for (size_t n = 0; n < take_conversation->message_count; n++)
+    message_clear(&take_conversation->messages[n]);
   free(take_conversation->messages);
   free(take_conversation->id);
   free(take_conversation->property_id);
@@ -135,7 +167,11 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
                            const char *account_email) {
   struct conversation *made;
   struct error unreadable;
-  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) return;
+  if (bytes == NULL || conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) {
+    list->left_out++;
+    return;
+  }
+  list->left_out += made->left_out > 0;
   if (made->message_count == 0) {
     conversation_free(made);
     return;

@@ -93,6 +93,10 @@ int64_t json_instant(const struct cJSON *object, const char *name) {
   return read ? instant : WHEN_NONE;
 }
 
+bool json_has(const struct cJSON *object, const char *name) {
+  return find(object, name) != NULL;
+}
+
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise) {
   const cJSON *member = find(object, name);
   return cJSON_IsBool(member) ? cJSON_IsTrue(member) : otherwise;

@@ -36,6 +36,7 @@ char *json_exact(const struct cJSON *object,
                  const char *name); /* as the server wrote it: for sending back, never for show */
 int64_t json_instant(const struct cJSON *object,
                      const char *name); /* when_decode, when_of_number; WHEN_NONE when absent or unreadable */
+bool json_has(const struct cJSON *object, const char *name); /* whatever it is, but null */
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise);
 bool json_number(const struct cJSON *object, const char *name, double *number); /* false when absent or not finite */
 bool json_int(const struct cJSON *object, const char *name, int *number);       /* false too when out of int32 */
@@ -45,11 +46,11 @@ const struct cJSON *json_member(const struct cJSON *object, const char *name,
 /* Splits an array that arrives in pieces into its elements, in memory of one element. A byte-order mark in front is
  * skipped. */
 struct json_splitter;
-/* element(arg, bytes, length): one element's raw text, valid during the call; return false to stop. max: largest
- * element in bytes. */
+/* element(arg, bytes, length): one element's raw text, valid during the call; return false to stop. An element of more
+ * than max bytes is left out: bytes is NULL, length how many it had; the ones after it come as ever. */
 struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
                                         size_t max);
-/* False when the text is no array of JSON values, an element is over max, or element() stopped it. */
+/* False when the text is no array of JSON values, or element() stopped it. */
 bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_t length) MUST_CHECK;
 /* True if a whole array has been seen and nothing but blanks after it. */
 bool json_splitter_done(const struct json_splitter *splitter);

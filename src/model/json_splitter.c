@@ -26,6 +26,7 @@ struct json_splitter {
   bool in_string, escape; /* in a string of the element; after a backslash in it */
   bool scalar;            /* the element is a number or a word: the next delimiter ends it */
   struct buf kept;        /* the element's bytes from earlier pieces */
+  size_t dropped;         /* how many of them there were, when it is over the maximum: not kept */
 };
 
 struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
@@ -42,14 +43,24 @@ static bool is_word(char byte) {
          byte == 'E';
 }
 
+/* Keeps the bytes of an element that goes on in the next piece; of one that is over the maximum only their number. */
+static void splitter_keep(struct json_splitter *splitter, const char *bytes, size_t length) {
+  if (splitter->dropped == 0 && buf_add(&splitter->kept, bytes, length)) return;
+  splitter->dropped += splitter->kept.length + length;
+  buf_reset(&splitter->kept);
+}
+
 /* Hands over the element whose last bytes are these; false to stop. */
 static bool splitter_hand_over(struct json_splitter *splitter, const char *bytes, size_t length) {
   splitter->state = SPLITTER_AFTER;
-  if (splitter->kept.length == 0)
-    return length <= splitter->kept.max && splitter->element(splitter->arg, bytes, length);
-  if (!buf_add(&splitter->kept, bytes, length)) return false;
-  bool go_on = splitter->element(splitter->arg, splitter->kept.data, splitter->kept.length);
+  bool whole = splitter->kept.length == 0 && splitter->dropped == 0 && length <= splitter->kept.max;
+  if (whole) return splitter->element(splitter->arg, bytes, length);
+  splitter_keep(splitter, bytes, length);
+  size_t dropped = splitter->dropped;
+  bool go_on = dropped > 0 ? splitter->element(splitter->arg, NULL, dropped)
+                           : splitter->element(splitter->arg, splitter->kept.data, splitter->kept.length);
   buf_reset(&splitter->kept);
+  splitter->dropped = 0;
   return go_on;
 }
 
@@ -129,8 +140,10 @@ bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_
     }
     bool ended;
     size_t taken = splitter_scan(splitter, bytes + i, length - i, &ended);
-    bool good = ended ? splitter_hand_over(splitter, bytes + i, taken) : buf_add(&splitter->kept, bytes + i, taken);
-    if (!good) return splitter_fail(splitter);
+    if (!ended)
+      splitter_keep(splitter, bytes + i, taken);
+    else if (!splitter_hand_over(splitter, bytes + i, taken))
+      return splitter_fail(splitter);
     i += taken;
   }
   return splitter->state != SPLITTER_FAILED;

@@ -80,7 +80,10 @@ static void call_submit(struct call *call) {
   call->token = mem_copy(worker->session.token);
   request->sink = call->setup.sink;
   request->sink_arg = call->setup.arg;
-  if (!api_is_write(call->setup.endpoint)) worker->reads_running++;
+  if (!api_is_write(call->setup.endpoint)) {
+    worker->reads_running++;
+    if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
+  }
   call->handle = worker->http->ops->submit(worker->http, request, call_answered, call);
 }
 

@@ -118,7 +118,7 @@ static int work_wait_ms(const struct worker *worker) {
   int64_t next = all[0], now = worker_mono(worker);
   for (size_t n = 1; n < sizeof all / sizeof *all; n++)
     if (all[n] < next) next = all[n];
-  if (next <= now) return 0;
+  if (next <= now || load_is_busy(worker)) return 0;
   return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
 }
 
@@ -154,6 +154,8 @@ static void *work_main(void *arg) {
   call_cancel_all(worker);
   while (worker->held != NULL)
     load_cancel(worker, worker->held);
+  while (worker->taken != NULL)
+    load_cancel(worker, worker->taken);
   session_close(worker);
   cache_close(worker->cache);
   outbox_close(worker->outbox);

@@ -28,6 +28,11 @@ TESTS += tests/e2e/e2e_dates
 tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+check_PROGRAMS += tests/e2e/e2e_answers
+TESTS += tests/e2e/e2e_answers
+tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
 
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability

@@ -71,8 +71,8 @@ static const struct kind {
              {JOB_CANCEL, 'X', "{" VISITOR, false},
              {JOB_CANCEL, 'X', "{\"email\":\"\",\"firstName\":\"M\"", true},
              {JOB_VISITOR, 'U', "{" VISITOR, false},
-             {JOB_STATUS, 'T', PROPERTY("standby"), false},
-             {JOB_TERMINATE, 'T', PROPERTY("unavailable"), false},
+             {JOB_STATUS, 'Z', PROPERTY("standby"), false},
+             {JOB_TERMINATE, 'Z', PROPERTY("unavailable"), false},
              {JOB_MESSAGE, 'D', "{\"id\":\"m1\",\"text\":\"Bonjour\"", false},
              {JOB_INVITE, 'I', "\"Mail sent", false}};
 enum { KINDS = sizeof kinds / sizeof *kinds };

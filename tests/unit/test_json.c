@@ -253,7 +253,10 @@ struct pieces {
 
 static bool keep_piece(void *arg, const char *bytes, size_t length) {
   struct pieces *pieces = arg;
-  strncat(pieces->text, bytes, length);
+  if (bytes != NULL)
+    strncat(pieces->text, bytes, length);
+  else
+    sprintf(pieces->text + strlen(pieces->text), "%zu bytes", length);
   strcat(pieces->text, "|");
   return ++pieces->count != pieces->stop_at;
 }
@@ -350,8 +353,10 @@ static void test_splitter_bounds_and_stops(void **state) {
   for (size_t step = 1; step < 20; step++) {
     struct pieces fits = {0}, over = {0}, stopped = {.stop_at = 2};
     assert_true(split("[\"12345678\"]", step, 10, &fits));
-    assert_false(split("[\"123456789\"]", step, 10, &over));
-    assert_int_equal(over.count, 0);
+    /* One that is too long is told of, and those after it come. */
+    assert_true(split("[\"123456789\",{\"a\":[\"12345678901234\"]},1]", step, 10, &over));
+    assert_string_equal(over.text, "11 bytes|24 bytes|1|");
+    assert_int_equal(over.count, 3);
     assert_false(split("[1,2,3]", step, 10, &stopped));
     assert_string_equal(stopped.text, "1|2|");
   }

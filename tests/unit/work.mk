@@ -1,6 +1,7 @@
 check_PROGRAMS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later tests/unit/test_arrival
 TESTS += tests/unit/test_work tests/unit/test_settle tests/unit/test_writes tests/unit/test_later tests/unit/test_arrival
 test_seat = tests/unit/seat.c tests/unit/seat.h
+test_agency = tests/unit/agency.c tests/unit/agency.h tests/unit/stage.c tests/unit/stage.h $(test_seat)
 work_test_ground = tests/unit/ground.c tests/unit/ground.h $(test_seat)
 work_test_libraries = libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(test_libs) $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
@@ -16,6 +17,16 @@ tests_unit_test_writes_LDADD = $(work_test_libraries)
 tests_unit_test_later_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_later_SOURCES = tests/unit/test_later.c $(work_test_ground)
 tests_unit_test_later_LDADD = $(work_test_libraries)
+check_PROGRAMS += tests/unit/test_answers
+TESTS += tests/unit/test_answers
+tests_unit_test_answers_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
+tests_unit_test_answers_SOURCES = tests/unit/test_answers.c $(test_agency)
+tests_unit_test_answers_LDADD = $(work_test_libraries)
+check_PROGRAMS += tests/unit/test_lists
+TESTS += tests/unit/test_lists
+tests_unit_test_lists_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+tests_unit_test_lists_SOURCES = tests/unit/test_lists.c $(test_agency)
+tests_unit_test_lists_LDADD = $(work_test_libraries)
 check_PROGRAMS += tests/unit/test_rests
 TESTS += tests/unit/test_rests
 tests_unit_test_rests_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS)

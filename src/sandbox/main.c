@@ -10,6 +10,8 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/output.h"
+#include "base/process.h"
 #include "sandbox/sandbox.h"
 
 enum {
@@ -17,7 +19,8 @@ enum {
   SANDBOX_VISITS = 340,
   SANDBOX_MOST = 10000000,
   SANDBOX_PACE_MS = 1000,
-  SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600
+  SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600,
+  SANDBOX_FILES = 24 /* at rest it has a dozen open; the rest is for connections */
 };
 #define EDITION_EARLIER "2018-08"
 #define EDITION_LATER "2018-12"
@@ -148,11 +151,12 @@ static int main_refuse(int id, const char *word) {
 }
 
 static int main_show(bool help) {
+  output_begin();
   if (help)
     main_print_help();
   else
     puts("visitdeck-sandbox " VERSION_TEXT);
-  return 0;
+  return output_end("visitdeck-sandbox", 0, false);
 }
 
 /* 0 to go on, else the exit status + 1. */
@@ -229,7 +233,7 @@ int main(int argc, char **argv) {
                                              .later = true,
                                              .seed = 1},
                                 .sandbox = &sandbox};
-  signal(SIGPIPE, SIG_IGN);
+  process_begin();
   signal(SIGTERM, main_end);
   signal(SIGINT, main_end);
   i18n_begin();
@@ -239,6 +243,11 @@ int main(int argc, char **argv) {
   if (stop == 0 && arguments.die_with_parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) stop = 1; /* it died before we asked */
+  }
+  struct error error;
+  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) {
+    fprintf(stderr, "visitdeck-sandbox: %s\n", error.text);
+    stop = 2;
   }
   sandbox.settings = arguments.settings;
   if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);

@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,8 @@
 #include "api/http_curl.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/output.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "live/mqtt.h"
@@ -20,15 +20,7 @@
 #include "visitdeck/demo.h"
 #include "visitdeck/options.h"
 
-/* A standard stream that is closed must not become one of our files: what is printed would be written into it. Opened
- * so that printing still fails, and says so. */
-static void main_fill_streams(void) {
-  for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = open("/dev/null", O_RDONLY)) {
-    if (fd <= STDERR_FILENO) continue;
-    close(fd);
-    return;
-  }
-}
+enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
 static int main_fail(const struct error *error) {
   fprintf(stderr, "visitdeck: %s\n", error->text);
@@ -101,21 +93,22 @@ static int main_start(const struct options *options, int argc, char **argv) {
 int main(int argc, char **argv) {
   struct options options;
   struct error error;
-  main_fill_streams();
+  process_begin();
   umask(077);
   mallopt(M_ARENA_MAX, 1);   /* two threads that rarely allocate at once: one heap is smaller */
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
-  signal(SIGPIPE, SIG_IGN);
   i18n_begin();
   json_setup();
   if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
   if (options.help || options.version) {
+    output_begin();
     if (options.help)
       options_print_help();
     else
       puts("visitdeck " VERSION_TEXT);
-    return cli_close_output(0);
+    return output_end("visitdeck", 0, false);
   }
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   mqtt_begin();
   return mqtt_end(main_start(&options, argc, argv));

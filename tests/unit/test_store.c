@@ -577,7 +577,7 @@ static const struct {
                 {"nonsense-command-1", NULL},
                 {"head -c 9999 /dev/zero", NULL},
                 {"printf 'a\\0b\\n'", NULL},
-                {"yes '' | tr -d '\\n'", NULL},
+                {"yes | tr -d '\\n'", NULL},
                 {"head -c 9999 /dev/zero | tr '\\0' x", NULL},
                 {"kill -9 $$", NULL},
                 /* what goes on after its line, or without one */

@@ -27,12 +27,13 @@ static int main_fail(const struct error *error) {
   return error_exit_status(error->code);
 }
 
-static int main_run(const struct options *options, struct config *config, int argc, char **argv) {
+static int main_run(const struct options *options, const struct config *config, const struct demo *demo, int argc,
+                    char **argv) {
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   struct work_setup setup = {.profile = {.name = config->name,
                                          .url = config->url,
-                                         .user = options->demo ? DEMO_USER : config->user,
-                                         .password = options->demo ? DEMO_PASSWORD : NULL,
+                                         .user = demo != NULL ? DEMO_USER : config->user,
+                                         .password = demo != NULL ? demo_password(demo) : NULL,
                                          .password_command = config->password_command,
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
@@ -63,7 +64,6 @@ static int main_start(const struct options *options, int argc, char **argv) {
   struct config config;
   struct demo *demo = NULL;
   struct error error;
-  char *demo_url = NULL;
   int status;
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   if (command != NULL && !cli_knows(command)) {
@@ -76,15 +76,15 @@ static int main_start(const struct options *options, int argc, char **argv) {
     config_clear(&config);
     return main_fail(&error);
   }
-  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &demo_url, &error) != ERROR_NONE) {
+  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &error) != ERROR_NONE) {
     config_clear(&config);
     return main_fail(&error);
   }
-  if (demo_url != NULL) {
+  if (demo != NULL) {
     free(config.url);
-    config.url = demo_url;
+    config.url = mem_copy(demo_url(demo));
   }
-  status = main_run(options, &config, argc, argv);
+  status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);
   config_clear(&config);
   return status;

@@ -6,6 +6,7 @@ libbase_a_SOURCES = \
   src/base/civil.c src/base/civil.h \
   src/base/clock.c src/base/clock.h \
   src/base/error.c src/base/error.h \
+  src/base/file.c src/base/file.h \
   src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
   src/base/mem.c src/base/mem.h \

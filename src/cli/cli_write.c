@@ -409,6 +409,7 @@ static int cli_outbox_list(struct cli *cli) {
   struct event *event = cli_ask(cli, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX, &error);
   if (event == NULL) return cli_fail(&error);
   cli_print_outbox(event, cli->options->json);
+  if (event->error.code != ERROR_NONE) (void)cli_fail(&event->error); /* the list is whole all the same */
   event_free(event);
   return 0;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -160,10 +161,9 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   options[TEXTS + 3] = (cfg_opt_t)CFG_END();
   *config = (struct config){0};
   error_clear(error);
-  if (access(path, R_OK) != 0)
-    return error_set(
-        error, ERROR_CONFIG,
-        errno == ENOENT ? _("There is no configuration file %s") : _("Can't read %s: make it readable for you"), path);
+  FILE *opened;
+  if (file_open_config(path, &opened, error) != ERROR_NONE) return error->code;
+  if (opened == NULL) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
   cfg_t *cfg = cfg_init(options, CFGF_NONE);
   cfg_set_validate_func(cfg, "url", config_check_url);
   cfg_set_validate_func(cfg, "mqtt_url", config_check_mqtt);
@@ -174,11 +174,13 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   cfg_set_validate_func(cfg, "rate", config_check_range);
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
-  if (cfg_parse(cfg, path) == CFG_SUCCESS)
+  cfg->filename = strdup(path); /* what is told names it; freed by cfg_free */
+  if (cfg_parse_fp(cfg, opened) == CFG_SUCCESS)
     config_take(config, cfg);
   else if (error->code == ERROR_NONE)
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
   config_told = NULL;
+  fclose(opened);
   cfg_free(cfg);
   return error->code == ERROR_NONE ? config_check(config, path, error) : error->code;
 }
@@ -245,7 +247,12 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     free(path);
     return error->code;
   }
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
+  if (fd >= 0 && file_check(fd, path, error) != ERROR_NONE) {
+    close(fd);
+    free(path);
+    return error->code;
+  }
   ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
   bool others = fd >= 0 && (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0);
   if (fd >= 0) close(fd);

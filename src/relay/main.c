@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -63,7 +64,9 @@ static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (config_secret(&relay->config, true, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  if (file_check_folder(relay->config.state, &error) != ERROR_NONE ||
+      config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
+    return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
   json_setup();

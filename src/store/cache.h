@@ -1,5 +1,5 @@
-/* cache: cache.db, what the server said last. May be deleted at any time: garbage or a newer version is thrown away and
- * rebuilt; damage that shows later, when it is closed. Worker thread. */
+/* cache: cache.db, what the server said last. May be deleted at any time: garbage is thrown away and rebuilt, damage
+ * that shows later when it is closed; never with --offline. Worker thread. */
 #ifndef STORE_CACHE_H
 #define STORE_CACHE_H
 
@@ -12,10 +12,14 @@
 
 struct cache;
 
-/* account: the server's URL; a cache of another one is emptied. *rebuilt tells that an unreadable or newer one was
- * thrown away. ERROR_STORE when it can't be opened for another reason (in use, disk full): it is left as it is. */
-enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
-                           struct error *error) MUST_CHECK;
+/* There is always a cache to go on with. account: the server's URL; a cache of another one is emptied, a damaged one
+ * begun anew, but neither of them offline. One that can't be written (disk full, read-only) is read into memory, one
+ * that can't be read, is not ours or a newer visitdeck's is left alone: an empty one in memory takes its place. told:
+ * empty, or the sentence for the person about it. */
+enum error_code cache_open(const char *path, const char *account, bool offline, struct cache **cache,
+                           struct error *told) MUST_CHECK;
+/* Why nothing of what was kept is here; its code is ERROR_NONE when it is. */
+const struct error *cache_why(const struct cache *cache);
 void cache_close(struct cache *take_cache);
 /* Forgets everything: logout, another client. */
 enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK;

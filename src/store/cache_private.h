@@ -87,6 +87,9 @@ enum cache_statement {
 struct cache {
   char *path;
   bool damaged; /* a read found it so: thrown away when it is closed */
+  bool full;    /* a write found it so: copied into memory before the next one */
+  bool in_memory, offline;
+  struct error why; /* cache_why */
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
   int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */
@@ -113,6 +116,9 @@ enum error_code cache_note_change(struct cache *cache, const struct visit *befor
                                   struct error *error) MUST_CHECK;
 /* Copies a raw column into new memory; NULL for NULL. */
 char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
+/* Enums are kept by name: their numbers are another version's tomorrow. */
+const char *cache_word(const char *const *words, int count, int value);
+int cache_read_word(const char *const *words, int count, const char *text, int otherwise);
 void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);
 void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant);
 

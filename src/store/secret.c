@@ -82,12 +82,21 @@ static char *secret_read_file(const char *path, struct error *error) {
   char *text = NULL;
   if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
     error_set(error, ERROR_STORE, _("%s is no file: move it away and log in again"), path);
-  } else if (about.st_uid != geteuid() || (about.st_mode & 077) != 0) {
+  } else if (about.st_uid != geteuid()) {
+    error_set(error, ERROR_STORE, _("The login in %s belongs to another user: remove it and log in again"), path);
+  } else if ((about.st_mode & 077) != 0) {
     error_set(error, ERROR_STORE, _("The login in %s can be read by others: remove it and log in again"), path);
   } else {
     text = mem_new(SECRET_FILE_MAX + 1);
     ssize_t length = read(fd, text, SECRET_FILE_MAX);
-    text[length > 0 ? length : 0] = '\0';
+    if (length < 0) {
+      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s; remove it and log in again"), path,
+                strerror(errno));
+      free(text);
+      text = NULL;
+    } else {
+      text[length] = '\0';
+    }
   }
   close(fd);
   return text;

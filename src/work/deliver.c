@@ -355,6 +355,7 @@ void deliver_adopt(struct worker *worker) {
   struct error error;
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE)
     log_line("%s", error.text); /* another process is writing: next time */
+  if (outbox_why(worker->outbox)->code != ERROR_NONE) return;
   if (outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) {
     worker_notice(worker, &error);
     return;

@@ -106,7 +106,7 @@ struct freshness {
   X(EVENT_PROPERTIES)   /* properties, freshness */                                                                    \
   X(EVENT_DAY)          /* from, visits, moves, freshness */                                                           \
   X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
-  X(EVENT_OUTBOX)       /* rows; unsettled count */                                                                    \
+  X(EVENT_OUTBOX)       /* rows; unsettled count; error: why nothing can be written */                                 \
   X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
   X(EVENT_CLIENT)       /* client */                                                                                   \
   X(EVENT_PROPERTY_SET) /* set */                                                                                      \

@@ -8,44 +8,6 @@
 
 enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 
-void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
-  *view = (struct outbox_view){
-      .id = row->id,
-      .kind = mem_copy(outbox_kind_name(row->kind)),
-      .kind_label = mem_copy(outbox_kind_label(row->kind)),
-      .done_label = mem_copy(outbox_kind_done(row->kind)),
-      .state = mem_copy(outbox_state_name(row->state)),
-      .state_label = mem_copy(outbox_state_label(row->state)),
-      .settled = outbox_state_settled(row->state),
-      .done = row->state == OUTBOX_DONE,
-      .unknown = row->state == OUTBOX_UNKNOWN,
-      .key = mem_copy(row->key),
-      .ref = mem_copy(row->ref),
-      .ref_shown = text_clean_line(row->ref),
-      .address = mem_copy(row->address),
-      .visit_id = mem_copy(row->visit_id),
-      .visitor_name = mem_copy(row->visitor_name),
-      .visitor_email = mem_copy(row->visitor_email),
-      .note = mem_copy(row->note),
-      .property_id = mem_copy(row->property_id),
-      .new_visit_id = mem_copy(row->new_visit_id),
-      .at = row->at,
-      .from_at = row->from_at,
-      .created_at = row->created_at,
-      .updated_at = row->updated_at,
-      .checks = row->checks,
-  };
-}
-
-void read_outbox_views(const struct outbox_list *list, struct event *event) {
-  event->count = list->count;
-  event->rows = mem_new_array(list->count, sizeof *event->rows);
-  for (size_t n = 0; n < list->count; n++) {
-    read_outbox_view(&list->rows[n], &event->rows[n]);
-    event->unsettled += !event->rows[n].settled;
-  }
-}
-
 void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
   if (take_event && error->code == ERROR_NONE) {
     take_event->serial = job->serial;
@@ -438,17 +400,16 @@ static void read_looked(struct worker *worker, struct job *job) {
   read_end(worker, job, NULL, &error);
 }
 
-static void read_outbox(struct worker *worker, struct job *job) {
-  struct error error;
-  struct outbox_list *list = NULL;
-  struct event *event = event_new(EVENT_OUTBOX);
-  error_clear(&error);
-  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
-  outbox_list_free(list);
-  read_end(worker, job, event, &error);
+/* What could not be read is not what isn't there. */
+static bool read_has_no_cache(struct worker *worker, struct job *job) {
+  const struct error *why = cache_why(worker->cache);
+  if (why->code == ERROR_NONE || !worker->setup.offline || job->type == JOB_READ_OUTBOX) return false;
+  read_end(worker, job, NULL, why);
+  return true;
 }
 
 void read_job(struct worker *worker, struct job *job) {
+  if (read_has_no_cache(worker, job)) return;
   if (read_later(worker, job)) return;
   switch (job->type) {
   case JOB_READ_ME:

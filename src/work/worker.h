@@ -230,6 +230,8 @@ void read_end(struct worker *worker, struct job *take_job, struct event *take_ev
 void read_dropped(struct worker *worker, void *take_job);
 /* read_later.c: agents, coverage, conversations. False when it is another job. */
 bool read_later(struct worker *worker, struct job *job);
+/* read_outbox.c: JOB_READ_OUTBOX. */
+void read_outbox(struct worker *worker, struct job *take_job);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);

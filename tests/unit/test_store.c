@@ -367,7 +367,7 @@ static void an_outbox_in_use_for_long_says_so(void **state) {
   struct folder *folder = *state;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta"); /* a new file to be filled */
+  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
   assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   struct outbox *outbox;

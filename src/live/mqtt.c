@@ -244,7 +244,7 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
 
 static bool mqtt_find_password(struct mqtt *mqtt, struct error *error) {
   if (mqtt->profile.password_command == NULL || mqtt->password != NULL) return true;
-  return secret_run_command(mqtt->profile.password_command, &mqtt->stop, &mqtt->password, error) == ERROR_NONE;
+  return !secret_run_command(mqtt->profile.password_command, &clock_system, &mqtt->stop, &mqtt->password, error);
 }
 
 static bool mqtt_is_refusal(int reason) {

@@ -1,6 +1,5 @@
 /* visitdeck-relay: see relay.h. Without a command it runs until it is told to end. */
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +11,13 @@
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/output.h"
+#include "base/process.h"
 #include "model/json.h"
 #include "relay/ask.h"
 #include "relay/relay.h"
 
-enum { CONFIG = 256 };
+enum { CONFIG = 256, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
 static void main_print_help(void) {
@@ -52,11 +53,12 @@ static int main_refuse(int id, const char *word) {
 }
 
 static int main_show(bool help) {
+  output_begin();
   if (help)
     main_print_help();
   else
     puts("visitdeck-relay " VERSION_TEXT);
-  return 0;
+  return output_end("visitdeck-relay", 0, false);
 }
 
 static int main_run(struct relay *relay) {
@@ -84,12 +86,13 @@ static int main_ask(const struct config *config, const char *command) {
   char *secret;
   if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   int status = 0;
+  output_begin();
   if (strcmp(command, "path") == 0)
     printf("http://%s/hook/%s\n", config->listen, secret);
   else if (ask_status(config->host, config->port, secret, stdout, &error) != ERROR_NONE)
     status = main_fail(&error);
   mem_free_secret(secret);
-  return status;
+  return output_end("visitdeck-relay", status, false);
 }
 
 int main(int argc, char **argv) {
@@ -99,7 +102,7 @@ int main(int argc, char **argv) {
   const char *path = MAIN_CONFIG, *command = NULL;
   struct error error;
   int id;
-  signal(SIGPIPE, SIG_IGN);
+  process_begin();
   i18n_begin();
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
@@ -112,6 +115,7 @@ int main(int argc, char **argv) {
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)
     return main_usage(_("unknown command"), command);
   int status = 0;
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
     status = main_fail(&error);
   else

@@ -16,6 +16,7 @@
 #include "base/pem.h"
 #include "base/when.h"
 #include "live/mqtt.h"
+#include "visitdeck/demo.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 enum {
@@ -206,9 +207,9 @@ enum error_code config_read(struct config *config, const struct options *options
   *config = (struct config){
       .refresh_seconds = CONFIG_REFRESH, .keep_days = CONFIG_KEEP_DAYS, .zone = mem_copy(WHEN_ZONE_DEFAULT)};
   error_clear(error);
-  config->name = mem_copy(options->demo ? "demo" : options->profile != NULL ? options->profile : "default");
-  if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
+  config->name = mem_copy(options->demo ? DEMO_PROFILE : options->profile != NULL ? options->profile : "default");
   if (!options->demo) {
+    if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
     char *base = config_base("XDG_CONFIG_HOME", ".config");
     char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
     config_parse(config, path, options->config != NULL, options->profile != NULL && options->url == NULL, error);

@@ -189,7 +189,8 @@ static void *session_command(void *arg) {
   struct worker *worker = arg;
   struct job *job = job_new(JOB_PASSWORD);
   struct error error;
-  if (secret_run_command(worker->setup.profile.password_command, &worker->stop, &job->secret, &error) != ERROR_NONE)
+  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->stop, &job->secret,
+                         &error) != ERROR_NONE)
     job->text = mem_copy(error.text);
   msgq_put(worker->jobs, job);
   return NULL;

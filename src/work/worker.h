@@ -318,7 +318,8 @@ void deliver_adopt(struct worker *worker);
 void deliver_run(struct worker *worker);
 int64_t deliver_next_ms(const struct worker *worker);
 void deliver_close(struct worker *worker);
-/* Writes the row's new state and tells everybody. False when the disk refused (told as a notice). */
+/* Writes the row's new state and tells everybody. False when the disk refused: the row stays what it was, who waits for
+ * it hears ERROR_UNKNOWN. */
 bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
 /* Sends what is queued, or what a read-back just did not find and a person wants sent again. */
 void deliver_start(struct worker *worker, struct delivery *delivery);

@@ -64,6 +64,18 @@ tests_e2e_e2e_commands_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_commands_SOURCES = tests/e2e/e2e_commands.c
 tests_e2e_e2e_commands_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_output
+TESTS += tests/e2e/e2e_output
+tests_e2e_e2e_output_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_output_SOURCES = tests/e2e/e2e_output.c
+tests_e2e_e2e_output_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_full
+TESTS += tests/e2e/e2e_full
+tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
+tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
   tests/bench/bench_relay

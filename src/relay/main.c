@@ -1,10 +1,15 @@
 /* visitdeck-relay: see relay.h. Without a command it runs until it is told to end. */
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/http_curl.h"
 #include "base/i18n.h"
@@ -49,12 +54,31 @@ static int main_refuse(int id, const char *word) {
   return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
 }
 
+/* What was printed is out; a reader that went away has what it wants. */
+static int main_flush(void) {
+  struct error error;
+  if (fflush(stdout) == 0 || errno == EPIPE) return 0;
+  error_set(&error, ERROR_STORE, _("Can't write the output: %s"), strerror(errno));
+  return main_fail(&error);
+}
+
 static int main_show(bool help) {
   if (help)
     main_print_help();
   else
     puts("visitdeck-relay " VERSION_TEXT);
-  return 0;
+  return main_flush();
+}
+
+/* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
+ * others. */
+static void main_keep_private(void) {
+  struct rlimit none = {0, 0};
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) /* closed: none of our files may come in its place */
+    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* it still fails */
+  prctl(PR_SET_DUMPABLE, 0);
+  setrlimit(RLIMIT_CORE, &none);
+  umask(0077);
 }
 
 static int main_run(struct relay *relay) {
@@ -71,18 +95,44 @@ static int main_run(struct relay *relay) {
   return status;
 }
 
-/* Sub-commands that look at the running one. */
-static int main_ask(const struct config *config, const char *command) {
+/* A port that the running one has chosen: by what it says of itself. */
+static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
+  static const char before[] = "\nlistening on http://";
+  char *text;
+  *port = config->listen.port;
+  if (*port != 0) return ERROR_NONE;
+  if (ask_status(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  const char *at = strstr(text, before), *end = at != NULL ? strstr(at + sizeof before - 1, " and ") : NULL;
+  while (end != NULL && end > at && end[-1] != ':')
+    end--;
+  *port = end != NULL ? atoi(end) : 0;
+  free(text);
+  if (*port > 0) return ERROR_NONE;
+  return error_set(error, ERROR_UNREACHABLE, _("No answer on %s: is visitdeck-relay running there?"),
+                   config->status_socket);
+}
+
+static int main_path(const struct config *config) {
   struct error error;
   char *secret;
+  int port = 0;
+  if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
-  int status = 0;
-  if (strcmp(command, "path") == 0)
-    printf("http://%s/hook/%s\n", config->listen, secret);
-  else if (ask_status(config->host, config->port, secret, stdout, &error) != ERROR_NONE)
-    status = main_fail(&error);
+  bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
+  if (port != 0)
+    printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
+  printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
-  return status;
+  return main_flush();
+}
+
+static int main_status(const struct config *config) {
+  struct error error;
+  char *text;
+  if (ask_status(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  fputs(text, stdout);
+  free(text);
+  return main_flush();
 }
 
 int main(int argc, char **argv) {
@@ -93,6 +143,7 @@ int main(int argc, char **argv) {
   struct error error;
   int id;
   signal(SIGPIPE, SIG_IGN);
+  main_keep_private();
   i18n_begin();
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
@@ -107,8 +158,10 @@ int main(int argc, char **argv) {
   int status = 0;
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
     status = main_fail(&error);
+  else if (command == NULL)
+    status = main_run(&relay);
   else
-    status = command != NULL ? main_ask(&relay.config, command) : main_run(&relay);
+    status = strcmp(command, "path") == 0 ? main_path(&relay.config) : main_status(&relay.config);
   config_clear(&relay.config);
   return mqtt_end(status);
 }

@@ -87,14 +87,14 @@ static void mistakes_are_named(void **state) {
 static void commands_answer(void **state) {
   struct place place;
   struct relay relay;
-  char text[300];
+  char text[500];
   (void)state;
   place_open(&place);
   strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
   struct ran ran = relay_command(&relay, "path");
-  snprintf(text, sizeof text, "%s\n", relay.hook);
+  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, place.folder, relay.secret);
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.out, text);
   ran_free(&ran);

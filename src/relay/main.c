@@ -1,6 +1,4 @@
 /* visitdeck-relay: see relay.h. Without a command it runs until it is told to end. */
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +6,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "api/http_curl.h"
 #include "base/file.h"
@@ -63,14 +60,24 @@ static int main_show(bool help) {
     main_print_help();
   else
     puts("visitdeck-relay " VERSION_TEXT);
+  return output_end("visitdeck-relay", 0, false);
+}
+
+/* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
+ * others. */
+static void main_keep_private(void) {
+  struct rlimit none = {0, 0};
+  prctl(PR_SET_DUMPABLE, 0);
+  setrlimit(RLIMIT_CORE, &none);
+  umask(0077);
 }
 
 static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
-  if (config_check_files(&relay->config, &error) != ERROR_NONE) return main_fail(&error);
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (file_check_folder(relay->config.state, &error) != ERROR_NONE ||
+  if (config_check_files(&relay->config, &error) != ERROR_NONE ||
+      file_check_folder(relay->config.state, &error) != ERROR_NONE ||
       config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
     return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
@@ -107,25 +114,6 @@ static int main_path(const struct config *config) {
   int port = 0;
   if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
-  return output_end("visitdeck-relay", 0, false);
-}
-
-/* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
- * others. */
-static void main_keep_private(void) {
-  struct rlimit none = {0, 0};
-  prctl(PR_SET_DUMPABLE, 0);
-  setrlimit(RLIMIT_CORE, &none);
-  umask(0077);
-}
-
-int main(int argc, char **argv) {
-  static const struct option rows[] = {
-      {"config", 1, NULL, CONFIG}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
-  static struct relay relay; /* large */
-  const char *path = MAIN_CONFIG, *command = NULL;
-  struct error error;
-  int id;
   output_begin();
   bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
   if (port != 0)
@@ -143,6 +131,17 @@ static int main_status(const struct config *config) {
   fputs(text, stdout);
   free(text);
   return output_end("visitdeck-relay", 0, false);
+}
+
+int main(int argc, char **argv) {
+  static const struct option rows[] = {
+      {"config", 1, NULL, CONFIG}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
+  static struct relay relay; /* large */
+  const char *path = MAIN_CONFIG, *command = NULL;
+  struct error error;
+  int id;
+  process_begin();
+  main_keep_private();
   i18n_begin();
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {

@@ -109,17 +109,6 @@ static void load_answered(struct load *load) {
   if (load->untimed) load_learn(load, LOAD_UNTIMED);
 }
 
-/* What it has so far is of the account before. */
-static bool load_is_stale(const struct load *load) {
-  return load->heard_run != 0 && load->heard_run < load->worker->forgot_run;
-}
-
-static void load_end_stale(struct load *load) {
-  struct error why;
-  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  load_end(load, &why);
-}
-
 /* Reads the page that is held. False when it ended the load. */
 static bool load_read(struct load *load) {
   struct error result;
@@ -186,10 +175,7 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   struct load *load = arg;
   (void)worker;
   load->call = NULL;
-  if (load_is_stale(load)) {
-    load_end_stale(load);
-    return;
-  }
+  if (load_drop_stale(load)) return;
   if (load->has_held && !load_read(load)) return; /* the page before was the last */
   if (error->code == ERROR_NONE) {
     load_hold(load, answer);
@@ -204,12 +190,7 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
 void load_run(struct worker *worker) {
   while (worker->held != NULL) {
     struct load *load = worker->held;
-    if (load_is_stale(load)) {
-      load_unhold(load);
-      if (load->call == NULL) load_end_stale(load); /* else when that comes */
-      continue;
-    }
-    if (load_read(load) && load->call == NULL) load_next_page(load);
+    if (!load_drop_stale(load) && load_read(load) && load->call == NULL) load_next_page(load);
   }
   if (worker->taken != NULL) load_take(worker);
 }

@@ -231,6 +231,8 @@ void load_fail(struct load *load, const struct error *error);
 void load_tell(struct load *load, bool finished);
 /* Keeps an element for the end. False with load->error when there is no room. */
 bool load_keep(struct load *load, const char *raw, size_t length);
+/* What it has so far is of the account before: it fails. False: it is not. */
+bool load_drop_stale(struct load *load);
 /* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
  * load->error says why. id: NULL when it has none. */
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);

@@ -244,7 +244,7 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
 
 static bool mqtt_find_password(struct mqtt *mqtt, struct error *error) {
   if (mqtt->profile.password_command == NULL || mqtt->password != NULL) return true;
-  return secret_run_command(mqtt->profile.password_command, &mqtt->stop, &mqtt->password, error) == ERROR_NONE;
+  return !secret_run_command(mqtt->profile.password_command, &clock_system, &mqtt->stop, &mqtt->password, error);
 }
 
 static bool mqtt_is_refusal(int reason) {
@@ -300,7 +300,10 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   mqtt->acknowledged = false;
   bool ready = mqtt_find_password(mqtt, &error);
   struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
-  if (ready && handle == NULL)
+  /* The files were there when the program began, or so its configuration said. */
+  struct mqtt_profile *own = &mqtt->profile;
+  if (ready && handle == NULL &&
+      mqtt_check_files((char **)&own->ca, (char **)&own->cert, (char **)&own->key, &error) == ERROR_NONE)
     error_set(&error, ERROR_CONFIG,
               _("The broker's certificates can't be read: check mqtt_ca, mqtt_cert and mqtt_key"));
   if (handle != NULL) {

@@ -2,4 +2,4 @@ noinst_LIBRARIES += liblive.a
 liblive_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MOSQUITTO_CFLAGS)
 liblive_a_SOURCES = \
   src/live/feed.c src/live/feed.h \
-  src/live/mqtt.c src/live/mqtt.h
+  src/live/mqtt.c src/live/mqtt.h src/live/mqtt_files.c

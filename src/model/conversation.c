@@ -35,14 +35,12 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   const cJSON *item;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
-    if (!cJSON_IsObject(item)) {
-      made->left_out++;
-      continue;
-    }
+    made->left_out += !cJSON_IsObject(item);
+    if (!cJSON_IsObject(item)) continue;
     struct message *message = &made->messages[made->message_count];
     message_read(item, message);
-    message->place = made->message_count++;
     made->left_out += message->text == NULL;
+    message->place = made->message_count++;
   }
   if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
 }

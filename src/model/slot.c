@@ -13,10 +13,11 @@
 
 #define SAY_MAX 3
 
-/* Absent, null, true or false. */
-static bool is_bool_or_none(const cJSON *json, const char *name) {
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(json, name);
-  return member == NULL || cJSON_IsNull(member) || cJSON_IsBool(member);
+/* Perhaps one that can be booked, but it does not say so, or not when. */
+static bool is_unreadable(const cJSON *json) {
+  const cJSON *available = cJSON_GetObjectItemCaseSensitive(json, "available");
+  if (cJSON_IsFalse(available)) return false;
+  return !cJSON_IsTrue(available) || json_instant(json, "date") == WHEN_NONE;
 }
 
 /* The date as it came; the same instant in short when it is longer than any spelling. */
@@ -40,7 +41,7 @@ enum reading { SLOT_BOOKABLE, SLOT_NOT_BOOKABLE, SLOT_UNREAD };
 /* *flagged when it says whether it is recommended. */
 static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t now, struct slot *slot, bool *flagged) {
   *slot = (struct slot){.at = json_instant(json, "date")};
-  if (slot->at == WHEN_NONE || !is_bool_or_none(json, "available")) return SLOT_UNREAD;
+  if (is_unreadable(json)) return SLOT_UNREAD;
   slot->available = json_bool(json, "available", false);
   if (slot->at <= now || !slot->available) return SLOT_NOT_BOOKABLE;
   read_date(json, raw, slot);

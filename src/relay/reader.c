@@ -74,14 +74,28 @@ static void reader_ask_due(struct relay *relay) {
   ledger_due_free(due, count);
 }
 
-/* A visit that came: kept when it is one of the published days'. */
-static void reader_keep(struct relay *relay, const struct visit *visit, int64_t turn) {
+/* Its code proves that a visit took place: it goes to no disk and no broker of ours. False when it can't be left out.
+ */
+static bool reader_hide_code(struct visit *visit) {
+  size_t length;
+  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
+  if (hidden == NULL) return false;
+  free(visit->raw);
+  visit->raw = hidden;
+  visit->raw_length = length;
+  return true;
+}
+
+/* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
+ * there, and seats ask the API. */
+static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn) {
   struct error error;
   int64_t from, to;
   bool changed = false;
   relay_days(relay, &from, &to);
   if (!relay_write(relay)) return;
-  if (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to))
+  bool hidden = reader_hide_code(visit);
+  if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
     relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &changed, &error), &error);
   else
     relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &error), &error);
@@ -257,8 +271,7 @@ static void reader_done(struct relay *relay, const struct event *event) {
     reader->me_ms = relay_mono() + reader_backoff_ms(reader->failures);
     if (event->error.code != ERROR_NONE) reader->failures++;
   } else if (event->serial == reader->login) {
-    reader->login = 0;
-    reader->login_needed = event->error.code == ERROR_AUTH;
+    reader->login = 0; /* whether another one is needed the session says */
     reader->login_ms = relay_mono() + READER_LOGIN_MS;
   }
 }
@@ -270,7 +283,7 @@ static void reader_session(struct relay *relay, const struct event *event) {
     log_line("%s", event->text != NULL ? event->text : "not logged in");
     reader->login_ms = relay_mono() + READER_LOGIN_MS;
   }
-  if (needed || event->session == SESSION_OPEN) reader->login_needed = needed;
+  if (event->session != SESSION_BUSY) reader->login_needed = needed; /* else it logs in again by itself */
 }
 
 void reader_event(struct relay *relay, struct event *event) {

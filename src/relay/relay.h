@@ -81,6 +81,14 @@ struct publisher {
   struct feed_talk talk; /* to be published; id NULL: none */
 };
 
+enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
+struct status {
+  int fds[STATUS_PLACES]; /* -1: none */
+  char *addresses;        /* where events come */
+  char *text;             /* what was told last */
+  int64_t made_ms;        /* when; 0: it has to be made */
+};
+
 struct relay {
   struct config config;
   struct work *work;
@@ -92,6 +100,8 @@ struct relay {
   bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
   struct reader reader;
   struct publisher publisher;
+  struct status status;
+  uint64_t missed;          /* events that the hook did not take, as far as they are seen to */
   bool full;                /* more events wait to be read than are good: no more are taken for now */
   int64_t rest_ms, told_ms; /* until when nothing is begun that would have to be written down; when that was logged */
   int64_t begun_ms, status_ms, tidy_ms, counted_ms;
@@ -149,5 +159,10 @@ void publisher_close(struct relay *relay);
 
 /* ---- status.c: one line for people. New memory */
 char *status_line(struct relay *relay);
+/* Listens. ERROR_CONFIG with a sentence. */
+enum error_code status_open(struct relay *relay, struct error *error) MUST_CHECK;
+/* Tells those who have come since. */
+void status_serve(struct relay *relay);
+void status_close(struct relay *relay);
 
 #endif

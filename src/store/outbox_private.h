@@ -39,6 +39,10 @@ sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct erro
 /* Steps a statement without rows and finalizes it; NULL gives error's code. */
 enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, struct error *error) MUST_CHECK;
 enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) MUST_CHECK;
+/* Ends the caller's transaction. What it wrote can be settled even if the disk is full by then. */
+enum error_code outbox_commit_with_room(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* After a transaction: the next one needs no more room. */
+void outbox_reuse_log(struct outbox *outbox);
 /* A living process other than this one has that number. */
 bool outbox_owner_lives(const struct outbox *outbox, int64_t owner);
 

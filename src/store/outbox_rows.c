@@ -224,11 +224,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
                    (long long)twin);
 }
 
-enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
-  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
-  row->state = OUTBOX_QUEUED;
-  row->owner = outbox->owner;
-  row->created_at = row->updated_at = now;
+static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *row, struct error *error) {
   sqlite3_stmt *put =
       outbox_prepare(outbox,
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
@@ -251,8 +247,19 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   return ERROR_NONE;
 }
 
-enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
-  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
+enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
+  if (outbox_ready(outbox, error) != ERROR_NONE || outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE)
+    return error->code;
+  row->state = OUTBOX_QUEUED;
+  row->owner = outbox->owner;
+  row->created_at = row->updated_at = now;
+  if (outbox_insert(outbox, row, error) == ERROR_NONE) return outbox_commit_with_room(outbox, error);
+  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return error->code;
+}
+
+static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+                                      struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET state=?2, visit_id=?3, attempts=?4, checks=?5, note=?6,"
                                      " slots_read_at=?7, updated_at=?8, doubtful=?10, once=?11, body=?12,"
@@ -277,6 +284,20 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   if (sqlite3_changes(outbox->db) == 1) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("Row %lld of the outbox belongs to another visitdeck by now"),
                    (long long)row->id);
+}
+
+/* What goes out next may have grown since the row was made, and its outcome holds it too. */
+enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
+  bool sending = row->state == OUTBOX_SENDING;
+  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
+  if (sending && outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_put_row(outbox, row, now, error);
+  if (code == ERROR_NONE && sending) return outbox_commit_with_room(outbox, error);
+  if (code == ERROR_NONE)
+    outbox_reuse_log(outbox);
+  else if (sending)
+    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
 }
 
 static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int64_t now, size_t *adopted,

@@ -13,8 +13,10 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
 #include "live/mqtt.h"
+#include "visitdeck/demo.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 enum {
@@ -91,6 +93,7 @@ static void config_take_all(struct config *config, cfg_t *profile) {
     const char *name;
     char **out;
   } texts[] = {{"url", &config->url},
+               {"ca", &config->ca},
                {"user", &config->user},
                {"password_command", &config->password_command},
                {"timezone", &config->zone},
@@ -107,9 +110,17 @@ static void config_take_all(struct config *config, cfg_t *profile) {
   config->bell = cfg_getbool(profile, "bell");
 }
 
+/* The files that the profile in use names; those of a broker that nobody asks don't matter. */
+static enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  if (config->mqtt_url == NULL) return ERROR_NONE;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
+}
+
 static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
                                     struct error *error) {
   cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
+                         CFG_STR("ca", NULL, CFGF_NONE),
                          CFG_STR("user", NULL, CFGF_NONE),
                          CFG_STR("password_command", NULL, CFGF_NONE),
                          CFG_STR("timezone", NULL, CFGF_NONE),
@@ -196,9 +207,9 @@ enum error_code config_read(struct config *config, const struct options *options
   *config = (struct config){
       .refresh_seconds = CONFIG_REFRESH, .keep_days = CONFIG_KEEP_DAYS, .zone = mem_copy(WHEN_ZONE_DEFAULT)};
   error_clear(error);
-  config->name = mem_copy(options->demo ? "demo" : options->profile != NULL ? options->profile : "default");
-  if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
+  config->name = mem_copy(options->demo ? DEMO_PROFILE : options->profile != NULL ? options->profile : "default");
   if (!options->demo) {
+    if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
     char *base = config_base("XDG_CONFIG_HOME", ".config");
     char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
     config_parse(config, path, options->config != NULL, options->profile != NULL && options->url == NULL, error);
@@ -215,15 +226,17 @@ enum error_code config_read(struct config *config, const struct options *options
   if (options->url != NULL && options->profile == NULL) {
     free(config->name);
     config->name = config_name_of_url(config->url);
-    free(config->user); /* another server: the profile's account and broker are not for it */
+    free(config->user); /* another server: the profile's account, broker and authority are not for it */
     free(config->password_command);
     free(config->mqtt_url);
-    config->user = config->password_command = config->mqtt_url = NULL;
+    free(config->ca);
+    config->user = config->password_command = config->mqtt_url = config->ca = NULL;
   }
   if (options->cli.user != NULL) {
     free(config->user);
     config->user = mem_copy(options->cli.user);
   }
+  if (config_check_files(config, error) != ERROR_NONE) return error->code;
   config_folders(config);
   return when_zone_set(config->zone, error);
 }
@@ -231,6 +244,7 @@ enum error_code config_read(struct config *config, const struct options *options
 void config_clear(struct config *config) {
   free(config->name);
   free(config->url);
+  free(config->ca);
   free(config->user);
   free(config->password_command);
   free(config->zone);

@@ -174,10 +174,7 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   struct load *load = arg;
   (void)worker;
   load->call = NULL;
-  if (load_is_stale(load)) {
-    load_end_stale(load);
-    return;
-  }
+  if (load_drop_stale(load)) return;
   if (load->has_held && !load_read(load)) return; /* the page before was the last */
   if (error->code == ERROR_NONE) {
     load_hold(load, answer);
@@ -194,12 +191,7 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
 void load_run(struct worker *worker) {
   while (worker->held != NULL) {
     struct load *load = worker->held;
-    if (load_is_stale(load)) {
-      load_unhold(load);
-      if (load->call == NULL) load_end_stale(load); /* else when that comes */
-    } else if (load_read(load) && load->call == NULL) {
-      load_next_page(load);
-    }
+    if (!load_drop_stale(load) && load_read(load) && load->call == NULL) load_next_page(load);
   }
   if (worker->taken != NULL) load_take(worker);
 }

@@ -93,14 +93,12 @@ void load_fail(struct load *load, const struct error *error) {
   load_end(load, &kept);
 }
 
-bool load_is_stale(const struct load *load) {
-  return load->heard_run != 0 && load->heard_run < load->worker->forgot_run;
-}
-
-void load_end_stale(struct load *load) {
+bool load_drop_stale(struct load *load) {
   struct error why;
+  if (load->heard_run == 0 || load->heard_run >= load->worker->forgot_run) return false;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
   load_fail(load, &why);
+  return true;
 }
 
 /* ---- what comes */
@@ -221,10 +219,7 @@ static bool load_cut(struct load *load) {
 void load_take(struct worker *worker) {
   struct load *load = worker->taken;
   bool more = false;
-  if (load_is_stale(load)) {
-    load_end_stale(load);
-    return;
-  }
+  if (load_drop_stale(load)) return;
   bool good =
       cache_begin(worker->cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
   if (!load_commit(load, good)) {

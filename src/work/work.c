@@ -256,7 +256,7 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
     work_free(work);
     return error->code;
   }
-  worker->http = http_curl_new(setup->profile.url);
+  worker->http = http_curl_new(setup->profile.url, setup->profile.ca);
   if (pthread_create(&work->thread, NULL, work_main, worker) != 0) {
     worker->http->ops->free(worker->http);
     cache_close(worker->cache);

@@ -12,6 +12,7 @@
 struct profile { /* one account; all strings outlive the worker */
   const char *name;
   const char *url;                         /* as http_base_url made it */
+  const char *ca;                          /* file of certificates to trust, NULL: the system's */
   const char *user;                        /* or NULL */
   const char *password;                    /* the demo's only, or NULL */
   const char *password_command;            /* or NULL */

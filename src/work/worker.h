@@ -235,14 +235,13 @@ void load_fail(struct load *load, const struct error *error);
 void load_tell(struct load *load, bool finished);
 /* Keeps an element for the end. */
 void load_keep(struct load *load, const char *raw, size_t length);
+/* What it has so far is of the account before: it fails. False: it is not. */
+bool load_drop_stale(struct load *load);
 /* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
  * load->error says why. id: NULL when it has none. */
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
 /* For call_setup's drop: frees the load. */
 void load_dropped(struct worker *worker, void *take_load);
-/* What it has so far is of the account before: it ends so. */
-bool load_is_stale(const struct load *load);
-void load_end_stale(struct load *load);
 /* Its page waits no more. */
 void load_unhold(struct load *load);
 /* Puts the next of what is whole into the cache. */
@@ -325,7 +324,8 @@ void deliver_adopt(struct worker *worker);
 void deliver_run(struct worker *worker);
 int64_t deliver_next_ms(const struct worker *worker);
 void deliver_close(struct worker *worker);
-/* Writes the row's new state and tells everybody. False when the disk refused (told as a notice). */
+/* Writes the row's new state and tells everybody. False when the disk refused: the row stays what it was, who waits for
+ * it hears ERROR_UNKNOWN. */
 bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
 /* Sends what is queued, or what a read-back just did not find and a person wants sent again. */
 void deliver_start(struct worker *worker, struct delivery *delivery);

@@ -340,5 +340,5 @@ const struct write_ops write_move = {
     .answered = move_answered,
     .refused = move_refused,
     .settle = move_settle,
-    .may_have = N_("No answer from Flatsy: this move may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this move may have gone through; checking"),
     .absent = N_("Flatsy does not show this move so far; still checking. Send it again or drop it")};

@@ -29,17 +29,17 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
-check_PROGRAMS += tests/e2e/e2e_answers
-TESTS += tests/e2e/e2e_answers
-tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
-tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
-tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
-
 check_PROGRAMS += tests/e2e/e2e_dates
 TESTS += tests/e2e/e2e_dates
 tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
+check_PROGRAMS += tests/e2e/e2e_answers
+TESTS += tests/e2e/e2e_answers
+tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
 
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
@@ -70,6 +70,18 @@ TESTS += tests/e2e/e2e_commands
 tests_e2e_e2e_commands_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_commands_SOURCES = tests/e2e/e2e_commands.c
 tests_e2e_e2e_commands_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_output
+TESTS += tests/e2e/e2e_output
+tests_e2e_e2e_output_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_output_SOURCES = tests/e2e/e2e_output.c
+tests_e2e_e2e_output_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_full
+TESTS += tests/e2e/e2e_full
+tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
+tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
 
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
@@ -137,14 +149,15 @@ tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
 # The relay with everything round it: sandbox, brokers, seats.
 check_LIBRARIES += librelaytest.a
 librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
-librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/narrow.c \
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/front.c \
+  tests/e2e/front.h tests/e2e/narrow.c \
   tests/e2e/narrow.h tests/e2e/relay.c \
   tests/e2e/relay.h tests/e2e/watcher.c tests/e2e/watcher.h tests/unit/broker.c tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
 relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -154,6 +167,9 @@ tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
 tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_hook_CPPFLAGS = $(relay_cppflags) $(ZLIB_CFLAGS)
+tests_e2e_e2e_relay_hook_SOURCES = tests/e2e/e2e_relay_hook.c
+tests_e2e_e2e_relay_hook_LDADD = $(relay_ldadd) $(ZLIB_LIBS)
 tests_e2e_e2e_relay_hostile_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
 tests_e2e_e2e_relay_hostile_SOURCES = tests/e2e/e2e_relay_hostile.c
 tests_e2e_e2e_relay_hostile_LDADD = $(relay_ldadd)

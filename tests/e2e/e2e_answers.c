@@ -45,15 +45,15 @@ static void heal(struct scene *scene) {
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
   stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
   stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'a', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
   stage_say(stage, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
-  stage_say(stage, 'w', 200, "[" VISIT("3", "T13:00:00Z") "]");
+  stage_say(stage, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
   stage_say(stage, 'R', 200, VISIT("1", "T12:00:00Z"));
   stage_say(stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
-  stage_say(stage, 'g', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 't', 200,
+  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
+  stage_say(stage, 'T', 200,
             "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'k', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
+  stage_say(stage, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
 }
 
 static void expect(const struct scene *scene, const char *input, const char *words, int status) {
@@ -109,17 +109,17 @@ static const struct command {
                 {"properties", 'P', true, false},
                 {"property R1", 'O', false, true},
                 {"agenda 2031-03-03", 'V', true, false},
-                {"agenda 2031-03-03", 'w', true, false},
+                {"agenda 2031-03-03", 'W', true, false},
                 {"visits --from 2031-03-03 --to 2031-03-03", 'V', true, false},
                 {"visits --ref R1", 'V', true, true},
-                {"visits --ref R1", 'w', true, true},
+                {"visits --ref R1", 'W', true, true},
                 {"visits", 'V', true, false},
                 {"visit v1", 'R', false, true},
                 {"slots R1", 'S', true, true},
-                {"agent R1", 'a', false, true},
-                {"coverage", 'g', true, false},
-                {"messages", 't', true, false},
-                {"messages R1", 'k', false, true},
+                {"agent R1", 'A', false, true},
+                {"coverage", 'G', true, false},
+                {"messages", 'T', true, false},
+                {"messages R1", 'K', false, true},
                 {"changes", 'V', true, false}};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -154,7 +154,7 @@ static const struct answer {
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
 static int wanted_status(const struct command *command, const struct answer *answer) {
-  bool earlier = command->letter == 'g' && (answer->status == 404 || answer->status == 405);
+  bool earlier = command->letter == 'G' && (answer->status == 404 || answer->status == 405);
   if (answer->status == 401) return 3;
   if (earlier || (answer->status == 404 && command->named)) return 4;
   return command->list && answer->list != FAILS ? 0 : 5;
@@ -168,7 +168,7 @@ static void tries(void *state, size_t row) {
   char words[80];
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
   stage_say(scene->stage, command->letter, answer->status, answer->body);
-  if (command->letter == 'V') stage_say(scene->stage, 'w', 200, "[]");
+  if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
   struct ran ran = visitdeck(scene, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
@@ -179,7 +179,7 @@ static void tries(void *state, size_t row) {
   ran_free(&ran);
   heal(scene);
   if (answer->status == 401) log_in(scene);
-  bool visits = command->letter == 'V' || command->letter == 'w', properties = command->letter == 'P';
+  bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
   if (answer->list == EMPTY) { /* what two lists say is so */
     read_all(scene);
   } else if (visits || properties) {
@@ -204,18 +204,18 @@ static void what_could_not_be_read_is_counted(void **state) {
        "R1"},
       {'P', "[" PROPERTY("1") ",null,{\"id\":\"p2\"}]", "--json properties",
        "visitdeck: 2 properties could not be read\n", "R1"},
-      {'w', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "agenda 2031-03-03",
+      {'W', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "agenda 2031-03-03",
        "visitdeck: 1 visit could not be read\n", "Roy2"},
-      {'w', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "--json agenda 2031-03-03",
+      {'W', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "--json agenda 2031-03-03",
        "visitdeck: 1 visit could not be read\n", "Roy2"},
       {'S', "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"available\":true}]",
        "slots R1", "visitdeck: 1 slot could not be read\n", "2031-03-03"},
       {'S', "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"available\":true}]",
        "--json slots R1", "visitdeck: 1 slot could not be read\n", "2031-03-03"},
-      {'g', "[\"75001\",null]", "coverage", "visitdeck: 1 postcode could not be read\n", "75001"},
-      {'t', "[{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]},{}]", "messages",
+      {'G', "[\"75001\",null]", "coverage", "visitdeck: 1 postcode could not be read\n", "75001"},
+      {'T', "[{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]},{}]", "messages",
        "visitdeck: 1 conversation could not be read\n", "oui"},
-      {'k', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},3]}", "messages R1",
+      {'K', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},3]}", "messages R1",
        "visitdeck: 1 message could not be read\n", "oui"},
   };
   struct scene *scene = scene_begin(NULL);
@@ -226,7 +226,7 @@ static void what_could_not_be_read_is_counted(void **state) {
     if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
-    bool kept = rows[n].letter == 'P' || rows[n].letter == 'w'; /* in the cache, with what is missing */
+    bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
     char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
     if (kept) ran = visitdeck(scene, NULL, offline);
@@ -250,13 +250,13 @@ static void what_comes_twice_is_given_once(void **state) {
        "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"date\":\"2031-03-03T10:00:00Z\","
        "\"available\":true,\"isPriority\":true}]",
        "--json slots R1", "2031-03-03T10:00:00Z"},
-      {'g', "[\"75001\",\"06000\",\"75001\"]", "--json coverage", "75001"},
-      {'g', "[\"75001\",\"06000\",\"75001\"]", "coverage", "75001"},
-      {'t',
+      {'G', "[\"75001\",\"06000\",\"75001\"]", "--json coverage", "75001"},
+      {'G', "[\"75001\",\"06000\",\"75001\"]", "coverage", "75001"},
+      {'T',
        "[{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]},{\"id\":\"k\",\"messages\":[{\"id\":\"m\","
        "\"text\":\"oui\"}]}]",
        "--json messages", "\"id\":\"k\""},
-      {'k', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},{\"id\":\"m\",\"text\":\"oui\"}]}",
+      {'K', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},{\"id\":\"m\",\"text\":\"oui\"}]}",
        "messages R1", "oui"},
   };
   struct scene *scene = scene_begin(NULL);

@@ -80,7 +80,7 @@ static void a_slot_is_booked_as_it_came(void **state) {
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
     assert_said(visitdeck(&place, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
-    char *asked = stage_asked(stage, 'C');
+    char *asked = stage_body(stage, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);
     ran_free(&json);

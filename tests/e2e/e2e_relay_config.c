@@ -57,7 +57,15 @@ static void mistakes_are_named(void **state) {
       {"user = \"\"", "/relay/conf: write user and password_command"},
       {"mqtt_url = \"\"", "no broker's address"},
       {"state = \"here\"", "/relay/conf: state is a folder's whole path"},
-      {"listen = \"no.host:1\"", "choose another address for listen"}};
+      {"listen = \"no.host:1\"", "choose another address for listen"},
+      {"ca = \"~/no-such.pem\"", "ca: can't read /"},
+      {"ca = \"/no-such.pem\"", "ca: can't read /no-such.pem: No such file"},
+      {"mqtt_ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
+      {"mqtt_ca = \"/etc\"", "mqtt_ca: can't read /etc: Is a directory"},
+      {"mqtt_ca = \"/dev/null\"", "mqtt_ca: can't read /dev/null: "},
+      {"mqtt_ca = \"/etc/passwd\"", "mqtt_ca: /etc/passwd holds no certificate"},
+      {"mqtt_cert = \"/etc/passwd\"", "mqtt_cert: /etc/passwd holds no certificate"},
+      {"mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
   struct place place;
   struct relay relay;
   (void)state;
@@ -79,14 +87,14 @@ static void mistakes_are_named(void **state) {
 static void commands_answer(void **state) {
   struct place place;
   struct relay relay;
-  char text[300];
+  char text[500];
   (void)state;
   place_open(&place);
   strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
   struct ran ran = relay_command(&relay, "path");
-  snprintf(text, sizeof text, "%s\n", relay.hook);
+  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, place.folder, relay.secret);
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.out, text);
   ran_free(&ran);

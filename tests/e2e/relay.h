@@ -48,6 +48,8 @@ long relay_rss_kb(const struct relay *relay);
 
 /* ---- plain sockets */
 int relay_connect(const struct relay *relay); /* -1: refused */
+/* To a socket in its folder: "hook.sock", "status.sock". */
+int relay_connect_in(const struct relay *relay, const char *name);
 bool relay_send(int fd, const char *bytes, size_t length);
 /* The status of the next answer, whole; 0 when the connection ended before. */
 int relay_answer(int fd);

@@ -24,14 +24,14 @@ void agency_heal(struct agency *agency) {
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
   stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "," PROPERTY("3") "]");
   stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'a', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
   stage_say(stage, 'V', 200, agency->visits);
-  stage_say(stage, 'w', 200, agency->second);
+  stage_say(stage, 'W', 200, agency->second);
   stage_say(stage, 'S', 200, "[" SLOT("03") "," SLOT("04") "]");
-  stage_say(stage, 'g', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 't', 200,
+  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
+  stage_say(stage, 'T', 200,
             "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'k', 200,
+  stage_say(stage, 'K', 200,
             "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
   char *one = agency_visit(agency->day + 36000, "%ID%");
   stage_say(stage, 'R', 200, one);

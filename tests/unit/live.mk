@@ -18,5 +18,5 @@ check_PROGRAMS += tests/unit/test_publisher
 TESTS += tests/unit/test_publisher
 tests_unit_test_publisher_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) $(CONFUSE_CFLAGS)
 tests_unit_test_publisher_SOURCES = tests/unit/test_publisher.c tests/unit/broker.c tests/unit/broker.h src/relay/config.c \
-  src/relay/ledger.c src/relay/publisher.c src/relay/publisher_head.c
+  src/relay/ledger.c src/relay/listen.c src/relay/publisher.c src/relay/publisher_head.c
 tests_unit_test_publisher_LDADD = $(work_test_libraries) $(CONFUSE_LIBS)

@@ -141,6 +141,8 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
   struct buf out;
   relay_count(relay, id, raw == NULL);
   if (lost) return;
+  size_t hidden_length = 0; /* as the real one does */
+  char *hidden = raw != NULL ? visit_hide_code(raw, length, &hidden_length) : NULL;
   struct feed_visit visit = {.inst = relay->head.inst,
                              .seq = relay->seq,
                              .at_ms = clock_utc(&clock_system) * 1000,
@@ -148,14 +150,15 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
                              .what = what,
                              .gone = raw == NULL,
                              .id = (char *)id,
-                             .raw = raw,
-                             .raw_length = length};
+                             .raw = hidden,
+                             .raw_length = hidden_length};
   char *topic = feed_topic_visit(relay->account, id);
   buf_init(&out, FEED_VISIT_MAX);
   assert_true(feed_visit_encode(&out, &visit));
   relay_send(relay, topic, out.data, out.length, true);
   buf_free(&out);
   free(topic);
+  free(hidden);
 }
 
 void relay_visit(struct relay *relay, const char *id, const char *raw, enum feed_what what, bool lost) {

@@ -39,6 +39,7 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
   seat->clock = (struct clock){seat_utc, seat_mono, seat};
   struct work_setup setup = {.profile = {.name = "test",
                                          .url = seat->url,
+                                         .ca = seat->ca,
                                          .user = "demo@visitdeck.example",
                                          .password = "demo",
                                          .state_folder = seat->state,

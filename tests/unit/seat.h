@@ -12,6 +12,7 @@
 struct seat {
   char url[128], folder[64];
   char *state, *cache;      /* folders */
+  const char *ca;           /* NULL: the system's */
   struct mqtt_profile mqtt; /* url NULL: no broker */
   bool bell;
   long patience_ms; /* how long a read may take; 0: as ever */

@@ -19,14 +19,15 @@ static const struct {
   const char *start; /* of the request, after the base path */
   const char *method;
 } parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},
-             {'P', "/properties", "GET"},     {'a', "/property/agent", "GET"},
+             {'P', "/properties", "GET"},     {'A', "/property/agent", "GET"},
              {'O', "/property?", "GET"},      {'V', "/visits", "GET"},
-             {'w', "/visits", "GET"},         {'S', "/visit/slots", "GET"},
-             {'R', "/visit/", "GET"},         {'g', "/coverage", "GET"},
-             {'k', "/messages/", "GET"},      {'t', "/messages", "GET"},
+             {'W', "/visits", "GET"},         {'S', "/visit/slots", "GET"},
+             {'R', "/visit/", "GET"},         {'G', "/coverage", "GET"},
+             {'K', "/messages/", "GET"},      {'T', "/messages", "GET"},
              {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"},
-             {'W', "/properties", "POST"},    {'A', "/property/availability", "PUT"},
-             {'U', "/update/visitor", "POST"}};
+             {'Y', "/properties", "POST"},    {'B', "/property/availability", "PUT"},
+             {'Z', "/property/", "POST"},     {'I', "/sendmail/", "POST"},
+             {'D', "/messages/save", "POST"}, {'U', "/update/visitor", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
@@ -38,9 +39,9 @@ struct stage {
     const char *body;          /* its own */
   } lines[PARTS], once[PARTS]; /* once: before it */
   size_t times[PARTS];         /* so often */
+  char *bodies[PARTS];         /* of the last requests */
   char *known;
   struct buf requests; /* their first lines */
-  char *asked[PARTS];  /* the body of the last request */
   char *admitted;
   char key[64];
   char story[STAGE_STORY];
@@ -88,11 +89,11 @@ void stage_admit(struct stage *stage, const char *token) {
   pthread_mutex_unlock(&stage->mutex);
 }
 
-char *stage_asked(struct stage *stage, char letter) {
+char *stage_body(struct stage *stage, char letter) {
   pthread_mutex_lock(&stage->mutex);
-  char *asked = mem_copy(stage->asked[stage_part(letter)]);
+  char *body = mem_copy(stage->bodies[stage_part(letter)]);
   pthread_mutex_unlock(&stage->mutex);
-  return asked;
+  return body;
 }
 
 char *stage_story(struct stage *stage, const char *letters) {
@@ -104,7 +105,7 @@ char *stage_story(struct stage *stage, const char *letters) {
   return story;
 }
 
-size_t stage_count(struct stage *stage, const char *text) {
+size_t stage_asked(struct stage *stage, const char *text) {
   size_t count = 0;
   pthread_mutex_lock(&stage->mutex);
   for (const char *at = stage->requests.data; at != NULL && (at = strstr(at, text)) != NULL; at++)
@@ -185,8 +186,8 @@ static struct stage_line stage_line(struct stage *stage, size_t part, const char
   bool let_in = token == NULL || letter == 'L' || strstr(request, token) != NULL;
   free(token);
   if (!let_in) return stranger;
-  bool numbered = letter == 'w' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
-  if (letter == 'w' && !numbered && strstr(request, "page=1&") == NULL) return empty;
+  bool numbered = letter == 'W' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
+  if (letter == 'W' && !numbered && strstr(request, "page=1&") == NULL) return empty;
   if (letter == 'R' && !stage_knows(stage, request)) return missing;
   if (stage->times[part] == 0) return stage->lines[part];
   stage->times[part]--;
@@ -198,12 +199,12 @@ static char *stage_answer(struct stage *stage, const char *request, bool *hold) 
   size_t part = stage_recognise(request);
   if (!buf_add(&stage->requests, request, strcspn(request, "\r") + 1)) buf_reset(&stage->requests);
   if (part == PARTS) return mem_copy("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-  if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('w');
+  if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('W');
   char letter = parts[part].letter;
   if (stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
   if (letter == 'C') stage_note_key(stage, request);
-  free(stage->asked[part]);
-  stage->asked[part] = mem_copy(strstr(request, "\r\n\r\n") + 4);
+  free(stage->bodies[part]);
+  stage->bodies[part] = mem_copy(strstr(request, "\r\n\r\n") + 4);
   struct stage_line line = stage_line(stage, part, request);
   if (!line.body) return NULL;
   if (line.status == 0) return mem_copy("");
@@ -259,10 +260,10 @@ struct stage *stage_open(char *url, size_t size) {
   snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
   stage_say(stage, 'L', 200, "{\"token\":\"first\",\"userId\":\"u\",\"errors\":[]}");
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"name\":\"Agence\"}");
-  static const char lists[] = {'P', 'V', 'w', 'S'};
+  static const char lists[] = {'P', 'V', 'W', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
-  static const char none[] = {'O', 'a', 'g', 't', 'k'};
+  static const char none[] = {'O', 'A', 'G', 'T', 'K', 'I', 'Z', 'D', 'U'};
   for (size_t n = 0; n < sizeof none; n++)
     stage_say(stage, none[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();
@@ -278,7 +279,7 @@ void stage_close(struct stage *take_stage) {
   for (size_t part = 0; part < PARTS; part++) {
     free((char *)take_stage->lines[part].body);
     free((char *)take_stage->once[part].body);
-    free(take_stage->asked[part]);
+    free(take_stage->bodies[part]);
   }
   free(take_stage->known);
   buf_free(&take_stage->requests);

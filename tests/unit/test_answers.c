@@ -147,14 +147,14 @@ static const struct read {
     {"properties", JOB_READ_PROPERTIES, EVENT_PROPERTY_SET, 'P', true, false, false},
     {"property", JOB_READ_PROPERTY, EVENT_PROPERTY, 'O', false, true, false},
     {"a day", JOB_READ_VISITS, EVENT_VISITS, 'V', true, false, false},
-    {"a day's second page", JOB_READ_VISITS, EVENT_VISITS, 'w', true, false, false},
+    {"a day's second page", JOB_READ_VISITS, EVENT_VISITS, 'W', true, false, false},
     {"changes", JOB_READ_CHANGES, EVENT_CHANGES, 'V', true, false, false},
     {"visit", JOB_READ_VISIT, EVENT_VISIT, 'R', false, true, false},
     {"slots", JOB_READ_SLOTS, EVENT_SLOTS, 'S', true, true, false},
-    {"agent", JOB_READ_AGENT, EVENT_AGENT, 'a', false, true, true},
-    {"coverage", JOB_READ_COVERAGE, EVENT_COVERAGE, 'g', true, false, true},
-    {"conversations", JOB_READ_TALKS, EVENT_TALKS, 't', true, false, true},
-    {"conversation", JOB_READ_TALK, EVENT_TALK, 'k', false, true, true},
+    {"agent", JOB_READ_AGENT, EVENT_AGENT, 'A', false, true, true},
+    {"coverage", JOB_READ_COVERAGE, EVENT_COVERAGE, 'G', true, false, true},
+    {"conversations", JOB_READ_TALKS, EVENT_TALKS, 'T', true, false, true},
+    {"conversation", JOB_READ_TALK, EVENT_TALK, 'K', false, true, true},
 };
 enum { READS = sizeof reads / sizeof *reads };
 
@@ -169,9 +169,9 @@ static struct told ask(struct agency *agency, const struct read *read) {
 static enum error_code wanted_code(const struct read *read, const struct answer *answer) {
   enum kind kind = read->list ? answer->list : FAILS;
   if (answer->status == 401) return ERROR_AUTH;
-  bool earlier = read->letter == 'g' && (answer->status == 404 || answer->status == 405);
+  bool earlier = read->letter == 'G' && (answer->status == 404 || answer->status == 405);
   if (earlier || (read->named && answer->status == 404)) return ERROR_NOT_FOUND;
-  bool at_once = read->letter == 'S' || read->letter == 'g'; /* read as one: its depth is its own */
+  bool at_once = read->letter == 'S' || read->letter == 'G'; /* read as one: its depth is its own */
   if (at_once && strcmp(answer->name, "deep") == 0) return ERROR_ANSWER;
   return kind == FAILS ? ERROR_ANSWER : ERROR_NONE;
 }
@@ -203,7 +203,7 @@ static void command_gets(void *state, size_t row) {
   }
   assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
   say(agency, read->letter, answer);
-  if (read->letter == 'V') stage_say(agency->stage, 'w', 200, "[]");
+  if (read->letter == 'V') stage_say(agency->stage, 'W', 200, "[]");
   if (is_silent(answer)) agency_again(agency, IMPATIENT_MS);
   struct told told = ask(agency, read);
   if (is_silent(answer)) agency_again(agency, 0);
@@ -246,7 +246,7 @@ static const struct shown {
   size_t count;
 } shows[] = {{"properties", 'P', EVENT_PROPERTIES, REFRESH_PROPERTIES, 3},
              {"a day", 'V', EVENT_DAY, REFRESH_DAY, 3},
-             {"a day's second page", 'w', EVENT_DAY, REFRESH_DAY, 3},
+             {"a day's second page", 'W', EVENT_DAY, REFRESH_DAY, 3},
              {"slots", 'S', EVENT_SLOTS, REFRESH_SLOTS, 2}};
 enum { SHOWS = sizeof shows / sizeof *shows };
 
@@ -300,7 +300,7 @@ static void dashboard_gets(void *state, size_t row) {
   watch_all(agency);
   await_read(agency, shown, NULL, &count);
   say(agency, shown->letter, answer);
-  if (shown->letter == 'V') stage_say(agency->stage, 'w', 200, "[]");
+  if (shown->letter == 'V') stage_say(agency->stage, 'W', 200, "[]");
   if (is_silent(answer)) {
     agency_again(agency, IMPATIENT_MS);
     watch_all(agency);

@@ -50,8 +50,8 @@ static int teardown(void **state) {
 static void say(struct scene *scene, const char *mark, const char *blank) {
   char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
   stage_say(scene->stage, 'O', 200, property);
-  stage_say(scene->stage, 'W', 200, property);
-  stage_say(scene->stage, 'A', 200, property);
+  stage_say(scene->stage, 'Y', 200, property);
+  stage_say(scene->stage, 'B', 200, property);
   stage_say(scene->stage, 'R', 200, visit);
   char *visitor = mem_print("%s" VISITOR, mark, "");
   stage_say(scene->stage, 'U', 200, visitor);
@@ -81,9 +81,9 @@ static struct job *visitor_job(void) {
 
 static struct job *write_job(char letter) {
   switch (letter) {
-  case 'W':
+  case 'Y':
     return edit_job(JOB_SAVE, "\"2026-11-29T10:00:00Z\"", "{\"/price\":2}");
-  case 'A':
+  case 'B':
     return edit_job(JOB_AVAILABILITY, "[{\"start\":\"2099-01-05T08:00:00Z\",\"end\":\"2099-01-05T09:00:00Z\"}]",
                     "{\"/availability\":[]}");
   default:
@@ -94,8 +94,8 @@ static struct job *write_job(char letter) {
 static const struct {
   char letter;
   const char *body;
-} writes[] = {{'W', "{\"externalRef\":\"R1\",\"price\":2,\"extraFields\":{\"a\":1}}"},
-              {'A', "{\"availability\":[]}"},
+} writes[] = {{'Y', "{\"externalRef\":\"R1\",\"price\":2,\"extraFields\":{\"a\":1}}"},
+              {'B', "{\"availability\":[]}"},
               {'U', "{\"email\":\"a@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Dupont\",\"phone\":\"0698765432\","
                     "\"fields\":{\"budget\":12}}"}};
 enum { WRITES = sizeof writes / sizeof *writes };
@@ -109,7 +109,7 @@ static void a_mark_is_no_part_of_an_answer(void **state) {
     for (size_t n = 0; n < WRITES; n++) {
       uint64_t serial = work_post(scene->seat.work, write_job(writes[n].letter));
       (void)!seat_done(&scene->seat, serial);
-      char *asked = stage_asked(scene->stage, writes[n].letter);
+      char *asked = stage_body(scene->stage, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
       free(asked);
@@ -135,7 +135,7 @@ static void other_blanks_are_refused_and_nothing_is_sent(void **state) {
     job->ref = mem_copy("R1");
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_ANSWER);
   }
-  char *sent = stage_story(scene->stage, "WAU");
+  char *sent = stage_story(scene->stage, "YBU");
   assert_string_equal(sent, "");
   free(sent);
 }

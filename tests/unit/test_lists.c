@@ -86,7 +86,7 @@ static void a_list_without_dates_is_read_once_more(void **state) {
     reads_day(agency, 3, 0);
     size_t before = agency_story(agency, "V");
     stage_say_times(agency->stage, 'V', 1, 200, lists[n]);
-    stage_say_times(agency->stage, 'w', 1, 200, "[]");
+    stage_say_times(agency->stage, 'W', 1, 200, "[]");
     reads_day(agency, 3, 0);
     assert_int_equal(agency_story(agency, "V"), before + 2);
     assert_int_equal(kept(agency), 3);
@@ -97,7 +97,7 @@ static void twice_empty_is_true(void **state) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'V', 200, "[]");
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   stage_know(agency->stage, "/");
   reads_day(agency, 0, 0);
   assert_int_equal(kept(agency), 0);
@@ -125,7 +125,7 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
 static void what_the_pages_shifted_past_is_asked_for(void **state) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   stage_know(agency->stage, "/v3/");
   reads_day(agency, 3, 0); /* it is listed, too */
   assert_int_equal(agency_story(agency, "R"), 1);
@@ -146,7 +146,7 @@ static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
   enum { READS = 8 };
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -167,7 +167,7 @@ static void what_was_moved_away_goes_where_it_is(void **state) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   stage_say(agency->stage, 'R', 200, moved);
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
@@ -186,14 +186,14 @@ static void what_cannot_be_asked_for_is_decided_by_a_second_list(void **state) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'R', 403, "{}");
-  stage_say_times(agency->stage, 'w', 1, 200, "[]");
+  stage_say_times(agency->stage, 'W', 1, 200, "[]");
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 2, 0);
   agency_heal(agency);
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'R', 503, "{}");
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   fails_day(agency, ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
 }
@@ -203,7 +203,7 @@ static void many_gone_are_found_by_a_second_list(void **state) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
   stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 40, 0);
   size_t before = agency_story(agency, "V");
   stage_say_times(agency->stage, 'V', 1, 200, few);
@@ -222,7 +222,7 @@ static void one_that_says_too_little_takes_none_along(void **state) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40);
   stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 40, 0);
   stage_say(agency->stage, 'V', 200, "[null]");
   reads_day(agency, 0, 1);
@@ -236,7 +236,7 @@ static void the_same_visit_twice_is_one(void **state) {
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
   stage_say(agency->stage, 'V', 200, twice);
-  stage_say(agency->stage, 'w', 200, twice);
+  stage_say(agency->stage, 'W', 200, twice);
   reads_day(agency, 1, 0);
   free(one);
   free(twice);
@@ -249,7 +249,7 @@ static void one_that_is_too_long_hides_no_other(void **state) {
   memset(memo, 'x', MORE);
   char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
   stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'w', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 1, 1);
   char *properties = mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{}}]", memo);
   stage_say(agency->stage, 'P', 200, properties);
@@ -268,7 +268,7 @@ static void one_that_is_too_long_hides_no_other(void **state) {
 static void what_nobody_asked_for_is_not_kept(void **state) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
-  stage_say(agency->stage, 'w', 200, list);
+  stage_say(agency->stage, 'W', 200, list);
   reads_day(agency, 2, 0);
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("old");
@@ -292,10 +292,10 @@ static void a_list_without_end_is_no_list(void **state) {
         buf_print(&out, "%s{\"id\":\"%%PAGE%%-%d\",\"date\":\"%s\",\"visitorVisits\":[]}", n ? "," : "[", n, date));
   assert_true(buf_add_text(&out, "]"));
   assert_int_equal(stat(path, &before), 0);
-  stage_say(agency->stage, 'w', 200, out.data);
-  size_t read = agency_story(agency, "w");
+  stage_say(agency->stage, 'W', 200, out.data);
+  size_t read = agency_story(agency, "W");
   fails_day(agency, ERROR_ANSWER);
-  assert_in_range(agency_story(agency, "w") - read, 2, LAST);
+  assert_in_range(agency_story(agency, "W") - read, 2, LAST);
   assert_int_equal(stat(path, &after), 0);
   assert_int_equal(before.st_size, after.st_size);
   assert_int_equal(kept(agency), 3);
@@ -333,13 +333,13 @@ static void one_refusal_teaches_nothing(void **state) {
 static void a_server_without_times_is_learnt(void **state) {
   struct agency *agency = *state;
   stage_say_times(agency->stage, 'V', 2, 422, "{}");
-  stage_say_times(agency->stage, 'w', 1, 422, "{}");
+  stage_say_times(agency->stage, 'W', 1, 422, "{}");
   reads_day(agency, 3, 0);
-  size_t timed = stage_count(agency->stage, "startTime=");
+  size_t timed = stage_asked(agency->stage, "startTime=");
   assert_int_equal(timed, 3);
   agency_again(agency, 0);
   reads_day(agency, 3, 0);
-  assert_int_equal(stage_count(agency->stage, "startTime="), timed);
+  assert_int_equal(stage_asked(agency->stage, "startTime="), timed);
 }
 
 /* Whatever it says, a server that has answered once has failed now; and other refusals never teach anything. */
@@ -348,11 +348,11 @@ static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'V', 403, "{}");
   fails_day(agency, ERROR_ANSWER);
-  assert_int_equal(agency_story(agency, "Vw"), 1);
+  assert_int_equal(agency_story(agency, "VW"), 1);
   agency_heal(agency);
   reads_day(agency, 3, 0);
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
-    for (const char *page = "Vw"; *page != '\0'; page++) {
+    for (const char *page = "VW"; *page != '\0'; page++) {
       size_t before = agency_story(agency, (char[]){*page, '\0'});
       stage_say(agency->stage, *page, statuses[n], "{}");
       fails_day(agency, ERROR_ANSWER);

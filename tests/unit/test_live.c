@@ -260,6 +260,47 @@ static void our_own_write_is_not_undone(void **state) {
   free(id);
 }
 
+static struct visit *read_one(struct place *place, const char *id, bool cached) {
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(id);
+  job->cached = cached;
+  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  struct visit *visit = event->visit;
+  event->visit = NULL;
+  event_free(event);
+  return visit;
+}
+
+/* The proof that a visit took place does not go through the broker: a seat that wants it asks Flatsy, and keeps it
+ * whatever comes. */
+static void the_code_comes_from_flatsy_alone(void **state) {
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place);
+  run_sql(place, "DELETE FROM visit");
+  publish(place, id, FEED_SAME, false);
+  await_status(place, id, found_status, true);
+  struct visit *heard = read_one(place, id, true);
+  assert_null(heard->code);
+  assert_true(heard->code_withheld);
+  struct visit *asked = read_one(place, id, false);
+  assert_non_null(asked->code);
+  set_status(place, id, "cancelled.owner");
+  publish(place, id, FEED_STATUS, false);
+  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  struct visit *kept = read_one(place, id, true);
+  char *raw = relay_sandbox_visit(place, id);
+  assert_string_equal(kept->code, asked->code);
+  assert_int_equal(kept->raw_length, strlen(raw)); /* as Flatsy has it, to the byte */
+  assert_memory_equal(kept->raw, raw, kept->raw_length);
+  visit_free(heard);
+  visit_free(asked);
+  visit_free(kept);
+  free(raw);
+  free(id);
+}
+
 static bool has_move(const struct event *event) {
   for (size_t n = 0; n < event->move_count; n++)
     if (find_visit(event, event->moves[n].old_id) != NULL && strcmp(event->moves[n].old_id, wanted_id) == 0)
@@ -444,6 +485,7 @@ int main(void) {
       TEST(a_visit_that_is_gone_is_looked_up),
       TEST(what_others_write_there_is_left_out),
       TEST(our_own_write_is_not_undone),
+      TEST(the_code_comes_from_flatsy_alone),
       TEST(what_an_agent_moves_is_one_move),
       TEST(news_are_summed_up),
       TEST(a_refusal_is_told),

@@ -369,7 +369,7 @@ static void an_outbox_in_use_for_long_says_so(void **state) {
   struct folder *folder = *state;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta"); /* a new file to be filled */
+  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
   assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   struct outbox *outbox;
@@ -559,31 +559,104 @@ static void a_token_that_is_no_file_is_not_read(void **state) {
   free(real);
 }
 
+/* Each look at it is later by its step. */
+struct rushing {
+  int64_t now, step;
+};
+
+static int64_t rushing_ms(void *arg) {
+  struct rushing *rushing = arg;
+  return rushing->now += rushing->step;
+}
+
+static const struct {
+  const char *command, *password; /* NULL: refused */
+  bool goes_on;                   /* would never end by itself */
+} commands[] = {{"echo demo", "demo"},
+                {"printf 'a b\\r\\nmore'", "a b"},
+                {"printf 'soleil  bleu 42 \\n'", "soleil  bleu 42 "},
+                {"printf 'a\\rb\\n'", "a\rb"},
+                {"printf no-newline", "no-newline"},
+                {"printf 'caf\\303\\251\\n'; echo noise >&2", "caf\303\251"},
+                {"true", NULL},
+                {"echo; echo second", NULL},
+                {"echo demo; exit 1", NULL},
+                {"echo demo; kill -9 $$", NULL},
+                {"nonsense-command-1", NULL},
+                {"head -c 9999 /dev/zero", NULL},
+                {"printf 'a\\0b\\n'", NULL},
+                {"yes | tr -d '\\n'", NULL},
+                {"head -c 9999 /dev/zero | tr '\\0' x", NULL},
+                {"kill -9 $$", NULL},
+                /* what goes on after its line, or without one */
+                {"echo demo; exec sleep 1000", "demo", true},
+                {"echo demo; exec >&-; sleep 1000", "demo", true},
+                {"printf demo; exec >&-; sleep 1000", "demo", true},
+                {"sleep 1000 & echo demo", "demo"},
+                {"sleep 1000 & printf demo", "demo"},
+                {"yes demo", "demo", true},
+                {"yes demo & exec sleep 1000", "demo", true},
+                {"echo demo; trap '' TERM HUP INT; while :; do sleep 1; done", "demo", true},
+                {"exec >&-; sleep 1000", NULL}};
+
 static void a_password_command_is_asked(void **state) {
-  static const struct {
-    const char *command, *password; /* NULL: refused */
-  } rows[] = {{"echo demo", "demo"},
-              {"printf 'a b\\r\\nmore'", "a b"},
-              {"printf no-newline", "no-newline"},
-              {"true", NULL},
-              {"echo demo; exit 1", NULL},
-              {"nonsense-command-1", NULL},
-              {"head -c 9999 /dev/zero", NULL},
-              {"kill -9 $$", NULL}};
   struct error error;
   atomic_bool stop;
+  char *password;
+  (void)state;
+  atomic_init(&stop, false);
+  for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
+    struct rushing rushing = {.step = 50};
+    const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
+    enum error_code code =
+        secret_run_command(commands[n].command, commands[n].goes_on ? &fast : &clock_system, &stop, &password, &error);
+    if (code != (commands[n].password != NULL ? ERROR_NONE : ERROR_AUTH))
+      fail_msg("%s: %s", commands[n].command, error.text);
+    if (password != NULL) assert_string_equal(password, commands[n].password);
+    mem_free_secret(password);
+  }
+  /* Nothing comes, or no end of it: 30 s. */
+  struct rushing rushing = {.step = 1000};
+  const struct clock clock = {.mono_ms = rushing_ms, .arg = &rushing};
+  assert_int_equal(secret_run_command("sleep 1000", &clock, &stop, &password, &error), ERROR_AUTH);
+  assert_in_range(rushing.now, 30 * 1000, 40 * 1000);
+  assert_int_equal(secret_run_command("printf half; sleep 1000", &clock, &stop, &password, &error), ERROR_AUTH);
+  atomic_store(&stop, true);
+  assert_int_equal(secret_run_command("exec sleep 600", &clock_system, &stop, &password, &error), ERROR_AUTH);
+}
+
+static bool process_runs(long pid) {
+  char path[64], about[256] = "";
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return false;
+  bool read = fgets(about, sizeof about, file) != NULL;
+  fclose(file);
+  const char *name = strrchr(about, ')');
+  return read && name != NULL && name[2] != 'Z';
+}
+
+/* Whatever it started in its group ends with it: as its password it prints whom. */
+static void nothing_of_a_password_command_stays(void **state) {
+  static const char *const rows[] = {"sleep 1000 & echo $!", "echo $$; exec sleep 1000",
+                                     "(trap '' HUP TERM; exec sleep 1000) & echo $!; exec sleep 1000"};
+  struct error error;
+  atomic_bool stop;
+  char *password;
   (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *password;
-    enum error_code code = secret_run_command(rows[n].command, &stop, &password, &error);
-    assert_int_equal(code, rows[n].password != NULL ? ERROR_NONE : ERROR_AUTH);
-    if (rows[n].password != NULL) assert_string_equal(password, rows[n].password);
+    struct rushing rushing = {.step = 50};
+    const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
+    assert_good(secret_run_command(rows[n], &fast, &stop, &password, &error), &error);
+    long pid = strtol(password, NULL, 10);
+    assert_true(pid > 1);
+    for (int waited = 0; process_runs(pid); waited++) { /* killed: it goes when its turn comes */
+      assert_true(waited < 10000);
+      usleep(1000);
+    }
     mem_free_secret(password);
   }
-  char *password;
-  atomic_store(&stop, true);
-  assert_int_equal(secret_run_command("exec sleep 600", &stop, &password, &error), ERROR_AUTH); /* killed at once */
 }
 
 /* ---- what a later read put stays; the feed of a relay */
@@ -798,6 +871,7 @@ int main(void) {
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),
+      TEST(nothing_of_a_password_command_stays),
   };
   signal(SIGPIPE, SIG_IGN);
   umask(077);

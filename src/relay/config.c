@@ -95,7 +95,7 @@ static bool config_split(const char *listen, struct config_address *address) {
 
 static int config_check_listen(cfg_t *cfg, cfg_opt_t *option) {
   struct config_address address = {0};
-  bool good = config_split(config_value(option), &address);
+  bool good = config_value(option)[0] == '\0' || config_split(config_value(option), &address); /* "": none */
   free(address.host);
   if (good) return 0;
   cfg_error(cfg, _("%s is no address to listen on: write 127.0.0.1:8686"), config_value(option));

@@ -88,18 +88,22 @@ static bool reader_hide_code(struct visit *visit) {
 
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
-static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn) {
+static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, bool of_list) {
   struct error error;
   int64_t from, to;
   bool changed = false;
+  enum feed_what what = FEED_SAME;
   relay_days(relay, &from, &to);
   if (!relay_write(relay)) return;
   bool hidden = reader_hide_code(visit);
   if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
     relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &changed, &error), &error);
   else
-    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &error), &error);
+    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &what, &error), &error);
   if (changed) publisher_owe(relay);
+  /* Before the first list of a kind we were not there. */
+  if (of_list && changed && what != FEED_SAME && relay->reader.listed[relay->reader.load.list])
+    witness_change(&relay->witness);
 }
 
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
@@ -188,6 +192,7 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   struct error error;
   int64_t now = relay_mono();
   reader->load = (struct loading){0};
+  witness_list(&relay->witness, result->code == ERROR_NONE && !load.spoiled, now);
   if (result->code != ERROR_NONE || load.spoiled) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
     if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
@@ -196,8 +201,10 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   reader->ended = true;
   reader->failures = 0;
   reader->read_at = relay_utc();
-  for (size_t n = 0; n <= load.list; n++) /* a larger list has the smaller ones in it */
+  for (size_t n = 0; n <= load.list; n++) { /* a larger list has the smaller ones in it */
     reader->next_ms[n] = now + periods[n];
+    reader->listed[n] = true;
+  }
   bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(relay->ledger);
   if (!relay_write(relay)) return;
   int64_t from = load.from, to = load.to;
@@ -304,11 +311,11 @@ void reader_event(struct relay *relay, struct event *event) {
     reader_client(relay, event->client);
     break;
   case EVENT_VISIT:
-    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked);
+    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked, false);
     break;
   case EVENT_VISITS:
     for (size_t n = 0; event->serial == reader->load.serial && event->visits != NULL && n < event->visits->count; n++)
-      reader_keep(relay, event->visits->visits[n], reader->load.turn);
+      reader_keep(relay, event->visits->visits[n], reader->load.turn, true);
     break;
   case EVENT_TALKS:
     if (reading != NULL) reader_talks(relay, event->talks);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
@@ -22,6 +23,8 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
   const struct publisher *publisher = &relay->publisher;
   if (relay->mqtt == NULL)
     snprintf(out, size, "broker not asked yet");
+  else if (publisher_has_rival(publisher))
+    snprintf(out, size, "%s", _("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
   else if (!publisher->up)
     snprintf(out, size, "BROKER AWAY: %s", relay->broker_error.text);
   else if (publisher->head_large)
@@ -35,7 +38,9 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
 static void status_api(struct relay *relay, char *out, size_t size) {
   const struct reader *reader = &relay->reader;
   char age[64];
-  if (reader->login_needed) {
+  if (witness_misses_events(&relay->witness, relay_mono())) {
+    snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
+  } else if (reader->login_needed) {
     snprintf(out, size, "FLATSY REFUSES THE LOGIN");
   } else if (reader->link_known && !reader->link_ok) {
     snprintf(out, size, "NO ANSWER FROM FLATSY");

@@ -528,7 +528,9 @@ static int stage_open(void **state) {
   free(relay_configure(&stage->relay, stage->broker.url, NULL));
   relay_start(&stage->relay);
   relay_await(&stage->relay, "Flatsy read");
-  stage->has_front = front_start(&stage->front, &stage->relay);
+  char *socket = place_path(&stage->place, "relay/hook.sock");
+  stage->has_front = front_start(&stage->front, &stage->place, socket, "root");
+  free(socket);
   *state = stage;
   return 0;
 }

@@ -59,10 +59,10 @@ char *status_line(struct relay *relay) {
   when_show_age((relay_mono() - relay->begun_ms) / 1000, up, sizeof up);
   status_broker(relay, broker, sizeof broker);
   status_api(relay, api, sizeof api);
-  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %" PRIu64
-                   " unclear, %zu to read; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64
-                   ", large %" PRIu64 ", fast %" PRIu64 ", slow %" PRIu64 "\n",
-                   up, broker, api, rows.visits, rows.unsent, relay->events, hook.unclear, rows.waiting, relay->reads,
+  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %zu to read, %" PRIu64
+                   " unclear; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64 ", large %" PRIu64
+                   ", fast %" PRIu64 ", slow %" PRIu64 "\n",
+                   up, broker, api, rows.visits, rows.unsent, relay->events, rows.waiting, hook.unclear, relay->reads,
                    relay->published, hook.wrong_path, hook.too_large, hook.too_fast, hook.slow);
 }
 

@@ -286,7 +286,7 @@ static void post_row(const struct stage *stage, size_t row, size_t way) {
   free(text);
 }
 
-/* "events 7, 3 unclear" */
+/* "events 7, 0 to read, 3 unclear" */
 static long unclear_of(const struct stage *stage) {
   char *status = relay_status(&stage->relay), *at = strstr(status, " unclear");
   assert_non_null(at);

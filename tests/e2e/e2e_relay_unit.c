@@ -246,7 +246,7 @@ static void events_come_through_the_web_server(struct stage *stage) {
   assert_true(relay_send(fd, request, strlen(request)));
   assert_int_equal(relay_answer(fd), 200);
   close(fd);
-  await(stage, "events 1, 1 unclear");
+  await(stage, "events 1, 0 to read, 1 unclear");
   front_end(&stage->front);
 }
 

@@ -19,7 +19,8 @@ enum {
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
   READER_GONE_TRIES = 2, /* a visit that we have may be missing for a moment only */
-  READER_TRIES = 10      /* of an answer that can't be read */
+  READER_TRIES = 10,     /* of an answer that can't be read */
+  READER_NEW_TRIES = 2   /* ... about a visit that we don't have: anybody may have made it up */
 };
 
 static int64_t reader_backoff_ms(int tries) {
@@ -111,12 +112,12 @@ static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, 
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
   struct error error;
   enum error_code code = result->code;
-  bool not_found = code == ERROR_NOT_FOUND && reading->id[0] != '\0', changed;
-  bool missing = not_found && ledger_has(relay->ledger, reading->id);
+  bool talks = reading->id[0] == '\0', has = talks || ledger_has(relay->ledger, reading->id), changed;
+  bool missing = code == ERROR_NOT_FOUND && !talks && has;
   bool gone = missing && reading->tries >= READER_GONE_TRIES;
-  if (not_found && !missing) reader_hurry(relay);
   bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
-               (code == ERROR_ANSWER && reading->tries < READER_TRIES);
+               (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
+  if (!has && !later && code != ERROR_NONE) reader_hurry(relay);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!relay_write(relay)) return;
   if (gone) {

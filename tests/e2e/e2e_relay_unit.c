@@ -237,7 +237,7 @@ static void events_come_through_the_web_server(struct stage *stage) {
   char request[600], path[100];
   struct ran ran =
       run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "path", NULL});
-  assert_int_equal(ran.status, 0);
+  if (ran.status != 0) fail_msg("%s", ran.err); /* root may ask, whose files these are not */
   assert_int_equal(sscanf(strstr(ran.out, ":/hook/"), ":%99s", path), 1);
   ran_free(&ran);
   if (!front_start(&stage->front, &stage->place, stage->socket, stage->web.pw_name)) return;

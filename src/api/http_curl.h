@@ -7,8 +7,10 @@
 
 /* Once, before threads. */
 enum error_code http_curl_setup(struct error *error) MUST_CHECK;
-/* base_url: as http_base_url made it. */
-struct http *http_curl_new(const char *base_url);
+/* base_url: as http_base_url made it. ca: file of certificates to trust, NULL: the system's. Proxies by the environment
+ * (https_proxy, all_proxy, no_proxy), none for http, which stays on this machine. Reasons that only libcurl knows go to
+ * the log. */
+struct http *http_curl_new(const char *base_url, const char *ca);
 /* Makes "https://host[:port]" of what people write: adds https://, takes off a trailing slash and /api/v1/business.
  * ERROR_CONFIG with a sentence for plain http to a host that is not loopback, other schemes, user:password@, spaces.
  * New memory in *base. */

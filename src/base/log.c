@@ -24,17 +24,23 @@ static int log_fd = -1;
 static char *log_path;
 static bool log_is_service; /* set before threads */
 
-/* O_NONBLOCK: a FIFO in the log's place must not hang the start. */
-static int log_open_file(const char *path) {
-  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+/* Ours alone from now on, whatever it was before: it is only added to, so what stands there does no harm. O_NONBLOCK: a
+ * FIFO in the log's place must not hang the start. */
+static int log_open_file(const char *path, int create) {
+  int fd = open(path, O_WRONLY | O_APPEND | create | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd < 0) return -1;
   struct stat status;
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    close(fd);
-    errno = EINVAL;
-    return -1;
-  }
-  return fd;
+  int problem = 0;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
+    problem = EINVAL;
+  else if (status.st_uid != geteuid())
+    problem = EPERM; /* its owner would read on */
+  else if ((status.st_mode & 07777) != 0600 && fchmod(fd, 0600) != 0)
+    problem = errno;
+  if (problem == 0) return fd;
+  close(fd);
+  errno = problem;
+  return -1;
 }
 
 /* Moves a full file to PATH.1, unless another process did so already, and starts a new one. Keeps the old one if that
@@ -48,7 +54,7 @@ static void log_rotate(void) {
     free(old);
     if (failed) return;
   }
-  int fd = log_open_file(log_path);
+  int fd = log_open_file(log_path, O_CREAT);
   if (fd < 0) return;
   close(log_fd);
   log_fd = fd;
@@ -61,12 +67,16 @@ void log_to_stderr(void) {
 enum error_code log_open(const char *path, struct error *error) {
   if (log_is_service) return ERROR_NONE;
   log_close();
-  int fd = log_open_file(path);
+  int fd = log_open_file(path, O_CREAT);
   if (fd < 0) return error_set(error, ERROR_STORE, _("Can't write the log %s: %s."), path, strerror(errno));
   pthread_mutex_lock(&log_lock);
   log_fd = fd;
   log_path = mem_copy(path);
   log_rotate();
+  char *old = mem_print("%s.1", path);
+  int old_fd = log_open_file(old, 0); /* made when it was open to others */
+  if (old_fd >= 0) close(old_fd);
+  free(old);
   pthread_mutex_unlock(&log_lock);
   return ERROR_NONE;
 }

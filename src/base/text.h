@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define TEXT_MARK "\xEF\xBB\xBF" /* the byte-order mark in UTF-8 */
+
 /* Makes text from outside harmless. C0 (but newline and tab -> see below), DEL, C1, escape sequences (ESC and the whole
  * CSI/OSC/DCS string that follows, to its end or the end of the line, 8-bit forms too), bidi controls, zero-width and
  * format controls (ZWJ and variation selectors too: terminals disagree on the width of what they join) are dropped;

@@ -11,6 +11,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/output.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 
@@ -28,7 +29,9 @@ enum {
   TAKES_PASSWORD = 128,
   TAKES_VISIT = 256,
   TAKES_SINCE = 512,
-  TAKES_PICKED = 1024
+  TAKES_PICKED = 1024,
+  CHANGES = 2048,       /* no option: the command changes something */
+  CHANGES_BY_TWO = 4096 /* ... when it has two words */
 };
 
 static const struct row {
@@ -38,22 +41,22 @@ static const struct row {
   unsigned takes;
 } rows[] = {
     {"login", "login [--user EMAIL] [--password-stdin]", N_("log in and keep the token"), 0, 0, cli_login,
-     TAKES_PASSWORD},
-    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_logout, 0},
+     TAKES_PASSWORD | CHANGES},
+    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_logout, CHANGES},
     {"whoami", "whoami", N_("the account"), 0, 0, cli_whoami, 0},
     {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties, 0},
     {"property", "property REF", N_("one property"), 1, 1, cli_property, 0},
-    {"save", "save FILE|-", N_("make a property, or change one: a PropertySaveRequest"), 1, 1, cli_save, 0},
-    {"pause", "pause REF", N_("take no visits for a while"), 1, 1, cli_pause, 0},
-    {"resume", "resume REF", N_("take visits again"), 1, 1, cli_resume, 0},
+    {"save", "save FILE|-", N_("make a property, or change one: a PropertySaveRequest"), 1, 1, cli_save, CHANGES},
+    {"pause", "pause REF", N_("take no visits for a while"), 1, 1, cli_pause, CHANGES},
+    {"resume", "resume REF", N_("take visits again"), 1, 1, cli_resume, CHANGES},
     {"terminate", "terminate REF [--picked EMAIL]", N_("end the visits: it is let or sold"), 1, 1, cli_terminate,
-     TAKES_PICKED},
+     TAKES_PICKED | CHANGES},
     {"invite", "invite REF --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
-     N_("have Flatsy invite a visitor by email"), 1, 1, cli_invite, TAKES_PERSON},
+     N_("have Flatsy invite a visitor by email"), 1, 1, cli_invite, TAKES_PERSON | CHANGES},
     {"agent", "agent REF", N_("the visit agent of a property"), 1, 1, cli_agent, 0},
     {"coverage", "coverage", N_("the postcodes where Flatsy takes on visits"), 0, 0, cli_coverage, 0},
     {"availability", "availability REF [FILE|-]", N_("when it can be visited; or a list of intervals that replaces it"),
-     1, 2, cli_availability, 0},
+     1, 2, cli_availability, CHANGES_BY_TWO},
     {"slots", "slots REF [--all] [--reschedule]", N_("when it can be visited: recommended slots first"), 1, 1,
      cli_slots, TAKES_ALL},
     {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits,
@@ -61,23 +64,23 @@ static const struct row {
     {"visit", "visit ID", N_("one visit"), 1, 1, cli_visit, 0},
     {"agenda", "agenda [DATE]", N_("a day, for people"), 0, 2, cli_agenda, 0},
     {"book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
-     N_("book a visit"), 2, 3, cli_book, TAKES_PERSON},
+     N_("book a visit"), 2, 3, cli_book, TAKES_PERSON | CHANGES},
     {"cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", N_("cancel a visit"), 1, 1, cli_cancel,
-     TAKES_BY | TAKES_VISITOR},
+     TAKES_BY | TAKES_VISITOR | CHANGES},
     {"reschedule", "reschedule VISIT DATE [--visitor EMAIL]", N_("move a visit to another slot"), 2, 3, cli_reschedule,
-     TAKES_VISITOR},
+     TAKES_VISITOR | CHANGES},
     {"visitor",
      "visitor EMAIL [--visit ID] [--email E] [--first-name F] [--last-name L] [--phone P] [--field NAME=VALUE]...",
      N_("change a visitor's details; --field NAME= takes a field out"), 1, 1, cli_visitor_edit,
-     TAKES_VISIT | TAKES_PERSON},
+     TAKES_VISIT | TAKES_PERSON | CHANGES},
     {"report", "report VISIT", N_("what the visit agent reports"), 1, 1, cli_report, 0},
     {"messages", "messages [REF]", N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages,
      0},
-    {"message", "message REF TEXT", N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_message, 0},
+    {"message", "message REF TEXT", N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_message, CHANGES},
     {"changes", "changes [--since TIME]", N_("what changed in the visits, as seen here"), 0, 0, cli_changes,
      TAKES_SINCE},
     {"outbox", "outbox [list | retry ID | drop ID]", N_("what was sent, waits or is being checked"), 0, 2, cli_outbox,
-     0},
+     CHANGES_BY_TWO},
 };
 
 static const struct row *cli_row(const char *word) {
@@ -111,6 +114,7 @@ enum error_code cli_read_text(const char *path, struct buf *text, struct error *
   if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
   while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
     fits = buf_add(text, part, got);
+  buf_drop_mark(text);
   bool failed = ferror(file) != 0;
   if (standard)
     clearerr(stdin); /* a person who typed it is asked afterwards */
@@ -130,7 +134,9 @@ enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, 
 }
 
 void cli_say_age(const struct cli *cli, const struct event *event) {
-  char when[64];
+  char when[64], left_out[128];
+  event_say_left_out(event, left_out, sizeof left_out);
+  if (left_out[0] != '\0') fprintf(stderr, "visitdeck: %s\n", left_out);
   if (!cli->options->setup->offline) return;
   if (event->fresh.read_at != WHEN_NONE) {
     cli_when(event->fresh.read_at, when, sizeof when);
@@ -221,18 +227,12 @@ static const char *cli_stray(const struct cli_options *options, unsigned takes) 
   return NULL;
 }
 
-int cli_close_output(int status) {
-  struct error error;
-  if (fflush(stdout) == 0 || errno == EPIPE || status != 0) return status;
-  error_set(&error, ERROR_STORE, _("Can't write the output: %s"), strerror(errno));
-  return cli_fail(&error);
-}
-
 int cli_run(const struct cli_options *options, int argc, char **argv) {
   const struct row *row = cli_row(argv[0]);
   struct cli cli = {.options = options, .argc = argc - 1, .argv = argv + 1};
   struct error error;
   const char *stray = cli_stray(options, row->takes);
+  output_begin();
   if (stray != NULL) {
     error_set(&error, ERROR_USAGE, _("%s does not go with %s; it goes like this: visitdeck %s"), stray, row->name,
               row->usage);
@@ -242,5 +242,6 @@ int cli_run(const struct cli_options *options, int argc, char **argv) {
   if (work_start(options->setup, &cli.work, &error) != ERROR_NONE) return cli_fail(&error);
   int status = row->run(&cli);
   work_stop(cli.work);
-  return cli_close_output(status);
+  bool done = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && cli.argc == 2);
+  return output_end("visitdeck", status, done);
 }

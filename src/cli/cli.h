@@ -21,8 +21,6 @@ bool cli_knows(const char *word);
 /* Runs argv[0] = sub-command with its words; prints to stdout, errors to stderr; returns the exit status of design §1.
  */
 int cli_run(const struct cli_options *options, int argc, char **argv);
-/* What was printed is out: status, or that of an output that can't be written (said on stderr). */
-int cli_close_output(int status);
 /* The sub-commands' usage lines, for --help. */
 void cli_print_usage(void);
 

@@ -192,7 +192,12 @@ enum error_code feed_visit_decode(const char *bytes, size_t length, struct feed_
     feed_visit_clear(visit);
     return feed_unreadable(error);
   }
-  visit->gone = json_find((struct json_span){bytes, length}, "/visit", &raw) != JSON_ONCE;
+  enum json_found found = json_find((struct json_span){bytes, length}, "/visit", &raw);
+  if (found == JSON_TWICE) { /* no word that it is gone, and no telling which one counts */
+    feed_visit_clear(visit);
+    return feed_unreadable(error);
+  }
+  visit->gone = found == JSON_ABSENT;
   if (!visit->gone) {
     visit->raw = raw.bytes;
     visit->raw_length = raw.length;

@@ -44,11 +44,11 @@ struct mqtt {
   size_t largest;
   struct msgq *news;
   pthread_t thread;
-  pthread_mutex_t lock; /* around handle, up, is_5 and the condition */
+  pthread_mutex_t lock; /* around handle, up, is_5, ended and the condition */
   pthread_cond_t ending;
   struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
-  bool up, is_5;
-  uint32_t packet_max; /* the largest that the broker takes */
+  bool up, is_5, ended;     /* ended: of the thread */
+  uint32_t packet_max;      /* the largest that the broker takes */
   atomic_bool stop, hang_up;
   atomic_int unread;
   atomic_size_t unread_bytes; /* of messages */
@@ -207,7 +207,7 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
 
 static bool mqtt_find_password(struct mqtt *mqtt, struct error *error) {
   if (mqtt->profile.password_command == NULL || mqtt->password != NULL) return true;
-  return secret_run_command(mqtt->profile.password_command, &mqtt->stop, &mqtt->password, error) == ERROR_NONE;
+  return !secret_run_command(mqtt->profile.password_command, &clock_system, &mqtt->stop, &mqtt->password, error);
 }
 
 static bool mqtt_is_refusal(int reason) {
@@ -277,7 +277,10 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   mqtt->acknowledged = false;
   bool ready = mqtt_find_password(mqtt, &error);
   struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
-  if (ready && handle == NULL)
+  /* The files were there when the program began, or so its configuration said. */
+  struct mqtt_profile *own = &mqtt->profile;
+  if (ready && handle == NULL &&
+      mqtt_check_files((char **)&own->ca, (char **)&own->cert, (char **)&own->key, &error) == ERROR_NONE)
     error_set(&error, ERROR_CONFIG,
               _("The broker's certificates can't be read: check mqtt_ca, mqtt_cert and mqtt_key"));
   if (handle != NULL) {
@@ -302,12 +305,27 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   return mqtt->acknowledged ? mqtt_since_ms(&begun) : 0;
 }
 
-static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {
+/* Monotonic: a clock that is set meanwhile makes no wait longer. */
+static struct timespec mqtt_in(int64_t milliseconds) {
   struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until);
   until.tv_sec += milliseconds / 1000;
   until.tv_nsec += milliseconds % 1000 * 1000000;
   if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  return until;
+}
+
+static void mqtt_begin_lock(struct mqtt *mqtt) {
+  pthread_condattr_t monotonic;
+  pthread_mutex_init(&mqtt->lock, NULL);
+  pthread_condattr_init(&monotonic);
+  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init(&mqtt->ending, &monotonic);
+  pthread_condattr_destroy(&monotonic);
+}
+
+static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {
+  struct timespec until = mqtt_in(milliseconds);
   pthread_mutex_lock(&mqtt->lock);
   while (!atomic_load(&mqtt->stop) && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
     ;
@@ -341,6 +359,10 @@ static void *mqtt_main(void *arg) {
     mqtt_pause(mqtt, wait / 2 + rand_r(&seed) % (wait / 2));
     wait = wait * 2 > MQTT_BACKOFF_MAX_MS ? MQTT_BACKOFF_MAX_MS : wait * 2;
   }
+  pthread_mutex_lock(&mqtt->lock);
+  mqtt->ended = true;
+  pthread_cond_broadcast(&mqtt->ending);
+  pthread_mutex_unlock(&mqtt->lock);
   return NULL;
 }
 
@@ -386,8 +408,7 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
   made->news = setup->news;
   made->largest = setup->largest;
   made->version = MQTT_PROTOCOL_V5;
-  pthread_mutex_init(&made->lock, NULL);
-  pthread_cond_init(&made->ending, NULL);
+  mqtt_begin_lock(made);
   if (pthread_create(&made->thread, NULL, mqtt_main, made) != 0) {
     mqtt_free(made);
     return error_set(error, ERROR_STORE, _("No more threads can be started"));
@@ -440,20 +461,20 @@ void mqtt_hang_up(struct mqtt *mqtt) {
 
 void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   struct mqtt *mqtt = take_mqtt;
-  struct timespec until;
+  struct timespec until = mqtt_in(wait_ms);
   atomic_store(&mqtt->stop, true);
   pthread_mutex_lock(&mqtt->lock);
   if (mqtt->handle != NULL) mosquitto_disconnect(mqtt->handle);
   pthread_cond_broadcast(&mqtt->ending);
+  while (!mqtt->ended && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
+    ;
+  bool ended = mqtt->ended;
   pthread_mutex_unlock(&mqtt->lock);
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += wait_ms / 1000;
-  until.tv_nsec += wait_ms % 1000 * 1000000L;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  if (pthread_timedjoin_np(mqtt->thread, NULL, &until) != 0) {
+  if (!ended) {
     atomic_store(&mqtt_left_one, true);
     return; /* it touches its own only */
   }
+  pthread_join(mqtt->thread, NULL);
   for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)
     mqtt_news_free(news);
   mqtt_free(mqtt);

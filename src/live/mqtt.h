@@ -48,6 +48,9 @@ struct mqtt_setup {
 
 /* ERROR_CONFIG with a sentence for a URL that can't be used: another scheme, plain mqtt beyond this machine. */
 enum error_code mqtt_check_url(const char *url, struct error *error) MUST_CHECK;
+/* The files that are to be used for it, or NULL: "~" is put in its place. ERROR_CONFIG names option, file and reason.
+ */
+enum error_code mqtt_check_files(char **ca, char **cert, char **key, struct error *error) MUST_CHECK;
 /* Once, before threads. */
 void mqtt_begin(void);
 /* Starts the thread. ERROR_CONFIG as mqtt_check_url. The functions below: any one thread at a time. */

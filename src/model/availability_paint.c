@@ -7,7 +7,12 @@
 #include "model/availability.h"
 #include "model/availability_private.h"
 
-enum { DAY = 86400, WEEK = 7 * DAY, OCCURRENCES_MAX = 60000 /* a thousand years of weeks */ };
+enum {
+  DAY = 86400,
+  WEEK = 7 * DAY,
+  OCCURRENCES_MAX = 60000 /* a thousand years of weeks */,
+  WEEKS_TRIED = 8 /* clocks skip an hour in one of them */
+};
 
 /* ---- the wall clock */
 
@@ -125,17 +130,31 @@ struct availability_spans availability_spans(const struct availability *hours, i
   return spans;
 }
 
+/* The first of them that ends after an instant. */
+static size_t spans_from(const struct availability_spans *spans, int64_t after) {
+  size_t low = 0, high = spans->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (spans->spans[middle].end <= after)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 enum availability_open availability_cell(const struct availability_spans *spans, int64_t from, int64_t to) {
   enum availability_open open = AVAILABILITY_CLOSED;
-  for (size_t n = 0; n < spans->count; n++) {
+  for (size_t n = spans_from(spans, from); n < spans->count && spans->spans[n].start < to; n++) {
     const struct availability_span *span = &spans->spans[n];
     if (span->start <= from && span->end >= to) return AVAILABILITY_OPEN;
-    if (span->start < to && span->end > from) open = AVAILABILITY_PARTLY;
+    open = AVAILABILITY_PARTLY;
   }
   return open;
 }
 
 bool availability_is_empty(const struct availability *hours, int64_t now) {
+  if (availability_odd(hours) > 0) return false; /* they stay, and may open anything */
   for (size_t n = 0; n < hours->piece_count; n++)
     if (hours->pieces[n].weekly || hours->pieces[n].end > now) return false;
   return true;
@@ -185,36 +204,50 @@ void availability_grid(int64_t first_day, struct availability_grid *grid) {
 
 /* ---- opening */
 
-/* A gap gets back what was read there first, so that its members come back too; the rest is new. */
-static void paint_gap(struct availability *hours, int64_t from, int64_t to) {
+/* What of [from, to) the spans leave. */
+static struct availability_spans spans_between(const struct availability_spans *spans, int64_t from, int64_t to) {
+  struct availability_spans gaps = {0};
+  size_t room = 0;
+  for (size_t n = 0; n <= spans->count; n++) {
+    int64_t end = n < spans->count ? spans->spans[n].start : to;
+    spans_add(&gaps, &room, (struct availability_span){from, end}, from, to);
+    if (n < spans->count) from = spans->spans[n].end;
+  }
+  return gaps;
+}
+
+/* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */
+static struct availability_spans paint_back(struct availability *hours, const struct availability_spans *gaps) {
   struct availability_spans back = {0};
   size_t room = 0;
-  int64_t at = from;
   for (size_t n = 0; n < hours->item_count; n++) {
     const struct availability_item *item = &hours->items[n];
-    if (!item->readable || item->weekly || item->start >= to || item->end <= from) continue;
-    int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
-    availability_add(hours, (struct availability_piece){start, end, false, n});
-    spans_add(&back, &room, (struct availability_span){start, end}, from, to);
+    if (!item->readable || item->weekly) continue;
+    for (size_t g = spans_from(gaps, item->start); g < gaps->count && gaps->spans[g].start < item->end; g++) {
+      int64_t from = gaps->spans[g].start, to = gaps->spans[g].end;
+      int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
+      availability_add(hours, (struct availability_piece){start, end, false, n});
+      spans_add(&back, &room, (struct availability_span){start, end}, from, to);
+    }
   }
   spans_merge(&back);
-  for (size_t n = 0; n <= back.count; n++) {
-    int64_t end = n < back.count ? back.spans[n].start : to;
-    availability_add(hours, (struct availability_piece){at, end, false, AVAILABILITY_NEW});
-    if (n < back.count) at = back.spans[n].end;
-  }
-  free(back.spans);
+  return back;
 }
 
 void availability_paint(struct availability *hours, int64_t from, int64_t to) {
   struct availability_spans open = availability_spans(hours, from, to, false);
-  int64_t at = from;
-  for (size_t n = 0; n <= open.count; n++) {
-    int64_t end = n < open.count ? open.spans[n].start : to;
-    if (end > at) paint_gap(hours, at, end);
-    if (n < open.count) at = open.spans[n].end;
+  struct availability_spans gaps = spans_between(&open, from, to), back = paint_back(hours, &gaps);
+  for (size_t n = 0, b = 0; n < gaps.count; n++) {
+    int64_t at = gaps.spans[n].start, end = gaps.spans[n].end;
+    for (; b < back.count && back.spans[b].start < end; b++) { /* within one gap each: between two it is open */
+      availability_add(hours, (struct availability_piece){at, back.spans[b].start, false, AVAILABILITY_NEW});
+      at = back.spans[b].end;
+    }
+    availability_add(hours, (struct availability_piece){at, end, false, AVAILABILITY_NEW});
   }
   free(open.spans);
+  free(gaps.spans);
+  free(back.spans);
 }
 
 /* ---- closing */
@@ -249,10 +282,8 @@ static void weekly_from(struct availability *hours, size_t n, int k, int64_t tod
     if (span.end > today)
       availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
   }
-  while (!availability_occurrence(&piece, k, &span)) {
+  for (int tried = 0; tried < WEEKS_TRIED && !availability_occurrence(&piece, k, &span); tried++, k++)
     availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
-    k++;
-  }
   hours->pieces[n].start = span.start;
   hours->pieces[n].end = span.end;
 }

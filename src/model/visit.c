@@ -128,6 +128,8 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   struct visit *made = mem_new(sizeof *made);
   made->id = id;
   made->at = json_instant(json, "date");
+  made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
+  made->bare = json_member(json, "visitorVisits", true) == NULL;
   made->created_at = json_instant(json, "createdAt");
   if (!json_int(json, "durationMinutes", &made->duration_minutes) || made->duration_minutes < 0)
     made->duration_minutes = 0;

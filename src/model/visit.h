@@ -63,6 +63,8 @@ struct visit {
   struct visit_report *reports;
   char *raw; /* the object as it came */
   size_t raw_length;
+  bool odd_date; /* it has one, which can't be read: at says nothing */
+  bool bare;     /* without the members that make it a visit (visitorVisits) */
 };
 
 /* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's:

@@ -27,6 +27,12 @@ struct visit_pane {
 static void visit_fill_visitors(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   for (size_t n = 0; n < visit->visitor_count; n++) {
+    if (scroll_is_full(&pane->scroll)) {
+      size_t left = visit->visitor_count - n;
+      scroll_line(&pane->scroll, ngettext("%zu more visitor is not shown", "%zu more visitors are not shown", left),
+                  left);
+      return;
+    }
     const struct visit_visitor *part = &visit->visitors[n];
     char *name = visitor_name(&part->visitor);
     char when[64];
@@ -72,6 +78,12 @@ static void visit_fill_reports(struct visit_pane *pane) {
   char when[64];
   for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
     const struct visit_report *report = &visit->reports[n];
+    if (scroll_is_full(&pane->scroll)) {
+      size_t rest = visit->report_count - n;
+      scroll_line(&pane->scroll, ngettext("%zu more report is not shown", "%zu more reports are not shown", rest),
+                  rest);
+      return;
+    }
     visit_fill_report_head(pane, report);
     if (left >= 0)
       scroll_line(&pane->scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),

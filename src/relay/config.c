@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
 #include "relay/listen.h"
 
@@ -118,6 +120,7 @@ static const char *config_folder(const char *variable) {
 static void config_take(struct config *config, cfg_t *cfg) {
   const char *state = config_folder("STATE_DIRECTORY"), *runtime = config_folder("RUNTIME_DIRECTORY");
   config->url = config_text(cfg, "url", CONFIG_URL);
+  config->ca = config_text(cfg, "ca", NULL);
   config->user = config_text(cfg, "user", NULL);
   config->password_command = config_text(cfg, "password_command", NULL);
   config->zone = config_text(cfg, "timezone", WHEN_ZONE_DEFAULT);
@@ -175,10 +178,22 @@ static enum error_code config_check(struct config *config, const char *path, str
 }
 
 enum error_code config_read(struct config *config, const char *path, struct error *error) {
-  static const char *const texts[] = {"url",     "user",          "password_command", "timezone",
-                                      "listen",  "status_listen", "socket",           "group",
-                                      "state",   "mqtt_url",      "mqtt_user",        "mqtt_password_command",
-                                      "mqtt_ca", "mqtt_cert",     "mqtt_key"};
+  static const char *const texts[] = {"url",
+                                      "ca",
+                                      "user",
+                                      "password_command",
+                                      "timezone",
+                                      "listen",
+                                      "status_listen",
+                                      "socket",
+                                      "group",
+                                      "state",
+                                      "mqtt_url",
+                                      "mqtt_user",
+                                      "mqtt_password_command",
+                                      "mqtt_ca",
+                                      "mqtt_cert",
+                                      "mqtt_key"};
   enum { TEXTS = sizeof texts / sizeof *texts };
   cfg_opt_t options[TEXTS + 5];
   for (size_t n = 0; n < TEXTS; n++)
@@ -190,10 +205,9 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   options[TEXTS + 4] = (cfg_opt_t)CFG_END();
   *config = (struct config){0};
   error_clear(error);
-  if (access(path, R_OK) != 0)
-    return error_set(
-        error, ERROR_CONFIG,
-        errno == ENOENT ? _("There is no configuration file %s") : _("Can't read %s: make it readable for you"), path);
+  FILE *opened;
+  if (file_open_config(path, &opened, error) != ERROR_NONE) return error->code;
+  if (opened == NULL) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
   cfg_t *cfg = cfg_init(options, CFGF_NONE);
   cfg_set_validate_func(cfg, "url", config_check_url);
   cfg_set_validate_func(cfg, "mqtt_url", config_check_mqtt);
@@ -205,17 +219,25 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   cfg_set_validate_func(cfg, "rate", config_check_range);
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
-  if (cfg_parse(cfg, path) == CFG_SUCCESS)
+  cfg->filename = strdup(path); /* what is told names it; freed by cfg_free */
+  if (cfg_parse_fp(cfg, opened) == CFG_SUCCESS)
     config_take(config, cfg);
   else if (error->code == ERROR_NONE)
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
   config_told = NULL;
+  fclose(opened);
   cfg_free(cfg);
   return error->code == ERROR_NONE ? config_check(config, path, error) : error->code;
 }
 
+enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
+}
+
 void config_clear(struct config *config) {
   char *const all[] = {config->url,
+                       config->ca,
                        config->user,
                        config->password_command,
                        config->zone,
@@ -281,7 +303,13 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     free(path);
     return error->code;
   }
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
+  bool looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
+  if (fd >= 0 && !looks && file_check(fd, path, error) != ERROR_NONE) {
+    close(fd);
+    free(path);
+    return error->code;
+  }
   ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
   bool others = fd >= 0 && (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0);
   if (fd >= 0) close(fd);

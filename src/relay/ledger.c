@@ -31,7 +31,8 @@ static const char *const patches[] = {
     "NULL);"
     "CREATE INDEX pending_due ON pending (due, turn);",
     NULL};
-static const struct database_plan plan = {.patches = patches, .durable = true};
+static const struct database_plan plan = {
+    .patches = patches, .durable = true, .ruined = N_("move it away, the relay reads everything from Flatsy anew")};
 
 #define LEDGER_STATEMENTS(X)                                                                                           \
   X(LEDGER_BEGIN, "BEGIN IMMEDIATE")                                                                                   \
@@ -95,8 +96,7 @@ struct ledger {
 };
 
 static enum error_code ledger_fail(struct ledger *ledger, struct error *error) {
-  return error_set(error, ERROR_STORE, _("%s can't be used: %s; make room on the disk, or make it writable"),
-                   ledger->path, sqlite3_errmsg(ledger->db));
+  return database_tell(ledger->path, ledger->db, sqlite3_errcode(ledger->db), &plan, error);
 }
 
 /* Bound with 't' text, 'i' integer, 'n' instant (WHEN_NONE: NULL). NULL with *error when it can't be prepared. */
@@ -175,10 +175,10 @@ static enum error_code ledger_begin_anew(struct ledger *ledger, struct error *er
 }
 
 enum error_code ledger_open(const char *path, struct ledger **ledger, struct error *error) {
-  bool unreadable;
+  enum database_trouble trouble;
   struct ledger *made = mem_new(sizeof *made);
   *ledger = NULL;
-  if (database_open(path, &plan, &made->db, &unreadable, error) != ERROR_NONE) {
+  if (database_open(path, &plan, &made->db, &trouble, error) != ERROR_NONE) {
     free(made);
     return error->code;
   }

@@ -1,25 +1,25 @@
 /* visitdeck-relay: see relay.h. Without a command it runs until it is told to end. */
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
+#include "base/output.h"
+#include "base/process.h"
 #include "model/json.h"
 #include "relay/ask.h"
 #include "relay/relay.h"
 
-enum { CONFIG = 256 };
+enum { CONFIG = 256, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
 static void main_print_help(void) {
@@ -54,28 +54,19 @@ static int main_refuse(int id, const char *word) {
   return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
 }
 
-/* What was printed is out; a reader that went away has what it wants. */
-static int main_flush(void) {
-  struct error error;
-  if (fflush(stdout) == 0 || errno == EPIPE) return 0;
-  error_set(&error, ERROR_STORE, _("Can't write the output: %s"), strerror(errno));
-  return main_fail(&error);
-}
-
 static int main_show(bool help) {
+  output_begin();
   if (help)
     main_print_help();
   else
     puts("visitdeck-relay " VERSION_TEXT);
-  return main_flush();
+  return output_end("visitdeck-relay", 0, false);
 }
 
 /* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
  * others. */
 static void main_keep_private(void) {
   struct rlimit none = {0, 0};
-  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) /* closed: none of our files may come in its place */
-    if (fcntl(fd, F_GETFD) < 0) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* it still fails */
   prctl(PR_SET_DUMPABLE, 0);
   setrlimit(RLIMIT_CORE, &none);
   umask(0077);
@@ -85,12 +76,17 @@ static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (config_secret(&relay->config, true, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  if (config_check_files(&relay->config, &error) != ERROR_NONE ||
+      file_check_folder(relay->config.state, &error) != ERROR_NONE ||
+      config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
+    return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
   json_setup();
   mqtt_begin();
+  mask_add(secret);
   int status = relay_run(relay, secret);
+  mask_clear();
   mem_free_secret(secret);
   return status;
 }
@@ -118,21 +114,23 @@ static int main_path(const struct config *config) {
   int port = 0;
   if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  output_begin();
   bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
   if (port != 0)
     printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
-  return main_flush();
+  return output_end("visitdeck-relay", 0, false);
 }
 
 static int main_status(const struct config *config) {
   struct error error;
   char *text;
   if (ask_status(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  output_begin();
   fputs(text, stdout);
   free(text);
-  return main_flush();
+  return output_end("visitdeck-relay", 0, false);
 }
 
 int main(int argc, char **argv) {
@@ -142,7 +140,7 @@ int main(int argc, char **argv) {
   const char *path = MAIN_CONFIG, *command = NULL;
   struct error error;
   int id;
-  signal(SIGPIPE, SIG_IGN);
+  process_begin();
   main_keep_private();
   i18n_begin();
   opterr = 0;
@@ -156,6 +154,7 @@ int main(int argc, char **argv) {
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)
     return main_usage(_("unknown command"), command);
   int status = 0;
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
     status = main_fail(&error);
   else if (command == NULL)

@@ -279,8 +279,7 @@ static void reader_done(struct relay *relay, const struct event *event) {
     reader->me_ms = relay_mono() + reader_backoff_ms(reader->failures);
     if (event->error.code != ERROR_NONE) reader->failures++;
   } else if (event->serial == reader->login) {
-    reader->login = 0;
-    reader->login_needed = event->error.code == ERROR_AUTH;
+    reader->login = 0; /* whether another one is needed the session says */
     reader->login_ms = relay_mono() + READER_LOGIN_MS;
   }
 }
@@ -292,7 +291,7 @@ static void reader_session(struct relay *relay, const struct event *event) {
     log_line("%s", event->text != NULL ? event->text : "not logged in");
     reader->login_ms = relay_mono() + READER_LOGIN_MS;
   }
-  if (needed || event->session == SESSION_OPEN) reader->login_needed = needed;
+  if (event->session != SESSION_BUSY) reader->login_needed = needed; /* else it logs in again by itself */
 }
 
 void reader_event(struct relay *relay, struct event *event) {

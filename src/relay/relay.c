@@ -290,6 +290,7 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->url,
+                                        .ca = config->ca,
                                         .user = config->user,
                                         .password_command = config->password_command,
                                         .state_folder = config->state,

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "sandbox/sandbox.h"
 
 enum {
@@ -17,7 +18,9 @@ enum {
   SANDBOX_VISITS = 340,
   SANDBOX_MOST = 10000000,
   SANDBOX_PACE_MS = 1000,
-  SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600
+  SANDBOX_TOKEN_SECONDS = 30 * 24 * 3600,
+  SANDBOX_FILES = 24, /* at rest it has a dozen open; the rest is for connections */
+  SANDBOX_PASSWORD = 256
 };
 #define EDITION_EARLIER "2018-08"
 #define EDITION_LATER "2018-12"
@@ -209,6 +212,17 @@ static bool main_account(struct sandbox *sandbox) {
   return store_end(sandbox, true);
 }
 
+/* "-": a line of standard input, which is in nobody's list of processes. Whoever keeps the password so does not leave
+ * the sandbox's own side open either. False when there is none. */
+static bool main_password(struct settings *settings, char line[SANDBOX_PASSWORD]) {
+  if (strcmp(settings->password, "-") != 0) return true;
+  bool read = fgets(line, SANDBOX_PASSWORD, stdin) != NULL;
+  line[strcspn(line, "\n")] = '\0';
+  settings->password = line;
+  settings->closed = true;
+  return read && line[0] != '\0';
+}
+
 /* While the data is made: what isn't committed yet is nothing. */
 static void main_end(int number) {
   (void)number;
@@ -217,7 +231,8 @@ static void main_end(int number) {
 
 int main(int argc, char **argv) {
   struct sandbox sandbox = {0};
-  char problem[300];
+  char problem[300], password[SANDBOX_PASSWORD] = "";
+  struct error error;
   pid_t parent = getppid();
   struct arguments arguments = {.settings = {.host = "127.0.0.1",
                                              .user = "demo@visitdeck.example",
@@ -240,6 +255,12 @@ int main(int argc, char **argv) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) stop = 1; /* it died before we asked */
   }
+  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) {
+    fprintf(stderr, "visitdeck-sandbox: %s\n", error.text);
+    stop = 2;
+  }
+  if (stop == 0 && !main_password(&arguments.settings, password))
+    stop = main_usage(_("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;
   if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
   if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {

@@ -18,6 +18,7 @@ enum { STORE_KEPT = 32 };
 
 struct settings { /* the command line */
   const char *host, *db, *user, *password;
+  bool closed; /* its own side too wants the login's token */
   const char *webhook; /* where events go; NULL: there are none */
   int port, properties, visits, token_seconds;
   int pace; /* milliseconds between the steps of a visit that goes on by itself; 0: all at once */

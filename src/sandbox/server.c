@@ -311,7 +311,8 @@ static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection 
     serve_note(&call);
   } else if (strncmp(incoming->target, "/sandbox/", 9) == 0) {
     path_split(&call, incoming->target + 9);
-    serve_control(&call, incoming);
+    const char *token = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Auth-Token");
+    if (!server->sandbox->settings.closed || account_authorised(&call, token)) serve_control(&call, incoming);
     pthread_cond_broadcast(&server->hurry); /* the faults may be others now */
   } else {
     call_refuse(&call, 404, "Unknown path");

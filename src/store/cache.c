@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -8,6 +9,13 @@
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/database.h"
+#include "store/spool.h"
+
+enum { CACHE_ROOM = 2 << 20 /* below, a disk counts as full: a load would come half-way */ };
+#define CACHE_OLD_STATUS(column)                                                                                       \
+  "CASE " column " WHEN 0 THEN 'proposed' WHEN 1 THEN 'confirmed' WHEN 2 THEN 'done' WHEN 3 THEN 'cancelled.visitor'"  \
+  " WHEN 4 THEN 'cancelled.owner' WHEN 5 THEN 'cancelled.flatguide' WHEN 6 THEN 'cancelled.rescheduled'"               \
+  " WHEN 7 THEN 'cancelled.terminated' ELSE '' END"
 
 /* Plain rowid tables: with rows of this size they are faster and smaller than WITHOUT ROWID. */
 static const char *const patches[] = {
@@ -35,8 +43,29 @@ static const char *const patches[] = {
     /* Before, a row for each day, named in the wall time of one zone. */
     "CREATE TABLE known (from_at INTEGER PRIMARY KEY, to_at INTEGER NOT NULL, read_at INTEGER NOT NULL);"
     "DELETE FROM meta WHERE name >= 'day:' AND name < 'day;';",
+    /* Before, the numbers that the enums had. */
+    "UPDATE property SET status = CASE status WHEN 0 THEN 'available' WHEN 1 THEN 'standby' WHEN 2 THEN 'unavailable'"
+    " ELSE 'other' END, offer = CASE offer WHEN 1 THEN 'rent' WHEN 2 THEN 'sell' ELSE 'unknown' END;"
+    "UPDATE change SET kind = CASE kind WHEN 1 THEN 'status' WHEN 2 THEN 'report' ELSE 'new' END,"
+    " before = " CACHE_OLD_STATUS("before") ", after = " CACHE_OLD_STATUS("after") ";",
     NULL};
-static const struct database_plan plan = {.patches = patches, .durable = false, .prepare = cache_add_collation};
+static const char *const reads[] = {
+    "SELECT id, ref, ref_shown, address, city, folded, status, offer, run FROM property",
+    "SELECT id, raw FROM property_raw",
+    "SELECT ref, property_id FROM property_alias",
+    "SELECT id, at, property_id, raw, run FROM visit",
+    "SELECT email, email_shown, first_name, last_name, phone, folded, seen FROM visitor",
+    "SELECT property_id, raw, read_at FROM slots",
+    "SELECT id, seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change",
+    "SELECT visit, shard, seq, epoch FROM feed",
+    "SELECT from_at, to_at, read_at FROM known",
+    "SELECT name, value FROM meta",
+    NULL};
+static const struct database_plan plan = {
+    .patches = patches,
+    .reads = reads,
+    .prepare = cache_add_collation,
+    .ruined = N_("start visitdeck again, not offline: everything is read from Flatsy anew")};
 
 static const char *const sql[] = {
 #define X(name, text) text,
@@ -44,22 +73,39 @@ static const char *const sql[] = {
 #undef X
 };
 
-static bool cache_is_damage(int code) {
-  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+/* A damaged page shows only when it is read, a full disk when it is written. */
+enum error_code cache_fail(struct cache *cache, struct error *error) {
+  int code = sqlite3_errcode(cache->db);
+  enum database_trouble trouble = database_trouble(cache->db, code);
+  cache->damaged |= trouble == DATABASE_DAMAGED;
+  cache->full |= trouble == DATABASE_UNWRITABLE;
+  return database_tell(cache->path, cache->db, code, &plan, error);
 }
 
-/* A damaged page shows only when it is read. */
-enum error_code cache_fail(struct cache *cache, struct error *error) {
-  cache->damaged |= cache_is_damage(sqlite3_errcode(cache->db));
-  if (cache->damaged)
-    return error_set(error, ERROR_STORE,
-                     _("The cache is damaged: start visitdeck again, everything is read from Flatsy anew"));
-  return error_set(error, ERROR_STORE,
-                   _("The cache can't be used: %s; it may be deleted, it is read again from Flatsy"),
-                   sqlite3_errmsg(cache->db));
+static void cache_finalize(struct cache *cache) {
+  for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++) {
+    sqlite3_finalize(cache->statements[n]);
+    cache->statements[n] = NULL;
+  }
+}
+
+static void cache_shut(struct cache *cache) {
+  cache_finalize(cache);
+  database_close(cache->db);
+  cache->db = NULL;
+}
+
+/* The disk is full, or has been made read-only: what comes from now on is kept until the end of the program. */
+static void cache_spill(struct cache *cache) {
+  for (sqlite3_stmt *at = sqlite3_next_stmt(cache->db, NULL); at != NULL; at = sqlite3_next_stmt(cache->db, at))
+    if (sqlite3_stmt_busy(at)) return;
+  cache_finalize(cache);
+  cache->full = false; /* once: what can't be copied is said, not tried for ever */
+  cache->in_memory = database_to_memory(&cache->db, &plan) == SQLITE_OK;
 }
 
 sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error) {
+  if (cache->full && !cache->in_memory && sqlite3_get_autocommit(cache->db)) cache_spill(cache);
   sqlite3_stmt **statement = &cache->statements[which];
   if (*statement == NULL &&
       sqlite3_prepare_v3(cache->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK) {
@@ -114,26 +160,18 @@ enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts,
   return ERROR_NONE;
 }
 
-enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
-                            const struct cache_seen *seen, struct error *error) {
-  char **gone = NULL; /* deleting while reading would disturb the reading */
-  size_t gone_count = 0;
+enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+                           struct error *error) {
   int code;
-  while ((code = sqlite3_step(old)) == SQLITE_ROW) {
-    const char *id = (const char *)sqlite3_column_text(old, 0);
-    if (seen->has(seen->arg, id)) continue;
-    gone = mem_resize(gone, gone_count + 1, sizeof *gone);
-    gone[gone_count++] = mem_copy(id);
-  }
-  sqlite3_reset(old);
-  enum error_code result = code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
-  for (size_t n = 0; n < gone_count; n++) {
-    if (result == ERROR_NONE) result = cache_cut(cache, cuts, count, gone[n], error);
-    free(gone[n]);
-  }
-  *seen->changed |= gone_count > 0;
-  free(gone);
-  return result;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+    see(arg, (const char *)sqlite3_column_text(statement, 0),
+        sqlite3_column_type(statement, 1) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(statement, 1));
+  sqlite3_reset(statement);
+  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}
+
+struct spool *cache_spool(struct cache *cache) {
+  return spool_new(cache->path);
 }
 
 static void cache_remove(const char *path) {
@@ -172,45 +210,85 @@ static enum error_code cache_own(struct cache *cache, const char *account, struc
   bool other = owner != NULL && !same;
   free(owner);
   if (same) return ERROR_NONE;
+  if (other && cache->offline)
+    return error_set(error, ERROR_REFUSED, _("What is kept for this profile was read from another server"));
   if (other && cache_empty(cache, error) != ERROR_NONE) return error->code;
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
 
-static enum error_code cache_try(const char *path, const char *account, struct cache **cache, bool *unreadable,
-                                 struct error *error) {
-  sqlite3 *db = NULL;
-  enum error_code code = database_open(path, &plan, &db, unreadable, error);
-  if (code != ERROR_NONE) return code;
-  struct cache *made = mem_new(sizeof *made);
-  made->db = db;
-  made->path = mem_copy(path);
-  code = cache_own(made, account, error);
-  if (code == ERROR_NONE) {
-    *cache = made;
-    return code;
+/* A write that changes nothing: whether there is room, and leave, to write. Another process that writes has both. */
+static bool cache_can_write(struct cache *cache) {
+  struct statvfs about;
+  if (statvfs(cache->path, &about) == 0) {
+    uint64_t left = (uint64_t)(geteuid() == 0 ? about.f_bfree : about.f_bavail) * about.f_frsize;
+    if (left < CACHE_ROOM) return false;
   }
-  *unreadable = made->damaged;
-  cache_close(made);
+  char *probe = mem_print("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", database_plan_version(&plan));
+  database_wait(cache->db, false);
+  int code = sqlite3_exec(cache->db, probe, NULL, NULL, NULL);
+  enum database_trouble trouble = database_trouble(cache->db, code);
+  if (!sqlite3_get_autocommit(cache->db)) sqlite3_exec(cache->db, "ROLLBACK", NULL, NULL, NULL);
+  database_wait(cache->db, true);
+  free(probe);
+  return trouble == DATABASE_FINE || trouble == DATABASE_BUSY;
+}
+
+/* The file itself. */
+static enum database_trouble cache_try(struct cache *cache, const char *account, struct error *error) {
+  enum database_trouble trouble;
+  if (database_open(cache->path, &plan, &cache->db, &trouble, error) != ERROR_NONE) return trouble;
+  enum error_code code = cache_own(cache, account, error);
+  if (code == ERROR_NONE && (cache->offline || cache_can_write(cache))) return DATABASE_FINE;
+  if (code == ERROR_NONE) database_tell(cache->path, NULL, SQLITE_FULL, &plan, error);
+  trouble = code == ERROR_REFUSED ? DATABASE_NOT_OURS : cache->damaged ? DATABASE_DAMAGED : DATABASE_UNWRITABLE;
+  cache->damaged = cache->full = false;
+  cache_shut(cache);
+  return trouble;
+}
+
+/* What can't be written is read into memory; else there is an empty one. told: why it isn't the file. */
+static enum error_code cache_go_on(struct cache *cache, const char *account, bool copy, struct error *told) {
+  struct error error;
+  enum database_trouble trouble;
+  cache->in_memory = true;
+  if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
+      cache_own(cache, account, &error) == ERROR_NONE)
+    return ERROR_NONE;
+  cache->why = *told;
+  cache->damaged = cache->full = false;
+  cache_shut(cache);
+  if (database_open_memory(&plan, &cache->db) != SQLITE_OK)
+    return error_set(told, ERROR_STORE, _("There is no memory left"));
+  return cache_own(cache, account, told);
+}
+
+enum error_code cache_open(const char *path, const char *account, bool offline, struct cache **cache,
+                           struct error *told) {
+  struct cache *made = mem_new(sizeof *made);
+  made->path = mem_copy(path);
+  made->offline = offline;
+  error_clear(told);
+  enum database_trouble trouble = cache_try(made, account, told);
+  if (trouble == DATABASE_DAMAGED && !offline) { /* it holds nothing that Flatsy doesn't have */
+    cache_remove(path);
+    trouble = cache_try(made, account, told);
+    if (trouble == DATABASE_FINE)
+      error_set(told, ERROR_STORE, _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
+  }
+  enum error_code code = ERROR_NONE;
+  if (trouble != DATABASE_FINE)
+    code = cache_go_on(made, account, trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED, told);
+  *cache = made;
   return code;
 }
 
-enum error_code cache_open(const char *path, const char *account, struct cache **cache, bool *rebuilt,
-                           struct error *error) {
-  *cache = NULL;
-  *rebuilt = false;
-  enum error_code code = cache_try(path, account, cache, rebuilt, error);
-  if (!*rebuilt) return code;
-  /* It holds nothing that Flatsy doesn't have. One that is in use, or on a full disk, is left alone. */
-  bool again;
-  cache_remove(path);
-  return cache_try(path, account, cache, &again, error);
+const struct error *cache_why(const struct cache *cache) {
+  return &cache->why;
 }
 
 void cache_close(struct cache *take_cache) {
-  for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++)
-    sqlite3_finalize(take_cache->statements[n]);
-  database_close(take_cache->db);
-  if (take_cache->damaged) cache_remove(take_cache->path);
+  cache_shut(take_cache);
+  if (take_cache->damaged && !take_cache->offline && !take_cache->in_memory) cache_remove(take_cache->path);
   free(take_cache->path);
   free(take_cache);
 }
@@ -292,4 +370,14 @@ char *cache_client(struct cache *cache, size_t *length) {
 
 enum error_code cache_put_client(struct cache *cache, const char *raw, size_t length, struct error *error) {
   return cache_put_meta(cache, "client", raw, length, error);
+}
+
+const char *cache_word(const char *const *words, int count, int value) {
+  return value >= 0 && value < count ? words[value] : "";
+}
+
+int cache_read_word(const char *const *words, int count, const char *text, int otherwise) {
+  for (int n = 0; text != NULL && n < count; n++)
+    if (strcmp(words[n], text) == 0) return n;
+  return otherwise;
 }

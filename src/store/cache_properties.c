@@ -8,6 +8,14 @@
 
 enum { ROW_BLOCK = 64 * 1024 };
 
+static const char *const statuses[] = {[PROPERTY_AVAILABLE] = "available",
+                                       [PROPERTY_STANDBY] = "standby",
+                                       [PROPERTY_UNAVAILABLE] = "unavailable",
+                                       [PROPERTY_STATUS_OTHER] = "other"};
+static const char *const offers[] = {
+    [PROPERTY_OFFER_UNKNOWN] = "unknown", [PROPERTY_RENT] = "rent", [PROPERTY_SELL] = "sell"};
+enum { STATUSES = sizeof statuses / sizeof *statuses, OFFERS = sizeof offers / sizeof *offers };
+
 /* additionalRefs find a property too (A18). */
 static enum error_code cache_put_aliases(struct cache *cache, const struct property *property, struct error *error) {
   sqlite3_stmt *cut = cache_statement(cache, CACHE_CUT_ALIASES, error);
@@ -46,8 +54,8 @@ enum error_code cache_put_property(struct cache *cache, const struct property *p
   cache_bind_text(row, 4, property->address);
   cache_bind_text(row, 5, property->city);
   cache_bind_text(row, 6, folded);
-  sqlite3_bind_int(row, 7, (int)property->status);
-  sqlite3_bind_int(row, 8, (int)property->offer);
+  cache_bind_text(row, 7, cache_word(statuses, STATUSES, (int)property->status));
+  cache_bind_text(row, 8, cache_word(offers, OFFERS, (int)property->offer));
   sqlite3_bind_int64(row, 9, run);
   enum error_code code = cache_run(cache, row, error);
   free(folded);
@@ -64,13 +72,16 @@ bool cache_has_property(struct cache *cache, const struct property *property) {
   return cache_is_same(cache, CACHE_PROPERTY_RAW, property->id, property->raw, property->raw_length);
 }
 
-enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
-                                       struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg, struct error *error) {
   sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_PROPERTIES, error);
   if (old == NULL) return error->code;
   sqlite3_bind_int64(old, 1, run);
-  return cache_sweep(cache, old, cuts, sizeof cuts / sizeof *cuts, seen, error);
+  return cache_show(cache, old, see, arg, error);
+}
+
+enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
+  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+  return cache_cut(cache, cuts, sizeof cuts / sizeof *cuts, id, error);
 }
 
 /* ---- the list pane's snapshot */
@@ -168,8 +179,10 @@ static void cache_gather(struct gathering *all, sqlite3_stmt *statement) {
   row->address = cache_or_empty(cache_gather_text(all, statement, 3));
   row->city = cache_or_empty(cache_gather_text(all, statement, 4));
   row->folded = cache_or_empty(cache_gather_text(all, statement, 5));
-  row->status = (enum property_status)sqlite3_column_int(statement, 6);
-  row->offer = (enum property_offer)sqlite3_column_int(statement, 7);
+  row->status = (enum property_status)cache_read_word(
+      statuses, STATUSES, (const char *)sqlite3_column_text(statement, 6), PROPERTY_STATUS_OTHER);
+  row->offer = (enum property_offer)cache_read_word(offers, OFFERS, (const char *)sqlite3_column_text(statement, 7),
+                                                    PROPERTY_OFFER_UNKNOWN);
 }
 
 static enum error_code cache_gather_all(struct cache *cache, sqlite3_stmt *statement, struct property_list **list,

@@ -118,14 +118,15 @@ enum error_code cache_load_visit(struct cache *cache, const struct visit *visit,
 /* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
 static const enum cache_statement visit_cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
 
-enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
-                                   const struct cache_seen *seen, struct error *error) {
+enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
+                                 cache_see *see, void *arg, struct error *error) {
   sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_VISITS, error);
   if (old == NULL) return error->code;
   sqlite3_bind_int64(old, 1, run);
   cache_bind_instant(old, 2, from);
   cache_bind_instant(old, 3, to);
-  return cache_sweep(cache, old, visit_cuts, 2, seen, error);
+  cache_bind_text(old, 4, property_id);
+  return cache_show(cache, old, see, arg, error);
 }
 
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) {

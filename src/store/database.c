@@ -1,22 +1,18 @@
 #include "store/database.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/vfs.h>
-#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "store/database_file.h"
 
-enum { DATABASE_BUSY_MS = 5000, DATABASE_HEADER = 100, DATABASE_VERSION_AT = 60 };
-#define NFS_MAGIC 0x6969
-#define DATABASE_MARK "SQLite format 3"
+enum { DATABASE_BUSY_MS = 5000 };
 
 int database_plan_version(const struct database_plan *plan) {
   int version = 0;
@@ -25,49 +21,75 @@ int database_plan_version(const struct database_plan *plan) {
   return version;
 }
 
-static enum error_code database_newer(const char *path, unsigned version, bool *unreadable, struct error *error) {
-  *unreadable = true;
-  return error_set(error, ERROR_STORE,
-                   _("%s was written by a newer visitdeck (format %u): use that one; the file is left as it is"), path,
-                   version);
+/* ---- what is wrong */
+
+static bool database_is_room(int problem) {
+  return problem == ENOSPC || problem == EDQUOT || problem == EFBIG;
 }
 
-/* Looks at the file before SQLite does, which would leave -wal and -shm beside a file that is refused. */
-static enum error_code database_look(const char *path, const struct database_plan *plan, bool *unreadable,
-                                     struct error *error) {
-  unsigned char header[DATABASE_HEADER];
-  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
-  struct statfs about;
-  if (fstatfs(fd, &about) == 0 && about.f_type == NFS_MAGIC) {
-    close(fd);
-    return error_set(error, ERROR_STORE,
-                     _("%s is on a network disk, where it can't be kept safe: set XDG_STATE_HOME and XDG_CACHE_HOME to "
-                       "a local folder"),
-                     path);
-  }
-  (void)!fchmod(fd, 0600);
-  ssize_t length = pread(fd, header, sizeof header, 0);
-  close(fd);
-  if (length == 0) return ERROR_NONE;
-  if (length < DATABASE_HEADER || memcmp(header, DATABASE_MARK, sizeof DATABASE_MARK) != 0) {
-    *unreadable = true;
-    return error_set(error, ERROR_STORE, _("%s is no database of visitdeck: move it away and start again"), path);
-  }
-  const unsigned char *at = header + DATABASE_VERSION_AT;
-  uint32_t version = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-  if (version <= (uint32_t)database_plan_version(plan)) return ERROR_NONE;
-  return database_newer(path, version, unreadable, error);
+static enum database_trouble database_disk_trouble(int code, int problem) {
+  bool write = code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMOPEN ||
+               code == SQLITE_IOERR_TRUNCATE || code == SQLITE_IOERR_LOCK || code == SQLITE_IOERR_DELETE;
+  bool barred = problem == EROFS || problem == EACCES || problem == EPERM || problem == EBADF;
+  return write || barred || database_is_room(problem) ? DATABASE_UNWRITABLE : DATABASE_FAILED;
 }
 
-static enum error_code database_fail(int code, const char *path, bool *unreadable, struct error *error) {
-  *unreadable = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+static enum database_trouble database_judge(int code, int problem) {
+  switch (code & 0xff) {
+  case SQLITE_OK:
+  case SQLITE_ROW:
+  case SQLITE_DONE:
+    return DATABASE_FINE;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+  case SQLITE_ERROR: /* a table or a column that a file of ours has */
+  case SQLITE_CONSTRAINT:
+  case SQLITE_MISMATCH:
+    return DATABASE_DAMAGED;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return DATABASE_BUSY;
+  case SQLITE_FULL:
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+  case SQLITE_CANTOPEN:
+    return DATABASE_UNWRITABLE;
+  case SQLITE_IOERR:
+    return database_disk_trouble(code, problem);
+  default:
+    return DATABASE_FAILED;
+  }
+}
+
+enum database_trouble database_trouble(struct sqlite3 *db, int code) {
+  if (db != NULL && (sqlite3_extended_errcode(db) & 0xff) == (code & 0xff)) code = sqlite3_extended_errcode(db);
+  return database_judge(code, db != NULL ? sqlite3_system_errno(db) : 0);
+}
+
+enum error_code database_tell(const char *path, struct sqlite3 *db, int code, const struct database_plan *plan,
+                              struct error *error) {
+  int problem = db != NULL ? sqlite3_system_errno(db) : 0;
+  bool same = db != NULL && (sqlite3_errcode(db) & 0xff) == (code & 0xff);
+  const char *what = same ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+  switch (database_trouble(db, code)) {
+  case DATABASE_DAMAGED:
+    return error_set(error, ERROR_STORE, _("%s is damaged (%s): %s"), path, what, _(plan->ruined));
+  case DATABASE_BUSY:
     return error_set(error, ERROR_STORE, _("Can't use %s: another program holds it; end that one, or try again"), path);
-  return error_set(error, ERROR_STORE, _("Can't use %s: %s; make room on the disk, or make it writable"), path,
-                   sqlite3_errstr(code));
+  case DATABASE_UNWRITABLE:
+    if (problem == EFBIG)
+      return error_set(error, ERROR_STORE, _("Can't write %s: a limit on the size of files stops it (ulimit -f)"),
+                       path);
+    if ((code & 0xff) == SQLITE_FULL || database_is_room(problem))
+      return error_set(error, ERROR_STORE, _("Can't write %s: the disk, or your share of it, is full; make room on it"),
+                       path);
+    return error_set(error, ERROR_STORE, _("Can't write %s: %s; make it and its folder writable for you"), path, what);
+  default:
+    return error_set(error, ERROR_STORE, _("Can't use %s: %s; see whether the disk is failing"), path, what);
+  }
 }
+
+/* ---- SQL */
 
 static int database_run(sqlite3 *db, const char *sql) {
   return sqlite3_exec(db, sql, NULL, NULL, NULL);
@@ -83,11 +105,20 @@ static int database_number(sqlite3 *db, const char *sql, int *number) {
   return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
+/* A database of some other program: our tables have no business there. */
+static int database_check_empty(sqlite3 *db) {
+  int tables = 0;
+  int code =
+      database_number(db, "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'", &tables);
+  return code == SQLITE_OK && tables > 0 ? SQLITE_NOTADB : code;
+}
+
 /* Each patch and its version in one transaction; another process may be doing the same. */
 static int database_patch(sqlite3 *db, const struct database_plan *plan) {
   int version = 0, last = database_plan_version(plan);
   int code = database_run(db, "BEGIN IMMEDIATE");
   if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", &version);
+  if (code == SQLITE_OK && version == 0) code = database_check_empty(db);
   for (; code == SQLITE_OK && version < last; version++) {
     char set[64];
     code = database_run(db, plan->patches[version]);
@@ -99,37 +130,166 @@ static int database_patch(sqlite3 *db, const struct database_plan *plan) {
   return code;
 }
 
-static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *version) {
-  int code = sqlite3_busy_timeout(db, DATABASE_BUSY_MS);
-  if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", version);
-  if (code != SQLITE_OK || *version > database_plan_version(plan)) return code;
-  code = database_run(db, "PRAGMA journal_mode = WAL");
-  if (code == SQLITE_OK)
-    code = database_run(db, plan->durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-  if (code == SQLITE_OK)
-    code = database_run(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
-  if (code == SQLITE_OK && plan->prepare != NULL) code = plan->prepare(db);
-  if (code == SQLITE_OK && *version < database_plan_version(plan)) code = database_patch(db, plan);
+/* Pages, and with durable every index too: one that has lost an entry would hide a write. */
+static int database_check(sqlite3 *db) {
+  sqlite3_stmt *statement;
+  int code = sqlite3_prepare_v2(db, "PRAGMA integrity_check(1)", -1, &statement, NULL);
+  if (code != SQLITE_OK) return code;
+  code = sqlite3_step(statement);
+  bool good = code == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+  sqlite3_finalize(statement);
+  if (code != SQLITE_ROW) return code;
+  return good ? SQLITE_OK : SQLITE_CORRUPT;
+}
+
+static int database_check_reads(sqlite3 *db, const struct database_plan *plan) {
+  int code = SQLITE_OK;
+  for (size_t n = 0; code == SQLITE_OK && plan->reads != NULL && plan->reads[n] != NULL; n++) {
+    sqlite3_stmt *statement = NULL;
+    code = sqlite3_prepare_v2(db, plan->reads[n], -1, &statement, NULL);
+    sqlite3_finalize(statement);
+  }
   return code;
 }
 
-enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db, bool *unreadable,
-                              struct error *error) {
-  int version = 0;
-  *db = NULL;
-  *unreadable = false;
-  if (database_look(path, plan, unreadable, error) != ERROR_NONE) return error->code;
-  int code = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
-  if (code == SQLITE_OK) code = database_prepare(*db, plan, &version);
-  bool newer = code == SQLITE_OK && version > database_plan_version(plan); /* the log beside the file says so */
-  if (code == SQLITE_OK && !newer) return ERROR_NONE;
-  if (newer)
-    database_newer(path, (unsigned)version, unreadable, error);
-  else
-    database_fail(code, path, unreadable, error);
-  /* A checkpoint would write into the file of a newer one. */
-  if (newer) sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+/* Nothing is written before it is known that the file is as we left it. */
+static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *version) {
+  int last = database_plan_version(plan);
+  int code = sqlite3_busy_timeout(db, DATABASE_BUSY_MS);
+  if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", version);
+  if (code != SQLITE_OK || *version > last) return code;
+  if (plan->prepare != NULL) code = plan->prepare(db);
+  if (code == SQLITE_OK && plan->durable) code = database_check(db);
+  if (code == SQLITE_OK && *version == last) code = database_check_reads(db, plan);
+  if (code == SQLITE_OK) code = database_run(db, "PRAGMA journal_mode = WAL");
+  if (code == SQLITE_OK)
+    code = database_run(db, plan->durable ? "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"
+                                          : "PRAGMA synchronous = NORMAL");
+  if (code == SQLITE_OK)
+    code = database_run(db, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -800; PRAGMA mmap_size = 0");
+  if (code == SQLITE_OK && *version < last) {
+    code = database_patch(db, plan);
+    if (code == SQLITE_OK) code = database_check_reads(db, plan);
+  }
+  return code;
+}
+
+/* ---- opening */
+
+static enum error_code database_give_up(const char *path, const struct database_plan *plan, int code, sqlite3 **db,
+                                        enum database_trouble *trouble, struct error *error) {
+  if (code != SQLITE_OK) {
+    *trouble = database_trouble(*db, code);
+    database_tell(path, *db, code, plan, error);
+  }
+  /* A checkpoint would write into the file of a newer one, or into one that is damaged. */
+  if (*db != NULL && (*trouble == DATABASE_NEWER || *trouble == DATABASE_DAMAGED))
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   database_close(*db);
+  *db = NULL;
+  return error->code;
+}
+
+enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db,
+                              enum database_trouble *trouble, struct error *error) {
+  int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
+  struct database_file file;
+  *db = NULL;
+  if (database_file_look(path, true, plan, &file, trouble, error) != ERROR_NONE) {
+    free(file.real);
+    return error->code;
+  }
+  code = sqlite3_open_v2(file.real, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  free(file.real);
+  if (code == SQLITE_OK) code = database_prepare(*db, plan, &version);
+  if (code == SQLITE_OK && version <= last) return ERROR_NONE;
+  if (code == SQLITE_OK) database_file_newer(path, (unsigned)version, trouble, error); /* the log beside it says so */
+  return database_give_up(path, plan, code, db, trouble, error);
+}
+
+int database_open_memory(const struct database_plan *plan, struct sqlite3 **db) {
+  int version = 0;
+  int code = sqlite3_open_v2(":memory:", db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+  return code == SQLITE_OK ? database_prepare(*db, plan, &version) : code;
+}
+
+/* As it is, without patches. */
+static int database_copy(sqlite3 *from, const struct database_plan *plan, sqlite3 **memory) {
+  int code =
+      sqlite3_open_v2(":memory:", memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+  sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(*memory, "main", from, "main") : NULL;
+  if (backup != NULL) {
+    sqlite3_backup_step(backup, -1);
+    code = sqlite3_backup_finish(backup);
+  } else if (code == SQLITE_OK) {
+    code = sqlite3_errcode(*memory);
+  }
+  int version = 0;
+  if (code == SQLITE_OK) code = database_prepare(*memory, plan, &version);
+  return code;
+}
+
+int database_to_memory(struct sqlite3 **db, const struct database_plan *plan) {
+  sqlite3 *memory = NULL;
+  int code = database_copy(*db, plan, &memory);
+  if (code != SQLITE_OK) {
+    sqlite3_close(memory);
+    return code;
+  }
+  database_close(*db);
+  *db = memory;
+  return SQLITE_OK;
+}
+
+/* A log needs an index of it beside it, in a file that can't be made here: kept in memory with an exclusive lock, which
+ * is none ("unix-none"), for a file that is read only can't be locked. Without a log the file is all there is. */
+static int database_open_file(const struct database_file *file, sqlite3 **db) {
+  struct buf uri;
+  buf_init(&uri, 64 * 1024);
+  bool fits = buf_add_text(&uri, "file:");
+  for (const char *c = file->real; fits && *c != '\0'; c++) {
+    char coded[4];
+    snprintf(coded, sizeof coded, "%%%02X", (unsigned char)*c);
+    fits = isalnum((unsigned char)*c) || strchr("/._-", *c) != NULL ? buf_add(&uri, c, 1) : buf_add_text(&uri, coded);
+  }
+  fits = fits && buf_add_text(&uri, file->has_log ? "?mode=ro" : "?mode=ro&immutable=1");
+  char *text = buf_take(&uri);
+  int code = !fits
+                 ? SQLITE_CANTOPEN
+                 : sqlite3_open_v2(text, db,
+                                   SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
+                                   file->has_log ? "unix-none" : NULL);
+  free(text);
+  if (code == SQLITE_OK) code = sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (code == SQLITE_OK && file->has_log) code = database_run(*db, "PRAGMA locking_mode = EXCLUSIVE");
+  return code;
+}
+
+enum error_code database_open_copy(const char *path, const struct database_plan *plan, struct sqlite3 **db,
+                                   enum database_trouble *trouble, struct error *error) {
+  struct database_file file;
+  sqlite3 *from = NULL;
+  int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
+  *db = NULL;
+  if (database_file_look(path, false, plan, &file, trouble, error) != ERROR_NONE) {
+    free(file.real);
+    return error->code;
+  }
+  if (file.real == NULL || !file.there) {
+    code = database_open_memory(plan, db);
+  } else {
+    code = database_open_file(&file, &from);
+    if (code == SQLITE_OK) code = database_number(from, "PRAGMA user_version", &version);
+    if (code == SQLITE_OK && version <= last) code = database_copy(from, plan, db);
+  }
+  free(file.real);
+  if (code == SQLITE_OK && version <= last) {
+    database_close(from);
+    return ERROR_NONE;
+  }
+  if (code == SQLITE_OK) database_file_newer(path, (unsigned)version, trouble, error);
+  database_give_up(path, plan, code, *db != NULL ? db : &from, trouble, error);
+  database_close(from);
   *db = NULL;
   return error->code;
 }

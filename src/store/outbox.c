@@ -5,6 +5,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/database.h"
@@ -28,17 +30,21 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN from_at INTEGER;"
     "ALTER TABLE outbox ADD COLUMN step INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE outbox ADD COLUMN new_visit_id TEXT;",
-    NULL};
-static const struct database_plan plan = {.patches = patches, .durable = true};
+    "CREATE TABLE room (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);", NULL};
+static const char *const reads[] = {"SELECT " OUTBOX_COLUMNS " FROM outbox", "SELECT name, value FROM meta", NULL};
+static const struct database_plan plan = {
+    .patches = patches, .reads = reads, .durable = true, .ruined = N_("look on Flatsy for what was being sent")};
 
 enum error_code outbox_fail(struct outbox *outbox, struct error *error) {
-  return error_set(error, ERROR_STORE, _("The outbox %s can't be used: %s; make room on the disk, or make it writable"),
-                   outbox->path, sqlite3_errmsg(outbox->db));
+  return database_tell(outbox->path, outbox->db, sqlite3_errcode(outbox->db), &plan, error);
 }
 
 sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error) {
   sqlite3_stmt *statement = NULL;
-  if (sqlite3_prepare_v2(outbox->db, sql, -1, &statement, NULL) != SQLITE_OK) outbox_fail(outbox, error);
+  if (outbox->db == NULL)
+    *error = outbox->why;
+  else if (sqlite3_prepare_v2(outbox->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    outbox_fail(outbox, error);
   return statement;
 }
 
@@ -52,7 +58,27 @@ enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, 
 }
 
 enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) {
+  if (outbox->db == NULL) {
+    *error = outbox->why;
+    return error->code;
+  }
   return sqlite3_exec(outbox->db, sql, NULL, NULL, NULL) == SQLITE_OK ? ERROR_NONE : outbox_fail(outbox, error);
+}
+
+/* The log of the file, once all of it is in the file itself, is written from its beginning again: what it grew by for a
+ * row and this filling is there for the row's outcome, on a disk that is full by then too. */
+enum error_code outbox_commit_with_room(struct outbox *outbox, struct error *error) {
+  enum error_code code =
+      outbox_execute(outbox, "INSERT OR REPLACE INTO room (id, bytes) VALUES (1, randomblob(32768)); COMMIT", error);
+  if (code == ERROR_NONE)
+    outbox_reuse_log(outbox);
+  else
+    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
+void outbox_reuse_log(struct outbox *outbox) {
+  sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL); /* else the next time */
 }
 
 /* ---- who owns what: byte N of the lock file belongs to process number N, and the kernel frees it when that dies */
@@ -70,6 +96,7 @@ bool outbox_owner_lives(const struct outbox *outbox, int64_t owner) {
 static enum error_code outbox_take_number(struct outbox *outbox, struct error *error) {
   if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
   enum error_code code = outbox_execute(outbox, "UPDATE meta SET value = value + 1 WHERE name = 'owner'", error);
+  if (code == ERROR_NONE) code = outbox_forget(outbox, clock_utc(&clock_system), error);
   sqlite3_stmt *statement =
       code == ERROR_NONE ? outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'owner'", error) : NULL;
   if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW) outbox->owner = sqlite3_column_int64(statement, 0);
@@ -85,19 +112,24 @@ static enum error_code outbox_take_number(struct outbox *outbox, struct error *e
 }
 
 /* The outbox belongs to one server: a booking for one must never be looked for, or sent, on another. */
-static enum error_code outbox_own(struct outbox *outbox, const char *account, struct error *error) {
+static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox, "INSERT OR IGNORE INTO meta (name, value) VALUES ('account', ?1)", error);
-  if (put != NULL) sqlite3_bind_text(put, 1, account, -1, SQLITE_STATIC);
-  if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  if (put != NULL) sqlite3_bind_text(put, 1, outbox->account, -1, SQLITE_STATIC);
+  return outbox_run(outbox, put, error);
+}
+
+static enum error_code outbox_check_account(struct outbox *outbox, struct error *error) {
   sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'account'", error);
   if (get == NULL) return error->code;
   enum error_code code = ERROR_NONE;
-  const char *owner = sqlite3_step(get) == SQLITE_ROW ? (const char *)sqlite3_column_text(get, 0) : NULL;
-  if (owner == NULL)
+  int step = sqlite3_step(get);
+  const char *owner = step == SQLITE_ROW ? (const char *)sqlite3_column_text(get, 0) : NULL;
+  if (step != SQLITE_ROW && step != SQLITE_DONE)
     code = outbox_fail(outbox, error);
-  else if (strcmp(owner, account) != 0)
-    code = error_set(error, ERROR_STORE,
-                     _("The outbox of this profile belongs to %s, not to %s: use another --profile"), owner, account);
+  else if ((outbox->others = owner != NULL && strcmp(owner, outbox->account) != 0))
+    code =
+        error_set(error, ERROR_STORE, _("The outbox of this profile belongs to %s, not to %s: use another --profile"),
+                  owner, outbox->account);
   sqlite3_finalize(get);
   return code;
 }
@@ -140,8 +172,7 @@ static enum error_code outbox_change_user(struct outbox *outbox, const char *use
   return code;
 }
 
-enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  *changed = false;
+static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
   if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
   enum error_code code = outbox_change_user(outbox, user, changed, error);
   if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
@@ -149,41 +180,124 @@ enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *c
     sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
     return code;
   }
+  return ERROR_NONE;
+}
+
+/* Nobody can say whose rows are in one that can't be read: nothing of it is sent then. */
+enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  *changed = outbox->db == NULL;
+  (void)!outbox_ready(outbox, error);
+  if (outbox->db != NULL && outbox_settle_user(outbox, user, changed, error) != ERROR_NONE) return error->code;
   free(outbox->user);
   outbox->user = mem_copy(user);
   return ERROR_NONE;
 }
 
-enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox, struct error *error) {
-  bool unreadable;
+enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) {
+  sqlite3_stmt *cut = outbox_prepare(outbox, "DELETE FROM outbox WHERE " OUTBOX_SETTLED " AND updated_at < ?1", error);
+  if (cut != NULL) sqlite3_bind_int64(cut, 1, now - (int64_t)outbox->keep_days * 24 * 3600);
+  return outbox_run(outbox, cut, error);
+}
+
+/* ---- opening */
+
+static void outbox_shut(struct outbox *outbox) {
+  if (outbox->db != NULL) database_close(outbox->db);
+  if (outbox->lock_fd >= 0) close(outbox->lock_fd);
+  outbox->db = NULL;
+  outbox->lock_fd = -1;
+}
+
+/* write false: only to see who lives; one that is not there is none then. */
+static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struct error *error) {
+  char *given = mem_print("%s.lock", outbox->path), *path = file_resolve(given);
+  int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (write ? O_RDWR | O_CREAT : O_RDONLY);
+  bool there;
+  enum error_code code = path != NULL ? file_look(path, &there, error) : ERROR_NONE;
+  if (code == ERROR_NONE) {
+    if (path != NULL) outbox->lock_fd = open(path, flags, 0600);
+    if (outbox->lock_fd < 0)
+      code = error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), given, strerror(errno));
+    else
+      code = file_check(outbox->lock_fd, given, error);
+  }
+  free(given);
+  free(path);
+  return code;
+}
+
+/* Who logged in while it could not be written has to be told from whoever wrote in it last. */
+static enum error_code outbox_begin(struct outbox *outbox, struct error *error) {
+  bool changed;
+  if (outbox_open_lock(outbox, true, error) != ERROR_NONE || outbox_own(outbox, error) != ERROR_NONE ||
+      outbox_check_account(outbox, error) != ERROR_NONE || outbox_take_number(outbox, error) != ERROR_NONE)
+    return error->code;
+  if (outbox->user != NULL) return outbox_settle_user(outbox, outbox->user, &changed, error);
+  outbox->user = outbox_user(outbox);
+  return ERROR_NONE;
+}
+
+/* What lies beside it goes with it: its log, left behind, would be read into the new one. */
+static void outbox_tell_way_out(struct outbox *outbox) {
+  char *folder = mem_copy(outbox->path), *slash = strrchr(folder, '/');
+  if (slash != NULL) *slash = '\0';
+  struct error found = outbox->why;
+  error_set(&outbox->why, ERROR_STORE,
+            _("%s; nothing is sent. To begin a new one and keep what it held: cd %s && mkdir -m 700 damaged && mv "
+              "outbox.db* damaged"),
+            found.text, slash != NULL ? folder : ".");
+  free(folder);
+}
+
+static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
+  enum database_trouble trouble;
+  struct error ignored;
+  enum error_code code = database_open(outbox->path, &plan, &outbox->db, &trouble, error);
+  if (code == ERROR_NONE) code = outbox_begin(outbox, error);
+  outbox->why = (struct error){.code = ERROR_NONE};
+  if (code == ERROR_NONE || outbox->others) return code;
+  outbox_shut(outbox);
+  outbox->owner = 0;
+  outbox->why = *error;
+  if (trouble == DATABASE_DAMAGED) outbox_tell_way_out(outbox);
+  if (database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored) != ERROR_NONE) return ERROR_NONE;
+  (void)!outbox_open_lock(outbox, false, &ignored);
+  if (outbox->user == NULL) outbox->user = outbox_user(outbox);
+  return outbox_check_account(outbox, error);
+}
+
+enum error_code outbox_ready(struct outbox *outbox, struct error *error) {
+  if (outbox->why.code == ERROR_NONE) return ERROR_NONE;
+  outbox_shut(outbox);
+  if (outbox_try(outbox, error) != ERROR_NONE) outbox->why = *error;
+  *error = outbox->why;
+  return error->code;
+}
+
+const struct error *outbox_why(const struct outbox *outbox) {
+  return &outbox->why;
+}
+
+enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
+                            struct error *error) {
   *outbox = NULL;
   struct outbox *made = mem_new(sizeof *made);
   made->path = mem_copy(path);
+  made->account = mem_copy(account);
   made->lock_fd = -1;
-  enum error_code code = database_open(path, &plan, &made->db, &unreadable, error);
-  if (code == ERROR_NONE) {
-    char *lock_path = mem_print("%s.lock", path);
-    made->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (made->lock_fd < 0)
-      code =
-          error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), lock_path, strerror(errno));
-    free(lock_path);
-  }
-  if (code == ERROR_NONE) code = outbox_own(made, account, error);
-  if (code == ERROR_NONE) code = outbox_take_number(made, error);
-  if (code != ERROR_NONE) {
+  made->keep_days = keep_days > 0 ? keep_days : OUTBOX_KEEP_DAYS;
+  if (outbox_try(made, error) != ERROR_NONE) {
     outbox_close(made);
-    return code;
+    return error->code;
   }
-  made->user = outbox_user(made);
   *outbox = made;
   return ERROR_NONE;
 }
 
 void outbox_close(struct outbox *take_outbox) {
+  outbox_shut(take_outbox);
   free(take_outbox->user);
-  database_close(take_outbox->db);
-  if (take_outbox->lock_fd >= 0) close(take_outbox->lock_fd);
+  free(take_outbox->account);
   free(take_outbox->path);
   free(take_outbox);
 }

@@ -1,6 +1,7 @@
 /* outbox: outbox.db, every write before it is sent (design §4). Never deleted, durable (synchronous=FULL); a newer
- * version is refused untouched. Several processes of one account may share it: a row belongs to the process that wrote
- * or adopted it, known by a lock that the kernel drops when it dies. Worker thread. */
+ * version, or a damaged one, is left untouched: nothing is written then, and nothing sent. Several processes of one
+ * account may share it: a row belongs to the process that wrote or adopted it, known by a lock that the kernel drops
+ * when it dies. Worker thread. */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -21,6 +22,7 @@ enum outbox_state {
 #define X(name, word, label) name,
   OUTBOX_STATE_LIST(X)
 #undef X
+      OUTBOX_STATE_OTHER /* a newer visitdeck's: not settled */
 };
 /* enum, name in the file and in --json, word for people, what is said of one that is done. */
 #define OUTBOX_KIND_LIST(X)                                                                                            \
@@ -38,6 +40,7 @@ enum outbox_kind {
 #define X(name, word, label, done) name,
   OUTBOX_KIND_LIST(X)
 #undef X
+      OUTBOX_KIND_OTHER /* a newer visitdeck's: never delivered here */
 };
 
 struct outbox_row {
@@ -45,6 +48,7 @@ struct outbox_row {
   char key[40]; /* uuid: travels in visitor.fields */
   enum outbox_kind kind;
   enum outbox_state state;
+  char *kind_word, *state_word;       /* as the file has it, when it is OTHER; not clean */
   int64_t created_at, updated_at;     /* UTC */
   int64_t owner;                      /* process number; see outbox_adopt */
   char *property_id, *ref, *address;  /* exact, exact, shown */
@@ -68,13 +72,18 @@ struct outbox_row {
 };
 struct outbox_list {
   size_t count;
-  struct outbox_row *rows; /* newest first */
+  struct outbox_row *rows; /* what is not settled first, newest first */
 };
 
 struct outbox;
-/* account: as cache_open; another account's outbox is refused with a sentence. */
-enum error_code outbox_open(const char *path, const char *account, struct outbox **outbox,
+enum { OUTBOX_KEEP_DAYS = 90 };
+/* account: as cache_open; another account's outbox is refused with a sentence, ERROR_STORE. Else there is one to go on
+ * with: see outbox_why. keep_days: what was settled longer ago is deleted, for good; what is not settled never is. */
+enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
                             struct error *error) MUST_CHECK;
+/* Why nothing can be written, and so nothing is sent; its code is ERROR_NONE when it can. What is there is listed, if
+ * it can be read; each write looks again whether it can be written by now. */
+const struct error *outbox_why(const struct outbox *outbox);
 /* Who writes from now on. *changed: somebody else did before. ERROR_REFUSED when the other one's writes are not
  * settled: they must never be looked for, or sent, as this user. */
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) MUST_CHECK;
@@ -93,10 +102,10 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
 /* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped.
  * *adopted tells how many. Doesn't wait for other processes: ERROR_STORE when one is writing. */
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) MUST_CHECK;
-/* Takes over one row for a person's retry or drop: ERROR_REFUSED when a living process owns it and is at work on it,
- * ERROR_NOT_FOUND. */
+/* Takes over one row for a person's retry or drop: ERROR_REFUSED when it is a newer visitdeck's, or a living process
+ * owns it and is at work on it, ERROR_NOT_FOUND. */
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) MUST_CHECK;
-/* All rows (settled ones of the last 30 days), the caller's; what a dead process was sending is listed as unknown.
+/* All rows, the caller's (of the settled ones the last 1,000); what a dead process was sending is listed as unknown.
  * mine_unsettled: only this process's queued, sending and unknown ones. */
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) MUST_CHECK;
@@ -110,6 +119,8 @@ const char *outbox_state_label(enum outbox_state state); /* translated */
 const char *outbox_kind_name(enum outbox_kind kind);
 const char *outbox_kind_label(enum outbox_kind kind);
 const char *outbox_kind_done(enum outbox_kind kind); /* translated: "Booked" */
+/* A row that a newer visitdeck wrote: of a kind, or in a state, that is not known here. */
+bool outbox_row_is_newer(const struct outbox_row *row);
 /* A booking, move or message other than row says that this visit or message is what it became. */
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);

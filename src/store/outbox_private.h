@@ -6,23 +6,43 @@
 
 #include "store/outbox.h"
 
-#define OUTBOX_UNSETTLED "state IN ('queued', 'sending', 'unknown')"
+/* A state of a newer visitdeck is none that is settled; what that one wrote is only for that one to send. */
+#define OUTBOX_SETTLED "state IN ('done', 'refused', 'dropped')"
+#define OUTBOX_UNSETTLED "state NOT IN ('done', 'refused', 'dropped')"
+#define OUTBOX_KIND_WORD(name, word, label, done) ", '" word "'"
+#define OUTBOX_OURS "state IN ('queued', 'sending', 'unknown') AND kind IN (''" OUTBOX_KIND_LIST(OUTBOX_KIND_WORD) ")"
+
+#define OUTBOX_COLUMNS                                                                                                 \
+  "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
+  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once,"              \
+  " edits, base, from_at, step, new_visit_id"
 
 struct outbox {
-  char *user; /* as this process knows it, or NULL */
-  sqlite3 *db;
+  char *user;       /* as this process knows it, or NULL */
+  sqlite3 *db;      /* a copy in memory, or NULL, when it can't be written */
+  struct error why; /* outbox_why */
   int lock_fd;
   int64_t owner; /* this process's number: its byte of the lock file */
   int64_t writes;
-  char *path;
+  char *path, *account;
+  bool others; /* another server's: nothing of it is used */
+  int keep_days;
 };
 
 enum error_code outbox_fail(struct outbox *outbox, struct error *error);
+/* Nothing may be written: ERROR_STORE. What was in the way may have gone meanwhile: it is looked at again. */
+enum error_code outbox_ready(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* In the caller's transaction: what was settled longer ago than it is kept. */
+enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) MUST_CHECK;
 /* A prepared statement, or NULL with *error. The caller finalizes it. */
 sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error);
 /* Steps a statement without rows and finalizes it; NULL gives error's code. */
 enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, struct error *error) MUST_CHECK;
 enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) MUST_CHECK;
+/* Ends the caller's transaction. What it wrote can be settled even if the disk is full by then. */
+enum error_code outbox_commit_with_room(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* After a transaction: the next one needs no more room. */
+void outbox_reuse_log(struct outbox *outbox);
 /* A living process other than this one has that number. */
 bool outbox_owner_lives(const struct outbox *outbox, int64_t owner);
 

@@ -1,18 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/database.h"
 #include "store/outbox_private.h"
 
-enum { OUTBOX_KEPT_SECONDS = 30 * 24 * 3600 };
-#define OUTBOX_COLUMNS                                                                                                 \
-  "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
-  " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once,"              \
-  " edits, base, from_at, step, new_visit_id"
+enum { OUTBOX_SETTLED_MAX = 1000 /* listed */ };
 
 /* ---- words */
 
@@ -37,33 +32,39 @@ static int outbox_word(const struct word *words, size_t count, const char *name,
   return otherwise;
 }
 
+bool outbox_row_is_newer(const struct outbox_row *row) {
+  return row->kind == OUTBOX_KIND_OTHER || row->state == OUTBOX_STATE_OTHER;
+}
+
 bool outbox_state_settled(enum outbox_state state) {
   return state == OUTBOX_DONE || state == OUTBOX_REFUSED || state == OUTBOX_DROPPED;
 }
 
 const char *outbox_state_name(enum outbox_state state) {
-  return states[state].name;
+  return state != OUTBOX_STATE_OTHER ? states[state].name : "";
 }
 
 const char *outbox_state_label(enum outbox_state state) {
-  return _(states[state].label);
+  return state != OUTBOX_STATE_OTHER ? _(states[state].label) : "";
 }
 
 const char *outbox_kind_name(enum outbox_kind kind) {
-  return kinds[kind].name;
+  return kind != OUTBOX_KIND_OTHER ? kinds[kind].name : "";
 }
 
 const char *outbox_kind_label(enum outbox_kind kind) {
-  return _(kinds[kind].label);
+  return kind != OUTBOX_KIND_OTHER ? _(kinds[kind].label) : "";
 }
 
 const char *outbox_kind_done(enum outbox_kind kind) {
-  return _(kinds[kind].done);
+  return kind != OUTBOX_KIND_OTHER ? _(kinds[kind].done) : "";
 }
 
 /* ---- rows in memory */
 
 void outbox_row_clear(struct outbox_row *row) {
+  free(row->kind_word);
+  free(row->state_word);
   free(row->property_id);
   free(row->ref);
   free(row->address);
@@ -88,6 +89,8 @@ void outbox_row_free(struct outbox_row *take_row) {
 struct outbox_row *outbox_row_copy(const struct outbox_row *row) {
   struct outbox_row *copy = mem_new(sizeof *copy);
   *copy = *row;
+  copy->kind_word = mem_copy(row->kind_word);
+  copy->state_word = mem_copy(row->state_word);
   copy->property_id = mem_copy(row->property_id);
   copy->ref = mem_copy(row->ref);
   copy->address = mem_copy(row->address);
@@ -126,10 +129,9 @@ static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
   *row = (struct outbox_row){
       .id = sqlite3_column_int64(statement, 0),
       .kind = (enum outbox_kind)outbox_word(kinds, sizeof kinds / sizeof *kinds,
-                                            (const char *)sqlite3_column_text(statement, 2), OUTBOX_BOOK),
-      /* A word that can't be read is no reason to send again. */
+                                            (const char *)sqlite3_column_text(statement, 2), OUTBOX_KIND_OTHER),
       .state = (enum outbox_state)outbox_word(states, sizeof states / sizeof *states,
-                                              (const char *)sqlite3_column_text(statement, 3), OUTBOX_UNKNOWN),
+                                              (const char *)sqlite3_column_text(statement, 3), OUTBOX_STATE_OTHER),
       .created_at = sqlite3_column_int64(statement, 4),
       .updated_at = sqlite3_column_int64(statement, 5),
       .owner = sqlite3_column_int64(statement, 6),
@@ -156,6 +158,8 @@ static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
       .new_visit_id = outbox_column_text(statement, 27),
   };
   if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
+  if (row->kind == OUTBOX_KIND_OTHER) row->kind_word = outbox_column_text(statement, 2);
+  if (row->state == OUTBOX_STATE_OTHER) row->state_word = outbox_column_text(statement, 3);
 }
 
 static void outbox_bind_text(sqlite3_stmt *statement, int at, const char *text) {
@@ -220,10 +224,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
                    (long long)twin);
 }
 
-enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
-  row->state = OUTBOX_QUEUED;
-  row->owner = outbox->owner;
-  row->created_at = row->updated_at = now;
+static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *row, struct error *error) {
   sqlite3_stmt *put =
       outbox_prepare(outbox,
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
@@ -246,7 +247,19 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   return ERROR_NONE;
 }
 
-enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
+enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
+  if (outbox_ready(outbox, error) != ERROR_NONE || outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE)
+    return error->code;
+  row->state = OUTBOX_QUEUED;
+  row->owner = outbox->owner;
+  row->created_at = row->updated_at = now;
+  if (outbox_insert(outbox, row, error) == ERROR_NONE) return outbox_commit_with_room(outbox, error);
+  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return error->code;
+}
+
+static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox_row *row, int64_t now,
+                                      struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET state=?2, visit_id=?3, attempts=?4, checks=?5, note=?6,"
                                      " slots_read_at=?7, updated_at=?8, doubtful=?10, once=?11, body=?12,"
@@ -273,6 +286,20 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
                    (long long)row->id);
 }
 
+/* What goes out next may have grown since the row was made, and its outcome holds it too. */
+enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
+  bool sending = row->state == OUTBOX_SENDING;
+  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
+  if (sending && outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_put_row(outbox, row, now, error);
+  if (code == ERROR_NONE && sending) return outbox_commit_with_room(outbox, error);
+  if (code == ERROR_NONE)
+    outbox_reuse_log(outbox);
+  else if (sending)
+    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
 static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int64_t now, size_t *adopted,
                                         struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
@@ -281,7 +308,7 @@ static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int
                                      " doubtful = doubtful OR state = 'sending',"
                                      " state = CASE WHEN state = 'queued' AND once THEN 'dropped'"
                                      " WHEN state = 'sending' THEN 'unknown' ELSE state END"
-                                     " WHERE owner=?2 AND " OUTBOX_UNSETTLED,
+                                     " WHERE owner=?2 AND " OUTBOX_OURS,
                                      error);
   if (put == NULL) return error->code;
   sqlite3_bind_int64(put, 1, outbox->owner);
@@ -298,11 +325,12 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   int64_t dead[OWNERS_MAX];
   size_t count = 0;
   *adopted = 0;
+  if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
   database_wait(outbox->db, false);
   enum error_code begun = outbox_execute(outbox, "BEGIN IMMEDIATE", error);
   database_wait(outbox->db, true);
   if (begun != ERROR_NONE) return begun;
-  sqlite3_stmt *owners = outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_UNSETTLED, error);
+  sqlite3_stmt *owners = outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS, error);
   enum error_code code = owners != NULL ? ERROR_NONE : error->code;
   while (owners != NULL && count < OWNERS_MAX && sqlite3_step(owners) == SQLITE_ROW) {
     int64_t owner = sqlite3_column_int64(owners, 0);
@@ -311,6 +339,7 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   sqlite3_finalize(owners);
   for (size_t n = 0; code == ERROR_NONE && n < count; n++)
     code = outbox_take_over(outbox, dead[n], now, adopted, error);
+  if (code == ERROR_NONE) code = outbox_forget(outbox, now, error);
   if (code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
   sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
   return code;
@@ -333,10 +362,14 @@ enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row 
 
 enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *error) {
   struct outbox_row *row = NULL;
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  if (outbox_ready(outbox, error) != ERROR_NONE || outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE)
+    return error->code;
   enum error_code code = outbox_get(outbox, id, &row, error);
   if (code == ERROR_NONE && row == NULL)
     code = error_set(error, ERROR_NOT_FOUND, _("The outbox has no row %lld"), (long long)id);
+  else if (code == ERROR_NONE && outbox_row_is_newer(row))
+    code = error_set(error, ERROR_REFUSED, _("A newer visitdeck wrote row %lld: use that one to settle it"),
+                     (long long)id);
   else if (code == ERROR_NONE && !outbox_state_settled(row->state) && outbox_owner_lives(outbox, row->owner))
     code = error_set(error, ERROR_REFUSED, _("A dashboard that is open is at work on row %lld: decide there"),
                      (long long)id);
@@ -362,12 +395,12 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
   *list = NULL;
   sqlite3_stmt *get = outbox_prepare(
       outbox,
-      mine_unsettled ? "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE owner=?1 AND " OUTBOX_UNSETTLED " ORDER BY id DESC"
-                     : "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE " OUTBOX_UNSETTLED
-                       " OR updated_at > ?1 ORDER BY id DESC LIMIT 1000",
+      mine_unsettled ? "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE owner=?1 AND " OUTBOX_OURS " ORDER BY id DESC"
+                     : "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY " OUTBOX_SETTLED
+                       ", id DESC LIMIT ?1 + (SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED ")",
       error);
   if (get == NULL) return error->code;
-  sqlite3_bind_int64(get, 1, mine_unsettled ? outbox->owner : clock_utc(&clock_system) - OUTBOX_KEPT_SECONDS);
+  sqlite3_bind_int64(get, 1, mine_unsettled ? outbox->owner : OUTBOX_SETTLED_MAX);
   struct outbox_list *made = mem_new(sizeof *made);
   size_t size = 0;
   int code;
@@ -378,7 +411,8 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
     }
     struct outbox_row *row = &made->rows[made->count++];
     outbox_read_row(get, row);
-    if (row->state == OUTBOX_SENDING && row->owner != outbox->owner && !outbox_owner_lives(outbox, row->owner))
+    if (row->state == OUTBOX_SENDING && row->kind != OUTBOX_KIND_OTHER && row->owner != outbox->owner &&
+        !outbox_owner_lives(outbox, row->owner))
       row->state = OUTBOX_UNKNOWN;
   }
   sqlite3_finalize(get);

@@ -7,7 +7,9 @@ libstore_a_SOURCES = \
   src/store/cache_properties.c \
   src/store/cache_visits.c \
   src/store/database.c src/store/database.h \
+  src/store/database_file.c src/store/database_file.h \
   src/store/outbox.c src/store/outbox.h \
   src/store/outbox_private.h \
   src/store/outbox_rows.c \
-  src/store/secret.c src/store/secret.h
+  src/store/secret.c src/store/secret.h src/store/secret_command.c \
+  src/store/spool.c src/store/spool.h

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/clock.h"
 #include "base/error.h"
 
 /* The token belongs to one account (URL and user); another account's is not given out. */
@@ -17,9 +18,12 @@ enum error_code secret_read_token(const char *path, const char *account, char **
                                   struct error *error) MUST_CHECK;
 /* Removing what is not there is no error. */
 enum error_code secret_remove(const char *path, struct error *error) MUST_CHECK;
-/* Runs command with /bin/sh -c (posix_spawn, signal mask and handlers reset, stdin /dev/null, 30 s at most), first line
- * without its newline. Waits: on a thread of its own; ended (and the command killed) soon after *stop becomes true. */
-enum error_code secret_run_command(const char *command, const atomic_bool *stop, char **password,
-                                   struct error *error) MUST_CHECK;
+/* secret_command.c: runs command with /bin/sh -c (signal mask and handlers reset, stdin /dev/null) and gives the first
+ * line of what it prints, to the byte, without its line end: ERROR_AUTH when there is none within 30 s, when it is
+ * empty, holds a NUL or never ends, or when the command fails. One that goes on running has two seconds after its line.
+ * Whatever is then left of its process group is killed. Waits: on a thread of its own; ends soon after *stop becomes
+ * true. clock: its monotonic time counts. */
+enum error_code secret_run_command(const char *command, const struct clock *clock, const atomic_bool *stop,
+                                   char **password, struct error *error) MUST_CHECK;
 
 #endif

@@ -2,23 +2,30 @@
 
 #include <confuse.h>
 #include <ctype.h>
-#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
 #include "live/mqtt.h"
+#include "visitdeck/demo.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
-enum { CONFIG_REFRESH = 30, CONFIG_REFRESH_LEAST = 5, CONFIG_REFRESH_MOST = 3600 };
+enum {
+  CONFIG_REFRESH = 30,
+  CONFIG_REFRESH_LEAST = 5,
+  CONFIG_REFRESH_MOST = 3600,
+  CONFIG_KEEP_DAYS = 90,
+  CONFIG_KEEP_DAYS_MOST = 3650
+};
 
 /* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
 static struct error *config_told;
@@ -74,9 +81,11 @@ static int config_check_refresh(cfg_t *cfg, cfg_opt_t *option) {
   return -1;
 }
 
-static bool config_is_file(const char *path) {
-  struct stat about;
-  return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+static int config_check_keep(cfg_t *cfg, cfg_opt_t *option) {
+  long days = cfg_opt_getnint(option, cfg_opt_size(option) - 1);
+  if (days >= 1 && days <= CONFIG_KEEP_DAYS_MOST) return 0;
+  cfg_error(cfg, _("keep_days is %ld: write 1 to %d"), days, CONFIG_KEEP_DAYS_MOST);
+  return -1;
 }
 
 static void config_take_all(struct config *config, cfg_t *profile) {
@@ -84,6 +93,7 @@ static void config_take_all(struct config *config, cfg_t *profile) {
     const char *name;
     char **out;
   } texts[] = {{"url", &config->url},
+               {"ca", &config->ca},
                {"user", &config->user},
                {"password_command", &config->password_command},
                {"timezone", &config->zone},
@@ -96,16 +106,26 @@ static void config_take_all(struct config *config, cfg_t *profile) {
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
     config_take(texts[n].out, profile, texts[n].name);
   config->refresh_seconds = (int)cfg_getint(profile, "refresh");
+  config->keep_days = (int)cfg_getint(profile, "keep_days");
   config->bell = cfg_getbool(profile, "bell");
+}
+
+/* The files that the profile in use names; those of a broker that nobody asks don't matter. */
+static enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  if (config->mqtt_url == NULL) return ERROR_NONE;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
 }
 
 static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
                                     struct error *error) {
   cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
+                         CFG_STR("ca", NULL, CFGF_NONE),
                          CFG_STR("user", NULL, CFGF_NONE),
                          CFG_STR("password_command", NULL, CFGF_NONE),
                          CFG_STR("timezone", NULL, CFGF_NONE),
                          CFG_INT("refresh", CONFIG_REFRESH, CFGF_NONE),
+                         CFG_INT("keep_days", CONFIG_KEEP_DAYS, CFGF_NONE),
                          CFG_STR("mqtt_url", NULL, CFGF_NONE),
                          CFG_STR("mqtt_user", NULL, CFGF_NONE),
                          CFG_STR("mqtt_password_command", NULL, CFGF_NONE),
@@ -115,25 +135,26 @@ static enum error_code config_parse(struct config *config, const char *path, boo
                          CFG_BOOL("bell", cfg_false, CFGF_NONE),
                          CFG_END()};
   cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
-  if (access(path, F_OK) != 0) {
-    if (errno != ENOENT && errno != ENOTDIR) /* it may be there: its settings must not be passed over */
-      return error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  FILE *opened;
+  if (file_open_config(path, &opened, error) != ERROR_NONE) return error->code;
+  if (opened == NULL) {
     if (must_exist) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
     if (must_have)
       return error_set(error, ERROR_CONFIG, _("There is no profile \"%s\": write it in %s"), config->name, path);
     return ERROR_NONE;
   }
-  if (!config_is_file(path)) return error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path);
   cfg_t *cfg = cfg_init(file, CFGF_NONE);
   cfg_set_validate_func(cfg, "profile|url", config_check_url);
   cfg_set_validate_func(cfg, "profile|timezone", config_check_zone);
   cfg_set_validate_func(cfg, "profile|refresh", config_check_refresh);
+  cfg_set_validate_func(cfg, "profile|keep_days", config_check_keep);
   cfg_set_validate_func(cfg, "profile|mqtt_url", config_check_mqtt);
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
-  int parsed = cfg_parse(cfg, path);
+  cfg->filename = strdup(path); /* what is told names it; freed by cfg_free */
+  int parsed = cfg_parse_fp(cfg, opened);
   config_told = NULL;
-  if (parsed == CFG_FILE_ERROR) error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  fclose(opened);
   if (parsed != CFG_SUCCESS && error->code == ERROR_NONE)
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
   cfg_t *found = parsed == CFG_SUCCESS ? cfg_gettsec(cfg, "profile", config->name) : NULL;
@@ -183,11 +204,12 @@ static void config_folders(struct config *config) {
 }
 
 enum error_code config_read(struct config *config, const struct options *options, struct error *error) {
-  *config = (struct config){.refresh_seconds = CONFIG_REFRESH, .zone = mem_copy(WHEN_ZONE_DEFAULT)};
+  *config = (struct config){
+      .refresh_seconds = CONFIG_REFRESH, .keep_days = CONFIG_KEEP_DAYS, .zone = mem_copy(WHEN_ZONE_DEFAULT)};
   error_clear(error);
-  config->name = mem_copy(options->demo ? "demo" : options->profile != NULL ? options->profile : "default");
-  if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
+  config->name = mem_copy(options->demo ? DEMO_PROFILE : options->profile != NULL ? options->profile : "default");
   if (!options->demo) {
+    if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
     char *base = config_base("XDG_CONFIG_HOME", ".config");
     char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
     config_parse(config, path, options->config != NULL, options->profile != NULL && options->url == NULL, error);
@@ -204,15 +226,17 @@ enum error_code config_read(struct config *config, const struct options *options
   if (options->url != NULL && options->profile == NULL) {
     free(config->name);
     config->name = config_name_of_url(config->url);
-    free(config->user); /* another server: the profile's account and broker are not for it */
+    free(config->user); /* another server: the profile's account, broker and authority are not for it */
     free(config->password_command);
     free(config->mqtt_url);
-    config->user = config->password_command = config->mqtt_url = NULL;
+    free(config->ca);
+    config->user = config->password_command = config->mqtt_url = config->ca = NULL;
   }
   if (options->cli.user != NULL) {
     free(config->user);
     config->user = mem_copy(options->cli.user);
   }
+  if (config_check_files(config, error) != ERROR_NONE) return error->code;
   config_folders(config);
   return when_zone_set(config->zone, error);
 }
@@ -220,6 +244,7 @@ enum error_code config_read(struct config *config, const struct options *options
 void config_clear(struct config *config) {
   free(config->name);
   free(config->url);
+  free(config->ca);
   free(config->user);
   free(config->password_command);
   free(config->zone);

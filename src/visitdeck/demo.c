@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,11 +21,12 @@
 
 extern char **environ;
 
-enum { DEMO_START_MS = 20 * 1000, DEMO_LINE = 256 };
+enum { DEMO_START_MS = 20 * 1000, DEMO_LINE = 256, DEMO_SECRET = 16 };
 
 struct demo {
-  int lock; /* the file "sandbox": locked by who runs it, holds its URL */
+  int lock; /* the file "sandbox": locked by who runs it, holds its URL and its password, a line each */
   pid_t sandbox;
+  char *url, *password;
 };
 
 /* visitdeck-sandbox beside this program, else in PATH. New memory. */
@@ -89,19 +91,27 @@ static char *demo_read_url(int out) {
   return mem_copy(line + sizeof before - 1);
 }
 
-static enum error_code demo_spawn(struct demo *demo, char **url, struct error *error) {
-  int ends[2];
+/* False when the machine has no random numbers yet. */
+static bool demo_make_password(struct demo *demo) {
+  unsigned char bytes[DEMO_SECRET];
+  char text[2 * DEMO_SECRET + 1];
+  if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) return false;
+  for (size_t n = 0; n < sizeof bytes; n++)
+    snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+  demo->password = mem_copy(text);
+  return true;
+}
+
+/* 0 or an errno. in: where it reads its password, out: where it says its URL. */
+static int demo_launch(struct demo *demo, int in, int out) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   char *program = demo_program();
-  char name[] = "visitdeck-sandbox", option[] = "--die-with-parent", *argv[] = {name, option, NULL};
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    free(program);
-    return error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
-  }
+  char name[] = "visitdeck-sandbox", option[] = "--die-with-parent", secret[] = "--password", from[] = "-";
+  char *argv[] = {name, option, secret, from, NULL};
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, in, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, out, STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP); /* Ctrl-C in the terminal is not for it */
@@ -109,58 +119,80 @@ static enum error_code demo_spawn(struct demo *demo, char **url, struct error *e
   int problem = posix_spawnp(&demo->sandbox, program, &files, &attributes, argv, environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  close(ends[1]);
   free(program);
-  *url = problem == 0 ? demo_read_url(ends[0]) : NULL;
-  close(ends[0]);
-  if (*url != NULL) return ERROR_NONE;
   if (problem != 0) demo->sandbox = 0;
+  return problem;
+}
+
+static enum error_code demo_spawn(struct demo *demo, struct error *error) {
+  int in[2] = {-1, -1}, out[2] = {-1, -1};
+  bool open = demo_make_password(demo) && pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0;
+  int problem = open ? demo_launch(demo, in[0], out[1]) : errno;
+  if (problem == 0) {
+    dprintf(in[1], "%s\n", demo->password);
+    close(out[1]);
+    out[1] = -1;
+    demo->url = demo_read_url(out[0]);
+  }
+  for (size_t n = 0; n < 2; n++) {
+    if (in[n] >= 0) close(in[n]);
+    if (out[n] >= 0) close(out[n]);
+  }
+  if (demo->url != NULL) return ERROR_NONE;
+  if (!open) return error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(problem));
   return error_set(error, ERROR_STORE, _("The demo's sandbox can't start (%s): is visitdeck-sandbox installed?"),
                    problem != 0 ? strerror(problem) : _("no answer"));
 }
 
-/* The lock is another's: its file holds the URL. */
-static enum error_code demo_join(const struct demo *demo, char **url, struct error *error) {
-  char line[DEMO_LINE] = "";
-  ssize_t length = pread(demo->lock, line, sizeof line - 1, 0);
-  line[length > 0 ? length : 0] = '\0';
-  line[strcspn(line, "\r\n")] = '\0';
-  if (line[0] == '\0') return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
-  *url = mem_copy(line);
+/* The lock is another's: its file holds the URL and the password. */
+static enum error_code demo_join(struct demo *demo, struct error *error) {
+  char text[DEMO_LINE] = "", *rest = text;
+  ssize_t length = pread(demo->lock, text, sizeof text - 1, 0);
+  text[length > 0 ? length : 0] = '\0';
+  char *url = strsep(&rest, "\n"), *password = strsep(&rest, "\n");
+  if (rest == NULL) return error_set(error, ERROR_STORE, _("The demo is just starting: try again"));
+  demo->url = mem_copy(url);
+  demo->password = mem_copy(password);
   return ERROR_NONE;
 }
 
-enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo, char **url,
+static enum error_code demo_begin(struct demo *demo, const char *path, const char *state_folder,
+                                  const char *cache_folder, struct error *error) {
+  if (demo->lock < 0) return error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
+  if (flock(demo->lock, LOCK_EX | LOCK_NB) != 0) return demo_join(demo, error);
+  if (ftruncate(demo->lock, 0) != 0)
+    return error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
+  demo_forget(state_folder, cache_folder);
+  if (demo_spawn(demo, error) != ERROR_NONE) return error->code;
+  char *text = mem_print("%s\n%s\n", demo->url, demo->password);
+  bool written = pwrite(demo->lock, text, strlen(text), 0) == (ssize_t)strlen(text);
+  free(text);
+  return written ? ERROR_NONE : error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
+}
+
+enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
                            struct error *error) {
   *demo = NULL;
-  *url = NULL;
   if (demo_make_folder(state_folder, error) != ERROR_NONE || demo_make_folder(cache_folder, error) != ERROR_NONE)
     return error->code;
   struct demo *made = mem_new(sizeof *made);
   char *path = mem_print("%s/sandbox", state_folder);
   made->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  enum error_code code = ERROR_NONE;
-  if (made->lock < 0) {
-    code = error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
-  } else if (flock(made->lock, LOCK_EX | LOCK_NB) != 0) {
-    code = demo_join(made, url, error);
-  } else {
-    if (ftruncate(made->lock, 0) != 0)
-      code = error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
-    demo_forget(state_folder, cache_folder);
-    if (code == ERROR_NONE) code = demo_spawn(made, url, error);
-    if (code == ERROR_NONE && pwrite(made->lock, *url, strlen(*url), 0) != (ssize_t)strlen(*url))
-      code = error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));
-  }
+  enum error_code code = demo_begin(made, path, state_folder, cache_folder, error);
   free(path);
-  if (code != ERROR_NONE) {
+  if (code == ERROR_NONE)
+    *demo = made;
+  else
     demo_stop(made);
-    free(*url);
-    *url = NULL;
-    return code;
-  }
-  *demo = made;
-  return ERROR_NONE;
+  return code;
+}
+
+const char *demo_url(const struct demo *demo) {
+  return demo->url;
+}
+
+const char *demo_password(const struct demo *demo) {
+  return demo->password;
 }
 
 void demo_stop(struct demo *take_demo) {
@@ -172,5 +204,7 @@ void demo_stop(struct demo *take_demo) {
       ;
   }
   if (take_demo->lock >= 0) close(take_demo->lock);
+  free(take_demo->url);
+  free(take_demo->password);
   free(take_demo);
 }

@@ -5,13 +5,16 @@
 #include "base/error.h"
 
 #define DEMO_USER "demo@visitdeck.example"
-#define DEMO_PASSWORD "demo"
+#define DEMO_PROFILE ".demo" /* its folders: no profile, and no server's name, begins with a dot */
 
 struct demo;
-/* Finds the running demo or starts one: *url is new memory. The folders of the demo's profile are emptied when a new
+/* Finds the running demo or starts one, with a password that nobody else knows: the other users of the machine reach
+ * the port too. It is kept, 0600, in the demo's state folder. The folders of the demo's profile are emptied when a new
  * one starts. */
-enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo, char **url,
+enum error_code demo_start(const char *state_folder, const char *cache_folder, struct demo **demo,
                            struct error *error) MUST_CHECK;
+const char *demo_url(const struct demo *demo);
+const char *demo_password(const struct demo *demo);
 /* Ends the sandbox if this process started it. */
 void demo_stop(struct demo *take_demo);
 

@@ -1,6 +1,4 @@
-#include <fcntl.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +8,10 @@
 
 #include "api/http_curl.h"
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
+#include "base/output.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "live/mqtt.h"
@@ -20,31 +21,26 @@
 #include "visitdeck/demo.h"
 #include "visitdeck/options.h"
 
-/* A standard stream that is closed must not become one of our files: what is printed would be written into it. Opened
- * so that printing still fails, and says so. */
-static void main_fill_streams(void) {
-  for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = open("/dev/null", O_RDONLY)) {
-    if (fd <= STDERR_FILENO) continue;
-    close(fd);
-    return;
-  }
-}
+enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
 static int main_fail(const struct error *error) {
   fprintf(stderr, "visitdeck: %s\n", error->text);
   return error_exit_status(error->code);
 }
 
-static int main_run(const struct options *options, struct config *config, int argc, char **argv) {
+static int main_run(const struct options *options, const struct config *config, const struct demo *demo, int argc,
+                    char **argv) {
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   struct work_setup setup = {.profile = {.name = config->name,
                                          .url = config->url,
-                                         .user = options->demo ? DEMO_USER : config->user,
-                                         .password = options->demo ? DEMO_PASSWORD : NULL,
+                                         .ca = config->ca,
+                                         .user = demo != NULL ? DEMO_USER : config->user,
+                                         .password = demo != NULL ? demo_password(demo) : NULL,
                                          .password_command = config->password_command,
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
                                          .refresh_seconds = config->refresh_seconds,
+                                         .keep_days = config->keep_days,
                                          .mqtt = {.url = config->mqtt_url,
                                                   .user = config->mqtt_user,
                                                   .password_command = config->mqtt_password_command,
@@ -71,7 +67,6 @@ static int main_start(const struct options *options, int argc, char **argv) {
   struct config config;
   struct demo *demo = NULL;
   struct error error;
-  char *demo_url = NULL;
   int status;
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   if (command != NULL && !cli_knows(command)) {
@@ -84,15 +79,15 @@ static int main_start(const struct options *options, int argc, char **argv) {
     config_clear(&config);
     return main_fail(&error);
   }
-  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &demo_url, &error) != ERROR_NONE) {
+  if (options->demo && demo_start(config.state_folder, config.cache_folder, &demo, &error) != ERROR_NONE) {
     config_clear(&config);
     return main_fail(&error);
   }
-  if (demo_url != NULL) {
+  if (demo != NULL) {
     free(config.url);
-    config.url = demo_url;
+    config.url = mem_copy(demo_url(demo));
   }
-  status = main_run(options, &config, argc, argv);
+  status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);
   config_clear(&config);
   return status;
@@ -101,22 +96,25 @@ static int main_start(const struct options *options, int argc, char **argv) {
 int main(int argc, char **argv) {
   struct options options;
   struct error error;
-  main_fill_streams();
+  process_begin();
   umask(077);
   mallopt(M_ARENA_MAX, 1);   /* two threads that rarely allocate at once: one heap is smaller */
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
-  signal(SIGPIPE, SIG_IGN);
   i18n_begin();
   json_setup();
   if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
   if (options.help || options.version) {
+    output_begin();
     if (options.help)
       options_print_help();
     else
       puts("visitdeck " VERSION_TEXT);
-    return cli_close_output(0);
+    return output_end("visitdeck", 0, false);
   }
+  if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   mqtt_begin();
-  return mqtt_end(main_start(&options, argc, argv));
+  int status = main_start(&options, argc, argv);
+  mask_clear();
+  return mqtt_end(status);
 }

@@ -80,7 +80,10 @@ static void call_submit(struct call *call) {
   call->token = mem_copy(worker->session.token);
   request->sink = call->setup.sink;
   request->sink_arg = call->setup.arg;
-  if (!api_is_write(call->setup.endpoint)) worker->reads_running++;
+  if (!api_is_write(call->setup.endpoint)) {
+    worker->reads_running++;
+    if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
+  }
   call->handle = worker->http->ops->submit(worker->http, request, call_answered, call);
 }
 
@@ -140,4 +143,16 @@ void call_cancel(struct worker *worker, struct call *call) {
 void call_cancel_all(struct worker *worker) {
   while (worker->calls)
     call_cancel(worker, worker->calls);
+}
+
+void call_forget_reads(struct worker *worker, const struct error *why) {
+  for (;;) { /* a done function may start and end other calls: look anew each time */
+    struct call *call = worker->calls;
+    while (call && (!call->handle || api_is_write(call->setup.endpoint)))
+      call = call->next;
+    if (!call) return;
+    worker->http->ops->cancel(worker->http, call->handle);
+    call->handle = 0;
+    call_end(call, why, NULL);
+  }
 }

@@ -34,24 +34,52 @@ static void deliver_tell(struct worker *worker, const struct delivery *delivery)
   worker_send(worker, event);
 }
 
-bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
-  struct outbox_row *row = delivery->row;
-  struct error error;
-  log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(row->state),
-           outbox_state_name(state));
-  char *text = mem_copy(note); /* note may be the row's own */
-  free(row->note);
-  row->note = text;
-  row->state = state;
-  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), &error) == ERROR_NONE;
-  if (!kept) worker_notice(worker, &error);
-  deliver_tell(worker, delivery);
-  return kept;
-}
-
 void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {
   if (delivery->serial) worker_done(worker, delivery->serial, error);
   delivery->serial = 0;
+}
+
+/* The disk does not take what became of it, and so nobody hears it as if it were over: the row is what its file says,
+ * whoever waits is told, and it is looked at again later. */
+static void deliver_unkept(struct worker *worker, struct delivery *delivery, enum outbox_state wanted, const char *note,
+                           const struct error *why) {
+  struct error told;
+  long long id = (long long)delivery->row->id;
+  if (wanted == OUTBOX_DONE)
+    error_set(&told, ERROR_UNKNOWN, _("It is done, but row %lld of the outbox can't be written: %s"), id, why->text);
+  else if (wanted == OUTBOX_SENDING)
+    error_set(&told, ERROR_UNKNOWN, _("Nothing was sent, and row %lld of the outbox can't be written: %s"), id,
+              why->text);
+  else
+    error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox can't be written: %s (%s)"), id, why->text,
+              note ? note : "");
+  if (!delivery->once) worker_notice(worker, &told);
+  log_line("%s", told.text);
+  delivery->failures++;
+  delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
+  deliver_answer_job(worker, delivery, &told);
+}
+
+bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
+  struct outbox_row *row = delivery->row;
+  struct error error;
+  char *note_before = row->note;
+  enum outbox_state before = row->state;
+  log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(before),
+           outbox_state_name(state));
+  row->note = mem_copy(note); /* note may be the row's own */
+  row->state = state;
+  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), &error) == ERROR_NONE;
+  if (!kept) {
+    char *unkept = row->note;
+    row->note = note_before;
+    note_before = unkept;
+    row->state = before;
+    deliver_unkept(worker, delivery, state, unkept, &error);
+  }
+  free(note_before);
+  deliver_tell(worker, delivery);
+  return kept;
 }
 
 static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
@@ -310,13 +338,11 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
   if (delivery->load) load_cancel(worker, delivery->load);
   delivery->call = NULL;
   delivery->load = NULL;
-  enum outbox_state before = delivery->row->state;
   bool half = delivery->row->new_visit_id != NULL; /* a move whose old visit is not known to be cancelled */
   const char *note = half   ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
                      : sent ? _("Dropped by hand; it may have reached Flatsy")
                             : _("Dropped by hand; it was never sent");
   if (!deliver_set(worker, delivery, OUTBOX_DROPPED, note)) {
-    delivery->row->state = before;
     error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
     worker_done(worker, job->serial, &error);
     return;
@@ -355,6 +381,7 @@ void deliver_adopt(struct worker *worker) {
   struct error error;
   if (outbox_adopt(worker->outbox, worker_utc(worker), &adopted, &error) != ERROR_NONE)
     log_line("%s", error.text); /* another process is writing: next time */
+  if (outbox_why(worker->outbox)->code != ERROR_NONE) return;
   if (outbox_list(worker->outbox, true, &list, &error) != ERROR_NONE) {
     worker_notice(worker, &error);
     return;

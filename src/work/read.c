@@ -8,44 +8,6 @@
 
 enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 
-void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
-  *view = (struct outbox_view){
-      .id = row->id,
-      .kind = mem_copy(outbox_kind_name(row->kind)),
-      .kind_label = mem_copy(outbox_kind_label(row->kind)),
-      .done_label = mem_copy(outbox_kind_done(row->kind)),
-      .state = mem_copy(outbox_state_name(row->state)),
-      .state_label = mem_copy(outbox_state_label(row->state)),
-      .settled = outbox_state_settled(row->state),
-      .done = row->state == OUTBOX_DONE,
-      .unknown = row->state == OUTBOX_UNKNOWN,
-      .key = mem_copy(row->key),
-      .ref = mem_copy(row->ref),
-      .ref_shown = text_clean_line(row->ref),
-      .address = mem_copy(row->address),
-      .visit_id = mem_copy(row->visit_id),
-      .visitor_name = mem_copy(row->visitor_name),
-      .visitor_email = mem_copy(row->visitor_email),
-      .note = mem_copy(row->note),
-      .property_id = mem_copy(row->property_id),
-      .new_visit_id = mem_copy(row->new_visit_id),
-      .at = row->at,
-      .from_at = row->from_at,
-      .created_at = row->created_at,
-      .updated_at = row->updated_at,
-      .checks = row->checks,
-  };
-}
-
-void read_outbox_views(const struct outbox_list *list, struct event *event) {
-  event->count = list->count;
-  event->rows = mem_new_array(list->count, sizeof *event->rows);
-  for (size_t n = 0; n < list->count; n++) {
-    read_outbox_view(&list->rows[n], &event->rows[n]);
-    event->unsettled += !event->rows[n].settled;
-  }
-}
-
 void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
   if (take_event && error->code == ERROR_NONE) {
     take_event->serial = job->serial;
@@ -55,6 +17,13 @@ void read_end(struct worker *worker, struct job *job, struct event *take_event, 
   }
   worker_done(worker, job->serial, error);
   job_free(job);
+}
+
+void read_judge(const struct job *job, struct error *error) {
+  bool one = job->type == JOB_READ_PROPERTY || job->type == JOB_READ_VISIT || job->type == JOB_READ_SLOTS ||
+             job->type == JOB_READ_AGENT || job->type == JOB_READ_TALK || job->ref != NULL;
+  if (error->code == ERROR_REFUSED || (error->code == ERROR_NOT_FOUND && !one))
+    error_set(error, ERROR_ANSWER, _("Nothing was read: %s"), error->text);
 }
 
 static bool read_cached_only(const struct worker *worker, const struct job *job) {
@@ -82,6 +51,7 @@ static void read_me_done(struct worker *worker, void *arg, const struct error *e
     enum error_code code = client_decode(answer->body.data, answer->body.length, &event->client, &result);
     if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) session_client(worker, answer);
   }
+  read_judge(job, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -106,12 +76,13 @@ static void read_me(struct worker *worker, struct job *job) {
 
 /* ---- properties */
 
-static void read_properties_cached(struct worker *worker, struct job *job) {
+static void read_properties_cached(struct worker *worker, struct job *job, size_t left_out) {
   struct error error;
   struct event *event = event_new(EVENT_PROPERTY_SET);
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
+  event->fresh.left_out = left_out;
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(&error, worker);
   else
@@ -122,10 +93,12 @@ static void read_properties_cached(struct worker *worker, struct job *job) {
 
 static void read_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
-  if (error->code != ERROR_NONE)
-    read_end(worker, job, NULL, error);
+  struct error result = *error;
+  read_judge(job, &result);
+  if (result.code != ERROR_NONE)
+    read_end(worker, job, NULL, &result);
   else
-    read_properties_cached(worker, job);
+    read_properties_cached(worker, job, load->left_out);
 }
 
 /* ---- one property */
@@ -145,11 +118,12 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   struct error result = *error, store;
   struct event *event = event_new(EVENT_PROPERTY);
   if (result.code == ERROR_NONE) {
-    enum error_code code = property_decode(answer->body.data, answer->body.length, &event->property, &result);
-    if (api_judge_body(API_PROPERTY, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+    bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
+    if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
         cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
+  read_judge(job, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -273,16 +247,19 @@ static void read_visits_page(struct worker *worker, struct load *load) {
 
 static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
+  struct error result = *error;
+  read_judge(job, &result);
   if (job->passing) {
-    read_end(worker, job, NULL, error);
+    read_end(worker, job, NULL, &result);
     return;
   }
   struct event *event = event_new(EVENT_VISITS);
   event->visits = load->visits;
   load->visits = NULL;
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
+  event->fresh.left_out = load->left_out;
   if (error->code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
-  read_end(worker, job, event, error);
+  read_end(worker, job, event, &result);
 }
 
 /* ---- one visit */
@@ -294,12 +271,13 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   struct event *event = event_new(EVENT_VISIT);
   bool changed = false;
   if (result.code == ERROR_NONE) {
-    enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
-    if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->passing &&
+    bool decoded = visit_decode(answer->body.data, answer->body.length, &event->visit, &result) == ERROR_NONE;
+    if (api_judge_body(API_VISIT, answer, decoded && !event->visit->bare, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
+  read_judge(job, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -352,7 +330,9 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
         worker_notice(worker, &store);
       free(name);
     }
+    event->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   }
+  read_judge(job, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -366,6 +346,7 @@ static void read_slots_cached(struct worker *worker, struct job *job) {
   free(name);
   if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
+  event->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   free(raw);
   read_end(worker, job, event, &error);
 }
@@ -396,23 +377,26 @@ static void read_visitors(struct worker *worker, struct job *job) {
   read_end(worker, job, event, &error);
 }
 
-static void read_changes_cached(struct worker *worker, struct job *job) {
+static void read_changes_cached(struct worker *worker, struct job *job, size_t left_out) {
   struct error error;
   struct event *event = event_new(EVENT_CHANGES);
   error_clear(&error);
   if (job->from == WHEN_NONE) job->from = cache_read_at(worker->cache, "looked");
   if (job->from == WHEN_NONE) job->from = when_day_add(when_day(worker_utc(worker)), -1); /* never looked yet */
   event->from = job->from;
+  event->fresh.left_out = left_out;
   (void)!cache_changes(worker->cache, job->from, &event->changes, &event->count, &error);
   read_end(worker, job, event, &error);
 }
 
 static void read_changes_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
-  if (error->code != ERROR_NONE)
-    read_end(worker, job, NULL, error);
+  struct error result = *error;
+  read_judge(job, &result);
+  if (result.code != ERROR_NONE)
+    read_end(worker, job, NULL, &result);
   else
-    read_changes_cached(worker, job);
+    read_changes_cached(worker, job, load->left_out);
 }
 
 /* The week that was and the fortnight to come are read first. */
@@ -421,7 +405,7 @@ static void read_changes(struct worker *worker, struct job *job) {
   bool live = live_covers(worker, when_day_add(today, -READ_CHANGES_BACK)) &&
               live_covers(worker, when_day_add(today, READ_CHANGES_AHEAD - 1));
   if (live || read_cached_only(worker, job)) {
-    read_changes_cached(worker, job);
+    read_changes_cached(worker, job, 0);
     return;
   }
   load_start(worker, &(struct load_setup){.from = when_day_add(today, -READ_CHANGES_BACK),
@@ -438,17 +422,16 @@ static void read_looked(struct worker *worker, struct job *job) {
   read_end(worker, job, NULL, &error);
 }
 
-static void read_outbox(struct worker *worker, struct job *job) {
-  struct error error;
-  struct outbox_list *list = NULL;
-  struct event *event = event_new(EVENT_OUTBOX);
-  error_clear(&error);
-  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
-  outbox_list_free(list);
-  read_end(worker, job, event, &error);
+/* What could not be read is not what isn't there. */
+static bool read_has_no_cache(struct worker *worker, struct job *job) {
+  const struct error *why = cache_why(worker->cache);
+  if (why->code == ERROR_NONE || !worker->setup.offline || job->type == JOB_READ_OUTBOX) return false;
+  read_end(worker, job, NULL, why);
+  return true;
 }
 
 void read_job(struct worker *worker, struct job *job) {
+  if (read_has_no_cache(worker, job)) return;
   if (read_later(worker, job)) return;
   switch (job->type) {
   case JOB_READ_ME:
@@ -456,7 +439,7 @@ void read_job(struct worker *worker, struct job *job) {
     break;
   case JOB_READ_PROPERTIES:
     if (read_cached_only(worker, job))
-      read_properties_cached(worker, job);
+      read_properties_cached(worker, job, 0);
     else
       load_start(worker, &(struct load_setup){
                              .properties = true, .done = read_properties_done, .drop = read_dropped, .arg = job});

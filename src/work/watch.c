@@ -41,11 +41,12 @@ static bool watch_may_read(const struct worker *worker) {
   return !worker->setup.offline && worker->session.state == SESSION_OPEN;
 }
 
-/* A read of the watched thing ended. */
-static void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {
+/* A read of the watched thing ended; so many of its elements could not be read. */
+static void watch_read_ended(struct worker *worker, struct watch *watch, size_t left_out, const struct error *error) {
   watch->fresh.loading = false;
   watch->fresh.failed = error->code != ERROR_NONE;
   watch->fresh.error = *error;
+  if (error->code == ERROR_NONE) watch->fresh.left_out = left_out;
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
@@ -85,7 +86,7 @@ static void watch_send_first_properties(struct worker *worker) {
 
 static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->properties_load = NULL;
-  watch_read_ended(worker, &worker->properties, error);
+  watch_read_ended(worker, &worker->properties, load->left_out, error);
   if (load->changed || worker->properties.part_sent)
     watch_send_properties(worker);
   else
@@ -155,7 +156,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   worker->day_load = NULL;
   if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
-  watch_read_ended(worker, &worker->day, error);
+  watch_read_ended(worker, &worker->day, load->left_out, error);
   if (load->changed || worker->day.part_sent)
     watch_send_day(worker);
   else
@@ -169,6 +170,16 @@ static void watch_read_day(struct worker *worker) {
   worker->day_load = load_start(
       worker,
       &(struct load_setup){.from = worker->day.from, .to = when_day_add(worker->day.from, 1), .done = watch_day_done});
+}
+
+/* The person asked for everything; what the plan reads of itself is told with its day. */
+static void watch_say_left_out(struct worker *worker, const struct load *load) {
+  struct event event = {.type = EVENT_DAY, .fresh = {.left_out = load->left_out}};
+  struct error error;
+  char said[sizeof error.text];
+  event_say_left_out(&event, said, sizeof said);
+  error_set(&error, ERROR_ANSWER, "%s", said);
+  if (load->setup.progress) worker_notice(worker, &error);
 }
 
 static void watch_visits_done(struct worker *worker, struct load *load, const struct error *error) {
@@ -190,6 +201,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);
   }
+  if (error->code == ERROR_NONE && load->left_out > 0) watch_say_left_out(worker, load);
   if (load->setup.serial) worker_done(worker, load->setup.serial, error);
   if (load->changed)
     watch_send_day(worker);
@@ -235,17 +247,19 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
                              const struct http_answer *answer) {
   struct watch *watch = arg;
   struct error result = *error;
+  size_t left_out = 0;
   watch->call = NULL;
   if (result.code == ERROR_NONE) {
     struct slot_list *list = NULL;
     enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
     char *name = watch_slots_name(watch);
+    left_out = list != NULL ? list->unread : 0;
     slot_list_free(list);
     if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
       (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
     free(name);
   }
-  watch_read_ended(worker, watch, &result);
+  watch_read_ended(worker, watch, left_out, &result);
   watch_send_slots(worker);
 }
 

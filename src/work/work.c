@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "api/http_curl.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -117,7 +118,7 @@ static int work_wait_ms(const struct worker *worker) {
   int64_t next = all[0], now = worker_mono(worker);
   for (size_t n = 1; n < sizeof all / sizeof *all; n++)
     if (all[n] < next) next = all[n];
-  if (next <= now) return 0;
+  if (next <= now || load_is_busy(worker)) return 0;
   return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
 }
 
@@ -153,6 +154,8 @@ static void *work_main(void *arg) {
   call_cancel_all(worker);
   while (worker->held != NULL)
     load_cancel(worker, worker->held);
+  while (worker->taken != NULL)
+    load_cancel(worker, worker->taken);
   session_close(worker);
   cache_close(worker->cache);
   outbox_close(worker->outbox);
@@ -173,49 +176,59 @@ static void work_wake_ui(void *arg) {
     ;
 }
 
+/* One that can't be made is none, one that can't be written is read: what is kept there says so. */
 static enum error_code work_make_folder(const char *path, struct error *error) {
   char *part = mem_copy(path);
-  enum error_code code = ERROR_NONE;
-  for (char *slash = part + 1; code == ERROR_NONE; *slash++ = '/') {
+  struct stat about;
+  error_clear(error);
+  for (char *slash = part + 1; error->code == ERROR_NONE; *slash++ = '/') {
     slash += strcspn(slash, "/");
     bool last = *slash == '\0';
     *slash = '\0';
-    if (mkdir(part, 0700) != 0 && errno != EEXIST)
-      code = error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"),
-                       part, strerror(errno));
+    if (mkdir(part, 0700) != 0 && stat(part, &about) != 0)
+      error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
+                strerror(errno));
     if (last) break;
   }
-  struct stat about;
-  if (code == ERROR_NONE && (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)))
-    code = error_set(error, ERROR_STORE, _("%s is no folder: move it away, visitdeck needs a folder there"), path);
-  if (code == ERROR_NONE && access(path, W_OK | X_OK) != 0)
-    code = error_set(error, ERROR_STORE, _("Can't write in %s: %s; make it writable for you"), path, strerror(errno));
   free(part);
+  return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
+}
+
+static void work_open_log(struct worker *worker) {
+  struct error error;
+  char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
+  if (log_open(path, &error) != ERROR_NONE && !worker->setup.offline) worker_notice(worker, &error);
+  free(path);
+}
+
+static enum error_code work_open_cache(struct worker *worker, struct error *error) {
+  const struct profile *profile = &worker->setup.profile;
+  char *path = mem_print("%s/cache.db", profile->cache_folder);
+  enum error_code code = cache_open(path, profile->url, worker->setup.offline, &worker->cache, error);
+  free(path);
+  /* A command that works offline hears it as the answer to what it asked. */
+  bool is_answer = cache_why(worker->cache)->code != ERROR_NONE && worker->setup.offline && !worker->setup.live;
+  if (code == ERROR_NONE && error->code != ERROR_NONE && !is_answer) worker_notice(worker, error);
   return code;
 }
 
 static enum error_code work_open_files(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
-  bool rebuilt = false;
-  if (work_make_folder(profile->state_folder, error) != ERROR_NONE ||
-      work_make_folder(profile->cache_folder, error) != ERROR_NONE)
+  struct error no_cache;
+  if (work_make_folder(profile->state_folder, error) != ERROR_NONE) return error->code;
+  if (work_make_folder(profile->cache_folder, &no_cache) != ERROR_NONE && access(profile->cache_folder, F_OK) == 0) {
+    *error = no_cache;
     return error->code;
-  char *log_path = mem_print("%s/visitdeck.log", profile->state_folder);
-  char *outbox_path = mem_print("%s/outbox.db", profile->state_folder);
-  char *cache_path = mem_print("%s/cache.db", profile->cache_folder);
-  enum error_code code = log_open(log_path, error);
-  if (code == ERROR_NONE) code = outbox_open(outbox_path, profile->url, &worker->outbox, error);
-  if (code == ERROR_NONE) code = cache_open(cache_path, profile->url, &worker->cache, &rebuilt, error);
-  if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
-  if (code == ERROR_NONE && rebuilt) {
-    struct error notice;
-    error_set(&notice, ERROR_STORE,
-              _("The cache was unreadable and starts anew: everything is read from Flatsy again"));
-    worker_notice(worker, &notice);
   }
-  free(log_path);
-  free(outbox_path);
-  free(cache_path);
+  work_open_log(worker);
+  char *path = mem_print("%s/outbox.db", profile->state_folder);
+  enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
+  free(path);
+  if (code == ERROR_NONE) code = work_open_cache(worker, error);
+  if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
+  if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
+  if (code == ERROR_NONE && worker->setup.live && outbox_why(worker->outbox)->code != ERROR_NONE)
+    worker_notice(worker, outbox_why(worker->outbox));
   return code;
 }
 
@@ -243,7 +256,7 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
     work_free(work);
     return error->code;
   }
-  worker->http = http_curl_new(setup->profile.url);
+  worker->http = http_curl_new(setup->profile.url, setup->profile.ca);
   if (pthread_create(&work->thread, NULL, work_main, worker) != 0) {
     worker->http->ops->free(worker->http);
     cache_close(worker->cache);

@@ -12,11 +12,13 @@
 struct profile { /* one account; all strings outlive the worker */
   const char *name;
   const char *url;                         /* as http_base_url made it */
+  const char *ca;                          /* file of certificates to trust, NULL: the system's */
   const char *user;                        /* or NULL */
   const char *password;                    /* the demo's only, or NULL */
   const char *password_command;            /* or NULL */
   const char *state_folder, *cache_folder; /* made 0700 when missing */
   int refresh_seconds;                     /* what is on screen: default 30 */
+  int keep_days;                           /* settled writes; 0: OUTBOX_KEEP_DAYS */
   struct mqtt_profile mqtt;                /* url NULL: no broker, everything is polled */
   bool bell;                               /* ring when news come from the broker */
 };
@@ -26,6 +28,7 @@ struct work_setup {
   const struct clock *clock;
   bool offline; /* never ask the server */
   bool live;    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  long patience_ms; /* how long a read may take; 0: as long as its endpoint may */
 };
 
 struct work;

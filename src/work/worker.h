@@ -71,7 +71,8 @@ struct worker {
   int64_t window_begun_ms, window_next_ms; /* the coming two weeks */
   int64_t adopt_next_ms;                   /* rows that other processes left */
   int64_t outbox_version;
-  struct load *held;                                     /* loads with a page to read */
+  struct load *held;  /* loads with a page to read */
+  struct load *taken; /* ... that are whole, and go into the cache little by little */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
@@ -79,6 +80,7 @@ struct worker {
   size_t recent_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
+  int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
@@ -117,6 +119,8 @@ struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
 void call_cancel(struct worker *worker, struct call *call);
 void call_cancel_all(struct worker *worker);
+/* The account has changed: what was asked with the former one's token ends with why; writes go on. */
+void call_forget_reads(struct worker *worker, const struct error *why);
 /* Starts what waits. Once a loop: no done function runs inside call_start. */
 void call_run(struct worker *worker);
 /* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
@@ -135,52 +139,111 @@ int64_t session_next_ms(const struct worker *worker);
 void session_close(struct worker *worker);
 void session_client(struct worker *worker, const struct http_answer *answer);
 
-/* ---- load.c: lists that come in pages or pieces, into the cache */
+/* ---- load*.c: lists that come in pages or pieces; into the cache once they are whole */
 struct load_setup {
   bool properties;  /* else visits */
   int64_t from, to; /* visits: WHEN_NONE open */
   const char *ref;  /* visits of one property, copied */
   bool progress;    /* tell EVENT_PROGRESS */
-  bool collect;     /* visits: keep what came, in load->visits */
+  bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
-  bool whole; /* visits: one that can't be read fails the load, for it may be the one that is looked for */
+  bool strict; /* visits: one that can't be read fails the load, for it may be the one that is looked for; nothing that
+                  the cache has is doubted for it */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
   void *arg;
   uint64_t serial;
 };
+/* Ids that were read, as numbers, in open addressing; the two lowest bits say how. */
+enum seen_how { SEEN_NOT, SEEN_UNDATED, SEEN_GOOD, SEEN_LEFT_OUT /* of what can't be read */ };
+struct seen {
+  uint64_t *numbers; /* 0 = empty */
+  size_t size, count;
+};
+uint64_t seen_number(const char *bytes, size_t length);
+/* True if it was not there. What is there stays as it is. */
+bool seen_add(struct seen *seen, uint64_t number, enum seen_how how);
+enum seen_how seen_find(const struct seen *seen, const char *id);
+void seen_clear(struct seen *seen);
+
+/* What the cache has and a list that was read whole does not bear out: asked for by its id before it goes. */
+struct doubt {
+  char *id;
+  bool undated; /* it came, but without the date that the cache has */
+  bool gone;    /* the server knows it no more */
+};
 struct load {
   struct load_setup setup;
-  struct call *call; /* the page that is asked for, or NULL */
+  struct call *call; /* what is asked for, or NULL */
   int64_t run, begun, progress_ms;
+  int64_t heard_run; /* a number as run, of when its first page came; 0: none did */
   size_t count;
+  size_t left_out;    /* elements that can't be read */
+  bool left_nameless; /* ... one of them without an id: it may be any */
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
-  bool in_transaction, told; /* told: EVENT_PROGRESS was sent */
+  bool told;                /* EVENT_PROGRESS was sent */
+  bool again;               /* the list is being read a second time */
+  struct seen seen, before; /* before: of the first time */
+  struct spool *spool;      /* what the cache has not, or has otherwise */
+  size_t doubt_count, doubt_at;
+  struct doubt *doubts;
+  size_t had, kept; /* how many the cache had of what was asked for, and how many of them the list has too */
+  void (*restart)(struct load *load);
   /* visits */
   int page;
-  bool untimed;       /* the server took no startTime */
+  bool untimed;       /* the server takes no startTime */
+  bool from_one;      /* it counts its pages from 1 */
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
+  bool answered;      /* the first page came */
+  bool refused;       /* the first page was refused once */
   size_t page_count, page_new;
+  size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */
   bool ending;     /* the page asked for ahead isn't wanted any more */
   struct buf held; /* a page that came and is read in load_run */
   bool has_held;
   int held_page;
   struct load *next_held;
-  bool changed;   /* the cache differs from before */
-  uint64_t *seen; /* open addressing, 0 = empty */
-  size_t seen_size, seen_count;
+  bool taking; /* it goes into the cache */
+  size_t taken;
+  struct load *next_taken;
+  bool changed; /* the cache differs from before */
   struct visit_list *visits;
   struct worker *worker;
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
-/* Reads the pages that came. Once a loop, after the transport was given what is asked next: server and client work at
- * the same time. */
+enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
+/* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
+ * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
+/* There is more to put: the loop does not wait. */
+bool load_is_busy(const struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
+/* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
+/* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
+void load_whole(struct load *load);
+/* Ends the load; the cache stays as it was. */
+void load_fail(struct load *load, const struct error *error);
+/* Tells how far it is. */
+void load_tell(struct load *load, bool finished);
+/* Keeps an element for the end. False with load->error when there is no room. */
+bool load_keep(struct load *load, const char *raw, size_t length);
+/* What it has so far is of the account before: it fails. False: it is not. */
+bool load_drop_stale(struct load *load);
+/* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
+ * load->error says why. id: NULL when it has none. */
+bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
+/* For call_setup's drop: frees the load. */
+void load_dropped(struct worker *worker, void *take_load);
+/* Its page waits no more. */
+void load_unhold(struct load *load);
+/* Puts the next of what is whole into the cache. */
+void load_take(struct worker *worker);
+/* load_properties.c */
+void load_properties(struct load *load);
 
 /* ---- watch.c: what is on screen, and the refresh plan */
 void watch_job(struct worker *worker, struct job *job);
@@ -224,12 +287,16 @@ void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
+/* What a server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
+void read_judge(const struct job *job, struct error *error);
 /* Sends what was read, or the error alone, and ends the job. */
 void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* For call_setup's drop: frees the job. */
 void read_dropped(struct worker *worker, void *take_job);
 /* read_later.c: agents, coverage, conversations. False when it is another job. */
 bool read_later(struct worker *worker, struct job *job);
+/* read_outbox.c: JOB_READ_OUTBOX. */
+void read_outbox(struct worker *worker, struct job *take_job);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);
@@ -253,7 +320,8 @@ void deliver_adopt(struct worker *worker);
 void deliver_run(struct worker *worker);
 int64_t deliver_next_ms(const struct worker *worker);
 void deliver_close(struct worker *worker);
-/* Writes the row's new state and tells everybody. False when the disk refused (told as a notice). */
+/* Writes the row's new state and tells everybody. False when the disk refused: the row stays what it was, who waits for
+ * it hears ERROR_UNKNOWN. */
 bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note);
 /* Sends what is queued, or what a read-back just did not find and a person wants sent again. */
 void deliver_start(struct worker *worker, struct delivery *delivery);

@@ -111,5 +111,5 @@ const struct write_ops write_message = {
     .answered = message_answered,
     .refused = message_refused,
     .settle = message_settle,
-    .may_have = N_("No answer from Flatsy: this message may have gone out; checking"),
+    .may_have = N_("No certain answer from Flatsy: this message may have gone out; checking"),
     .absent = N_("Flatsy does not show this message so far; still checking. Send it again or drop it")};

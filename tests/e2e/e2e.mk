@@ -23,6 +23,17 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_dates
+TESTS += tests/e2e/e2e_dates
+tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+check_PROGRAMS += tests/e2e/e2e_answers
+TESTS += tests/e2e/e2e_answers
+tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
@@ -52,6 +63,18 @@ TESTS += tests/e2e/e2e_commands
 tests_e2e_e2e_commands_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_commands_SOURCES = tests/e2e/e2e_commands.c
 tests_e2e_e2e_commands_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_output
+TESTS += tests/e2e/e2e_output
+tests_e2e_e2e_output_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_output_SOURCES = tests/e2e/e2e_output.c
+tests_e2e_e2e_output_LDADD = $(e2e_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_full
+TESTS += tests/e2e/e2e_full
+tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
+tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
 
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \

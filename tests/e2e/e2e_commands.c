@@ -288,9 +288,14 @@ static void a_draft_is_called_one(void **state) {
 }
 
 static void configurations_that_say_nothing(void **state) {
-  static const char *const lines[][2] = {{"refresh = 1", "refresh is 1: write "},
-                                         {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
-                                         {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "}};
+  static const char *const lines[][2] = {
+      {"refresh = 1", "refresh is 1: write "},
+      {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
+      {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "},
+      {"ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
+      {"ca = \"/etc/passwd\"", "ca: /etc/passwd holds no certificate"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~\"", "Is a directory"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
   struct place place;
   (void)state;
   place_open(&place);

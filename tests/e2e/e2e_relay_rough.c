@@ -184,9 +184,9 @@ static void rests_without_room(struct stage *stage) {
     usleep(20000);
   }
   print_message("  %zu reads in %d ms without room, %zu lines in the log\n", asked, (int)(relay_now_ms() - begun),
-                relay_logged(&stage->relay, "make room on the disk"));
+                relay_logged(&stage->relay, "a limit on the size of files"));
   assert_true(relay_now_ms() - begun >= 1500);
-  assert_int_equal(relay_logged(&stage->relay, "make room on the disk"), 1);
+  assert_int_equal(relay_logged(&stage->relay, "a limit on the size of files"), 1);
 }
 
 static void a_full_disk_loses_nothing(void **state) {
@@ -202,7 +202,7 @@ static void a_full_disk_loses_nothing(void **state) {
   set_room(&stage, ROOM);
   assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, 3)), 503); /* the vendor will say it again */
   place_fault(&stage.place, "");
-  relay_await_log(&stage.relay, "make room on the disk", 1);
+  relay_await_log(&stage.relay, "a limit on the size of files", 1);
   rests_without_room(&stage);
   set_room(&stage, RLIM_INFINITY);
   change(&stage, 3, "Quand le disque est plein ?");
@@ -227,7 +227,7 @@ static void a_full_disk_leaves_claims_right(void **state) {
   relay_await(&stage.relay, " 5 to publish; events 5, 0 to read");
   set_room(&stage, ROOM);
   broker_cont(&stage.broker);
-  relay_await_log(&stage.relay, "make room on the disk", 1);
+  relay_await_log(&stage.relay, "a limit on the size of files", 1);
   set_room(&stage, RLIM_INFINITY);
   relay_await(&stage.relay, " 0 to publish");
   change(&stage, 0, "Et maintenant ?");
@@ -329,6 +329,32 @@ static void an_api_that_fails_is_asked_again(void **state) {
   stage_close(&stage);
 }
 
+/* Whatever a login comes to that is no refusal, it says nothing of a visit: none is buried, and it logs in again. */
+static void a_failed_login_buries_no_visit(void **state) {
+  static const char *const faults[] = {"status=404", "status=302", "status=410", "status=405", "status=500",
+                                       "status=511", "html",       "cut",        "drop"};
+  struct stage stage;
+  char spec[100], text[40];
+  (void)state;
+  stage_open(&stage);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    relay_await(&stage.relay, " 0 to publish");
+    long published = relay_number(&stage.relay, "published");
+    snprintf(spec, sizeof spec, "visit:status=401*1\nlogin:%s", faults[n]); /* its token ends */
+    place_fault(&stage.place, spec);
+    snprintf(text, sizeof text, "Encore %zu ?", n);
+    change(&stage, n, text);
+    assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, n)), 200);
+    relay_await_log(&stage.relay, "login failed", n + 1);
+    place_fault(&stage.place, "");
+    await_visit(&stage, n, text);
+    relay_await(&stage.relay, " 0 to publish");
+    if (relay_number(&stage.relay, "published") != published + 1) fail_msg("more than the change: %s", faults[n]);
+    assert_int_equal(board_gone(stage.board), 0);
+  }
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
@@ -340,6 +366,7 @@ int main(void) {
       cmocka_unit_test(a_known_visit_that_is_not_found_is_asked_for_again),
       cmocka_unit_test(an_unknown_visit_is_asked_for_once),
       cmocka_unit_test(an_api_that_fails_is_asked_again),
+      cmocka_unit_test(a_failed_login_buries_no_visit),
   };
   signal(SIGPIPE, SIG_IGN);
   json_setup();

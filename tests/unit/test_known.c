@@ -20,10 +20,9 @@ static char folder[FOLDER_PATH], path[80];
 static struct cache *cache;
 
 static void open_cache(void) {
-  struct error error;
-  bool rebuilt;
-  if (cache_open(path, ACCOUNT, &cache, &rebuilt, &error) != ERROR_NONE) fail_msg("%s", error.text);
-  assert_false(rebuilt);
+  struct error told;
+  assert_int_equal(cache_open(path, ACCOUNT, false, &cache, &told), ERROR_NONE);
+  if (told.code != ERROR_NONE) fail_msg("%s", told.text);
 }
 
 static void set_known(int64_t from, int64_t to, int64_t read_at) {

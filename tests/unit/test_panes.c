@@ -87,8 +87,26 @@ static void ages_are_told(void **state) {
     table_shows(table, "3 min");
     struct event *event = table_properties(table, 40);
     event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_UNREACHABLE, "Flatsy has a problem");
     table_happens(table, event);
     table_shows(table, "no answer, 10:03");
+    table_shows(table, "properties not read: Flatsy has");
+    /* It did answer, but not with the list. */
+    event = table_properties(table, 40);
+    event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_ANSWER, "What came is no answer");
+    table_happens(table, event);
+    table_shows(table, "not read, 10:03");
+    table_shows(table, "properties not read: What came");
+    /* It came, but for two of them. */
+    event = table_properties(table, 40);
+    event->fresh.left_out = 2;
+    table_happens(table, event);
+    table_shows(table, "2 properties could not be read");
+    event = table_properties(table, 40);
+    event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_UNREACHABLE, "No answer from Flatsy");
+    table_happens(table, event);
     table->utc += 200;
     table_types(table, "r");
     table->mono += 1000;

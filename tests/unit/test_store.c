@@ -83,7 +83,8 @@ static struct outbox *open_outbox(const struct folder *folder) {
   struct outbox *outbox;
   struct error error;
   bool changed;
-  assert_good(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), &error);
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+  assert_good(outbox_why(outbox)->code, outbox_why(outbox));
   assert_good(outbox_set_user(outbox, "lea@agence.fr", &changed, &error), &error);
   return outbox;
 }
@@ -278,7 +279,7 @@ static void the_outbox_is_one_accounts(void **state) {
   struct error error;
   bool changed;
   int64_t id;
-  assert_int_equal(outbox_open(folder->outbox, "https://test.flatsy.fr", &other, &error), ERROR_STORE);
+  assert_int_equal(outbox_open(folder->outbox, "https://test.flatsy.fr", 0, &other, &error), ERROR_STORE);
   assert_null(other);
   other = open_outbox(folder);
   int64_t row = add_good(outbox, "a@x.fr", false);
@@ -292,12 +293,20 @@ static void the_outbox_is_one_accounts(void **state) {
   outbox_close(other);
 }
 
-static void assert_newer(const char *path) {
-  struct outbox *outbox = NULL;
+/* Nothing is written into it, and the sentence says so. */
+static void assert_barred(const char *path, const char *why) {
+  struct outbox *outbox;
   struct error error;
-  assert_int_equal(outbox_open(path, ACCOUNT, &outbox, &error), ERROR_STORE);
-  assert_null(outbox);
-  assert_non_null(strstr(error.text, "newer visitdeck (format 99)"));
+  int64_t id;
+  assert_good(outbox_open(path, ACCOUNT, 0, &outbox, &error), &error);
+  assert_non_null(strstr(outbox_why(outbox)->text, why));
+  assert_int_equal(add(outbox, "a@x.fr", SLOT, false, &id, &error), ERROR_STORE);
+  assert_non_null(strstr(error.text, why));
+  outbox_close(outbox);
+}
+
+static void assert_newer(const char *path) {
+  assert_barred(path, "newer visitdeck (format 99)");
 }
 
 static void a_newer_outbox_is_refused_untouched(void **state) {
@@ -346,12 +355,9 @@ static void a_newer_outbox_in_use_is_refused_untouched(void **state) {
 
 static void a_garbage_outbox_is_refused_untouched(void **state) {
   struct folder *folder = *state;
-  struct outbox *outbox;
-  struct error error;
   size_t length;
   write_file(folder->outbox, "bookings!", 9);
-  assert_int_equal(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), ERROR_STORE);
-  assert_non_null(strstr(error.text, "move it away"));
+  assert_barred(folder->outbox, "mv outbox.db* damaged");
   char *now = read_file(folder->outbox, &length);
   assert_int_equal(length, 9);
   free(now);
@@ -359,16 +365,19 @@ static void a_garbage_outbox_is_refused_untouched(void **state) {
 
 static void an_outbox_in_use_for_long_says_so(void **state) {
   struct folder *folder = *state;
-  struct outbox *outbox;
-  struct error error;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta"); /* a new file to be filled */
+  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
   assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-  assert_int_equal(outbox_open(folder->outbox, ACCOUNT, &outbox, &error), ERROR_STORE);
-  assert_non_null(strstr(error.text, "another program"));
+  struct outbox *outbox;
+  struct error error;
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+  assert_non_null(strstr(outbox_why(outbox)->text, "another program"));
   sqlite3_close(other);
+  int64_t id;
+  assert_good(add(outbox, "a@x.fr", SLOT, false, &id, &error), &error); /* by now it can be used */
+  outbox_close(outbox);
 }
 
 static void files_are_private(void **state) {
@@ -406,10 +415,10 @@ static void put_properties(struct cache *cache, int count) {
 
 static struct cache *open_cache(const struct folder *folder, const char *account, bool rebuilt_expected) {
   struct cache *cache;
-  struct error error;
-  bool rebuilt;
-  assert_good(cache_open(folder->cache, account, &cache, &rebuilt, &error), &error);
-  assert_int_equal(rebuilt, rebuilt_expected);
+  struct error told;
+  assert_good(cache_open(folder->cache, account, false, &cache, &told), &told);
+  assert_int_equal(told.code, rebuilt_expected ? ERROR_STORE : ERROR_NONE);
+  if (rebuilt_expected) assert_non_null(strstr(told.text, "starts anew"));
   return cache;
 }
 
@@ -445,9 +454,6 @@ static void a_garbage_cache_is_rebuilt(void **state) {
     put_properties(cache, 1);
     cache_close(cache);
   }
-  cache_close(open_cache(folder, ACCOUNT, false));
-  run_sql(folder->cache, "PRAGMA user_version = 99");
-  cache_close(open_cache(folder, ACCOUNT, true));
   /* The first bytes are a database's, the rest is not. */
   memcpy(noise, "SQLite format 3", 16);
   memset(noise + 60, 0, 4);
@@ -551,31 +557,104 @@ static void a_token_that_is_no_file_is_not_read(void **state) {
   free(real);
 }
 
+/* Each look at it is later by its step. */
+struct rushing {
+  int64_t now, step;
+};
+
+static int64_t rushing_ms(void *arg) {
+  struct rushing *rushing = arg;
+  return rushing->now += rushing->step;
+}
+
+static const struct {
+  const char *command, *password; /* NULL: refused */
+  bool goes_on;                   /* would never end by itself */
+} commands[] = {{"echo demo", "demo"},
+                {"printf 'a b\\r\\nmore'", "a b"},
+                {"printf 'soleil  bleu 42 \\n'", "soleil  bleu 42 "},
+                {"printf 'a\\rb\\n'", "a\rb"},
+                {"printf no-newline", "no-newline"},
+                {"printf 'caf\\303\\251\\n'; echo noise >&2", "caf\303\251"},
+                {"true", NULL},
+                {"echo; echo second", NULL},
+                {"echo demo; exit 1", NULL},
+                {"echo demo; kill -9 $$", NULL},
+                {"nonsense-command-1", NULL},
+                {"head -c 9999 /dev/zero", NULL},
+                {"printf 'a\\0b\\n'", NULL},
+                {"yes | tr -d '\\n'", NULL},
+                {"head -c 9999 /dev/zero | tr '\\0' x", NULL},
+                {"kill -9 $$", NULL},
+                /* what goes on after its line, or without one */
+                {"echo demo; exec sleep 1000", "demo", true},
+                {"echo demo; exec >&-; sleep 1000", "demo", true},
+                {"printf demo; exec >&-; sleep 1000", "demo", true},
+                {"sleep 1000 & echo demo", "demo"},
+                {"sleep 1000 & printf demo", "demo"},
+                {"yes demo", "demo", true},
+                {"yes demo & exec sleep 1000", "demo", true},
+                {"echo demo; trap '' TERM HUP INT; while :; do sleep 1; done", "demo", true},
+                {"exec >&-; sleep 1000", NULL}};
+
 static void a_password_command_is_asked(void **state) {
-  static const struct {
-    const char *command, *password; /* NULL: refused */
-  } rows[] = {{"echo demo", "demo"},
-              {"printf 'a b\\r\\nmore'", "a b"},
-              {"printf no-newline", "no-newline"},
-              {"true", NULL},
-              {"echo demo; exit 1", NULL},
-              {"nonsense-command-1", NULL},
-              {"head -c 9999 /dev/zero", NULL},
-              {"kill -9 $$", NULL}};
   struct error error;
   atomic_bool stop;
+  char *password;
+  (void)state;
+  atomic_init(&stop, false);
+  for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
+    struct rushing rushing = {.step = 50};
+    const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
+    enum error_code code =
+        secret_run_command(commands[n].command, commands[n].goes_on ? &fast : &clock_system, &stop, &password, &error);
+    if (code != (commands[n].password != NULL ? ERROR_NONE : ERROR_AUTH))
+      fail_msg("%s: %s", commands[n].command, error.text);
+    if (password != NULL) assert_string_equal(password, commands[n].password);
+    mem_free_secret(password);
+  }
+  /* Nothing comes, or no end of it: 30 s. */
+  struct rushing rushing = {.step = 1000};
+  const struct clock clock = {.mono_ms = rushing_ms, .arg = &rushing};
+  assert_int_equal(secret_run_command("sleep 1000", &clock, &stop, &password, &error), ERROR_AUTH);
+  assert_in_range(rushing.now, 30 * 1000, 40 * 1000);
+  assert_int_equal(secret_run_command("printf half; sleep 1000", &clock, &stop, &password, &error), ERROR_AUTH);
+  atomic_store(&stop, true);
+  assert_int_equal(secret_run_command("exec sleep 600", &clock_system, &stop, &password, &error), ERROR_AUTH);
+}
+
+static bool process_runs(long pid) {
+  char path[64], about[256] = "";
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) return false;
+  bool read = fgets(about, sizeof about, file) != NULL;
+  fclose(file);
+  const char *name = strrchr(about, ')');
+  return read && name != NULL && name[2] != 'Z';
+}
+
+/* Whatever it started in its group ends with it: as its password it prints whom. */
+static void nothing_of_a_password_command_stays(void **state) {
+  static const char *const rows[] = {"sleep 1000 & echo $!", "echo $$; exec sleep 1000",
+                                     "(trap '' HUP TERM; exec sleep 1000) & echo $!; exec sleep 1000"};
+  struct error error;
+  atomic_bool stop;
+  char *password;
   (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *password;
-    enum error_code code = secret_run_command(rows[n].command, &stop, &password, &error);
-    assert_int_equal(code, rows[n].password != NULL ? ERROR_NONE : ERROR_AUTH);
-    if (rows[n].password != NULL) assert_string_equal(password, rows[n].password);
+    struct rushing rushing = {.step = 50};
+    const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
+    assert_good(secret_run_command(rows[n], &fast, &stop, &password, &error), &error);
+    long pid = strtol(password, NULL, 10);
+    assert_true(pid > 1);
+    for (int waited = 0; process_runs(pid); waited++) { /* killed: it goes when its turn comes */
+      assert_true(waited < 10000);
+      usleep(1000);
+    }
     mem_free_secret(password);
   }
-  char *password;
-  atomic_store(&stop, true);
-  assert_int_equal(secret_run_command("exec sleep 600", &stop, &password, &error), ERROR_AUTH); /* killed at once */
 }
 
 /* ---- what a later read put stays; the feed of a relay */
@@ -637,16 +716,21 @@ static struct heard hear_shard(struct cache *cache, int shard) {
   return heard;
 }
 
-static bool saw_nothing(const void *arg, const char *id) {
-  (void)arg;
-  (void)id;
-  return false;
+struct olds {
+  size_t count;
+  char id[8];
+};
+
+static void see_old(void *arg, const char *id, int64_t at) {
+  struct olds *olds = arg;
+  (void)at;
+  olds->count++;
+  snprintf(olds->id, sizeof olds->id, "%s", id);
 }
 
 static void keeps_what_a_relay_published(void **state) {
   struct cache *cache = open_cache(*state, ACCOUNT, false);
   struct error error;
-  bool changed = false;
   char **strays;
   size_t count;
   assert_null(cache_feed_inst(cache));
@@ -669,11 +753,13 @@ static void keeps_what_a_relay_published(void **state) {
   assert_good(cache_cut_visit(cache, "v", &error), &error);
   assert_code(cache, "v", NULL);
   assert_int_equal(hear_shard(cache, 7).count, 0);
-  put_visit(cache, "x", "a", 1, true);
-  assert_good(
-      cache_sweep_visits(cache, WHEN_NONE, WHEN_NONE, 2, &(struct cache_seen){saw_nothing, NULL, &changed}, &error),
-      &error);
-  assert_true(changed);
+  /* Old is what was put before that run. */
+  struct olds olds = {0};
+  put_visit(cache, "x", "a", 2, true);
+  assert_good(cache_old_visits(cache, WHEN_NONE, WHEN_NONE, NULL, 2, see_old, &olds, &error), &error);
+  assert_int_equal(olds.count, 1);
+  assert_string_equal(olds.id, "w");
+  assert_good(cache_cut_visit(cache, "x", &error), &error);
   assert_int_equal(hear_shard(cache, -1).count, 0);
   assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 5, 100}, &error), &error);
   assert_good(cache_feed_begin(cache, "two", &error), &error);
@@ -709,6 +795,7 @@ int main(void) {
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),
+      TEST(nothing_of_a_password_command_stays),
   };
   signal(SIGPIPE, SIG_IGN);
   umask(077);

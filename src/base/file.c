@@ -1,0 +1,166 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+static int (*file_statfs)(int fd, struct statfs *about) = fstatfs; /* set before threads */
+
+void file_set_statfs(int (*ask)(int fd, struct statfs *about)) {
+  file_statfs = ask != NULL ? ask : fstatfs;
+}
+
+/* Other machines', shared ones, and those that a program serves (FUSE: sshfs and its like can't be told from a local
+ * one). Numbers, for the headers of a machine know only some. */
+const char *file_remote_disk(int fd) {
+  static const struct {
+    unsigned long type;
+    const char *name;
+  } rows[] = {
+      {0x6969, "NFS"},        {0x517B, "SMB"},         {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
+      {0x5346414F, "AFS"},    {0x6B414653, "AFS"},     {0x73757245, "Coda"},   {0x564C, "NCP"},
+      {0x01021997, "9P"},     {0x00C36400, "Ceph"},    {0x65735546, "FUSE"},   {0x01161970, "GFS2"},
+      {0x7461636F, "OCFS2"},  {0x0BD00BD0, "Lustre"},  {0x47504653, "GPFS"},   {0xAAD7AAEA, "PanFS"},
+      {0x7C7C6673, "PRL"},    {0x786F4256, "vboxsf"},  {0xBACBACBC, "VMware"}, {0x19830326, "BeeGFS"},
+      {0x20030528, "PVFS2"},  {0x013111A8, "IBRIX"},   {0x61636673, "ACFS"},   {0xA501FCF5, "VxFS"},
+      {0x0BD00BD1, "Lustre"}, {0x6A656A63, "shiftfs"},
+  };
+  struct statfs about;
+  if (file_statfs(fd, &about) != 0) return NULL;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    if (((unsigned long)about.f_type & 0xFFFFFFFF) == rows[n].type) return rows[n].name;
+  return NULL;
+}
+
+char *file_resolve(const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *folder = slash == NULL   ? mem_copy(".")
+                 : slash == path ? mem_copy("/")
+                                 : mem_copy_n(path, (size_t)(slash - path));
+  char *real = realpath(folder, NULL);
+  int problem = errno;
+  free(folder);
+  if (real == NULL) {
+    errno = problem;
+    return NULL;
+  }
+  char *whole = mem_print("%s/%s", strcmp(real, "/") == 0 ? "" : real, slash != NULL ? slash + 1 : path);
+  free(real);
+  return whole;
+}
+
+static bool file_is_ours(const struct stat *about) {
+  return about->st_uid == geteuid() || about->st_uid == 0;
+}
+
+static enum error_code file_judge(const struct stat *about, const char *path, struct error *error) {
+  if (S_ISLNK(about->st_mode))
+    return error_set(error, ERROR_STORE, _("%s is a link: move it away, visitdeck keeps a file of its own there"),
+                     path);
+  if (!S_ISREG(about->st_mode))
+    return error_set(error, ERROR_STORE, _("%s is no file: move it away, visitdeck keeps a file of its own there"),
+                     path);
+  if (!file_is_ours(about))
+    return error_set(error, ERROR_STORE, _("%s belongs to another user: it is not used; move it away, or chown it"),
+                     path);
+  if ((about->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return error_set(error, ERROR_STORE,
+                     _("Others may write %s: it is not used; see what is in it, then chmod go-w it, or move it away"),
+                     path);
+  return ERROR_NONE;
+}
+
+enum error_code file_check(int fd, const char *path, struct error *error) {
+  struct stat about;
+  if (fstat(fd, &about) != 0)
+    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  return file_judge(&about, path, error);
+}
+
+enum error_code file_look(const char *path, bool *there, struct error *error) {
+  struct stat about;
+  *there = lstat(path, &about) == 0;
+  if (*there) return file_judge(&about, path, error);
+  if (errno == ENOENT) return ERROR_NONE;
+  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+}
+
+/* Whoever may write in a folder on the way puts another one in the place of ours. */
+static enum error_code file_check_way(const char *real, struct error *error) {
+  char *part = mem_copy(real);
+  enum error_code code = ERROR_NONE;
+  struct stat about;
+  for (char *slash; code == ERROR_NONE && (slash = strrchr(part, '/')) != NULL && slash != part;) {
+    *slash = '\0';
+    if (stat(part, &about) == 0 && (about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0)
+      code =
+          error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), part);
+  }
+  free(part);
+  return code;
+}
+
+enum error_code file_check_folder(const char *path, struct error *error) {
+  struct stat about;
+  char *real = realpath(path, NULL);
+  enum error_code code = ERROR_NONE;
+  if (real == NULL || stat(real, &about) != 0)
+    code = error_set(error, ERROR_STORE, _("Can't use the folder %s: %s; make it readable for you"), path,
+                     strerror(errno));
+  else if (!S_ISDIR(about.st_mode))
+    code = error_set(error, ERROR_STORE, _("%s is no folder: move it away, visitdeck needs a folder there"), path);
+  else if (!file_is_ours(&about))
+    code = error_set(error, ERROR_STORE,
+                     _("The folder %s belongs to another user: visitdeck keeps nothing there; chown it, or set another "
+                       "home"),
+                     path);
+  else if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    code = error_set(error, ERROR_STORE,
+                     _("Others may write in %s: visitdeck keeps nothing there; see what is in it, then chmod go-w it"),
+                     path);
+  else
+    code = file_check_way(real, error);
+  free(real);
+  return code;
+}
+
+static enum error_code file_check_config(int fd, const char *path, struct error *error) {
+  struct stat about;
+  if (fstat(fd, &about) != 0) return error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  if (!S_ISREG(about.st_mode))
+    return error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path);
+  if (!file_is_ours(&about))
+    return error_set(error, ERROR_CONFIG,
+                     _("%s belongs to another user, and it names commands that are run: it is not used; chown it"),
+                     path);
+  if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return error_set(error, ERROR_CONFIG,
+                     _("Others may write %s, and it names commands that are run: it is not used; see what is in it, "
+                       "then chmod go-w it"),
+                     path);
+  if (about.st_size > FILE_CONFIG_MAX)
+    return error_set(error, ERROR_CONFIG, _("%s is larger than a configuration can be (1 MiB)"), path);
+  return ERROR_NONE;
+}
+
+/* O_NONBLOCK: a pipe must not hang the start. */
+enum error_code file_open_config(const char *path, FILE **file, struct error *error) {
+  *file = NULL;
+  error_clear(error);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) return ERROR_NONE;
+  if (fd < 0)
+    return errno == ENXIO ? error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path)
+                          : error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = fdopen(fd, "r")) == NULL)
+    error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
+  if (*file == NULL) close(fd);
+  return error->code;
+}

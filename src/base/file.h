@@ -1,0 +1,33 @@
+/* file: which files and folders may be trusted with what is ours. As ssh has it: they belong to us or to root, and
+ * nobody else may write there. Any thread. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/vfs.h>
+#include "base/error.h"
+
+enum { FILE_CONFIG_MAX = 1024 * 1024 };
+
+/* PATH with the links of its folder resolved, the last part as it is: what is left may be opened without following
+ * links. NULL with errno set when there is no such folder. New memory. */
+char *file_resolve(const char *path);
+/* A folder for files of ours (a link to one will do). ERROR_STORE: none, another user's, others may write in it, or in
+ * one that it lies in (where that is not sticky, as /tmp is). */
+enum error_code file_check_folder(const char *path, struct error *error) MUST_CHECK;
+/* An open file of ours. ERROR_STORE: a folder, a pipe and the like, another user's, or others may write it. */
+enum error_code file_check(int fd, const char *path, struct error *error) MUST_CHECK;
+/* The same before it is opened, link itself not followed. What is not there is fine: *there tells. */
+enum error_code file_look(const char *path, bool *there, struct error *error) MUST_CHECK;
+/* Opens a configuration, which names commands that are run: a link is followed, what it leads to is checked. The whole
+ * of it is at most FILE_CONFIG_MAX bytes. ERROR_CONFIG; *file NULL without an error when it is not there. The caller
+ * closes it. */
+enum error_code file_open_config(const char *path, FILE **file, struct error *error) MUST_CHECK;
+/* The kind of disk, when it is another machine's or a program's: locks and what was written last can't be relied on
+ * there. NULL: it is this machine's. Not translated. */
+const char *file_remote_disk(int fd);
+/* For tests: what is asked instead of fstatfs; NULL: fstatfs again. Before threads. */
+void file_set_statfs(int (*ask)(int fd, struct statfs *about));
+
+#endif

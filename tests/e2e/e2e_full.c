@@ -1,0 +1,235 @@
+/* The disk fills between a row of the outbox and its outcome: what is told is what the row says, and the row says it
+ * wherever the room that was taken with it is left. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "environment.h"
+#include "harness.h"
+
+#define REF "13-1063"
+#define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
+enum { WORDS_MAX = 24, LINE = 400, ID = 37, DATE = 21 };
+
+static struct ran visitdeck(const struct place *place, const char *words) {
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
+  char *copy = strdup(words), *rest = copy, *word;
+  for (int count = 4; (word = strsep(&rest, " ")) != NULL;)
+    argv[count++] = word;
+  struct ran ran = run(place, "demo\n", argv);
+  free(copy);
+  return ran;
+}
+
+static char *prints(const struct place *place, const char *words) {
+  struct ran ran = visitdeck(place, words);
+  if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
+  free(ran.err);
+  return ran.out;
+}
+
+static void find(const char *text, const char *mark, int bytes, char *out) {
+  const char *at = strstr(text, mark);
+  if (at == NULL) fail_msg("no %s in %s", mark, text);
+  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
+}
+
+static void slot(const struct place *place, int n, char date[DATE]) {
+  char *slots = prints(place, "slots " REF " --all --json"), *at = slots;
+  for (int skip = 0; skip < n && at != NULL; skip++)
+    at = strstr(at + 1, "\"date\":\"");
+  assert_non_null(at);
+  find(at, "\"date\":\"", DATE, date);
+  free(slots);
+}
+
+static void book(const struct place *place, char id[ID]) {
+  char date[DATE], words[LINE];
+  slot(place, 1, date);
+  snprintf(words, sizeof words, "book " REF " %s" PERSON " --json", date);
+  char *booked = prints(place, words);
+  find(booked, "\"id\":\"", ID, id);
+  free(booked);
+}
+
+/* ---- a command that is under way while its disk fills */
+
+struct under_way {
+  pid_t pid;
+  FILE *err;
+};
+
+static struct under_way start(const struct place *place, const char *words) {
+  struct under_way way;
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
+  char *copy = strdup(words), *rest = copy, *word;
+  for (int count = 4; (word = strsep(&rest, " ")) != NULL;)
+    argv[count++] = word;
+  int err[2];
+  assert_int_equal(pipe(err), 0); /* a pipe: its size is not limited */
+  way.pid = fork();
+  if (way.pid == 0) {
+    environment_set(place, "en");
+    dup2(err[1], STDOUT_FILENO);
+    dup2(err[1], STDERR_FILENO);
+    close(err[0]);
+    close(err[1]);
+    execv(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+  }
+  close(err[1]);
+  way.err = fdopen(err[0], "r");
+  free(copy);
+  return way;
+}
+
+static size_t requests(const struct place *place, const char *target) {
+  char *all = place_ask(place, "/sandbox/requests", NULL);
+  size_t count = 0;
+  for (const char *at = all; (at = strstr(at, target)) != NULL; at++)
+    count++;
+  free(all);
+  return count;
+}
+
+/* What the files of the outbox have by now; more they can't get. */
+static rlim_t room_there(const struct place *place) {
+  static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
+  rlim_t most = 0;
+  for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
+    char below[200];
+    struct stat about;
+    snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/%s", strrchr(place->url, ':') + 1, files[n]);
+    char *path = place_path(place, below);
+    assert_int_equal(stat(path, &about), 0);
+    if ((rlim_t)about.st_size > most) most = (rlim_t)about.st_size;
+    free(path);
+  }
+  return most;
+}
+
+static void fill(const struct under_way *way, rlim_t bytes) {
+  struct rlimit limit;
+  assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, NULL, &limit), 0);
+  limit.rlim_cur = bytes;
+  assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, &limit, NULL), 0);
+}
+
+/* The exit status; what it said. */
+static int await_end(struct under_way *way, char said[4096]) {
+  int status;
+  size_t got = fread(said, 1, 4095, way->err);
+  said[got] = '\0';
+  fclose(way->err);
+  assert_int_equal(waitpid(way->pid, &status, 0), way->pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The state of the newest row, and its number. */
+static int newest(const struct place *place, char state[20]) {
+  char *rows = prints(place, "outbox --json");
+  int best = 0;
+  for (const char *at = rows; (at = strstr(at, "{\"id\":")) != NULL; at++) {
+    int id = atoi(at + 6);
+    if (id < best) continue;
+    best = id;
+    find(at, "\"state\":\"", 20, state);
+    state[strcspn(state, "\"")] = '\0';
+  }
+  free(rows);
+  return best;
+}
+
+/* ---- the rows */
+
+static const struct {
+  const char *edition, *words; /* %1: the visit, %2: a slot */
+  const char *target, *fault;  /* the answer waits until the disk is full */
+  int status;                  /* with the room that was taken */
+  const char *state;
+} rows[] = {
+    {"2018-12", "book " REF " %2" PERSON, "visit/create", "create:delay=600000", 0, "done"},
+    {"2018-08", "book " REF " %2" PERSON, "visit/create", "create:delay=600000", 0, "done"},
+    {"2018-12", "book " REF " %2" PERSON, "visit/create", "create:status=400\ncreate:delay=600000", 1, "refused"},
+    {"2018-12", "cancel %1 --by owner", "visit/cancel", "cancel:delay=600000", 0, "done"},
+    {"2018-12", "reschedule %1 %2", "visit/reschedule", "reschedule:delay=600000", 0, "done"},
+    {"2018-08", "reschedule %1 %2", "visit/create", "create:delay=600000", 0, "done"},
+    {"2018-12", "visitor m@x.fr --visit %1 --phone 0699999999", "update/visitor", "updateVisitor:delay=600000", 0,
+     "done"},
+    {"2018-12", "message " REF " Bonjour", "messages/save", "saveMessage:delay=600000", 0, "done"},
+    {"2018-12", "pause " REF, "/status", "updatePropertyStatus:delay=600000", 0, "done"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void words_of(const struct place *place, size_t n, char words[LINE]) {
+  const char *from = rows[n].words;
+  char id[ID] = "", date[DATE];
+  if (strstr(from, "%1") != NULL) book(place, id);
+  slot(place, 7, date);
+  for (words[0] = '\0'; *from != '\0'; from++) {
+    if (*from != '%') {
+      strncat(words, from, 1);
+      continue;
+    }
+    strcat(words, *++from == '1' ? id : date);
+  }
+}
+
+/* full: not a byte can be written any more, else only where bytes are. */
+static void one(size_t n, bool full) {
+  struct place place;
+  char words[LINE], said[4096], state[20];
+  place_open(&place);
+  place_start_sandbox(&place, "--edition", rows[n].edition);
+  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  words_of(&place, n, words);
+  size_t before = requests(&place, rows[n].target);
+  place_fault(&place, rows[n].fault);
+  struct under_way way = start(&place, words);
+  while (requests(&place, rows[n].target) == before)
+    usleep(5000);
+  fill(&way, full ? 0 : room_there(&place));
+  place_fault(&place, "");
+  int status = await_end(&way, said);
+  if (status != (full ? 6 : rows[n].status)) fail_msg("%s: status %d\n%s", words, status, said);
+  if (full && strstr(said, "of the outbox can't be written: ") == NULL) fail_msg("%s said:\n%s", words, said);
+  int row = newest(&place, state);
+  assert_string_equal(state, full ? "unknown" : rows[n].state);
+  if (full && rows[n].status == 0) { /* it is there, and found again: nothing is sent a second time */
+    snprintf(words, sizeof words, "outbox retry %d", row);
+    free(prints(&place, words));
+    newest(&place, state);
+    assert_string_equal(state, "done");
+    assert_in_range(place_visits(&place, "m@x.fr", true), 0, 1);
+  }
+  place_close(&place);
+}
+
+static void run_row(void *state, size_t row) {
+  (void)state;
+  one(row % ROWS, row >= ROWS);
+}
+
+static void a_disk_that_fills_under_way_is_told(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)ROWS * 2, .run = run_row});
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told)};
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_DFL);
+  return cmocka_run_group_tests_name("full", tests, NULL, NULL);
+}

@@ -1,0 +1,384 @@
+/* Standard output that takes nothing, or little at a time, under every command: what is done is done and says so, what
+ * was read is an error, and the outbox knows. Standard streams that are not there, few files, small files. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "cases.h"
+#include "harness.h"
+
+#define REF "13-1063"
+#define LOGIN "login --user demo@visitdeck.example --password-stdin"
+#define DONE "visitdeck: It is done, but this could not be written: "
+#define LOST "visitdeck: Can't write the output: "
+#define GONE_FD "99" /* a pipe that nobody reads, or a slow one */
+enum { SCRIPT = 1024, FILE_MAX = 16 << 20, ID = 37, DATE = 21 };
+
+/* Where standard output goes: what a shell says, and the reason that is told. */
+struct way {
+  const char *redirect, *why;
+};
+static const struct way ways[] = {
+    {">/dev/full", "No space left on device"},
+    {">&-", "standard output is closed"},
+    {">&" GONE_FD, "Broken pipe"},
+    {">>$HOME/full", "File too large"}, /* ulimit -f: not a byte more */
+};
+enum { WAYS = sizeof ways / sizeof *ways, PIPE_GONE = 2 };
+
+/* sh -c "./visitdeck --url URL WORDS REDIRECT". */
+static struct ran visitdeck(const struct place *place, const char *words, const char *redirect) {
+  char script[SCRIPT];
+  snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, place->url,
+           words, redirect);
+  return run(place, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
+}
+
+/* Without a fault; what it printed, new memory. */
+static char *prints(const struct place *place, const char *words) {
+  struct ran ran = visitdeck(place, words, "");
+  if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
+  free(ran.err);
+  return ran.out;
+}
+
+static void told(const struct place *place, const char *words, const struct way *way, int status, const char *said) {
+  struct ran ran = visitdeck(place, words, way->redirect);
+  char *wanted = NULL;
+  if (asprintf(&wanted, "%s%s\n", said, said[0] != '\0' ? way->why : "") < 0) abort();
+  bool right = said[0] != '\0' ? strstr(ran.err, wanted) != NULL : ran.err[0] == '\0';
+  if (ran.status != status || !right)
+    fail_msg("visitdeck %s %s: status %d (wanted %d), said:\n%s(wanted: %s)", words, way->redirect, ran.status, status,
+             ran.err, wanted);
+  free(wanted);
+  ran_free(&ran);
+}
+
+/* A file that is as large as files may be; a pipe whose reader has gone. */
+static void *begin(void *arg) {
+  static struct place place;
+  int ends[2];
+  (void)arg;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  place_write(&place, "full", "", 0);
+  char *full = place_path(&place, "full");
+  assert_int_equal(truncate(full, FILE_MAX), 0);
+  free(full);
+  assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+  assert_int_equal(dup2(ends[1], atoi(GONE_FD)), atoi(GONE_FD));
+  close(ends[0]);
+  close(ends[1]);
+  free(prints(&place, LOGIN));
+  return &place;
+}
+
+static void end(void *state) {
+  place_close(state);
+}
+
+static void find(const char *text, const char *mark, int bytes, char *out) {
+  const char *at = strstr(text, mark);
+  if (at == NULL) fail_msg("no %s in %s", mark, text);
+  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
+}
+
+/* The n-th slot of a property. */
+static void slot(const struct place *place, int n, char date[DATE]) {
+  char *slots = prints(place, "slots " REF " --all --json"), *at = slots;
+  for (int skip = 0; skip < n && at != NULL; skip++)
+    at = strstr(at + 1, "\"date\":\"");
+  assert_non_null(at);
+  find(at, "\"date\":\"", DATE, date);
+  free(slots);
+}
+
+/* The outbox's rows: how many in that state. */
+static int rows(const struct place *place, const char *state) {
+  char *all = prints(place, "outbox --json"), mark[40];
+  int count = 0;
+  snprintf(mark, sizeof mark, "\"state\":\"%s\"", state);
+  for (const char *at = all; (at = strstr(at, mark)) != NULL; at++)
+    count++;
+  free(all);
+  return count;
+}
+
+/* ---- reading */
+
+static const char *const reads[] = {"--help",        "--version",  "whoami",        "properties", "property " REF,
+                                    "slots " REF,    "visits",     "visit $VISIT",  "agenda",     "availability " REF,
+                                    "report $VISIT", "messages",   "messages " REF, "changes",    "outbox",
+                                    "outbox list",   "agent " REF, "coverage"};
+enum { READS = sizeof reads / sizeof *reads };
+
+/* What the reads print: a visit in the outbox, a message, a change. */
+static void *begin_reading(void *arg) {
+  struct place *place = begin(arg);
+  char date[DATE], words[300], id[ID];
+  slot(place, 1, date);
+  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678 --json",
+           date);
+  char *booked = prints(place, words);
+  find(booked, "\"id\":\"", ID, id);
+  setenv("VISIT", id, 1);
+  free(booked);
+  free(prints(place, "message " REF " Bonjour"));
+  free(prints(place, "visits"));
+  return place;
+}
+
+static void reads_into(void *state, size_t row) {
+  const struct way *way = &ways[row / READS % WAYS];
+  char words[100];
+  snprintf(words, sizeof words, "%s%s", reads[row % READS], row >= (size_t)READS * WAYS ? " --json" : "");
+  bool gone = way == &ways[PIPE_GONE]; /* who has seen enough is told nothing */
+  told(state, words, way, gone ? 0 : 1, gone ? "" : LOST);
+}
+
+static void what_is_read_and_lost_is_an_error(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)READS * WAYS * 2, .begin = begin_reading, .run = reads_into, .end = end});
+}
+
+/* ---- writing */
+
+static void changes(const struct place *place, const char *words, const struct way *way, const char *format) {
+  char all[500];
+  int before = rows(place, "done");
+  snprintf(all, sizeof all, "%s%s", words, format);
+  told(place, all, way, 0, DONE);
+  assert_int_equal(rows(place, "done"), before + 1);
+}
+
+static void visits_of(const struct place *place, const struct way *way, const char *format) {
+  char date[DATE], other[DATE], words[300], id[ID];
+  slot(place, 1, date);
+  slot(place, 9, other);
+  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
+  changes(place, words, way, format);
+  assert_int_equal(place_visits(place, "m@x.fr", true), 1);
+  char *list = prints(place, "outbox --json");
+  find(list, "\"visitId\":\"", ID, id);
+  free(list);
+  snprintf(words, sizeof words, "visitor m@x.fr --visit %s --phone 0699999999", id);
+  changes(place, words, way, format);
+  assert_int_equal(place_visits(place, "0699999999", true), 1);
+  snprintf(words, sizeof words, "reschedule %s %s", id, other);
+  changes(place, words, way, format);
+  assert_int_equal(place_visits(place, other, true), 1);
+  list = prints(place, "visits --status proposed --ref " REF " --json");
+  char *mine = strstr(list, "m@x.fr");
+  assert_non_null(mine);
+  while (strncmp(mine, "{\"id\":\"", 7) != 0)
+    mine--;
+  find(mine, "\"id\":\"", ID, id);
+  free(list);
+  snprintf(words, sizeof words, "cancel %s --by visitor", id);
+  changes(place, words, way, format);
+  assert_int_equal(place_visits(place, "m@x.fr", true), 0);
+}
+
+/* A row that is open, then given up; one that is there after all. */
+static void outbox_of(const struct place *place, const struct way *way, const char *format) {
+  char date[DATE], words[300];
+  slot(place, 3, date);
+  snprintf(words, sizeof words, "book " REF " %s --email o@x.fr --first-name M --last-name D --phone 0612345678", date);
+  place_fault(place, "create:status=500");
+  struct ran ran = visitdeck(place, words, way->redirect);
+  assert_int_equal(ran.status, 6);
+  ran_free(&ran);
+  place_fault(place, "");
+  char *list = prints(place, "outbox --json"), id[20], *all = NULL;
+  find(list, "{\"id\":", 20, id);
+  free(list);
+  if (asprintf(&all, "outbox retry %d", atoi(id)) < 0) abort();
+  changes(place, all, way, format);
+  assert_int_equal(place_visits(place, "o@x.fr", true), 1);
+  free(all);
+  slot(place, 5, date);
+  snprintf(words, sizeof words, "book " REF " %s --email p@x.fr --first-name M --last-name D --phone 0612345678", date);
+  place_fault(place, "create:status=500");
+  ran = visitdeck(place, words, way->redirect);
+  assert_int_equal(ran.status, 6);
+  ran_free(&ran);
+  place_fault(place, "");
+  if (asprintf(&all, "outbox drop %d%s", atoi(id) + 1, format) < 0) abort();
+  told(place, all, way, 0, DONE);
+  free(all);
+  assert_int_equal(rows(place, "dropped"), 1);
+}
+
+static void writes_into(void *state, size_t row) {
+  static const char *const others[] = {"message " REF " Bonjour",
+                                       "pause 21-1231",
+                                       "resume 34-1189",
+                                       "terminate 21-1238",
+                                       "availability 31-1147 $HOME/none",
+                                       "save $HOME/new",
+                                       "invite " REF " --email i@x.fr --first-name I --last-name D --phone 0612345678"};
+  static const char made[] = "{\"externalRef\":\"" REF "\",\"price\":777}";
+  const struct way *way = &ways[row % WAYS];
+  const char *format = row >= WAYS ? " --json" : "";
+  struct place *place = begin(state);
+  place_write(place, "none", "[]", 2);
+  place_write(place, "new", made, sizeof made - 1);
+  visits_of(place, way, format);
+  for (size_t n = 0; n < sizeof others / sizeof *others; n++)
+    changes(place, others[n], way, format);
+  outbox_of(place, way, format);
+  told(place, "logout", way, 0, DONE);
+  struct ran ran = visitdeck(place, "whoami", way->redirect);
+  assert_int_equal(ran.status, 3);
+  ran_free(&ran);
+  told(place, LOGIN, way, 0, DONE);
+  free(prints(place, "whoami"));
+  place_close(place);
+}
+
+static void what_is_done_is_done_without_an_output(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)WAYS * 2, .run = writes_into});
+}
+
+/* ---- an output that takes little at a time */
+
+/* Reads the pipe to its end, once it is full. */
+static void reader(int in, int kept) {
+  char bytes[1000];
+  ssize_t got;
+  while ((got = read(in, bytes, sizeof bytes)) > 0)
+    if (write(kept, bytes, (size_t)got) != got) _exit(1);
+  _exit(0);
+}
+
+static void a_slow_reader_gets_everything(void **state) {
+  int ends[2], status, kept = memfd_create("kept", MFD_CLOEXEC);
+  struct place *place = begin(*state);
+  char *whole = prints(place, "visits --json");
+  assert_true(strlen(whole) > 200 * 1000);
+  assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+  assert_int_equal(fcntl(ends[0], F_SETFL, 0), 0); /* the reader's end waits, the writer's does not */
+  assert_int_equal(fcntl(ends[1], F_SETPIPE_SZ, 4096), 4096);
+  pid_t pid = fork();
+  if (pid == 0) {
+    close(ends[1]);
+    close(atoi(GONE_FD));
+    reader(ends[0], kept);
+  }
+  assert_int_equal(dup2(ends[1], atoi(GONE_FD)), atoi(GONE_FD));
+  close(ends[0]);
+  close(ends[1]);
+  struct ran ran = visitdeck(place, "visits --json", ">&" GONE_FD);
+  close(atoi(GONE_FD));
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_int_equal(status, 0);
+  assert_int_equal(ran.status, 0);
+  off_t length = lseek(kept, 0, SEEK_END);
+  assert_int_equal(length, strlen(whole));
+  char *got = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, kept, 0);
+  assert_memory_equal(got, whole, length);
+  munmap(got, (size_t)length);
+  close(kept);
+  free(whole);
+  ran_free(&ran);
+  place_close(place);
+}
+
+/* ---- streams, files, sizes */
+
+/* Whatever is closed, no database is opened in its place: the sandbox has the booking, and the row says so. */
+static void without_streams(void *state, size_t row) {
+  struct place *place = begin(state);
+  char date[DATE], words[300], redirect[40];
+  snprintf(redirect, sizeof redirect, "%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
+  slot(place, 1, date);
+  snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
+  struct ran ran = visitdeck(place, words, redirect);
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+  assert_int_equal(rows(place, "done"), 1);
+  assert_int_equal(place_visits(place, "m@x.fr", true), 1);
+  place_close(place);
+}
+
+static void no_file_of_ours_is_a_standard_stream(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = 8, .run = without_streams});
+}
+
+static const char *const programs[] = {"./visitdeck --offline agenda", "./visitdeck-sandbox --listen 127.0.0.1:0",
+                                       "./visitdeck-relay"};
+
+/* Few files: at the start a sentence, whatever the number. (Under 10 the loader finds no libraries.) */
+static void with_few_files(void *state, size_t row) {
+  char script[200];
+  int files = 10 + (int)row / 3;
+  snprintf(script, sizeof script, "exec 99>&-; ulimit -n %d; exec %s", files, programs[row % 3]);
+  struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+  if (ran.status != 1 || strstr(ran.err, "raise the limit (ulimit -n)") == NULL || ran.out[0] != '\0')
+    fail_msg("%s with %d files: status %d\n%s%s", programs[row % 3], files, ran.status, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+static void few_files_are_said_at_the_start(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)3 * 12, .begin = begin, .run = with_few_files, .end = end});
+}
+
+/* As many as are asked for are enough for all that is done. */
+static void what_is_asked_for_is_enough(void **state) {
+  struct place *place = begin(*state);
+  char *tries;
+  if (asprintf(&tries,
+               "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck --url %s visits --json >$HOME/all"
+               " && break; done; echo $n; wc -c <$HOME/all",
+               place->url) < 0)
+    abort();
+  struct ran ran = run(place, NULL, (const char *const[]){"/bin/bash", "-c", tries, NULL});
+  int files = 0, bytes = 0;
+  assert_int_equal(sscanf(ran.out, "%d %d", &files, &bytes), 2);
+  assert_in_range(files, 22, 59);
+  assert_true(bytes > 200 * 1000);
+  ran_free(&ran);
+  free(tries);
+  place_close(place);
+}
+
+/* Files that may not grow: told as what it is, and nobody is killed. */
+static void files_that_may_not_grow(void **state) {
+  static const char *const names[] = {"visitdeck", "visitdeck-relay"};
+  struct place *place = begin(*state);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char script[300];
+    snprintf(script, sizeof script, "ulimit -f 0; exec ./%s --help 2>&1 >$HOME/help", names[n]);
+    struct ran ran = run(place, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+    assert_int_equal(ran.status, 1);
+    assert_non_null(strstr(ran.out, "File too large"));
+    ran_free(&ran);
+  }
+  place_close(place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_is_read_and_lost_is_an_error), cmocka_unit_test(what_is_done_is_done_without_an_output),
+      cmocka_unit_test(a_slow_reader_gets_everything),     cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
+      cmocka_unit_test(few_files_are_said_at_the_start),   cmocka_unit_test(what_is_asked_for_is_enough),
+      cmocka_unit_test(files_that_may_not_grow),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}

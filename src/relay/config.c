@@ -304,7 +304,7 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     return error->code;
   }
   int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
-  bool looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
+  bool looks = !make && geteuid() == 0;                                /* root asks for what is the relay's user's */
   if (fd >= 0 && !looks && file_check(fd, path, error) != ERROR_NONE) {
     close(fd);
     free(path);

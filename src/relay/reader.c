@@ -14,8 +14,9 @@ enum {
   READER_NEAR_BACK = 1, /* days */
   READER_NEAR_AHEAD = 14,
   READER_HURRY_MS = 2000,
-  READER_HURRY_REST_MS = 30000, /* not more often than that, whoever hurries us */
-  READER_RETRY_MS = 1000,       /* doubling */
+  READER_HURRY_REST_MS = 30000,          /* not more often than that, whoever hurries us */
+  READER_HURRY_DAYS_MS = 10 * 60 * 1000, /* the other published days: what happened may be about them */
+  READER_RETRY_MS = 1000,                /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
   READER_GONE_TRIES = 2, /* a visit that we have may be missing for a moment only */
@@ -103,7 +104,7 @@ static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, 
     relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &what, &error), &error);
   if (changed) publisher_owe(relay);
   /* Before the first list of a kind we were not there. */
-  if (of_list && changed && what != FEED_SAME && relay->reader.listed[relay->reader.load.list])
+  if (of_list && changed && what != FEED_SAME && relay->reader.listed_ms[relay->reader.load.list] != 0)
     witness_change(&relay->witness);
 }
 
@@ -204,7 +205,7 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   reader->read_at = relay_utc();
   for (size_t n = 0; n <= load.list; n++) { /* a larger list has the smaller ones in it */
     reader->next_ms[n] = now + periods[n];
-    reader->listed[n] = true;
+    reader->listed_ms[n] = now;
   }
   bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(relay->ledger);
   if (!relay_write(relay)) return;
@@ -231,6 +232,9 @@ void reader_hurry(struct relay *relay) {
   reader->load.hurried = true; /* one that is being read may have passed it already */
   if (reader->failures > 0) return;
   int64_t now = relay_mono(), rested = reader->hurried_ms + READER_HURRY_REST_MS, at = now + READER_HURRY_MS;
+  int64_t days_at = reader->listed_ms[READER_DAYS] + READER_HURRY_DAYS_MS;
+  if (days_at < now + READER_HURRY_MS) days_at = now + READER_HURRY_MS;
+  if (days_at < reader->next_ms[READER_DAYS]) reader->next_ms[READER_DAYS] = days_at;
   if (reader->hurried_ms != 0 && at < rested) at = rested;
   if (at >= reader->next_ms[READER_NEAR]) return;
   reader->next_ms[READER_NEAR] = reader->hurried_ms = at;

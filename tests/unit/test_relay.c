@@ -219,6 +219,32 @@ static void events_that_come_late_are_events(void **state) {
   }
 }
 
+static size_t lists_of(int64_t seconds, void (*what)(void)) {
+  size_t before = ground_requests(stage.place, "startTime");
+  for (int64_t passed = 0; passed < seconds; passed += 3) {
+    if (what != NULL) what();
+    stage.ahead_ms += 3000;
+    until(has_read);
+  }
+  return ground_requests(stage.place, "startTime") - before;
+}
+
+static void post_rubbish(void) {
+  post("rubbish");
+}
+
+/* What can't be understood has the lists read soon, those of later days too; and not more often than it must, however
+ * much of it comes. */
+static void rubbish_has_the_lists_read(void **state) {
+  int64_t days_ms = stage.relay->reader.listed_ms[READER_DAYS];
+  (void)state;
+  size_t quiet = lists_of(1200, NULL), busy = lists_of(1200, post_rubbish);
+  print_message("  in 20 minutes %zu pages of lists, and %zu with 400 events that say nothing\n", quiet, busy);
+  assert_true(stage.relay->reader.listed_ms[READER_DAYS] > days_ms);
+  assert_in_range(busy, 40,
+                  40 * (quiet / 4 + 1) + 30); /* 40 half minutes; each list in as many pages as the quiet ones */
+}
+
 /* What changed while nobody was there says nothing of the webhook. */
 static void what_changed_before_is_no_proof(void **state) {
   struct error error;
@@ -239,9 +265,8 @@ static void what_changed_before_is_no_proof(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(three_lists_without_an_event_are_unwell),
-      TEST(quiet_lists_prove_nothing),
-      TEST(events_that_come_late_are_events),
+      TEST(three_lists_without_an_event_are_unwell), TEST(quiet_lists_prove_nothing),
+      TEST(events_that_come_late_are_events),        TEST(rubbish_has_the_lists_read),
       TEST(what_changed_before_is_no_proof),
   };
   struct error error;

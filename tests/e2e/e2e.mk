@@ -157,7 +157,9 @@ relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config \
+  tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow \
+  tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -167,6 +169,12 @@ tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
 tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_sockets_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_sockets_SOURCES = tests/e2e/e2e_relay_sockets.c
+tests_e2e_e2e_relay_sockets_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_unit_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_unit_SOURCES = tests/e2e/e2e_relay_unit.c
+tests_e2e_e2e_relay_unit_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_hook_CPPFLAGS = $(relay_cppflags) $(ZLIB_CFLAGS)
 tests_e2e_e2e_relay_hook_SOURCES = tests/e2e/e2e_relay_hook.c
 tests_e2e_e2e_relay_hook_LDADD = $(relay_ldadd) $(ZLIB_LIBS)

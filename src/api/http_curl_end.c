@@ -7,6 +7,7 @@
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 
 enum {
@@ -37,7 +38,8 @@ static long transfer_info(const struct transfer *transfer, CURLINFO what) {
   return value;
 }
 
-static struct ending ending_of(const struct http_curl *curl, const struct transfer *transfer, CURLcode code) {
+static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
+  mask_text(transfer->reason);
   struct ending ending = {.curl = curl,
                           .code = code,
                           .sent = transfer->sent,

@@ -457,6 +457,10 @@ int main(void) {
       cmocka_unit_test(a_sink_takes_the_body),
   };
   struct error error;
+  unsetenv("https_proxy");
+  unsetenv("HTTPS_PROXY");
+  unsetenv("all_proxy");
+  unsetenv("ALL_PROXY");
   signal(SIGPIPE, SIG_IGN);
   if (http_curl_setup(&error) != ERROR_NONE) return 1;
   return cmocka_run_group_tests_name("http", tests, NULL, NULL);

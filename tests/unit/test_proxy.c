@@ -149,6 +149,9 @@ static void a_proxy_that_is_not_there_is_named(void **state) {
   end = through("http://me:word@", "nowhere.invalid:3128", NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, "nowhere.invalid:3128", "Can't find the proxy");
   assert_null(strstr(end.text, "word@"));
+  end = through("http://me:hush-hush-word@", "no host:12x", NULL); /* libcurl quotes what it can't read */
+  assert_int_equal(end.outcome, HTTP_NOT_SENT);
+  assert_null(strstr(end.text, "hush"));
   end = through("socks5h://", strstr(url, "127"), NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "proxy");
 }

@@ -95,6 +95,18 @@ static void assert_note(const struct scene *scene, size_t turn, const struct out
     fail_msg("%zu: %s, %s", turn, row->state, row->note);
 }
 
+/* libcurl's own reason, for who looks after the machine. */
+static void assert_logged(const struct scene *scene) {
+  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  free(path);
+  assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
+  assert_non_null(strstr(text, "(not sent; libcurl "));
+}
+
 static void a_commands_booking_is_dropped(void **state) {
   (void)state;
   for (size_t n = 0; n < TURNS; n++) {
@@ -107,6 +119,8 @@ static void a_commands_booking_is_dropped(void **state) {
     assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
     assert_int_equal(secure_requests(scene->secure, CREATE), 0);
     assert_int_equal(secure_requests(scene->stranger, NULL), 0);
+    seat_end(&scene->seat);
+    assert_logged(scene);
     scene_close(scene);
   }
 }

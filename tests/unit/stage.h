@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 /* A letter each: L login, M me, P properties, V visits (the first page; others are empty), R one visit, S slots,
- * C create, X cancel, I sendmail, T status and terminate, D message, U visitor (these four 404 unless they are told). */
+ * C create, X cancel, U a visitor's details, I sendmail, T status and terminate, D a message. */
 struct stage;
 struct stage *stage_open(char *url, size_t size); /* base URL; listens on the loopback */
 void stage_close(struct stage *take_stage);

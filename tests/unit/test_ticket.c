@@ -142,10 +142,26 @@ static void another_one_waits_and_goes_out_once(void **state) {
   }
 }
 
+/* A dashboard is told why, in place of an age alone. */
+static void a_dashboard_hears_the_reason(void **state) {
+  (void)state;
+  for (size_t n = 0; n < TURNS; n++) {
+    if (n == 2 || n == 3) continue; /* a 502 or a reset may pass by itself */
+    struct scene *scene = scene_open(turns[n].line);
+    scene->lines[0] = scene->lines[1]; /* from the first connection on */
+    seat_begin(&scene->seat, true, false);
+    struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+    assert_non_null(strstr(notice->error.text, turns[n].said));
+    event_free(notice);
+    scene_close(scene);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_commands_booking_is_dropped),
       cmocka_unit_test(another_one_waits_and_goes_out_once),
+      cmocka_unit_test(a_dashboard_hears_the_reason),
   };
   struct error error;
   unsetenv("no_proxy");

@@ -101,7 +101,8 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
-/* Tells a dashboard why it gets no further, where waiting alone doesn't help: once, until the link is good again. */
+/* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
+ */
 void worker_link_why(struct worker *worker, const struct error *why);
 
 /* ---- call.c: one request with its login, at most four reads at once */

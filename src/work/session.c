@@ -147,6 +147,8 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   if (code != ERROR_NONE) {
     mem_free_secret(token);
     log_line("login failed (status %d): %s", answer->status, error.text);
+    bool known = answer->outcome == HTTP_ANSWERED || answer->lasting || answer->origin == HTTP_FROM_PROXY;
+    if (known && code != ERROR_AUTH && !session->serial) worker_link_why(worker, &error);
     session_login_failed(worker, &error, answer->retry_after_s);
     return;
   }

@@ -63,7 +63,19 @@ int64_t worker_backoff_ms(struct worker *worker, int failures) {
   return wait / 2 + rand_r(&worker->seed) % (wait / 2 + 1);
 }
 
+void worker_link_why(struct worker *worker, const struct error *why) {
+  bool told = worker->link_why != NULL && strcmp(worker->link_why, why->text) == 0;
+  if (!worker->setup.live || told) return;
+  free(worker->link_why);
+  worker->link_why = mem_copy(why->text);
+  worker_notice(worker, why);
+}
+
 void worker_link(struct worker *worker, bool ok) {
+  if (ok) {
+    free(worker->link_why);
+    worker->link_why = NULL;
+  }
   if (worker->link_known && worker->link_ok == ok) return;
   worker->link_known = true;
   worker->link_ok = ok;
@@ -233,6 +245,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
 }
 
 static void work_free(struct work *work) {
+  free(work->worker.link_why);
   msgq_free(work->worker.jobs);
   msgq_free(work->worker.events);
   close(work->event_fd);

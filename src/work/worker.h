@@ -88,6 +88,7 @@ struct worker {
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
+  char *link_why;     /* told by worker_link_why, or NULL */
   unsigned seed;      /* jitter */
 };
 
@@ -104,6 +105,9 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
+/* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
+ */
+void worker_link_why(struct worker *worker, const struct error *why);
 
 /* ---- call.c: one request with its login, at most four reads at once */
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);

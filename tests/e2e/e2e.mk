@@ -29,6 +29,12 @@ tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
 
+check_PROGRAMS += tests/e2e/e2e_lines
+TESTS += tests/e2e/e2e_lines
+tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_lines_SOURCES = tests/e2e/e2e_lines.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_lines_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)

@@ -18,7 +18,7 @@ static const struct {
   const char *start; /* of the request, after the base path */
   const char *method;
 } parts[] = {{'L', "/login", "POST"},
-             {'M', "/me", "GET"},
+             {'M', "/me ", "GET"},
              {'P', "/properties", "GET"},
              {'V', "/visits", "GET"},
              {'S', "/visit/slots", "GET"},
@@ -28,7 +28,9 @@ static const struct {
              {'O', "/property?", "GET"},
              {'W', "/properties", "POST"},
              {'A', "/property/availability", "PUT"},
-             {'U', "/update/visitor", "POST"}};
+             {'U', "/update/visitor", "POST"},
+             {'G', "/property/agent", "GET"},
+             {'T', "/messages/conversation", "GET"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 16 };
 
 struct stage {

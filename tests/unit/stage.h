@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* A letter each: L login, M me, P properties, V visits (the first page; others are empty), R one visit, S slots,
- * C create, X cancel; O one property, W a saved one, A availability, U a visitor's details. */
+ * C create, X cancel; O one property, W a saved one, A availability, U a visitor's details,
+ * G an agent, T a conversation. */
 struct stage;
 struct stage *stage_open(char *url, size_t size); /* base URL; listens on the loopback */
 void stage_close(struct stage *take_stage);

@@ -87,7 +87,7 @@ tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
 tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
 tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load tests/unit/test_growth
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no

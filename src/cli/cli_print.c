@@ -112,8 +112,21 @@ void cli_print_property_row(const struct property *property) {
   free(place);
 }
 
+void cli_print_lines(const char *text) {
+  for (;; text++) {
+    size_t length = strcspn(text, "\n");
+    printf("%.*s\n", (int)length, text);
+    text += length;
+    if (*text == '\0') return;
+    printf("    ");
+  }
+}
+
 static void cli_fact(const char *label, const char *value) {
-  if (value != NULL && value[0] != '\0') printf(_("%s: %s"), label, value), putchar('\n');
+  if (value == NULL || value[0] == '\0') return;
+  char *fact = mem_print(_("%s: %s"), label, value);
+  cli_print_lines(fact);
+  free(fact);
 }
 
 static void cli_number(const char *label, int number) {

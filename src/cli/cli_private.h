@@ -50,6 +50,8 @@ void cli_print_visit_row(const struct visit *visit, bool with_day);
 void cli_print_visit(const struct visit *visit);
 void cli_print_outbox(const struct event *event, bool json);
 
+/* A text of several lines: those after the first are indented, so that none passes for a line of ours. */
+void cli_print_lines(const char *text);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
 void cli_print_reports(const struct visit *visit);
 

@@ -41,6 +41,12 @@ tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
 
+check_PROGRAMS += tests/e2e/e2e_lines
+TESTS += tests/e2e/e2e_lines
+tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_lines_SOURCES = tests/e2e/e2e_lines.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_lines_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
@@ -105,7 +111,7 @@ tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
 tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
 tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load tests/unit/test_growth
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no

@@ -20,3 +20,8 @@ tests_unit_test_publisher_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CF
 tests_unit_test_publisher_SOURCES = tests/unit/test_publisher.c tests/unit/broker.c tests/unit/broker.h src/relay/config.c \
   src/relay/ledger.c src/relay/publisher.c src/relay/publisher_head.c
 tests_unit_test_publisher_LDADD = $(work_test_libraries) $(CONFUSE_LIBS)
+check_PROGRAMS += tests/unit/test_mqtt
+TESTS += tests/unit/test_mqtt
+tests_unit_test_mqtt_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mqtt_SOURCES = tests/unit/test_mqtt.c
+tests_unit_test_mqtt_LDADD = $(work_test_libraries)

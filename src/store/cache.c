@@ -260,8 +260,10 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE)
+      cache_own(cache, account, &error) == ERROR_NONE) {
+    if (cache->offline) error_clear(told); /* nothing new was to be kept */
     return ERROR_NONE;
+  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);

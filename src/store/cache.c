@@ -82,6 +82,11 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   return database_tell(cache->path, cache->db, code, &plan, error);
 }
 
+enum error_code cache_fail_row(struct cache *cache, struct error *error) {
+  cache->damaged = true;
+  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
+}
+
 static void cache_finalize(struct cache *cache) {
   for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++) {
     sqlite3_finalize(cache->statements[n]);

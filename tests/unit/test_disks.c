@@ -539,6 +539,24 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
   cache_close(cache);
 }
 
+/* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
+static void a_row_that_is_damaged_is_the_disks(void **state) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder);
+  struct property *property;
+  struct error error;
+  put_properties(cache, 1, "x", ERROR_NONE);
+  cache_close(cache);
+  run_sql(folder->cache, "UPDATE property_raw SET raw = '{'");
+  cache = open_cache(folder);
+  assert_int_equal(cache_property(cache, "p0", NULL, &property, &error), ERROR_STORE);
+  assert_said(&error, "is damaged");
+  cache_close(cache);
+  cache = open_cache(folder);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 0); /* begun anew */
+  cache_close(cache);
+}
+
 /* Another server's answers are not this one's; offline there is nothing to put in their place. */
 static void offline_nothing_is_thrown_away(void **state) {
   struct folder *folder = *state;
@@ -572,6 +590,7 @@ int main(void) {
       TEST(an_outbox_that_is_not_as_we_left_it),
       TEST(enums_are_kept_by_name),
       TEST(a_cache_goes_on_when_the_disk_is_full),
+      TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

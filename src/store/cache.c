@@ -83,6 +83,11 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   return database_tell(cache->path, cache->db, code, &plan, error);
 }
 
+enum error_code cache_fail_row(struct cache *cache, struct error *error) {
+  cache->damaged = true;
+  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
+}
+
 static void cache_finalize(struct cache *cache) {
   for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++) {
     sqlite3_finalize(cache->statements[n]);
@@ -253,8 +258,10 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE)
+      cache_own(cache, account, &error) == ERROR_NONE) {
+    if (cache->offline) error_clear(told); /* nothing new was to be kept */
     return ERROR_NONE;
+  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);

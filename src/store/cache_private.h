@@ -105,6 +105,8 @@ enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_
 enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
 /* ERROR_STORE with SQLite's words. */
 enum error_code cache_fail(struct cache *cache, struct error *error);
+/* The same of a row that can't be decoded: it could, when it was put. */
+enum error_code cache_fail_row(struct cache *cache, struct error *error);
 /* The order of references, for SQLite (cache_properties.c). */
 int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */

@@ -115,7 +115,10 @@ static enum error_code outbox_take_number(struct outbox *outbox, struct error *e
 static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox, "INSERT OR IGNORE INTO meta (name, value) VALUES ('account', ?1)", error);
   if (put != NULL) sqlite3_bind_text(put, 1, outbox->account, -1, SQLITE_STATIC);
-  return outbox_run(outbox, put, error);
+  if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
+  /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
+  return outbox_execute(
+      outbox, "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox", error);
 }
 
 static enum error_code outbox_check_account(struct outbox *outbox, struct error *error) {

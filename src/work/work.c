@@ -197,19 +197,20 @@ static enum error_code work_make_folder(const char *path, struct error *error) {
     slash += strcspn(slash, "/");
     bool last = *slash == '\0';
     *slash = '\0';
-    if (mkdir(part, 0700) != 0 && stat(part, &about) != 0)
+    int problem = mkdir(part, 0700) != 0 ? errno : 0;
+    if (problem != 0 && stat(part, &about) != 0)
       error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
-                strerror(errno));
+                strerror(problem));
     if (last) break;
   }
   free(part);
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
-static void work_open_log(struct worker *worker) {
-  struct error error;
+/* Without a log everything goes on; *error says why there is none. */
+static void work_open_log(struct worker *worker, struct error *error) {
   char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
-  if (log_open(path, &error) != ERROR_NONE && !worker->setup.offline) worker_notice(worker, &error);
+  if (log_open(path, error) == ERROR_NONE) error_clear(error);
   free(path);
 }
 
@@ -226,22 +227,27 @@ static enum error_code work_open_cache(struct worker *worker, struct error *erro
 
 static enum error_code work_open_files(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
-  struct error no_cache;
+  struct error no_cache, no_log;
   if (work_make_folder(profile->state_folder, error) != ERROR_NONE) return error->code;
   if (work_make_folder(profile->cache_folder, &no_cache) != ERROR_NONE && access(profile->cache_folder, F_OK) == 0) {
     *error = no_cache;
     return error->code;
   }
-  work_open_log(worker);
+  work_open_log(worker, &no_log);
   char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
   free(path);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
   if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
-  if (code == ERROR_NONE && worker->setup.live && outbox_why(worker->outbox)->code != ERROR_NONE)
-    worker_notice(worker, outbox_why(worker->outbox));
-  return code;
+  if (code != ERROR_NONE) return code;
+  const struct error *barred = outbox_why(worker->outbox);
+  if (worker->setup.live && barred->code != ERROR_NONE) worker_notice(worker, barred);
+  /* Once is enough, where the whole disk can't be written. */
+  if (no_log.code != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE)
+    worker_notice(worker, &no_log);
+  error_clear(error);
+  return ERROR_NONE;
 }
 
 static void work_free(struct work *work) {

@@ -9,9 +9,10 @@
 enum error_code http_curl_setup(struct error *error) MUST_CHECK;
 /* base_url: as http_base_url made it. */
 struct http *http_curl_new(const char *base_url);
-/* Makes "https://host[:port]" of what people write: adds https://, takes off a trailing slash and /api/v1/business.
- * ERROR_CONFIG with a sentence for plain http to a host that is not loopback, other schemes, user:password@, spaces.
- * New memory in *base. */
+/* Makes the normal form (base/url.h) of what people write, one for all spellings of a server. ERROR_CONFIG with a
+ * sentence for plain http to a host that is not loopback, other schemes, user:password@, what is no address. New memory
+ * in *base.
+ */
 enum error_code http_base_url(const char *url, char **base, struct error *error) MUST_CHECK;
 
 #endif

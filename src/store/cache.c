@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/database.h"
@@ -213,7 +214,7 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
 static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
   size_t length = 0;
   char *owner = cache_meta(cache, "account", &length);
-  bool same = owner != NULL && length == strlen(account) && memcmp(owner, account, length) == 0;
+  bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   free(owner);
   if (same) return ERROR_NONE;

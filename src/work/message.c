@@ -36,6 +36,8 @@ struct event *event_new(enum event_type type) {
 }
 
 static void outbox_view_clear(struct outbox_view *view) {
+  free(view->account);
+  free(view->user);
   free(view->kind);
   free(view->kind_label);
   free(view->state);

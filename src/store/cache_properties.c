@@ -45,6 +45,7 @@ static char *cache_folded_property(const struct property *property) {
 
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) {
+  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *row = cache_statement(cache, CACHE_PUT_PROPERTY, error);
   if (row == NULL) return error->code;
   char *folded = cache_folded_property(property);

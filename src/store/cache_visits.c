@@ -75,6 +75,8 @@ static enum error_code cache_put(struct cache *cache, const struct visit *visit,
   bool same;
   int64_t later;
   struct visit *before;
+  *changed = false;
+  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, &later, error);
   *changed = !same && !(later > run && later - run < VISIT_RUN_NEAR_MS);
   if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);

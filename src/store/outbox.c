@@ -190,16 +190,15 @@ static bool outbox_is_at_work(struct outbox *outbox) {
   return at_work;
 }
 
-static enum error_code outbox_change_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  char *before = outbox_meta(outbox, "user", error);
-  enum error_code code = error->code;
+static enum error_code outbox_check_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  struct error unread;
+  char *before = outbox_meta(outbox, "user", &unread);
+  enum error_code code = ERROR_NONE;
   *changed = before == NULL || strcasecmp(before, user) != 0;
-  if (code == ERROR_NONE && before != NULL && *changed && outbox_is_at_work(outbox))
+  if (before != NULL && *changed && outbox_is_at_work(outbox))
     code = error_set(error, ERROR_REFUSED,
                      _("The outbox still holds writes of %s: log in as %s to settle them, or use another --profile"),
                      before, before);
-  else if (code == ERROR_NONE && *changed)
-    code = outbox_run_with(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", user, NULL, error);
   free(before);
   return code;
 }
@@ -227,20 +226,22 @@ char *outbox_mine(const struct outbox *outbox) {
 
 static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
   if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
-  enum error_code code = outbox_change_user(outbox, user, changed, error);
+  enum error_code code = outbox_check_user(outbox, user, changed, error);
+  if (code == ERROR_NONE && *changed)
+    code = outbox_run_with(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", user, NULL, error);
   if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
-  if (code != ERROR_NONE) {
-    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-    return code;
-  }
-  return ERROR_NONE;
+  if (code != ERROR_NONE) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
 }
 
-/* Nobody can say whose rows are in one that can't be read: nothing of it is sent then. */
+/* Where nothing can be written only the check is made, again when it can. Nobody can say whose rows are in one that
+ * can't be read: nothing of it is sent then. */
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  *changed = outbox->db == NULL;
-  (void)!outbox_ready(outbox, error);
-  if (outbox->db != NULL && outbox_settle_user(outbox, user, changed, error) != ERROR_NONE) return error->code;
+  struct error barred;
+  bool writable = outbox_ready(outbox, &barred) == ERROR_NONE;
+  enum error_code code =
+      writable ? outbox_settle_user(outbox, user, changed, error) : outbox_check_user(outbox, user, changed, error);
+  if (code != ERROR_NONE) return code;
   free(outbox->user);
   outbox->user = mem_copy(user);
   return ERROR_NONE;
@@ -296,7 +297,7 @@ static void outbox_tell_way_out(struct outbox *outbox) {
   if (slash != NULL) *slash = '\0';
   struct error found = outbox->why;
   error_set(&outbox->why, ERROR_STORE,
-            _("%s; nothing is sent. To begin a new one and keep what it held: cd %s && mkdir -m 700 damaged && mv "
+            _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && mkdir -m 700 damaged && mv "
               "outbox.db* damaged"),
             found.text, slash != NULL ? folder : ".");
   free(folder);
@@ -309,13 +310,14 @@ static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
   if (code == ERROR_NONE) code = outbox_begin(outbox, error);
   outbox->why = (struct error){.code = ERROR_NONE};
   if (code == ERROR_NONE) return code;
-  outbox_shut(outbox);
   outbox->owner = 0;
   outbox->why = *error;
   if (trouble == DATABASE_DAMAGED) outbox_tell_way_out(outbox);
-  if (database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored) != ERROR_NONE) return ERROR_NONE;
-  (void)!outbox_open_lock(outbox, false, &ignored);
-  (void)!outbox_own(outbox, &ignored); /* in the copy */
+  /* One that another program is writing can't be copied without a lock. */
+  if (trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED)
+    (void)!database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored);
+  if (outbox->db == NULL) return ERROR_NONE;
+  if (outbox->lock_fd < 0) (void)!outbox_open_lock(outbox, false, &ignored);
   if (outbox->user == NULL) outbox->user = outbox_user(outbox);
   return ERROR_NONE;
 }

@@ -141,3 +141,15 @@ void call_cancel_all(struct worker *worker) {
   while (worker->calls)
     call_cancel(worker, worker->calls);
 }
+
+void call_forget_reads(struct worker *worker, const struct error *why) {
+  for (;;) { /* a done function may start and end other calls: look anew each time */
+    struct call *call = worker->calls;
+    while (call && (!call->handle || api_is_write(call->setup.endpoint)))
+      call = call->next;
+    if (!call) return;
+    worker->http->ops->cancel(worker->http, call->handle);
+    call->handle = 0;
+    call_end(call, why, NULL);
+  }
+}

@@ -259,6 +259,17 @@ static void load_fail(struct load *load, const struct error *error) {
   load_end(load, &kept);
 }
 
+/* What it has so far is of the account before. */
+static bool load_is_stale(const struct load *load) {
+  return load->heard_run != 0 && load->heard_run < load->worker->forgot_run;
+}
+
+static void load_end_stale(struct load *load) {
+  struct error why;
+  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
+  load_end(load, &why);
+}
+
 /* Reads the page that is held. False when it ended the load. */
 static bool load_read(struct load *load) {
   struct error result;
@@ -297,6 +308,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   /* It fits: the transport's own cap is smaller. */
   (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
   load->held_page = load->page;
+  if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->has_held = true;
   load->next_held = load->worker->held;
   load->worker->held = load;
@@ -308,6 +320,10 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   struct error result = *error;
   (void)worker;
   load->call = NULL;
+  if (load_is_stale(load)) {
+    load_end_stale(load);
+    return;
+  }
   if (load->has_held && !load_read(load)) return; /* the page before was the last */
   if (error->code == ERROR_NONE) {
     load_hold(load, answer);
@@ -331,6 +347,11 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
 void load_run(struct worker *worker) {
   while (worker->held != NULL) {
     struct load *load = worker->held;
+    if (load_is_stale(load)) {
+      load_unhold(load);
+      if (load->call == NULL) load_end_stale(load); /* else when that comes */
+      continue;
+    }
     if (!load_read(load) || load->call != NULL) continue;
     load->page++;
     load_page(load);

@@ -65,6 +65,17 @@ static void session_opened(struct worker *worker) {
   if (server_edition(worker) == SERVER_UNKNOWN) server_ask(worker);
 }
 
+/* The account is another one, or nobody's: nothing that was asked for the one before may enter the cache any more. */
+static enum error_code session_forget(struct worker *worker, struct error *error) {
+  struct error why;
+  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
+  server_forget(worker);
+  watch_stop_loads(worker);
+  worker->forgot_run = worker_run(worker);
+  call_forget_reads(worker, &why);
+  return cache_empty(worker->cache, error);
+}
+
 void session_client(struct worker *worker, const struct http_answer *answer) {
   struct client *client, *before = NULL;
   struct error error;
@@ -77,9 +88,7 @@ void session_client(struct worker *worker, const struct http_answer *answer) {
   char *raw = cache_client(worker->cache, &length);
   if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
-    server_forget(worker);
-    watch_stop_loads(worker);
-    if (cache_empty(worker->cache, &error) != ERROR_NONE) worker_notice(worker, &error);
+    if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
     watch_refresh(worker, NULL);
   }
   if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
@@ -122,10 +131,9 @@ static enum error_code session_refused(const struct http_answer *answer, struct 
 static enum error_code session_take_user(struct worker *worker, struct error *error) {
   bool changed;
   if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
+  cache_set_user(worker->cache, worker->session.user);
   if (!changed) return ERROR_NONE;
-  server_forget(worker); /* what a relay publishes for the account before is not for this one */
-  watch_stop_loads(worker);
-  return cache_empty(worker->cache, error);
+  return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
 
 static void session_login_done(void *arg, const struct http_answer *answer) {
@@ -309,6 +317,7 @@ int64_t session_next_ms(const struct worker *worker) {
 void session_open(struct worker *worker) {
   struct session *session = &worker->session;
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
+  cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;
@@ -349,11 +358,10 @@ void session_logout(struct worker *worker, uint64_t serial) {
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   session->token = session->password = NULL;
-  server_forget(worker);
   enum error_code code = secret_remove(path, &error);
   free(path);
-  watch_stop_loads(worker);
-  if (code == ERROR_NONE && cache_empty(worker->cache, &error) == ERROR_NONE) error_clear(&error);
+  struct error kept;
+  if (session_forget(worker, &kept) != ERROR_NONE && code == ERROR_NONE) error = kept;
   session->state = SESSION_NONE;
   session->failures = 0;
   worker_done(worker, serial, &error);

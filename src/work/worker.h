@@ -79,6 +79,7 @@ struct worker {
   size_t recent_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
+  int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
@@ -117,6 +118,8 @@ struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
 void call_cancel(struct worker *worker, struct call *call);
 void call_cancel_all(struct worker *worker);
+/* The account has changed: what was asked with the former one's token ends with why; writes go on. */
+void call_forget_reads(struct worker *worker, const struct error *why);
 /* Starts what waits. Once a loop: no done function runs inside call_start. */
 void call_run(struct worker *worker);
 /* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
@@ -155,6 +158,7 @@ struct load {
   struct load_setup setup;
   struct call *call; /* the page that is asked for, or NULL */
   int64_t run, begun, progress_ms;
+  int64_t heard_run; /* a number as run, of when its first page came; 0: none did */
   size_t count;
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;

@@ -17,6 +17,12 @@ tests_e2e_e2e_rough_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_rough_SOURCES = tests/e2e/e2e_rough.c
 tests_e2e_e2e_rough_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_disks
+TESTS += tests/e2e/e2e_disks
+tests_e2e_e2e_disks_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_disks_SOURCES = tests/e2e/e2e_disks.c
+tests_e2e_e2e_disks_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_cli
 TESTS += tests/e2e/e2e_cli
 tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
@@ -144,7 +150,7 @@ relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -169,6 +175,9 @@ tests_e2e_e2e_relay_overflow_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_rough_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_rough_SOURCES = tests/e2e/e2e_relay_rough.c
 tests_e2e_e2e_relay_rough_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_disks_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_relay_disks_SOURCES = tests/e2e/e2e_relay_disks.c
+tests_e2e_e2e_relay_disks_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
 tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)

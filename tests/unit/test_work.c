@@ -321,8 +321,88 @@ static void a_day_that_was_read_later_is_not_called_old(void **state) {
   event_free(visits);
 }
 
+/* ---- another account */
+
+static uint64_t log_in(struct place *place) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("demo@visitdeck.example");
+  job->secret = mem_copy("demo");
+  return work_post(place->seat.work, job);
+}
+
+static void run_sql(const char *folder, const char *file, const char *sql) {
+  sqlite3 *db;
+  char *path = mem_print("%s/%s", folder, file);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  free(path);
+}
+
+static int64_t count_of(const char *folder, const char *file, const char *sql) {
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  char *path = mem_print("%s/%s", folder, file);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+  int64_t count = sqlite3_column_int64(get, 0);
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+  free(path);
+  return count;
+}
+
+/* Whoever was logged in before was somebody else: what is being read for them ends, and none of it is kept. The server
+ * never answers: only that can end it. */
+static void reads_end_with_the_account(void **state) {
+  static const char *const faults[] = {"visits:delay=600000*9", "properties:delay=600000*9", "slots:delay=600000*9",
+                                       "visit:delay=600000*9"};
+  static const char *const paths[] = {"/visits", "/propert", "/visit/slots", "/visit/"};
+  static const enum job_type types[] = {JOB_READ_VISITS, JOB_READ_PROPERTIES, JOB_READ_SLOTS, JOB_READ_VISIT};
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  struct target target = ground_target(place);
+  for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
+    for (int out = 0; out < 2; out++) {
+      struct job *job = job_new(types[n]);
+      if (types[n] == JOB_READ_SLOTS || types[n] == JOB_READ_VISIT) job->id = mem_copy(target.id);
+      size_t asked = ground_requests(place, paths[n]);
+      ground_fault(place, faults[n]);
+      uint64_t reading = work_post(place->seat.work, job);
+      while (ground_requests(place, paths[n]) <= asked)
+        usleep(1000);
+      run_sql(place->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
+      uint64_t change = out == 1 ? work_post(place->seat.work, job_new(JOB_LOGOUT)) : log_in(place);
+      assert_int_equal(seat_done(&place->seat, reading), ERROR_UNREACHABLE);
+      assert_int_equal(seat_done(&place->seat, change), ERROR_NONE);
+      assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+      ground_fault(place, "");
+      if (out == 1) assert_int_equal(seat_done(&place->seat, log_in(place)), ERROR_NONE);
+    }
+  }
+  target_clear(&target);
+}
+
+/* ... and so it is when it is another process of the profile that changed it: what this one reads for the former
+ * account is not put where the other's is. */
+static void another_processs_account_is_not_mixed_in(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
+  run_sql(place->seat.cache, "cache.db",
+          "DELETE FROM property; DELETE FROM property_raw; INSERT OR REPLACE INTO meta (name, value) VALUES ('user', "
+          "'lea@x.fr')");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_REFUSED);
+  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
+  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(reads_end_with_the_account, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(another_processs_account_is_not_mixed_in, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, ground_setup, ground_teardown),

@@ -492,9 +492,19 @@ static void a_cache_is_kept_and_emptied_for_another_server(void **state) {
   cache_close(cache);
   cache = open_cache(*state, ACCOUNT, false);
   assert_int_equal(count_properties(cache, ERROR_NONE), 3);
+  struct cache *other = open_cache(*state, "https://test.flatsy.fr", false);
+  assert_int_equal(count_properties(other, ERROR_NONE), 0);
+  /* Who is still at work on the first one puts nothing into it. */
+  struct error error;
+  assert_int_equal(cache_begin(cache, &error), ERROR_REFUSED);
+  assert_int_equal(cache_put_client(cache, "{}", 2, &error), ERROR_REFUSED);
+  assert_good(cache_begin(other, &error), &error);
+  cache_rollback(other);
   cache_close(cache);
-  cache = open_cache(*state, "https://test.flatsy.fr", false);
-  assert_int_equal(count_properties(cache, ERROR_NONE), 0);
+  cache_close(other);
+  cache = open_cache(*state, "https://TEST.flatsy.fr:443", false);
+  assert_good(cache_begin(cache, &error), &error);
+  cache_rollback(cache);
   cache_close(cache);
 }
 

@@ -259,6 +259,8 @@ static void cli_print_outbox_json(const struct event *event) {
     cli_add_member(&out, "visitor", row->visitor_name, false);
     cli_add_member(&out, "email", row->visitor_email, false);
     cli_add_member(&out, "note", row->note, false);
+    cli_add_member(&out, "account", row->account, false);
+    cli_add_member(&out, "user", row->user, false);
     cli_add_member(&out, "createdAt", created, false);
     cli_add_member(&out, "updatedAt", updated, false);
     (void)!buf_add_text(&out, "}");

@@ -72,6 +72,7 @@ int cli_tell_write(struct cli *cli, const struct event *write, const struct erro
 /* ---- sub-commands: return the exit status */
 int cli_login(struct cli *cli);
 int cli_logout(struct cli *cli);
+int cli_forget(struct cli *cli); /* logout where no worker can be started */
 int cli_whoami(struct cli *cli);
 int cli_properties(struct cli *cli);
 int cli_property(struct cli *cli);

@@ -31,10 +31,26 @@ static void session_me_done(struct worker *worker, void *arg, const struct error
   if (error->code == ERROR_NONE) session_client(worker, answer);
 }
 
+/* What somebody else left open under this profile waits for them. */
+static void session_tell_others(struct worker *worker) {
+  size_t count;
+  struct error notice;
+  char *whose = outbox_others(worker->outbox, &count);
+  if (whose == NULL) return;
+  error_set(&notice, ERROR_REFUSED,
+            ngettext("The outbox holds %zu write of %s that is not settled: only that account can settle it",
+                     "The outbox holds %zu writes of %s that are not settled: only that account can settle them",
+                     (unsigned long)count),
+            count, whose);
+  worker_notice(worker, &notice);
+  free(whose);
+}
+
 static void session_opened(struct worker *worker) {
   worker->session.state = SESSION_OPEN;
   worker->session.failures = 0;
   worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
+  session_tell_others(worker);
   size_t length;
   char *raw = cache_client(worker->cache, &length);
   struct client *client = NULL;

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/secret.h"
 #include "work/worker.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_BACKOFF_MS = 1000, WORK_BACKOFF_MAX_MS = 30 * 1000 };
@@ -285,6 +286,20 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   }
   *work_out = work;
   return ERROR_NONE;
+}
+
+enum error_code work_forget(const struct work_setup *setup, struct error *error) {
+  static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
+  char *token = mem_print("%s/token", setup->profile.state_folder);
+  enum error_code code = secret_remove(token, error);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char *path = mem_print("%s/%s", setup->profile.cache_folder, names[n]);
+    if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR && code == ERROR_NONE)
+      code = error_set(error, ERROR_STORE, _("Can't remove %s: %s"), path, strerror(errno));
+    free(path);
+  }
+  free(token);
+  return code;
 }
 
 uint64_t work_post(struct work *work, struct job *take_job) {

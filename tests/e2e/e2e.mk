@@ -89,6 +89,12 @@ tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
 tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_profiles
+TESTS += tests/e2e/e2e_profiles
+tests_e2e_e2e_profiles_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_profiles_SOURCES = tests/e2e/e2e_profiles.c
+tests_e2e_e2e_profiles_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
   tests/bench/bench_relay

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/cases.h"
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -142,25 +143,27 @@ static void begin(struct scene *scene, size_t row, bool begins, bool live) {
 
 static void a_read_is_not_told_the_logins_answer(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
-    begin(scene, n / 2, n % 2 == 0, false);
-    assert_code(n / 2, "read", seat_done(&scene->seat, post_read(scene)));
-    seat_end(&scene->seat);
-  }
+  for (size_t n = 0; n < ANSWERS; n += cases_step())
+    for (int begins = 0; begins < 2; begins++) {
+      begin(scene, n, begins == 1, false);
+      assert_code(n, "read", seat_done(&scene->seat, post_read(scene)));
+      seat_end(&scene->seat);
+    }
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
 static void a_commands_booking_is_dropped(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
-    begin(scene, n / 2, n % 2 == 0, false);
-    uint64_t serial = post_booking(scene, true);
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
-    assert_string_equal(write->rows[0].state, "dropped");
-    event_free(write);
-    assert_code(n / 2, "booking", seat_done(&scene->seat, serial));
-    seat_end(&scene->seat);
-  }
+  for (size_t n = 0; n < ANSWERS; n += cases_step())
+    for (int begins = 0; begins < 2; begins++) {
+      begin(scene, n, begins == 1, false);
+      uint64_t serial = post_booking(scene, true);
+      struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+      assert_string_equal(write->rows[0].state, "dropped");
+      event_free(write);
+      assert_code(n, "booking", seat_done(&scene->seat, serial));
+      seat_end(&scene->seat);
+    }
 }
 
 static bool is_open(const struct event *event) {
@@ -176,7 +179,7 @@ static bool waits_or_ended(const struct event *event) {
  * wrong. */
 static void a_dashboards_booking_waits_for_better_times(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     size_t before = count(scene, 'C');
     begin(scene, n, true, true);
     uint64_t serial = post_booking(scene, false);
@@ -207,7 +210,8 @@ static void a_dashboards_booking_waits_for_better_times(void **state) {
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
 static void a_booking_that_was_turned_away_waits(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  int64_t row = 0;
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
     uint64_t serial = post_booking(scene, false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
@@ -216,7 +220,7 @@ static void a_booking_that_was_turned_away_waits(void **state) {
     stage_say(scene->stage, 'C', 200, VISIT);
     stage_admit(scene->stage, NULL);
     struct job *drop = job_new(JOB_DROP);
-    drop->row = (int64_t)n + 1;
+    drop->row = ++row;
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
     seat_end(&scene->seat);
   }
@@ -261,7 +265,7 @@ static uint64_t post_login(struct scene *scene) {
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
 static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
     assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
     if (!answers[n].refused) {

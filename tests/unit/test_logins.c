@@ -255,6 +255,28 @@ static void the_reason_is_told_once(void **state) {
   assert_int_equal(others, 1);
 }
 
+/* Nobody listens: however often it is tried, the log has one line of it. */
+static void the_log_has_one_line_of_it(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  for (int failures = 0; failures < 5;) {
+    struct event *event = next_event(scene);
+    failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
+    event_free(event);
+  }
+  seat_end(&scene->seat);
+  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  free(path);
+  const char *line = strstr(text, "; libcurl ");
+  assert_non_null(line);
+  assert_null(strstr(line + 1, "; libcurl "));
+}
+
 static uint64_t post_login(struct scene *scene) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
@@ -309,6 +331,7 @@ int main(void) {
       TEST(a_dashboards_booking_waits_for_better_times),
       TEST(a_booking_that_was_turned_away_waits),
       TEST(the_reason_is_told_once),
+      TEST(the_log_has_one_line_of_it),
       TEST(a_login_waits_as_long_as_the_server_asks),
       TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
   };

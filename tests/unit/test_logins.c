@@ -226,6 +226,26 @@ static void a_booking_that_was_turned_away_waits(void **state) {
   }
 }
 
+static bool is_none(const struct event *event) {
+  return event->session == SESSION_NONE;
+}
+
+/* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
+ * grow.
+ */
+static void a_refused_token_is_not_taken_again(void **state) {
+  struct scene *scene = *state;
+  begin(scene, 0, false, false);
+  stage_say(scene->stage, 'L', 503, "");
+  size_t logins = count(scene, 'L'), reads = count(scene, 'R');
+  assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
+  for (int n = 0; n < 4; n++)
+    event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_none));
+  assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
+  assert_int_equal(count(scene, 'R'), reads + 1); /* only the first went out */
+  assert_true(count(scene, 'L') >= logins + 4);
+}
+
 /* The next of all events; time passes while none comes. */
 static struct event *next_event(struct scene *scene) {
   struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
@@ -330,6 +350,7 @@ int main(void) {
       TEST(a_commands_booking_is_dropped),
       TEST(a_dashboards_booking_waits_for_better_times),
       TEST(a_booking_that_was_turned_away_waits),
+      TEST(a_refused_token_is_not_taken_again),
       TEST(the_reason_is_told_once),
       TEST(the_log_has_one_line_of_it),
       TEST(a_login_waits_as_long_as_the_server_asks),

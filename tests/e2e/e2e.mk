@@ -212,8 +212,8 @@ tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
 tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)
 
-check_PROGRAMS += tests/e2e/e2e_ca
-TESTS += tests/e2e/e2e_ca
-tests_e2e_e2e_ca_CPPFLAGS = $(relay_cppflags) $(MICROHTTPD_CFLAGS)
-tests_e2e_e2e_ca_SOURCES = tests/e2e/e2e_ca.c tests/unit/secure.c tests/unit/secure.h
-tests_e2e_e2e_ca_LDADD = $(relay_ldadd) $(MICROHTTPD_LIBS)
+check_PROGRAMS += tests/e2e/e2e_way_in
+TESTS += tests/e2e/e2e_way_in
+tests_e2e_e2e_way_in_CPPFLAGS = $(relay_cppflags) $(MICROHTTPD_CFLAGS)
+tests_e2e_e2e_way_in_SOURCES = tests/e2e/e2e_way_in.c tests/unit/secure.c tests/unit/secure.h
+tests_e2e_e2e_way_in_LDADD = $(relay_ldadd) $(MICROHTTPD_LIBS)

@@ -1,5 +1,6 @@
 #include "agency.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
@@ -84,6 +85,7 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
     }
     bool done = event->serial == serial && event->type == EVENT_DONE;
     if (done) told.code = event->error.code;
+    if (done) snprintf(told.text, sizeof told.text, "%s", event->error.text);
     if (done && told.code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
     event_free(event);
     if (done) return told;

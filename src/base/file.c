@@ -24,13 +24,12 @@ const char *file_remote_disk(int fd) {
     unsigned long type;
     const char *name;
   } rows[] = {
-      {0x6969, "NFS"},        {0x517B, "SMB"},         {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
-      {0x5346414F, "AFS"},    {0x6B414653, "AFS"},     {0x73757245, "Coda"},   {0x564C, "NCP"},
-      {0x01021997, "9P"},     {0x00C36400, "Ceph"},    {0x65735546, "FUSE"},   {0x01161970, "GFS2"},
-      {0x7461636F, "OCFS2"},  {0x0BD00BD0, "Lustre"},  {0x47504653, "GPFS"},   {0xAAD7AAEA, "PanFS"},
-      {0x7C7C6673, "PRL"},    {0x786F4256, "vboxsf"},  {0xBACBACBC, "VMware"}, {0x19830326, "BeeGFS"},
-      {0x20030528, "PVFS2"},  {0x013111A8, "IBRIX"},   {0x61636673, "ACFS"},   {0xA501FCF5, "VxFS"},
-      {0x0BD00BD1, "Lustre"}, {0x6A656A63, "shiftfs"},
+      {0x6969, "NFS"},       {0x517B, "SMB"},           {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
+      {0x5346414F, "AFS"},   {0x6B414653, "AFS"},       {0x73757245, "Coda"},   {0x564C, "NCP"},
+      {0x01021997, "9P"},    {0x00C36400, "Ceph"},      {0x65735546, "FUSE"},   {0x01161970, "GFS2"},
+      {0x7461636F, "OCFS2"}, {0x0BD00BD0, "Lustre"},    {0x47504653, "GPFS"},   {0xAAD7AAEA, "PanFS"},
+      {0xBEEFDEAD, "SNFS"},  {0x19830326, "BeeGFS"},    {0x20030528, "PVFS2"},  {0x013111A8, "IBRIX"},
+      {0x61636673, "ACFS"},  {0x7C7C6673, "Parallels"}, {0x786F4256, "vboxsf"}, {0xBACBACBC, "VMware"},
   };
   struct statfs about;
   if (file_statfs(fd, &about) != 0) return NULL;

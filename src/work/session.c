@@ -70,10 +70,10 @@ static void session_opened(struct worker *worker) {
 static enum error_code session_forget(struct worker *worker, struct error *error) {
   struct error why;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  server_forget(worker);
   watch_stop_loads(worker);
   worker->forgot_run = worker_run(worker);
   call_forget_reads(worker, &why);
+  server_forget(worker); /* after it: what would be asked once more, too */
   return cache_empty(worker->cache, error);
 }
 

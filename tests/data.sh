@@ -48,7 +48,7 @@ said=$(read_it "$home/stale.conf" default)
 
 # The relay's example, the same: it is read as far as the path that the first start makes.
 relay=data/relay.conf.example # as configure has made it
-for option in $(sed -n 's/.*CFG_INT("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+'); do
+for option in $(sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+'); do
   grep -qE "^(# )?$option( |$)" "$relay" || fail "$relay does not have $option"
 done
 sed "s|^state = .*|state = \"$home/relay\"|" "$relay" >"$home/relay.conf"

@@ -34,8 +34,8 @@ check() { # TREE
     curses.h | ncurses*) [ "${place%%:*}" = src/tui/term.c ] || echo "$place: curses belongs in src/tui/term.c only" ;;
     curl/*)
       case ${place%%:*} in
-      src/api/http_curl.c | src/sandbox/webhook.c) ;;
-      *) echo "$place: curl belongs in src/api/http_curl.c and src/sandbox/webhook.c only" ;;
+      src/api/http_curl.c | src/api/http_curl_end.c | src/api/http_curl_private.h | src/sandbox/webhook.c) ;;
+      *) echo "$place: curl belongs in src/api/http_curl*.c and src/sandbox/webhook.c only" ;;
       esac
       ;;
     utf8proc.h) [ "${place%%:*}" = src/base/text_fold.c ] || echo "$place: utf8proc belongs in src/base/text_fold.c only" ;;

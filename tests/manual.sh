@@ -52,7 +52,7 @@ done
 sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p' "$top/src/visitdeck/config.c" | grep -v '^profile$' >"$folder/settings"
 sed -n 's/^\.It Cm //p' doc/visitdeck.conf.5 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck.conf.5 "$folder/settings" "$folder/named"
-sed -n 's/.*CFG_INT("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+' >"$folder/settings"
+sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+' >"$folder/settings"
 sed -n '/^\.Sh CONFIGURATION/,/^\.Sh WHAT/s/^\.It Li //p' doc/visitdeck-relay.8 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck-relay.8 "$folder/settings" "$folder/named"
 for word in $(sed -n 's/^  X(VISIT_[A-Z_]*, "\([a-z.]*\)".*/\1/p' "$top/src/model/visit.h") cancelled draft; do

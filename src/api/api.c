@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/account.h"
+#include "model/json.h"
 
 #define API_BASE "/api/v1/business"
 
@@ -69,6 +70,15 @@ struct http_request *api_request(enum api_endpoint endpoint, const char *path_va
 
 /* ---- what an answer means */
 
+static const char *api_body(const struct http_answer *answer) {
+  return answer->body.data != NULL ? answer->body.data : "";
+}
+
+/* The first character that counts. */
+static char api_first(const struct http_answer *answer) {
+  return api_body(answer)[strspn(api_body(answer), " \t\r\n")];
+}
+
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
   if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
@@ -85,6 +95,9 @@ static enum error_code api_judge_status(bool write, int status, const char *told
     return api_set(error, ERROR_REFUSED, _("This account may not do that"), told);
   case 404:
     return api_set(error, ERROR_NOT_FOUND, _("Flatsy does not know it"), told);
+  case 407:
+    return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
+                     _("A proxy on the way wants a login (status %d): ask who runs it"), status);
   case 409:
     return api_set(error, ERROR_REFUSED, _("Flatsy refused"), told);
   case 429:
@@ -96,11 +109,17 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   if (status >= 400 && status < 500 && status != 408 && status != 425)
     return error_set(error, ERROR_REFUSED, _("Flatsy refused (status %d)%s%s"), status, told[0] != '\0' ? ": " : "",
                      told);
+  if (status == 511)
+    return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
+                     _("This network wants a login first: open any web page in a browser (status %d)"), status);
   if (write)
     return error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d): this may have gone through"),
                      status);
   if (status >= 300 && status < 400)
-    return error_set(error, ERROR_ANSWER, _("This server sends us elsewhere (status %d): check the URL"), status);
+    return error_set(error, ERROR_ANSWER,
+                     _("This server sends us elsewhere (status %d): check the URL, or whether this network wants a "
+                       "login first"),
+                     status);
   if (status < 200)
     return error_set(error, ERROR_ANSWER, _("This is no Flatsy server (status %d): check the URL"), status);
   return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
@@ -127,22 +146,77 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
   }
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
   char told[200];
-  account_error_text(answer->body.data != NULL ? answer->body.data : "", answer->body.length, told, sizeof told);
+  account_error_text(api_body(answer), answer->body.length, told, sizeof told);
   return api_judge_status(write, answer->status, told, error);
 }
 
+/* ---- bodies */
+
 enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_answer *answer, bool decoded,
                                struct error *error) {
+  bool write = endpoints[endpoint].write;
+  if (write && account_has_errors(api_body(answer), answer->body.length)) {
+    char told[200];
+    account_error_text(api_body(answer), answer->body.length, told, sizeof told);
+    return error_set(error, ERROR_UNKNOWN,
+                     _("Flatsy speaks of an error, and does not refuse: this may have gone "
+                       "through%s%s"),
+                     told[0] != '\0' ? ": " : "", told);
+  }
   if (decoded) {
     error_clear(error);
     return ERROR_NONE;
   }
-  if (endpoints[endpoint].write)
-    return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer can't be read: this may have gone through"));
-  size_t start = answer->body.data != NULL ? strspn(answer->body.data, " \t\r\n") : 0;
-  if (answer->body.data != NULL && answer->body.data[start] == '<')
+  if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer can't be read: this may have gone through"));
+  if (api_first(answer) == '<')
     return error_set(
         error, ERROR_ANSWER,
         _("A web page came instead of data: this is no Flatsy server, or a network's login page; check the URL"));
   return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
+}
+
+bool api_is_string(const struct http_answer *answer) {
+  const char *body = api_body(answer);
+  if (api_first(answer) == '<') return false;
+  if (api_first(answer) == '"' || api_first(answer) == '\0') return true;
+  struct cJSON *json = json_parse_tolerant(body, answer->body.length);
+  bool other = json != NULL || strchr("{[", api_first(answer)) != NULL; /* cut, perhaps */
+  json_free(json);
+  return !other;
+}
+
+/* ---- logins */
+
+static enum error_code api_login_later(struct error *error) {
+  char why[sizeof error->text];
+  memcpy(why, error->text, sizeof why);
+  return error_set(error, ERROR_UNREACHABLE, _("No login for now: %s"), why);
+}
+
+/* A2: the statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
+static bool api_login_is_refused(const struct http_answer *answer) {
+  if (answer->outcome != HTTP_ANSWERED) return false;
+  if (answer->status == 401) return true;
+  return (answer->status == 400 || answer->status == 403 || answer->status == 422) && api_first(answer) != '<';
+}
+
+enum error_code api_judge_login(const struct http_answer *answer, char **token, int64_t *expires, struct error *error) {
+  char told[200];
+  *token = NULL;
+  if (api_login_is_refused(answer)) {
+    account_error_text(api_body(answer), answer->body.length, told, sizeof told);
+    if (told[0] != '\0') return error_set(error, ERROR_AUTH, _("The server refused the login: %s"), told);
+    return error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
+  }
+  enum error_code code = api_judge(API_LOGIN, answer, error);
+  if (code == ERROR_NONE) {
+    code = account_login_decode(api_body(answer), answer->body.length, token, expires, error);
+    if (code == ERROR_ANSWER && api_first(answer) == '<') (void)!api_judge_body(API_LOGIN, answer, false, error);
+    if (code == ERROR_NONE || code == ERROR_AUTH) return code;
+    return api_login_later(error);
+  }
+  if (answer->outcome == HTTP_ANSWERED && (code == ERROR_NOT_FOUND || code == ERROR_REFUSED))
+    error_set(error, code, _("this server takes no logins (status %d): check the URL"), answer->status);
+  if (answer->outcome == HTTP_ANSWERED) return api_login_later(error);
+  return error->code = ERROR_UNREACHABLE;
 }

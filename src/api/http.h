@@ -13,10 +13,18 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT };
 /* What is certain about a request that ended. */
 enum http_outcome {
   HTTP_ANSWERED,  /* a whole answer: status and body count */
-  HTTP_NOT_SENT,  /* no byte of the request can have reached the server (no connection, no TLS) */
+  HTTP_NOT_SENT,  /* no byte of the request can have reached the server (no connection, no way through, no TLS) */
   HTTP_LOST,      /* sent, perhaps in part, and no whole answer: time-out, reset, truncated */
   HTTP_TOO_LARGE, /* the answer passed the cap, or the sink refused it */
   HTTP_CANCELLED
+};
+
+/* Whose word an ending is. */
+enum http_origin {
+  HTTP_FROM_NOBODY,  /* cancelled by ourselves */
+  HTTP_FROM_NETWORK, /* name, connection, TLS, certificate: before anything was sent */
+  HTTP_FROM_PROXY,   /* on the way: before anything was sent */
+  HTTP_FROM_SERVER   /* the request went out */
 };
 
 struct http_request {
@@ -35,10 +43,12 @@ struct http_request {
 
 struct http_answer {
   enum http_outcome outcome;
-  int status;
+  enum http_origin origin;
+  int status;         /* the server's, never a proxy's; 0: none */
   struct buf body;    /* empty when a sink took it */
   long retry_after_s; /* -1 when not told; capped at 3600 */
   bool timed_out;
+  bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */
   struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
 };
 

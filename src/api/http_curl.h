@@ -7,12 +7,13 @@
 
 /* Once, before threads. */
 enum error_code http_curl_setup(struct error *error) MUST_CHECK;
-/* base_url: as http_base_url made it. */
-struct http *http_curl_new(const char *base_url);
+/* base_url: as http_base_url made it. ca: file of certificates to trust, NULL: the system's. Proxies by the environment
+ * (https_proxy, all_proxy, no_proxy), none for http, which stays on this machine. Reasons that only libcurl knows go to
+ * the log. */
+struct http *http_curl_new(const char *base_url, const char *ca);
 /* Makes the normal form (base/url.h) of what people write, one for all spellings of a server. ERROR_CONFIG with a
  * sentence for plain http to a host that is not loopback, other schemes, user:password@, what is no address. New memory
- * in *base.
- */
+ * in *base. */
 enum error_code http_base_url(const char *url, char **base, struct error *error) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 void buf_init(struct buf *buf, size_t max) {
   *buf = (struct buf){.max = max};
@@ -61,6 +62,13 @@ char *buf_take(struct buf *buf) {
 void buf_reset(struct buf *buf) {
   buf->length = 0;
   if (buf->data != NULL) buf->data[0] = '\0';
+}
+
+void buf_drop_mark(struct buf *buf) {
+  size_t mark = strlen(TEXT_MARK);
+  if (buf->length < mark || memcmp(buf->data, TEXT_MARK, mark) != 0) return;
+  buf->length -= mark;
+  memmove(buf->data, buf->data + mark, buf->length + 1);
 }
 
 void buf_free(struct buf *buf) {

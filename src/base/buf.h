@@ -21,6 +21,8 @@ bool buf_print(struct buf *buf, const char *format, ...) __attribute__((format(p
 char *buf_take(struct buf *buf);
 /* Empties, keeps the memory. */
 void buf_reset(struct buf *buf);
+/* Takes off the UTF-8 byte-order mark at the beginning: what came from outside may have one, and it is no text. */
+void buf_drop_mark(struct buf *buf);
 void buf_free(struct buf *buf);
 
 #endif

@@ -9,14 +9,16 @@ libbase_a_SOURCES = \
   src/base/file.c src/base/file.h \
   src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
+  src/base/mask.c src/base/mask.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
   src/base/output.c src/base/output.h \
+  src/base/pem.c src/base/pem.h \
   src/base/process.c src/base/process.h \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/url.c src/base/url.h \
   src/base/when.c src/base/when.h \
-  src/base/when_read.c \
+  src/base/when_parse.c src/base/when_read.c \
   src/base/zone.c src/base/zone.h \
   src/base/zone_private.h src/base/zone_rule.c

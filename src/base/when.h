@@ -18,9 +18,16 @@ enum error_code when_zone_set(const char *name, struct error *error) MUST_CHECK;
 /* Its name; "" as long as none is set, which is UTC. */
 const char *when_zone(void);
 
-/* RFC 3339 in any form (Z, offset, fraction, lower case t z); false and *instant = WHEN_NONE if unreadable. Fractions
- * are cut. */
+/* RFC 3339 in any form, and the other spellings of ISO 8601 that programs write, as long as they say where (Z, an
+ * offset): no seconds, hours alone, basic, week and ordinal dates, 24:00, comma or point, a blank for T, lower case,
+ * "[Europe/Paris]" behind. False and *instant = WHEN_NONE if unreadable. Fractions of a second are cut. */
 bool when_parse(const char *text, int64_t *instant) MUST_CHECK;
+/* The same of what the server wrote, whose dates are in UTC where they don't say where (open point A12); .NET's
+ * "/Date(ms)/" too. Never of what a person typed. */
+bool when_decode(const char *text, int64_t *instant) MUST_CHECK;
+/* A number that can only be one thing: seconds or milliseconds since 1970, between 1973 and 2200. False and WHEN_NONE
+ * for any other. */
+bool when_of_number(double number, int64_t *instant) MUST_CHECK;
 #define WHEN_SIZE 24
 /* "2026-11-27T13:30:00Z"; "" for WHEN_NONE. */
 void when_print(int64_t instant, char out[WHEN_SIZE]);

@@ -39,41 +39,6 @@ static bool is_date(int year, int month, int day) {
   return month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
 }
 
-/* Z, z, +hh:mm, -hh:mm, and +hhmm, which some servers write. */
-static bool read_offset(const char **at, int *offset) {
-  *offset = 0;
-  if (read_char(at, 'Z') || read_char(at, 'z')) return true;
-  int sign = **at == '-' ? -1 : 1, hours, minutes;
-  if (!read_char(at, '+') && !read_char(at, '-')) return false;
-  if (!read_digits(at, 2, &hours)) return false;
-  read_char(at, ':');
-  if (!read_digits(at, 2, &minutes) || hours > 23 || minutes > 59) return false;
-  *offset = sign * (hours * 3600 + minutes * 60);
-  return true;
-}
-
-bool when_parse(const char *text, int64_t *instant) {
-  *instant = WHEN_NONE;
-  if (text == NULL) return false;
-  const char *at = text;
-  int year, month, day, hour, minute, second, offset;
-  if (!read_digits(&at, 4, &year) || !read_char(&at, '-') || !read_digits(&at, 2, &month) || !read_char(&at, '-') ||
-      !read_digits(&at, 2, &day) || !is_date(year, month, day) || year < 1)
-    return false;
-  if (!read_char(&at, 'T') && !read_char(&at, 't') && !read_char(&at, ' ')) return false;
-  if (!read_digits(&at, 2, &hour) || !read_char(&at, ':') || !read_digits(&at, 2, &minute) || !read_char(&at, ':') ||
-      !read_digits(&at, 2, &second) || hour > 23 || minute > 59 || second > 60)
-    return false;
-  if (read_char(&at, '.')) {
-    if (!isdigit((unsigned char)*at)) return false;
-    while (isdigit((unsigned char)*at))
-      at++;
-  }
-  if (!read_offset(&at, &offset) || *at != '\0') return false;
-  *instant = civil_days(year, month, day) * CIVIL_DAY + hour * 3600 + minute * 60 + second - offset;
-  return true;
-}
-
 enum { YEAR_LEAST = 1970 }; /* a visit in an earlier year is a typing mistake */
 
 struct date {

@@ -114,6 +114,7 @@ enum error_code cli_read_text(const char *path, struct buf *text, struct error *
   if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
   while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
     fits = buf_add(text, part, got);
+  buf_drop_mark(text);
   bool failed = ferror(file) != 0;
   if (standard)
     clearerr(stdin); /* a person who typed it is asked afterwards */
@@ -133,7 +134,9 @@ enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, 
 }
 
 void cli_say_age(const struct cli *cli, const struct event *event) {
-  char when[64];
+  char when[64], left_out[128];
+  event_say_left_out(event, left_out, sizeof left_out);
+  if (left_out[0] != '\0') fprintf(stderr, "visitdeck: %s\n", left_out);
   if (!cli->options->setup->offline) return;
   if (event->fresh.read_at != WHEN_NONE) {
     cli_when(event->fresh.read_at, when, sizeof when);

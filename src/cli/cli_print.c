@@ -1,5 +1,6 @@
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,66 @@ void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n,
   puts("]");
 }
 
+/* ---- a list whose elements have no ids: each text once */
+
+struct texts {
+  size_t count;
+  struct text {
+    const char *bytes;
+    size_t length, place;
+    bool again;
+  } * texts;
+};
+
+static bool cli_add_text(void *arg, const char *bytes, size_t length) {
+  struct texts *all = arg;
+  if ((all->count & (all->count - 1)) == 0) /* room for twice as many each time it is full */
+    all->texts = mem_resize(all->texts, all->count > 0 ? all->count * 2 : 1, sizeof *all->texts);
+  all->texts[all->count] = (struct text){.bytes = bytes, .length = length, .place = all->count};
+  all->count++;
+  return bytes != NULL;
+}
+
+static int cli_compare_texts(const void *one, const void *other) {
+  const struct text *first = one, *second = other;
+  if (first->length != second->length) return first->length < second->length ? -1 : 1;
+  int order = memcmp(first->bytes, second->bytes, first->length);
+  return order != 0 ? order : (first->place > second->place) - (first->place < second->place);
+}
+
+static int cli_compare_places(const void *one, const void *other) {
+  const struct text *first = one, *second = other;
+  if (first->again != second->again) return first->again ? 1 : -1;
+  return (first->place > second->place) - (first->place < second->place);
+}
+
+static const char *cli_text_raw(const void *arg, size_t n, size_t *length) {
+  const struct texts *all = arg;
+  *length = all->texts[n].length;
+  return all->texts[n].bytes;
+}
+
+void cli_print_each_once(const char *raw, size_t length) {
+  struct texts all = {0};
+  size_t again = 0;
+  struct json_splitter *splitter = json_splitter_new(cli_add_text, &all, SIZE_MAX / 2);
+  bool split = json_splitter_feed(splitter, raw, length); /* in one piece: its elements stay where they are */
+  json_splitter_free(splitter);
+  if (all.count > 1) qsort(all.texts, all.count, sizeof *all.texts, cli_compare_texts);
+  for (size_t n = 1; n < all.count; n++) {
+    const struct text *before = &all.texts[n - 1];
+    struct text *text = &all.texts[n];
+    text->again = text->length == before->length && memcmp(text->bytes, before->bytes, text->length) == 0;
+    again += text->again;
+  }
+  if (all.count > 1) qsort(all.texts, all.count, sizeof *all.texts, cli_compare_places);
+  if (split && again > 0)
+    cli_print_array(all.count - again, cli_text_raw, &all);
+  else
+    cli_print_json(raw, length);
+  free(all.texts);
+}
+
 /* Left-aligned in cells, whatever the bytes; longer texts are kept whole. */
 static void cli_column(const char *text, int cells) {
   int pad = cells - text_width(text);
@@ -51,8 +112,21 @@ void cli_print_property_row(const struct property *property) {
   free(place);
 }
 
+void cli_print_lines(const char *text) {
+  for (;; text++) {
+    size_t length = strcspn(text, "\n");
+    printf("%.*s\n", (int)length, text);
+    text += length;
+    if (*text == '\0') return;
+    printf("    ");
+  }
+}
+
 static void cli_fact(const char *label, const char *value) {
-  if (value != NULL && value[0] != '\0') printf(_("%s: %s"), label, value), putchar('\n');
+  if (value == NULL || value[0] == '\0') return;
+  char *fact = mem_print(_("%s: %s"), label, value);
+  cli_print_lines(fact);
+  free(fact);
 }
 
 static void cli_number(const char *label, int number) {

@@ -22,7 +22,8 @@ int cli_usage(const char *usage);
 enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) MUST_CHECK;
 /* "2026-11-27 14:30" in the profile's zone, with the offset on the two days when the clock changes. */
 void cli_when(int64_t at, char *out, size_t size);
-/* Offline: on standard error, when what is printed was read, and what of it is not known. */
+/* On standard error: how much of what came could not be read; offline, when what is printed was read, and what of it
+ * is not known. */
 void cli_say_age(const struct cli *cli, const struct event *event);
 /* A whole file, or standard input for "-"; text is the caller's also on an error. ERROR_USAGE with a sentence. */
 enum error_code cli_read_text(const char *path, struct buf *text, struct error *error) MUST_CHECK;
@@ -41,18 +42,25 @@ int cli_write_property(struct cli *cli, struct job *take_job, const char *ref);
 void cli_print_json(const char *raw, size_t length);
 /* Raw objects as one array. */
 void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n, size_t *length), const void *arg);
+/* A raw array, each of its elements once. */
+void cli_print_each_once(const char *raw, size_t length);
 void cli_print_property_row(const struct property *property);
 void cli_print_property(const struct property *property);
 void cli_print_visit_row(const struct visit *visit, bool with_day);
 void cli_print_visit(const struct visit *visit);
 void cli_print_outbox(const struct event *event, bool json);
 
+/* A text of several lines: those after the first are indented, so that none passes for a line of ours. */
+void cli_print_lines(const char *text);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
 void cli_print_reports(const struct visit *visit);
 
 /* ---- what booking, moving and cancelling share */
 /* The words from the second one on as an instant with a time. */
 enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *error) MUST_CHECK;
+/* A DATE that is written as one of the slots means that slot: a server's date without a zone is in UTC, a person's is
+ * not. Else at. */
+int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int64_t at);
 /* The free slot at that instant; ERROR_REFUSED names the nearest ones. move: nothing was moved, else booked. */
 enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
                               struct error *error) MUST_CHECK;

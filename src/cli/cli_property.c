@@ -217,7 +217,7 @@ int cli_agent(struct cli *cli) {
   } else {
     printf("%s  %s  %s\n", agent->name != NULL ? agent->name : "", agent->phone != NULL ? agent->phone : "",
            isnan(agent->rating) ? "" : rating);
-    if (agent->presentation != NULL) puts(agent->presentation);
+    if (agent->presentation != NULL) printf("    "), cli_print_lines(agent->presentation);
   }
   event_free(event);
   return 0;
@@ -229,9 +229,10 @@ int cli_coverage(struct cli *cli) {
   job->cached = cli->options->setup->offline;
   struct event *event = cli_ask(cli, job, EVENT_COVERAGE, &error);
   if (event == NULL) return cli_fail(&error);
-  if (cli->options->json) cli_print_json(event->coverage->raw, event->coverage->raw_length);
+  if (cli->options->json) cli_print_each_once(event->coverage->raw, event->coverage->raw_length);
   for (size_t n = 0; !cli->options->json && n < event->coverage->count; n++)
     puts(event->coverage->zips[n]);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }

@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
-#include "model/json.h"
 
 static struct job *cli_read_job(const struct cli *cli, enum job_type type) {
   struct job *job = job_new(type);
@@ -73,67 +72,29 @@ int cli_property(struct cli *cli) {
 
 /* ---- slots */
 
-struct slot_raws { /* the API's own objects, in our order */
-  size_t count;
-  char **raws;
-  size_t *lengths;
-};
-
+/* The API's own objects, in our order. */
 static const char *cli_slot_raw(const void *arg, size_t n, size_t *length) {
-  const struct slot_raws *raws = arg;
-  *length = raws->lengths[n];
-  return raws->raws[n];
+  const struct slot_list *list = arg;
+  *length = list->slots[n].raw_length;
+  return list->raw + list->slots[n].raw_at;
 }
 
-struct slot_search {
-  int64_t at, now;
-  bool recommended;
-  char *raw;
-  size_t length;
-};
-
-static bool cli_slot_element(void *arg, const char *bytes, size_t length) {
-  struct slot_search *search = arg;
-  struct slot_list *one = NULL;
-  struct error error;
-  char *array = mem_print("[%.*s]", (int)length, bytes);
-  if (search->raw == NULL && slot_list_decode(array, strlen(array), search->now, &one, &error) == ERROR_NONE &&
-      one->count == 1 && one->slots[0].at == search->at && one->slots[0].recommended == search->recommended) {
-    search->raw = mem_copy_n(bytes, length);
-    search->length = length;
-  }
-  slot_list_free(one);
-  free(array);
-  return true;
-}
-
-static void cli_print_slots_json(const struct slot_list *list, size_t count) {
-  struct slot_raws raws = {.raws = mem_new_array(count + 1, sizeof(char *)),
-                           .lengths = mem_new_array(count + 1, sizeof(size_t))};
-  for (size_t n = 0; n < count; n++) {
-    struct slot_search search = {
-        .at = list->slots[n].at, .now = clock_utc(&clock_system), .recommended = list->slots[n].recommended};
-    struct json_splitter *splitter = json_splitter_new(cli_slot_element, &search, 1 << 20);
-    (void)!json_splitter_feed(splitter, list->raw, list->raw_length);
-    json_splitter_free(splitter);
-    if (search.raw == NULL) continue;
-    raws.raws[raws.count] = search.raw;
-    raws.lengths[raws.count++] = search.length;
-  }
-  cli_print_array(raws.count, cli_slot_raw, &raws);
-  for (size_t n = 0; n < raws.count; n++)
-    free(raws.raws[n]);
-  free(raws.raws);
-  free(raws.lengths);
+/* As a person can give it to book: the date itself where that says which instant it is. */
+static void cli_slot_date(const struct slot *slot, char *out, size_t size) {
+  int64_t at;
+  char when[WHEN_SIZE];
+  when_print(slot->at, when);
+  snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
 }
 
 static void cli_print_slots(const struct slot_list *list, bool all, bool ascii) {
-  char when[96];
+  char when[96], date[SLOT_DATE];
   char *say = slot_list_say(list, SIZE_MAX);
   size_t others = list->count - list->recommended;
   for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
     when_show_day_time(list->slots[n].at, when, sizeof when);
-    printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, list->slots[n].date);
+    cli_slot_date(&list->slots[n], date, sizeof date);
+    printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
   }
   if (say[0] != '\0') puts(say);
   if (list->recommended == 0) puts(_("No recommended slot"));
@@ -150,7 +111,7 @@ int cli_slots(struct cli *cli) {
   if (event == NULL) return cli_fail(&error);
   const struct slot_list *list = event->slots;
   if (cli->options->json)
-    cli_print_slots_json(list, cli->options->all ? list->count : list->recommended);
+    cli_print_array(cli->options->all ? list->count : list->recommended, cli_slot_raw, list);
   else
     cli_print_slots(list, cli->options->all, cli->options->ascii);
   cli_say_age(cli, event);

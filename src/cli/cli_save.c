@@ -35,23 +35,22 @@ static bool save_is_exact(struct json_span value) {
 /* Names twice in one object: readers differ on which one counts. What not every reader takes. Also null, which can't be
  * told from "leave it". */
 static enum error_code save_check(struct json_span object, enum save_depth depth, struct error *error) {
-  struct json_walk walk, other;
-  struct json_span element;
+  struct json_walk walk;
+  struct json_span element, twin;
   size_t at = 0;
   enum error_code code = ERROR_NONE;
   if (object.length > 0 && object.bytes[0] == '[')
     while (code == ERROR_NONE && json_element(object, &at, &element))
       code = save_check(element, SAVE_DEEP, error);
   if (!json_walk_begin(&walk, object)) return code;
+  if (json_find_twin(object, &twin))
+    return error_set(error, ERROR_USAGE, _("%.*s is there twice"), (int)twin.length, twin.bytes);
   while (code == ERROR_NONE && json_walk_next(&walk)) {
     char *name = mem_copy_n(walk.key.bytes, walk.key.length);
-    other = walk;
     if (!save_is_exact(walk.key) || (walk.value.bytes[0] != '{' && !save_is_exact(walk.value)))
       code =
           error_set(error, ERROR_USAGE,
                     _("%s is not written as JSON: no numbers like 01 or 1., no control characters, no \\u0000"), name);
-    while (code == ERROR_NONE && json_walk_next(&other))
-      if (json_same(walk.key, other.key)) code = error_set(error, ERROR_USAGE, _("%s is there twice"), name);
     if (code == ERROR_NONE && depth < SAVE_DEEP && walk.value.length == 4 && memcmp(walk.value.bytes, "null", 4) == 0)
       code = error_set(error, ERROR_USAGE, _("%s is null: leave it out to keep what is there"), name);
     if (code == ERROR_NONE)
@@ -63,7 +62,7 @@ static enum error_code save_check(struct json_span object, enum save_depth depth
 
 /* New memory, or NULL and why. */
 static char *save_ref(struct json_span request, struct error *error) {
-  struct cJSON *json = json_parse(request.bytes, request.length);
+  struct cJSON *json = json_parse_tolerant(request.bytes, request.length); /* save_check names what is odd */
   char *ref = json_exact(json, "externalRef");
   bool object = request.length > 0 && json != NULL && request.bytes[strspn(request.bytes, " \t\r\n")] == '{';
   json_free(json);

@@ -87,7 +87,7 @@ static int cli_move(struct cli *cli, const struct visit *visit, int64_t at) {
   job->reschedule = true;
   struct event *slots = cli_ask(cli, job, EVENT_SLOTS, &error);
   if (slots == NULL) return cli_fail(&error);
-  int status = cli_move_to(cli, visit, visitor, slots, at);
+  int status = cli_move_to(cli, visit, visitor, slots, cli_slot_meant(cli, slots->slots, at));
   event_free(slots);
   return status;
 }
@@ -293,6 +293,7 @@ static int cli_talks(struct cli *cli) {
     puts(line);
     free(line);
   }
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -334,6 +335,7 @@ int cli_messages(struct cli *cli) {
     cli_print_json(event->talk->raw, event->talk->raw_length);
   else
     cli_print_talk(event->talk, event->id);
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }
@@ -443,6 +445,7 @@ int cli_changes(struct cli *cli) {
   for (size_t n = 0; !cli->options->json && n < event->count; n++)
     cli_print_change(&event->changes[n]);
   if (!cli->options->json && event->count == 0) puts(_("Nothing has changed"));
+  cli_say_age(cli, event);
   event_free(event);
   return 0;
 }

@@ -203,6 +203,12 @@ static const struct slot *cli_slot_at(const struct slot_list *list, int64_t at) 
   return NULL;
 }
 
+int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int64_t at) {
+  for (size_t n = 0; cli->argc == 2 && n < list->count; n++)
+    if (strcmp(list->slots[n].date, cli->argv[1]) == 0) return list->slots[n].at;
+  return at;
+}
+
 enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
                               struct error *error) {
   char nearest[300];
@@ -299,7 +305,7 @@ static int cli_book_property(struct cli *cli, const struct property *property, i
   job->id = mem_copy(property->id);
   struct event *slots = cli_ask(cli, job, EVENT_SLOTS, &error);
   if (slots == NULL) return cli_fail(&error);
-  int status = cli_book_slot(cli, property, slots, at, visitor);
+  int status = cli_book_slot(cli, property, slots, cli_slot_meant(cli, slots->slots, at), visitor);
   event_free(slots);
   return status;
 }

@@ -40,6 +40,7 @@ struct mqtt;
 struct mqtt_setup {
   struct mqtt_profile profile;
   const char *name;       /* begins the client id; a random end keeps two programs from throwing each other out */
+  size_t largest;         /* message that we take, in bytes: what is larger the broker keeps to itself (MQTT 5) */
   const char *will_topic; /* what the broker keeps there when the connection is lost, or NULL; copied */
   const char *will;
   struct msgq *news; /* the caller's, for this connection alone; frees with mqtt_news_free */
@@ -47,6 +48,9 @@ struct mqtt_setup {
 
 /* ERROR_CONFIG with a sentence for a URL that can't be used: another scheme, plain mqtt beyond this machine. */
 enum error_code mqtt_check_url(const char *url, struct error *error) MUST_CHECK;
+/* The files that are to be used for it, or NULL: "~" is put in its place. ERROR_CONFIG names option, file and reason.
+ */
+enum error_code mqtt_check_files(char **ca, char **cert, char **key, struct error *error) MUST_CHECK;
 /* Once, before threads. */
 void mqtt_begin(void);
 /* Starts the thread. ERROR_CONFIG as mqtt_check_url. The functions below: any one thread at a time. */

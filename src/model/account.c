@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -29,6 +30,7 @@ static char *errors_text(const cJSON *json) {
   return NULL;
 }
 
+/* Without what it repeats of our secrets. */
 static char *error_text(const cJSON *json) {
   char *text = errors_text(json);
   if (text == NULL) text = json_line(json, "error");
@@ -36,6 +38,7 @@ static char *error_text(const cJSON *json) {
   static const char *const names[] = {"message", "detail", "title"};
   for (size_t i = 0; text == NULL && i < sizeof names / sizeof *names; i++)
     text = json_line(json, names[i]);
+  if (text != NULL) mask_text(text);
   return text;
 }
 
@@ -56,6 +59,14 @@ static bool token_is_sendable(const char *token) {
   return length <= TOKEN_MAX;
 }
 
+bool account_has_errors(const char *bytes, size_t length) {
+  cJSON *json = json_parse_tolerant(bytes, length);
+  const cJSON *errors = cJSON_IsObject(json) ? json_member(json, "errors", true) : NULL;
+  bool has = cJSON_GetArraySize(errors) > 0;
+  json_free(json);
+  return has;
+}
+
 static enum error_code read_token(const cJSON *json, char **token, struct error *error) {
   const cJSON *errors = json_member(json, "errors", true);
   *token = cJSON_GetArraySize(errors) > 0 ? NULL : json_exact(json, "token");
@@ -70,10 +81,12 @@ static enum error_code read_token(const cJSON *json, char **token, struct error 
   char *text = error_text(json);
   if (text != NULL && text[0] != '\0')
     error_set(error, ERROR_AUTH, _("The server refused the login: %s"), text);
+  else if (!cJSON_HasObjectItem(json, "errors") && !cJSON_HasObjectItem(json, "token"))
+    error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
   else
     error_set(error, ERROR_AUTH, "%s", _("The server refused the login: check the email and the password."));
   free(text);
-  return ERROR_AUTH;
+  return error->code;
 }
 
 enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,

@@ -8,8 +8,9 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or no token; ERROR_ANSWER when it
- * is no JSON object. *token is a secret: mem_free_secret. *expires (UTC) is WHEN_NONE when not told. */
+/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or an empty token; ERROR_ANSWER
+ * when it is no JSON object, or one that says neither. *token is a secret: mem_free_secret. *expires (UTC) is WHEN_NONE
+ * when not told. */
 enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,
                                      struct error *error) MUST_CHECK;
 /* Credentials {"identifier","password"}. */
@@ -27,7 +28,9 @@ void client_free(struct client *take_client);
 bool client_is_same(const struct client *one, const struct client *other);
 
 /* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and
- * cut; "" when there is none. */
+ * cut, our secrets masked; "" when there is none. */
 void account_error_text(const char *bytes, size_t length, char *out, size_t size);
+/* A list of errors that is not empty: whatever the status was, this is no success. */
+bool account_has_errors(const char *bytes, size_t length);
 
 #endif

@@ -15,12 +15,13 @@ enum { COVERAGE_ZIP_DIGITS = 5, COVERAGE_ZIP_MAX = 99999 };
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) {
   *agent = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsObject(json)) {
+  char *name = json_line(json, "name");
+  if (name == NULL) {
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
   }
   struct agent *made = mem_new(sizeof *made);
-  made->name = json_line(json, "name");
+  made->name = name;
   made->phone = json_line(json, "phone");
   made->presentation = json_lines(json, "presentation");
   if (!json_number(json, "rating", &made->rating)) made->rating = NAN;
@@ -79,6 +80,7 @@ enum error_code coverage_decode(const char *bytes, size_t length, struct coverag
   cJSON_ArrayForEach(item, json) {
     char *zip = coverage_zip(item);
     if (zip != NULL) made->zips[made->count++] = zip;
+    made->left_out += zip == NULL;
   }
   json_free(json);
   coverage_order(made);

@@ -13,15 +13,16 @@ struct agent {
   char *raw;          /* the object as it came */
   size_t raw_length;
 };
-/* ERROR_ANSWER when it is no object. *agent is the caller's: agent_free. */
+/* ERROR_ANSWER when it is no object or has no name. *agent is the caller's: agent_free. */
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) MUST_CHECK;
 void agent_free(struct agent *take_agent);
 
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each (A68). */
 struct coverage {
   size_t count;
-  char **zips; /* sorted, each once, cleaned */
-  char *raw;   /* the list as it came */
+  char **zips;     /* sorted, each once, cleaned */
+  size_t left_out; /* what is no postcode */
+  char *raw;       /* the list as it came */
   size_t raw_length;
 };
 enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -24,6 +25,13 @@ static bool item_has_known_only(struct json_span object) {
   return true;
 }
 
+/* What people mean by hours. Extreme dates are how some platforms say "always": the clock is not walked there. */
+static bool item_is_usual(const struct availability_item *item) {
+  const int64_t least = 0, most = 7289654400; /* 1970 to 2200, the years whole */
+  bool weekly_fits = !item->weekly || item->end - item->start <= 7 * (int64_t)CIVIL_DAY;
+  return item->start >= least && item->end <= most && weekly_fits;
+}
+
 static struct availability_item item_read(struct json_span element) {
   struct availability_item item = {.raw = mem_copy_n(element.bytes, element.length)};
   struct json_span value;
@@ -32,9 +40,10 @@ static struct availability_item item_read(struct json_span element) {
   item.end = json_instant(json, "end");
   item.weekly = json_bool(json, "isWeeklyRecurring", false);
   json_free(json);
-  item.readable =
-      item.start != WHEN_NONE && item.end > item.start && json_find(element, "/start", &value) == JSON_ONCE &&
-      json_find(element, "/end", &value) == JSON_ONCE && json_find(element, "/isWeeklyRecurring", &value) != JSON_TWICE;
+  item.readable = item.start != WHEN_NONE && item.end > item.start && item_is_usual(&item) &&
+                  json_find(element, "/start", &value) == JSON_ONCE &&
+                  json_find(element, "/end", &value) == JSON_ONCE &&
+                  json_find(element, "/isWeeklyRecurring", &value) != JSON_TWICE;
   item.plain = item.readable && item_has_known_only(element);
   return item;
 }
@@ -67,7 +76,8 @@ enum error_code availability_read(const char *raw, struct availability **made, s
   *made = NULL;
   struct availability *hours = mem_new(sizeof *hours);
   cJSON *json = raw != NULL ? json_parse_tolerant(raw, strlen(raw)) : NULL;
-  bool absent = raw == NULL || cJSON_IsNull(json), array = cJSON_IsArray(json);
+  bool absent = raw == NULL || cJSON_IsNull(json),
+       array = cJSON_IsArray(json) && json_agrees(json, json_span_of(raw)); /* it goes back as text */
   json_free(json);
   if (!absent && !array) {
     free(hours);
@@ -137,6 +147,11 @@ enum error_code availability_check(const struct availability *hours, struct erro
     if (item->start != WHEN_NONE && item->end != WHEN_NONE && item->end <= item->start)
       return error_set(error, ERROR_USAGE, _("Interval %zu ends before it starts: give it an end after its start"),
                        n + 1);
+    if (item->start != WHEN_NONE && item->end != WHEN_NONE && !item_is_usual(item))
+      return error_set(error, ERROR_USAGE,
+                       _("Interval %zu is outside the years 1970 to 2200, or weekly and longer than a week: give it "
+                         "other dates"),
+                       n + 1);
     return error_set(error, ERROR_USAGE,
                      _("Interval %zu can't be read: write it like "
                        "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}"),
@@ -191,16 +206,46 @@ static bool piece_joins(const struct availability *hours, const struct availabil
   return one->origin == next->origin || (piece_is_plain(hours, one) && piece_is_plain(hours, next));
 }
 
+static int item_compare(const struct availability_item *item, int64_t start, int64_t end, bool weekly) {
+  if (item->start != start) return item->start < start ? -1 : 1;
+  if (item->end != end) return item->end < end ? -1 : 1;
+  return item->weekly - weekly;
+}
+
+static int item_order(const void *first, const void *second) {
+  const struct availability_item *one = *(struct availability_item *const *)first,
+                                 *other = *(struct availability_item *const *)second;
+  int order = item_compare(one, other->start, other->end, other->weekly);
+  return order != 0 ? order : one < other ? -1 : one > other; /* of equal ones the first */
+}
+
+struct items { /* the plain ones, sorted */
+  size_t count;
+  const struct availability_item **items;
+};
+
+static struct items items_sort(const struct availability *hours) {
+  struct items sorted = {0, mem_new_array(hours->item_count + 1, sizeof *sorted.items)};
+  for (size_t n = 0; n < hours->item_count; n++)
+    if (hours->items[n].plain) sorted.items[sorted.count++] = &hours->items[n];
+  qsort(sorted.items, sorted.count, sizeof *sorted.items, item_order);
+  return sorted;
+}
+
 /* A plain piece that is, after all, an interval as it was read. */
-static void piece_find_item(const struct availability *hours, struct availability_piece *piece) {
+static void piece_find_item(const struct availability *hours, const struct items *sorted,
+                            struct availability_piece *piece) {
   if (piece_is_exact(hours, piece) || !piece_is_plain(hours, piece)) return;
-  for (size_t n = 0; n < hours->item_count; n++) {
-    const struct availability_item *item = &hours->items[n];
-    if (!item->plain || item->start != piece->start || item->end != piece->end || item->weekly != piece->weekly)
-      continue;
-    piece->origin = n;
-    return;
+  size_t low = 0, high = sorted->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (item_compare(sorted->items[middle], piece->start, piece->end, piece->weekly) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
+  if (low < sorted->count && item_compare(sorted->items[low], piece->start, piece->end, piece->weekly) == 0)
+    piece->origin = (size_t)(sorted->items[low] - hours->items);
 }
 
 enum { JOIN_BACK = 64 }; /* intervals that lie upon each other are few: a long list stays fast */
@@ -219,8 +264,10 @@ static size_t pieces_join(const struct availability *hours, struct availability_
     if (pieces[n].start < pieces[with].start) pieces[with].start = pieces[n].start;
     if (pieces[with].origin != pieces[n].origin) pieces[with].origin = AVAILABILITY_NEW;
   }
+  struct items sorted = items_sort(hours);
   for (size_t n = 0; n < kept; n++)
-    piece_find_item(hours, &pieces[n]);
+    piece_find_item(hours, &sorted, &pieces[n]);
+  free(sorted.items);
   return kept;
 }
 

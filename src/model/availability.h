@@ -27,7 +27,8 @@ struct availability *availability_copy(const struct availability *hours);
 /* ERROR_USAGE, and which interval and what to do, unless every one has a start and a later end. For lists that people
  * write. */
 enum error_code availability_check(const struct availability *hours, struct error *error) MUST_CHECK;
-/* Intervals that can't be read (no start, an end before it, a member twice): they go back as they are. */
+/* Intervals that can't be read (no start, an end before it, a member twice, weekly and longer than a week, outside the
+ * years 1970 to 2200): they are not looked into, and go back as they are. */
 size_t availability_odd(const struct availability *hours);
 /* An interval carries isWeeklyRecurring: the server knows weekly hours. */
 bool availability_knows_weekly(const struct availability *hours);
@@ -39,7 +40,7 @@ void availability_tidy(struct availability *hours);
 char *availability_raw(const struct availability *hours, size_t *count);
 /* availability_raw is not what was read. */
 bool availability_changed(const struct availability *hours);
-/* Nothing is open from that instant on. */
+/* Nothing is open from that instant on; never said of a list with intervals that can't be read. */
 bool availability_is_empty(const struct availability *hours, int64_t now);
 
 /* ---- looking */

@@ -7,7 +7,12 @@
 #include "model/availability.h"
 #include "model/availability_private.h"
 
-enum { DAY = 86400, WEEK = 7 * DAY, OCCURRENCES_MAX = 60000 /* a thousand years of weeks */ };
+enum {
+  DAY = 86400,
+  WEEK = 7 * DAY,
+  OCCURRENCES_MAX = 60000 /* a thousand years of weeks */,
+  WEEKS_TRIED = 8 /* clocks skip an hour in one of them */
+};
 
 /* ---- the wall clock */
 
@@ -79,8 +84,8 @@ static bool occurrence_in(const struct availability_piece *piece, int *k, int64_
 
 /* ---- looking */
 
-static void spans_add(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
-                      int64_t to) {
+void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
+                           int64_t to) {
   if (span.start < from) span.start = from;
   if (span.end > to) span.end = to;
   if (span.end <= span.start) return;
@@ -96,7 +101,7 @@ static int span_compare(const void *first, const void *second) {
   return one->start < other->start ? -1 : one->start > other->start;
 }
 
-static void spans_merge(struct availability_spans *spans) {
+void availability_merge(struct availability_spans *spans) {
   size_t kept = 0;
   if (spans->count > 0) qsort(spans->spans, spans->count, sizeof *spans->spans, span_compare);
   for (size_t n = 0; n < spans->count; n++) {
@@ -116,26 +121,40 @@ struct availability_spans availability_spans(const struct availability *hours, i
   for (size_t n = 0; n < hours->piece_count; n++) {
     const struct availability_piece *piece = &hours->pieces[n];
     struct availability_span span = {piece->start, piece->end};
-    if (!piece->weekly && !weekly_only) spans_add(&spans, &room, span, from, to);
+    if (!piece->weekly && !weekly_only) availability_add_span(&spans, &room, span, from, to);
     if (!piece->weekly) continue;
     for (int k = availability_first(piece, from); occurrence_in(piece, &k, from, to, &span); k++)
-      spans_add(&spans, &room, span, from, to);
+      availability_add_span(&spans, &room, span, from, to);
   }
-  spans_merge(&spans);
+  availability_merge(&spans);
   return spans;
+}
+
+/* The first of them that ends after an instant. */
+static size_t spans_from(const struct availability_spans *spans, int64_t after) {
+  size_t low = 0, high = spans->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (spans->spans[middle].end <= after)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
 }
 
 enum availability_open availability_cell(const struct availability_spans *spans, int64_t from, int64_t to) {
   enum availability_open open = AVAILABILITY_CLOSED;
-  for (size_t n = 0; n < spans->count; n++) {
+  for (size_t n = spans_from(spans, from); n < spans->count && spans->spans[n].start < to; n++) {
     const struct availability_span *span = &spans->spans[n];
     if (span->start <= from && span->end >= to) return AVAILABILITY_OPEN;
-    if (span->start < to && span->end > from) open = AVAILABILITY_PARTLY;
+    open = AVAILABILITY_PARTLY;
   }
   return open;
 }
 
 bool availability_is_empty(const struct availability *hours, int64_t now) {
+  if (availability_odd(hours) > 0) return false; /* they stay, and may open anything */
   for (size_t n = 0; n < hours->piece_count; n++)
     if (hours->pieces[n].weekly || hours->pieces[n].end > now) return false;
   return true;
@@ -185,36 +204,58 @@ void availability_grid(int64_t first_day, struct availability_grid *grid) {
 
 /* ---- opening */
 
-/* A gap gets back what was read there first, so that its members come back too; the rest is new. */
-static void paint_gap(struct availability *hours, int64_t from, int64_t to) {
+/* What of the ranges the spans leave; both are sorted and disjoint. */
+static struct availability_spans spans_between(const struct availability_spans *ranges,
+                                               const struct availability_spans *spans) {
+  struct availability_spans gaps = {0};
+  size_t room = 0;
+  for (size_t r = 0; r < ranges->count; r++) {
+    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
+    for (size_t n = spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
+      availability_add_span(&gaps, &room, (struct availability_span){at, spans->spans[n].start}, at, to);
+      at = spans->spans[n].end;
+    }
+    availability_add_span(&gaps, &room, (struct availability_span){at, to}, at, to);
+  }
+  return gaps;
+}
+
+/* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */
+static struct availability_spans paint_back(struct availability *hours, const struct availability_spans *gaps) {
   struct availability_spans back = {0};
   size_t room = 0;
-  int64_t at = from;
   for (size_t n = 0; n < hours->item_count; n++) {
     const struct availability_item *item = &hours->items[n];
-    if (!item->readable || item->weekly || item->start >= to || item->end <= from) continue;
-    int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
-    availability_add(hours, (struct availability_piece){start, end, false, n});
-    spans_add(&back, &room, (struct availability_span){start, end}, from, to);
+    if (!item->readable || item->weekly) continue;
+    for (size_t g = spans_from(gaps, item->start); g < gaps->count && gaps->spans[g].start < item->end; g++) {
+      int64_t from = gaps->spans[g].start, to = gaps->spans[g].end;
+      int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
+      availability_add(hours, (struct availability_piece){start, end, false, n});
+      availability_add_span(&back, &room, (struct availability_span){start, end}, from, to);
+    }
   }
-  spans_merge(&back);
-  for (size_t n = 0; n <= back.count; n++) {
-    int64_t end = n < back.count ? back.spans[n].start : to;
-    availability_add(hours, (struct availability_piece){at, end, false, AVAILABILITY_NEW});
-    if (n < back.count) at = back.spans[n].end;
-  }
+  availability_merge(&back);
+  return back;
+}
+
+void availability_paint_all(struct availability *hours, const struct availability_spans *ranges) {
+  if (ranges->count == 0) return;
+  struct availability_spans open =
+      availability_spans(hours, ranges->spans[0].start, ranges->spans[ranges->count - 1].end, false);
+  struct availability_spans gaps = spans_between(ranges, &open), back = paint_back(hours, &gaps);
+  struct availability_spans rest = spans_between(&gaps, &back);
+  for (size_t n = 0; n < rest.count; n++)
+    availability_add(hours,
+                     (struct availability_piece){rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW});
+  free(open.spans);
+  free(gaps.spans);
   free(back.spans);
+  free(rest.spans);
 }
 
 void availability_paint(struct availability *hours, int64_t from, int64_t to) {
-  struct availability_spans open = availability_spans(hours, from, to, false);
-  int64_t at = from;
-  for (size_t n = 0; n <= open.count; n++) {
-    int64_t end = n < open.count ? open.spans[n].start : to;
-    if (end > at) paint_gap(hours, at, end);
-    if (n < open.count) at = open.spans[n].end;
-  }
-  free(open.spans);
+  struct availability_span range = {from, to};
+  availability_paint_all(hours, &(struct availability_spans){from < to, &range});
 }
 
 /* ---- closing */
@@ -230,13 +271,24 @@ static void remove_piece(struct availability *hours, size_t n) {
   hours->pieces[n] = hours->pieces[--hours->piece_count];
 }
 
-static void erase_dated(struct availability *hours, int64_t from, int64_t to) {
+static void erase_dated_all(struct availability *hours, const struct availability_spans *ranges) {
   for (size_t n = hours->piece_count; n-- > 0;) {
     struct availability_piece piece = hours->pieces[n];
-    if (piece.weekly || piece.start >= to || piece.end <= from) continue;
+    size_t r = spans_from(ranges, piece.start);
+    if (piece.weekly || r == ranges->count || ranges->spans[r].start >= piece.end) continue;
+    int64_t at = piece.start;
     remove_piece(hours, n);
-    add_rest(hours, (struct availability_span){piece.start, piece.end}, from, to, false, piece.origin);
+    for (; r < ranges->count && ranges->spans[r].start < piece.end; r++) {
+      availability_add(hours, (struct availability_piece){at, ranges->spans[r].start, false, piece.origin});
+      at = ranges->spans[r].end;
+    }
+    availability_add(hours, (struct availability_piece){at, piece.end, false, piece.origin});
   }
+}
+
+static void erase_dated(struct availability *hours, int64_t from, int64_t to) {
+  struct availability_span range = {from, to};
+  erase_dated_all(hours, &(struct availability_spans){from < to, &range});
 }
 
 /* Weekly hours begin again with their k-th time, or the next that the clock has; those before are dated from today on.
@@ -249,10 +301,8 @@ static void weekly_from(struct availability *hours, size_t n, int k, int64_t tod
     if (span.end > today)
       availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
   }
-  while (!availability_occurrence(&piece, k, &span)) {
+  for (int tried = 0; tried < WEEKS_TRIED && !availability_occurrence(&piece, k, &span); tried++, k++)
     availability_add(hours, (struct availability_piece){span.start, span.end, false, piece.origin});
-    k++;
-  }
   hours->pieces[n].start = span.start;
   hours->pieces[n].end = span.end;
 }
@@ -268,11 +318,17 @@ static void unweek(struct availability *hours, size_t n, int64_t from, int64_t t
   }
 }
 
-void availability_erase(struct availability *hours, int64_t from, int64_t to, int64_t today) {
+void availability_erase_all(struct availability *hours, const struct availability_spans *ranges, int64_t today) {
   size_t count = hours->piece_count; /* those that come are dated */
   for (size_t n = 0; n < count; n++)
-    if (hours->pieces[n].weekly) unweek(hours, n, from, to, today);
-  erase_dated(hours, from, to);
+    for (size_t r = 0; hours->pieces[n].weekly && r < ranges->count; r++)
+      unweek(hours, n, ranges->spans[r].start, ranges->spans[r].end, today);
+  erase_dated_all(hours, ranges);
+}
+
+void availability_erase(struct availability *hours, int64_t from, int64_t to, int64_t today) {
+  struct availability_span range = {from, to};
+  availability_erase_all(hours, &(struct availability_spans){from < to, &range}, today);
 }
 
 /* ---- days */
@@ -287,7 +343,7 @@ static void spans_to_wall(struct availability_spans *spans, int64_t day) {
     if (to <= from) to = from + (int)((span->end - span->start) / 60); /* within the hour that comes twice */
     *span = (struct availability_span){from, to};
   }
-  spans_merge(spans);
+  availability_merge(spans);
 }
 
 /* The day has these hours, in minutes on the wall, and no others. */

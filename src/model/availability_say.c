@@ -81,19 +81,25 @@ static void add_line(struct buf *out, const char *line) {
   (void)!(buf_add_text(out, line) && buf_add_text(out, "\n")); /* what passes the buffer's maximum is left out */
 }
 
-/* A day's dated hours: "7:00-12:00, 14:00-21:00". Weekly hours are said once, not each day. */
-static void say_day(const struct availability *dated, int64_t day, int64_t today, char *out, size_t size) {
+/* A day's dated hours, from its first span, the n-th: "7:00-12:00, 14:00-21:00". Weekly hours are said once, not each
+ * day. More than fit are not shown. */
+static void say_day(const struct availability_spans *spans, size_t n, int64_t day, int64_t today, char *out,
+                    size_t size) {
   int64_t next = when_day_add(day, 1);
-  struct availability_spans spans = availability_spans(dated, day, next + 1, false);
   size_t used = 0;
   out[0] = '\0';
-  for (size_t n = 0; n < spans.count && used + SPAN < size; n++) {
+  if (n > 0 && spans->spans[n - 1].end > day) n--; /* from the day before */
+  for (; n < spans->count && spans->spans[n].start < next; n++) {
     char span[SPAN];
-    if (spans.spans[n].start >= next || spans.spans[n].end > next) continue; /* said by itself */
-    say_span(spans.spans[n].start, spans.spans[n].end, today, span, sizeof span);
+    int64_t start = spans->spans[n].start > day ? spans->spans[n].start : day;
+    if (spans->spans[n].end > next) continue; /* said by itself */
+    if (used + SPAN + sizeof ", …" >= size) {
+      snprintf(out + used, size - used, ", …");
+      return;
+    }
+    say_span(start, spans->spans[n].end, today, span, sizeof span);
     used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", span);
   }
-  free(spans.spans);
 }
 
 struct run { /* days with the same hours, not said yet */
@@ -121,8 +127,7 @@ static void run_add(struct run *run, int64_t day, const char *hours, struct buf 
   run->last = day;
 }
 
-static void say_dated(const struct availability *dated, const struct availability_spans *spans, int64_t today,
-                      struct buf *out) {
+static void say_dated(const struct availability_spans *spans, int64_t today, struct buf *out) {
   struct run run = {.today = today, .first = WHEN_NONE};
   int64_t said = WHEN_NONE;
   for (size_t n = 0; n < spans->count; n++) {
@@ -135,7 +140,7 @@ static void say_dated(const struct availability *dated, const struct availabilit
       snprintf(run.hours, sizeof run.hours, "%s", hours);
       run_end(&run, out);
     } else if (day != said) {
-      say_day(dated, day, today, hours, sizeof hours);
+      say_day(spans, n, day, today, hours, sizeof hours);
       run_add(&run, day, hours, out);
       said = day;
     }
@@ -162,7 +167,7 @@ void availability_say(const struct availability *hours, int64_t today, struct bu
     add_line(out, line);
   }
   struct availability_spans spans = availability_spans(dated, today, INT64_MAX, false);
-  say_dated(dated, &spans, today, out);
+  say_dated(&spans, today, out);
   free(spans.spans);
   availability_free(dated);
   availability_free(weekly);

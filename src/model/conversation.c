@@ -26,7 +26,7 @@ static void message_read(const cJSON *json, struct message *message) {
 /* Unknown dates last; the server's order among equal ones. */
 static int message_compare(const void *one, const void *other) {
   const struct message *first = one, *second = other;
-  if (first->created_at == second->created_at) return 0;
+  if (first->created_at == second->created_at) return first->place < second->place ? -1 : first->place > second->place;
   if (first->created_at == WHEN_NONE || second->created_at == WHEN_NONE) return first->created_at == WHEN_NONE ? 1 : -1;
   return first->created_at < second->created_at ? -1 : 1;
 }
@@ -35,22 +35,57 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   const cJSON *item;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
-    if (cJSON_IsObject(item)) message_read(item, &made->messages[made->message_count++]);
+    made->left_out += !cJSON_IsObject(item);
+    if (!cJSON_IsObject(item)) continue;
+    struct message *message = &made->messages[made->message_count];
+    message_read(item, message);
+    made->left_out += message->text == NULL;
+    message->place = made->message_count++;
   }
-  /* Insertion keeps the order of equal ones; a conversation comes almost in order. */
-  for (size_t n = 1; n < made->message_count; n++)
-    for (size_t at = n; at > 0 && message_compare(&made->messages[at - 1], &made->messages[at]) > 0; at--) {
-      struct message swap = made->messages[at];
-      made->messages[at] = made->messages[at - 1];
-      made->messages[at - 1] = swap;
-    }
+  if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
+}
+
+static void message_clear(struct message *message) {
+  free(message->id);
+  free(message->text);
+  free(message->text_exact);
+  free(message->sender);
+  free(message->sender_email);
+  free(message->sender_id);
+}
+
+static int message_compare_ids(const void *one, const void *other) {
+  const struct message *first = *(struct message *const *)one, *second = *(struct message *const *)other;
+  int order = strcmp(first->id, second->id);
+  return order != 0 ? order : (first > second) - (first < second);
+}
+
+/* The same message twice is one. */
+static void conversation_drop_doubles(struct conversation *made) {
+  struct message **named = mem_new_array(made->message_count, sizeof(struct message *));
+  bool *doubled = mem_new_array(made->message_count, sizeof *doubled);
+  size_t count = 0, kept = 0;
+  for (size_t n = 0; n < made->message_count; n++)
+    if (made->messages[n].id != NULL) named[count++] = &made->messages[n];
+  if (count > 1) qsort(named, count, sizeof *named, message_compare_ids);
+  for (size_t n = 1; n < count; n++)
+    doubled[named[n] - made->messages] = strcmp(named[n]->id, named[n - 1]->id) == 0;
+  for (size_t n = 0; n < made->message_count; n++) {
+    if (doubled[n])
+      message_clear(&made->messages[n]);
+    else
+      made->messages[kept++] = made->messages[n];
+  }
+  made->message_count = kept;
+  free(named);
+  free(doubled);
 }
 
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) {
   *conversation = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  if (!cJSON_IsObject(json)) {
+  if (json_member(json, "messages", true) == NULL) { /* what nobody can read is not "no message" */
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent messages that can't be read."));
   }
@@ -64,6 +99,7 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
   if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
   made->address = json_line(summary, "displayAddress");
   conversation_read_messages(made, json_member(json, "messages", true));
+  conversation_drop_doubles(made);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -73,15 +109,8 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
 
 void conversation_free(struct conversation *take_conversation) {
   if (take_conversation == NULL) return;
-  for (size_t n = 0; n < take_conversation->message_count; n++) {
-    struct message *message = &take_conversation->messages[n];
-    free(message->id);
-    free(message->text);
-    free(message->text_exact);
-    free(message->sender);
-    free(message->sender_email);
-    free(message->sender_id);
-  }
+  for (size_t n = 0; n < take_conversation->message_count; n++)
+    message_clear(&take_conversation->messages[n]);
   free(take_conversation->messages);
   free(take_conversation->id);
   free(take_conversation->property_id);
@@ -121,20 +150,28 @@ static int64_t conversation_last(const struct conversation *conversation) {
   return last;
 }
 
-static int conversation_compare(const void *one, const void *other, void *account_id) {
-  const struct conversation *first = *(struct conversation *const *)one, *second = *(struct conversation *const *)other;
-  bool unread = conversation_unread(first, account_id) > 0, other_unread = conversation_unread(second, account_id) > 0;
-  int64_t last = conversation_last(first), other_last = conversation_last(second);
-  if (unread != other_unread) return unread ? -1 : 1;
-  if (last != other_last) return last > other_last ? -1 : 1;
-  return strcmp(first->ref_shown, second->ref_shown);
+struct conversation_rank { /* what a list is sorted by, counted once */
+  struct conversation *conversation;
+  bool unread;
+  int64_t last;
+};
+
+static int conversation_compare(const void *one, const void *other) {
+  const struct conversation_rank *first = one, *second = other;
+  if (first->unread != second->unread) return first->unread ? -1 : 1;
+  if (first->last != second->last) return first->last > second->last ? -1 : 1;
+  return strcmp(first->conversation->ref_shown, second->conversation->ref_shown);
 }
 
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
                            const char *account_email) {
   struct conversation *made;
   struct error unreadable;
-  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) return;
+  if (bytes == NULL || conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) {
+    list->left_out++;
+    return;
+  }
+  list->left_out += made->left_out > 0;
   if (made->message_count == 0) {
     conversation_free(made);
     return;
@@ -147,9 +184,15 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
 }
 
 void conversation_list_sort(struct conversation_list *list, const char *account_id) {
-  if (list->count > 1)
-    qsort_r(list->conversations, list->count, sizeof *list->conversations, conversation_compare,
-            (void *)(uintptr_t)account_id);
+  struct conversation_rank *ranks = mem_new_array(list->count + 1, sizeof *ranks);
+  for (size_t n = 0; n < list->count; n++)
+    ranks[n] =
+        (struct conversation_rank){list->conversations[n], conversation_unread(list->conversations[n], account_id) > 0,
+                                   conversation_last(list->conversations[n])};
+  qsort(ranks, list->count, sizeof *ranks, conversation_compare);
+  for (size_t n = 0; n < list->count; n++)
+    list->conversations[n] = ranks[n].conversation;
+  free(ranks);
 }
 
 void conversation_list_free(struct conversation_list *take_list) {

@@ -17,15 +17,18 @@ struct message {
   char *sender_email;          /* of the contact, exact; NULL when absent */
   char *sender_id;             /* exact; NULL when absent */
   int64_t created_at, read_at; /* UTC, WHEN_NONE when absent */
+  size_t place;                /* in the server's list */
 };
 struct conversation {
   char *id, *property_id, *ref; /* exact; ref NULL when absent */
   char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
   size_t message_count;
-  struct message *messages; /* by created_at, unknown ones last (A77) */
+  struct message *messages; /* by created_at, unknown ones last (A77); each id once */
+  size_t left_out;          /* of its messages those that can't be read: no object, or no text */
   char *raw;                /* the object as it came */
   size_t raw_length;
 };
+/* ERROR_ANSWER when it is no object or has no list of messages. *conversation is the caller's: conversation_free. */
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) MUST_CHECK;
 void conversation_free(struct conversation *take_conversation);
@@ -40,9 +43,10 @@ size_t conversation_unread(const struct conversation *conversation, const char *
 struct conversation_list { /* a snapshot: immutable once sent */
   size_t count;
   struct conversation **conversations; /* unread first, then by the last message, newest first */
+  size_t left_out;                     /* those that can't be read */
 };
-/* Adds one as it came; one that can't be read, or in which nobody wrote yet, is left out. account_id and account_email
- * may be NULL: not known. */
+/* Adds one as it came (bytes NULL: too long to be read); one that can't be read is left out and counted, one in which
+ * nobody wrote yet is left out. account_id and account_email may be NULL: not known. */
 void conversation_list_add(struct conversation_list *list, const char *bytes, size_t length, const char *account_id,
                            const char *account_email);
 /* Into its order, once all are there. */

@@ -11,153 +11,37 @@
 #include "base/when.h"
 #include "model/json_private.h"
 
-#define DEPTH_MAX 100
-
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
-size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended) {
-  size_t from = length > 0 && *escape, at = from; /* where to look; what is behind it is known */
-  *ended = false;
-  if (from > 0) *escape = false;
-  while (at < length) {
-    const char *quote = memchr(bytes + at, '"', length - at);
-    size_t stop = quote != NULL ? (size_t)(quote - bytes) : length, slashes = stop;
-    while (slashes > at && bytes[slashes - 1] == '\\')
-      slashes--;
-    *escape = (stop - slashes) % 2 == 1;
-    if (quote == NULL) return length;
-    at = stop + 1;
-    *ended = !*escape;
-    *escape = false;
-    if (*ended) return at;
-  }
-  return length;
-}
-
-/* Whether the byte is there less often than that. */
-static bool is_rare(const char *bytes, size_t length, char byte, int times) {
-  const char *end = bytes + length;
-  while (times > 0 && (bytes = memchr(bytes, byte, (size_t)(end - bytes))) != NULL) {
-    bytes++;
-    times--;
-  }
-  return times > 0;
-}
-
-/* Bounds cJSON's recursion. Counts brackets outside strings, where there are enough of them at all. */
-static bool depth_is_fine(const char *bytes, size_t length) {
-  int depth = 0;
-  if (is_rare(bytes, length, '[', DEPTH_MAX / 2) && is_rare(bytes, length, '{', DEPTH_MAX / 2)) return true;
-  for (size_t i = 0; i < length; i++) {
-    char byte = bytes[i];
-    if (byte == '"') {
-      bool escape = false, ended;
-      i += json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
-    } else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX) {
-      return false;
-    } else if (byte == ']' || byte == '}') {
-      depth--;
-    }
-  }
-  return true;
-}
-
-struct cJSON *json_parse(const char *bytes, size_t length) {
-  if (length == 0 || !text_is_utf8(bytes, length) || !depth_is_fine(bytes, length)) return NULL;
+/* What was looked at, and is fine, as a tree. */
+static struct cJSON *parse_fine(const char *bytes, size_t length) {
   const char *end = NULL;
   cJSON *json = json_arena_parse(bytes, length, &end);
   if (json == NULL) return NULL;
-  while (end < bytes + length && is_blank(*end))
+  while (end < bytes + length && json_is_blank(*end))
     end++;
   if (end == bytes + length) return json;
   json_free(json);
   return NULL;
 }
 
-static size_t digits_from(const char *bytes, size_t at, size_t length) {
-  while (at < length && bytes[at] >= '0' && bytes[at] <= '9')
-    at++;
-  return at;
+struct cJSON *json_parse(const char *bytes, size_t length) {
+  return json_look(bytes, length) == 0 ? parse_fine(bytes, length) : NULL;
 }
 
-/* A number by RFC 8259 at the beginning; its length, or 0. */
-static size_t number_length(const char *bytes, size_t length) {
-  size_t begin = length > 0 && bytes[0] == '-', at = digits_from(bytes, begin, length);
-  if (at == begin || (bytes[begin] == '0' && at > begin + 1)) return 0;
-  if (at < length && bytes[at] == '.') {
-    size_t fraction = at + 1;
-    at = digits_from(bytes, fraction, length);
-    if (at == fraction) return 0;
-  }
-  if (at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
-    size_t exponent = at + 1;
-    if (exponent < length && (bytes[exponent] == '+' || bytes[exponent] == '-')) exponent++;
-    at = digits_from(bytes, exponent, length);
-    if (at == exponent) return 0;
-  }
-  return at;
-}
-
-/* The length of the string whose quote is the first byte, or 0. */
-static size_t string_length(const char *bytes, size_t length) {
-  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
-    if (bytes[at] == '"') return at + 1;
-    if (bytes[at] != '\\') continue;
-    if (length - at >= 6 && memcmp(bytes + at, "\\u0000", 6) == 0) return 0;
-    at++;
-  }
-  return 0;
-}
-
-bool json_is_exact(const char *bytes, size_t length) {
-  for (size_t at = 0; at < length;) {
-    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
-    size_t taken = number             ? number_length(bytes + at, length - at)
-                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
-                                      : is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
-    if (taken == 0) return false;
-    at += taken;
-  }
-  return true;
-}
-
-/* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
-static long escape_value(const char *bytes, size_t length) {
-  if (length < 6 || bytes[0] != '\\' || bytes[1] != 'u') return -1;
-  long value = 0;
-  for (int i = 2; i < 6; i++) {
-    const char *digits = "0123456789abcdef", *digit = memchr(digits, bytes[i] | 0x20, 16);
-    if (digit == NULL) return -1;
-    value = value * 16 + (digit - digits);
-  }
-  return value;
-}
-
-/* Writes what follows a backslash, with half a surrogate pair as U+FFFD. Returns the length read. */
+/* Writes an escape as it is; half a surrogate pair, and what would end C text, as U+FFFD. Returns the length read. */
 static size_t repair_escape(const char *bytes, size_t length, char *out, size_t *written) {
-  long value = escape_value(bytes, length);
-  size_t take = length < 2 ? length : 2;
-  bool is_high = value >= 0xD800 && value < 0xDC00, is_low = value >= 0xDC00 && value < 0xE000;
-  if (is_high) {
-    long second = escape_value(bytes + 6, length - 6);
-    is_low = second < 0xDC00 || second > 0xDFFF;
-    take = 12;
-  }
-  if (is_low) {
-    memcpy(out, "\\ufffd", 6);
-    *written = 6;
-    return 6;
-  }
-  memcpy(out, bytes, take);
-  *written = take;
-  return take;
+  bool half = false;
+  long value = json_escape_value(bytes, length);
+  size_t taken = value >= 0 ? json_half_pair(bytes, length, value, &half) : length < 2 ? length : 2;
+  bool bad = half || value == 0;
+  memcpy(out, bad ? "\\ufffd" : bytes, bad ? 6 : taken);
+  *written = bad ? 6 : taken;
+  return taken;
 }
 
 struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
-  cJSON *json = json_parse(bytes, length);
-  if (json != NULL || length == 0) return json;
+  unsigned found = json_look(bytes, length);
+  if (found == 0) return parse_fine(bytes, length);
+  if ((found & JSON_BROKEN) != 0) return NULL;
   char *fixed = mem_resize(NULL, length, 3); /* a bad byte becomes three */
   size_t out = 0;
   for (size_t i = 0; i < length;) {
@@ -167,12 +51,12 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
     else {
       uint32_t character;
       taken = text_decode(bytes + i, length - i, &character);
-      written = text_encode(character == TEXT_INVALID ? 0xFFFD : character, fixed + out);
+      written = text_encode(character == TEXT_INVALID || character == 0 ? 0xFFFD : character, fixed + out);
     }
     i += taken;
     out += written;
   }
-  json = json_parse(fixed, out);
+  struct cJSON *json = parse_fine(fixed, out);
   free(fixed);
   return json;
 }
@@ -202,8 +86,15 @@ char *json_exact(const struct cJSON *object, const char *name) {
 }
 
 int64_t json_instant(const struct cJSON *object, const char *name) {
+  const cJSON *member = find(object, name);
   int64_t instant;
-  return when_parse(find_text(object, name), &instant) ? instant : WHEN_NONE;
+  bool read = cJSON_IsNumber(member) ? when_of_number(member->valuedouble, &instant)
+                                     : when_decode(cJSON_GetStringValue(member), &instant);
+  return read ? instant : WHEN_NONE;
+}
+
+bool json_has(const struct cJSON *object, const char *name) {
+  return find(object, name) != NULL;
 }
 
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise) {
@@ -266,6 +157,15 @@ bool json_add_string(struct buf *out, const char *text) {
   return added;
 }
 
+bool json_add_date(struct buf *out, const char *date) {
+  static const char dotnet[] = "/Date(";
+  size_t length = strlen(date);
+  if (strncmp(date, dotnet, strlen(dotnet)) == 0) /* told from a text by the escaped slash, .NET's rule */
+    return buf_print(out, "\"\\/%.*s\\/\"", (int)length - 2, date + 1);
+  if (json_number_length(date, length) == length && length > 0) return buf_add(out, date, length);
+  return json_add_string(out, date);
+}
+
 char *json_print_safe(const char *bytes, size_t length) {
   struct buf out;
   buf_init(&out, SIZE_MAX / 2);
@@ -273,7 +173,7 @@ char *json_print_safe(const char *bytes, size_t length) {
   for (size_t i = 0; i < length && added;) {
     uint32_t character;
     i += text_decode(bytes + i, length - i, &character);
-    if (!in_string && character < 0x80 && is_blank((char)character)) {
+    if (!in_string && character < 0x80 && json_is_blank((char)character)) {
       char blank = (char)character;
       added = buf_add(&out, &blank, 1);
     } else

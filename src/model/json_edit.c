@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 
 enum { EDIT_DIGITS_SURE = 15 };
@@ -15,8 +16,12 @@ struct json_span json_span_of(const char *text) {
   return (struct json_span){text, strlen(text)};
 }
 
+static bool edit_is(const char *set, char byte) {
+  return byte != '\0' && strchr(set, byte) != NULL;
+}
+
 static const char *edit_skip(const char *at, const char *end) {
-  while (at < end && strchr(" \t\r\n", *at) != NULL)
+  while (at < end && edit_is(" \t\r\n", *at))
     at++;
   return at;
 }
@@ -36,12 +41,12 @@ static const char *edit_value_end(const char *at, const char *end) {
       at = edit_string_end(at, end);
       continue;
     }
-    if (at < end && strchr("{[", *at) != NULL) {
+    if (at < end && edit_is("{[", *at)) {
       depth++;
       at++;
       continue;
     }
-    if (at < end && strchr("}]", *at) != NULL) {
+    if (at < end && edit_is("}]", *at)) {
       depth--;
       at++;
       continue;
@@ -50,7 +55,7 @@ static const char *edit_value_end(const char *at, const char *end) {
       at++;
       continue;
     }
-    while (at < end && strchr(",}] \t\r\n", *at) == NULL) /* a number or a word */
+    while (at < end && !edit_is(",}] \t\r\n", *at)) /* a number or a word */
       at++;
   } while (depth > 0 && at < end);
   return at;
@@ -78,14 +83,29 @@ bool json_walk_next(struct json_walk *walk) {
   return true;
 }
 
+/* It is not, byte for byte, the name that it means: escapes, and what is mended. */
+static bool edit_is_odd(struct json_span key) {
+  return memchr(key.bytes, '\\', key.length) != NULL || memchr(key.bytes, '\0', key.length) != NULL ||
+         !text_is_utf8(key.bytes, key.length);
+}
+
+/* A member's name as a string, as json_parse_tolerant has it; new memory, NULL when it is no string. */
+static char *edit_name(const struct json_walk *walk) {
+  struct json_span key = walk->key;
+  if (key.length < 2) return NULL;
+  if (!edit_is_odd(key)) return mem_copy_n(key.bytes + 1, key.length - 2);
+  cJSON *json = json_parse_tolerant(key.bytes, key.length);
+  char *name = mem_copy(cJSON_GetStringValue(json));
+  json_free(json);
+  return name;
+}
+
 bool json_walk_is(const struct json_walk *walk, const char *name) {
   size_t length = strlen(name);
-  if (memchr(walk->key.bytes, '\\', walk->key.length) == NULL)
-    return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
-  if (!json_is_exact(walk->key.bytes, walk->key.length)) return false; /* C text would end at a \u0000 */
-  cJSON *key = cJSON_ParseWithLength(walk->key.bytes, walk->key.length);
-  bool same = cJSON_IsString(key) && strcmp(key->valuestring, name) == 0;
-  cJSON_Delete(key);
+  if (!edit_is_odd(walk->key)) return walk->key.length == length + 2 && memcmp(walk->key.bytes + 1, name, length) == 0;
+  char *key = edit_name(walk);
+  bool same = key != NULL && strcmp(key, name) == 0;
+  free(key);
   return same;
 }
 
@@ -121,8 +141,8 @@ static enum json_found edit_find_member(struct json_span object, const char *nam
   if (!json_walk_begin(&walk, object)) return JSON_ABSENT;
   while (json_walk_next(&walk)) {
     if (!json_walk_is(&walk, name)) continue;
+    if (times == JSON_ABSENT) *found = walk; /* as cJSON finds it */
     times = times == JSON_ABSENT ? JSON_ONCE : JSON_TWICE;
-    *found = walk;
   }
   return times;
 }
@@ -164,7 +184,7 @@ static bool edit_append(struct buf *out, struct json_span object, const char *na
   while (close > begin && *close != '}')
     close--;
   const char *last = close;
-  while (last > begin + 1 && strchr(" \t\r\n", last[-1]) != NULL)
+  while (last > begin + 1 && edit_is(" \t\r\n", last[-1]))
     last--;
   return buf_add(out, begin, (size_t)(last - begin)) && buf_add_text(out, any ? "," : "") &&
          json_add_string(out, name) && buf_add(out, ":", 1) &&
@@ -179,7 +199,7 @@ static bool edit_take_out(struct buf *out, struct json_span object, const struct
   if (next < end && *next == ',') {
     to = edit_skip(next + 1, end);
   } else {
-    while (from > object.bytes && strchr(" \t\r\n", from[-1]) != NULL)
+    while (from > object.bytes && edit_is(" \t\r\n", from[-1]))
       from--;
     if (from > object.bytes && from[-1] == ',') from--;
   }
@@ -221,16 +241,16 @@ bool json_put(struct buf *object, const char *path, const char *raw) {
   return true;
 }
 
-/* A member's name as a string; new memory, NULL when it is no string. */
-static char *edit_name(const struct json_walk *walk) {
-  cJSON *key = cJSON_ParseWithLength(walk->key.bytes, walk->key.length);
-  char *name = mem_copy(cJSON_GetStringValue(key));
-  cJSON_Delete(key);
-  return name;
-}
-
 static bool edit_is_null(struct json_span value) {
   return value.length == 4 && memcmp(value.bytes, "null", 4) == 0;
+}
+
+/* What is sent must hold all that was read: a walk that lost a member would take it out of what is there. */
+static bool edit_is_whole(struct json_span object) {
+  cJSON *json = json_parse_tolerant(object.bytes, object.length);
+  bool whole = json != NULL && json_agrees(json, object);
+  json_free(json);
+  return whole;
 }
 
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) {
@@ -238,6 +258,8 @@ enum error_code json_apply(struct buf *object, struct json_span edits, struct er
   struct buf made;
   buf_init(&made, object->max);
   error_clear(error);
+  if (!edit_is_whole((struct json_span){object->data, object->length}) || !edit_is_whole(edits))
+    return error_set(error, ERROR_REFUSED, "%s", _("What Flatsy sent can't be read in one way: nothing was sent"));
   bool fine = buf_add(&made, object->data, object->length) && json_walk_begin(&walk, edits);
   while (fine && json_walk_next(&walk)) {
     char *path = edit_name(&walk);
@@ -277,7 +299,7 @@ bool json_holds(struct json_span object, struct json_span edits) {
 
 static struct json_span edit_trim(struct json_span value) {
   const char *end = value.bytes + value.length, *at = edit_skip(value.bytes, end);
-  while (end > at && strchr(" \t\r\n", end[-1]) != NULL)
+  while (end > at && edit_is(" \t\r\n", end[-1]))
     end--;
   return (struct json_span){at, (size_t)(end - at)};
 }
@@ -289,46 +311,101 @@ static bool edit_same_bytes(struct json_span one, struct json_span other) {
 /* Digits of a number before its exponent: a double holds fifteen for certain. */
 static size_t edit_digits(struct json_span number) {
   size_t digits = 0;
-  for (size_t n = 0; n < number.length && strchr("eE", number.bytes[n]) == NULL; n++)
+  for (size_t n = 0; n < number.length && !edit_is("eE", number.bytes[n]); n++)
     digits += number.bytes[n] >= '0' && number.bytes[n] <= '9';
   return digits;
 }
 
 static bool edit_same_scalar(struct json_span one, struct json_span other) {
   if (edit_same_bytes(one, other)) return true;
-  cJSON *first = cJSON_ParseWithLength(one.bytes, one.length),
-        *second = cJSON_ParseWithLength(other.bytes, other.length);
+  cJSON *first = json_parse_tolerant(one.bytes, one.length), *second = json_parse_tolerant(other.bytes, other.length);
   bool same = false;
   if (cJSON_IsNumber(first) && cJSON_IsNumber(second))
     same = first->valuedouble == second->valuedouble && isfinite(first->valuedouble) &&
            edit_digits(one) <= EDIT_DIGITS_SURE && edit_digits(other) <= EDIT_DIGITS_SURE;
   else if (cJSON_IsString(first) && cJSON_IsString(second))
     same = strcmp(first->valuestring, second->valuestring) == 0;
-  cJSON_Delete(first);
-  cJSON_Delete(second);
+  json_free(first);
+  json_free(second);
   return same;
 }
 
-static size_t edit_count(struct json_span object) {
+struct edit_member {
+  char *name;
+  struct json_span key, value;
+};
+
+static int edit_by_name(const void *one, const void *other) {
+  return strcmp(((const struct edit_member *)one)->name, ((const struct edit_member *)other)->name);
+}
+
+static void edit_free_members(struct edit_member *take_members, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    free(take_members[n].name);
+  free(take_members);
+}
+
+/* Sorted by name; false when it is no object, or a name is none. */
+static bool edit_members(struct json_span object, struct edit_member **members, size_t *count) {
   struct json_walk walk;
-  size_t count = 0;
-  if (!json_walk_begin(&walk, object)) return 0;
-  while (json_walk_next(&walk))
-    count++;
-  return count;
+  size_t room = 0;
+  bool good = json_walk_begin(&walk, object);
+  *members = NULL;
+  *count = 0;
+  while (good && json_walk_next(&walk)) {
+    if (*count == room) *members = mem_resize(*members, room = room * 2 + 16, sizeof **members);
+    struct edit_member member = {edit_name(&walk), walk.key, walk.value};
+    good = member.name != NULL;
+    if (good) (*members)[(*count)++] = member;
+  }
+  if (*count > 0) qsort(*members, *count, sizeof **members, edit_by_name);
+  return good;
+}
+
+/* Of members by name: where one is there again, or their number. */
+static size_t edit_twin(const struct edit_member *members, size_t count) {
+  size_t n = 1;
+  while (n < count && strcmp(members[n - 1].name, members[n].name) != 0)
+    n++;
+  return n;
+}
+
+bool json_find_twin(struct json_span object, struct json_span *key) {
+  struct edit_member *members;
+  size_t count;
+  (void)!edit_members(object, &members, &count);
+  size_t twin = edit_twin(members, count);
+  if (twin < count) *key = members[twin].key;
+  edit_free_members(members, count);
+  return twin < count;
+}
+
+bool json_has_twins(struct json_span value) {
+  struct json_walk walk;
+  struct json_span element, key;
+  size_t at = 0;
+  bool twins = json_find_twin(value, &key);
+  value = edit_trim(value);
+  if (json_walk_begin(&walk, value))
+    while (!twins && json_walk_next(&walk))
+      twins = json_has_twins(walk.value);
+  else if (value.length > 0 && value.bytes[0] == '[')
+    while (!twins && json_element(value, &at, &element))
+      twins = json_has_twins(element);
+  return twins;
 }
 
 static bool edit_same_object(struct json_span one, struct json_span other) {
-  struct json_walk walk, found;
-  if (edit_count(one) != edit_count(other) || !json_walk_begin(&walk, one)) return false;
-  while (json_walk_next(&walk)) {
-    char *name = edit_name(&walk);
-    bool once = name != NULL && edit_find_member(one, name, &found) == JSON_ONCE;
-    bool same = once && edit_find_member(other, name, &found) == JSON_ONCE && json_same(walk.value, found.value);
-    free(name);
-    if (!same) return false;
-  }
-  return true;
+  struct edit_member *members, *others;
+  size_t count, other_count;
+  bool same = edit_members(one, &members, &count);
+  same =
+      edit_members(other, &others, &other_count) && same && count == other_count && edit_twin(members, count) >= count;
+  for (size_t n = 0; same && n < count; n++)
+    same = strcmp(members[n].name, others[n].name) == 0 && json_same(members[n].value, others[n].value);
+  edit_free_members(members, count);
+  edit_free_members(others, other_count);
+  return same;
 }
 
 static bool edit_same_array(struct json_span one, struct json_span other) {
@@ -349,5 +426,36 @@ bool json_same(struct json_span one, struct json_span other) {
   if (one.length == 0 || other.length == 0) return false;
   if (one.bytes[0] == '{') return other.bytes[0] == '{' && edit_same_object(one, other);
   if (one.bytes[0] == '[') return other.bytes[0] == '[' && edit_same_array(one, other);
-  return strchr("{[", other.bytes[0]) == NULL && edit_same_scalar(one, other);
+  return !edit_is("{[", other.bytes[0]) && edit_same_scalar(one, other);
+}
+
+/* ---- two readers of one text */
+
+static bool edit_agrees_scalar(const cJSON *json, struct json_span raw) {
+  cJSON *alone = json_parse_tolerant(raw.bytes, raw.length);
+  bool same = alone != NULL && ((json->type ^ alone->type) & 0xFF) == 0;
+  if (same && cJSON_IsString(json)) same = strcmp(json->valuestring, alone->valuestring) == 0;
+  if (same && cJSON_IsNumber(json)) same = json->valuedouble == alone->valuedouble;
+  json_free(alone);
+  return same;
+}
+
+bool json_agrees(const struct cJSON *json, struct json_span raw) {
+  struct json_walk walk;
+  struct json_span element;
+  size_t at = 0;
+  bool same = true;
+  if (cJSON_IsObject(json)) {
+    same = json_walk_begin(&walk, raw);
+    for (const cJSON *item = json->child; same && item != NULL; item = item->next) {
+      char *name = json_walk_next(&walk) ? edit_name(&walk) : NULL;
+      same = name != NULL && strcmp(name, item->string) == 0 && json_agrees(item, walk.value);
+      free(name);
+    }
+    return same && !json_walk_next(&walk);
+  }
+  if (!cJSON_IsArray(json)) return json != NULL && edit_agrees_scalar(json, edit_trim(raw));
+  for (const cJSON *item = json->child; same && item != NULL; item = item->next)
+    same = json_element(raw, &at, &element) && json_agrees(item, element);
+  return same && !json_element(raw, &at, &element);
 }

@@ -30,7 +30,8 @@ bool json_element(struct json_span array, size_t *at, struct json_span *element)
 
 /* How often an object has a member. Twice: readers differ on which one counts, so none may be changed. */
 enum json_found { JSON_ABSENT, JSON_ONCE, JSON_TWICE };
-/* path: a JSON pointer (RFC 6901) through objects, "/address/zip", "/fields/a~1b". *value is the last one found. */
+/* path: a JSON pointer (RFC 6901) through objects, "/address/zip", "/fields/a~1b". *value is the first one, as cJSON
+ * finds it. */
 enum json_found json_find(struct json_span object, const char *path, struct json_span *value);
 
 /* Puts a raw value in a member's place, or at the object's end; objects on the way that are absent, null or no objects
@@ -39,12 +40,21 @@ enum json_found json_find(struct json_span object, const char *path, struct json
 bool json_put(struct buf *object, const char *path, const char *raw) MUST_CHECK;
 
 /* Edits are an object too: {"/address/zip":"69002","/price":null}, null for what is taken out. Puts all of them or
- * none; ERROR_REFUSED names the member that can't be changed. */
+ * none; ERROR_REFUSED names the member that can't be changed, or says that the object can't be read in one way. */
 enum error_code json_apply(struct buf *object, struct json_span edits, struct error *error) MUST_CHECK;
 /* The object is as the edits would make it. */
 bool json_holds(struct json_span object, struct json_span edits);
 
+/* The object itself has a member twice: *key is the raw name of one that is there again. */
+bool json_find_twin(struct json_span object, struct json_span *key);
+/* An object in it, at any depth, has a member twice. */
+bool json_has_twins(struct json_span value);
 /* The same value: members in any order, numbers by value (by digits where a double can't hold them). */
 bool json_same(struct json_span one, struct json_span other);
+
+/* A tree of json_parse or json_parse_tolerant and the text that it was parsed from say the same: the same members and
+ * elements, in order, with the same values, down to the last. Asked before something is sent that was made of both. */
+struct cJSON;
+bool json_agrees(const struct cJSON *json, struct json_span raw) MUST_CHECK;
 
 #endif

@@ -9,6 +9,20 @@ struct cJSON;
 
 /* As cJSON_ParseWithLengthOpts, with memory that json_free takes back at once. */
 struct cJSON *json_arena_parse(const char *bytes, size_t length, const char **end);
+/* What a reader may stumble over; 0: nothing, though it may be no JSON at all. */
+enum {
+  JSON_BROKEN = 1,  /* too deep, empty, a mark in front, other blanks than JSON's, an escape of no four digits */
+  JSON_NUL = 2,     /* in a string: C text ends there */
+  JSON_BAD_TEXT = 4 /* bad UTF-8, half a surrogate pair */
+};
+unsigned json_look(const char *bytes, size_t length);
+bool json_is_blank(char byte); /* by RFC 8259 */
+/* The four hexadecimal digits of a \uXXXX at bytes, or -1. */
+long json_escape_value(const char *bytes, size_t length);
+/* A number by RFC 8259 at the beginning; its length, or 0. */
+size_t json_number_length(const char *bytes, size_t length);
+/* How long the \uXXXX of that value is, its other half included; *half: it has none. */
+size_t json_half_pair(const char *bytes, size_t length, long value, bool *half);
 /* How many of the bytes, which begin in a string, belong to it, its closing quote included; *ended: it is among them.
  * *escape: the byte before the first one, then the last one, is a backslash that escapes what follows. */
 size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended);

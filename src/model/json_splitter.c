@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/json_private.h"
 
 enum splitter_state {
+  SPLITTER_MARK,   /* at the beginning: a byte-order mark, or what follows it */
   SPLITTER_START,  /* before the array's [ */
   SPLITTER_FIRST,  /* after it: an element or ] */
   SPLITTER_NEXT,   /* after a comma: an element */
@@ -19,10 +21,12 @@ struct json_splitter {
   bool (*element)(void *arg, const char *bytes, size_t length);
   void *arg;
   enum splitter_state state;
+  size_t mark;            /* bytes of the byte-order mark that were seen */
   size_t depth;           /* open brackets in the element */
   bool in_string, escape; /* in a string of the element; after a backslash in it */
   bool scalar;            /* the element is a number or a word: the next delimiter ends it */
   struct buf kept;        /* the element's bytes from earlier pieces */
+  size_t dropped;         /* how many of them there were, when it is over the maximum: not kept */
 };
 
 struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *bytes, size_t length), void *arg,
@@ -34,23 +38,29 @@ struct json_splitter *json_splitter_new(bool (*element)(void *arg, const char *b
   return splitter;
 }
 
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 static bool is_word(char byte) {
   return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || byte == '-' || byte == '+' || byte == '.' ||
          byte == 'E';
 }
 
+/* Keeps the bytes of an element that goes on in the next piece; of one that is over the maximum only their number. */
+static void splitter_keep(struct json_splitter *splitter, const char *bytes, size_t length) {
+  if (splitter->dropped == 0 && buf_add(&splitter->kept, bytes, length)) return;
+  splitter->dropped += splitter->kept.length + length;
+  buf_reset(&splitter->kept);
+}
+
 /* Hands over the element whose last bytes are these; false to stop. */
 static bool splitter_hand_over(struct json_splitter *splitter, const char *bytes, size_t length) {
   splitter->state = SPLITTER_AFTER;
-  if (splitter->kept.length == 0)
-    return length <= splitter->kept.max && splitter->element(splitter->arg, bytes, length);
-  if (!buf_add(&splitter->kept, bytes, length)) return false;
-  bool go_on = splitter->element(splitter->arg, splitter->kept.data, splitter->kept.length);
+  bool whole = splitter->kept.length == 0 && splitter->dropped == 0 && length <= splitter->kept.max;
+  if (whole) return splitter->element(splitter->arg, bytes, length);
+  splitter_keep(splitter, bytes, length);
+  size_t dropped = splitter->dropped;
+  bool go_on = dropped > 0 ? splitter->element(splitter->arg, NULL, dropped)
+                           : splitter->element(splitter->arg, splitter->kept.data, splitter->kept.length);
   buf_reset(&splitter->kept);
+  splitter->dropped = 0;
   return go_on;
 }
 
@@ -89,7 +99,7 @@ static bool splitter_begin(struct json_splitter *splitter, char byte) {
 /* One byte outside elements; *again when it is the first of an element and stays to be read. */
 static bool splitter_step(struct json_splitter *splitter, char byte, bool *again) {
   *again = false;
-  if (is_blank(byte)) return true;
+  if (json_is_blank(byte)) return true;
   enum splitter_state state = splitter->state;
   if (state == SPLITTER_START && byte == '[')
     splitter->state = SPLITTER_FIRST;
@@ -104,6 +114,14 @@ static bool splitter_step(struct json_splitter *splitter, char byte, bool *again
   return true;
 }
 
+/* The mark may come in pieces. False when it is cut short by something else. */
+static bool splitter_mark(struct json_splitter *splitter, char byte, bool *again) {
+  *again = byte != TEXT_MARK[splitter->mark];
+  if (*again && splitter->mark > 0) return false;
+  if (*again || ++splitter->mark == strlen(TEXT_MARK)) splitter->state = SPLITTER_START;
+  return true;
+}
+
 static bool splitter_fail(struct json_splitter *splitter) {
   splitter->state = SPLITTER_FAILED;
   return false;
@@ -114,14 +132,18 @@ bool json_splitter_feed(struct json_splitter *splitter, const char *bytes, size_
     if (splitter->state == SPLITTER_FAILED) return false;
     if (splitter->state != SPLITTER_INSIDE) {
       bool again;
-      if (!splitter_step(splitter, bytes[i], &again)) return splitter_fail(splitter);
+      bool good = splitter->state == SPLITTER_MARK ? splitter_mark(splitter, bytes[i], &again)
+                                                   : splitter_step(splitter, bytes[i], &again);
+      if (!good) return splitter_fail(splitter);
       i += !again;
       continue;
     }
     bool ended;
     size_t taken = splitter_scan(splitter, bytes + i, length - i, &ended);
-    bool good = ended ? splitter_hand_over(splitter, bytes + i, taken) : buf_add(&splitter->kept, bytes + i, taken);
-    if (!good) return splitter_fail(splitter);
+    if (!ended)
+      splitter_keep(splitter, bytes + i, taken);
+    else if (!splitter_hand_over(splitter, bytes + i, taken))
+      return splitter_fail(splitter);
     i += taken;
   }
   return splitter->state != SPLITTER_FAILED;

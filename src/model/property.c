@@ -165,6 +165,7 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
   struct property *made = mem_new(sizeof *made);
   const cJSON *data = json_member(json, "data", false);
   made->id = id;
+  made->bare = data == NULL;
   read_data(made, data);
   read_people(made, json, data);
   made->planned = read_count(json, "viewingsPlanned");

@@ -1,5 +1,6 @@
 #include "model/property_edit.h"
 
+#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,12 @@
 static const char *const edit_read_only[] = {"propertyStatus", "propertyStatusUpdatedAt", "memo",
                                              "picHandles",     "visitAvailabilities",     "pickedVisitorId"};
 
+static bool edit_is_read_only(const char *name) {
+  for (size_t n = 0; n < sizeof edit_read_only / sizeof *edit_read_only; n++)
+    if (strcmp(name, edit_read_only[n]) == 0) return true;
+  return false;
+}
+
 bool property_is_sent(const struct json_walk *member) {
   for (size_t n = 0; n < sizeof edit_read_only / sizeof *edit_read_only; n++)
     if (json_walk_is(member, edit_read_only[n])) return false;
@@ -20,9 +27,7 @@ bool property_is_sent(const struct json_walk *member) {
 
 /* What was read may hold bytes that no JSON text may: they can't be sent back, and must not be mended silently. */
 static bool edit_is_sendable(struct json_span value) {
-  struct cJSON *json = json_parse(value.bytes, value.length);
-  json_free(json);
-  return json != NULL;
+  return json_is_sendable(value.bytes, value.length);
 }
 
 static enum error_code edit_refuse(struct json_span name, struct error *error) {
@@ -67,13 +72,26 @@ static enum error_code edit_add_in_charge(struct json_span property, struct json
   return edit_add(out, key, value) ? ERROR_NONE : edit_too_long(error);
 }
 
-enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) {
-  struct json_span property = {raw, length}, data;
-  struct cJSON *json = json_parse_tolerant(raw, length);
-  bool fine = json != NULL;
-  json_free(json);
-  error_clear(error);
-  if (!fine) return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
+static size_t edit_size(const cJSON *object) {
+  return cJSON_IsObject(object) ? (size_t)cJSON_GetArraySize(object) : 0;
+}
+
+/* The request has as many members as the tree of what was read says that it should: counted by another reader than the
+ * one that made it. */
+static bool edit_is_complete(const cJSON *property, struct json_span request) {
+  const cJSON *data = json_member(property, "data", false);
+  cJSON *made = json_parse_tolerant(request.bytes, request.length);
+  size_t wanted = edit_size(data), have = edit_size(made);
+  for (const cJSON *item = data != NULL ? data->child : NULL; item != NULL; item = item->next)
+    wanted -= edit_is_read_only(item->string);
+  const cJSON *in_charge = cJSON_GetObjectItemCaseSensitive(property, "inCharge");
+  wanted += in_charge != NULL && !cJSON_IsNull(in_charge) && cJSON_GetObjectItemCaseSensitive(data, "inCharge") == NULL;
+  json_free(made);
+  return wanted == have;
+}
+
+static enum error_code edit_make(const cJSON *json, struct json_span property, struct buf *out, struct error *error) {
+  struct json_span data;
   enum json_found found = json_find(property, "/data", &data);
   if (found == JSON_TWICE) return edit_refuse(json_span_of("\"data\""), error);
   if (found == JSON_ABSENT) data = json_span_of("{}");
@@ -81,6 +99,20 @@ enum error_code property_request(const char *raw, size_t length, struct buf *out
   enum error_code code = edit_add_data(data, out, error);
   if (code == ERROR_NONE) code = edit_add_in_charge(property, data, out, error);
   if (code == ERROR_NONE && !buf_add(out, "}", 1)) code = edit_too_long(error);
+  if (code == ERROR_NONE && !edit_is_complete(json, (struct json_span){out->data, out->length}))
+    code = error_set(error, ERROR_REFUSED, "%s", _("This property can't be sent back whole: nothing was sent"));
+  return code;
+}
+
+enum error_code property_request(const char *raw, size_t length, struct buf *out, struct error *error) {
+  struct json_span property = {raw, length};
+  cJSON *json = json_parse_tolerant(raw, length);
+  error_clear(error);
+  enum error_code code =
+      json != NULL && json_agrees(json, property)
+          ? edit_make(json, property, out, error)
+          : error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
+  json_free(json);
   if (code != ERROR_NONE) buf_reset(out);
   return code;
 }

@@ -295,19 +295,10 @@ static bool member_read_list(enum property_kind kind, const char *text, struct b
   return added && buf_add(raw, "]", 1);
 }
 
-/* No object in it has a member twice: readers differ on which one counts. */
-static bool member_has_twins(const cJSON *json) {
-  for (const cJSON *item = json->child; item != NULL; item = item->next) {
-    for (const cJSON *other = item->next; other != NULL && item->string != NULL; other = other->next)
-      if (strcmp(item->string, other->string) == 0) return true;
-    if (member_has_twins(item)) return true;
-  }
-  return false;
-}
-
 static bool member_read_object(const char *text, struct buf *raw, char *why, size_t size) {
   cJSON *json = json_is_exact(text, strlen(text)) ? json_parse(text, strlen(text)) : NULL;
-  bool object = cJSON_IsObject(json), twins = object && member_has_twins(json);
+  bool object = cJSON_IsObject(json),
+       twins = object && json_has_twins(json_span_of(text)); /* readers differ on which one counts */
   json_free(json);
   if (!object) return member_refuse(why, size, _("a JSON object, like {\"floor\": \"2\"}"));
   if (twins) return member_refuse(why, size, _("a name is there twice"));

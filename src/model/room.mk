@@ -10,7 +10,7 @@ libmodel_a_SOURCES = \
   src/model/availability_private.h \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
-  src/model/json.c src/model/json.h src/model/json_arena.c \
+  src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_check.c \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h \
   src/model/property.c src/model/property.h \

@@ -9,24 +9,46 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "model/json_edit.h"
 
 #define SAY_MAX 3
 
-/* False for what can't be booked at now. *flagged when it says whether it is recommended. */
-static bool read_slot(const cJSON *json, int64_t now, struct slot *slot, bool *flagged) {
-  *slot = (struct slot){.at = json_instant(json, "date")};
-  slot->available = json_bool(json, "available", false);
-  if (slot->at == WHEN_NONE || slot->at <= now || !slot->available) return false;
-  char *date = json_exact(json, "date");
-  if (strlen(date) < sizeof slot->date)
-    strcpy(slot->date, date);
+/* Perhaps one that can be booked, but it does not say so, or not when. */
+static bool is_unreadable(const cJSON *json) {
+  const cJSON *available = cJSON_GetObjectItemCaseSensitive(json, "available");
+  if (cJSON_IsFalse(available)) return false;
+  return !cJSON_IsTrue(available) || json_instant(json, "date") == WHEN_NONE;
+}
+
+/* The date as it came; the same instant in short when it is longer than any spelling. */
+static void read_date(const cJSON *json, struct json_span raw, struct slot *slot) {
+  struct json_span value = {"", 0};
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "date"));
+  if (text == NULL)
+    (void)!json_find(raw, "/date", &value);
   else
+    value = json_span_of(text);
+  if (value.length < sizeof slot->date) {
+    memcpy(slot->date, value.bytes, value.length);
+    slot->date[value.length] = '\0';
+  } else {
     when_print(slot->at, slot->date);
-  free(date);
+  }
+}
+
+enum reading { SLOT_BOOKABLE, SLOT_NOT_BOOKABLE, SLOT_UNREAD };
+
+/* *flagged when it says whether it is recommended. */
+static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t now, struct slot *slot, bool *flagged) {
+  *slot = (struct slot){.at = json_instant(json, "date")};
+  if (is_unreadable(json)) return SLOT_UNREAD;
+  slot->available = json_bool(json, "available", false);
+  if (slot->at <= now || !slot->available) return SLOT_NOT_BOOKABLE;
+  read_date(json, raw, slot);
   slot->recommended = json_bool(json, "isPriority", false);
   *flagged = slot->recommended || !json_bool(json, "isPriority", true);
   json_number(json, "score", &slot->score);
-  return true;
+  return SLOT_BOOKABLE;
 }
 
 static int compare_instants(const struct slot *one, const struct slot *two) {
@@ -70,9 +92,17 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
   made->slots = mem_new_array((size_t)cJSON_GetArraySize(json), sizeof *made->slots);
   bool flags = false;
   const cJSON *item;
+  struct json_span raw = {NULL, 0};
+  size_t at = 0;
   cJSON_ArrayForEach(item, json) {
     bool flagged = false;
-    if (read_slot(item, now, &made->slots[made->count], &flagged)) made->count++;
+    struct slot *slot = &made->slots[made->count];
+    if (!json_element((struct json_span){bytes, length}, &at, &raw)) break; /* both readers see the same */
+    enum reading reading = read_slot(item, raw, now, slot, &flagged);
+    slot->raw_at = (size_t)(raw.bytes - bytes);
+    slot->raw_length = raw.length;
+    made->count += reading == SLOT_BOOKABLE;
+    made->unread += reading == SLOT_UNREAD;
     flags = flags || flagged;
   }
   json_free(json);

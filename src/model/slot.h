@@ -7,9 +7,12 @@
 #include <stdint.h>
 #include "base/error.h"
 
+enum { SLOT_DATE = 96 }; /* bytes: with a zone's name behind */
+
 struct slot {
   int64_t at;                  /* UTC seconds */
-  char date[40];               /* as the server wrote it: what a booking sends back */
+  char date[SLOT_DATE];        /* as the server wrote it, a number too: what a booking sends back (json_add_date) */
+  size_t raw_at, raw_length;   /* the whole object in slot_list's raw */
   bool available, recommended; /* isPriority (A47: absent with a score: by score, see slot_list_bookable) */
   double score;                /* 0 when absent */
 };
@@ -19,7 +22,9 @@ struct slot_list {
   struct slot *slots; /* bookable only: available, after now, one an instant; recommended first, then by time (by score
                          when only scores came) */
   size_t recommended; /* the first this many are recommended */
-  char *raw;          /* the whole answer as it came (length raw_length), or NULL */
+  size_t unread; /* elements that can't be read (no object, no date, available neither true nor false): perhaps more
+                    could be booked */
+  char *raw;     /* the whole answer as it came (length raw_length), or NULL */
   size_t raw_length;
 };
 

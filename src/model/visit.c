@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "model/json_edit.h"
 
 #define STATUS_PREFIX "visit.status."
 
@@ -127,11 +128,14 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   struct visit *made = mem_new(sizeof *made);
   made->id = id;
   made->at = json_instant(json, "date");
+  made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
+  made->bare = json_member(json, "visitorVisits", true) == NULL;
   made->created_at = json_instant(json, "createdAt");
   if (!json_int(json, "durationMinutes", &made->duration_minutes) || made->duration_minutes < 0)
     made->duration_minutes = 0;
   made->agent_id = json_exact(json, "flatguideId");
   made->code = json_line(json, "code");
+  made->code_withheld = cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(json, "code"));
   read_visitors(made, json_member(json, "visitorVisits", true));
   read_reports(made, json_member(json, "propertyVisits", true));
   read_property(made, json);
@@ -140,6 +144,42 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   json_free(json);
   *visit = made;
   return ERROR_NONE;
+}
+
+/* A raw value in its code's place. New memory. */
+static char *put_code(const char *raw, size_t length, const char *code, size_t *new_length) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX);
+  bool put = buf_add(&out, raw, length) && json_put(&out, "/code", code);
+  *new_length = out.length;
+  if (put) return buf_take(&out);
+  buf_free(&out);
+  return NULL;
+}
+
+char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length) {
+  struct json_span value;
+  enum json_found found = json_find((struct json_span){raw, length}, "/code", &value);
+  *hidden_length = length;
+  if (found == JSON_ABSENT) return mem_copy_n(raw, length);
+  return found == JSON_ONCE ? put_code(raw, length, "null", hidden_length) : NULL;
+}
+
+void visit_keep_code(struct visit *visit, const struct visit *before) {
+  struct json_span value;
+  if (!visit->code_withheld || before == NULL || before->code == NULL ||
+      json_find((struct json_span){before->raw, before->raw_length}, "/code", &value) != JSON_ONCE)
+    return;
+  char *code = mem_copy_n(value.bytes, value.length);
+  size_t length;
+  char *raw = put_code(visit->raw, visit->raw_length, code, &length);
+  free(code);
+  if (raw == NULL) return;
+  free(visit->raw);
+  visit->raw = raw;
+  visit->raw_length = length;
+  visit->code = mem_copy(before->code);
+  visit->code_withheld = false;
 }
 
 static void clear_visitor(struct visit_visitor *part) {

@@ -51,6 +51,7 @@ struct visit {
   int duration_minutes; /* never negative */
   char *agent_id;       /* flatguideId, exact */
   char *code;           /* proves presence: masked until asked for, never logged */
+  bool code_withheld;   /* there may be one that only Flatsy tells: the relay publishes null in its place */
   char *property_id;    /* exact: summary's id, else the first report's */
   char *ref;            /* exact, NULL when absent */
   char *ref_shown, *address, *door;
@@ -62,6 +63,8 @@ struct visit {
   struct visit_report *reports;
   char *raw; /* the object as it came */
   size_t raw_length;
+  bool odd_date; /* it has one, which can't be read: at says nothing */
+  bool bare;     /* without the members that make it a visit (visitorVisits) */
 };
 
 /* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's:
@@ -69,6 +72,11 @@ struct visit {
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
 void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory */
+/* The object with null in its code's place, to the byte as it came otherwise. New memory; NULL when that can't be done,
+ * for it has two. */
+char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length);
+/* What is withheld of a visit is known from before: its object then is as Flatsy wrote it. */
+void visit_keep_code(struct visit *visit, const struct visit *before);
 /* One status for a row (A41): any confirmed > proposed > done > cancelled; *mixed when its visitors differ. */
 enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
 bool visit_status_is_cancelled(enum visit_status status);

@@ -57,8 +57,8 @@ bool visitor_encode(struct buf *out, const struct visitor *visitor, const char *
 bool visitor_encode_create(struct buf *out, const char *property_id, const char *date, const struct visitor *visitor,
                            const char *key) {
   return buf_add_text(out, "{") && add_member(out, "propertyId", property_id) && buf_add_text(out, ",") &&
-         add_member(out, "date", date) && buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) &&
-         buf_add_text(out, "}");
+         buf_add_text(out, "\"date\":") && json_add_date(out, date != NULL ? date : "") &&
+         buf_add_text(out, ",\"visitor\":") && visitor_encode(out, visitor, key) && buf_add_text(out, "}");
 }
 
 static bool has_text(const char *text) {

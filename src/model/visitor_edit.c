@@ -47,17 +47,30 @@ static void edit_add_custom(struct visitor_customs *customs, const struct json_w
     free(made.name);
     return;
   }
-  made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was cut short */
-  for (size_t n = 0; n < customs->count; n++)
-    if (strcmp(customs->fields[n].name, made.name) == 0) made.twice = customs->fields[n].twice = true;
+  made.twice = !json_is_exact(walk->key.bytes, walk->key.length); /* its name was mended */
   struct cJSON *json = edit_value(walk->value);
   made.shown = text_clean_line(made.name);
   made.is_text = walk->value.length > 0 && walk->value.bytes[0] == '"';
   made.text = made.is_text && json != NULL ? json_lines(json, "v") : NULL;
   if (made.text == NULL) made.text = text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
   json_free(json);
-  customs->fields = mem_resize(customs->fields, customs->count + 1, sizeof *customs->fields);
+  if ((customs->count & (customs->count - 1)) == 0) /* room for twice as many each time it is full */
+    customs->fields = mem_resize(customs->fields, customs->count > 0 ? customs->count * 2 : 1, sizeof *customs->fields);
   customs->fields[customs->count++] = made;
+}
+
+static int edit_by_name(const void *one, const void *other) {
+  return strcmp((*(struct visitor_custom *const *)one)->name, (*(struct visitor_custom *const *)other)->name);
+}
+
+static void edit_mark_twins(struct visitor_customs *customs) {
+  struct visitor_custom **sorted = mem_new_array(customs->count + 1, sizeof *sorted);
+  for (size_t n = 0; n < customs->count; n++)
+    sorted[n] = &customs->fields[n];
+  qsort(sorted, customs->count, sizeof *sorted, edit_by_name);
+  for (size_t n = 1; n < customs->count; n++)
+    if (strcmp(sorted[n - 1]->name, sorted[n]->name) == 0) sorted[n - 1]->twice = sorted[n]->twice = true;
+  free(sorted);
 }
 
 void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact) {
@@ -68,6 +81,7 @@ void visitor_customs_read(struct visitor_customs *customs, struct json_span visi
   if (json_find(visitor, "/fields", &fields) != JSON_ONCE || !json_walk_begin(&walk, fields)) return;
   while (json_walk_next(&walk))
     edit_add_custom(customs, &walk);
+  edit_mark_twins(customs);
 }
 
 void visitor_customs_clear(struct visitor_customs *customs) {
@@ -78,6 +92,30 @@ void visitor_customs_clear(struct visitor_customs *customs) {
   }
   free(customs->fields);
   *customs = (struct visitor_customs){0};
+}
+
+static int names_compare(const void *one, const void *other) {
+  return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+void visitor_names_take(struct visitor_names *names, const struct visitor_customs *customs, size_t from) {
+  *names = (struct visitor_names){0};
+  if (customs->count <= from) return;
+  names->names = mem_new_array(customs->count - from, sizeof *names->names);
+  for (size_t n = from; n < customs->count; n++)
+    names->names[names->count++] = mem_copy(customs->fields[n].name);
+  qsort(names->names, names->count, sizeof *names->names, names_compare);
+}
+
+bool visitor_names_has(const struct visitor_names *names, const char *name) {
+  return names->count > 0 && bsearch(&name, names->names, names->count, sizeof *names->names, names_compare) != NULL;
+}
+
+void visitor_names_clear(struct visitor_names *names) {
+  for (size_t n = 0; n < names->count; n++)
+    free(names->names[n]);
+  free(names->names);
+  *names = (struct visitor_names){0};
 }
 
 /* ---- edits */

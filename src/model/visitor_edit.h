@@ -23,6 +23,14 @@ struct visitor_customs {
 /* The custom fields of the visitor with that email in a Visit as it came; none when there is no such visitor. */
 void visitor_customs_read(struct visitor_customs *customs, struct json_span visit, const char *email_exact);
 void visitor_customs_clear(struct visitor_customs *customs);
+/* The exact names of those from the from-th on, to look one up. */
+struct visitor_names {
+  size_t count;
+  char **names; /* sorted */
+};
+void visitor_names_take(struct visitor_names *names, const struct visitor_customs *customs, size_t from);
+bool visitor_names_has(const struct visitor_names *names, const char *name);
+void visitor_names_clear(struct visitor_names *names);
 /* The name is our own key's: never shown, changed or taken out. */
 bool visitor_custom_is_ours(const char *name);
 

@@ -230,6 +230,7 @@ static void desk_write(struct desk *desk, const struct event *event) {
 
 static void desk_came(struct desk *desk, enum refresh what, const struct event *event) {
   if (!event->fresh.loading) desk->asked_ms[what - 1] = 0;
+  desk_note_trouble(desk, what, event);
 }
 
 void desk_event(struct desk *desk, struct event *event) {

@@ -24,9 +24,14 @@ static void desk_fresh(const struct desk *desk, const struct freshness *fresh, c
     snprintf(out, size, "%s", _("live"));
     return;
   }
-  bool silent = fresh->failed || (desk->link_known && !desk->link_ok);
+  bool down = desk->link_known && !desk->link_ok, silent = fresh->failed || down;
+  bool answered =
+      fresh->failed && !down && fresh->error.code != ERROR_UNREACHABLE; /* but not with what was asked for */
   if (fresh->read_at == WHEN_NONE) {
-    const char *word = desk->setup.offline ? _("offline, never read") : silent ? _("no answer") : _("loading");
+    const char *word = desk->setup.offline ? _("offline, never read")
+                       : answered          ? _("not read")
+                       : silent            ? _("no answer")
+                                           : _("loading");
     snprintf(out, size, "%s", word);
     return;
   }
@@ -37,6 +42,8 @@ static void desk_fresh(const struct desk *desk, const struct freshness *fresh, c
     when_show_time(fresh->read_at, when, sizeof when);
   if (desk->setup.offline)
     snprintf(out, size, _("offline, %s"), when);
+  else if (answered)
+    snprintf(out, size, _("not read, %s"), when);
   else if (silent)
     snprintf(out, size, _("no answer, %s"), when);
   else if (age < DESK_FRESH_SECONDS)
@@ -69,6 +76,7 @@ uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct 
   look = pane_look_add(look, (uint64_t)(age < 0 ? -1 : age / 60));
   return pane_look_add(look, (desk_waits(desk, what) ? 1u : 0) | (fresh->live ? 2u : 0) | (fresh->failed ? 4u : 0) |
                                  (desk->link_known ? 8u : 0) | (desk->link_ok ? 16u : 0) |
+                                 (fresh->failed && fresh->error.code != ERROR_UNREACHABLE ? 64u : 0) |
                                  (age > DESK_DAY_SECONDS ? 32u : 0));
 }
 
@@ -122,6 +130,18 @@ void desk_say(const void *context, int width, char *out, size_t size) {
   snprintf(out, size, "%s", quoted);
 }
 
+void desk_note_trouble(struct desk *desk, enum refresh what, const struct event *event) {
+  char *trouble = desk->trouble[what - 1];
+  size_t size = sizeof desk->trouble[what - 1];
+  event_say_left_out(event, trouble, size);
+  if (!event->fresh.failed || event->fresh.error.code == ERROR_AUTH) return;
+  snprintf(trouble, size,
+           what == REFRESH_PROPERTIES ? _("properties not read: %s")
+           : what == REFRESH_DAY      ? _("visits not read: %s")
+                                      : _("slots not read: %s"),
+           event->fresh.error.text);
+}
+
 static void desk_add(char *out, size_t size, const char *part) {
   size_t used = strlen(out);
   if (part != NULL && part[0] != '\0') snprintf(out + used, size - used, "%s%s", used > 0 ? " · " : "", part);
@@ -149,6 +169,11 @@ void desk_status(const void *context, char *out, size_t size, enum style *style)
     snprintf(part, sizeof part, _("no answer since %s"), since);
     desk_add(out, size, part);
     if (desk->refused == 0) *style = STYLE_WARN;
+  }
+  bool down = desk->link_known && !desk->link_ok;
+  for (size_t n = 0; !down && n < sizeof desk->trouble / sizeof *desk->trouble; n++) {
+    desk_add(out, size, desk->trouble[n]);
+    if (desk->trouble[n][0] != '\0' && desk->refused == 0) *style = STYLE_WARN;
   }
   if (desk->progress > 0) {
     char count[32];

@@ -49,7 +49,7 @@ static void property_instant(struct scroll *scroll, const char *label, int64_t i
 
 static void property_availability(struct scroll *scroll, const struct property *property) {
   if (property->interval_count > 0) scroll_heading(scroll, _("Can be visited"));
-  for (size_t n = 0; n < property->interval_count; n++) {
+  for (size_t n = 0; n < property->interval_count && !scroll_is_full(scroll); n++) {
     char day[64], from[32], to[32], last[64];
     int64_t start = property->intervals[n].start, end = property->intervals[n].end;
     when_show_day(start, day, sizeof day);

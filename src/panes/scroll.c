@@ -24,6 +24,10 @@ void scroll_reset(struct scroll *scroll) {
   buf_reset(&scroll->text);
 }
 
+bool scroll_is_full(const struct scroll *scroll) {
+  return scroll->text.length > SCROLL_MAX - SCROLL_LINE;
+}
+
 void scroll_heading(struct scroll *scroll, const char *text) {
   (void)!buf_print(&scroll->text, "%c%s\n", SCROLL_HEADING, text);
 }

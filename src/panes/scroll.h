@@ -14,6 +14,8 @@ void scroll_init(struct scroll *scroll);
 void scroll_free(struct scroll *scroll);
 /* Begins the text anew; the place in it stays. */
 void scroll_reset(struct scroll *scroll);
+/* No page holds more: what would follow is said in a line, not read through. */
+bool scroll_is_full(const struct scroll *scroll);
 void scroll_heading(struct scroll *scroll, const char *text);
 /* "label: value"; nothing when value is NULL or empty. */
 void scroll_fact(struct scroll *scroll, const char *label, const char *value);

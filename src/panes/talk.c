@@ -21,6 +21,7 @@ struct talk {
   bool failed;
   struct error error;
   int first, lines; /* the window: its first line, and how many there are */
+  int *starts;      /* each message's first line at that width, and the line behind the last */
   struct rect rect;
 };
 
@@ -52,6 +53,7 @@ static void talk_close(void *take_pane) {
   free(pane->ref_shown);
   free(pane->address);
   conversation_free(pane->talk);
+  free(pane->starts);
   free(pane);
 }
 
@@ -104,24 +106,49 @@ static int talk_text(struct canvas *canvas, struct rect rect, int line, enum sty
   }
 }
 
-/* How many lines it all takes; draws those in the window when canvas is given. */
-static int talk_walk(const struct talk *pane, struct canvas *canvas, struct rect rect) {
-  int line = -pane->first;
-  for (size_t n = 0; pane->talk != NULL && n < pane->talk->message_count; n++) {
-    const struct message *message = &pane->talk->messages[n];
-    bool own = message_is_own(message, pane->desk->visits.account_id);
-    struct rect column = talk_column(rect, own);
-    char head[256];
-    talk_head(message, own, head, sizeof head);
-    line += talk_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
-    line += talk_text(canvas, column, line, STYLE_TEXT, message->text != NULL ? message->text : "");
-    line++; /* a blank one */
+/* One message from that line of the window on; how many lines it takes, a blank one behind it too. */
+static int talk_message(const struct talk *pane, struct canvas *canvas, struct rect rect, int line, size_t n) {
+  const struct message *message = &pane->talk->messages[n];
+  bool own = message_is_own(message, pane->desk->visits.account_id);
+  struct rect column = talk_column(rect, own);
+  char head[256];
+  talk_head(message, own, head, sizeof head);
+  int lines = talk_text(canvas, column, line, own ? STYLE_FAINT : STYLE_SAY, head);
+  return lines + talk_text(canvas, column, line + lines, STYLE_TEXT, message->text != NULL ? message->text : "") + 1;
+}
+
+/* Where each message begins: measured once for a width, not at each frame. */
+static void talk_measure(struct talk *pane) {
+  size_t count = pane->talk != NULL ? pane->talk->message_count : 0;
+  pane->starts = mem_resize(pane->starts, count + 1, sizeof *pane->starts);
+  pane->starts[0] = 0;
+  for (size_t n = 0; n < count; n++)
+    pane->starts[n + 1] = pane->starts[n] + talk_message(pane, NULL, pane->rect, 0, n);
+  pane->lines = pane->starts[count];
+}
+
+/* The message that has that line. */
+static size_t talk_at(const struct talk *pane, int line) {
+  size_t low = 0, high = pane->talk->message_count;
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    if (pane->starts[middle] <= line)
+      low = middle;
+    else
+      high = middle;
   }
-  return line + pane->first;
+  return low;
+}
+
+static void talk_draw_messages(const struct talk *pane, struct canvas *canvas, struct rect rect) {
+  for (size_t n = talk_at(pane, pane->first); n < pane->talk->message_count; n++) {
+    if (pane->starts[n] - pane->first >= rect.height) return;
+    talk_message(pane, canvas, rect, pane->starts[n] - pane->first, n);
+  }
 }
 
 static void talk_fit(struct talk *pane, bool to_end) {
-  pane->lines = talk_walk(pane, NULL, pane->rect);
+  talk_measure(pane);
   int last = pane->lines > pane->rect.height ? pane->lines - pane->rect.height : 0;
   if (to_end || pane->first > last) pane->first = last;
 }
@@ -131,7 +158,7 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
   (void)focused;
   if (pane->talk != NULL && pane->talk->message_count > 0) {
     struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
-    talk_walk(pane, canvas, body);
+    talk_draw_messages(pane, canvas, body);
   } else {
     const char *why = pane->talk != NULL ? _("No message about this property yet")
                       : pane->failed     ? pane->error.text
@@ -194,6 +221,7 @@ static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
   bool mine = event->serial != 0 && event->serial == pane->serial;
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
+  if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
   if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
       talk_is_about(pane, &event->rows[0]))
     talk_read(pane, false);

@@ -20,41 +20,66 @@ struct terminate {
   size_t count, coming; /* visitors of the property, each once; how many of them have a visit to come */
   struct terminate_visitor {
     struct visitor visitor;
-    int64_t at;  /* of the next visit, WHEN_NONE: none to come */
-  } * visitors;  /* those to come first */
-  size_t picked; /* 0: nobody, else visitors[picked - 1] */
+    int64_t at;   /* of the next visit, WHEN_NONE: none to come */
+    size_t place; /* among those that Flatsy named */
+  } * visitors;   /* those to come first */
+  size_t picked;  /* 0: nobody, else visitors[picked - 1] */
   struct field typed;
 };
 
 /* ---- the property's visitors */
 
-static void terminate_add(struct terminate *sheet, const struct visit *visit, const struct visit_visitor *part) {
+static void terminate_add(struct terminate *sheet, size_t *room, const struct visit *visit,
+                          const struct visit_visitor *part) {
   bool coming = visit_status_is_live(part->status) && (visit->at == WHEN_NONE || visit->at > desk_utc(sheet->desk));
   const char *email = part->visitor.email_exact;
-  struct terminate_visitor *row = NULL;
   if (email == NULL || email[0] == '\0') return;
   if (!coming && part->status != VISIT_DONE) return; /* a cancelled visit is nobody's home */
-  for (size_t n = 0; n < sheet->count; n++)
-    if (strcasecmp(sheet->visitors[n].visitor.email_exact, email) == 0) row = &sheet->visitors[n];
-  if (row == NULL) {
-    sheet->visitors = mem_resize(sheet->visitors, sheet->count + 1, sizeof *sheet->visitors);
-    row = &sheet->visitors[sheet->count++];
-    *row = (struct terminate_visitor){.at = WHEN_NONE};
-    visitor_copy(&row->visitor, &part->visitor);
+  if (sheet->count == *room)
+    sheet->visitors = mem_resize(sheet->visitors, *room = *room * 2 + 16, sizeof *sheet->visitors);
+  struct terminate_visitor *row = &sheet->visitors[sheet->count];
+  *row = (struct terminate_visitor){.at = WHEN_NONE, .place = sheet->count++};
+  visitor_copy(&row->visitor, &part->visitor);
+  if (coming) row->at = visit->at != WHEN_NONE ? visit->at : 0;
+}
+
+static int terminate_by_email(const void *one, const void *other) {
+  const struct terminate_visitor *first = one, *second = other;
+  int order = strcasecmp(first->visitor.email_exact, second->visitor.email_exact);
+  return order != 0 ? order : first->place < second->place ? -1 : 1;
+}
+
+/* One row a person: the first, with the earliest time to come. */
+static void terminate_join(struct terminate *sheet) {
+  size_t kept = 0;
+  if (sheet->count > 0) qsort(sheet->visitors, sheet->count, sizeof *sheet->visitors, terminate_by_email);
+  for (size_t n = 0; n < sheet->count; n++) {
+    struct terminate_visitor *row = &sheet->visitors[n], *last = kept > 0 ? &sheet->visitors[kept - 1] : NULL;
+    if (last == NULL || strcasecmp(last->visitor.email_exact, row->visitor.email_exact) != 0) {
+      sheet->visitors[kept++] = *row;
+      continue;
+    }
+    if (row->at != WHEN_NONE && (last->at == WHEN_NONE || row->at < last->at)) last->at = row->at;
+    visitor_clear(&row->visitor);
   }
-  if (coming && (row->at == WHEN_NONE || visit->at < row->at)) row->at = visit->at != WHEN_NONE ? visit->at : 0;
+  sheet->count = kept;
 }
 
 static int terminate_compare(const void *one, const void *other) {
   int64_t a = ((const struct terminate_visitor *)one)->at, b = ((const struct terminate_visitor *)other)->at;
+  size_t place = ((const struct terminate_visitor *)one)->place,
+         after = ((const struct terminate_visitor *)other)->place;
   if ((a == WHEN_NONE) != (b == WHEN_NONE)) return a == WHEN_NONE ? 1 : -1;
-  return a < b ? -1 : a > b;
+  if (a != b) return a < b ? -1 : 1;
+  return place < after ? -1 : place > after;
 }
 
 static void terminate_take(struct terminate *sheet, const struct visit_list *visits) {
+  size_t room = sheet->count;
   for (size_t n = 0; n < visits->count; n++)
     for (size_t v = 0; v < visits->visits[n]->visitor_count; v++)
-      terminate_add(sheet, visits->visits[n], &visits->visits[n]->visitors[v]);
+      terminate_add(sheet, &room, visits->visits[n], &visits->visits[n]->visitors[v]);
+  terminate_join(sheet);
   if (sheet->count > 0) qsort(sheet->visitors, sheet->count, sizeof *sheet->visitors, terminate_compare);
   for (size_t n = 0; n < sheet->count; n++)
     sheet->coming += sheet->visitors[n].at != WHEN_NONE;

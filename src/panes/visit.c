@@ -27,6 +27,12 @@ struct visit_pane {
 static void visit_fill_visitors(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   for (size_t n = 0; n < visit->visitor_count; n++) {
+    if (scroll_is_full(&pane->scroll)) {
+      size_t left = visit->visitor_count - n;
+      scroll_line(&pane->scroll, ngettext("%zu more visitor is not shown", "%zu more visitors are not shown", left),
+                  left);
+      return;
+    }
     const struct visit_visitor *part = &visit->visitors[n];
     char *name = visitor_name(&part->visitor);
     char when[64];
@@ -72,6 +78,12 @@ static void visit_fill_reports(struct visit_pane *pane) {
   char when[64];
   for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
     const struct visit_report *report = &visit->reports[n];
+    if (scroll_is_full(&pane->scroll)) {
+      size_t rest = visit->report_count - n;
+      scroll_line(&pane->scroll, ngettext("%zu more report is not shown", "%zu more reports are not shown", rest),
+                  rest);
+      return;
+    }
     visit_fill_report_head(pane, report);
     if (left >= 0)
       scroll_line(&pane->scroll, _("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600),
@@ -105,6 +117,14 @@ static void visit_fill_moves(struct visit_pane *pane) {
   }
 }
 
+static void visit_fill_code(struct visit_pane *pane) {
+  const struct visit *visit = pane->visit;
+  const char *code = visit->code;
+  if (code == NULL && !visit->code_withheld) return;
+  if (code == NULL) code = pane->serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
+  scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
+}
+
 static void visit_fill(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   char day[64], time[32];
@@ -124,8 +144,7 @@ static void visit_fill(struct visit_pane *pane) {
     agent[8] = '\0'; /* a UUID, no name: enough to tell agents apart */
   scroll_fact(&pane->scroll, _("Visit agent"), agent);
   free(agent);
-  if (visit->code != NULL)
-    scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? visit->code : _("hidden (C shows it)"));
+  visit_fill_code(pane);
   visit_fill_visitors(pane);
   visit_fill_reports(pane);
   scroll_fit(&pane->scroll, pane->rect);
@@ -221,6 +240,8 @@ static bool visit_command(void *state, enum command command) {
   struct visit_pane *pane = state;
   if (command == COMMAND_CODE && pane->visit != NULL) {
     pane->code_shown = !pane->code_shown;
+    bool asks = pane->code_shown && pane->visit->code == NULL && pane->visit->code_withheld && pane->serial == 0;
+    if (asks && !pane->desk->setup.offline) visit_read(pane, false);
     visit_fill(pane);
     return true;
   }
@@ -262,6 +283,7 @@ static void visit_event(void *state, struct event *event) {
     pane->fresh.failed = event->error.code != ERROR_NONE;
     pane->fresh.error = event->error;
     if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
+    if (pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
   }
 }
 

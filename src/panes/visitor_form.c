@@ -12,7 +12,14 @@
 #include "panes/desk_private.h"
 #include "panes/multiline.h"
 
-enum { FORM_MEMBERS = 4, FORM_TEXT_MAX = 4000, FORM_SUMMARY = 8192, FORM_LABEL_CELLS = 14, FORM_WIDE = 60 };
+enum {
+  FORM_MEMBERS = 4,
+  FORM_CUSTOMS_MAX = 200 /* shown */,
+  FORM_TEXT_MAX = 4000,
+  FORM_SUMMARY = 8192,
+  FORM_LABEL_CELLS = 14,
+  FORM_WIDE = 60
+};
 
 static const char *const form_members[FORM_MEMBERS] = {"firstName", "lastName", "phone", "email"};
 
@@ -31,6 +38,7 @@ struct form {
   size_t visitor;
   size_t count, at; /* rows: members, custom fields, and one for a new field */
   struct form_row *rows;
+  struct visitor_names hidden; /* custom fields that are not shown */
   uint64_t cached_serial, serial;
   bool begun, read; /* the rows are there; the custom fields have come */
   bool confirming;
@@ -86,6 +94,18 @@ static void form_begin(struct form *form) {
   form->begun = true;
 }
 
+/* More than a person looks through are not shown, and stay as they are. */
+static void form_hide(struct form *form, const struct visitor_customs *customs) {
+  visitor_names_clear(&form->hidden);
+  visitor_names_take(&form->hidden, customs, FORM_CUSTOMS_MAX);
+  size_t count = form->hidden.count;
+  if (count > 0)
+    deck_notice(form->desk->deck, STYLE_WARN,
+                ngettext("%zu more custom field is not shown: it stays as it is",
+                         "%zu more custom fields are not shown: they stay as they are", (unsigned long)count),
+                count);
+}
+
 static struct form_row *form_find(const struct form *form, const char *name) {
   for (size_t n = FORM_MEMBERS; n + 1 < form->count; n++)
     if (strcmp(form->rows[n].name, name) == 0) return &form->rows[n];
@@ -97,7 +117,8 @@ static void form_fill(struct form *form, const struct visit *visit) {
   struct visitor_customs customs;
   const char *email = form_visitor(form)->email_exact;
   visitor_customs_read(&customs, (struct json_span){visit->raw, visit->raw_length}, email);
-  for (size_t n = 0; n < customs.count; n++) {
+  form_hide(form, &customs);
+  for (size_t n = 0; n < customs.count && n < FORM_CUSTOMS_MAX; n++) {
     const struct visitor_custom *custom = &customs.fields[n];
     struct form_row *row = form_find(form, custom->name);
     if (row != NULL && form_changed(row)) continue;
@@ -137,10 +158,10 @@ static char *form_new_name(const struct form *form, const char **why) {
   const char *text = form->rows[form->count - 1].field.text, *equals = strchr(text, '=');
   char *typed = mem_copy_n(text, equals != NULL ? (size_t)(equals - text) : 0), *name = text_clean_line(typed);
   free(typed);
-  *why = equals == NULL || name[0] == '\0' ? _("write name = value")
-         : visitor_custom_is_ours(name)    ? _("reserved")
-         : form_find(form, name) != NULL   ? _("taken already")
-                                           : NULL;
+  *why = equals == NULL || name[0] == '\0'                                         ? _("write name = value")
+         : visitor_custom_is_ours(name)                                            ? _("reserved")
+         : form_find(form, name) != NULL || visitor_names_has(&form->hidden, name) ? _("taken already")
+                                                                                   : NULL;
   if (*why == NULL) return name;
   free(name);
   return NULL;
@@ -422,6 +443,7 @@ static enum sheet_result form_event(void *state, struct event *event) {
 
 static void form_close(void *take_sheet) {
   struct form *form = take_sheet;
+  visitor_names_clear(&form->hidden);
   for (size_t n = 0; n < form->count; n++) {
     free(form->rows[n].name);
     free(form->rows[n].label);

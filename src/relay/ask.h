@@ -1,11 +1,11 @@
-/* ask: asks the running relay how it is. Command line. */
+/* ask: the question to a running relay how it is, on the socket in its state folder. */
 #ifndef RELAY_ASK_H
 #define RELAY_ASK_H
 
-#include <stdio.h>
 #include "base/error.h"
 
-/* Prints its line. ERROR_UNREACHABLE when none is running there. */
-enum error_code ask_status(const char *host, int port, const char *secret, FILE *out, struct error *error) MUST_CHECK;
+/* What it says, cleaned; new memory. ERROR_UNREACHABLE with a sentence when nobody answers, ERROR_STORE when we may not
+ * ask. */
+enum error_code ask_status(const char *socket, char **text, struct error *error) MUST_CHECK;
 
 #endif

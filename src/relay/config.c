@@ -15,10 +15,11 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
+#include "relay/listen.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
-#define CONFIG_LISTEN "127.0.0.1:8686"
 #define CONFIG_STATE LOCALSTATEDIR "/lib/visitdeck-relay"
 enum {
   CONFIG_DAYS_BACK = 31,
@@ -81,25 +82,23 @@ static int config_check_range(cfg_t *cfg, cfg_opt_t *option) {
 }
 
 /* "127.0.0.1:8686", "[::1]:8686" */
-static bool config_split(const char *listen, char **host, int *port) {
+static bool config_split(const char *listen, struct config_address *address) {
   const char *colon = strrchr(listen, ':');
   char *end;
-  *host = NULL;
   if (colon == NULL || colon == listen) return false;
   long number = strtol(colon + 1, &end, 10);
   if (end == colon + 1 || *end != '\0' || number < 0 || number > 65535) return false;
   bool bracket = listen[0] == '[' && colon[-1] == ']';
   size_t length = (size_t)(colon - listen);
-  *host = bracket ? mem_copy_n(listen + 1, length - 2) : mem_copy_n(listen, length);
-  *port = (int)number;
+  address->host = bracket ? mem_copy_n(listen + 1, length - 2) : mem_copy_n(listen, length);
+  address->port = (int)number;
   return true;
 }
 
 static int config_check_listen(cfg_t *cfg, cfg_opt_t *option) {
-  char *host;
-  int port;
-  bool good = config_split(config_value(option), &host, &port);
-  free(host);
+  struct config_address address = {0};
+  bool good = config_value(option)[0] == '\0' || config_split(config_value(option), &address); /* "": none */
+  free(address.host);
   if (good) return 0;
   cfg_error(cfg, _("%s is no address to listen on: write 127.0.0.1:8686"), config_value(option));
   return -1;
@@ -112,14 +111,29 @@ static char *config_text(cfg_t *cfg, const char *name, const char *otherwise) {
   return mem_copy(value != NULL && value[0] != '\0' ? value : otherwise);
 }
 
+/* A folder that systemd gives; NULL: none, or several. */
+static const char *config_folder(const char *variable) {
+  const char *folder = getenv(variable);
+  return folder != NULL && folder[0] == '/' && strchr(folder, ':') == NULL ? folder : NULL;
+}
+
 static void config_take(struct config *config, cfg_t *cfg) {
-  const char *state = getenv("STATE_DIRECTORY"); /* systemd's */
+  const char *state = config_folder("STATE_DIRECTORY"), *runtime = config_folder("RUNTIME_DIRECTORY");
   config->url = config_text(cfg, "url", CONFIG_URL);
+  config->ca = config_text(cfg, "ca", NULL);
   config->user = config_text(cfg, "user", NULL);
   config->password_command = config_text(cfg, "password_command", NULL);
   config->zone = config_text(cfg, "timezone", WHEN_ZONE_DEFAULT);
-  config->listen = config_text(cfg, "listen", CONFIG_LISTEN);
-  config->state = config_text(cfg, "state", state != NULL && state[0] == '/' ? state : CONFIG_STATE);
+  config->listen.text = config_text(cfg, "listen", NULL);
+  config->status_listen.text = config_text(cfg, "status_listen", NULL);
+  config->group = config_text(cfg, "group", NULL);
+  config->state = config_text(cfg, "state", state != NULL ? state : CONFIG_STATE);
+  for (size_t end = strlen(config->state); end > 1 && config->state[end - 1] == '/'; end--)
+    config->state[end - 1] = '\0';
+  char *socket = mem_print("%s/hook.sock", runtime != NULL ? runtime : config->state);
+  config->socket = config_text(cfg, "socket", socket);
+  config->status_socket = mem_print("%s/status.sock", config->state);
+  free(socket);
   config->mqtt_url = config_text(cfg, "mqtt_url", NULL);
   config->mqtt_user = config_text(cfg, "mqtt_user", NULL);
   config->mqtt_password_command = config_text(cfg, "mqtt_password_command", NULL);
@@ -129,6 +143,21 @@ static void config_take(struct config *config, cfg_t *cfg) {
   config->days_back = (int)cfg_getint(cfg, "days_back");
   config->days_ahead = (int)cfg_getint(cfg, "days_ahead");
   config->rate = (int)cfg_getint(cfg, "rate");
+  config->public = cfg_getbool(cfg, "public");
+}
+
+/* Without TLS, and for everybody: only who writes so means it. */
+static enum error_code config_check_address(struct config *config, struct config_address *address, const char *path,
+                                            struct error *error) {
+  if (address->text == NULL) return ERROR_NONE;
+  if (!config_split(address->text, address))
+    return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), address->text);
+  if (config->public || listen_is_loopback(address->host)) return ERROR_NONE;
+  return error_set(
+      error, ERROR_CONFIG,
+      _("%s: other machines reach %s, and nothing is encrypted there: write 127.0.0.1, or public = true if "
+        "that is meant"),
+      path, address->text);
 }
 
 static enum error_code config_check(struct config *config, const char *path, struct error *error) {
@@ -139,8 +168,9 @@ static enum error_code config_check(struct config *config, const char *path, str
     return error_set(error, ERROR_CONFIG, _("%s: write mqtt_url, the broker's address"), path);
   if (config->state[0] != '/')
     return error_set(error, ERROR_CONFIG, _("%s: state is a folder's whole path, from / on"), path);
-  if (!config_split(config->listen, &config->host, &config->port))
-    return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), config->listen);
+  if (config->socket[0] != '/') return error_set(error, ERROR_CONFIG, _("%s: socket is a whole path, from / on"), path);
+  if (config_check_address(config, &config->listen, path, error) != ERROR_NONE) return error->code;
+  if (config_check_address(config, &config->status_listen, path, error) != ERROR_NONE) return error->code;
   if (http_base_url(config->url, &base, error) != ERROR_NONE) return error->code;
   free(config->url);
   config->url = base;
@@ -148,17 +178,31 @@ static enum error_code config_check(struct config *config, const char *path, str
 }
 
 enum error_code config_read(struct config *config, const char *path, struct error *error) {
-  static const char *const texts[] = {
-      "url",      "user",      "password_command",      "timezone", "listen",    "state",
-      "mqtt_url", "mqtt_user", "mqtt_password_command", "mqtt_ca",  "mqtt_cert", "mqtt_key"};
+  static const char *const texts[] = {"url",
+                                      "ca",
+                                      "user",
+                                      "password_command",
+                                      "timezone",
+                                      "listen",
+                                      "status_listen",
+                                      "socket",
+                                      "group",
+                                      "state",
+                                      "mqtt_url",
+                                      "mqtt_user",
+                                      "mqtt_password_command",
+                                      "mqtt_ca",
+                                      "mqtt_cert",
+                                      "mqtt_key"};
   enum { TEXTS = sizeof texts / sizeof *texts };
-  cfg_opt_t options[TEXTS + 4];
+  cfg_opt_t options[TEXTS + 5];
   for (size_t n = 0; n < TEXTS; n++)
     options[n] = (cfg_opt_t)CFG_STR(texts[n], NULL, CFGF_NONE);
   options[TEXTS] = (cfg_opt_t)CFG_INT("days_back", CONFIG_DAYS_BACK, CFGF_NONE);
   options[TEXTS + 1] = (cfg_opt_t)CFG_INT("days_ahead", CONFIG_DAYS_AHEAD, CFGF_NONE);
   options[TEXTS + 2] = (cfg_opt_t)CFG_INT("rate", CONFIG_RATE, CFGF_NONE);
-  options[TEXTS + 3] = (cfg_opt_t)CFG_END();
+  options[TEXTS + 3] = (cfg_opt_t)CFG_BOOL("public", cfg_false, CFGF_NONE);
+  options[TEXTS + 4] = (cfg_opt_t)CFG_END();
   *config = (struct config){0};
   error_clear(error);
   FILE *opened;
@@ -169,6 +213,7 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   cfg_set_validate_func(cfg, "mqtt_url", config_check_mqtt);
   cfg_set_validate_func(cfg, "timezone", config_check_zone);
   cfg_set_validate_func(cfg, "listen", config_check_listen);
+  cfg_set_validate_func(cfg, "status_listen", config_check_listen);
   cfg_set_validate_func(cfg, "days_back", config_check_range);
   cfg_set_validate_func(cfg, "days_ahead", config_check_range);
   cfg_set_validate_func(cfg, "rate", config_check_range);
@@ -185,13 +230,24 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   return error->code == ERROR_NONE ? config_check(config, path, error) : error->code;
 }
 
+enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
+}
+
 void config_clear(struct config *config) {
   char *const all[] = {config->url,
+                       config->ca,
                        config->user,
                        config->password_command,
                        config->zone,
-                       config->listen,
-                       config->host,
+                       config->listen.text,
+                       config->listen.host,
+                       config->status_listen.text,
+                       config->status_listen.host,
+                       config->socket,
+                       config->status_socket,
+                       config->group,
                        config->state,
                        config->mqtt_url,
                        config->mqtt_user,
@@ -248,7 +304,8 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     return error->code;
   }
   int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
-  if (fd >= 0 && file_check(fd, path, error) != ERROR_NONE) {
+  bool looks = !make && geteuid() == 0;                                /* root asks for what is the relay's user's */
+  if (fd >= 0 && !looks && file_check(fd, path, error) != ERROR_NONE) {
     close(fd);
     free(path);
     return error->code;

@@ -1,5 +1,5 @@
-/* hook: the web address that the vendor posts events to (document: Webhook). Listens on a thread of its own; what came
- * whole waits there, unanswered, until the relay's thread has it on the disk. */
+/* hook: the web address that the vendor posts events to (document: Webhook). Each place where it listens has a
+ * thread of its own; what came whole waits there, unanswered, until the relay's thread has it on the disk. */
 #ifndef RELAY_HOOK_H
 #define RELAY_HOOK_H
 
@@ -8,11 +8,13 @@
 #include <stdint.h>
 #include "base/error.h"
 #include "base/msgq.h"
+#include "relay/hint.h"
 
 struct hook;
+enum { HOOK_PLACES = 2 }; /* where it listens: a socket in a folder, and an address */
 struct hook_setup {
-  const char *host; /* IPv4 or IPv6 address */
-  int port;         /* 0: a free one */
+  const int *take_fds; /* sockets that listen */
+  size_t count;
   const char *secret;
   int rate;           /* events a second that are taken, with bursts of ten times as many */
   struct msgq *queue; /* of hook_request, which stay the hook's: frees with hook_request_keep */
@@ -21,26 +23,20 @@ struct hook_setup {
 /* A request that waits for its answer. */
 struct hook_request;
 void hook_request_keep(void *request);
-/* What it says: visits that changed (ids, 0 to 2, borrowed until it is answered), a message, or something that only a
- * read of everything tells; or a question about our own state. */
-struct hook_says {
-  const char *ids[2];
-  size_t count;
-  bool talk, unclear, status;
-};
-const struct hook_says *hook_request_says(const struct hook_request *request);
-/* The answer; text may be NULL. The request is gone after it. Relay's thread. */
-void hook_answer(struct hook_request *take_request, int status, const char *text);
+/* What it tells. Borrowed until it is answered. */
+const struct hint *hook_request_hint(const struct hook_request *request);
+/* The answer, without a body. The request is gone after it. Relay's thread. */
+void hook_answer(struct hook_request *take_request, int status);
 
-/* What was turned away, since the start. */
+/* What came and was turned away, since the start. unclear: taken, and not all of it understood; missed: events of which
+ * nothing was taken, for whatever reason. */
 struct hook_counts {
-  uint64_t taken, wrong_path, unreadable, too_large, too_fast, slow;
+  uint64_t taken, wrong_path, unclear, too_large, too_fast, slow, missed;
 };
 
-/* ERROR_CONFIG when it can't listen there. */
+/* ERROR_STORE when it can't begin. */
 enum error_code hook_open(const struct hook_setup *setup, struct hook **hook, struct error *error) MUST_CHECK;
-int hook_port(struct hook *hook);
-/* Hangs up on who has sent half a request for too long. About once a second. */
+/* Hangs up on who has said nothing for a second, or has sent half a request for too long. About once a second. */
 void hook_sweep(struct hook *hook);
 struct hook_counts hook_count(struct hook *hook);
 /* No new connections. */

@@ -334,20 +334,21 @@ static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int
 }
 
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
-                           bool *changed, struct error *error) {
+                           bool *changed, enum feed_what *what, struct error *error) {
   struct visit *before;
   bool later;
   int64_t seq;
   error_clear(error);
+  *what = FEED_SAME;
   *changed = ledger_differs(ledger, visit, turn, &before, &later, error);
   if (error->code != ERROR_NONE || later) return error->code;
   if (!*changed)
     return ledger_run(ledger, ledger_statement(ledger, LEDGER_TOUCH, error, "tii", visit->id, turn, read_ms), error);
-  enum feed_what what = ledger_what(before, visit, read_ms / 1000);
+  *what = ledger_what(before, visit, read_ms / 1000);
   visit_free(before);
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *put = ledger_statement(ledger, LEDGER_PUT, error, "tiniiii", visit->id, (int64_t)feed_shard(visit->id),
-                                       visit->at, seq, turn, read_ms, (int64_t)what);
+                                       visit->at, seq, turn, read_ms, (int64_t)*what);
   if (put != NULL) sqlite3_bind_blob(put, 8, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
   return ledger_run(ledger, put, error);
 }

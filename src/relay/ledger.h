@@ -54,10 +54,10 @@ enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t tur
 enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, struct error *error) MUST_CHECK;
 
 /* ---- visits. A changed one gets the next number, to be sent */
-/* As it was read in that turn, at read_ms (UTC). *changed: it differs from what is there, and that is of no later turn.
- */
+/* As it was read in that turn, at read_ms (UTC). *changed: it differs from what is there, and that is of no later turn;
+ * *what: in what. */
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
-                           bool *changed, struct error *error) MUST_CHECK;
+                           bool *changed, enum feed_what *what, struct error *error) MUST_CHECK;
 /* That visit is among the published. */
 bool ledger_has(struct ledger *ledger, const char *id);
 /* It is no more, or none of the published days any more. */

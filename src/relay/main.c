@@ -3,12 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "api/http_curl.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
@@ -60,35 +63,74 @@ static int main_show(bool help) {
   return output_end("visitdeck-relay", 0, false);
 }
 
+/* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
+ * others. */
+static void main_keep_private(void) {
+  struct rlimit none = {0, 0};
+  prctl(PR_SET_DUMPABLE, 0);
+  setrlimit(RLIMIT_CORE, &none);
+  umask(0077);
+}
+
 static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (file_check_folder(relay->config.state, &error) != ERROR_NONE ||
+  if (config_check_files(&relay->config, &error) != ERROR_NONE ||
+      file_check_folder(relay->config.state, &error) != ERROR_NONE ||
       config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
     return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
   json_setup();
   mqtt_begin();
+  mask_add(secret);
   int status = relay_run(relay, secret);
+  mask_clear();
   mem_free_secret(secret);
   return status;
 }
 
-/* Sub-commands that look at the running one. */
-static int main_ask(const struct config *config, const char *command) {
+/* A port that the running one has chosen: by what it says of itself. */
+static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
+  static const char before[] = "\nlistening on http://";
+  char *text;
+  *port = config->listen.port;
+  if (*port != 0) return ERROR_NONE;
+  if (ask_status(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  const char *at = strstr(text, before), *end = at != NULL ? strstr(at + sizeof before - 1, " and ") : NULL;
+  while (end != NULL && end > at && end[-1] != ':')
+    end--;
+  *port = end != NULL ? atoi(end) : 0;
+  free(text);
+  if (*port > 0) return ERROR_NONE;
+  return error_set(error, ERROR_UNREACHABLE, _("No answer on %s: is visitdeck-relay running there?"),
+                   config->status_socket);
+}
+
+static int main_path(const struct config *config) {
   struct error error;
   char *secret;
+  int port = 0;
+  if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
-  int status = 0;
   output_begin();
-  if (strcmp(command, "path") == 0)
-    printf("http://%s/hook/%s\n", config->listen, secret);
-  else if (ask_status(config->host, config->port, secret, stdout, &error) != ERROR_NONE)
-    status = main_fail(&error);
+  bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
+  if (port != 0)
+    printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
+  printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
-  return output_end("visitdeck-relay", status, false);
+  return output_end("visitdeck-relay", 0, false);
+}
+
+static int main_status(const struct config *config) {
+  struct error error;
+  char *text;
+  if (ask_status(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  output_begin();
+  fputs(text, stdout);
+  free(text);
+  return output_end("visitdeck-relay", 0, false);
 }
 
 int main(int argc, char **argv) {
@@ -99,6 +141,7 @@ int main(int argc, char **argv) {
   struct error error;
   int id;
   process_begin();
+  main_keep_private();
   i18n_begin();
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
@@ -114,8 +157,10 @@ int main(int argc, char **argv) {
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (config_read(&relay.config, path, &error) != ERROR_NONE)
     status = main_fail(&error);
+  else if (command == NULL)
+    status = main_run(&relay);
   else
-    status = command != NULL ? main_ask(&relay.config, command) : main_run(&relay);
+    status = strcmp(command, "path") == 0 ? main_path(&relay.config) : main_status(&relay.config);
   config_clear(&relay.config);
   return mqtt_end(status);
 }

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "relay/listen.h"
 
 enum {
   RELAY_TICK_MS = 1000,
@@ -29,24 +30,22 @@ enum {
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
 
-int64_t relay_mono(void) {
-  return clock_mono_ms(&clock_system);
-}
-
-int64_t relay_utc(void) {
-  return clock_utc(&clock_system);
-}
-
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
   int64_t today = when_day(relay_utc());
   *from = when_day_add(today, -relay->config.days_back);
   *to = when_day_add(today, relay->config.days_ahead + 1);
 }
 
+enum feed_why relay_why(struct relay *relay) {
+  if (publisher_has_rival(&relay->publisher)) return FEED_WHY_RIVAL;
+  return witness_misses_events(&relay->witness, relay_mono()) ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER;
+}
+
 bool relay_is_ok(struct relay *relay) {
   const struct reader *reader = &relay->reader;
-  return !relay->stopping && !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
-         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
+  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && !reader->login_needed && reader->link_ok &&
+         reader->read_at != WHEN_NONE && relay_utc() - reader->read_at < RELAY_OK_SECONDS &&
+         ledger_is_loaded(relay->ledger);
 }
 
 /* ---- a round: what came is written down together, then answered, then published */
@@ -104,13 +103,14 @@ static void relay_take_news(struct relay *relay) {
   }
 }
 
-static void relay_note(struct relay *relay, const struct hook_says *says) {
+static void relay_note(struct relay *relay, const struct hint *hint) {
   struct error error;
   if (!relay_write(relay)) return;
-  for (size_t n = 0; n < says->count; n++)
-    relay_wrote(relay, ledger_note(relay->ledger, says->ids[n], relay_utc(), &error), &error);
-  if (says->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
-  if (says->unclear) reader_hurry(relay);
+  for (size_t n = 0; n < hint->count; n++)
+    relay_wrote(relay, ledger_note(relay->ledger, hint->ids[n], relay_utc(), &error), &error);
+  if (hint->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
+  if (hint->unclear) reader_hurry(relay);
+  witness_event(&relay->witness);
   relay->events++;
 }
 
@@ -122,13 +122,10 @@ static void relay_take_requests(struct relay *relay, bool closed) {
   while (count < RELAY_BATCH && (taken[count] = msgq_take(relay->requests)) != NULL)
     count++;
   for (size_t n = 0; n < count && !closed; n++)
-    if (!hook_request_says(taken[n])->status) relay_note(relay, hook_request_says(taken[n]));
+    relay_note(relay, hook_request_hint(taken[n]));
   bool kept = relay_commit(relay);
-  for (size_t n = 0; n < count; n++) {
-    char *line = hook_request_says(taken[n])->status ? status_line(relay) : NULL;
-    hook_answer(taken[n], line != NULL || (kept && !closed) ? 200 : 503, line);
-    free(line);
-  }
+  for (size_t n = 0; n < count; n++)
+    hook_answer(taken[n], kept && !closed ? 200 : 503);
 }
 
 /* Counted now and then: it takes a while when there are many. */
@@ -171,14 +168,39 @@ static int relay_wait_ms(const struct relay *relay) {
   return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
 
+/* What was turned away, or broke off, happened all the same. */
+static void relay_see_to_missed(struct relay *relay) {
+  uint64_t missed = hook_count(relay->hook).missed;
+  if (missed == relay->missed) return;
+  relay->missed = missed;
+  witness_event(&relay->witness);
+  reader_hurry(relay);
+}
+
+static void relay_tell_witness(struct relay *relay) {
+  bool misses = witness_misses_events(&relay->witness, relay_mono());
+  if (misses == relay->misses_events) return;
+  relay->misses_events = misses;
+  log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
+                        : _("Flatsy's webhook reaches us again"));
+}
+
 static void relay_tick(struct relay *relay) {
   int64_t now = relay_mono();
   hook_sweep(relay->hook);
+  relay_see_to_missed(relay);
+  relay_tell_witness(relay);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(relay);
   log_line("%s", line);
   free(line);
+}
+
+void relay_step(struct relay *relay) {
+  relay_round(relay);
+  status_serve(relay);
+  relay_tick(relay);
 }
 
 static bool relay_is_drained(struct relay *relay) {
@@ -188,14 +210,15 @@ static bool relay_is_drained(struct relay *relay) {
 static void relay_loop(struct relay *relay, int signals) {
   struct pollfd files[] = {{.fd = work_fd(relay->work), .events = POLLIN},
                            {.fd = relay->wake_fd, .events = POLLIN},
-                           {.fd = signals, .events = POLLIN}};
+                           {.fd = signals, .events = POLLIN},
+                           {.fd = relay->status.fds[0], .events = POLLIN},
+                           {.fd = relay->status.fds[1], .events = POLLIN}};
   int64_t stop_ms = INT64_MAX;
   while (relay_mono() < stop_ms) {
     if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
     struct signalfd_siginfo about;
     if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
-    relay_round(relay);
-    relay_tick(relay);
+    relay_step(relay);
     if (relay->stopping && stop_ms == INT64_MAX) {
       log_line("ending: what is under way is finished first");
       hook_quiet(relay->hook);
@@ -230,12 +253,44 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   return error->code;
 }
 
-static enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
+/* Where events come, for people: "http://127.0.0.1:8686 and unix:/run/visitdeck-relay/hook.sock". */
+static char *relay_addresses(const struct config *config, int port) {
+  const char *host = config->listen.host;
+  if (host == NULL) return mem_print("unix:%s", config->socket);
+  bool six = strchr(host, ':') != NULL;
+  return mem_print("http://%s%s%s:%d and unix:%s", six ? "[" : "", host, six ? "]" : "", port, config->socket);
+}
+
+static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
+  const struct listen_place places[HOOK_PLACES] = {{.path = config->socket, .group = config->group},
+                                                   {.host = config->listen.host, .port = config->listen.port}};
+  int fds[HOOK_PLACES];
+  struct hook_setup setup = {.take_fds = fds,
+                             .count = config->listen.host != NULL ? 2 : 1,
+                             .secret = secret,
+                             .rate = config->rate,
+                             .queue = relay->requests};
+  for (size_t n = 0; n < setup.count; n++) {
+    if (listen_open(&places[n], &fds[n], error) == ERROR_NONE) continue;
+    if (n > 0) close(fds[0]);
+    return error->code;
+  }
+  relay->status.addresses = relay_addresses(config, setup.count > 1 ? listen_port(fds[1]) : 0);
+  if (hook_open(&setup, &relay->hook, error) != ERROR_NONE) return error->code;
+  return status_open(relay, error);
+}
+
+enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
+  const struct config *config = &relay->config;
+  relay->begun_ms = relay_mono();
+  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
+  relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
                                         .url = config->url,
+                                        .ca = config->ca,
                                         .user = config->user,
                                         .password_command = config->password_command,
                                         .state_folder = config->state,
@@ -249,15 +304,15 @@ static enum error_code relay_open(struct relay *relay, const char *secret, struc
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
   relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
   reader_begin(relay);
-  struct hook_setup hook = {
-      .host = config->host, .port = config->port, .secret = secret, .rate = config->rate, .queue = relay->requests};
-  if (hook_open(&hook, &relay->hook, error) != ERROR_NONE) return error->code;
+  if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
   if (ledger_account(relay->ledger) != NULL) return publisher_open(relay, error);
   return ERROR_NONE;
 }
 
-static void relay_close(struct relay *relay) {
+void relay_close(struct relay *relay) {
+  if (relay->hook != NULL) unlink(relay->config.socket); /* nobody else's: the lock is ours */
   if (relay->hook != NULL) hook_close(relay->hook);
+  status_close(relay);
   if (relay->ledger != NULL) publisher_close(relay);
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
@@ -270,13 +325,11 @@ static void relay_close(struct relay *relay) {
 int relay_run(struct relay *relay, const char *secret) {
   struct error error;
   int signals = relay_signals();
-  relay->begun_ms = relay_mono();
-  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
   if (relay_open(relay, secret, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     relay->exit_status = error_exit_status(error.code);
   } else {
-    printf("listening on http://%s:%d\n", relay->config.host, hook_port(relay->hook));
+    printf("listening on %s\n", relay->status.addresses);
     fflush(stdout);
     relay_loop(relay, signals);
   }

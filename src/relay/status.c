@@ -1,16 +1,30 @@
-/* status: how the relay is, in one line. */
+/* status: how the relay is, in one line; told to whoever connects to its socket, who needs to say nothing. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "relay/listen.h"
 #include "relay/relay.h"
+
+enum {
+  STATUS_AT_ONCE = 16,  /* who asks in a round */
+  STATUS_FRESH_MS = 200 /* counting rows takes a while: strangers on an address don't make us do it all the time */
+};
+
+/* ---- the line */
 
 static void status_broker(struct relay *relay, char *out, size_t size) {
   const struct publisher *publisher = &relay->publisher;
   if (relay->mqtt == NULL)
     snprintf(out, size, "broker not asked yet");
+  else if (publisher_has_rival(publisher))
+    snprintf(out, size, "%s", _("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
   else if (!publisher->up)
     snprintf(out, size, "BROKER AWAY: %s", relay->broker_error.text);
   else if (publisher->head_large)
@@ -24,7 +38,9 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
 static void status_api(struct relay *relay, char *out, size_t size) {
   const struct reader *reader = &relay->reader;
   char age[64];
-  if (reader->login_needed) {
+  if (witness_misses_events(&relay->witness, relay_mono())) {
+    snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
+  } else if (reader->login_needed) {
     snprintf(out, size, "FLATSY REFUSES THE LOGIN");
   } else if (reader->link_known && !reader->link_ok) {
     snprintf(out, size, "NO ANSWER FROM FLATSY");
@@ -43,9 +59,57 @@ char *status_line(struct relay *relay) {
   when_show_age((relay_mono() - relay->begun_ms) / 1000, up, sizeof up);
   status_broker(relay, broker, sizeof broker);
   status_api(relay, api, sizeof api);
-  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %zu to read; reads %" PRIu64
-                   ", published %" PRIu64 "; turned away: path %" PRIu64 ", unreadable %" PRIu64 ", large %" PRIu64
+  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %zu to read, %" PRIu64
+                   " unclear; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64 ", large %" PRIu64
                    ", fast %" PRIu64 ", slow %" PRIu64 "\n",
-                   up, broker, api, rows.visits, rows.unsent, relay->events, rows.waiting, relay->reads,
-                   relay->published, hook.wrong_path, hook.unreadable, hook.too_large, hook.too_fast, hook.slow);
+                   up, broker, api, rows.visits, rows.unsent, relay->events, rows.waiting, hook.unclear, relay->reads,
+                   relay->published, hook.wrong_path, hook.too_large, hook.too_fast, hook.slow);
+}
+
+/* ---- who asks */
+
+enum error_code status_open(struct relay *relay, struct error *error) {
+  const struct config *config = &relay->config;
+  const struct listen_place places[STATUS_PLACES] = {
+      {.path = config->status_socket}, {.host = config->status_listen.host, .port = config->status_listen.port}};
+  for (size_t n = 0; n < STATUS_PLACES; n++)
+    if ((places[n].path != NULL || places[n].host != NULL) &&
+        listen_open(&places[n], &relay->status.fds[n], error) != ERROR_NONE)
+      return error->code;
+  return ERROR_NONE;
+}
+
+static const char *status_text(struct relay *relay) {
+  struct status *status = &relay->status;
+  int64_t now = relay_mono();
+  if (status->made_ms != 0 && now - status->made_ms < STATUS_FRESH_MS) return status->text;
+  char *line = status_line(relay);
+  free(status->text);
+  status->text = mem_print("%slistening on %s\n", line, status->addresses);
+  status->made_ms = now;
+  free(line);
+  return status->text;
+}
+
+/* What it says fits what a fresh socket holds: nobody is waited for. */
+void status_serve(struct relay *relay) {
+  struct status *status = &relay->status;
+  for (size_t n = 0; n < STATUS_PLACES; n++) {
+    for (int asked = 0, fd; status->fds[n] >= 0 && asked < STATUS_AT_ONCE; asked++) {
+      if ((fd = accept4(status->fds[n], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) < 0) break;
+      if (n == 0) status->made_ms = 0; /* our own user hears what is true now */
+      const char *text = status_text(relay);
+      (void)!send(fd, text, strlen(text), MSG_NOSIGNAL);
+      close(fd);
+    }
+  }
+}
+
+void status_close(struct relay *relay) {
+  struct status *status = &relay->status;
+  if (status->fds[0] >= 0) unlink(relay->config.status_socket);
+  for (size_t n = 0; n < STATUS_PLACES; n++)
+    if (status->fds[n] >= 0) close(status->fds[n]);
+  free(status->addresses);
+  free(status->text);
 }

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/database.h"
+#include "store/spool.h"
 
 enum { CACHE_ROOM = 2 << 20 /* below, a disk counts as full: a load would come half-way */ };
 #define CACHE_OLD_STATUS(column)                                                                                       \
@@ -81,6 +82,11 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   cache->damaged |= trouble == DATABASE_DAMAGED;
   cache->full |= trouble == DATABASE_UNWRITABLE;
   return database_tell(cache->path, cache->db, code, &plan, error);
+}
+
+enum error_code cache_fail_row(struct cache *cache, struct error *error) {
+  cache->damaged = true;
+  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
 }
 
 static void cache_finalize(struct cache *cache) {
@@ -161,26 +167,18 @@ enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts,
   return ERROR_NONE;
 }
 
-enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
-                            const struct cache_seen *seen, struct error *error) {
-  char **gone = NULL; /* deleting while reading would disturb the reading */
-  size_t gone_count = 0;
+enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+                           struct error *error) {
   int code;
-  while ((code = sqlite3_step(old)) == SQLITE_ROW) {
-    const char *id = (const char *)sqlite3_column_text(old, 0);
-    if (seen->has(seen->arg, id)) continue;
-    gone = mem_resize(gone, gone_count + 1, sizeof *gone);
-    gone[gone_count++] = mem_copy(id);
-  }
-  sqlite3_reset(old);
-  enum error_code result = code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
-  for (size_t n = 0; n < gone_count; n++) {
-    if (result == ERROR_NONE) result = cache_cut(cache, cuts, count, gone[n], error);
-    free(gone[n]);
-  }
-  *seen->changed |= gone_count > 0;
-  free(gone);
-  return result;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+    see(arg, (const char *)sqlite3_column_text(statement, 0),
+        sqlite3_column_type(statement, 1) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(statement, 1));
+  sqlite3_reset(statement);
+  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+}
+
+struct spool *cache_spool(struct cache *cache) {
+  return spool_new(cache->path);
 }
 
 static void cache_remove(const char *path) {
@@ -261,8 +259,10 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE)
+      cache_own(cache, account, &error) == ERROR_NONE) {
+    if (cache->offline) error_clear(told); /* nothing new was to be kept */
     return ERROR_NONE;
+  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);

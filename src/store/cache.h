@@ -11,6 +11,7 @@
 #include "model/visit.h"
 
 struct cache;
+struct spool;
 
 /* There is always a cache to go on with. account: the server's URL; a cache of another one is emptied, a damaged one
  * begun anew, but neither of them offline. One that can't be written (disk full, read-only) is read into memory, one
@@ -32,15 +33,11 @@ enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK
 enum error_code cache_commit(struct cache *cache, struct error *error) MUST_CHECK;
 void cache_rollback(struct cache *cache);
 
-/* What a load saw: keeps those rows. changed is set when another one went. */
-struct cache_seen {
-  bool (*has)(const void *arg, const char *id);
-  const void *arg;
-  bool *changed;
-};
+/* Where bytes that are read for this cache wait until they are known to be whole: the caller's. */
+struct spool *cache_spool(struct cache *cache);
+
 /* run: when what is put began to be read, in milliseconds; grows with each load and write, kept as the largest that put
- * the row. cache_sweep_* removes what was put before run and seen does not have: what an ended load did not see, unless
- * something later did. */
+ * the row. */
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) MUST_CHECK;
 /* The same object is there already, to the byte: needs no put. */
@@ -48,8 +45,13 @@ bool cache_has_property(struct cache *cache, const struct property *property);
 bool cache_has_visit(struct cache *cache, const struct visit *visit);
 /* The run that put it last; 0: it is not there. */
 int64_t cache_visit_run(struct cache *cache, const char *id);
-enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
-                                       struct error *error) MUST_CHECK;
+/* What was put before that run: what a load that has ended and did not see it may have to take away. at: a visit's
+ * instant, or WHEN_NONE. see must leave the cache alone. */
+typedef void cache_see(void *arg, const char *id, int64_t at);
+enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg,
+                                     struct error *error) MUST_CHECK;
+/* That property is no more. */
+enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
  * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead
  * than any answer takes is of a clock that has been set back since: it doesn't count.) */
@@ -59,9 +61,10 @@ enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, 
  */
 enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                  struct error *error) MUST_CHECK;
-/* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too). */
-enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
-                                   const struct cache_seen *seen, struct error *error) MUST_CHECK;
+/* Of the visits with from <= at < to (either may be WHEN_NONE: open; both: all, undated too); of one property when
+ * property_id is given. */
+enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
+                                 cache_see *see, void *arg, struct error *error) MUST_CHECK;
 /* That visit is no more. */
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* Keeps a slots answer of a property (raw) with the instant it was read. */

@@ -18,7 +18,7 @@
   X(CACHE_PUT_PROPERTY_RAW, "INSERT INTO property_raw (id, raw) VALUES (?1,?2) ON CONFLICT (id) DO UPDATE SET raw=?2") \
   X(CACHE_CUT_ALIASES, "DELETE FROM property_alias WHERE property_id=?1")                                              \
   X(CACHE_PUT_ALIAS, "INSERT OR IGNORE INTO property_alias (ref, property_id) VALUES (?1,?2)")                         \
-  X(CACHE_OLD_PROPERTIES, "SELECT id FROM property WHERE run < ?1")                                                    \
+  X(CACHE_OLD_PROPERTIES, "SELECT id, NULL FROM property WHERE run < ?1")                                              \
   X(CACHE_CUT_PROPERTY_RAW, "DELETE FROM property_raw WHERE id=?1")                                                    \
   X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
   X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
@@ -31,7 +31,8 @@
   X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
                      " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
   X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
-  X(CACHE_OLD_VISITS, "SELECT id FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < ?3)")  \
+  X(CACHE_OLD_VISITS, "SELECT id, at FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < "  \
+                      "?3) AND (?4 IS NULL OR property_id=?4)")                                                        \
   X(CACHE_CUT_VISIT, "DELETE FROM visit WHERE id=?1")                                                                  \
   X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
   X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
@@ -105,6 +106,8 @@ enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_
 enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
 /* ERROR_STORE with SQLite's words. */
 enum error_code cache_fail(struct cache *cache, struct error *error);
+/* The same of a row that can't be decoded: it could, when it was put. */
+enum error_code cache_fail_row(struct cache *cache, struct error *error);
 /* The order of references, for SQLite (cache_properties.c). */
 int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */
@@ -112,9 +115,9 @@ bool cache_is_same(struct cache *cache, enum cache_statement which, const char *
 /* Deletes the rows of that id with each of the statements. */
 enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
                           struct error *error) MUST_CHECK;
-/* Deletes by id, with each of the statements, the rows that old gives (its bindings made) and seen does not know. */
-enum error_code cache_sweep(struct cache *cache, sqlite3_stmt *old, const enum cache_statement *cuts, size_t count,
-                            const struct cache_seen *seen, struct error *error) MUST_CHECK;
+/* Hands over id and instant of each row that the statement (its bindings made) gives. */
+enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+                           struct error *error) MUST_CHECK;
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;

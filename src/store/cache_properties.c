@@ -73,13 +73,16 @@ bool cache_has_property(struct cache *cache, const struct property *property) {
   return cache_is_same(cache, CACHE_PROPERTY_RAW, property->id, property->raw, property->raw_length);
 }
 
-enum error_code cache_sweep_properties(struct cache *cache, int64_t run, const struct cache_seen *seen,
-                                       struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg, struct error *error) {
   sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_PROPERTIES, error);
   if (old == NULL) return error->code;
   sqlite3_bind_int64(old, 1, run);
-  return cache_sweep(cache, old, cuts, sizeof cuts / sizeof *cuts, seen, error);
+  return cache_show(cache, old, see, arg, error);
+}
+
+enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
+  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+  return cache_cut(cache, cuts, sizeof cuts / sizeof *cuts, id, error);
 }
 
 /* ---- the list pane's snapshot */
@@ -231,7 +234,7 @@ static enum error_code cache_read_property(struct cache *cache, enum cache_state
   else if (code != SQLITE_DONE)
     result = cache_fail(cache, error);
   sqlite3_reset(statement);
-  return result;
+  return result == ERROR_ANSWER ? cache_fail_row(cache, error) : result;
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,

@@ -31,7 +31,13 @@ static enum error_code cache_put_visitor(struct cache *cache, const struct visit
 }
 
 bool cache_has_visit(struct cache *cache, const struct visit *visit) {
-  return cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length);
+  if (cache_is_same(cache, CACHE_VISIT_RAW, visit->id, visit->raw, visit->raw_length)) return true;
+  if (visit->code == NULL) return false;
+  size_t length; /* as the relay publishes it */
+  char *hidden = visit_hide_code(visit->raw, visit->raw_length, &length);
+  bool same = hidden != NULL && cache_is_same(cache, CACHE_VISIT_RAW, visit->id, hidden, length);
+  free(hidden);
+  return same;
 }
 
 int64_t cache_visit_run(struct cache *cache, const char *id) {
@@ -114,14 +120,15 @@ enum error_code cache_load_visit(struct cache *cache, const struct visit *visit,
 /* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */
 static const enum cache_statement visit_cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CUT};
 
-enum error_code cache_sweep_visits(struct cache *cache, int64_t from, int64_t to, int64_t run,
-                                   const struct cache_seen *seen, struct error *error) {
+enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
+                                 cache_see *see, void *arg, struct error *error) {
   sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_VISITS, error);
   if (old == NULL) return error->code;
   sqlite3_bind_int64(old, 1, run);
   cache_bind_instant(old, 2, from);
   cache_bind_instant(old, 3, to);
-  return cache_sweep(cache, old, visit_cuts, 2, seen, error);
+  cache_bind_text(old, 4, property_id);
+  return cache_show(cache, old, see, arg, error);
 }
 
 enum error_code cache_cut_visit(struct cache *cache, const char *id, struct error *error) {
@@ -136,8 +143,10 @@ static enum error_code cache_add_visits(struct cache *cache, sqlite3_stmt *state
     struct visit *visit;
     struct error unreadable;
     if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
-                     &unreadable) != ERROR_NONE)
+                     &unreadable) != ERROR_NONE) {
+      cache->damaged = true; /* read anew at the next start */
       continue;
+    }
     if (!raw) visit_drop_raw(visit);
     visit_list_add(list, visit);
   }
@@ -211,7 +220,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
   bool same;
   int64_t run;
-  return cache_look(cache, id, NULL, &same, visit, &run, error);
+  enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  return code == ERROR_ANSWER ? cache_fail_row(cache, error) : code;
 }
 
 /* ---- known visitors */

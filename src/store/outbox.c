@@ -164,6 +164,10 @@ static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
   else if (error->code == ERROR_NONE && strcmp(before, outbox->account) != 0)
     (void)!outbox_change_account(outbox, before, error);
   free(before);
+  /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
+  if (error->code == ERROR_NONE)
+    (void)!outbox_execute(
+        outbox, "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox", error);
   if (error->code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
   sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
   return error->code;

@@ -11,4 +11,5 @@ libstore_a_SOURCES = \
   src/store/outbox.c src/store/outbox.h \
   src/store/outbox_private.h \
   src/store/outbox_rows.c \
-  src/store/secret.c src/store/secret.h src/store/secret_command.c
+  src/store/secret.c src/store/secret.h src/store/secret_command.c \
+  src/store/spool.c src/store/spool.h

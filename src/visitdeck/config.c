@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/pem.h"
 #include "base/when.h"
 #include "live/mqtt.h"
 #include "visitdeck/demo.h"
@@ -92,6 +93,7 @@ static void config_take_all(struct config *config, cfg_t *profile) {
     const char *name;
     char **out;
   } texts[] = {{"url", &config->url},
+               {"ca", &config->ca},
                {"user", &config->user},
                {"password_command", &config->password_command},
                {"timezone", &config->zone},
@@ -108,9 +110,17 @@ static void config_take_all(struct config *config, cfg_t *profile) {
   config->bell = cfg_getbool(profile, "bell");
 }
 
+/* The files that the profile in use names; those of a broker that nobody asks don't matter. */
+static enum error_code config_check_files(struct config *config, struct error *error) {
+  if (pem_check(&config->ca, "ca", PEM_CERTIFICATES, error) != ERROR_NONE) return error->code;
+  if (config->mqtt_url == NULL) return ERROR_NONE;
+  return mqtt_check_files(&config->mqtt_ca, &config->mqtt_cert, &config->mqtt_key, error);
+}
+
 static enum error_code config_parse(struct config *config, const char *path, bool must_exist, bool must_have,
                                     struct error *error) {
   cfg_opt_t profile[] = {CFG_STR("url", NULL, CFGF_NONE),
+                         CFG_STR("ca", NULL, CFGF_NONE),
                          CFG_STR("user", NULL, CFGF_NONE),
                          CFG_STR("password_command", NULL, CFGF_NONE),
                          CFG_STR("timezone", NULL, CFGF_NONE),
@@ -196,15 +206,17 @@ enum error_code config_read(struct config *config, const struct options *options
   free(url);
   if (code != ERROR_NONE) return code;
   if (options->url != NULL && options->profile == NULL) {
-    free(config->user); /* another server: the profile's account and broker are not for it */
+    free(config->user); /* another server: the profile's account, broker and authority are not for it */
     free(config->password_command);
     free(config->mqtt_url);
-    config->user = config->password_command = config->mqtt_url = NULL;
+    free(config->ca);
+    config->user = config->password_command = config->mqtt_url = config->ca = NULL;
   }
   if (options->cli.user != NULL) {
     free(config->user);
     config->user = mem_copy(options->cli.user);
   }
+  if (config_check_files(config, error) != ERROR_NONE) return error->code;
   config_find_folders(config, options);
   return when_zone_set(config->zone, error);
 }
@@ -212,6 +224,7 @@ enum error_code config_read(struct config *config, const struct options *options
 void config_clear(struct config *config) {
   free(config->name);
   free(config->url);
+  free(config->ca);
   free(config->user);
   free(config->password_command);
   free(config->zone);

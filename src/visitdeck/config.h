@@ -7,7 +7,7 @@
 #include "visitdeck/options.h"
 
 struct config {
-  char *name, *url, *user, *password_command, *zone;
+  char *name, *url, *ca, *user, *password_command, *zone;
   char *state_folder, *cache_folder;
   int refresh_seconds, keep_days;
   char *mqtt_url, *mqtt_user, *mqtt_password_command, *mqtt_ca, *mqtt_cert, *mqtt_key;

@@ -8,6 +8,7 @@
 
 #include "api/http_curl.h"
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
@@ -32,6 +33,7 @@ static int main_run(const struct options *options, const struct config *config, 
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
   struct work_setup setup = {.profile = {.name = config->name,
                                          .url = config->url,
+                                         .ca = config->ca,
                                          .user = demo != NULL ? DEMO_USER : config->user,
                                          .password = demo != NULL ? demo_password(demo) : NULL,
                                          .password_command = config->password_command,
@@ -112,5 +114,7 @@ int main(int argc, char **argv) {
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   mqtt_begin();
-  return mqtt_end(main_start(&options, argc, argv));
+  int status = main_start(&options, argc, argv);
+  mask_clear();
+  return mqtt_end(status);
 }

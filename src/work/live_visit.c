@@ -112,9 +112,13 @@ static bool visit_was_shown(struct worker *worker, const char *visit_id) {
 }
 
 /* The relay may have read it before we wrote it: then Flatsy is asked. */
-static bool visit_put(struct worker *worker, const struct visit *visit) {
+static bool visit_put(struct worker *worker, struct visit *visit) {
   struct error error;
+  struct visit *before = NULL;
   bool changed = false;
+  if (visit->code_withheld && cache_visit(worker->cache, visit->id, &before, &error) == ERROR_NONE)
+    visit_keep_code(visit, before);
+  visit_free(before);
   if (write_is_recent(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
     write_check_visit(worker, visit->id);
     return true;

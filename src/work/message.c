@@ -1,6 +1,8 @@
 #include "work/message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 
@@ -33,6 +35,34 @@ struct event *event_new(enum event_type type) {
   event->type = type;
   event->from = event->at = event->fresh.read_at = WHEN_NONE;
   return event;
+}
+
+void event_say_left_out(const struct event *event, char *out, size_t size) {
+  size_t count = event->fresh.left_out;
+  unsigned long n = count;
+  out[0] = '\0';
+  if (count == 0) return;
+  switch (event->type) {
+  case EVENT_PROPERTIES:
+  case EVENT_PROPERTY_SET:
+    snprintf(out, size, ngettext("%zu property could not be read", "%zu properties could not be read", n), count);
+    break;
+  case EVENT_SLOTS:
+    snprintf(out, size, ngettext("%zu slot could not be read", "%zu slots could not be read", n), count);
+    break;
+  case EVENT_TALKS:
+    snprintf(out, size, ngettext("%zu conversation could not be read", "%zu conversations could not be read", n),
+             count);
+    break;
+  case EVENT_TALK:
+    snprintf(out, size, ngettext("%zu message could not be read", "%zu messages could not be read", n), count);
+    break;
+  case EVENT_COVERAGE:
+    snprintf(out, size, ngettext("%zu postcode could not be read", "%zu postcodes could not be read", n), count);
+    break;
+  default:
+    snprintf(out, size, ngettext("%zu visit could not be read", "%zu visits could not be read", n), count);
+  }
 }
 
 static void outbox_view_clear(struct outbox_view *view) {

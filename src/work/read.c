@@ -19,6 +19,12 @@ void read_end(struct worker *worker, struct job *job, struct event *take_event, 
   job_free(job);
 }
 
+void read_judge(bool named, struct error *error) {
+  if (error->code == ERROR_REFUSED) error->code = ERROR_ANSWER;
+  if (error->code == ERROR_NOT_FOUND && !named)
+    error_set(error, ERROR_ANSWER, _("Flatsy does not know what was asked for: nothing was read"));
+}
+
 static bool read_cached_only(const struct worker *worker, const struct job *job) {
   return job->cached || worker->setup.offline;
 }
@@ -44,6 +50,7 @@ static void read_me_done(struct worker *worker, void *arg, const struct error *e
     enum error_code code = client_decode(answer->body.data, answer->body.length, &event->client, &result);
     if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) session_client(worker, answer);
   }
+  read_judge(false, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -74,6 +81,7 @@ static void read_properties_cached(struct worker *worker, struct job *job) {
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
+  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(&error, worker);
   else
@@ -107,11 +115,12 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   struct error result = *error, store;
   struct event *event = event_new(EVENT_PROPERTY);
   if (result.code == ERROR_NONE) {
-    enum error_code code = property_decode(answer->body.data, answer->body.length, &event->property, &result);
-    if (api_judge_body(API_PROPERTY, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+    bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
+    if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
         cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -186,6 +195,8 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
   error_clear(&error);
   event->fresh.read_at = WHEN_NONE;
   read_visits_known(worker, job, &event->fresh);
+  event->fresh.left_out =
+      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref});
   if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
   if (error.code == ERROR_NONE)
     (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
@@ -243,6 +254,7 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
   event->visits = load->visits;
   load->visits = NULL;
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
+  event->fresh.left_out = load->left_out;
   if (error->code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
   read_end(worker, job, event, error);
 }
@@ -256,12 +268,13 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   struct event *event = event_new(EVENT_VISIT);
   bool changed = false;
   if (result.code == ERROR_NONE) {
-    enum error_code code = visit_decode(answer->body.data, answer->body.length, &event->visit, &result);
-    if (api_judge_body(API_VISIT, answer, code == ERROR_NONE, &result) == ERROR_NONE && !job->passing &&
+    bool decoded = visit_decode(answer->body.data, answer->body.length, &event->visit, &result) == ERROR_NONE;
+    if (api_judge_body(API_VISIT, answer, decoded && !event->visit->bare, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -314,7 +327,9 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
         worker_notice(worker, &store);
       free(name);
     }
+    event->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   }
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -328,6 +343,7 @@ static void read_slots_cached(struct worker *worker, struct job *job) {
   free(name);
   if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
+  event->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   free(raw);
   read_end(worker, job, event, &error);
 }
@@ -358,13 +374,14 @@ static void read_visitors(struct worker *worker, struct job *job) {
   read_end(worker, job, event, &error);
 }
 
-static void read_changes_cached(struct worker *worker, struct job *job) {
+static void read_changes_cached(struct worker *worker, struct job *job, size_t left_out) {
   struct error error;
   struct event *event = event_new(EVENT_CHANGES);
   error_clear(&error);
   if (job->from == WHEN_NONE) job->from = cache_read_at(worker->cache, "looked");
   if (job->from == WHEN_NONE) job->from = when_day_add(when_day(worker_utc(worker)), -1); /* never looked yet */
   event->from = job->from;
+  event->fresh.left_out = left_out;
   (void)!cache_changes(worker->cache, job->from, &event->changes, &event->count, &error);
   read_end(worker, job, event, &error);
 }
@@ -374,7 +391,7 @@ static void read_changes_done(struct worker *worker, struct load *load, const st
   if (error->code != ERROR_NONE)
     read_end(worker, job, NULL, error);
   else
-    read_changes_cached(worker, job);
+    read_changes_cached(worker, job, load->left_out);
 }
 
 /* The week that was and the fortnight to come are read first. */
@@ -383,7 +400,7 @@ static void read_changes(struct worker *worker, struct job *job) {
   bool live = live_covers(worker, when_day_add(today, -READ_CHANGES_BACK)) &&
               live_covers(worker, when_day_add(today, READ_CHANGES_AHEAD - 1));
   if (live || read_cached_only(worker, job)) {
-    read_changes_cached(worker, job);
+    read_changes_cached(worker, job, 0);
     return;
   }
   load_start(worker, &(struct load_setup){.from = when_day_add(today, -READ_CHANGES_BACK),

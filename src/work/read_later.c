@@ -1,6 +1,7 @@
 /* read_later: jobs that answer once, of the later edition: agents, coverage, conversations. A server of the earlier one
  * has none of them, and says so in a sentence. */
 #include <stdlib.h>
+#include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
@@ -17,6 +18,10 @@ struct read_doubt {
   struct error error;
 };
 
+static bool read_is_named(enum api_endpoint endpoint) {
+  return endpoint == API_AGENT || endpoint == API_CONVERSATION;
+}
+
 static void read_explain(struct worker *worker, enum api_endpoint endpoint, struct error *error) {
   if (server_edition(worker) == SERVER_EARLIER)
     error_set(error, ERROR_NOT_FOUND,
@@ -32,6 +37,7 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   struct read_doubt *doubt = arg;
   server_learn(worker, error, answer);
   read_explain(worker, doubt->endpoint, &doubt->error);
+  if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
   read_end(worker, doubt->job, doubt->event, &doubt->error);
   free(doubt);
 }
@@ -55,6 +61,7 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
+  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(endpoint), error);
   read_end(worker, job, take_event, error);
 }
 
@@ -80,6 +87,7 @@ static void read_coverage_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     enum error_code code = coverage_decode(answer->body.data, answer->body.length, &event->coverage, &result);
     (void)!api_judge_body(API_COVERAGE, answer, code == ERROR_NONE, &result);
+    event->fresh.left_out = event->coverage != NULL ? event->coverage->left_out : 0;
   }
   read_end_later(worker, job, event, API_COVERAGE, answer, &result);
 }
@@ -91,12 +99,18 @@ struct read_talks {
   struct job *job;
   struct json_splitter *splitter;
   struct conversation_list *talks;
+  struct seen seen; /* their ids */
 };
 
 static bool read_talks_add(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
   const struct client *account = server_account(read->worker);
-  conversation_list_add(read->talks, bytes, length, account->id, account->email);
+  struct conversation_list *talks = read->talks;
+  size_t before = talks->count;
+  conversation_list_add(talks, bytes, length, account->id, account->email);
+  const char *id = talks->count > before ? talks->conversations[before]->id : NULL;
+  if (id != NULL && !seen_add(&read->seen, seen_number(id, strlen(id)), SEEN_GOOD))
+    conversation_free(talks->conversations[--talks->count]); /* it came already */
   return true;
 }
 
@@ -107,6 +121,7 @@ static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
 
 static void read_talks_free(struct read_talks *read) {
   json_splitter_free(read->splitter);
+  seen_clear(&read->seen);
   conversation_list_free(read->talks);
   free(read);
 }
@@ -121,6 +136,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
     (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
   if (result.code == ERROR_NONE) {
     conversation_list_sort(read->talks, account->id);
+    event->fresh.left_out = read->talks->left_out;
     event->talks = read->talks;
     read->talks = NULL;
   }
@@ -162,6 +178,7 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
   const struct client *account = server_account(worker);
   event->id = mem_copy(account->id);
   if (event->talk) conversation_claim(event->talk, account->id, account->email);
+  event->fresh.left_out = event->talk ? event->talk->left_out : 0;
   if (event->talk) event->unread = conversation_unread(event->talk, event->id);
   read_end_later(worker, job, event, API_CONVERSATION, answer, &result);
 }

@@ -20,7 +20,12 @@ enum server_edition server_edition(const struct worker *worker) {
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
-  if (error->code == ERROR_NONE)
+  struct coverage *coverage = NULL;
+  struct error unreadable;
+  bool told = error->code == ERROR_NONE && coverage_decode(answer->body.data, answer->body.length, &coverage,
+                                                           &unreadable) == ERROR_NONE; /* any server has a web page */
+  coverage_free(coverage);
+  if (told)
     server_set(worker, SERVER_LATER);
   else if (answer && (answer->status == 404 || answer->status == 405))
     server_set(worker, SERVER_EARLIER);

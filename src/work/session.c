@@ -4,12 +4,13 @@
 #include <strings.h>
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/secret.h"
 #include "work/worker.h"
 
-enum { SESSION_LAST_SECONDS = 24 * 3600 };
+enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however long the server wants us to wait */ };
 
 static char *session_token_path(const struct worker *worker) {
   return mem_print("%s/token", worker->setup.profile.state_folder);
@@ -109,22 +110,18 @@ static void session_ask(struct worker *worker, const struct error *why) {
   session->serial = 0;
 }
 
-/* Flatsy didn't answer a login that no person waits for: it is tried again, what waits for it is not held up. */
-static void session_try_later(struct worker *worker, const struct error *why) {
+/* A login that came to nothing is tried again, not before the server wants it (rest_s); what waits for it is not held
+ * up. */
+static void session_try_later(struct worker *worker, const struct error *why, long rest_s) {
   struct session *session = &worker->session;
   session->state = SESSION_NONE;
   session->error = *why;
+  session->error.code = ERROR_UNREACHABLE; /* of what waits nothing went out */
   session->failures++;
-  session->next_ms = worker_mono(worker) + worker_backoff_ms(worker, session->failures);
+  int64_t wait = worker_backoff_ms(worker, session->failures), rest = (int64_t)rest_s * 1000;
+  if (rest > SESSION_REST_MS) rest = SESSION_REST_MS;
+  session->next_ms = worker_mono(worker) + (wait > rest ? wait : rest);
   session_tell(worker, session->user, why);
-}
-
-/* A login that a 4xx refused (A2): the server's own words. */
-static enum error_code session_refused(const struct http_answer *answer, struct error *error) {
-  char told[200];
-  account_error_text(answer->body.data ? answer->body.data : "", answer->body.length, told, sizeof told);
-  if (told[0]) return error_set(error, ERROR_AUTH, _("The server refused the login: %s"), told);
-  return error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
 }
 
 /* Whoever logs in owns the outbox and the cache from now on. */
@@ -136,6 +133,22 @@ static enum error_code session_take_user(struct worker *worker, struct error *er
   return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
 
+/* Only a refusal asks a person. What else a login comes to says nothing of the password, and nothing at all of the
+ * requests that wait for it. */
+static void session_login_failed(struct worker *worker, const struct error *why, long rest_s) {
+  struct session *session = &worker->session;
+  if (why->code == ERROR_AUTH) {
+    mem_free_secret(session->password); /* the server refused it: never sent again */
+    session->password = NULL;
+    session_ask(worker, why);
+    return;
+  }
+  uint64_t serial = session->serial;
+  session->serial = 0;
+  session_try_later(worker, why, rest_s);
+  if (serial) worker_done(worker, serial, why);
+}
+
 static void session_login_done(void *arg, const struct http_answer *answer) {
   struct worker *worker = arg;
   struct session *session = &worker->session;
@@ -143,24 +156,16 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   char *token = NULL;
   int64_t expires = WHEN_NONE;
   if (answer->outcome == HTTP_CANCELLED) return;
-  worker_link(worker, answer->outcome == HTTP_ANSWERED);
-  enum error_code code = api_judge(API_LOGIN, answer, &error);
-  if (code == ERROR_NONE)
-    code = account_login_decode(answer->body.data, answer->body.length, &token, &expires, &error);
-  else if (code == ERROR_AUTH || code == ERROR_REFUSED)
-    code = session_refused(answer, &error);
+  enum error_code code = api_judge_login(answer, &token, &expires, &error);
+  worker_link(worker, code == ERROR_NONE || code == ERROR_AUTH);
+  mask_add(token);
   if (code == ERROR_NONE) code = session_take_user(worker, &error);
   if (code != ERROR_NONE) {
     mem_free_secret(token);
-    log_line("login failed (status %d)", answer->status); /* the server's words may quote what was typed */
-    if (code == ERROR_AUTH) {
-      mem_free_secret(session->password); /* the server refused it: never sent again */
-      session->password = NULL;
-    }
-    if (code == ERROR_UNREACHABLE && !session->serial)
-      session_try_later(worker, &error);
-    else
-      session_ask(worker, &error);
+    log_line("login failed (status %d): %s", answer->status, error.text);
+    bool known = answer->outcome == HTTP_ANSWERED || answer->lasting || answer->origin == HTTP_FROM_PROXY;
+    if (known && code != ERROR_AUTH && !session->serial) worker_link_why(worker, &error);
+    session_login_failed(worker, &error, answer->retry_after_s);
     return;
   }
   mem_free_secret(session->token);
@@ -184,9 +189,10 @@ static void session_start_login(struct worker *worker) {
   struct buf body;
   buf_init(&body, 64 * 1024);
   session->state = SESSION_BUSY;
+  mask_add(session->password);
   if (!account_login_encode(&body, session->user, session->password)) {
     struct error error;
-    error_set(&error, ERROR_USAGE, _("This password is too long"));
+    error_set(&error, ERROR_AUTH, _("This password is too long"));
     buf_free(&body);
     session_ask(worker, &error);
     return;
@@ -264,6 +270,7 @@ static char *session_stored_token(struct worker *worker) {
   int64_t expires;
   if (secret_read_token(path, worker->setup.profile.url, &token, &expires, &error) != ERROR_NONE)
     worker_notice(worker, &error);
+  mask_add(token);
   bool others = session->user && last && strcasecmp(last, session->user) != 0;
   if (token && (others || session_renews(worker, expires))) {
     mem_free_secret(token);

@@ -61,6 +61,7 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
 static struct event *watch_properties_event(struct worker *worker) {
   struct event *event = event_new(EVENT_PROPERTIES);
   worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
+  worker->properties.fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
   event->fresh = worker->properties.fresh;
   return event;
 }
@@ -100,6 +101,8 @@ static struct event *watch_day_event(struct worker *worker) {
   struct event *event = event_new(EVENT_DAY);
   watch->fresh.read_at = cache_known(worker->cache, watch->from, when_day_add(watch->from, 1), &gap);
   if (gap != WHEN_NONE) watch->fresh.read_at = WHEN_NONE;
+  watch->fresh.left_out =
+      load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
   event->from = watch->from;
   event->fresh = watch->fresh;
   event->fresh.live = live_covers(worker, watch->from);
@@ -171,6 +174,16 @@ static void watch_read_day(struct worker *worker) {
       &(struct load_setup){.from = worker->day.from, .to = when_day_add(worker->day.from, 1), .done = watch_day_done});
 }
 
+/* The person asked for everything; what the plan reads of itself is told with its day. */
+static void watch_say_left_out(struct worker *worker, const struct load *load) {
+  struct event event = {.type = EVENT_DAY, .fresh = {.left_out = load->left_out}};
+  struct error error;
+  char said[sizeof error.text];
+  event_say_left_out(&event, said, sizeof said);
+  error_set(&error, ERROR_ANSWER, "%s", said);
+  if (load->setup.progress) worker_notice(worker, &error);
+}
+
 static void watch_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   int64_t now = worker_mono(worker), wants_from = WHEN_NONE, wants_to = WHEN_NONE;
   worker->visits_load = NULL;
@@ -190,6 +203,7 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);
   }
+  if (error->code == ERROR_NONE && load->left_out > 0) watch_say_left_out(worker, load);
   if (load->setup.serial) worker_done(worker, load->setup.serial, error);
   if (load->changed)
     watch_send_day(worker);
@@ -225,6 +239,7 @@ static void watch_send_slots(struct worker *worker) {
   if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
       (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
     event->error = error;
+  watch->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   event->fresh = watch->fresh;
   free(raw);
   free(name);

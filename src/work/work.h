@@ -12,6 +12,7 @@
 struct profile { /* one account; all strings outlive the worker */
   const char *name;
   const char *url;                         /* as http_base_url made it */
+  const char *ca;                          /* file of certificates to trust, NULL: the system's */
   const char *user;                        /* or NULL */
   const char *password;                    /* the demo's only, or NULL */
   const char *password_command;            /* or NULL */
@@ -25,8 +26,9 @@ struct profile { /* one account; all strings outlive the worker */
 struct work_setup {
   struct profile profile;
   const struct clock *clock;
-  bool offline; /* never ask the server */
-  bool live;    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  bool offline;     /* never ask the server */
+  bool live;        /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  long patience_ms; /* how long a read may take; 0: as long as its endpoint may */
 };
 
 struct work;

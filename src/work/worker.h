@@ -49,7 +49,7 @@ struct session {
   pthread_t command;
 };
 
-enum { WRITE_RECENT = 64 };
+enum { WRITE_RECENT = 64, LOAD_FOUND = 64 };
 struct recent_write {
   uint64_t visit; /* a number made of its id */
   int64_t at_ms;  /* monotonic */
@@ -71,12 +71,15 @@ struct worker {
   int64_t window_begun_ms, window_next_ms; /* the coming two weeks */
   int64_t adopt_next_ms;                   /* rows that other processes left */
   int64_t outbox_version;
-  struct load *held;                                     /* loads with a page to read */
+  struct load *held;  /* loads with a page to read */
+  struct load *taken; /* ... that are whole, and go into the cache little by little */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */
   struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
   size_t recent_next;
+  struct recent_write found[LOAD_FOUND]; /* a ring: visits that no list has, and that were there when asked for */
+  size_t found_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
@@ -85,6 +88,7 @@ struct worker {
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
+  char *link_why;     /* told by worker_link_why, or NULL */
   unsigned seed;      /* jitter */
 };
 
@@ -101,6 +105,9 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
+/* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
+ */
+void worker_link_why(struct worker *worker, const struct error *why);
 
 /* ---- call.c: one request with its login, at most four reads at once */
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
@@ -138,53 +145,113 @@ int64_t session_next_ms(const struct worker *worker);
 void session_close(struct worker *worker);
 void session_client(struct worker *worker, const struct http_answer *answer);
 
-/* ---- load.c: lists that come in pages or pieces, into the cache */
+/* ---- load*.c: lists that come in pages or pieces; into the cache once they are whole */
 struct load_setup {
   bool properties;  /* else visits */
   int64_t from, to; /* visits: WHEN_NONE open */
   const char *ref;  /* visits of one property, copied */
   bool progress;    /* tell EVENT_PROGRESS */
-  bool collect;     /* visits: keep what came, in load->visits */
+  bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
-  bool whole; /* visits: one that can't be read fails the load, for it may be the one that is looked for */
+  bool strict; /* visits: one that can't be read fails the load, for it may be the one that is looked for; nothing that
+                  the cache has is doubted for it */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
   void *arg;
   uint64_t serial;
 };
+/* Ids that were read, as numbers, in open addressing; the two lowest bits say how. */
+enum seen_how { SEEN_NOT, SEEN_UNDATED, SEEN_GOOD, SEEN_LEFT_OUT /* of what can't be read */ };
+struct seen {
+  uint64_t *numbers; /* 0 = empty */
+  size_t size, count;
+};
+uint64_t seen_number(const char *bytes, size_t length);
+/* True if it was not there. What is there stays as it is. */
+bool seen_add(struct seen *seen, uint64_t number, enum seen_how how);
+enum seen_how seen_find(const struct seen *seen, const char *id);
+void seen_clear(struct seen *seen);
+
+/* What the cache has and a list that was read whole does not bear out: asked for by its id before it goes. */
+struct doubt {
+  char *id;
+  bool undated; /* it came, but without the date that the cache has */
+  bool gone;    /* the server knows it no more */
+};
 struct load {
   struct load_setup setup;
-  struct call *call; /* the page that is asked for, or NULL */
+  struct call *call; /* what is asked for, or NULL */
   int64_t run, begun, progress_ms;
   int64_t heard_run; /* a number as run, of when its first page came; 0: none did */
   size_t count;
+  size_t left_out;    /* elements that can't be read */
+  bool left_nameless; /* ... one of them without an id: it may be any */
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
-  bool in_transaction, told; /* told: EVENT_PROGRESS was sent */
+  bool told;                /* EVENT_PROGRESS was sent */
+  bool again;               /* the list is being read a second time */
+  struct seen seen, before; /* before: of the first time */
+  struct spool *spool;      /* what the cache has not, or has otherwise */
+  size_t doubt_count, doubt_at;
+  struct doubt *doubts;
+  size_t had, kept; /* how many the cache had of what was asked for, and how many of them the list has too */
+  void (*restart)(struct load *load);
   /* visits */
   int page;
-  bool untimed;       /* the server took no startTime */
+  bool untimed;       /* the server takes no startTime */
+  bool from_one;      /* it counts its pages from 1 */
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
+  bool answered;      /* the first page came */
+  bool refused;       /* the first page was refused once */
+  size_t bytes;       /* of the pages so far */
   size_t page_count, page_new;
+  size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */
   bool ending;     /* the page asked for ahead isn't wanted any more */
   struct buf held; /* a page that came and is read in load_run */
   bool has_held;
   int held_page;
   struct load *next_held;
-  bool changed;   /* the cache differs from before */
-  uint64_t *seen; /* open addressing, 0 = empty */
-  size_t seen_size, seen_count;
+  size_t taken;
+  struct load *next_taken;
+  bool changed; /* the cache differs from before */
   struct visit_list *visits;
   struct worker *worker;
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
-/* Reads the pages that came. Once a loop, after the transport was given what is asked next: server and client work at
- * the same time. */
+enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
+/* How many elements of that list could not be read when it was read last (its bounds, reference and kind count). */
+size_t load_left_out(struct worker *worker, const struct load_setup *list);
+/* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
+ * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
+/* There is more to put: the loop does not wait. */
+bool load_is_busy(const struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
+/* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
+/* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
+void load_whole(struct load *load);
+/* Ends the load; the cache stays as it was. */
+void load_fail(struct load *load, const struct error *error);
+/* Tells how far it is. */
+void load_tell(struct load *load, bool finished);
+/* Keeps an element for the end. */
+void load_keep(struct load *load, const char *raw, size_t length);
+/* What it has so far is of the account before: it fails. False: it is not. */
+bool load_drop_stale(struct load *load);
+/* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
+ * load->error says why. id: NULL when it has none. */
+bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
+/* For call_setup's drop: frees the load. */
+void load_dropped(struct worker *worker, void *take_load);
+/* Its page waits no more. */
+void load_unhold(struct load *load);
+/* Puts the next of what is whole into the cache. */
+void load_take(struct worker *worker);
+/* load_properties.c */
+void load_properties(struct load *load);
 
 /* ---- watch.c: what is on screen, and the refresh plan */
 void watch_job(struct worker *worker, struct job *job);
@@ -228,6 +295,8 @@ void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
+/* What the server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
+void read_judge(bool named, struct error *error);
 /* Sends what was read, or the error alone, and ends the job. */
 void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* For call_setup's drop: frees the job. */

@@ -81,7 +81,7 @@ struct load *write_load_visits(struct worker *worker, const char *ref, int64_t a
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),
                                void *arg) {
   struct load_setup setup = {
-      .from = WHEN_NONE, .to = WHEN_NONE, .ref = ref, .collect = true, .whole = true, .done = done, .arg = arg};
+      .from = WHEN_NONE, .to = WHEN_NONE, .ref = ref, .collect = true, .strict = true, .done = done, .arg = arg};
   if (!ref) {
     setup.from = when_day(at);
     setup.to = when_day_add(setup.from, 1);

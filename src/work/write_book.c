@@ -157,5 +157,5 @@ const struct write_ops write_book = {
     .aim = book_aim,
     .answered = book_answered,
     .settle = book_settle,
-    .may_have = N_("No answer from Flatsy: this booking may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this booking may have gone through; checking"),
     .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

@@ -36,7 +36,9 @@ static void cancel_done(struct worker *worker, struct delivery *delivery, const 
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
   struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool named = visitor_decode(&visitor, json) && (!row->visitor_email || write_same_email(&visitor, row));
+  bool visitors = visitor_decode(&visitor, json) &&
+                  (visitor.email_exact || visitor.first_name || visitor.last_name || visitor.phone);
+  bool named = visitors && (!row->visitor_email || write_same_email(&visitor, row));
   visitor_clear(&visitor);
   json_free(json);
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;
@@ -112,5 +114,5 @@ const struct write_ops write_cancel = {
     .answered = cancel_answered,
     .refused = cancel_refused,
     .settle = cancel_settle,
-    .may_have = N_("No answer from Flatsy: this cancellation may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this cancellation may have gone through; checking"),
     .absent = N_("Flatsy still shows this visit as it was; still checking. Send the cancellation again or drop it")};

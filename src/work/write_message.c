@@ -35,6 +35,7 @@ static void message_answered(struct worker *worker, struct delivery *delivery, s
   char *id = json_exact(json, "id");
   json_free(json);
   if (api_judge_body(API_SAVE_MESSAGE, answer, id != NULL, error) != ERROR_NONE) {
+    free(id);
     settle_unknown(worker, delivery, error);
     return;
   }
@@ -111,5 +112,5 @@ const struct write_ops write_message = {
     .answered = message_answered,
     .refused = message_refused,
     .settle = message_settle,
-    .may_have = N_("No answer from Flatsy: this message may have gone out; checking"),
+    .may_have = N_("No certain answer from Flatsy: this message may have gone out; checking"),
     .absent = N_("Flatsy does not show this message so far; still checking. Send it again or drop it")};

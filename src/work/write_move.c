@@ -23,7 +23,7 @@ static bool move_fill(struct outbox_row *row, const struct job *job, struct erro
   row->property_id = mem_copy(job->property_id);
   row->body = mem_copy("");
   row->step = MOVE_CALL;
-  bool fits = json_add_string(&date, job->date ? job->date : "");
+  bool fits = json_add_date(&date, job->date ? job->date : "");
   free(row->base);
   row->base = buf_take(&date); /* the date as the slot gave it */
   if (fits && row->visitor_email && row->property_id) return true;
@@ -340,5 +340,5 @@ const struct write_ops write_move = {
     .answered = move_answered,
     .refused = move_refused,
     .settle = move_settle,
-    .may_have = N_("No answer from Flatsy: this move may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this move may have gone through; checking"),
     .absent = N_("Flatsy does not show this move so far; still checking. Send it again or drop it")};

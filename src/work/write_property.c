@@ -245,7 +245,7 @@ static void property_settle(struct worker *worker, struct delivery *delivery) {
 /* What the four have in common: where they go, what came back, and how they are settled. */
 #define PROPERTY_WRITE                                                                                                 \
   .aim = property_aim, .answered = property_answered, .settle = property_settle,                                       \
-  .may_have = N_("No answer from Flatsy: this change may have gone through; checking"),                                \
+  .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),                        \
   .absent = N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
 
 const struct write_ops write_save = {.fill = property_fill_edits, .start = property_start, PROPERTY_WRITE};

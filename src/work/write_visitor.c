@@ -140,7 +140,7 @@ const struct write_ops write_visitor = {
     .aim = visitor_aim,
     .answered = visitor_answered,
     .settle = visitor_settle,
-    .may_have = N_("No answer from Flatsy: this change may have gone through; checking"),
+    .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),
     .absent = N_("Flatsy still shows this visitor as before; still checking. Send it again or drop it")};
 
 /* ---- invitation: nothing that can be read tells whether it went out, and sending twice sends twice (A29) */
@@ -164,15 +164,17 @@ static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {
 
 static void invite_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                             const struct http_answer *answer) {
-  (void)error;
-  (void)answer; /* a 2xx is success whatever it says (A29) */
-  deliver_done(worker, delivery, NULL);
+  if (api_judge_body(API_SENDMAIL, answer, api_is_string(answer), error) == ERROR_NONE)
+    deliver_done(worker, delivery, NULL);
+  else
+    settle_unknown(worker, delivery, error);
 }
 
 const struct write_ops write_invite = {
     .fill = invite_fill,
     .aim = invite_aim,
     .answered = invite_answered,
-    .may_have = N_("No answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
-                   "then send it again or drop it"),
+    .may_have =
+        N_("No certain answer from Flatsy: this invitation may have gone out, and nothing can tell. Ask the visitor, "
+           "then send it again or drop it"),
     .absent = ""};

@@ -114,7 +114,7 @@ struct board *board_open(const struct mqtt_profile *profile) {
   struct error error;
   board->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   board->news = msgq_new(board_wake, board, mqtt_news_free);
-  struct mqtt_setup setup = {.profile = *profile, .name = "board", .news = board->news};
+  struct mqtt_setup setup = {.profile = *profile, .name = "board", .largest = FEED_VISIT_MAX, .news = board->news};
   if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
   for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
     assert_true(relay_now_ms() < end);
@@ -225,7 +225,8 @@ struct visits {
   size_t count;
 };
 
-static void visits_add(struct visits *visits, const cJSON *visit, int64_t from, int64_t to) {
+/* Without its code, which the relay does not publish: seats know it of what they have read themselves. */
+static void visits_add(struct visits *visits, cJSON *visit, int64_t from, int64_t to) {
   const char *date = cJSON_GetStringValue(cJSON_GetObjectItem(visit, "date"));
   struct tm parts = {0};
   if (visit == NULL) return;
@@ -233,6 +234,7 @@ static void visits_add(struct visits *visits, const cJSON *visit, int64_t from, 
     time_t at = timegm(&parts);
     if (at < from || at >= to) return;
   }
+  if (cJSON_HasObjectItem(visit, "code")) cJSON_ReplaceItemInObject(visit, "code", cJSON_CreateNull());
   visits->rows = realloc(visits->rows, (visits->count + 1) * sizeof *visits->rows);
   visits->rows[visits->count].id = strdup(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "id")));
   visits->rows[visits->count++].json = cJSON_PrintUnformatted(visit);
@@ -263,7 +265,9 @@ struct visits *visits_of_board(const struct board *board, int64_t from, int64_t 
   for (size_t n = 0; n < board->count; n++) {
     if (strncmp(board->notes[n].topic, "v/", 2) != 0) continue;
     cJSON *message = cJSON_Parse(board->notes[n].bytes);
-    visits_add(visits, cJSON_GetObjectItem(message, "visit"), from, to);
+    cJSON *visit = cJSON_GetObjectItem(message, "visit");
+    assert_null(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "code")));
+    visits_add(visits, visit, from, to);
     cJSON_Delete(message);
   }
   return visits_sort(visits);

@@ -29,6 +29,24 @@ tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_cli_SOURCES = tests/e2e/e2e_cli.c
 tests_e2e_e2e_cli_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_dates
+TESTS += tests/e2e/e2e_dates
+tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
+check_PROGRAMS += tests/e2e/e2e_answers
+TESTS += tests/e2e/e2e_answers
+tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
+
+check_PROGRAMS += tests/e2e/e2e_lines
+TESTS += tests/e2e/e2e_lines
+tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_lines_SOURCES = tests/e2e/e2e_lines.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_lines_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
@@ -99,7 +117,7 @@ tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
 tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
 tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load tests/unit/test_growth
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no
@@ -143,14 +161,17 @@ tests_e2e_e2e_webhook_LDADD = $(caller_ldadd) $(SQLITE_LIBS)
 # The relay with everything round it: sandbox, brokers, seats.
 check_LIBRARIES += librelaytest.a
 librelaytest_a_CPPFLAGS = $(e2e_cppflags) $(CJSON_CFLAGS) $(SQLITE_CFLAGS)
-librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/narrow.c \
+librelaytest_a_SOURCES = tests/e2e/board.c tests/e2e/board.h tests/e2e/cluster.c tests/e2e/cluster.h tests/e2e/front.c \
+  tests/e2e/front.h tests/e2e/narrow.c \
   tests/e2e/narrow.h tests/e2e/relay.c \
   tests/e2e/relay.h tests/e2e/watcher.c tests/e2e/watcher.h tests/unit/broker.c tests/unit/broker.h tests/unit/seat.c tests/unit/seat.h
 relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config \
+  tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow \
+  tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -160,6 +181,15 @@ tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
 tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_sockets_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_sockets_SOURCES = tests/e2e/e2e_relay_sockets.c
+tests_e2e_e2e_relay_sockets_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_unit_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_unit_SOURCES = tests/e2e/e2e_relay_unit.c
+tests_e2e_e2e_relay_unit_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_hook_CPPFLAGS = $(relay_cppflags) $(ZLIB_CFLAGS)
+tests_e2e_e2e_relay_hook_SOURCES = tests/e2e/e2e_relay_hook.c
+tests_e2e_e2e_relay_hook_LDADD = $(relay_ldadd) $(ZLIB_LIBS)
 tests_e2e_e2e_relay_hostile_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
 tests_e2e_e2e_relay_hostile_SOURCES = tests/e2e/e2e_relay_hostile.c
 tests_e2e_e2e_relay_hostile_LDADD = $(relay_ldadd)
@@ -181,3 +211,9 @@ tests_e2e_e2e_relay_disks_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
 tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_ca
+TESTS += tests/e2e/e2e_ca
+tests_e2e_e2e_ca_CPPFLAGS = $(relay_cppflags) $(MICROHTTPD_CFLAGS)
+tests_e2e_e2e_ca_SOURCES = tests/e2e/e2e_ca.c tests/unit/secure.c tests/unit/secure.h
+tests_e2e_e2e_ca_LDADD = $(relay_ldadd) $(MICROHTTPD_LIBS)

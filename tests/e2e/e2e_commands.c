@@ -241,7 +241,7 @@ static void a_server_that_is_none_is_named(void **state) {
   check(&place, "--url https://nowhere.invalid login --user a@x.fr --password-stdin", 5, "Can't find nowhere.invalid");
   snprintf(words, sizeof words, "--profile other --url https%s login --user a@x.fr --password-stdin",
            strchr(place.url, ':'));
-  check(&place, words, 5, "The certificate of");
+  check(&place, words, 5, "No encrypted connection with 127.0.0.1");
   place_close(&place);
 }
 
@@ -288,9 +288,14 @@ static void a_draft_is_called_one(void **state) {
 }
 
 static void configurations_that_say_nothing(void **state) {
-  static const char *const lines[][2] = {{"refresh = 1", "refresh is 1: write "},
-                                         {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
-                                         {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "}};
+  static const char *const lines[][2] = {
+      {"refresh = 1", "refresh is 1: write "},
+      {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
+      {"mqtt_url = \"http://x\"", "visitdeck.conf:2: "},
+      {"ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
+      {"ca = \"/etc/passwd\"", "ca: /etc/passwd holds no certificate"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~\"", "Is a directory"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
   struct place place;
   (void)state;
   place_open(&place);

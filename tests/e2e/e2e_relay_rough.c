@@ -329,6 +329,32 @@ static void an_api_that_fails_is_asked_again(void **state) {
   stage_close(&stage);
 }
 
+/* Whatever a login comes to that is no refusal, it says nothing of a visit: none is buried, and it logs in again. */
+static void a_failed_login_buries_no_visit(void **state) {
+  static const char *const faults[] = {"status=404", "status=302", "status=410", "status=405", "status=500",
+                                       "status=511", "html",       "cut",        "drop"};
+  struct stage stage;
+  char spec[100], text[40];
+  (void)state;
+  stage_open(&stage);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    relay_await(&stage.relay, " 0 to publish");
+    long published = relay_number(&stage.relay, "published");
+    snprintf(spec, sizeof spec, "visit:status=401*1\nlogin:%s", faults[n]); /* its token ends */
+    place_fault(&stage.place, spec);
+    snprintf(text, sizeof text, "Encore %zu ?", n);
+    change(&stage, n, text);
+    assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, n)), 200);
+    relay_await_log(&stage.relay, "login failed", n + 1);
+    place_fault(&stage.place, "");
+    await_visit(&stage, n, text);
+    relay_await(&stage.relay, " 0 to publish");
+    if (relay_number(&stage.relay, "published") != published + 1) fail_msg("more than the change: %s", faults[n]);
+    assert_int_equal(board_gone(stage.board), 0);
+  }
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
@@ -340,6 +366,7 @@ int main(void) {
       cmocka_unit_test(a_known_visit_that_is_not_found_is_asked_for_again),
       cmocka_unit_test(an_unknown_visit_is_asked_for_once),
       cmocka_unit_test(an_api_that_fails_is_asked_again),
+      cmocka_unit_test(a_failed_login_buries_no_visit),
   };
   signal(SIGPIPE, SIG_IGN);
   json_setup();

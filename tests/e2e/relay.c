@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,7 +100,11 @@ static int relay_spawn(struct relay *relay) {
 }
 
 void relay_start(struct relay *relay) {
-  char line[160];
+  relay_start_in(relay, "http://127.0.0.1:");
+}
+
+void relay_start_in(struct relay *relay, const char *where) {
+  char line[400];
   FILE *out = fdopen(relay_spawn(relay), "r");
   if (fgets(line, sizeof line, out) == NULL) {
     size_t length;
@@ -107,7 +112,8 @@ void relay_start(struct relay *relay) {
     snprintf(inside, sizeof inside, "%s/log", relay->name);
     fail_msg("the relay does not start: %s", place_read(relay->place, inside, &length));
   }
-  assert_non_null(strstr(line, "listening on http://127.0.0.1:"));
+  assert_ptr_equal(strstr(line, "listening on "), line);
+  assert_ptr_equal(strstr(line, where), line + strlen("listening on "));
   fclose(out);
 }
 
@@ -147,17 +153,29 @@ struct ran relay_command(const struct relay *relay, const char *command) {
   return ran;
 }
 
+int relay_connect_in(const struct relay *relay, const char *name) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  struct timeval wait = {.tv_sec = RELAY_ANSWER_SECONDS};
+  char *path = relay_path(relay, name);
+  assert_true(strlen(path) < sizeof address.sun_path);
+  strcpy(address.sun_path, path);
+  free(path);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
 /* ---- what it says of itself */
 
 char *relay_status(const struct relay *relay) {
-  char request[200], *answer = calloc(1, 8192);
+  char *answer = calloc(1, 8192);
   size_t length = 0;
   ssize_t got;
-  int fd = relay_connect(relay);
-  snprintf(request, sizeof request, "GET /hook/%s/status HTTP/1.0\r\n\r\n", relay->secret);
-  if (fd >= 0 && relay_send(fd, request, strlen(request)))
-    while (length < 8191 && (got = read(fd, answer + length, 8191 - length)) > 0)
-      length += (size_t)got;
+  int fd = relay_connect_in(relay, "status.sock");
+  while (fd >= 0 && length < 8191 && (got = read(fd, answer + length, 8191 - length)) > 0)
+    length += (size_t)got;
   if (fd >= 0) close(fd);
   return answer;
 }

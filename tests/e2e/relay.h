@@ -28,6 +28,7 @@ void relay_prepare(struct relay *relay, const struct place *place, const char *n
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
 /* Starts it and waits until it listens. */
 void relay_start(struct relay *relay);
+void relay_start_in(struct relay *relay, const char *where); /* else than at "http://127.0.0.1:" */
 /* Starts it and waits until it ends. Exit status; what it said on stderr is in its log. */
 int relay_run(struct relay *relay);
 void relay_kill(struct relay *relay); /* -9 */
@@ -48,6 +49,8 @@ long relay_rss_kb(const struct relay *relay);
 
 /* ---- plain sockets */
 int relay_connect(const struct relay *relay); /* -1: refused */
+/* To a socket in its folder: "hook.sock", "status.sock". */
+int relay_connect_in(const struct relay *relay, const char *name);
 bool relay_send(int fd, const char *bytes, size_t length);
 /* The status of the next answer, whole; 0 when the connection ended before. */
 int relay_answer(int fd);

@@ -66,6 +66,7 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
   char *will = mem_print("{\"inst\":\"%s\",\"up\":false}", inst);
   struct mqtt_setup setup = {.profile = {.url = broker->url, .user = user},
                              .name = "relay",
+                             .largest = FEED_HEAD_MAX,
                              .will_topic = topic,
                              .will = will,
                              .news = relay->news};
@@ -141,6 +142,8 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
   struct buf out;
   relay_count(relay, id, raw == NULL);
   if (lost) return;
+  size_t hidden_length = 0; /* as the real one does */
+  char *hidden = raw != NULL ? visit_hide_code(raw, length, &hidden_length) : NULL;
   struct feed_visit visit = {.inst = relay->head.inst,
                              .seq = relay->seq,
                              .at_ms = clock_utc(&clock_system) * 1000,
@@ -148,14 +151,15 @@ static void relay_put(struct relay *relay, const char *id, const char *raw, size
                              .what = what,
                              .gone = raw == NULL,
                              .id = (char *)id,
-                             .raw = raw,
-                             .raw_length = length};
+                             .raw = hidden,
+                             .raw_length = hidden_length};
   char *topic = feed_topic_visit(relay->account, id);
   buf_init(&out, FEED_VISIT_MAX);
   assert_true(feed_visit_encode(&out, &visit));
   relay_send(relay, topic, out.data, out.length, true);
   buf_free(&out);
   free(topic);
+  free(hidden);
 }
 
 void relay_visit(struct relay *relay, const char *id, const char *raw, enum feed_what what, bool lost) {

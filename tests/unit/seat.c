@@ -39,6 +39,7 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
   seat->clock = (struct clock){seat_utc, seat_mono, seat};
   struct work_setup setup = {.profile = {.name = "test",
                                          .url = seat->url,
+                                         .ca = seat->ca,
                                          .user = "demo@visitdeck.example",
                                          .password = "demo",
                                          .state_folder = seat->state,
@@ -47,6 +48,7 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
                                          .mqtt = seat->mqtt,
                                          .bell = seat->bell},
                              .clock = &seat->clock,
+                             .patience_ms = seat->patience_ms,
                              .live = live,
                              .offline = offline};
   if (work_start(&setup, &seat->work, &error) != ERROR_NONE) fail_msg("%s", error.text);
@@ -75,18 +77,26 @@ static void seat_silent(struct seat *seat) {
   seat_pass(seat, SEAT_LOOK_MS);
 }
 
-struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
-                         bool (*wanted)(const struct event *event)) {
+static struct event *seat_next(struct seat *seat, int64_t end) {
   struct pollfd wait = {.fd = work_fd(seat->work), .events = POLLIN};
-  int64_t end = clock_mono_ms(&clock_system) + SEAT_WAIT_MS;
   for (;;) {
     struct event *event = work_take(seat->work);
-    if (!event) {
-      int ready = poll(&wait, 1, seat->hurry || seat->spare_ms > 0 ? SEAT_LOOK_MS : SEAT_WAIT_MS);
-      assert_true(clock_mono_ms(&clock_system) < end);
-      if (ready == 0) seat_silent(seat);
-      continue;
-    }
+    if (event) return event;
+    int ready = poll(&wait, 1, seat->hurry || seat->spare_ms > 0 ? SEAT_LOOK_MS : SEAT_WAIT_MS);
+    assert_true(clock_mono_ms(&clock_system) < end);
+    if (ready == 0) seat_silent(seat);
+  }
+}
+
+struct event *seat_await_any(struct seat *seat) {
+  return seat_next(seat, clock_mono_ms(&clock_system) + SEAT_WAIT_MS);
+}
+
+struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
+                         bool (*wanted)(const struct event *event)) {
+  int64_t end = clock_mono_ms(&clock_system) + SEAT_WAIT_MS;
+  for (;;) {
+    struct event *event = seat_next(seat, end);
     if (event->type == type && (!serial || event->serial == serial) && (!wanted || wanted(event))) return event;
     event_free(event);
   }

@@ -12,8 +12,10 @@
 struct seat {
   char url[128], folder[64];
   char *state, *cache;      /* folders */
+  const char *ca;           /* NULL: the system's */
   struct mqtt_profile mqtt; /* url NULL: no broker */
   bool bell;
+  long patience_ms; /* how long a read may take; 0: as ever */
   struct work *work;
   bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */
@@ -30,6 +32,8 @@ void seat_end(struct seat *seat);
 /* The next event of a type (and serial, if not 0) for which wanted says yes; others are thrown away. */
 struct event *seat_await(struct seat *seat, enum event_type type, uint64_t serial,
                          bool (*wanted)(const struct event *event));
+/* The next event of any kind. */
+struct event *seat_await_any(struct seat *seat);
 /* The worker's monotonic clock stands still, but for spare_ms while it is waited for events: what has a longer limit
  * does not come to it, however slow the machine. */
 void seat_hold(struct seat *seat, int64_t spare_ms);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,25 +12,36 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { STAGE_STORY = 4096, STAGE_REQUEST = 64 * 1024 };
+enum { STAGE_STORY = 16 * 1024, STAGE_REQUEST = 64 * 1024 };
 
 static const struct {
   char letter;
   const char *start; /* of the request, after the base path */
   const char *method;
-} parts[] = {{'L', "/login", "POST"},        {'M', "/me", "GET"},           {'P', "/properties", "GET"},
-             {'V', "/visits", "GET"},        {'S', "/visit/slots", "GET"},  {'R', "/visit/", "GET"},
-             {'C', "/visit/create", "POST"}, {'X', "/visit/cancel", "POST"}};
-enum { PARTS = sizeof parts / sizeof *parts, HELD = 16 };
+} parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},
+             {'P', "/properties", "GET"},     {'A', "/property/agent", "GET"},
+             {'O', "/property?", "GET"},      {'V', "/visits", "GET"},
+             {'W', "/visits", "GET"},         {'S', "/visit/slots", "GET"},
+             {'R', "/visit/", "GET"},         {'G', "/coverage", "GET"},
+             {'K', "/messages/", "GET"},      {'T', "/messages", "GET"},
+             {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"},
+             {'Y', "/properties", "POST"},    {'B', "/property/availability", "PUT"},
+             {'Z', "/property/", "POST"},     {'I', "/sendmail/", "POST"},
+             {'D', "/messages/save", "POST"}, {'U', "/update/visitor", "POST"}};
+enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
   pthread_mutex_t mutex;
   pthread_t thread;
   int listener;
-  struct {
+  struct stage_line {
     int status;
-    char *body;
-  } lines[PARTS];
+    const char *body;          /* its own */
+  } lines[PARTS], once[PARTS]; /* once: before it */
+  size_t times[PARTS];         /* so often */
+  char *bodies[PARTS];         /* of the last requests */
+  char *known;
+  struct buf requests; /* their first lines */
   char *admitted;
   char key[64];
   char story[STAGE_STORY];
@@ -48,9 +60,25 @@ static size_t stage_part(char letter) {
 void stage_say(struct stage *stage, char letter, int status, const char *body) {
   size_t part = stage_part(letter);
   pthread_mutex_lock(&stage->mutex);
-  free(stage->lines[part].body);
+  free((char *)stage->lines[part].body);
   stage->lines[part].status = status;
   stage->lines[part].body = mem_copy(body);
+  pthread_mutex_unlock(&stage->mutex);
+}
+
+void stage_say_times(struct stage *stage, char letter, size_t times, int status, const char *body) {
+  size_t part = stage_part(letter);
+  pthread_mutex_lock(&stage->mutex);
+  free((char *)stage->once[part].body);
+  stage->once[part] = (struct stage_line){.status = status, .body = mem_copy(body)};
+  stage->times[part] = times;
+  pthread_mutex_unlock(&stage->mutex);
+}
+
+void stage_know(struct stage *stage, const char *ids) {
+  pthread_mutex_lock(&stage->mutex);
+  free(stage->known);
+  stage->known = mem_copy(ids);
   pthread_mutex_unlock(&stage->mutex);
 }
 
@@ -61,6 +89,13 @@ void stage_admit(struct stage *stage, const char *token) {
   pthread_mutex_unlock(&stage->mutex);
 }
 
+char *stage_body(struct stage *stage, char letter) {
+  pthread_mutex_lock(&stage->mutex);
+  char *body = mem_copy(stage->bodies[stage_part(letter)]);
+  pthread_mutex_unlock(&stage->mutex);
+  return body;
+}
+
 char *stage_story(struct stage *stage, const char *letters) {
   char *story = mem_new(STAGE_STORY), *at = story;
   pthread_mutex_lock(&stage->mutex);
@@ -68,6 +103,15 @@ char *stage_story(struct stage *stage, const char *letters) {
     if (strchr(letters, stage->story[n])) *at++ = stage->story[n];
   pthread_mutex_unlock(&stage->mutex);
   return story;
+}
+
+size_t stage_asked(struct stage *stage, const char *text) {
+  size_t count = 0;
+  pthread_mutex_lock(&stage->mutex);
+  for (const char *at = stage->requests.data; at != NULL && (at = strstr(at, text)) != NULL; at++)
+    count++;
+  pthread_mutex_unlock(&stage->mutex);
+  return count;
 }
 
 /* ---- one request a connection */
@@ -102,47 +146,95 @@ static void stage_note_key(struct stage *stage, const char *request) {
   if (key) snprintf(stage->key, sizeof stage->key, "%.36s", key + strlen(name));
 }
 
-static char *stage_fill(const struct stage *stage, const char *body) {
-  const char *hole = strstr(body, "%KEY%");
-  if (!hole) return mem_copy(body);
-  return mem_print("%.*s%s%s", (int)(hole - body), body, stage->key, hole + 5);
+/* The text with another one wherever that stands in it. New memory. */
+static char *stage_replace(const char *text, const char *hole, const char *with) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX / 2);
+  for (const char *at; (at = strstr(text, hole)) != NULL; text = at + strlen(hole))
+    if (!buf_add(&out, text, (size_t)(at - text)) || !buf_add_text(&out, with)) abort();
+  if (!buf_add_text(&out, text)) abort();
+  return buf_take(&out);
 }
 
-/* What is answered: a whole answer, or NULL to close. */
-static char *stage_answer(struct stage *stage, const char *request) {
-  size_t part = stage_recognise(request);
-  if (part == PARTS) return mem_copy("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+static char *stage_fill(const struct stage *stage, const char *request, const char *body) {
+  const char *id = strstr(request, "/visit/");
+  char *named = id != NULL ? mem_print("%.*s", (int)strcspn(id + 7, " ?"), id + 7) : mem_copy("");
+  const char *page = strstr(request, "page=");
+  char *number = page != NULL ? mem_print("%.*s", (int)strcspn(page + 5, "& "), page + 5) : mem_copy("");
+  char *keyed = stage_replace(body, "%KEY%", stage->key), *known = stage_replace(keyed, "%ID%", named),
+       *filled = stage_replace(known, "%PAGE%", number);
+  free(named);
+  free(number);
+  free(keyed);
+  free(known);
+  return filled;
+}
+
+/* Is it one of the visits that are known? */
+static bool stage_knows(const struct stage *stage, const char *request) {
+  const char *id = strstr(request, "/visit/") + strlen("/visit");
+  char *name = mem_print("%.*s/", (int)strcspn(id + 1, " ?") + 1, id);
+  bool known = stage->known == NULL || strstr(stage->known, name) != NULL;
+  free(name);
+  return known;
+}
+
+static struct stage_line stage_line(struct stage *stage, size_t part, const char *request) {
+  static const struct stage_line empty = {200, "[]"}, missing = {404, "{}"}, stranger = {401, "{}"};
   char letter = parts[part].letter;
-  bool later_page = letter == 'V' && !strstr(request, "page=0");
-  if (!later_page && stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
-  if (letter == 'C') stage_note_key(stage, request);
-  int status = stage->lines[part].status;
-  const char *line = later_page ? "[]" : stage->lines[part].body;
   char *token = stage->admitted ? mem_print("X-Auth-Token: %s\r\n", stage->admitted) : NULL;
-  if (token && letter != 'L' && !strstr(request, token)) {
-    status = 401;
-    line = "{}";
-  }
+  bool let_in = token == NULL || letter == 'L' || strstr(request, token) != NULL;
   free(token);
-  if (!line) return NULL;
-  if (status == 0) return mem_copy("");
-  char *body = stage_fill(stage, line);
+  if (!let_in) return stranger;
+  bool numbered = letter == 'W' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;
+  if (letter == 'W' && !numbered && strstr(request, "page=1&") == NULL) return empty;
+  if (letter == 'R' && !stage_knows(stage, request)) return missing;
+  if (stage->times[part] == 0) return stage->lines[part];
+  stage->times[part]--;
+  return stage->once[part];
+}
+
+/* What is answered: a whole answer, or NULL to close. *hold: and then nothing. */
+static char *stage_answer(struct stage *stage, const char *request, bool *hold) {
+  size_t part = stage_recognise(request);
+  if (!buf_add(&stage->requests, request, strcspn(request, "\r") + 1)) buf_reset(&stage->requests);
+  if (part == PARTS) return mem_copy("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  if (parts[part].letter == 'V' && strstr(request, "page=0") == NULL) part = stage_part('W');
+  char letter = parts[part].letter;
+  if (stage->told < STAGE_STORY - 1) stage->story[stage->told++] = letter;
+  if (letter == 'C') stage_note_key(stage, request);
+  free(stage->bodies[part]);
+  stage->bodies[part] = mem_copy(strstr(request, "\r\n\r\n") + 4);
+  struct stage_line line = stage_line(stage, part, request);
+  if (!line.body) return NULL;
+  if (line.status == 0) return mem_copy("");
+  *hold = line.status == -2;
+  if (line.status < 0) return mem_copy(line.body);
+  char *body = stage_fill(stage, request, line.body);
   char *answer = mem_print("HTTP/1.1 %d Said\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
                            "%sConnection: close\r\n\r\n%s",
-                           status, strlen(body), status == 429 ? "Retry-After: 60\r\n" : "", body);
+                           line.status, strlen(body), line.status == 429 ? "Retry-After: 60\r\n" : "", body);
   free(body);
   return answer;
+}
+
+static void stage_send(int peer, const char *answer) {
+  size_t length = strlen(answer);
+  for (ssize_t sent; length > 0 && (sent = send(peer, answer, length, MSG_NOSIGNAL)) > 0; length -= (size_t)sent)
+    answer += sent;
 }
 
 static void stage_serve(struct stage *stage, int peer, char *request) {
   if (!stage_read(peer, request)) return;
   pthread_mutex_lock(&stage->mutex);
-  char *answer = stage_answer(stage, request);
+  bool hold = false;
+  char *answer = stage_answer(stage, request, &hold);
   pthread_mutex_unlock(&stage->mutex);
+  if (hold && stage->held_count < HELD) stage->held[stage->held_count++] = dup(peer);
   if (answer && !*answer && stage->held_count < HELD)
     stage->held[stage->held_count++] = dup(peer);
   else if (answer)
-    (void)!write(peer, answer, strlen(answer));
+    stage_send(peer, answer);
   free(answer);
 }
 
@@ -160,6 +252,7 @@ struct stage *stage_open(char *url, size_t size) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   pthread_mutex_init(&stage->mutex, NULL);
+  buf_init(&stage->requests, 1 << 20);
   stage->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(stage->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(stage->listener, 16) != 0 ||
       getsockname(stage->listener, (struct sockaddr *)&address, &length) != 0)
@@ -167,9 +260,12 @@ struct stage *stage_open(char *url, size_t size) {
   snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
   stage_say(stage, 'L', 200, "{\"token\":\"first\",\"userId\":\"u\",\"errors\":[]}");
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"name\":\"Agence\"}");
-  static const char lists[] = {'P', 'V', 'S'};
+  static const char lists[] = {'P', 'V', 'W', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
+  static const char none[] = {'O', 'A', 'G', 'T', 'K'};
+  for (size_t n = 0; n < sizeof none; n++)
+    stage_say(stage, none[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();
   return stage;
 }
@@ -180,8 +276,13 @@ void stage_close(struct stage *take_stage) {
   close(take_stage->listener);
   for (size_t n = 0; n < take_stage->held_count; n++)
     close(take_stage->held[n]);
-  for (size_t part = 0; part < PARTS; part++)
-    free(take_stage->lines[part].body);
+  for (size_t part = 0; part < PARTS; part++) {
+    free((char *)take_stage->lines[part].body);
+    free((char *)take_stage->once[part].body);
+    free(take_stage->bodies[part]);
+  }
+  free(take_stage->known);
+  buf_free(&take_stage->requests);
   free(take_stage->admitted);
   pthread_mutex_destroy(&take_stage->mutex);
   free(take_stage);

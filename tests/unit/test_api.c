@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 
 #include "api/api.h"
 #include "api/http_curl.h"
+#include "base/mask.h"
 #include "base/mem.h"
 
 #define BASE "/api/v1/business"
@@ -112,28 +114,18 @@ static void a_status_decides(void **state) {
   static const struct {
     int status;
     enum error_code read, write;
-  } rows[] = {{200, ERROR_NONE, ERROR_NONE},
-              {201, ERROR_NONE, ERROR_NONE},
-              {204, ERROR_NONE, ERROR_NONE},
-              {100, ERROR_ANSWER, ERROR_UNKNOWN},
-              {302, ERROR_ANSWER, ERROR_UNKNOWN},
-              {304, ERROR_ANSWER, ERROR_UNKNOWN},
-              {400, ERROR_REFUSED, ERROR_REFUSED},
-              {401, ERROR_AUTH, ERROR_AUTH},
-              {403, ERROR_REFUSED, ERROR_REFUSED},
-              {404, ERROR_NOT_FOUND, ERROR_NOT_FOUND},
-              {405, ERROR_REFUSED, ERROR_REFUSED},
-              {408, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {409, ERROR_REFUSED, ERROR_REFUSED},
-              {413, ERROR_REFUSED, ERROR_REFUSED},
-              {422, ERROR_REFUSED, ERROR_REFUSED},
-              {425, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {429, ERROR_UNREACHABLE, ERROR_UNREACHABLE},
-              {500, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {502, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {503, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {504, ERROR_UNREACHABLE, ERROR_UNKNOWN},
-              {599, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+  } rows[] = {{200, ERROR_NONE, ERROR_NONE},           {201, ERROR_NONE, ERROR_NONE},
+              {204, ERROR_NONE, ERROR_NONE},           {100, ERROR_ANSWER, ERROR_UNKNOWN},
+              {302, ERROR_ANSWER, ERROR_UNKNOWN},      {304, ERROR_ANSWER, ERROR_UNKNOWN},
+              {400, ERROR_REFUSED, ERROR_REFUSED},     {401, ERROR_AUTH, ERROR_AUTH},
+              {403, ERROR_REFUSED, ERROR_REFUSED},     {404, ERROR_NOT_FOUND, ERROR_NOT_FOUND},
+              {405, ERROR_REFUSED, ERROR_REFUSED},     {407, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {408, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {409, ERROR_REFUSED, ERROR_REFUSED},
+              {413, ERROR_REFUSED, ERROR_REFUSED},     {422, ERROR_REFUSED, ERROR_REFUSED},
+              {425, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {429, ERROR_UNREACHABLE, ERROR_UNREACHABLE},
+              {500, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {502, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {503, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {504, ERROR_UNREACHABLE, ERROR_UNKNOWN},
+              {511, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {599, ERROR_UNREACHABLE, ERROR_UNKNOWN},
               {999, ERROR_UNREACHABLE, ERROR_UNKNOWN}};
   struct error error;
   (void)state;
@@ -189,6 +181,132 @@ static void a_good_status_needs_a_good_body(void **state) {
   assert_non_null(strstr(error.text, "check the URL"));
   buf_free(&page.body);
   buf_free(&none.body);
+}
+
+/* An answer that speaks of an error is no success of a write, whatever its status and whatever else is in it. */
+static void an_error_in_a_good_answer_is_no_success(void **state) {
+  struct error error;
+  (void)state;
+  struct http_answer names = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[\"Complet\"]}"),
+                     none = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[]}");
+  assert_int_equal(api_judge_body(API_CREATE, &names, true, &error), ERROR_UNKNOWN);
+  assert_non_null(strstr(error.text, "Complet"));
+  assert_int_equal(api_judge_body(API_VISIT, &names, true, &error), ERROR_NONE);
+  assert_int_equal(api_judge_body(API_CREATE, &none, true, &error), ERROR_NONE);
+  buf_free(&names.body);
+  buf_free(&none.body);
+}
+
+/* The document's "string", which may be JSON or not. */
+static void a_string_is_told_from_all_else(void **state) {
+  static const struct {
+    const char *body;
+    bool is;
+  } rows[] = {{"", true},
+              {" \n", true},
+              {"\"ok\"", true},
+              {"ok", true},
+              {"Mail envoy\xc3\xa9", true},
+              {"null", false},
+              {"[]", false},
+              {"{}", false},
+              {"true", false},
+              {"7", false},
+              {"{\"errors\":", false},
+              {"<html>", false},
+              {"[cut", false},
+              {" \"a\" ", true}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct http_answer answer = answer_of(HTTP_ANSWERED, 200, rows[n].body);
+    if (api_is_string(&answer) != rows[n].is) fail_msg("%s", rows[n].body);
+    buf_free(&answer.body);
+  }
+}
+
+/* ---- logins */
+
+static enum error_code login_of(enum http_outcome outcome, int status, const char *body, struct error *error) {
+  struct http_answer answer = answer_of(outcome, status, body);
+  char *token;
+  int64_t expires;
+  enum error_code code = api_judge_login(&answer, &token, &expires, error);
+  assert_true((token != NULL) == (code == ERROR_NONE));
+  mem_free_secret(token);
+  buf_free(&answer.body);
+  return code;
+}
+
+/* Only what is about the password is a refusal: all else is tried again. */
+static void a_login_fails_for_now_unless_it_is_refused(void **state) {
+  static const char *const bodies[] = {
+      "", "null", "[]", "{}", "7", "<html><title>x</title></html>", "{\"e", "\"text\"", "{\"errors\":[\"No\"]}"};
+  struct error error;
+  (void)state;
+  for (int status = 100; status < 600; status++)
+    for (size_t n = 0; n < sizeof bodies / sizeof *bodies; n++) {
+      bool page = bodies[n][0] == '<', says = strstr(bodies[n], "No") != NULL, good = status >= 200 && status < 300;
+      bool refused = status == 401 || ((status == 400 || status == 403 || status == 422) && !page) || (good && says);
+      enum error_code code = login_of(HTTP_ANSWERED, status, bodies[n], &error);
+      if (code != (refused ? ERROR_AUTH : ERROR_UNREACHABLE) || code != error.code)
+        fail_msg("%d %s: %d, %s", status, bodies[n], code, error.text);
+      if ((strstr(error.text, "The server refused the login") != NULL) != refused) fail_msg("%s", error.text);
+      assert_null(strstr(error.text, "does not know it"));
+    }
+  assert_int_equal(login_of(HTTP_NOT_SENT, 0, "", &error), ERROR_UNREACHABLE);
+  assert_string_equal(error.text, "the reason");
+  assert_int_equal(login_of(HTTP_LOST, 401, "", &error), ERROR_UNREACHABLE);
+  assert_int_equal(login_of(HTTP_TOO_LARGE, 200, "", &error), ERROR_UNREACHABLE);
+  assert_int_equal(login_of(HTTP_ANSWERED, 200, "{\"token\":\"a b\"}", &error), ERROR_UNREACHABLE);
+  assert_int_equal(login_of(HTTP_ANSWERED, 200, "{\"token\":\"abc\"}", &error), ERROR_NONE);
+  login_of(HTTP_ANSWERED, 404, "", &error);
+  assert_string_equal(error.text, "No login for now: this server takes no logins (status 404): check the URL");
+  login_of(HTTP_ANSWERED, 200, "<html>", &error);
+  assert_non_null(strstr(error.text, "web page"));
+}
+
+/* ---- secrets */
+
+#define SECRET "Soleil  Bleu 42-xyz"
+
+static void a_secret_that_comes_back_is_masked(void **state) {
+  static const struct {
+    const char *body, *shown;
+  } rows[] = {
+      {"{\"errors\":[\"password " SECRET " is wrong\"]}", "password *** is wrong"},
+      {"{\"message\":\"bad: soleil bleu 42-XYZ\"}", "bad: ***"},
+      {"{\"error\":{\"message\":\"<eil  Bleu 4>\"}}", "<***>"},
+      {"{\"detail\":\"\\u0053oleil  Bleu 42-xyz\"}", "***"},
+      {"{\"title\":\"eil Bleu\"}", "eil Bleu"}, /* seven */
+      {"{\"errors\":[\"no tok3n, tok3ns are old\"]}", "no ***, tok3ns are old"},
+      {"{\"errors\":[\"a " SECRET "\",{\"message\":\"b leu 42-xyz\"}]}", "a *** ***"},
+  };
+  struct error error;
+  (void)state;
+  mask_add(SECRET);
+  mask_add("tok3n");
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    static const int statuses[] = {400, 403, 409, 418};
+    for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++) {
+      judged(API_CREATE, HTTP_ANSWERED, statuses[s], rows[n].body, &error);
+      if (strstr(error.text, rows[n].shown) == NULL) fail_msg("%s", error.text);
+    }
+    login_of(HTTP_ANSWERED, 400, rows[n].body, &error);
+    if (strstr(error.text, rows[n].shown) == NULL) fail_msg("%s", error.text);
+    login_of(HTTP_ANSWERED, 200, rows[n].body, &error);
+    if (strstr(error.text, rows[n].shown) == NULL) fail_msg("%s", error.text);
+  }
+  for (int n = 0; n < 100; n++) { /* the newest are kept, and what is told again is new */
+    char other[32];
+    snprintf(other, sizeof other, "another secret %d", n);
+    mask_add(other);
+    mask_add(SECRET);
+  }
+  judged(API_CREATE, HTTP_ANSWERED, 400, rows[0].body, &error);
+  assert_null(strstr(error.text, "Bleu"));
+  mask_clear();
+  judged(API_CREATE, HTTP_ANSWERED, 400, rows[0].body, &error);
+  assert_non_null(strstr(error.text, "Bleu"));
 }
 
 /* ---- the server's address */
@@ -291,6 +409,10 @@ int main(void) {
       cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
       cmocka_unit_test(the_servers_words_are_shown_clean),
       cmocka_unit_test(a_good_status_needs_a_good_body),
+      cmocka_unit_test(an_error_in_a_good_answer_is_no_success),
+      cmocka_unit_test(a_string_is_told_from_all_else),
+      cmocka_unit_test(a_login_fails_for_now_unless_it_is_refused),
+      cmocka_unit_test(a_secret_that_comes_back_is_masked),
       cmocka_unit_test(base_urls),
   };
   setlocale(LC_ALL, "C.UTF-8"); /* widths decide what can be shown */

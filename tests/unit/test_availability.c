@@ -169,6 +169,76 @@ static void what_cannot_be_read_goes_back(void **state) {
   availability_free(hours);
 }
 
+/* What some platforms write for "always", and what no week can hold: kept to the byte, and walked by nobody. */
+static void extreme_intervals_stay_as_they_are(void **state) {
+  (void)state;
+  static const struct {
+    const char *start, *end;
+    bool weekly_only; /* dated it is usual */
+  } extremes[] = {{"0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999", false},
+                  {"0001-01-01T00:00:00Z", "0001-01-01T10:00:00Z", false},
+                  {"0001-01-01T00:00:00Z", "2026-11-27T12:00:00Z", false},
+                  {"2026-11-23T08:00:00Z", "9999-12-31T23:59:59Z", false},
+                  {"9999-12-31T00:00:00Z", "9999-12-31T23:59:59Z", false},
+                  {"1969-12-31T23:59:59Z", "2026-12-31T00:00:00Z", false},
+                  {"2200-12-31T08:00:00Z", "2201-01-01T00:00:01Z", false},
+                  {"2026-11-23T08:00:00Z", "2026-11-30T08:00:01Z", true},
+                  {"1970-01-01T00:00:00Z", "2200-12-31T23:59:59Z", true}};
+  for (size_t n = 0; n < 2 * sizeof extremes / sizeof *extremes; n++) {
+    bool weekly = n % 2 == 0;
+    char interval[200], list[1500] = "[";
+    if (!weekly && extremes[n / 2].weekly_only) continue;
+    snprintf(interval, sizeof interval, "{\"end\" :\"%s\",\"start\":\"%s\"%s}", extremes[n / 2].end,
+             extremes[n / 2].start, weekly ? ",\"isWeeklyRecurring\":true" : "");
+    for (int times = 0; times < 5; times++)
+      sprintf(list + strlen(list), "%s,", interval);
+    strcat(list, NINE "]");
+    struct availability *before = hours_of(list), *hours = hours_of(list);
+    assert_int_equal(availability_odd(hours), 5);
+    assert_false(availability_is_empty(hours, at("2199-01-01")));
+    assert_raw(hours, list);
+    assert_says(hours, "Fri 27/11 9:00-12:00\n");
+    availability_paint(hours, at("2026-11-28 10:00"), at("2026-11-28 11:00"));
+    availability_erase(hours, at("2026-11-27 10:00"), at("2026-11-27 12:00"), today());
+    availability_copy_day(hours, at("2026-11-27"), at("2026-11-30"), today());
+    assert_true(availability_make_weekly(hours, at("2026-11-30"), today()));
+    assert_changed(list, hours,
+                   "every Monday from 30 November, 9:00-10:00 added\nFri 27/11 10:00-12:00 removed\n"
+                   "Sat 28/11 10:00-11:00 added\n");
+    struct availability *rebased = availability_rebase(before, hours, before, today());
+    availability_default(rebased, today(), 4, true);
+    availability_default(hours, today(), 4, false);
+    struct availability *const both[] = {rebased, hours};
+    for (size_t one = 0; one < 2; one++) {
+      size_t times = 0;
+      char *raw = availability_raw(both[one], NULL);
+      for (const char *found = raw; (found = strstr(found, interval)) != NULL; found++)
+        times++;
+      assert_int_equal(times, 5);
+      free(raw);
+      availability_free(both[one]);
+    }
+    availability_free(before);
+  }
+  /* The same without an end in sight is usual. */
+  struct availability *hours = hours_of("[{\"start\":\"1970-01-01T00:00:00Z\",\"end\":\"2200-12-31T23:59:59Z\"}]");
+  assert_int_equal(availability_odd(hours), 0);
+  availability_free(hours);
+  hours = hours_of("[{\"start\":\"2026-11-23T08:00:00Z\",\"end\":\"2026-11-30T08:00:00Z\","
+                   "\"isWeeklyRecurring\":true}]");
+  assert_int_equal(availability_odd(hours), 0);
+  availability_free(hours);
+}
+
+static void a_list_that_a_person_wrote_has_usual_dates(void **state) {
+  (void)state;
+  struct error error;
+  struct availability *hours = hours_of("[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"9999-12-31T00:00:00Z\"}]");
+  assert_int_equal(availability_check(hours, &error), ERROR_USAGE);
+  assert_non_null(strstr(error.text, "outside the years 1970 to 2200"));
+  availability_free(hours);
+}
+
 /* ---- painting */
 
 static void painting_adds_and_merges(void **state) {
@@ -615,6 +685,8 @@ int main(void) {
       cmocka_unit_test(nothing_is_an_empty_list),
       cmocka_unit_test(a_property_gives_its_list),
       cmocka_unit_test(what_cannot_be_read_goes_back),
+      cmocka_unit_test(extreme_intervals_stay_as_they_are),
+      cmocka_unit_test(a_list_that_a_person_wrote_has_usual_dates),
       cmocka_unit_test(painting_adds_and_merges),
       cmocka_unit_test(erasing_splits_and_empties),
       cmocka_unit_test(what_is_undone_by_hand_is_as_it_was),

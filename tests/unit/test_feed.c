@@ -156,6 +156,7 @@ static void what_is_not_ours_is_refused(void **state) {
       "[]",
       "\x1b[2J",
       "{" GOOD "}",
+      "{\"inst\":\"i\"," GOOD ",\"visit\":null,\"visit\":{\"id\":\"v\"}}",
       "{\"inst\":1," GOOD "}",
       "{\"inst\":\"i\",\"seq\":-1,\"at\":1,\"claim\":[1,1,\"0000000000000001\"],\"id\":\"v\"}",
       "{\"inst\":\"i\",\"seq\":1e300,\"at\":1,\"claim\":[1,1,\"0000000000000001\"],\"id\":\"v\"}",

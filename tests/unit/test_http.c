@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "api/http_curl.h"
 #include "base/clock.h"
@@ -27,6 +28,7 @@ struct line {
 struct end {
   int times;
   enum http_outcome outcome;
+  enum http_origin origin;
   int status;
   long retry_after_s;
   bool timed_out;
@@ -38,6 +40,7 @@ static void note_end(void *arg, const struct http_answer *answer) {
   struct end *end = arg;
   end->times++;
   end->outcome = answer->outcome;
+  end->origin = answer->origin;
   end->status = answer->status;
   end->retry_after_s = answer->retry_after_s;
   end->timed_out = answer->timed_out;
@@ -49,7 +52,7 @@ static struct line open_line(const struct wire_line *lines, size_t count) {
   struct line line;
   char url[64];
   line.wire = wire_open(url, sizeof url, lines, count);
-  line.http = http_curl_new(url);
+  line.http = http_curl_new(url, NULL);
   return line;
 }
 
@@ -112,21 +115,150 @@ static void a_broken_answer_is_lost(void **state) {
   }
 }
 
-/* libcurl calls that a success: the empty body must tell the caller. */
-static void closed_inside_the_head_has_no_body(void **state) {
+/* libcurl calls that a success with an empty body. An empty body behind a whole head is one. */
+static void closed_inside_the_head_is_cut_off(void **state) {
+  static const char *const cut[] = {"HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\n",
+                                    "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\n"};
+  static const char *const empty[] = {"HTTP/1.1 204 No\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                                      "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"};
   (void)state;
-  struct end end = write_once("HTTP/1.1 200 OK\r\nContent-Ty", WIRE_CLOSE);
-  assert_true(end.outcome == HTTP_LOST || (end.outcome == HTTP_ANSWERED && end.body[0] == '\0'));
+  for (size_t n = 0; n < sizeof cut / sizeof *cut; n++) {
+    struct end end = write_once(cut[n], WIRE_CLOSE);
+    assert_int_equal(end.outcome, HTTP_LOST);
+    assert_non_null(strstr(end.text, "cut off"));
+  }
+  for (size_t n = 0; n < sizeof empty / sizeof *empty; n++)
+    assert_int_equal(write_once(empty[n], WIRE_CLOSE).outcome, HTTP_ANSWERED);
 }
 
-static void an_endless_head_ends(void **state) {
+/* Lines behind a body are no new head. */
+static void trailers_end_nothing(void **state) {
   (void)state;
-  struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD}};
+  struct end end = write_once(
+      HEAD "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 7\r\n\r\n", WIRE_KEEP);
+  assert_int_equal(end.outcome, HTTP_ANSWERED);
+  assert_string_equal(end.body, "{}");
+}
+
+/* What came is told as what it is. */
+static void a_lost_answer_says_how(void **state) {
+  static const struct {
+    const char *answer;
+    enum wire_end then;
+    const char *said;
+  } rows[] = {{"", WIRE_CLOSE, "hung up without an answer"},
+              {"", WIRE_RESET, "broke"},
+              {HEAD "Content-Length: 20\r\n\r\n{\"id\":", WIRE_CLOSE, "cut off"},
+              {HEAD "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":", WIRE_CLOSE, "cut off"},
+              {"no protocol at all", WIRE_CLOSE, "no web server"},
+              {"SSH-2.0-OpenSSH_9.2\r\n", WIRE_CLOSE, "no web server"}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct end end = write_once(rows[n].answer, rows[n].then);
+    if (strstr(end.text, rows[n].said) == NULL) fail_msg("not \"%s\": %s", rows[n].said, end.text);
+    assert_int_equal(end.origin, HTTP_FROM_SERVER);
+  }
+}
+
+/* ---- codings */
+
+static struct buf packed(const char *text) {
+  struct buf out;
+  unsigned char bytes[4096];
+  z_stream stream = {.next_in = (unsigned char *)text, .avail_in = (unsigned)strlen(text)};
+  buf_init(&out, 1 << 20);
+  assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  int code = Z_OK;
+  while (code == Z_OK) {
+    stream.next_out = bytes;
+    stream.avail_out = sizeof bytes;
+    code = deflate(&stream, Z_FINISH);
+    assert_true(buf_add(&out, (const char *)bytes, sizeof bytes - stream.avail_out));
+  }
+  assert_int_equal(code, Z_STREAM_END);
+  deflateEnd(&stream);
+  return out;
+}
+
+/* One write that is answered with that coding and that body, cut short by so many bytes. */
+static struct end coded(const char *coding, const char *bytes, size_t length, size_t cut, enum wire_end then) {
+  struct buf answer;
+  buf_init(&answer, 1 << 20);
+  assert_true(buf_print(&answer, HEAD "%s%s\r\nContent-Length: %zu\r\n\r\n",
+                        coding[0] != '\0' ? "Content-Encoding: " : "X: y", coding, length - cut) &&
+              buf_add(&answer, bytes, length - cut));
+  struct wire_line lines[] = {{answer.data, then, 0, answer.length}};
   struct line line = open_line(lines, 1);
-  struct end end = run(&line, request(HTTP_GET, false));
-  assert_int_equal(end.outcome, HTTP_LOST);
-  assert_false(end.timed_out);
+  struct end end = run(&line, request(HTTP_POST, true));
   close_line(&line);
+  buf_free(&answer);
+  return end;
+}
+
+/* Whatever the head calls it: the body itself says whether it is packed. */
+static void a_coding_is_what_the_body_says(void **state) {
+  static const char *const codings[] = {"",     "UTF-8",  "utf8", "identity",    "none",
+                                        "gzip", "x-gzip", "br",   "gzip, UTF-8", "?"};
+  struct buf once = packed("{\"a\":[1,2,3]}"), first = packed("{\"a\":["), then = packed("1,2,3]}");
+  (void)state;
+  assert_true(buf_add(&first, then.data, then.length));
+  for (size_t n = 0; n < sizeof codings / sizeof *codings; n++) {
+    struct end ends[] = {coded(codings[n], "{\"a\":[1,2,3]}", 13, 0, WIRE_KEEP),
+                         coded(codings[n], once.data, once.length, 0, WIRE_KEEP),
+                         coded(codings[n], first.data, first.length, 0, WIRE_KEEP)};
+    for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+      if (ends[e].outcome != HTTP_ANSWERED) fail_msg("%s, %zu: %s", codings[n], e, ends[e].text);
+      assert_string_equal(ends[e].body, "{\"a\":[1,2,3]}");
+    }
+  }
+  buf_free(&once);
+  buf_free(&first);
+  buf_free(&then);
+}
+
+static void a_body_that_cant_be_unpacked_is_lost(void **state) {
+  struct buf good = packed("{\"a\":[1,2,3]}");
+  (void)state;
+  for (size_t cut = 1; cut < good.length; cut++) { /* a whole answer of part of a body */
+    struct end end = coded("gzip", good.data, good.length, cut, WIRE_KEEP);
+    assert_int_equal(end.outcome, HTTP_LOST);
+    assert_non_null(strstr(end.text, "can't be unpacked"));
+  }
+  for (size_t at = 10; at < good.length; at += 3) { /* behind gzip's own head */
+    good.data[at] ^= 0x55;
+    assert_int_equal(coded("gzip", good.data, good.length, 0, WIRE_KEEP).outcome, HTTP_LOST);
+    good.data[at] ^= 0x55;
+  }
+  buf_free(&good);
+}
+
+/* A thousand times as large as what came. */
+static void an_unpacked_body_has_its_cap(void **state) {
+  char *blanks = mem_new(500 * 1000 + 1);
+  (void)state;
+  memset(blanks, ' ', 500 * 1000);
+  struct buf small = packed(blanks);
+  assert_true(small.length < SMALL_CAP);
+  assert_int_equal(coded("gzip", small.data, small.length, 0, WIRE_KEEP).outcome, HTTP_TOO_LARGE);
+  buf_free(&small);
+  free(blanks);
+}
+
+/* Of many lines, and of one. */
+static void an_endless_head_ends(void **state) {
+  static const struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD, 0, 0}};
+  (void)state;
+  struct line line = open_line(lines, 1);
+  assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_TOO_LARGE);
+  close_line(&line);
+  char *long_line = mem_new(400 * 1000 + 1);
+  memset(long_line, 'x', 400 * 1000);
+  char *answer = mem_print(HEAD "X-Long: %s\r\n\r\n{}", long_line);
+  struct end end = write_once(answer, WIRE_CLOSE);
+  assert_int_equal(end.outcome, HTTP_LOST);
+  if (strstr(end.text, "too long") == NULL) fail_msg("%s", end.text);
+  free(long_line);
+  free(answer);
 }
 
 static void an_answer_over_the_cap_is_too_large(void **state) {
@@ -164,14 +296,14 @@ static void nobody_there_is_not_sent(void **state) {
   struct line line;
   struct wire *gone = wire_open(url, sizeof url, lines, 1);
   wire_close(gone);
-  line.http = http_curl_new(url);
+  line.http = http_curl_new(url, NULL);
   struct end end = run(&line, request(HTTP_POST, true));
   assert_int_equal(end.outcome, HTTP_NOT_SENT);
   line.http->ops->free(line.http);
   /* No certificate there: TLS fails before a byte of the request. */
   line.wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE}}, 1);
   char *secure = mem_print("https%s", strchr(url, ':'));
-  line.http = http_curl_new(secure);
+  line.http = http_curl_new(secure, NULL);
   free(secure);
   struct http_request *post = request(HTTP_POST, true);
   post->timeout_ms = 300; /* the server waits for the end of a head that is no head */
@@ -316,7 +448,12 @@ static void a_sink_takes_the_body(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_broken_answer_is_lost),
-      cmocka_unit_test(closed_inside_the_head_has_no_body),
+      cmocka_unit_test(closed_inside_the_head_is_cut_off),
+      cmocka_unit_test(trailers_end_nothing),
+      cmocka_unit_test(a_lost_answer_says_how),
+      cmocka_unit_test(a_coding_is_what_the_body_says),
+      cmocka_unit_test(a_body_that_cant_be_unpacked_is_lost),
+      cmocka_unit_test(an_unpacked_body_has_its_cap),
       cmocka_unit_test(an_endless_head_ends),
       cmocka_unit_test(an_answer_over_the_cap_is_too_large),
       cmocka_unit_test(silence_and_drips_run_out_of_time),
@@ -330,6 +467,10 @@ int main(void) {
       cmocka_unit_test(a_sink_takes_the_body),
   };
   struct error error;
+  unsetenv("https_proxy");
+  unsetenv("HTTPS_PROXY");
+  unsetenv("all_proxy");
+  unsetenv("ALL_PROXY");
   signal(SIGPIPE, SIG_IGN);
   if (http_curl_setup(&error) != ERROR_NONE) return 1;
   return cmocka_run_group_tests_name("http", tests, NULL, NULL);

@@ -49,8 +49,9 @@ static void test_parse_is_strict(void **state) {
   (void)state;
   assert_true(parses("{\"a\":[1,2]} \n"));
   assert_true(parses("\"]]]]\""));
-  static const char *const bad[] = {"",       " ",        "{",   "{\"a\":1}x", "[1] [2]",
-                                    "<html>", "\"\xff\"", "nul", "[1,]",       "\"\\ud800\""};
+  static const char *const bad[] = {
+      "",    " ",    "{",           "{\"a\":1}x",  "[1] [2]",     "<html>",           "\"\xff\"",
+      "nul", "[1,]", "\"\\ud800\"", "\"\\u0000\"", "\"\\u00zz\"", "\"\\u00\x11\x11\""};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     assert_false(parses(bad[i]));
   char *fine = nested(99), *deep = nested(100), *deepest = nested(200000);
@@ -63,6 +64,7 @@ static void test_parse_is_strict(void **state) {
   assert_true(nested_in_turn_parses(99));
   assert_false(nested_in_turn_parses(100));
   assert_null(json_parse("[1]\0x", 5));
+  assert_null(json_parse("\"a\0b\"", 5));
 }
 
 static bool is_exact(const char *text) {
@@ -84,14 +86,16 @@ static void test_exact_is_stricter(void **state) {
                                      "[1,-2 ,\t3e-1\n]",
                                      "\"a\\\\u0000 \\u00e9\"",
                                      "{\"a\":[true,null,\"01\"]}"};
-  static const char *const odd[] = {"01",          "1.",       "-01",         "[1.e5]",          "{\"a\":00}",
-                                    "\"a\tb\"",    "\"a\nb\"", "\"\\u0000\"", "{\"\\u0000\":1}", "[1,\v2]",
-                                    "{\"\x01\":1}"};
+  static const char *const odd[] = {"01", "1.", "-01", "[1.e5]", "{\"a\":00}", "\"a\tb\"", "\"a\nb\"", "{\"\x01\":1}"};
   for (size_t n = 0; n < sizeof fine / sizeof *fine; n++)
     if (!is_exact(fine[n])) fail_msg("refused: %s", fine[n]);
   for (size_t n = 0; n < sizeof odd / sizeof *odd; n++)
     if (is_exact(odd[n])) fail_msg("taken: %s", odd[n]);
+  static const char *const refused[] = {"\"\\u0000\"", "{\"\\u0000\":1}", "[1,\v2]", "\"\\ud800\"", "\"\xff\""};
+  for (size_t n = 0; n < sizeof refused / sizeof *refused; n++)
+    assert_false(json_is_exact(refused[n], strlen(refused[n])));
   assert_false(json_is_exact("\"a\0b\"", 5));
+  assert_true(json_is_sendable("{\"\\u0000\":1}", 12)); /* it goes back as it came */
 }
 
 static void assert_tolerant(const char *text, const char *expected) {
@@ -111,6 +115,8 @@ static void test_tolerant_parse_repairs(void **state) {
   assert_tolerant("{\"a\":\"\\ud800\\ud83d\\ude00\"}", "\uFFFD😀");
   assert_tolerant("{\"a\":\"\xff\\ud83d\\ude00\\\\\\\"\"}", "\uFFFD😀\\\"");
   assert_tolerant("{\"a\":\"b\",\"a\":\"c\"}", "b");
+  assert_tolerant("{\"a\":\"x\\u0000y\"}", "x\uFFFDy"); /* another id, never a shorter one */
+  assert_tolerant("{\"a\\u0000\":\"b\",\"a\":\"c\"}", "c");
   static const char *const bad[] = {"{\"a\":\"\\ud800", "{\"a\":\"\\", "{\"a\":\"\\u12", "\xff"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     assert_null(json_parse_tolerant(bad[i], strlen(bad[i])));
@@ -247,7 +253,10 @@ struct pieces {
 
 static bool keep_piece(void *arg, const char *bytes, size_t length) {
   struct pieces *pieces = arg;
-  strncat(pieces->text, bytes, length);
+  if (bytes != NULL)
+    strncat(pieces->text, bytes, length);
+  else
+    sprintf(pieces->text + strlen(pieces->text), "%zu bytes", length);
   strcat(pieces->text, "|");
   return ++pieces->count != pieces->stop_at;
 }
@@ -314,6 +323,19 @@ static void test_splitter_in_any_pieces(void **state) {
   }
 }
 
+static void test_splitter_skips_a_mark(void **state) {
+  (void)state;
+  static const char *const bad[] = {" " TEXT_MARK "[1]", TEXT_MARK TEXT_MARK "[1]", "\xEF[1]",
+                                    "\xEF\xBB [1]",      "[" TEXT_MARK "1]",        "[1]" TEXT_MARK};
+  for (size_t step = 1; step < 8; step++) {
+    struct pieces pieces = {0};
+    assert_true(split(TEXT_MARK "[1]", step, 100, &pieces));
+    assert_string_equal(pieces.text, "1|");
+    for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
+      assert_false(split(bad[n], step, 100, &(struct pieces){0}));
+  }
+}
+
 static void test_splitter_refuses(void **state) {
   (void)state;
   static const char *const bad[] = {"",      "<html></html>", "{\"a\":1}", "[1",  "[1,",  "[1,]", "[,1]",
@@ -331,8 +353,10 @@ static void test_splitter_bounds_and_stops(void **state) {
   for (size_t step = 1; step < 20; step++) {
     struct pieces fits = {0}, over = {0}, stopped = {.stop_at = 2};
     assert_true(split("[\"12345678\"]", step, 10, &fits));
-    assert_false(split("[\"123456789\"]", step, 10, &over));
-    assert_int_equal(over.count, 0);
+    /* One that is too long is told of, and those after it come. */
+    assert_true(split("[\"123456789\",{\"a\":[\"12345678901234\"]},1]", step, 10, &over));
+    assert_string_equal(over.text, "11 bytes|24 bytes|1|");
+    assert_int_equal(over.count, 3);
     assert_false(split("[1,2,3]", step, 10, &stopped));
     assert_string_equal(stopped.text, "1|2|");
   }
@@ -382,6 +406,7 @@ int main(void) {
       cmocka_unit_test(test_trees_of_two_threads),
       cmocka_unit_test(test_splitter_finds_strings),
       cmocka_unit_test(test_splitter_in_any_pieces),
+      cmocka_unit_test(test_splitter_skips_a_mark),
       cmocka_unit_test(test_splitter_refuses),
       cmocka_unit_test(test_splitter_bounds_and_stops),
       cmocka_unit_test(test_add_string),

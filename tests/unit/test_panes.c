@@ -87,8 +87,26 @@ static void ages_are_told(void **state) {
     table_shows(table, "3 min");
     struct event *event = table_properties(table, 40);
     event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_UNREACHABLE, "Flatsy has a problem");
     table_happens(table, event);
     table_shows(table, "no answer, 10:03");
+    table_shows(table, "properties not read: Flatsy has");
+    /* It did answer, but not with the list. */
+    event = table_properties(table, 40);
+    event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_ANSWER, "What came is no answer");
+    table_happens(table, event);
+    table_shows(table, "not read, 10:03");
+    table_shows(table, "properties not read: What came");
+    /* It came, but for two of them. */
+    event = table_properties(table, 40);
+    event->fresh.left_out = 2;
+    table_happens(table, event);
+    table_shows(table, "2 properties could not be read");
+    event = table_properties(table, 40);
+    event->fresh.failed = true;
+    error_set(&event->fresh.error, ERROR_UNREACHABLE, "No answer from Flatsy");
+    table_happens(table, event);
     table->utc += 200;
     table_types(table, "r");
     table->mono += 1000;
@@ -236,6 +254,34 @@ static void visit_pane(void **state) {
     table_shows(table, "Visitor's interest: 4");
     table_key(table, KEYC_ESCAPE, 0);
     table_shows(table, "Planning");
+  }
+}
+
+/* Of a visit that came through the broker: Flatsy is asked when a person asks. */
+static void a_withheld_code_is_asked_for(void **state) {
+  static const char withheld[] = "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"code\":null}";
+  (void)state;
+  AT_EACH_SIZE(table) {
+    struct error error;
+    table_types(table, "2k\n");
+    uint64_t asked = table_find(table, JOB_READ_VISIT)->serial;
+    struct event *event = event_new(EVENT_VISIT), *done = event_new(EVENT_DONE);
+    assert_int_equal(visit_decode(withheld, strlen(withheld), &event->visit, &error), ERROR_NONE);
+    table_happens(table, event);
+    done->serial = asked; /* what it asked for when it was opened */
+    error_set(&done->error, ERROR_UNREACHABLE, "no");
+    table_happens(table, done);
+    table_shows(table, "hidden (C"); /* the narrowest screen breaks the line */
+    size_t before = table->posted;
+    table_types(table, "C");
+    assert_int_equal(table->posted, before + 1);
+    assert_int_equal(table->last[before]->type, JOB_READ_VISIT);
+    assert_false(table->last[before]->cached);
+    table_shows(table, "Flatsy is");
+    event = event_new(EVENT_VISIT);
+    event->visit = table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit");
+    table_happens(table, event);
+    table_shows(table, "0451");
   }
 }
 
@@ -455,6 +501,7 @@ int main(void) {
       cmocka_unit_test(paused_property_says_why),
       cmocka_unit_test(cancel_sheet),
       cmocka_unit_test(visit_pane),
+      cmocka_unit_test(a_withheld_code_is_asked_for),
       cmocka_unit_test(property_pane),
       cmocka_unit_test(outbox_pane),
       cmocka_unit_test(outcomes_are_told),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
+#include "store/spool.h"
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { NOW = 1795770000, SLOT = 1795856400 };
@@ -784,16 +786,21 @@ static struct heard hear_shard(struct cache *cache, int shard) {
   return heard;
 }
 
-static bool saw_nothing(const void *arg, const char *id) {
-  (void)arg;
-  (void)id;
-  return false;
+struct olds {
+  size_t count;
+  char id[8];
+};
+
+static void see_old(void *arg, const char *id, int64_t at) {
+  struct olds *olds = arg;
+  (void)at;
+  olds->count++;
+  snprintf(olds->id, sizeof olds->id, "%s", id);
 }
 
 static void keeps_what_a_relay_published(void **state) {
   struct cache *cache = open_cache(*state, ACCOUNT, false);
   struct error error;
-  bool changed = false;
   char **strays;
   size_t count;
   assert_null(cache_feed_inst(cache));
@@ -816,11 +823,13 @@ static void keeps_what_a_relay_published(void **state) {
   assert_good(cache_cut_visit(cache, "v", &error), &error);
   assert_code(cache, "v", NULL);
   assert_int_equal(hear_shard(cache, 7).count, 0);
-  put_visit(cache, "x", "a", 1, true);
-  assert_good(
-      cache_sweep_visits(cache, WHEN_NONE, WHEN_NONE, 2, &(struct cache_seen){saw_nothing, NULL, &changed}, &error),
-      &error);
-  assert_true(changed);
+  /* Old is what was put before that run. */
+  struct olds olds = {0};
+  put_visit(cache, "x", "a", 2, true);
+  assert_good(cache_old_visits(cache, WHEN_NONE, WHEN_NONE, NULL, 2, see_old, &olds, &error), &error);
+  assert_int_equal(olds.count, 1);
+  assert_string_equal(olds.id, "w");
+  assert_good(cache_cut_visit(cache, "x", &error), &error);
   assert_int_equal(hear_shard(cache, -1).count, 0);
   assert_good(cache_feed_put(cache, &(struct cache_feed_row){"v", 7, 5, 100}, &error), &error);
   assert_good(cache_feed_begin(cache, "two", &error), &error);
@@ -831,6 +840,78 @@ static void keeps_what_a_relay_published(void **state) {
   assert_good(cache_empty(cache, &error), &error);
   assert_null(cache_feed_inst(cache));
   cache_close(cache);
+}
+
+/* ---- what a read brought, until it is whole */
+
+enum { PIECES = 3000, PIECE_MAX = 700 };
+
+/* The nth piece: of another length each, some of none; its bytes tell which it is. */
+static size_t piece(int n, char *bytes) {
+  size_t length = (size_t)n * 37 % PIECE_MAX;
+  memset(bytes, 'a' + n % 26, length);
+  return length;
+}
+
+static void adds_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  for (int n = 0; n < PIECES; n++)
+    spool_add(spool, bytes, piece(n, bytes));
+}
+
+static void gives_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  struct error error;
+  size_t length;
+  spool_rewind(spool);
+  for (int n = 0; n < PIECES; n++) {
+    const char *got = spool_next(spool, &length, &error);
+    assert_non_null(got);
+    assert_int_equal(length, piece(n, bytes));
+    assert_memory_equal(got, bytes, length);
+  }
+  assert_null(spool_next(spool, &length, &error));
+  assert_int_equal(error.code, ERROR_NONE);
+}
+
+/* More than it holds in memory; twice, and again after it was emptied. */
+static void a_spool_gives_back_what_it_was_given(void **state) {
+  const struct folder *folder = *state;
+  struct spool *spool = spool_new(folder->cache);
+  struct error error;
+  size_t length;
+  spool_rewind(spool);
+  assert_null(spool_next(spool, &length, &error));
+  adds_pieces(spool);
+  gives_pieces(spool);
+  gives_pieces(spool);
+  spool_reset(spool);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  assert_int_equal(rmdir(folder->path), 0); /* its file has no name */
+  assert_int_equal(mkdir(folder->path, 0700), 0);
+  spool_free(spool);
+}
+
+/* The disk is full after a part of it, or there is none: the rest stays in memory. */
+static void a_spool_without_room_goes_on_in_memory(void **state) {
+  const struct folder *folder = *state;
+  char *path = mem_print("%s/missing/cache.db", folder->path);
+  struct spool *spool = spool_new(path);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  spool_free(spool);
+  struct rlimit was, tight;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+  tight = (struct rlimit){.rlim_cur = 300 * 1024, .rlim_max = was.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+  spool = spool_new(folder->cache);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  spool_free(spool);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+  free(path);
 }
 
 int main(void) {
@@ -854,6 +935,8 @@ int main(void) {
       TEST(a_cache_in_use_is_left),
       TEST(an_older_read_changes_nothing),
       TEST(keeps_what_a_relay_published),
+      TEST(a_spool_gives_back_what_it_was_given),
+      TEST(a_spool_without_room_goes_on_in_memory),
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),

@@ -67,6 +67,148 @@ static void test_parse(void **state) {
   }
 }
 
+/* One instant in every spelling that a program has for it. */
+static void test_spellings(void **state) {
+  (void)state;
+  static const char *const spellings[] = {"2026-12-01T10:00:00Z",
+                                          "2026-12-01T10:00Z", /* java.time */
+                                          "2026-12-01T10Z",
+                                          "2026-12-01T10:00:00.0Z",
+                                          "2026-12-01T10:00:00.000Z",     /* JavaScript */
+                                          "2026-12-01T10:00:00.0000000Z", /* .NET */
+                                          "2026-12-01T10:00:00.000000000Z",
+                                          "2026-12-01T10:00:00,999Z",
+                                          "2026-12-01T10:00:00.999999999999Z",
+                                          "2026-12-01t10:00:00z",
+                                          "2026-12-01 10:00:00Z",
+                                          "2026-12-01T11:00:00+01",
+                                          "2026-12-01T11:00:00+0100", /* PHP */
+                                          "2026-12-01T11:00:00+01:00",
+                                          "2026-12-01T11:00+01:00",
+                                          "2026-12-01T11+01",
+                                          "2026-12-01T11:00:00+01:00:00",
+                                          "2026-12-01 11:00:00+01:00", /* Python */
+                                          "2026-12-01 11:00:00 +0100", /* Ruby */
+                                          "2026-12-01 10:00:00 UTC",
+                                          "2026-12-01T10:00:00GMT",
+                                          "2026-12-01T11:00:00+01:00[Europe/Paris]", /* java.time */
+                                          "2026-12-01T11:00+01:00[Europe/Paris]",
+                                          "2026-12-01T10:00:00Z[UTC]",
+                                          "2026-12-01T11:00:00+01:00[!Europe/Paris][u-ca=iso8601]",
+                                          "2026-12-01T00:30:00-09:30",
+                                          "2026-12-01T00:30:00\u22120930",
+                                          "2026-12-01T10:00:00-00:00",
+                                          "2026-11-30T24:00:00-10:00",
+                                          "2026-11-30T24:00-10:00",
+                                          "2026-11-30T24-10",
+                                          "2026-11-30T24:00:00.000-10:00",
+                                          "2026-12-01T09:59:60Z",
+                                          "20261201T100000Z", /* Joda */
+                                          "20261201T100000.000Z",
+                                          "20261201T1000Z",
+                                          "20261201T110000+0100",
+                                          "20261201T10:00:00Z",
+                                          "2026-W49-2T10:00:00Z",
+                                          "2026W492T100000Z",
+                                          "2026-335T10:00:00.000Z",
+                                          "2026335T100000Z",
+                                          "+002026-12-01T10:00:00.000Z"};
+  for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
+    int64_t instant, decoded;
+    if (!when_parse(spellings[n], &instant)) fail_msg("not read: %s", spellings[n]);
+    if (instant != 1796119200) fail_msg("%s read as %lld", spellings[n], (long long)instant);
+    assert_true(when_decode(spellings[n], &decoded) && decoded == instant);
+  }
+}
+
+/* Each of them to the second, where the parts matter: weeks at the turn of years, fractions of minutes and hours. */
+static void test_spellings_of_other_days(void **state) {
+  (void)state;
+  static const char *const same[][2] = {
+      {"2020-W53-7T00:00Z", "2021-01-03T00:00:00Z"},         {"2021-W01-1T00:00Z", "2021-01-04T00:00:00Z"},
+      {"2026-W01-1T00:00Z", "2025-12-29T00:00:00Z"},         {"2024-366T12:00Z", "2024-12-31T12:00:00Z"},
+      {"2026-001T12:00Z", "2026-01-01T12:00:00Z"},           {"2026-12-31T24:00Z", "2027-01-01T00:00:00Z"},
+      {"2026-02-28T24:00:00+00:00", "2026-03-01T00:00:00Z"}, {"2026-12-01T10:30.5Z", "2026-12-01T10:30:30Z"},
+      {"2026-12-01T10.1Z", "2026-12-01T10:06:00Z"},          {"2026-12-01T10,25Z", "2026-12-01T10:15:00Z"},
+      {"1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59Z"}};
+  for (size_t n = 0; n < sizeof same / sizeof *same; n++)
+    if (at(same[n][0]) != at(same[n][1])) fail_msg("%s is not %s", same[n][0], same[n][1]);
+  static const char *const bad[] = {"2026-W54-1T00:00Z",
+                                    "2021-W53-1T00:00Z",
+                                    "2026-W00-1T00:00Z",
+                                    "2026-W10-8T00:00Z",
+                                    "2026-W10T00:00Z",
+                                    "2026-366T00:00Z",
+                                    "2026-000T00:00Z",
+                                    "2026-12-01T24:00:01Z",
+                                    "2026-12-01T24:00:00.1Z",
+                                    "2026-12-01T25:00Z",
+                                    "2026-12-01T10:60Z",
+                                    "2026-12-01T10:00:61Z",
+                                    "2026-12-01T1:00Z",
+                                    "2026-12-01T10:0Z",
+                                    "2026-12-01T10:Z",
+                                    "2026-12-01TZ",
+                                    "2026-12-01Z",
+                                    "2026-12T10:00Z",
+                                    "20261201",
+                                    "1796119200",
+                                    "1796119200000",
+                                    "2026-12-01T10:00+1",
+                                    "2026-12-01T10:00+01:",
+                                    "2026-12-01T10:00+24:00",
+                                    "2026-12-01T10:00+01:60",
+                                    "2026-12-01T10:00Z[",
+                                    "-002026-12-01T10:00Z",
+                                    "2026-12-01T10:00Z[]",
+                                    "2026-12-01T10:00Z[a]b",
+                                    "2026-12-01T10:00Z[\x1b]",
+                                    "2026-12-01T10:00 Z Z",
+                                    "+2026-12-01T10:00Z",
+                                    "2026-12-01T10:00Z ",
+                                    "2026-12-01  10:00Z",
+                                    "2026-12-01_10:00Z",
+                                    "2026-12-01T10:00:00.,Z",
+                                    "2026-12-01 14-15",
+                                    "+012026-12-01T10:00Z",
+                                    "0000-12-01T10:00Z",
+                                    "2026-1201T10:00Z",
+                                    "/Date(1)/x",
+                                    "/Date()/",
+                                    "/Date(1",
+                                    "/Date(99999999999999999)/"};
+  for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
+    int64_t instant = 7;
+    if (when_parse(bad[n], &instant)) fail_msg("read: %s", bad[n]);
+    assert_true(instant == WHEN_NONE);
+    if (when_decode(bad[n], &instant)) fail_msg("decoded: %s", bad[n]);
+    assert_true(instant == WHEN_NONE);
+  }
+}
+
+/* What the server alone writes: its dates are in UTC. A person's would be in the profile's zone. */
+static void test_spellings_of_the_server(void **state) {
+  (void)state;
+  static const char *const spellings[] = {
+      "2026-12-01T10:00:00", "2026-12-01T10:00",      "2026-12-01 10:00:00.000000", "20261201T100000",
+      "2026-W49-2T10:00",    "/Date(1796119200000)/", "/Date(1796119200999+0100)/", "/Date(1796119200000-0330)/"};
+  for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
+    int64_t instant;
+    if (!when_decode(spellings[n], &instant) || instant != 1796119200) fail_msg("%s", spellings[n]);
+    assert_false(when_parse(spellings[n], &instant));
+  }
+  int64_t instant;
+  assert_true(when_decode("/Date(-1500)/", &instant) && instant == -2);
+  assert_true(when_of_number(1796119200, &instant) && instant == 1796119200);
+  assert_true(when_of_number(1796119200999, &instant) && instant == 1796119200);
+  assert_true(when_of_number(1796119200.5, &instant) && instant == 1796119200);
+  static const double odd[] = {0, 1, -1796119200, 3600, 1e10, 1e14, 1e300, -1e300, 20261201};
+  for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {
+    assert_false(when_of_number(odd[n], &instant));
+    assert_true(instant == WHEN_NONE);
+  }
+}
+
 static void test_print(void **state) {
   (void)state;
   char out[WHEN_SIZE];
@@ -218,9 +360,18 @@ static void test_show_age(void **state) {
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_zone),         cmocka_unit_test(test_parse),         cmocka_unit_test(test_print),
-      cmocka_unit_test(test_local),        cmocka_unit_test(test_clock_changes), cmocka_unit_test(test_read),
-      cmocka_unit_test(test_read_refuses), cmocka_unit_test(test_show),          cmocka_unit_test(test_show_age),
+      cmocka_unit_test(test_zone),
+      cmocka_unit_test(test_parse),
+      cmocka_unit_test(test_spellings),
+      cmocka_unit_test(test_spellings_of_other_days),
+      cmocka_unit_test(test_spellings_of_the_server),
+      cmocka_unit_test(test_print),
+      cmocka_unit_test(test_local),
+      cmocka_unit_test(test_clock_changes),
+      cmocka_unit_test(test_read),
+      cmocka_unit_test(test_read_refuses),
+      cmocka_unit_test(test_show),
+      cmocka_unit_test(test_show_age),
   };
   return cmocka_run_group_tests(tests, set_zone, NULL);
 }

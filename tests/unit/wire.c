@@ -81,9 +81,31 @@ static bool wire_send(int peer, const char *bytes, size_t length) {
   return true;
 }
 
+/* From one of the two to the other; false when that one is at its end. */
+static bool wire_pass(int from, int to) {
+  char bytes[16 * 1024];
+  ssize_t got = recv(from, bytes, sizeof bytes, 0);
+  return got > 0 && wire_send(to, bytes, (size_t)got);
+}
+
+static void wire_tunnel(const struct connection *connection, int port) {
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), peer = connection->peer;
+  bool open = connect(other, (struct sockaddr *)&address, sizeof address) == 0;
+  struct pollfd wait[] = {{.fd = peer, .events = POLLIN},
+                          {.fd = other, .events = POLLIN},
+                          {.fd = connection->wire->stop, .events = POLLIN}};
+  while (open && poll(wait, 3, -1) > 0 && wait[2].revents == 0) {
+    if (wait[0].revents != 0) open = wire_pass(peer, other);
+    if (open && wait[1].revents != 0) open = wire_pass(other, peer);
+  }
+  close(other);
+}
+
 /* True when the connection goes on. */
 static bool wire_answer(const struct connection *connection, const struct wire_line *line) {
-  size_t length = strlen(line->bytes);
+  size_t length = line->length > 0 ? line->length : strlen(line->bytes);
   struct linger reset = {.l_onoff = 1};
   if (line->end == WIRE_DRIP) {
     for (size_t n = 0; n < length && wire_send(connection->peer, line->bytes + n, 1); n++)
@@ -95,6 +117,7 @@ static bool wire_answer(const struct connection *connection, const struct wire_l
   while (line->end == WIRE_FLOOD && wire_send(connection->peer, line->bytes, length))
     if (wire_stopped(connection->wire, 0)) return false;
   if (line->end == WIRE_RESET) setsockopt(connection->peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  if (line->end == WIRE_TUNNEL) wire_tunnel(connection, line->port);
   if (line->end == WIRE_HANG) wire_stopped(connection->wire, -1);
   return line->end == WIRE_KEEP;
 }

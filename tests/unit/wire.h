@@ -11,11 +11,14 @@ enum wire_end {
   WIRE_RESET, /* ... is reset */
   WIRE_HANG,  /* ... stays open, and nothing comes any more */
   WIRE_DRIP,  /* the bytes come one by one, with pauses; then it hangs */
-  WIRE_FLOOD  /* the bytes come again and again */
+  WIRE_FLOOD, /* the bytes come again and again */
+  WIRE_TUNNEL /* what comes from here on goes to that port of the loopback, and back */
 };
 struct wire_line {
   const char *bytes;
   enum wire_end end;
+  int port;
+  size_t length; /* of bytes that hold a NUL; 0: as a text */
 };
 
 struct wire;

@@ -1,0 +1,252 @@
+/* How a request ended. One thing is sure: libcurl says when connection, proxy and TLS are done and the request itself
+ * is about to go out (transfer->sent). What ends before that did not reach the server, whatever code it ends with. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/http_curl_private.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mask.h"
+#include "base/mem.h"
+
+enum {
+  CURL_RETRY_AFTER_MAX = 3600,
+  PROXY_AUTHENTICATION = 407,
+  CURL_TOO_LARGE = 100,
+  /* OpenSSL's numbers for what is wrong with a certificate */
+  CERTIFICATE_GOOD = 0,
+  CERTIFICATE_UNSPECIFIED = 1, /* libcurl's start: the chain was not what failed, but the name */
+  CERTIFICATE_EARLY = 9,
+  CERTIFICATE_EXPIRED = 10
+};
+
+/* What there is to say about an ending. */
+struct ending {
+  const struct http_curl *curl;
+  CURLcode code;
+  bool sent;
+  bool proxy;         /* it went by one, or tried to */
+  long tunnel;        /* the proxy's own status, 0: none came */
+  const char *reason; /* libcurl's */
+  const char *host, *by;
+};
+
+static long transfer_info(const struct transfer *transfer, CURLINFO what) {
+  long value = 0;
+  curl_easy_getinfo(transfer->easy, what, &value);
+  return value;
+}
+
+static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
+  mask_text(transfer->reason);
+  struct ending ending = {.curl = curl,
+                          .code = code,
+                          .sent = transfer->sent,
+                          .proxy = curl->proxy != NULL,
+                          .tunnel = transfer_info(transfer, CURLINFO_HTTP_CONNECTCODE),
+                          .reason = transfer->reason[0] != '\0' ? transfer->reason : curl_easy_strerror(code),
+                          .host = curl->host,
+                          .by = curl->proxy != NULL ? curl->proxy : ""};
+  return ending;
+}
+
+static bool ending_is_good_tunnel(const struct ending *ending) {
+  return ending->tunnel >= 200 && ending->tunnel < 300;
+}
+
+/* ---- certificates */
+
+/* What OpenSSL says of the chain; another library's numbers say nothing. */
+static long certificate_verdict(const struct transfer *transfer) {
+  const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  bool openssl = library != NULL && strstr(library, "OpenSSL/") != NULL;
+  return openssl ? transfer_info(transfer, CURLINFO_SSL_VERIFYRESULT) : LONG_MAX;
+}
+
+static void explain_certificate(const struct ending *ending, const struct transfer *transfer, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  const char *host = ending->host, *reason = ending->reason;
+  long verified = certificate_verdict(transfer);
+  long proxy_verified = transfer_info(transfer, CURLINFO_PROXY_SSL_VERIFYRESULT);
+  if (ending->proxy && !ending_is_good_tunnel(ending) && proxy_verified != CERTIFICATE_GOOD)
+    error_set(error, kind, _("The certificate of the proxy %s can't be trusted: nothing was sent (%s)"), ending->by,
+              reason);
+  else if (ending->proxy && verified != CERTIFICATE_EARLY && verified != CERTIFICATE_EXPIRED)
+    error_set(error, kind,
+              _("The proxy %s shows a certificate for %s that can't be trusted: nothing was sent. If it may read "
+                "along, write its authority's file as ca (%s)"),
+              ending->by, host, reason);
+  else if (verified == CERTIFICATE_EXPIRED)
+    error_set(error, kind, _("The certificate of %s has expired: nothing was sent. Is this machine's clock right?"),
+              host);
+  else if (verified == CERTIFICATE_EARLY)
+    error_set(error, kind,
+              _("The certificate of %s is not valid yet: nothing was sent. Is this machine's clock right?"), host);
+  else if (verified == CERTIFICATE_GOOD || verified == CERTIFICATE_UNSPECIFIED)
+    error_set(error, kind, _("The certificate is made out to another name than %s: nothing was sent. Check the URL"),
+              host);
+  else
+    error_set(error, kind,
+              _("The certificate of %s can't be trusted: nothing was sent. An authority of your own is written as ca "
+                "(%s)"),
+              host, reason);
+}
+
+static bool ending_is_certificate(const struct ending *ending) {
+  return ending->code == CURLE_PEER_FAILED_VERIFICATION || ending->code == CURLE_SSL_ISSUER_ERROR;
+}
+
+/* ---- the proxy's own words */
+
+static void explain_proxy(const struct ending *ending, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  int status = (int)ending->tunnel;
+  if (status == PROXY_AUTHENTICATION)
+    error_set(error, kind,
+              _("The proxy %s wants a login (status %d): nothing was sent. Ask who runs it, and write it into "
+                "https_proxy"),
+              ending->by, status);
+  else if (status >= 500)
+    error_set(error, kind, _("The proxy %s can't reach %s (status %d): nothing was sent"), ending->by, ending->host,
+              status);
+  else if (status != 0)
+    error_set(error, kind, _("The proxy %s does not let us through to %s (status %d): nothing was sent"), ending->by,
+              ending->host, status);
+  else if (ending->code == CURLE_COULDNT_RESOLVE_PROXY)
+    error_set(error, kind, _("Can't find the proxy %s: nothing was sent. Check the network and https_proxy"),
+              ending->by);
+  else if (ending->code == CURLE_COULDNT_CONNECT)
+    error_set(error, kind, _("Can't reach the proxy %s: nothing was sent. Check the network and https_proxy"),
+              ending->by);
+  else if (ending->code == CURLE_OPERATION_TIMEDOUT)
+    error_set(error, kind, _("The proxy %s does not answer: nothing was sent"), ending->by);
+  else
+    error_set(error, kind, _("The proxy %s does not let us through to %s: nothing was sent (%s)"), ending->by,
+              ending->host, ending->reason);
+}
+
+/* ---- no connection, no TLS */
+
+static void explain_unsent(const struct ending *ending, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  const char *host = ending->host;
+  switch (ending->code) {
+  case CURLE_COULDNT_RESOLVE_HOST:
+    error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
+    break;
+  case CURLE_COULDNT_CONNECT:
+    error_set(error, kind, _("Can't reach %s: no connection"), host);
+    break;
+  case CURLE_OPERATION_TIMEDOUT:
+    error_set(error, kind, _("Can't reach %s: no connection in time"), host);
+    break;
+  case CURLE_SSL_CACERT_BADFILE:
+    error_set(error, kind, _("Certificates can't be read (%s): nothing was sent (%s)"),
+              ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
+    break;
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_CIPHER:
+    error_set(error, kind, _("No encrypted connection with %s: nothing was sent (%s)"), host, ending->reason);
+    break;
+  default:
+    error_set(error, kind, _("No connection to %s: nothing was sent (%s)"), host, ending->reason);
+  }
+}
+
+/* ---- it went out */
+
+static void explain_lost(const struct ending *ending, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  const char *host = ending->host;
+  switch ((int)ending->code) {
+  case CURLE_OPERATION_TIMEDOUT:
+    error_set(error, kind, _("No answer from %s in time"), host);
+    break;
+  case CURLE_GOT_NOTHING:
+    error_set(error, kind, _("%s hung up without an answer"), host);
+    break;
+  case CURLE_OK: /* libcurl calls it a success when the connection closes inside the head */
+  case CURLE_PARTIAL_FILE:
+    error_set(error, kind, _("The answer of %s was cut off"), host);
+    break;
+  case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9: no head at all */
+  case CURLE_WEIRD_SERVER_REPLY:
+    error_set(error, kind, _("What answers at %s is no web server: check the URL"), host);
+    break;
+  case CURLE_OUT_OF_MEMORY: /* libcurl's bound for a line of a head; the other is its name since 8.6 */
+  case CURL_TOO_LARGE:
+    error_set(error, kind, _("The head of the answer of %s is too long to be one"), host);
+    break;
+  default:
+    error_set(error, kind, _("The connection to %s broke"), host);
+  }
+}
+
+/* Whose word it is, and the sentence. */
+static enum http_origin transfer_explain(const struct ending *ending, const struct transfer *transfer,
+                                         struct error *error) {
+  if (ending->sent) {
+    explain_lost(ending, error);
+    return HTTP_FROM_SERVER;
+  }
+  if (ending_is_certificate(ending)) {
+    explain_certificate(ending, transfer, error);
+  } else if (ending->proxy && !ending_is_good_tunnel(ending) && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
+             ending->code != CURLE_SSL_CACERT_BADFILE) {
+    explain_proxy(ending, error);
+  } else {
+    explain_unsent(ending, error);
+    return HTTP_FROM_NETWORK;
+  }
+  return ending->proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
+}
+
+/* Waiting does not help against it. */
+static bool ending_lasts(const struct ending *ending) {
+  bool refused = ending->tunnel >= 300 && ending->tunnel < 500;
+  bool unsafe = ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
+                ending->code == CURLE_SSL_CONNECT_ERROR;
+  return !ending->sent && (refused || unsafe);
+}
+
+/* libcurl's own reason, once: who is offline for an hour needs one line. What was asked for may name people. */
+static void transfer_log(struct http_curl *curl, const struct transfer *transfer, const struct ending *ending) {
+  if (curl->logged != NULL && strcmp(curl->logged, ending->reason) == 0) return;
+  free(curl->logged);
+  curl->logged = mem_copy(ending->reason);
+  log_line("%s%s%s: %s (%s; libcurl %d)", ending->host, ending->proxy ? " by the proxy " : "", ending->by,
+           ending->reason, transfer->sent ? "sent" : "not sent", (int)ending->code);
+}
+
+void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
+  answer->retry_after_s = -1;
+  buf_drop_mark(&transfer->body);
+  answer->body = transfer->body;
+  answer->status = transfer->sent ? (int)transfer_status(transfer) : 0;
+  answer->origin = HTTP_FROM_SERVER;
+  bool packed = unpack_is_broken(transfer->unpack) && (code == CURLE_OK || code == CURLE_WRITE_ERROR);
+  if (transfer->too_large || transfer->refused) {
+    answer->outcome = HTTP_TOO_LARGE;
+    error_set(&answer->error, ERROR_ANSWER, _("The answer of %s can't be read"), curl->host);
+  } else if (packed) {
+    answer->outcome = HTTP_LOST;
+    error_set(&answer->error, ERROR_UNREACHABLE, _("The answer of %s can't be unpacked (gzip): it is cut or damaged"),
+              curl->host);
+    log_line("%s: a body can't be unpacked", curl->host);
+  } else if (code == CURLE_OK && answer->status != 0 && transfer->head_ended) {
+    curl_off_t wait = 0;
+    answer->outcome = HTTP_ANSWERED;
+    if (curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
+      answer->retry_after_s = wait > CURL_RETRY_AFTER_MAX ? CURL_RETRY_AFTER_MAX : (long)wait;
+    free(curl->logged);
+    curl->logged = NULL;
+  } else {
+    struct ending ending = ending_of(curl, transfer, code);
+    answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;
+    answer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
+    answer->lasting = ending_lasts(&ending);
+    answer->origin = transfer_explain(&ending, transfer, &answer->error);
+    transfer_log(curl, transfer, &ending);
+  }
+}

@@ -1,0 +1,41 @@
+/* What the two files of http_curl share. */
+#ifndef API_HTTP_CURL_PRIVATE_H
+#define API_HTTP_CURL_PRIVATE_H
+
+#include <curl/curl.h>
+
+#include "api/http_curl.h"
+#include "api/http_unpack.h"
+
+struct transfer {
+  unsigned long handle;
+  struct http_request *request;
+  CURL *easy;
+  struct curl_slist *headers;
+  struct buf body;
+  size_t head_length;
+  struct unpack *unpack;
+  char reason[CURL_ERROR_SIZE];
+  bool sent; /* from here on the server may have the request */
+  bool head_ended, too_large, refused;
+  void (*done)(void *arg, const struct http_answer *answer);
+  void *arg;
+  struct transfer *next;
+};
+
+struct http_curl {
+  struct http http; /* first */
+  char *base, *host, *ca;
+  char *proxy;  /* by the environment, or NULL */
+  char *logged; /* the last reason that went into the log, or NULL */
+  bool loopback;
+  CURLM *multi;
+  struct transfer *transfers;
+  unsigned long last_handle;
+};
+
+long transfer_status(const struct transfer *transfer);
+/* http_curl_end.c: what is certain about a transfer that ended, where that comes from, and the sentence for it. */
+void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer);
+
+#endif

@@ -1,0 +1,55 @@
+#include "api/http_proxy.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mask.h"
+#include "base/mem.h"
+
+static const char *proxy_variable(const char *const *names) {
+  const char *value = NULL;
+  for (; *names != NULL && (value == NULL || value[0] == '\0'); names++)
+    value = getenv(*names);
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* "example.fr" and ".example.fr" stand for it and all below it. */
+static bool proxy_is_spared(const char *name, size_t length, const char *host, size_t host_length) {
+  for (; length > 0 && name[0] == '.'; length--)
+    name++;
+  for (; length > 0 && name[length - 1] == '.'; length--)
+    ;
+  if (length == 1 && name[0] == '*') return true;
+  if (length == 0 || length > host_length) return false;
+  size_t before = host_length - length;
+  return strncasecmp(host + before, name, length) == 0 && (before == 0 || host[before - 1] == '.');
+}
+
+/* libcurl quotes a proxy that it can't read. */
+static void proxy_mask_login(const char *begin, const char *end) {
+  char *login = mem_copy_n(begin, (size_t)(end - begin)), *password = strchr(login, ':');
+  mask_add(login);
+  if (password != NULL) mask_add(password + 1);
+  mem_free_secret(login);
+}
+
+char *http_proxy_for(const char *host) {
+  static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
+  static const char *const spared[] = {"no_proxy", "NO_PROXY", NULL};
+  const char *proxy = proxy_variable(proxies), *names = proxy_variable(spared);
+  if (proxy == NULL) return NULL;
+  bool bracket = host[0] == '[';
+  size_t host_length = bracket ? strcspn(++host, "]") : strcspn(host, ":");
+  while (names != NULL && *names != '\0') {
+    size_t length = strcspn(names, ", ");
+    if (proxy_is_spared(names, length, host, host_length)) return NULL;
+    names += length + strspn(names + length, ", ");
+  }
+  const char *mark = strstr(proxy, "://"), *at = strrchr(proxy, '@');
+  if (mark != NULL) proxy = mark + 3;
+  if (at != NULL && at > proxy) proxy_mask_login(proxy, at);
+  if (at != NULL) proxy = at + 1;
+  return mem_copy_n(proxy, strcspn(proxy, "/"));
+}

@@ -1,0 +1,14 @@
+/* mask: what of a server's words must not become words of ours: tokens, passwords, the secret path. Who comes to know a
+ * secret tells it here; what a server says passes mask_text before it is shown, written down or logged. Any thread. */
+#ifndef BASE_MASK_H
+#define BASE_MASK_H
+
+/* Remembers a copy; the oldest of many goes. NULL and "" are nothing. */
+void mask_add(const char *secret);
+/* Puts *** in the place of every secret, and of whatever equals a part of 8 bytes of one; letters of either case, white
+ * space left out of account. A secret shorter than that goes where it stands as a word. */
+void mask_text(char *text);
+/* Wipes what was remembered. */
+void mask_clear(void);
+
+#endif

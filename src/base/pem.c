@@ -1,0 +1,71 @@
+#include "base/pem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum { PEM_MAX = 16 << 20 };
+#define PEM_BASE64 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+static void pem_expand(char **path) {
+  if ((*path)[0] != '~' || ((*path)[1] != '/' && (*path)[1] != '\0')) return;
+  const char *home = getenv("HOME");
+  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
+  if (account != NULL) home = account->pw_dir;
+  if (home == NULL || home[0] != '/') return;
+  char *whole = mem_print("%s%s", home, *path + 1);
+  free(*path);
+  *path = whole;
+}
+
+/* The file's text; NULL with errno. A FIFO in its place must not hang the start. */
+static char *pem_read(const char *path) {
+  struct stat about;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return NULL;
+  bool file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+  char *text = file ? mem_new(PEM_MAX + 1) : NULL;
+  ssize_t length = file ? read(fd, text, PEM_MAX) : -1;
+  int problem = file ? errno : S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
+  close(fd);
+  if (length >= 0) return text;
+  free(text);
+  errno = problem;
+  return NULL;
+}
+
+/* "-----BEGIN ...NAME-----", and base64 up to "-----END". */
+static bool pem_holds(const char *text, const char *name) {
+  for (const char *begin = text; (begin = strstr(begin, "-----BEGIN ")) != NULL; begin++) {
+    const char *line = begin + strcspn(begin, "\r\n"), *end = strstr(line, "-----END "), *found = strstr(begin, name);
+    if (end == NULL || found == NULL || found > line) continue;
+    const char *body = line + strspn(line, "\r\n");
+    if (body < end && (strcspn(body, PEM_BASE64) == 0 && body + strspn(body, PEM_BASE64 "\r\n \t") == end)) return true;
+    if (body < end && strncmp(body, "Proc-Type:", 10) == 0) return true; /* a key of the old kind, encrypted */
+  }
+  return false;
+}
+
+enum error_code pem_check(char **path, const char *option, enum pem_kind kind, struct error *error) {
+  if (*path == NULL) return ERROR_NONE;
+  pem_expand(path);
+  char *text = pem_read(*path);
+  if (text == NULL) return error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
+  bool good = pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----");
+  explicit_bzero(text, strlen(text));
+  free(text);
+  if (good) return ERROR_NONE;
+  if (kind == PEM_KEY)
+    return error_set(error, ERROR_CONFIG, _("%s: %s holds no private key (in PEM: -----BEGIN PRIVATE KEY-----)"),
+                     option, *path);
+  return error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
+                   *path);
+}

@@ -1,0 +1,197 @@
+/* What cJSON lets pass and other readers of JSON do not: looked for before it parses, so that two readers of one text
+ * agree on it, or it is refused. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/json.h"
+#include "model/json_private.h"
+
+enum { DEPTH_MAX = 100, WORD = sizeof(uint64_t), ESCAPE = 6 /* \uXXXX */ };
+
+bool json_is_blank(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+size_t json_string_rest(const char *bytes, size_t length, bool *escape, bool *ended) {
+  size_t from = length > 0 && *escape, at = from; /* where to look; what is behind it is known */
+  *ended = false;
+  if (from > 0) *escape = false;
+  while (at < length) {
+    const char *quote = memchr(bytes + at, '"', length - at);
+    size_t stop = quote != NULL ? (size_t)(quote - bytes) : length, slashes = stop;
+    while (slashes > at && bytes[slashes - 1] == '\\')
+      slashes--;
+    *escape = (stop - slashes) % 2 == 1;
+    if (quote == NULL) return length;
+    at = stop + 1;
+    *ended = !*escape;
+    *escape = false;
+    if (*ended) return at;
+  }
+  return length;
+}
+
+/* Whether the byte is there less often than that. */
+static bool is_rare(const char *bytes, size_t length, char byte, int times) {
+  const char *end = bytes + length;
+  while (times > 0 && (bytes = memchr(bytes, byte, (size_t)(end - bytes))) != NULL) {
+    bytes++;
+    times--;
+  }
+  return times > 0;
+}
+
+/* Bounds cJSON's recursion. Counts brackets outside strings, where there are enough of them at all. */
+static bool depth_is_fine(const char *bytes, size_t length) {
+  int depth = 0;
+  if (is_rare(bytes, length, '[', DEPTH_MAX / 2) && is_rare(bytes, length, '{', DEPTH_MAX / 2)) return true;
+  for (size_t i = 0; i < length; i++) {
+    char byte = bytes[i];
+    if (byte == '"') {
+      bool escape = false, ended;
+      i += json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
+    } else if ((byte == '[' || byte == '{') && ++depth >= DEPTH_MAX) {
+      return false;
+    } else if (byte == ']' || byte == '}') {
+      depth--;
+    }
+  }
+  return true;
+}
+
+/* A byte below a blank, or beyond ASCII, is among them: eight at a time, most texts have none. */
+static void look_at_bytes(const char *bytes, size_t length, bool *control, bool *beyond) {
+  uint64_t below = 0, high = 0;
+  size_t i = 0;
+  for (; i + WORD <= length; i += WORD) {
+    uint64_t word;
+    memcpy(&word, bytes + i, WORD);
+    below |= (word - 0x2020202020202020u) & ~word;
+    high |= word;
+  }
+  for (; i < length; i++) {
+    below |= (unsigned char)bytes[i] < ' ' ? 0x80 : 0;
+    high |= (unsigned char)bytes[i];
+  }
+  *control = (below & 0x8080808080808080u) != 0;
+  *beyond = (high & 0x8080808080808080u) != 0;
+}
+
+/* cJSON takes all of them for blanks between values. In a string they are text, though no JSON; a NUL would end it. */
+static unsigned look_at_controls(const char *bytes, size_t length) {
+  unsigned found = 0;
+  for (size_t i = 0; i < length; i++) {
+    if (bytes[i] == '"') {
+      bool escape = false, ended;
+      size_t rest = json_string_rest(bytes + i + 1, length - i - 1, &escape, &ended);
+      if (memchr(bytes + i + 1, '\0', rest) != NULL) found |= JSON_NUL;
+      i += rest;
+    } else if ((unsigned char)bytes[i] < ' ' && !json_is_blank(bytes[i])) {
+      return JSON_BROKEN;
+    }
+  }
+  return found;
+}
+
+long json_escape_value(const char *bytes, size_t length) {
+  if (length < ESCAPE || bytes[0] != '\\' || bytes[1] != 'u') return -1;
+  long value = 0;
+  for (int i = 2; i < ESCAPE; i++) {
+    static const char digits[] = "0123456789abcdefABCDEF";
+    const char *digit = memchr(digits, bytes[i], sizeof digits - 1);
+    if (digit == NULL) return -1;
+    long number = digit - digits;
+    value = value * 16 + (number < 16 ? number : number - 6);
+  }
+  return value;
+}
+
+size_t json_half_pair(const char *bytes, size_t length, long value, bool *half) {
+  bool high = value >= 0xD800 && value < 0xDC00;
+  *half = value >= 0xDC00 && value < 0xE000;
+  if (!high) return ESCAPE;
+  long second = json_escape_value(bytes + ESCAPE, length - ESCAPE);
+  *half = second < 0xDC00 || second > 0xDFFF;
+  return *half ? ESCAPE : (size_t)2 * ESCAPE;
+}
+
+/* cJSON reads \u00zz as \u0000, behind which C text ends. */
+static unsigned look_at_escapes(const char *bytes, size_t length) {
+  unsigned found = 0;
+  const char *end = bytes + length, *at = bytes;
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    size_t left = (size_t)(end - at), taken = left < 2 ? left : 2;
+    if (left > 1 && at[1] == 'u') {
+      bool half;
+      long value = json_escape_value(at, left);
+      if (value < 0) return JSON_BROKEN;
+      if (value == 0) found |= JSON_NUL;
+      taken = json_half_pair(at, left, value, &half);
+      if (half) found |= JSON_BAD_TEXT;
+    }
+    at += taken;
+  }
+  return found;
+}
+
+unsigned json_look(const char *bytes, size_t length) {
+  if (length == 0 || !depth_is_fine(bytes, length)) return JSON_BROKEN;
+  if (length >= strlen(TEXT_MARK) && memcmp(bytes, TEXT_MARK, strlen(TEXT_MARK)) == 0) return JSON_BROKEN;
+  bool control, beyond;
+  look_at_bytes(bytes, length, &control, &beyond);
+  unsigned found = beyond && !text_is_utf8(bytes, length) ? JSON_BAD_TEXT : 0;
+  if (control) found |= look_at_controls(bytes, length);
+  return found | look_at_escapes(bytes, length);
+}
+
+static size_t digits_from(const char *bytes, size_t at, size_t length) {
+  while (at < length && bytes[at] >= '0' && bytes[at] <= '9')
+    at++;
+  return at;
+}
+
+size_t json_number_length(const char *bytes, size_t length) {
+  size_t begin = length > 0 && bytes[0] == '-', at = digits_from(bytes, begin, length);
+  if (at == begin || (bytes[begin] == '0' && at > begin + 1)) return 0;
+  if (at < length && bytes[at] == '.') {
+    size_t fraction = at + 1;
+    at = digits_from(bytes, fraction, length);
+    if (at == fraction) return 0;
+  }
+  if (at < length && (bytes[at] == 'e' || bytes[at] == 'E')) {
+    size_t exponent = at + 1;
+    if (exponent < length && (bytes[exponent] == '+' || bytes[exponent] == '-')) exponent++;
+    at = digits_from(bytes, exponent, length);
+    if (at == exponent) return 0;
+  }
+  return at;
+}
+
+/* The length of the string whose quote is the first byte, or 0. */
+static size_t string_length(const char *bytes, size_t length) {
+  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
+    if (bytes[at] == '"') return at + 1;
+    if (bytes[at] == '\\') at++;
+  }
+  return 0;
+}
+
+bool json_is_sendable(const char *bytes, size_t length) {
+  if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
+  for (size_t at = 0; at < length;) {
+    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
+    size_t taken = number             ? json_number_length(bytes + at, length - at)
+                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
+                                      : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
+    if (taken == 0) return false;
+    at += taken;
+  }
+  struct cJSON *json = json_parse_tolerant(bytes, length);
+  json_free(json);
+  return json != NULL;
+}
+
+bool json_is_exact(const char *bytes, size_t length) {
+  return (json_look(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
+}

@@ -1,0 +1,29 @@
+/* hint: what came to the web address, read as widely as can be: an event names visits that changed (document: Webhook,
+ * A54 to A59, A76); what can't be understood still says that something did. Pure functions, any thread. */
+#ifndef RELAY_HINT_H
+#define RELAY_HINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+  HINT_IDS = 500,          /* of one body; more are told by a list */
+  HINT_TEXT_MAX = 2 << 20, /* bytes of a packed body that are read */
+};
+
+struct hint {
+  char **ids; /* visits to be read again, each once */
+  size_t count;
+  bool talk;    /* a message came */
+  bool unclear; /* not all of it could be read: what happened only the lists tell */
+};
+/* bytes: a body as it came: JSON, a list of events, one after another (NDJSON), as a form, in another encoding of text
+ * than UTF-8, packed (gzip, deflate) whatever its header says. hint_clear frees. */
+void hint_read(const char *bytes, size_t length, struct hint *hint);
+void hint_clear(struct hint *hint);
+
+/* A request's target means that path: as proxies and vendors write it (absolute, with a query, doubled slashes, one at
+ * the end, percent-encoded). How long that takes tells nothing of how much of it was right. */
+bool hint_target_is(const char *target, const char *path);
+
+#endif

@@ -1,0 +1,399 @@
+/* load_whole: what a list does to the cache once it was read to its end. Until then the cache stays as it was, for what
+ * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
+ * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
+ * again, and what two lists say is so. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "store/spool.h"
+#include "work/worker.h"
+
+enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250, LOAD_FOUND_MS = 10 * 60 * 1000 };
+
+void load_tell(struct load *load, bool finished) {
+  if (!load->setup.progress) return;
+  int64_t now = worker_mono(load->worker);
+  if (finished ? !load->told : now - load->progress_ms < LOAD_PROGRESS_MS) return;
+  load->progress_ms = now;
+  load->told = true;
+  struct event *event = event_new(EVENT_PROGRESS);
+  event->serial = load->setup.serial;
+  event->what = load->setup.properties ? REFRESH_PROPERTIES : REFRESH_DAY;
+  event->count = load->count;
+  event->finished = finished;
+  worker_send(load->worker, event);
+}
+
+static void load_forget_doubts(struct load *load) {
+  for (size_t n = 0; n < load->doubt_count; n++)
+    free(load->doubts[n].id);
+  free(load->doubts);
+  load->doubts = NULL;
+  load->doubt_count = load->doubt_at = 0;
+}
+
+static void load_untake(struct load *load) {
+  struct load **at = &load->worker->taken;
+  while (*at != NULL && *at != load)
+    at = &(*at)->next_taken;
+  if (*at != NULL) *at = load->next_taken;
+}
+
+void load_unhold(struct load *load) {
+  struct load **at = &load->worker->held;
+  while (*at != NULL && *at != load)
+    at = &(*at)->next_held;
+  if (*at != NULL) *at = load->next_held;
+  load->has_held = false;
+}
+
+static void load_free(struct load *load) {
+  load_unhold(load);
+  load_untake(load);
+  load_forget_doubts(load);
+  buf_free(&load->held);
+  json_splitter_free(load->splitter);
+  spool_free(load->spool);
+  visit_list_free(load->visits);
+  free((char *)load->setup.ref);
+  seen_clear(&load->seen);
+  seen_clear(&load->before);
+  free(load);
+}
+
+void load_dropped(struct worker *worker, void *arg) {
+  struct load *load = arg;
+  if (load->ending) return;
+  if (load->setup.drop) load->setup.drop(worker, load->setup.arg);
+  load_free(load);
+}
+
+static void load_stop_call(struct load *load) {
+  if (load->call == NULL) return;
+  load->ending = true;
+  call_cancel(load->worker, load->call);
+  load->call = NULL;
+  load->ending = false;
+}
+
+static void load_end(struct load *load, const struct error *error) {
+  load_tell(load, true);
+  load->setup.done(load->worker, load, error);
+  load_free(load);
+}
+
+void load_fail(struct load *load, const struct error *error) {
+  struct error kept = *error; /* it may be the load's own */
+  load_stop_call(load);
+  load_end(load, &kept);
+}
+
+bool load_drop_stale(struct load *load) {
+  struct error why;
+  if (load->heard_run == 0 || load->heard_run >= load->worker->forgot_run) return false;
+  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
+  load_fail(load, &why);
+  return true;
+}
+
+/* ---- what comes */
+
+void load_keep(struct load *load, const char *raw, size_t length) {
+  if (load->spool == NULL) load->spool = cache_spool(load->worker->cache);
+  spool_add(load->spool, raw, length);
+}
+
+bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
+  log_line("%s was left out: %s", load->setup.properties ? "a property" : "a visit",
+           why[0] != '\0'  ? why
+           : bytes == NULL ? "it is too long"
+                           : "it says too little");
+  if (load->setup.strict) {
+    error_set(&load->error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
+    return false;
+  }
+  /* A page that comes again has it in the same place: it is not another one. */
+  uint64_t place = ++load->page_left_out * 0x9E3779B97F4A7C15u;
+  uint64_t number = bytes != NULL ? seen_number(bytes, length) : (uint64_t)length;
+  if (seen_add(&load->seen, number ^ place, SEEN_LEFT_OUT)) {
+    load->left_out++;
+    load->page_new++;
+  }
+  if (id != NULL)
+    (void)seen_add(&load->seen, seen_number(id, strlen(id)), SEEN_LEFT_OUT);
+  else
+    load->left_nameless = true;
+  return true;
+}
+
+/* ---- into the cache */
+
+static bool load_commit(struct load *load, bool good) {
+  struct cache *cache = load->worker->cache;
+  if (good && cache_commit(cache, &load->error) == ERROR_NONE) return true;
+  cache_rollback(cache);
+  return false;
+}
+
+static bool load_put_visit(struct load *load, const struct visit *visit) {
+  bool changed = false;
+  bool put = cache_load_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
+  load->changed |= changed;
+  return put;
+}
+
+static bool load_put(struct load *load, const char *raw, size_t length) {
+  struct visit *visit = NULL;
+  struct property *property = NULL;
+  struct error error;
+  bool put = false;
+  if (load->setup.properties && property_decode(raw, length, &property, &error) == ERROR_NONE) {
+    put = cache_put_property(load->worker->cache, property, load->run, &load->error) == ERROR_NONE;
+    load->changed = true;
+  } else if (!load->setup.properties && visit_decode(raw, length, &visit, &error) == ERROR_NONE) {
+    put = load_put_visit(load, visit);
+  }
+  property_free(property);
+  visit_free(visit);
+  return put;
+}
+
+/* The next of what came, at most some. *more: there may be others. */
+static bool load_put_some(struct load *load, bool *more) {
+  for (size_t n = 0; n < LOAD_STEP; n++) {
+    size_t length;
+    if (load->setup.collect && load->taken < load->visits->count) {
+      if (!load_put_visit(load, load->visits->visits[load->taken++])) return false;
+      continue;
+    }
+    const char *raw = load->spool != NULL ? spool_next(load->spool, &length, &load->error) : NULL;
+    *more = raw != NULL;
+    if (raw == NULL) return load->error.code == ERROR_NONE;
+    if (!load_put(load, raw, length)) return false;
+  }
+  return *more = true;
+}
+
+/* The name of that number in the cache. New memory. */
+static char *load_left_out_name(const struct load_setup *list) {
+  if (list->properties) return mem_copy("left-out:properties");
+  return mem_print("left-out:visits:%" PRId64 ":%" PRId64 ":%s", list->from, list->to,
+                   list->ref != NULL ? list->ref : "");
+}
+
+size_t load_left_out(struct worker *worker, const struct load_setup *list) {
+  char *name = load_left_out_name(list);
+  int64_t number = cache_read_at(worker->cache, name);
+  free(name);
+  return number > 0 ? (size_t)number : 0;
+}
+
+/* Offline, too, what could not be read is not told as "nothing there". */
+static bool load_put_left_out(struct load *load) {
+  if (load_left_out(load->worker, &load->setup) == load->left_out) return true;
+  char *name = load_left_out_name(&load->setup);
+  bool put = cache_set_read_at(load->worker->cache, name, (int64_t)load->left_out, &load->error) == ERROR_NONE;
+  free(name);
+  return put;
+}
+
+static bool load_cut(struct load *load) {
+  struct cache *cache = load->worker->cache;
+  for (size_t n = 0; n < load->doubt_count; n++) {
+    const struct doubt *doubt = &load->doubts[n];
+    if (!doubt->gone) continue;
+    load->changed = true;
+    enum error_code code = load->setup.properties ? cache_cut_property(cache, doubt->id, &load->error)
+                                                  : cache_cut_visit(cache, doubt->id, &load->error);
+    if (code != ERROR_NONE) return false;
+  }
+  if (!load->setup.strict && !load_put_left_out(load)) return false;
+  return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
+}
+
+void load_take(struct worker *worker) {
+  struct load *load = worker->taken;
+  bool more = false;
+  if (load_drop_stale(load)) return;
+  bool good =
+      cache_begin(worker->cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
+  if (!load_commit(load, good)) {
+    load_fail(load, &load->error);
+  } else if (!more) {
+    struct error none;
+    error_clear(&none);
+    if (load->visits != NULL) visit_list_sort(load->visits);
+    load_end(load, &none);
+  }
+}
+
+static void load_begin_taking(struct load *load) {
+  error_clear(&load->error);
+  if (load->spool != NULL) spool_rewind(load->spool);
+  if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
+  load->next_taken = load->worker->taken;
+  load->worker->taken = load;
+}
+
+/* ---- what the cache has and the list does not */
+
+/* Some servers list no visit that was cancelled: asked for lately, and there. */
+static bool load_was_found(const struct load *load, const char *id) {
+  const struct worker *worker = load->worker;
+  uint64_t visit = seen_number(id, strlen(id));
+  if (load->setup.collect) return false; /* it is to be listed */
+  for (size_t n = 0; n < LOAD_FOUND; n++)
+    if (worker->found[n].visit == visit && worker_mono(worker) - worker->found[n].at_ms < LOAD_FOUND_MS) return true;
+  return false;
+}
+
+static void load_note_found(struct load *load, const char *id) {
+  struct worker *worker = load->worker;
+  worker->found[worker->found_next++ % LOAD_FOUND] =
+      (struct recent_write){.visit = seen_number(id, strlen(id)), .at_ms = worker_mono(worker)};
+}
+
+static void load_doubt(void *arg, const char *id, int64_t at) {
+  struct load *load = arg;
+  enum seen_how how = seen_find(&load->seen, id), was = seen_find(&load->before, id);
+  bool dateless = at == WHEN_NONE && !load->setup.properties;
+  bool good = how == SEEN_GOOD || (dateless && how == SEEN_UNDATED);
+  load->had++;
+  load->kept += good;
+  if (good || how == SEEN_LEFT_OUT || was == SEEN_GOOD || was == SEEN_LEFT_OUT) return;
+  bool undated = how == SEEN_UNDATED || was == SEEN_UNDATED;
+  if (undated ? dateless : load->setup.ref != NULL) return; /* of a property's visits nothing is taken away */
+  if (!load->setup.properties && load_was_found(load, id)) return;
+  if ((load->doubt_count & (load->doubt_count - 1)) == 0) /* room for twice as many each time it is full */
+    load->doubts = mem_resize(load->doubts, load->doubt_count > 0 ? load->doubt_count * 2 : 1, sizeof *load->doubts);
+  load->doubts[load->doubt_count++] = (struct doubt){.id = mem_copy(id), .undated = undated};
+}
+
+static bool load_weigh(struct load *load) {
+  struct cache *cache = load->worker->cache;
+  struct property *property = NULL;
+  load->had = load->kept = 0;
+  load_forget_doubts(load);
+  if (load->setup.properties)
+    return cache_old_properties(cache, load->run, load_doubt, load, &load->error) == ERROR_NONE;
+  if (load->setup.ref == NULL)
+    return cache_old_visits(cache, load->setup.from, load->setup.to, NULL, load->run, load_doubt, load, &load->error) ==
+           ERROR_NONE;
+  enum error_code code = cache_property(cache, NULL, load->setup.ref, &property, &load->error);
+  if (code == ERROR_NONE && property != NULL)
+    code = cache_old_visits(cache, load->setup.from, load->setup.to, property->id, load->run, load_doubt, load,
+                            &load->error);
+  property_free(property);
+  return code == ERROR_NONE;
+}
+
+/* The list once more, from its beginning. */
+static void load_again(struct load *load) {
+  log_line("a list lacks what was there before: it is read again");
+  load->again = true;
+  seen_clear(&load->before);
+  load->before = load->seen;
+  load->seen = (struct seen){0};
+  load->count = load->left_out = load->page_left_out = 0;
+  load->left_nameless = false;
+  load_forget_doubts(load);
+  if (load->spool != NULL) spool_reset(load->spool);
+  if (load->visits != NULL) {
+    visit_list_free(load->visits);
+    load->visits = mem_new(sizeof *load->visits);
+  }
+  load->restart(load);
+}
+
+/* Two lists did not have them, or nothing else can be asked. An element without an id may be any of them. */
+static void load_believe(struct load *load) {
+  for (size_t n = 0; n < load->doubt_count; n++)
+    load->doubts[n].gone = !load->doubts[n].undated && !load->left_nameless;
+  load_begin_taking(load);
+}
+
+/* A doubted visit is there: as it is now. */
+static void load_found(struct load *load, struct visit *take_visit) {
+  struct visit_list *list = load->setup.collect ? load->visits : NULL;
+  for (size_t n = 0; list != NULL && n < list->count; n++) /* it may have come without its date */
+    if (strcmp(list->visits[n]->id, take_visit->id) == 0) {
+      visit_free(list->visits[n]);
+      list->visits[n] = take_visit;
+      return;
+    }
+  if (list != NULL) {
+    visit_list_add(list, take_visit);
+    return;
+  }
+  load_keep(load, take_visit->raw, take_visit->raw_length);
+  visit_free(take_visit);
+}
+
+static void load_check(struct load *load);
+
+static void load_checked(struct worker *worker, void *arg, const struct error *error,
+                         const struct http_answer *answer) {
+  struct load *load = arg;
+  struct doubt *doubt = &load->doubts[load->doubt_at];
+  struct visit *visit = NULL;
+  struct error result = *error;
+  (void)worker;
+  load->call = NULL;
+  bool found = write_read_visit(answer, &visit, &result) == ERROR_NONE && !visit->odd_date && !visit->bare &&
+               strcmp(visit->id, doubt->id) == 0;
+  bool missing = answer != NULL && (answer->status == 404 || answer->status == 410);
+  bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
+  if (found) {
+    load_note_found(load, doubt->id);
+    load_found(load, visit);
+  } else {
+    visit_free(visit);
+  }
+  if (no_answer) {
+    load_fail(load, &result);
+  } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */
+    load_again(load);
+  } else {
+    doubt->gone = !found && !doubt->undated && (missing || !load->left_nameless);
+    load->doubt_at++;
+    load_check(load);
+  }
+}
+
+static void load_check(struct load *load) {
+  if (load->doubt_at == load->doubt_count) {
+    load_begin_taking(load);
+    return;
+  }
+  load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_VISIT,
+                                                             .path_value = load->doubts[load->doubt_at].id,
+                                                             .done = load_checked,
+                                                             .drop = load_dropped,
+                                                             .arg = load});
+}
+
+void load_whole(struct load *load) {
+  load_stop_call(load);
+  if (load->setup.page != NULL) {
+    struct error none;
+    error_clear(&none);
+    load_end(load, &none);
+  } else if (load->setup.strict) {
+    load_begin_taking(load);
+  } else if (!load_weigh(load)) {
+    load_fail(load, &load->error);
+  } else {
+    bool many = load->doubt_count > LOAD_CHECKS_MAX, lost = load->had > 0 && load->kept == 0;
+    if (!load->again && (lost || (many && !load->setup.properties)))
+      load_again(load);
+    else if (many || load->setup.properties)
+      load_believe(load);
+    else
+      load_check(load);
+  }
+}

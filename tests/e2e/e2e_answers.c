@@ -1,0 +1,284 @@
+/* The command line and what a server answers: exit status, what is printed, what is said on standard error. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../unit/stage.h"
+#include "cases.h"
+#include "harness.h"
+
+#define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
+#define VISIT(n, time)                                                                                                 \
+  "{\"id\":\"v" n "\",\"date\":\"2031-03-03" time                                                                      \
+  "\",\"durationMinutes\":20,\"propertyVisits\":[],\"propertySummary\":{"                                              \
+  "\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{"      \
+  "\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy" n "\",\"phone\":\"06\"}}]}"
+
+enum { WORDS_MAX = 12 };
+
+struct scene {
+  struct stage *stage;
+  struct place place;
+  char *agenda, *properties; /* what is printed when all is well, offline */
+};
+
+static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
+  int count = 3;
+  char *copy = strdup(words), *rest = copy, *word;
+  while ((word = strsep(&rest, " ")) != NULL && count < WORDS_MAX - 1)
+    argv[count++] = word;
+  struct ran ran = run(&scene->place, input, argv);
+  free(copy);
+  return ran;
+}
+
+static void heal(struct scene *scene) {
+  struct stage *stage = scene->stage;
+  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
+  stage_say(stage, 'O', 200, PROPERTY("1"));
+  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  stage_say(stage, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
+  stage_say(stage, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
+  stage_say(stage, 'R', 200, VISIT("1", "T12:00:00Z"));
+  stage_say(stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
+  stage_say(stage, 'T', 200,
+            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
+  stage_say(stage, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
+}
+
+static void expect(const struct scene *scene, const char *input, const char *words, int status) {
+  struct ran ran = visitdeck(scene, input, words);
+  if (ran.status != status) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+static void log_in(const struct scene *scene) {
+  expect(scene, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0);
+}
+
+/* What the cache has. */
+static char *offline(const struct scene *scene, const char *words) {
+  struct ran ran = visitdeck(scene, NULL, words);
+  if (ran.status != 0) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
+  free(ran.err);
+  return ran.out;
+}
+
+static void read_all(const struct scene *scene) {
+  expect(scene, NULL, "properties", 0);
+  expect(scene, NULL, "agenda 2031-03-03", 0);
+}
+
+static void *scene_begin(void *arg) {
+  (void)arg;
+  struct scene *scene = calloc(1, sizeof *scene);
+  place_open(&scene->place);
+  scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
+  heal(scene);
+  log_in(scene);
+  read_all(scene);
+  scene->agenda = offline(scene, "--offline --json agenda 2031-03-03");
+  scene->properties = offline(scene, "--offline --json properties");
+  return scene;
+}
+
+static void scene_end(void *state) {
+  struct scene *scene = state;
+  place_close(&scene->place);
+  stage_close(scene->stage);
+  free(scene->agenda);
+  free(scene->properties);
+  free(scene);
+}
+
+static const struct command {
+  const char *words;
+  char letter;
+  bool list, named;
+} commands[] = {{"whoami", 'M', false, false},
+                {"properties", 'P', true, false},
+                {"property R1", 'O', false, true},
+                {"agenda 2031-03-03", 'V', true, false},
+                {"agenda 2031-03-03", 'W', true, false},
+                {"visits --from 2031-03-03 --to 2031-03-03", 'V', true, false},
+                {"visits --ref R1", 'V', true, true},
+                {"visits --ref R1", 'W', true, true},
+                {"visits", 'V', true, false},
+                {"visit v1", 'R', false, true},
+                {"slots R1", 'S', true, true},
+                {"agent R1", 'A', false, true},
+                {"coverage", 'G', true, false},
+                {"messages", 'T', true, false},
+                {"messages R1", 'K', false, true},
+                {"changes", 'V', true, false}};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+enum kind { FAILS, EMPTY, LEFT_OUT };
+static const struct answer {
+  const char *name;
+  int status;
+  const char *body;
+  enum kind list;
+} answers[] = {{"302", 302, "{}", FAILS},
+               {"400", 400, "{}", FAILS},
+               {"401", 401, "{}", FAILS},
+               {"403", 403, "{}", FAILS},
+               {"404", 404, "{}", FAILS},
+               {"405", 405, "{}", FAILS},
+               {"409", 409, "{}", FAILS},
+               {"410", 410, "{}", FAILS},
+               {"413", 413, "{}", FAILS},
+               {"418", 418, "{}", FAILS},
+               {"422", 422, "{}", FAILS},
+               {"500", 500, "{}", FAILS},
+               {"503", 503, "{}", FAILS},
+               {"html", 200, "<html>Sign in</html>", FAILS},
+               {"closed", 200, NULL, FAILS},
+               {"cut", -1, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n[{\"id\":\"v1\"},", FAILS},
+               {"null", 200, "null", FAILS},
+               {"object", 200, "{}", FAILS},
+               {"rubbish behind", 200, "[]x", FAILS},
+               {"empty", 200, "[]", EMPTY},
+               {"nulls", 200, "[null]", LEFT_OUT},
+               {"objects of nothing", 200, "[{}]", LEFT_OUT}};
+enum { ANSWERS = sizeof answers / sizeof *answers };
+
+static int wanted_status(const struct command *command, const struct answer *answer) {
+  bool earlier = command->letter == 'G' && (answer->status == 404 || answer->status == 405);
+  if (answer->status == 401) return 3;
+  if (earlier || (answer->status == 404 && command->named)) return 4;
+  return command->list && answer->list != FAILS ? 0 : 5;
+}
+
+static void tries(void *state, size_t row) {
+  struct scene *scene = state;
+  const struct command *command = &commands[row % COMMANDS];
+  const struct answer *answer = &answers[row / COMMANDS];
+  bool json = (row + row / COMMANDS) % 2; /* each command and each answer in both ways */
+  char words[80];
+  snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
+  stage_say(scene->stage, command->letter, answer->status, answer->body);
+  if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
+  struct ran ran = visitdeck(scene, NULL, words);
+  int wanted = wanted_status(command, answer);
+  bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
+  bool told = strstr(ran.err, "could not be read") != NULL;
+  if (ran.status != wanted || said != (wanted != 0 || left_out) || (left_out && !told) ||
+      (wanted != 0 && ran.out_length != 0) || (wanted == 0 && json && ran.out[0] != '['))
+    fail_msg("visitdeck %s, answered %s: %d, not %d\n%s%s", words, answer->name, ran.status, wanted, ran.out, ran.err);
+  ran_free(&ran);
+  heal(scene);
+  if (answer->status == 401) log_in(scene);
+  bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
+  if (answer->list == EMPTY) { /* what two lists say is so */
+    read_all(scene);
+  } else if (visits || properties) {
+    char *out = offline(scene, visits ? "--offline --json agenda 2031-03-03" : "--offline --json properties");
+    assert_string_equal(out, visits ? scene->agenda : scene->properties);
+    free(out);
+  }
+}
+
+static void every_answer_to_every_command(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)COMMANDS * ANSWERS, .begin = scene_begin, .run = tries, .end = scene_end});
+}
+
+/* Some of it can't be read: the rest is printed, and how much is missing is said, also where a script reads. */
+static void what_could_not_be_read_is_counted(void **state) {
+  static const struct {
+    char letter;
+    const char *body, *words, *said, *printed;
+  } rows[] = {
+      {'P', "[" PROPERTY("1") ",null,{\"id\":\"p2\"}]", "properties", "visitdeck: 2 properties could not be read\n",
+       "R1"},
+      {'P', "[" PROPERTY("1") ",null,{\"id\":\"p2\"}]", "--json properties",
+       "visitdeck: 2 properties could not be read\n", "R1"},
+      {'W', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "agenda 2031-03-03",
+       "visitdeck: 1 visit could not be read\n", "Roy2"},
+      {'W', "[{\"id\":\"v4\",\"date\":\"soon\",\"visitorVisits\":[]}]", "--json agenda 2031-03-03",
+       "visitdeck: 1 visit could not be read\n", "Roy2"},
+      {'S', "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"available\":true}]",
+       "slots R1", "visitdeck: 1 slot could not be read\n", "2031-03-03"},
+      {'S', "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"available\":true}]",
+       "--json slots R1", "visitdeck: 1 slot could not be read\n", "2031-03-03"},
+      {'G', "[\"75001\",null]", "coverage", "visitdeck: 1 postcode could not be read\n", "75001"},
+      {'T', "[{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]},{}]", "messages",
+       "visitdeck: 1 conversation could not be read\n", "oui"},
+      {'K', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},3]}", "messages R1",
+       "visitdeck: 1 message could not be read\n", "oui"},
+  };
+  struct scene *scene = scene_begin(NULL);
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
+    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
+      fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
+    ran_free(&ran);
+    bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
+    char *offline = NULL;
+    if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
+    if (kept) ran = visitdeck(scene, NULL, offline);
+    if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
+      fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
+    if (kept) ran_free(&ran);
+    free(offline);
+    heal(scene);
+  }
+  scene_end(scene);
+}
+
+/* What is there twice is given once: by its id, and a postcode by itself. */
+static void what_comes_twice_is_given_once(void **state) {
+  static const struct {
+    char letter;
+    const char *body, *words, *once;
+  } rows[] = {
+      {'P', "[" PROPERTY("1") "," PROPERTY("1") "," PROPERTY("2") "]", "--json properties", "\"id\":\"p1\""},
+      {'S',
+       "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true},{\"date\":\"2031-03-03T10:00:00Z\","
+       "\"available\":true,\"isPriority\":true}]",
+       "--json slots R1", "2031-03-03T10:00:00Z"},
+      {'G', "[\"75001\",\"06000\",\"75001\"]", "--json coverage", "75001"},
+      {'G', "[\"75001\",\"06000\",\"75001\"]", "coverage", "75001"},
+      {'T',
+       "[{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]},{\"id\":\"k\",\"messages\":[{\"id\":\"m\","
+       "\"text\":\"oui\"}]}]",
+       "--json messages", "\"id\":\"k\""},
+      {'K', "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"},{\"id\":\"m\",\"text\":\"oui\"}]}",
+       "messages R1", "oui"},
+  };
+  struct scene *scene = scene_begin(NULL);
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
+    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    const char *first = strstr(ran.out, rows[n].once);
+    if (ran.status != 0 || first == NULL || strstr(first + 1, rows[n].once) != NULL)
+      fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
+    ran_free(&ran);
+    heal(scene);
+  }
+  scene_end(scene);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_answer_to_every_command),
+      cmocka_unit_test(what_could_not_be_read_is_counted),
+      cmocka_unit_test(what_comes_twice_is_given_once),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
+}

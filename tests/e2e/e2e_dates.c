@@ -1,0 +1,96 @@
+/* Slots as several JSON libraries date them, on the command line: shown, and booked by the very bytes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../unit/stage.h"
+#include "harness.h"
+
+static struct ran visitdeck(const struct place *place, const char *input, const char *command, const char *date) {
+  const char *const words[] = {"./visitdeck", "--url", place->url, "--yes", command, NULL};
+  const char *argv[20] = {0};
+  size_t count = 0;
+  for (; words[count] != NULL; count++)
+    argv[count] = words[count];
+  if (strcmp(command, "login") == 0) {
+    argv[count++] = "--user";
+    argv[count++] = "u@x.fr";
+    argv[count++] = "--password-stdin";
+  } else {
+    argv[count++] = "R1";
+  }
+  if (strcmp(command, "slots") == 0) {
+    argv[count++] = "--all";
+    argv[count++] = date; /* an option, or NULL */
+  } else if (date != NULL) {
+    const char *const visitor[] = {date,          "--email", "a@x.fr",  "--first-name", "Marie",
+                                   "--last-name", "Dupont",  "--phone", "0612345678"};
+    for (size_t n = 0; n < sizeof visitor / sizeof *visitor; n++)
+      argv[count++] = visitor[n];
+  }
+  return run(place, input, argv);
+}
+
+static void assert_said(struct ran ran, const char *said) {
+  if (ran.status != 0 || strstr(ran.out, said) == NULL)
+    fail_msg("no \"%s\": %d\n%s%s", said, ran.status, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+/* The other slots are an hour earlier: what a date without a zone would be, were it a person's in Paris. */
+static const struct {
+  const char *date, *given, *earlier; /* as it stands in the JSON; what book is given, NULL: what slots says */
+} spellings[] = {{"\"2099-12-01T10:00Z\"", "2099-12-01T10:00Z", "\"2099-12-01T09:00Z\""},
+                 {"\"2099-12-01T11:00:00+01\"", "2099-12-01T11:00:00+01", "\"2099-12-01T10:00:00+01\""},
+                 {"\"2099-12-01T11:00+01:00[Europe/Paris]\"", NULL, "\"2099-12-01T10:00+01:00[Europe/Paris]\""},
+                 {"\"2099-12-01T10:00\"", "2099-12-01T10:00", "\"2099-12-01T09:00\""},
+                 {"\"2099-12-01T10:00:00\"", NULL, "\"2099-12-01T09:00:00\""},
+                 {"\"\\/Date(4099802400000)\\/\"", NULL, "\"\\/Date(4099798800000)\\/\""},
+                 {"4099802400000", NULL, "4099798800000"},
+                 {"4099802400", "2099-12-01 11:00", "4099798800"}};
+
+static void a_slot_is_booked_as_it_came(void **state) {
+  struct place place;
+  char text[400];
+  (void)state;
+  place_open(&place);
+  struct stage *stage = stage_open(place.url, sizeof place.url);
+  stage_say(stage, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
+  assert_said(visitdeck(&place, "secret\n", "login", NULL), "Logged in");
+  for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
+    snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
+             spellings[n].earlier, spellings[n].date);
+    stage_say(stage, 'S', 200, text);
+    snprintf(
+        text, sizeof text,
+        "{\"id\":\"v%zu\",\"date\":%s,\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{\"status\":"
+        "\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}",
+        n, spellings[n].date);
+    stage_say(stage, 'C', 200, text);
+    snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
+    struct ran json = visitdeck(&place, NULL, "slots", "--json"), plain = visitdeck(&place, NULL, "slots", NULL);
+    if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
+    char *line = strstr(plain.out, "11:00"), *given = line != NULL ? strstr(line, "  ") + 2 : NULL;
+    if (given == NULL) fail_msg("no 11:00: %s", plain.out);
+    given[strcspn(given, "\n")] = '\0';
+    assert_said(visitdeck(&place, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
+    char *asked = stage_body(stage, 'C');
+    if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
+    free(asked);
+    ran_free(&json);
+    ran_free(&plain);
+  }
+  stage_close(stage);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_slot_is_booked_as_it_came)};
+  return cmocka_run_group_tests_name("dates", tests, NULL, NULL);
+}

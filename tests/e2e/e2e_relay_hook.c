@@ -1,0 +1,559 @@
+/* What vendors and proxies make of an event, by every way in: what names a visit has it read, all else is answered 200
+ * and has the lists read soon. And the address as they write it, who may come in, and who can't keep others out. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "../unit/broker.h"
+#include "front.h"
+#include "model/json.h"
+#include "relay.h"
+
+enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200 };
+
+struct stage {
+  struct place place;
+  struct broker broker;
+  struct relay relay;
+  struct front front;
+  bool has_front;
+};
+
+/* ---- ways in */
+
+enum { WAYS = 3 };
+static const char *const way_names[WAYS] = {"socket", "address", "nginx"};
+
+static int way_open(const struct stage *stage, size_t way) {
+  int fd = way == 0   ? relay_connect_in(&stage->relay, "hook.sock")
+           : way == 1 ? relay_connect(&stage->relay)
+                      : front_connect(&stage->front);
+  assert_true(fd >= 0);
+  return fd;
+}
+
+static size_t ways(const struct stage *stage) {
+  return stage->has_front ? WAYS : WAYS - 1;
+}
+
+/* ---- bodies: each names "ID-1" and perhaps "ID-2" in its own way */
+
+struct body {
+  char *bytes;
+  size_t length;
+};
+#define EVENT(id) "{\"eventType\":\"visit.confirmed\",\"visit\":{\"id\":\"" id "\",\"comment\":\"d\xc3\xa9j\xc3\xa0\"}}"
+
+/* In units of text of that width. Our templates are ASCII and Latin-1 in UTF-8. */
+static struct body widen(struct body from, size_t width, bool little, bool mark) {
+  struct body body = {.bytes = calloc(from.length + 1, width)};
+  for (size_t n = mark ? 0 : 1; n <= from.length; n++) {
+    unsigned unit = n == 0 ? 0xfeff : (unsigned char)from.bytes[n - 1];
+    if (unit == 0xc3) unit = 0x40 + (unsigned char)from.bytes[n++];
+    for (size_t byte = 0; byte < width; byte++)
+      body.bytes[body.length++] = (char)(unit >> 8 * (little ? byte : width - 1 - byte));
+  }
+  free(from.bytes);
+  return body;
+}
+
+/* kind: as deflateInit2 has it. */
+static struct body pack(struct body from, int kind) {
+  z_stream stream = {.next_in = (Bytef *)from.bytes, .avail_in = (uInt)from.length};
+  assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, kind, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  size_t most = deflateBound(&stream, from.length);
+  struct body body = {.bytes = calloc(1, most)};
+  stream.next_out = (Bytef *)body.bytes;
+  stream.avail_out = (uInt)most;
+  assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  body.length = most - stream.avail_out;
+  deflateEnd(&stream);
+  free(from.bytes);
+  return body;
+}
+enum { GZIP = 15 + 16, ZLIB = 15, RAW = -15 };
+
+static struct body as_form(struct body from) {
+  struct body body = {.bytes = calloc(3, from.length + 20)};
+  body.length = (size_t)sprintf(body.bytes, "a=b&payload=");
+  for (size_t n = 0; n < from.length; n++)
+    body.length += (size_t)sprintf(body.bytes + body.length, "%%%02X", (unsigned char)from.bytes[n]);
+  free(from.bytes);
+  return body;
+}
+
+static struct body twice(struct body from) {
+  struct body body = {.bytes = calloc(2, from.length), .length = 2 * from.length};
+  memcpy(body.bytes, from.bytes, from.length);
+  memcpy(body.bytes + from.length, from.bytes, from.length);
+  free(from.bytes);
+  return body;
+}
+
+static struct body shorter(struct body from, size_t less) {
+  from.length -= less;
+  return from;
+}
+
+enum making {
+  PLAIN,
+  LATIN_1,
+  UTF_8_MARK,
+  UTF_16LE,
+  UTF_16BE,
+  UTF_16LE_MARK,
+  UTF_16BE_MARK,
+  UTF_32LE,
+  UTF_32BE_MARK,
+  FORM,
+  GZIPPED,
+  GZIPPED_TWICE,
+  TWO_GZIPPED,
+  UTF_16_GZIPPED,
+  ZLIBBED,
+  DEFLATED,
+  CUT,
+  GZIPPED_CUT,
+  ZEROS,
+  ZEROS_GZIPPED,
+  MANY
+};
+
+static struct body make(enum making making, const char *text) {
+  struct body body = {.bytes = strdup(text), .length = strlen(text)};
+  switch (making) {
+  case LATIN_1:
+    return widen(body, 1, true, false);
+  case UTF_8_MARK:
+    body.bytes = realloc(body.bytes, body.length + 3);
+    memmove(body.bytes + 3, body.bytes, body.length);
+    memcpy(body.bytes, "\xef\xbb\xbf", 3);
+    body.length += 3;
+    return body;
+  case UTF_16LE:
+  case UTF_16LE_MARK:
+    return widen(body, 2, true, making == UTF_16LE_MARK);
+  case UTF_16BE:
+  case UTF_16BE_MARK:
+    return widen(body, 2, false, making == UTF_16BE_MARK);
+  case UTF_32LE:
+    return widen(body, 4, true, false);
+  case UTF_32BE_MARK:
+    return widen(body, 4, false, true);
+  case FORM:
+    return as_form(body);
+  case GZIPPED:
+    return pack(body, GZIP);
+  case GZIPPED_TWICE:
+    return pack(pack(body, GZIP), GZIP);
+  case TWO_GZIPPED:
+    return twice(pack(body, GZIP));
+  case UTF_16_GZIPPED:
+    return pack(widen(body, 2, true, true), GZIP);
+  case ZLIBBED:
+    return pack(body, ZLIB);
+  case DEFLATED:
+    return pack(body, RAW);
+  case CUT:
+    return shorter(body, 5);
+  case GZIPPED_CUT:
+    return shorter(pack(body, GZIP), 8);
+  case ZEROS:
+  case ZEROS_GZIPPED:
+    free(body.bytes);
+    body.length = making == ZEROS ? 300000 : BODY;
+    body.bytes = calloc(1, body.length);
+    return making == ZEROS ? body : pack(body, GZIP);
+  case MANY:
+    body.bytes = realloc(body.bytes, 3000000);
+    for (size_t length = body.length; body.length + length < 3000000; body.length += length)
+      memcpy(body.bytes + body.length, body.bytes, length);
+    return body;
+  default:
+    return body;
+  }
+}
+
+static const struct row {
+  const char *name, *headers, *text;
+  enum making making;
+  int ids; /* that are understood */
+  bool unclear;
+} rows[] = {
+    {"an event", "Content-Type: application/json\r\n", EVENT("ID-1"), PLAIN, 1, false},
+    {"no type", "", EVENT("ID-1"), PLAIN, 1, false},
+    {"another type", "Content-Type: text/plain; charset=us-ascii\r\n", EVENT("ID-1"), PLAIN, 1, false},
+    {"blanks round it", "", "\r\n\t " EVENT("ID-1") " \n", PLAIN, 1, false},
+    {"a date change", "", "{\"visit\":{\"id\":\"ID-1\"},\"previousId\":\"ID-2\"}", PLAIN, 2, false},
+    {"with a mark", "", EVENT("ID-1"), UTF_8_MARK, 1, false},
+    {"Latin-1", "Content-Type: application/json; charset=ISO-8859-1\r\n", EVENT("ID-1"), LATIN_1, 1, false},
+    {"UTF-16", "Content-Type: application/json; charset=utf-16\r\n", EVENT("ID-1"), UTF_16LE, 1, false},
+    {"UTF-16, big", "", EVENT("ID-1"), UTF_16BE, 1, false},
+    {"UTF-16, mark", "", EVENT("ID-1"), UTF_16LE_MARK, 1, false},
+    {"UTF-16, big, mark", "", EVENT("ID-1"), UTF_16BE_MARK, 1, false},
+    {"UTF-32", "", EVENT("ID-1"), UTF_32LE, 1, false},
+    {"UTF-32, big, mark", "", EVENT("ID-1"), UTF_32BE_MARK, 1, false},
+    {"a list", "", "[" EVENT("ID-1") "," EVENT("ID-2") "]", PLAIN, 2, false},
+    {"a list in UTF-16", "", "[" EVENT("ID-1") "," EVENT("ID-2") "]", UTF_16LE, 2, false},
+    {"an envelope", "", "{\"count\":2,\"tags\":[\"x\"],\"events\":[" EVENT("ID-1") "," EVENT("ID-2") "]}", PLAIN, 2,
+     false},
+    {"lines", "Content-Type: application/x-ndjson\r\n", EVENT("ID-1") "\n" EVENT("ID-2") "\n", PLAIN, 2, false},
+    {"lines of a PC", "", EVENT("ID-1") "\r\n\r\n" EVENT("ID-2"), PLAIN, 2, false},
+    {"one behind the other", "", EVENT("ID-1") EVENT("ID-2"), PLAIN, 2, false},
+    {"with separators", "Content-Type: application/json-seq\r\n", "\x1e" EVENT("ID-1") "\n\x1e" EVENT("ID-2") "\n",
+     PLAIN, 2, false},
+    {"a form", "Content-Type: application/x-www-form-urlencoded\r\n", EVENT("ID-1"), FORM, 1, false},
+    {"a form of its own", "Content-Type: application/x-www-form-urlencoded\r\n",
+     "eventType=visit.confirmed&visit%5Bid%5D=ID-1&previousId=ID-2", PLAIN, 2, false},
+    {"parts", "Content-Type: multipart/form-data; boundary=b\r\n",
+     "--b\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n" EVENT("ID-1") "\r\n--b--\r\n", PLAIN, 1, false},
+    {"text in text", "", "\"{\\\"visit\\\":{\\\"id\\\":\\\"ID-1\\\"}}\"", PLAIN, 1, false},
+    {"an envelope of text", "", "{\"Type\":\"x\",\"Message\":\"{\\\"visit\\\":{\\\"id\\\":\\\"ID-1\\\"}}\"}", PLAIN, 1,
+     false},
+    {"gzip", "Content-Encoding: gzip\r\n", EVENT("ID-1"), GZIPPED, 1, false},
+    {"gzip, unsaid", "", EVENT("ID-1"), GZIPPED, 1, false},
+    {"gzip, said only", "Content-Encoding: gzip\r\n", EVENT("ID-1"), PLAIN, 1, false},
+    {"a charset as coding", "Content-Encoding: UTF-8\r\n", EVENT("ID-1"), PLAIN, 1, false},
+    {"gzip, twice", "Content-Encoding: gzip, gzip\r\n", EVENT("ID-1"), GZIPPED_TWICE, 1, false},
+    {"gzip, in two parts", "", EVENT("ID-1"), TWO_GZIPPED, 1, false},
+    {"gzip of UTF-16", "Content-Encoding: gzip\r\n", EVENT("ID-1"), UTF_16_GZIPPED, 1, false},
+    {"gzip of a list", "Content-Encoding: x-gzip\r\n", "[" EVENT("ID-1") "," EVENT("ID-2") "]", GZIPPED, 2, false},
+    {"deflate", "Content-Encoding: deflate\r\n", EVENT("ID-1"), ZLIBBED, 1, false},
+    {"deflate, bare", "Content-Encoding: deflate\r\n", EVENT("ID-1"), DEFLATED, 1, false},
+    {"a list with something else", "", "[" EVENT("ID-1") ",{\"visite\":7}]", PLAIN, 1, true},
+    {"a line that is cut", "", EVENT("ID-1") "\n" EVENT("ID-2"), CUT, 1, true},
+    {"gzip, cut", "", EVENT("ID-1"), GZIPPED_CUT, 1, true},
+    {"a megabyte of it", "", EVENT("ID-1") "\n", MANY, 0, true},
+    {"half an event", "", EVENT("ID-1"), CUT, 0, true},
+    {"nothing", "", "", PLAIN, 0, true},
+    {"an empty object", "", "{}", PLAIN, 0, true},
+    {"an empty list", "", "[]", PLAIN, 0, true},
+    {"null", "", "null", PLAIN, 0, true},
+    {"a number", "", "7", PLAIN, 0, true},
+    {"an id that is none", "", "{\"visit\":{\"id\":7}}", PLAIN, 0, true},
+    {"a word", "", "rubbish", PLAIN, 0, true},
+    {"XML", "Content-Type: text/xml\r\n", "<visit><id>ID-1</id></visit>", PLAIN, 0, true},
+    {"a page", "Content-Type: text/html\r\n", "<html>{}</html>", PLAIN, 0, true},
+    {"another packing", "Content-Encoding: br\r\n", "\x0b\x02\x80hello\x03", PLAIN, 0, true},
+    {"zeros", "", "", ZEROS, 0, true},
+    {"a bomb", "Content-Encoding: gzip\r\n", "", ZEROS_GZIPPED, 0, true},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* The template with ids of this row and way. */
+static char *name_ids(const char *text, size_t row, size_t way) {
+  char *named = strdup(text), id[8];
+  snprintf(id, sizeof id, "%c%02u-", (char)('a' + way), (unsigned)row % 100); /* as long as "ID-" with a letter more */
+  for (char *at = named; (at = strstr(at, "ID-")) != NULL; at += 3) {
+    size_t before = (size_t)(at - named);
+    char *longer = malloc(strlen(named) + 2);
+    memcpy(longer, named, before);
+    memcpy(longer + before, id, 4);
+    strcpy(longer + before + 4, at + 3);
+    free(named);
+    named = longer;
+    at = named + before + 1;
+  }
+  return named;
+}
+
+static void post_row(const struct stage *stage, size_t row, size_t way) {
+  char head[600], *text = name_ids(rows[row].text, row, way);
+  struct body body = make(rows[row].making, text);
+  int fd = way_open(stage, way);
+  snprintf(head, sizeof head, "POST /hook/%s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n", stage->relay.secret,
+           rows[row].headers, body.length);
+  assert_true(relay_send(fd, head, strlen(head)));
+  assert_true(relay_send(fd, body.bytes, body.length));
+  int status = relay_answer(fd);
+  if (status != 200) fail_msg("%s through %s: %d", rows[row].name, way_names[way], status);
+  close(fd);
+  free(body.bytes);
+  free(text);
+}
+
+/* "events 7, 0 to read, 3 unclear" */
+static long unclear_of(const struct stage *stage) {
+  char *status = relay_status(&stage->relay), *at = strstr(status, " unclear");
+  assert_non_null(at);
+  while (at[-1] != ' ')
+    at--;
+  long number = strtol(at, NULL, 10);
+  free(status);
+  return number;
+}
+
+/* What the relay asked the API for: those that were named, and nothing that wasn't. */
+static void is_read(const struct stage *stage, size_t row, size_t way) {
+  char *all = place_ask(&stage->place, "/sandbox/requests", NULL), id[20];
+  for (int n = 1; n <= 2; n++) {
+    snprintf(id, sizeof id, "visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
+    if ((strstr(all, id) != NULL) != (n <= rows[row].ids))
+      fail_msg("%s through %s: %s is %sread", rows[row].name, way_names[way], id, n <= rows[row].ids ? "not " : "");
+  }
+  free(all);
+}
+
+static void every_body_by_every_way(void **state) {
+  const struct stage *stage = *state;
+  for (size_t way = 0; way < ways(stage); way++)
+    for (size_t row = 0; row < ROWS; row++) {
+      long before = unclear_of(stage);
+      post_row(stage, row, way);
+      if (unclear_of(stage) != before + rows[row].unclear)
+        fail_msg("%s through %s: said to be %sclear", rows[row].name, way_names[way], rows[row].unclear ? "" : "un");
+    }
+  relay_await(&stage->relay, ", 0 to read");
+  for (size_t way = 0; way < ways(stage); way++)
+    for (size_t row = 0; row < ROWS; row++)
+      is_read(stage, row, way);
+}
+
+/* ---- the request itself, as proxies and vendors write it. SECRET stands for the secret */
+
+static const struct {
+  const char *name, *head, *body;
+  int status;
+} requests[] = {
+    {"as it is", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"a query", "POST /hook/SECRET?source=flatsy&x=/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"an empty query", "POST /hook/SECRET? HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"a slash", "POST /hook/SECRET/ HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"a slash and a query", "POST /hook/SECRET/?a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"slashes", "POST //hook///SECRET// HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"dots", "POST /./a/../hook/./SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"percent", "POST /%68%6fok%2FSECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"absolute",
+     "POST http://hook.example.fr/hook/SECRET HTTP/1.1\r\nHost: hook.example.fr\r\nContent-Length: 2\r\n\r\n", "{}",
+     200},
+    {"absolute, port",
+     "POST HTTPS://hook.example.fr:443/hook/SECRET?a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"lower case", "POST /hook/SECRET HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n", "{}", 200},
+    {"1.0", "POST /hook/SECRET HTTP/1.0\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"1.0 with a host", "POST /hook/SECRET HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n",
+     "{}", 200},
+    {"1.0 without a length", "POST /hook/SECRET HTTP/1.0\r\n\r\n", "", 200},
+    {"no length", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n", "", 200},
+    {"length 0", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "", 200},
+    {"chunks", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+     "1\r\n{\r\n1;x=y\r\n}\r\n0\r\n\r\n", 200},
+    {"chunks with a trailer",
+     "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n",
+     "2\r\n{}\r\n0\r\nX: y\r\n\r\n", 200},
+    {"no chunk", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n", 200},
+    {"closing", "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n", "{}", 200},
+    {"GET", "GET /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n", "", 200},
+    {"GET, asking", "GET /hook/SECRET/?challenge=1 HTTP/1.1\r\nHost: x\r\n\r\n", "", 200},
+    {"GET 1.0", "GET /hook/SECRET HTTP/1.0\r\n\r\n", "", 200},
+    {"PUT", "PUT /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 405},
+    {"another end", "POST /hook/SECRETS HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 404},
+    {"more below", "POST /hook/SECRET/status HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 404},
+    {"another begin", "POST /hooks/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 404},
+    {"a zero", "POST /hook/SECRET%00 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n", "{}", 404},
+    {"GET elsewhere", "GET /hook/ HTTP/1.1\r\nHost: x\r\n\r\n", "", 404},
+};
+
+static char *with_secret(const struct stage *stage, const char *head) {
+  char *whole = calloc(1, 1000);
+  const char *at = strstr(head, "SECRET");
+  if (at == NULL) return strcpy(whole, head);
+  snprintf(whole, 1000, "%.*s%s%s", (int)(at - head), head, stage->relay.secret, at + strlen("SECRET"));
+  return whole;
+}
+
+static int ask_with(const struct stage *stage, size_t way, const char *head, const char *body) {
+  char *whole = with_secret(stage, head);
+  int fd = way_open(stage, way);
+  assert_true(relay_send(fd, whole, strlen(whole)));
+  relay_send(fd, body, strlen(body)); /* it may answer before it has read that */
+  int status = relay_answer(fd);
+  close(fd);
+  free(whole);
+  return status;
+}
+
+static void every_request_by_every_way(void **state) {
+  const struct stage *stage = *state;
+  for (size_t way = 0; way < ways(stage); way++)
+    for (size_t n = 0; n < sizeof requests / sizeof *requests; n++) {
+      int status = ask_with(stage, way, requests[n].head, requests[n].body);
+      bool zero = way == 2 && strcmp(requests[n].name, "a zero") == 0; /* nginx itself refuses that */
+      if (status != (zero ? 400 : requests[n].status))
+        fail_msg("%s through %s: %d", requests[n].name, way_names[way], status);
+    }
+}
+
+/* No body, no word of it in the answer's head, and the connection goes on. */
+static void head_is_answered_without_a_body(void **state) {
+  const struct stage *stage = *state;
+  for (size_t way = 0; way < ways(stage); way++) {
+    int fd = way_open(stage, way);
+    for (int n = 0; n < 2; n++) {
+      char *head = with_secret(stage, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
+      if (!relay_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, %d", way_names[way], n);
+      free(head);
+    }
+    close(fd);
+  }
+}
+
+static void who_waits_for_a_word_gets_it(void **state) {
+  const struct stage *stage = *state;
+  for (size_t way = 0; way < ways(stage); way++) {
+    char *head = with_secret(
+        stage, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    int fd = way_open(stage, way);
+    assert_true(relay_send(fd, head, strlen(head)));
+    assert_int_equal(relay_answer(fd), 100);
+    assert_true(relay_send(fd, "{}", 2));
+    assert_int_equal(relay_answer(fd), 200);
+    close(fd);
+    free(head);
+  }
+}
+
+/* ---- who else is there */
+
+static void sockets_are_for_their_own(void **state) {
+  const struct stage *stage = *state;
+  static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
+  for (size_t n = 0; n < 2; n++) {
+    struct stat about;
+    char *path = place_path(&stage->place, names[n]);
+    assert_int_equal(stat(path, &about), 0);
+    assert_true(S_ISSOCK(about.st_mode));
+    assert_int_equal(about.st_mode & 0777, 0600);
+    free(path);
+  }
+}
+
+/* Who holds connections and says nothing is dropped after a second, and keeps nobody out meanwhile. */
+static void a_flood_of_silence_keeps_nobody_out(void **state) {
+  const struct stage *stage = *state;
+  static int fds[FLOOD];
+  for (size_t way = 0; way < 2; way++) {
+    for (int n = 0; n < FLOOD; n++) {
+      fds[n] = way_open(stage, way);
+      if (n % 3 == 1) relay_send(fds[n], "POST /hook/", 11);
+      if (n % 3 == 2) relay_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
+      if (n % 20 == 0) assert_int_equal(ask_with(stage, way, requests[0].head, "{}"), 200);
+    }
+    int64_t begun = relay_now_ms();
+    assert_int_equal(ask_with(stage, way, requests[0].head, "{}"), 200);
+    for (int n = 0; n < FLOOD; n++) {
+      assert_true(relay_hangs_up(fds[n], 60000));
+      close(fds[n]);
+    }
+    print_message("  %s: all hung up on after %d ms\n", way_names[way], (int)(relay_now_ms() - begun));
+  }
+}
+
+/* Whoever listens on that port gets nothing, and what he says reaches no terminal. */
+static void status_asks_nobody_else(void **state) {
+  struct stage *stage = *state;
+  assert_int_equal(relay_end(&stage->relay), 0);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  address.sin_port = htons((uint16_t)stage->relay.port);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(listen(fd, 4), 0);
+  struct ran ran = relay_command(&stage->relay, "status");
+  assert_int_equal(ran.status, 5);
+  assert_int_equal(ran.out_length, 0);
+  ran_free(&ran);
+  assert_int_equal(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0), 0);
+  close(fd);
+  relay_start(&stage->relay);
+}
+
+/* ---- behind nginx */
+
+/* A day that is moved comes as so many at once: all are taken. */
+static void a_burst_passes_nginx(void **state) {
+  const struct stage *stage = *state;
+  int fds[AT_ONCE];
+  if (!stage->has_front) return;
+  for (int sent = 0; sent < EVENTS; sent += AT_ONCE) {
+    for (int n = 0; n < AT_ONCE; n++) {
+      fds[n] = front_connect(&stage->front);
+      assert_true(fds[n] >= 0 && relay_send_event(&stage->relay, fds[n], "burst"));
+    }
+    for (int n = 0; n < AT_ONCE; n++) {
+      assert_int_equal(relay_answer(fds[n]), 200);
+      close(fds[n]);
+    }
+  }
+}
+
+/* What nginx says when the relay is away, when a body is too large, or a client goes: none of it has the path. */
+static void nginx_writes_the_secret_nowhere(void **state) {
+  struct stage *stage = *state;
+  if (!stage->has_front) return;
+  assert_int_equal(ask_with(stage, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
+                   413);
+  int fd = front_connect(&stage->front);
+  char *head = with_secret(stage, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  assert_true(relay_send(fd, head, strlen(head)));
+  close(fd);
+  free(head);
+  assert_int_equal(relay_end(&stage->relay), 0);
+  assert_int_equal(ask_with(stage, 2, requests[0].head, "{}"), 502);
+  relay_start(&stage->relay);
+  assert_int_equal(ask_with(stage, 2, requests[0].head, "{}"), 200);
+  assert_true(front_wrote(&stage->front, "visitdeck.error.log")); /* that it looks at all: the configuration */
+  assert_false(front_wrote(&stage->front, stage->relay.secret));
+}
+
+static int stage_open(void **state) {
+  struct stage *stage = calloc(1, sizeof *stage);
+  place_open(&stage->place);
+  relay_prepare(&stage->relay, &stage->place, "relay");
+  place_start_sandbox_of(&stage->place, (const char *const[]){"--visits", "10", NULL});
+  broker_start(&stage->broker, NULL);
+  free(relay_configure(&stage->relay, stage->broker.url, NULL));
+  relay_start(&stage->relay);
+  relay_await(&stage->relay, "Flatsy read");
+  char *socket = place_path(&stage->place, "relay/hook.sock");
+  stage->has_front = front_start(&stage->front, &stage->place, socket, "root");
+  free(socket);
+  *state = stage;
+  return 0;
+}
+
+static int stage_close(void **state) {
+  struct stage *stage = *state;
+  front_end(&stage->front);
+  assert_int_equal(relay_end(&stage->relay), 0);
+  broker_end(&stage->broker);
+  place_close(&stage->place);
+  free(stage);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_body_by_every_way),         cmocka_unit_test(every_request_by_every_way),
+      cmocka_unit_test(head_is_answered_without_a_body), cmocka_unit_test(who_waits_for_a_word_gets_it),
+      cmocka_unit_test(sockets_are_for_their_own),       cmocka_unit_test(a_flood_of_silence_keeps_nobody_out),
+      cmocka_unit_test(status_asks_nobody_else),         cmocka_unit_test(a_burst_passes_nginx),
+      cmocka_unit_test(nginx_writes_the_secret_nowhere),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  return cmocka_run_group_tests_name("relay_hook", tests, stage_open, stage_close);
+}

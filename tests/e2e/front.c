@@ -1,0 +1,141 @@
+#include "front.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { FRONT_WAIT_MS = 60000 };
+
+static const char *front_program(void) {
+  static const char *const places[] = {"/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx",
+                                       "/usr/local/bin/nginx"};
+  for (size_t n = 0; n < sizeof places / sizeof *places; n++)
+    if (access(places[n], X_OK) == 0) return places[n];
+  return NULL;
+}
+
+/* The example, line by line, without what a test has not: TLS, and folders of the system's. */
+static void front_write_line(FILE *out, const char *line, const struct front *front, const char *socket) {
+  const char *folder = front->place->folder;
+  if (strstr(line, " ssl_certificate") != NULL) return;
+  if (strstr(line, "listen 443 ssl;") != NULL)
+    fprintf(out, "listen 127.0.0.1:%d;\n", front->port);
+  else if (strstr(line, "error_log /var/log/nginx/") != NULL)
+    fprintf(out, "error_log %s/front/visitdeck.error.log %s", folder, strrchr(line, ' ') + 1);
+  else if (strstr(line, "proxy_pass http://unix:/run/visitdeck-relay/hook.sock;") != NULL)
+    fprintf(out, "proxy_pass http://unix:%s;\n", socket);
+  else
+    fputs(line, out);
+}
+
+static void front_configure(const struct front *front, const char *socket, const char *user) {
+  static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
+  char path[300], line[300], *ours = place_path(front->place, "front/nginx.conf");
+  const char *source = getenv("srcdir"), *folder = front->place->folder; /* make check sets it */
+  size_t changed = 0;
+  place_write(front->place, "front/access.log", "", 0);
+  snprintf(path, sizeof path, "%s/doc/nginx.conf.example", source != NULL ? source : "..");
+  FILE *in = fopen(path, "r"), *out = fopen(ours, "w");
+  assert_true(in != NULL && out != NULL);
+  if (geteuid() == 0) fprintf(out, "user %s;\n", user);
+  fprintf(out, "daemon off;\nworker_processes 2;\npid %s/front/pid;\nerror_log %s/front/error.log debug;\n", folder,
+          folder);
+  fprintf(out, "events { worker_connections 4096; }\nhttp {\naccess_log %s/front/access.log;\n", folder);
+  for (size_t n = 0; n < sizeof temporary / sizeof *temporary; n++)
+    fprintf(out, "%s_temp_path %s/front/%s;\n", temporary[n], folder, temporary[n]);
+  while (fgets(line, sizeof line, in) != NULL) {
+    changed += strstr(line, "/run/visitdeck-relay/") != NULL || strstr(line, "listen 443") != NULL;
+    front_write_line(out, line, front, socket);
+  }
+  fprintf(out, "}\n");
+  assert_int_equal(changed, 2);
+  fclose(in);
+  assert_int_equal(fclose(out), 0);
+  free(ours);
+}
+
+int front_connect(const struct front *front) {
+  return relay_connect(&(struct relay){.port = front->port});
+}
+
+bool front_start(struct front *front, const struct place *place, const char *socket, const char *user) {
+  const char *program = front_program();
+  struct relay port;
+  *front = (struct front){.place = place};
+  if (program == NULL) {
+    print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
+    return false;
+  }
+  relay_prepare(&port, place, "front-port");
+  front->port = port.port;
+  front_configure(front, socket, user);
+  char *config = place_path(front->place, "front/nginx.conf"), *said = place_path(front->place, "front/said");
+  front->pid = fork();
+  if (front->pid == 0) {
+    int out = open(said, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(out, STDOUT_FILENO);
+    dup2(out, STDERR_FILENO);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    execl(program, "nginx", "-c", config, "-e", said, (char *)NULL);
+    _exit(127);
+  }
+  for (int64_t end = relay_now_ms() + FRONT_WAIT_MS;; poll(NULL, 0, 10)) {
+    size_t length;
+    int fd = front_connect(front);
+    if (fd >= 0) close(fd);
+    if (fd >= 0) break;
+    if (relay_now_ms() > end || waitpid(front->pid, NULL, WNOHANG) == front->pid)
+      fail_msg("nginx does not start: %s", place_read(front->place, "front/said", &length));
+  }
+  free(config);
+  free(said);
+  return true;
+}
+
+/* nftw tells nothing but files. */
+static const char *front_sought;
+static bool front_found;
+
+static int front_look(const char *path, const struct stat *about, int type, struct FTW *where) {
+  (void)where;
+  if (type != FTW_F || about->st_size == 0) return 0;
+  FILE *file = fopen(path, "r");
+  char *bytes = calloc(1, (size_t)about->st_size + 1);
+  size_t length = file != NULL ? fread(bytes, 1, (size_t)about->st_size, file) : 0;
+  bool has = memmem(bytes, length, front_sought, strlen(front_sought)) != NULL;
+  if (has) print_message("  %s has \"%s\"\n", path, front_sought);
+  front_found |= has;
+  if (file != NULL) fclose(file);
+  free(bytes);
+  return 0;
+}
+
+bool front_wrote(const struct front *front, const char *text) {
+  char *folder = place_path(front->place, "front");
+  front_sought = text;
+  front_found = false;
+  assert_int_equal(nftw(folder, front_look, 16, FTW_PHYS), 0);
+  free(folder);
+  return front_found;
+}
+
+void front_end(struct front *front) {
+  if (front->pid == 0) return;
+  kill(front->pid, SIGQUIT);
+  waitpid(front->pid, NULL, 0);
+  front->pid = 0;
+}

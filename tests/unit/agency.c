@@ -1,0 +1,117 @@
+#include "agency.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "base/when.h"
+
+#define PROPERTY(n)                                                                                                    \
+  "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\",\"address\":{\"address\":\"" n " rue de la Paix\"}}}"
+#define SLOT(day) "{\"date\":\"2031-03-" day "T10:00:00Z\",\"available\":true,\"isPriority\":true}"
+
+char *agency_visit(int64_t at, const char *id) {
+  char date[WHEN_SIZE];
+  when_print(at, date);
+  return mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"createdAt\":\"2020-01-01T00:00:00Z\",\"durationMinutes\":20,"
+                   "\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
+                   "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"%s@x.fr\","
+                   "\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"06\"}}]}",
+                   id, date, id);
+}
+
+void agency_heal(struct agency *agency) {
+  struct stage *stage = agency->stage;
+  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "," PROPERTY("3") "]");
+  stage_say(stage, 'O', 200, PROPERTY("1"));
+  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  stage_say(stage, 'V', 200, agency->visits);
+  stage_say(stage, 'W', 200, agency->second);
+  stage_say(stage, 'S', 200, "[" SLOT("03") "," SLOT("04") "]");
+  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
+  stage_say(stage, 'T', 200,
+            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
+  stage_say(stage, 'K', 200,
+            "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
+  char *one = agency_visit(agency->day + 36000, "%ID%");
+  stage_say(stage, 'R', 200, one);
+  free(one);
+}
+
+struct agency *agency_open(bool live) {
+  struct agency *agency = mem_new(sizeof *agency);
+  assert_true(seat_setup(&agency->seat));
+  agency->stage = stage_open(agency->seat.url, sizeof agency->seat.url);
+  agency->day = when_day(clock_utc(&clock_system));
+  char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2"),
+       *three = agency_visit(agency->day + 43200, "v3");
+  agency->visits = mem_print("[%s,%s]", one, two);
+  agency->second = mem_print("[%s]", three);
+  free(one);
+  free(two);
+  free(three);
+  agency_heal(agency);
+  agency->live = live;
+  seat_begin(&agency->seat, live, false);
+  return agency;
+}
+
+void agency_again(struct agency *agency, long patience_ms) {
+  seat_end(&agency->seat);
+  agency->seat.patience_ms = patience_ms;
+  seat_begin(&agency->seat, agency->live, false);
+}
+
+void agency_close(void *take_agency) {
+  struct agency *agency = take_agency;
+  seat_end(&agency->seat);
+  seat_clear(&agency->seat);
+  stage_close(agency->stage);
+  free(agency->visits);
+  free(agency->second);
+  free(agency);
+}
+
+struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type) {
+  struct told told = {0};
+  uint64_t serial = work_post(agency->seat.work, take_job);
+  for (;;) {
+    struct event *event = seat_await_any(&agency->seat);
+    if (event->serial == serial && event->type == type) {
+      event_free(told.event);
+      told.event = event;
+      continue;
+    }
+    bool done = event->serial == serial && event->type == EVENT_DONE;
+    if (done) told.code = event->error.code;
+    if (done && told.code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
+    event_free(event);
+    if (done) return told;
+  }
+}
+
+struct job *agency_day(const struct agency *agency, bool cached) {
+  struct job *job = job_new(JOB_READ_VISITS);
+  job->from = agency->day;
+  job->to = when_day_add(agency->day, 1);
+  job->cached = cached;
+  return job;
+}
+
+size_t agency_count(struct agency *agency, enum event_type type) {
+  bool visits = type == EVENT_VISITS;
+  struct job *job = visits ? agency_day(agency, true) : job_new(JOB_READ_PROPERTIES);
+  job->cached = true;
+  struct told told = agency_ask(agency, job, type);
+  assert_int_equal(told.code, ERROR_NONE);
+  size_t count = visits ? told.event->visits->count : told.event->set->count;
+  event_free(told.event);
+  return count;
+}
+
+size_t agency_story(struct agency *agency, const char *letters) {
+  char *story = stage_story(agency->stage, letters);
+  size_t length = strlen(story);
+  free(story);
+  return length;
+}

@@ -1,0 +1,38 @@
+/* agency: a worker on a stage that plays a small account: three properties, three visits of today on two pages. */
+#ifndef TESTS_AGENCY_H
+#define TESTS_AGENCY_H
+
+#include "seat.h"
+#include "stage.h"
+
+struct agency {
+  struct stage *stage;
+  struct seat seat;
+  bool live;
+  int64_t day;           /* today */
+  char *visits, *second; /* the two pages: v1 and v2, v3 */
+};
+/* live: a dashboard's worker. */
+struct agency *agency_open(bool live);
+/* Another worker on the same files; a read of it takes at most that long (0: as ever). */
+void agency_again(struct agency *agency, long patience_ms);
+void agency_close(void *take_agency);
+/* Everything is answered as it should be. R knows every visit. */
+void agency_heal(struct agency *agency);
+/* A whole Visit of property p1, confirmed. New memory. */
+char *agency_visit(int64_t at, const char *id);
+
+struct told {
+  enum error_code code;
+  struct event *event; /* the last of the type that was asked for, or NULL */
+};
+/* Posts the job, waits for its end. The caller frees told.event. */
+struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type);
+/* JOB_READ_VISITS of today. */
+struct job *agency_day(const struct agency *agency, bool cached);
+/* How many the cache has: EVENT_VISITS (of today) or EVENT_PROPERTY_SET. */
+size_t agency_count(struct agency *agency, enum event_type type);
+/* How many requests of those letters there were so far. */
+size_t agency_story(struct agency *agency, const char *letters);
+
+#endif

@@ -1,0 +1,152 @@
+/* What is made of an answer as it came: a mark in front is no part of it, and what has other blanks than JSON's is not
+ * read. Nothing is sent that lost a member on the way. */
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+#include "seat.h"
+#include "stage.h"
+
+/* %s: what stands before the whole, and between members. */
+#define PROPERTY                                                                                                       \
+  "%s{\"id\":\"p1\",%s\"updatedAt\":\"2026-11-29T10:00:00Z\",\"data\":{\"externalRef\":\"R1\",%s\"price\":1.50,"       \
+  "\"extraFields\":{\"a\":1},\"visitAvailabilities\":[{\"start\":\"2099-01-05T08:00:00Z\",%s"                          \
+  "\"end\":\"2099-01-05T09:00:00Z\"}]}}"
+#define VISITOR                                                                                                        \
+  "{\"email\":\"a@x.fr\",%s\"firstName\":\"Marie\",\"lastName\":\"Dupont\",\"phone\":\"0612345678\","                  \
+  "\"fields\":{\"budget\":12}}"
+#define VISIT                                                                                                          \
+  "%s{\"id\":\"v1\",%s\"date\":\"2099-01-05T08:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","    \
+  "\"visitor\":" VISITOR "}]}"
+
+struct scene {
+  struct seat seat;
+  struct stage *stage;
+};
+
+static int setup(void **state) {
+  struct scene *scene = mem_new(sizeof *scene);
+  if (!seat_setup(&scene->seat)) return -1;
+  scene->seat.hurry = true;
+  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  *state = scene;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct scene *scene = *state;
+  seat_end(&scene->seat);
+  seat_clear(&scene->seat);
+  stage_close(scene->stage);
+  free(scene);
+  return 0;
+}
+
+static void say(struct scene *scene, const char *mark, const char *blank) {
+  char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
+  stage_say(scene->stage, 'O', 200, property);
+  stage_say(scene->stage, 'Y', 200, property);
+  stage_say(scene->stage, 'B', 200, property);
+  stage_say(scene->stage, 'R', 200, visit);
+  char *visitor = mem_print("%s" VISITOR, mark, "");
+  stage_say(scene->stage, 'U', 200, visitor);
+  free(visitor);
+  free(property);
+  free(visit);
+}
+
+static struct job *edit_job(enum job_type type, const char *base, const char *edits) {
+  struct job *job = job_new(type);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->once = true;
+  job->base = mem_copy(base);
+  job->edits = mem_copy(edits);
+  return job;
+}
+
+static struct job *visitor_job(void) {
+  struct job *job = edit_job(JOB_VISITOR, NULL, "{\"/phone\":\"0698765432\"}");
+  free(job->id);
+  job->id = mem_copy("v1");
+  job->visitor.email = mem_copy("a@x.fr");
+  job->visitor.email_exact = mem_copy("a@x.fr");
+  return job;
+}
+
+static struct job *write_job(char letter) {
+  switch (letter) {
+  case 'Y':
+    return edit_job(JOB_SAVE, "\"2026-11-29T10:00:00Z\"", "{\"/price\":2}");
+  case 'B':
+    return edit_job(JOB_AVAILABILITY, "[{\"start\":\"2099-01-05T08:00:00Z\",\"end\":\"2099-01-05T09:00:00Z\"}]",
+                    "{\"/availability\":[]}");
+  default:
+    return visitor_job();
+  }
+}
+
+static const struct {
+  char letter;
+  const char *body;
+} writes[] = {{'Y', "{\"externalRef\":\"R1\",\"price\":2,\"extraFields\":{\"a\":1}}"},
+              {'B', "{\"availability\":[]}"},
+              {'U', "{\"email\":\"a@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Dupont\",\"phone\":\"0698765432\","
+                    "\"fields\":{\"budget\":12}}"}};
+enum { WRITES = sizeof writes / sizeof *writes };
+
+static void a_mark_is_no_part_of_an_answer(void **state) {
+  struct scene *scene = *state;
+  static const char *const marks[] = {"", TEXT_MARK, TEXT_MARK " "};
+  seat_begin(&scene->seat, false, false);
+  for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
+    say(scene, marks[m], "");
+    for (size_t n = 0; n < WRITES; n++) {
+      uint64_t serial = work_post(scene->seat.work, write_job(writes[n].letter));
+      (void)!seat_done(&scene->seat, serial);
+      char *asked = stage_body(scene->stage, writes[n].letter);
+      assert_non_null(asked);
+      if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
+      free(asked);
+    }
+    struct job *job = job_new(JOB_READ_PROPERTY);
+    job->ref = mem_copy("R1");
+    struct event *property = seat_await(&scene->seat, EVENT_PROPERTY, work_post(scene->seat.work, job), NULL);
+    assert_int_not_equal(property->property->raw[0], TEXT_MARK[0]);
+    event_free(property);
+  }
+}
+
+static void other_blanks_are_refused_and_nothing_is_sent(void **state) {
+  struct scene *scene = *state;
+  static const char *const blanks[] = {"\f", "\v", "\x01", "\x1F", "\xC2\xA0", TEXT_MARK, "\xE2\x80\x83"};
+  seat_begin(&scene->seat, false, false);
+  for (size_t b = 0; b < sizeof blanks / sizeof *blanks; b++) {
+    say(scene, "", blanks[b]);
+    for (size_t n = 0; n < WRITES; n++)
+      assert_int_not_equal(seat_done(&scene->seat, work_post(scene->seat.work, write_job(writes[n].letter))),
+                           ERROR_NONE);
+    struct job *job = job_new(JOB_READ_PROPERTY);
+    job->ref = mem_copy("R1");
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_ANSWER);
+  }
+  char *sent = stage_story(scene->stage, "YBU");
+  assert_string_equal(sent, "");
+  free(sent);
+}
+
+int main(void) {
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  struct error error;
+  if (http_curl_setup(&error) != ERROR_NONE) return 1;
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {TEST(a_mark_is_no_part_of_an_answer),
+                                     TEST(other_blanks_are_refused_and_nothing_is_sent)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,416 @@
+/* What a list does to what was there before: a list lacks something, comes in another order, has no end; a server that
+ * counts its pages from 1, or takes no times. */
+#include <locale.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "agency.h"
+#include "api/http_curl.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+enum { LOOK_US = 5000 };
+
+static int setup(void **state) {
+  *state = agency_open(false);
+  return 0;
+}
+
+static int teardown(void **state) {
+  agency_close(*state);
+  return 0;
+}
+
+/* The day is read from the server, and has so many. */
+static void reads_day(struct agency *agency, size_t count, size_t left_out) {
+  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(told.code, ERROR_NONE);
+  assert_int_equal(told.event->visits->count, count);
+  assert_int_equal(told.event->fresh.left_out, left_out);
+  event_free(told.event);
+}
+
+static void fails_day(struct agency *agency, enum error_code code) {
+  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(told.code, code);
+  assert_null(told.event);
+}
+
+static size_t kept(struct agency *agency) {
+  return agency_count(agency, EVENT_VISITS);
+}
+
+/* Visits of today as one page. */
+static char *page_of(const struct agency *agency, const char *prefix, int count) {
+  struct buf out;
+  buf_init(&out, 64 << 20);
+  for (int n = 0; n < count; n++) {
+    char id[40];
+    snprintf(id, sizeof id, "%s%d", prefix, n);
+    char *visit = agency_visit(agency->day + 28800 + n, id);
+    assert_true(buf_print(&out, "%s", n ? "," : "[") && buf_add_text(&out, visit));
+    free(visit);
+  }
+  assert_true(buf_add_text(&out, "]"));
+  return buf_take(&out);
+}
+
+/* ---- what a list lacks */
+
+static void an_empty_list_is_read_once_more(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  size_t before = agency_story(agency, "V");
+  stage_say_times(agency->stage, 'V', 1, 200, "[]");
+  reads_day(agency, 3, 0);
+  assert_int_equal(agency_story(agency, "V"), before + 2);
+  assert_int_equal(agency_story(agency, "R"), 0); /* none was missed */
+  assert_int_equal(kept(agency), 3);
+}
+
+/* Dates that nobody can read leave nothing of the day either. */
+static void a_list_without_dates_is_read_once_more(void **state) {
+  static const char *const lists[] = {
+      "[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
+      "\"date\":null,\"visitorVisits\":[]}]",
+      "[{\"id\":\"v1\",\"date\":\"soon\",\"visitorVisits\":[]},{\"id\":\"v2\",\"date\":7,\"visitorVisits\":[]}]",
+      "[null,{},[]]"};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
+    reads_day(agency, 3, 0);
+    size_t before = agency_story(agency, "V");
+    stage_say_times(agency->stage, 'V', 1, 200, lists[n]);
+    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    reads_day(agency, 3, 0);
+    assert_int_equal(agency_story(agency, "V"), before + 2);
+    assert_int_equal(kept(agency), 3);
+  }
+}
+
+static void twice_empty_is_true(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'V', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_know(agency->stage, "/");
+  reads_day(agency, 0, 0);
+  assert_int_equal(kept(agency), 0);
+  size_t before = agency_story(agency, "V");
+  reads_day(agency, 0, 0);
+  assert_int_equal(agency_story(agency, "V"), before + 1); /* nothing is lost by it any more */
+}
+
+static void an_account_without_properties_is_believed_when_it_says_so_twice(void **state) {
+  struct agency *agency = *state;
+  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(told.event->set->count, 3);
+  event_free(told.event);
+  stage_say_times(agency->stage, 'P', 1, 200, "[]");
+  told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(told.event->set->count, 3);
+  event_free(told.event);
+  stage_say_times(agency->stage, 'P', 2, 200, "[]");
+  told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(told.event->set->count, 0);
+  event_free(told.event);
+}
+
+/* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
+static void what_the_pages_shifted_past_is_asked_for(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_know(agency->stage, "/v3/");
+  reads_day(agency, 3, 0); /* it is listed, too */
+  assert_int_equal(agency_story(agency, "R"), 1);
+  assert_int_equal(kept(agency), 3);
+  stage_know(agency->stage, "/");
+  reads_day(agency, 2, 0);
+  assert_int_equal(agency_story(agency, "R"), 2);
+  assert_int_equal(kept(agency), 2);
+}
+
+static bool is_read(const struct event *event) {
+  return !event->fresh.loading && event->fresh.read_at != WHEN_NONE;
+}
+
+/* A server that lists no cancelled visits, say: a dashboard that reads the day again and again asks for it once (the
+ * day and the coming two weeks may both do so). */
+static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
+  enum { READS = 8 };
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'W', 200, "[]");
+  agency->live = true;
+  agency_again(agency, 0);
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = agency->day;
+  work_post(agency->seat.work, day);
+  for (size_t before = agency_story(agency, "V"); agency_story(agency, "V") < before + READS;) {
+    event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_read));
+    struct job *refresh = job_new(JOB_REFRESH);
+    refresh->what = REFRESH_DAY;
+    work_post(agency->seat.work, refresh);
+  }
+  assert_in_range(agency_story(agency, "R"), 1, 2);
+  assert_int_equal(kept(agency), 3);
+}
+
+/* On another day by now: it goes there. */
+static void what_was_moved_away_goes_where_it_is(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_say(agency->stage, 'R', 200, moved);
+  reads_day(agency, 2, 0);
+  assert_int_equal(kept(agency), 2);
+  struct job *job = job_new(JOB_READ_VISITS);
+  job->from = when_day_add(agency->day, 3);
+  job->to = when_day_add(agency->day, 4);
+  job->cached = true;
+  struct told told = agency_ask(agency, job, EVENT_VISITS);
+  assert_int_equal(told.event->visits->count, 1);
+  event_free(told.event);
+  free(moved);
+}
+
+/* It can't be asked for: a second list decides, and an answer that never comes decides nothing. */
+static void what_cannot_be_asked_for_is_decided_by_a_second_list(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'R', 403, "{}");
+  stage_say_times(agency->stage, 'W', 1, 200, "[]");
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'W', 200, "[]");
+  reads_day(agency, 2, 0);
+  agency_heal(agency);
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'R', 503, "{}");
+  stage_say(agency->stage, 'W', 200, "[]");
+  fails_day(agency, ERROR_UNREACHABLE);
+  assert_int_equal(kept(agency), 3);
+}
+
+/* So many are not asked for one by one. */
+static void many_gone_are_found_by_a_second_list(void **state) {
+  struct agency *agency = *state;
+  char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
+  stage_say(agency->stage, 'V', 200, many);
+  stage_say(agency->stage, 'W', 200, "[]");
+  reads_day(agency, 40, 0);
+  size_t before = agency_story(agency, "V");
+  stage_say_times(agency->stage, 'V', 1, 200, few);
+  reads_day(agency, 40, 0); /* the second list has them */
+  stage_say(agency->stage, 'V', 200, few);
+  reads_day(agency, 5, 0);
+  assert_int_equal(agency_story(agency, "V"), before + 4);
+  assert_int_equal(agency_story(agency, "R"), 0);
+  assert_int_equal(kept(agency), 5);
+  free(many);
+  free(few);
+}
+
+/* One without an id may be any: none goes for it, but one of which the server says that it is no more. */
+static void one_that_says_too_little_takes_none_along(void **state) {
+  struct agency *agency = *state;
+  char *many = page_of(agency, "m", 40);
+  stage_say(agency->stage, 'V', 200, many);
+  stage_say(agency->stage, 'W', 200, "[]");
+  reads_day(agency, 40, 0);
+  stage_say(agency->stage, 'V', 200, "[null]");
+  reads_day(agency, 0, 1);
+  assert_int_equal(kept(agency), 40);
+  free(many);
+}
+
+/* ---- what comes twice, or is too much */
+
+static void the_same_visit_twice_is_one(void **state) {
+  struct agency *agency = *state;
+  char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
+  stage_say(agency->stage, 'V', 200, twice);
+  stage_say(agency->stage, 'W', 200, twice);
+  reads_day(agency, 1, 0);
+  free(one);
+  free(twice);
+}
+
+static void one_that_is_too_long_hides_no_other(void **state) {
+  enum { MORE = 1 << 20 };
+  struct agency *agency = *state;
+  char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
+  memset(memo, 'x', MORE);
+  char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
+  stage_say(agency->stage, 'V', 200, list);
+  stage_say(agency->stage, 'W', 200, "[]");
+  reads_day(agency, 1, 1);
+  char *properties = mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{}}]", memo);
+  stage_say(agency->stage, 'P', 200, properties);
+  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(told.code, ERROR_NONE);
+  assert_int_equal(told.event->set->count, 1);
+  assert_int_equal(told.event->fresh.left_out, 1);
+  event_free(told.event);
+  free(one);
+  free(memo);
+  free(list);
+  free(properties);
+}
+
+/* The server ignores the times: what lies outside of them is not kept. */
+static void what_nobody_asked_for_is_not_kept(void **state) {
+  struct agency *agency = *state;
+  char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
+  stage_say(agency->stage, 'W', 200, list);
+  reads_day(agency, 2, 0);
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy("old");
+  job->cached = true;
+  assert_int_equal(agency_ask(agency, job, EVENT_VISIT).code, ERROR_NOT_FOUND);
+  free(old);
+  free(list);
+}
+
+static void a_list_without_end_is_no_list(void **state) {
+  enum { A_PAGE = 8000, LAST = 100 };
+  struct agency *agency = *state;
+  struct buf out;
+  struct stat before, after;
+  char date[WHEN_SIZE], *path = mem_print("%s/cache.db", agency->seat.cache);
+  reads_day(agency, 3, 0);
+  when_print(agency->day + 36000, date);
+  buf_init(&out, 4 << 20);
+  for (int n = 0; n < A_PAGE; n++)
+    assert_true(
+        buf_print(&out, "%s{\"id\":\"%%PAGE%%-%d\",\"date\":\"%s\",\"visitorVisits\":[]}", n ? "," : "[", n, date));
+  assert_true(buf_add_text(&out, "]"));
+  assert_int_equal(stat(path, &before), 0);
+  stage_say(agency->stage, 'W', 200, out.data);
+  size_t read = agency_story(agency, "W");
+  fails_day(agency, ERROR_ANSWER);
+  assert_in_range(agency_story(agency, "W") - read, 2, LAST);
+  assert_int_equal(stat(path, &after), 0);
+  assert_int_equal(before.st_size, after.st_size);
+  assert_int_equal(kept(agency), 3);
+  buf_free(&out);
+  free(path);
+}
+
+/* ---- servers of their own kind */
+
+/* Page 0 is refused, always: this server counts from 1. Asked once, remembered. */
+static void a_server_that_counts_from_one_is_learnt(void **state) {
+  struct agency *agency = *state;
+  stage_say(agency->stage, 'V', 400, "{}");
+  reads_day(agency, 1, 0); /* its page 1 */
+  assert_int_equal(agency_story(agency, "V"), 2);
+  agency_again(agency, 0);
+  reads_day(agency, 1, 0);
+  assert_int_equal(agency_story(agency, "V"), 2);
+}
+
+/* A refusal that does not repeat teaches nothing. */
+static void one_refusal_teaches_nothing(void **state) {
+  static const int statuses[] = {400, 404, 422};
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    struct agency *agency = agency_open(false);
+    stage_say_times(agency->stage, 'V', 1, statuses[n], "{}");
+    reads_day(agency, 3, 0);
+    reads_day(agency, 3, 0);
+    agency_close(agency);
+  }
+  (void)state;
+}
+
+/* Neither page 0 nor page 1 with times: only without. */
+static void a_server_without_times_is_learnt(void **state) {
+  struct agency *agency = *state;
+  stage_say_times(agency->stage, 'V', 2, 422, "{}");
+  stage_say_times(agency->stage, 'W', 1, 422, "{}");
+  reads_day(agency, 3, 0);
+  size_t timed = stage_asked(agency->stage, "startTime=");
+  assert_int_equal(timed, 3);
+  agency_again(agency, 0);
+  reads_day(agency, 3, 0);
+  assert_int_equal(stage_asked(agency->stage, "startTime="), timed);
+}
+
+/* Whatever it says, a server that has answered once has failed now; and other refusals never teach anything. */
+static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
+  static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 418, 422};
+  struct agency *agency = *state;
+  stage_say(agency->stage, 'V', 403, "{}");
+  fails_day(agency, ERROR_ANSWER);
+  assert_int_equal(agency_story(agency, "VW"), 1);
+  agency_heal(agency);
+  reads_day(agency, 3, 0);
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
+    for (const char *page = "VW"; *page != '\0'; page++) {
+      size_t before = agency_story(agency, (char[]){*page, '\0'});
+      stage_say(agency->stage, *page, statuses[n], "{}");
+      fails_day(agency, ERROR_ANSWER);
+      assert_int_equal(agency_story(agency, (char[]){*page, '\0'}), before + 1);
+      assert_int_equal(kept(agency), 3);
+      agency_heal(agency);
+    }
+}
+
+/* ---- the disk */
+
+/* While properties arrive nothing holds the cache: another process of the profile writes. */
+static void others_may_write_while_a_list_arrives(void **state) {
+  struct agency *agency = *state;
+  sqlite3 *db;
+  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  event_free(told.event);
+  stage_say(agency->stage, 'P', -2, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{}},");
+  size_t before = agency_story(agency, "P");
+  work_post(agency->seat.work, job_new(JOB_READ_PROPERTIES));
+  while (agency_story(agency, "P") == before)
+    usleep(LOOK_US);
+  agency_count(agency, EVENT_PROPERTY_SET); /* the worker has been round */
+  char *path = mem_print("%s/cache.db", agency->seat.cache);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE; COMMIT", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  free(path);
+  assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(an_empty_list_is_read_once_more),
+      TEST(a_list_without_dates_is_read_once_more),
+      TEST(twice_empty_is_true),
+      TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
+      TEST(what_the_pages_shifted_past_is_asked_for),
+      TEST(what_is_never_listed_is_not_asked_for_each_time),
+      TEST(what_was_moved_away_goes_where_it_is),
+      TEST(what_cannot_be_asked_for_is_decided_by_a_second_list),
+      TEST(many_gone_are_found_by_a_second_list),
+      TEST(one_that_says_too_little_takes_none_along),
+      TEST(the_same_visit_twice_is_one),
+      TEST(one_that_is_too_long_hides_no_other),
+      TEST(what_nobody_asked_for_is_not_kept),
+      TEST(a_list_without_end_is_no_list),
+      TEST(a_server_that_counts_from_one_is_learnt),
+      cmocka_unit_test(one_refusal_teaches_nothing),
+      TEST(a_server_without_times_is_learnt),
+      TEST(a_refusal_of_a_server_that_answered_is_a_failure),
+      TEST(others_may_write_while_a_list_arrives),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
+}

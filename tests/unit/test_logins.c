@@ -1,0 +1,317 @@
+/* A login that fails, and what waits for it: a read, a booking that a command waits for, a booking of the dashboard.
+ * Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody says otherwise. */
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "seat.h"
+#include "stage.h"
+
+#define DATE "2099-05-04T08:00:00Z"
+#define VISIT                                                                                                          \
+  "{\"id\":\"v1\",\"date\":\"" DATE "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"                   \
+  "\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\",\"phone\":\"06\","     \
+  "\"fields\":{\"visitdeckKey\":\"%KEY%\"}},\"status\":\"visit.status.proposed\"}]}"
+#define GOOD "{\"token\":\"first\",\"errors\":[]}"
+#define PAGE "<html><title>Connexion</title></html>"
+
+struct scene {
+  struct seat seat;
+  struct stage *stage;
+};
+
+static int setup(void **state) {
+  struct scene *scene = mem_new(sizeof *scene);
+  if (!seat_setup(&scene->seat)) return -1;
+  scene->seat.hurry = true;
+  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  stage_say(scene->stage, 'R', 200, VISIT);
+  stage_say(scene->stage, 'C', 200, VISIT);
+  *state = scene;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct scene *scene = *state;
+  seat_clear(&scene->seat);
+  stage_close(scene->stage);
+  free(scene);
+  return 0;
+}
+
+/* What a login is answered; body NULL: nothing, the connection closes. */
+static const struct answer {
+  int status;
+  const char *body;
+  bool refused;
+} answers[] = {
+    {400, "{\"errors\":[\"No\"]}", true},
+    {401, "", true},
+    {403, "{}", true},
+    {422, "{}", true},
+    {200, "{\"errors\":[\"No\"]}", true},
+    {200, PAGE, false},
+    {200, "", false},
+    {200, "null", false},
+    {200, "[]", false},
+    {200, "{}", false},
+    {200, "{\"tok", false},
+    {200, "{\"token\":\"a b\"}", false},
+    {301, PAGE, false},
+    {302, "", false},
+    {307, "", false},
+    {400, PAGE, false},
+    {403, PAGE, false},
+    {404, "", false},
+    {404, "{\"errors\":[\"No\"]}", false},
+    {405, "", false},
+    {407, "", false},
+    {408, "", false},
+    {409, "{}", false},
+    {410, "", false},
+    {413, "", false},
+    {418, "", false},
+    {425, "", false},
+    {429, "", false},
+    {451, PAGE, false},
+    {500, "", false},
+    {502, PAGE, false},
+    {503, "", false},
+    {504, "", false},
+    {511, PAGE, false},
+    {0, NULL, false},
+};
+enum { ANSWERS = sizeof answers / sizeof *answers };
+
+static uint64_t post_booking(struct scene *scene, bool once) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  job->slots_read_at = clock_utc(&clock_system);
+  job->once = once;
+  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
+                                  .email_exact = mem_copy("a@x.fr"),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return work_post(scene->seat.work, job);
+}
+
+static uint64_t post_read(struct scene *scene) {
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy("v1");
+  return work_post(scene->seat.work, job);
+}
+
+static size_t count(struct scene *scene, char letter) {
+  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  size_t length = strlen(story);
+  free(story);
+  return length;
+}
+
+static void assert_code(size_t row, const char *what, enum error_code code) {
+  enum error_code wanted = answers[row].refused ? ERROR_AUTH : ERROR_UNREACHABLE;
+  if (code != wanted)
+    fail_msg("a login answered %d %s: the %s ended with %d", answers[row].status,
+             answers[row].body != NULL ? answers[row].body : "not at all", what, code);
+}
+
+/* begins: before the first request; else a token that was good ends, and the request itself was answered 401. */
+static void begin(struct scene *scene, size_t row, bool begins, bool live) {
+  stage_admit(scene->stage, NULL);
+  stage_say(scene->stage, 'L', 200, GOOD);
+  char *path = mem_print("%s/token", scene->seat.state);
+  remove(path);
+  free(path);
+  if (begins) stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+  seat_begin(&scene->seat, live, false);
+  if (begins) return;
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  stage_admit(scene->stage, "second");
+  stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+}
+
+static void a_read_is_not_told_the_logins_answer(void **state) {
+  struct scene *scene = *state;
+  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
+    begin(scene, n / 2, n % 2 == 0, false);
+    assert_code(n / 2, "read", seat_done(&scene->seat, post_read(scene)));
+    seat_end(&scene->seat);
+  }
+}
+
+/* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
+static void a_commands_booking_is_dropped(void **state) {
+  struct scene *scene = *state;
+  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
+    begin(scene, n / 2, n % 2 == 0, false);
+    uint64_t serial = post_booking(scene, true);
+    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+    assert_string_equal(write->rows[0].state, "dropped");
+    event_free(write);
+    assert_code(n / 2, "booking", seat_done(&scene->seat, serial));
+    seat_end(&scene->seat);
+  }
+}
+
+static bool is_open(const struct event *event) {
+  return event->session == SESSION_OPEN;
+}
+
+static bool waits_or_ended(const struct event *event) {
+  assert_false(event->rows[0].unknown);
+  return event->rows[0].settled || (strcmp(event->rows[0].state, "queued") == 0 && event->rows[0].note != NULL);
+}
+
+/* A dashboard's waits, and goes out once when a login goes well: nobody has to ask for that, unless the password is
+ * wrong. */
+static void a_dashboards_booking_waits_for_better_times(void **state) {
+  struct scene *scene = *state;
+  for (size_t n = 0; n < ANSWERS; n++) {
+    size_t before = count(scene, 'C');
+    begin(scene, n, true, true);
+    uint64_t serial = post_booking(scene, false);
+    struct event *session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
+    while (session->session == SESSION_BUSY) {
+      event_free(session);
+      session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
+    }
+    assert_int_equal(session->session, answers[n].refused ? SESSION_LOGIN_NEEDED : SESSION_NONE);
+    event_free(session);
+    assert_int_equal(count(scene, 'C'), before);
+    stage_say(scene->stage, 'L', 200, GOOD);
+    if (answers[n].refused) {
+      struct job *job = job_new(JOB_LOGIN);
+      job->user = mem_copy("demo@visitdeck.example");
+      job->secret = mem_copy("demo");
+      work_post(scene->seat.work, job);
+    }
+    event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
+    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+    if (!write->rows[0].done) fail_msg("%d: %s, %s", answers[n].status, write->rows[0].state, write->rows[0].note);
+    event_free(write);
+    assert_int_equal(count(scene, 'C'), before + 1);
+    seat_end(&scene->seat);
+  }
+}
+
+/* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
+static void a_booking_that_was_turned_away_waits(void **state) {
+  struct scene *scene = *state;
+  for (size_t n = 0; n < ANSWERS; n++) {
+    begin(scene, n, false, true);
+    uint64_t serial = post_booking(scene, false);
+    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
+    if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
+    event_free(write);
+    stage_say(scene->stage, 'C', 200, VISIT);
+    stage_admit(scene->stage, NULL);
+    struct job *drop = job_new(JOB_DROP);
+    drop->row = (int64_t)n + 1;
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
+    seat_end(&scene->seat);
+  }
+}
+
+/* The next of all events; time passes while none comes. */
+static struct event *next_event(struct scene *scene) {
+  struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
+  struct event *event;
+  while ((event = work_take(scene->seat.work)) == NULL)
+    if (poll(&wait, 1, 50) == 0) seat_pass(&scene->seat, 500);
+  return event;
+}
+
+/* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
+static void the_reason_is_told_once(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 200, PAGE);
+  seat_begin(&scene->seat, true, false);
+  size_t pages = 0, others = 0;
+  for (int failures = 0; failures < 8;) {
+    struct event *event = next_event(scene);
+    if (event->type == EVENT_NOTICE) {
+      pages += strstr(event->error.text, "web page") != NULL;
+      others += strstr(event->error.text, "status 404") != NULL;
+    }
+    failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
+    if (failures == 4) stage_say(scene->stage, 'L', 404, "");
+    event_free(event);
+  }
+  assert_int_equal(pages, 1);
+  assert_int_equal(others, 1);
+}
+
+static uint64_t post_login(struct scene *scene) {
+  struct job *job = job_new(JOB_LOGIN);
+  job->user = mem_copy("demo@visitdeck.example");
+  job->secret = mem_copy("typed by hand");
+  return work_post(scene->seat.work, job);
+}
+
+/* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
+static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
+  struct scene *scene = *state;
+  for (size_t n = 0; n < ANSWERS; n++) {
+    begin(scene, n, false, false);
+    assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
+    if (!answers[n].refused) {
+      stage_say(scene->stage, 'L', 200, GOOD);
+      event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
+    }
+    seat_end(&scene->seat);
+  }
+}
+
+/* The next login is not before the server wants it. */
+static void a_login_waits_as_long_as_the_server_asks(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 429, "{}"); /* Retry-After: 60 */
+  seat_begin(&scene->seat, true, false);
+  seat_hold(&scene->seat, 0);
+  scene->seat.hurry = false;
+  struct event *session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
+  while (session->session == SESSION_BUSY) {
+    event_free(session);
+    session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
+  }
+  event_free(session);
+  stage_say(scene->stage, 'L', 200, GOOD);
+  size_t before = count(scene, 'L');
+  for (int n = 0; n < 11; n++) { /* 55 s */
+    seat_pass(&scene->seat, 5000);
+    for (int look = 0; look < 3; look++)
+      seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX)));
+  }
+  assert_int_equal(count(scene, 'L'), before);
+  seat_pass(&scene->seat, 10000);
+  event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_read_is_not_told_the_logins_answer),
+      TEST(a_commands_booking_is_dropped),
+      TEST(a_dashboards_booking_waits_for_better_times),
+      TEST(a_booking_that_was_turned_away_waits),
+      TEST(the_reason_is_told_once),
+      TEST(a_login_waits_as_long_as_the_server_asks),
+      TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("logins", tests, NULL, NULL);
+}

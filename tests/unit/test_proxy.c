@@ -1,0 +1,360 @@
+/* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
+ * what it is, and a write that came to it may be made again. */
+#include <arpa/inet.h>
+#include <locale.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "api/http_curl.h"
+#include "api/http_proxy.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "secure.h"
+#include "wire.h"
+
+#define HOST "agence.example"
+#define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
+enum { WAIT_MS = 60000, SHORT_MS = 400 };
+
+struct end {
+  int times, status;
+  enum http_outcome outcome;
+  enum http_origin origin;
+  char text[sizeof((struct error *)0)->text];
+};
+
+static void note_end(void *arg, const struct http_answer *answer) {
+  struct end *end = arg;
+  end->times++;
+  end->status = answer->status;
+  end->outcome = answer->outcome;
+  end->origin = answer->origin;
+  strcpy(end->text, answer->error.text);
+}
+
+static struct end ask(struct http *http, enum http_method method, long timeout_ms) {
+  struct end end = {0};
+  int64_t until = clock_mono_ms(&clock_system) + WAIT_MS;
+  struct http_request *made = http_request_new(method, mem_copy("/x"));
+  made->write = method != HTTP_GET;
+  made->cap = 1000;
+  made->timeout_ms = timeout_ms;
+  http->ops->submit(http, made, note_end, &end);
+  while (end.times == 0) {
+    assert_true(clock_mono_ms(&clock_system) < until);
+    http->ops->run(http, 1000);
+  }
+  return end;
+}
+
+static char *path_of(const char *file) {
+  return mem_print("%s/%s", secure_folder(), file);
+}
+
+static void use_proxy(const char *scheme, const char *where) {
+  char *url = mem_print("%s%s", scheme, where);
+  setenv("https_proxy", url, 1);
+  free(url);
+}
+
+static void assert_unsent(const struct end *end, enum http_origin origin, const char *named, const char *said) {
+  if (end->outcome != HTTP_NOT_SENT || end->origin != origin || end->status != 0)
+    fail_msg("outcome %d of %d, status %d: %s", end->outcome, end->origin, end->status, end->text);
+  if (strstr(end->text, named) == NULL || strstr(end->text, said) == NULL)
+    fail_msg("not of %s, \"%s\": %s", named, said, end->text);
+}
+
+/* ---- proxies that don't let us through */
+
+static const struct refusal {
+  struct wire_line line;
+  const char *said;
+} refusals[] = {
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+     "wants a login (status 407)"},
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 5\r\n\r\nwords", WIRE_KEEP, 0},
+     "(status 407)"},
+    {{"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST " (status 401)"},
+    {{"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0}, "(status 403)"},
+    {{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 404)"},
+    {{"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", WIRE_CLOSE, 0}, "(status 302)"},
+    {{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 429)"},
+    {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "can't reach " HOST " (status 502)"},
+    {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP, 0}, "(status 503)"},
+    {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET, 0}, "(status 504)"},
+    {{"", WIRE_CLOSE, 0}, "let us through to " HOST},
+    {{"", WIRE_RESET, 0}, "let us through to " HOST},
+    {{"no protocol at all\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST},
+    {{"HTTP/1.1 200 Thr", WIRE_CLOSE, 0}, "let us through to " HOST},
+    {{"", WIRE_HANG, 0}, "does not answer"},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+/* Also behind reads that went well on another connection: its ticket may end in between. */
+static void a_proxys_refusal_is_the_proxys(void **state) {
+  char url[64];
+  struct secure *secure = secure_open("good");
+  char *ca = path_of("ca.pem");
+  (void)state;
+  for (size_t n = 0; n < REFUSALS; n++) {
+    const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(secure)}, refusals[n].line};
+    struct wire *wire = wire_open(url, sizeof url, lines, 2);
+    size_t before = secure_requests(secure, NULL);
+    use_proxy("http://", strstr(url, "127"));
+    struct http *http = http_curl_new("https://" HOST, ca);
+    struct end end = ask(http, HTTP_GET, WAIT_MS);
+    if (end.outcome != HTTP_ANSWERED) fail_msg("%s", end.text);
+    for (int read = 0; read < 2; read++)
+      assert_int_equal(ask(http, HTTP_GET, WAIT_MS).outcome, HTTP_ANSWERED);
+    end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
+    assert_int_equal(secure_requests(secure, NULL), before + 3);
+    http->ops->free(http);
+    http = http_curl_new("https://" HOST, ca); /* and at once */
+    end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
+    http->ops->free(http);
+    wire_close(wire);
+  }
+  unsetenv("https_proxy");
+  free(ca);
+  secure_close(secure);
+}
+
+static struct end through(const char *scheme, const char *where, const char *ca) {
+  use_proxy(scheme, where);
+  struct http *http = http_curl_new("https://" HOST, ca);
+  struct end end = ask(http, HTTP_POST, WAIT_MS);
+  http->ops->free(http);
+  unsetenv("https_proxy");
+  return end;
+}
+
+static void a_proxy_that_is_not_there_is_named(void **state) {
+  char url[64];
+  (void)state;
+  wire_close(wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1));
+  struct end end = through("http://", strstr(url, "127"), NULL);
+  assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "Can't reach the proxy");
+  end = through("http://me:word@", "nowhere.invalid:3128", NULL);
+  assert_unsent(&end, HTTP_FROM_PROXY, "nowhere.invalid:3128", "Can't find the proxy");
+  assert_null(strstr(end.text, "word@"));
+  end = through("http://me:hush-hush-word@", "no host:12x", NULL); /* libcurl quotes what it can't read */
+  assert_int_equal(end.outcome, HTTP_NOT_SENT);
+  assert_null(strstr(end.text, "hush"));
+  end = through("socks5h://", strstr(url, "127"), NULL);
+  assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "proxy");
+}
+
+/* One peer: its greeting is answered with those bytes. */
+struct socks {
+  int listener;
+  const char *bytes;
+  size_t length;
+};
+
+static void *socks_serve(void *arg) {
+  const struct socks *socks = arg;
+  char greeting[16];
+  int peer = accept(socks->listener, NULL, NULL);
+  (void)!read(peer, greeting, sizeof greeting);
+  (void)!write(peer, socks->bytes, socks->length);
+  (void)!read(peer, greeting, sizeof greeting);
+  close(peer);
+  return NULL;
+}
+
+static void a_socks_proxys_refusal_is_the_proxys(void **state) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  struct socks socks = {socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "\x05\xff", 2}; /* no way to log in */
+  pthread_t thread;
+  (void)state;
+  assert_int_equal(bind(socks.listener, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(listen(socks.listener, 1), 0);
+  assert_int_equal(getsockname(socks.listener, (struct sockaddr *)&address, &size), 0);
+  assert_int_equal(pthread_create(&thread, NULL, socks_serve, &socks), 0);
+  char where[32];
+  snprintf(where, sizeof where, "127.0.0.1:%d", ntohs(address.sin_port));
+  struct end end = through("socks5h://", where, NULL);
+  assert_unsent(&end, HTTP_FROM_PROXY, where, "does not let us through to " HOST);
+  pthread_join(thread, NULL);
+  close(socks.listener);
+}
+
+/* A proxy that is itself asked by https. */
+static void a_proxys_own_certificate_is_told_apart(void **state) {
+  char *ca = path_of("ca.pem"), where[32];
+  struct secure *secure = secure_open("stranger");
+  (void)state;
+  snprintf(where, sizeof where, "127.0.0.1:%d", secure_port(secure));
+  struct end end = through("https://", where, ca);
+  assert_unsent(&end, HTTP_FROM_PROXY, where, "The certificate of the proxy");
+  secure_close(secure);
+  free(ca);
+}
+
+/* It lets us through to somebody else. */
+static void a_proxy_that_reads_along_is_named(void **state) {
+  char url[64];
+  struct secure *secure = secure_open("stranger");
+  char *ca = path_of("ca.pem"), *its = path_of("stranger.pem");
+  (void)state;
+  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, secure_port(secure)}}, 1);
+  struct end end = through("http://", strstr(url, "127"), ca);
+  assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "a certificate for " HOST " that can't be trusted");
+  assert_int_equal(secure_requests(secure, NULL), 0);
+  assert_int_equal(through("http://", strstr(url, "127"), its).outcome, HTTP_ANSWERED); /* by right */
+  wire_close(wire);
+  free(ca);
+  free(its);
+  secure_close(secure);
+}
+
+static void the_environment_says_which_proxy(void **state) {
+  static const struct {
+    const char *proxy, *spared, *host, *named;
+  } rows[] = {{"http://p.example:3128", NULL, HOST, "p.example:3128"},
+              {"http://me:wo@rd@p.example:3128/", NULL, HOST, "p.example:3128"},
+              {"p.example", NULL, HOST, "p.example"},
+              {"http://p.example", "other.example, " HOST, HOST, NULL},
+              {"http://p.example", ".example", HOST ":8443", NULL},
+              {"http://p.example", "gence.example", HOST, "p.example"},
+              {"http://p.example", "*", HOST, NULL},
+              {"http://p.example", "::1", "[::1]:80", NULL},
+              {"", NULL, HOST, NULL},
+              {NULL, NULL, HOST, NULL}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    if (rows[n].proxy != NULL) setenv("https_proxy", rows[n].proxy, 1);
+    if (rows[n].spared != NULL) setenv("no_proxy", rows[n].spared, 1);
+    char *named = http_proxy_for(rows[n].host);
+    if (rows[n].named == NULL)
+      assert_null(named);
+    else
+      assert_string_equal(named, rows[n].named);
+    free(named);
+    unsetenv("https_proxy");
+    unsetenv("no_proxy");
+  }
+}
+
+/* ---- certificates */
+
+static void a_bad_certificate_is_told_as_what_it_is(void **state) {
+  static const struct {
+    const char *certificate, *ca, *said;
+  } rows[] = {{"good", "ca.pem", NULL},
+              {"good", NULL, "can't be trusted"},
+              {"good", "stranger.pem", "can't be trusted"},
+              {"good", "rubbish.pem", "rubbish.pem)"},
+              {"good", "missing.pem", "missing.pem)"},
+              {"expired", "ca.pem", "has expired"},
+              {"early", "ca.pem", "not valid yet"},
+              {"other", "ca.pem", "another name"},
+              {"stranger", "ca.pem", "can't be trusted"}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char url[64], *ca = rows[n].ca != NULL ? path_of(rows[n].ca) : NULL;
+    struct secure *secure = secure_open(rows[n].certificate);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d", secure_port(secure));
+    struct http *http = http_curl_new(url, ca);
+    struct end end = ask(http, HTTP_POST, WAIT_MS);
+    if (rows[n].said != NULL)
+      assert_unsent(&end, HTTP_FROM_NETWORK, "nothing was sent", rows[n].said);
+    else
+      assert_int_equal(end.outcome, HTTP_ANSWERED);
+    assert_int_equal(secure_requests(secure, NULL), rows[n].said == NULL);
+    http->ops->free(http);
+    secure_close(secure);
+    free(ca);
+  }
+}
+
+/* Whatever the machine's own settings allow (main). */
+static void an_old_tls_is_refused(void **state) {
+  char url[64], *ca = path_of("ca.pem");
+  (void)state;
+  struct secure *secure = secure_open_old("good");
+  snprintf(url, sizeof url, "https://127.0.0.1:%d", secure_port(secure));
+  struct http *http = http_curl_new(url, ca);
+  struct end end = ask(http, HTTP_POST, WAIT_MS);
+  assert_unsent(&end, HTTP_FROM_NETWORK, "nothing was sent", "No encrypted connection");
+  assert_int_equal(secure_requests(secure, NULL), 0);
+  http->ops->free(http);
+  secure_close(secure);
+  free(ca);
+}
+
+static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
+  char url[64];
+  (void)state;
+  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1);
+  char *secure = mem_print("https%s", strchr(url, ':'));
+  struct http *http = http_curl_new(secure, NULL);
+  struct end end = ask(http, HTTP_POST, SHORT_MS); /* it waits for the end of a head */
+  assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "no connection in time");
+  http->ops->free(http);
+  free(secure);
+  wire_close(wire);
+}
+
+/* libcurl takes no texts as long as that: what keeps us safe can't be set, so nothing goes out. */
+static void nothing_goes_out_unsafe(void **state) {
+  enum { TOO_LONG = 9 * 1000 * 1000 };
+  char url[64], *ca = mem_new(TOO_LONG + 1);
+  (void)state;
+  memset(ca, 'a', TOO_LONG);
+  struct wire *wire = wire_open(
+      url, sizeof url, (struct wire_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", WIRE_KEEP, 0}}, 1);
+  struct http *http = http_curl_new(url, ca);
+  struct end end = ask(http, HTTP_POST, WAIT_MS);
+  assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "nothing was sent");
+  assert_int_equal(wire_requests(wire, ""), 0);
+  http->ops->free(http);
+  wire_close(wire);
+  free(ca);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_proxys_refusal_is_the_proxys),
+      cmocka_unit_test(a_proxy_that_is_not_there_is_named),
+      cmocka_unit_test(a_socks_proxys_refusal_is_the_proxys),
+      cmocka_unit_test(a_proxys_own_certificate_is_told_apart),
+      cmocka_unit_test(a_proxy_that_reads_along_is_named),
+      cmocka_unit_test(the_environment_says_which_proxy),
+      cmocka_unit_test(a_bad_certificate_is_told_as_what_it_is),
+      cmocka_unit_test(an_old_tls_is_refused),
+      cmocka_unit_test(what_speaks_no_tls_is_no_bad_certificate),
+      cmocka_unit_test(nothing_goes_out_unsafe),
+  };
+  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
+                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
+  struct error error;
+  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
+    unsetenv(variables[n]);
+  char *conf = path_of("openssl.conf");
+  FILE *file = fopen(conf, "w");
+  if (file == NULL) return 1;
+  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
+        "CipherString=DEFAULT@SECLEVEL=0\n",
+        file);
+  fclose(file);
+  setenv("OPENSSL_CONF", conf, 1);
+  free(conf);
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  if (http_curl_setup(&error) != ERROR_NONE) return 1;
+  return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/* A booking behind a proxy whose ticket ends, or which begins to read along, between the last read and the booking:
+ * nothing was sent, nobody says that it may have gone through, and it can be made again. */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "seat.h"
+#include "secure.h"
+#include "wire.h"
+
+#define DATE "2099-05-04T08:00:00Z"
+#define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
+#define CREATE "/visit/create"
+
+struct scene {
+  struct seat seat;
+  struct secure *secure, *stranger;
+  struct wire *wire;
+  struct wire_line lines[4];
+  char proxy[64], *ca;
+};
+
+/* The first connection of the proxy lets the reads through, the second is the booking's. */
+static struct scene *scene_open(struct wire_line booking) {
+  struct scene *scene = mem_new(sizeof *scene);
+  assert_true(seat_setup(&scene->seat));
+  scene->secure = secure_open("good");
+  secure_say(scene->secure, "/login", "{\"token\":\"t\",\"errors\":[]}");
+  secure_say(scene->secure, "/visit/slots", "[{\"date\":\"" DATE "\",\"available\":true,\"isPriority\":true}]");
+  secure_say(scene->secure, CREATE, "{}");
+  scene->stranger = secure_open("stranger");
+  struct wire_line through = {THROUGH, WIRE_TUNNEL, secure_port(scene->secure), 0};
+  if (booking.end == WIRE_TUNNEL) booking.port = secure_port(scene->stranger);
+  scene->lines[0] = scene->lines[2] = through;
+  scene->lines[1] = booking;
+  scene->wire = wire_open(scene->proxy, sizeof scene->proxy, scene->lines, 3);
+  setenv("https_proxy", scene->proxy, 1);
+  scene->ca = mem_print("%s/ca.pem", secure_folder());
+  scene->seat.ca = scene->ca;
+  scene->seat.hurry = true;
+  strcpy(scene->seat.url, "https://agence.example");
+  return scene;
+}
+
+static void scene_close(struct scene *scene) {
+  seat_clear(&scene->seat);
+  wire_close(scene->wire);
+  secure_close(scene->secure);
+  secure_close(scene->stranger);
+  unsetenv("https_proxy");
+  free(scene->ca);
+  free(scene);
+}
+
+static uint64_t post_booking(struct scene *scene, bool once) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  job->once = once;
+  job->visitor = (struct visitor){.email = mem_copy("a@x.fr"),
+                                  .email_exact = mem_copy("a@x.fr"),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return work_post(scene->seat.work, job);
+}
+
+static const struct {
+  struct wire_line line;
+  const char *said;
+} turns[] = {
+    {{"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "wants a login (status 407)"},
+    {{"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 403)"},
+    {{"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 502)"},
+    {{"", WIRE_RESET, 0, 0}, "does not let us through"},
+    {{THROUGH, WIRE_TUNNEL, 0, 0}, "can't be trusted"},
+};
+enum { TURNS = sizeof turns / sizeof *turns };
+
+static bool has_a_reason(const struct event *event) {
+  assert_false(event->rows[0].unknown);
+  return event->rows[0].note != NULL;
+}
+
+static void assert_note(const struct scene *scene, size_t turn, const struct outbox_view *row, const char *state) {
+  if (strcmp(row->state, state) != 0 || strstr(row->note, turns[turn].said) == NULL ||
+      strstr(row->note, "nothing was sent") == NULL || strstr(row->note, strstr(scene->proxy, "127")) == NULL)
+    fail_msg("%zu: %s, %s", turn, row->state, row->note);
+}
+
+/* libcurl's own reason, for who looks after the machine. */
+static void assert_logged(const struct scene *scene) {
+  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  free(path);
+  assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
+  assert_non_null(strstr(text, "(not sent; libcurl "));
+}
+
+static void a_commands_booking_is_dropped(void **state) {
+  (void)state;
+  for (size_t n = 0; n < TURNS; n++) {
+    struct scene *scene = scene_open(turns[n].line);
+    seat_begin(&scene->seat, false, false);
+    uint64_t serial = post_booking(scene, true);
+    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
+    assert_note(scene, n, &write->rows[0], "dropped");
+    event_free(write);
+    assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
+    assert_int_equal(secure_requests(scene->secure, CREATE), 0);
+    assert_int_equal(secure_requests(scene->stranger, NULL), 0);
+    seat_end(&scene->seat);
+    assert_logged(scene);
+    scene_close(scene);
+  }
+}
+
+static void another_one_waits_and_goes_out_once(void **state) {
+  (void)state;
+  for (size_t n = 0; n < TURNS; n++) {
+    struct scene *scene = scene_open(turns[n].line);
+    seat_begin(&scene->seat, false, false); /* no dashboard's reads: the second connection is the booking's */
+    assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_TALKS))), ERROR_ANSWER);
+    uint64_t serial = post_booking(scene, false);
+    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, has_a_reason);
+    assert_note(scene, n, &write->rows[0], "queued");
+    event_free(write);
+    assert_int_equal(secure_requests(scene->secure, CREATE), 0);
+    event_free(seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_unknown)); /* {} is no visit */
+    assert_int_equal(secure_requests(scene->secure, CREATE), 1);
+    scene_close(scene);
+  }
+}
+
+/* A dashboard is told why, in place of an age alone. */
+static void a_dashboard_hears_the_reason(void **state) {
+  (void)state;
+  for (size_t n = 0; n < TURNS; n++) {
+    struct scene *scene = scene_open(turns[n].line);
+    scene->lines[0] = scene->lines[1]; /* from the first connection on */
+    seat_begin(&scene->seat, true, false);
+    struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+    assert_non_null(strstr(notice->error.text, turns[n].said));
+    event_free(notice);
+    scene_close(scene);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_commands_booking_is_dropped),
+      cmocka_unit_test(another_one_waits_and_goes_out_once),
+      cmocka_unit_test(a_dashboard_hears_the_reason),
+  };
+  struct error error;
+  unsetenv("no_proxy");
+  unsetenv("NO_PROXY");
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("ticket", tests, NULL, NULL);
+}

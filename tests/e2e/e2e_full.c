@@ -227,8 +227,41 @@ static void a_disk_that_fills_under_way_is_told(void **state) {
   cases_run(&(struct cases){.count = (size_t)ROWS * 2, .run = run_row});
 }
 
+/* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
+static void no_more_files_is_told_as_that(void **state) {
+  struct place place;
+  char words[LINE], date[DATE], said[4096];
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  slot(&place, 1, date);
+  snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
+  place_fault(&place, "slots:delay=600000");
+  size_t before = requests(&place, "visit/slots");
+  struct under_way way = start(&place, words);
+  while (requests(&place, "visit/slots") == before)
+    usleep(5000);
+  rlim_t next = 0;
+  for (char path[64]; snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)way.pid, (int)next) > 0; next++) {
+    struct stat link;
+    if (lstat(path, &link) != 0) break;
+  }
+  struct rlimit limit;
+  assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, NULL, &limit), 0);
+  limit.rlim_cur = next;
+  assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, &limit, NULL), 0);
+  place_fault(&place, "");
+  int status = await_end(&way, said);
+  if (status != 5 || strstr(said, "No more files can be opened here, so nothing was sent") == NULL)
+    fail_msg("status %d\n%s", status, said);
+  assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
+  place_close(&place);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told),
+                                     cmocka_unit_test(no_more_files_is_told_as_that)};
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_DFL);
   return cmocka_run_group_tests_name("full", tests, NULL, NULL);

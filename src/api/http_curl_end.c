@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mask.h"
+#include "base/process.h"
 
 enum {
   CURL_RETRY_AFTER_MAX = 3600,
@@ -129,6 +130,10 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
 static void explain_unsent(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
+  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files()) {
+    error_set(error, kind, _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
+    return;
+  }
   switch (ending->code) {
   case CURLE_COULDNT_RESOLVE_HOST:
     error_set(error, kind, _("Can't find %s: check the network and the URL"), host);

@@ -76,10 +76,16 @@ static enum error_code file_judge(const struct stat *about, const char *path, st
   return ERROR_NONE;
 }
 
+enum error_code file_fail(const char *path, int problem, struct error *error) {
+  if (problem == EMFILE || problem == ENFILE)
+    return error_set(error, ERROR_STORE,
+                     _("Can't open %s: no more files can be opened here; raise the limit (ulimit -n)"), path);
+  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(problem));
+}
+
 enum error_code file_check(int fd, const char *path, struct error *error) {
   struct stat about;
-  if (fstat(fd, &about) != 0)
-    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  if (fstat(fd, &about) != 0) return file_fail(path, errno, error);
   return file_judge(&about, path, error);
 }
 
@@ -87,8 +93,7 @@ enum error_code file_look(const char *path, bool *there, struct error *error) {
   struct stat about;
   *there = lstat(path, &about) == 0;
   if (*there) return file_judge(&about, path, error);
-  if (errno == ENOENT) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  return errno == ENOENT ? ERROR_NONE : file_fail(path, errno, error);
 }
 
 /* Whoever may write in a folder on the way puts another one in the place of ours. */

@@ -275,7 +275,7 @@ static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struc
   if (code == ERROR_NONE) {
     if (path != NULL) outbox->lock_fd = open(path, flags, 0600);
     if (outbox->lock_fd < 0)
-      code = error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), given, strerror(errno));
+      code = file_fail(given, errno, error);
     else
       code = file_check(outbox->lock_fd, given, error);
   }

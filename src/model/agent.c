@@ -78,7 +78,10 @@ enum error_code coverage_decode(const char *bytes, size_t length, struct coverag
   const cJSON *item;
   cJSON_ArrayForEach(item, json) {
     char *zip = coverage_zip(item);
-    if (zip != NULL) made->zips[made->count++] = zip;
+    if (zip != NULL)
+      made->zips[made->count++] = zip;
+    else
+      made->unread++;
   }
   json_free(json);
   coverage_order(made);

@@ -20,8 +20,9 @@ void agent_free(struct agent *take_agent);
 /* Where the vendor can take on visits (later edition: GET /coverage): postcodes as text, five digits each (A68). */
 struct coverage {
   size_t count;
-  char **zips; /* sorted, each once, cleaned */
-  char *raw;   /* the list as it came */
+  char **zips;   /* sorted, each once, cleaned */
+  size_t unread; /* elements that are no postcode */
+  char *raw;     /* the list as it came */
   size_t raw_length;
 };
 enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage,

@@ -35,7 +35,10 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
   const cJSON *item;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
-    if (!cJSON_IsObject(item)) continue;
+    if (!cJSON_IsObject(item)) {
+      made->unreadable++;
+      continue;
+    }
     message_read(item, &made->messages[made->message_count]);
     made->messages[made->message_count].place = made->message_count;
     made->message_count++;
@@ -135,7 +138,10 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
                            const char *account_email) {
   struct conversation *made;
   struct error unreadable;
-  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) return;
+  if (conversation_decode(bytes, length, &made, &unreadable) != ERROR_NONE) {
+    list->unreadable++;
+    return;
+  }
   if (made->message_count == 0) {
     conversation_free(made);
     return;

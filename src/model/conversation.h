@@ -24,6 +24,7 @@ struct conversation {
   char *ref_shown, *address;    /* cleaned; ref_shown: else the id */
   size_t message_count;
   struct message *messages; /* by created_at, unknown ones last (A77) */
+  size_t unreadable;        /* elements that are no message */
   char *raw;                /* the object as it came */
   size_t raw_length;
 };
@@ -41,6 +42,7 @@ size_t conversation_unread(const struct conversation *conversation, const char *
 struct conversation_list { /* a snapshot: immutable once sent */
   size_t count;
   struct conversation **conversations; /* unread first, then by the last message, newest first */
+  size_t unreadable;                   /* that could not be read, and were left out */
 };
 /* Adds one as it came; one that can't be read, or in which nobody wrote yet, is left out. account_id and account_email
  * may be NULL: not known. */

@@ -1,10 +1,13 @@
 #include "api/http_proxy.h"
 
+#include <arpa/inet.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/mask.h"
 #include "base/mem.h"
 
 static const char *proxy_variable(const char *const *names) {
@@ -12,6 +15,22 @@ static const char *proxy_variable(const char *const *names) {
   for (; *names != NULL && (value == NULL || value[0] == '\0'); names++)
     value = getenv(*names);
   return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* "10.0.0.0/8" and "2001:db8::/32" stand for the addresses of a network. */
+static bool proxy_is_in_network(const char *name, size_t length, const char *host, size_t host_length) {
+  char network[64], address[64];
+  unsigned char one[16], other[16];
+  const char *slash = memchr(name, '/', length);
+  if (slash == NULL || length >= sizeof network || host_length >= sizeof address) return false;
+  snprintf(network, sizeof network, "%.*s", (int)(slash - name), name);
+  snprintf(address, sizeof address, "%.*s", (int)host_length, host);
+  int family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
+  long bits = strtol(slash + 1, NULL, 10), most = family == AF_INET6 ? 128 : 32;
+  if (inet_pton(family, network, one) != 1 || inet_pton(family, address, other) != 1 || bits < 0 || bits > most)
+    return false;
+  size_t whole = (size_t)bits / 8, rest = (size_t)bits % 8;
+  return memcmp(one, other, whole) == 0 && (rest == 0 || ((one[whole] ^ other[whole]) >> (8 - rest)) == 0);
 }
 
 /* "example.fr" and ".example.fr" stand for it and all below it. */
@@ -26,6 +45,14 @@ static bool proxy_is_spared(const char *name, size_t length, const char *host, s
   return strncasecmp(host + before, name, length) == 0 && (before == 0 || host[before - 1] == '.');
 }
 
+/* libcurl quotes a proxy that it can't read. */
+static void proxy_mask_login(const char *begin, const char *end) {
+  char *login = mem_copy_n(begin, (size_t)(end - begin)), *password = strchr(login, ':');
+  mask_add(login);
+  if (password != NULL) mask_add(password + 1);
+  mem_free_secret(login);
+}
+
 char *http_proxy_for(const char *host) {
   static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
   static const char *const spared[] = {"no_proxy", "NO_PROXY", NULL};
@@ -35,10 +62,13 @@ char *http_proxy_for(const char *host) {
   size_t host_length = bracket ? strcspn(++host, "]") : strcspn(host, ":");
   while (names != NULL && *names != '\0') {
     size_t length = strcspn(names, ", ");
-    if (proxy_is_spared(names, length, host, host_length)) return NULL;
+    if (proxy_is_spared(names, length, host, host_length) || proxy_is_in_network(names, length, host, host_length))
+      return NULL;
     names += length + strspn(names + length, ", ");
   }
   const char *mark = strstr(proxy, "://"), *at = strrchr(proxy, '@');
-  proxy = at != NULL ? at + 1 : mark != NULL ? mark + 3 : proxy;
+  if (mark != NULL) proxy = mark + 3;
+  if (at != NULL && at > proxy) proxy_mask_login(proxy, at);
+  if (at != NULL) proxy = at + 1;
   return mem_copy_n(proxy, strcspn(proxy, "/"));
 }

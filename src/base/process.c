@@ -1,5 +1,6 @@
 #include "base/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -31,4 +32,11 @@ enum error_code process_check_files(int needed, struct error *error) {
   return error_set(error, ERROR_STORE,
                    _("Only %d more files can be opened here, and %d are needed: raise the limit (ulimit -n)"), count,
                    needed);
+}
+
+bool process_lacks_files(void) {
+  int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno == EMFILE || errno == ENFILE;
+  close(fd);
+  return false;
 }

@@ -17,6 +17,8 @@
 #define FEED_SAFE                                                                                                      \
   "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_" /* no dot: NATS makes levels of them */
 
+static const char *const why_names[] = {"", "webhook", "rival"};
+enum { FEED_WHYS = sizeof why_names / sizeof *why_names };
 static const char *const what_names[] = {"same", "new", "status", "report"};
 enum { FEED_WHATS = sizeof what_names / sizeof *what_names };
 
@@ -210,8 +212,10 @@ void feed_visit_clear(struct feed_visit *visit) {
 }
 
 bool feed_head_encode(struct buf *out, const struct feed_head *head) {
-  if (!buf_print(out, "{\"inst\":\"%s\",\"up\":%s,\"ok\":%s,\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"claims\":[",
-                 head->inst, head->up ? "true" : "false", head->ok ? "true" : "false", head->from, head->to))
+  if (!buf_print(out, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":%s,\"ok\":%s,", head->inst,
+                 head->run != NULL ? head->run : "", head->up ? "true" : "false", head->ok ? "true" : "false") ||
+      (head->why != FEED_WHY_OTHER && !buf_print(out, "\"why\":\"%s\",", why_names[head->why])) ||
+      !buf_print(out, "\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"claims\":[", head->from, head->to))
     return false;
   for (size_t n = 0; n < FEED_SHARDS; n++)
     if ((n > 0 && !buf_add_text(out, ",")) || !feed_claim_add(out, &head->claims[n])) return false;
@@ -234,6 +238,11 @@ enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_h
   head->inst = json_exact(json, "inst");
   head->up = json_bool(json, "up", false);
   head->ok = json_bool(json, "ok", false);
+  head->run = json_exact(json, "run");
+  char *why = json_exact(json, "why");
+  for (size_t n = 0; why != NULL && n < FEED_WHYS; n++)
+    if (strcmp(why, why_names[n]) == 0) head->why = (enum feed_why)n;
+  free(why);
   bool read = head->inst != NULL;
   if (read && head->up)
     read = feed_seq(cJSON_GetObjectItemCaseSensitive(json, "from"), &head->from) &&
@@ -247,6 +256,7 @@ enum error_code feed_head_decode(const char *bytes, size_t length, struct feed_h
 
 void feed_head_clear(struct feed_head *head) {
   free(head->inst);
+  free(head->run);
   *head = (struct feed_head){0};
 }
 

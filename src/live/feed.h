@@ -71,11 +71,14 @@ enum error_code feed_visit_decode(const char *bytes, size_t length, struct feed_
 void feed_visit_clear(struct feed_visit *visit);
 
 /* ---- the head */
+enum feed_why { FEED_WHY_OTHER, FEED_WHY_WEBHOOK, FEED_WHY_RIVAL }; /* why a relay is not ok */
 struct feed_head {
   char *inst;
-  bool up;          /* false: the relay is gone (its will) */
-  bool ok;          /* the relay has the API's answers: what it says is fresh */
-  int64_t from, to; /* UTC, exclusive: the days it publishes; visits without a date too */
+  char *run;         /* names the relay's process; NULL: one that says none */
+  bool up;           /* false: the relay is gone (its will) */
+  bool ok;           /* the relay has the API's answers: what it says is fresh */
+  enum feed_why why; /* it is not */
+  int64_t from, to;  /* UTC, exclusive: the days it publishes; visits without a date too */
   struct feed_claim claims[FEED_SHARDS];
 };
 bool feed_head_encode(struct buf *out, const struct feed_head *head) MUST_CHECK;

@@ -9,27 +9,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "live/mqtt_url.h"
+#include "live/nudge.h"
 #include "store/secret.h"
 
 enum {
-  MQTT_PORT = 1883,
-  MQTT_TLS_PORT = 8883,
   MQTT_KEEPALIVE = 20, /* seconds; the will comes after 1.5 of it */
   MQTT_LOOP_MS = 1000,
   MQTT_BACKOFF_MS = 500, /* doubling */
   MQTT_BACKOFF_MAX_MS = 60000,
   MQTT_STEADY_MS = 10000, /* a connection that stood so long begins anew with short waits */
   MQTT_CONNECT_MS = 15000,
+  MQTT_ADDRESS_MS = 5000,       /* for one of a name's addresses: one may swallow packets */
   MQTT_UNREAD_MAX = 50000,      /* news that nobody took: more is dropped, as brokers do; claims tell it */
   MQTT_UNREAD_BYTES = 64 << 20, /* ... however few they are */
-  MQTT_MESSAGE_MAX = 2 << 20,
   MQTT_TOPIC_MAX = 65535,
   MQTT_PACKET_HEAD = 64, /* what of a packet is neither topic nor message: less than that */
   MQTT_FAREWELL_MS = 40
@@ -42,6 +41,7 @@ struct mqtt {
   char *host, *id, *will_topic, *will;
   int port;
   bool tls;
+  size_t largest;
   struct msgq *news;
   pthread_t thread;
   pthread_mutex_t lock; /* around handle, up, is_5, ended and the condition */
@@ -71,49 +71,12 @@ int mqtt_end(int status) {
   _exit(status);
 }
 
-/* ---- URL */
-
-static bool mqtt_is_loopback(const char *host) {
-  return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
-}
-
-static enum error_code mqtt_read_url(const char *url, char **host, int *port, bool *tls, struct error *error) {
-  const char *rest = strstr(url, "://");
-  *host = NULL;
-  *tls = strncasecmp(url, "mqtts://", 8) == 0;
-  if (rest == NULL || (!*tls && strncasecmp(url, "mqtt://", 7) != 0))
-    return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host"), url);
-  rest += 3;
-  bool bracket = rest[0] == '[';
-  size_t length = bracket ? strcspn(rest, "]") : strcspn(rest, ":/");
-  const char *after = rest + length + (bracket && rest[length] == ']');
-  char *end = (char *)after;
-  long number = *tls ? MQTT_TLS_PORT : MQTT_PORT;
-  if (*after == ':') number = strtol(after + 1, &end, 10);
-  bool good = length > bracket && (*after != ':' || end > after + 1) && strcmp(end, *end == '/' ? "/" : "") == 0 &&
-              number > 0 && number < 65536 && strcspn(rest, "@ ?#") == strlen(rest);
-  if (!good) return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);
-  *host = mem_copy_n(rest + bracket, length - bracket);
-  *port = (int)number;
-  if (*tls || mqtt_is_loopback(*host)) return ERROR_NONE;
-  error_set(error, ERROR_CONFIG,
-            _("mqtt to %s would send visitors' names unprotected: write mqtts://%s (mqtt is for this machine only)"),
-            *host, *host);
-  free(*host);
-  *host = NULL;
-  return error->code;
-}
-
-enum error_code mqtt_check_url(const char *url, struct error *error) {
-  char *host;
-  int port;
-  bool tls;
-  enum error_code code = mqtt_read_url(url, &host, &port, &tls, error);
-  free(host);
-  return code;
-}
-
 /* ---- news */
+
+/* A topic may be as long as a message. */
+static size_t mqtt_news_size(const struct mqtt_news *news) {
+  return news->length + (news->topic != NULL ? strlen(news->topic) : 0);
+}
 
 static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news *take_news) {
   if (atomic_load(&mqtt->stop)) { /* the queue may be gone */
@@ -122,7 +85,7 @@ static void mqtt_tell(struct mqtt *mqtt, struct mqtt_news *take_news) {
   }
   take_news->from = mqtt;
   atomic_fetch_add(&mqtt->unread, 1);
-  atomic_fetch_add(&mqtt->unread_bytes, take_news->length);
+  atomic_fetch_add(&mqtt->unread_bytes, mqtt_news_size(take_news));
   msgq_put(mqtt->news, take_news);
 }
 
@@ -137,7 +100,7 @@ void mqtt_news_free(void *take_news) {
   if (news == NULL) return;
   if (news->from != NULL) {
     atomic_fetch_sub(&news->from->unread, 1);
-    atomic_fetch_sub(&news->from->unread_bytes, news->length);
+    atomic_fetch_sub(&news->from->unread_bytes, mqtt_news_size(news));
   }
   free(news->topic);
   free(news->bytes);
@@ -175,7 +138,7 @@ static void mqtt_on_message(struct mosquitto *handle, void *arg, const struct mo
   struct mqtt *mqtt = arg;
   (void)handle;
   (void)properties;
-  if (message->payloadlen < 0 || message->payloadlen > MQTT_MESSAGE_MAX) return;
+  if (message->payloadlen < 0 || (size_t)message->payloadlen > mqtt->largest) return;
   if (atomic_load(&mqtt->unread) > MQTT_UNREAD_MAX || atomic_load(&mqtt->unread_bytes) > MQTT_UNREAD_BYTES) return;
   struct mqtt_news *news = mqtt_news_new(MQTT_MESSAGE);
   news->topic = mem_copy(message->topic);
@@ -213,8 +176,9 @@ static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int 
 
 /* libmosquitto takes a certificate of our own only together with a file or folder of those to trust. */
 static int mqtt_set_tls(struct mosquitto *handle, const struct mqtt_profile *profile) {
-  int code = MOSQ_ERR_SUCCESS;
-  if (profile->ca == NULL) code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+  int code = mosquitto_tls_opts_set(handle, 1, "tlsv1.2", NULL); /* or newer; 1: the broker proves who it is */
+  if (code == MOSQ_ERR_SUCCESS && profile->ca == NULL)
+    code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
   if (code != MOSQ_ERR_SUCCESS || (profile->ca == NULL && profile->cert == NULL)) return code;
   return mosquitto_tls_set(handle, profile->ca, profile->ca == NULL ? MQTT_SYSTEM_CERTS : NULL, profile->cert,
                            profile->key, NULL);
@@ -272,10 +236,24 @@ static int64_t mqtt_since_ms(const struct timespec *begun) {
   return (now.tv_sec - begun->tv_sec) * 1000 + (now.tv_nsec - begun->tv_nsec) / 1000000;
 }
 
+/* libmosquitto tries the addresses of a name one after the other, each for as long as the kernel does: minutes. */
+static int mqtt_connect(struct mqtt *mqtt) {
+  mosquitto_property *properties = NULL;
+  struct nudge nudge;
+  if (mqtt->version == MQTT_PROTOCOL_V5)
+    mosquitto_property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE,
+                                 (uint32_t)(mqtt->largest + MQTT_TOPIC_MAX + MQTT_PACKET_HEAD));
+  nudge_begin(&nudge, MQTT_ADDRESS_MS);
+  int code = mosquitto_connect_bind_v5(mqtt->handle, mqtt->host, mqtt->port, MQTT_KEEPALIVE, NULL, properties);
+  nudge_end(&nudge);
+  mosquitto_property_free_all(&properties);
+  return code;
+}
+
 /* From the connection until it is lost; at the end what was published goes out, and a farewell. */
 static int mqtt_serve(struct mqtt *mqtt) {
   struct timespec begun, ending;
-  int code = mosquitto_connect_bind_v5(mqtt->handle, mqtt->host, mqtt->port, MQTT_KEEPALIVE, NULL, NULL);
+  int code = mqtt_connect(mqtt);
   clock_gettime(CLOCK_MONOTONIC, &begun);
   while (code == MOSQ_ERR_SUCCESS && !atomic_load(&mqtt->stop)) {
     code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
@@ -419,7 +397,7 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
   struct mqtt *made = mem_new(sizeof *made);
   uint32_t end = 0;
   *mqtt = NULL;
-  if (mqtt_read_url(setup->profile.url, &made->host, &made->port, &made->tls, error) != ERROR_NONE) {
+  if (mqtt_url_read(setup->profile.url, &made->host, &made->port, &made->tls, error) != ERROR_NONE) {
     free(made);
     return error->code;
   }
@@ -429,6 +407,7 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
   made->will_topic = mem_copy(setup->will_topic);
   made->will = mem_copy(setup->will);
   made->news = setup->news;
+  made->largest = setup->largest;
   made->version = MQTT_PROTOCOL_V5;
   mqtt_begin_lock(made);
   if (pthread_create(&made->thread, NULL, mqtt_main, made) != 0) {

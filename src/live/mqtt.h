@@ -40,6 +40,7 @@ struct mqtt;
 struct mqtt_setup {
   struct mqtt_profile profile;
   const char *name;       /* begins the client id; a random end keeps two programs from throwing each other out */
+  size_t largest;         /* message that we take, in bytes: what is larger the broker keeps to itself (MQTT 5) */
   const char *will_topic; /* what the broker keeps there when the connection is lost, or NULL; copied */
   const char *will;
   struct msgq *news; /* the caller's, for this connection alone; frees with mqtt_news_free */

@@ -37,9 +37,10 @@ struct bucket { /* a rate; under the lock */
 
 struct visitor_socket { /* an open connection */
   int fd;
-  int64_t since_ms; /* the last request ended, or it was opened */
-  bool known;       /* it has shown the right path */
-  bool waits;       /* for us */
+  const struct MHD_Daemon *place; /* where it came */
+  int64_t since_ms;               /* the last request ended, or it was opened */
+  bool known;                     /* it has shown the right path */
+  bool waits;                     /* for us */
   struct visitor_socket *next;
 };
 
@@ -113,12 +114,13 @@ static void hook_hang_up(struct visitor_socket *socket) {
   socket->fd = -1;
 }
 
-/* Whoever opens connections and says nothing crowds out others like that, and nobody else. Under the lock. */
-static void hook_make_room(struct hook *hook) {
+/* Whoever opens connections and says nothing crowds out others like that at the same place, and nobody else. Under the
+ * lock. */
+static void hook_make_room(struct hook *hook, const struct MHD_Daemon *place) {
   struct visitor_socket *oldest = NULL;
   size_t strangers = 0;
   for (struct visitor_socket *socket = hook->sockets; socket != NULL; socket = socket->next) {
-    if (socket->known || socket->fd < 0) continue;
+    if (socket->known || socket->fd < 0 || socket->place != place) continue;
     strangers++;
     oldest = socket;
   }
@@ -243,12 +245,14 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     struct visitor_socket *socket = mem_new(sizeof *socket);
     const union MHD_ConnectionInfo *about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *place = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
     socket->fd = about != NULL ? about->connect_fd : -1;
+    socket->place = place != NULL ? place->daemon : NULL;
     socket->since_ms = clock_mono_ms(&clock_system);
     socket->next = hook->sockets;
     hook->sockets = socket;
     *context = socket;
-    hook_make_room(hook);
+    hook_make_room(hook, socket->place);
   } else {
     struct visitor_socket **at = &hook->sockets;
     while (*at != NULL && *at != *context)

@@ -49,7 +49,7 @@ static const struct database_plan plan = {.patches = patches,
                  " ON CONFLICT (visit) DO UPDATE SET turn=?2, tries=0, due=min(due, ?3)")                              \
   X(LEDGER_DUE, "SELECT visit, turn, tries FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")                    \
   X(LEDGER_SETTLE, "DELETE FROM pending WHERE visit=?1 AND turn<=?2")                                                  \
-  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+1 WHERE visit=?1")                                         \
+  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3 WHERE visit=?1")                                        \
   X(LEDGER_GET, "SELECT read, gone, raw FROM visit WHERE id=?1")                                                       \
   X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
                 " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
@@ -291,8 +291,8 @@ enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t tur
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_SETTLE, error, "ti", id, turn), error);
 }
 
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, struct error *error) {
-  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "ti", id, due), error);
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, struct error *error) {
+  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tii", id, due, (int64_t)tried), error);
 }
 
 /* ---- visits */
@@ -334,20 +334,21 @@ static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int
 }
 
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
-                           bool *changed, struct error *error) {
+                           bool *changed, enum feed_what *what, struct error *error) {
   struct visit *before;
   bool later;
   int64_t seq;
   error_clear(error);
+  *what = FEED_SAME;
   *changed = ledger_differs(ledger, visit, turn, &before, &later, error);
   if (error->code != ERROR_NONE || later) return error->code;
   if (!*changed)
     return ledger_run(ledger, ledger_statement(ledger, LEDGER_TOUCH, error, "tii", visit->id, turn, read_ms), error);
-  enum feed_what what = ledger_what(before, visit, read_ms / 1000);
+  *what = ledger_what(before, visit, read_ms / 1000);
   visit_free(before);
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *put = ledger_statement(ledger, LEDGER_PUT, error, "tiniiii", visit->id, (int64_t)feed_shard(visit->id),
-                                       visit->at, seq, turn, read_ms, (int64_t)what);
+                                       visit->at, seq, turn, read_ms, (int64_t)*what);
   if (put != NULL) sqlite3_bind_blob(put, 8, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
   return ledger_run(ledger, put, error);
 }

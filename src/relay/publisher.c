@@ -15,7 +15,6 @@ enum {
   PUBLISHER_FAREWELL_MS = 2000,
   PUBLISHER_REFUSED_MS = 60000,
   PUBLISHER_SILENT_MS = 10000, /* what isn't acknowledged by then never is: a cluster's node died with it */
-  PUBLISHER_ASKED_MS = 30000,  /* a shard is sent again at most this often */
   PUBLISHER_VISIT_SECONDS = 30 * 24 * 3600, /* the broker forgets then; sent again after half of it */
   PUBLISHER_GONE_SECONDS = 24 * 3600,
   PUBLISHER_TIDY_MS = 10 * 60 * 1000,
@@ -247,13 +246,13 @@ static void publisher_head_came(struct relay *relay, const struct mqtt_news *new
   struct error error;
   if (relay->stopping || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   if (!head.up) relay->publisher.head_owed = true;
+  if (!news->retained) publisher_meet(&relay->publisher, &head); /* kept is what may be of long ago */
   feed_head_clear(&head);
 }
 
 static void publisher_message(struct relay *relay, const struct mqtt_news *news) {
   struct publisher *publisher = &relay->publisher;
   unsigned shard;
-  int64_t now = relay_mono();
   switch (feed_kind(ledger_account(relay->ledger), news->topic, &shard)) {
   case FEED_KEPT:
     publisher_kept(relay, news);
@@ -262,10 +261,7 @@ static void publisher_message(struct relay *relay, const struct mqtt_news *news)
     publisher_head_came(relay, news);
     break;
   case FEED_ASK:
-    if (news->retained || publisher->anew ||
-        (publisher->asked_ms[shard] != 0 && now - publisher->asked_ms[shard] < PUBLISHER_ASKED_MS))
-      break;
-    publisher->asked_ms[shard] = now;
+    if (news->retained || publisher->anew || !publisher_may_answer(publisher, shard)) break;
     publisher_resend(relay, (int)shard);
     publisher->head_owed = true;
     break;
@@ -279,13 +275,14 @@ static void publisher_join(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   const char *account = ledger_account(relay->ledger);
   char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
-  enum { FILTERS = sizeof filters / sizeof *filters };
+  enum { FILTERS = sizeof filters / sizeof *filters, KEPT = FILTERS - 1 };
   int mid;
   publisher->checked = publisher->forbidden = publisher->anew = false;
   publisher->refused_ms = 0;
   publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
   publisher_begin_again(relay);
-  mqtt_subscribe(relay->mqtt, filters, FILTERS, true, &mid);
+  mqtt_subscribe(relay->mqtt, filters + KEPT, 1, false, &mid); /* a question is no thing to be kept, whoever kept it */
+  mqtt_subscribe(relay->mqtt, filters, KEPT, true, &mid);
   mqtt_publish(relay->mqtt, filters[0], "", 0, false, 0, &mid); /* comes back behind what is kept, however slowly */
   publisher->head_owed = true;
   for (size_t n = 0; n < FILTERS; n++)
@@ -429,13 +426,17 @@ bool publisher_is_idle(struct relay *relay) {
 
 enum error_code publisher_open(struct relay *relay, struct error *error) {
   struct buf will;
+  if (!publisher_name_run(&relay->publisher, error)) return error->code;
   buf_init(&will, FEED_HEAD_MAX);
   char *topic = feed_topic_head(ledger_account(relay->ledger));
-  if (!buf_print(&will, "{\"inst\":\"%s\",\"up\":false}", ledger_inst(relay->ledger))) buf_reset(&will);
+  if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", ledger_inst(relay->ledger),
+                 relay->publisher.run))
+    buf_reset(&will);
   struct mqtt_setup setup = {.profile = config_mqtt(&relay->config),
                              .name = "visitdeck-relay",
                              .will_topic = topic,
                              .will = will.data,
+                             .largest = FEED_HEAD_MAX,
                              .news = relay->news};
   relay->publisher.head_ok = relay_is_ok(relay);
   enum error_code code = mqtt_open(&setup, &relay->mqtt, error);
@@ -453,5 +454,6 @@ void publisher_close(struct relay *relay) {
   relay->mqtt = NULL;
   publisher_forget_sent(publisher);
   free(publisher->breaker);
+  free(publisher->rival);
   feed_talk_clear(&publisher->talk);
 }

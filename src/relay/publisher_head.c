@@ -1,8 +1,12 @@
-/* publisher_head: what the relay says of itself and of every shard, and when. */
+/* publisher_head: what the relay says of itself and of every shard, and when; and who else does. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/i18n.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "relay/relay.h"
 
 enum {
@@ -12,7 +16,11 @@ enum {
 };
 
 static char *publisher_head(struct relay *relay, bool up, size_t *length) {
-  struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger), .up = up, .ok = relay->publisher.head_ok};
+  struct feed_head head = {.inst = (char *)ledger_inst(relay->ledger),
+                           .up = up,
+                           .ok = relay->publisher.head_ok,
+                           .run = relay->publisher.run,
+                           .why = relay_why(relay)};
   struct buf out;
   buf_init(&out, FEED_HEAD_MAX);
   head.from = relay->reader.from;
@@ -61,4 +69,35 @@ bool publisher_is_quiet(const struct publisher *publisher) {
 int64_t publisher_head_at(const struct publisher *publisher) {
   if (!publisher->head_owed) return publisher->head_ms + publisher->head_rest_ms;
   return publisher->head_ms + (publisher_is_quiet(publisher) ? PUBLISHER_HEAD_MS : PUBLISHER_BUSY_MS);
+}
+
+/* ---- who says it */
+
+bool publisher_name_run(struct publisher *publisher, struct error *error) {
+  unsigned char bytes[PUBLISHER_RUN];
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) {
+    error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
+    return false;
+  }
+  for (size_t n = 0; n < sizeof bytes; n++)
+    snprintf(publisher->run + 2 * n, 3, "%02x", bytes[n]);
+  return true;
+}
+
+/* Two relays with one account take each other's place on the broker, message by message. */
+void publisher_meet(struct publisher *publisher, const struct feed_head *head) {
+  const char *name = head->run != NULL && head->run[0] != '\0' ? head->run : head->inst;
+  bool known = publisher->rival != NULL && strcmp(publisher->rival, name) == 0;
+  if (strcmp(name, publisher->run) == 0 || (!head->up && !known)) return;
+  if (head->up && !publisher_has_rival(publisher))
+    log_line("%s", _("another relay publishes this account on the broker: end one of the two"));
+  if (!known) {
+    free(publisher->rival);
+    publisher->rival = mem_copy(name);
+  }
+  publisher->rival_ms = head->up ? relay_mono() : INT64_MIN / 2;
+}
+
+bool publisher_has_rival(const struct publisher *publisher) {
+  return publisher->rival != NULL && relay_mono() - publisher->rival_ms < (int64_t)FEED_HEAD_LATE_SECONDS * 1000;
 }

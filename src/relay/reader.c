@@ -14,12 +14,14 @@ enum {
   READER_NEAR_BACK = 1, /* days */
   READER_NEAR_AHEAD = 14,
   READER_HURRY_MS = 2000,
-  READER_HURRY_REST_MS = 30000, /* not more often than that, whoever hurries us */
-  READER_RETRY_MS = 1000,       /* doubling */
+  READER_HURRY_REST_MS = 30000,          /* not more often than that, whoever hurries us */
+  READER_HURRY_DAYS_MS = 10 * 60 * 1000, /* the other published days: what happened may be about them */
+  READER_RETRY_MS = 1000,                /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
   READER_GONE_TRIES = 2, /* a visit that we have may be missing for a moment only */
-  READER_TRIES = 10      /* of an answer that can't be read */
+  READER_TRIES = 10,     /* of an answer that can't be read */
+  READER_NEW_TRIES = 2   /* ... about a visit that we don't have: anybody may have made it up */
 };
 
 static int64_t reader_backoff_ms(int tries) {
@@ -88,18 +90,35 @@ static bool reader_hide_code(struct visit *visit) {
 
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
-static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn) {
+static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, bool of_list) {
   struct error error;
   int64_t from, to;
   bool changed = false;
+  enum feed_what what = FEED_SAME;
   relay_days(relay, &from, &to);
   if (!relay_write(relay)) return;
   bool hidden = reader_hide_code(visit);
   if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
     relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &changed, &error), &error);
   else
-    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &error), &error);
+    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &what, &error), &error);
   if (changed) publisher_owe(relay);
+  /* Before the first list of a kind we were not there. */
+  if (of_list && changed && what != FEED_SAME && relay->reader.listed_ms[relay->reader.load.list] != 0)
+    witness_change(&relay->witness);
+}
+
+/* How long a read that has to be made again waits. What never reached the visit was no try of it, however often: two
+ * silences and one "not found" are not three of those. It waits as long as the silence has lasted. */
+static int64_t reader_rest_ms(struct relay *relay, bool silent, int tries) {
+  struct reader *reader = &relay->reader;
+  int64_t now = relay_mono();
+  if (!silent) reader->silent_ms = 0;
+  if (!silent) return reader_backoff_ms(tries);
+  if (reader->silent_ms == 0) reader->silent_ms = now;
+  int64_t wait = now - reader->silent_ms;
+  if (wait < READER_RETRY_MS) wait = READER_RETRY_MS;
+  return wait > READER_RETRY_MAX_MS ? READER_RETRY_MAX_MS : wait;
 }
 
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
@@ -107,21 +126,22 @@ static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn) 
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
   struct error error;
   enum error_code code = result->code;
-  bool not_found = code == ERROR_NOT_FOUND && reading->id[0] != '\0', changed;
-  bool missing = not_found && ledger_has(relay->ledger, reading->id);
+  bool talks = reading->id[0] == '\0', has = talks || ledger_has(relay->ledger, reading->id), changed;
+  bool missing = code == ERROR_NOT_FOUND && !talks && has;
   bool gone = missing && reading->tries >= READER_GONE_TRIES;
-  if (not_found && !missing) reader_hurry(relay);
   bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
-               (code == ERROR_ANSWER && reading->tries < READER_TRIES);
+               (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
+  if (!has && !later && code != ERROR_NONE) reader_hurry(relay);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!relay_write(relay)) return;
   if (gone) {
     relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &changed, &error), &error);
     publisher_owe(relay);
   }
-  int64_t wait = reader_backoff_ms(reading->tries) / 1000;
+  bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
+  int64_t wait = reader_rest_ms(relay, silent, reading->tries) / 1000;
   relay_wrote(relay,
-              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, &error)
+              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, &error)
                     : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
               &error);
 }
@@ -188,6 +208,7 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   struct error error;
   int64_t now = relay_mono();
   reader->load = (struct loading){0};
+  witness_list(&relay->witness, result->code == ERROR_NONE && !load.spoiled, now);
   if (result->code != ERROR_NONE || load.spoiled) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
     if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
@@ -196,8 +217,10 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   reader->ended = true;
   reader->failures = 0;
   reader->read_at = relay_utc();
-  for (size_t n = 0; n <= load.list; n++) /* a larger list has the smaller ones in it */
+  for (size_t n = 0; n <= load.list; n++) { /* a larger list has the smaller ones in it */
     reader->next_ms[n] = now + periods[n];
+    reader->listed_ms[n] = now;
+  }
   bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(relay->ledger);
   if (!relay_write(relay)) return;
   int64_t from = load.from, to = load.to;
@@ -223,6 +246,9 @@ void reader_hurry(struct relay *relay) {
   reader->load.hurried = true; /* one that is being read may have passed it already */
   if (reader->failures > 0) return;
   int64_t now = relay_mono(), rested = reader->hurried_ms + READER_HURRY_REST_MS, at = now + READER_HURRY_MS;
+  int64_t days_at = reader->listed_ms[READER_DAYS] + READER_HURRY_DAYS_MS;
+  if (days_at < now + READER_HURRY_MS) days_at = now + READER_HURRY_MS;
+  if (days_at < reader->next_ms[READER_DAYS]) reader->next_ms[READER_DAYS] = days_at;
   if (reader->hurried_ms != 0 && at < rested) at = rested;
   if (at >= reader->next_ms[READER_NEAR]) return;
   reader->next_ms[READER_NEAR] = reader->hurried_ms = at;
@@ -303,11 +329,11 @@ void reader_event(struct relay *relay, struct event *event) {
     reader_client(relay, event->client);
     break;
   case EVENT_VISIT:
-    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked);
+    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked, false);
     break;
   case EVENT_VISITS:
     for (size_t n = 0; event->serial == reader->load.serial && event->visits != NULL && n < event->visits->count; n++)
-      reader_keep(relay, event->visits->visits[n], reader->load.turn);
+      reader_keep(relay, event->visits->visits[n], reader->load.turn, true);
     break;
   case EVENT_TALKS:
     if (reading != NULL) reader_talks(relay, event->talks);

@@ -30,24 +30,22 @@ enum {
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
 
-int64_t relay_mono(void) {
-  return clock_mono_ms(&clock_system);
-}
-
-int64_t relay_utc(void) {
-  return clock_utc(&clock_system);
-}
-
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
   int64_t today = when_day(relay_utc());
   *from = when_day_add(today, -relay->config.days_back);
   *to = when_day_add(today, relay->config.days_ahead + 1);
 }
 
+enum feed_why relay_why(struct relay *relay) {
+  if (publisher_has_rival(&relay->publisher)) return FEED_WHY_RIVAL;
+  return witness_misses_events(&relay->witness, relay_mono()) ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER;
+}
+
 bool relay_is_ok(struct relay *relay) {
   const struct reader *reader = &relay->reader;
-  return !relay->stopping && !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
-         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
+  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && !reader->login_needed && reader->link_ok &&
+         reader->read_at != WHEN_NONE && relay_utc() - reader->read_at < RELAY_OK_SECONDS &&
+         ledger_is_loaded(relay->ledger);
 }
 
 /* ---- a round: what came is written down together, then answered, then published */
@@ -112,6 +110,7 @@ static void relay_note(struct relay *relay, const struct hint *hint) {
     relay_wrote(relay, ledger_note(relay->ledger, hint->ids[n], relay_utc(), &error), &error);
   if (hint->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
   if (hint->unclear) reader_hurry(relay);
+  witness_event(&relay->witness);
   relay->events++;
 }
 
@@ -174,18 +173,34 @@ static void relay_see_to_missed(struct relay *relay) {
   uint64_t missed = hook_count(relay->hook).missed;
   if (missed == relay->missed) return;
   relay->missed = missed;
+  witness_event(&relay->witness);
   reader_hurry(relay);
+}
+
+static void relay_tell_witness(struct relay *relay) {
+  bool misses = witness_misses_events(&relay->witness, relay_mono());
+  if (misses == relay->misses_events) return;
+  relay->misses_events = misses;
+  log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
+                        : _("Flatsy's webhook reaches us again"));
 }
 
 static void relay_tick(struct relay *relay) {
   int64_t now = relay_mono();
   hook_sweep(relay->hook);
   relay_see_to_missed(relay);
+  relay_tell_witness(relay);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(relay);
   log_line("%s", line);
   free(line);
+}
+
+void relay_step(struct relay *relay) {
+  relay_round(relay);
+  status_serve(relay);
+  relay_tick(relay);
 }
 
 static bool relay_is_drained(struct relay *relay) {
@@ -203,9 +218,7 @@ static void relay_loop(struct relay *relay, int signals) {
     if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
     struct signalfd_siginfo about;
     if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
-    relay_round(relay);
-    status_serve(relay);
-    relay_tick(relay);
+    relay_step(relay);
     if (relay->stopping && stop_ms == INT64_MAX) {
       log_line("ending: what is under way is finished first");
       hook_quiet(relay->hook);
@@ -268,8 +281,11 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
   return status_open(relay, error);
 }
 
-static enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
+enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
+  relay->begun_ms = relay_mono();
+  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
+  relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
@@ -293,7 +309,7 @@ static enum error_code relay_open(struct relay *relay, const char *secret, struc
   return ERROR_NONE;
 }
 
-static void relay_close(struct relay *relay) {
+void relay_close(struct relay *relay) {
   if (relay->hook != NULL) unlink(relay->config.socket); /* nobody else's: the lock is ours */
   if (relay->hook != NULL) hook_close(relay->hook);
   status_close(relay);
@@ -309,9 +325,6 @@ static void relay_close(struct relay *relay) {
 int relay_run(struct relay *relay, const char *secret) {
   struct error error;
   int signals = relay_signals();
-  relay->begun_ms = relay_mono();
-  relay->status.fds[0] = relay->status.fds[1] = -1;
-  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
   if (relay_open(relay, secret, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     relay->exit_status = error_exit_status(error.code);

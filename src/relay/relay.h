@@ -13,6 +13,7 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/ledger.h"
+#include "relay/witness.h"
 #include "work/work.h"
 
 enum {
@@ -44,8 +45,10 @@ struct reader {
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
   int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
   int64_t me_ms, login_ms;
-  int64_t read_at;  /* UTC: when a list was last read; WHEN_NONE */
-  int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
+  int64_t silent_ms; /* since when single reads came to nothing; 0: they don't */
+  int64_t read_at;   /* UTC: when a list was last read; WHEN_NONE */
+  int64_t from, to;  /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
+  int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
   int failures;
   bool link_known, link_ok, login_needed;
   bool ended; /* a list has been read whole in this round */
@@ -57,7 +60,14 @@ struct sending { /* handed to the broker, not acknowledged yet */
   int64_t seq, at_ms;
   bool held; /* a visit, not a tombstone */
 };
+struct asked {              /* for a shard */
+  int64_t next_ms, rest_ms; /* when it is answered again, and how long after the last answer that is */
+};
+enum { PUBLISHER_RUN = 16 };
 struct publisher {
+  char run[2 * PUBLISHER_RUN + 1]; /* names this process in its heads */
+  char *rival;            /* another one that publishes the account, by its heads; NULL: none that we know of */
+  int64_t rival_ms;       /* when it was heard last */
   bool up, checked;       /* connected; what the broker has kept is known */
   int64_t check_until_ms; /* the broker has until then to show it */
   struct sending sent[RELAY_WINDOW];
@@ -76,9 +86,10 @@ struct publisher {
   bool deaf;                /* it doesn't come back */
   int64_t refused_ms;       /* the broker forbade it: not again before */
   bool forbidden;
-  bool hung_up; /* it acknowledged nothing: the connection is being made anew */
-  int64_t asked_ms[FEED_SHARDS];
-  struct feed_talk talk; /* to be published; id NULL: none */
+  bool hung_up;                    /* it acknowledged nothing: the connection is being made anew */
+  struct asked asked[FEED_SHARDS]; /* by seats */
+  int64_t budget_ms;               /* when all shards may be asked for at once again */
+  struct feed_talk talk;           /* to be published; id NULL: none */
 };
 
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
@@ -100,6 +111,8 @@ struct relay {
   bool stopping, in_transaction, failed; /* failed: this round's writes didn't reach the disk */
   struct reader reader;
   struct publisher publisher;
+  struct witness witness;
+  bool misses_events; /* as it was said last */
   struct status status;
   uint64_t missed;          /* events that the hook did not take, as far as they are seen to */
   bool full;                /* more events wait to be read than are good: no more are taken for now */
@@ -110,6 +123,7 @@ struct relay {
   int exit_status; /* why it can't go on */
 };
 
+/* moment.c: milliseconds that only grow; seconds UTC. */
 int64_t relay_mono(void);
 int64_t relay_utc(void);
 /* A write follows: all of a round go to the disk at once. */
@@ -118,10 +132,17 @@ bool relay_write(struct relay *relay);
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
 /* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
-/* What seats may rely on: read lately, and the API answers. */
+/* What seats may rely on: read lately, the API answers, events reach us, and nobody else publishes the same account. */
 bool relay_is_ok(struct relay *relay);
+/* Why not, where seats say it too. */
+enum feed_why relay_why(struct relay *relay);
 /* Runs until SIGTERM or SIGINT; drains. Exit status. */
 int relay_run(struct relay *relay, const char *secret);
+/* Its parts. Listens, and begins; ERROR_... with a sentence. relay_close in any case. */
+enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) MUST_CHECK;
+/* Takes what has come, does what is due: without waiting. */
+void relay_step(struct relay *relay);
+void relay_close(struct relay *relay);
 
 /* ---- reader.c: from the API into the ledger */
 void reader_begin(struct relay *relay);
@@ -142,6 +163,14 @@ void publisher_news(struct relay *relay, const struct mqtt_news *news);
 void publisher_send_head(struct relay *relay, bool up);
 /* When the next head goes out, by relay_mono. */
 int64_t publisher_head_at(const struct publisher *publisher);
+/* False with a sentence: this process can't be named. */
+bool publisher_name_run(struct publisher *publisher, struct error *error) MUST_CHECK;
+/* A head came from the broker, not one that it kept. */
+void publisher_meet(struct publisher *publisher, const struct feed_head *head);
+/* Another relay publishes this account just now. */
+bool publisher_has_rival(const struct publisher *publisher);
+/* publisher_ask.c: a seat asks for a shard: it is to be published again. */
+bool publisher_may_answer(struct publisher *publisher, unsigned shard);
 /* Nothing waits, and the broker has acknowledged all. */
 bool publisher_is_quiet(const struct publisher *publisher);
 /* After the round's commit: what is not on the disk is not published. */

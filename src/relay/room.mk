@@ -8,11 +8,12 @@ visitdeck_relay_SOURCES = \
   src/relay/hook.c src/relay/hook.h \
   src/relay/ledger.c src/relay/ledger.h \
   src/relay/listen.c src/relay/listen.h \
-  src/relay/main.c \
-  src/relay/publisher.c src/relay/publisher_head.c \
+  src/relay/main.c src/relay/moment.c \
+  src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \
   src/relay/reader.c \
   src/relay/relay.c src/relay/relay.h \
-  src/relay/status.c
+  src/relay/status.c \
+  src/relay/witness.c src/relay/witness.h
 visitdeck_relay_LDADD = libwork.a libapi.a liblive.a libstore.a libmodel.a libbase.a $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(CONFUSE_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) \
   $(ZLIB_LIBS)

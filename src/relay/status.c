@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
@@ -22,6 +23,8 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
   const struct publisher *publisher = &relay->publisher;
   if (relay->mqtt == NULL)
     snprintf(out, size, "broker not asked yet");
+  else if (publisher_has_rival(publisher))
+    snprintf(out, size, "%s", _("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
   else if (!publisher->up)
     snprintf(out, size, "BROKER AWAY: %s", relay->broker_error.text);
   else if (publisher->head_large)
@@ -35,7 +38,9 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
 static void status_api(struct relay *relay, char *out, size_t size) {
   const struct reader *reader = &relay->reader;
   char age[64];
-  if (reader->login_needed) {
+  if (witness_misses_events(&relay->witness, relay_mono())) {
+    snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
+  } else if (reader->login_needed) {
     snprintf(out, size, "FLATSY REFUSES THE LOGIN");
   } else if (reader->link_known && !reader->link_ok) {
     snprintf(out, size, "NO ANSWER FROM FLATSY");
@@ -54,10 +59,10 @@ char *status_line(struct relay *relay) {
   when_show_age((relay_mono() - relay->begun_ms) / 1000, up, sizeof up);
   status_broker(relay, broker, sizeof broker);
   status_api(relay, api, sizeof api);
-  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %" PRIu64
-                   " unclear, %zu to read; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64
-                   ", large %" PRIu64 ", fast %" PRIu64 ", slow %" PRIu64 "\n",
-                   up, broker, api, rows.visits, rows.unsent, relay->events, hook.unclear, rows.waiting, relay->reads,
+  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %zu to read, %" PRIu64
+                   " unclear; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64 ", large %" PRIu64
+                   ", fast %" PRIu64 ", slow %" PRIu64 "\n",
+                   up, broker, api, rows.visits, rows.unsent, relay->events, rows.waiting, hook.unclear, relay->reads,
                    relay->published, hook.wrong_path, hook.too_large, hook.too_fast, hook.slow);
 }
 

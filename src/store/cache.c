@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/database.h"
@@ -81,6 +82,11 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   cache->damaged |= trouble == DATABASE_DAMAGED;
   cache->full |= trouble == DATABASE_UNWRITABLE;
   return database_tell(cache->path, cache->db, code, &plan, error);
+}
+
+enum error_code cache_fail_row(struct cache *cache, struct error *error) {
+  cache->damaged = true;
+  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
 }
 
 static void cache_finalize(struct cache *cache) {
@@ -207,7 +213,7 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
 static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
   size_t length = 0;
   char *owner = cache_meta(cache, "account", &length);
-  bool same = owner != NULL && length == strlen(account) && memcmp(owner, account, length) == 0;
+  bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   free(owner);
   if (same) return ERROR_NONE;
@@ -253,8 +259,10 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE)
+      cache_own(cache, account, &error) == ERROR_NONE) {
+    if (cache->offline) error_clear(told); /* nothing new was to be kept */
     return ERROR_NONE;
+  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);
@@ -267,6 +275,7 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
                            struct error *told) {
   struct cache *made = mem_new(sizeof *made);
   made->path = mem_copy(path);
+  made->account = mem_copy(account);
   made->offline = offline;
   error_clear(told);
   enum database_trouble trouble = cache_try(made, account, told);
@@ -291,6 +300,7 @@ void cache_close(struct cache *take_cache) {
   cache_shut(take_cache);
   if (take_cache->damaged && !take_cache->offline && !take_cache->in_memory) cache_remove(take_cache->path);
   free(take_cache->path);
+  free(take_cache->account);
   free(take_cache->user);
   free(take_cache);
 }
@@ -304,8 +314,11 @@ void cache_set_user(struct cache *cache, const char *user) {
 enum error_code cache_check_user(struct cache *cache, struct error *error) {
   size_t length;
   char *owner = cache->user != NULL ? cache_meta(cache, "user", &length) : NULL;
-  bool others = owner != NULL && strcasecmp(owner, cache->user) != 0;
+  char *server = cache_meta(cache, "account", &length);
+  bool others = (owner != NULL && strcasecmp(owner, cache->user) != 0) ||
+                (server != NULL && strcmp(server, cache->account) != 0 && !url_same(server, cache->account));
   free(owner);
+  free(server);
   if (!others) return ERROR_NONE;
   return error_set(error, ERROR_REFUSED,
                    _("Somebody else has logged in on this profile meanwhile: start visitdeck again"));

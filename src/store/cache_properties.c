@@ -234,7 +234,7 @@ static enum error_code cache_read_property(struct cache *cache, enum cache_state
   else if (code != SQLITE_DONE)
     result = cache_fail(cache, error);
   sqlite3_reset(statement);
-  return result;
+  return result == ERROR_ANSWER ? cache_fail_row(cache, error) : result;
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,

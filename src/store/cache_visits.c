@@ -143,8 +143,10 @@ static enum error_code cache_add_visits(struct cache *cache, sqlite3_stmt *state
     struct visit *visit;
     struct error unreadable;
     if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
-                     &unreadable) != ERROR_NONE)
+                     &unreadable) != ERROR_NONE) {
+      cache->damaged = true; /* read anew at the next start */
       continue;
+    }
     if (!raw) visit_drop_raw(visit);
     visit_list_add(list, visit);
   }
@@ -218,7 +220,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
   bool same;
   int64_t run;
-  return cache_look(cache, id, NULL, &same, visit, &run, error);
+  enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  return code == ERROR_ANSWER ? cache_fail_row(cache, error) : code;
 }
 
 /* ---- known visitors */

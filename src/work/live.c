@@ -281,7 +281,9 @@ static const char *live_why(const struct live *live) {
   if (live->trouble.code != ERROR_NONE) return live->trouble.text;
   if (!live->connected) return _("The broker does not answer");
   if (!live->head_known || !live->head.up) return _("No relay publishes on the broker");
-  return NULL;
+  if (live->head.ok) return NULL;
+  if (live->head.why == FEED_WHY_WEBHOOK) return _("Flatsy's webhook does not reach the relay: is it registered?");
+  return live->head.why == FEED_WHY_RIVAL ? _("Two relays publish the account on the broker: end one of them") : NULL;
 }
 
 static bool live_waits_to_tell(const struct live *live) {
@@ -317,7 +319,8 @@ static void live_open(struct worker *worker, const char *account) {
   live->since_ms = worker_mono(worker);
   live->day_next_ms = live->read_ms = live->news_ms = INT64_MIN / 2;
   worker->live = live;
-  struct mqtt_setup setup = {.profile = worker->setup.profile.mqtt, .name = "visitdeck", .news = live->news};
+  struct mqtt_setup setup = {
+      .profile = worker->setup.profile.mqtt, .name = "visitdeck", .largest = FEED_VISIT_MAX, .news = live->news};
   if (mqtt_open(&setup, &live->mqtt, &error) == ERROR_NONE) return;
   live->trouble = error; /* stays so: what is wrong is the configuration */
   worker_notice(worker, &error);

@@ -31,10 +31,26 @@ static void session_me_done(struct worker *worker, void *arg, const struct error
   if (error->code == ERROR_NONE) session_client(worker, answer);
 }
 
+/* What somebody else left open under this profile waits for them. */
+static void session_tell_others(struct worker *worker) {
+  size_t count;
+  struct error notice;
+  char *whose = outbox_others(worker->outbox, &count);
+  if (whose == NULL) return;
+  error_set(&notice, ERROR_REFUSED,
+            ngettext("The outbox holds %zu write of %s that is not settled: only that account can settle it",
+                     "The outbox holds %zu writes of %s that are not settled: only that account can settle them",
+                     (unsigned long)count),
+            count, whose);
+  worker_notice(worker, &notice);
+  free(whose);
+}
+
 static void session_opened(struct worker *worker) {
   worker->session.state = SESSION_OPEN;
   worker->session.failures = 0;
   worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
+  session_tell_others(worker);
   size_t length;
   char *raw = cache_client(worker->cache, &length);
   struct client *client = NULL;
@@ -54,10 +70,10 @@ static void session_opened(struct worker *worker) {
 static enum error_code session_forget(struct worker *worker, struct error *error) {
   struct error why;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  server_forget(worker);
   watch_stop_loads(worker);
   worker->forgot_run = worker_run(worker);
   call_forget_reads(worker, &why);
+  server_forget(worker); /* after it: what would be asked once more, too */
   return cache_empty(worker->cache, error);
 }
 
@@ -147,6 +163,8 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   if (code != ERROR_NONE) {
     mem_free_secret(token);
     log_line("login failed (status %d): %s", answer->status, error.text);
+    bool known = answer->outcome == HTTP_ANSWERED || answer->lasting || answer->origin == HTTP_FROM_PROXY;
+    if (known && code != ERROR_AUTH && !session->serial) worker_link_why(worker, &error);
     session_login_failed(worker, &error, answer->retry_after_s);
     return;
   }
@@ -264,10 +282,10 @@ static char *session_stored_token(struct worker *worker) {
 }
 
 /* Another process of this account may have logged in meanwhile. */
-static bool session_take_stored(struct worker *worker, const char *refused_token) {
+static bool session_take_stored(struct worker *worker) {
   struct session *session = &worker->session;
   char *token = session_stored_token(worker);
-  if (!token || (refused_token && strcmp(token, refused_token) == 0)) {
+  if (!token || (session->refused && strcmp(token, session->refused) == 0)) {
     mem_free_secret(token);
     return false;
   }
@@ -282,7 +300,11 @@ void session_need(struct worker *worker, const char *refused_token) {
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
-  if (session_take_stored(worker, refused_token)) return;
+  if (refused_token) {
+    mem_free_secret(session->refused);
+    session->refused = mem_copy(refused_token);
+  }
+  if (session_take_stored(worker)) return;
   if (refused_token) {
     mem_free_secret(session->token);
     session->token = NULL;
@@ -361,6 +383,7 @@ void session_close(struct worker *worker) {
   struct session *session = &worker->session;
   if (session->command_runs) pthread_join(session->command, NULL);
   mem_free_secret(session->token);
+  mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
   server_forget(worker);

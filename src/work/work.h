@@ -32,6 +32,8 @@ struct work_setup {
 };
 
 struct work;
+/* Logged out without a worker, where none can be started: the token is gone, and what was read. The outbox stays. */
+enum error_code work_forget(const struct work_setup *setup, struct error *error) MUST_CHECK;
 /* Opens the databases, starts the thread. ERROR_STORE or ERROR_CONFIG with a sentence. Warnings come as EVENT_NOTICE.
  * UI thread. */
 enum error_code work_start(const struct work_setup *setup, struct work **work, struct error *error) MUST_CHECK;

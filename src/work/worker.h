@@ -37,7 +37,8 @@ struct watch {
 
 struct session {
   enum session_state state;
-  char *token; /* secret */
+  char *token;   /* secret */
+  char *refused; /* secret: the last token that was answered 401, which may still be on the disk; or NULL */
   char *user;
   char *password;     /* secret: typed or the demo's; kept for one login after a 401 */
   uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */
@@ -88,6 +89,7 @@ struct worker {
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
+  char *link_why;     /* told by worker_link_why, or NULL */
   unsigned seed;      /* jitter */
 };
 
@@ -104,6 +106,9 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
+/* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
+ */
+void worker_link_why(struct worker *worker, const struct error *why);
 
 /* ---- call.c: one request with its login, at most four reads at once */
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);

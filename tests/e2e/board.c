@@ -114,7 +114,7 @@ struct board *board_open(const struct mqtt_profile *profile) {
   struct error error;
   board->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   board->news = msgq_new(board_wake, board, mqtt_news_free);
-  struct mqtt_setup setup = {.profile = *profile, .name = "board", .news = board->news};
+  struct mqtt_setup setup = {.profile = *profile, .name = "board", .largest = FEED_VISIT_MAX, .news = board->news};
   if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
   for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
     assert_true(relay_now_ms() < end);

@@ -41,6 +41,12 @@ tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
 
+check_PROGRAMS += tests/e2e/e2e_lines
+TESTS += tests/e2e/e2e_lines
+tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_lines_SOURCES = tests/e2e/e2e_lines.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_lines_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
 tests_e2e_e2e_availability_CPPFLAGS = $(e2e_cppflags)
@@ -83,6 +89,12 @@ tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
 tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_profiles
+TESTS += tests/e2e/e2e_profiles
+tests_e2e_e2e_profiles_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_profiles_SOURCES = tests/e2e/e2e_profiles.c
+tests_e2e_e2e_profiles_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
   tests/bench/bench_relay
@@ -105,7 +117,7 @@ tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
 tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
 tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load tests/unit/test_growth
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no
@@ -157,7 +169,9 @@ relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config \
+  tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow \
+  tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -167,6 +181,12 @@ tests_e2e_e2e_relay_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_storm_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_storm_SOURCES = tests/e2e/e2e_relay_storm.c
 tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_sockets_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_sockets_SOURCES = tests/e2e/e2e_relay_sockets.c
+tests_e2e_e2e_relay_sockets_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_unit_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_unit_SOURCES = tests/e2e/e2e_relay_unit.c
+tests_e2e_e2e_relay_unit_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_hook_CPPFLAGS = $(relay_cppflags) $(ZLIB_CFLAGS)
 tests_e2e_e2e_relay_hook_SOURCES = tests/e2e/e2e_relay_hook.c
 tests_e2e_e2e_relay_hook_LDADD = $(relay_ldadd) $(ZLIB_LIBS)
@@ -191,3 +211,9 @@ tests_e2e_e2e_relay_disks_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
 tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_way_in
+TESTS += tests/e2e/e2e_way_in
+tests_e2e_e2e_way_in_CPPFLAGS = $(relay_cppflags) $(MICROHTTPD_CFLAGS)
+tests_e2e_e2e_way_in_SOURCES = tests/e2e/e2e_way_in.c tests/unit/secure.c tests/unit/secure.h
+tests_e2e_e2e_way_in_LDADD = $(relay_ldadd) $(MICROHTTPD_LIBS)

@@ -65,7 +65,16 @@ static void mistakes_are_named(void **state) {
       {"mqtt_ca = \"/dev/null\"", "mqtt_ca: can't read /dev/null: "},
       {"mqtt_ca = \"/etc/passwd\"", "mqtt_ca: /etc/passwd holds no certificate"},
       {"mqtt_cert = \"/etc/passwd\"", "mqtt_cert: /etc/passwd holds no certificate"},
-      {"mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
+      {"mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"},
+      {"listen = \"0.0.0.0:8686\"", "/relay/conf: other machines reach 0.0.0.0:8686, and nothing is encrypted there"},
+      {"listen = \"[::]:8686\"", "/relay/conf: other machines reach [::]:8686"},
+      {"status_listen = \"192.0.2.1:1\"", "/relay/conf: other machines reach 192.0.2.1:1"},
+      {"status_listen = \"1\"", "/relay/conf:7: correct this line: 1 is no address to listen on"},
+      {"public = perhaps", "/relay/conf:7: "},
+      {"socket = \"here\"", "/relay/conf: socket is a whole path"},
+      {"socket = \"/no/such/folder/hook.sock\"", "Can't listen on /no/such/folder/hook.sock: No such file"},
+      {"socket = \"/dev/null\"", "Can't listen on /dev/null: File exists"},
+      {"group = \"no-such-group\"", "There is no group no-such-group on this machine: correct group"}};
   struct place place;
   struct relay relay;
   (void)state;
@@ -188,6 +197,68 @@ static void the_relay_writes_and_seats_read(void **state) {
   stage_close(&stage);
 }
 
+/* What a seat keeps where it may write comes to no relay: twenty messages of 2 MB, and one that nobody asked for. */
+static void a_seat_cannot_fill_the_relay(void **state) {
+  enum { MESSAGES = 20, LENGTH = 2000000, RSS_KB = 32 * 1024 };
+  struct stage stage;
+  char topic[40], *large = malloc(LENGTH + 1);
+  (void)state;
+  stage_open(&stage);
+  char *rules = example_rules();
+  start_guarded(&stage, rules);
+  free(rules);
+  free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
+  relay_start(&stage.relay);
+  struct board *board = board_open(&(struct mqtt_profile){
+      .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
+  board_await_all(board, &stage.place);
+  long published = relay_number(&stage.relay, "published ");
+  memset(large, 'x', LENGTH);
+  large[LENGTH] = '\0';
+  for (int n = 0; n < MESSAGES; n++) {
+    snprintf(topic, sizeof topic, n % 2 ? "ask/%02x" : "ask/no-shard-%d", (unsigned)n);
+    board_put(board, topic, large);
+  }
+  assert_int_equal(relay_end(&stage.relay), 0); /* and what the broker has kept of it when it comes back */
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  relay_await(&stage.relay, "Flatsy read");
+  assert_int_equal(relay_event(&stage.relay, "no-such-visit"), 200);
+  relay_await(&stage.relay, ", 0 to read");
+  long rss_kb = relay_rss_kb(&stage.relay);
+  print_message("  %ld kB\n", rss_kb);
+  if (RELAY_SLOW == 1) assert_in_range(rss_kb, 1, RSS_KB);
+  assert_in_range(relay_number(&stage.relay, "published "), 0, published);
+  free(large);
+  board_close(board);
+  stage_close(&stage);
+}
+
+/* Each hears the other's heads. */
+static void two_relays_tell_of_each_other(void **state) {
+  struct stage stage;
+  struct relay other;
+  (void)state;
+  stage_open(&stage);
+  broker_start(&stage.broker, NULL);
+  relay_prepare(&other, &stage.place, "other");
+  free(relay_configure(&stage.relay, stage.broker.url, NULL));
+  free(relay_configure(&other, stage.broker.url, NULL));
+  relay_start(&stage.relay);
+  relay_await(&stage.relay, "broker up (MQTT 5)");
+  relay_start(&other);
+  relay_await(&other, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
+  relay_await(&stage.relay, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
+  assert_int_equal(relay_logged(&stage.relay, "another relay publishes this account on the broker"), 1);
+  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
+  board_await(board, "head", "\"ok\":false,\"why\":\"rival\"");
+  assert_int_equal(relay_end(&other), 0);
+  relay_await(&stage.relay, "broker up (MQTT 5)"); /* it said that it goes */
+  board_await(board, "head", "\"ok\":true");
+  board_close(board);
+  stage_close(&stage);
+}
+
 static void a_relay_that_may_not_write_says_so(void **state) {
   struct stage stage;
   (void)state;
@@ -284,6 +355,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(mistakes_are_named),
       cmocka_unit_test(commands_answer),
+      cmocka_unit_test(a_seat_cannot_fill_the_relay),
+      cmocka_unit_test(two_relays_tell_of_each_other),
       cmocka_unit_test(the_relay_writes_and_seats_read),
       cmocka_unit_test(a_relay_that_may_not_write_says_so),
       cmocka_unit_test(a_broker_that_is_too_narrow_is_named),

@@ -286,7 +286,7 @@ static void post_row(const struct stage *stage, size_t row, size_t way) {
   free(text);
 }
 
-/* "events 7, 3 unclear" */
+/* "events 7, 0 to read, 3 unclear" */
 static long unclear_of(const struct stage *stage) {
   char *status = relay_status(&stage->relay), *at = strstr(status, " unclear");
   assert_non_null(at);
@@ -528,7 +528,9 @@ static int stage_open(void **state) {
   free(relay_configure(&stage->relay, stage->broker.url, NULL));
   relay_start(&stage->relay);
   relay_await(&stage->relay, "Flatsy read");
-  stage->has_front = front_start(&stage->front, &stage->relay);
+  char *socket = place_path(&stage->place, "relay/hook.sock");
+  stage->has_front = front_start(&stage->front, &stage->place, socket, "root");
+  free(socket);
   *state = stage;
   return 0;
 }

@@ -29,7 +29,7 @@ static const char *front_program(void) {
 }
 
 /* The example, line by line, without what a test has not: TLS, and folders of the system's. */
-static void front_write_line(FILE *out, const char *line, const struct front *front, const struct relay *relay) {
+static void front_write_line(FILE *out, const char *line, const struct front *front, const char *socket) {
   const char *folder = front->place->folder;
   if (strstr(line, " ssl_certificate") != NULL) return;
   if (strstr(line, "listen 443 ssl;") != NULL)
@@ -37,12 +37,12 @@ static void front_write_line(FILE *out, const char *line, const struct front *fr
   else if (strstr(line, "error_log /var/log/nginx/") != NULL)
     fprintf(out, "error_log %s/front/visitdeck.error.log %s", folder, strrchr(line, ' ') + 1);
   else if (strstr(line, "proxy_pass http://unix:/run/visitdeck-relay/hook.sock;") != NULL)
-    fprintf(out, "proxy_pass http://unix:%s/%s/hook.sock;\n", folder, relay->name);
+    fprintf(out, "proxy_pass http://unix:%s;\n", socket);
   else
     fputs(line, out);
 }
 
-static void front_configure(const struct front *front, const struct relay *relay) {
+static void front_configure(const struct front *front, const char *socket, const char *user) {
   static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
   char path[300], line[300], *ours = place_path(front->place, "front/nginx.conf");
   const char *source = getenv("srcdir"), *folder = front->place->folder; /* make check sets it */
@@ -51,7 +51,7 @@ static void front_configure(const struct front *front, const struct relay *relay
   snprintf(path, sizeof path, "%s/doc/nginx.conf.example", source != NULL ? source : "..");
   FILE *in = fopen(path, "r"), *out = fopen(ours, "w");
   assert_true(in != NULL && out != NULL);
-  if (geteuid() == 0) fprintf(out, "user root;\n");
+  if (geteuid() == 0) fprintf(out, "user %s;\n", user);
   fprintf(out, "daemon off;\nworker_processes 2;\npid %s/front/pid;\nerror_log %s/front/error.log debug;\n", folder,
           folder);
   fprintf(out, "events { worker_connections 4096; }\nhttp {\naccess_log %s/front/access.log;\n", folder);
@@ -59,7 +59,7 @@ static void front_configure(const struct front *front, const struct relay *relay
     fprintf(out, "%s_temp_path %s/front/%s;\n", temporary[n], folder, temporary[n]);
   while (fgets(line, sizeof line, in) != NULL) {
     changed += strstr(line, "/run/visitdeck-relay/") != NULL || strstr(line, "listen 443") != NULL;
-    front_write_line(out, line, front, relay);
+    front_write_line(out, line, front, socket);
   }
   fprintf(out, "}\n");
   assert_int_equal(changed, 2);
@@ -72,17 +72,17 @@ int front_connect(const struct front *front) {
   return relay_connect(&(struct relay){.port = front->port});
 }
 
-bool front_start(struct front *front, const struct relay *relay) {
+bool front_start(struct front *front, const struct place *place, const char *socket, const char *user) {
   const char *program = front_program();
   struct relay port;
-  *front = (struct front){.place = relay->place};
+  *front = (struct front){.place = place};
   if (program == NULL) {
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
   }
-  relay_prepare(&port, relay->place, "front-port");
+  relay_prepare(&port, place, "front-port");
   front->port = port.port;
-  front_configure(front, relay);
+  front_configure(front, socket, user);
   char *config = place_path(front->place, "front/nginx.conf"), *said = place_path(front->place, "front/said");
   front->pid = fork();
   if (front->pid == 0) {

@@ -12,9 +12,9 @@ struct front {
   int port;
   pid_t pid;
 };
-/* False, and says so, where there is no nginx. Else waits until it answers. Its files are in the place's folder
- * "front", its error log, of everything that it says, too. */
-bool front_start(struct front *front, const struct relay *relay);
+/* Before the relay's socket, as that user (where we are root). False, and says so, where there is no nginx. Else waits
+ * until it answers. Its files are in the place's folder "front", its error log, of everything that it says, too. */
+bool front_start(struct front *front, const struct place *place, const char *socket, const char *user);
 int front_connect(const struct front *front);
 /* What is in any of its logs, and in all that it has written, has that text in it. */
 bool front_wrote(const struct front *front, const char *text);

@@ -100,7 +100,11 @@ static int relay_spawn(struct relay *relay) {
 }
 
 void relay_start(struct relay *relay) {
-  char line[160];
+  relay_start_in(relay, "http://127.0.0.1:");
+}
+
+void relay_start_in(struct relay *relay, const char *where) {
+  char line[400];
   FILE *out = fdopen(relay_spawn(relay), "r");
   if (fgets(line, sizeof line, out) == NULL) {
     size_t length;
@@ -108,7 +112,8 @@ void relay_start(struct relay *relay) {
     snprintf(inside, sizeof inside, "%s/log", relay->name);
     fail_msg("the relay does not start: %s", place_read(relay->place, inside, &length));
   }
-  assert_non_null(strstr(line, "listening on http://127.0.0.1:"));
+  assert_ptr_equal(strstr(line, "listening on "), line);
+  assert_ptr_equal(strstr(line, where), line + strlen("listening on "));
   fclose(out);
 }
 

@@ -28,6 +28,7 @@ void relay_prepare(struct relay *relay, const struct place *place, const char *n
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
 /* Starts it and waits until it listens. */
 void relay_start(struct relay *relay);
+void relay_start_in(struct relay *relay, const char *where); /* else than at "http://127.0.0.1:" */
 /* Starts it and waits until it ends. Exit status; what it said on stderr is in its log. */
 int relay_run(struct relay *relay);
 void relay_kill(struct relay *relay); /* -9 */

@@ -1,10 +1,15 @@
 /* A seat with a real broker, the real sandbox, and the test as the relay: when visits are live, what brings them back
  * when messages were lost, and that nothing depends on broker or relay being there. */
+#include <arpa/inet.h>
 #include <locale.h>
+#include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "api/http_curl.h"
@@ -161,6 +166,83 @@ static void without_the_relay_it_polls(void **state) {
   pass_ms(place, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
   await_day(place, is_not_live);
   free(topic);
+}
+
+/* The relay itself says that it can't be relied on, and why: as without a relay. */
+static void is_told_of(struct place *place, enum feed_why why, const char *text) {
+  begin_live(place);
+  settle(place);
+  size_t read = ground_requests(place, "startTime");
+  relay.head.why = why;
+  relay_head(&relay, false);
+  await_day(place, is_not_live);
+  pass_ms(place, 11000);
+  await_notice(place, text);
+  while (ground_requests(place, "startTime") == read)
+    skip_ms(place, 1000);
+  relay_head(&relay, true);
+  await_day(place, is_live);
+}
+
+static void a_relay_without_its_webhook_is_told(void **state) {
+  is_told_of(*state, FEED_WHY_WEBHOOK,
+             "Flatsy's webhook does not reach the relay: is it registered?; visits are read every");
+}
+
+static void two_relays_are_told(void **state) {
+  is_told_of(*state, FEED_WHY_RIVAL,
+             "Two relays publish the account on the broker: end one of them; visits are read every");
+}
+
+/* 127.0.0.1 with a port of which no packet is answered any more. */
+static int swallow(int fds[4]) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  for (int n = 0; n < 4; n++)
+    fds[n] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | (n > 0 ? SOCK_NONBLOCK : 0), 0);
+  assert_int_equal(bind(fds[0], (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(getsockname(fds[0], (struct sockaddr *)&address, &length), 0);
+  assert_int_equal(listen(fds[0], 0), 0);
+  for (int n = 1; n < 4; n++) /* it takes one, and has no room for others */
+    (void)!connect(fds[n], (struct sockaddr *)&address, sizeof address);
+  return ntohs(address.sin_port);
+}
+
+/* For this thread, and those that it starts, localhost has two addresses. False: not allowed here. */
+static bool give_two_addresses(const struct place *place) {
+  char *path = mem_print("%s/hosts", place->seat.folder);
+  FILE *file = fopen(path, "w");
+  fputs("127.0.0.1 localhost\n127.0.0.2 localhost\n", file);
+  fclose(file);
+  bool given = unshare(CLONE_NEWNS) == 0 && mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+               mount(path, "/etc/hosts", NULL, MS_BIND, NULL) == 0;
+  free(path);
+  return given;
+}
+
+/* A name with several addresses, the first of which is no more: the next one is tried soon. */
+static void an_address_that_swallows_packets_is_left(void **state) {
+  struct place *place = *state;
+  int fds[4], port = swallow(fds);
+  char url[64], extra[64];
+  if (give_two_addresses(place)) {
+    snprintf(extra, sizeof extra, "listener %d 127.0.0.2", port);
+    snprintf(url, sizeof url, "mqtt://localhost:%d", port);
+    broker_start(&broker, extra);
+    relay_open(&relay, &broker, account, "one", NULL);
+    assert_true(relay_all(&relay, place) > 50);
+    relay_head(&relay, true);
+    place->seat.mqtt.url = url;
+    seat_begin(&place->seat, true, false);
+    watch_tomorrow(place);
+    await_day(place, is_live);
+    seat_end(&place->seat);
+    umount2("/etc/hosts", MNT_DETACH);
+  } else {
+    print_message("  SKIPPED: a file of our own in the place of /etc/hosts takes root\n");
+  }
+  for (int n = 0; n < 4; n++)
+    close(fds[n]);
 }
 
 static void another_relay_begins_anew(void **state) {
@@ -481,6 +563,9 @@ int main(void) {
       TEST(a_hole_is_read_from_the_api),
       TEST(a_broker_that_forgot_all_is_no_harm),
       TEST(without_the_relay_it_polls),
+      TEST(a_relay_without_its_webhook_is_told),
+      TEST(two_relays_are_told),
+      TEST(an_address_that_swallows_packets_is_left),
       TEST(another_relay_begins_anew),
       TEST(a_visit_that_is_gone_is_looked_up),
       TEST(what_others_write_there_is_left_out),

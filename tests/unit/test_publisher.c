@@ -60,6 +60,10 @@ bool relay_is_ok(struct relay *relay) {
   return stage.ok;
 }
 
+enum feed_why relay_why(struct relay *relay) {
+  return publisher_has_rival(&relay->publisher) ? FEED_WHY_RIVAL : FEED_WHY_OTHER;
+}
+
 bool relay_write(struct relay *relay) {
   struct error error;
   if (!relay->in_transaction) assert_int_equal(ledger_begin(relay->ledger, &error), ERROR_NONE);
@@ -155,11 +159,13 @@ static void put(const char *id, const char *words) {
   struct visit *visit;
   struct error error;
   bool changed = false;
+  enum feed_what what;
   char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
   relay_write(relay);
-  assert_int_equal(ledger_put(relay->ledger, visit, ledger_turn(relay->ledger), relay_utc() * 1000, &changed, &error),
-                   ERROR_NONE);
+  assert_int_equal(
+      ledger_put(relay->ledger, visit, ledger_turn(relay->ledger), relay_utc() * 1000, &changed, &what, &error),
+      ERROR_NONE);
   commit(relay);
   assert_true(changed);
   publisher_owe(relay);
@@ -313,6 +319,110 @@ static void nothing_makes_it_say_heads_without_a_rest(void **state) {
   end();
 }
 
+/* Whoever may ask, and does nothing else: an hour of that does not have everything published again and again. */
+static void ask_for(unsigned shard) {
+  char *topic = feed_topic_ask("a", shard), bytes[] = "1";
+  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
+  commit(&stage.relay);
+  free(topic);
+}
+
+static void questions_have_one_budget(void **state) {
+  (void)state;
+  begin(false);
+  put_many();
+  settle();
+  uint64_t published = stage.relay.published;
+  for (unsigned shard = 0; shard < FEED_SHARDS; shard++)
+    ask_for(shard);
+  settle();
+  assert_int_equal(stage.relay.published - published, VISITS); /* a broker that lost everything gets it at once */
+  for (int64_t end_ms = stage.now_ms + 3600 * 1000; stage.now_ms < end_ms; stage.now_ms += 950) {
+    for (unsigned shard = 0; shard < FEED_SHARDS; shard++)
+      ask_for(shard);
+    settle();
+    step();
+  }
+  uint64_t again = stage.relay.published - published - VISITS;
+  print_message("  %d of %d visits were published again in an hour of questions\n", (int)again, VISITS);
+  assert_in_range(again, 1, 2 * VISITS);
+  end();
+}
+
+static void questions_for_one_shard_rest_longer(void **state) {
+  (void)state;
+  begin(false);
+  put("v", "");
+  settle();
+  uint64_t published = stage.relay.published;
+  for (int64_t end_ms = stage.now_ms + 3600 * 1000; stage.now_ms < end_ms; stage.now_ms += 950) {
+    ask_for(feed_shard("v"));
+    settle();
+    step();
+  }
+  assert_in_range(stage.relay.published - published, 5, 8); /* after 0, 30, 90, 210, ... s */
+  published = stage.relay.published;
+  stage.now_ms += (int64_t)3 * 3600 * 1000; /* nobody asks: forgotten */
+  settle();
+  for (int n = 0; n < 2; n++) {
+    ask_for(feed_shard("v"));
+    settle();
+    stage.now_ms += 31000;
+  }
+  assert_int_equal(stage.relay.published - published, 2);
+  end();
+}
+
+/* ---- another relay */
+
+static void a_head_came(const char *text, bool kept) {
+  char *topic = feed_topic_head("a"), *bytes = mem_copy(text);
+  publisher_news(&stage.relay,
+                 &(struct mqtt_news){
+                     .type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = strlen(bytes), .retained = kept});
+  commit(&stage.relay);
+  free(bytes);
+  free(topic);
+}
+
+static char *head_of(const char *inst, const char *run) {
+  struct feed_head head = {.inst = (char *)inst, .run = (char *)run, .up = true, .ok = true, .from = 1, .to = 2};
+  struct buf out;
+  buf_init(&out, FEED_HEAD_MAX);
+  assert_true(feed_head_encode(&out, &head));
+  return buf_take(&out);
+}
+
+static void another_relay_is_noticed(void **state) {
+  const struct publisher *publisher = &stage.relay.publisher;
+  (void)state;
+  begin(false);
+  settle();
+  assert_false(publisher_has_rival(publisher)); /* its own heads have come back */
+  char *copy = head_of(ledger_inst(stage.relay.ledger), "another-run"), *other = head_of("other", "a-third-run");
+  char *own = head_of(ledger_inst(stage.relay.ledger), publisher->run), *old = head_of("old", NULL);
+  a_head_came(other, true); /* of long ago, perhaps */
+  a_head_came(own, false);
+  assert_false(publisher_has_rival(publisher));
+  char *const all[] = {copy, other, old}; /* on a copy of the same files, too */
+  for (size_t n = 0; n < 3; n++) {
+    a_head_came(all[n], false);
+    assert_true(publisher_has_rival(publisher));
+    pass(100 * 1000);
+    assert_true(publisher_has_rival(publisher));
+    pass(60 * 1000);
+    assert_false(publisher_has_rival(publisher));
+  }
+  a_head_came(other, false);
+  a_head_came("{\"inst\":\"other\",\"run\":\"a-third-run\",\"up\":false}", false); /* it ends in good order */
+  assert_false(publisher_has_rival(publisher));
+  for (size_t n = 0; n < 3; n++)
+    free(all[n]);
+  free(own);
+  settle();
+  end();
+}
+
 /* ---- a broker that takes everything, and acknowledges nothing */
 
 struct mute {
@@ -420,6 +530,9 @@ int main(void) {
       TEST(a_relay_that_gets_ready_says_so_once),
       TEST(a_change_is_said_soon_and_again),
       TEST(nothing_makes_it_say_heads_without_a_rest),
+      TEST(questions_have_one_budget),
+      TEST(questions_for_one_shard_rest_longer),
+      TEST(another_relay_is_noticed),
       TEST(a_mute_broker_is_left),
       TEST(a_break_slows_only_what_was_under_way),
   };

@@ -1,0 +1,172 @@
+/* Where the relay listens, for whom, and what it says and keeps to itself there.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "relay.h"
+
+#define SHELL(command)                                                                                                 \
+  (const char *const[]) {                                                                                              \
+    "/bin/sh", "-ec", command, NULL                                                                                    \
+  }
+
+static void shell(const struct place *place, const char *command) {
+  struct ran ran = run(place, NULL, SHELL(command));
+  if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+/* What was asked for could not be said. */
+static void a_full_or_closed_output_is_no_success(void **state) {
+  static const char *const commands[] = {"-h", "--version", "--config $HOME/relay/conf path"};
+  struct place place;
+  struct relay relay;
+  char line[200];
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
+    snprintf(line, sizeof line, "! ./visitdeck-relay %s >/dev/full; ! ./visitdeck-relay %s >&-", commands[n],
+             commands[n]);
+    struct ran ran = run(&place, NULL, SHELL(line));
+    if (ran.status != 0 || strstr(ran.err, "Can't write the output: ") == NULL)
+      fail_msg("%s: %s", commands[n], ran.err);
+    ran_free(&ran);
+    snprintf(line, sizeof line, "./visitdeck-relay %s >/dev/null", commands[n]);
+    shell(&place, line);
+  }
+  place_close(&place);
+}
+
+/* It holds a password, a token, and a path that is a secret. */
+static void nothing_of_it_gets_into_a_core(void **state) {
+  struct place place;
+  struct relay relay;
+  struct rlimit limit;
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  relay_start(&relay);
+  assert_int_equal(prlimit(relay.pid, RLIMIT_CORE, NULL, &limit), 0);
+  assert_int_equal(limit.rlim_max, 0);
+  relay_end(&relay);
+  place_close(&place);
+}
+
+/* The port is known to the running one alone. */
+static void a_port_of_its_own_choice_is_told(void **state) {
+  struct place place;
+  struct relay relay;
+  int port;
+  char text[200];
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", "listen = \"127.0.0.1:0\""));
+  struct ran ran = relay_command(&relay, "path");
+  assert_int_equal(ran.status, 5);
+  assert_int_equal(ran.out_length, 0);
+  ran_free(&ran);
+  relay_start(&relay);
+  ran = relay_command(&relay, "path");
+  assert_int_equal(ran.status, 0);
+  assert_int_equal(sscanf(ran.out, "http://127.0.0.1:%d/hook/", &port), 1);
+  assert_in_range(port, 1, 65535);
+  ran_free(&ran);
+  relay.port = port;
+  assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
+  snprintf(text, sizeof text, "listening on http://127.0.0.1:%d and unix:", port);
+  ran = relay_command(&relay, "status");
+  assert_non_null(strstr(ran.out, text));
+  ran_free(&ran);
+  assert_int_equal(relay_end(&relay), 0);
+  place_close(&place);
+}
+
+/* Without an address only the sockets are there; with one for its state everybody here is told it, and no secret. */
+static void it_listens_where_it_is_told_to(void **state) {
+  struct place place;
+  struct relay relay, other;
+  char more[200], said[2000] = "";
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  relay_prepare(&other, &place, "other");
+  snprintf(more, sizeof more, "listen = \"\"\nstatus_listen = \"127.0.0.1:%d\"", other.port);
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", more));
+  relay_start_in(&relay, "unix:");
+  assert_int_equal(relay_connect(&relay), -1);
+  int fd = relay_connect_in(&relay, "hook.sock");
+  assert_true(fd >= 0);
+  close(fd);
+  fd = relay_connect(&other);
+  for (size_t length = 0; length < sizeof said - 1;) {
+    ssize_t got = read(fd, said + length, sizeof said - 1 - length);
+    if (got <= 0) break;
+    length += (size_t)got;
+  }
+  close(fd);
+  assert_non_null(strstr(said, "broker not asked yet"));
+  assert_null(strstr(said, relay.secret));
+  assert_int_equal(relay_end(&relay), 0);
+  snprintf(more, sizeof more, "listen = \"0.0.0.0:%d\"\npublic = true", relay.port);
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", more));
+  relay_start_in(&relay, "http://0.0.0.0:");
+  assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
+  assert_int_equal(relay_end(&relay), 0);
+  place_close(&place);
+}
+
+/* What one that was killed left behind is no obstacle; one that runs is. */
+static void sockets_are_taken_over_from_the_dead_alone(void **state) {
+  struct place place;
+  struct relay relay, other;
+  char more[200];
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  relay_prepare(&other, &place, "other");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  relay_start(&relay);
+  relay_kill(&relay);
+  relay_start(&relay);
+  relay_await(&relay, "broker not asked yet");
+  snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", place.folder);
+  free(relay_configure(&other, "mqtt://127.0.0.1:9", more));
+  assert_int_equal(relay_run(&other), 2);
+  assert_int_equal(relay_logged(&other, "hook.sock: Address already in use"), 1);
+  int fd = relay_connect_in(&relay, "hook.sock");
+  assert_true(fd >= 0);
+  close(fd);
+  assert_int_equal(relay_end(&relay), 0);
+  assert_int_equal(relay_connect_in(&relay, "hook.sock"), -1);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_full_or_closed_output_is_no_success),      cmocka_unit_test(nothing_of_it_gets_into_a_core),
+      cmocka_unit_test(a_port_of_its_own_choice_is_told),           cmocka_unit_test(it_listens_where_it_is_told_to),
+      cmocka_unit_test(sockets_are_taken_over_from_the_dead_alone),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("relay_sockets", tests, NULL, NULL);
+}

@@ -1,0 +1,289 @@
+/* The relay as its unit starts it: a user that is nobody else's, the folders that systemd makes, the passwords that it
+ * hands over, the example configuration; and nginx before it, as the web server's own user. What the unit says is read
+ * from it. Takes root, as systemd does. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../unit/broker.h"
+#include "board.h"
+#include "front.h"
+#include "model/json.h"
+#include "relay.h"
+
+enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
+
+struct stage {
+  struct place place;
+  struct broker broker;
+  struct front front;
+  struct passwd web; /* the web server's user */
+  mode_t mask;
+  char state[200], socket[400], config[200];
+  pid_t pid;
+};
+
+/* ---- what the unit says */
+
+/* The value of that line. */
+static const char *unit_value(const char *name, char value[100]) {
+  char line[300];
+  size_t length = strlen(name);
+  FILE *file = fopen("doc/visitdeck-relay.service", "r"); /* as configure has made it */
+  assert_non_null(file);
+  value[0] = '\0';
+  while (fgets(line, sizeof line, file) != NULL)
+    if (strncmp(line, name, length) == 0 && line[length] == '=') {
+      line[strcspn(line, "\n")] = '\0';
+      snprintf(value, 100, "%s", line + length + 1);
+    }
+  fclose(file);
+  if (value[0] == '\0') fail_msg("the unit says nothing of %s", name);
+  return value;
+}
+
+static mode_t unit_mode(const char *name) {
+  char value[100];
+  return (mode_t)strtol(unit_value(name, value), NULL, 8);
+}
+
+/* ---- what systemd does */
+
+static void folder(const struct stage *stage, const char *below, mode_t mode, uid_t owner) {
+  char *path = place_path(&stage->place, below);
+  assert_int_equal(mkdir(path, 0700), 0);
+  assert_int_equal(chown(path, owner, owner), 0);
+  assert_int_equal(chmod(path, mode), 0);
+  free(path);
+}
+
+/* A password, as LoadCredential hands it over. */
+static void credential(const struct stage *stage, const char *name, const char *text) {
+  char below[100];
+  snprintf(below, sizeof below, "run/credentials/%s", name);
+  place_write(&stage->place, below, text, strlen(text));
+  char *path = place_path(&stage->place, below);
+  assert_int_equal(chown(path, DYNAMIC_USER, DYNAMIC_USER), 0);
+  assert_int_equal(chmod(path, 0400), 0);
+  free(path);
+}
+
+/* DynamicUser: the state is a link to a folder below "private". */
+static void make_folders(struct stage *stage) {
+  char name[100], below[200], target[200];
+  folder(stage, "var", 0755, 0);
+  folder(stage, "var/lib", 0755, 0);
+  folder(stage, "var/lib/private", 0711, 0);
+  snprintf(below, sizeof below, "var/lib/private/%s", unit_value("StateDirectory", name));
+  folder(stage, below, unit_mode("StateDirectoryMode"), DYNAMIC_USER);
+  snprintf(stage->state, sizeof stage->state, "%s/var/lib/%s", stage->place.folder, name);
+  snprintf(target, sizeof target, "private/%s", name);
+  assert_int_equal(symlink(target, stage->state), 0);
+  folder(stage, "run", 0755, 0);
+  snprintf(below, sizeof below, "run/%s", unit_value("RuntimeDirectory", name));
+  folder(stage, below, unit_mode("RuntimeDirectoryMode"), DYNAMIC_USER);
+  snprintf(stage->socket, sizeof stage->socket, "%s/%s/hook.sock", stage->place.folder, below);
+  folder(stage, "run/credentials", 0500, DYNAMIC_USER);
+  credential(stage, "flatsy-password", "demo\n");
+  credential(stage, "mqtt-password", "anything\n");
+  char *above = place_path(&stage->place, ".."); /* of all places of this process */
+  assert_int_equal(chmod(stage->place.folder, 0711), 0);
+  assert_int_equal(chmod(above, 0711), 0);
+  free(above);
+}
+
+/* The example, with our servers and below our folder. */
+static void configure(struct stage *stage) {
+  char line[400];
+  snprintf(stage->config, sizeof stage->config, "%s/relay.conf", stage->place.folder);
+  FILE *in = fopen("data/relay.conf.example", "r"), *out = fopen(stage->config, "w");
+  size_t changed = 0;
+  assert_true(in != NULL && out != NULL);
+  while (fgets(line, sizeof line, in) != NULL) {
+    static const char *const ours[] = {"url = ", "user = ", "socket = ", "state = ", "mqtt_url = ", "mqtt_ca = "};
+    bool is = false;
+    for (size_t n = 0; n < sizeof ours / sizeof *ours; n++)
+      is |= strncmp(line, ours[n], strlen(ours[n])) == 0;
+    changed += is;
+    if (!is) fputs(line, out);
+  }
+  assert_int_equal(changed, 6);
+  fprintf(out, "url = \"%s\"\nuser = \"demo@visitdeck.example\"\nsocket = \"%s\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n",
+          stage->place.url, stage->socket, stage->state, stage->broker.url);
+  fclose(in);
+  assert_int_equal(fclose(out), 0);
+  assert_int_equal(chmod(stage->config, 0644), 0);
+}
+
+static void become(uid_t user, gid_t group, gid_t more) {
+  if (setgroups(1, &more) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0) _exit(126);
+}
+
+static void start(struct stage *stage) {
+  char line[400], *credentials = place_path(&stage->place, "run/credentials"), *log = place_path(&stage->place, "log");
+  char *program = place_path(&stage->place, "visitdeck-relay");
+  int out[2], err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  struct ran ran = run(&stage->place, NULL, (const char *const[]){"/bin/cp", "visitdeck-relay", program, NULL});
+  assert_int_equal(ran.status, 0); /* a build may lie where strangers have no way */
+  ran_free(&ran);
+  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+  stage->pid = fork();
+  if (stage->pid == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    dup2(err, STDERR_FILENO);
+    umask(stage->mask);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    become(DYNAMIC_USER, DYNAMIC_USER, stage->web.pw_gid);
+    char *runtime = strdup(stage->socket);
+    *strrchr(runtime, '/') = '\0';
+    clearenv();
+    setenv("PATH", "/usr/bin:/bin", 1);
+    setenv("STATE_DIRECTORY", stage->state, 1);
+    setenv("RUNTIME_DIRECTORY", runtime, 1);
+    setenv("CREDENTIALS_DIRECTORY", credentials, 1);
+    if (chdir("/") != 0) _exit(126);
+    execl(program, "visitdeck-relay", "--config", stage->config, (char *)NULL);
+    _exit(127);
+  }
+  close(out[1]);
+  close(err);
+  FILE *lines = fdopen(out[0], "r");
+  size_t length;
+  if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", place_read(&stage->place, "log", &length));
+  fclose(lines);
+  assert_non_null(strstr(line, stage->socket));
+  free(credentials);
+  free(log);
+  free(program);
+}
+
+/* "status", as root; until it says so. */
+static void await(const struct stage *stage, const char *text) {
+  for (int64_t end = relay_now_ms() + WAIT_MS;; poll(NULL, 0, 20)) {
+    struct ran ran =
+        run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
+    bool has = ran.status == 0 && strstr(ran.out, text) != NULL;
+    if (!has && relay_now_ms() > end) fail_msg("never \"%s\": %s%s", text, ran.out, ran.err);
+    ran_free(&ran);
+    if (has) return;
+  }
+}
+
+/* As that user; 0 or why not. */
+static int may_open(const char *path, uid_t user, gid_t group) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int status;
+  assert_true(strlen(path) < sizeof address.sun_path);
+  strcpy(address.sun_path, path);
+  pid_t pid = fork();
+  if (pid == 0) {
+    become(user, group, group);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    _exit(connect(fd, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno);
+  }
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  return WEXITSTATUS(status);
+}
+
+static bool find_web_user(struct stage *stage) {
+  char name[100];
+  const struct passwd *found = getpwnam(unit_value("SupplementaryGroups", name));
+  if (found != NULL) stage->web = *found;
+  return found != NULL;
+}
+
+/* ---- tests */
+
+static void its_files_are_its_own(const struct stage *stage) {
+  static const char *const names[] = {"relay.db", "path", "token", "lock", "status.sock"};
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char path[300];
+    struct stat about;
+    snprintf(path, sizeof path, "%s/%s", stage->state, names[n]);
+    if (stat(path, &about) != 0 || about.st_uid != DYNAMIC_USER || (about.st_mode & 0077) != 0)
+      fail_msg("%s: %o", path, about.st_mode & 0777);
+  }
+}
+
+static void sockets_are_for_whom_they_are(const struct stage *stage) {
+  char status[300];
+  snprintf(status, sizeof status, "%s/status.sock", stage->state);
+  assert_int_equal(may_open(stage->socket, stage->web.pw_uid, stage->web.pw_gid), 0);
+  assert_int_equal(may_open(stage->socket, STRANGER, STRANGER), EACCES);
+  assert_int_equal(may_open(status, DYNAMIC_USER, DYNAMIC_USER), 0);
+  assert_int_equal(may_open(status, stage->web.pw_uid, stage->web.pw_gid), EACCES);
+  assert_int_equal(may_open(status, STRANGER, STRANGER), EACCES);
+}
+
+static void events_come_through_the_web_server(struct stage *stage) {
+  char request[600], path[100];
+  struct ran ran =
+      run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "path", NULL});
+  if (ran.status != 0) fail_msg("%s", ran.err); /* root may ask, whose files these are not */
+  assert_int_equal(sscanf(strstr(ran.out, ":/hook/"), ":%99s", path), 1);
+  ran_free(&ran);
+  if (!front_start(&stage->front, &stage->place, stage->socket, stage->web.pw_name)) return;
+  snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", path);
+  int fd = front_connect(&stage->front);
+  assert_true(relay_send(fd, request, strlen(request)));
+  assert_int_equal(relay_answer(fd), 200);
+  close(fd);
+  await(stage, "events 1, 0 to read, 1 unclear");
+  front_end(&stage->front);
+}
+
+static void the_unit_starts_a_relay(void **state) {
+  struct stage stage = {0};
+  (void)state;
+  if (geteuid() != 0 || !find_web_user(&stage)) {
+    print_message("  SKIPPED: takes root, and the user that the unit names\n");
+    return;
+  }
+  stage.mask = unit_mode("UMask");
+  place_open(&stage.place);
+  place_start_sandbox_of(&stage.place, (const char *const[]){"--visits", "10", NULL});
+  broker_start(&stage.broker, NULL);
+  make_folders(&stage);
+  configure(&stage);
+  start(&stage);
+  await(&stage, "broker up (MQTT 5)");
+  await(&stage, "Flatsy read");
+  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
+  assert_true(board_await_all(board, &stage.place) > 0);
+  board_close(board);
+  its_files_are_its_own(&stage);
+  sockets_are_for_whom_they_are(&stage);
+  events_come_through_the_web_server(&stage);
+  kill(stage.pid, SIGTERM);
+  int status;
+  assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  broker_end(&stage.broker);
+  place_close(&stage.place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_unit_starts_a_relay)};
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  return cmocka_run_group_tests_name("relay_unit", tests, NULL, NULL);
+}

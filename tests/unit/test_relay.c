@@ -1,0 +1,279 @@
+/* A whole relay within the test, with a real sandbox and a real broker, and a time that is the test's: does Flatsy's
+ * webhook reach it? */
+#include <cjson/cJSON.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "../harness/folder.h"
+#include "api/http_curl.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "broker.h"
+#include "ground.h"
+#include "model/json.h"
+#include "relay/relay.h"
+
+enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 12 };
+#define SECRET "a-secret-of-a-test-that-is-long-enough"
+
+static struct {
+  struct place *place;
+  struct broker broker;
+  struct relay *relay; /* large */
+  char folder[FOLDER_PATH];
+  int64_t ahead_ms;
+  char *ids[CHANGES], *visitors[CHANGES]; /* visits of the next days, to be changed */
+  int next;
+} stage;
+
+int64_t relay_mono(void) {
+  return clock_mono_ms(&clock_system) + stage.ahead_ms;
+}
+
+int64_t relay_utc(void) {
+  return clock_utc(&clock_system) + stage.ahead_ms / 1000;
+}
+
+static void until(bool (*reached)(void)) {
+  int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
+  for (relay_step(stage.relay); !reached(); relay_step(stage.relay)) {
+    if (clock_mono_ms(&clock_system) > end) {
+      char *line = status_line(stage.relay);
+      fail_msg("never: %s", line);
+    }
+    poll(NULL, 0, LOOK_MS);
+  }
+}
+
+static bool is_ok(void) {
+  return relay_is_ok(stage.relay) && stage.relay->publisher.up;
+}
+
+static bool has_read(void) {
+  const struct reader *reader = &stage.relay->reader;
+  return reader->load.serial == 0 && reader->next_ms[READER_NEAR] > relay_mono() && reader_is_idle(stage.relay);
+}
+
+static bool says_it(void) {
+  return stage.relay->publisher.checked && stage.relay->publisher.head_ok == relay_is_ok(stage.relay);
+}
+
+/* Until the next list of the coming two weeks has been read. */
+static void list_passes(void) {
+  stage.ahead_ms += LIST_MS;
+  until(has_read);
+}
+
+static void find_visits(void) {
+  char *text = ground_call(stage.place, "/sandbox/visits", NULL), from[WHEN_SIZE], to[WHEN_SIZE];
+  cJSON *all = cJSON_Parse(text), *visit;
+  int count = 0;
+  when_print(clock_utc(&clock_system) + 86400, from);
+  when_print(clock_utc(&clock_system) + (int64_t)10 * 86400, to);
+  cJSON_ArrayForEach(visit, all) {
+    const char *date = cJSON_GetStringValue(cJSON_GetObjectItem(visit, "date"));
+    const cJSON *parts = cJSON_GetObjectItem(visit, "visitorVisits"), *part = cJSON_GetArrayItem(parts, 0);
+    const char *status = cJSON_GetStringValue(cJSON_GetObjectItem(part, "status"));
+    bool live = status != NULL && (strstr(status, "proposed") != NULL || strstr(status, "confirmed") != NULL);
+    if (count == CHANGES || date == NULL || strcmp(date, from) < 0 || strcmp(date, to) > 0 || !live ||
+        cJSON_GetArraySize(parts) != 1)
+      continue;
+    stage.ids[count] = mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "id")));
+    stage.visitors[count++] =
+        mem_copy(cJSON_GetStringValue(cJSON_GetObjectItem(cJSON_GetObjectItem(part, "visitor"), "email")));
+  }
+  assert_int_equal(count, CHANGES);
+  cJSON_Delete(all);
+  free(text);
+}
+
+/* On the server alone: no event tells it. */
+static const char *change(void) {
+  const char *id = stage.ids[stage.next];
+  char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.cancelled.owner\"}", id,
+                         stage.visitors[stage.next++]);
+  free(ground_call(stage.place, "/sandbox/status", body));
+  free(body);
+  return id;
+}
+
+static int socket_fd;
+static bool is_answered(void) {
+  return poll(&(struct pollfd){.fd = socket_fd, .events = POLLIN}, 1, 0) > 0;
+}
+
+static void post(const char *body) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  char request[600], answer[100] = "";
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", stage.relay->config.socket);
+  socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(connect(socket_fd, (struct sockaddr *)&address, sizeof address), 0);
+  int length =
+      snprintf(request, sizeof request, "POST /hook/" SECRET " HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s",
+               strlen(body), body);
+  assert_int_equal(write(socket_fd, request, (size_t)length), length);
+  until(is_answered);
+  assert_true(read(socket_fd, answer, sizeof answer - 1) > 0);
+  assert_non_null(strstr(answer, " 200 "));
+  close(socket_fd);
+}
+
+static void post_event(const char *id) {
+  char *body = mem_print("{\"eventType\":\"visit.cancelled.owner\",\"visit\":{\"id\":\"%s\"}}", id);
+  post(body);
+  free(body);
+}
+
+static int setup(void **state) {
+  struct error error;
+  if (ground_setup(state) != 0) return -1;
+  stage.place = *state;
+  stage.ahead_ms = stage.next = 0;
+  assert_true(folder_make(stage.folder));
+  broker_start(&stage.broker, NULL);
+  find_visits();
+  char *path = mem_print("%s/conf", stage.folder);
+  FILE *file = fopen(path, "w");
+  fprintf(file,
+          "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\nstate = \"%s\"\n"
+          "mqtt_url = \"%s\"\n",
+          stage.place->seat.url, stage.folder, stage.broker.url);
+  assert_int_equal(fclose(file), 0);
+  stage.relay = mem_new(sizeof *stage.relay);
+  assert_int_equal(config_read(&stage.relay->config, path, &error), ERROR_NONE);
+  assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
+  free(path);
+  until(is_ok);
+  until(has_read);
+  return 0;
+}
+
+static int teardown(void **state) {
+  relay_close(stage.relay);
+  config_clear(&stage.relay->config);
+  free(stage.relay);
+  for (int n = 0; n < CHANGES; n++) {
+    free(stage.ids[n]);
+    free(stage.visitors[n]);
+  }
+  broker_end(&stage.broker);
+  assert_true(folder_remove(stage.folder));
+  return ground_teardown(state);
+}
+
+static void says(bool well) {
+  until(says_it);
+  char *line = status_line(stage.relay);
+  assert_int_equal(relay_is_ok(stage.relay), well);
+  assert_int_equal(strstr(line, "FLATSY'S WEBHOOK DOES NOT REACH US") == NULL, well);
+  free(line);
+}
+
+/* ---- tests */
+
+static void three_lists_without_an_event_are_unwell(void **state) {
+  (void)state;
+  for (int n = 0; n < WITNESS_LISTS; n++) {
+    change();
+    list_passes();
+    says(true);
+  }
+  stage.ahead_ms += WITNESS_LATE_MS - 2000; /* the last one's event may be on its way */
+  says(true);
+  stage.ahead_ms += 3000;
+  says(false);
+  list_passes(); /* a list that finds nothing proves nothing */
+  says(false);
+  post_event(stage.ids[0]);
+  says(true);
+}
+
+/* A list that finds nothing stands between them. */
+static void quiet_lists_prove_nothing(void **state) {
+  (void)state;
+  for (int n = 0; n < WITNESS_LISTS; n++) {
+    change();
+    list_passes();
+    list_passes();
+  }
+  says(false);
+  post("rubbish"); /* it reaches us, whatever it is */
+  says(true);
+}
+
+static void events_that_come_late_are_events(void **state) {
+  (void)state;
+  for (int n = 0; n < 3 * WITNESS_LISTS; n++) {
+    const char *id = change();
+    list_passes();
+    post_event(id);
+    says(true);
+  }
+}
+
+static size_t lists_of(int64_t seconds, void (*what)(void)) {
+  size_t before = ground_requests(stage.place, "startTime");
+  for (int64_t passed = 0; passed < seconds; passed += 3) {
+    if (what != NULL) what();
+    stage.ahead_ms += 3000;
+    until(has_read);
+  }
+  return ground_requests(stage.place, "startTime") - before;
+}
+
+static void post_rubbish(void) {
+  post("rubbish");
+}
+
+/* What can't be understood has the lists read soon, those of later days too; and not more often than it must, however
+ * much of it comes. */
+static void rubbish_has_the_lists_read(void **state) {
+  int64_t days_ms = stage.relay->reader.listed_ms[READER_DAYS];
+  (void)state;
+  size_t quiet = lists_of(1200, NULL), busy = lists_of(1200, post_rubbish);
+  print_message("  in 20 minutes %zu pages of lists, and %zu with 400 events that say nothing\n", quiet, busy);
+  assert_true(stage.relay->reader.listed_ms[READER_DAYS] > days_ms);
+  assert_in_range(busy, 40,
+                  40 * (quiet / 4 + 1) + 30); /* 40 half minutes; each list in as many pages as the quiet ones */
+}
+
+/* What changed while nobody was there says nothing of the webhook. */
+static void what_changed_before_is_no_proof(void **state) {
+  struct error error;
+  (void)state;
+  relay_close(stage.relay);
+  for (int n = 0; n < 3 * WITNESS_LISTS; n++)
+    change();
+  struct config config = stage.relay->config;
+  *stage.relay = (struct relay){.config = config};
+  assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
+  until(is_ok);
+  until(has_read);
+  for (int n = 0; n < WITNESS_LISTS; n++)
+    list_passes();
+  says(true);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(three_lists_without_an_event_are_unwell), TEST(quiet_lists_prove_nothing),
+      TEST(events_that_come_late_are_events),        TEST(rubbish_has_the_lists_read),
+      TEST(what_changed_before_is_no_proof),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  mqtt_begin();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("relay", tests, NULL, NULL);
+}

@@ -96,8 +96,8 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   case 404:
     return api_set(error, ERROR_NOT_FOUND, _("Flatsy does not know it"), told);
   case 407:
-    return error_set(error, ERROR_UNREACHABLE, _("A proxy on the way wants a login (status %d): ask who runs it"),
-                     status);
+    return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
+                     _("A proxy on the way wants a login (status %d): ask who runs it"), status);
   case 409:
     return api_set(error, ERROR_REFUSED, _("Flatsy refused"), told);
   case 429:

@@ -54,10 +54,10 @@ struct http_request *api_request(enum api_endpoint endpoint, const char *path_va
 bool api_is_write(enum api_endpoint endpoint);
 
 /* What an answer means. ERROR_NONE for 2xx; 401 ERROR_AUTH; 404 ERROR_NOT_FOUND; other 4xx ERROR_REFUSED; for a read
- * 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE, and 1xx, 3xx, too large ERROR_ANSWER. For a write only what
- * certainly did nothing is ERROR_UNREACHABLE: not sent, 407 (a proxy's) and 429 (turned away before anything was done);
- * 408 425 1xx 3xx 5xx, lost, too large are ERROR_UNKNOWN. The sentence holds the server's first text (A9), cleaned,
- * without our secrets. */
+ * 407 408 425 429 5xx, lost, not sent ERROR_UNREACHABLE, and 1xx, 3xx, too large ERROR_ANSWER. For a write only what
+ * certainly did nothing is ERROR_UNREACHABLE: not sent, and 429 (turned away before anything was done); 407 408 425 1xx
+ * 3xx 5xx, lost, too large are ERROR_UNKNOWN. The sentence holds the server's first text (A9), cleaned, without our
+ * secrets. */
 enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) MUST_CHECK;
 /* What became of a login (A2). ERROR_NONE with a token (a secret: mem_free_secret) and when it ends (WHEN_NONE: not
  * told). ERROR_AUTH only for what the document takes for a refusal: 400, 401, 403, 422 that are no web page, and a 200

@@ -48,6 +48,7 @@ struct http_answer {
   struct buf body;    /* empty when a sink took it */
   long retry_after_s; /* -1 when not told; capped at 3600 */
   bool timed_out;
+  bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */
   struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */
 };
 

@@ -47,11 +47,13 @@ static size_t transfer_write(char *bytes, size_t size, size_t count, void *arg) 
   return unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
 }
 
-/* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer. */
+/* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer. Lines that
+ * come behind a body, and another head behind a first one, come here too. */
 static size_t transfer_head(char *bytes, size_t size, size_t count, void *arg) {
   struct transfer *transfer = arg;
   size_t length = size * count;
-  transfer->head_ended = length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
+  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head_ended = false;
+  transfer->head_ended |= length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
   transfer->head_length += length;
   transfer->too_large |= transfer->head_length > CURL_HEAD_MAX;
   return transfer->too_large ? 0 : length;

@@ -11,9 +11,9 @@ enum error_code http_curl_setup(struct error *error) MUST_CHECK;
  * (https_proxy, all_proxy, no_proxy), none for http, which stays on this machine. Reasons that only libcurl knows go to
  * the log. */
 struct http *http_curl_new(const char *base_url, const char *ca);
-/* Makes "https://host[:port]" of what people write: adds https://, takes off a trailing slash and /api/v1/business.
- * ERROR_CONFIG with a sentence for plain http to a host that is not loopback, other schemes, user:password@, spaces.
- * New memory in *base. */
+/* Makes the normal form (base/url.h) of what people write, one for all spellings of a server. ERROR_CONFIG with a
+ * sentence for plain http to a host that is not loopback, other schemes, user:password@, what is no address. New memory
+ * in *base. */
 enum error_code http_base_url(const char *url, char **base, struct error *error) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/mem.h"
 
 enum {
@@ -37,7 +38,8 @@ static long transfer_info(const struct transfer *transfer, CURLINFO what) {
   return value;
 }
 
-static struct ending ending_of(const struct http_curl *curl, const struct transfer *transfer, CURLcode code) {
+static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
+  mask_text(transfer->reason);
   struct ending ending = {.curl = curl,
                           .code = code,
                           .sent = transfer->sent,
@@ -200,6 +202,14 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
   return ending->proxy ? HTTP_FROM_PROXY : HTTP_FROM_NETWORK;
 }
 
+/* Waiting does not help against it. */
+static bool ending_lasts(const struct ending *ending) {
+  bool refused = ending->tunnel >= 300 && ending->tunnel < 500;
+  bool unsafe = ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
+                ending->code == CURLE_SSL_CONNECT_ERROR;
+  return !ending->sent && (refused || unsafe);
+}
+
 /* libcurl's own reason, once: who is offline for an hour needs one line. What was asked for may name people. */
 static void transfer_log(struct http_curl *curl, const struct transfer *transfer, const struct ending *ending) {
   if (curl->logged != NULL && strcmp(curl->logged, ending->reason) == 0) return;
@@ -235,6 +245,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
     struct ending ending = ending_of(curl, transfer, code);
     answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;
     answer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
+    answer->lasting = ending_lasts(&ending);
     answer->origin = transfer_explain(&ending, transfer, &answer->error);
     transfer_log(curl, transfer, &ending);
   }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/mask.h"
 #include "base/mem.h"
 
 static const char *proxy_variable(const char *const *names) {
@@ -26,6 +27,14 @@ static bool proxy_is_spared(const char *name, size_t length, const char *host, s
   return strncasecmp(host + before, name, length) == 0 && (before == 0 || host[before - 1] == '.');
 }
 
+/* libcurl quotes a proxy that it can't read. */
+static void proxy_mask_login(const char *begin, const char *end) {
+  char *login = mem_copy_n(begin, (size_t)(end - begin)), *password = strchr(login, ':');
+  mask_add(login);
+  if (password != NULL) mask_add(password + 1);
+  mem_free_secret(login);
+}
+
 char *http_proxy_for(const char *host) {
   static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
   static const char *const spared[] = {"no_proxy", "NO_PROXY", NULL};
@@ -39,6 +48,8 @@ char *http_proxy_for(const char *host) {
     names += length + strspn(names + length, ", ");
   }
   const char *mark = strstr(proxy, "://"), *at = strrchr(proxy, '@');
-  proxy = at != NULL ? at + 1 : mark != NULL ? mark + 3 : proxy;
+  if (mark != NULL) proxy = mark + 3;
+  if (at != NULL && at > proxy) proxy_mask_login(proxy, at);
+  if (at != NULL) proxy = at + 1;
   return mem_copy_n(proxy, strcspn(proxy, "/"));
 }

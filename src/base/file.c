@@ -154,8 +154,12 @@ static enum error_code file_check_config(int fd, const char *path, struct error 
 enum error_code file_open_config(const char *path, FILE **file, struct error *error) {
   *file = NULL;
   error_clear(error);
+  struct stat link;
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) return ERROR_NONE;
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+    if (lstat(path, &link) != 0) return ERROR_NONE;
+    return error_set(error, ERROR_CONFIG, _("%s leads to no file: give the configuration's"), path);
+  }
   if (fd < 0)
     return errno == ENXIO ? error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path)
                           : error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);

@@ -65,14 +65,20 @@ bool text_is_utf8(const char *bytes, size_t length) {
   return true;
 }
 
-/* Format controls (category Cf) and variation selectors, sorted. They steer a terminal or nothing at all. */
+/* Format controls (category Cf), variation selectors, and what Unicode calls default ignorable or draws as nothing:
+ * joiners, fillers, inherent vowels, a null note. They steer a terminal, or make two names look like one. Sorted. */
 static const struct {
   uint32_t first, last;
 } formats[] = {
-    {0x00AD, 0x00AD},   {0x061C, 0x061C},   {0x070F, 0x070F},   {0x180B, 0x180F},   {0x200B, 0x200F},
-    {0x202A, 0x202E},   {0x2060, 0x206F},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},
-    {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+    {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},   {0x070F, 0x070F},   {0x115F, 0x1160},
+    {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x206F},
+    {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+    {0x13430, 0x1343F}, {0x16FE4, 0x16FE4}, {0x1BCA0, 0x1BCA3}, {0x1D159, 0x1D159}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF},
 };
+
+/* A blank in everything but its name: the Braille pattern without a dot. */
+#define BLANK_PATTERN 0x2800
 
 static bool text_is_format(uint32_t character) {
   for (size_t i = 0; i < sizeof formats / sizeof *formats && formats[i].first <= character; i++) {
@@ -94,7 +100,8 @@ bool text_is_visible(uint32_t character) {
   if (character >= 0x20 && character < 0x7F) return true;
   if (character > 0x10FFFF || (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF))
     return false;
-  if (text_is_control(character) || text_is_break(character) || text_is_format(character)) return false;
+  if (text_is_control(character) || text_is_break(character) || text_is_format(character) || character == BLANK_PATTERN)
+    return false;
   return wcwidth((wchar_t)character) >= 0;
 }
 
@@ -193,7 +200,7 @@ static void cleaner_add_break(struct cleaner *cleaner) {
 static void cleaner_add_any(struct cleaner *cleaner, uint32_t character) {
   if (text_is_break(character))
     cleaner_add_break(cleaner);
-  else if (character == '\t' || character == ' ') {
+  else if (character == '\t' || character == ' ' || character == BLANK_PATTERN) {
     if (cleaner->kind == TEXT_LINE)
       cleaner->blank = true;
     else

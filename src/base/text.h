@@ -11,10 +11,12 @@
 
 /* Makes text from outside harmless. C0 (but newline and tab -> see below), DEL, C1, escape sequences (ESC and the whole
  * CSI/OSC/DCS string that follows, to its end or the end of the line, 8-bit forms too), bidi controls, zero-width and
- * format controls (ZWJ and variation selectors too: terminals disagree on the width of what they join) are dropped;
+ * format controls (ZWJ and variation selectors too: terminals disagree on the width of what they join) and all that
+ * Unicode calls default ignorable are dropped;
  * noncharacters, what wcwidth does not know and invalid UTF-8 (each maximal bad part) become U+FFFD. At most 4
- * combining marks a base, none without a base. A tab becomes a space. TEXT_LINE: newlines become spaces, runs of blanks
- * one blank, ends trimmed. TEXT_LINES: \n kept, \r\n and \r become \n. New memory, never NULL. */
+ * combining marks a base, none without a base. A tab and an empty Braille pattern become a space. TEXT_LINE: newlines
+ * become spaces, runs of blanks one blank, ends trimmed. TEXT_LINES: \n kept, \r\n and \r become \n. New memory, never
+ * NULL. */
 enum text_kind { TEXT_LINE, TEXT_LINES };
 char *text_clean(const char *bytes, size_t length, enum text_kind kind);
 /* The same for a NUL-terminated text; NULL gives NULL. */

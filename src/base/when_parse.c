@@ -150,8 +150,27 @@ static bool parse_instant(const char *at, int64_t *instant, bool *zoned) {
   return true;
 }
 
+static int two(const char *digits) {
+  return (digits[0] - '0') * 10 + digits[1] - '0';
+}
+
+/* "2026-11-27T13:30:00Z": nearly all that comes, at a tenth of the price. False for anything else, a date that can't be
+ * too. */
+static bool parse_plain(const char *text, int64_t *instant) {
+  static const char pattern[] = "dddd-dd-ddTdd:dd:ddZ";
+  for (size_t n = 0; n < sizeof pattern; n++) /* its NUL too */
+    if (pattern[n] == 'd' ? !isdigit((unsigned char)text[n]) : text[n] != pattern[n]) return false;
+  int year = two(text) * 100 + two(text + 2), month = two(text + 5), day = two(text + 8);
+  int hour = two(text + 11), minute = two(text + 14), second = two(text + 17);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > civil_month_days(year, month)) return false;
+  if (hour > 23 || minute > 59 || second > 59) return false;
+  *instant = civil_days(year, month, day) * CIVIL_DAY + hour * HOUR + minute * MINUTE + second;
+  return true;
+}
+
 bool when_parse(const char *text, int64_t *instant) {
   bool zoned = false;
+  if (text != NULL && parse_plain(text, instant)) return true;
   if (text != NULL && parse_instant(text, instant, &zoned) && zoned) return true;
   *instant = WHEN_NONE;
   return false;
@@ -176,7 +195,9 @@ static bool parse_dotnet(const char *text, int64_t *instant) {
 
 bool when_decode(const char *text, int64_t *instant) {
   bool zoned;
-  if (text != NULL && (parse_instant(text, instant, &zoned) || parse_dotnet(text, instant))) return true;
+  if (text != NULL &&
+      (parse_plain(text, instant) || parse_instant(text, instant, &zoned) || parse_dotnet(text, instant)))
+    return true;
   *instant = WHEN_NONE;
   return false;
 }

@@ -239,9 +239,13 @@ int cli_run(const struct cli_options *options, int argc, char **argv) {
     return cli_fail(&error);
   }
   if (cli.argc < row->least || cli.argc > row->most) return cli_usage(row->usage);
-  if (work_start(options->setup, &cli.work, &error) != ERROR_NONE) return cli_fail(&error);
-  int status = row->run(&cli);
-  work_stop(cli.work);
+  int status = 0;
+  if (work_start(options->setup, &cli.work, &error) == ERROR_NONE) {
+    status = row->run(&cli);
+    work_stop(cli.work);
+  } else {
+    status = row->run == cli_logout ? cli_forget(&cli) : cli_fail(&error);
+  }
   bool done = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && cli.argc == 2);
   return output_end("visitdeck", status, done);
 }

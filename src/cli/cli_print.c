@@ -112,8 +112,21 @@ void cli_print_property_row(const struct property *property) {
   free(place);
 }
 
+void cli_print_lines(const char *text) {
+  for (;; text++) {
+    size_t length = strcspn(text, "\n");
+    printf("%.*s\n", (int)length, text);
+    text += length;
+    if (*text == '\0') return;
+    printf("    ");
+  }
+}
+
 static void cli_fact(const char *label, const char *value) {
-  if (value != NULL && value[0] != '\0') printf(_("%s: %s"), label, value), putchar('\n');
+  if (value == NULL || value[0] == '\0') return;
+  char *fact = mem_print(_("%s: %s"), label, value);
+  cli_print_lines(fact);
+  free(fact);
 }
 
 static void cli_number(const char *label, int number) {
@@ -246,6 +259,8 @@ static void cli_print_outbox_json(const struct event *event) {
     cli_add_member(&out, "visitor", row->visitor_name, false);
     cli_add_member(&out, "email", row->visitor_email, false);
     cli_add_member(&out, "note", row->note, false);
+    cli_add_member(&out, "account", row->account, false);
+    cli_add_member(&out, "user", row->user, false);
     cli_add_member(&out, "createdAt", created, false);
     cli_add_member(&out, "updatedAt", updated, false);
     (void)!buf_add_text(&out, "}");

@@ -50,6 +50,8 @@ void cli_print_visit_row(const struct visit *visit, bool with_day);
 void cli_print_visit(const struct visit *visit);
 void cli_print_outbox(const struct event *event, bool json);
 
+/* A text of several lines: those after the first are indented, so that none passes for a line of ours. */
+void cli_print_lines(const char *text);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
 void cli_print_reports(const struct visit *visit);
 
@@ -70,6 +72,7 @@ int cli_tell_write(struct cli *cli, const struct event *write, const struct erro
 /* ---- sub-commands: return the exit status */
 int cli_login(struct cli *cli);
 int cli_logout(struct cli *cli);
+int cli_forget(struct cli *cli); /* logout where no worker can be started */
 int cli_whoami(struct cli *cli);
 int cli_properties(struct cli *cli);
 int cli_property(struct cli *cli);

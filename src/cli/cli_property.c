@@ -217,7 +217,7 @@ int cli_agent(struct cli *cli) {
   } else {
     printf("%s  %s  %s\n", agent->name != NULL ? agent->name : "", agent->phone != NULL ? agent->phone : "",
            isnan(agent->rating) ? "" : rating);
-    if (agent->presentation != NULL) puts(agent->presentation);
+    if (agent->presentation != NULL) printf("    "), cli_print_lines(agent->presentation);
   }
   event_free(event);
   return 0;

@@ -127,6 +127,13 @@ int cli_logout(struct cli *cli) {
   return 0;
 }
 
+int cli_forget(struct cli *cli) {
+  struct error error;
+  if (work_forget(cli->options->setup, &error) != ERROR_NONE) return cli_fail(&error);
+  puts(_("Logged out; what is not settled in the outbox is kept"));
+  return 0;
+}
+
 /* ---- book */
 
 static bool cli_is_blank(const char *text) {
@@ -414,6 +421,7 @@ static int cli_outbox_list(struct cli *cli) {
   struct error error;
   struct event *event = cli_ask(cli, job_new(JOB_READ_OUTBOX), EVENT_OUTBOX, &error);
   if (event == NULL) return cli_fail(&error);
+  if (!cli->options->json) fprintf(stderr, _("visitdeck: writes of %s\n"), event->text);
   cli_print_outbox(event, cli->options->json);
   if (event->error.code != ERROR_NONE) (void)cli_fail(&event->error); /* the list is whole all the same */
   event_free(event);

@@ -176,8 +176,9 @@ static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int 
 
 /* libmosquitto takes a certificate of our own only together with a file or folder of those to trust. */
 static int mqtt_set_tls(struct mosquitto *handle, const struct mqtt_profile *profile) {
-  int code = MOSQ_ERR_SUCCESS;
-  if (profile->ca == NULL) code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
+  int code = mosquitto_tls_opts_set(handle, 1, "tlsv1.2", NULL); /* or newer; 1: the broker proves who it is */
+  if (code == MOSQ_ERR_SUCCESS && profile->ca == NULL)
+    code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
   if (code != MOSQ_ERR_SUCCESS || (profile->ca == NULL && profile->cert == NULL)) return code;
   return mosquitto_tls_set(handle, profile->ca, profile->ca == NULL ? MQTT_SYSTEM_CERTS : NULL, profile->cert,
                            profile->key, NULL);

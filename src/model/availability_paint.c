@@ -84,8 +84,8 @@ static bool occurrence_in(const struct availability_piece *piece, int *k, int64_
 
 /* ---- looking */
 
-static void spans_add(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
-                      int64_t to) {
+void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
+                           int64_t to) {
   if (span.start < from) span.start = from;
   if (span.end > to) span.end = to;
   if (span.end <= span.start) return;
@@ -101,7 +101,7 @@ static int span_compare(const void *first, const void *second) {
   return one->start < other->start ? -1 : one->start > other->start;
 }
 
-static void spans_merge(struct availability_spans *spans) {
+void availability_merge(struct availability_spans *spans) {
   size_t kept = 0;
   if (spans->count > 0) qsort(spans->spans, spans->count, sizeof *spans->spans, span_compare);
   for (size_t n = 0; n < spans->count; n++) {
@@ -121,12 +121,12 @@ struct availability_spans availability_spans(const struct availability *hours, i
   for (size_t n = 0; n < hours->piece_count; n++) {
     const struct availability_piece *piece = &hours->pieces[n];
     struct availability_span span = {piece->start, piece->end};
-    if (!piece->weekly && !weekly_only) spans_add(&spans, &room, span, from, to);
+    if (!piece->weekly && !weekly_only) availability_add_span(&spans, &room, span, from, to);
     if (!piece->weekly) continue;
     for (int k = availability_first(piece, from); occurrence_in(piece, &k, from, to, &span); k++)
-      spans_add(&spans, &room, span, from, to);
+      availability_add_span(&spans, &room, span, from, to);
   }
-  spans_merge(&spans);
+  availability_merge(&spans);
   return spans;
 }
 
@@ -204,14 +204,18 @@ void availability_grid(int64_t first_day, struct availability_grid *grid) {
 
 /* ---- opening */
 
-/* What of [from, to) the spans leave. */
-static struct availability_spans spans_between(const struct availability_spans *spans, int64_t from, int64_t to) {
+/* What of the ranges the spans leave; both are sorted and disjoint. */
+static struct availability_spans spans_between(const struct availability_spans *ranges,
+                                               const struct availability_spans *spans) {
   struct availability_spans gaps = {0};
   size_t room = 0;
-  for (size_t n = 0; n <= spans->count; n++) {
-    int64_t end = n < spans->count ? spans->spans[n].start : to;
-    spans_add(&gaps, &room, (struct availability_span){from, end}, from, to);
-    if (n < spans->count) from = spans->spans[n].end;
+  for (size_t r = 0; r < ranges->count; r++) {
+    int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
+    for (size_t n = spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
+      availability_add_span(&gaps, &room, (struct availability_span){at, spans->spans[n].start}, at, to);
+      at = spans->spans[n].end;
+    }
+    availability_add_span(&gaps, &room, (struct availability_span){at, to}, at, to);
   }
   return gaps;
 }
@@ -227,27 +231,31 @@ static struct availability_spans paint_back(struct availability *hours, const st
       int64_t from = gaps->spans[g].start, to = gaps->spans[g].end;
       int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
       availability_add(hours, (struct availability_piece){start, end, false, n});
-      spans_add(&back, &room, (struct availability_span){start, end}, from, to);
+      availability_add_span(&back, &room, (struct availability_span){start, end}, from, to);
     }
   }
-  spans_merge(&back);
+  availability_merge(&back);
   return back;
 }
 
-void availability_paint(struct availability *hours, int64_t from, int64_t to) {
-  struct availability_spans open = availability_spans(hours, from, to, false);
-  struct availability_spans gaps = spans_between(&open, from, to), back = paint_back(hours, &gaps);
-  for (size_t n = 0, b = 0; n < gaps.count; n++) {
-    int64_t at = gaps.spans[n].start, end = gaps.spans[n].end;
-    for (; b < back.count && back.spans[b].start < end; b++) { /* within one gap each: between two it is open */
-      availability_add(hours, (struct availability_piece){at, back.spans[b].start, false, AVAILABILITY_NEW});
-      at = back.spans[b].end;
-    }
-    availability_add(hours, (struct availability_piece){at, end, false, AVAILABILITY_NEW});
-  }
+void availability_paint_all(struct availability *hours, const struct availability_spans *ranges) {
+  if (ranges->count == 0) return;
+  struct availability_spans open =
+      availability_spans(hours, ranges->spans[0].start, ranges->spans[ranges->count - 1].end, false);
+  struct availability_spans gaps = spans_between(ranges, &open), back = paint_back(hours, &gaps);
+  struct availability_spans rest = spans_between(&gaps, &back);
+  for (size_t n = 0; n < rest.count; n++)
+    availability_add(hours,
+                     (struct availability_piece){rest.spans[n].start, rest.spans[n].end, false, AVAILABILITY_NEW});
   free(open.spans);
   free(gaps.spans);
   free(back.spans);
+  free(rest.spans);
+}
+
+void availability_paint(struct availability *hours, int64_t from, int64_t to) {
+  struct availability_span range = {from, to};
+  availability_paint_all(hours, &(struct availability_spans){from < to, &range});
 }
 
 /* ---- closing */
@@ -263,13 +271,24 @@ static void remove_piece(struct availability *hours, size_t n) {
   hours->pieces[n] = hours->pieces[--hours->piece_count];
 }
 
-static void erase_dated(struct availability *hours, int64_t from, int64_t to) {
+static void erase_dated_all(struct availability *hours, const struct availability_spans *ranges) {
   for (size_t n = hours->piece_count; n-- > 0;) {
     struct availability_piece piece = hours->pieces[n];
-    if (piece.weekly || piece.start >= to || piece.end <= from) continue;
+    size_t r = spans_from(ranges, piece.start);
+    if (piece.weekly || r == ranges->count || ranges->spans[r].start >= piece.end) continue;
+    int64_t at = piece.start;
     remove_piece(hours, n);
-    add_rest(hours, (struct availability_span){piece.start, piece.end}, from, to, false, piece.origin);
+    for (; r < ranges->count && ranges->spans[r].start < piece.end; r++) {
+      availability_add(hours, (struct availability_piece){at, ranges->spans[r].start, false, piece.origin});
+      at = ranges->spans[r].end;
+    }
+    availability_add(hours, (struct availability_piece){at, piece.end, false, piece.origin});
   }
+}
+
+static void erase_dated(struct availability *hours, int64_t from, int64_t to) {
+  struct availability_span range = {from, to};
+  erase_dated_all(hours, &(struct availability_spans){from < to, &range});
 }
 
 /* Weekly hours begin again with their k-th time, or the next that the clock has; those before are dated from today on.
@@ -299,11 +318,17 @@ static void unweek(struct availability *hours, size_t n, int64_t from, int64_t t
   }
 }
 
-void availability_erase(struct availability *hours, int64_t from, int64_t to, int64_t today) {
+void availability_erase_all(struct availability *hours, const struct availability_spans *ranges, int64_t today) {
   size_t count = hours->piece_count; /* those that come are dated */
   for (size_t n = 0; n < count; n++)
-    if (hours->pieces[n].weekly) unweek(hours, n, from, to, today);
-  erase_dated(hours, from, to);
+    for (size_t r = 0; hours->pieces[n].weekly && r < ranges->count; r++)
+      unweek(hours, n, ranges->spans[r].start, ranges->spans[r].end, today);
+  erase_dated_all(hours, ranges);
+}
+
+void availability_erase(struct availability *hours, int64_t from, int64_t to, int64_t today) {
+  struct availability_span range = {from, to};
+  availability_erase_all(hours, &(struct availability_spans){from < to, &range}, today);
 }
 
 /* ---- days */
@@ -318,7 +343,7 @@ static void spans_to_wall(struct availability_spans *spans, int64_t day) {
     if (to <= from) to = from + (int)((span->end - span->start) / 60); /* within the hour that comes twice */
     *span = (struct availability_span){from, to};
   }
-  spans_merge(spans);
+  availability_merge(spans);
 }
 
 /* The day has these hours, in minutes on the wall, and no others. */

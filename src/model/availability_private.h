@@ -27,6 +27,14 @@ struct availability {
 };
 
 void availability_add(struct availability *hours, struct availability_piece piece);
+/* Adds what of a span lies in [from, to); room: how many the list has room for. */
+void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
+                           int64_t to);
+/* Sorts, and joins what touches. */
+void availability_merge(struct availability_spans *spans);
+/* availability_paint and availability_erase of many ranges, sorted and disjoint, in one pass. */
+void availability_paint_all(struct availability *hours, const struct availability_spans *ranges);
+void availability_erase_all(struct availability *hours, const struct availability_spans *ranges, int64_t today);
 void availability_swap(struct availability *one, struct availability *other);
 /* The k-th time of weekly hours: the same wall times; false when that day does not have them. */
 bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span);

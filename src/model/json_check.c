@@ -60,17 +60,22 @@ static bool depth_is_fine(const char *bytes, size_t length) {
   return true;
 }
 
-/* A byte below a blank is among them: eight at a time, as most texts have none. */
-static bool has_control(const char *bytes, size_t length) {
+/* A byte below a blank, or beyond ASCII, is among them: eight at a time, most texts have none. */
+static void look_at_bytes(const char *bytes, size_t length, bool *control, bool *beyond) {
+  uint64_t below = 0, high = 0;
   size_t i = 0;
   for (; i + WORD <= length; i += WORD) {
     uint64_t word;
     memcpy(&word, bytes + i, WORD);
-    if (((word - 0x2020202020202020u) & ~word & 0x8080808080808080u) != 0) return true;
+    below |= (word - 0x2020202020202020u) & ~word;
+    high |= word;
   }
-  for (; i < length; i++)
-    if ((unsigned char)bytes[i] < ' ') return true;
-  return false;
+  for (; i < length; i++) {
+    below |= (unsigned char)bytes[i] < ' ' ? 0x80 : 0;
+    high |= (unsigned char)bytes[i];
+  }
+  *control = (below & 0x8080808080808080u) != 0;
+  *beyond = (high & 0x8080808080808080u) != 0;
 }
 
 /* cJSON takes all of them for blanks between values. In a string they are text, though no JSON; a NUL would end it. */
@@ -133,8 +138,10 @@ static unsigned look_at_escapes(const char *bytes, size_t length) {
 unsigned json_look(const char *bytes, size_t length) {
   if (length == 0 || !depth_is_fine(bytes, length)) return JSON_BROKEN;
   if (length >= strlen(TEXT_MARK) && memcmp(bytes, TEXT_MARK, strlen(TEXT_MARK)) == 0) return JSON_BROKEN;
-  unsigned found = text_is_utf8(bytes, length) ? 0 : JSON_BAD_TEXT;
-  if (has_control(bytes, length)) found |= look_at_controls(bytes, length);
+  bool control, beyond;
+  look_at_bytes(bytes, length, &control, &beyond);
+  unsigned found = beyond && !text_is_utf8(bytes, length) ? JSON_BAD_TEXT : 0;
+  if (control) found |= look_at_controls(bytes, length);
   return found | look_at_escapes(bytes, length);
 }
 

@@ -32,8 +32,13 @@ static const char *const patches[] = {
     "NULL);"
     "CREATE INDEX pending_due ON pending (due, turn);",
     NULL};
-static const struct database_plan plan = {
-    .patches = patches, .durable = true, .ruined = N_("move it away, the relay reads everything from Flatsy anew")};
+static const char *const reads[] = {
+    "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
+    "SELECT visit, turn, due, tries FROM pending", "SELECT name, value FROM meta", NULL};
+static const struct database_plan plan = {.patches = patches,
+                                          .reads = reads,
+                                          .durable = true,
+                                          .ruined = N_("move it away, the relay reads everything from Flatsy anew")};
 
 #define LEDGER_STATEMENTS(X)                                                                                           \
   X(LEDGER_BEGIN, "BEGIN IMMEDIATE")                                                                                   \

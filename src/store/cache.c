@@ -1,11 +1,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/database.h"
@@ -80,6 +82,11 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   cache->damaged |= trouble == DATABASE_DAMAGED;
   cache->full |= trouble == DATABASE_UNWRITABLE;
   return database_tell(cache->path, cache->db, code, &plan, error);
+}
+
+enum error_code cache_fail_row(struct cache *cache, struct error *error) {
+  cache->damaged = true;
+  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
 }
 
 static void cache_finalize(struct cache *cache) {
@@ -206,7 +213,7 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
 static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
   size_t length = 0;
   char *owner = cache_meta(cache, "account", &length);
-  bool same = owner != NULL && length == strlen(account) && memcmp(owner, account, length) == 0;
+  bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
   free(owner);
   if (same) return ERROR_NONE;
@@ -252,8 +259,10 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   enum database_trouble trouble;
   cache->in_memory = true;
   if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE)
+      cache_own(cache, account, &error) == ERROR_NONE) {
+    if (cache->offline) error_clear(told); /* nothing new was to be kept */
     return ERROR_NONE;
+  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);
@@ -266,6 +275,7 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
                            struct error *told) {
   struct cache *made = mem_new(sizeof *made);
   made->path = mem_copy(path);
+  made->account = mem_copy(account);
   made->offline = offline;
   error_clear(told);
   enum database_trouble trouble = cache_try(made, account, told);
@@ -290,25 +300,56 @@ void cache_close(struct cache *take_cache) {
   cache_shut(take_cache);
   if (take_cache->damaged && !take_cache->offline && !take_cache->in_memory) cache_remove(take_cache->path);
   free(take_cache->path);
+  free(take_cache->account);
+  free(take_cache->user);
   free(take_cache);
 }
 
+void cache_set_user(struct cache *cache, const char *user) {
+  char *copy = mem_copy(user);
+  free(cache->user);
+  cache->user = copy;
+}
+
+enum error_code cache_check_user(struct cache *cache, struct error *error) {
+  size_t length;
+  char *owner = cache->user != NULL ? cache_meta(cache, "user", &length) : NULL;
+  char *server = cache_meta(cache, "account", &length);
+  bool others = (owner != NULL && strcasecmp(owner, cache->user) != 0) ||
+                (server != NULL && strcmp(server, cache->account) != 0 && !url_same(server, cache->account));
+  free(owner);
+  free(server);
+  if (!others) return ERROR_NONE;
+  return error_set(error, ERROR_REFUSED,
+                   _("Somebody else has logged in on this profile meanwhile: start visitdeck again"));
+}
+
 enum error_code cache_empty(struct cache *cache, struct error *error) {
-  int code = sqlite3_exec(
-      cache->db,
-      "BEGIN IMMEDIATE; DELETE FROM property; DELETE FROM property_raw; DELETE FROM property_alias; DELETE FROM visit;"
-      " DELETE FROM visitor; DELETE FROM slots; DELETE FROM change; DELETE FROM feed; DELETE FROM known; DELETE FROM "
-      "meta WHERE name <> "
-      "'account'; COMMIT",
-      NULL, NULL, NULL);
-  if (code == SQLITE_OK) return ERROR_NONE;
-  cache_fail(cache, error);
+  static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
+                                       "slots",    "change",       "feed",           "known"};
+  if (cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error) != ERROR_NONE) return error->code;
+  int code = SQLITE_OK;
+  for (size_t n = 0; code == SQLITE_OK && n < sizeof tables / sizeof *tables; n++) {
+    char *cut = mem_print("DELETE FROM %s", tables[n]);
+    code = sqlite3_exec(cache->db, cut, NULL, NULL, NULL);
+    free(cut);
+  }
+  if (code == SQLITE_OK) code = sqlite3_exec(cache->db, "DELETE FROM meta WHERE name <> 'account'", NULL, NULL, NULL);
+  if (code != SQLITE_OK)
+    cache_fail(cache, error);
+  else if ((cache->user == NULL ||
+            cache_put_meta(cache, "user", cache->user, strlen(cache->user), error) == ERROR_NONE) &&
+           cache_commit(cache, error) == ERROR_NONE)
+    return ERROR_NONE;
   cache_rollback(cache);
   return error->code;
 }
 
 enum error_code cache_begin(struct cache *cache, struct error *error) {
-  return cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error);
+  if (cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error) != ERROR_NONE) return error->code;
+  if (cache_check_user(cache, error) == ERROR_NONE) return ERROR_NONE;
+  cache_rollback(cache);
+  return error->code;
 }
 
 enum error_code cache_commit(struct cache *cache, struct error *error) {
@@ -323,6 +364,7 @@ void cache_rollback(struct cache *cache) {
 
 enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length,
                                 int64_t now, struct error *error) {
+  if (cache_check_user(cache, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *statement = cache_statement(cache, CACHE_PUT_SLOTS, error);
   if (statement != NULL) {
     cache_bind_text(statement, 1, property_id);
@@ -369,6 +411,7 @@ char *cache_client(struct cache *cache, size_t *length) {
 }
 
 enum error_code cache_put_client(struct cache *cache, const char *raw, size_t length, struct error *error) {
+  if (cache_check_user(cache, error) != ERROR_NONE) return error->code;
   return cache_put_meta(cache, "client", raw, length, error);
 }
 

@@ -22,6 +22,9 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
 /* Why nothing of what was kept is here; its code is ERROR_NONE when it is. */
 const struct error *cache_why(const struct cache *cache);
 void cache_close(struct cache *take_cache);
+/* Whose answers are put from now on; NULL: that is not known. Written by the next cache_empty. Once another process has
+ * emptied it for somebody else, nothing is put any more: ERROR_REFUSED. */
+void cache_set_user(struct cache *cache, const char *user);
 /* Forgets everything: logout, another client. */
 enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK;
 

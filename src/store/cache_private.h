@@ -91,6 +91,8 @@ struct cache {
   bool full;    /* a write found it so: copied into memory before the next one */
   bool in_memory, offline;
   struct error why; /* cache_why */
+  char *account;    /* whose it was when it was opened: the server's URL */
+  char *user;       /* cache_set_user */
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
   int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */
@@ -98,10 +100,14 @@ struct cache {
 
 /* The statement, reset and without bindings; NULL with *error when it can't be prepared. */
 sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error);
+/* Nobody else has emptied it for himself, or for another server. */
+enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
 /* Steps a statement that gives no rows, and resets it. */
 enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
 /* ERROR_STORE with SQLite's words. */
 enum error_code cache_fail(struct cache *cache, struct error *error);
+/* The same of a row that can't be decoded: it could, when it was put. */
+enum error_code cache_fail_row(struct cache *cache, struct error *error);
 /* The order of references, for SQLite (cache_properties.c). */
 int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */

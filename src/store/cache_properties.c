@@ -45,6 +45,7 @@ static char *cache_folded_property(const struct property *property) {
 
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) {
+  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   sqlite3_stmt *row = cache_statement(cache, CACHE_PUT_PROPERTY, error);
   if (row == NULL) return error->code;
   char *folded = cache_folded_property(property);
@@ -233,7 +234,7 @@ static enum error_code cache_read_property(struct cache *cache, enum cache_state
   else if (code != SQLITE_DONE)
     result = cache_fail(cache, error);
   sqlite3_reset(statement);
-  return result;
+  return result == ERROR_ANSWER ? cache_fail_row(cache, error) : result;
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,

@@ -81,6 +81,8 @@ static enum error_code cache_put(struct cache *cache, const struct visit *visit,
   bool same;
   int64_t later;
   struct visit *before;
+  *changed = false;
+  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, &later, error);
   *changed = !same && !(later > run && later - run < VISIT_RUN_NEAR_MS);
   if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);
@@ -141,8 +143,10 @@ static enum error_code cache_add_visits(struct cache *cache, sqlite3_stmt *state
     struct visit *visit;
     struct error unreadable;
     if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
-                     &unreadable) != ERROR_NONE)
+                     &unreadable) != ERROR_NONE) {
+      cache->damaged = true; /* read anew at the next start */
       continue;
+    }
     if (!raw) visit_drop_raw(visit);
     visit_list_add(list, visit);
   }
@@ -216,7 +220,8 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
   bool same;
   int64_t run;
-  return cache_look(cache, id, NULL, &same, visit, &run, error);
+  enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  return code == ERROR_ANSWER ? cache_fail_row(cache, error) : code;
 }
 
 /* ---- known visitors */

@@ -61,14 +61,26 @@ static enum database_trouble database_judge(int code, int problem) {
   }
 }
 
+/* errno of what failed: SQLite's own note of it may be that of something it did afterwards. */
+static int database_errno(struct sqlite3 *db) {
+  sqlite3_file *file = NULL;
+  int problem = 0;
+  if (db == NULL) return 0;
+  if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK && file != NULL &&
+      file->pMethods != NULL)
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &problem);
+  if (problem == 0) sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &problem);
+  return problem != 0 ? problem : sqlite3_system_errno(db);
+}
+
 enum database_trouble database_trouble(struct sqlite3 *db, int code) {
   if (db != NULL && (sqlite3_extended_errcode(db) & 0xff) == (code & 0xff)) code = sqlite3_extended_errcode(db);
-  return database_judge(code, db != NULL ? sqlite3_system_errno(db) : 0);
+  return database_judge(code, database_errno(db));
 }
 
 enum error_code database_tell(const char *path, struct sqlite3 *db, int code, const struct database_plan *plan,
                               struct error *error) {
-  int problem = db != NULL ? sqlite3_system_errno(db) : 0;
+  int problem = database_errno(db);
   bool same = db != NULL && (sqlite3_errcode(db) & 0xff) == (code & 0xff);
   const char *what = same ? sqlite3_errmsg(db) : sqlite3_errstr(code);
   switch (database_trouble(db, code)) {

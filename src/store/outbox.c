@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "store/database.h"
 #include "store/outbox_private.h"
 
@@ -30,7 +31,12 @@ static const char *const patches[] = {
     "ALTER TABLE outbox ADD COLUMN from_at INTEGER;"
     "ALTER TABLE outbox ADD COLUMN step INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE outbox ADD COLUMN new_visit_id TEXT;",
-    "CREATE TABLE room (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);", NULL};
+    "CREATE TABLE room (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);",
+    "ALTER TABLE outbox ADD COLUMN account TEXT;"
+    "ALTER TABLE outbox ADD COLUMN user TEXT;"
+    "UPDATE outbox SET account = (SELECT value FROM meta WHERE name = 'account'),"
+    " user = (SELECT value FROM meta WHERE name = 'user');",
+    NULL};
 static const char *const reads[] = {"SELECT " OUTBOX_COLUMNS " FROM outbox", "SELECT name, value FROM meta", NULL};
 static const struct database_plan plan = {
     .patches = patches, .reads = reads, .durable = true, .ruined = N_("look on Flatsy for what was being sent")};
@@ -111,83 +117,135 @@ static enum error_code outbox_take_number(struct outbox *outbox, struct error *e
   return code;
 }
 
-/* The outbox belongs to one server: a booking for one must never be looked for, or sent, on another. */
-static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
-  sqlite3_stmt *put = outbox_prepare(outbox, "INSERT OR IGNORE INTO meta (name, value) VALUES ('account', ?1)", error);
-  if (put != NULL) sqlite3_bind_text(put, 1, outbox->account, -1, SQLITE_STATIC);
-  return outbox_run(outbox, put, error);
+static enum error_code outbox_run_with(struct outbox *outbox, const char *sql, const char *one, const char *two,
+                                       struct error *error) {
+  sqlite3_stmt *statement = outbox_prepare(outbox, sql, error);
+  if (statement != NULL) sqlite3_bind_text(statement, 1, one, -1, SQLITE_STATIC);
+  if (statement != NULL && two != NULL) sqlite3_bind_text(statement, 2, two, -1, SQLITE_STATIC);
+  return outbox_run(outbox, statement, error);
 }
 
-static enum error_code outbox_check_account(struct outbox *outbox, struct error *error) {
-  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'account'", error);
-  if (get == NULL) return error->code;
-  enum error_code code = ERROR_NONE;
+/* The same server in another spelling keeps its rows; another one finds them to be the other's. Who worked there last
+ * is known when the profile goes back. */
+static enum error_code outbox_change_account(struct outbox *outbox, const char *before, struct error *error) {
+  if (url_same(before, outbox->account))
+    (void)!outbox_run_with(outbox, "UPDATE outbox SET account = ?1 WHERE account = ?2", outbox->account, before, error);
+  else if (outbox_run_with(outbox, "UPDATE OR REPLACE meta SET name = 'user of ' || ?1 WHERE name = 'user'", before,
+                           NULL, error) == ERROR_NONE)
+    (void)!outbox_run_with(outbox, "UPDATE OR REPLACE meta SET name = 'user' WHERE name = 'user of ' || ?1",
+                           outbox->account, NULL, error);
+  if (error->code != ERROR_NONE) return error->code;
+  return outbox_run_with(outbox, "UPDATE meta SET value = ?1 WHERE name = 'account'", outbox->account, NULL, error);
+}
+
+/* New memory; NULL when there is none, or *error. */
+static char *outbox_meta(struct outbox *outbox, const char *name, struct error *error) {
+  char *value = NULL;
+  error_clear(error);
+  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = ?1", error);
+  if (get == NULL) return NULL;
+  sqlite3_bind_text(get, 1, name, -1, SQLITE_STATIC);
   int step = sqlite3_step(get);
-  const char *owner = step == SQLITE_ROW ? (const char *)sqlite3_column_text(get, 0) : NULL;
-  if (step != SQLITE_ROW && step != SQLITE_DONE)
-    code = outbox_fail(outbox, error);
-  else if ((outbox->others = owner != NULL && strcmp(owner, outbox->account) != 0))
-    code =
-        error_set(error, ERROR_STORE, _("The outbox of this profile belongs to %s, not to %s: use another --profile"),
-                  owner, outbox->account);
+  if (step == SQLITE_ROW)
+    value = mem_copy((const char *)sqlite3_column_text(get, 0));
+  else if (step != SQLITE_DONE)
+    outbox_fail(outbox, error);
   sqlite3_finalize(get);
-  return code;
+  return value;
+}
+
+/* Whose rows are written from now on. */
+static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
+  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  char *before = outbox_meta(outbox, "account", error);
+  if (error->code == ERROR_NONE && before == NULL)
+    (void)!outbox_run_with(outbox, "INSERT INTO meta (name, value) VALUES ('account', ?1)", outbox->account, NULL,
+                           error);
+  else if (error->code == ERROR_NONE && strcmp(before, outbox->account) != 0)
+    (void)!outbox_change_account(outbox, before, error);
+  free(before);
+  /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
+  if (error->code == ERROR_NONE)
+    (void)!outbox_execute(
+        outbox, "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox", error);
+  if (error->code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
+  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return error->code;
+}
+
+void outbox_bind_mine(const struct outbox *outbox, sqlite3_stmt *statement) {
+  if (statement == NULL) return;
+  sqlite3_bind_text(statement, 60, outbox->account, -1, SQLITE_STATIC);
+  if (outbox->user != NULL) sqlite3_bind_text(statement, 61, outbox->user, -1, SQLITE_STATIC);
 }
 
 char *outbox_user(struct outbox *outbox) {
   struct error error;
-  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'user'", &error);
-  char *user =
-      get != NULL && sqlite3_step(get) == SQLITE_ROW ? mem_copy((const char *)sqlite3_column_text(get, 0)) : NULL;
-  sqlite3_finalize(get);
-  return user;
+  return outbox_meta(outbox, "user", &error);
 }
 
-static enum error_code outbox_put_user(struct outbox *outbox, const char *user, struct error *error) {
-  sqlite3_stmt *put = outbox_prepare(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", error);
-  if (put != NULL) sqlite3_bind_text(put, 1, user, -1, SQLITE_STATIC);
-  return outbox_run(outbox, put, error);
-}
-
-static int outbox_unsettled(struct outbox *outbox) {
+/* Of this process's rows, as far as they are not settled: they are being sent. */
+static bool outbox_is_at_work(struct outbox *outbox) {
   struct error error;
-  sqlite3_stmt *count = outbox_prepare(outbox, "SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED, &error);
-  int number = count != NULL && sqlite3_step(count) == SQLITE_ROW ? sqlite3_column_int(count, 0) : 1;
-  sqlite3_finalize(count);
-  return number;
+  sqlite3_stmt *find = outbox_prepare(outbox, "SELECT 1 FROM outbox WHERE owner = ?1 AND " OUTBOX_UNSETTLED, &error);
+  if (find != NULL) sqlite3_bind_int64(find, 1, outbox->owner);
+  bool at_work = find == NULL || sqlite3_step(find) != SQLITE_DONE;
+  sqlite3_finalize(find);
+  return at_work;
 }
 
-static enum error_code outbox_change_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  char *before = outbox_user(outbox);
-  int unsettled = outbox_unsettled(outbox);
+static enum error_code outbox_check_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  struct error unread;
+  char *before = outbox_meta(outbox, "user", &unread);
   enum error_code code = ERROR_NONE;
   *changed = before == NULL || strcasecmp(before, user) != 0;
-  if (before != NULL && *changed && unsettled > 0)
+  if (before != NULL && *changed && outbox_is_at_work(outbox))
     code = error_set(error, ERROR_REFUSED,
                      _("The outbox still holds writes of %s: log in as %s to settle them, or use another --profile"),
                      before, before);
-  else if (*changed)
-    code = outbox_put_user(outbox, user, error);
   free(before);
   return code;
 }
 
-static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
-  enum error_code code = outbox_change_user(outbox, user, changed, error);
-  if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
-  if (code != ERROR_NONE) {
-    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-    return code;
+char *outbox_others(struct outbox *outbox, size_t *count) {
+  struct error error;
+  char *whose = NULL;
+  sqlite3_stmt *get = outbox_prepare(outbox,
+                                     "SELECT count(*), user, account FROM outbox WHERE " OUTBOX_UNSETTLED
+                                     " AND NOT " OUTBOX_MINE " GROUP BY user, account ORDER BY 1 DESC LIMIT 1",
+                                     &error);
+  outbox_bind_mine(outbox, get);
+  *count = 0;
+  if (get != NULL && sqlite3_step(get) == SQLITE_ROW) {
+    *count = (size_t)sqlite3_column_int64(get, 0);
+    whose = outbox_whose((const char *)sqlite3_column_text(get, 1), (const char *)sqlite3_column_text(get, 2));
   }
-  return ERROR_NONE;
+  sqlite3_finalize(get);
+  return whose;
 }
 
-/* Nobody can say whose rows are in one that can't be read: nothing of it is sent then. */
+char *outbox_mine(const struct outbox *outbox) {
+  return outbox_whose(outbox->user, outbox->account);
+}
+
+static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
+  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  enum error_code code = outbox_check_user(outbox, user, changed, error);
+  if (code == ERROR_NONE && *changed)
+    code = outbox_run_with(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", user, NULL, error);
+  if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
+  if (code != ERROR_NONE) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return code;
+}
+
+/* Where nothing can be written only the check is made, again when it can. Nobody can say whose rows are in one that
+ * can't be read: nothing of it is sent then. */
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  *changed = outbox->db == NULL;
-  (void)!outbox_ready(outbox, error);
-  if (outbox->db != NULL && outbox_settle_user(outbox, user, changed, error) != ERROR_NONE) return error->code;
+  struct error barred;
+  bool writable = outbox_ready(outbox, &barred) == ERROR_NONE;
+  enum error_code code =
+      writable ? outbox_settle_user(outbox, user, changed, error) : outbox_check_user(outbox, user, changed, error);
+  if (code != ERROR_NONE) return code;
   free(outbox->user);
   outbox->user = mem_copy(user);
   return ERROR_NONE;
@@ -230,7 +288,7 @@ static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struc
 static enum error_code outbox_begin(struct outbox *outbox, struct error *error) {
   bool changed;
   if (outbox_open_lock(outbox, true, error) != ERROR_NONE || outbox_own(outbox, error) != ERROR_NONE ||
-      outbox_check_account(outbox, error) != ERROR_NONE || outbox_take_number(outbox, error) != ERROR_NONE)
+      outbox_take_number(outbox, error) != ERROR_NONE)
     return error->code;
   if (outbox->user != NULL) return outbox_settle_user(outbox, outbox->user, &changed, error);
   outbox->user = outbox_user(outbox);
@@ -243,7 +301,7 @@ static void outbox_tell_way_out(struct outbox *outbox) {
   if (slash != NULL) *slash = '\0';
   struct error found = outbox->why;
   error_set(&outbox->why, ERROR_STORE,
-            _("%s; nothing is sent. To begin a new one and keep what it held: cd %s && mkdir -m 700 damaged && mv "
+            _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && mkdir -m 700 damaged && mv "
               "outbox.db* damaged"),
             found.text, slash != NULL ? folder : ".");
   free(folder);
@@ -255,15 +313,17 @@ static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
   enum error_code code = database_open(outbox->path, &plan, &outbox->db, &trouble, error);
   if (code == ERROR_NONE) code = outbox_begin(outbox, error);
   outbox->why = (struct error){.code = ERROR_NONE};
-  if (code == ERROR_NONE || outbox->others) return code;
-  outbox_shut(outbox);
+  if (code == ERROR_NONE) return code;
   outbox->owner = 0;
   outbox->why = *error;
   if (trouble == DATABASE_DAMAGED) outbox_tell_way_out(outbox);
-  if (database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored) != ERROR_NONE) return ERROR_NONE;
-  (void)!outbox_open_lock(outbox, false, &ignored);
+  /* One that another program is writing can't be copied without a lock. */
+  if (trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED)
+    (void)!database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored);
+  if (outbox->db == NULL) return ERROR_NONE;
+  if (outbox->lock_fd < 0) (void)!outbox_open_lock(outbox, false, &ignored);
   if (outbox->user == NULL) outbox->user = outbox_user(outbox);
-  return outbox_check_account(outbox, error);
+  return ERROR_NONE;
 }
 
 enum error_code outbox_ready(struct outbox *outbox, struct error *error) {

@@ -48,12 +48,14 @@ struct outbox_row {
   char key[40]; /* uuid: travels in visitor.fields */
   enum outbox_kind kind;
   enum outbox_state state;
-  char *kind_word, *state_word;       /* as the file has it, when it is OTHER; not clean */
-  int64_t created_at, updated_at;     /* UTC */
-  int64_t owner;                      /* process number; see outbox_adopt */
-  char *property_id, *ref, *address;  /* exact, exact, shown */
-  char *visit_id;                     /* what is cancelled; or what the booking became */
-  int64_t at;                         /* the visit's instant */
+  char *account, *user;              /* who made it: the server's URL, the login; user NULL: nobody had logged in yet */
+  bool others;                       /* not of the account that this process works for */
+  char *kind_word, *state_word;      /* as the file has it, when it is OTHER; not clean */
+  int64_t created_at, updated_at;    /* UTC */
+  int64_t owner;                     /* process number; see outbox_adopt */
+  char *property_id, *ref, *address; /* exact, exact, shown */
+  char *visit_id;                    /* what is cancelled; or what the booking became */
+  int64_t at;                        /* the visit's instant */
   char *visitor_name, *visitor_email; /* shown; exact */
   char *visitor_phone;                /* shown */
   bool by_owner;                      /* cancel */
@@ -77,18 +79,24 @@ struct outbox_list {
 
 struct outbox;
 enum { OUTBOX_KEEP_DAYS = 90 };
-/* account: as cache_open; another account's outbox is refused with a sentence, ERROR_STORE. Else there is one to go on
- * with: see outbox_why. keep_days: what was settled longer ago is deleted, for good; what is not settled never is. */
+/* account: as cache_open. Rows belong to who made them: what another server's account, or another user, left is listed
+ * and never delivered. There is always one to go on with: see outbox_why. keep_days: what was settled longer ago is
+ * deleted, for good; what is not settled never is. */
 enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
                             struct error *error) MUST_CHECK;
 /* Why nothing can be written, and so nothing is sent; its code is ERROR_NONE when it can. What is there is listed, if
  * it can be read; each write looks again whether it can be written by now. */
 const struct error *outbox_why(const struct outbox *outbox);
-/* Who writes from now on. *changed: somebody else did before. ERROR_REFUSED when the other one's writes are not
- * settled: they must never be looked for, or sent, as this user. */
+/* Who writes from now on. *changed: somebody else did before, whose rows stay theirs. ERROR_REFUSED while this process
+ * itself is at work on them. */
 enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) MUST_CHECK;
-/* Who wrote last; NULL when nobody did. New memory. */
+/* Who wrote last, on this server; NULL when nobody did. New memory. */
 char *outbox_user(struct outbox *outbox);
+/* "user, server" for people: whose rows are written; new memory. */
+char *outbox_mine(const struct outbox *outbox);
+/* The same of somebody else who has rows that are not settled, and how many; NULL when nobody has. New memory. */
+char *outbox_others(struct outbox *outbox, size_t *count);
+char *outbox_whose(const char *user, const char *account);
 void outbox_close(struct outbox *take_outbox); /* gives up ownership: other processes may adopt */
 /* Writes row (id, owner, created_at set here) as queued; on return it is on the disk. ERROR_REFUSED when another user
  * has logged in meanwhile, in another process; ERROR_REFUSED too for a cancellation of a visit whose

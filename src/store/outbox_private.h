@@ -12,10 +12,14 @@
 #define OUTBOX_KIND_WORD(name, word, label, done) ", '" word "'"
 #define OUTBOX_OURS "state IN ('queued', 'sending', 'unknown') AND kind IN (''" OUTBOX_KIND_LIST(OUTBOX_KIND_WORD) ")"
 
+/* Rows of the account that this process works for: outbox_bind_mine. The others' stay with those who made them. */
+#define OUTBOX_ACCOUNT "account IS ?60"
+#define OUTBOX_MINE "(" OUTBOX_ACCOUNT " AND (user IS NULL OR lower(user) IS lower(?61)))"
+
 #define OUTBOX_COLUMNS                                                                                                 \
   "id, key, kind, state, created_at, updated_at, owner, property_id, ref, address, visit_id, at, visitor_name,"        \
   " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once,"              \
-  " edits, base, from_at, step, new_visit_id"
+  " edits, base, from_at, step, new_visit_id, account, user"
 
 struct outbox {
   char *user;       /* as this process knows it, or NULL */
@@ -25,7 +29,6 @@ struct outbox {
   int64_t owner; /* this process's number: its byte of the lock file */
   int64_t writes;
   char *path, *account;
-  bool others; /* another server's: nothing of it is used */
   int keep_days;
 };
 
@@ -36,6 +39,7 @@ enum error_code outbox_ready(struct outbox *outbox, struct error *error) MUST_CH
 enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) MUST_CHECK;
 /* A prepared statement, or NULL with *error. The caller finalizes it. */
 sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error);
+void outbox_bind_mine(const struct outbox *outbox, sqlite3_stmt *statement);
 /* Steps a statement without rows and finalizes it; NULL gives error's code. */
 enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, struct error *error) MUST_CHECK;
 enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) MUST_CHECK;

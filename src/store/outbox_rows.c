@@ -1,8 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "store/database.h"
 #include "store/outbox_private.h"
@@ -60,9 +62,20 @@ const char *outbox_kind_done(enum outbox_kind kind) {
   return kind != OUTBOX_KIND_OTHER ? _(kinds[kind].done) : "";
 }
 
+char *outbox_whose(const char *user, const char *account) {
+  char *one = text_clean_line(user != NULL ? user : _("nobody")),
+       *other = text_clean_line(account != NULL ? account : "");
+  char *whose = mem_print("%s, %s", one, other);
+  free(one);
+  free(other);
+  return whose;
+}
+
 /* ---- rows in memory */
 
 void outbox_row_clear(struct outbox_row *row) {
+  free(row->account);
+  free(row->user);
   free(row->kind_word);
   free(row->state_word);
   free(row->property_id);
@@ -91,6 +104,8 @@ struct outbox_row *outbox_row_copy(const struct outbox_row *row) {
   *copy = *row;
   copy->kind_word = mem_copy(row->kind_word);
   copy->state_word = mem_copy(row->state_word);
+  copy->account = mem_copy(row->account);
+  copy->user = mem_copy(row->user);
   copy->property_id = mem_copy(row->property_id);
   copy->ref = mem_copy(row->ref);
   copy->address = mem_copy(row->address);
@@ -124,7 +139,7 @@ static char *outbox_column_text(sqlite3_stmt *statement, int column) {
   return mem_copy((const char *)sqlite3_column_text(statement, column));
 }
 
-static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
+static void outbox_read_row(const struct outbox *outbox, sqlite3_stmt *statement, struct outbox_row *row) {
   const char *key = (const char *)sqlite3_column_text(statement, 1);
   *row = (struct outbox_row){
       .id = sqlite3_column_int64(statement, 0),
@@ -156,7 +171,11 @@ static void outbox_read_row(sqlite3_stmt *statement, struct outbox_row *row) {
       .from_at = outbox_column_instant(statement, 25),
       .step = sqlite3_column_int(statement, 26),
       .new_visit_id = outbox_column_text(statement, 27),
+      .account = outbox_column_text(statement, 28),
+      .user = outbox_column_text(statement, 29),
   };
+  bool others = row->user != NULL && (outbox->user == NULL || strcasecmp(row->user, outbox->user) != 0);
+  row->others = others || row->account == NULL || strcmp(row->account, outbox->account) != 0;
   if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
   if (row->kind == OUTBOX_KIND_OTHER) row->kind_word = outbox_column_text(statement, 2);
   if (row->state == OUTBOX_STATE_OTHER) row->state_word = outbox_column_text(statement, 3);
@@ -197,7 +216,7 @@ static void outbox_bind_row(sqlite3_stmt *statement, const struct outbox_row *ro
  * Nor is a visit cancelled of which an open move may have made another one, that would live on. */
 #define OUTBOX_VISITOR "lower(coalesce(visitor_email, visitor_phone, visitor_name)) IS lower(coalesce(?12, ?13, ?11))"
 #define OUTBOX_TWIN                                                                                                    \
-  "FROM outbox WHERE " OUTBOX_UNSETTLED                                                                                \
+  "FROM outbox WHERE " OUTBOX_UNSETTLED " AND " OUTBOX_ACCOUNT                                                         \
   " AND ((?2 IN ('book', 'move') AND kind IN ('book', 'move') AND property_id IS ?6 AND at IS ?10 AND " OUTBOX_VISITOR \
   ") OR (?2 = 'cancel' AND kind = 'move' AND visit_id IS ?9 AND " OUTBOX_VISITOR                                       \
   ") OR (?2 = kind AND ((kind = 'move' AND visit_id IS ?9 AND " OUTBOX_VISITOR                                         \
@@ -209,6 +228,7 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
   sqlite3_stmt *get = outbox_prepare(outbox, "SELECT id " OUTBOX_TWIN " ORDER BY id LIMIT 1", error);
   if (get == NULL) return error->code;
   outbox_bind_row(get, row);
+  outbox_bind_mine(outbox, get);
   int64_t twin = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
   sqlite3_finalize(get);
   if (twin == 0)
@@ -229,14 +249,15 @@ static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *r
       outbox_prepare(outbox,
                      "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, property_id, ref,"
                      " address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner, body,"
-                     " slots_read_at, attempts, checks, note, once, edits, base, from_at, step)"
-                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19,?20,?21,?22,?23"
-                     " WHERE ?18 IS (SELECT value FROM meta WHERE name = 'user')"
+                     " slots_read_at, attempts, checks, note, once, edits, base, from_at, step, account, user)"
+                     " SELECT ?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,0,0,?17,?19,?20,?21,?22,?23,"
+                     "?60,?61 WHERE ?61 IS (SELECT value FROM meta WHERE name = 'user')"
+                     " AND ?60 IS (SELECT value FROM meta WHERE name = 'account')"
                      " AND NOT EXISTS (SELECT 1 " OUTBOX_TWIN ")",
                      error);
   if (put == NULL) return error->code;
   outbox_bind_row(put, row);
-  outbox_bind_text(put, 18, outbox->user);
+  outbox_bind_mine(outbox, put);
   sqlite3_bind_int(put, 19, row->once);
   outbox_bind_text(put, 21, row->base);
   outbox_bind_instant(put, 22, row->from_at);
@@ -308,13 +329,14 @@ static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int
                                      " doubtful = doubtful OR state = 'sending',"
                                      " state = CASE WHEN state = 'queued' AND once THEN 'dropped'"
                                      " WHEN state = 'sending' THEN 'unknown' ELSE state END"
-                                     " WHERE owner=?2 AND " OUTBOX_OURS,
+                                     " WHERE owner=?2 AND " OUTBOX_OURS " AND " OUTBOX_MINE,
                                      error);
   if (put == NULL) return error->code;
   sqlite3_bind_int64(put, 1, outbox->owner);
   sqlite3_bind_int64(put, 2, dead);
   sqlite3_bind_int64(put, 3, now);
   outbox_bind_text(put, 4, _("The command ended before it was sent"));
+  outbox_bind_mine(outbox, put);
   if (outbox_run(outbox, put, error) != ERROR_NONE) return error->code;
   *adopted += (size_t)sqlite3_changes(outbox->db);
   return ERROR_NONE;
@@ -330,7 +352,9 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   enum error_code begun = outbox_execute(outbox, "BEGIN IMMEDIATE", error);
   database_wait(outbox->db, true);
   if (begun != ERROR_NONE) return begun;
-  sqlite3_stmt *owners = outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS, error);
+  sqlite3_stmt *owners =
+      outbox_prepare(outbox, "SELECT DISTINCT owner FROM outbox WHERE " OUTBOX_OURS " AND " OUTBOX_MINE, error);
+  outbox_bind_mine(outbox, owners);
   enum error_code code = owners != NULL ? ERROR_NONE : error->code;
   while (owners != NULL && count < OWNERS_MAX && sqlite3_step(owners) == SQLITE_ROW) {
     int64_t owner = sqlite3_column_int64(owners, 0);
@@ -353,7 +377,7 @@ enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row 
   int code = sqlite3_step(get);
   if (code == SQLITE_ROW) {
     *row = mem_new(sizeof **row);
-    outbox_read_row(get, *row);
+    outbox_read_row(outbox, get, *row);
   }
   enum error_code result = code == SQLITE_ROW || code == SQLITE_DONE ? ERROR_NONE : outbox_fail(outbox, error);
   sqlite3_finalize(get);
@@ -393,14 +417,16 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,
                             struct error *error) {
   *list = NULL;
-  sqlite3_stmt *get = outbox_prepare(
-      outbox,
-      mine_unsettled ? "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE owner=?1 AND " OUTBOX_OURS " ORDER BY id DESC"
-                     : "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY " OUTBOX_SETTLED
-                       ", id DESC LIMIT ?1 + (SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED ")",
-      error);
+  sqlite3_stmt *get =
+      outbox_prepare(outbox,
+                     mine_unsettled ? "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE owner=?1 AND " OUTBOX_OURS
+                                      " AND " OUTBOX_MINE " ORDER BY id DESC"
+                                    : "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY " OUTBOX_SETTLED
+                                      ", id DESC LIMIT ?1 + (SELECT count(*) FROM outbox WHERE " OUTBOX_UNSETTLED ")",
+                     error);
   if (get == NULL) return error->code;
   sqlite3_bind_int64(get, 1, mine_unsettled ? outbox->owner : OUTBOX_SETTLED_MAX);
+  outbox_bind_mine(outbox, get);
   struct outbox_list *made = mem_new(sizeof *made);
   size_t size = 0;
   int code;
@@ -410,7 +436,7 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
       made->rows = mem_resize(made->rows, size, sizeof *made->rows);
     }
     struct outbox_row *row = &made->rows[made->count++];
-    outbox_read_row(get, row);
+    outbox_read_row(outbox, get, row);
     if (row->state == OUTBOX_SENDING && row->kind != OUTBOX_KIND_OTHER && row->owner != outbox->owner &&
         !outbox_owner_lives(outbox, row->owner))
       row->state = OUTBOX_UNKNOWN;

@@ -10,6 +10,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "base/when.h"
 
 enum { SECRET_FILE_MAX = 32 * 1024 };
@@ -110,7 +111,7 @@ enum error_code secret_read_token(const char *path, const char *account, char **
   if (text == NULL) return error->code;
   char *rest = text;
   char *owner = strsep(&rest, "\n"), *when = strsep(&rest, "\n"), *value = strsep(&rest, "\n");
-  if (value != NULL && value[0] != '\0' && strcmp(owner, account) == 0) {
+  if (value != NULL && value[0] != '\0' && (strcmp(owner, account) == 0 || url_same(owner, account))) {
     *token = mem_copy(value);
     if (!when_parse(when, expires)) *expires = WHEN_NONE;
   }
@@ -120,6 +121,6 @@ enum error_code secret_read_token(const char *path, const char *account, char **
 }
 
 enum error_code secret_remove(const char *path, struct error *error) {
-  if (unlink(path) == 0 || errno == ENOENT) return ERROR_NONE;
+  if (unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("Can't remove the login in %s: %s"), path, strerror(errno));
 }

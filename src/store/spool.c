@@ -13,14 +13,15 @@
 
 enum { SPOOL_MEMORY = 256 * 1024, SPOOL_PART = 32 * 1024 };
 
-/* Each piece is its length and its bytes. The file has the first ones, memory those that came last. */
+/* Each piece is its length and its bytes. The file has the first ones, tail those that came last. */
 struct spool {
   char *beside;
-  int fd;         /* -1: none yet */
+  int fd;         /* -1: none */
+  bool full;      /* no file can be had, or written: the rest stays in memory, as the cache itself does then */
   size_t written; /* bytes in the file */
   struct buf tail;
   struct buf part; /* of the file, while it is read */
-  size_t part_at, read;
+  size_t part_at, tail_at, read;
 };
 
 struct spool *spool_new(const char *beside) {
@@ -31,45 +32,38 @@ struct spool *spool_new(const char *beside) {
   return spool;
 }
 
-static enum error_code spool_open(struct spool *spool, struct error *error) {
+static bool spool_open(struct spool *spool) {
   char *path = mem_print("%s-read-XXXXXX", spool->beside);
   spool->fd = mkostemp(path, O_CLOEXEC);
-  int reason = errno;
   if (spool->fd >= 0) unlink(path);
   free(path);
-  if (spool->fd >= 0) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("What Flatsy sends can't be kept beside %s: %s; make it writable for you"),
-                   spool->beside, strerror(reason));
+  return spool->fd >= 0;
 }
 
-static enum error_code spool_flush(struct spool *spool, struct error *error) {
+/* The tail goes into the file. False when it does not fit. */
+static bool spool_flush(struct spool *spool) {
   size_t done = 0;
-  if (spool->fd < 0 && spool_open(spool, error) != ERROR_NONE) return error->code;
+  if (spool->fd < 0 && !spool_open(spool)) return false;
   while (done < spool->tail.length) {
     ssize_t put = pwrite(spool->fd, spool->tail.data + done, spool->tail.length - done, (off_t)(spool->written + done));
     if (put < 0 && errno == EINTR) continue;
-    if (put <= 0)
-      return error_set(error, ERROR_STORE, _("What Flatsy sends can't be kept beside %s: %s; make room on the disk"),
-                       spool->beside, strerror(put < 0 ? errno : ENOSPC));
+    if (put <= 0) return false; /* what was written of it is not counted */
     done += (size_t)put;
   }
   spool->written += done;
   buf_reset(&spool->tail);
-  return ERROR_NONE;
+  return true;
 }
 
-enum error_code spool_add(struct spool *spool, const char *bytes, size_t length, struct error *error) {
-  error_clear(error);
-  if (!buf_add(&spool->tail, &length, sizeof length) || !buf_add(&spool->tail, bytes, length))
-    return error_set(error, ERROR_STORE, _("This is too long to be kept"));
-  return spool->tail.length < SPOOL_MEMORY ? ERROR_NONE : spool_flush(spool, error);
+void spool_add(struct spool *spool, const char *bytes, size_t length) {
+  /* Memory ends the program before this buffer's maximum does. */
+  (void)!(buf_add(&spool->tail, &length, sizeof length) && buf_add(&spool->tail, bytes, length));
+  if (spool->tail.length >= SPOOL_MEMORY && !spool->full) spool->full = !spool_flush(spool);
 }
 
-enum error_code spool_rewind(struct spool *spool, struct error *error) {
-  error_clear(error);
-  spool->part_at = spool->read = 0;
+void spool_rewind(struct spool *spool) {
+  spool->part_at = spool->tail_at = spool->read = 0;
   buf_reset(&spool->part);
-  return spool->fd < 0 ? ERROR_NONE : spool_flush(spool, error);
 }
 
 /* The piece at *at, which goes behind it; NULL when it is not whole there. */
@@ -85,14 +79,14 @@ static const char *spool_piece(const struct buf *buf, size_t *at, size_t *length
 
 /* More of the file into the part, of which only what was not handed over stays. */
 static bool spool_read(struct spool *spool, struct error *error) {
-  size_t rest = spool->part.length - spool->part_at;
+  size_t rest = spool->part.length - spool->part_at, left = spool->written - spool->read;
   char bytes[SPOOL_PART];
   if (rest > 0) memmove(spool->part.data, spool->part.data + spool->part_at, rest);
   spool->part.length = rest;
   spool->part_at = 0;
   ssize_t got;
   do
-    got = pread(spool->fd, bytes, sizeof bytes, (off_t)spool->read);
+    got = pread(spool->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)spool->read);
   while (got < 0 && errno == EINTR);
   if (got > 0 && buf_add(&spool->part, bytes, (size_t)got)) {
     spool->read += (size_t)got;
@@ -104,19 +98,20 @@ static bool spool_read(struct spool *spool, struct error *error) {
 }
 
 const char *spool_next(struct spool *spool, size_t *length, struct error *error) {
-  const char *bytes = NULL;
   error_clear(error);
-  if (spool->fd < 0) return spool_piece(&spool->tail, &spool->part_at, length); /* there is no file */
-  while ((bytes = spool_piece(&spool->part, &spool->part_at, length)) == NULL)
-    if (spool->read == spool->written || !spool_read(spool, error)) return NULL;
-  return bytes;
+  for (;;) {
+    const char *bytes = spool_piece(&spool->part, &spool->part_at, length);
+    if (bytes != NULL) return bytes;
+    if (spool->read == spool->written) return spool_piece(&spool->tail, &spool->tail_at, length);
+    if (!spool_read(spool, error)) return NULL;
+  }
 }
 
 void spool_reset(struct spool *spool) {
   if (spool->fd >= 0) (void)!ftruncate(spool->fd, 0);
-  spool->written = spool->read = spool->part_at = 0;
+  spool->written = 0;
   buf_reset(&spool->tail);
-  buf_reset(&spool->part);
+  spool_rewind(spool);
 }
 
 void spool_free(struct spool *take_spool) {

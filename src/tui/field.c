@@ -152,17 +152,16 @@ static char *field_shown(const struct field *field, size_t from, size_t to) {
 
 void field_draw(const struct field *field, struct canvas *canvas, int x, int y, int width, bool focused) {
   size_t from = 0;
-  int cells;
   char *before = field_shown(field, from, field->cursor);
-  while (text_width(before) >= width && from < field->cursor) { /* scrolled so that the cursor shows */
+  int used = text_width(before), cells;
+  while (used >= width && from < field->cursor) { /* scrolled so that the cursor shows: one walk, however long it is */
     from += text_next(field->text + from, &cells);
-    free(before);
-    before = field_shown(field, from, field->cursor);
+    used -= field->secret ? 1 : cells;
   }
   char *all = field_shown(field, from, field->length);
   canvas_fill(canvas, (struct rect){x, y, width, 1}, STYLE_INPUT);
   canvas_text(canvas, x, y, width, STYLE_INPUT, all);
-  if (focused) canvas_cursor(canvas, x + text_width(before), y, true);
+  if (focused) canvas_cursor(canvas, x + used, y, true);
   free(before);
   free(all);
 }

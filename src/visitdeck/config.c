@@ -2,7 +2,6 @@
 
 #include <confuse.h>
 #include <ctype.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "base/when.h"
 #include "live/mqtt.h"
 #include "visitdeck/demo.h"
+#include "visitdeck/folders.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 enum {
@@ -167,24 +167,6 @@ static enum error_code config_parse(struct config *config, const char *path, boo
   return error->code;
 }
 
-/* $XDG_..._HOME when it is an absolute path, else under $HOME, else (no home) under the account's own. */
-static char *config_base(const char *variable, const char *below_home) {
-  const char *set = getenv(variable), *home = getenv("HOME");
-  if (set != NULL && set[0] == '/') return mem_copy(set);
-  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
-  if (account != NULL) home = account->pw_dir;
-  return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/nonexistent", below_home);
-}
-
-/* "127.0.0.1-8080" for a URL that no profile names: a token never goes to another server. New memory. */
-static char *config_name_of_url(const char *url) {
-  const char *mark = strstr(url, "://");
-  char *name = mem_copy(mark != NULL ? mark + 3 : url);
-  for (char *c = name; *c != '\0'; c++)
-    if (!isalnum((unsigned char)*c) && (*c != '.' || c == name)) *c = '-'; /* never "." or ".." */
-  return name;
-}
-
 /* PROFILE names a folder: letters, digits, dot, dash, underscore. */
 static enum error_code config_check_name(const char *name, struct error *error) {
   for (const char *c = name; *c != '\0'; c++)
@@ -195,12 +177,12 @@ static enum error_code config_check_name(const char *name, struct error *error) 
   return ERROR_NONE;
 }
 
-static void config_folders(struct config *config) {
-  char *state = config_base("XDG_STATE_HOME", ".local/state"), *cache = config_base("XDG_CACHE_HOME", ".cache");
-  config->state_folder = mem_print("%s/visitdeck/%s", state, config->name);
-  config->cache_folder = mem_print("%s/visitdeck/%s", cache, config->name);
-  free(state);
-  free(cache);
+/* A server that no profile names has its own: a token never goes to another one. */
+static void config_find_folders(struct config *config, const struct options *options) {
+  bool server = options->url != NULL && options->profile == NULL;
+  struct folders folders = server ? folders_of_server(config->url, options->url) : folders_of(config->name);
+  config->state_folder = folders.state;
+  config->cache_folder = folders.cache;
 }
 
 enum error_code config_read(struct config *config, const struct options *options, struct error *error) {
@@ -210,7 +192,7 @@ enum error_code config_read(struct config *config, const struct options *options
   config->name = mem_copy(options->demo ? DEMO_PROFILE : options->profile != NULL ? options->profile : "default");
   if (!options->demo) {
     if (config_check_name(config->name, error) != ERROR_NONE) return error->code;
-    char *base = config_base("XDG_CONFIG_HOME", ".config");
+    char *base = folders_base("XDG_CONFIG_HOME", ".config");
     char *path = options->config != NULL ? mem_copy(options->config) : mem_print("%s/visitdeck/visitdeck.conf", base);
     config_parse(config, path, options->config != NULL, options->profile != NULL && options->url == NULL, error);
     free(base);
@@ -224,8 +206,6 @@ enum error_code config_read(struct config *config, const struct options *options
   free(url);
   if (code != ERROR_NONE) return code;
   if (options->url != NULL && options->profile == NULL) {
-    free(config->name);
-    config->name = config_name_of_url(config->url);
     free(config->user); /* another server: the profile's account, broker and authority are not for it */
     free(config->password_command);
     free(config->mqtt_url);
@@ -237,7 +217,7 @@ enum error_code config_read(struct config *config, const struct options *options
     config->user = mem_copy(options->cli.user);
   }
   if (config_check_files(config, error) != ERROR_NONE) return error->code;
-  config_folders(config);
+  config_find_folders(config, options);
   return when_zone_set(config->zone, error);
 }
 

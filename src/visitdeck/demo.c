@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -54,7 +55,12 @@ static enum error_code demo_make_folder(const char *path, struct error *error) {
     *slash = '/';
   }
   free(part);
-  return code;
+  struct stat about;
+  if (code == ERROR_NONE && lstat(path, &about) == 0 &&
+      S_ISLNK(about.st_mode)) /* to somebody's files, which would go */
+    return error_set(error, ERROR_STORE, _("%s is a link: remove it, the demo's files are deleted at each start"),
+                     path);
+  return code == ERROR_NONE ? file_check_folder(path, error) : code;
 }
 
 /* A new sandbox has new data: what the last demo left would be about visits that are no more. */

@@ -4,6 +4,7 @@ visitdeck_SOURCES = \
   src/visitdeck/config.c src/visitdeck/config.h \
   src/visitdeck/dashboard.c src/visitdeck/dashboard.h \
   src/visitdeck/demo.c src/visitdeck/demo.h \
+  src/visitdeck/folders.c src/visitdeck/folders.h \
   src/visitdeck/main.c \
   src/visitdeck/options.c src/visitdeck/options.h
 visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \

@@ -310,10 +310,28 @@ static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct 
   return deliver_add(worker, row);
 }
 
+/* With nobody else's login is it looked for, or sent. */
+static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *error) {
+  struct outbox_row *row = NULL;
+  if (outbox_get(worker->outbox, id, &row, error) != ERROR_NONE) return false;
+  bool mine = row == NULL || !row->others; /* none: said by who claims it */
+  if (!mine) {
+    char *whose = outbox_whose(row->user, row->account);
+    error_set(error, ERROR_REFUSED, _("Row %lld of the outbox is of %s: only that account can settle it"),
+              (long long)id, whose);
+    free(whose);
+  }
+  outbox_row_free(row);
+  return mine;
+}
+
 static void deliver_retry(struct worker *worker, const struct job *job) {
   struct error error;
-  struct delivery *delivery = worker->setup.offline ? NULL : deliver_claim(worker, job->row, &error);
-  if (worker->setup.offline) error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+  struct delivery *delivery = NULL;
+  if (worker->setup.offline)
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+  else if (deliver_is_mine(worker, job->row, &error))
+    delivery = deliver_claim(worker, job->row, &error);
   if (!delivery) {
     worker_done(worker, job->serial, &error);
     return;

@@ -13,7 +13,8 @@ enum {
   LOAD_BY = 50,             /* visits a page (A37) */
   LOAD_PAGE_MAX = 64 << 20, /* bytes of one page */
   LOAD_PAGES_MAX = 100000,
-  LOAD_VISITS_MAX = 400000, /* more than any account has: such a list has no end */
+  LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
+  LOAD_VISITS_MAX = 250000, /* more than any account has: such a list has no end */
   LOAD_OUTSIDE =
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
 };
@@ -45,19 +46,15 @@ static bool load_is_outside(const struct load *load, const struct visit *visit) 
   return (before || after) && cache_visit_run(load->worker->cache, visit->id) == 0;
 }
 
-/* Takes the visit. False with load->error when it can't be kept. */
-static bool load_take_visit(struct load *load, struct visit *take_visit) {
-  bool kept = true, listed = load->setup.collect || load->setup.page != NULL;
-  if (load_is_outside(load, take_visit)) {
-    visit_free(take_visit);
-  } else if (listed) {
+static void load_take_visit(struct load *load, struct visit *take_visit) {
+  bool listed = load->setup.collect || load->setup.page != NULL;
+  if (listed && !load_is_outside(load, take_visit)) {
     visit_list_add(load->visits, take_visit);
-  } else {
-    if (!cache_has_visit(load->worker->cache, take_visit))
-      kept = load_keep(load, take_visit->raw, take_visit->raw_length);
-    visit_free(take_visit);
+    return;
   }
-  return kept;
+  if (!listed && !load_is_outside(load, take_visit) && !cache_has_visit(load->worker->cache, take_visit))
+    load_keep(load, take_visit->raw, take_visit->raw_length);
+  visit_free(take_visit);
 }
 
 static bool load_visit(void *arg, const char *bytes, size_t length) {
@@ -80,9 +77,9 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
-  bool kept = load_take_visit(load, visit);
+  load_take_visit(load, visit);
   load_tell(load, false);
-  return kept;
+  return true;
 }
 
 /* ---- pages */
@@ -96,7 +93,9 @@ static void load_next_page(struct load *load) {
 
 static enum error_code load_endless(struct load *load, struct error *error) {
   error_clear(error);
-  if (load->held_page < LOAD_PAGES_MAX && load->seen.count < LOAD_VISITS_MAX) return ERROR_NONE;
+  load->bytes += load->held.length;
+  if (load->held_page < LOAD_PAGES_MAX && load->seen.count < LOAD_VISITS_MAX && load->bytes < LOAD_BYTES_MAX)
+    return ERROR_NONE;
   return error_set(error, ERROR_ANSWER, _("Flatsy's list of visits has no end: nothing of it can be trusted"));
 }
 
@@ -183,7 +182,9 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   } else if (load_try_otherwise(load, answer)) {
     load_page(load);
   } else {
-    load_fail(load, error);
+    struct error why = *error;
+    read_judge(load->setup.ref != NULL, &why);
+    load_fail(load, &why);
   }
 }
 
@@ -219,6 +220,7 @@ static void load_visits(struct load *load) {
   load->page = load->from_one;
   load->page_repeated = load->from_one;
   load->ahead = load->has_held = false;
+  load->bytes = 0;
   load_page(load);
 }
 

@@ -15,14 +15,13 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
     property_free(property);
     return go_on;
   }
-  bool kept = true;
   if (seen_add(&load->seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
-    if (!cache_has_property(load->worker->cache, property)) kept = load_keep(load, bytes, length);
+    if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
     load->count++;
   }
   property_free(property);
   load_tell(load, false);
-  return kept;
+  return true;
 }
 
 static bool load_sink(void *arg, const char *bytes, size_t length) {
@@ -40,6 +39,7 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
     result = load->error;
   else if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->splitter), &result);
+  read_judge(false, &result);
   if (result.code == ERROR_NONE)
     load_whole(load);
   else

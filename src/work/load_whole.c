@@ -2,6 +2,7 @@
  * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
  * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
  * again, and what two lists say is so. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/i18n.h"
@@ -12,7 +13,7 @@
 #include "store/spool.h"
 #include "work/worker.h"
 
-enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250 };
+enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250, LOAD_FOUND_MS = 10 * 60 * 1000 };
 
 void load_tell(struct load *load, bool finished) {
   if (!load->setup.progress) return;
@@ -102,9 +103,9 @@ bool load_drop_stale(struct load *load) {
 
 /* ---- what comes */
 
-bool load_keep(struct load *load, const char *raw, size_t length) {
+void load_keep(struct load *load, const char *raw, size_t length) {
   if (load->spool == NULL) load->spool = cache_spool(load->worker->cache);
-  return spool_add(load->spool, raw, length, &load->error) == ERROR_NONE;
+  spool_add(load->spool, raw, length);
 }
 
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
@@ -178,6 +179,29 @@ static bool load_put_some(struct load *load, bool *more) {
   return *more = true;
 }
 
+/* The name of that number in the cache. New memory. */
+static char *load_left_out_name(const struct load_setup *list) {
+  if (list->properties) return mem_copy("left-out:properties");
+  return mem_print("left-out:visits:%" PRId64 ":%" PRId64 ":%s", list->from, list->to,
+                   list->ref != NULL ? list->ref : "");
+}
+
+size_t load_left_out(struct worker *worker, const struct load_setup *list) {
+  char *name = load_left_out_name(list);
+  int64_t number = cache_read_at(worker->cache, name);
+  free(name);
+  return number > 0 ? (size_t)number : 0;
+}
+
+/* Offline, too, what could not be read is not told as "nothing there". */
+static bool load_put_left_out(struct load *load) {
+  if (load_left_out(load->worker, &load->setup) == load->left_out) return true;
+  char *name = load_left_out_name(&load->setup);
+  bool put = cache_set_read_at(load->worker->cache, name, (int64_t)load->left_out, &load->error) == ERROR_NONE;
+  free(name);
+  return put;
+}
+
 static bool load_cut(struct load *load) {
   struct cache *cache = load->worker->cache;
   for (size_t n = 0; n < load->doubt_count; n++) {
@@ -188,6 +212,7 @@ static bool load_cut(struct load *load) {
                                                   : cache_cut_visit(cache, doubt->id, &load->error);
     if (code != ERROR_NONE) return false;
   }
+  if (!load->setup.strict && !load_put_left_out(load)) return false;
   return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
 }
 
@@ -209,17 +234,29 @@ void load_take(struct worker *worker) {
 
 static void load_begin_taking(struct load *load) {
   error_clear(&load->error);
-  if (load->spool != NULL && spool_rewind(load->spool, &load->error) != ERROR_NONE) {
-    load_fail(load, &load->error);
-    return;
-  }
-  load->taking = true;
+  if (load->spool != NULL) spool_rewind(load->spool);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->next_taken = load->worker->taken;
   load->worker->taken = load;
 }
 
 /* ---- what the cache has and the list does not */
+
+/* Some servers list no visit that was cancelled: asked for lately, and there. */
+static bool load_was_found(const struct load *load, const char *id) {
+  const struct worker *worker = load->worker;
+  uint64_t visit = seen_number(id, strlen(id));
+  if (load->setup.collect) return false; /* it is to be listed */
+  for (size_t n = 0; n < LOAD_FOUND; n++)
+    if (worker->found[n].visit == visit && worker_mono(worker) - worker->found[n].at_ms < LOAD_FOUND_MS) return true;
+  return false;
+}
+
+static void load_note_found(struct load *load, const char *id) {
+  struct worker *worker = load->worker;
+  worker->found[worker->found_next++ % LOAD_FOUND] =
+      (struct recent_write){.visit = seen_number(id, strlen(id)), .at_ms = worker_mono(worker)};
+}
 
 static void load_doubt(void *arg, const char *id, int64_t at) {
   struct load *load = arg;
@@ -231,7 +268,8 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
   if (good || how == SEEN_LEFT_OUT || was == SEEN_GOOD || was == SEEN_LEFT_OUT) return;
   bool undated = how == SEEN_UNDATED || was == SEEN_UNDATED;
   if (undated ? dateless : load->setup.ref != NULL) return; /* of a property's visits nothing is taken away */
-  if ((load->doubt_count & (load->doubt_count - 1)) == 0)   /* room for twice as many each time it is full */
+  if (!load->setup.properties && load_was_found(load, id)) return;
+  if ((load->doubt_count & (load->doubt_count - 1)) == 0) /* room for twice as many each time it is full */
     load->doubts = mem_resize(load->doubts, load->doubt_count > 0 ? load->doubt_count * 2 : 1, sizeof *load->doubts);
   load->doubts[load->doubt_count++] = (struct doubt){.id = mem_copy(id), .undated = undated};
 }
@@ -280,22 +318,20 @@ static void load_believe(struct load *load) {
 }
 
 /* A doubted visit is there: as it is now. */
-static bool load_found(struct load *load, struct visit *take_visit) {
+static void load_found(struct load *load, struct visit *take_visit) {
   struct visit_list *list = load->setup.collect ? load->visits : NULL;
-  bool kept = true;
   for (size_t n = 0; list != NULL && n < list->count; n++) /* it may have come without its date */
     if (strcmp(list->visits[n]->id, take_visit->id) == 0) {
       visit_free(list->visits[n]);
       list->visits[n] = take_visit;
-      return true;
+      return;
     }
   if (list != NULL) {
     visit_list_add(list, take_visit);
-    return true;
+    return;
   }
-  kept = load_keep(load, take_visit->raw, take_visit->raw_length);
+  load_keep(load, take_visit->raw, take_visit->raw_length);
   visit_free(take_visit);
-  return kept;
 }
 
 static void load_check(struct load *load);
@@ -312,11 +348,12 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
                strcmp(visit->id, doubt->id) == 0;
   bool missing = answer != NULL && (answer->status == 404 || answer->status == 410);
   bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
-  if (found && !load_found(load, visit)) {
-    load_fail(load, &load->error);
-    return;
+  if (found) {
+    load_note_found(load, doubt->id);
+    load_found(load, visit);
+  } else {
+    visit_free(visit);
   }
-  if (!found) visit_free(visit);
   if (no_answer) {
     load_fail(load, &result);
   } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */

@@ -66,6 +66,8 @@ void event_say_left_out(const struct event *event, char *out, size_t size) {
 }
 
 static void outbox_view_clear(struct outbox_view *view) {
+  free(view->account);
+  free(view->user);
   free(view->kind);
   free(view->kind_label);
   free(view->state);

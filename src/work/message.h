@@ -107,7 +107,7 @@ struct freshness {
   X(EVENT_PROPERTIES)   /* properties, freshness */                                                                    \
   X(EVENT_DAY)          /* from, visits, moves, freshness */                                                           \
   X(EVENT_SLOTS)        /* id, ref, slots (NULL while unknown), freshness */                                           \
-  X(EVENT_OUTBOX)       /* rows; unsettled count; error: why nothing can be written */                                 \
+  X(EVENT_OUTBOX)       /* rows; unsettled count; text: whose; error: why nothing can be written */                    \
   X(EVENT_PROGRESS)     /* what, count so far; count 0 and finished at the end */                                      \
   X(EVENT_CLIENT)       /* client */                                                                                   \
   X(EVENT_PROPERTY_SET) /* set */                                                                                      \
@@ -139,6 +139,8 @@ struct outbox_view {
   char *state, *state_label; /* "unknown", translated */
   bool settled, done;
   bool unknown;
+  bool others;          /* not of this account */
+  char *account, *user; /* who made it */
   char *key, *ref, *ref_shown, *address, *visit_id, *visitor_name, *visitor_email, *note;
   char *property_id, *new_visit_id;
   int64_t at, from_at, created_at, updated_at;

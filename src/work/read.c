@@ -19,11 +19,10 @@ void read_end(struct worker *worker, struct job *job, struct event *take_event, 
   job_free(job);
 }
 
-void read_judge(const struct job *job, struct error *error) {
-  bool one = job->type == JOB_READ_PROPERTY || job->type == JOB_READ_VISIT || job->type == JOB_READ_SLOTS ||
-             job->type == JOB_READ_AGENT || job->type == JOB_READ_TALK || job->ref != NULL;
-  if (error->code == ERROR_REFUSED || (error->code == ERROR_NOT_FOUND && !one))
-    error_set(error, ERROR_ANSWER, _("Nothing was read: %s"), error->text);
+void read_judge(bool named, struct error *error) {
+  if (error->code == ERROR_REFUSED) error->code = ERROR_ANSWER;
+  if (error->code == ERROR_NOT_FOUND && !named)
+    error_set(error, ERROR_ANSWER, _("Flatsy does not know what was asked for: nothing was read"));
 }
 
 static bool read_cached_only(const struct worker *worker, const struct job *job) {
@@ -51,7 +50,7 @@ static void read_me_done(struct worker *worker, void *arg, const struct error *e
     enum error_code code = client_decode(answer->body.data, answer->body.length, &event->client, &result);
     if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) session_client(worker, answer);
   }
-  read_judge(job, &result);
+  read_judge(false, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -76,13 +75,13 @@ static void read_me(struct worker *worker, struct job *job) {
 
 /* ---- properties */
 
-static void read_properties_cached(struct worker *worker, struct job *job, size_t left_out) {
+static void read_properties_cached(struct worker *worker, struct job *job) {
   struct error error;
   struct event *event = event_new(EVENT_PROPERTY_SET);
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
-  event->fresh.left_out = left_out;
+  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(&error, worker);
   else
@@ -93,12 +92,10 @@ static void read_properties_cached(struct worker *worker, struct job *job, size_
 
 static void read_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
-  struct error result = *error;
-  read_judge(job, &result);
-  if (result.code != ERROR_NONE)
-    read_end(worker, job, NULL, &result);
+  if (error->code != ERROR_NONE)
+    read_end(worker, job, NULL, error);
   else
-    read_properties_cached(worker, job, load->left_out);
+    read_properties_cached(worker, job);
 }
 
 /* ---- one property */
@@ -123,7 +120,7 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
         cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
-  read_judge(job, &result);
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -198,6 +195,8 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
   error_clear(&error);
   event->fresh.read_at = WHEN_NONE;
   read_visits_known(worker, job, &event->fresh);
+  event->fresh.left_out =
+      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref});
   if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
   if (error.code == ERROR_NONE)
     (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
@@ -247,10 +246,8 @@ static void read_visits_page(struct worker *worker, struct load *load) {
 
 static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
-  struct error result = *error;
-  read_judge(job, &result);
   if (job->passing) {
-    read_end(worker, job, NULL, &result);
+    read_end(worker, job, NULL, error);
     return;
   }
   struct event *event = event_new(EVENT_VISITS);
@@ -259,7 +256,7 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
   event->fresh.left_out = load->left_out;
   if (error->code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
-  read_end(worker, job, event, &result);
+  read_end(worker, job, event, error);
 }
 
 /* ---- one visit */
@@ -277,7 +274,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
-  read_judge(job, &result);
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -332,7 +329,7 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
     }
     event->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   }
-  read_judge(job, &result);
+  read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
 
@@ -391,10 +388,8 @@ static void read_changes_cached(struct worker *worker, struct job *job, size_t l
 
 static void read_changes_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
-  struct error result = *error;
-  read_judge(job, &result);
-  if (result.code != ERROR_NONE)
-    read_end(worker, job, NULL, &result);
+  if (error->code != ERROR_NONE)
+    read_end(worker, job, NULL, error);
   else
     read_changes_cached(worker, job, load->left_out);
 }
@@ -439,7 +434,7 @@ void read_job(struct worker *worker, struct job *job) {
     break;
   case JOB_READ_PROPERTIES:
     if (read_cached_only(worker, job))
-      read_properties_cached(worker, job, 0);
+      read_properties_cached(worker, job);
     else
       load_start(worker, &(struct load_setup){
                              .properties = true, .done = read_properties_done, .drop = read_dropped, .arg = job});

@@ -18,6 +18,10 @@ struct read_doubt {
   struct error error;
 };
 
+static bool read_is_named(enum api_endpoint endpoint) {
+  return endpoint == API_AGENT || endpoint == API_CONVERSATION;
+}
+
 static void read_explain(struct worker *worker, enum api_endpoint endpoint, struct error *error) {
   if (server_edition(worker) == SERVER_EARLIER)
     error_set(error, ERROR_NOT_FOUND,
@@ -33,7 +37,7 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   struct read_doubt *doubt = arg;
   server_learn(worker, error, answer);
   read_explain(worker, doubt->endpoint, &doubt->error);
-  if (server_edition(worker) != SERVER_EARLIER) read_judge(doubt->job, &doubt->error);
+  if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
   read_end(worker, doubt->job, doubt->event, &doubt->error);
   free(doubt);
 }
@@ -57,7 +61,7 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
-  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(job, error);
+  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(endpoint), error);
   read_end(worker, job, take_event, error);
 }
 

@@ -18,6 +18,14 @@ static void read_newer_view(const struct outbox_row *row, struct outbox_view *vi
   view->note = mem_copy(_("Written by a newer visitdeck: use that one to settle it"));
 }
 
+/* Beside one's own it says whose it is. */
+static void read_others_view(const struct outbox_row *row, struct outbox_view *view) {
+  char *note = view->note, *whose = outbox_whose(row->user, row->account);
+  view->note = mem_print(_("Of %s. %s"), whose, note != NULL ? note : "");
+  free(note);
+  free(whose);
+}
+
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
@@ -44,8 +52,12 @@ void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
       .created_at = row->created_at,
       .updated_at = row->updated_at,
       .checks = row->checks,
+      .others = row->others,
+      .account = text_clean_line(row->account),
+      .user = text_clean_line(row->user),
   };
   if (outbox_row_is_newer(row)) read_newer_view(row, view);
+  if (row->others) read_others_view(row, view);
 }
 
 void read_outbox_views(const struct outbox_list *list, struct event *event) {
@@ -64,6 +76,7 @@ void read_outbox(struct worker *worker, struct job *job) {
   error_clear(&error);
   if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
   event->error = *outbox_why(worker->outbox);
+  event->text = outbox_mine(worker->outbox);
   outbox_list_free(list);
   read_end(worker, job, event, &error);
 }

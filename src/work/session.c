@@ -31,10 +31,26 @@ static void session_me_done(struct worker *worker, void *arg, const struct error
   if (error->code == ERROR_NONE) session_client(worker, answer);
 }
 
+/* What somebody else left open under this profile waits for them. */
+static void session_tell_others(struct worker *worker) {
+  size_t count;
+  struct error notice;
+  char *whose = outbox_others(worker->outbox, &count);
+  if (whose == NULL) return;
+  error_set(&notice, ERROR_REFUSED,
+            ngettext("The outbox holds %zu write of %s that is not settled: only that account can settle it",
+                     "The outbox holds %zu writes of %s that are not settled: only that account can settle them",
+                     (unsigned long)count),
+            count, whose);
+  worker_notice(worker, &notice);
+  free(whose);
+}
+
 static void session_opened(struct worker *worker) {
   worker->session.state = SESSION_OPEN;
   worker->session.failures = 0;
   worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
+  session_tell_others(worker);
   size_t length;
   char *raw = cache_client(worker->cache, &length);
   struct client *client = NULL;
@@ -112,6 +128,7 @@ static void session_try_later(struct worker *worker, const struct error *why, lo
 static enum error_code session_take_user(struct worker *worker, struct error *error) {
   bool changed;
   if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
+  cache_set_user(worker->cache, worker->session.user);
   if (!changed) return ERROR_NONE;
   return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
@@ -146,6 +163,8 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   if (code != ERROR_NONE) {
     mem_free_secret(token);
     log_line("login failed (status %d): %s", answer->status, error.text);
+    bool known = answer->outcome == HTTP_ANSWERED || answer->lasting || answer->origin == HTTP_FROM_PROXY;
+    if (known && code != ERROR_AUTH && !session->serial) worker_link_why(worker, &error);
     session_login_failed(worker, &error, answer->retry_after_s);
     return;
   }
@@ -305,6 +324,7 @@ int64_t session_next_ms(const struct worker *worker) {
 void session_open(struct worker *worker) {
   struct session *session = &worker->session;
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
+  cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;

@@ -41,12 +41,11 @@ static bool watch_may_read(const struct worker *worker) {
   return !worker->setup.offline && worker->session.state == SESSION_OPEN;
 }
 
-/* A read of the watched thing ended; so many of its elements could not be read. */
-static void watch_read_ended(struct worker *worker, struct watch *watch, size_t left_out, const struct error *error) {
+/* A read of the watched thing ended. */
+static void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {
   watch->fresh.loading = false;
   watch->fresh.failed = error->code != ERROR_NONE;
   watch->fresh.error = *error;
-  if (error->code == ERROR_NONE) watch->fresh.left_out = left_out;
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
@@ -62,6 +61,7 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, size_t 
 static struct event *watch_properties_event(struct worker *worker) {
   struct event *event = event_new(EVENT_PROPERTIES);
   worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
+  worker->properties.fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
   event->fresh = worker->properties.fresh;
   return event;
 }
@@ -86,7 +86,7 @@ static void watch_send_first_properties(struct worker *worker) {
 
 static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->properties_load = NULL;
-  watch_read_ended(worker, &worker->properties, load->left_out, error);
+  watch_read_ended(worker, &worker->properties, error);
   if (load->changed || worker->properties.part_sent)
     watch_send_properties(worker);
   else
@@ -101,6 +101,8 @@ static struct event *watch_day_event(struct worker *worker) {
   struct event *event = event_new(EVENT_DAY);
   watch->fresh.read_at = cache_known(worker->cache, watch->from, when_day_add(watch->from, 1), &gap);
   if (gap != WHEN_NONE) watch->fresh.read_at = WHEN_NONE;
+  watch->fresh.left_out =
+      load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
   event->from = watch->from;
   event->fresh = watch->fresh;
   event->fresh.live = live_covers(worker, watch->from);
@@ -156,7 +158,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   worker->day_load = NULL;
   if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
-  watch_read_ended(worker, &worker->day, load->left_out, error);
+  watch_read_ended(worker, &worker->day, error);
   if (load->changed || worker->day.part_sent)
     watch_send_day(worker);
   else
@@ -237,6 +239,7 @@ static void watch_send_slots(struct worker *worker) {
   if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
       (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
     event->error = error;
+  watch->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
   event->fresh = watch->fresh;
   free(raw);
   free(name);
@@ -247,19 +250,17 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
                              const struct http_answer *answer) {
   struct watch *watch = arg;
   struct error result = *error;
-  size_t left_out = 0;
   watch->call = NULL;
   if (result.code == ERROR_NONE) {
     struct slot_list *list = NULL;
     enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
     char *name = watch_slots_name(watch);
-    left_out = list != NULL ? list->unread : 0;
     slot_list_free(list);
     if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
       (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
     free(name);
   }
-  watch_read_ended(worker, watch, left_out, &result);
+  watch_read_ended(worker, watch, &result);
   watch_send_slots(worker);
 }
 

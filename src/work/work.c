@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/secret.h"
 #include "work/worker.h"
 
 enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_BACKOFF_MS = 1000, WORK_BACKOFF_MAX_MS = 30 * 1000 };
@@ -63,7 +64,19 @@ int64_t worker_backoff_ms(struct worker *worker, int failures) {
   return wait / 2 + rand_r(&worker->seed) % (wait / 2 + 1);
 }
 
+void worker_link_why(struct worker *worker, const struct error *why) {
+  bool told = worker->link_why != NULL && strcmp(worker->link_why, why->text) == 0;
+  if (!worker->setup.live || told) return;
+  free(worker->link_why);
+  worker->link_why = mem_copy(why->text);
+  worker_notice(worker, why);
+}
+
 void worker_link(struct worker *worker, bool ok) {
+  if (ok) {
+    free(worker->link_why);
+    worker->link_why = NULL;
+  }
   if (worker->link_known && worker->link_ok == ok) return;
   worker->link_known = true;
   worker->link_ok = ok;
@@ -185,19 +198,20 @@ static enum error_code work_make_folder(const char *path, struct error *error) {
     slash += strcspn(slash, "/");
     bool last = *slash == '\0';
     *slash = '\0';
-    if (mkdir(part, 0700) != 0 && stat(part, &about) != 0)
+    int problem = mkdir(part, 0700) != 0 ? errno : 0;
+    if (problem != 0 && stat(part, &about) != 0)
       error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
-                strerror(errno));
+                strerror(problem));
     if (last) break;
   }
   free(part);
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
-static void work_open_log(struct worker *worker) {
-  struct error error;
+/* Without a log everything goes on; *error says why there is none. */
+static void work_open_log(struct worker *worker, struct error *error) {
   char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
-  if (log_open(path, &error) != ERROR_NONE && !worker->setup.offline) worker_notice(worker, &error);
+  if (log_open(path, error) == ERROR_NONE) error_clear(error);
   free(path);
 }
 
@@ -214,25 +228,31 @@ static enum error_code work_open_cache(struct worker *worker, struct error *erro
 
 static enum error_code work_open_files(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
-  struct error no_cache;
+  struct error no_cache, no_log;
   if (work_make_folder(profile->state_folder, error) != ERROR_NONE) return error->code;
   if (work_make_folder(profile->cache_folder, &no_cache) != ERROR_NONE && access(profile->cache_folder, F_OK) == 0) {
     *error = no_cache;
     return error->code;
   }
-  work_open_log(worker);
+  work_open_log(worker, &no_log);
   char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
   free(path);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
   if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
-  if (code == ERROR_NONE && worker->setup.live && outbox_why(worker->outbox)->code != ERROR_NONE)
-    worker_notice(worker, outbox_why(worker->outbox));
-  return code;
+  if (code != ERROR_NONE) return code;
+  const struct error *barred = outbox_why(worker->outbox);
+  if (worker->setup.live && barred->code != ERROR_NONE) worker_notice(worker, barred);
+  /* Once is enough, where the whole disk can't be written. */
+  if (no_log.code != ERROR_NONE && error->code == ERROR_NONE && barred->code == ERROR_NONE)
+    worker_notice(worker, &no_log);
+  error_clear(error);
+  return ERROR_NONE;
 }
 
 static void work_free(struct work *work) {
+  free(work->worker.link_why);
   msgq_free(work->worker.jobs);
   msgq_free(work->worker.events);
   close(work->event_fd);
@@ -266,6 +286,20 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   }
   *work_out = work;
   return ERROR_NONE;
+}
+
+enum error_code work_forget(const struct work_setup *setup, struct error *error) {
+  static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm"};
+  char *token = mem_print("%s/token", setup->profile.state_folder);
+  enum error_code code = secret_remove(token, error);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char *path = mem_print("%s/%s", setup->profile.cache_folder, names[n]);
+    if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR && code == ERROR_NONE)
+      code = error_set(error, ERROR_STORE, _("Can't remove %s: %s"), path, strerror(errno));
+    free(path);
+  }
+  free(token);
+  return code;
 }
 
 uint64_t work_post(struct work *work, struct job *take_job) {

@@ -26,12 +26,14 @@ struct profile { /* one account; all strings outlive the worker */
 struct work_setup {
   struct profile profile;
   const struct clock *clock;
-  bool offline; /* never ask the server */
-  bool live;    /* the dashboard: keep the refresh plan, deliver what earlier runs left */
+  bool offline;     /* never ask the server */
+  bool live;        /* the dashboard: keep the refresh plan, deliver what earlier runs left */
   long patience_ms; /* how long a read may take; 0: as long as its endpoint may */
 };
 
 struct work;
+/* Logged out without a worker, where none can be started: the token is gone, and what was read. The outbox stays. */
+enum error_code work_forget(const struct work_setup *setup, struct error *error) MUST_CHECK;
 /* Opens the databases, starts the thread. ERROR_STORE or ERROR_CONFIG with a sentence. Warnings come as EVENT_NOTICE.
  * UI thread. */
 enum error_code work_start(const struct work_setup *setup, struct work **work, struct error *error) MUST_CHECK;

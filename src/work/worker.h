@@ -49,7 +49,7 @@ struct session {
   pthread_t command;
 };
 
-enum { WRITE_RECENT = 64 };
+enum { WRITE_RECENT = 64, LOAD_FOUND = 64 };
 struct recent_write {
   uint64_t visit; /* a number made of its id */
   int64_t at_ms;  /* monotonic */
@@ -78,6 +78,8 @@ struct worker {
   struct delivery *deliveries;                           /* unsettled writes of this process */
   struct recent_write recent[WRITE_RECENT];              /* a ring: visits that this process wrote */
   size_t recent_next;
+  struct recent_write found[LOAD_FOUND]; /* a ring: visits that no list has, and that were there when asked for */
+  size_t found_next;
   struct check *checks; /* visits that may not be as the cache has them */
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
@@ -86,6 +88,7 @@ struct worker {
   struct client *account; /* once known */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
+  char *link_why;     /* told by worker_link_why, or NULL */
   unsigned seed;      /* jitter */
 };
 
@@ -102,6 +105,9 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
+/* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
+ */
+void worker_link_why(struct worker *worker, const struct error *why);
 
 /* ---- call.c: one request with its login, at most four reads at once */
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
@@ -199,6 +205,7 @@ struct load {
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
   bool answered;      /* the first page came */
   bool refused;       /* the first page was refused once */
+  size_t bytes;       /* of the pages so far */
   size_t page_count, page_new;
   size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */
@@ -207,7 +214,6 @@ struct load {
   bool has_held;
   int held_page;
   struct load *next_held;
-  bool taking; /* it goes into the cache */
   size_t taken;
   struct load *next_taken;
   bool changed; /* the cache differs from before */
@@ -216,6 +222,8 @@ struct load {
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
+/* How many elements of that list could not be read when it was read last (its bounds, reference and kind count). */
+size_t load_left_out(struct worker *worker, const struct load_setup *list);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);
@@ -229,8 +237,8 @@ void load_whole(struct load *load);
 void load_fail(struct load *load, const struct error *error);
 /* Tells how far it is. */
 void load_tell(struct load *load, bool finished);
-/* Keeps an element for the end. False with load->error when there is no room. */
-bool load_keep(struct load *load, const char *raw, size_t length);
+/* Keeps an element for the end. */
+void load_keep(struct load *load, const char *raw, size_t length);
 /* What it has so far is of the account before: it fails. False: it is not. */
 bool load_drop_stale(struct load *load);
 /* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
@@ -287,8 +295,8 @@ void live_close(struct worker *worker);
 
 /* ---- read.c: jobs that answer once */
 void read_job(struct worker *worker, struct job *job);
-/* What a server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
-void read_judge(const struct job *job, struct error *error);
+/* What the server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
+void read_judge(bool named, struct error *error);
 /* Sends what was read, or the error alone, and ends the job. */
 void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* For call_setup's drop: frees the job. */

@@ -35,6 +35,7 @@ static void message_answered(struct worker *worker, struct delivery *delivery, s
   char *id = json_exact(json, "id");
   json_free(json);
   if (api_judge_body(API_SAVE_MESSAGE, answer, id != NULL, error) != ERROR_NONE) {
+    free(id);
     settle_unknown(worker, delivery, error);
     return;
   }

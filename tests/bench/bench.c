@@ -122,9 +122,15 @@ bool bench_instructions(const struct place *place, const char *const *argv, cons
   return *count > 0;
 }
 
+void bench_growth(void **state) {
+  (void)state;
+  puts("\neverything a server can repeat, instructions at 1,000, 10,000 and 100,000; budget: x12");
+  assert_int_equal(system("tests/unit/test_growth --print 1000 10000 100000"), 0);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest parts[] = {cmocka_unit_test(bench_keys), cmocka_unit_test(bench_seat),
-                                     cmocka_unit_test(bench_load)};
+                                     cmocka_unit_test(bench_load), cmocka_unit_test(bench_growth)};
   char part[64];
   signal(SIGPIPE, SIG_IGN);
   setvbuf(stdout, NULL, _IOLBF, 0);

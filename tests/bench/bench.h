@@ -9,9 +9,10 @@
 #include "harness.h"
 
 /* ---- the parts: `tests/bench/bench keys` runs one alone */
-void bench_keys(void **state); /* bytes and instructions a key */
-void bench_seat(void **state); /* latency, first screen, memory, quit: a small account and a large one */
-void bench_load(void **state); /* reading an account, beside the least program that could */
+void bench_keys(void **state);   /* bytes and instructions a key */
+void bench_seat(void **state);   /* latency, first screen, memory, quit: a small account and a large one */
+void bench_load(void **state);   /* reading an account, beside the least program that could */
+void bench_growth(void **state); /* what grows with what a server repeats; takes an hour, GROWTH=TEXT takes some rows */
 
 /* ---- what is printed: one line a budget; before: measured on 2026-11-29, "" where nobody did */
 void bench_head(const char *title);

@@ -17,6 +17,12 @@ tests_e2e_e2e_rough_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_rough_SOURCES = tests/e2e/e2e_rough.c
 tests_e2e_e2e_rough_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_disks
+TESTS += tests/e2e/e2e_disks
+tests_e2e_e2e_disks_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_disks_SOURCES = tests/e2e/e2e_disks.c
+tests_e2e_e2e_disks_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_cli
 TESTS += tests/e2e/e2e_cli
 tests_e2e_e2e_cli_CPPFLAGS = $(e2e_cppflags)
@@ -28,11 +34,18 @@ TESTS += tests/e2e/e2e_dates
 tests_e2e_e2e_dates_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_dates_SOURCES = tests/e2e/e2e_dates.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_dates_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
+
 check_PROGRAMS += tests/e2e/e2e_answers
 TESTS += tests/e2e/e2e_answers
 tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
+
+check_PROGRAMS += tests/e2e/e2e_lines
+TESTS += tests/e2e/e2e_lines
+tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_lines_SOURCES = tests/e2e/e2e_lines.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_lines_LDADD = libharness.a libbase.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) $(UTF8PROC_LIBS) -lutil
 
 check_PROGRAMS += tests/e2e/e2e_availability
 TESTS += tests/e2e/e2e_availability
@@ -76,6 +89,12 @@ tests_e2e_e2e_full_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_full_SOURCES = tests/e2e/e2e_full.c
 tests_e2e_e2e_full_LDADD = $(e2e_ldadd)
 
+check_PROGRAMS += tests/e2e/e2e_profiles
+TESTS += tests/e2e/e2e_profiles
+tests_e2e_e2e_profiles_CPPFLAGS = $(e2e_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_profiles_SOURCES = tests/e2e/e2e_profiles.c
+tests_e2e_e2e_profiles_LDADD = $(e2e_ldadd) $(SQLITE_LIBS)
+
 # make screenshot: the picture of the README, from a real run.
 EXTRA_PROGRAMS = tests/tools/screenshot tests/bench/bench tests/bench/bare_list tests/bench/bare_load \
   tests/bench/bench_relay
@@ -98,7 +117,7 @@ tests_bench_bare_list_LDADD = $(NCURSES_LIBS)
 tests_bench_bare_load_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(CJSON_CFLAGS)
 tests_bench_bare_load_SOURCES = tests/bench/bare_load.c
 tests_bench_bare_load_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS)
-bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load
+bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests/bench/bare_load tests/unit/test_growth
 	tests/bench/bench
 
 # make bench-relay: events a second, webhook to seat, memory, what the API is asked, beside the broker alone; figures, no
@@ -150,8 +169,9 @@ relay_cppflags = $(e2e_cppflags) $(CJSON_CFLAGS) $(CURL_CFLAGS)
 relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a $(CURL_LIBS) \
   $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
-relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
-  tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
+relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config \
+  tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow \
+  tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
   tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
@@ -185,6 +205,15 @@ tests_e2e_e2e_relay_overflow_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_rough_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_rough_SOURCES = tests/e2e/e2e_relay_rough.c
 tests_e2e_e2e_relay_rough_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_disks_CPPFLAGS = $(relay_cppflags) $(SQLITE_CFLAGS)
+tests_e2e_e2e_relay_disks_SOURCES = tests/e2e/e2e_relay_disks.c
+tests_e2e_e2e_relay_disks_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_config_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_config_SOURCES = tests/e2e/e2e_relay_config.c
 tests_e2e_e2e_relay_config_LDADD = $(relay_ldadd)
+
+check_PROGRAMS += tests/e2e/e2e_ca
+TESTS += tests/e2e/e2e_ca
+tests_e2e_e2e_ca_CPPFLAGS = $(relay_cppflags) $(MICROHTTPD_CFLAGS)
+tests_e2e_e2e_ca_SOURCES = tests/e2e/e2e_ca.c tests/unit/secure.c tests/unit/secure.h
+tests_e2e_e2e_ca_LDADD = $(relay_ldadd) $(MICROHTTPD_LIBS)

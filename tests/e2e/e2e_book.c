@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -180,6 +181,18 @@ static void the_demo_leaves_every_profile_alone(void **state) {
       assert_string_equal(kept, names[n]);
       free(kept);
     }
+  /* Not even one that somebody has put in the place of the demo's. */
+  char *folder = place_path(&place, "state/visitdeck/.demo"), *real = place_path(&place, "state/visitdeck/real");
+  assert_int_equal(rename(folder, real), 0);
+  assert_int_equal(symlink(real, folder), 0);
+  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
+  assert_int_equal(ran.status, 1);
+  assert_non_null(strstr(ran.err, "is a link: remove it"));
+  ran_free(&ran);
+  strcat(strcpy(place.url, real), "/token");
+  assert_int_equal(access(place.url, F_OK), 0);
+  free(folder);
+  free(real);
   ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--profile", ".demo", "agenda", NULL});
   assert_int_equal(ran.status, 2);
   ran_free(&ran);

@@ -193,6 +193,9 @@ void environment_set(const struct place *place, const char *language) {
   }
   setenv("LC_ALL", "C.UTF-8", 1);
   setenv("LANGUAGE", language, 1);
+  static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+  for (size_t n = 0; n < sizeof proxies / sizeof *proxies; n++)
+    unsetenv(proxies[n]);
   unsetenv("NO_COLOR");
   unsetenv("SSH_CONNECTION");
   unsetenv("ESCDELAY");

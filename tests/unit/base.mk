@@ -29,3 +29,9 @@ tests_unit_test_error_log_LDADD = $(base_test_ldadd)
 tests_unit_test_catalogue_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_catalogue_SOURCES = tests/unit/test_catalogue.c
 tests_unit_test_catalogue_LDADD = $(base_test_ldadd)
+
+check_PROGRAMS += tests/unit/test_pem
+TESTS += tests/unit/test_pem
+tests_unit_test_pem_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_pem_SOURCES = tests/unit/test_pem.c
+tests_unit_test_pem_LDADD = $(base_test_ldadd)

@@ -27,3 +27,8 @@ tests_unit_test_relay_SOURCES = tests/unit/test_relay.c tests/unit/broker.c test
   src/relay/hook.c src/relay/ledger.c src/relay/listen.c src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \
   src/relay/reader.c src/relay/relay.c src/relay/status.c src/relay/witness.c $(work_test_ground)
 tests_unit_test_relay_LDADD = $(work_test_libraries) $(CONFUSE_LIBS) $(MICROHTTPD_LIBS) $(ZLIB_LIBS)
+check_PROGRAMS += tests/unit/test_mqtt
+TESTS += tests/unit/test_mqtt
+tests_unit_test_mqtt_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mqtt_SOURCES = tests/unit/test_mqtt.c
+tests_unit_test_mqtt_LDADD = $(work_test_libraries)

@@ -4,7 +4,7 @@ panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a l
   $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \
-  tests/unit/test_availability_pane tests/unit/test_paint tests/unit/test_rows tests/unit/test_keys
+  tests/unit/test_availability_pane tests/unit/test_paint tests/unit/test_rows tests/unit/test_keys tests/unit/test_growth
 check_PROGRAMS += $(panes_tests)
 TESTS += $(panes_tests)
 tests_unit_test_panes_CPPFLAGS = $(panes_test_cppflags)
@@ -31,3 +31,6 @@ tests_unit_test_rows_LDADD = $(panes_test_ldadd)
 tests_unit_test_keys_CPPFLAGS = $(panes_test_cppflags)
 tests_unit_test_keys_SOURCES = tests/unit/test_keys.c $(panes_test_table)
 tests_unit_test_keys_LDADD = $(panes_test_ldadd)
+tests_unit_test_growth_CPPFLAGS = $(panes_test_cppflags)
+tests_unit_test_growth_SOURCES = tests/unit/test_growth.c $(panes_test_table)
+tests_unit_test_growth_LDADD = $(panes_test_ldadd)

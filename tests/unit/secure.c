@@ -89,16 +89,25 @@ static enum MHD_Result secure_answer(void *arg, struct MHD_Connection *connectio
   return queued;
 }
 
-struct secure *secure_open(const char *certificate) {
+static struct secure *secure_open_with(const char *certificate, const char *priorities) {
   struct secure *secure = mem_new(sizeof *secure);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   secure->certificate = secure_read(certificate, "pem");
   secure->key = secure_read(certificate, "key");
   secure->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL, secure_answer, secure,
-                                    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_HTTPS_MEM_CERT,
-                                    secure->certificate, MHD_OPTION_HTTPS_MEM_KEY, secure->key, MHD_OPTION_END);
+                                    MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_HTTPS_PRIORITIES,
+                                    priorities, MHD_OPTION_HTTPS_MEM_CERT, secure->certificate,
+                                    MHD_OPTION_HTTPS_MEM_KEY, secure->key, MHD_OPTION_END);
   if (secure->daemon == NULL) abort();
   return secure;
+}
+
+struct secure *secure_open(const char *certificate) {
+  return secure_open_with(certificate, "NORMAL");
+}
+
+struct secure *secure_open_old(const char *certificate) {
+  return secure_open_with(certificate, "NORMAL:-VERS-ALL:+VERS-TLS1.1");
 }
 
 void secure_close(struct secure *take_secure) {

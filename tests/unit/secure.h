@@ -13,6 +13,8 @@ struct secure;
 /* Listens on the loopback with that certificate; every request is answered 200 with {}, or with what is told for its
  * path (which begins behind /api/v1/business; texts of the caller's). */
 struct secure *secure_open(const char *certificate);
+/* One that speaks TLS 1.1 and nothing newer. */
+struct secure *secure_open_old(const char *certificate);
 void secure_say(struct secure *secure, const char *path, const char *body);
 void secure_close(struct secure *take_secure);
 int secure_port(const struct secure *secure);

@@ -263,7 +263,7 @@ struct stage *stage_open(char *url, size_t size) {
   static const char lists[] = {'P', 'V', 'W', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
-  static const char none[] = {'O', 'A', 'G', 'T', 'K', 'I', 'Z', 'D', 'U'};
+  static const char none[] = {'O', 'A', 'G', 'T', 'K'};
   for (size_t n = 0; n < sizeof none; n++)
     stage_say(stage, none[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();

@@ -131,6 +131,15 @@ static void closed_inside_the_head_is_cut_off(void **state) {
     assert_int_equal(write_once(empty[n], WIRE_CLOSE).outcome, HTTP_ANSWERED);
 }
 
+/* Lines behind a body are no new head. */
+static void trailers_end_nothing(void **state) {
+  (void)state;
+  struct end end = write_once(
+      HEAD "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 7\r\n\r\n", WIRE_KEEP);
+  assert_int_equal(end.outcome, HTTP_ANSWERED);
+  assert_string_equal(end.body, "{}");
+}
+
 /* What came is told as what it is. */
 static void a_lost_answer_says_how(void **state) {
   static const struct {
@@ -440,6 +449,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_broken_answer_is_lost),
       cmocka_unit_test(closed_inside_the_head_is_cut_off),
+      cmocka_unit_test(trailers_end_nothing),
       cmocka_unit_test(a_lost_answer_says_how),
       cmocka_unit_test(a_coding_is_what_the_body_says),
       cmocka_unit_test(a_body_that_cant_be_unpacked_is_lost),
@@ -457,6 +467,10 @@ int main(void) {
       cmocka_unit_test(a_sink_takes_the_body),
   };
   struct error error;
+  unsetenv("https_proxy");
+  unsetenv("HTTPS_PROXY");
+  unsetenv("all_proxy");
+  unsetenv("ALL_PROXY");
   signal(SIGPIPE, SIG_IGN);
   if (http_curl_setup(&error) != ERROR_NONE) return 1;
   return cmocka_run_group_tests_name("http", tests, NULL, NULL);

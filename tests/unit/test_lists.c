@@ -136,6 +136,32 @@ static void what_the_pages_shifted_past_is_asked_for(void **state) {
   assert_int_equal(kept(agency), 2);
 }
 
+static bool is_read(const struct event *event) {
+  return !event->fresh.loading && event->fresh.read_at != WHEN_NONE;
+}
+
+/* A server that lists no cancelled visits, say: a dashboard that reads the day again and again asks for it once (the
+ * day and the coming two weeks may both do so). */
+static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
+  enum { READS = 8 };
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'W', 200, "[]");
+  agency->live = true;
+  agency_again(agency, 0);
+  struct job *day = job_new(JOB_WATCH_DAY);
+  day->from = agency->day;
+  work_post(agency->seat.work, day);
+  for (size_t before = agency_story(agency, "V"); agency_story(agency, "V") < before + READS;) {
+    event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_read));
+    struct job *refresh = job_new(JOB_REFRESH);
+    refresh->what = REFRESH_DAY;
+    work_post(agency->seat.work, refresh);
+  }
+  assert_in_range(agency_story(agency, "R"), 1, 2);
+  assert_int_equal(kept(agency), 3);
+}
+
 /* On another day by now: it goes there. */
 static void what_was_moved_away_goes_where_it_is(void **state) {
   struct agency *agency = *state;
@@ -366,6 +392,7 @@ int main(void) {
       TEST(twice_empty_is_true),
       TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
       TEST(what_the_pages_shifted_past_is_asked_for),
+      TEST(what_is_never_listed_is_not_asked_for_each_time),
       TEST(what_was_moved_away_goes_where_it_is),
       TEST(what_cannot_be_asked_for_is_decided_by_a_second_list),
       TEST(many_gone_are_found_by_a_second_list),

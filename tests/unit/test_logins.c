@@ -1,6 +1,7 @@
 /* A login that fails, and what waits for it: a read, a booking that a command waits for, a booking of the dashboard.
  * Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody says otherwise. */
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,6 +222,35 @@ static void a_booking_that_was_turned_away_waits(void **state) {
   }
 }
 
+/* The next of all events; time passes while none comes. */
+static struct event *next_event(struct scene *scene) {
+  struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
+  struct event *event;
+  while ((event = work_take(scene->seat.work)) == NULL)
+    if (poll(&wait, 1, 50) == 0) seat_pass(&scene->seat, 500);
+  return event;
+}
+
+/* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
+static void the_reason_is_told_once(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 200, PAGE);
+  seat_begin(&scene->seat, true, false);
+  size_t pages = 0, others = 0;
+  for (int failures = 0; failures < 8;) {
+    struct event *event = next_event(scene);
+    if (event->type == EVENT_NOTICE) {
+      pages += strstr(event->error.text, "web page") != NULL;
+      others += strstr(event->error.text, "status 404") != NULL;
+    }
+    failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
+    if (failures == 4) stage_say(scene->stage, 'L', 404, "");
+    event_free(event);
+  }
+  assert_int_equal(pages, 1);
+  assert_int_equal(others, 1);
+}
+
 static uint64_t post_login(struct scene *scene) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
@@ -270,9 +300,13 @@ static void a_login_waits_as_long_as_the_server_asks(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(a_read_is_not_told_the_logins_answer),        TEST(a_commands_booking_is_dropped),
-      TEST(a_dashboards_booking_waits_for_better_times), TEST(a_booking_that_was_turned_away_waits),
-      TEST(a_login_waits_as_long_as_the_server_asks),    TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
+      TEST(a_read_is_not_told_the_logins_answer),
+      TEST(a_commands_booking_is_dropped),
+      TEST(a_dashboards_booking_waits_for_better_times),
+      TEST(a_booking_that_was_turned_away_waits),
+      TEST(the_reason_is_told_once),
+      TEST(a_login_waits_as_long_as_the_server_asks),
+      TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -149,6 +149,9 @@ static void a_proxy_that_is_not_there_is_named(void **state) {
   end = through("http://me:word@", "nowhere.invalid:3128", NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, "nowhere.invalid:3128", "Can't find the proxy");
   assert_null(strstr(end.text, "word@"));
+  end = through("http://me:hush-hush-word@", "no host:12x", NULL); /* libcurl quotes what it can't read */
+  assert_int_equal(end.outcome, HTTP_NOT_SENT);
+  assert_null(strstr(end.text, "hush"));
   end = through("socks5h://", strstr(url, "127"), NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "proxy");
 }
@@ -278,6 +281,21 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
   }
 }
 
+/* Whatever the machine's own settings allow (main). */
+static void an_old_tls_is_refused(void **state) {
+  char url[64], *ca = path_of("ca.pem");
+  (void)state;
+  struct secure *secure = secure_open_old("good");
+  snprintf(url, sizeof url, "https://127.0.0.1:%d", secure_port(secure));
+  struct http *http = http_curl_new(url, ca);
+  struct end end = ask(http, HTTP_POST, WAIT_MS);
+  assert_unsent(&end, HTTP_FROM_NETWORK, "nothing was sent", "No encrypted connection");
+  assert_int_equal(secure_requests(secure, NULL), 0);
+  http->ops->free(http);
+  secure_close(secure);
+  free(ca);
+}
+
 static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
   char url[64];
   (void)state;
@@ -317,6 +335,7 @@ int main(void) {
       cmocka_unit_test(a_proxy_that_reads_along_is_named),
       cmocka_unit_test(the_environment_says_which_proxy),
       cmocka_unit_test(a_bad_certificate_is_told_as_what_it_is),
+      cmocka_unit_test(an_old_tls_is_refused),
       cmocka_unit_test(what_speaks_no_tls_is_no_bad_certificate),
       cmocka_unit_test(nothing_goes_out_unsafe),
   };
@@ -325,6 +344,15 @@ int main(void) {
   struct error error;
   for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
     unsetenv(variables[n]);
+  char *conf = path_of("openssl.conf");
+  FILE *file = fopen(conf, "w");
+  if (file == NULL) return 1;
+  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
+        "CipherString=DEFAULT@SECLEVEL=0\n",
+        file);
+  fclose(file);
+  setenv("OPENSSL_CONF", conf, 1);
+  free(conf);
   setlocale(LC_ALL, "C.UTF-8");
   signal(SIGPIPE, SIG_IGN);
   if (http_curl_setup(&error) != ERROR_NONE) return 1;

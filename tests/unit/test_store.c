@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
+#include "store/spool.h"
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { NOW = 1795770000, SLOT = 1795856400 };
@@ -273,16 +275,13 @@ static void a_killed_process_leaves_an_unknown(void **state) {
   close(ready[1]);
 }
 
-static void the_outbox_is_one_accounts(void **state) {
+/* Who is at work on something stays who they are; elsewhere somebody else may log in. */
+static void another_user_waits_for_the_work_of_the_first(void **state) {
   struct folder *folder = *state;
-  struct outbox *outbox = open_outbox(folder), *other = NULL;
+  struct outbox *outbox = open_outbox(folder), *other = open_outbox(folder);
   struct error error;
   bool changed;
-  int64_t id;
-  assert_int_equal(outbox_open(folder->outbox, "https://test.flatsy.fr", 0, &other, &error), ERROR_STORE);
-  assert_null(other);
-  other = open_outbox(folder);
-  int64_t row = add_good(outbox, "a@x.fr", false);
+  int64_t id, row = add_good(outbox, "a@x.fr", false);
   assert_int_equal(outbox_set_user(outbox, "paul@agence.fr", &changed, &error), ERROR_REFUSED);
   assert_int_equal(set_state(outbox, row, OUTBOX_DONE), ERROR_NONE);
   assert_good(outbox_set_user(outbox, "paul@agence.fr", &changed, &error), &error);
@@ -291,6 +290,63 @@ static void the_outbox_is_one_accounts(void **state) {
   assert_non_null(strstr(error.text, "logged in"));
   outbox_close(outbox);
   outbox_close(other);
+}
+
+/* What this account finds of rows that are open: its own, which it takes over, and somebody else's, which it leaves. */
+static void assert_finds(const struct folder *folder, const char *account, const char *user, size_t mine,
+                         size_t others) {
+  struct outbox *outbox;
+  struct outbox_list *list;
+  struct error error;
+  bool changed;
+  size_t adopted, count, theirs = 0;
+  assert_good(outbox_open(folder->outbox, account, 0, &outbox, &error), &error);
+  assert_good(outbox_set_user(outbox, user, &changed, &error), &error);
+  assert_good(outbox_adopt(outbox, NOW, &adopted, &error), &error);
+  assert_int_equal(adopted, mine);
+  assert_good(outbox_list(outbox, true, &list, &error), &error);
+  assert_int_equal(list->count, mine);
+  outbox_list_free(list);
+  assert_good(outbox_list(outbox, false, &list, &error), &error);
+  assert_int_equal(list->count, mine + others);
+  for (size_t n = 0; n < list->count; n++)
+    theirs += list->rows[n].others;
+  assert_int_equal(theirs, others);
+  outbox_list_free(list);
+  char *whose = outbox_others(outbox, &count);
+  assert_int_equal(count, others);
+  assert_int_equal(whose != NULL, others > 0);
+  free(whose);
+  outbox_close(outbox);
+}
+
+static void rows_stay_with_who_made_them(void **state) {
+  struct folder *folder = *state;
+  struct outbox *outbox = open_outbox(folder);
+  struct error error;
+  bool changed;
+  add_good(outbox, "a@x.fr", false);
+  outbox_close(outbox);
+  assert_finds(folder, "https://test.flatsy.fr", "lea@agence.fr", 0, 1);
+  assert_finds(folder, ACCOUNT, "paul@agence.fr", 0, 1);
+  assert_finds(folder, ACCOUNT, "LEA@agence.fr", 1, 0);
+  /* The same is another thing on another server. */
+  assert_good(outbox_open(folder->outbox, "https://test.flatsy.fr", 0, &outbox, &error), &error);
+  assert_good(outbox_set_user(outbox, "paul@agence.fr", &changed, &error), &error);
+  add_good(outbox, "a@x.fr", false);
+  outbox_close(outbox);
+  assert_finds(folder, ACCOUNT, "lea@agence.fr", 1, 1);
+  /* Who worked there last is known again. */
+  assert_good(outbox_open(folder->outbox, "https://test.flatsy.fr", 0, &outbox, &error), &error);
+  char *user = outbox_user(outbox);
+  assert_string_equal(user, "paul@agence.fr");
+  free(user);
+  outbox_close(outbox);
+  /* An earlier visitdeck kept the server as it was spelled. */
+  run_sql(folder->outbox, "UPDATE outbox SET account = 'https://WWW.Flatsy.fr:443' WHERE account = '" ACCOUNT "';"
+                          "UPDATE meta SET value = 'https://WWW.Flatsy.fr:443' WHERE name = 'account';"
+                          "UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
+  assert_finds(folder, ACCOUNT, "lea@agence.fr", 1, 1);
 }
 
 /* Nothing is written into it, and the sentence says so. */
@@ -367,7 +423,8 @@ static void an_outbox_in_use_for_long_says_so(void **state) {
   struct folder *folder = *state;
   sqlite3 *other;
   outbox_close(open_outbox(folder));
-  run_sql(folder->outbox, "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
+  run_sql(folder->outbox,
+          "PRAGMA user_version = 0; DROP TABLE outbox; DROP TABLE meta; DROP TABLE room"); /* a new file to be filled */
   assert_int_equal(sqlite3_open(folder->outbox, &other), SQLITE_OK);
   assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
   struct outbox *outbox;
@@ -437,9 +494,19 @@ static void a_cache_is_kept_and_emptied_for_another_server(void **state) {
   cache_close(cache);
   cache = open_cache(*state, ACCOUNT, false);
   assert_int_equal(count_properties(cache, ERROR_NONE), 3);
+  struct cache *other = open_cache(*state, "https://test.flatsy.fr", false);
+  assert_int_equal(count_properties(other, ERROR_NONE), 0);
+  /* Who is still at work on the first one puts nothing into it. */
+  struct error error;
+  assert_int_equal(cache_begin(cache, &error), ERROR_REFUSED);
+  assert_int_equal(cache_put_client(cache, "{}", 2, &error), ERROR_REFUSED);
+  assert_good(cache_begin(other, &error), &error);
+  cache_rollback(other);
   cache_close(cache);
-  cache = open_cache(*state, "https://test.flatsy.fr", false);
-  assert_int_equal(count_properties(cache, ERROR_NONE), 0);
+  cache_close(other);
+  cache = open_cache(*state, "https://TEST.flatsy.fr:443", false);
+  assert_good(cache_begin(cache, &error), &error);
+  cache_rollback(cache);
   cache_close(cache);
 }
 
@@ -524,6 +591,9 @@ static void a_token_is_kept_for_its_server_alone(void **state) {
   assert_string_equal(token, "abc.def");
   mem_free_secret(token);
   assert_null(read_token(folder, "https://test.flatsy.fr", ERROR_NONE));
+  token = read_token(folder, "https://WWW.flatsy.fr:443", ERROR_NONE);
+  assert_non_null(token);
+  mem_free_secret(token);
   static const mode_t open[] = {0640, 0604, 0620, 0610, 0666};
   for (size_t n = 0; n < sizeof open / sizeof *open; n++) {
     assert_int_equal(chmod(folder->token, open[n]), 0);
@@ -772,6 +842,78 @@ static void keeps_what_a_relay_published(void **state) {
   cache_close(cache);
 }
 
+/* ---- what a read brought, until it is whole */
+
+enum { PIECES = 3000, PIECE_MAX = 700 };
+
+/* The nth piece: of another length each, some of none; its bytes tell which it is. */
+static size_t piece(int n, char *bytes) {
+  size_t length = (size_t)n * 37 % PIECE_MAX;
+  memset(bytes, 'a' + n % 26, length);
+  return length;
+}
+
+static void adds_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  for (int n = 0; n < PIECES; n++)
+    spool_add(spool, bytes, piece(n, bytes));
+}
+
+static void gives_pieces(struct spool *spool) {
+  char bytes[PIECE_MAX];
+  struct error error;
+  size_t length;
+  spool_rewind(spool);
+  for (int n = 0; n < PIECES; n++) {
+    const char *got = spool_next(spool, &length, &error);
+    assert_non_null(got);
+    assert_int_equal(length, piece(n, bytes));
+    assert_memory_equal(got, bytes, length);
+  }
+  assert_null(spool_next(spool, &length, &error));
+  assert_int_equal(error.code, ERROR_NONE);
+}
+
+/* More than it holds in memory; twice, and again after it was emptied. */
+static void a_spool_gives_back_what_it_was_given(void **state) {
+  const struct folder *folder = *state;
+  struct spool *spool = spool_new(folder->cache);
+  struct error error;
+  size_t length;
+  spool_rewind(spool);
+  assert_null(spool_next(spool, &length, &error));
+  adds_pieces(spool);
+  gives_pieces(spool);
+  gives_pieces(spool);
+  spool_reset(spool);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  assert_int_equal(rmdir(folder->path), 0); /* its file has no name */
+  assert_int_equal(mkdir(folder->path, 0700), 0);
+  spool_free(spool);
+}
+
+/* The disk is full after a part of it, or there is none: the rest stays in memory. */
+static void a_spool_without_room_goes_on_in_memory(void **state) {
+  const struct folder *folder = *state;
+  char *path = mem_print("%s/missing/cache.db", folder->path);
+  struct spool *spool = spool_new(path);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  spool_free(spool);
+  struct rlimit was, tight;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+  tight = (struct rlimit){.rlim_cur = 300 * 1024, .rlim_max = was.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+  spool = spool_new(folder->cache);
+  adds_pieces(spool);
+  gives_pieces(spool);
+  spool_free(spool);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+  free(path);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -780,7 +922,8 @@ int main(void) {
       TEST(a_visit_that_is_being_moved_is_not_cancelled),
       TEST(a_dead_owners_rows_are_adopted),
       TEST(a_killed_process_leaves_an_unknown),
-      TEST(the_outbox_is_one_accounts),
+      TEST(another_user_waits_for_the_work_of_the_first),
+      TEST(rows_stay_with_who_made_them),
       TEST(a_newer_outbox_is_refused_untouched),
       TEST(a_newer_outbox_in_use_is_refused_untouched),
       TEST(a_garbage_outbox_is_refused_untouched),
@@ -792,6 +935,8 @@ int main(void) {
       TEST(a_cache_in_use_is_left),
       TEST(an_older_read_changes_nothing),
       TEST(keeps_what_a_relay_published),
+      TEST(a_spool_gives_back_what_it_was_given),
+      TEST(a_spool_without_room_goes_on_in_memory),
       TEST(a_token_is_kept_for_its_server_alone),
       TEST(a_token_that_is_no_file_is_not_read),
       TEST(a_password_command_is_asked),

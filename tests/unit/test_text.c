@@ -92,6 +92,32 @@ static void test_controls_are_dropped(void **state) {
   }
 }
 
+/* Unicode's Default_Ignorable_Code_Point, whole, and what is drawn as nothing besides: two names that look alike are.
+ */
+static void test_invisible_ones_are_dropped(void **state) {
+  (void)state;
+  static const uint32_t ranges[][2] = {{0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},   {0x115F, 0x1160},
+                                       {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},
+                                       {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+                                       {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0x16FE4, 0x16FE4}, {0x1BCA0, 0x1BCA3},
+                                       {0x1D159, 0x1D159}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+  for (size_t n = 0; n < sizeof ranges / sizeof *ranges; n++)
+    for (uint32_t character = ranges[n][0]; character <= ranges[n][1]; character++) {
+      char text[8] = "a";
+      size_t length = 1 + text_encode(character, text + 1);
+      text[length] = 'b';
+      assert_false(text_is_visible(character));
+      assert_clean(text, TEXT_LINE, "ab");
+      assert_clean(text, TEXT_LINES, "ab");
+    }
+  assert_false(text_is_visible(0x2800));
+  assert_clean("\u2800a\u2800\u2800b\u2800", TEXT_LINE, "a b");
+  assert_clean("a\u2800b", TEXT_LINES, "a b");
+  /* What real names and places have stays. */
+  assert_clean("Zo\u00eb d\u2019Angelo 10\u202fh \u2801\u2803 \ud55c\u1112\u1161", TEXT_LINE,
+               "Zo\u00eb d\u2019Angelo 10\u202fh \u2801\u2803 \ud55c\u1112\u1161");
+}
+
 static void test_bad_utf8_becomes_replacement(void **state) {
   (void)state;
   assert_clean("a\xff"
@@ -276,6 +302,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_escape_sequences_are_dropped),
       cmocka_unit_test(test_controls_are_dropped),
+      cmocka_unit_test(test_invisible_ones_are_dropped),
       cmocka_unit_test(test_bad_utf8_becomes_replacement),
       cmocka_unit_test(test_unknown_width_becomes_replacement),
       cmocka_unit_test(test_combining_marks_are_limited),

@@ -95,6 +95,18 @@ static void assert_note(const struct scene *scene, size_t turn, const struct out
     fail_msg("%zu: %s, %s", turn, row->state, row->note);
 }
 
+/* libcurl's own reason, for who looks after the machine. */
+static void assert_logged(const struct scene *scene) {
+  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  free(path);
+  assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
+  assert_non_null(strstr(text, "(not sent; libcurl "));
+}
+
 static void a_commands_booking_is_dropped(void **state) {
   (void)state;
   for (size_t n = 0; n < TURNS; n++) {
@@ -107,6 +119,8 @@ static void a_commands_booking_is_dropped(void **state) {
     assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
     assert_int_equal(secure_requests(scene->secure, CREATE), 0);
     assert_int_equal(secure_requests(scene->stranger, NULL), 0);
+    seat_end(&scene->seat);
+    assert_logged(scene);
     scene_close(scene);
   }
 }
@@ -128,10 +142,25 @@ static void another_one_waits_and_goes_out_once(void **state) {
   }
 }
 
+/* A dashboard is told why, in place of an age alone. */
+static void a_dashboard_hears_the_reason(void **state) {
+  (void)state;
+  for (size_t n = 0; n < TURNS; n++) {
+    struct scene *scene = scene_open(turns[n].line);
+    scene->lines[0] = scene->lines[1]; /* from the first connection on */
+    seat_begin(&scene->seat, true, false);
+    struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, NULL);
+    assert_non_null(strstr(notice->error.text, turns[n].said));
+    event_free(notice);
+    scene_close(scene);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_commands_booking_is_dropped),
       cmocka_unit_test(another_one_waits_and_goes_out_once),
+      cmocka_unit_test(a_dashboard_hears_the_reason),
   };
   struct error error;
   unsetenv("no_proxy");

@@ -384,9 +384,25 @@ static void reads_end_with_the_account(void **state) {
   target_clear(&target);
 }
 
+/* ... and so it is when it is another process of the profile that changed it: what this one reads for the former
+ * account is not put where the other's is. */
+static void another_processs_account_is_not_mixed_in(void **state) {
+  struct place *place = *state;
+  seat_begin(&place->seat, false, false);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
+  run_sql(place->seat.cache, "cache.db",
+          "DELETE FROM property; DELETE FROM property_raw; INSERT OR REPLACE INTO meta (name, value) VALUES ('user', "
+          "'lea@x.fr')");
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_REFUSED);
+  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
+  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
+  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(reads_end_with_the_account, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(another_processs_account_is_not_mixed_in, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, ground_setup, ground_teardown),

@@ -1,0 +1,81 @@
+/* An authority of the agency's own: the option ca of a profile and of the relay's configuration. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../unit/secure.h"
+#include "live/mqtt.h"
+#include "relay.h"
+
+/* Its server, and its authority's file in the home. */
+static struct secure *open_server(struct place *place) {
+  char path[200], text[8192];
+  place_open(place);
+  snprintf(path, sizeof path, "%s/ca.pem", secure_folder());
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  place_write(place, "ca.pem", text, fread(text, 1, sizeof text, file));
+  fclose(file);
+  struct secure *secure = secure_open("good");
+  secure_say(secure, "/login", "{\"token\":\"t\",\"errors\":[]}");
+  snprintf(place->url, sizeof place->url, "https://127.0.0.1:%d", secure_port(secure));
+  return secure;
+}
+
+static void log_in(const struct place *place, const char *option, int status, const char *said) {
+  char text[400];
+  int length = snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"a@x.fr\"\n  %s\n}\n",
+                        place->url, option);
+  place_write(place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  struct ran ran = run(place, "demo\n", (const char *const[]){"./visitdeck", "login", "--password-stdin", NULL});
+  if (ran.status != status || strstr(status == 0 ? ran.out : ran.err, said) == NULL)
+    fail_msg("%s: %d, %s%s", option, ran.status, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+static void a_profile_trusts_its_own_authority(void **state) {
+  struct place place;
+  (void)state;
+  struct secure *secure = open_server(&place);
+  log_in(&place, "", 5, "can't be trusted: nothing was sent");
+  assert_int_equal(secure_requests(secure, NULL), 0);
+  log_in(&place, "ca = \"~/ca.pem\"", 0, "Logged in");
+  assert_true(secure_requests(secure, "/login") == 1);
+  secure_close(secure);
+  place_close(&place);
+}
+
+static void a_relay_trusts_its_own_authority(void **state) {
+  struct place place;
+  struct relay relay;
+  (void)state;
+  struct secure *secure = open_server(&place);
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  relay_start(&relay);
+  relay_await_log(&relay, "can't be trusted: nothing was sent", 1);
+  assert_int_equal(relay_end(&relay), 0);
+  assert_int_equal(secure_requests(secure, NULL), 0);
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", "ca = \"~/ca.pem\""));
+  relay_start(&relay);
+  relay_await_log(&relay, "logged in", 1);
+  assert_int_equal(relay_end(&relay), 0);
+  secure_close(secure);
+  place_close(&place);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_profile_trusts_its_own_authority),
+      cmocka_unit_test(a_relay_trusts_its_own_authority),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("ca", tests, NULL, NULL);
+}

@@ -1,0 +1,272 @@
+/* Whose files, rows and logins are whose: one server under several spellings, a profile whose server or account
+ * changes, logging out whatever is broken. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "harness.h"
+
+#define REF "13-1063"
+#define LOGIN " login --user demo@visitdeck.example --password-stdin"
+enum { WORDS_MAX = 24, WORDS = 400 };
+
+/* visitdeck WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
+static char *says(const struct place *place, int status, const char *said, const char *words) {
+  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes"};
+  char *copy = strdup(words), *rest = copy, *word, *all;
+  for (int count = 2; (word = strsep(&rest, " ")) != NULL;)
+    if (word[0] != '\0') argv[count++] = word;
+  struct ran ran = run(place, "demo\n", argv);
+  free(copy);
+  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
+  if (ran.status != status || strstr(all, said) == NULL)
+    fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status, said, all);
+  ran_free(&ran);
+  return all;
+}
+
+__attribute__((format(printf, 4, 5))) static void check(const struct place *place, int status, const char *said,
+                                                        const char *format, ...) {
+  char words[WORDS];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(words, sizeof words, format, arguments);
+  va_end(arguments);
+  free(says(place, status, said, words));
+}
+
+static const char *port(const struct place *place) {
+  return strrchr(place->url, ':') + 1;
+}
+
+static bool there(const struct place *place, const char *below) {
+  struct stat about;
+  char *path = place_path(place, below);
+  bool is = lstat(path, &about) == 0;
+  free(path);
+  return is;
+}
+
+/* A booking of which nobody knows; the row is open. */
+static void leave_open(const struct place *place, const char *options, const char *email) {
+  char words[WORDS], *slots, date[21];
+  snprintf(words, sizeof words, "%s slots " REF " --json", options);
+  slots = says(place, 0, "\"date\":\"", words);
+  snprintf(date, sizeof date, "%s", strstr(slots, "\"date\":\"") + 8);
+  free(slots);
+  place_fault(place, "create:status=500");
+  check(place, 6, "of the outbox", "%s book " REF " %s --email %s --first-name M --last-name D --phone 0612345678",
+        options, date, email);
+  place_fault(place, "");
+}
+
+static void sql(const struct place *place, const char *below, const char *statements) {
+  sqlite3 *db;
+  char *path = place_path(place, below);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, statements, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  free(path);
+}
+
+/* ---- spellings */
+
+static void one_server_has_one_folder(void **state) {
+  static const struct {
+    const char *before, *after; /* of the port */
+  } spellings[] = {{"http://127.0.0.1:", "/"}, {"HTTP://127.0.0.1:", "//"},
+                   {"http://127.1:", ""},      {"http://127.0.0.1.:", ""},
+                   {"http://127.0.0.1:0", ""}, {"http://0x7f.1:", "/api/v1/business"},
+                   {"http://2130706433:", ""}, {"http://127.0.0.1:", "/api/v1/business/"}};
+  struct place place;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
+  char options[200];
+  snprintf(options, sizeof options, "--url %s", place.url);
+  leave_open(&place, options, "a@x.fr");
+  for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
+    char url[100];
+    snprintf(url, sizeof url, "%s%s%s", spellings[n].before, port(&place), spellings[n].after);
+    check(&place, 0, "Agence du Parc", "--url %s whoami", url);
+    check(&place, 0, "\"state\":\"unknown\"", "--url %s outbox --json", url);
+  }
+  char *folders = NULL, *path = place_path(&place, "state/visitdeck");
+  if (asprintf(&folders, "ls %s", path) < 0) abort();
+  struct ran ran = run(&place, NULL, (const char *const[]){"/bin/sh", "-c", folders, NULL});
+  assert_int_equal(strchr(ran.out, '\n') - ran.out + 1, ran.out_length); /* one line */
+  ran_free(&ran);
+  free(folders);
+  free(path);
+  place_close(&place);
+}
+
+/* What an earlier visitdeck kept under a spelling is found by that spelling, with what is open in it. */
+static void a_folder_of_a_spelling_is_found(void **state) {
+  struct place place;
+  char old[200], now[200], options[200], words[WORDS];
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
+  snprintf(options, sizeof options, "--url %s", place.url);
+  leave_open(&place, options, "a@x.fr");
+  for (int both = 0; both < 2; both++) {
+    snprintf(now, sizeof now, "state/visitdeck/127.0.0.1-%s", port(&place));
+    snprintf(old, sizeof old, "state/visitdeck/127.1-%s", port(&place));
+    char *from = place_path(&place, now), *to = place_path(&place, old);
+    assert_int_equal(rename(from, to), 0);
+    free(from);
+    free(to);
+    snprintf(words, sizeof words, "%s/outbox.db", old);
+    char statements[500];
+    snprintf(statements, sizeof statements,
+             "UPDATE outbox SET account = 'http://127.1:%s'; UPDATE meta SET value = 'http://127.1:%s' WHERE name = "
+             "'account'",
+             port(&place), port(&place));
+    sql(&place, words, statements);
+    if (both == 1) check(&place, 0, "Logged in", "--url %s" LOGIN, place.url); /* a folder of the normal form too */
+    check(&place, 0, "\"state\":\"unknown\"", "--url http://127.1:%s outbox --json", port(&place));
+    assert_int_equal(there(&place, old), both == 1); /* moved, where nothing is in the way */
+  }
+  check(&place, 0, "Done", "--url http://127.1:%s outbox retry 1", port(&place));
+  assert_int_equal(place_visits(&place, "a@x.fr", true), 1);
+  check(&place, 0, "[]", "--url http://127.1:%s outbox --json", port(&place)); /* all settled: the one of all */
+  place_close(&place);
+}
+
+/* ---- a profile that changes */
+
+static void write_profile(const struct place *place, const char *url, const char *user) {
+  char text[300];
+  snprintf(text, sizeof text,
+           "profile default {\n url = \"%s\"\n user = \"%s\"\n password_command = \"echo demo\"\n}\n", url, user);
+  place_write(place, "config/visitdeck/visitdeck.conf", text, strlen(text));
+}
+
+#define DEMO "demo@visitdeck.example"
+
+static void another_server_leaves_the_rows_of_the_first(void **state) {
+  struct place first, second = {0};
+  (void)state;
+  place_open(&first);
+  place_start_sandbox(&first, NULL, NULL);
+  place_start_sandbox(&second, NULL, NULL);
+  write_profile(&first, first.url, DEMO);
+  leave_open(&first, "", "a@x.fr");
+  write_profile(&first, second.url, DEMO);
+  check(&first, 0, "The outbox holds 1 write of " DEMO ", http://127.0.0.1", "whoami");
+  check(&first, 0, "visitdeck: writes of " DEMO ", http://127.0.0.1", "outbox");
+  check(&first, 0, "Of " DEMO ", http://127.0.0.1", "outbox");
+  check(&first, 0, "\"account\":\"http://127.0.0.1", "outbox --json");
+  check(&first, 1, "only that account can settle it", "outbox retry 1");
+  char *requests = place_ask(&second, "/sandbox/requests", NULL);
+  assert_null(strstr(requests, "visits?")); /* nobody looked for it there */
+  free(requests);
+  place_stop_sandbox(&second);
+  check(&first, 0, "Logged out", "logout");
+  write_profile(&first, first.url, DEMO);
+  check(&first, 0, "Done", "outbox retry 1");
+  assert_int_equal(place_visits(&first, "a@x.fr", true), 1);
+  place_close(&first);
+}
+
+/* The sandbox has one account: whom a row belongs to is what its file says. */
+static void another_user_leaves_the_rows_of_the_first(void **state) {
+  struct place place;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  write_profile(&place, place.url, DEMO);
+  leave_open(&place, "", "a@x.fr");
+  sql(&place, "state/visitdeck/default/outbox.db",
+      "UPDATE outbox SET user = 'lea@agence.fr'; UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
+  check(&place, 0, "The outbox holds 1 write of lea@agence.fr, ", "whoami");
+  check(&place, 1, "only that account can settle it", "outbox retry 1");
+  leave_open(&place, "", "b@x.fr");
+  check(&place, 0, "Done", "outbox retry 2");
+  check(&place, 0, "Logged out", "logout");
+  check(&place, 0, "Dropped", "outbox drop 1"); /* a person may give it up */
+  assert_int_equal(place_visits(&place, "a@x.fr", false), 0);
+  assert_int_equal(place_visits(&place, "b@x.fr", true), 1);
+  place_close(&place);
+}
+
+/* Nothing open: nobody is asked, nothing is in the way. */
+static void a_profile_changes_freely(void **state) {
+  struct place first, second = {0};
+  (void)state;
+  place_open(&first);
+  place_start_sandbox(&first, NULL, NULL);
+  place_start_sandbox(&second, NULL, NULL);
+  for (int n = 0; n < 4; n++) {
+    write_profile(&first, n % 2 == 0 ? first.url : second.url, DEMO);
+    char *said = says(&first, 0, "Agence du Parc", "whoami");
+    assert_null(strstr(said, "visitdeck: "));
+    free(said);
+  }
+  place_stop_sandbox(&second);
+  place_close(&first);
+}
+
+/* ---- logging out */
+
+static void logging_out_always_works(void **state) {
+  static const struct {
+    const char *file, *kind; /* what is there instead of it: bytes, a folder, a link into nothing */
+  } rows[] = {{"state/visitdeck/default/outbox.db", "bytes"},
+              {"state/visitdeck/default/outbox.db", "folder"},
+              {"state/visitdeck/default/outbox.db", "link"},
+              {"state/visitdeck/default/outbox.db.lock", "folder"},
+              {"state/visitdeck/default/visitdeck.log", "folder"},
+              {"cache/visitdeck/default", "bytes"},
+              {"cache/visitdeck/default/cache.db", "bytes"},
+              {"cache/visitdeck", "link"},
+              {"config/unused", "bytes"}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct place place;
+    place_open(&place);
+    place_start_sandbox(&place, NULL, NULL);
+    write_profile(&place, place.url, DEMO);
+    check(&place, 0, "Agence du Parc", "whoami");
+    assert_true(there(&place, "state/visitdeck/default/token"));
+    place_stop_sandbox(&place);
+    char *path = place_path(&place, rows[n].file), *remove = NULL;
+    if (asprintf(&remove, "rm -rf %s", path) < 0) abort();
+    assert_int_equal(system(remove), 0);
+    if (strcmp(rows[n].kind, "bytes") == 0)
+      place_write(&place, rows[n].file, "garbage", 7);
+    else
+      assert_int_equal(strcmp(rows[n].kind, "folder") == 0 ? mkdir(path, 0700) : symlink("/nowhere/at/all", path), 0);
+    check(&place, 0, "Logged out", "logout");
+    assert_false(there(&place, "state/visitdeck/default/token"));
+    free(remove);
+    free(path);
+    place_close(&place);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_server_has_one_folder),
+      cmocka_unit_test(a_folder_of_a_spelling_is_found),
+      cmocka_unit_test(another_server_leaves_the_rows_of_the_first),
+      cmocka_unit_test(another_user_leaves_the_rows_of_the_first),
+      cmocka_unit_test(a_profile_changes_freely),
+      cmocka_unit_test(logging_out_always_works),
+  };
+  signal(SIGPIPE, SIG_IGN);
+  return cmocka_run_group_tests_name("profiles", tests, NULL, NULL);
+}

@@ -1,0 +1,601 @@
+/* The disk under the files: whose they are, disks of other machines, disks that fill, and what an outbox and a cache
+ * are when they come back from that. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "../harness/folder.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+
+#define ACCOUNT "https://www.flatsy.fr"
+enum { DAY = 24 * 3600, STRANGER = 12345 };
+
+struct folder {
+  char path[FOLDER_PATH];
+  char *outbox, *cache;
+};
+
+static int setup(void **state) {
+  struct folder *folder = mem_new(sizeof *folder);
+  if (!folder_make(folder->path)) return -1;
+  folder->outbox = mem_print("%s/outbox.db", folder->path);
+  folder->cache = mem_print("%s/cache.db", folder->path);
+  *state = folder;
+  return 0;
+}
+
+static int teardown(void **state) {
+  struct folder *folder = *state;
+  int status = folder_remove(folder->path) ? 0 : -1;
+  free(folder->outbox);
+  free(folder->cache);
+  free(folder);
+  return status;
+}
+
+static void assert_good(enum error_code code, const struct error *error) {
+  if (code != ERROR_NONE) fail_msg("%s", error->text);
+}
+
+static void assert_said(const struct error *error, const char *text) {
+  if (strstr(error->text, text) == NULL) fail_msg("\"%s\" instead of \"%s\"", error->text, text);
+}
+
+static void run_sql(const char *path, const char *sql) {
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
+  sqlite3_close(db);
+}
+
+/* New memory: the first column of the first row. */
+static char *ask_sql(const char *path, const char *sql) {
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+  char *text = mem_copy((const char *)sqlite3_column_text(get, 0));
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+  return text;
+}
+
+static void assert_sql(const char *path, const char *sql, const char *expected) {
+  char *text = ask_sql(path, sql);
+  assert_string_equal(text, expected);
+  free(text);
+}
+
+static struct outbox *open_outbox(const char *path, int keep_days) {
+  struct outbox *outbox;
+  struct error error;
+  assert_good(outbox_open(path, ACCOUNT, keep_days, &outbox, &error), &error);
+  return outbox;
+}
+
+static enum error_code add(struct outbox *outbox, const char *email, struct error *error) {
+  struct outbox_row row = {.kind = OUTBOX_BOOK, .at = 1795856400, .slots_read_at = WHEN_NONE, .from_at = WHEN_NONE};
+  row.property_id = mem_copy("p1");
+  row.visitor_email = mem_copy(email);
+  strcpy(row.key, "key");
+  enum error_code code = outbox_add(outbox, &row, clock_utc(&clock_system), error);
+  outbox_row_clear(&row);
+  return code;
+}
+
+static struct outbox_list *list_of(struct outbox *outbox) {
+  struct outbox_list *list;
+  struct error error;
+  assert_good(outbox_list(outbox, false, &list, &error), &error);
+  return list;
+}
+
+#define INSERT(kind, state, email, updated)                                                                            \
+  "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, visitor_email, by_owner, body, attempts, "     \
+  "checks) VALUES ('k', '" kind "', '" state "', 1, " updated ", 999, '" email "', 0, '', 0, 0);"
+
+/* ---- whose they are */
+
+static void folders_are_trusted_as_ssh_does(void **state) {
+  static const struct {
+    mode_t own, above; /* of the folder, of the one that it lies in */
+    bool link, stranger;
+    const char *said; /* NULL: trusted */
+  } rows[] = {{0700, 0700, false, false, NULL},
+              {0755, 0755, false, false, NULL},
+              {0700, 0755, true, false, NULL},
+              {0700, 0775, false, false, NULL},
+              {0700, 01777, false, false, NULL},
+              {0700, 0777, false, false, "Others may write in"},
+              {0770, 0700, false, false, "Others may write in"},
+              {0702, 0700, false, false, "Others may write in"},
+              {0777, 0700, true, false, "Others may write in"},
+              {01777, 0700, false, false, "Others may write in"},
+              {0700, 0700, false, true, "belongs to another user"},
+              {0700, 0700, true, true, "belongs to another user"}};
+  struct folder *folder = *state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error;
+    char *above = mem_print("%s/above%zu", folder->path, n), *own = mem_print("%s/own", above);
+    char *link = mem_print("%s/link%zu", folder->path, n);
+    if (rows[n].stranger && geteuid() != 0) {
+      print_message("row %zu: not tried, needs root\n", n);
+      continue;
+    }
+    assert_int_equal(mkdir(above, 0700), 0);
+    assert_int_equal(mkdir(own, 0700), 0);
+    assert_int_equal(symlink(own, link), 0);
+    if (rows[n].stranger) assert_int_equal(chown(own, STRANGER, STRANGER), 0);
+    assert_int_equal(chmod(own, rows[n].own), 0);
+    assert_int_equal(chmod(above, rows[n].above), 0);
+    enum error_code code = file_check_folder(rows[n].link ? link : own, &error);
+    if (rows[n].said == NULL) assert_good(code, &error);
+    if (rows[n].said != NULL) assert_said(&error, rows[n].said);
+    assert_int_equal(code, rows[n].said == NULL ? ERROR_NONE : ERROR_STORE);
+    free(above);
+    free(own);
+    free(link);
+  }
+}
+
+/* A home on another disk, systemd's DynamicUser: /var/lib/x is a link to private/x. */
+static void a_link_on_the_way_is_followed(void **state) {
+  struct folder *folder = *state;
+  struct error error, told;
+  struct cache *cache;
+  char *there = mem_print("%s/private", folder->path), *link = mem_print("%s/x", folder->path);
+  char *below = mem_print("%s/deeper", there), *outbox_path = mem_print("%s/deeper/outbox.db", link);
+  char *cache_path = mem_print("%s/deeper/cache.db", link), *real = mem_print("%s/outbox.db", below);
+  assert_int_equal(mkdir(there, 0700), 0);
+  assert_int_equal(mkdir(below, 0700), 0);
+  assert_int_equal(symlink("private", link), 0);
+  struct outbox *outbox = open_outbox(outbox_path, 0);
+  assert_good(outbox_why(outbox)->code, outbox_why(outbox));
+  assert_good(add(outbox, "m@x.fr", &error), &error);
+  outbox_close(outbox);
+  assert_sql(real, "SELECT count(*) FROM outbox", "1");
+  assert_good(cache_open(cache_path, ACCOUNT, false, &cache, &told), &told);
+  assert_int_equal(told.code, ERROR_NONE);
+  cache_close(cache);
+  char *const all[] = {there, link, below, outbox_path, cache_path, real};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    free(all[n]);
+}
+
+static void a_configuration_has_an_end(void **state) {
+  struct folder *folder = *state;
+  static const struct {
+    off_t size;
+    enum error_code code;
+  } rows[] = {{0, ERROR_NONE},
+              {FILE_CONFIG_MAX, ERROR_NONE},
+              {FILE_CONFIG_MAX + 1, ERROR_CONFIG},
+              {(off_t)2 << 30, ERROR_CONFIG}};
+  char *path = mem_print("%s/conf", folder->path);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error;
+    FILE *file = fopen(path, "w");
+    assert_int_equal(ftruncate(fileno(file), rows[n].size), 0);
+    fclose(file);
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_int_equal(file_open_config(path, &file, &error), rows[n].code);
+    assert_int_equal(file != NULL, rows[n].code == ERROR_NONE);
+    if (file != NULL) fclose(file);
+  }
+  free(path);
+}
+
+static void a_log_is_for_its_owner(void **state) {
+  static const mode_t modes[] = {0600, 0644, 0666, 0777, 0400, 04755};
+  struct folder *folder = *state;
+  struct error error;
+  struct stat about;
+  char *path = mem_print("%s/log", folder->path), *old = mem_print("%s/log.1", folder->path);
+  for (size_t n = 0; n < sizeof modes / sizeof *modes; n++) {
+    char *const both[] = {path, old};
+    if (modes[n] == 0400 && geteuid() != 0) continue; /* it can't be opened at all */
+    for (size_t file = 0; file < 2; file++) {
+      fclose(fopen(both[file], "a"));
+      assert_int_equal(chmod(both[file], modes[n]), 0);
+    }
+    assert_good(log_open(path, &error), &error);
+    for (size_t file = 0; file < 2; file++) {
+      assert_int_equal(stat(both[file], &about), 0);
+      assert_int_equal(about.st_mode & 07777, 0600);
+    }
+    log_close();
+  }
+  if (geteuid() == 0) {
+    assert_int_equal(chown(path, STRANGER, STRANGER), 0);
+    assert_int_equal(log_open(path, &error), ERROR_STORE);
+  } else {
+    print_message("another owner: not tried, needs root\n");
+  }
+  free(path);
+  free(old);
+}
+
+/* ---- disks of other machines */
+
+static unsigned long disk_type;
+
+static int ask_disk(int fd, struct statfs *about) {
+  (void)fd;
+  *about = (struct statfs){0};
+  memcpy(&about->f_type, &disk_type, sizeof about->f_type);
+  return 0;
+}
+
+static void network_disks_are_refused(void **state) {
+  static const struct {
+    unsigned long type;
+    const char *name; /* NULL: a disk of this machine */
+  } rows[] = {{0x6969, "NFS"},      {0xFE534D42, "SMB"},   {0xFF534D42, "CIFS"},   {0x517B, "SMB"},
+              {0x5346414F, "AFS"},  {0x65735546, "FUSE"},  {0x01021997, "9P"},     {0x00C36400, "Ceph"},
+              {0x01161970, "GFS2"}, {0x7461636F, "OCFS2"}, {0x0BD00BD0, "Lustre"}, {0x73757245, "Coda"},
+              {0xEF53, NULL},       {0x58465342, NULL},    {0x9123683E, NULL},     {0x01021994, NULL},
+              {0x794C7630, NULL},   {0x2FC12FC1, NULL},    {0xF15F, NULL},         {0x4D44, NULL}};
+  struct folder *folder = *state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error, told;
+    struct cache *cache;
+    disk_type = rows[n].type;
+    file_set_statfs(ask_disk);
+    struct outbox *outbox = open_outbox(folder->outbox, 0);
+    char email[32];
+    snprintf(email, sizeof email, "m%zu@x.fr", n);
+    assert_int_equal(add(outbox, email, &error), rows[n].name != NULL ? ERROR_STORE : ERROR_NONE);
+    assert_good(cache_open(folder->cache, ACCOUNT, false, &cache, &told), &told);
+    file_set_statfs(NULL);
+    assert_int_equal(cache_why(cache)->code, rows[n].name != NULL ? ERROR_STORE : ERROR_NONE);
+    if (rows[n].name != NULL) {
+      char *text = mem_print("network disk (%s)", rows[n].name);
+      assert_said(&error, text);
+      assert_said(&told, text);
+      free(text);
+    }
+    outbox_close(outbox);
+    cache_close(cache);
+  }
+}
+
+/* ---- the outbox */
+
+static void what_is_open_comes_first_and_stays(void **state) {
+  struct folder *folder = *state;
+  outbox_close(open_outbox(folder->outbox, 0));
+  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
+                              INSERT("book", "held", "held@x.fr", "1"));
+  run_sql(folder->outbox,
+          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
+          "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, "
+          "checks) SELECT 'k', 'book', 'done', 1, strftime('%s', 'now'), 999, 0, '', 0, 0 FROM n");
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  struct outbox_list *list = list_of(outbox);
+  assert_int_equal(list->count, 1003);
+  for (size_t n = 0; n < list->count; n++)
+    assert_int_equal(outbox_state_settled(list->rows[n].state), n >= 3);
+  assert_string_equal(list->rows[2].visitor_email, "open@x.fr");
+  outbox_list_free(list);
+  outbox_close(outbox);
+}
+
+static bool holds(const char *path, const char *text) {
+  size_t length = 0, size = strlen(text);
+  char *bytes = mem_new(1 << 20);
+  FILE *file = fopen(path, "r");
+  bool found = false;
+  if (file != NULL) length = fread(bytes, 1, 1 << 20, file);
+  if (file != NULL) fclose(file);
+  for (size_t n = 0; n + size <= length; n++)
+    found |= memcmp(bytes + n, text, size) == 0;
+  free(bytes);
+  return found;
+}
+
+/* Names, emails, telephones go for good, not only their rows. */
+static void what_is_settled_goes_in_the_end(void **state) {
+  struct folder *folder = *state;
+  outbox_close(open_outbox(folder->outbox, 0));
+  run_sql(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
+                              INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
+                                  INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
+                                      INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
+  assert_true(holds(folder->outbox, "gone@x.fr"));
+  outbox_close(open_outbox(folder->outbox, 0));
+  assert_sql(folder->outbox, "SELECT group_concat(visitor_email) FROM outbox",
+             "stays@x.fr,open@x.fr,held@x.fr,later@x.fr");
+  assert_false(holds(folder->outbox, "gone@x.fr"));
+  /* A dashboard that runs for weeks forgets too. */
+  struct outbox *outbox = open_outbox(folder->outbox, 60 * 24);
+  struct error error;
+  size_t adopted;
+  assert_good(outbox_adopt(outbox, clock_utc(&clock_system) + (int64_t)60 * 24 * DAY, &adopted, &error), &error);
+  outbox_close(outbox);
+  assert_sql(folder->outbox, "SELECT count(*) FROM outbox WHERE visitor_email = 'stays@x.fr'", "0");
+}
+
+static void what_a_newer_one_wrote_is_left_to_it(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  bool changed;
+  size_t adopted;
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
+  run_sql(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
+                              INSERT("dance", "sending", "c@x.fr", "1"));
+  char *before = ask_sql(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
+  assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
+  assert_int_equal(adopted, 0);
+  struct outbox_list *list = list_of(outbox);
+  assert_int_equal(list->count, 3);
+  for (size_t n = 0; n < 3; n++)
+    assert_true(outbox_row_is_newer(&list->rows[n]));
+  assert_string_equal(list->rows[2].kind_word, "dance");
+  assert_int_equal(list->rows[2].state, OUTBOX_QUEUED);
+  assert_string_equal(list->rows[1].state_word, "held");
+  assert_int_equal(list->rows[1].kind, OUTBOX_BOOK);
+  outbox_list_free(list);
+  for (int64_t id = 1; id <= 3; id++) {
+    assert_int_equal(outbox_claim(outbox, id, &error), ERROR_REFUSED);
+    assert_said(&error, "newer visitdeck");
+  }
+  assert_good(outbox_set_user(outbox, "paul@x.fr", &changed, &error), &error); /* whoever they are of */
+  assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
+  assert_int_equal(adopted, 0);
+  outbox_close(outbox);
+  assert_sql(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox", before);
+  free(before);
+}
+
+/* What was in the way has gone: the next write needs no new start. */
+static void an_outbox_that_can_be_used_again_is(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  assert_int_equal(mkdir(folder->outbox, 0700), 0);
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
+  assert_said(&error, "is no file");
+  assert_int_equal(rmdir(folder->outbox), 0);
+  assert_good(add(outbox, "m@x.fr", &error), &error);
+  assert_good(outbox_why(outbox)->code, outbox_why(outbox));
+  outbox_close(outbox);
+}
+
+/* ... and the writes of somebody else in it stay theirs. */
+static void an_outbox_that_comes_back_is_its_users(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  bool changed;
+  char *away = mem_print("%s/away", folder->path);
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
+  assert_good(add(outbox, "m@x.fr", &error), &error);
+  outbox_close(outbox);
+  assert_int_equal(rename(folder->outbox, away), 0);
+  assert_int_equal(mkdir(folder->outbox, 0700), 0);
+  outbox = open_outbox(folder->outbox, 0);
+  assert_good(outbox_set_user(outbox, "paul@x.fr", &changed, &error), &error);
+  assert_true(changed);
+  assert_int_equal(rmdir(folder->outbox), 0);
+  assert_int_equal(rename(away, folder->outbox), 0);
+  assert_good(add(outbox, "n@x.fr", &error), &error);
+  size_t adopted;
+  assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
+  assert_int_equal(adopted, 0);
+  outbox_close(outbox);
+  assert_sql(folder->outbox, "SELECT group_concat(user) FROM outbox", "lea@x.fr,paul@x.fr");
+  free(away);
+}
+
+/* An index that has lost an entry would hide an open write, and let a second one go. */
+static void a_damaged_index_is_seen(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  outbox_close(open_outbox(folder->outbox, 0));
+  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
+  run_sql(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
+                          "sqlite_master WHERE name = 'sqlite_autoindex_meta_1') WHERE name = 'outbox_state'");
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
+  assert_said(&error, "is damaged");
+  assert_said(&error, "mv outbox.db* damaged");
+  outbox_close(outbox);
+}
+
+/* What tools, copies and other programs make of it: damage is said as damage, what does no harm is mended. */
+static void an_outbox_that_is_not_as_we_left_it(void **state) {
+  static const struct {
+    const char *sql, *said; /* NULL: it can be used */
+  } rows[] = {
+      {"DROP TABLE outbox", "is damaged (no such table: outbox)"},
+      {"DROP TABLE meta", "is damaged (no such table: meta)"},
+      {"ALTER TABLE outbox RENAME COLUMN note TO notes", "is damaged (no such column: note)"},
+      {"ALTER TABLE meta RENAME COLUMN value TO v", "is damaged (no such column: value)"},
+      {"PRAGMA user_version = 0", "is damaged"},
+      {"PRAGMA user_version = 2", "is damaged"},
+      {"DROP TABLE meta; DROP TABLE outbox; CREATE TABLE bookmarks (url); PRAGMA user_version = 0", "is damaged"},
+      {"DELETE FROM meta", NULL},
+      {"DELETE FROM meta WHERE name = 'owner'", NULL},
+      {"UPDATE meta SET value = 'x' WHERE name = 'owner'", NULL},
+      {"PRAGMA journal_mode = DELETE", NULL},
+      {"DROP INDEX outbox_state", NULL},
+      {"CREATE TABLE more (x); ALTER TABLE outbox ADD COLUMN more", NULL}};
+  struct folder *folder = *state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct error error;
+    char *path = mem_print("%s/%zu.db", folder->path, n);
+    struct outbox *outbox = open_outbox(path, 0);
+    assert_good(add(outbox, "m@x.fr", &error), &error);
+    outbox_close(outbox);
+    run_sql(path, rows[n].sql);
+    outbox = open_outbox(path, 0);
+    enum error_code code = add(outbox, "n@x.fr", &error);
+    if (rows[n].said == NULL) assert_good(code, &error);
+    if (rows[n].said != NULL) assert_said(&error, rows[n].said);
+    outbox_close(outbox);
+    free(path);
+  }
+}
+
+/* ---- the cache */
+
+static void put_properties(struct cache *cache, int count, const char *status, enum error_code expected) {
+  struct error error;
+  enum error_code code = cache_begin(cache, &error);
+  for (int n = 0; code == ERROR_NONE && n < count; n++) {
+    struct property *property;
+    char *raw = mem_print(
+        "{\"id\":\"p%d\",\"status\":\"%s\",\"data\":{\"externalRef\":\"R%d\",\"offerType\":\"sell\"}}", n, status, n);
+    assert_good(property_decode(raw, strlen(raw), &property, &error), &error);
+    property->status = PROPERTY_STANDBY;
+    property->offer = PROPERTY_SELL;
+    code = cache_put_property(cache, property, 1, &error);
+    property_free(property);
+    free(raw);
+  }
+  if (code == ERROR_NONE) code = cache_commit(cache, &error);
+  if (code != ERROR_NONE) cache_rollback(cache);
+  if (code != expected) fail_msg("%d instead of %d: %s", code, expected, error.text);
+  if (code != ERROR_NONE) assert_said(&error, "a limit on the size of files");
+}
+
+static size_t count_properties(struct cache *cache, enum property_status status, enum property_offer offer) {
+  struct property_list *list;
+  struct error error;
+  size_t found = 0;
+  assert_good(cache_properties(cache, &list, &error), &error);
+  for (size_t n = 0; n < list->count; n++)
+    found += list->rows[n].status == status && list->rows[n].offer == offer;
+  property_list_free(list);
+  return found;
+}
+
+static struct cache *open_cache(const struct folder *folder) {
+  struct cache *cache;
+  struct error told;
+  assert_good(cache_open(folder->cache, ACCOUNT, false, &cache, &told), &told);
+  assert_int_equal(told.code, ERROR_NONE);
+  return cache;
+}
+
+/* By name, also what was kept by number. */
+static void enums_are_kept_by_name(void **state) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder);
+  put_properties(cache, 1, "x", ERROR_NONE);
+  cache_close(cache);
+  assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
+  run_sql(folder->cache, "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
+                         "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); PRAGMA user_version = 6");
+  cache = open_cache(folder);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_RENT), 1);
+  struct change *changes;
+  size_t count;
+  struct error error;
+  assert_good(cache_changes(cache, 0, &changes, &count, &error), &error);
+  assert_int_equal(count, 1);
+  assert_int_equal(changes[0].kind, CHANGE_STATUS);
+  assert_int_equal(changes[0].before, VISIT_CANCELLED_VISITOR);
+  assert_int_equal(changes[0].after, VISIT_CONFIRMED);
+  change_list_free(changes, count);
+  cache_close(cache);
+  assert_sql(folder->cache, "SELECT kind || ' ' || before || ' ' || after FROM change",
+             "status cancelled.visitor confirmed");
+}
+
+/* The disk fills while it is used: that load is lost, the next one is kept in memory, with what was there. */
+static void a_cache_goes_on_when_the_disk_is_full(void **state) {
+  struct folder *folder = *state;
+  struct rlimit limit;
+  signal(SIGXFSZ, SIG_IGN);
+  struct cache *cache = open_cache(folder);
+  put_properties(cache, 10, "x", ERROR_NONE);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  struct rlimit small = {.rlim_cur = 64 * 1024, .rlim_max = limit.rlim_max};
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+  put_properties(cache, 3000, "x", ERROR_STORE);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 10);
+  put_properties(cache, 3000, "x", ERROR_NONE);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 3000);
+  cache_close(cache);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  cache = open_cache(folder);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 10);
+  cache_close(cache);
+}
+
+/* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
+static void a_row_that_is_damaged_is_the_disks(void **state) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder);
+  struct property *property;
+  struct error error;
+  put_properties(cache, 1, "x", ERROR_NONE);
+  cache_close(cache);
+  run_sql(folder->cache, "UPDATE property_raw SET raw = '{'");
+  cache = open_cache(folder);
+  assert_int_equal(cache_property(cache, "p0", NULL, &property, &error), ERROR_STORE);
+  assert_said(&error, "is damaged");
+  cache_close(cache);
+  cache = open_cache(folder);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 0); /* begun anew */
+  cache_close(cache);
+}
+
+/* Another server's answers are not this one's; offline there is nothing to put in their place. */
+static void offline_nothing_is_thrown_away(void **state) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder);
+  struct error told;
+  put_properties(cache, 10, "x", ERROR_NONE);
+  cache_close(cache);
+  assert_good(cache_open(folder->cache, "https://test.flatsy.fr", true, &cache, &told), &told);
+  assert_said(cache_why(cache), "another server");
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 0);
+  cache_close(cache);
+  cache = open_cache(folder);
+  assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 10);
+  cache_close(cache);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(folders_are_trusted_as_ssh_does),
+      TEST(a_link_on_the_way_is_followed),
+      TEST(a_configuration_has_an_end),
+      TEST(a_log_is_for_its_owner),
+      TEST(network_disks_are_refused),
+      TEST(what_is_open_comes_first_and_stays),
+      TEST(what_is_settled_goes_in_the_end),
+      TEST(what_a_newer_one_wrote_is_left_to_it),
+      TEST(an_outbox_that_can_be_used_again_is),
+      TEST(an_outbox_that_comes_back_is_its_users),
+      TEST(a_damaged_index_is_seen),
+      TEST(an_outbox_that_is_not_as_we_left_it),
+      TEST(enums_are_kept_by_name),
+      TEST(a_cache_goes_on_when_the_disk_is_full),
+      TEST(a_row_that_is_damaged_is_the_disks),
+      TEST(offline_nothing_is_thrown_away),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

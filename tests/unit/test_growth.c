@@ -1,0 +1,569 @@
+/* Growth: whatever a server can repeat, ten times as much of it costs about ten times the instructions. Counted by
+ * callgrind, which gives the same on every machine; nothing is timed. The test takes small sizes, where a step of the
+ * memory that is asked for may double a figure, and refuses what is far from it; `make bench` prints the large ones and
+ * holds them to twelve times. This program is its own measured one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../harness/folder.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "model/account.h"
+#include "model/agent.h"
+#include "model/availability.h"
+#include "model/conversation.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+#include "model/property_draft.h"
+#include "model/property_edit.h"
+#include "model/slot.h"
+#include "model/visitor_edit.h"
+#include "table.h"
+
+#define FIRST 1796119200 /* 2026-12-01T10:00:00Z */
+
+/* What is counted: everything that happens below it. */
+void growth_run(void (*run)(const char *text, size_t count), const char *text, size_t count);
+__attribute__((noinline)) void growth_run(void (*run)(const char *text, size_t count), const char *text, size_t count) {
+  run(text, count);
+}
+
+/* ---- texts: a part again and again. In a part @ is the place, # a place from behind, ~ a date ten hours on each, ^
+ * half an hour later, ! the dates from behind. */
+
+static bool add_date(struct buf *out, size_t place, int minutes) {
+  char date[WHEN_SIZE];
+  when_print(FIRST + (int64_t)place * 36000 + minutes * 60, date);
+  return buf_add_text(out, date);
+}
+
+static char *repeated(const char *head, const char *part, const char *tail, size_t count) {
+  struct buf out;
+  buf_init(&out, SIZE_MAX / 2);
+  bool added = buf_add_text(&out, head);
+  for (size_t n = 0; added && n < count; n++) {
+    if (n > 0) added = buf_add_text(&out, ",");
+    for (const char *at = part; added && *at != '\0'; at++)
+      added = *at == '@'   ? buf_print(&out, "%zu", n)
+              : *at == '#' ? buf_print(&out, "%zu", count - n)
+              : *at == '~' ? add_date(&out, n, 0)
+              : *at == '^' ? add_date(&out, n, 30)
+              : *at == '!' ? add_date(&out, count - n, 0)
+                           : buf_add(&out, at, 1);
+  }
+  assert_true(added && buf_add_text(&out, tail));
+  return buf_take(&out);
+}
+
+/* ---- JSON */
+
+static void run_json(const char *text, size_t count) {
+  struct cJSON *json = json_parse_tolerant(text, strlen(text));
+  struct json_span raw = json_span_of(text), value;
+  (void)count;
+  assert_non_null(json);
+  assert_true(json_agrees(json, raw));
+  char *spaced = mem_print(" %s", text);
+  (void)json_same(raw, json_span_of(spaced));
+  (void)json_has_twins(raw);
+  (void)json_find(raw, "/k5/x", &value);
+  free(json_print_safe(text, strlen(text)));
+  free(spaced);
+  json_free(json);
+}
+
+static void run_other_order(const char *text, size_t count) {
+  char *other = repeated("{", "\"k#\":{\"x\":#}", "}", count);
+  (void)json_same(json_span_of(text), json_span_of(other));
+  free(other);
+}
+
+static void run_text(const char *text, size_t count) {
+  char clipped[200];
+  (void)count;
+  char *lines = text_clean(text, strlen(text), TEXT_LINES), *line = text_clean_line(text), *folded = text_fold(line);
+  (void)text_match(folded, "zzz yyy");
+  (void)text_width(line);
+  text_clip(clipped, sizeof clipped, line, 80, false);
+  free(lines);
+  free(line);
+  free(folded);
+}
+
+static void run_errors(const char *text, size_t count) {
+  char told[200];
+  (void)count;
+  account_error_text(text, strlen(text), told, sizeof told);
+}
+
+/* ---- a property */
+
+static struct event *property_event(const struct table *table, const char *text) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  const struct job *job = table_find(table, JOB_READ_PROPERTY);
+  event->serial = job != NULL ? job->serial : 0;
+  assert_int_equal(property_decode(text, strlen(text), &event->property, &event->error), ERROR_NONE);
+  return event;
+}
+
+/* Decoded, shown, edited, sent back, compared. */
+static void run_property(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  struct buf request, edits;
+  struct error error;
+  (void)count;
+  table_types(table, "1\n");
+  table_happens(table, property_event(table, text));
+  table_types(table, "jjkk");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "e");
+  table_happens(table, property_event(table, text));
+  table_types(table, "xx");
+  buf_init(&request, 64 << 20);
+  buf_init(&edits, 64 << 20);
+  assert_int_equal(property_request(text, strlen(text), &request, &error), ERROR_NONE);
+  struct property_draft *draft = property_draft_new(request.data);
+  for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
+    char why[200];
+    (void)property_draft_fault(draft, member, why, sizeof why);
+  }
+  property_draft_set(draft, PROPERTY_PRICE, "7");
+  (void)!property_draft_edits(draft, &edits);
+  assert_int_equal(json_apply(&request, json_span_of("{\"/price\":7}"), &error), ERROR_NONE);
+  assert_true(json_holds(json_span_of(request.data), json_span_of("{\"/price\":7}")));
+  free(property_stamp(text, strlen(text)));
+  property_draft_free(draft);
+  buf_free(&request);
+  buf_free(&edits);
+  table_free(table);
+}
+
+/* Looked at, changed in each way, said, sent, put on top of another's. */
+static void run_hours(const char *text, size_t count) {
+  struct availability *hours, *before;
+  struct error error;
+  struct buf said;
+  int64_t today = when_day(FIRST);
+  (void)count;
+  assert_int_equal(availability_read(text, &before, &error), ERROR_NONE);
+  hours = availability_copy(before);
+  buf_init(&said, 64 << 20);
+  availability_say(hours, today, &said);
+  availability_paint(hours, today, when_day_add(today, 2));
+  availability_erase(hours, when_day_add(today, 3), when_day_add(today, 5), today);
+  availability_copy_day(hours, when_day_add(today, 1), when_day_add(today, 4), today);
+  (void)availability_make_weekly(hours, when_day_add(today, 6), today);
+  struct availability_changes changes = availability_compare(before, hours, today);
+  struct availability *rebased = availability_rebase(before, hours, before, today);
+  free(availability_raw(rebased, NULL));
+  availability_default(hours, today, 4, true);
+  availability_tidy(hours);
+  free(availability_raw(hours, NULL));
+  free(changes.changes);
+  buf_free(&said);
+  availability_free(rebased);
+  availability_free(before);
+  availability_free(hours);
+}
+
+static void run_hours_pane(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  char *property =
+      mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\",\"visitAvailabilities\":%s}}", text);
+  (void)count;
+  table_types(table, "v");
+  table_happens(table, property_event(table, property));
+  table_types(table, "jjlll   jj \n");
+  free(property);
+  table_free(table);
+}
+
+/* ---- visits */
+
+static struct visit *visit_of(const char *text) {
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(text, strlen(text), &visit, &error), ERROR_NONE);
+  return visit;
+}
+
+static void visit_comes(struct table *table, const char *text) {
+  struct event *event = event_new(EVENT_VISIT);
+  event->serial = table_find(table, JOB_READ_VISIT)->serial;
+  event->visit = visit_of(text);
+  table_happens(table, event);
+}
+
+/* Opened, edited, ended, looked for where it was moved to. */
+static void run_visit(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  (void)count;
+  table_types(table, "2\n");
+  visit_comes(table, text);
+  struct event *event = event_new(EVENT_VISITS);
+  event->serial = table_find(table, JOB_READ_VISITS) != NULL ? table_find(table, JOB_READ_VISITS)->serial : 0;
+  event->visits = mem_new(sizeof *event->visits);
+  visit_list_add(event->visits, visit_of(text));
+  struct visit *older = visit_of(text), *newer = visit_of(text);
+  struct visit_list one = {1, &newer};
+  newer->id[0] = 'w';
+  (void)visit_guess_move(older, &one, true);
+  (void)visit_guess_move(older, &one, false);
+  visit_free(older);
+  visit_free(newer);
+  table_happens(table, event);
+  table_types(table, "jjk");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_types(table, "e");
+  visit_comes(table, text);
+  table_types(table, "xy");
+  table_key(table, KEYC_ESCAPE, 0);
+  table_free(table);
+}
+
+/* The visitors of a property whose visits end. */
+static void run_terminate(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  (void)count;
+  table_types(table, "1T");
+  struct event *event = event_new(EVENT_VISITS);
+  event->serial = table_find(table, JOB_READ_VISITS)->serial;
+  event->visits = mem_new(sizeof *event->visits);
+  visit_list_add(event->visits, visit_of(text));
+  table_happens(table, event);
+  table_types(table, "jjk");
+  table_free(table);
+}
+
+static void run_customs(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  struct visitor_customs customs;
+  struct visitor_names names;
+  visitor_customs_read(&customs, json_span_of(text), "a@x.fr");
+  assert_int_equal(customs.count, count);
+  visitor_names_take(&names, &customs, 0);
+  assert_true(visitor_names_has(&names, customs.fields[0].name));
+  visitor_names_clear(&names);
+  visitor_customs_clear(&customs);
+  table_types(table, "2e");
+  visit_comes(table, text);
+  table_types(table, "abc\n");
+  table_free(table);
+}
+
+static struct visit_list *visits_of(const char *text);
+static bool visits_add(void *arg, const char *bytes, size_t length) {
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
+  visit_list_add(arg, visit);
+  return true;
+}
+
+static struct visit_list *visits_of(const char *text) {
+  struct visit_list *list = mem_new(sizeof *list);
+  struct json_splitter *splitter = json_splitter_new(visits_add, list, 1 << 20);
+  for (size_t at = 0, length = strlen(text); at < length; at += 1000)
+    assert_true(json_splitter_feed(splitter, text + at, length - at < 1000 ? length - at : 1000));
+  assert_true(json_splitter_done(splitter));
+  json_splitter_free(splitter);
+  visit_list_sort(list);
+  return list;
+}
+
+static void run_day(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  struct event *event = event_new(EVENT_DAY);
+  (void)count;
+  event->from = when_day(table->utc);
+  event->fresh = table_fresh(table);
+  event->visits = visits_of(text);
+  table_happens(table, event);
+  table_types(table, "2jjjkG");
+  struct visit_list *list = visits_of(text);
+  (void)visit_guess_move(list->visits[0], list, true);
+  (void)visit_guess_move(list->visits[0], list, false);
+  visit_list_free(list);
+  table_free(table);
+}
+
+/* ---- the rest */
+
+static void run_slots(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  struct event *event = table_slots(table);
+  (void)count;
+  slot_list_free(event->slots);
+  assert_int_equal(slot_list_decode(text, strlen(text), table->utc, &event->slots, &event->error), ERROR_NONE);
+  free(slot_list_say(event->slots, 3));
+  table_happens(table, event);
+  table_types(table, "3jjaljjk");
+  table_free(table);
+}
+
+static void later(struct table *table) {
+  struct event *event = event_new(EVENT_SERVER);
+  event->later = true;
+  table_happens(table, event);
+}
+
+static struct event *talks_event(const struct table *table) {
+  struct event *event = event_new(EVENT_TALKS);
+  event->serial = table_find(table, JOB_READ_TALKS)->serial;
+  event->id = mem_copy("me");
+  event->talks = mem_new(sizeof *event->talks);
+  return event;
+}
+
+static bool talks_add(void *arg, const char *bytes, size_t length) {
+  conversation_list_add(arg, bytes, length, "me", "a@x.fr");
+  return true;
+}
+
+static void run_talks(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  (void)count;
+  later(table);
+  table_types(table, "u");
+  struct event *event = talks_event(table);
+  struct json_splitter *splitter = json_splitter_new(talks_add, event->talks, 1 << 20);
+  assert_true(json_splitter_feed(splitter, text, strlen(text)));
+  json_splitter_free(splitter);
+  conversation_list_sort(event->talks, "me");
+  table_happens(table, event);
+  table_types(table, "jjkG");
+  table_free(table);
+}
+
+static void run_talk(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  (void)count;
+  later(table);
+  table_types(table, "u");
+  struct event *event = talks_event(table);
+  conversation_list_add(event->talks, text, strlen(text), "me", "a@x.fr");
+  conversation_list_sort(event->talks, "me");
+  table_happens(table, event);
+  table_types(table, "\n");
+  event = event_new(EVENT_TALK);
+  event->serial = table_find(table, JOB_READ_TALK)->serial;
+  event->id = mem_copy("me");
+  assert_int_equal(conversation_decode(text, strlen(text), &event->talk, &event->error), ERROR_NONE);
+  conversation_claim(event->talk, "me", "a@x.fr");
+  table_happens(table, event);
+  table_types(table, "kkkjjj");
+  table_free(table);
+}
+
+static void run_coverage(const char *text, size_t count) {
+  struct coverage *coverage;
+  struct error error;
+  assert_int_equal(coverage_decode(text, strlen(text), &coverage, &error), ERROR_NONE);
+  for (size_t n = 0; n < count; n++)
+    (void)coverage_lacks(coverage, "75001");
+  coverage_free(coverage);
+}
+
+static void run_properties(const char *text, size_t count) {
+  struct table *table = table_new(140, 45);
+  (void)text;
+  table_happens(table, table_properties(table, count));
+  table_types(table, "1jjjG/paix");
+  table_key(table, KEYC_ENTER, 0);
+  table_types(table, "jk");
+  table_free(table);
+}
+
+#define HOME "{\"id\":\"id-0\",\"updatedAt\":\"2026-11-26T08:00:00Z\",\"data\":{\"externalRef\":\"75-000\",\"price\":1,"
+#define VISIT                                                                                                          \
+  "{\"id\":\"v2\",\"date\":\"2026-11-26T13:00:00Z\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\"},"
+#define TALK                                                                                                           \
+  "{\"id\":\"c@\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"r\"},"          \
+  "\"messages\":["
+#define MESSAGE                                                                                                        \
+  "{\"id\":\"m@\",\"text\":\"A few words\\nand more\",\"senderContact\":{\"name\":\"L\",\"email\":\"A@x.fr\"},"        \
+  "\"createdAt\":\"~\"}"
+#define VISITOR                                                                                                        \
+  "{\"status\":\"visit.status.cancelled.rescheduled\",\"initialDate\":\"2026-11-20T08:00:00Z\",\"visitor\":{"          \
+  "\"email\":\"v@@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\",\"phone\":\"0612345678\"}}"
+#define GUEST                                                                                                          \
+  "{\"status\":\"visit.status.done\",\"visitor\":{\"email\":\"v#@x.fr\",\"firstName\":\"M\",\"lastName\":\"D\"}}"
+
+static const struct {
+  const char *name, *head, *part, *tail;
+  void (*run)(const char *text, size_t count);
+} rows[] = {
+    {"members of an object", "{", "\"k@\":{\"x\":@}", "}", run_json},
+    {"... in another order", "{", "\"k@\":{\"x\":@}", "}", run_other_order},
+    {"... all of one name", "{", "\"k5\":{\"x\":@}", "}", run_json},
+    {"... with escapes in their names", "{", "\"\\u006b@\":\"\\u00e9\\ud83d\\ude00\xFF\"", "}", run_json},
+    {"elements of an array", "[", "@", "]", run_json},
+    {"a text: lines", "", "a line of some words \xC3\xA9t\xC3\xA9\n", "", run_text},
+    {"a text: one word", "", "abcdef", "", run_text},
+    {"a text: marks and escapes", "", "\xCC\x81\x1B[31m\xE2\x80\x8B\xFF", "", run_text},
+    {"errors", "{\"errors\":[", "\"\"", "]}", run_errors},
+    {"extra fields", HOME "\"extraFields\":{", "\"k@\":\"v@\"", "}}}", run_property},
+    {"metadata, in objects", HOME "\"metadata\":{", "\"k@\":{\"x\":[{}]}", "}}}", run_property},
+    {"members of a property", HOME "", "\"odd@\":@", "}}", run_property},
+    {"pictures", HOME "\"picUrls\":[", "\"https://x.fr/@\"", "]}}", run_property},
+    {"surfaces", HOME "\"fields\":{\"additionalSurfaces\":[", "{\"name\":\"cave\",\"surface\":@}", "]}}}",
+     run_property},
+    {"other references", HOME "\"additionalRefs\":[", "\"r@\"", "]}}", run_property},
+    {"intervals of a property", HOME "\"visitAvailabilities\":[", "{\"start\":\"~\",\"end\":\"2099-01-01T00:00Z\"}",
+     "]}}", run_property},
+    {"hours, dated", "[", "{\"start\":\"~\",\"end\":\"2027-01-01T00:00:00Z\",\"id\":@}", "]", run_hours},
+    {"hours, one after the other", "[", "{\"start\":\"~\",\"end\":\"^\"}", "]", run_hours},
+    {"hours, upon each other", "[", "{\"start\":\"2026-12-01T10:00:00Z\",\"end\":\"2026-12-01T11:00:00Z\"}", "]",
+     run_hours},
+    {"hours, weekly", "[",
+     "{\"start\":\"2026-12-01T10:00:00Z\",\"end\":\"2026-12-01T11:00:00Z\",\"isWeeklyRecurring\":true}", "]",
+     run_hours},
+    {"hours, their pane", "[", "{\"start\":\"~\",\"end\":\"2027-01-01T00:00:00Z\"}", "]", run_hours_pane},
+    {"visitors of a visit", VISIT "\"visitorVisits\":[", VISITOR, "]}", run_visit},
+    {"... of one address", VISIT "\"visitorVisits\":[",
+     "{\"status\":\"visit.status.cancelled.rescheduled\",\"visitor\":"
+     "{\"email\":\"a@x.fr\"}}",
+     "]}", run_visit},
+    {"... of a property whose visits end", VISIT "\"visitorVisits\":[", GUEST, "]}", run_terminate},
+    {"reports of a visit", VISIT "\"visitorVisits\":[],\"propertyVisits\":[",
+     "{\"propertyId\":\"id-@\",\"comment\":\"Some words\"}", "]}", run_visit},
+    {"custom fields", VISIT "\"visitorVisits\":[{\"visitor\":{\"email\":\"a\\u0040x.fr\",\"fields\":{", "\"f#\":\"v\"",
+     "}}}]}", run_customs},
+    {"visits of a day", "[",
+     "{\"id\":\"v#\",\"date\":\"2026-11-26T13:00:00Z\",\"propertySummary\":{\"id\":\"id-0\",\"externalRef\":"
+     "\"75-000\"},\"propertyVisits\":[{\"comment\":\"c\"}],\"visitorVisits\":[{\"status\":"
+     "\"visit.status.cancelled.rescheduled\",\"visitor\":{\"email\":\"b\\u0040x.fr\"}}]}",
+     "]", run_day},
+    {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
+    {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
+    {"messages", TALK, MESSAGE, "]}", run_talk},
+    {"messages, the last first", TALK,
+     "{\"id\":\"m@\",\"text\":\"t\",\"senderContact\":{\"name\":\"L\"},\"createdAt\":\"!\"}", "]}", run_talk},
+    {"conversations", "[", TALK MESSAGE "]}", "]", run_talks},
+    {"postcodes", "[", "\"@\"", "]", run_coverage},
+    {"properties", "", "", "", run_properties},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+/* ---- counting */
+
+/* GROWTH=TEXT: the rows that have it in their names alone. */
+static bool is_wanted(size_t row) {
+  const char *only = getenv("GROWTH");
+  return only == NULL || strstr(rows[row].name, only) != NULL;
+}
+
+/* The size of each row at each count, in turn: a line each, as callgrind numbers its files. */
+static int count_all(int argc, char **argv) {
+  for (size_t n = 0; n < ROWS; n++)
+    for (int size = 0; size < argc && is_wanted(n); size++) {
+      size_t count = strtoul(argv[size], NULL, 10);
+      char *text = repeated(rows[n].head, rows[n].part, rows[n].tail, count);
+      growth_run(rows[n].run, text, count);
+      printf("%zu %s\n", count, rows[n].name);
+      free(text);
+    }
+  return 0;
+}
+
+static double counted(const char *folder, size_t file) {
+  char path[200], line[200];
+  double total = 0;
+  snprintf(path, sizeof path, "%s/growth.%zu", folder, file);
+  FILE *counts = fopen(path, "r");
+  if (counts == NULL) fail_msg("no %s", path);
+  while (total == 0 && fgets(line, sizeof line, counts) != NULL)
+    (void)sscanf(line, "totals: %lf", &total);
+  fclose(counts);
+  return total;
+}
+
+/* False when there is no valgrind. */
+static bool run_counted(const char *program, const char *folder, const char *const *sizes_given) {
+  char out[200];
+  const char *argv[16] = {"valgrind", "-q", "--tool=callgrind", "--toggle-collect=growth_run",
+                          "--dump-after=growth_run"};
+  size_t count = 5;
+  int status = 0;
+  if (system("valgrind --version >/dev/null 2>&1") != 0) return false;
+  snprintf(out, sizeof out, "--callgrind-out-file=%s/growth", folder);
+  argv[count++] = out;
+  argv[count++] = program;
+  argv[count++] = "--count";
+  while (*sizes_given != NULL)
+    argv[count++] = *sizes_given++;
+  pid_t child = fork();
+  if (child == 0) {
+    if (freopen("/dev/null", "w", stdout) == NULL) _exit(126);
+    execvp(argv[0], (char *const *)argv);
+    _exit(127);
+  }
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(status, 0);
+  return true;
+}
+
+static const char *self;
+
+/* Prints a line a row; how many grow by more than that from one size to the next. net: what the first size costs is
+ * what it costs anyway, and is taken off the others. */
+static size_t growing(const char *const *sizes_given, size_t size_count, double most, bool net) {
+  char folder[FOLDER_PATH];
+  size_t fast = 0, file = 0;
+  assert_true(folder_make(folder));
+  if (!run_counted(self, folder, sizes_given)) {
+    puts("not counted: valgrind is not installed");
+    return 0;
+  }
+  for (size_t n = 0; n < ROWS; n++) {
+    if (!is_wanted(n)) continue;
+    double first = 0, now = 0;
+    printf("  %-40s", rows[n].name);
+    for (size_t size = 0; size < size_count; size++) {
+      double before = now;
+      now = counted(folder, ++file);
+      if (size == 0) first = net ? now : 0;
+      printf(" %9.1f M", now / 1e6);
+      if (size <= net) continue;
+      double growth = (now - first) / (before - first);
+      printf(" x%.1f", growth);
+      fast += growth > most;
+    }
+    putchar('\n');
+  }
+  (void)folder_remove(folder);
+  return fast;
+}
+
+static void nothing_grows_with_its_square(void **state) {
+  (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  skip(); /* callgrind counts the plain build */
+#else
+  static const char *const few[] = {"20", "200", "2000", NULL};
+  assert_int_equal(growing(few, 3, 20, true), 0);
+#endif
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_ALL, "C.UTF-8");
+  json_setup();
+  struct error error;
+  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  self = argv[0];
+  if (argc > 2 && strcmp(argv[1], "--count") == 0) return count_all(argc - 2, argv + 2);
+  if (argc > 2 && strcmp(argv[1], "--print") == 0)
+    return growing((const char *const *)argv + 2, (size_t)argc - 2, 12, false) > 0;
+  const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_grows_with_its_square)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -30,7 +30,7 @@ done
 # A path of ours that is named somewhere is there, or its folder where a person puts it.
 for path in $(cat "$man"/man?/* "$unit" "$doc"/*.example | grep -oE "$folder/[A-Za-z0-9./_-]*[A-Za-z0-9]" | sort -u); do
   case ${path##*/} in
-  relay.conf | flatsy-password | mqtt-password | relay.crt | relay.key | visitdeck-relay) [ -e "$path" ] || [ -d "${path%/*}" ] || wrong "named, and no folder for it: $path" ;;
+  relay.conf | flatsy-password | mqtt-password | agence-ca.pem | relay.crt | relay.key | visitdeck-relay) [ -e "$path" ] || [ -d "${path%/*}" ] || wrong "named, and no folder for it: $path" ;;
   *) [ -e "$path" ] || wrong "named, and not there: $path" ;;
   esac
 done

@@ -30,7 +30,7 @@ done
 # A path of ours that is named somewhere is there, or its folder where a person puts it.
 for path in $(cat "$man"/man?/* "$unit" "$doc"/*.example | grep -oE "$folder/[A-Za-z0-9./_-]*[A-Za-z0-9]" | sort -u); do
   case ${path##*/} in
-  relay.conf | flatsy-password | mqtt-password | relay.crt | relay.key | visitdeck-relay) [ -e "$path" ] || [ -d "${path%/*}" ] || wrong "named, and no folder for it: $path" ;;
+  relay.conf | flatsy-password | mqtt-password | agence-ca.pem | relay.crt | relay.key | visitdeck-relay) [ -e "$path" ] || [ -d "${path%/*}" ] || wrong "named, and no folder for it: $path" ;;
   *) [ -e "$path" ] || wrong "named, and not there: $path" ;;
   esac
 done
@@ -60,20 +60,20 @@ for name in flatsy-password mqtt-password; do
 done
 grep -qxF "state = \"/var/lib/$(sed -n 's/^StateDirectory=//p' "$unit")\"" "$doc/relay.conf.example" || wrong "unit and example differ on the state's folder"
 
+grep -qxF "socket = \"/run/$(sed -n 's/^RuntimeDirectory=//p' "$unit")/hook.sock\"" "$doc/relay.conf.example" || wrong "unit and example differ on the socket's folder"
+grep -qF "unix:/run/$(sed -n 's/^RuntimeDirectory=//p' "$unit")/hook.sock;" "$doc/nginx.conf.example" || wrong "nginx asks at another socket"
+grep -qxF "group = \"$(sed -n 's/^SupplementaryGroups=//p' "$unit")\"" "$doc/relay.conf.example" || wrong "unit and example differ on the web server's group"
+
 mkdir -m 700 "$folder/credentials" && echo demo >"$folder/credentials/flatsy-password" && chmod 400 "$folder/credentials/flatsy-password"
 mkfifo "$folder/said" "$folder/relay-said" # the first line of output says that it listens
 "$bin/visitdeck-sandbox" --visits 20 >"$folder/said" &
 sandbox=$!
 read -r _ _ url <"$folder/said"
-for port in $((20000 + $$ % 20000)) $((20001 + $$ % 20000)) $((40000 + $$ % 20000)); do # the first that nobody has
-  sed -e "s|^url = .*|url = \"$url\"|" -e 's|^user = .*|user = "demo@visitdeck.example"|' -e "s|^listen = .*|listen = \"127.0.0.1:$port\"|" \
-    -e 's|^mqtt_url = .*|mqtt_url = "mqtt://127.0.0.1:9"|' -e '/^mqtt_ca/d' -e '/^state = /d' "$doc/relay.conf.example" >"$etc/visitdeck/relay.conf"
-  CREDENTIALS_DIRECTORY=$folder/credentials LANGUAGE=en "$program" "$option" "$config" >"$folder/relay-said" 2>"$folder/relay.log" &
-  relay=$!
-  read -r said <"$folder/relay-said" && break
-  wait "$relay"
-  relay=''
-done
+sed -e "s|^url = .*|url = \"$url\"|" -e 's|^user = .*|user = "demo@visitdeck.example"|' -e 's|^mqtt_url = .*|mqtt_url = "mqtt://127.0.0.1:9"|' \
+  -e '/^mqtt_ca/d' -e '/^state = /d' -e '/^socket = /d' -e '/^group = /d' "$doc/relay.conf.example" >"$etc/visitdeck/relay.conf"
+CREDENTIALS_DIRECTORY=$folder/credentials LANGUAGE=en "$program" "$option" "$config" >"$folder/relay-said" 2>"$folder/relay.log" &
+relay=$!
+read -r said <"$folder/relay-said" || { wait "$relay"; relay=''; }
 [ -n "$relay" ] || { cat "$folder/relay.log"; wrong "the relay does not start"; }
 for ((tries = 0; tries < 600; tries++)); do
   said=$(run "$bin/visitdeck-relay" status 2>&1) # finds configuration and state where configure was told
@@ -82,7 +82,7 @@ for ((tries = 0; tries < 600; tries++)); do
 done
 case $said in *'Flatsy read '*' ago'*) ;; *) wrong "the relay does not read: $said"; cat "$folder/relay.log" ;; esac
 said=$(run "$bin/visitdeck-relay" path)
-[ "$said" = "http://127.0.0.1:$port/hook/$(cat "$var/lib/visitdeck-relay/path")" ] || wrong "the relay's path: $said"
+[ "$said" = "http://unix:$var/lib/visitdeck-relay/hook.sock:/hook/$(cat "$var/lib/visitdeck-relay/path")" ] || wrong "the relay's path: $said"
 
 # ---- and away
 end "$relay"

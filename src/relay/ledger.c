@@ -14,6 +14,7 @@
 #include "store/database.h"
 
 enum { LEDGER_NEW_SECONDS = 3600, LEDGER_INST = 16 };
+#define LEDGER_LOADED "loaded without codes" /* what an earlier version has read whole is read anew: it kept them */
 
 /* sent: the number that the broker has acknowledged last, 0: none; held: that was the visit, not its tombstone. owed:
  * it is to be sent, anew or again. read: the turn of the read that it is of. */
@@ -233,14 +234,14 @@ enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct er
 }
 
 bool ledger_is_loaded(struct ledger *ledger) {
-  char *loaded = ledger_meta(ledger, "loaded");
+  char *loaded = ledger_meta(ledger, LEDGER_LOADED);
   bool is = loaded != NULL;
   free(loaded);
   return is;
 }
 
 enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) {
-  return ledger_put_meta(ledger, "loaded", "1", error);
+  return ledger_put_meta(ledger, LEDGER_LOADED, "1", error);
 }
 
 enum error_code ledger_begin(struct ledger *ledger, struct error *error) {

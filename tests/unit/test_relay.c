@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,36 @@ static void events_that_come_late_are_events(void **state) {
   }
 }
 
+static void run_sql(const char *sql) {
+  sqlite3 *db;
+  char *path = mem_print("%s/relay.db", stage.folder);
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+  free(path);
+}
+
+static void begin_again(void) {
+  struct error error;
+  struct config config = stage.relay->config;
+  *stage.relay = (struct relay){.config = config};
+  assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
+  until(is_ok);
+  until(has_read);
+}
+
+/* An earlier version kept the codes of visits, and published them: of all of them, those without a date too. */
+static void what_has_codes_is_read_anew(void **state) {
+  (void)state;
+  relay_close(stage.relay);
+  begin_again();
+  assert_int_equal(stage.relay->reader.listed_ms[READER_ALL], 0);
+  relay_close(stage.relay);
+  run_sql("UPDATE meta SET name = 'loaded' WHERE name LIKE 'loaded%'; UPDATE visit SET raw = '{}'");
+  begin_again();
+  assert_true(stage.relay->reader.listed_ms[READER_ALL] != 0);
+}
+
 static size_t lists_of(int64_t seconds, void (*what)(void)) {
   size_t before = ground_requests(stage.place, "startTime");
   for (int64_t passed = 0; passed < seconds; passed += 3) {
@@ -247,16 +278,11 @@ static void rubbish_has_the_lists_read(void **state) {
 
 /* What changed while nobody was there says nothing of the webhook. */
 static void what_changed_before_is_no_proof(void **state) {
-  struct error error;
   (void)state;
   relay_close(stage.relay);
   for (int n = 0; n < 3 * WITNESS_LISTS; n++)
     change();
-  struct config config = stage.relay->config;
-  *stage.relay = (struct relay){.config = config};
-  assert_int_equal(relay_open(stage.relay, SECRET, &error), ERROR_NONE);
-  until(is_ok);
-  until(has_read);
+  begin_again();
   for (int n = 0; n < WITNESS_LISTS; n++)
     list_passes();
   says(true);
@@ -265,8 +291,11 @@ static void what_changed_before_is_no_proof(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(three_lists_without_an_event_are_unwell), TEST(quiet_lists_prove_nothing),
-      TEST(events_that_come_late_are_events),        TEST(rubbish_has_the_lists_read),
+      TEST(three_lists_without_an_event_are_unwell),
+      TEST(quiet_lists_prove_nothing),
+      TEST(events_that_come_late_are_events),
+      TEST(rubbish_has_the_lists_read),
+      TEST(what_has_codes_is_read_anew),
       TEST(what_changed_before_is_no_proof),
   };
   struct error error;

@@ -85,7 +85,7 @@ static void slot_load_visits(struct sandbox *sandbox, const char *property_id, s
                   "v.agent=p.agent AND v.live=1"
                   " AND v.date BETWEEN ?2 AND ?3 JOIN property q ON q.id=v.property WHERE p.id=?1 LIMIT ?4",
                   "tiii", property_id, plan->now - 86400, plan->now + (SLOT_DAYS + 2) * 86400LL, (int64_t)VISIT_MAX);
-  while (plan->visit_count < VISIT_MAX && sqlite3_step(rows) == SQLITE_ROW)
+  while (plan->visit_count < VISIT_MAX && store_row(sandbox, rows))
     plan->visits[plan->visit_count++] = (struct slot_visit){
         sqlite3_column_int64(rows, 0), slot_km(sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2),
                                                sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4))};

@@ -84,11 +84,7 @@ static long webhook_post(struct webhook *webhook, const char *json) {
 
 /* Called with the lock held, which is given up meanwhile. */
 static void webhook_pause(struct webhook *webhook, long milliseconds) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += milliseconds / 1000;
-  until.tv_nsec += milliseconds % 1000 * 1000000;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  struct timespec until = moment_wait(milliseconds);
   while (!webhook->stopping && pthread_cond_timedwait(&webhook->wake, &webhook->sandbox->lock, &until) == 0)
     ;
 }

@@ -176,11 +176,12 @@ static bool store_empty(sqlite3 *db) {
   return emptied == SQLITE_OK;
 }
 
-/* The id stands in the file before anything else does. */
+/* All or nothing: a beginning that broke off, on a full disk, is a new file. */
 static bool store_make(struct sandbox *sandbox) {
-  char *set = mem_print("PRAGMA application_id = %d; PRAGMA user_version = %d", STORE_ID, STORE_VERSION);
-  bool made = store_exec(sandbox->db, set) && store_exec(sandbox->db, "PRAGMA journal_mode = WAL") &&
-              store_exec(sandbox->db, "PRAGMA synchronous = NORMAL") && store_exec(sandbox->db, schema);
+  char *set =
+      mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", STORE_ID, STORE_VERSION);
+  bool made = store_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
+              store_exec(sandbox->db, set) && store_exec(sandbox->db, schema) && store_exec(sandbox->db, "COMMIT");
   free(set);
   return made;
 }

@@ -94,7 +94,8 @@ char *moment_print(int64_t moment, char out[24]) {
   time_t when = (time_t)moment;
   struct tm parts;
   gmtime_r(&when, &parts);
-  strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  snprintf(out, 5, "%04u", (unsigned)(parts.tm_year + 1900) % 10000); /* strftime writes the year 1 as "1" */
+  strftime(out + 4, 20, "-%m-%dT%H:%M:%SZ", &parts);
   return out;
 }
 

@@ -118,9 +118,11 @@ static void slot_order(struct slot_plan *plan) {
   plan->slot_count = kept;
 }
 
-/* Every week from the interval's start on. */
+/* Every week from the interval's start on. One that is longer than a week need not be looked at from its beginning: the
+ * next ones cover what it covers. */
 static void slot_add_weekly(struct slot_plan *plan, int64_t start, int64_t end) {
-  int64_t weeks = (plan->now - end) / WEEK - 1, last = plan->now + (SLOT_DAYS + 1) * 86400;
+  int64_t over = end < start + WEEK ? end : start + WEEK, weeks = (plan->now - over) / WEEK - 1,
+          last = plan->now + (SLOT_DAYS + 1) * 86400;
   for (int week = weeks > 0 ? (int)weeks : 0;; week++) {
     int64_t again = moment_paris_later(start, 7 * week);
     if (again > last) return;

@@ -138,11 +138,35 @@ static void weeks_of_ages_cost_little(void **state) {
   client_close(&client);
 }
 
+/* Thousands of intervals upon each other: to look at them costs less than to take them in. */
+static void many_intervals_cost_little(void **state) {
+  enum { INTERVALS = 10000 };
+  static const char one[] = "{\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2027-01-01T00:00:00Z\"}";
+  struct client client;
+  int64_t cost;
+  char *body = malloc(INTERVALS * sizeof one + 40), *at = stpcpy(body, "{\"availability\":[");
+  (void)state;
+  for (int n = 0; n < INTERVALS; n++)
+    at = stpcpy(stpcpy(at, n > 0 ? "," : ""), one);
+  stpcpy(at, "]}");
+  start(&client, "2026-11-02T08:00:00Z");
+  int64_t before = used_ns(client.place.sandbox);
+  answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
+  int64_t taken = used_ns(client.place.sandbox) - before;
+  char *slots = slots_cost(&client, &cost);
+  print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
+  assert_true(strlen(slots) > 10000);
+  assert_true(cost < taken);
+  free(slots);
+  free(body);
+  client_close(&client);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_hour_stays_in_october), cmocka_unit_test(the_hour_stays_in_march),
       cmocka_unit_test(weeks_begin_and_overlap),   cmocka_unit_test(weeks_come_back),
-      cmocka_unit_test(weeks_of_ages_cost_little),
+      cmocka_unit_test(weeks_of_ages_cost_little), cmocka_unit_test(many_intervals_cost_little),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("sandbox, weeks", tests, NULL, NULL);

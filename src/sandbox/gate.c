@@ -269,15 +269,27 @@ static void gate_add(struct gate *gate, int fd) {
   connection_enter(gate, connection, PHASE_READ, GATE_IDLE_MS);
 }
 
+/* All connections wait for answers that a fault keeps back. What the client sends is not read: as much of it as has
+ * come is thrown away, or it would take the answer with it. */
+static void gate_turn_away(int fd) {
+  struct reply reply = {0};
+  char bytes[GATE_READ];
+  server_refuse(&reply, 503, "Too many connections");
+  bool sent = send(fd, reply.bytes, reply.length, MSG_NOSIGNAL) > 0 && shutdown(fd, SHUT_WR) == 0;
+  for (int n = 0; sent && n < GATE_EVENTS && recv(fd, bytes, sizeof bytes, 0) > 0; n++)
+    ;
+  free(reply.bytes);
+  close(fd);
+}
+
 static void gate_accept(struct gate *gate, int listening) {
   int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd >= 0) {
-    while (gate->count >= gate->most && gate_make_room(gate, false))
-      ;
+    if (gate->count >= gate->most) (void)gate_make_room(gate, false);
     if (gate->count < gate->most)
       gate_add(gate, fd);
     else
-      close(fd);
+      gate_turn_away(fd);
   } else if ((errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) &&
              !gate_make_room(gate, false)) {
     gate_listen(gate, false);

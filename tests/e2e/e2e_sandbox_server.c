@@ -271,6 +271,59 @@ static void more_clients_than_there_is_room_for(void **state) {
     close(fds[n]);
 }
 
+/* Starts a shell's command that ends in a sandbox; its standard error is read here. */
+static FILE *start_shell(struct place *place, const char *command) {
+  int err[2];
+  assert_int_equal(pipe2(err, O_CLOEXEC), 0);
+  place->sandbox = fork();
+  if (place->sandbox == 0) {
+    dup2(err[1], STDERR_FILENO);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  close(err[1]);
+  return fdopen(err[0], "r");
+}
+
+/* Where all connections wait for answers that a fault keeps back, one more is told so; at the end they all have theirs.
+ */
+static void one_too_many_is_told(void **state) {
+  enum { ROOM = 40 }; /* of 72 descriptors */
+  static const char head[] = HEAD "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  struct client client = {0};
+  char line[200] = "", go_on[26];
+  int fds[ROOM];
+  (void)state;
+  place_open(&client.place);
+  FILE *err =
+      start_shell(&client.place, "ulimit -n 72; exec ./visitdeck-sandbox --die-with-parent --fault login:silence"
+                                 " >/dev/full");
+  assert_non_null(fgets(line, sizeof line, err));
+  assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.place.url), 1);
+  for (int n = 0; n < ROOM; n++) {
+    fds[n] = raw_open(&client.place);
+    assert_true(raw_send(fds[n], head, sizeof head - 1));
+    assert_int_equal(recv(fds[n], go_on, 25, MSG_WAITALL),
+                     25); /* it is known: nobody takes its place before the rest */
+    assert_true(raw_send(fds[n], "{}", 2));
+  }
+  int more = raw_open(&client.place);
+  char *answer = raw_take(more);
+  assert_int_equal(raw_status(answer), 503);
+  assert_non_null(strstr(answer, "\"errors\""));
+  free(answer);
+  close(more);
+  kill(client.place.sandbox, SIGTERM);
+  for (int n = 0; n < ROOM; n++) {
+    answer = raw_take(fds[n]);
+    assert_int_equal(raw_status(answer), 400);
+    free(answer);
+    close(fds[n]);
+  }
+  fclose(err);
+  client_close(&client);
+}
+
 /* ---- hostile requests */
 
 struct hostile {
@@ -471,20 +524,6 @@ static void signals_end_it_well(void **state) {
   }
 }
 
-/* Starts a shell's command that ends in a sandbox; its standard error is read here. */
-static FILE *start_shell(struct place *place, const char *command) {
-  int err[2];
-  assert_int_equal(pipe2(err, O_CLOEXEC), 0);
-  place->sandbox = fork();
-  if (place->sandbox == 0) {
-    dup2(err[1], STDERR_FILENO);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-    _exit(127);
-  }
-  close(err[1]);
-  return fdopen(err[0], "r");
-}
-
 /* nohup is honoured. Standard output that is closed or full loses the URL: standard error has it, and it serves; no
  * closed descriptor becomes the database's. */
 static void output_may_be_closed_or_full(void **state) {
@@ -566,6 +605,7 @@ int main(void) {
       TEST(half_requests_hold_up_nobody),
       TEST(a_slow_drip_ends),
       TEST(more_clients_than_there_is_room_for),
+      cmocka_unit_test(one_too_many_is_told),
       TEST(hostile_requests_are_answered),
       TEST(requests_come_in_any_pieces),
       TEST(bodies_are_asked_for),

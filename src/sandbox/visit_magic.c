@@ -107,7 +107,7 @@ static void phone_signs(const char *phone, char out[PHONE_SIGNS]) {
 }
 
 /* As in France: 0600000000, also where it was written +33 6..., 0033 6..., +33 (0)6... */
-static void phone_digits(const char *phone, char out[PHONE_SIGNS]) {
+static void phone_digits(const char *phone, char out[PHONE_SIGNS + 1]) {
   static const char *const abroad[] = {"+33", "0033", "33"};
   char signs[PHONE_SIGNS];
   phone_signs(phone, signs);
@@ -116,7 +116,7 @@ static void phone_digits(const char *phone, char out[PHONE_SIGNS]) {
     size_t length = strlen(abroad[n]);
     if (strncmp(signs, abroad[n], length) == 0 && strlen(signs) >= length + 9) rest = signs + length;
   }
-  snprintf(out, PHONE_SIGNS, "%s%s", rest != signs && rest[0] != '0' ? "0" : "", rest);
+  snprintf(out, PHONE_SIGNS + 1, "%s%s", rest != signs && rest[0] != '0' ? "0" : "", rest);
 }
 
 /* Moved to the next free slot: the old visit is cancelled, a new one is confirmed, and does not move again. */
@@ -152,7 +152,7 @@ void visit_act(struct sandbox *sandbox, cJSON *visit) {
                {"0600000002", {MAGIC_MOVED}},
                {"0600000010", {"cancelled.flatguide"}},
                {"0600000011", {"cancelled.visitor"}}};
-  char digits[PHONE_SIGNS];
+  char digits[PHONE_SIGNS + 1];
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
   phone_digits(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
   for (size_t n = 0; n < sizeof magic / sizeof *magic; n++) {

@@ -390,11 +390,13 @@ static void faults_are_checked(void **state) {
   answers(client, "GET", "me", NULL, 200);
 }
 
-static void says(const struct client *client, const char *target, long status, const char *text) {
+enum part { WHOLE, PART }; /* of an answer */
+
+static void says(const struct client *client, const char *target, long status, enum part part, const char *text) {
   struct answer answer = call(client, "GET", target, NULL);
   assert_int_equal(answer.status, status);
-  if (text[0] == '*')
-    assert_non_null(strstr(answer.text, text + 1));
+  if (part == PART)
+    assert_non_null(strstr(answer.text, text));
   else
     assert_string_equal(answer.text, text);
   cJSON_Delete(answer.json);
@@ -408,26 +410,26 @@ static void faults_say_anything(void **state) {
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
     snprintf(spec, sizeof spec, "me:body=%s+1*1", texts[n]);
     place_fault(&client->place, spec);
-    says(client, "me", 200, "*Camille");
-    says(client, "me", 200, texts[n]);
-    says(client, "me", 200, "*Camille");
+    says(client, "me", 200, PART, "Camille");
+    says(client, "me", 200, WHOLE, texts[n]);
+    says(client, "me", 200, PART, "Camille");
   }
   place_fault(&client->place, "me:body=");
-  says(client, "me", 200, "");
+  says(client, "me", 200, WHOLE, "");
   place_fault(&client->place, "visits?page=1:status=403\nvisits?page=1:body=<p>no</p>");
-  says(client, "visits", 200, "*visitorVisits");
-  says(client, "visits?page=1&by=20", 403, "<p>no</p>");
-  says(client, "visits?by=20&page=%31", 403, "<p>no</p>");
-  says(client, "visits?page=11", 200, "*[");
+  says(client, "visits", 200, PART, "visitorVisits");
+  says(client, "visits?page=1&by=20", 403, WHOLE, "<p>no</p>");
+  says(client, "visits?by=20&page=%31", 403, WHOLE, "<p>no</p>");
+  says(client, "visits?page=11", 200, PART, "[");
   place_fault(&client->place, "me:status=502\nme:html");
-  says(client, "me", 502, "*<!DOCTYPE html>");
+  says(client, "me", 502, PART, "<!DOCTYPE html>");
   place_fault(&client->place, "me:tail=rubbish");
-  says(client, "me", 200, "*}rubbish");
+  says(client, "me", 200, PART, "}rubbish");
   place_fault(&client->place, "me:body={}\nme:tail=]");
-  says(client, "me", 200, "{}]");
-  says(client, "property?ref=nope", 404, "*errors");
+  says(client, "me", 200, WHOLE, "{}]");
+  says(client, "property?ref=nope", 404, PART, "errors");
   place_fault(&client->place, "me:status=204");
-  says(client, "me", 204, "");
+  says(client, "me", 204, WHOLE, "");
   place_fault(&client->place, "me:cut");
   struct answer answer = call(client, "GET", "me", NULL);
   assert_int_equal(answer.status, 0);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 enum { HTTP_LINE_MAX = 512 }; /* before, behind and after chunks */
 
@@ -90,6 +91,13 @@ static size_t http_parameters(const char *target) {
   return count;
 }
 
+/* Characters, none of them a blank or a control: it is written down, and shown to who asks for the last requests. */
+static bool http_is_target(const char *target) {
+  for (const char *at = target; *at != '\0'; at++)
+    if ((unsigned char)*at <= ' ' || *at == 127) return false;
+  return text_is_utf8(target, strlen(target));
+}
+
 /* METHOD SP TARGET SP HTTP/1.x */
 static bool http_take_first(struct http *http, char *line) {
   char *target = strchr(line, ' '), *version = target != NULL ? strchr(target + 1, ' ') : NULL;
@@ -97,7 +105,8 @@ static bool http_take_first(struct http *http, char *line) {
   *target++ = '\0';
   *version++ = '\0';
   const char *path = http_path(target);
-  if (!http_is_token(line, strlen(line)) || path == NULL || strncmp(version, "HTTP/", 5) != 0)
+  if (!http_is_token(line, strlen(line)) || !http_is_target(target) || path == NULL ||
+      strncmp(version, "HTTP/", 5) != 0)
     return http_refuse(http, 400, "The first line is none of HTTP");
   if (strncmp(version, "HTTP/1.", 7) != 0 || version[7] < '0' || version[7] > '9' || version[8] != '\0')
     return http_refuse(http, 505, "HTTP/1.1, please");

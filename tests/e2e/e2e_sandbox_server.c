@@ -557,6 +557,28 @@ static void output_may_be_closed_or_full(void **state) {
   }
 }
 
+/* A receiver that isn't there, or knows no https, is told, with the reason, and holds up nothing. */
+static void a_webhook_that_fails_is_told(void **state) {
+  static const char *const urls[] = {"http://127.0.0.1:1/hook", "https://127.0.0.1:1/hook"};
+  (void)state;
+  for (size_t n = 0; n < sizeof urls / sizeof *urls; n++) {
+    struct client client = {0};
+    char command[200], line[300] = "";
+    place_open(&client.place);
+    snprintf(command, sizeof command, "exec ./visitdeck-sandbox --die-with-parent --webhook %s >/dev/full", urls[n]);
+    FILE *err = start_shell(&client.place, command);
+    assert_non_null(fgets(line, sizeof line, err));
+    assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.place.url), 1);
+    client_login(&client);
+    answers(&client, "POST", "messages/save", "{\"text\":\"when?\",\"propertyRef\":\"" REF "\"}", 200);
+    assert_non_null(fgets(line, sizeof line, err));
+    assert_non_null(strstr(line, "does not take events ("));
+    assert_non_null(strstr(line, "connect to server)"));
+    fclose(err);
+    client_close(&client);
+  }
+}
+
 /* What a person gets wrong is told with what is right. */
 static void options_are_told(void **state) {
   static const char *const wrong[][4] = {
@@ -614,6 +636,7 @@ int main(void) {
       TEST(bodies_are_asked_for),
       cmocka_unit_test(signals_end_it_well),
       cmocka_unit_test(output_may_be_closed_or_full),
+      cmocka_unit_test(a_webhook_that_fails_is_told),
       cmocka_unit_test(options_are_told),
   };
   signal(SIGPIPE, SIG_IGN);

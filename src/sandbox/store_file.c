@@ -116,12 +116,19 @@ static bool store_has_schema(sqlite3 *db) {
   return has;
 }
 
+/* A page that is whole may still hold what a bad disk made of a text. */
+#define STORE_TORN(table)                                                                                              \
+  "EXISTS (SELECT 1 FROM " table " WHERE CASE WHEN json_valid(json) THEN json_type(json) ELSE '' END <> 'object')"
+#define STORE_TORN_ANY                                                                                                 \
+  "SELECT " STORE_TORN("visit") " OR " STORE_TORN("property") " OR " STORE_TORN("message") " OR " STORE_TORN(          \
+      "agent") " OR " STORE_TORN("mail") " OR " STORE_TORN("event")
+
 static bool store_is_whole(sqlite3 *db) {
   sqlite3_stmt *check;
   bool whole = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
                sqlite3_step(check) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
   sqlite3_finalize(check);
-  return whole;
+  return whole && store_number(db, STORE_TORN_ANY) == 0;
 }
 
 /* Before there was an id in it, the tables told. */

@@ -137,9 +137,8 @@ static void listens_where_it_is_told(void **state) {
     if (places[n].url != NULL && places[n].where[0] == '[' && !has_ipv6()) continue;
     place_open(&client.place);
     if (places[n].url == NULL) {
-      struct ran ran = run(&client.place, NULL,
-                           (const char *const[]){"./visitdeck-sandbox", "--listen", places[n].where,
-                                                 places[n].public ? "--public" : NULL, NULL});
+      struct ran ran = run_sandbox(&client.place, (const char *const[]){"--listen", places[n].where,
+                                                                        places[n].public ? "--public" : NULL, NULL});
       assert_int_equal(ran.status, places[n].status);
       assert_true(ran.err_length > 0 && ran.out_length == 0);
       ran_free(&ran);
@@ -156,7 +155,7 @@ static void listens_where_it_is_told(void **state) {
 static struct ran run_on_port(const struct place *place, int port) {
   char where[32];
   snprintf(where, sizeof where, "127.0.0.1:%d", port);
-  return run(place, NULL, (const char *const[]){"./visitdeck-sandbox", "--listen", where, NULL});
+  return run_sandbox(place, (const char *const[]){"--listen", where, NULL});
 }
 
 /* A port that is taken is refused, by whatever program; the first one goes on alone. */
@@ -609,7 +608,7 @@ static void options_are_told(void **state) {
   (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
+    struct ran ran = run_sandbox(&place, (const char *const[]){wrong[n][0], wrong[n][1], NULL});
     print_message("  %s", ran.err);
     assert_int_equal(ran.status, 2);
     assert_int_equal(ran.out_length, 0);

@@ -48,8 +48,9 @@ struct connection {
   struct buf rest; /* requests behind the one that is being answered */
   struct reply reply;
   size_t sent;
-  unsigned faults; /* which faults delay it */
-  bool left;       /* the other side is gone, or has at least said all */
+  unsigned faults;  /* which faults delay it */
+  uint32_t watched; /* epoll's events of it */
+  bool left;        /* the other side is gone, or has at least said all */
 };
 
 struct gate {
@@ -76,13 +77,20 @@ static void connection_watch(struct gate *gate, struct connection *connection) {
       [PHASE_READ] = EPOLLIN, [PHASE_DELAY] = EPOLLRDHUP, [PHASE_WRITE] = EPOLLOUT, [PHASE_LINGER] = EPOLLIN};
   bool told = connection->phase == PHASE_DELAY && connection->left;
   struct epoll_event event = {.events = told ? 0 : events[connection->phase], .data.ptr = connection};
+  if (event.events == connection->watched) return;
+  connection->watched = event.events;
   epoll_ctl(gate->epoll, EPOLL_CTL_MOD, connection->fd, &event);
 }
 
-static void connection_enter(struct gate *gate, struct connection *connection, enum phase phase, int64_t lasts) {
+/* Without a watch yet: an answer mostly goes out at once. */
+static void connection_begin(struct connection *connection, enum phase phase, int64_t lasts) {
   connection->phase = phase;
   connection->since = gate_now();
   connection->until = connection->since + lasts;
+}
+
+static void connection_enter(struct gate *gate, struct connection *connection, enum phase phase, int64_t lasts) {
+  connection_begin(connection, phase, lasts);
   connection_watch(gate, connection);
 }
 
@@ -149,7 +157,7 @@ static void connection_reply(struct gate *gate, struct connection *connection) {
     connection->faults = gate->sandbox->faults_replaced;
     connection_enter(gate, connection, PHASE_DELAY, reply->delay_ms);
   } else {
-    connection_enter(gate, connection, PHASE_WRITE, GATE_STALLED_MS);
+    connection_begin(connection, PHASE_WRITE, GATE_STALLED_MS);
     connection_write(gate, connection);
   }
 }
@@ -199,9 +207,11 @@ static void connection_write(struct gate *gate, struct connection *connection) {
     ssize_t count =
         send(connection->fd, reply->bytes + connection->sent, reply->length - connection->sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (count < 0) {
-      connection_end(gate, connection);
+      if (errno == EAGAIN || errno == EWOULDBLOCK)
+        connection_watch(gate, connection);
+      else
+        connection_end(gate, connection);
       return;
     }
     connection->sent += (size_t)count;
@@ -260,6 +270,7 @@ static void gate_add(struct gate *gate, int fd) {
   struct connection *connection = mem_new(sizeof *connection);
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
   connection->fd = fd;
+  connection->watched = EPOLLIN;
   http_init(&connection->http);
   buf_init(&connection->rest, GATE_READ);
   connection->next = gate->connections;
@@ -300,7 +311,7 @@ static void gate_accept(struct gate *gate, int listening) {
 
 static void connection_expire(struct gate *gate, struct connection *connection) {
   if (connection->phase == PHASE_DELAY) {
-    connection_enter(gate, connection, PHASE_WRITE, GATE_STALLED_MS);
+    connection_begin(connection, PHASE_WRITE, GATE_STALLED_MS);
     connection_write(gate, connection);
   } else if (connection->phase == PHASE_READ && connection->http.state != HTTP_NOTHING) {
     server_refuse(&connection->reply, 408, "The request did not come whole within 5 seconds");

@@ -178,8 +178,9 @@ static void connection_take(struct gate *gate, struct connection *connection, co
   size_t taken = http_take(http, bytes, length);
   if (idle && http->state != HTTP_NOTHING) connection_enter(gate, connection, PHASE_READ, GATE_REQUEST_MS);
   if (http->state >= HTTP_WHOLE) {
-    if (!buf_add(&connection->rest, bytes + taken, length - taken)) connection->reply.close = true;
+    bool kept = buf_add(&connection->rest, bytes + taken, length - taken);
     server_answer(gate->sandbox, http, &connection->reply);
+    connection->reply.close |= !kept;
     connection_reply(gate, connection);
   } else if (http->expects && http->state >= HTTP_BODY) {
     http->expects = false;

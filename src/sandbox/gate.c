@@ -227,10 +227,15 @@ static void connection_read(struct gate *gate, struct connection *connection) {
   char bytes[GATE_READ];
   ssize_t count = recv(connection->fd, bytes, sizeof bytes, 0);
   if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return;
-  if (count <= 0)
+  if (count == 0 && connection->phase == PHASE_READ && connection->http.state != HTTP_NOTHING) {
+    connection->left = true;
+    server_refuse(&connection->reply, 400, "The request broke off");
+    connection_reply(gate, connection);
+  } else if (count <= 0) {
     connection_end(gate, connection);
-  else if (connection->phase == PHASE_READ)
+  } else if (connection->phase == PHASE_READ) {
     connection_take(gate, connection, bytes, (size_t)count);
+  }
 }
 
 /* Whoever has sent several requests at once; a round at a time, that others come in between. */

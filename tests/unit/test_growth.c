@@ -411,7 +411,7 @@ static const struct {
     {"a text: lines", "", "a line of some words \xC3\xA9t\xC3\xA9\n", "", run_text},
     {"a text: one word", "", "abcdef", "", run_text},
     {"a text: marks and escapes", "", "\xCC\x81\x1B[31m\xE2\x80\x8B\xFF", "", run_text},
-    {"errors", "{\"errors\":[", "\"\"", "]}", run_errors},
+    {"errors", "{\"errors\":[", "{\"code\":@,\"message\":\"\"}", "]}", run_errors},
     {"extra fields", HOME "\"extraFields\":{", "\"k@\":\"v@\"", "}}}", run_property},
     {"metadata, in objects", HOME "\"metadata\":{", "\"k@\":{\"x\":[{}]}", "}}}", run_property},
     {"members of a property", HOME "", "\"odd@\":@", "}}", run_property},

@@ -252,6 +252,28 @@ static void what_is_done_is_done_without_an_output(void **state) {
   cases_run(&(struct cases){.count = (size_t)WAYS * 2, .run = writes_into});
 }
 
+/* What all three say of themselves. */
+static void describes_into(void *state, size_t row) {
+  static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
+  static const char *const options[] = {"-h", "--help", "-V", "--version"};
+  const struct way *way = &ways[row % WAYS];
+  const char *name = names[row / WAYS % 3];
+  char script[200], wanted[100];
+  snprintf(script, sizeof script, "truncate -s %d $HOME/almost; ulimit -f %d; exec ./%s %s %s", FILE_MAX - 2,
+           FILE_MAX / 1024, name, options[row / WAYS / 3], way->redirect);
+  snprintf(wanted, sizeof wanted, "%s: Can't write the output: %s\n", name, way->why);
+  struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+  bool gone = way == &ways[PIPE_GONE];
+  if (ran.status != (gone ? 0 : 1) || strcmp(ran.err, gone ? "" : wanted) != 0)
+    fail_msg("%s: status %d, said: %s", script, ran.status, ran.err);
+  ran_free(&ran);
+}
+
+static void the_help_of_all_three_says_when_it_is_lost(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)WAYS * 3 * 4, .begin = begin, .run = describes_into, .end = end});
+}
+
 /* ---- an output that takes little at a time */
 
 /* Reads the pipe to its end, once it is full. */
@@ -389,9 +411,9 @@ static void a_dashboard_needs_no_more(void **state) {
   place_close(place);
 }
 
-/* Files that may not grow: told as what it is, and nobody is killed. */
+/* Files that may not grow: told as what it is by all three, and nobody is killed. */
 static void files_that_may_not_grow(void **state) {
-  static const char *const names[] = {"visitdeck", "visitdeck-relay"};
+  static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
   struct place *place = begin(*state);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     char script[300];
@@ -406,10 +428,15 @@ static void files_that_may_not_grow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_read_and_lost_is_an_error), cmocka_unit_test(what_is_done_is_done_without_an_output),
-      cmocka_unit_test(a_slow_reader_gets_everything),     cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
-      cmocka_unit_test(few_files_are_said_at_the_start),   cmocka_unit_test(what_is_asked_for_is_enough),
-      cmocka_unit_test(a_dashboard_needs_no_more),         cmocka_unit_test(files_that_may_not_grow),
+      cmocka_unit_test(what_is_read_and_lost_is_an_error),
+      cmocka_unit_test(the_help_of_all_three_says_when_it_is_lost),
+      cmocka_unit_test(what_is_done_is_done_without_an_output),
+      cmocka_unit_test(a_slow_reader_gets_everything),
+      cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
+      cmocka_unit_test(few_files_are_said_at_the_start),
+      cmocka_unit_test(what_is_asked_for_is_enough),
+      cmocka_unit_test(a_dashboard_needs_no_more),
+      cmocka_unit_test(files_that_may_not_grow),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("output", tests, NULL, NULL);

@@ -19,7 +19,7 @@ allowed() { # ROOM: rooms and libraries that it may include
   cli) echo "base model work/work work/message cli" ;;
   visitdeck) echo "base model api store live/mqtt work/work work/message tui panes cli visitdeck confuse pthread" ;;
   relay) echo "base model api/http_curl store/database live work/work work/message relay cjson microhttpd sqlite3 confuse pthread" ;;
-  sandbox) echo "base sandbox cjson microhttpd sqlite3 uuid pthread" ;;
+  sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
   *) echo "" ;;
   esac
 }

@@ -12,6 +12,7 @@ include $(srcdir)/tests/unit/api.mk
 include $(srcdir)/tests/unit/base.mk
 include $(srcdir)/tests/unit/model.mk
 include $(srcdir)/tests/unit/panes.mk
+include $(srcdir)/tests/unit/sandbox.mk
 include $(srcdir)/tests/unit/store.mk
 include $(srcdir)/tests/unit/tui.mk
 include $(srcdir)/tests/unit/work.mk

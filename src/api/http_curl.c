@@ -233,7 +233,6 @@ static void curl_free_all(struct http *take_http) {
   free(curl->host);
   free(curl->ca);
   free(curl->proxy);
-  free(curl->logged);
   free(curl);
 }
 

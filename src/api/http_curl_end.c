@@ -1,14 +1,13 @@
 /* How a request ended. One thing is sure: libcurl says when connection, proxy and TLS are done and the request itself
  * is about to go out (transfer->sent). What ends before that did not reach the server, whatever code it ends with. */
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mask.h"
-#include "base/mem.h"
+#include "base/process.h"
 
 enum {
   CURL_RETRY_AFTER_MAX = 3600,
@@ -131,6 +130,10 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
 static void explain_unsent(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
   const char *host = ending->host;
+  if (ending->code != CURLE_OPERATION_TIMEDOUT && process_lacks_files()) {
+    error_set(error, kind, _("No more files can be opened here, so nothing was sent: raise the limit (ulimit -n)"));
+    return;
+  }
   switch (ending->code) {
   case CURLE_COULDNT_RESOLVE_HOST:
     error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
@@ -210,11 +213,11 @@ static bool ending_lasts(const struct ending *ending) {
   return !ending->sent && (refused || unsafe);
 }
 
-/* libcurl's own reason, once: who is offline for an hour needs one line. What was asked for may name people. */
+/* libcurl's own reason, once a kind: who is offline for an hour needs one line. What was asked for may name people. */
 static void transfer_log(struct http_curl *curl, const struct transfer *transfer, const struct ending *ending) {
-  if (curl->logged != NULL && strcmp(curl->logged, ending->reason) == 0) return;
-  free(curl->logged);
-  curl->logged = mem_copy(ending->reason);
+  if (ending->code != CURLE_OK && curl->logged.code == ending->code && curl->logged.tunnel == ending->tunnel) return;
+  curl->logged.code = ending->code;
+  curl->logged.tunnel = ending->tunnel;
   log_line("%s%s%s: %s (%s; libcurl %d)", ending->host, ending->proxy ? " by the proxy " : "", ending->by,
            ending->reason, transfer->sent ? "sent" : "not sent", (int)ending->code);
 }
@@ -239,8 +242,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
     answer->outcome = HTTP_ANSWERED;
     if (curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
       answer->retry_after_s = wait > CURL_RETRY_AFTER_MAX ? CURL_RETRY_AFTER_MAX : (long)wait;
-    free(curl->logged);
-    curl->logged = NULL;
+    curl->logged.code = CURLE_OK;
   } else {
     struct ending ending = ending_of(curl, transfer, code);
     answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;

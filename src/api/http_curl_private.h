@@ -26,8 +26,11 @@ struct transfer {
 struct http_curl {
   struct http http; /* first */
   char *base, *host, *ca;
-  char *proxy;  /* by the environment, or NULL */
-  char *logged; /* the last reason that went into the log, or NULL */
+  char *proxy; /* by the environment, or NULL */
+  struct {
+    CURLcode code;
+    long tunnel; /* the proxy's status */
+  } logged;      /* the last ending that went into the log; CURLE_OK: none since all was well */
   bool loopback;
   CURLM *multi;
   struct transfer *transfers;

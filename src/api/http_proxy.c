@@ -1,6 +1,8 @@
 #include "api/http_proxy.h"
 
+#include <arpa/inet.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,6 +15,22 @@ static const char *proxy_variable(const char *const *names) {
   for (; *names != NULL && (value == NULL || value[0] == '\0'); names++)
     value = getenv(*names);
   return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* "10.0.0.0/8" and "2001:db8::/32" stand for the addresses of a network. */
+static bool proxy_is_in_network(const char *name, size_t length, const char *host, size_t host_length) {
+  char network[64], address[64];
+  unsigned char one[16], other[16];
+  const char *slash = memchr(name, '/', length);
+  if (slash == NULL || length >= sizeof network || host_length >= sizeof address) return false;
+  snprintf(network, sizeof network, "%.*s", (int)(slash - name), name);
+  snprintf(address, sizeof address, "%.*s", (int)host_length, host);
+  int family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
+  long bits = strtol(slash + 1, NULL, 10), most = family == AF_INET6 ? 128 : 32;
+  if (inet_pton(family, network, one) != 1 || inet_pton(family, address, other) != 1 || bits < 0 || bits > most)
+    return false;
+  size_t whole = (size_t)bits / 8, rest = (size_t)bits % 8;
+  return memcmp(one, other, whole) == 0 && (rest == 0 || ((one[whole] ^ other[whole]) >> (8 - rest)) == 0);
 }
 
 /* "example.fr" and ".example.fr" stand for it and all below it. */
@@ -44,7 +62,8 @@ char *http_proxy_for(const char *host) {
   size_t host_length = bracket ? strcspn(++host, "]") : strcspn(host, ":");
   while (names != NULL && *names != '\0') {
     size_t length = strcspn(names, ", ");
-    if (proxy_is_spared(names, length, host, host_length)) return NULL;
+    if (proxy_is_spared(names, length, host, host_length) || proxy_is_in_network(names, length, host, host_length))
+      return NULL;
     names += length + strspn(names + length, ", ");
   }
   const char *mark = strstr(proxy, "://"), *at = strrchr(proxy, '@');

@@ -24,13 +24,12 @@ const char *file_remote_disk(int fd) {
     unsigned long type;
     const char *name;
   } rows[] = {
-      {0x6969, "NFS"},        {0x517B, "SMB"},         {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
-      {0x5346414F, "AFS"},    {0x6B414653, "AFS"},     {0x73757245, "Coda"},   {0x564C, "NCP"},
-      {0x01021997, "9P"},     {0x00C36400, "Ceph"},    {0x65735546, "FUSE"},   {0x01161970, "GFS2"},
-      {0x7461636F, "OCFS2"},  {0x0BD00BD0, "Lustre"},  {0x47504653, "GPFS"},   {0xAAD7AAEA, "PanFS"},
-      {0x7C7C6673, "PRL"},    {0x786F4256, "vboxsf"},  {0xBACBACBC, "VMware"}, {0x19830326, "BeeGFS"},
-      {0x20030528, "PVFS2"},  {0x013111A8, "IBRIX"},   {0x61636673, "ACFS"},   {0xA501FCF5, "VxFS"},
-      {0x0BD00BD1, "Lustre"}, {0x6A656A63, "shiftfs"},
+      {0x6969, "NFS"},       {0x517B, "SMB"},           {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},
+      {0x5346414F, "AFS"},   {0x6B414653, "AFS"},       {0x73757245, "Coda"},   {0x564C, "NCP"},
+      {0x01021997, "9P"},    {0x00C36400, "Ceph"},      {0x65735546, "FUSE"},   {0x01161970, "GFS2"},
+      {0x7461636F, "OCFS2"}, {0x0BD00BD0, "Lustre"},    {0x47504653, "GPFS"},   {0xAAD7AAEA, "PanFS"},
+      {0xBEEFDEAD, "SNFS"},  {0x19830326, "BeeGFS"},    {0x20030528, "PVFS2"},  {0x013111A8, "IBRIX"},
+      {0x61636673, "ACFS"},  {0x7C7C6673, "Parallels"}, {0x786F4256, "vboxsf"}, {0xBACBACBC, "VMware"},
   };
   struct statfs about;
   if (file_statfs(fd, &about) != 0) return NULL;
@@ -77,10 +76,16 @@ static enum error_code file_judge(const struct stat *about, const char *path, st
   return ERROR_NONE;
 }
 
+enum error_code file_fail(const char *path, int problem, struct error *error) {
+  if (problem == EMFILE || problem == ENFILE)
+    return error_set(error, ERROR_STORE,
+                     _("Can't open %s: no more files can be opened here; raise the limit (ulimit -n)"), path);
+  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(problem));
+}
+
 enum error_code file_check(int fd, const char *path, struct error *error) {
   struct stat about;
-  if (fstat(fd, &about) != 0)
-    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  if (fstat(fd, &about) != 0) return file_fail(path, errno, error);
   return file_judge(&about, path, error);
 }
 
@@ -88,8 +93,7 @@ enum error_code file_look(const char *path, bool *there, struct error *error) {
   struct stat about;
   *there = lstat(path, &about) == 0;
   if (*there) return file_judge(&about, path, error);
-  if (errno == ENOENT) return ERROR_NONE;
-  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
+  return errno == ENOENT ? ERROR_NONE : file_fail(path, errno, error);
 }
 
 /* Whoever may write in a folder on the way puts another one in the place of ours. */

@@ -163,6 +163,7 @@ int cli_terminate(struct cli *cli) {
   struct job *job = job_new(JOB_READ_VISITS);
   job->ref = mem_copy(event->property->ref);
   struct event *visits = cli_ask(cli, job, EVENT_VISITS, &error);
+  if (visits != NULL) cli_say_age(cli, visits); /* more are told of it than can be named */
   int status = visits != NULL ? cli_terminate_property(cli, event->property, visits->visits) : cli_fail(&error);
   event_free(visits);
   event_free(event);

@@ -239,6 +239,7 @@ int cli_visitor_edit(struct cli *cli) {
     status = cli_edit_in(cli, cli->options->visit, email, edits);
   } else {
     struct event *event = cli_ask(cli, job_new(JOB_READ_VISITS), EVENT_VISITS, &error);
+    if (event != NULL) cli_say_age(cli, event); /* theirs may be among those that could not be read */
     status = event != NULL ? cli_edit_visits(cli, event->visits, email, edits) : cli_fail(&error);
     event_free(event);
   }

@@ -1,5 +1,5 @@
 /* cJSON asks for some sixty pieces of memory a visit, and gives them back one by one: a third of what parsing costs. A
- * thread's trees live in a piece of its own, as long as they fit, and go all at once. */
+ * thread's trees live in a piece of its own, with larger blocks behind it for what doesn't fit, and go all at once. */
 #include <cjson/cJSON.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,27 +10,65 @@
 
 enum { ARENA_SIZE = 64 << 10, ARENA_ALIGN = 16 };
 
+struct block {
+  struct block *below;
+  size_t size, used;
+  _Alignas(ARENA_ALIGN) char bytes[];
+};
+
 static _Thread_local struct {
   _Alignas(ARENA_ALIGN) char bytes[ARENA_SIZE];
   size_t used;
-  size_t trees; /* that begin in it */
+  struct block *blocks; /* the last one is filled; each twice as large as the one below */
+  size_t trees;         /* that begin in it */
   bool parsing;
-  bool outside; /* something of the trees may be elsewhere: didn't fit, or was put in later */
+  bool outside; /* something of the trees may be elsewhere: was put in later */
 } arena;
 
+static bool is_within(const void *memory, const char *bytes, size_t size) {
+  uintptr_t at = (uintptr_t)memory, begin = (uintptr_t)bytes;
+  return at >= begin && at < begin + size;
+}
+
 static bool is_inside(const void *memory) {
-  uintptr_t at = (uintptr_t)memory, begin = (uintptr_t)arena.bytes;
-  return at >= begin && at < begin + ARENA_SIZE;
+  if (is_within(memory, arena.bytes, ARENA_SIZE)) return true;
+  for (const struct block *block = arena.blocks; block != NULL; block = block->below)
+    if (is_within(memory, block->bytes, block->size)) return true;
+  return false;
+}
+
+static void arena_add_block(size_t least) {
+  size_t size = (arena.blocks != NULL ? arena.blocks->size : ARENA_SIZE) * 2;
+  if (size < least) size = least;
+  struct block *block = mem_resize(NULL, sizeof *block + size, 1);
+  *block = (struct block){.below = arena.blocks, .size = size};
+  arena.blocks = block;
+}
+
+/* Back to that block and what was used of it. */
+static void arena_cut(struct block *block, size_t used) {
+  while (arena.blocks != block) {
+    struct block *gone = arena.blocks;
+    arena.blocks = gone->below;
+    free(gone);
+  }
+  if (block != NULL)
+    block->used = used;
+  else
+    arena.used = used;
 }
 
 static void *hook_new(size_t size) {
-  if (!arena.parsing || size > ARENA_SIZE - arena.used) {
-    arena.parsing = false; /* nor anything behind it: a tree whose root is outside has nothing inside */
+  if (!arena.parsing) {
     arena.outside = true;
     return mem_resize(NULL, size, 1);
   }
-  void *memory = arena.bytes + arena.used;
-  arena.used += (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+  size_t whole = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+  size_t left = arena.blocks != NULL ? arena.blocks->size - arena.blocks->used : ARENA_SIZE - arena.used;
+  if (whole > left) arena_add_block(whole);
+  size_t *used = arena.blocks != NULL ? &arena.blocks->used : &arena.used;
+  void *memory = (arena.blocks != NULL ? arena.blocks->bytes : arena.bytes) + *used;
+  *used += whole;
   return memory;
 }
 
@@ -44,13 +82,14 @@ void json_setup(void) {
 }
 
 struct cJSON *json_arena_parse(const char *bytes, size_t length, const char **end) {
-  size_t used = arena.used;
+  struct block *block = arena.blocks;
+  size_t used = block != NULL ? block->used : arena.used;
   if (arena.trees == 0) arena.outside = false;
   arena.parsing = true;
   cJSON *json = cJSON_ParseWithLengthOpts(bytes, length, end, false);
   arena.parsing = false;
   if (json == NULL)
-    arena.used = used;
+    arena_cut(block, used);
   else if (is_inside(json))
     arena.trees++;
   return json;
@@ -59,5 +98,5 @@ struct cJSON *json_arena_parse(const char *bytes, size_t length, const char **en
 void json_free(struct cJSON *take_json) {
   bool inside = is_inside(take_json);
   if (!inside || arena.outside) cJSON_Delete(take_json);
-  if (inside && --arena.trees == 0) arena.used = 0;
+  if (inside && --arena.trees == 0) arena_cut(NULL, 0);
 }

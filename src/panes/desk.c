@@ -255,6 +255,13 @@ void desk_event(struct desk *desk, struct event *event) {
   case EVENT_SLOTS:
     desk_came(desk, REFRESH_SLOTS, event);
     break;
+  case EVENT_TALKS:
+    event_say_left_out(event, desk->trouble[3], sizeof desk->trouble[3]);
+    break;
+  case EVENT_TALK:
+  case EVENT_CHANGES:
+    desk_say_left_out(desk, event);
+    break;
   case EVENT_SERVER:
     desk->later = event->later;
     break;

@@ -142,6 +142,12 @@ void desk_note_trouble(struct desk *desk, enum refresh what, const struct event 
            event->fresh.error.text);
 }
 
+void desk_say_left_out(struct desk *desk, const struct event *event) {
+  char said[128];
+  event_say_left_out(event, said, sizeof said);
+  if (said[0] != '\0') deck_notice(desk->deck, STYLE_WARN, "%s", said);
+}
+
 static void desk_add(char *out, size_t size, const char *part) {
   size_t used = strlen(out);
   if (part != NULL && part[0] != '\0') snprintf(out + used, size - used, "%s%s", used > 0 ? " · " : "", part);

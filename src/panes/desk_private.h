@@ -27,8 +27,9 @@ struct desk {
   size_t refused; /* since the outbox was last looked at: stays on screen until then */
   bool login_due; /* a login is needed, once the sheet that is open is closed */
   char *login_why, *login_user;
-  int64_t asked_ms[3];  /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
-  char trouble[3][160]; /* by enum refresh less one: why the last read failed, or how much of it could not be read */
+  int64_t asked_ms[3]; /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
+  /* By enum refresh less one, and the conversations: why the last read failed, or how much of it could not be read. */
+  char trouble[4][160];
   size_t progress;
   enum refresh progress_what;
   struct chosen chosen;
@@ -61,6 +62,8 @@ void desk_say(const void *desk, int width, char *out, size_t size);
 void desk_status(const void *desk, char *out, size_t size, enum style *style);
 /* What there is to say of the last read of a list. */
 void desk_note_trouble(struct desk *desk, enum refresh what, const struct event *event);
+/* How much of what was asked for once could not be read: a notice. */
+void desk_say_left_out(struct desk *desk, const struct event *event);
 /* Once a loop: what had to wait for a sheet to close. */
 void desk_tick(struct desk *desk);
 /* Milliseconds until a list that has just changed takes keys again; -1: it does now. */

@@ -31,8 +31,9 @@ struct seen_report { /* the reports of a visit as they were last seen */
   uint64_t print;  /* of their text */
   int64_t read_at; /* when somebody opened the visit here; WHEN_NONE: not yet */
   bool unread;
+  unsigned short next; /* of its bucket: place + 1, 0: none */
 };
-enum { SEEN_REPORTS_MAX = 1000 };
+enum { SEEN_REPORTS_MAX = 1000, SEEN_BUCKETS = 1024 };
 
 struct desk_visits {
   unsigned changed;     /* counts what changes of moves, marks and seen reports: the planning shows them */
@@ -45,9 +46,10 @@ struct desk_visits {
   struct visit_move *guesses; /* moves of the planning's day that this seat did not make */
   size_t mark_count;
   struct brief **marks;
-  size_t seen_count;
+  size_t seen_count, seen_oldest; /* once it is full the oldest makes room */
   struct seen_report *seen;
-  bool changes_asked;     /* the reports that changed before this start are asked for */
+  unsigned short seen_buckets[SEEN_BUCKETS]; /* by the number of the visit's id: place + 1, 0: none */
+  bool changes_asked;                        /* the reports that changed before this start are asked for */
   int64_t changes_since;  /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
                              before */
   bool server_known;      /* EVENT_SERVER has come */

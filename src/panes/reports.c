@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "panes/desk_private.h"
 
@@ -26,23 +27,40 @@ static uint64_t reports_print(const struct visit *visit) {
   return print;
 }
 
+static size_t reports_bucket(const char *visit_id) {
+  return text_number(visit_id) % SEEN_BUCKETS;
+}
+
 static struct seen_report *reports_find(const struct desk *desk, const char *visit_id) {
-  for (size_t n = 0; n < desk->visits.seen_count; n++)
-    if (strcmp(desk->visits.seen[n].visit_id, visit_id) == 0) return &desk->visits.seen[n];
+  const struct desk_visits *visits = &desk->visits;
+  for (size_t at = visits->seen_buckets[reports_bucket(visit_id)]; at > 0; at = visits->seen[at - 1].next)
+    if (strcmp(visits->seen[at - 1].visit_id, visit_id) == 0) return &visits->seen[at - 1];
   return NULL;
 }
 
-/* A new entry at the end; the oldest one makes room. */
+static void reports_forget(struct desk_visits *visits, size_t place) {
+  unsigned short *link = &visits->seen_buckets[reports_bucket(visits->seen[place].visit_id)];
+  while (*link != place + 1)
+    link = &visits->seen[*link - 1].next;
+  *link = visits->seen[place].next;
+  free(visits->seen[place].visit_id);
+}
+
+/* The oldest one makes room. */
 static struct seen_report *reports_new(struct desk *desk, const char *visit_id) {
   struct desk_visits *visits = &desk->visits;
-  if (visits->seen_count == SEEN_REPORTS_MAX) {
-    free(visits->seen[0].visit_id);
-    memmove(visits->seen, visits->seen + 1, --visits->seen_count * sizeof *visits->seen);
+  size_t place = visits->seen_count;
+  if (place == SEEN_REPORTS_MAX) {
+    place = visits->seen_oldest;
+    visits->seen_oldest = (place + 1) % SEEN_REPORTS_MAX;
+    reports_forget(visits, place);
   } else {
-    visits->seen = mem_resize(visits->seen, visits->seen_count + 1, sizeof *visits->seen);
+    visits->seen = mem_resize(visits->seen, ++visits->seen_count, sizeof *visits->seen);
   }
-  struct seen_report *made = &visits->seen[visits->seen_count++];
-  *made = (struct seen_report){.visit_id = mem_copy(visit_id), .read_at = WHEN_NONE};
+  unsigned short *bucket = &visits->seen_buckets[reports_bucket(visit_id)];
+  struct seen_report *made = &visits->seen[place];
+  *made = (struct seen_report){.visit_id = mem_copy(visit_id), .read_at = WHEN_NONE, .next = *bucket};
+  *bucket = (unsigned short)(place + 1);
   return made;
 }
 

@@ -261,6 +261,7 @@ static enum sheet_result terminate_event(void *state, struct event *event) {
   struct terminate *sheet = state;
   if (sheet->step != TERMINATE_READING || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_VISITS && event->visits != NULL) {
+    desk_say_left_out(sheet->desk, event); /* more are told of it than can be named */
     terminate_take(sheet, event->visits);
     return SHEET_CHANGED;
   }

@@ -50,7 +50,7 @@ static const struct database_plan plan = {.patches = patches,
                  " ON CONFLICT (visit) DO UPDATE SET turn=?2, tries=0, due=min(due, ?3)")                              \
   X(LEDGER_DUE, "SELECT visit, turn, tries FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")                    \
   X(LEDGER_SETTLE, "DELETE FROM pending WHERE visit=?1 AND turn<=?2")                                                  \
-  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+1 WHERE visit=?1")                                         \
+  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3 WHERE visit=?1")                                        \
   X(LEDGER_GET, "SELECT read, gone, raw FROM visit WHERE id=?1")                                                       \
   X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
                 " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
@@ -292,8 +292,8 @@ enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t tur
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_SETTLE, error, "ti", id, turn), error);
 }
 
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, struct error *error) {
-  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "ti", id, due), error);
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, struct error *error) {
+  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tii", id, due, (int64_t)tried), error);
 }
 
 /* ---- visits */

@@ -50,8 +50,9 @@ enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, stru
 void ledger_due_free(struct ledger_due *take_due, size_t count);
 /* It was read for the events up to turn; later ones stay. */
 enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t turn, struct error *error) MUST_CHECK;
-/* It couldn't be read: tried again at due. */
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, struct error *error) MUST_CHECK;
+/* It couldn't be read: again at due. tried: that was a try of it, and counts in ledger_due's. */
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried,
+                               struct error *error) MUST_CHECK;
 
 /* ---- visits. A changed one gets the next number, to be sent */
 /* As it was read in that turn, at read_ms (UTC). *changed: it differs from what is there, and that is of no later turn;

@@ -108,6 +108,19 @@ static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, 
     witness_change(&relay->witness);
 }
 
+/* How long a read that has to be made again waits. What never reached the visit was no try of it, however often: two
+ * silences and one "not found" are not three of those. It waits as long as the silence has lasted. */
+static int64_t reader_rest_ms(struct relay *relay, bool silent, int tries) {
+  struct reader *reader = &relay->reader;
+  int64_t now = relay_mono();
+  if (!silent) reader->silent_ms = 0;
+  if (!silent) return reader_backoff_ms(tries);
+  if (reader->silent_ms == 0) reader->silent_ms = now;
+  int64_t wait = now - reader->silent_ms;
+  if (wait < READER_RETRY_MS) wait = READER_RETRY_MS;
+  return wait > READER_RETRY_MAX_MS ? READER_RETRY_MAX_MS : wait;
+}
+
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
  */
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
@@ -125,9 +138,10 @@ static void reader_settle(struct relay *relay, struct reading *reading, const st
     relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &changed, &error), &error);
     publisher_owe(relay);
   }
-  int64_t wait = reader_backoff_ms(reading->tries) / 1000;
+  bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
+  int64_t wait = reader_rest_ms(relay, silent, reading->tries) / 1000;
   relay_wrote(relay,
-              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, &error)
+              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, &error)
                     : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
               &error);
 }

@@ -45,8 +45,9 @@ struct reader {
   int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
   int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
   int64_t me_ms, login_ms;
-  int64_t read_at;  /* UTC: when a list was last read; WHEN_NONE */
-  int64_t from, to; /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
+  int64_t silent_ms; /* since when single reads came to nothing; 0: they don't */
+  int64_t read_at;   /* UTC: when a list was last read; WHEN_NONE */
+  int64_t from, to;  /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
   int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
   int failures;
   bool link_known, link_ok, login_needed;

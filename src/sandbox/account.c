@@ -64,7 +64,7 @@ bool account_authorised(struct call *call, const char *token) {
   if (token != NULL) {
     sqlite3_stmt *find = store_query(call->sandbox, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
                                      moment_now(call->sandbox));
-    known = sqlite3_step(find) == SQLITE_ROW;
+    known = store_row(call->sandbox, find);
     sqlite3_finalize(find);
   }
   return known || call_refuse(call, 401, "Authentification requise");

@@ -30,7 +30,7 @@ bool agents_one(struct call *call) {
   sqlite3_stmt *find = store_query(
       call->sandbox, "SELECT agent.json FROM property JOIN agent ON agent.id=property.agent WHERE property.id=?1", "t",
       id);
-  bool known = sqlite3_step(find) == SQLITE_ROW;
+  bool known = store_row(call->sandbox, find);
   if (known) call_answer_text(call, mem_copy((const char *)sqlite3_column_text(find, 0)));
   sqlite3_finalize(find);
   return known || call_refuse(call, 404, "No agent yet");

@@ -8,12 +8,13 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { CLOCKWORK_STORE_MS = 1000 };
+/* CLOCKWORK_LOOK_MS: the sandbox's clock may have been moved, the waits go by the monotonic one. */
+enum { CLOCKWORK_STORE_MS = 1000, CLOCKWORK_LOOK_MS = 10000 };
 
 struct clockwork {
   struct sandbox *sandbox;
   pthread_t thread;
-  pthread_cond_t wake; /* with the sandbox's lock; by the wall clock, which the sandbox's is */
+  pthread_cond_t wake; /* with the sandbox's lock; by the monotonic clock */
   bool stopping;       /* under the lock */
 };
 
@@ -28,7 +29,7 @@ static int64_t clockwork_due(struct sandbox *sandbox) {
                                    "SELECT min(due) FROM (SELECT min(due) AS due FROM step UNION ALL"
                                    " SELECT min(due)*1000 FROM draft)",
                                    "");
-  int64_t due = sqlite3_step(next) == SQLITE_ROW ? sqlite3_column_int64(next, 0) : 0;
+  int64_t due = store_row(sandbox, next) ? sqlite3_column_int64(next, 0) : 0;
   sqlite3_finalize(next);
   return due;
 }
@@ -38,7 +39,7 @@ static bool clockwork_step(struct sandbox *sandbox) {
   char visit_id[37], step[24];
   sqlite3_stmt *next = store_query(sandbox, "SELECT id, visit, what FROM step WHERE due<=?1 ORDER BY due, id LIMIT 1",
                                    "i", moment_now_ms(sandbox));
-  bool found = sqlite3_step(next) == SQLITE_ROW;
+  bool found = store_row(sandbox, next);
   if (!found) {
     sqlite3_finalize(next);
     return false;
@@ -55,10 +56,9 @@ static bool clockwork_step(struct sandbox *sandbox) {
   return true;
 }
 
-/* A wait until a moment of the sandbox's clock, or until something changes. */
-static void clockwork_wait(struct clockwork *clockwork, int64_t until_ms) {
-  int64_t wall = until_ms - clockwork->sandbox->clock_shift * 1000;
-  struct timespec until = {.tv_sec = (time_t)(wall / 1000), .tv_nsec = (long)(wall % 1000) * 1000000};
+/* A wait for at most that long, or until something changes. */
+static void clockwork_wait(struct clockwork *clockwork, int64_t milliseconds) {
+  struct timespec until = moment_wait(milliseconds < CLOCKWORK_LOOK_MS ? milliseconds : CLOCKWORK_LOOK_MS);
   pthread_cond_timedwait(&clockwork->wake, &clockwork->sandbox->lock, &until);
 }
 
@@ -66,7 +66,7 @@ static void clockwork_do(struct clockwork *clockwork) {
   struct sandbox *sandbox = clockwork->sandbox;
   store_begin(sandbox);
   if (!clockwork_step(sandbox)) reports_finish(sandbox);
-  if (!store_end(sandbox, true)) clockwork_wait(clockwork, moment_now_ms(sandbox) + CLOCKWORK_STORE_MS);
+  if (!store_end(sandbox, true)) clockwork_wait(clockwork, CLOCKWORK_STORE_MS);
   pthread_mutex_unlock(&sandbox->lock); /* many may be due at once: requests come in between */
   sched_yield();
   pthread_mutex_lock(&sandbox->lock);
@@ -77,11 +77,11 @@ static void *clockwork_run(void *arg) {
   struct sandbox *sandbox = clockwork->sandbox;
   pthread_mutex_lock(&sandbox->lock);
   while (!clockwork->stopping) {
-    int64_t due = clockwork_due(sandbox);
+    int64_t due = clockwork_due(sandbox), now = moment_now_ms(sandbox);
     if (due == 0)
       pthread_cond_wait(&clockwork->wake, &sandbox->lock);
-    else if (due > moment_now_ms(sandbox))
-      clockwork_wait(clockwork, due);
+    else if (due > now)
+      clockwork_wait(clockwork, due - now);
     else
       clockwork_do(clockwork);
   }
@@ -92,7 +92,11 @@ static void *clockwork_run(void *arg) {
 struct clockwork *clockwork_start(struct sandbox *sandbox) {
   struct clockwork *clockwork = mem_new(sizeof *clockwork);
   clockwork->sandbox = sandbox;
-  pthread_cond_init(&clockwork->wake, NULL);
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&clockwork->wake, &attributes);
+  pthread_condattr_destroy(&attributes);
   if (pthread_create(&clockwork->thread, NULL, clockwork_run, clockwork) != 0) abort();
   return clockwork;
 }

@@ -106,6 +106,8 @@ bool control_clock(struct call *call) {
   char now[24];
   const cJSON *forward = json_member(call->body, "forward");
   if (!json_is(forward, 'i') || forward->valuedouble < 0) return call_refuse(call, 400, "forward: seconds");
+  if (moment_now(call->sandbox) + (int64_t)forward->valuedouble >= MOMENT_CLOCK_MOST)
+    return call_refuse(call, 400, "forward: beyond the year 2999");
   call->sandbox->clock_shift += (int64_t)forward->valuedouble;
   reports_finish(call->sandbox); /* at once: whoever moves the clock sees them */
   clockwork_wake(call->sandbox->clockwork);

@@ -42,7 +42,7 @@ void data_fill(struct sandbox *sandbox) {
   making.properties = mem_new_array((size_t)making.count, sizeof *making.properties);
   data_properties(&making);
   if (making.count > 0) data_visits(&making, sandbox->settings.visits);
-  if (!store_index(sandbox)) sandbox->failed = true;
+  store_index(sandbox);
   data_drafts(&making);
   if (sandbox->settings.later) data_messages(&making);
   property_recount(sandbox, NULL);

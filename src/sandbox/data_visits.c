@@ -192,7 +192,7 @@ void data_drafts(struct making *making) {
   char ids[DATA_DRAFTS][37] = {{0}}, when[24];
   sqlite3_stmt *last = store_query(making->sandbox, "SELECT id FROM visit WHERE done=1 ORDER BY date DESC LIMIT ?1",
                                    "i", (int64_t)DATA_DRAFTS);
-  for (int n = 0; sqlite3_step(last) == SQLITE_ROW; n++)
+  for (int n = 0; store_row(making->sandbox, last); n++)
     snprintf(ids[n], sizeof ids[n], "%s", (const char *)sqlite3_column_text(last, 0));
   sqlite3_finalize(last);
   for (int n = 0; n < DATA_DRAFTS && ids[n][0] != '\0'; n++) {

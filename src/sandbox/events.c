@@ -109,7 +109,7 @@ void events_message(struct sandbox *sandbox, cJSON *message) {
 bool events_next(struct sandbox *sandbox, struct event *event) {
   sqlite3_stmt *next = store_query(sandbox, "SELECT id, tries, json FROM event WHERE state=?1 ORDER BY id LIMIT 1", "i",
                                    (int64_t)EVENT_WAITING);
-  bool found = sqlite3_step(next) == SQLITE_ROW;
+  bool found = store_row(sandbox, next);
   if (found)
     *event = (struct event){.id = sqlite3_column_int64(next, 0),
                             .tries = sqlite3_column_int(next, 1),

@@ -5,12 +5,14 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 
-enum { FAULT_DELAY_MOST = 24 * 3600 * 1000 };
+enum { FAULT_DELAY_MOST = 24 * 3600 * 1000, FAULT_SILENCE = INT32_MAX };
 
 struct fault {
-  char *operation; /* "*": any */
+  char *text;               /* the spec, cut up: what the rest points into */
+  const char *operation;    /* "*": any */
+  const char *name, *value; /* only calls that have this parameter; NULL: all */
   struct fault_effect effect;
-  long times; /* -1: always */
+  long skip, times; /* skip: that many calls pass first; times -1: always */
   struct fault *next;
 };
 
@@ -18,7 +20,7 @@ void faults_clear(struct sandbox *sandbox) {
   while (sandbox->faults != NULL) {
     struct fault *fault = sandbox->faults;
     sandbox->faults = fault->next;
-    free(fault->operation);
+    free(fault->text);
     free(fault);
   }
 }
@@ -32,23 +34,27 @@ static bool fault_number(const char *text, long least, long most, long *number) 
 }
 
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
-  long number;
+  long number = 0;
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
   if (strcmp(action, "status") == 0) {
     bool known = fault_number(value, 200, 599, &number);
-    effect->status = known ? (int)number : 0;
+    effect->status = (int)number;
     return known;
   }
   if (strcmp(action, "lag") == 0) {
     bool known = fault_number(value, 1, INT32_MAX, &number);
-    effect->lag = known ? number : 0;
+    effect->lag = number;
     return known;
   }
+  if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
+  if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
   effect->lose = strcmp(action, "lose") == 0;
   effect->drop = strcmp(action, "drop") == 0;
   effect->cut = strcmp(action, "cut") == 0;
   effect->html = strcmp(action, "html") == 0;
-  return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html);
+  bool silence = strcmp(action, "silence") == 0;
+  if (silence) effect->delay_ms = FAULT_SILENCE;
+  return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html || silence);
 }
 
 /* The two operations that have a short name too. */
@@ -57,40 +63,62 @@ static const char *fault_operation(const char *name) {
   return strcmp(name, "visitCancel") == 0 ? "cancel" : name;
 }
 
-/* OPERATION:ACTION[=VALUE][*TIMES], in parts of text, which it cuts up. */
-static bool fault_read(char *text, struct fault *fault, const char **operation) {
-  char *action = strchr(text, ':');
+/* A mark and a number at the text's end, which are cut off; false when there is such a number and it is out of range.
+ */
+static bool fault_suffix(char *text, char mark, long *number) {
+  size_t length = strlen(text), digits = 0;
+  while (digits < length && text[length - digits - 1] >= '0' && text[length - digits - 1] <= '9')
+    digits++;
+  if (digits == 0 || digits == length || text[length - digits - 1] != mark) return true;
+  text[length - digits - 1] = '\0';
+  return fault_number(text + length - digits, 1, INT32_MAX, number);
+}
+
+/* FAULT_FORM, in parts of fault->text, which it cuts up. */
+static bool fault_read(struct fault *fault) {
+  char *text = fault->text, *action = strchr(text, ':'), *name, *value;
   if (action == NULL) return false;
   *action++ = '\0';
-  char *times = strchr(action, '*'), *value;
   fault->times = -1;
-  if (times != NULL) {
-    *times++ = '\0';
-    if (!fault_number(times, 1, INT32_MAX, &fault->times)) return false;
+  if (!fault_suffix(action, '*', &fault->times) || !fault_suffix(action, '+', &fault->skip)) return false;
+  if ((name = strchr(text, '?')) != NULL) {
+    *name++ = '\0';
+    if ((value = strchr(name, '=')) == NULL) return false;
+    *value++ = '\0';
+    fault->name = name;
+    fault->value = value;
   }
   if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
-  *operation = fault_operation(text);
-  if (strcmp(*operation, "*") != 0 && !server_has_operation(*operation)) return false;
-  return fault_action(&fault->effect, action, value);
+  fault->operation = fault_operation(text);
+  if (strcmp(fault->operation, "*") != 0 && !server_has_operation(fault->operation)) return false;
+  /* lag shows in visits, and is laid on a visit when it is made. */
+  bool fits = fault_action(&fault->effect, action, value);
+  if (fault->effect.lag > 0 && strcmp(fault->operation, "reschedule") != 0) fault->operation = "create";
+  return fits;
+}
+
+char *faults_known(void) {
+  char *operations = server_operations();
+  char *known =
+      mem_print(FAULT_FORM "; OPERATION: * %s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
+                           " (200 to 599) body=TEXT tail=TEXT lag=N",
+                operations, FAULT_DELAY_MOST);
+  free(operations);
+  return known;
 }
 
 bool faults_add(struct sandbox *sandbox, const char *spec) {
-  char *text = mem_copy(spec);
-  const char *operation;
-  struct fault fault = {0};
-  bool known = fault_read(text, &fault, &operation);
-  if (known) {
-    struct fault *kept = mem_new(sizeof *kept), **end = &sandbox->faults;
-    *kept = fault;
-    /* lag shows in visits, and is laid on a visit when it is made. */
-    bool elsewhere = fault.effect.lag > 0 && strcmp(operation, "reschedule") != 0;
-    kept->operation = mem_copy(elsewhere ? "create" : operation);
-    while (*end != NULL)
-      end = &(*end)->next;
-    *end = kept;
+  struct fault *fault = mem_new(sizeof *fault), **end = &sandbox->faults;
+  fault->text = mem_copy(spec);
+  if (!fault_read(fault)) {
+    free(fault->text);
+    free(fault);
+    return false;
   }
-  free(text);
-  return known;
+  while (*end != NULL)
+    end = &(*end)->next;
+  *end = fault;
+  return true;
 }
 
 bool faults_replace(struct sandbox *sandbox, const char *lines) {
@@ -111,16 +139,33 @@ bool faults_replace(struct sandbox *sandbox, const char *lines) {
   return known;
 }
 
-struct fault_effect faults_take(struct sandbox *sandbox, const char *operation) {
+/* A call that a fault is meant for; those that pass first are counted. */
+static bool fault_is_for(struct fault *fault, const struct call *call, const char *operation) {
+  if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
+    return false;
+  if (fault->name != NULL) {
+    const char *given = call_query(call, fault->name);
+    if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
+  }
+  if (fault->skip > 0) {
+    fault->skip--;
+    return false;
+  }
+  if (fault->times > 0) fault->times--;
+  return true;
+}
+
+struct fault_effect faults_take(const struct call *call, const char *operation) {
   struct fault_effect all = {0};
-  for (struct fault *fault = sandbox->faults; fault != NULL; fault = fault->next) {
-    if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0)) continue;
-    if (fault->times > 0) fault->times--;
+  for (struct fault *fault = call->sandbox->faults; fault != NULL; fault = fault->next) {
+    if (!fault_is_for(fault, call, operation)) continue;
     all.lose |= fault->effect.lose;
     all.drop |= fault->effect.drop;
     all.cut |= fault->effect.cut;
     all.html |= fault->effect.html;
     if (fault->effect.status != 0) all.status = fault->effect.status;
+    if (fault->effect.body != NULL) all.body = fault->effect.body;
+    if (fault->effect.tail != NULL) all.tail = fault->effect.tail;
     if (fault->effect.delay_ms > all.delay_ms) all.delay_ms = fault->effect.delay_ms;
     if (fault->effect.lag > all.lag) all.lag = fault->effect.lag;
   }

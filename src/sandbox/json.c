@@ -52,7 +52,7 @@ static bool json_has_zero(const char *text) {
 /* cJSON takes more than the standard (control characters, 01): SQLite's parser does not. */
 static bool json_is_standard(struct sandbox *sandbox, const char *text) {
   sqlite3_stmt *check = store_query(sandbox, "SELECT json_valid(?1)", "t", text);
-  bool valid = sqlite3_step(check) == SQLITE_ROW && sqlite3_column_int(check, 0) == 1;
+  bool valid = store_row(sandbox, check) && sqlite3_column_int(check, 0) == 1;
   sqlite3_finalize(check);
   return valid;
 }

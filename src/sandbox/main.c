@@ -1,4 +1,5 @@
-#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,7 +11,10 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/output.h"
 #include "base/process.h"
+#include "sandbox/gate.h"
+#include "sandbox/listen.h"
 #include "sandbox/sandbox.h"
 
 enum {
@@ -22,34 +26,34 @@ enum {
   SANDBOX_FILES = 24, /* at rest it has a dozen open; the rest is for connections */
   SANDBOX_PASSWORD = 256
 };
-#define EDITION_EARLIER "2018-08"
-#define EDITION_LATER "2018-12"
 
 static void main_print_help(void) {
-  puts(_("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
-         "\n"
-         "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port)\n"
-         "  --public                  allow a host beyond loopback\n"
-         "  --db FILE                 keep the data in a file\n"
-         "  --properties N            how many properties (40)\n"
-         "  --visits N                how many visits (340)\n"
-         "  --seed N                  which data\n"
-         "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
-         "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
-         "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
-         "  --token-seconds N         how long a token lives (30 days)\n"
-         "  --webhook URL             where events are sent, http or https\n"
-         "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
-         "  --fault SPEC              OPERATION:ACTION[=VALUE][*TIMES]: lose drop cut html delay=MS status=CODE lag=N\n"
-         "  --die-with-parent         end with the program that started it\n"
-         "  -h, --help                this\n"
-         "  -V, --version             which version it is"));
+  puts(
+      _("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
+        "\n"
+        "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port; IPv6: [::1]:8080)\n"
+        "  --public                  allow a host beyond loopback\n"
+        "  --db FILE                 keep the data in a file; old days are moved on by whole weeks\n"
+        "  --reset                   begin the file of --db anew\n"
+        "  --properties N            how many properties (40)\n"
+        "  --visits N                how many visits (340)\n"
+        "  --seed N                  which data\n"
+        "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
+        "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
+        "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
+        "  --token-seconds N         how long a token lives (30 days)\n"
+        "  --webhook URL             where events are sent, http or https\n"
+        "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
+        "  --fault SPEC              OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]: lose drop cut silence html\n"
+        "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N\n"
+        "  --die-with-parent         end with the program that started it\n"
+        "  -h, --help                this\n"
+        "  -V, --version             which version it is"));
 }
 
 struct arguments {
   struct settings settings;
-  bool public, die_with_parent;
-  char *listen;
+  bool public, reset, die_with_parent;
   struct sandbox *sandbox; /* takes the faults */
 };
 
@@ -61,29 +65,22 @@ static int main_usage(const char *what, const char *value) {
 }
 
 static bool main_number(const char *text, int least, int *number) {
-  char *end;
-  long value = strtol(text, &end, 10);
+  size_t length = strlen(text);
+  long value = strtol(text, NULL, 10);
   *number = (int)value;
-  return *text != '\0' && *end == '\0' && value >= least && value <= SANDBOX_MOST;
+  return length > 0 && strspn(text, "0123456789") == length && value >= least && value <= SANDBOX_MOST;
 }
 
-static bool main_listen(struct arguments *arguments, const char *value) {
-  struct in_addr address;
-  free(arguments->listen);
-  arguments->listen = mem_copy(value);
-  char *colon = strrchr(arguments->listen, ':');
-  if (colon == NULL) return false;
-  *colon = '\0';
-  if (strcmp(arguments->listen, "localhost") == 0) strcpy(arguments->listen, "127.0.0.1"); /* as long */
-  arguments->settings.host = arguments->listen;
-  return main_number(colon + 1, 0, &arguments->settings.port) && arguments->settings.port < 65536 &&
-         inet_pton(AF_INET, arguments->listen, &address) == 1;
+static bool main_text(const char **setting, const char *value) {
+  *setting = value;
+  return value[0] != '\0';
 }
 
 enum {
   LISTEN = 256,
   PUBLIC,
   DB,
+  RESET,
   PROPERTIES,
   VISITS,
   SEED,
@@ -104,36 +101,41 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
   int number;
   switch (id) {
   case LISTEN:
-    return main_listen(arguments, value);
+    return main_text(&settings->listen, value);
   case PUBLIC:
     return arguments->public = true;
   case DB:
-    settings->db = value;
-    return true;
+    return main_text(&settings->db, value);
+  case RESET:
+    return arguments->reset = true;
   case PROPERTIES:
+    settings->given.properties = true;
     return main_number(value, 0, &settings->properties);
   case VISITS:
+    settings->given.visits = true;
     return main_number(value, 0, &settings->visits);
   case SEED:
+    settings->given.seed = true;
     if (!main_number(value, 0, &number)) return false;
     settings->seed = (unsigned)number;
     return true;
   case NOW:
-    return moment_read(value, false, &settings->now);
+    settings->given.now = true;
+    return moment_read(value, false, &settings->now) && settings->now >= 0 && settings->now < MOMENT_CLOCK_MOST;
   case EDITION:
-    settings->later = strcmp(value, EDITION_LATER) == 0;
-    return settings->later || strcmp(value, EDITION_EARLIER) == 0;
+    settings->given.later = true;
+    settings->later = strcmp(value, SANDBOX_EDITION_LATER) == 0;
+    return settings->later || strcmp(value, SANDBOX_EDITION_EARLIER) == 0;
   case USER:
-    settings->user = value;
-    return true;
+    settings->given.user = true;
+    return main_text(&settings->user, value);
   case PASSWORD:
-    settings->password = value;
-    return true;
+    settings->given.password = true;
+    return main_text(&settings->password, value);
   case TOKEN_SECONDS:
     return main_number(value, 1, &settings->token_seconds);
   case WEBHOOK:
-    settings->webhook = value;
-    return webhook_takes(value);
+    return main_text(&settings->webhook, value) && webhook_takes(value);
   case PACE:
     return main_number(value, 0, &settings->pace);
   case FAULT:
@@ -141,6 +143,37 @@ static bool main_option(struct arguments *arguments, int id, char *value) {
   default:
     return arguments->die_with_parent = true;
   }
+}
+
+/* What an option's value is like. New memory. */
+static char *main_wanted(int id) {
+  switch (id) {
+  case NOW:
+    return mem_copy(_("a time from 1970 to 2999, like 2026-11-30T09:00:00+01:00"));
+  case EDITION:
+    return mem_copy(SANDBOX_EDITION_EARLIER ", " SANDBOX_EDITION_LATER);
+  case WEBHOOK:
+    return mem_copy(_("a URL that begins with http:// or https://"));
+  case FAULT:
+    return faults_known();
+  case PROPERTIES:
+  case VISITS:
+  case SEED:
+  case TOKEN_SECONDS:
+  case PACE:
+    return mem_print(_("a number from %d to %d"), id == TOKEN_SECONDS, SANDBOX_MOST);
+  default:
+    return mem_copy(_("something that is not empty"));
+  }
+}
+
+static int main_refuse_value(const char *option, int id, const char *value) {
+  char *wanted = main_wanted(id);
+  char *text = mem_print(_("--%s %s can't be understood; write %s"), option, value, wanted);
+  int status = main_usage(text, NULL);
+  free(text);
+  free(wanted);
+  return status;
 }
 
 /* getopt's ':' and '?'; an unknown letter may stand among others. */
@@ -151,11 +184,12 @@ static int main_refuse(int id, const char *word) {
 }
 
 static int main_show(bool help) {
+  output_begin();
   if (help)
     main_print_help();
   else
     puts("visitdeck-sandbox " VERSION_TEXT);
-  return 0;
+  return output_end("visitdeck-sandbox", 0, false);
 }
 
 /* 0 to go on, else the exit status + 1. */
@@ -163,6 +197,7 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
   static const struct option rows[] = {{"listen", 1, NULL, LISTEN},
                                        {"public", 0, NULL, PUBLIC},
                                        {"db", 1, NULL, DB},
+                                       {"reset", 0, NULL, RESET},
                                        {"properties", 1, NULL, PROPERTIES},
                                        {"visits", 1, NULL, VISITS},
                                        {"seed", 1, NULL, SEED},
@@ -178,38 +213,16 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"help", 0, NULL, 'h'},
                                        {"version", 0, NULL, 'V'},
                                        {NULL, 0, NULL, 0}};
-  int id;
+  int id, row = 0;
   opterr = 0;
-  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
+  while ((id = getopt_long(argc, argv, ":hV", rows, &row)) != -1) {
     if (id == 'h' || id == 'V') return main_show(id == 'h') + 1;
     if (id == '?' || id == ':') return main_refuse(id, argv[optind - 1]) + 1;
-    if (!main_option(arguments, id, optarg)) return main_usage(_("this value can't be understood"), optarg) + 1;
+    if (!main_option(arguments, id, optarg)) return main_refuse_value(rows[row].name, id, optarg) + 1;
   }
   if (optind < argc) return main_usage(_("unexpected argument"), argv[optind]) + 1;
-  if (strncmp(arguments->settings.host, "127.", 4) != 0 && !arguments->public)
-    return main_usage(_("listening beyond loopback needs --public"), NULL) + 1;
+  if (arguments->reset && arguments->settings.db == NULL) return main_usage(_("--reset needs --db"), NULL) + 1;
   return 0;
-}
-
-/* False when the database can't take it, or has another edition's data. */
-static bool main_account(struct sandbox *sandbox) {
-  const char *edition = sandbox->settings.later ? EDITION_LATER : EDITION_EARLIER;
-  sqlite3_stmt *find = store_query(sandbox, "SELECT id, edition FROM account", "");
-  bool known = sqlite3_step(find) == SQLITE_ROW, fits = true;
-  if (known) { /* a --db file that has its data */
-    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(find, 0));
-    const char *made_for = (const char *)sqlite3_column_text(find, 1);
-    fits = strcmp(made_for, edition) == 0;
-    if (!fits)
-      fprintf(stderr, _("visitdeck-sandbox: %s is of the edition %s; say --edition %s\n"), sandbox->settings.db,
-              made_for, made_for);
-  }
-  sqlite3_finalize(find);
-  if (known) return fits;
-  store_begin(sandbox);
-  data_fill(sandbox);
-  store_run(sandbox, "INSERT INTO account (id, edition) VALUES (?1,?2)", "tt", sandbox->account_id, edition);
-  return store_end(sandbox, true);
 }
 
 /* "-": a line of standard input, which is in nobody's list of processes. Whoever keeps the password so does not leave
@@ -229,12 +242,40 @@ static void main_end(int number) {
   _exit(0);
 }
 
+static void main_prepare(void) {
+  struct sigaction hang_up;
+  process_begin();
+  signal(SIGTERM, main_end);
+  signal(SIGINT, main_end);
+  if (sigaction(SIGHUP, NULL, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN) signal(SIGHUP, main_end); /* nohup */
+  i18n_begin();
+  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris, also where no zones are installed */
+  tzset();
+}
+
+/* The port first: whoever finds it taken has not touched the file. The exit status. */
+static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
+  struct listening listening;
+  char problem[500];
+  int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
+  if (status == 2) return main_usage(problem, NULL);
+  if (status == 0 && !store_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
+  if (status != 0) {
+    fprintf(stderr, _("visitdeck-sandbox: %s\n"), problem);
+  } else {
+    status = start_account(sandbox) ? gate_run(sandbox, &listening) : 1;
+    store_close(sandbox);
+  }
+  listen_close(&listening);
+  return status;
+}
+
 int main(int argc, char **argv) {
-  struct sandbox sandbox = {0};
-  char problem[300], password[SANDBOX_PASSWORD] = "";
+  struct sandbox sandbox = {.db_lock = -1, .clock_lead_ns = INT64_MIN};
+  char password[SANDBOX_PASSWORD] = "";
   struct error error;
   pid_t parent = getppid();
-  struct arguments arguments = {.settings = {.host = "127.0.0.1",
+  struct arguments arguments = {.settings = {.listen = "127.0.0.1:0",
                                              .user = "demo@visitdeck.example",
                                              .password = "demo",
                                              .properties = SANDBOX_PROPERTIES,
@@ -244,12 +285,7 @@ int main(int argc, char **argv) {
                                              .later = true,
                                              .seed = 1},
                                 .sandbox = &sandbox};
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGTERM, main_end);
-  signal(SIGINT, main_end);
-  i18n_begin();
-  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris, also where no zones are installed */
-  tzset();
+  main_prepare();
   int stop = main_read(&arguments, argc, argv);
   if (stop == 0 && arguments.die_with_parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -262,16 +298,10 @@ int main(int argc, char **argv) {
   if (stop == 0 && !main_password(&arguments.settings, password))
     stop = main_usage(_("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;
-  if (stop == 0 && sandbox.settings.now != 0) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
-  if (stop == 0 && !store_open(&sandbox, problem, sizeof problem)) {
-    fprintf(stderr, _("visitdeck-sandbox: can't use %s\n"), problem);
-    stop = 2;
-  }
-  if (stop == 0) {
-    stop = main_account(&sandbox) ? server_run(&sandbox) + 1 : 2;
-    store_close(&sandbox);
-  }
+  if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
+  if (stop == 0) stop = main_run(&sandbox, &arguments) + 1;
   faults_clear(&sandbox);
-  free(arguments.listen);
+  free(sandbox.kept_user);
+  free(sandbox.kept_password);
   return stop - 1;
 }

@@ -27,7 +27,7 @@ static cJSON *message_contact(struct sandbox *sandbox, const char *agent, bool o
     return contact;
   }
   sqlite3_stmt *find = store_query(sandbox, "SELECT json FROM agent WHERE id=?1", "t", agent);
-  cJSON *known = sqlite3_step(find) == SQLITE_ROW ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
+  cJSON *known = store_row(sandbox, find) ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
   sqlite3_finalize(find);
   cJSON_AddStringToObject(contact, "name", json_text(known, "name"));
   if (json_member(known, "phone") != NULL) cJSON_AddStringToObject(contact, "phone", json_text(known, "phone"));
@@ -39,7 +39,7 @@ cJSON *message_add(struct sandbox *sandbox, const char *property_id, const char 
                    int64_t read, const char *id) {
   char made[37], when[24];
   sqlite3_stmt *find = store_query(sandbox, "SELECT agent, ref FROM property WHERE id=?1", "t", property_id);
-  sqlite3_step(find);
+  (void)store_row(sandbox, find);
   const char *agent = (const char *)sqlite3_column_text(find, 0);
   cJSON *message = cJSON_CreateObject();
   store_uuid(made);
@@ -75,7 +75,7 @@ static bool conversation_add(struct sandbox *sandbox, struct buf *out, sqlite3_s
   free(shown);
   sqlite3_stmt *rows =
       store_query(sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id", "t", property_id);
-  for (; fits && sqlite3_step(rows) == SQLITE_ROW; first = false)
+  for (; fits && store_row(sandbox, rows); first = false)
     fits = (first || buf_add_text(out, ",")) && buf_add_text(out, (const char *)sqlite3_column_text(rows, 0));
   sqlite3_finalize(rows);
   return fits && buf_add_text(out, "]}");
@@ -86,7 +86,7 @@ bool messages_list(struct call *call) {
   buf_init(&out, MESSAGES_MAX);
   bool fits = buf_add_text(&out, "["), first = true;
   sqlite3_stmt *rows = store_query(call->sandbox, "SELECT id, json FROM property", "");
-  for (; fits && sqlite3_step(rows) == SQLITE_ROW; first = false)
+  for (; fits && store_row(call->sandbox, rows); first = false)
     fits = (first || buf_add_text(&out, ",")) && conversation_add(call->sandbox, &out, rows);
   sqlite3_finalize(rows);
   fits = fits && buf_add_text(&out, "]");
@@ -108,7 +108,7 @@ bool messages_conversation(struct call *call) {
   if (!property_of(call, call_query(call, "propertyId"), call_query(call, "propertyRef"), id)) return false;
   buf_init(&out, MESSAGES_MAX);
   sqlite3_stmt *row = store_query(call->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", id);
-  bool sent = sqlite3_step(row) == SQLITE_ROW && conversation_add(call->sandbox, &out, row);
+  bool sent = store_row(call->sandbox, row) && conversation_add(call->sandbox, &out, row);
   sqlite3_finalize(row);
   conversation_read(call->sandbox, id);
   return call_answer_text(call, buf_take(&out)) && sent;

@@ -8,18 +8,32 @@
 /* Years 0000 to 9999, which is what RFC 3339 can write. */
 #define MOMENT_LEAST (-62167219200LL)
 #define MOMENT_MOST 253402300799LL
+#define MOMENT_NS 1000000000LL
 
 /* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
 
-int64_t moment_now_ms(const struct sandbox *sandbox) {
+static int64_t moment_clock(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return ((int64_t)now.tv_sec + sandbox->clock_shift) * 1000 + now.tv_nsec / 1000000;
+  clock_gettime(clock, &now);
+  return (int64_t)now.tv_sec * MOMENT_NS + now.tv_nsec;
+}
+
+/* The monotonic clock, ahead by as much as the machine's has ever been: a machine that slept, or was set right, is
+ * followed; one that is set back is not. */
+int64_t moment_now_ms(struct sandbox *sandbox) {
+  int64_t monotonic = moment_clock(CLOCK_MONOTONIC), lead = moment_clock(CLOCK_REALTIME) - monotonic;
+  if (lead > sandbox->clock_lead_ns) sandbox->clock_lead_ns = lead;
+  return (monotonic + sandbox->clock_lead_ns) / 1000000 + sandbox->clock_shift * 1000;
 }
 
 /* From the clock that waits go by: time() may lag behind it, and what is due would not be yet. */
-int64_t moment_now(const struct sandbox *sandbox) {
+int64_t moment_now(struct sandbox *sandbox) {
   return moment_now_ms(sandbox) / 1000;
+}
+
+struct timespec moment_wait(int64_t milliseconds) {
+  int64_t until = moment_clock(CLOCK_MONOTONIC) + milliseconds * 1000000;
+  return (struct timespec){.tv_sec = (time_t)(until / MOMENT_NS), .tv_nsec = (long)(until % MOMENT_NS)};
 }
 
 static bool moment_digits(const char **text, int count, int *number) {
@@ -80,7 +94,8 @@ char *moment_print(int64_t moment, char out[24]) {
   time_t when = (time_t)moment;
   struct tm parts;
   gmtime_r(&when, &parts);
-  strftime(out, 24, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  snprintf(out, 5, "%04u", (unsigned)(parts.tm_year + 1900) % 10000); /* strftime writes the year 1 as "1" */
+  strftime(out + 4, 20, "-%m-%dT%H:%M:%SZ", &parts);
   return out;
 }
 

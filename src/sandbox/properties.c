@@ -14,7 +14,7 @@ bool property_find(struct sandbox *sandbox, const char *ref, char id[37]) {
   sqlite3_stmt *find = store_query(
       sandbox, "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1", "t",
       ref);
-  bool found = sqlite3_step(find) == SQLITE_ROW;
+  bool found = store_row(sandbox, find);
   snprintf(id, 37, "%s", found ? (const char *)sqlite3_column_text(find, 0) : "");
   sqlite3_finalize(find);
   return found;
@@ -22,7 +22,7 @@ bool property_find(struct sandbox *sandbox, const char *ref, char id[37]) {
 
 cJSON *property_load(struct sandbox *sandbox, const char *id) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT json FROM property WHERE id=?1", "t", id);
-  cJSON *json = sqlite3_step(find) == SQLITE_ROW ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
+  cJSON *json = store_row(sandbox, find) ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
   sqlite3_finalize(find);
   return json;
 }
@@ -75,7 +75,7 @@ bool property_answer(struct call *call, const char *id) {
   struct buf out;
   buf_init(&out, PROPERTIES_MAX);
   sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW " WHERE id=?1", "t", id);
-  bool found = sqlite3_step(row) == SQLITE_ROW && property_add(&out, row, call->sandbox->settings.later);
+  bool found = store_row(call->sandbox, row) && property_add(&out, row, call->sandbox->settings.later);
   sqlite3_finalize(row);
   if (found) return call_answer_text(call, buf_take(&out));
   buf_free(&out);
@@ -118,7 +118,7 @@ bool property_of(struct call *call, const char *given_id, const char *given_ref,
     return call_refuse(call, 404, "Unknown property reference");
   sqlite3_stmt *find = store_query(call->sandbox, "SELECT id FROM property WHERE id=lower(?1)", "t",
                                    given_id != NULL ? given_id : by_ref);
-  bool known = sqlite3_step(find) == SQLITE_ROW;
+  bool known = store_row(call->sandbox, find);
   snprintf(id, 37, "%s", known ? (const char *)sqlite3_column_text(find, 0) : "");
   sqlite3_finalize(find);
   if (!known) return call_refuse(call, 404, "Unknown property");
@@ -138,7 +138,7 @@ bool properties_list(struct call *call) {
   buf_init(&out, PROPERTIES_MAX);
   bool fits = buf_add_text(&out, "["), first = true;
   sqlite3_stmt *row = store_query(call->sandbox, PROPERTY_ROW, "");
-  while (fits && sqlite3_step(row) == SQLITE_ROW) {
+  while (fits && store_row(call->sandbox, row)) {
     fits = (first || buf_add_text(&out, ",")) && property_add(&out, row, call->sandbox->settings.later);
     first = false;
   }
@@ -243,8 +243,8 @@ bool properties_status(struct call *call) {
 
 /* A property's visits that are still to come end as cancelled.terminated. */
 static void property_end_visits(struct sandbox *sandbox, const char *id) {
-  struct store_ids live =
-      store_ids(store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id));
+  struct store_ids live = store_ids(
+      sandbox, store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id));
   for (size_t n = 0; n < live.count; n++) {
     cJSON *json = visit_load(sandbox, live.ids[n]);
     visit_set_status(sandbox, json, "cancelled.terminated");
@@ -260,7 +260,7 @@ static bool property_had_visitor(struct sandbox *sandbox, const char *id, const 
                   "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
                   " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
                   "tt", id, email);
-  bool found = sqlite3_step(find) == SQLITE_ROW;
+  bool found = store_row(sandbox, find);
   sqlite3_finalize(find);
   return found;
 }

@@ -166,7 +166,7 @@ static bool property_merge(struct call *call, cJSON *json) {
 /* The property whose own reference it is: additional ones are no key. */
 static bool property_find_own(struct sandbox *sandbox, const char *ref, char id[37]) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM property WHERE ref=?1", "t", ref);
-  bool found = sqlite3_step(find) == SQLITE_ROW;
+  bool found = store_row(sandbox, find);
   if (found) snprintf(id, 37, "%s", (const char *)sqlite3_column_text(find, 0));
   sqlite3_finalize(find);
   return found;

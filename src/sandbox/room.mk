@@ -1,7 +1,8 @@
 bin_PROGRAMS += visitdeck-sandbox
-visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
+visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
+  src/sandbox/age.c \
   src/sandbox/agents.c \
   src/sandbox/clockwork.c \
   src/sandbox/control.c \
@@ -10,18 +11,23 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/data_visits.c \
   src/sandbox/events.c \
   src/sandbox/faults.c \
+  src/sandbox/gate.c src/sandbox/gate.h \
+  src/sandbox/http.c src/sandbox/http.h \
   src/sandbox/json.c \
+  src/sandbox/listen.c src/sandbox/listen.h \
   src/sandbox/main.c \
   src/sandbox/messages.c \
   src/sandbox/moment.c \
   src/sandbox/properties.c \
   src/sandbox/property_save.c \
   src/sandbox/sandbox.h \
-  src/sandbox/server.c \
+  src/sandbox/server.c src/sandbox/server.h \
   src/sandbox/slots.c \
+  src/sandbox/start.c \
   src/sandbox/store.c \
+  src/sandbox/store_file.c \
   src/sandbox/visit_magic.c \
   src/sandbox/visit_write.c \
   src/sandbox/visits.c \
   src/sandbox/webhook.c
-visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)

@@ -9,32 +9,41 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum { STORE_KEPT = 32 };
+#define SANDBOX_EDITION_EARLIER "2018-08"
+#define SANDBOX_EDITION_LATER "2018-12"
 #define STATUS "visit.status."
 /* Of the table visit: visits in which the property is seen, first or further on. */
 #define VISIT_OF_PROPERTY(parameter)                                                                                   \
   "(property=" parameter " OR id IN (SELECT visit FROM also WHERE also.property=" parameter "))"
 
 struct settings { /* the command line */
-  const char *host, *db, *user, *password;
+  const char *listen, *db, *user, *password;
   bool closed; /* its own side too wants the login's token */
   const char *webhook; /* where events go; NULL: there are none */
-  int port, properties, visits, token_seconds;
+  int properties, visits, token_seconds;
   int pace; /* milliseconds between the steps of a visit that goes on by itself; 0: all at once */
   unsigned seed;
   int64_t now; /* UTC seconds at start */
   bool later;  /* the edition of December 2018; without it no addition at all */
+  struct {     /* what the command line says; a file of --db has the rest */
+    bool properties, visits, seed, now, later, user, password;
+  } given;
 };
 
 struct sandbox {
   struct settings settings;
-  pthread_mutex_t lock; /* around whatever uses the rest of this, from when server_run begins */
+  pthread_mutex_t lock; /* around whatever uses the rest of this, from when gate_run begins */
   sqlite3 *db;
+  int db_lock;                 /* the file of db, held open; -1: none */
   struct webhook *webhook;     /* NULL: nothing is told */
   struct clockwork *clockwork; /* NULL: it doesn't run yet */
   int64_t clock_shift;         /* what --now adds to the machine's clock */
+  int64_t clock_lead_ns;       /* how far that one is ahead of the monotonic clock */
   char account_id[37];
+  char *kept_user, *kept_password; /* of the file; NULL: it had none */
   struct fault *faults;
   unsigned faults_replaced; /* how often: what they delay is then answered */
   bool failed;              /* a write didn't reach the database: the operation is undone */
@@ -63,11 +72,16 @@ bool call_refuse(struct call *call, int status, const char *format, ...) __attri
 /* Answers with a tree (taken). */
 bool call_answer(struct call *call, cJSON *take_json);
 bool call_answer_text(struct call *call, char *take_text);
-const char *call_query(struct call *call, const char *name);
+const char *call_query(const struct call *call, const char *name);
 
 /* ---- moment.c: time, of its own and not the client's */
-int64_t moment_now(const struct sandbox *sandbox);
-int64_t moment_now_ms(const struct sandbox *sandbox);
+/* Years 1970 to 2999: what --now may be, and where the clock stops to be moved. */
+#define MOMENT_CLOCK_MOST 32503680000LL
+/* The sandbox's clock runs with the machine's, but never back: what is due in a second is done in a second. */
+int64_t moment_now(struct sandbox *sandbox);
+int64_t moment_now_ms(struct sandbox *sandbox);
+/* A moment of pthread's monotonic waits, milliseconds from now. */
+struct timespec moment_wait(int64_t milliseconds);
 /* RFC 3339, or with epoch_too milliseconds since 1970. */
 bool moment_read(const char *text, bool epoch_too, int64_t *moment);
 char *moment_print(int64_t moment, char out[24]);
@@ -104,24 +118,31 @@ void json_replace(cJSON *object, const char *name, cJSON *take_item);
 /* Adds copies of what given has besides the known names (the last one is NULL): what isn't the document's is kept. */
 void json_add_others(cJSON *object, const cJSON *given, const char *const *known);
 
-/* ---- store.c */
-bool store_open(struct sandbox *sandbox, char *problem, size_t size);
+/* ---- store_file.c */
+/* Opens settings.db, or memory; reset: what is ours is emptied first. False: why not, and what to do, in problem. */
+bool store_open(struct sandbox *sandbox, bool reset, char *problem, size_t size);
 void store_close(struct sandbox *sandbox);
+
+/* ---- store.c */
+/* For people: the file, or the memory. */
+const char *store_name(const struct sandbox *sandbox);
 /* What visits are found by, once the first data is there. */
-bool store_index(struct sandbox *sandbox);
+void store_index(struct sandbox *sandbox);
 /* From here to the end of an operation all or nothing; false when the database refused a write, which undoes it. */
 void store_begin(struct sandbox *sandbox);
 bool store_end(struct sandbox *sandbox, bool keep);
 /* Statements with up to 8 text or integer parameters: 't' const char *, 'i' int64_t, 'd' double, 'n' none. Aborts on a
  * programming error. */
 sqlite3_stmt *store_query(struct sandbox *sandbox, const char *sql, const char *types, ...);
+/* The next row; false at the end, and when it can't be read: then the operation fails as a whole. */
+bool store_row(struct sandbox *sandbox, sqlite3_stmt *rows);
 /* The ids that a query's rows begin with, read before anything is written: a search anew for each would pass those that
  * are done again and again. The caller frees ids. */
 struct store_ids {
   size_t count;
   char (*ids)[37];
 };
-struct store_ids store_ids(sqlite3_stmt *take_rows);
+struct store_ids store_ids(struct sandbox *sandbox, sqlite3_stmt *take_rows);
 /* sql must be a literal: its statement is kept. */
 void store_run(struct sandbox *sandbox, const char *sql, const char *types, ...);
 void store_uuid(char out[37]);
@@ -270,26 +291,40 @@ void clockwork_wake(struct clockwork *clockwork);
 void clockwork_stop(struct clockwork *take_clockwork);
 
 /* ---- faults.c */
+#define FAULT_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
 struct fault_effect {
   bool lose, drop, cut, html;
   int status;
+  const char *body, *tail; /* as long as the fault */
   long delay_ms;
   int64_t lag;
 };
-/* Adds one OPERATION:ACTION[=VALUE][*TIMES]; false if it can't be understood. */
+/* Adds one FAULT_FORM; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);
+/* How one is written, and what there is. New memory. */
+char *faults_known(void);
 /* Those of the lines instead of what there is; changes nothing if one can't be understood. */
 bool faults_replace(struct sandbox *sandbox, const char *lines);
 void faults_clear(struct sandbox *sandbox);
-/* What happens to this call of the operation; counts TIMES down. */
-struct fault_effect faults_take(struct sandbox *sandbox, const char *operation);
+/* What happens to this call of the operation; counts SKIP and TIMES down. */
+struct fault_effect faults_take(const struct call *call, const char *operation);
 
 /* ---- data.c */
 void data_fill(struct sandbox *sandbox);
 
+/* ---- start.c */
+/* Makes the account, or takes up the one that the database has: what of the command line does not fit it is told, and
+ * settings are then what is in force. False when the database can't take it, which has been told. */
+bool start_account(struct sandbox *sandbox);
+
+/* ---- age.c */
+/* Moves all days of the account by whole weeks when they are old (the manual says when): the day that they are laid
+ * round is then one of the last seven. How many weeks; 0: they stay. */
+int age_move(struct sandbox *sandbox, int64_t *day);
+
 /* ---- server.c */
 bool server_has_operation(const char *name);
-/* Serves until a signal; prints the URL first. The exit status. */
-int server_run(struct sandbox *sandbox);
+/* Their names, with blanks between. New memory. */
+char *server_operations(void);
 
 #endif

@@ -1,34 +1,24 @@
-#include <errno.h>
-#include <microhttpd.h>
-#include <netinet/in.h>
-#include <arpa/inet.h>
+#include "sandbox/server.h"
+
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
 
-enum { BODY_MAX = 1 << 20, CONNECTIONS_MAX = 256, IDLE_SECONDS = 120, REQUESTS_KEPT = 1000 };
+enum { REQUESTS_KEPT = 1000, REPLY_MAX = 1 << 30 };
 #define API_BASE "/api/v1/business/"
 
-struct server {
-  struct sandbox *sandbox;
-  pthread_cond_t hurry; /* wakes what a fault delays */
-  bool stopping;
-};
-
-struct incoming { /* one request while its body comes in */
-  struct buf body;
-  bool too_large, done;
-  char *target; /* as it came: the path is split before it is decoded */
+struct server_query { /* decoded */
+  size_t count;
+  struct {
+    char *name, *value; /* NULL: a name alone */
+  } all[HTTP_PARAMETERS_MAX];
 };
 
 /* ---- the operations: method, path as segments ("*" is a reference or an id), the document's name */
@@ -69,7 +59,7 @@ static const struct route controls[] = {
 };
 
 bool call_refuse(struct call *call, int status, const char *format, ...) {
-  char text[300];
+  char text[800];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
@@ -94,7 +84,7 @@ bool call_answer_text(struct call *call, char *take_text) {
   return true;
 }
 
-const char *call_query(struct call *call, const char *name) {
+const char *call_query(const struct call *call, const char *name) {
   return call->query(call->query_arg, name);
 }
 
@@ -106,16 +96,17 @@ static int path_hex(char digit) {
   return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-static char *path_decode(const char *bytes, size_t length) {
+/* plus: a '+' is a blank, as in a query. */
+static char *path_decode(const char *bytes, size_t length, bool plus) {
   char *out = mem_new(length + 1), *at = out;
   for (size_t n = 0; n < length; n++) {
-    int high = bytes[n] == '%' && n + 2 < length + 0 ? path_hex(bytes[n + 1]) : -1,
+    int high = bytes[n] == '%' && n + 2 < length ? path_hex(bytes[n + 1]) : -1,
         low = high >= 0 ? path_hex(bytes[n + 2]) : -1;
     if (low >= 0) {
       *at++ = (char)(high * 16 + low);
       n += 2;
     } else {
-      *at++ = bytes[n];
+      *at++ = plus && bytes[n] == '+' ? ' ' : bytes[n];
     }
   }
   return out;
@@ -124,7 +115,7 @@ static char *path_decode(const char *bytes, size_t length) {
 static void path_split(struct call *call, const char *path) {
   while (*path != '\0' && call->segment_count < sizeof call->segments / sizeof *call->segments) {
     size_t length = strcspn(path, "/?");
-    call->segments[call->segment_count++] = path_decode(path, length);
+    call->segments[call->segment_count++] = path_decode(path, length, false);
     path += length;
     if (*path == '?') return;
     if (*path == '/') path++;
@@ -166,16 +157,23 @@ bool server_has_operation(const char *name) {
   return false;
 }
 
+char *server_operations(void) {
+  struct buf names;
+  bool fits = true;
+  buf_init(&names, REPLY_MAX);
+  for (size_t n = 0; n < sizeof routes / sizeof *routes; n++)
+    fits = fits && buf_print(&names, "%s%s", n > 0 ? " " : "", routes[n].name);
+  return buf_take(&names);
+}
+
 /* ---- one request */
 
-static bool serve_body(struct call *call, const struct route *route, const struct incoming *incoming,
-                       const char *type) {
+static bool serve_body(struct call *call, const struct route *route, const struct http *request, const char *type) {
   static const char json[] = "application/json";
-  if (incoming->too_large) return call_refuse(call, 413, "The body is too large");
   if (!route->body) return true;
   if (type == NULL || strncasecmp(type, json, sizeof json - 1) != 0 || strchr("; \t", type[sizeof json - 1]) == NULL)
     return call_refuse(call, 415, "Content-Type: application/json is required");
-  call->body = json_read_strictly(call->sandbox, incoming->body.data, incoming->body.length);
+  call->body = json_read_strictly(call->sandbox, request->body.data, request->body.length);
   return cJSON_IsObject(call->body) || call_refuse(call, 400, "The body is no JSON object");
 }
 
@@ -186,264 +184,185 @@ static void serve_operation(struct call *call, const struct route *route) {
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
 
-static struct fault_effect serve_api(struct server *server, struct call *call, const struct incoming *incoming,
-                                     struct MHD_Connection *connection) {
+static struct fault_effect serve_api(struct call *call, const struct http *request) {
   const char *allow;
   const struct route *route = route_find(routes, sizeof routes / sizeof *routes, call, &allow);
-  struct fault_effect effect = faults_take(server->sandbox, route != NULL ? route->name : "?");
+  struct fault_effect effect = faults_take(call, route != NULL ? route->name : "?");
   if (effect.drop || effect.html) return effect;
   if (effect.status != 0) {
     call_refuse(call, effect.status, "fault");
     return effect;
   }
   bool login = route != NULL && route->run == account_login;
-  const char *token = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Auth-Token");
-  if (!login && !account_authorised(call, token)) return effect;
+  if (!login && !account_authorised(call, http_field(request, "X-Auth-Token"))) return effect;
   if (route == NULL) {
     call->allow = allow;
     call_refuse(call, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
     return effect;
   }
   call->hidden = effect.lag;
-  if (strstr(incoming->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
+  if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
     call_refuse(call, 400, "%%00 in the address");
-  else if (serve_body(call, route, incoming, MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type")))
+  else if (serve_body(call, route, request, http_field(request, "Content-Type")))
     serve_operation(call, route);
   return effect;
 }
 
-static bool control_faults(struct call *call, const struct incoming *incoming) {
-  return faults_replace(call->sandbox, incoming->body.data != NULL ? incoming->body.data : "")
-             ? call_answer_text(call, mem_copy("[]"))
-             : call_refuse(call, 400, "A fault goes like OPERATION:ACTION[=VALUE][*TIMES]");
+static bool control_faults(struct call *call, const struct http *request) {
+  if (faults_replace(call->sandbox, request->body.data != NULL ? request->body.data : ""))
+    return call_answer_text(call, mem_copy("[]"));
+  char *known = faults_known();
+  call_refuse(call, 400, "A fault goes like %s", known);
+  free(known);
+  return false;
 }
 
 /* The last requests, for whoever tests a client. */
 static void serve_note(const struct call *call) {
+  store_begin(call->sandbox);
   store_run(call->sandbox, "INSERT INTO request (at, method, target, status) VALUES (?1,?2,?3,?4)", "itti",
             moment_now(call->sandbox), call->method, call->target, (int64_t)call->status);
   store_run(call->sandbox, "DELETE FROM request WHERE id <= last_insert_rowid() - ?1", "i", (int64_t)REQUESTS_KEPT);
+  (void)store_end(call->sandbox, true);
 }
 
-static void serve_control(struct call *call, const struct incoming *incoming) {
+static void serve_control(struct call *call, const struct http *request) {
   const char *allow;
   if (strcmp(call->method, "POST") == 0 && route_is("faults", call)) {
-    control_faults(call, incoming);
+    control_faults(call, request);
     return;
   }
   const struct route *route = route_find(controls, sizeof controls / sizeof *controls, call, &allow);
   if (route == NULL)
     call_refuse(call, 404, "Unknown path");
-  else if (serve_body(call, route, incoming, "application/json"))
+  else if (serve_body(call, route, request, "application/json"))
     serve_operation(call, route);
 }
 
-static enum MHD_Result serve_queue(struct MHD_Connection *connection, int status, const char *type, const char *allow,
-                                   char *take_text, size_t length) {
-  struct MHD_Response *response = MHD_create_response_from_buffer(length, take_text, MHD_RESPMEM_MUST_FREE);
-  MHD_add_response_header(response, "Content-Type", type);
-  if (allow != NULL) MHD_add_response_header(response, "Allow", allow);
-  enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
-  MHD_destroy_response(response);
-  return result;
+/* ---- queries */
+
+static void query_read(struct server_query *query, const char *target) {
+  const char *at = strchr(target, '?');
+  while (at != NULL && at[1] != '\0' && query->count < HTTP_PARAMETERS_MAX) {
+    size_t length = strcspn(++at, "&"), name = strcspn(at, "=&");
+    query->all[query->count].name = path_decode(at, name, true);
+    query->all[query->count++].value = name < length ? path_decode(at + name + 1, length - name - 1, true) : NULL;
+    at = at[length] == '&' ? at + length : NULL;
+  }
 }
 
-struct cut_text { /* an answer that breaks off in the middle */
-  char *text;
-  size_t length;
+static const char *query_value(void *arg, const char *name) {
+  const struct server_query *query = arg;
+  for (size_t n = 0; n < query->count; n++)
+    if (strcmp(query->all[n].name, name) == 0) return query->all[n].value;
+  return NULL;
+}
+
+static void query_free(struct server_query *query) {
+  for (size_t n = 0; n < query->count; n++) {
+    free(query->all[n].name);
+    free(query->all[n].value);
+  }
+}
+
+/* ---- answers */
+
+struct answer { /* what is sent */
+  int status;
+  const char *type, *allow, *text, *tail;
+  bool cut, close, head; /* head: without the body */
 };
 
-static ssize_t cut_read(void *arg, uint64_t at, char *out, size_t max) {
-  struct cut_text *cut = arg;
-  size_t half = cut->length / 2;
-  if (at >= half) return MHD_CONTENT_READER_END_WITH_ERROR;
-  size_t count = half - at < max ? half - at : max;
-  memcpy(out, cut->text + at, count);
-  return (ssize_t)count;
+static void reply_write(struct reply *reply, const struct answer *answer) {
+  struct buf out;
+  char date[40];
+  time_t now = time(NULL);
+  struct tm parts;
+  size_t length = strlen(answer->text), behind = answer->tail != NULL ? strlen(answer->tail) : 0;
+  bool none = answer->status == 204 || answer->status == 304; /* these have no body */
+  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
+  buf_init(&out, REPLY_MAX);
+  bool fits = buf_print(&out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", answer->status, http_reason(answer->status), date) &&
+              (answer->allow == NULL || buf_print(&out, "Allow: %s\r\n", answer->allow)) &&
+              (none || buf_print(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type, length + behind)) &&
+              buf_print(&out, "Connection: %s\r\n\r\n", answer->close ? "close" : "keep-alive");
+  if (!none && !answer->head)
+    fits = fits && buf_add(&out, answer->text, answer->cut ? length / 2 : length) &&
+           (behind == 0 || answer->cut || buf_add(&out, answer->tail, behind));
+  reply->close = answer->close || !fits; /* what doesn't fit breaks off */
+  reply->length = out.length;
+  reply->bytes = buf_take(&out);
 }
 
-static void cut_free(void *arg) {
-  struct cut_text *cut = arg;
-  free(cut->text);
-  free(cut);
+void server_refuse(struct reply *reply, int status, const char *why) {
+  char *text = mem_print("{\"errors\":[\"%s\"]}", why);
+  reply_write(reply, &(struct answer){.status = status, .type = "application/json", .text = text, .close = true});
+  free(text);
 }
 
-static enum MHD_Result serve_cut(struct MHD_Connection *connection, int status, char *take_text) {
-  struct cut_text *cut = mem_new(sizeof *cut);
-  *cut = (struct cut_text){take_text, strlen(take_text)};
-  struct MHD_Response *response = MHD_create_response_from_callback(cut->length, 4096, cut_read, cut, cut_free);
-  MHD_add_response_header(response, "Content-Type", "application/json");
-  enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
-  MHD_destroy_response(response);
-  return result;
+/* What a fault makes of the answer to a call. */
+static void reply_call(struct reply *reply, const struct call *call, const struct fault_effect *effect, bool close) {
+  static const char page[] =
+      "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
+  struct answer answer = {.status = call->status,
+                          .type = "application/json",
+                          .allow = call->allow,
+                          .text = call->answer,
+                          .cut = effect->cut,
+                          .close = close || effect->cut,
+                          .head = strcmp(call->method, "HEAD") == 0};
+  reply->delay_ms = effect->delay_ms;
+  if (effect->drop || effect->lose) {
+    reply->close = true;
+    return;
+  }
+  if (effect->html) {
+    answer.status = effect->status != 0 ? effect->status : 200;
+    answer.type = "text/html; charset=utf-8";
+    answer.text = page;
+  }
+  bool meant = call->status == 200 || effect->status != 0; /* what is refused stays a refusal */
+  if (effect->body != NULL && meant && !effect->html) answer.text = effect->body;
+  if (effect->tail != NULL && meant) answer.tail = effect->tail;
+  reply_write(reply, &answer);
 }
 
-/* Called with the lock held; gives it up while it waits. */
-static void serve_delay(struct server *server, long milliseconds) {
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += milliseconds / 1000;
-  until.tv_nsec += milliseconds % 1000 * 1000000;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  unsigned replaced = server->sandbox->faults_replaced;
-  while (!server->stopping && server->sandbox->faults_replaced == replaced &&
-         pthread_cond_timedwait(&server->hurry, &server->sandbox->lock, &until) == 0)
-    ;
-}
-
-static const char *serve_query(void *arg, const char *name) {
-  return MHD_lookup_connection_value(arg, MHD_GET_ARGUMENT_KIND, name);
-}
-
-static enum MHD_Result serve_whole(struct server *server, struct MHD_Connection *connection, const char *method,
-                                   const struct incoming *incoming) {
-  struct call call = {.sandbox = server->sandbox,
-                      .method = method,
-                      .target = incoming->target,
-                      .query = serve_query,
-                      .query_arg = connection,
-                      .status = 404};
+static void server_call(struct sandbox *sandbox, const struct http *request, struct reply *reply) {
+  struct server_query query = {0};
   struct fault_effect effect = {0};
-  pthread_mutex_lock(&server->sandbox->lock);
-  if (strncmp(incoming->target, API_BASE, strlen(API_BASE)) == 0) {
-    path_split(&call, incoming->target + strlen(API_BASE));
-    effect = serve_api(server, &call, incoming, connection);
+  struct call call = {.sandbox = sandbox,
+                      .method = request->method,
+                      .target = request->target,
+                      .query = query_value,
+                      .query_arg = &query,
+                      .status = 404};
+  query_read(&query, request->target);
+  if (strncmp(request->target, API_BASE, strlen(API_BASE)) == 0) {
+    path_split(&call, request->target + strlen(API_BASE));
+    effect = serve_api(&call, request);
     serve_note(&call);
-  } else if (strncmp(incoming->target, "/sandbox/", 9) == 0) {
-    path_split(&call, incoming->target + 9);
-    const char *token = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Auth-Token");
-    if (!server->sandbox->settings.closed || account_authorised(&call, token)) serve_control(&call, incoming);
-    pthread_cond_broadcast(&server->hurry); /* the faults may be others now */
+  } else if (strncmp(request->target, "/sandbox/", 9) == 0) {
+    path_split(&call, request->target + 9);
+    const char *token = http_field(request, "X-Auth-Token");
+    if (!sandbox->settings.closed || account_authorised(&call, token)) serve_control(&call, request);
   } else {
     call_refuse(&call, 404, "Unknown path");
   }
-  if (effect.delay_ms > 0) serve_delay(server, effect.delay_ms);
-  pthread_mutex_unlock(&server->sandbox->lock);
+  reply_call(reply, &call, &effect, request->close);
+  query_free(&query);
   for (size_t n = 0; n < call.segment_count; n++)
     free(call.segments[n]);
   cJSON_Delete(call.body);
-  if (effect.drop || effect.lose) {
-    free(call.answer);
-    return MHD_NO; /* closes the connection without a byte */
+  free(call.answer);
+}
+
+void server_answer(struct sandbox *sandbox, const struct http *request, struct reply *reply) {
+  *reply = (struct reply){0};
+  if (request->state == HTTP_REFUSED) {
+    server_refuse(reply, request->status, request->why);
+    return;
   }
-  if (effect.html) {
-    static const char page[] =
-        "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
-    return serve_queue(connection, 200, "text/html; charset=utf-8", NULL, mem_copy(page), sizeof page - 1);
-  }
-  if (effect.cut) return serve_cut(connection, call.status, call.answer);
-  return serve_queue(connection, call.status, "application/json", call.allow, call.answer, strlen(call.answer));
-}
-
-/* ---- microhttpd's side */
-
-static void *serve_target(void *arg, const char *target, struct MHD_Connection *connection) {
-  (void)arg;
-  (void)connection;
-  struct incoming *incoming = mem_new(sizeof *incoming);
-  buf_init(&incoming->body, BODY_MAX);
-  incoming->target = mem_copy(target);
-  return incoming;
-}
-
-static enum MHD_Result serve_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
-                                     const char *version, const char *bytes, size_t *length, void **state) {
-  struct incoming *incoming = *state;
-  (void)url;
-  (void)version;
-  if (!incoming->done) { /* the first call has the head only */
-    incoming->done = true;
-    return MHD_YES;
-  }
-  if (*length > 0) {
-    if (!buf_add(&incoming->body, bytes, *length)) incoming->too_large = true;
-    *length = 0;
-    return MHD_YES;
-  }
-  return serve_whole(arg, connection, method, incoming);
-}
-
-static void serve_completed(void *arg, struct MHD_Connection *connection, void **state,
-                            enum MHD_RequestTerminationCode why) {
-  struct incoming *incoming = *state;
-  (void)arg;
-  (void)connection;
-  (void)why;
-  if (incoming == NULL) return;
-  buf_free(&incoming->body);
-  free(incoming->target);
-  free(incoming);
-}
-
-/* Query parameters, with our own decoding; the path is decoded when it is split (incoming.target). */
-static size_t serve_decode(void *arg, struct MHD_Connection *connection, char *text) {
-  (void)arg;
-  (void)connection;
-  char *decoded = path_decode(text, strlen(text));
-  size_t length = strlen(decoded);
-  memcpy(text, decoded, length + 1);
-  free(decoded);
-  return length;
-}
-
-static struct MHD_Daemon *server_listen(struct server *server) {
-  const struct settings *settings = &server->sandbox->settings;
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)settings->port)};
-  inet_pton(AF_INET, settings->host, &address.sin_addr);
-  return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, (uint16_t)settings->port,
-                          NULL, NULL, serve_request, server, MHD_OPTION_SOCK_ADDR, &address,
-                          MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                          (unsigned)IDLE_SECONDS, MHD_OPTION_URI_LOG_CALLBACK, serve_target, NULL,
-                          MHD_OPTION_UNESCAPE_CALLBACK, serve_decode, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-                          serve_completed, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
-}
-
-/* Prints the URL; false when it can't listen. */
-static bool server_begin(struct server *server, struct MHD_Daemon **daemon) {
-  const struct settings *settings = &server->sandbox->settings;
-  *daemon = server_listen(server);
-  if (*daemon == NULL) {
-    fprintf(stderr, _("visitdeck-sandbox: can't listen on %s:%d: %s; choose another --listen\n"), settings->host,
-            settings->port, strerror(errno));
-    return false;
-  }
-  printf("listening on http://%s:%u\n", settings->host, MHD_get_daemon_info(*daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
-  fflush(stdout);
-  return true;
-}
-
-static void server_wait(struct server *server, const sigset_t *set) {
-  int number;
-  sigwait(set, &number);
-  pthread_mutex_lock(&server->sandbox->lock);
-  server->stopping = true;
-  pthread_cond_broadcast(&server->hurry);
-  pthread_mutex_unlock(&server->sandbox->lock);
-}
-
-int server_run(struct sandbox *sandbox) {
-  struct server server = {.sandbox = sandbox};
-  struct MHD_Daemon *daemon;
-  sigset_t set;
-  pthread_mutex_init(&sandbox->lock, NULL);
-  pthread_cond_init(&server.hurry, NULL);
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: only sigwait takes them */
-  pthread_mutex_lock(&sandbox->lock);     /* nothing happens before the URL is known */
-  if (sandbox->settings.webhook != NULL) sandbox->webhook = webhook_start(sandbox);
-  sandbox->clockwork = clockwork_start(sandbox);
-  bool listens = server_begin(&server, &daemon);
+  pthread_mutex_lock(&sandbox->lock);
+  server_call(sandbox, request, reply);
   pthread_mutex_unlock(&sandbox->lock);
-  if (listens) {
-    server_wait(&server, &set);
-    MHD_stop_daemon(daemon);
-  }
-  clockwork_stop(sandbox->clockwork);
-  webhook_stop(sandbox->webhook);
-  pthread_cond_destroy(&server.hurry);
-  pthread_mutex_destroy(&sandbox->lock);
-  return listens ? 0 : 1;
 }

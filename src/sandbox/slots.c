@@ -39,7 +39,8 @@ struct slot {
   bool available, priority;
 };
 struct slot_plan {
-  int64_t now;
+  int64_t now, first;     /* first: the half hour that offered begins with */
+  bool offered[SLOT_MAX]; /* half hours that an interval has */
   size_t visit_count, slot_count;
   struct slot_visit visits[VISIT_MAX];
   struct slot slots[SLOT_MAX];
@@ -85,7 +86,7 @@ static void slot_load_visits(struct sandbox *sandbox, const char *property_id, s
                   "v.agent=p.agent AND v.live=1"
                   " AND v.date BETWEEN ?2 AND ?3 JOIN property q ON q.id=v.property WHERE p.id=?1 LIMIT ?4",
                   "tiii", property_id, plan->now - 86400, plan->now + (SLOT_DAYS + 2) * 86400LL, (int64_t)VISIT_MAX);
-  while (plan->visit_count < VISIT_MAX && sqlite3_step(rows) == SQLITE_ROW)
+  while (plan->visit_count < VISIT_MAX && store_row(sandbox, rows))
     plan->visits[plan->visit_count++] = (struct slot_visit){
         sqlite3_column_int64(rows, 0), slot_km(sqlite3_column_double(rows, 1), sqlite3_column_double(rows, 2),
                                                sqlite3_column_double(rows, 3), sqlite3_column_double(rows, 4))};
@@ -93,38 +94,31 @@ static void slot_load_visits(struct sandbox *sandbox, const char *property_id, s
 }
 
 static void slot_add_interval(struct slot_plan *plan, int64_t start, int64_t end) {
-  int64_t first = plan->now + SLOT_AHEAD > start ? plan->now + SLOT_AHEAD : start,
-          last = moment_paris(plan->now, SLOT_DAYS, 0, 0);
-  first += (SLOT_STEP - first % SLOT_STEP) % SLOT_STEP;
-  for (int64_t date = first; date + SLOT_LENGTH <= end && date < last && plan->slot_count < SLOT_MAX;
-       date += SLOT_STEP) {
-    plan->slots[plan->slot_count].date = date;
-    plan->slots[plan->slot_count].priority = false;
-    plan->slots[plan->slot_count++].available = slot_agent_free(plan, date);
+  int64_t last = moment_paris(plan->now, SLOT_DAYS, 0, 0), from = plan->first > start ? plan->first : start;
+  from += (SLOT_STEP - from % SLOT_STEP) % SLOT_STEP;
+  for (int64_t date = from; date + SLOT_LENGTH <= end && date < last; date += SLOT_STEP) {
+    int64_t place = (date - plan->first) / SLOT_STEP;
+    if (place < SLOT_MAX) plan->offered[place] = true;
   }
 }
 
-static int slot_compare(const void *one, const void *other) {
-  const struct slot *first = one, *second = other;
-  return (first->date > second->date) - (first->date < second->date);
+/* In order of time, each once, whatever the intervals: they may overlap, and come in any order and number. */
+static void slot_take_offered(struct slot_plan *plan) {
+  for (int place = 0; place < SLOT_MAX; place++) {
+    if (!plan->offered[place]) continue;
+    int64_t date = plan->first + (int64_t)place * SLOT_STEP;
+    plan->slots[plan->slot_count++] = (struct slot){.date = date, .available = slot_agent_free(plan, date)};
+  }
 }
 
-/* In order of time, each once: intervals may overlap and come in any order. */
-static void slot_order(struct slot_plan *plan) {
-  size_t kept = 0;
-  qsort(plan->slots, plan->slot_count, sizeof *plan->slots, slot_compare);
-  for (size_t n = 0; n < plan->slot_count; n++)
-    if (kept == 0 || plan->slots[kept - 1].date != plan->slots[n].date) plan->slots[kept++] = plan->slots[n];
-  plan->slot_count = kept;
-}
-
-/* Every week from the interval's start on. */
+/* Every week from the interval's start on. One that is longer than a week need not be looked at from its beginning: the
+ * next ones cover what it covers. */
 static void slot_add_weekly(struct slot_plan *plan, int64_t start, int64_t end) {
-  int64_t weeks = (plan->now - end) / WEEK - 1, last = plan->now + (SLOT_DAYS + 1) * 86400;
+  int64_t over = end < start + WEEK ? end : start + WEEK, weeks = (plan->now - over) / WEEK - 1,
+          last = plan->now + (SLOT_DAYS + 1) * 86400;
   for (int week = weeks > 0 ? (int)weeks : 0;; week++) {
     int64_t again = moment_paris_later(start, 7 * week);
     if (again > last) return;
-    slot_order(plan);
     slot_add_interval(plan, again, moment_paris_later(end, 7 * week));
   }
 }
@@ -134,7 +128,6 @@ static void slot_add_availability(struct slot_plan *plan, const cJSON *interval)
   if (!moment_read(json_text(interval, "start"), false, &start) ||
       !moment_read(json_text(interval, "end"), false, &end))
     return;
-  slot_order(plan); /* what is left after it has room for all slots of an interval */
   if (cJSON_IsTrue(json_member(interval, "isWeeklyRecurring")))
     slot_add_weekly(plan, start, end);
   else
@@ -179,13 +172,14 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
   const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
   const char *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(data, "propertyStatus"));
   plan->now = moment_now(sandbox);
-  plan->visit_count = plan->slot_count = 0;
+  plan->first = plan->now + SLOT_AHEAD;
+  plan->first += (SLOT_STEP - plan->first % SLOT_STEP) % SLOT_STEP;
   if (status != NULL && strcmp(status, "property.basics.status.available") == 0) {
     slot_load_visits(sandbox, property_id, plan);
     cJSON_ArrayForEach(interval, cJSON_GetObjectItemCaseSensitive(data, "visitAvailabilities")) {
       slot_add_availability(plan, interval);
     }
-    slot_order(plan);
+    slot_take_offered(plan);
     slot_mark(plan, PRIORITY_MOST, PRIORITY_DAY, slot_is_beside);
     slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_default);
     slot_mark(plan, PRIORITY_LEAST, PRIORITY_DAY, slot_is_any);

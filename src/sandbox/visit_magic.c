@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sandbox/data.h"
 #include "sandbox/sandbox.h"
 
 #define MAGIC_MOVED "moved"
 #define MAGIC_REPORT "report"
+enum { PHONE_SIGNS = 24 };
 
 cJSON *visit_moved(struct sandbox *sandbox, cJSON *visit, cJSON *part, int64_t date, const char *status,
                    int64_t hidden) {
@@ -59,7 +61,7 @@ void reports_finish(struct sandbox *sandbox) {
   for (;;) {
     sqlite3_stmt *next =
         store_query(sandbox, "SELECT visit FROM draft WHERE due<=?1 LIMIT 1", "i", moment_now(sandbox));
-    bool found = sqlite3_step(next) == SQLITE_ROW;
+    bool found = store_row(sandbox, next);
     if (found) snprintf(id, sizeof id, "%s", (const char *)sqlite3_column_text(next, 0));
     sqlite3_finalize(next);
     if (!found) return;
@@ -76,16 +78,45 @@ void reports_finish(struct sandbox *sandbox) {
 
 /* ---- the magic telephone numbers of the vendor's test environment */
 
-static void visit_digits(const char *phone, char out[16]) {
-  size_t length = 0;
-  phone += strspn(phone, " ");
-  if (strncmp(phone, "+33", 3) == 0) {
-    out[length++] = '0';
-    phone += 3;
+/* What people and programs put between digits: blanks, dots, strokes, brackets, and marks that nobody sees. */
+static bool phone_is_between(uint32_t character) {
+  return (character < 128 && strchr(" \t.,-/()_", (int)character) != NULL) || character == 0xA0 || character == 0xAD ||
+         character == 0xB7 || (character >= 0x2000 && character <= 0x2015) ||
+         (character >= 0x2028 && character <= 0x202F) || (character >= 0x205F && character <= 0x206F) ||
+         character == 0x2212 || character == 0x3000 || character == 0xFEFF || character == 0xFF08 ||
+         character == 0xFF09 || character == 0xFF0D || character == 0xFF0E;
+}
+
+/* Its digits, also those of full width, and a '+' before them; "" when there is anything else. */
+static void phone_signs(const char *phone, char out[PHONE_SIGNS]) {
+  size_t length = 0, left = strlen(phone);
+  uint32_t character;
+  for (size_t taken; (taken = text_decode(phone, left, &character)) > 0; phone += taken, left -= taken) {
+    if (character >= 0xFF10 && character <= 0xFF19) character = character - 0xFF10 + '0';
+    bool plus = (character == '+' || character == 0xFF0B) && length == 0;
+    if (plus || (character >= '0' && character <= '9'))
+      out[length++] = plus ? '+' : (char)character;
+    else if (!phone_is_between(character))
+      length = PHONE_SIGNS;
+    if (length >= PHONE_SIGNS - 1) { /* longer than any number */
+      out[0] = '\0';
+      return;
+    }
   }
-  for (; *phone != '\0' && length < 15; phone++)
-    if (strchr(" .-", *phone) == NULL) out[length++] = *phone;
   out[length] = '\0';
+}
+
+/* As in France: 0600000000, also where it was written +33 6..., 0033 6..., +33 (0)6... */
+static void phone_digits(const char *phone, char out[PHONE_SIGNS + 1]) {
+  static const char *const abroad[] = {"+33", "0033", "33"};
+  char signs[PHONE_SIGNS];
+  phone_signs(phone, signs);
+  const char *rest = signs;
+  for (size_t n = 0; rest == signs && n < sizeof abroad / sizeof *abroad; n++) {
+    size_t length = strlen(abroad[n]);
+    if (strncmp(signs, abroad[n], length) == 0 && strlen(signs) >= length + 9) rest = signs + length;
+  }
+  snprintf(out, PHONE_SIGNS + 1, "%s%s", rest != signs && rest[0] != '0' ? "0" : "", rest);
 }
 
 /* Moved to the next free slot: the old visit is cancelled, a new one is confirmed, and does not move again. */
@@ -121,9 +152,9 @@ void visit_act(struct sandbox *sandbox, cJSON *visit) {
                {"0600000002", {MAGIC_MOVED}},
                {"0600000010", {"cancelled.flatguide"}},
                {"0600000011", {"cancelled.visitor"}}};
-  char digits[16];
+  char digits[PHONE_SIGNS + 1];
   const cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
-  visit_digits(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
+  phone_digits(json_text(cJSON_GetObjectItemCaseSensitive(part, "visitor"), "phone"), digits);
   for (size_t n = 0; n < sizeof magic / sizeof *magic; n++) {
     if (strcmp(digits, magic[n].digits) != 0) continue;
     int64_t due = moment_now_ms(sandbox), pace = sandbox->settings.pace;

@@ -20,7 +20,7 @@ bool visitor_is_whole(const cJSON *visitor) {
 bool visit_may_be(struct call *call, const char *property_id, int64_t date) {
   if (date != 0 && date <= moment_now(call->sandbox)) return call_refuse(call, 400, "date: in the past");
   sqlite3_stmt *find = store_query(call->sandbox, "SELECT status FROM property WHERE id=?1", "t", property_id);
-  bool open = sqlite3_step(find) == SQLITE_ROW &&
+  bool open = store_row(call->sandbox, find) &&
               strcmp((const char *)sqlite3_column_text(find, 0), "property.basics.status.available") == 0;
   sqlite3_finalize(find);
   if (!open) return call_refuse(call, 409, "Les visites de ce bien sont en pause ou terminées");
@@ -183,11 +183,11 @@ static bool visitor_update(struct call *call, cJSON *visit, const char *email) {
 
 /* Every visit of that visitor. */
 static bool visitor_update_all(struct call *call, const char *email) {
-  struct store_ids all =
-      store_ids(store_query(call->sandbox,
-                            "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
-                            " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
-                            "t", email));
+  struct store_ids all = store_ids(
+      call->sandbox, store_query(call->sandbox,
+                                 "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
+                                 " WHERE json_extract(part.value, '$.visitor.email')=?1 COLLATE NOCASE",
+                                 "t", email));
   for (size_t n = 0; n < all.count; n++) {
     cJSON *visit = visit_load(call->sandbox, all.ids[n]);
     visitor_update(call, visit, email);

@@ -23,7 +23,7 @@ cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise) {
 
 cJSON *visit_load(struct sandbox *sandbox, const char *id) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT json FROM visit WHERE id=lower(?1)", "t", id);
-  cJSON *json = sqlite3_step(find) == SQLITE_ROW ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
+  cJSON *json = store_row(sandbox, find) ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
   sqlite3_finalize(find);
   return json;
 }
@@ -85,7 +85,7 @@ void visit_set_status(struct sandbox *sandbox, cJSON *visit, const char *status)
 
 static void visit_agent(struct sandbox *sandbox, const char *property_id, char agent[37]) {
   sqlite3_stmt *find = store_query(sandbox, "SELECT agent FROM property WHERE id=?1", "t", property_id);
-  snprintf(agent, 37, "%s", sqlite3_step(find) == SQLITE_ROW ? (const char *)sqlite3_column_text(find, 0) : "");
+  snprintf(agent, 37, "%s", store_row(sandbox, find) ? (const char *)sqlite3_column_text(find, 0) : "");
   sqlite3_finalize(find);
 }
 
@@ -158,7 +158,7 @@ bool call_answer_rows(struct call *call, sqlite3_stmt *take_rows) {
   struct buf out;
   buf_init(&out, VISITS_ANSWER_MAX);
   bool fits = buf_add_text(&out, "["), first = true;
-  while (fits && sqlite3_step(take_rows) == SQLITE_ROW) {
+  while (fits && store_row(call->sandbox, take_rows)) {
     fits = (first || buf_add_text(&out, ",")) && buf_add_text(&out, (const char *)sqlite3_column_text(take_rows, 0));
     first = false;
   }

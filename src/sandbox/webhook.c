@@ -28,6 +28,8 @@ struct webhook {
   CURLM *multi; /* the thread's, but for curl_multi_wakeup */
   CURL *easy;
   struct curl_slist *headers;
+  bool failing;  /* the last try failed, and that has been told */
+  char why[100]; /* how the last try went, for people */
 };
 
 bool webhook_takes(const char *url) {
@@ -76,21 +78,28 @@ static long webhook_post(struct webhook *webhook, const char *json) {
   while (curl_multi_perform(webhook->multi, &running) == CURLM_OK && running > 0 && !webhook->stopping)
     curl_multi_poll(webhook->multi, NULL, 0, WEBHOOK_POLL_MS, NULL);
   const CURLMsg *ended = curl_multi_info_read(webhook->multi, &left);
-  if (ended != NULL && ended->data.result == CURLE_OK)
-    curl_easy_getinfo(webhook->easy, CURLINFO_RESPONSE_CODE, &status);
+  CURLcode code = ended != NULL ? ended->data.result : CURLE_OK;
+  if (ended != NULL && code == CURLE_OK) curl_easy_getinfo(webhook->easy, CURLINFO_RESPONSE_CODE, &status);
+  if (code == CURLE_OK)
+    snprintf(webhook->why, sizeof webhook->why, "HTTP %ld", status);
+  else
+    snprintf(webhook->why, sizeof webhook->why, "%s", curl_easy_strerror(code));
   curl_multi_remove_handle(webhook->multi, webhook->easy);
   return status;
 }
 
 /* Called with the lock held, which is given up meanwhile. */
 static void webhook_pause(struct webhook *webhook, long milliseconds) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += milliseconds / 1000;
-  until.tv_nsec += milliseconds % 1000 * 1000000;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  struct timespec until = moment_wait(milliseconds);
   while (!webhook->stopping && pthread_cond_timedwait(&webhook->wake, &webhook->sandbox->lock, &until) == 0)
     ;
+}
+
+/* Once, not for every try. */
+static void webhook_tell(struct webhook *webhook, bool failing) {
+  if (failing && !webhook->failing)
+    fprintf(stderr, _("visitdeck-sandbox: the webhook does not take events (%s); they are sent again\n"), webhook->why);
+  webhook->failing = failing;
 }
 
 /* One try of the oldest event. */
@@ -103,11 +112,12 @@ static void webhook_send(struct webhook *webhook, struct event *event) {
     state = EVENT_SENT;
   else if (webhook->stopping)
     return; /* broken off: that was no try */
+  webhook_tell(webhook, status != 200);
   event->tries++;
   if (state != EVENT_SENT && event->tries >= WEBHOOK_TRIES) {
     state = EVENT_GIVEN_UP;
-    fprintf(stderr, _("visitdeck-sandbox: event %lld given up; tries: %d, the last answer: %ld\n"),
-            (long long)event->id, event->tries, status);
+    fprintf(stderr, _("visitdeck-sandbox: event %lld given up; tries: %d, the last answer: %s\n"), (long long)event->id,
+            event->tries, webhook->why);
   }
   /* What the database doesn't take would be sent again at once, and again. */
   while (!events_tried(webhook->sandbox, event, status, state) && !webhook->stopping)

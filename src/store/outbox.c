@@ -275,7 +275,7 @@ static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struc
   if (code == ERROR_NONE) {
     if (path != NULL) outbox->lock_fd = open(path, flags, 0600);
     if (outbox->lock_fd < 0)
-      code = error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), given, strerror(errno));
+      code = file_fail(given, errno, error);
     else
       code = file_check(outbox->lock_fd, given, error);
   }
@@ -295,15 +295,19 @@ static enum error_code outbox_begin(struct outbox *outbox, struct error *error) 
   return ERROR_NONE;
 }
 
-/* What lies beside it goes with it: its log, left behind, would be read into the new one. */
+/* What lies beside it goes with it: its log, left behind, would be read into the new one. A command is told whole or
+ * not at all. */
 static void outbox_tell_way_out(struct outbox *outbox) {
+  static const char command[] = "mkdir -m 700 damaged && mv outbox.db* damaged";
   char *folder = mem_copy(outbox->path), *slash = strrchr(folder, '/');
   if (slash != NULL) *slash = '\0';
   struct error found = outbox->why;
   error_set(&outbox->why, ERROR_STORE,
-            _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && mkdir -m 700 damaged && mv "
-              "outbox.db* damaged"),
-            found.text, slash != NULL ? folder : ".");
+            _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && %s"), found.text,
+            slash != NULL ? folder : ".", command);
+  if (strstr(outbox->why.text, command) == NULL)
+    error_set(&outbox->why, ERROR_STORE, _("%s; nothing is sent until it is moved to another folder, with its -wal"),
+              found.text);
   free(folder);
 }
 

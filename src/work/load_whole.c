@@ -13,7 +13,13 @@
 #include "store/spool.h"
 #include "work/worker.h"
 
-enum { LOAD_CHECKS_MAX = 20, LOAD_STEP = 200, LOAD_PROGRESS_MS = 250, LOAD_FOUND_MS = 10 * 60 * 1000 };
+enum {
+  LOAD_CHECKS_MAX = 20,
+  LOAD_STEP = 200,
+  LOAD_PROGRESS_MS = 250,
+  LOAD_FOUND_MS = 10 * 60 * 1000,
+  LOAD_LOGGED = 10
+};
 
 void load_tell(struct load *load, bool finished) {
   if (!load->setup.progress) return;
@@ -109,10 +115,11 @@ void load_keep(struct load *load, const char *raw, size_t length) {
 }
 
 bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why) {
-  log_line("%s was left out: %s", load->setup.properties ? "a property" : "a visit",
-           why[0] != '\0'  ? why
-           : bytes == NULL ? "it is too long"
-                           : "it says too little");
+  if (load->left_out < LOAD_LOGGED)
+    log_line("%s was left out: %s", load->setup.properties ? "a property" : "a visit",
+             why[0] != '\0'  ? why
+             : bytes == NULL ? "it is too long"
+                             : "it says too little");
   if (load->setup.strict) {
     error_set(&load->error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
     return false;
@@ -379,7 +386,9 @@ static void load_check(struct load *load) {
 
 void load_whole(struct load *load) {
   load_stop_call(load);
-  if (load->setup.page != NULL) {
+  if (load->setup.page != NULL && load->seen.count == 0 && !load->again) {
+    load_again(load); /* nothing at all: who keeps what comes would have much to ask for */
+  } else if (load->setup.page != NULL) {
     struct error none;
     error_clear(&none);
     load_end(load, &none);

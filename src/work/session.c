@@ -70,10 +70,10 @@ static void session_opened(struct worker *worker) {
 static enum error_code session_forget(struct worker *worker, struct error *error) {
   struct error why;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  server_forget(worker);
   watch_stop_loads(worker);
   worker->forgot_run = worker_run(worker);
   call_forget_reads(worker, &why);
+  server_forget(worker); /* after it: what would be asked once more, too */
   return cache_empty(worker->cache, error);
 }
 
@@ -282,10 +282,10 @@ static char *session_stored_token(struct worker *worker) {
 }
 
 /* Another process of this account may have logged in meanwhile. */
-static bool session_take_stored(struct worker *worker, const char *refused_token) {
+static bool session_take_stored(struct worker *worker) {
   struct session *session = &worker->session;
   char *token = session_stored_token(worker);
-  if (!token || (refused_token && strcmp(token, refused_token) == 0)) {
+  if (!token || (session->refused && strcmp(token, session->refused) == 0)) {
     mem_free_secret(token);
     return false;
   }
@@ -300,7 +300,11 @@ void session_need(struct worker *worker, const char *refused_token) {
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
-  if (session_take_stored(worker, refused_token)) return;
+  if (refused_token) {
+    mem_free_secret(session->refused);
+    session->refused = mem_copy(refused_token);
+  }
+  if (session_take_stored(worker)) return;
   if (refused_token) {
     mem_free_secret(session->token);
     session->token = NULL;
@@ -379,6 +383,7 @@ void session_close(struct worker *worker) {
   struct session *session = &worker->session;
   if (session->command_runs) pthread_join(session->command, NULL);
   mem_free_secret(session->token);
+  mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
   server_forget(worker);

@@ -37,7 +37,8 @@ struct watch {
 
 struct session {
   enum session_state state;
-  char *token; /* secret */
+  char *token;   /* secret */
+  char *refused; /* secret: the last token that was answered 401, which may still be on the disk; or NULL */
   char *user;
   char *password;     /* secret: typed or the demo's; kept for one login after a 401 */
   uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */

@@ -130,6 +130,13 @@ void client_close(struct client *client) {
   place_close(&client->place);
 }
 
+struct ran run_sandbox(const struct place *place, const char *const *options) {
+  const char *argv[20] = {"/usr/bin/env", "timeout", "60", "./visitdeck-sandbox"};
+  for (int n = 0; options[n] != NULL && n < 15; n++)
+    argv[n + 4] = options[n];
+  return run(place, NULL, argv);
+}
+
 int client_setup(void **state) {
   struct client *client = calloc(1, sizeof *client);
   client_open(client, NULL);

@@ -35,6 +35,8 @@ const char *text_of(const cJSON *json, const char *name);
 void first_slot(const struct client *client, char id[37], char date[24]);
 /* A body for visit/create, with odd fields. */
 void create_body(char out[800], const char *id, const char *date, const char *phone);
+/* A sandbox with these options (ends with NULL) that should end by itself; status 124 when it doesn't within a minute. */
+struct ran run_sandbox(const struct place *place, const char *const *options);
 /* For cmocka: a client of a default sandbox as the state. */
 int client_setup(void **state);
 /* The same in the edition of August 2018. */

@@ -273,11 +273,39 @@ static void what_comes_twice_is_given_once(void **state) {
   scene_end(scene);
 }
 
+/* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
+static void a_dashboard_says_why(void **state) {
+  struct scene *scene = scene_begin(NULL);
+  (void)state;
+  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 120},
+                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  tty_wait(tty, ">R1");
+  tty_wait(tty, "up to date");
+  stage_say(scene->stage, 'P', 403, "{}");
+  tty_type(tty, "r");
+  tty_wait(tty, "properties not read: This account may not do that");
+  tty_wait(tty, "not read, ");
+  assert_true(tty_has(tty, ">R1"));
+  assert_true(tty_has(tty, " R2"));
+  stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") ",null]");
+  tty_type(tty, "r");
+  tty_wait(tty, "1 property could not be read");
+  assert_true(tty_has(tty, " R2"));
+  heal(scene);
+  tty_type(tty, "r");
+  tty_wait_gone(tty, "could not be read");
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  scene_end(scene);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_answer_to_every_command),
       cmocka_unit_test(what_could_not_be_read_is_counted),
       cmocka_unit_test(what_comes_twice_is_given_once),
+      cmocka_unit_test(a_dashboard_says_why),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

@@ -348,13 +348,18 @@ static void try_bar(void *state, size_t row) {
   assert_int_equal(sent(place), had);
   char *after = must(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
-  const char *limit = bar == LIMITED ? "trap '' XFSZ; ulimit -f 0; exec ./visitdeck" : "exec ./visitdeck";
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120},
-                              (const char *const[]){"/bin/sh", "-c", limit, NULL});
-  tty_wait(tty, "Recommended by Flatsy");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  for (int offline = 0; offline < 2; offline++) {
+    char words[80];
+    snprintf(words, sizeof words, "%sexec ./visitdeck%s", bar == LIMITED ? "trap '' XFSZ; ulimit -f 0; " : "",
+             offline ? " --offline" : "");
+    struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120},
+                                (const char *const[]){"/bin/sh", "-c", words, NULL});
+    tty_wait(tty, "13-1063");
+    tty_wait(tty, offline ? "offline" : "Recommended by Flatsy");
+    tty_type(tty, "q");
+    assert_int_equal(tty_wait_exit(tty), 0);
+    tty_free(tty);
+  }
   free(before);
   free(after);
   take_disk_away(place);

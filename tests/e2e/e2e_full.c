@@ -123,7 +123,7 @@ static rlim_t room_there(const struct place *place) {
 static void fill(const struct under_way *way, rlim_t bytes) {
   struct rlimit limit;
   assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, NULL, &limit), 0);
-  limit.rlim_cur = bytes;
+  limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
   assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, &limit, NULL), 0);
 }
 
@@ -227,8 +227,81 @@ static void a_disk_that_fills_under_way_is_told(void **state) {
   cases_run(&(struct cases){.count = (size_t)ROWS * 2, .run = run_row});
 }
 
+/* The same on the screen: not booked as long as the row does not say so; with room again the row is settled by reading,
+ * and nothing is sent twice. */
+static void a_dashboard_tells_it_too(void **state) {
+  struct place place;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 40, .columns = 200},
+                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_wait(tty, "up to date");
+  place_fault(&place, "create:delay=600000");
+  tty_type(tty, "b");
+  tty_wait(tty, ">1 ");
+  tty_pick(tty, "1", "Visitor:");
+  tty_type(tty, "Marie Dupont 06 12 34 56 78 m@x.fr");
+  tty_wait(tty, "email m@x.fr");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
+  while (requests(&place, "visit/create") == 0)
+    usleep(5000);
+  struct under_way way = {.pid = tty_pid(tty)};
+  fill(&way, 0);
+  place_fault(&place, "");
+  tty_wait(tty, "It is done, but row 1 of the outbox can't be written: ");
+  assert_false(tty_has(tty, "Booked: "));
+  fill(&way, RLIM_INFINITY);
+  tty_type(tty, "o");
+  tty_wait(tty, "Outbox  all settled");
+  assert_int_equal(requests(&place, "visit/create"), 1);
+  assert_int_equal(place_visits(&place, "m@x.fr", true), 1);
+  tty_type(tty, "qq");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
+/* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
+static void no_more_files_is_told_as_that(void **state) {
+  struct place place;
+  char words[LINE], date[DATE], said[4096];
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  slot(&place, 1, date);
+  snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
+  place_fault(&place, "slots:delay=600000");
+  size_t before = requests(&place, "visit/slots");
+  struct under_way way = start(&place, words);
+  while (requests(&place, "visit/slots") == before)
+    usleep(5000);
+  rlim_t next = 0;
+  for (char path[64]; snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)way.pid, (int)next) > 0; next++) {
+    struct stat link;
+    if (lstat(path, &link) != 0) break;
+  }
+  struct rlimit limit;
+  assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, NULL, &limit), 0);
+  limit.rlim_cur = next;
+  assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, &limit, NULL), 0);
+  place_fault(&place, "");
+  int status = await_end(&way, said);
+  if (status != 5 || strstr(said, "No more files can be opened here, so nothing was sent") == NULL)
+    fail_msg("status %d\n%s", status, said);
+  assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
+  place_close(&place);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told),
+                                     cmocka_unit_test(a_dashboard_tells_it_too),
+                                     cmocka_unit_test(no_more_files_is_told_as_that)};
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_DFL);
   return cmocka_run_group_tests_name("full", tests, NULL, NULL);

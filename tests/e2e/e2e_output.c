@@ -31,18 +31,17 @@ struct way {
   const char *redirect, *why;
 };
 static const struct way ways[] = {
-    {">/dev/full", "No space left on device"},
-    {">&-", "standard output is closed"},
-    {">&" GONE_FD, "Broken pipe"},
-    {">>$HOME/full", "File too large"}, /* ulimit -f: not a byte more */
+    {">/dev/full", "No space left on device"}, {">&-", "standard output is closed"}, {">&" GONE_FD, "Broken pipe"},
+    {">>$HOME/full", "File too large"},   /* ulimit -f: not a byte more */
+    {">>$HOME/almost", "File too large"}, /* two bytes */
 };
 enum { WAYS = sizeof ways / sizeof *ways, PIPE_GONE = 2 };
 
 /* sh -c "./visitdeck --url URL WORDS REDIRECT". */
 static struct ran visitdeck(const struct place *place, const char *words, const char *redirect) {
   char script[SCRIPT];
-  snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, place->url,
-           words, redirect);
+  snprintf(script, sizeof script, "truncate -s %d $HOME/almost; ulimit -f %d; exec ./visitdeck --url %s --yes %s %s",
+           FILE_MAX - 2, FILE_MAX / 1024, place->url, words, redirect);
   return run(place, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
 }
 
@@ -196,7 +195,7 @@ static void outbox_of(const struct place *place, const struct way *way, const ch
   char date[DATE], words[300];
   slot(place, 3, date);
   snprintf(words, sizeof words, "book " REF " %s --email o@x.fr --first-name M --last-name D --phone 0612345678", date);
-  place_fault(place, "create:status=500");
+  place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
   struct ran ran = visitdeck(place, words, way->redirect);
   assert_int_equal(ran.status, 6);
   ran_free(&ran);
@@ -210,7 +209,7 @@ static void outbox_of(const struct place *place, const struct way *way, const ch
   free(all);
   slot(place, 5, date);
   snprintf(words, sizeof words, "book " REF " %s --email p@x.fr --first-name M --last-name D --phone 0612345678", date);
-  place_fault(place, "create:status=500");
+  place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
   ran = visitdeck(place, words, way->redirect);
   assert_int_equal(ran.status, 6);
   ran_free(&ran);
@@ -251,6 +250,28 @@ static void writes_into(void *state, size_t row) {
 static void what_is_done_is_done_without_an_output(void **state) {
   (void)state;
   cases_run(&(struct cases){.count = (size_t)WAYS * 2, .run = writes_into});
+}
+
+/* What all three say of themselves. */
+static void describes_into(void *state, size_t row) {
+  static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
+  static const char *const options[] = {"-h", "--help", "-V", "--version"};
+  const struct way *way = &ways[row % WAYS];
+  const char *name = names[row / WAYS % 3];
+  char script[200], wanted[100];
+  snprintf(script, sizeof script, "truncate -s %d $HOME/almost; ulimit -f %d; exec ./%s %s %s", FILE_MAX - 2,
+           FILE_MAX / 1024, name, options[row / WAYS / 3], way->redirect);
+  snprintf(wanted, sizeof wanted, "%s: Can't write the output: %s\n", name, way->why);
+  struct ran ran = run(state, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+  bool gone = way == &ways[PIPE_GONE];
+  if (ran.status != (gone ? 0 : 1) || strcmp(ran.err, gone ? "" : wanted) != 0)
+    fail_msg("%s: status %d, said: %s", script, ran.status, ran.err);
+  ran_free(&ran);
+}
+
+static void the_help_of_all_three_says_when_it_is_lost(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)WAYS * 3 * 4, .begin = begin, .run = describes_into, .end = end});
 }
 
 /* ---- an output that takes little at a time */
@@ -357,9 +378,42 @@ static void what_is_asked_for_is_enough(void **state) {
   place_close(place);
 }
 
-/* Files that may not grow: told as what it is, and nobody is killed. */
+/* The same for a dashboard with all that it can have open: a broker, a command for the password, everything read. */
+static void a_dashboard_needs_no_more(void **state) {
+  struct place *place = begin(*state);
+  static const char tries[] =
+      "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck 2>/dev/null && exit 0;"
+      " done; exit 1";
+  char text[400];
+  snprintf(text, sizeof text,
+           "profile default {\n url = \"%s\"\n user = \"demo@visitdeck.example\"\n password_command = \"echo demo\"\n"
+           " mqtt_url = \"mqtt://127.0.0.1:1\"\n}\n",
+           place->url);
+  place_write(place, "config/visitdeck/visitdeck.conf", text, strlen(text));
+  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 140},
+                              (const char *const[]){"/bin/bash", "-c", tries, NULL});
+  tty_wait(tty, "Recommended by Flatsy");
+  tty_wait(tty, "up to date");
+  tty_type(tty, "R");
+  tty_wait(tty, "up to date");
+  tty_type(tty, "b");
+  tty_wait(tty, ">1 ");
+  tty_pick(tty, "1", "Visitor:");
+  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
+  tty_wait(tty, "email marie@x.fr");
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
+  tty_wait(tty, "Booked: ");
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(place);
+}
+
+/* Files that may not grow: told as what it is by all three, and nobody is killed. */
 static void files_that_may_not_grow(void **state) {
-  static const char *const names[] = {"visitdeck", "visitdeck-relay"};
+  static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
   struct place *place = begin(*state);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     char script[300];
@@ -374,9 +428,14 @@ static void files_that_may_not_grow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_read_and_lost_is_an_error), cmocka_unit_test(what_is_done_is_done_without_an_output),
-      cmocka_unit_test(a_slow_reader_gets_everything),     cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
-      cmocka_unit_test(few_files_are_said_at_the_start),   cmocka_unit_test(what_is_asked_for_is_enough),
+      cmocka_unit_test(what_is_read_and_lost_is_an_error),
+      cmocka_unit_test(the_help_of_all_three_says_when_it_is_lost),
+      cmocka_unit_test(what_is_done_is_done_without_an_output),
+      cmocka_unit_test(a_slow_reader_gets_everything),
+      cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
+      cmocka_unit_test(few_files_are_said_at_the_start),
+      cmocka_unit_test(what_is_asked_for_is_enough),
+      cmocka_unit_test(a_dashboard_needs_no_more),
       cmocka_unit_test(files_that_may_not_grow),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -168,7 +168,7 @@ static void what_nobody_knows_comes_back_unharmed(void **state) {
     free(place_ask(&place, "/sandbox/property", change));
     char *before = COMMAND(&place, NULL, 0, "property", REF, "--json");
     assert_has(before, "12345678901234567");
-    free(COMMAND(&place, "{\"externalRef\":\"" REF "\",\"price\":777}", 0, "save", "-"));
+    free(COMMAND(&place, "\xEF\xBB\xBF{\"externalRef\":\"" REF "\",\"price\":777}", 0, "save", "-"));
     char *requests = place_ask(&place, "/sandbox/requests", NULL),
          *after = COMMAND(&place, NULL, 0, "property", REF, "--json");
     assert_has(after, "777");

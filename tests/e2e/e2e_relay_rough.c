@@ -355,6 +355,24 @@ static void a_failed_login_buries_no_visit(void **state) {
   stage_close(&stage);
 }
 
+/* Failed logins are no tries of a visit: one "not found" behind them is the first, and buries nothing. */
+static void a_moments_absence_behind_failed_logins_buries_nothing(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage);
+  long published = relay_number(&stage.relay, "published");
+  place_fault(&stage.place, "visit:status=401*1\nlogin:status=500");
+  change(&stage, 0, "Toujours là ?");
+  assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, 0)), 200);
+  relay_await_log(&stage.relay, "login failed", 4);
+  place_fault(&stage.place, "visit:status=404*1");
+  await_visit(&stage, 0, "Toujours là ?");
+  relay_await(&stage.relay, " 0 to publish");
+  assert_int_equal(relay_number(&stage.relay, "published"), published + 1);
+  assert_int_equal(board_gone(stage.board), 0);
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
@@ -367,6 +385,7 @@ int main(void) {
       cmocka_unit_test(an_unknown_visit_is_asked_for_once),
       cmocka_unit_test(an_api_that_fails_is_asked_again),
       cmocka_unit_test(a_failed_login_buries_no_visit),
+      cmocka_unit_test(a_moments_absence_behind_failed_logins_buries_nothing),
   };
   signal(SIGPIPE, SIG_IGN);
   json_setup();

@@ -166,7 +166,7 @@ static void files_are_kept(void **state) {
   sqlite3_close(db);
   struct ran ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
   assert_int_equal(ran.status, 1);
-  assert_non_null(strstr(ran.err, "of another version"));
+  assert_non_null(strstr(ran.err, "of a later version"));
   ran_free(&ran);
   free(path);
   client_close(&client);

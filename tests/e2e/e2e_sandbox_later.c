@@ -455,25 +455,6 @@ static void the_unknown_is_kept(void **state) {
   cJSON_Delete(changed);
 }
 
-/* A file holds the data of one edition. */
-static void editions_are_not_mixed(void **state) {
-  struct client client;
-  (void)state;
-  place_open(&client.place);
-  char *path = place_path(&client.place, "sandbox.db");
-  place_start_sandbox_of(&client.place, (const char *const[]){"--db", path, "--edition", "2018-08", NULL});
-  place_stop_sandbox(&client.place);
-  struct ran ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
-  assert_int_equal(ran.status, 1);
-  assert_non_null(strstr(ran.err, "say --edition 2018-08"));
-  ran_free(&ran);
-  ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--edition", "2019", NULL});
-  assert_int_equal(ran.status, 2);
-  ran_free(&ran);
-  free(path);
-  client_close(&client);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, client_setup, client_teardown)
 
 int main(void) {
@@ -491,7 +472,6 @@ int main(void) {
       TEST(prequalification_is_checked),
       TEST(properties_say_more),
       TEST(the_unknown_is_kept),
-      cmocka_unit_test(editions_are_not_mixed),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("sandbox, later edition", tests, NULL, NULL);

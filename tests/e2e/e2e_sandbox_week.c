@@ -100,12 +100,73 @@ static void weeks_come_back(void **state) {
   client_close(&client);
 }
 
+/* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
+static int64_t used_ns(pid_t pid) {
+  clockid_t clock;
+  struct timespec used;
+  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
+  assert_int_equal(clock_gettime(clock, &used), 0);
+  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+static char *slots_cost(const struct client *client, int64_t *cost) {
+  int64_t before = used_ns(client->place.sandbox);
+  struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
+  *cost = used_ns(client->place.sandbox) - before;
+  assert_int_equal(answer.status, 200);
+  cJSON_Delete(answer.json);
+  return strdup(answer.text);
+}
+
+/* An interval that began with the calendar, and is repeated every week, has the slots of one that began today, for
+ * about as much work. */
+static void weeks_of_ages_cost_little(void **state) {
+  struct client client;
+  int64_t plain_cost, weekly_cost;
+  (void)state;
+  start(&client, "2026-11-02T08:00:00Z");
+  set_week(&client, "{\"start\":\"2026-11-01T00:00:00Z\",\"end\":\"2026-12-01T00:00:00Z\"}");
+  free(slots_cost(&client, &plain_cost)); /* the first one is dearer */
+  char *plain = slots_cost(&client, &plain_cost);
+  set_week(&client, "{\"start\":\"0001-01-01T00:00:00Z\",\"end\":\"2026-11-01T00:00:00Z\",\"isWeeklyRecurring\":true}");
+  char *weekly = slots_cost(&client, &weekly_cost);
+  print_message("  %.2f ms, weekly %.2f ms\n", (double)plain_cost / 1e6, (double)weekly_cost / 1e6);
+  assert_string_equal(weekly, plain);
+  assert_true(weekly_cost < 50 * plain_cost);
+  free(plain);
+  free(weekly);
+  client_close(&client);
+}
+
+/* Thousands of intervals upon each other: to look at them costs about what it costs to take them in. */
+static void many_intervals_cost_little(void **state) {
+  enum { INTERVALS = 10000 };
+  static const char one[] = "{\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2027-01-01T00:00:00Z\"}";
+  struct client client;
+  int64_t cost;
+  char *body = malloc(INTERVALS * sizeof one + 40), *at = stpcpy(body, "{\"availability\":[");
+  (void)state;
+  for (int n = 0; n < INTERVALS; n++)
+    at = stpcpy(stpcpy(at, n > 0 ? "," : ""), one);
+  stpcpy(at, "]}");
+  start(&client, "2026-11-02T08:00:00Z");
+  int64_t before = used_ns(client.place.sandbox);
+  answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
+  int64_t taken = used_ns(client.place.sandbox) - before;
+  char *slots = slots_cost(&client, &cost);
+  print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
+  assert_true(strlen(slots) > 10000);
+  assert_true(cost < 3 * taken);
+  free(slots);
+  free(body);
+  client_close(&client);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_hour_stays_in_october),
-      cmocka_unit_test(the_hour_stays_in_march),
-      cmocka_unit_test(weeks_begin_and_overlap),
-      cmocka_unit_test(weeks_come_back),
+      cmocka_unit_test(the_hour_stays_in_october), cmocka_unit_test(the_hour_stays_in_march),
+      cmocka_unit_test(weeks_begin_and_overlap),   cmocka_unit_test(weeks_come_back),
+      cmocka_unit_test(weeks_of_ages_cost_little), cmocka_unit_test(many_intervals_cost_little),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("sandbox, weeks", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include "agency.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
@@ -8,6 +9,8 @@
 #define PROPERTY(n)                                                                                                    \
   "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\",\"address\":{\"address\":\"" n " rue de la Paix\"}}}"
 #define SLOT(day) "{\"date\":\"2031-03-" day "T10:00:00Z\",\"available\":true,\"isPriority\":true}"
+
+enum { LATER_MS = 10 * 1000 };
 
 char *agency_visit(int64_t at, const char *id) {
   char date[WHEN_SIZE];
@@ -59,6 +62,8 @@ struct agency *agency_open(bool live) {
 void agency_again(struct agency *agency, long patience_ms) {
   seat_end(&agency->seat);
   agency->seat.patience_ms = patience_ms;
+  /* A worker numbers what it reads by its clock, one each millisecond at most: a test is faster than that. */
+  agency->seat.later_ms += LATER_MS;
   seat_begin(&agency->seat, agency->live, false);
 }
 
@@ -84,6 +89,7 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
     }
     bool done = event->serial == serial && event->type == EVENT_DONE;
     if (done) told.code = event->error.code;
+    if (done) snprintf(told.text, sizeof told.text, "%s", event->error.text);
     if (done && told.code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
     event_free(event);
     if (done) return told;

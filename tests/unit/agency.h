@@ -24,6 +24,7 @@ char *agency_visit(int64_t at, const char *id);
 
 struct told {
   enum error_code code;
+  char text[400];      /* of the error */
   struct event *event; /* the last of the type that was asked for, or NULL */
 };
 /* Posts the job, waits for its end. The caller frees told.event. */

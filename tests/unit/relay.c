@@ -66,7 +66,7 @@ void relay_open(struct relay *relay, const struct broker *broker, const char *ac
   char *will = mem_print("{\"inst\":\"%s\",\"up\":false}", inst);
   struct mqtt_setup setup = {.profile = {.url = broker->url, .user = user},
                              .name = "relay",
-                             .largest = FEED_HEAD_MAX,
+                             .largest = FEED_VISIT_MAX,
                              .will_topic = topic,
                              .will = will,
                              .news = relay->news};

@@ -24,8 +24,8 @@ void seat_clear(struct seat *seat) {
 }
 
 static int64_t seat_utc(void *arg) {
-  (void)arg;
-  return clock_system.utc_ms(clock_system.arg);
+  const struct seat *seat = arg;
+  return clock_system.utc_ms(clock_system.arg) + seat->later_ms;
 }
 
 static int64_t seat_mono(void *arg) {

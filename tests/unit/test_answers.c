@@ -327,10 +327,27 @@ static void a_dashboard_shows_what_it_had(void **state) {
       .count = (size_t)SHOWS * ANSWERS, .begin = dashboard_begin, .run = dashboard_gets, .end = agency_close});
 }
 
+/* A network's login page at the path of the later edition does not make a server one of it. */
+static void a_web_page_is_no_later_edition(void **state) {
+  struct agency *agency = agency_open(false);
+  (void)state;
+  stage_say(agency->stage, 'G', 200, "<html>Sign in</html>");
+  stage_say(agency->stage, 'A', 404, "{}");
+  assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
+  stage_say(agency->stage, 'G', 404, "{}");
+  struct job *job = job_new(JOB_READ_AGENT);
+  job->ref = mem_copy("R1");
+  struct told told = agency_ask(agency, job, EVENT_AGENT);
+  assert_int_equal(told.code, ERROR_NOT_FOUND);
+  assert_string_equal(told.text, "This server does not tell who the visit agents are");
+  agency_close(agency);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_command_tells_what_could_not_be_read),
       cmocka_unit_test(a_dashboard_shows_what_it_had),
+      cmocka_unit_test(a_web_page_is_no_later_edition),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

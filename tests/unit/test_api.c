@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/cases.h"
 #include "api/api.h"
 #include "api/http_curl.h"
 #include "base/mask.h"
@@ -243,7 +244,7 @@ static void a_login_fails_for_now_unless_it_is_refused(void **state) {
       "", "null", "[]", "{}", "7", "<html><title>x</title></html>", "{\"e", "\"text\"", "{\"errors\":[\"No\"]}"};
   struct error error;
   (void)state;
-  for (int status = 100; status < 600; status++)
+  for (int status = 100; status < 600; status += (int)cases_step())
     for (size_t n = 0; n < sizeof bodies / sizeof *bodies; n++) {
       bool page = bodies[n][0] == '<', says = strstr(bodies[n], "No") != NULL, good = status >= 200 && status < 300;
       bool refused = status == 401 || ((status == 400 || status == 403 || status == 422) && !page) || (good && says);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/cases.h"
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -137,7 +138,7 @@ static void any_other_body_is_unknown(void **state) {
   (void)state;
   for (size_t n = 0; n < KINDS; n++) {
     bool invite = kinds[n].type == JOB_INVITE;
-    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r += cases_step()) {
       bool string = rows[r].body[0] == '\0' || rows[r].body[0] == '"';
       if (!invite || !string) assert_ends(&kinds[n], rows[r].status, rows[r].body, "unknown");
     }

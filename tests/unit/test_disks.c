@@ -456,6 +456,27 @@ static void an_outbox_that_is_not_as_we_left_it(void **state) {
   }
 }
 
+/* A command that is cut off might do something else. */
+static void the_way_out_is_told_whole(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  char name[201] = "";
+  memset(name, 'x', sizeof name - 1);
+  char *below = mem_print("%s/%s", folder->path, name), *path = mem_print("%s/outbox.db", below);
+  assert_int_equal(mkdir(below, 0700), 0);
+  FILE *file = fopen(path, "w");
+  fputs("rubbish", file);
+  fclose(file);
+  assert_int_equal(chmod(path, 0600), 0);
+  struct outbox *outbox = open_outbox(path, 0);
+  assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
+  assert_null(strstr(error.text, "mv "));
+  assert_said(&error, "moved to another folder");
+  outbox_close(outbox);
+  free(below);
+  free(path);
+}
+
 /* ---- the cache */
 
 static void put_properties(struct cache *cache, int count, const char *status, enum error_code expected) {
@@ -592,6 +613,7 @@ int main(void) {
       TEST(an_outbox_that_comes_back_is_its_users),
       TEST(a_damaged_index_is_seen),
       TEST(an_outbox_that_is_not_as_we_left_it),
+      TEST(the_way_out_is_told_whole),
       TEST(enums_are_kept_by_name),
       TEST(a_cache_goes_on_when_the_disk_is_full),
       TEST(a_row_that_is_damaged_is_the_disks),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/cases.h"
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -142,25 +143,27 @@ static void begin(struct scene *scene, size_t row, bool begins, bool live) {
 
 static void a_read_is_not_told_the_logins_answer(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
-    begin(scene, n / 2, n % 2 == 0, false);
-    assert_code(n / 2, "read", seat_done(&scene->seat, post_read(scene)));
-    seat_end(&scene->seat);
-  }
+  for (size_t n = 0; n < ANSWERS; n += cases_step())
+    for (int begins = 0; begins < 2; begins++) {
+      begin(scene, n, begins == 1, false);
+      assert_code(n, "read", seat_done(&scene->seat, post_read(scene)));
+      seat_end(&scene->seat);
+    }
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
 static void a_commands_booking_is_dropped(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < (size_t)2 * ANSWERS; n++) {
-    begin(scene, n / 2, n % 2 == 0, false);
-    uint64_t serial = post_booking(scene, true);
-    struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
-    assert_string_equal(write->rows[0].state, "dropped");
-    event_free(write);
-    assert_code(n / 2, "booking", seat_done(&scene->seat, serial));
-    seat_end(&scene->seat);
-  }
+  for (size_t n = 0; n < ANSWERS; n += cases_step())
+    for (int begins = 0; begins < 2; begins++) {
+      begin(scene, n, begins == 1, false);
+      uint64_t serial = post_booking(scene, true);
+      struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
+      assert_string_equal(write->rows[0].state, "dropped");
+      event_free(write);
+      assert_code(n, "booking", seat_done(&scene->seat, serial));
+      seat_end(&scene->seat);
+    }
 }
 
 static bool is_open(const struct event *event) {
@@ -176,7 +179,7 @@ static bool waits_or_ended(const struct event *event) {
  * wrong. */
 static void a_dashboards_booking_waits_for_better_times(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     size_t before = count(scene, 'C');
     begin(scene, n, true, true);
     uint64_t serial = post_booking(scene, false);
@@ -207,7 +210,8 @@ static void a_dashboards_booking_waits_for_better_times(void **state) {
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
 static void a_booking_that_was_turned_away_waits(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  int64_t row = 0;
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
     uint64_t serial = post_booking(scene, false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
@@ -216,10 +220,30 @@ static void a_booking_that_was_turned_away_waits(void **state) {
     stage_say(scene->stage, 'C', 200, VISIT);
     stage_admit(scene->stage, NULL);
     struct job *drop = job_new(JOB_DROP);
-    drop->row = (int64_t)n + 1;
+    drop->row = ++row;
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
     seat_end(&scene->seat);
   }
+}
+
+static bool is_none(const struct event *event) {
+  return event->session == SESSION_NONE;
+}
+
+/* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
+ * grow.
+ */
+static void a_refused_token_is_not_taken_again(void **state) {
+  struct scene *scene = *state;
+  begin(scene, 0, false, false);
+  stage_say(scene->stage, 'L', 503, "");
+  size_t logins = count(scene, 'L'), reads = count(scene, 'R');
+  assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
+  for (int n = 0; n < 4; n++)
+    event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_none));
+  assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
+  assert_int_equal(count(scene, 'R'), reads + 1); /* only the first went out */
+  assert_true(count(scene, 'L') >= logins + 4);
 }
 
 /* The next of all events; time passes while none comes. */
@@ -251,6 +275,28 @@ static void the_reason_is_told_once(void **state) {
   assert_int_equal(others, 1);
 }
 
+/* Nobody listens: however often it is tried, the log has one line of it. */
+static void the_log_has_one_line_of_it(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'L', 0, NULL);
+  seat_begin(&scene->seat, true, false);
+  for (int failures = 0; failures < 5;) {
+    struct event *event = next_event(scene);
+    failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
+    event_free(event);
+  }
+  seat_end(&scene->seat);
+  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  free(path);
+  const char *line = strstr(text, "; libcurl ");
+  assert_non_null(line);
+  assert_null(strstr(line + 1, "; libcurl "));
+}
+
 static uint64_t post_login(struct scene *scene) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
@@ -261,7 +307,7 @@ static uint64_t post_login(struct scene *scene) {
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
 static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
   struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n++) {
+  for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
     assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
     if (!answers[n].refused) {
@@ -304,7 +350,9 @@ int main(void) {
       TEST(a_commands_booking_is_dropped),
       TEST(a_dashboards_booking_waits_for_better_times),
       TEST(a_booking_that_was_turned_away_waits),
+      TEST(a_refused_token_is_not_taken_again),
       TEST(the_reason_is_told_once),
+      TEST(the_log_has_one_line_of_it),
       TEST(a_login_waits_as_long_as_the_server_asks),
       TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
   };

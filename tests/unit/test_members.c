@@ -210,6 +210,7 @@ static void coverage_is_read(void **state) {
   assert_false(coverage_lacks(coverage, "06000"));
   assert_false(coverage_lacks(coverage, "13006"));
   assert_int_equal(coverage->count, 3);
+  assert_int_equal(coverage->left_out, 5);
   coverage_free(coverage);
   static const char *const bad[] = {"{}", "7", "", "null"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)

@@ -232,6 +232,12 @@ static void the_environment_says_which_proxy(void **state) {
               {"http://p.example", "gence.example", HOST, "p.example"},
               {"http://p.example", "*", HOST, NULL},
               {"http://p.example", "::1", "[::1]:80", NULL},
+              {"http://p.example", "10.0.0.0/8", "10.9.8.7:443", NULL},
+              {"http://p.example", "10.8.0.0/15", "10.9.8.7", NULL},
+              {"http://p.example", "10.8.0.0/16", "10.9.8.7", "p.example"},
+              {"http://p.example", "10.0.0.0/99", "10.9.8.7", "p.example"},
+              {"http://p.example", "10.0.0.0/8", HOST, "p.example"},
+              {"http://p.example", "2001:db8::/32", "[2001:db8::7]:443", NULL},
               {"", NULL, HOST, NULL},
               {NULL, NULL, HOST, NULL}};
   (void)state;

@@ -674,7 +674,7 @@ static void a_password_command_is_asked(void **state) {
   (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-    struct rushing rushing = {.step = 50};
+    struct rushing rushing = {.step = 25};
     const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
     enum error_code code =
         secret_run_command(commands[n].command, commands[n].goes_on ? &fast : &clock_system, &stop, &password, &error);
@@ -714,7 +714,7 @@ static void nothing_of_a_password_command_stays(void **state) {
   (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct rushing rushing = {.step = 50};
+    struct rushing rushing = {.step = 25};
     const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
     assert_good(secret_run_command(rows[n], &fast, &stop, &password, &error), &error);
     long pid = strtol(password, NULL, 10);

@@ -1,4 +1,5 @@
-/* An authority of the agency's own: the option ca of a profile and of the relay's configuration. */
+/* The way in, from the programs' outside: an authority of the agency's own (the option ca of a profile and of the
+ * relay's configuration), and logins that come to nothing. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/cases.h"
 #include "../unit/secure.h"
 #include "live/mqtt.h"
 #include "relay.h"
@@ -71,11 +73,65 @@ static void a_relay_trusts_its_own_authority(void **state) {
   place_close(&place);
 }
 
+static size_t count(const char *text, const char *what) {
+  size_t found = 0;
+  for (; (text = strstr(text, what)) != NULL; text++)
+    found++;
+  return found;
+}
+
+/* A command whose login comes to nothing did nothing and knows nothing: 5, whatever the login was answered. */
+static void a_commands_login_that_fails_is_no_answer(void **state) {
+  static const char *const faults[] = {"status=404", "status=302", "status=405", "status=410", "status=500",
+                                       "status=511", "html",       "cut",        "drop"};
+  static const char *const commands[][6] = {
+      {"./visitdeck", "visit", "v1", NULL},
+      {"./visitdeck", "visits", "--json", NULL},
+      {"./visitdeck", "agenda", NULL},
+      {"./visitdeck", "property", "13-1063", NULL},
+      {"./visitdeck", "slots", "13-1063", NULL},
+      {"./visitdeck", "messages", NULL},
+      {"./visitdeck", "--yes", "pause", "13-1063", NULL},
+      {"./visitdeck", "--yes", "message", "13-1063", "Bonjour", NULL},
+  };
+  struct place place;
+  char text[400], spec[100];
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  int length = snprintf(text, sizeof text,
+                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
+                        "  password_command = \"echo demo\"\n}\n",
+                        place.url);
+  place_write(&place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  for (size_t f = 0; f < sizeof faults / sizeof *faults; f += cases_step()) {
+    snprintf(spec, sizeof spec, "login:%s", faults[f]);
+    place_fault(&place, spec);
+    for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
+      struct ran ran = run(&place, NULL, commands[n]);
+      bool told = strstr(ran.err, "does not know") == NULL && strstr(ran.err, "refused") == NULL;
+      if (ran.status != 5 || !told || ran.err[0] == '\0')
+        fail_msg("%s, %s: %d %s%s", faults[f], commands[n][1], ran.status, ran.out, ran.err);
+      ran_free(&ran);
+    }
+  }
+  place_fault(&place, "");
+  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "outbox", "--json", NULL});
+  if (ran.out[0] != '[' || count(ran.out, "\"state\":") != count(ran.out, "\"state\":\"dropped\""))
+    fail_msg("%s", ran.out);
+  ran_free(&ran);
+  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+  assert_int_equal(ran.status, 0);
+  ran_free(&ran);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_profile_trusts_its_own_authority),
       cmocka_unit_test(a_relay_trusts_its_own_authority),
+      cmocka_unit_test(a_commands_login_that_fails_is_no_answer),
   };
   signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("ca", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("way_in", tests, NULL, NULL);
 }

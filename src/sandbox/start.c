@@ -1,0 +1,110 @@
+/* start: which account there is, and what of the command line is in force. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+
+#define START_READ "SELECT id, edition, day, seed, properties, visits, user, password FROM account"
+
+static const char *start_edition(bool later) {
+  return later ? SANDBOX_EDITION_LATER : SANDBOX_EDITION_EARLIER;
+}
+
+/* ---- what the file has already */
+
+/* An option that the data was not made with; the file's value counts. */
+static void start_tell(const struct sandbox *sandbox, const char *option, const char *given, const char *kept) {
+  if (strcmp(given, kept) == 0) return;
+  fprintf(stderr,
+          _("visitdeck-sandbox: %s was made with %s %s, which stays in force, not %s; --reset begins it anew\n"),
+          store_name(sandbox), option, kept, given);
+}
+
+static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int64_t *setting,
+                              int64_t kept) {
+  char one[24], other[24];
+  snprintf(one, sizeof one, "%lld", (long long)*setting);
+  snprintf(other, sizeof other, "%lld", (long long)kept);
+  if (given) start_tell(sandbox, option, one, other);
+  *setting = kept;
+}
+
+static void start_take_numbers(struct sandbox *sandbox, sqlite3_stmt *row) {
+  struct settings *settings = &sandbox->settings;
+  int64_t seed = settings->seed, properties = settings->properties, visits = settings->visits;
+  start_take_number(sandbox, "--seed", settings->given.seed, &seed, sqlite3_column_int64(row, 3));
+  start_take_number(sandbox, "--properties", settings->given.properties, &properties, sqlite3_column_int64(row, 4));
+  start_take_number(sandbox, "--visits", settings->given.visits, &visits, sqlite3_column_int64(row, 5));
+  settings->seed = (unsigned)seed;
+  settings->properties = (int)properties;
+  settings->visits = (int)visits;
+}
+
+/* Who logs in, and how: what is given counts, and is kept; else it is as it was. Another one's tokens end. */
+static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
+  struct settings *settings = &sandbox->settings;
+  const char *user = (const char *)sqlite3_column_text(row, 6), *password = (const char *)sqlite3_column_text(row, 7);
+  sandbox->kept_user = mem_copy(user);
+  sandbox->kept_password = mem_copy(password);
+  bool other = settings->given.user && strcmp(settings->user, user) != 0;
+  bool another = settings->given.password && strcmp(settings->password, password) != 0;
+  if (other)
+    fprintf(stderr, _("visitdeck-sandbox: the account of %s was %s; %s is in force from now on\n"), store_name(sandbox),
+            user, settings->user);
+  if (another)
+    fprintf(stderr, _("visitdeck-sandbox: the account of %s has another password from now on\n"), store_name(sandbox));
+  if (!settings->given.user) settings->user = sandbox->kept_user;
+  if (!settings->given.password) settings->password = sandbox->kept_password;
+  if (other || another) store_run(sandbox, "DELETE FROM token", "");
+}
+
+/* False: there is none yet. */
+static bool start_take(struct sandbox *sandbox, int64_t *day) {
+  sqlite3_stmt *row = store_query(sandbox, START_READ, "");
+  bool known = store_row(sandbox, row);
+  if (known) {
+    const char *edition = (const char *)sqlite3_column_text(row, 1);
+    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(row, 0));
+    if (sandbox->settings.given.later)
+      start_tell(sandbox, "--edition", start_edition(sandbox->settings.later), edition);
+    sandbox->settings.later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
+    *day = sqlite3_column_int64(row, 2);
+    start_take_numbers(sandbox, row);
+    start_take_account(sandbox, row);
+  }
+  sqlite3_finalize(row);
+  return known;
+}
+
+/* ---- the whole */
+
+static void start_keep(struct sandbox *sandbox, int64_t day) {
+  const struct settings *settings = &sandbox->settings;
+  store_run(sandbox, "DELETE FROM account", "");
+  store_run(sandbox,
+            "INSERT INTO account (id, edition, day, seed, properties, visits, user, password)"
+            " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+            "ttiiiitt", sandbox->account_id, start_edition(settings->later), day, (int64_t)settings->seed,
+            (int64_t)settings->properties, (int64_t)settings->visits, settings->user, settings->password);
+}
+
+bool start_account(struct sandbox *sandbox) {
+  int64_t day = moment_now(sandbox);
+  int weeks = 0;
+  store_begin(sandbox);
+  if (start_take(sandbox, &day))
+    weeks = age_move(sandbox, &day);
+  else
+    data_fill(sandbox);
+  start_keep(sandbox, day);
+  bool kept = store_end(sandbox, true);
+  if (kept && weeks != 0)
+    fprintf(stderr,
+            ngettext("visitdeck-sandbox: the days of %s were old; all moved by %d week\n",
+                     "visitdeck-sandbox: the days of %s were old; all moved by %d weeks\n", (unsigned long)abs(weeks)),
+            store_name(sandbox), weeks);
+  return kept;
+}

@@ -1,0 +1,234 @@
+/* store_file: the file of --db: one sandbox at a time, and only a file that is ours and whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+
+/* STORE_ID: in the file's head, "VDSb". The lock is a byte of the file itself, far behind those of SQLite: so every
+ * link to the file is the same, and nothing stays behind. */
+enum { STORE_WAIT_MS = 5000, STORE_VERSION = 5, STORE_ID = 0x56445362 };
+#define STORE_LOCK_AT ((off_t)1 << 61)
+
+/* A visit and a property are kept as the JSON that is sent; the columns are for searching. also: the further properties
+ * of a visit that has several. */
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS property (id TEXT PRIMARY KEY, ref TEXT NOT NULL UNIQUE, "
+    "agent TEXT NOT NULL, status TEXT NOT NULL,"
+    " latitude REAL NOT NULL, longitude REAL NOT NULL, planned INTEGER NOT NULL DEFAULT 0, "
+    "done INTEGER NOT NULL DEFAULT 0, first_viewing INTEGER, last_viewing INTEGER, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS alias (ref TEXT NOT NULL, property TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS alias_ref ON alias (ref);"
+    "CREATE INDEX IF NOT EXISTS alias_property ON alias (property);"
+    "CREATE TABLE IF NOT EXISTS visit (id TEXT PRIMARY KEY, date INTEGER, property TEXT NOT "
+    "NULL, agent TEXT NOT NULL, live INTEGER NOT NULL,"
+    " done INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS also (property TEXT NOT NULL, visit TEXT NOT NULL, "
+    "PRIMARY KEY (property, visit)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, expires INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ref TEXT "
+    "NOT NULL, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method "
+    "TEXT NOT NULL, target TEXT NOT NULL, status INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS agent (id TEXT PRIMARY KEY, json TEXT NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, property TEXT NOT NULL, own "
+    "INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS message_property ON message (property, at, id);"
+    "CREATE TABLE IF NOT EXISTS draft (visit TEXT PRIMARY KEY, due INTEGER NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS draft_due ON draft (due);"
+    "CREATE TABLE IF NOT EXISTS step (id INTEGER PRIMARY KEY, visit TEXT NOT NULL, due INTEGER "
+    "NOT NULL, what TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS step_due ON step (due, id);"
+    "CREATE INDEX IF NOT EXISTS step_visit ON step (visit);"
+    "CREATE TABLE IF NOT EXISTS event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, tries INTEGER "
+    "NOT NULL DEFAULT 0, status INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0, json TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS event_state ON event (state, id);"
+    "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL, day INTEGER NOT NULL, seed INTEGER "
+    "NOT NULL, properties INTEGER NOT NULL, visits INTEGER NOT NULL, user TEXT NOT NULL, password TEXT NOT NULL);";
+
+static bool __attribute__((format(printf, 3, 4))) store_say(char *problem, size_t size, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(problem, size, format, arguments);
+  va_end(arguments);
+  return false;
+}
+
+static bool store_say_why(char *problem, size_t size, const char *path, const char *why) {
+  snprintf(problem, size, _("can't use %s: %s"), path, why);
+  return false;
+}
+
+static int64_t store_number(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *read;
+  if (sqlite3_prepare_v2(db, sql, -1, &read, NULL) != SQLITE_OK) return -1;
+  int64_t number = sqlite3_step(read) == SQLITE_ROW ? sqlite3_column_int64(read, 0) : -1;
+  sqlite3_finalize(read);
+  return number;
+}
+
+static bool store_exec(sqlite3 *db, const char *sql) {
+  return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* ---- whose file it is */
+
+/* Held until store_close: closing any descriptor of the file would end SQLite's own locks. */
+static bool store_lock(struct sandbox *sandbox, char *problem, size_t size) {
+  const char *path = sandbox->settings.db;
+  struct stat found;
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = STORE_LOCK_AT, .l_len = 1};
+  sandbox->db_lock = open(path, O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (sandbox->db_lock < 0 && errno != EISDIR) return store_say_why(problem, size, path, strerror(errno));
+  if (sandbox->db_lock < 0 || fstat(sandbox->db_lock, &found) != 0 || !S_ISREG(found.st_mode))
+    return store_say(problem, size, _("%s is no file: name another --db"), path);
+  if (fcntl(sandbox->db_lock, F_OFD_SETLK, &lock) == 0) return true;
+  return errno == EAGAIN || errno == EACCES
+             ? store_say(problem, size, _("another visitdeck-sandbox uses %s: end it, or name another --db"), path)
+             : store_say_why(problem, size, path, strerror(errno));
+}
+
+/* Every table is as we make it: a file may have our number and lack what we would read. */
+static bool store_has_schema(sqlite3 *db) {
+  sqlite3 *fresh;
+  sqlite3_stmt *wanted = NULL, *find = NULL;
+  bool has =
+      sqlite3_open(":memory:", &fresh) == SQLITE_OK && store_exec(fresh, schema) &&
+      sqlite3_prepare_v2(fresh, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", -1, &wanted, NULL) ==
+          SQLITE_OK &&
+      sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE name=?1 AND sql=?2", -1, &find, NULL) == SQLITE_OK;
+  while (has && sqlite3_step(wanted) == SQLITE_ROW) {
+    sqlite3_bind_value(find, 1, sqlite3_column_value(wanted, 0));
+    sqlite3_bind_value(find, 2, sqlite3_column_value(wanted, 1));
+    has = sqlite3_step(find) == SQLITE_ROW;
+    sqlite3_reset(find);
+  }
+  sqlite3_finalize(find);
+  sqlite3_finalize(wanted);
+  sqlite3_close(fresh);
+  return has;
+}
+
+/* A page that is whole may still hold what a bad disk made of a text. */
+#define STORE_TORN(table)                                                                                              \
+  "EXISTS (SELECT 1 FROM " table " WHERE CASE WHEN json_valid(json) THEN json_type(json) ELSE '' END <> 'object')"
+#define STORE_TORN_ANY                                                                                                 \
+  "SELECT " STORE_TORN("visit") " OR " STORE_TORN("property") " OR " STORE_TORN("message") " OR " STORE_TORN(          \
+      "agent") " OR " STORE_TORN("mail") " OR " STORE_TORN("event")
+
+static bool store_is_whole(sqlite3 *db) {
+  sqlite3_stmt *check;
+  bool whole = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
+               sqlite3_step(check) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
+  sqlite3_finalize(check);
+  return whole && store_number(db, STORE_TORN_ANY) == 0;
+}
+
+/* Before there was an id in it, the tables told. */
+#define STORE_OURS                                                                                                     \
+  "SELECT count(*) FROM sqlite_schema WHERE type='table' AND name IN ('property', 'visit', 'alias', 'token', 'mail',"  \
+  " 'request', 'account')"
+enum { STORE_OURS_TABLES = 7 };
+
+enum store_kind { STORE_NEW, STORE_OURS_NOW, STORE_EARLIER, STORE_LATER, STORE_DAMAGED, STORE_OTHER, STORE_UNREAD };
+
+static enum store_kind store_kind(sqlite3 *db) {
+  int64_t tables = store_number(db, "SELECT count(*) FROM sqlite_schema"),
+          id = store_number(db, "PRAGMA application_id"), version = store_number(db, "PRAGMA user_version");
+  if (tables < 0 || id < 0 || version < 0) {
+    int code = sqlite3_errcode(db);
+    return code == SQLITE_NOTADB ? STORE_OTHER : code == SQLITE_CORRUPT ? STORE_DAMAGED : STORE_UNREAD;
+  }
+  if (tables == 0 && (id == 0 || id == STORE_ID)) return STORE_NEW;
+  if (id == 0 && store_number(db, STORE_OURS) == STORE_OURS_TABLES) return STORE_EARLIER;
+  if (id != STORE_ID) return STORE_OTHER;
+  if (version != STORE_VERSION) return version < STORE_VERSION ? STORE_EARLIER : STORE_LATER;
+  return store_has_schema(db) && store_is_whole(db) ? STORE_OURS_NOW : STORE_DAMAGED;
+}
+
+static bool store_fits(struct sandbox *sandbox, enum store_kind kind, char *problem, size_t size) {
+  const char *path = sandbox->settings.db;
+  switch (kind) {
+  case STORE_EARLIER:
+    return store_say(problem, size, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
+                     path);
+  case STORE_LATER:
+    return store_say(problem, size, _("%s is of a later version: name another --db"), path);
+  case STORE_DAMAGED:
+    return store_say(problem, size, _("%s is damaged: --reset begins it anew, or name another --db"), path);
+  case STORE_OTHER:
+    return store_say(problem, size, _("%s is of another program: name another --db"), path);
+  case STORE_UNREAD:
+    return store_say_why(problem, size, path, sqlite3_errmsg(sandbox->db));
+  default:
+    return true;
+  }
+}
+
+/* ---- opening */
+
+/* Empties it whatever its state, as SQLite does it: under its own locks, and the journal with it. */
+static bool store_empty(sqlite3 *db) {
+  int emptied = SQLITE_ERROR;
+  if (sqlite3_db_config(db, SQLITE_DBCONFIG_RESET_DATABASE, 1, 0) == SQLITE_OK)
+    emptied = sqlite3_exec(db, "VACUUM", NULL, NULL, NULL);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_RESET_DATABASE, 0, 0);
+  return emptied == SQLITE_OK;
+}
+
+/* All or nothing: a beginning that broke off, on a full disk, is a new file. */
+static bool store_make(struct sandbox *sandbox) {
+  char *set =
+      mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", STORE_ID, STORE_VERSION);
+  bool made = store_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
+              store_exec(sandbox->db, set) && store_exec(sandbox->db, schema) && store_exec(sandbox->db, "COMMIT");
+  free(set);
+  return made;
+}
+
+static bool store_begin_file(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
+  enum store_kind kind = store_kind(sandbox->db);
+  if (reset && kind != STORE_OTHER && kind != STORE_UNREAD && kind != STORE_NEW) {
+    if (!store_empty(sandbox->db))
+      return store_say_why(problem, size, sandbox->settings.db, sqlite3_errmsg(sandbox->db));
+    kind = STORE_NEW;
+  }
+  if (!store_fits(sandbox, kind, problem, size)) return false;
+  return store_make(sandbox) || store_say_why(problem, size, store_name(sandbox), sqlite3_errmsg(sandbox->db));
+}
+
+bool store_open(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
+  sandbox->db_lock = -1;
+  if (sandbox->settings.db != NULL && !store_lock(sandbox, problem, size)) {
+    store_close(sandbox);
+    return false;
+  }
+  /* The whole path: names like ":memory:" mean a file too. */
+  char *path = sandbox->settings.db != NULL ? realpath(sandbox->settings.db, NULL) : mem_copy(":memory:");
+  bool opened = path != NULL &&
+                sqlite3_open_v2(path, &sandbox->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
+                                NULL) == SQLITE_OK;
+  if (!opened)
+    store_say_why(problem, size, store_name(sandbox), path != NULL ? sqlite3_errmsg(sandbox->db) : strerror(errno));
+  free(path);
+  opened = opened && sqlite3_busy_timeout(sandbox->db, STORE_WAIT_MS) == SQLITE_OK &&
+           store_begin_file(sandbox, reset, problem, size);
+  if (!opened) store_close(sandbox);
+  return opened;
+}
+
+void store_close(struct sandbox *sandbox) {
+  for (size_t n = 0; n < STORE_KEPT; n++)
+    sqlite3_finalize(sandbox->kept[n].statement);
+  sqlite3_close(sandbox->db);
+  sandbox->db = NULL;
+  if (sandbox->db_lock >= 0) close(sandbox->db_lock);
+  sandbox->db_lock = -1;
+}

@@ -59,16 +59,19 @@ static void arena_cut(struct block *block, size_t used) {
 }
 
 static void *hook_new(size_t size) {
+  size_t whole = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+  if (arena.parsing && arena.blocks == NULL && whole <= ARENA_SIZE - arena.used) { /* nearly always */
+    void *memory = arena.bytes + arena.used;
+    arena.used += whole;
+    return memory;
+  }
   if (!arena.parsing) {
     arena.outside = true;
     return mem_resize(NULL, size, 1);
   }
-  size_t whole = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-  size_t left = arena.blocks != NULL ? arena.blocks->size - arena.blocks->used : ARENA_SIZE - arena.used;
-  if (whole > left) arena_add_block(whole);
-  size_t *used = arena.blocks != NULL ? &arena.blocks->used : &arena.used;
-  void *memory = (arena.blocks != NULL ? arena.blocks->bytes : arena.bytes) + *used;
-  *used += whole;
+  if (arena.blocks == NULL || whole > arena.blocks->size - arena.blocks->used) arena_add_block(whole);
+  void *memory = arena.blocks->bytes + arena.blocks->used;
+  arena.blocks->used += whole;
   return memory;
 }
 

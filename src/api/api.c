@@ -79,6 +79,10 @@ static char api_first(const struct http_answer *answer) {
   return api_body(answer)[strspn(api_body(answer), " \t\r\n")];
 }
 
+bool api_is_page(const struct http_answer *answer) {
+  return answer != NULL && api_first(answer) == '<';
+}
+
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
   if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
@@ -145,6 +149,16 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
     break;
   }
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
+  if (api_is_page(answer) && answer->status >= 400 && answer->status < 500 && answer->status != 401) {
+    if (write)
+      return error_set(error, ERROR_UNKNOWN,
+                       _("A web page came instead of Flatsy's answer (status %d): this may have gone through"),
+                       answer->status);
+    return error_set(error, ERROR_UNREACHABLE,
+                     _("A web page came instead of Flatsy's answer (status %d): perhaps a proxy's or a network's login "
+                       "page; try again, or ask who runs the network"),
+                     answer->status);
+  }
   char told[200];
   account_error_text(api_body(answer), answer->body.length, told, sizeof told);
   return api_judge_status(write, answer->status, told, error);
@@ -168,7 +182,7 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
     return ERROR_NONE;
   }
   if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer can't be read: this may have gone through"));
-  if (api_first(answer) == '<')
+  if (api_is_page(answer))
     return error_set(
         error, ERROR_ANSWER,
         _("A web page came instead of data: this is no Flatsy server, or a network's login page; check the URL"));

@@ -68,6 +68,8 @@ enum error_code api_judge_login(const struct http_answer *answer, char **token, 
  * …, check the URL") for a read, ERROR_UNKNOWN for a write. */
 enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_answer *answer, bool decoded,
                                struct error *error) MUST_CHECK;
+/* A web page: not Flatsy's word, but a proxy's, a firewall's or a network's login. answer may be NULL. */
+bool api_is_page(const struct http_answer *answer);
 /* The document's "string" (A29): text in JSON or as it is, or nothing at all; no other kind of JSON, no web page. */
 bool api_is_string(const struct http_answer *answer);
 

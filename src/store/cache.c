@@ -324,6 +324,14 @@ enum error_code cache_check_user(struct cache *cache, struct error *error) {
                    _("Somebody else has logged in on this profile meanwhile: start visitdeck again"));
 }
 
+enum error_code cache_discard(struct cache *cache, struct error *error) {
+  error_clear(error);
+  if (!cache->in_memory) return ERROR_NONE;
+  cache_remove(cache->path);
+  if (access(cache->path, F_OK) != 0) return ERROR_NONE;
+  return error_set(error, ERROR_STORE, _("Can't remove %s, which holds what was read: remove it by hand"), cache->path);
+}
+
 enum error_code cache_empty(struct cache *cache, struct error *error) {
   static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
                                        "slots",    "change",       "feed",           "known"};

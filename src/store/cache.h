@@ -27,6 +27,9 @@ void cache_close(struct cache *take_cache);
 void cache_set_user(struct cache *cache, const char *user);
 /* Forgets everything: logout, another client. */
 enum error_code cache_empty(struct cache *cache, struct error *error) MUST_CHECK;
+/* At a logout: one that works in memory only, because its file can't be used, removes that, for it holds what was read.
+ */
+enum error_code cache_discard(struct cache *cache, struct error *error) MUST_CHECK;
 
 /* Many writes in one transaction: begin ... commit. */
 enum error_code cache_begin(struct cache *cache, struct error *error) MUST_CHECK;

@@ -305,7 +305,7 @@ static void outbox_tell_way_out(struct outbox *outbox) {
   error_set(&outbox->why, ERROR_STORE,
             _("%s; nothing is sent. To begin a new one and keep what it held: cd '%s' && %s"), found.text,
             slash != NULL ? folder : ".", command);
-  if (strstr(outbox->why.text, command) == NULL)
+  if (strstr(outbox->why.text, command) == NULL || strchr(folder, '\'') != NULL) /* no line to be pasted */
     error_set(&outbox->why, ERROR_STORE, _("%s; nothing is sent until it is moved to another folder, with its -wal"),
               found.text);
   free(folder);

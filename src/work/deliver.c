@@ -136,10 +136,12 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
 }
 
 void deliver_unread(struct worker *worker, struct delivery *delivery, const struct error *error) {
-  if (error->code == ERROR_NOT_FOUND || error->code == ERROR_REFUSED)
-    deliver_refused(worker, delivery, error);
+  struct error judged = *error; /* what refused was a read: nothing is known of the write, but that it was not sent */
+  read_judge(true, &judged);
+  if (judged.code == ERROR_NOT_FOUND)
+    deliver_refused(worker, delivery, &judged);
   else
-    deliver_wait(worker, delivery, error);
+    deliver_wait(worker, delivery, &judged);
 }
 
 void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {

@@ -64,7 +64,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   error_clear(&error);
   load->page_count++;
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
-  bool says_little = decoded && !load->setup.strict && (visit->odd_date || visit->bare);
+  bool says_little = decoded && (visit->odd_date || visit->bare);
   if (!decoded || says_little) {
     bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     visit_free(visit);
@@ -123,6 +123,10 @@ static bool load_read(struct load *load) {
     result = load->error;
   else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE)
     (void)!load_endless(load, &result);
+  /* A refusal that passed, and nothing: that is no word about how this server counts. */
+  bool nothing = load->from_one && !load->answered && load->page_count == 0 && !load_knows(load, LOAD_FROM_ONE);
+  if (result.code == ERROR_NONE && nothing)
+    error_set(&result, ERROR_ANSWER, _("Flatsy refused the first page of its list: nothing was read, try again"));
   if (result.code != ERROR_NONE) {
     load_fail(load, &result);
     return false;
@@ -153,7 +157,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
 static bool load_try_otherwise(struct load *load, const struct http_answer *answer) {
   int status = answer != NULL ? answer->status : 0;
   bool named = load->setup.ref != NULL && status == 404; /* it knows no such property */
-  if (load->answered || named || (status != 400 && status != 404 && status != 422)) return false;
+  if (load->answered || named || api_is_page(answer) || (status != 400 && status != 404 && status != 422)) return false;
   if (load_knows(load, LOAD_ANSWERED)) return false;
   if (!load->refused) return load->refused = true;
   if (!load->from_one) {

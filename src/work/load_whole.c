@@ -351,9 +351,8 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct error result = *error;
   (void)worker;
   load->call = NULL;
-  bool found = write_read_visit(answer, &visit, &result) == ERROR_NONE && !visit->odd_date && !visit->bare &&
-               strcmp(visit->id, doubt->id) == 0;
-  bool missing = answer != NULL && (answer->status == 404 || answer->status == 410);
+  bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE && !visit->odd_date;
+  bool missing = answer != NULL && !api_is_page(answer) && (answer->status == 404 || answer->status == 410);
   bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
   if (found) {
     load_note_found(load, doubt->id);

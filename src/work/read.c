@@ -117,6 +117,7 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
     if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
+        write_is_property(event->property, job->id, job->ref, &result) == ERROR_NONE &&
         cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
@@ -268,8 +269,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   struct event *event = event_new(EVENT_VISIT);
   bool changed = false;
   if (result.code == ERROR_NONE) {
-    bool decoded = visit_decode(answer->body.data, answer->body.length, &event->visit, &result) == ERROR_NONE;
-    if (api_judge_body(API_VISIT, answer, decoded && !event->visit->bare, &result) == ERROR_NONE && !job->passing &&
+    if (write_read_visit(answer, job->id, &event->visit, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);

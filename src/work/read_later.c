@@ -51,7 +51,8 @@ static void read_doubt_dropped(struct worker *worker, void *arg) {
 
 static void read_end_later(struct worker *worker, struct job *job, struct event *take_event, enum api_endpoint endpoint,
                            const struct http_answer *answer, struct error *error) {
-  bool missing = error->code != ERROR_NONE && answer && (answer->status == 404 || answer->status == 405);
+  bool missing =
+      error->code != ERROR_NONE && answer && !api_is_page(answer) && (answer->status == 404 || answer->status == 405);
   if (missing && server_edition(worker) == SERVER_UNKNOWN) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);
     *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};

@@ -27,8 +27,10 @@ void server_learn(struct worker *worker, const struct error *error, const struct
   coverage_free(coverage);
   if (told)
     server_set(worker, SERVER_LATER);
-  else if (answer && (answer->status == 404 || answer->status == 405))
+  else if (answer && (answer->status == 404 || answer->status == 405) && (!api_is_page(answer) || worker->server_page))
     server_set(worker, SERVER_EARLIER);
+  worker->server_page =
+      !told && api_is_page(answer); /* once it may be a proxy's, twice it is how this server says so */
 }
 
 static void server_learnt(struct worker *worker, void *arg, const struct error *error,

@@ -140,6 +140,9 @@ static void session_login_failed(struct worker *worker, const struct error *why,
   if (why->code == ERROR_AUTH) {
     mem_free_secret(session->password); /* the server refused it: never sent again */
     session->password = NULL;
+  }
+  if (why->code == ERROR_AUTH ||
+      why->code == ERROR_REFUSED) { /* refused: by the outbox, which holds another's writes */
     session_ask(worker, why);
     return;
   }
@@ -372,7 +375,8 @@ void session_logout(struct worker *worker, uint64_t serial) {
   enum error_code code = secret_remove(path, &error);
   free(path);
   struct error kept;
-  if (session_forget(worker, &kept) != ERROR_NONE && code == ERROR_NONE) error = kept;
+  bool forgotten = session_forget(worker, &kept) == ERROR_NONE && cache_discard(worker->cache, &kept) == ERROR_NONE;
+  if (!forgotten && code == ERROR_NONE) error = kept;
   session->state = SESSION_NONE;
   session->failures = 0;
   worker_done(worker, serial, &error);

@@ -85,6 +85,7 @@ struct worker {
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
+  bool server_page;       /* its last word about the edition was a web page */
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
@@ -430,9 +431,13 @@ enum book_match book_match(const struct visit *visit, const struct outbox_row *r
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);
 struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
-/* The visit that came; *result is what api_judge said, and says why there is none. */
-enum error_code write_read_visit(const struct http_answer *answer, struct visit **visit,
+/* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
+ * visit is none. */
+enum error_code write_read_visit(const struct http_answer *answer, const char *id, struct visit **visit,
                                  struct error *result) MUST_CHECK;
+/* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
+enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
+                                  struct error *error) MUST_CHECK;
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
 /* The slots that came have the row's instant, free; the same of *result. */

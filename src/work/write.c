@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -94,11 +95,27 @@ struct call *write_call_visit(struct worker *worker, struct delivery *delivery, 
                     &(struct call_setup){.endpoint = API_VISIT, .path_value = id, .done = done, .arg = delivery});
 }
 
-enum error_code write_read_visit(const struct http_answer *answer, struct visit **visit, struct error *result) {
+enum error_code write_read_visit(const struct http_answer *answer, const char *id, struct visit **visit,
+                                 struct error *result) {
   *visit = NULL;
   if (result->code != ERROR_NONE) return result->code;
-  enum error_code code = visit_decode(answer->body.data, answer->body.length, visit, result);
-  return api_judge_body(API_VISIT, answer, code == ERROR_NONE, result);
+  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
+  bool is_it = decoded && strcmp((*visit)->id, id) == 0;
+  if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
+    error_set(result, ERROR_ANSWER, _("Flatsy's answer is about another visit than the one that was asked for"));
+  if (is_it) return ERROR_NONE;
+  visit_free(*visit);
+  *visit = NULL;
+  return result->code;
+}
+
+enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
+                                  struct error *error) {
+  bool named = id != NULL ? strcmp(property->id, id) == 0 : property->ref != NULL && strcmp(property->ref, ref) == 0;
+  for (size_t n = 0; id == NULL && n < property->alias_count; n++)
+    named |= strcmp(property->aliases[n], ref) == 0;
+  if (named) return ERROR_NONE;
+  return error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
 }
 
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row) {
@@ -115,6 +132,8 @@ bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, con
   if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
     for (size_t n = 0; n < list->count; n++)
       is_free |= list->slots[n].at == row->at;
+  if (result->code == ERROR_NONE && !is_free && list->unread > 0) /* it may be one of these */
+    error_set(result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
   slot_list_free(list);
   return is_free;
 }

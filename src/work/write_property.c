@@ -116,8 +116,20 @@ static void property_decide(struct worker *worker, struct delivery *delivery, st
 
 static enum error_code property_read(enum api_endpoint endpoint, const struct http_answer *answer,
                                      struct property **property, struct error *error) {
-  enum error_code code = property_decode(answer->body.data, answer->body.length, property, error);
-  return api_judge_body(endpoint, answer, code == ERROR_NONE, error);
+  bool decoded = property_decode(answer->body.data, answer->body.length, property, error) == ERROR_NONE;
+  if (api_judge_body(endpoint, answer, decoded && !(*property)->bare, error) == ERROR_NONE) return ERROR_NONE;
+  property_free(*property);
+  *property = NULL;
+  return error->code;
+}
+
+/* A moment's "not found" must not make a second one of it, with nothing but the edits in it. */
+static bool property_is_known(struct worker *worker, const char *ref) {
+  struct property *known = NULL;
+  struct error error;
+  bool is_known = cache_property(worker->cache, NULL, ref, &known, &error) == ERROR_NONE && known != NULL;
+  property_free(known);
+  return is_known;
 }
 
 static void property_read_done(struct worker *worker, void *arg, const struct error *error,
@@ -126,8 +138,13 @@ static void property_read_done(struct worker *worker, void *arg, const struct er
   struct property *property = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (result.code == ERROR_NONE) (void)!property_read(API_PROPERTY, answer, &property, &result);
-  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id;
+  if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
+      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
+    property_free(property);
+    property = NULL;
+  }
+  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id &&
+                !property_is_known(worker, delivery->row->ref);
   if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && is_new))
     property_decide(worker, delivery, property);
   else
@@ -218,8 +235,13 @@ static void property_settled(struct worker *worker, void *arg, const struct erro
   struct property *property = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (result.code == ERROR_NONE) (void)!property_read(API_PROPERTY, answer, &property, &result);
-  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id;
+  if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
+      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
+    property_free(property);
+    property = NULL;
+  }
+  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id &&
+                !property_is_known(worker, delivery->row->ref);
   if (result.code == ERROR_NOT_FOUND && is_new)
     settle_absent(worker, delivery);
   else if (result.code != ERROR_NONE)

@@ -75,7 +75,7 @@ static void visitor_read_done(struct worker *worker, void *arg, const struct err
   struct visit *visit = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (write_read_visit(answer, &visit, &result) == ERROR_NONE)
+  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
     visitor_compose(worker, delivery, visit);
   else
     deliver_unread(worker, delivery, &result);
@@ -116,7 +116,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_visit(answer, &visit, &result) != ERROR_NONE) {
+  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

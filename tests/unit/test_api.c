@@ -162,10 +162,23 @@ static void the_servers_words_are_shown_clean(void **state) {
          "31m\"]}",
          &error); /* invalid UTF-8 and a raw C1 */
   assert_null(strpbrk(error.text, "\x9b\xff\x1b"));
-  judged(API_CREATE, HTTP_ANSWERED, 404, "<html>Not here</html>", &error);
-  assert_string_equal(error.text, "Flatsy does not know it");
   judged(API_CREATE, HTTP_ANSWERED, 418, "{\"message\":\"teapot\"}", &error);
   assert_string_equal(error.text, "Flatsy refused (status 418): teapot");
+}
+
+/* A proxy's, a firewall's: it neither refuses nor knows anything. */
+static void a_web_page_is_no_word_of_flatsys(void **state) {
+  static const int statuses[] = {400, 402, 403, 404, 405, 406, 409, 410, 413, 418, 422, 451};
+  struct error error;
+  (void)state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, statuses[n], " \r\n<html>Not here</html>", &error),
+                     ERROR_UNREACHABLE);
+    assert_non_null(strstr(error.text, "A web page came"));
+    assert_int_equal(judged(API_CREATE, HTTP_ANSWERED, statuses[n], "<html>Not here</html>", &error), ERROR_UNKNOWN);
+    assert_non_null(strstr(error.text, "A web page came"));
+  }
+  assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_AUTH);
 }
 
 static void a_good_status_needs_a_good_body(void **state) {
@@ -409,6 +422,7 @@ int main(void) {
       cmocka_unit_test(a_status_decides),
       cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
       cmocka_unit_test(the_servers_words_are_shown_clean),
+      cmocka_unit_test(a_web_page_is_no_word_of_flatsys),
       cmocka_unit_test(a_good_status_needs_a_good_body),
       cmocka_unit_test(an_error_in_a_good_answer_is_no_success),
       cmocka_unit_test(a_string_is_told_from_all_else),

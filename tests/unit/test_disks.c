@@ -518,6 +518,22 @@ static struct cache *open_cache(const struct folder *folder) {
   return cache;
 }
 
+/* It holds visitors, whoever wrote it. */
+static void a_logout_leaves_no_cache(void **state) {
+  struct folder *folder = *state;
+  struct cache *cache = open_cache(folder);
+  struct error error, told;
+  assert_good(cache_discard(cache, &error), &error);
+  assert_int_equal(access(folder->cache, F_OK), 0); /* one that is in use is emptied */
+  cache_close(cache);
+  run_sql(folder->cache, "PRAGMA user_version = 99");
+  assert_good(cache_open(folder->cache, ACCOUNT, false, &cache, &told), &told);
+  assert_said(&told, "newer visitdeck");
+  assert_good(cache_discard(cache, &error), &error);
+  assert_int_not_equal(access(folder->cache, F_OK), 0);
+  cache_close(cache);
+}
+
 /* By name, also what was kept by number. */
 static void enums_are_kept_by_name(void **state) {
   struct folder *folder = *state;
@@ -614,6 +630,7 @@ int main(void) {
       TEST(a_damaged_index_is_seen),
       TEST(an_outbox_that_is_not_as_we_left_it),
       TEST(the_way_out_is_told_whole),
+      TEST(a_logout_leaves_no_cache),
       TEST(enums_are_kept_by_name),
       TEST(a_cache_goes_on_when_the_disk_is_full),
       TEST(a_row_that_is_damaged_is_the_disks),

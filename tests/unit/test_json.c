@@ -325,8 +325,8 @@ static void test_splitter_in_any_pieces(void **state) {
 
 static void test_splitter_skips_a_mark(void **state) {
   (void)state;
-  static const char *const bad[] = {" " TEXT_MARK "[1]", TEXT_MARK TEXT_MARK "[1]", "\xEF[1]",
-                                    "\xEF\xBB [1]",      "[" TEXT_MARK "1]",        "[1]" TEXT_MARK};
+  static const char *const bad[] = {(" " TEXT_MARK "[1]"), (TEXT_MARK TEXT_MARK "[1]"), "\xEF[1]",
+                                    "\xEF\xBB [1]",        ("[" TEXT_MARK "1]"),        ("[1]" TEXT_MARK)};
   for (size_t step = 1; step < 8; step++) {
     struct pieces pieces = {0};
     assert_true(split(TEXT_MARK "[1]", step, 100, &pieces));

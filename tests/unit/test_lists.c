@@ -265,6 +265,81 @@ static void what_is_left_out_of_everything_is_told(void **state) {
   event_free(seat_await(&agency->seat, EVENT_NOTICE, 0, says_left_out));
 }
 
+/* ---- one object */
+
+static struct job *job_of(enum job_type type, const char *id, const char *ref) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->once = true;
+  return job;
+}
+
+static struct job *new_phone(void) {
+  struct job *job = job_of(JOB_VISITOR, "v1", "R1");
+  job->visitor.email = mem_copy("v1@x.fr");
+  job->visitor.email_exact = mem_copy("v1@x.fr");
+  job->edits = mem_copy("{\"/phone\":\"07\"}");
+  return job;
+}
+
+static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text) {
+  struct told told = agency_ask(agency, take_job, type);
+  event_free(told.event);
+  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
+}
+
+/* Whatever lies between two programs may mix up answers. */
+static void an_answer_about_another_one_is_none(void **state) {
+  struct agency *agency = *state;
+  char *other = agency_visit(agency->day + 36000, "v2");
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  stage_say(agency->stage, 'R', 200, other);
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
+  asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "about another visit");
+  assert_int_equal(agency_story(agency, "U"), 0);
+  asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_NONE, "");
+  asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R2"), EVENT_PROPERTY, ERROR_ANSWER, "about another property");
+  free(other);
+}
+
+/* Nothing is known of a write whose read was refused, but that it was not sent. */
+static void a_refused_read_refuses_no_write(void **state) {
+  static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    stage_say(agency->stage, 'R', statuses[n], "{\"errors\":[\"no\"]}");
+    asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "no");
+  }
+  assert_int_equal(agency_story(agency, "U"), 0);
+}
+
+/* A moment's refusals, and an empty page: that is no server that counts from 1. */
+static void refusals_that_pass_teach_nothing(void **state) {
+  struct agency *agency = *state;
+  stage_say_times(agency->stage, 'V', 2, 404, "{}");
+  stage_say_times(agency->stage, 'W', 1, 200, "[]");
+  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(told.code, ERROR_ANSWER);
+  event_free(told.event);
+  reads_day(agency, 3, 0);
+}
+
+/* The one that was asked for may be one of those that can't be read. */
+static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
+  struct agency *agency = *state;
+  struct job *job = job_of(JOB_BOOK, "p1", "R1");
+  job->date = mem_copy("2099-05-04T08:00:00Z");
+  assert_true(when_parse(job->date, &job->at));
+  job->slots_read_at = WHEN_NONE;
+  job->visitor.email = mem_copy("a@x.fr");
+  job->visitor.email_exact = mem_copy("a@x.fr");
+  stage_say(agency->stage, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
+  asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
+  assert_int_equal(agency_story(agency, "C"), 0);
+}
+
 /* ---- what comes twice, or is too much */
 
 static void the_same_visit_twice_is_one(void **state) {
@@ -435,6 +510,10 @@ int main(void) {
       TEST(one_that_says_too_little_takes_none_along),
       TEST(a_passing_list_is_read_once_more_too),
       TEST(what_is_left_out_of_everything_is_told),
+      TEST(an_answer_about_another_one_is_none),
+      TEST(a_refused_read_refuses_no_write),
+      TEST(refusals_that_pass_teach_nothing),
+      TEST(a_slot_that_cannot_be_read_is_not_taken),
       TEST(the_same_visit_twice_is_one),
       TEST(one_that_is_too_long_hides_no_other),
       TEST(what_nobody_asked_for_is_not_kept),

@@ -48,8 +48,8 @@ static bool proxy_is_spared(const char *name, size_t length, const char *host, s
 /* libcurl quotes a proxy that it can't read. */
 static void proxy_mask_login(const char *begin, const char *end) {
   char *login = mem_copy_n(begin, (size_t)(end - begin)), *password = strchr(login, ':');
-  mask_add(login);
-  if (password != NULL) mask_add(password + 1);
+  mask_keep(login);
+  if (password != NULL) mask_keep(password + 1);
   mem_free_secret(login);
 }
 

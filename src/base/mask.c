@@ -8,11 +8,11 @@
 
 #include "base/mem.h"
 
-enum { MASK_SECRETS = 16, MASK_PART = 8 };
+enum { MASK_KEPT = 8, MASK_PASSING = 16, MASK_SECRETS = MASK_KEPT + MASK_PASSING, MASK_PART = 8 };
 #define MASK_STARS "***"
 
 static pthread_mutex_t mask_lock = PTHREAD_MUTEX_INITIALIZER; /* guards mask_secrets */
-static char *mask_secrets[MASK_SECRETS];                      /* newest first, then NULL */
+static char *mask_secrets[MASK_SECRETS]; /* those that are kept, those that pass; of each the newest first, then NULL */
 
 /* Text without white space and capitals, and where each of its bytes comes from. */
 struct folded {
@@ -36,17 +36,25 @@ static void mask_unfold(struct folded *folded) {
   free(folded->from);
 }
 
-void mask_add(const char *secret) {
+static void mask_put(char **secrets, size_t most, const char *secret) {
   if (secret == NULL || secret[0] == '\0') return;
   size_t at = 0; /* its own place, or that of the oldest */
   pthread_mutex_lock(&mask_lock);
-  while (at < MASK_SECRETS - 1 && mask_secrets[at] != NULL && strcmp(mask_secrets[at], secret) != 0)
+  while (at < most - 1 && secrets[at] != NULL && strcmp(secrets[at], secret) != 0)
     at++;
   char *copy = mem_copy(secret); /* it may be that one */
-  mem_free_secret(mask_secrets[at]);
-  memmove(mask_secrets + 1, mask_secrets, at * sizeof *mask_secrets);
-  mask_secrets[0] = copy;
+  mem_free_secret(secrets[at]);
+  memmove(secrets + 1, secrets, at * sizeof *secrets);
+  secrets[0] = copy;
   pthread_mutex_unlock(&mask_lock);
+}
+
+void mask_keep(const char *secret) {
+  mask_put(mask_secrets, MASK_KEPT, secret);
+}
+
+void mask_add(const char *secret) {
+  mask_put(mask_secrets + MASK_KEPT, MASK_PASSING, secret);
 }
 
 void mask_clear(void) {
@@ -92,7 +100,8 @@ void mask_text(char *text) {
   bool *hidden = mem_new_array(strlen(text) + 1, sizeof *hidden);
   struct folded folded = mask_fold(text);
   pthread_mutex_lock(&mask_lock);
-  for (size_t n = 0; n < MASK_SECRETS && mask_secrets[n] != NULL; n++) {
+  for (size_t n = 0; n < MASK_SECRETS; n++) {
+    if (mask_secrets[n] == NULL) continue;
     struct folded secret = mask_fold(mask_secrets[n]);
     mask_mark(text, &folded, &secret, hidden);
     mask_unfold(&secret);

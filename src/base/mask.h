@@ -3,7 +3,10 @@
 #ifndef BASE_MASK_H
 #define BASE_MASK_H
 
-/* Remembers a copy; the oldest of many goes. NULL and "" are nothing. */
+/* Remembers a copy of one that goes on being used until the end: a path, a proxy's password. NULL and "" are nothing.
+ */
+void mask_keep(const char *secret);
+/* ... of one that others follow: a token, a password that was typed; the oldest of many goes. */
 void mask_add(const char *secret);
 /* Puts *** in the place of every secret, and of whatever equals a part of 8 bytes of one; letters of either case, white
  * space left out of account. A secret shorter than that goes where it stands as a word. */

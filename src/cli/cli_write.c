@@ -214,12 +214,12 @@ enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool mov
   char nearest[300];
   *slot = cli_slot_at(list, at);
   if (*slot != NULL) return ERROR_NONE;
-  if (list->unread > 0)
+  if (list->left_out > 0)
     return error_set(error, ERROR_ANSWER,
                      ngettext("Nothing was sent: %zu slot of Flatsy's list can't be read, perhaps this one",
                               "Nothing was sent: %zu slots of Flatsy's list can't be read, perhaps this one",
-                              (unsigned long)list->unread),
-                     list->unread);
+                              (unsigned long)list->left_out),
+                     list->left_out);
   cli_nearest(list, at, nearest, sizeof nearest);
   if (nearest[0] == '\0')
     return error_set(error, ERROR_REFUSED, "%s",

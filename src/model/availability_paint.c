@@ -56,7 +56,8 @@ int64_t availability_monday(int64_t instant) {
 
 /* ---- weekly hours */
 
-bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span) {
+/* The k-th time of weekly hours: the same wall times; false when that day does not have them. */
+static bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span) {
   bool starts = true, ends = true;
   *span = (struct availability_span){piece->start, piece->end};
   if (k > 0) {
@@ -66,7 +67,8 @@ bool availability_occurrence(const struct availability_piece *piece, int k, stru
   return starts && ends;
 }
 
-int availability_first(const struct availability_piece *piece, int64_t after) {
+/* The first k whose time may end after an instant. */
+static int availability_first(const struct availability_piece *piece, int64_t after) {
   int64_t weeks = (after - piece->end) / WEEK - 1;
   return weeks < 0 ? 0 : weeks > OCCURRENCES_MAX ? OCCURRENCES_MAX : (int)weeks;
 }

@@ -36,10 +36,6 @@ void availability_merge(struct availability_spans *spans);
 void availability_paint_all(struct availability *hours, const struct availability_spans *ranges);
 void availability_erase_all(struct availability *hours, const struct availability_spans *ranges, int64_t today);
 void availability_swap(struct availability *one, struct availability *other);
-/* The k-th time of weekly hours: the same wall times; false when that day does not have them. */
-bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span);
-/* The first k whose time may end after an instant. */
-int availability_first(const struct availability_piece *piece, int64_t after);
 /* Takes [from, to), within a day, out of the weekly hours from that day on, also out of those that begin later. */
 void availability_end_weekly(struct availability *hours, int64_t from, int64_t to, int64_t today);
 

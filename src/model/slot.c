@@ -102,7 +102,7 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
     slot->raw_at = (size_t)(raw.bytes - bytes);
     slot->raw_length = raw.length;
     made->count += reading == SLOT_BOOKABLE;
-    made->unread += reading == SLOT_UNREAD;
+    made->left_out += reading == SLOT_UNREAD;
     flags = flags || flagged;
   }
   json_free(json);

@@ -22,9 +22,9 @@ struct slot_list {
   struct slot *slots; /* bookable only: available, after now, one an instant; recommended first, then by time (by score
                          when only scores came) */
   size_t recommended; /* the first this many are recommended */
-  size_t unread; /* elements that can't be read (no object, no date, available neither true nor false): perhaps more
+  size_t left_out; /* elements that can't be read (no object, no date, available neither true nor false): perhaps more
                     could be booked */
-  char *raw;     /* the whole answer as it came (length raw_length), or NULL */
+  char *raw;       /* the whole answer as it came (length raw_length), or NULL */
   size_t raw_length;
 };
 

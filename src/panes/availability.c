@@ -20,7 +20,7 @@ bool hours_changed(const struct hours_pane *pane) {
   return pane->hours != NULL && pane->sending == 0 && availability_changed(pane->hours);
 }
 
-bool hours_has_weekly(const struct hours_pane *pane) {
+static bool hours_has_weekly(const struct hours_pane *pane) {
   return pane->desk->visits.later || (pane->base != NULL && availability_knows_weekly(pane->base));
 }
 

@@ -32,7 +32,6 @@ struct hours_block {
 };
 struct hours_block hours_block(const struct hours_pane *pane);
 bool hours_changed(const struct hours_pane *pane); /* something is not sent */
-bool hours_has_weekly(const struct hours_pane *pane);
 int64_t hours_today(const struct hours_pane *pane);
 /* Before a change; hours_did after it. */
 void hours_will(struct hours_pane *pane);

@@ -84,7 +84,7 @@ static int main_run(struct relay *relay) {
   log_to_stderr();
   json_setup();
   mqtt_begin();
-  mask_add(secret);
+  mask_keep(secret);
   int status = relay_run(relay, secret);
   mask_clear();
   mem_free_secret(secret);

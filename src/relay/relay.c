@@ -296,7 +296,7 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                                         .state_folder = config->state,
                                         .cache_folder = config->state},
                             .clock = &clock_system};
-  enum error_code code = work_start(&work, &relay->work, error); /* makes the folder */
+  enum error_code code = work_start(&work, &relay->work, error);
   if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
   free(path);
   if (code != ERROR_NONE) return code;

@@ -230,8 +230,6 @@ cJSON *visit_of_call(struct call *call, const char *id);
 /* The visitor's part that visitorId names; without one ("") the only one there is. NULL: the answer says why not. */
 cJSON *visit_part(struct call *call, const cJSON *visit, const char *email);
 bool visit_part_lives(const cJSON *part);
-/* Whether a visit may be asked for then (0: without a date). False: the answer says why not. */
-bool visit_may_be(struct call *call, const char *property_id, int64_t date);
 
 /* ---- visit_magic.c: what goes on by itself */
 /* Begins what the magic telephone numbers say, right after the answer to create; without a pace it is done at once. */

@@ -17,7 +17,7 @@ bool visitor_is_whole(const cJSON *visitor) {
 
 /* ---- create and reschedule */
 
-bool visit_may_be(struct call *call, const char *property_id, int64_t date) {
+static bool visit_may_be(struct call *call, const char *property_id, int64_t date) {
   if (date != 0 && date <= moment_now(call->sandbox)) return call_refuse(call, 400, "date: in the past");
   sqlite3_stmt *find = store_query(call->sandbox, "SELECT status FROM property WHERE id=?1", "t", property_id);
   bool open = store_row(call->sandbox, find) &&

@@ -48,7 +48,7 @@ enum error_code database_tell(const char *path, struct sqlite3 *db, int code, co
 /* Whether a statement waits (5 s) for other processes that write; it does after database_open. */
 void database_wait(struct sqlite3 *db, bool wait);
 void database_close(struct sqlite3 *take_db);
-/* For tests: the user_version that a plan ends with. */
+/* The user_version that a plan ends with. */
 int database_plan_version(const struct database_plan *plan);
 
 #endif

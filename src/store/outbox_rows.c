@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/when.h"
 #include "store/database.h"
 #include "store/outbox_private.h"
@@ -175,7 +176,7 @@ static void outbox_read_row(const struct outbox *outbox, sqlite3_stmt *statement
       .user = outbox_column_text(statement, 29),
   };
   bool others = row->user != NULL && (outbox->user == NULL || strcasecmp(row->user, outbox->user) != 0);
-  row->others = others || row->account == NULL || strcmp(row->account, outbox->account) != 0;
+  row->others = others || row->account == NULL || !url_same(row->account, outbox->account);
   if (key != NULL && strlen(key) < sizeof row->key) strcpy(row->key, key);
   if (row->kind == OUTBOX_KIND_OTHER) row->kind_word = outbox_column_text(statement, 2);
   if (row->state == OUTBOX_STATE_OTHER) row->state_word = outbox_column_text(statement, 3);

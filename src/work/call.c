@@ -95,7 +95,7 @@ static bool call_may_start(const struct call *call) {
   return worker->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->reads_next_ms;
 }
 
-/* Ends what waits for a login that only a person can make, or that Flatsy doesn't answer. */
+/* Ends what waits for a login that only a person can make, or that comes to nothing for now. */
 static void call_fail_waiting(struct worker *worker) {
   for (;;) { /* a done function may start and end other calls: look anew each time */
     struct call *call = worker->calls;

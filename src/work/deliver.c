@@ -135,7 +135,7 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
   deliver_end(worker, delivery, error);
 }
 
-void deliver_unread(struct worker *worker, struct delivery *delivery, const struct error *error) {
+void deliver_unprepared(struct worker *worker, struct delivery *delivery, const struct error *error) {
   struct error judged = *error; /* what refused was a read: nothing is known of the write, but that it was not sent */
   read_judge(true, &judged);
   if (judged.code == ERROR_NOT_FOUND)

@@ -239,7 +239,7 @@ static void watch_send_slots(struct worker *worker) {
   if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
       (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
     event->error = error;
-  watch->fresh.left_out = event->slots != NULL ? event->slots->unread : 0;
+  watch->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
   event->fresh = watch->fresh;
   free(raw);
   free(name);

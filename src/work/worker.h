@@ -45,7 +45,7 @@ struct session {
   struct error error; /* why a login is needed */
   bool command_tried; /* password_command ran since the last good login */
   bool command_runs;  /* on its thread: ends with a JOB_PASSWORD */
-  int failures;       /* logins in a row that Flatsy didn't answer: back-off */
+  int failures;       /* logins in a row that came to nothing: back-off */
   int64_t next_ms;    /* ... when to log in again */
   pthread_t command;
 };
@@ -141,7 +141,7 @@ void session_password(struct worker *worker, struct job *job);
 void session_logout(struct worker *worker, uint64_t serial);
 /* A token is needed and there is none, or token was refused: one login if a password is known, else asks the person. */
 void session_need(struct worker *worker, const char *refused_token);
-/* Logs in again after a login that Flatsy didn't answer. */
+/* Logs in again after a login that came to nothing, but for a refusal. */
 void session_run(struct worker *worker);
 int64_t session_next_ms(const struct worker *worker);
 void session_close(struct worker *worker);
@@ -345,7 +345,7 @@ void deliver_send(struct worker *worker, struct delivery *delivery);
 /* Certain that this send did nothing: waits for better times, or, for the command line, is dropped. */
 void deliver_wait(struct worker *worker, struct delivery *delivery, const struct error *error);
 /* What the write builds on could not be read: the server's no is final, anything else waits. */
-void deliver_unread(struct worker *worker, struct delivery *delivery, const struct error *error);
+void deliver_unprepared(struct worker *worker, struct delivery *delivery, const struct error *error);
 void deliver_done(struct worker *worker, struct delivery *delivery, const char *note);
 
 /* ---- settle.c */

@@ -132,7 +132,7 @@ bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, con
   if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, result) == ERROR_NONE)
     for (size_t n = 0; n < list->count; n++)
       is_free |= list->slots[n].at == row->at;
-  if (result->code == ERROR_NONE && !is_free && list->unread > 0) /* it may be one of these */
+  if (result->code == ERROR_NONE && !is_free && list->left_out > 0) /* it may be one of these */
     error_set(result, ERROR_ANSWER, _("A part of Flatsy's slots can't be read: nothing was sent"));
   slot_list_free(list);
   return is_free;

@@ -41,7 +41,7 @@ static void book_slots_done(struct worker *worker, void *arg, const struct error
     delivery->row->slots_read_at = worker_utc(worker);
     deliver_send(worker, delivery);
   } else {
-    deliver_unread(worker, delivery, &result);
+    deliver_unprepared(worker, delivery, &result);
   }
 }
 

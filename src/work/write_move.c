@@ -93,7 +93,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   struct json_span visitor;
   delivery->call = NULL;
   if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
-    deliver_unread(worker, delivery, &result);
+    deliver_unprepared(worker, delivery, &result);
   } else if (!move_is_live(visit, delivery->row)) {
     write_keep_visit(worker, visit);
     move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
@@ -117,7 +117,7 @@ static void move_slots_read(struct worker *worker, void *arg, const struct error
   delivery->call = NULL;
   bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
   if (result.code != ERROR_NONE) {
-    deliver_unread(worker, delivery, &result);
+    deliver_unprepared(worker, delivery, &result);
   } else if (!is_free) {
     move_refuse(worker, delivery,
                 delivery->row->doubtful

@@ -148,7 +148,7 @@ static void property_read_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && is_new))
     property_decide(worker, delivery, property);
   else
-    deliver_unread(worker, delivery, &result);
+    deliver_unprepared(worker, delivery, &result);
 }
 
 static void property_start(struct worker *worker, struct delivery *delivery) {

@@ -78,7 +78,7 @@ static void visitor_read_done(struct worker *worker, void *arg, const struct err
   if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
     visitor_compose(worker, delivery, visit);
   else
-    deliver_unread(worker, delivery, &result);
+    deliver_unprepared(worker, delivery, &result);
   visit_free(visit);
 }
 

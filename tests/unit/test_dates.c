@@ -124,7 +124,7 @@ static int64_t of_slot(const char *text, int which) {
   struct error error;
   (void)which;
   assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
-  assert_int_equal(list->count + list->unread, 1);
+  assert_int_equal(list->count + list->left_out, 1);
   int64_t at = list->count == 1 ? list->slots[0].at : WHEN_NONE;
   slot_list_free(list);
   return at;
@@ -177,7 +177,7 @@ static void a_slot_goes_back_to_the_byte(void **state) {
     char *text = with("[{\"available\":true},{\"date\" : @, \"available\":true}]", spellings[s]);
     assert_int_equal(slot_list_decode(text, strlen(text), NOW, &list, &error), ERROR_NONE);
     assert_int_equal(list->count, 1);
-    assert_int_equal(list->unread, 1);
+    assert_int_equal(list->left_out, 1);
     buf_init(&body, 10000);
     assert_true(visitor_encode_create(&body, "p", list->slots[0].date, &visitor, "k"));
     char *wanted = mem_print("\"date\":%s,", spellings[s]);

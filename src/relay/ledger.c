@@ -31,10 +31,10 @@ static const char *const patches[] = {
     "CREATE TABLE pending (visit TEXT PRIMARY KEY, turn INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT "
     "NULL);"
     "CREATE INDEX pending_due ON pending (due, turn);",
-    NULL};
+    "ALTER TABLE pending ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;", NULL};
 static const char *const reads[] = {
     "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
-    "SELECT visit, turn, due, tries FROM pending", "SELECT name, value FROM meta", NULL};
+    "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
 static const struct database_plan plan = {.patches = patches,
                                           .reads = reads,
                                           .durable = true,
@@ -47,10 +47,10 @@ static const struct database_plan plan = {.patches = patches,
   X(LEDGER_META, "SELECT value FROM meta WHERE name=?1")                                                               \
   X(LEDGER_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")        \
   X(LEDGER_NOTE, "INSERT INTO pending (visit, turn, due, tries) VALUES (?1,?2,?3,0)"                                   \
-                 " ON CONFLICT (visit) DO UPDATE SET turn=?2, tries=0, due=min(due, ?3)")                              \
-  X(LEDGER_DUE, "SELECT visit, turn, tries FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")                    \
+                 " ON CONFLICT (visit) DO UPDATE SET turn=?2, tries=0, missed=0, due=min(due, ?3)")                    \
+  X(LEDGER_DUE, "SELECT visit, turn, tries, missed FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")            \
   X(LEDGER_SETTLE, "DELETE FROM pending WHERE visit=?1 AND turn<=?2")                                                  \
-  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3 WHERE visit=?1")                                        \
+  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3, missed=?4 WHERE visit=?1")                             \
   X(LEDGER_GET, "SELECT read, gone, raw FROM visit WHERE id=?1")                                                       \
   X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
                 " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
@@ -277,7 +277,8 @@ enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, stru
   while (get != NULL && *count < most && (code = sqlite3_step(get)) == SQLITE_ROW)
     (*due)[(*count)++] = (struct ledger_due){.id = mem_copy((const char *)sqlite3_column_text(get, 0)),
                                              .turn = sqlite3_column_int64(get, 1),
-                                             .tries = sqlite3_column_int(get, 2)};
+                                             .tries = sqlite3_column_int(get, 2),
+                                             .missed = sqlite3_column_int(get, 3)};
   if (get != NULL) sqlite3_reset(get);
   return code == SQLITE_DONE || code == SQLITE_ROW ? ERROR_NONE : ledger_fail(ledger, error);
 }
@@ -292,8 +293,10 @@ enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t tur
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_SETTLE, error, "ti", id, turn), error);
 }
 
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, struct error *error) {
-  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tii", id, due, (int64_t)tried), error);
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int missed,
+                               struct error *error) {
+  return ledger_run(
+      ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tiii", id, due, (int64_t)tried, (int64_t)missed), error);
 }
 
 /* ---- visits */

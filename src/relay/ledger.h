@@ -43,6 +43,7 @@ struct ledger_due {
   char *id;
   int64_t turn; /* of the latest event */
   int tries;
+  int missed; /* how often in a row it was not found */
 };
 /* Those whose time (UTC seconds) has come, the oldest first. New memory: ledger_due_free. */
 enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, struct ledger_due **due, size_t *count,
@@ -50,8 +51,8 @@ enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, stru
 void ledger_due_free(struct ledger_due *take_due, size_t count);
 /* It was read for the events up to turn; later ones stay. */
 enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t turn, struct error *error) MUST_CHECK;
-/* It couldn't be read: again at due. tried: that was a try of it, and counts in ledger_due's. */
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried,
+/* It couldn't be read: again at due. tried: that was a try of it, and counts in ledger_due's; missed is kept for it. */
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int missed,
                                struct error *error) MUST_CHECK;
 
 /* ---- visits. A changed one gets the next number, to be sent */

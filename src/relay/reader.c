@@ -19,7 +19,7 @@ enum {
   READER_RETRY_MS = 1000,                /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
-  READER_GONE_TRIES = 2, /* a visit that we have may be missing for a moment only */
+  READER_GONE_TRIES = 2, /* before: a visit that we have may be missing for a moment only */
   READER_TRIES = 10,     /* of an answer that can't be read */
   READER_NEW_TRIES = 2   /* ... about a visit that we don't have: anybody may have made it up */
 };
@@ -55,8 +55,11 @@ static void reader_ask(struct relay *relay, struct reading *place, const struct 
   job->id = talks ? NULL : mem_copy(due->id);
   job->passing = true;
   /* An event that comes while it is under way has a later turn, and asks for another one. */
-  *place = (struct reading){
-      .id = mem_copy(due->id), .turn = due->turn, .asked = ledger_turn(relay->ledger), .tries = due->tries};
+  *place = (struct reading){.id = mem_copy(due->id),
+                            .turn = due->turn,
+                            .asked = ledger_turn(relay->ledger),
+                            .tries = due->tries,
+                            .missed = due->missed};
   place->serial = work_post(relay->work, job);
   relay->reads++;
 }
@@ -128,7 +131,7 @@ static void reader_settle(struct relay *relay, struct reading *reading, const st
   enum error_code code = result->code;
   bool talks = reading->id[0] == '\0', has = talks || ledger_has(relay->ledger, reading->id), changed;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
-  bool gone = missing && reading->tries >= READER_GONE_TRIES;
+  bool gone = missing && reading->missed >= READER_GONE_TRIES;
   bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
                (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
   if (!has && !later && code != ERROR_NONE) reader_hurry(relay);
@@ -140,8 +143,9 @@ static void reader_settle(struct relay *relay, struct reading *reading, const st
   }
   bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
   int64_t wait = reader_rest_ms(relay, silent, reading->tries) / 1000;
+  int missed = missing ? reading->missed + 1 : silent ? reading->missed : 0;
   relay_wrote(relay,
-              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, &error)
+              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, missed, &error)
                     : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
               &error);
 }

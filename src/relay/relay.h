@@ -27,7 +27,7 @@ struct reading { /* a visit that is being read */
   char *id;      /* "" the messages */
   int64_t turn;  /* of the event */
   int64_t asked; /* of the request */
-  int tries;
+  int tries, missed;
 };
 /* The lists that are read again and again, whatever events say: some changes cause none, and some get lost. */
 enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };

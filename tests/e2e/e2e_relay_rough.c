@@ -373,6 +373,22 @@ static void a_moments_absence_behind_failed_logins_buries_nothing(void **state) 
   stage_close(&stage);
 }
 
+/* Answers that nobody can read are no word about where the visit is. */
+static void a_moments_absence_behind_rubbish_buries_nothing(void **state) {
+  struct stage stage;
+  (void)state;
+  stage_open(&stage);
+  long published = relay_number(&stage.relay, "published");
+  place_fault(&stage.place, "visit:html*2\nvisit:status=404+2*1");
+  change(&stage, 0, "Encore là ?");
+  assert_int_equal(relay_event(&stage.relay, visits_id(stage.visits, 0)), 200);
+  await_visit(&stage, 0, "Encore là ?");
+  relay_await(&stage.relay, " 0 to publish");
+  assert_int_equal(relay_number(&stage.relay, "published"), published + 1);
+  assert_int_equal(board_gone(stage.board), 0);
+  stage_close(&stage);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
@@ -386,6 +402,7 @@ int main(void) {
       cmocka_unit_test(an_api_that_fails_is_asked_again),
       cmocka_unit_test(a_failed_login_buries_no_visit),
       cmocka_unit_test(a_moments_absence_behind_failed_logins_buries_nothing),
+      cmocka_unit_test(a_moments_absence_behind_rubbish_buries_nothing),
   };
   signal(SIGPIPE, SIG_IGN);
   json_setup();

@@ -148,6 +148,11 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
   case HTTP_ANSWERED:
     break;
   }
+  if (answer->status == 206) /* nobody asked for a part */
+    return error_set(
+        error, write ? ERROR_UNKNOWN : ERROR_ANSWER,
+        write ? _("A part only of Flatsy's answer came (status 206): this may have gone through")
+              : _("A part only of Flatsy's answer came (status 206): try again, or ask who runs the network"));
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
   if (api_is_page(answer) && answer->status >= 400 && answer->status < 500 && answer->status != 401) {
     if (write)

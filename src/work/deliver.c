@@ -177,6 +177,15 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
 void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
   struct call_setup setup = {.done = deliver_sent, .arg = delivery};
+  struct error broken;
+  /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
+  if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
+    error_set(
+        &broken, ERROR_REFUSED,
+        _("Flatsy's own data holds text that is no UTF-8, and would be sent back so: nothing was sent; tell Flatsy"));
+    deliver_refused(worker, delivery, &broken);
+    return;
+  }
   row->attempts++;
   if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
     struct error error;

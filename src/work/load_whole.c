@@ -351,7 +351,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct error result = *error;
   (void)worker;
   load->call = NULL;
-  bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE && !visit->odd_date;
+  bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE;
   bool missing = answer != NULL && !api_is_page(answer) && (answer->status == 404 || answer->status == 410);
   bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
   if (found) {

@@ -100,9 +100,11 @@ enum error_code write_read_visit(const struct http_answer *answer, const char *i
   *visit = NULL;
   if (result->code != ERROR_NONE) return result->code;
   bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
-  bool is_it = decoded && strcmp((*visit)->id, id) == 0;
+  bool is_it = decoded && strcmp((*visit)->id, id) == 0 && !(*visit)->odd_date;
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
-    error_set(result, ERROR_ANSWER, _("Flatsy's answer is about another visit than the one that was asked for"));
+    error_set(result, ERROR_ANSWER,
+              (*visit)->odd_date ? _("The date of this visit can't be read")
+                                 : _("Flatsy's answer is about another visit than the one that was asked for"));
   if (is_it) return ERROR_NONE;
   visit_free(*visit);
   *visit = NULL;

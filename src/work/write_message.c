@@ -33,8 +33,9 @@ static void message_answered(struct worker *worker, struct delivery *delivery, s
                              const struct http_answer *answer) {
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *id = json_exact(json, "id");
+  bool whole = id != NULL && json_has(json, "text"); /* without one it is no Message */
   json_free(json);
-  if (api_judge_body(API_SAVE_MESSAGE, answer, id != NULL, error) != ERROR_NONE) {
+  if (api_judge_body(API_SAVE_MESSAGE, answer, whole, error) != ERROR_NONE) {
     free(id);
     settle_unknown(worker, delivery, error);
     return;

@@ -43,6 +43,7 @@ struct stage {
   char *known;
   struct buf requests; /* their first lines */
   char *admitted;
+  const char *guarded; /* NULL: all */
   char key[64];
   char story[STAGE_STORY];
   size_t told;
@@ -86,6 +87,12 @@ void stage_admit(struct stage *stage, const char *token) {
   pthread_mutex_lock(&stage->mutex);
   free(stage->admitted);
   stage->admitted = mem_copy(token);
+  pthread_mutex_unlock(&stage->mutex);
+}
+
+void stage_guard(struct stage *stage, const char *letters) {
+  pthread_mutex_lock(&stage->mutex);
+  stage->guarded = letters;
   pthread_mutex_unlock(&stage->mutex);
 }
 
@@ -183,7 +190,8 @@ static struct stage_line stage_line(struct stage *stage, size_t part, const char
   static const struct stage_line empty = {200, "[]"}, missing = {404, "{}"}, stranger = {401, "{}"};
   char letter = parts[part].letter;
   char *token = stage->admitted ? mem_print("X-Auth-Token: %s\r\n", stage->admitted) : NULL;
-  bool let_in = token == NULL || letter == 'L' || strstr(request, token) != NULL;
+  bool guarded = stage->guarded != NULL ? strchr(stage->guarded, letter) != NULL : letter != 'L';
+  bool let_in = token == NULL || !guarded || strstr(request, token) != NULL;
   free(token);
   if (!let_in) return stranger;
   bool numbered = letter == 'W' && stage->lines[part].body != NULL && strstr(stage->lines[part].body, "%PAGE%") != NULL;

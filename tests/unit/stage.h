@@ -23,6 +23,8 @@ void stage_say_times(struct stage *stage, char letter, size_t times, int status,
 void stage_know(struct stage *stage, const char *ids);
 /* Only this token is let in; NULL: any. */
 void stage_admit(struct stage *stage, const char *token);
+/* ... and only these letters ask for it (static text); NULL: all but L. */
+void stage_guard(struct stage *stage, const char *letters);
 /* The body of the last request of that letter; NULL: there was none. The caller frees it. */
 char *stage_body(struct stage *stage, char letter);
 /* How often that text is in the first lines of the requests so far. */

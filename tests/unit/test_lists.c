@@ -78,8 +78,8 @@ static void an_empty_list_is_read_once_more(void **state) {
 /* Dates that nobody can read leave nothing of the day either. */
 static void a_list_without_dates_is_read_once_more(void **state) {
   static const char *const lists[] = {
-      "[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
-      "\"date\":null,\"visitorVisits\":[]}]",
+      ("[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
+       "\"date\":null,\"visitorVisits\":[]}]"),
       "[{\"id\":\"v1\",\"date\":\"soon\",\"visitorVisits\":[]},{\"id\":\"v2\",\"date\":7,\"visitorVisits\":[]}]",
       "[null,{},[]]"};
   struct agency *agency = *state;

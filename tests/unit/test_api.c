@@ -181,6 +181,14 @@ static void a_web_page_is_no_word_of_flatsys(void **state) {
   assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_AUTH);
 }
 
+/* No part was asked for: a list of it would be taken for the whole. */
+static void a_part_is_no_answer(void **state) {
+  struct error error;
+  (void)state;
+  assert_int_equal(judged(API_VISITS, HTTP_ANSWERED, 206, "[]", &error), ERROR_ANSWER);
+  assert_int_equal(judged(API_CREATE, HTTP_ANSWERED, 206, "{}", &error), ERROR_UNKNOWN);
+}
+
 static void a_good_status_needs_a_good_body(void **state) {
   struct error error;
   (void)state;
@@ -427,6 +435,7 @@ int main(void) {
       cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
       cmocka_unit_test(the_servers_words_are_shown_clean),
       cmocka_unit_test(a_web_page_is_no_word_of_flatsys),
+      cmocka_unit_test(a_part_is_no_answer),
       cmocka_unit_test(a_good_status_needs_a_good_body),
       cmocka_unit_test(an_error_in_a_good_answer_is_no_success),
       cmocka_unit_test(a_string_is_told_from_all_else),

@@ -304,6 +304,17 @@ static void an_answer_about_another_one_is_none(void **state) {
   free(other);
 }
 
+/* Sent back as it came it would be refused there, as if the person had written it. */
+static void what_is_no_text_is_not_sent_back(void **state) {
+  struct agency *agency = *state;
+  char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
+  name[1] = '\xe9'; /* Latin-1 */
+  stage_say(agency->stage, 'R', 200, visit);
+  asks(agency, new_phone(), EVENT_WRITE, ERROR_REFUSED, "no UTF-8");
+  assert_int_equal(agency_story(agency, "U"), 0);
+  free(visit);
+}
+
 /* Nothing is known of a write whose read was refused, but that it was not sent. */
 static void a_refused_read_refuses_no_write(void **state) {
   static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
@@ -511,6 +522,7 @@ int main(void) {
       TEST(a_passing_list_is_read_once_more_too),
       TEST(what_is_left_out_of_everything_is_told),
       TEST(an_answer_about_another_one_is_none),
+      TEST(what_is_no_text_is_not_sent_back),
       TEST(a_refused_read_refuses_no_write),
       TEST(refusals_that_pass_teach_nothing),
       TEST(a_slot_that_cannot_be_read_is_not_taken),

@@ -2,6 +2,14 @@ test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18
 EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh tests/harness/tsan.supp
 TESTS += $(test_scripts)
 
+# The longest begin first: nothing is waited for in the end.
+if TESTS_UNIT
+TESTS += tests/unit/test_growth
+endif
+if TESTS_E2E
+include $(srcdir)/tests/e2e/e2e.mk
+endif
+
 if TESTS_UNIT
 # In every test program, though nothing calls it.
 check_LIBRARIES += libtest.a
@@ -18,10 +26,6 @@ include $(srcdir)/tests/unit/tui.mk
 include $(srcdir)/tests/unit/work.mk
 include $(srcdir)/tests/unit/live.mk
 endif
-if TESTS_E2E
-include $(srcdir)/tests/e2e/e2e.mk
-endif
-
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))

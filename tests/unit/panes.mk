@@ -4,8 +4,8 @@ panes_test_ldadd = libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a l
   $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)
 
 panes_tests = tests/unit/test_panes tests/unit/test_desk tests/unit/test_visits tests/unit/test_property_pane \
-  tests/unit/test_availability_pane tests/unit/test_paint tests/unit/test_rows tests/unit/test_keys tests/unit/test_growth
-check_PROGRAMS += $(panes_tests)
+  tests/unit/test_availability_pane tests/unit/test_paint tests/unit/test_rows tests/unit/test_keys
+check_PROGRAMS += $(panes_tests) tests/unit/test_growth
 TESTS += $(panes_tests)
 tests_unit_test_panes_CPPFLAGS = $(panes_test_cppflags)
 tests_unit_test_panes_SOURCES = tests/unit/test_panes.c $(panes_test_table)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -171,4 +172,11 @@ enum error_code file_open_config(const char *path, FILE **file, struct error *er
     error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
   if (*file == NULL) close(fd);
   return error->code;
+}
+
+const char *file_home(void) {
+  const char *home = getenv("HOME");
+  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
+  if (account != NULL) home = account->pw_dir;
+  return home != NULL && home[0] == '/' ? home : NULL;
 }

@@ -32,4 +32,7 @@ const char *file_remote_disk(int fd);
 /* For tests: what is asked instead of fstatfs; NULL: fstatfs again. Before threads. */
 void file_set_statfs(int (*ask)(int fd, struct statfs *about));
 
+/* The person's home folder, from HOME or the list of accounts; NULL: none. Of the system's: not to be freed. */
+const char *file_home(void);
+
 #endif

@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -17,10 +17,8 @@ enum { PEM_MAX = 16 << 20 };
 
 static void pem_expand(char **path) {
   if ((*path)[0] != '~' || ((*path)[1] != '/' && (*path)[1] != '\0')) return;
-  const char *home = getenv("HOME");
-  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
-  if (account != NULL) home = account->pw_dir;
-  if (home == NULL || home[0] != '/') return;
+  const char *home = file_home();
+  if (home == NULL) return;
   char *whole = mem_print("%s%s", home, *path + 1);
   free(*path);
   *path = whole;

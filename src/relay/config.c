@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pem.h"
+#include "base/random.h"
 #include "base/when.h"
 #include "relay/listen.h"
 
@@ -271,15 +271,12 @@ struct mqtt_profile config_mqtt(const struct config *config) {
 /* ---- the secret path */
 
 static enum error_code secret_make(const char *path, struct error *error) {
-  unsigned char bytes[CONFIG_SECRET_BYTES];
   char text[2 * CONFIG_SECRET_BYTES + 2] = "";
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0 && errno == EEXIST) return ERROR_NONE;
   if (fd < 0)
     return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
-  bool made = getrandom(bytes, sizeof bytes, 0) == sizeof bytes;
-  for (size_t n = 0; n < sizeof bytes; n++)
-    snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+  bool made = random_hex(text, CONFIG_SECRET_BYTES);
   size_t length = strlen(text);
   text[length++] = '\n';
   made = made && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;

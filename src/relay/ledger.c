@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/when.h"
 #include "store/database.h"
 
@@ -155,12 +155,8 @@ static enum error_code ledger_put_meta(struct ledger *ledger, const char *name, 
 }
 
 static enum error_code ledger_new_inst(struct ledger *ledger, struct error *error) {
-  unsigned char bytes[LEDGER_INST];
   char text[2 * LEDGER_INST + 1];
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-    return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-  for (size_t n = 0; n < sizeof bytes; n++)
-    snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+  if (!random_hex(text, LEDGER_INST)) return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
   free(ledger->inst);
   ledger->inst = mem_copy(text);
   return ledger_put_meta(ledger, "inst", text, error);

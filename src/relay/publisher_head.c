@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "relay/relay.h"
 
 enum {
@@ -74,14 +74,9 @@ int64_t publisher_head_at(const struct publisher *publisher) {
 /* ---- who says it */
 
 bool publisher_name_run(struct publisher *publisher, struct error *error) {
-  unsigned char bytes[PUBLISHER_RUN];
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) {
-    error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
-    return false;
-  }
-  for (size_t n = 0; n < sizeof bytes; n++)
-    snprintf(publisher->run + 2 * n, 3, "%02x", bytes[n]);
-  return true;
+  if (random_hex(publisher->run, PUBLISHER_RUN)) return true;
+  error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
+  return false;
 }
 
 /* Two relays with one account take each other's place on the broker, message by message. */

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/random.h"
 
 extern char **environ;
 
@@ -99,11 +99,8 @@ static char *demo_read_url(int out) {
 
 /* False when the machine has no random numbers yet. */
 static bool demo_make_password(struct demo *demo) {
-  unsigned char bytes[DEMO_SECRET];
   char text[2 * DEMO_SECRET + 1];
-  if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes) return false;
-  for (size_t n = 0; n < sizeof bytes; n++)
-    snprintf(text + 2 * n, 3, "%02x", bytes[n]);
+  if (!random_hex(text, DEMO_SECRET)) return false;
   demo->password = mem_copy(text);
   return true;
 }

@@ -2,24 +2,22 @@
 
 #include <ctype.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "store/outbox.h"
 
 #define FOLDERS_API "/api/v1/business"
 
 char *folders_base(const char *variable, const char *below_home) {
-  const char *set = getenv(variable), *home = getenv("HOME");
+  const char *set = getenv(variable), *home = file_home();
   if (set != NULL && set[0] == '/') return mem_copy(set);
-  const struct passwd *account = home != NULL && home[0] == '/' ? NULL : getpwuid(getuid());
-  if (account != NULL) home = account->pw_dir;
-  return mem_print("%s/%s", home != NULL && home[0] == '/' ? home : "/nonexistent", below_home);
+  return mem_print("%s/%s", home != NULL ? home : "/nonexistent", below_home);
 }
 
 struct folders folders_of(const char *name) {

@@ -2,31 +2,76 @@ test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18
 EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh tests/harness/tsan.supp
 TESTS += $(test_scripts)
 
+if TEST_PROGRAMS
+# A test program is one file of its name; the linker takes of the libraries what it asks for.
+e2e_tests = \
+  tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_cli tests/e2e/e2e_commands \
+  tests/e2e/e2e_dates tests/e2e/e2e_disks tests/e2e/e2e_full tests/e2e/e2e_lines tests/e2e/e2e_output \
+  tests/e2e/e2e_profiles tests/e2e/e2e_property tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster \
+  tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile \
+  tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_storm \
+  tests/e2e/e2e_relay_unit tests/e2e/e2e_rough tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
+  tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_server tests/e2e/e2e_sandbox_week \
+  tests/e2e/e2e_terminal tests/e2e/e2e_visits tests/e2e/e2e_way_in tests/e2e/e2e_webhook
+unit_tests = \
+  tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival tests/unit/test_availability \
+  tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq tests/unit/test_canvas \
+  tests/unit/test_catalogue tests/unit/test_command tests/unit/test_dates tests/unit/test_deck tests/unit/test_desk \
+  tests/unit/test_disks tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field \
+  tests/unit/test_hint tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys \
+  tests/unit/test_known tests/unit/test_later tests/unit/test_list tests/unit/test_lists tests/unit/test_live \
+  tests/unit/test_live_stale tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_members \
+  tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem \
+  tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_proxy tests/unit/test_publisher \
+  tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock \
+  tests/unit/test_settle tests/unit/test_slot tests/unit/test_store tests/unit/test_term tests/unit/test_text \
+  tests/unit/test_ticket tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
+  tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
+check_PROGRAMS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
 # The longest begin first: nothing is waited for in the end.
-if TESTS_UNIT
-TESTS += tests/unit/test_growth
-endif
-if TESTS_E2E
-include $(srcdir)/tests/e2e/e2e.mk
-endif
+TESTS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
 
-if TESTS_UNIT
-# In every test program, though nothing calls it.
+# What tests share: hands and eyes (harness), the other sides that they play, worlds to begin with.
 check_LIBRARIES += libtest.a
-libtest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-libtest_a_SOURCES = tests/harness/program.c tests/harness/cases.c tests/harness/cases.h tests/harness/folder.c tests/harness/folder.h
-test_libs = $(TEST_PROGRAM) libtest.a $(CMOCKA_LIBS)
-include $(srcdir)/tests/unit/api.mk
-include $(srcdir)/tests/unit/base.mk
-include $(srcdir)/tests/unit/model.mk
-include $(srcdir)/tests/unit/panes.mk
-include $(srcdir)/tests/unit/sandbox.mk
-include $(srcdir)/tests/unit/store.mk
-include $(srcdir)/tests/unit/tui.mk
-include $(srcdir)/tests/unit/work.mk
-include $(srcdir)/tests/unit/live.mk
+libtest_a_SOURCES = \
+  tests/harness/program.c \
+  tests/harness/cases.c tests/harness/cases.h \
+  tests/harness/folder.c tests/harness/folder.h \
+  tests/harness/environment.h tests/harness/harness.h \
+  tests/harness/place.c tests/harness/tty.c \
+  tests/unit/agency.c tests/unit/agency.h \
+  tests/unit/broker.c tests/unit/broker.h \
+  tests/unit/ground.c tests/unit/ground.h \
+  tests/unit/live_ground.c tests/unit/live_ground.h \
+  tests/unit/relay_side.c tests/unit/relay_side.h \
+  tests/unit/seat.c tests/unit/seat.h \
+  tests/unit/secure.c tests/unit/secure.h \
+  tests/unit/stage.c tests/unit/stage.h \
+  tests/unit/table.c tests/unit/table.h \
+  tests/unit/wire.c tests/unit/wire.h \
+  tests/e2e/board.c tests/e2e/board.h \
+  tests/e2e/caller.c tests/e2e/caller.h \
+  tests/e2e/cluster.c tests/e2e/cluster.h \
+  tests/e2e/front.c tests/e2e/front.h \
+  tests/e2e/narrow.c tests/e2e/narrow.h \
+  tests/e2e/receiver.c tests/e2e/receiver.h \
+  tests/e2e/relay.c tests/e2e/relay.h \
+  tests/e2e/watcher.c tests/e2e/watcher.h
+AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
+LDADD = $(TEST_PROGRAM) libtest.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+  $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \
+  $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) -lutil
+
+# A test plays the relay under the same names: the relay's own rooms come first where it is they that are tested.
+tests_unit_test_hint_LDADD = librelay.a $(LDADD)
+tests_unit_test_publisher_LDADD = librelay.a $(LDADD)
+tests_unit_test_relay_LDADD = librelay.a $(LDADD)
+# The clocks that moment.c reads are the test's.
+tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
+tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c
+
+include $(srcdir)/tests/bench/bench.mk
 endif
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))
-.PHONY: test-programs

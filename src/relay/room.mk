@@ -1,19 +1,23 @@
-bin_PROGRAMS += visitdeck-relay
-visitdeck_relay_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CONFUSE_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) \
+noinst_LIBRARIES += librelay.a
+librelay_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CONFUSE_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) \
   $(ZLIB_CFLAGS)
-visitdeck_relay_SOURCES = \
+librelay_a_SOURCES = \
   src/relay/ask.c src/relay/ask.h \
   src/relay/config.c src/relay/config.h \
   src/relay/hint.c src/relay/hint.h \
   src/relay/hook.c src/relay/hook.h \
   src/relay/ledger.c src/relay/ledger.h \
   src/relay/listen.c src/relay/listen.h \
-  src/relay/main.c src/relay/moment.c \
+  src/relay/moment.c \
   src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \
   src/relay/reader.c \
   src/relay/relay.c src/relay/relay.h \
   src/relay/status.c \
   src/relay/witness.c src/relay/witness.h
-visitdeck_relay_LDADD = libwork.a libapi.a liblive.a libstore.a libmodel.a libbase.a $(CURL_LIBS) $(CJSON_LIBS) \
+
+bin_PROGRAMS += visitdeck-relay
+visitdeck_relay_CPPFLAGS = $(librelay_a_CPPFLAGS)
+visitdeck_relay_SOURCES = src/relay/main.c
+visitdeck_relay_LDADD = librelay.a libwork.a libapi.a liblive.a libstore.a libmodel.a libbase.a $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(CONFUSE_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) \
   $(ZLIB_LIBS)

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 /* ---- the parts: `tests/bench/bench keys` runs one alone */
 void bench_keys(void **state);   /* bytes and instructions a key */

@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #include "broker.h"
-#include "harness.h"
+#include "../harness/harness.h"
 #include "light.h"
 #include "model/json.h"
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 #include "live/mqtt.h"
 
 struct board;

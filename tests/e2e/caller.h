@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063" /* the first property of the demo */
 
@@ -31,11 +31,13 @@ cJSON *control(const struct client *client, const char *path, const char *body);
 void answers(const struct client *client, const char *method, const char *target, const char *body, long status);
 /* "" when it isn't there. */
 const char *text_of(const cJSON *json, const char *name);
-/* The id of REF and its first free slot; checks that slots are as they should be. */
+/* The id of REF and its third free slot, which stays on offer for an hour, whatever the time is; checks that slots are
+ * as they should be. */
 void first_slot(const struct client *client, char id[37], char date[24]);
 /* A body for visit/create, with odd fields. */
 void create_body(char out[800], const char *id, const char *date, const char *phone);
-/* A sandbox with these options (ends with NULL) that should end by itself; status 124 when it doesn't within a minute. */
+/* A sandbox with these options (ends with NULL) that should end by itself; status 124 when it doesn't within a minute.
+ */
 struct ran run_sandbox(const struct place *place, const char *const *options);
 /* For cmocka: a client of a default sandbox as the state. */
 int client_setup(void **state);

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "cases.h"
-#include "harness.h"
+#include "../harness/cases.h"
+#include "../harness/harness.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, time)                                                                                                 \

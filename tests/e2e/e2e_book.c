@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "cases.h"
-#include "harness.h"
+#include "../harness/cases.h"
+#include "../harness/harness.h"
 
 #define VISITOR "Marie Dupont 06 12 34 56 78 marie@x.fr"
 

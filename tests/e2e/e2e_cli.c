@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 enum { WORDS_MAX = 24 };
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063"
 #define NOBODY " --email n@x.fr --first-name N --last-name B --phone 0611111111"

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "harness.h"
+#include "../harness/harness.h"
 
 static struct ran visitdeck(const struct place *place, const char *input, const char *command, const char *date) {
   const char *const words[] = {"./visitdeck", "--url", place->url, "--yes", command, NULL};

@@ -19,8 +19,8 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "cases.h"
-#include "harness.h"
+#include "../harness/cases.h"
+#include "../harness/harness.h"
 
 #define STATE "state/visitdeck/default/"
 #define CACHE "cache/visitdeck/default/"

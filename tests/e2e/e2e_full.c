@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "cases.h"
-#include "environment.h"
-#include "harness.h"
+#include "../harness/cases.h"
+#include "../harness/environment.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "harness.h"
+#include "../harness/harness.h"
 
 #define TEXT "\"first\\nFORGED: second\\r\\n\\u2028FORGED third\\u000bFORGED\""
 #define REPORT                                                                                                         \

@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "cases.h"
-#include "harness.h"
+#include "../harness/cases.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063"
 #define LOGIN "login --user demo@visitdeck.example --password-stdin"

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063"
 #define LOGIN " login --user demo@visitdeck.example --password-stdin"

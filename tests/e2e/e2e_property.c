@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 #define REF "13-1063"
 static const char *const editions[] = {"2018-08", "2018-12"};

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "cases.h"
+#include "../harness/cases.h"
 #include "relay.h"
 
 static char *must(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));

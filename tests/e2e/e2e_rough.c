@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 static void log_in(const struct place *place) {
   struct ran ran = run(place, "demo\n",

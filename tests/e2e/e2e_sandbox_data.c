@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "caller.h"
-#include "cases.h"
+#include "../harness/cases.h"
 
 enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
 

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #include "caller.h"
-#include "cases.h"
+#include "../harness/cases.h"
 
 #define SANDBOX "./visitdeck-sandbox"
 #define DB "sandbox.db"

@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "caller.h"
-#include "cases.h"
+#include "../harness/cases.h"
 
 enum { RAW_WAIT_MS = 60000, RAW_ANSWER = 1 << 16 };
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 enum { WORDS_MAX = 24, ID_BYTES = 36 };
 

@@ -22,7 +22,7 @@
 
 #include <cmocka.h>
 
-#include "environment.h"
+#include "../harness/environment.h"
 
 enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 30 };
 

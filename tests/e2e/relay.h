@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 enum { RELAY_SLOW = 10 }; /* that many times less is done where everything takes that much longer */

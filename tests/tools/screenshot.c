@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "../harness/harness.h"
 
 enum { ROWS = 26, COLUMNS = 116, CELL_WIDTH = 8, CELL_HEIGHT = 17, PAPER = 0x15171A, INK = 0xD0D0D0 };
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_LIVE_GROUND_H
 #define TESTS_LIVE_GROUND_H
 
-#include "relay.h"
+#include "relay_side.h"
 
 extern struct broker broker;
 extern struct relay relay;

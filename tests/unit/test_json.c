@@ -191,7 +191,7 @@ static void test_trees_side_by_side(void **state) {
   int numbers[TREES];
   size_t fillers[TREES];
   uint64_t seed = 20261129;
-  for (int turn = 0; turn < TURNS; turn++) {
+  for (int turn = 0; turn < TURNS; turn += (int)cases_step()) {
     seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
     size_t n = seed % TREES;
     if (trees[n] == NULL) {

@@ -1,4 +1,4 @@
-/* relay: the other side of a seat's broker, played by a test: numbers visits, keeps the claims, publishes. */
+/* relay_side: the other side of a seat's broker, played by a test: numbers visits, keeps the claims, publishes. */
 #ifndef TESTS_RELAY_H
 #define TESTS_RELAY_H
 

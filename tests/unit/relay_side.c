@@ -1,4 +1,4 @@
-#include "relay.h"
+#include "relay_side.h"
 
 #include <poll.h>
 #include <stdio.h>

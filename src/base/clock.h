@@ -12,6 +12,8 @@ struct clock {
 
 /* The machine's clocks. Any thread. */
 extern const struct clock clock_system;
+/* From here on the wall clock of clock_system goes on from utc (seconds UTC), for training. Before threads. */
+void clock_go_on_from(int64_t utc);
 /* Whole seconds UTC. */
 int64_t clock_utc(const struct clock *clock);
 int64_t clock_mono_ms(const struct clock *clock);

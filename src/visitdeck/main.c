@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "cli/cli.h"
 #include "live/mqtt.h"
 #include "model/json.h"
@@ -63,6 +64,18 @@ static int main_run(const struct options *options, const struct config *config, 
   return status;
 }
 
+/* Another time is for training alone: Flatsy's own visits are booked at the time that it is. */
+static enum error_code main_set_clock(const char *now, const char *url, struct error *error) {
+  int64_t utc;
+  if (strncmp(url, "http://", 7) != 0)
+    return error_set(error, ERROR_USAGE, _("--now is for a visitdeck-sandbox on this machine, not for %s"), url);
+  if (!when_parse(now, &utc) || utc < 0)
+    return error_set(error, ERROR_USAGE,
+                     _("--now wants a time such as 2026-11-30T09:00:00+01:00, as visitdeck-sandbox does"));
+  clock_go_on_from(utc);
+  return ERROR_NONE;
+}
+
 static int main_start(const struct options *options, int argc, char **argv) {
   struct config config;
   struct demo *demo = NULL;
@@ -75,7 +88,8 @@ static int main_start(const struct options *options, int argc, char **argv) {
     free(clean);
     return main_fail(&error);
   }
-  if (config_read(&config, options, &error) != ERROR_NONE) {
+  if (config_read(&config, options, &error) != ERROR_NONE ||
+      (options->now != NULL && main_set_clock(options->now, config.url, &error) != ERROR_NONE)) {
     config_clear(&config);
     return main_fail(&error);
   }

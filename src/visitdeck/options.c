@@ -10,6 +10,7 @@ enum option_id {
   OPTION_URL = 256,
   OPTION_PROFILE,
   OPTION_CONFIG,
+  OPTION_NOW,
   OPTION_DEMO,
   OPTION_OFFLINE,
   OPTION_LEAN,
@@ -41,6 +42,7 @@ enum option_id {
 static const struct option rows[] = {{"url", required_argument, NULL, OPTION_URL},
                                      {"profile", required_argument, NULL, OPTION_PROFILE},
                                      {"config", required_argument, NULL, OPTION_CONFIG},
+                                     {"now", required_argument, NULL, OPTION_NOW},
                                      {"demo", no_argument, NULL, OPTION_DEMO},
                                      {"offline", no_argument, NULL, OPTION_OFFLINE},
                                      {"lean", no_argument, NULL, OPTION_LEAN},
@@ -77,6 +79,8 @@ static const char **options_text(struct options *options, int id) {
     return &options->profile;
   case OPTION_CONFIG:
     return &options->config;
+  case OPTION_NOW:
+    return &options->now;
   case OPTION_USER:
     return &options->cli.user;
   case OPTION_FROM:
@@ -171,6 +175,8 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
                      _("--demo has a server and a profile of its own: leave --url and --profile out"));
   if (options->demo && options->offline)
     return error_set(error, ERROR_USAGE, _("--demo and --offline don't go together"));
+  if (options->demo && options->now != NULL)
+    return error_set(error, ERROR_USAGE, _("--demo has a clock of its own: leave --now out"));
   return ERROR_NONE;
 }
 
@@ -184,6 +190,7 @@ void options_print_help(void) {
          "  --url URL        the server (https; http for this machine only)\n"
          "  --profile NAME   the account in the configuration file\n"
          "  --config FILE    another configuration file\n"
+         "  --now TIME       for training: the time of a visitdeck-sandbox --now, RFC 3339\n"
          "  --demo           a sandbox of its own, with lifelike data round today\n"
          "  --offline        only what was read before\n"
          "  --lean           one pane, the fewest bytes\n"

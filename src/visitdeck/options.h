@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 
 struct options {
-  const char *url, *profile, *config; /* as given, or NULL */
+  const char *url, *profile, *config, *now; /* as given, or NULL */
   bool demo, offline, lean, help, version;
   struct cli_options cli;
   int rest; /* argv[rest]...: the sub-command and its words */

@@ -314,7 +314,8 @@ static void configurations_that_say_nothing(void **state) {
 static void the_demo_stands_alone(void **state) {
   static const char *const options[][3] = {{"--url", "http://127.0.0.1:1", "leave --url and --profile out"},
                                            {"--profile", "paris", "leave --url and --profile out"},
-                                           {"--offline", "whoami", "don't go together"}};
+                                           {"--offline", "whoami", "don't go together"},
+                                           {"--now", "2026-10-12T07:00:00Z", "leave --now out"}};
   struct place place;
   (void)state;
   place_open(&place);
@@ -325,6 +326,43 @@ static void the_demo_stands_alone(void **state) {
     if (strstr(ran.err, options[n][2]) == NULL) fail_msg("%s: %s", options[n][0], ran.err);
     ran_free(&ran);
   }
+  place_close(&place);
+}
+
+/* A training on another day: for both sides it is that day, whatever the machine's clock says. */
+static void both_sides_have_one_now(void **state) {
+  static const char *const days[][4] = {{"2026-10-12T07:00:00Z", "Monday 12 October", "12/10", "2026-10-1"},
+                                        {"2031-03-31T06:10:00+02:00", "Monday 31 March", "31/03", "2031-0"}};
+  (void)state;
+  for (size_t n = 0; n < 2; n++) {
+    struct place place;
+    char words[200];
+    place_open(&place);
+    place_start_sandbox(&place, "--now", days[n][0]);
+    check(&place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
+    snprintf(words, sizeof words, "--now %s agenda", days[n][0]);
+    check(&place, words, 0, days[n][1]);
+    snprintf(words, sizeof words, "--now %s slots " REF " --json", days[n][0]);
+    char *slots = says(&place, words, 0, days[n][3]), date[21];
+    take(slots, "\"date\":\"", 20, date);
+    free(slots);
+    snprintf(words, sizeof words, "--now %s --yes book " REF " %s" NOBODY, days[n][0], date);
+    check(&place, words, 0, "Booked");
+    struct tty *tty = tty_start(&place, &(struct tty_setup){0},
+                                (const char *const[]){"./visitdeck", "--url", place.url, "--now", days[n][0], NULL});
+    tty_type(tty, "2");
+    tty_wait(tty, days[n][2]);
+    tty_type(tty, "q");
+    assert_int_equal(tty_wait_exit(tty), 0);
+    tty_free(tty);
+    check(&place, "--now tomorrow agenda", 2, "2026-11-30T09:00:00+01:00");
+    check(&place, "--now 2026-10-12T07:00 agenda", 2, "2026-11-30T09:00:00+01:00");
+    place_close(&place);
+  }
+  struct place place;
+  place_open(&place);
+  snprintf(place.url, sizeof place.url, "https://flatsy.example");
+  check(&place, "--now 2026-10-12T07:00:00Z agenda", 2, "for a visitdeck-sandbox on this machine");
   place_close(&place);
 }
 
@@ -342,6 +380,7 @@ int main(void) {
       cmocka_unit_test(a_draft_is_called_one),
       cmocka_unit_test(configurations_that_say_nothing),
       cmocka_unit_test(the_demo_stands_alone),
+      cmocka_unit_test(both_sides_have_one_now),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("commands", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Standard output that takes nothing, or little at a time, under every command: what is done is done and says so, what
  * was read is an error, and the outbox knows. Standard streams that are not there, few files, small files. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -40,8 +41,11 @@ enum { WAYS = sizeof ways / sizeof *ways, PIPE_GONE = 2 };
 /* sh -c "./visitdeck --url URL WORDS REDIRECT". */
 static struct ran visitdeck(const struct place *place, const char *words, const char *redirect) {
   char script[SCRIPT];
-  snprintf(script, sizeof script, "truncate -s %d $HOME/almost; ulimit -f %d; exec ./visitdeck --url %s --yes %s %s",
-           FILE_MAX - 2, FILE_MAX / 1024, place->url, words, redirect);
+  char *almost = place_path(place, "almost");
+  if (truncate(almost, FILE_MAX - 2) != 0) fail_msg("%s: %s", almost, strerror(errno));
+  free(almost);
+  snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, place->url,
+           words, redirect);
   return run(place, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
 }
 
@@ -73,6 +77,7 @@ static void *begin(void *arg) {
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   place_write(&place, "full", "", 0);
+  place_write(&place, "almost", "", 0);
   char *full = place_path(&place, "full");
   assert_int_equal(truncate(full, FILE_MAX), 0);
   free(full);

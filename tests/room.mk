@@ -29,4 +29,4 @@ endif
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))
-.PHONY: test-programs
+.PHONY: test-programs screenshot bench bench-relay

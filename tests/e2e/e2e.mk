@@ -129,7 +129,6 @@ tests_bench_bench_relay_LDADD = libharness.a liblive.a libstore.a libmodel.a lib
   $(CURL_LIBS) $(MOSQUITTO_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) -lutil
 bench-relay: visitdeck visitdeck-sandbox visitdeck-relay tests/bench/bench_relay
 	tests/bench/bench_relay
-.PHONY: screenshot bench bench-relay
 
 # The sandbox over real HTTP, without any code of the programs'.
 check_LIBRARIES += libcaller.a

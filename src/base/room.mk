@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
+  src/base/address.c src/base/address.h \
   src/base/buf.c src/base/buf.h \
   src/base/catalogue.c src/base/catalogue.h \
   src/base/civil.c src/base/civil.h \

@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/address.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pem.h"
 #include "base/random.h"
 #include "base/when.h"
-#include "relay/listen.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 #define CONFIG_STATE LOCALSTATEDIR "/lib/visitdeck-relay"
@@ -81,24 +81,18 @@ static int config_check_range(cfg_t *cfg, cfg_opt_t *option) {
   return -1;
 }
 
-/* "127.0.0.1:8686", "[::1]:8686" */
-static bool config_split(const char *listen, struct config_address *address) {
-  const char *colon = strrchr(listen, ':');
-  char *end;
-  if (colon == NULL || colon == listen) return false;
-  long number = strtol(colon + 1, &end, 10);
-  if (end == colon + 1 || *end != '\0' || number < 0 || number > 65535) return false;
-  bool bracket = listen[0] == '[' && colon[-1] == ']';
-  size_t length = (size_t)(colon - listen);
-  address->host = bracket ? mem_copy_n(listen + 1, length - 2) : mem_copy_n(listen, length);
-  address->port = (int)number;
-  return true;
+/* "127.0.0.1:8686", "[::1]:8686": numbers only, of one address. */
+static bool config_split(const char *listen, struct address *address) {
+  if (!address_read(listen, address)) return false;
+  if (address->kind != ADDRESS_NAME && address->port != ADDRESS_NO_PORT) return true;
+  address_clear(address);
+  return false;
 }
 
 static int config_check_listen(cfg_t *cfg, cfg_opt_t *option) {
-  struct config_address address = {0};
+  struct address address = {.host = NULL};
   bool good = config_value(option)[0] == '\0' || config_split(config_value(option), &address); /* "": none */
-  free(address.host);
+  address_clear(&address);
   if (good) return 0;
   cfg_error(cfg, _("%s is no address to listen on: write 127.0.0.1:8686"), config_value(option));
   return -1;
@@ -149,10 +143,13 @@ static void config_take(struct config *config, cfg_t *cfg) {
 /* Without TLS, and for everybody: only who writes so means it. */
 static enum error_code config_check_address(struct config *config, struct config_address *address, const char *path,
                                             struct error *error) {
+  struct address read;
   if (address->text == NULL) return ERROR_NONE;
-  if (!config_split(address->text, address))
+  if (!config_split(address->text, &read))
     return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), address->text);
-  if (config->public || listen_is_loopback(address->host)) return ERROR_NONE;
+  address->host = read.host;
+  address->port = read.port;
+  if (config->public || address_is_loopback(&read)) return ERROR_NONE;
   return error_set(
       error, ERROR_CONFIG,
       _("%s: other machines reach %s, and nothing is encrypted there: write 127.0.0.1, or public = true if "

@@ -99,7 +99,7 @@ static const struct {
     {"[::]:0", "http://[::1]:", 0, true},
     {"0.0.0.0:0", NULL, 2, false},
     {"[::]:0", NULL, 2, false},
-    {"[::ffff:127.0.0.1]:0", NULL, 2, false},
+    {"[::ffff:127.0.0.1]:0", "http://127.0.0.1:", 0, false},
     {"10.0.0.1:0", NULL, 2, false},
     {"[fe80::1]:0", NULL, 2, false},
     {"192.0.2.7:0", NULL, 1, true}, /* no address of this machine */

@@ -35,3 +35,9 @@ TESTS += tests/unit/test_pem
 tests_unit_test_pem_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_pem_SOURCES = tests/unit/test_pem.c
 tests_unit_test_pem_LDADD = $(base_test_ldadd)
+
+check_PROGRAMS += tests/unit/test_address
+TESTS += tests/unit/test_address
+tests_unit_test_address_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_address_SOURCES = tests/unit/test_address.c
+tests_unit_test_address_LDADD = liblive.a libapi.a $(base_test_ldadd)

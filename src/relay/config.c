@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/http_curl.h"
@@ -290,34 +289,27 @@ static bool secret_is_good(const char *text) {
 
 enum error_code config_secret(const struct config *config, bool make, char **secret, struct error *error) {
   char text[256] = "", *path = mem_print("%s/path", config->state);
-  struct stat about;
   *secret = NULL;
   error_clear(error);
   if (make && secret_make(path, error) != ERROR_NONE) {
     free(path);
     return error->code;
   }
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
-  bool looks = !make && geteuid() == 0;                                /* root asks for what is the relay's user's */
-  if (fd >= 0 && !looks && file_check(fd, path, error) != ERROR_NONE) {
-    close(fd);
-    free(path);
-    return error->code;
-  }
-  ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-  bool others = fd >= 0 && (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);       /* a pipe must not hang the start */
+  enum file_kind kind = !make && geteuid() == 0 ? FILE_LOOKED_AT : FILE_KEY; /* root asks for what is the relay's */
+  bool trusted = fd < 0 || file_check(fd, path, kind, error) == ERROR_NONE;
+  ssize_t length = fd >= 0 && trusted ? read(fd, text, sizeof text - 1) : -1;
+  int problem = errno;
   if (fd >= 0) close(fd);
   if (length >= 0) text[length] = '\0';
   text[strcspn(text, "\r\n")] = '\0';
-  if (length < 0)
+  if (trusted && length < 0)
     error_set(error, ERROR_STORE, _("Can't read %s: %s; start visitdeck-relay once, as its own user"), path,
-              strerror(errno));
-  else if (others)
-    error_set(error, ERROR_CONFIG, _("%s can be read by others: chmod 600 it"), path);
-  else if (!secret_is_good(text))
+              strerror(problem));
+  else if (trusted && !secret_is_good(text))
     error_set(error, ERROR_CONFIG, _("%s holds no path of 32 letters and digits or more: remove it, it is made anew"),
               path);
-  else
+  else if (trusted)
     *secret = mem_copy(text);
   free(path);
   return error->code;

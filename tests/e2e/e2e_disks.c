@@ -150,8 +150,11 @@ static struct outcome of_rest(enum file file, enum state state) {
                                        [PIPE] = "is no file",           [SOCKET] = "is no file",
                                        [RUBBISH] = "no such option",    [ZEROS] = "larger than a configuration"};
   if (file == TOKEN) return (struct outcome){0, 3, 0, 3, state <= SOCKET ? token[state] : "Not logged in", true};
-  if (file == LOG)
-    return (struct outcome){0, 0, 0, 0, state <= SOCKET && state != OPEN ? "Can't write the log" : NULL, false};
+  static const char *const log[] = {[LINK] = "Can't write the log",   [DANGLING] = "Can't write the log",
+                                    [OTHER] = "another user",         [OPEN] = NULL, /* it is closed */
+                                    [FOLDER] = "Can't write the log", [PIPE] = "Can't write the log",
+                                    [SOCKET] = "Can't write the log"};
+  if (file == LOG) return (struct outcome){0, 0, 0, 0, state <= SOCKET ? log[state] : NULL, false};
   if (state == LINK) return (struct outcome){0, 0, 0, 0, NULL, true};
   if (state == EMPTY) return (struct outcome){0, 0, 0, 0, "", true}; /* another server: not asked here */
   return (struct outcome){2, 2, 2, 2, config[state], true};

@@ -41,3 +41,9 @@ TESTS += tests/unit/test_address
 tests_unit_test_address_CPPFLAGS = $(base_test_cppflags)
 tests_unit_test_address_SOURCES = tests/unit/test_address.c
 tests_unit_test_address_LDADD = liblive.a libapi.a $(base_test_ldadd)
+
+check_PROGRAMS += tests/unit/test_mask
+TESTS += tests/unit/test_mask
+tests_unit_test_mask_CPPFLAGS = $(base_test_cppflags)
+tests_unit_test_mask_SOURCES = tests/unit/test_mask.c
+tests_unit_test_mask_LDADD = $(base_test_ldadd)

@@ -21,6 +21,7 @@ libbase_a_SOURCES = \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/url.c src/base/url.h \
+  src/base/usage.c src/base/usage.h \
   src/base/when.c src/base/when.h \
   src/base/when_parse.c src/base/when_read.c \
   src/base/zone.c src/base/zone.h \

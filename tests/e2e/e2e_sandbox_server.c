@@ -603,8 +603,11 @@ static void options_are_told(void **state) {
       {"--fault", "visit:status=503x", "status=CODE"},
       {"--fault", "vist:lose", "saveProperty"},
       {"--reset", NULL, "--reset needs --db"},
-      {"--listen", NULL, "a value is missing: --listen"},
-      {"--what", NULL, "unknown option: --what"},
+      {"--listen", NULL, "--listen wants a value"},
+      {"--what", NULL, "There is no option --what"},
+      {"--public=1", NULL, "--public=1: this option takes no value"},
+      {"--help=1", NULL, "--help=1: this option takes no value"},
+      {"-xh", NULL, "There is no option -x"},
       {"what", NULL, "unexpected argument: what"},
   };
   struct place place;

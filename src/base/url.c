@@ -7,7 +7,6 @@
 #include "base/address.h"
 #include "base/mem.h"
 
-#define URL_API "/api/v1/business"
 enum { URL_HTTPS = 443, URL_HTTP = 80 };
 
 static void url_cut_slashes(char *rest) {

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+/* Where the vendor's API is on a server; people copy it with the address. */
+#define URL_API "/api/v1/business"
+
 struct url {
   bool https;
   char *host;    /* as base/address has it, IPv6 in brackets and without a zone; url_clear frees */

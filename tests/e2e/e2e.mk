@@ -1,6 +1,7 @@
 check_LIBRARIES += libharness.a
 libharness_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS) $(CURL_CFLAGS)
-libharness_a_SOURCES = tests/harness/environment.h tests/harness/harness.h tests/harness/place.c tests/harness/tty.c
+libharness_a_SOURCES = tests/harness/environment.h tests/harness/harness.h tests/harness/place.c tests/harness/tty.c \
+  tests/harness/wreck.c tests/harness/wreck.h
 
 e2e_cppflags = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -I$(srcdir)/tests/harness
 e2e_ldadd = libharness.a $(test_libs) $(VTERM_LIBS) $(CURL_LIBS) -lutil

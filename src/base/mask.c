@@ -252,6 +252,7 @@ static void mask_cut(char *text) {
 }
 
 void mask_text(char *text) {
+  if (text[0] == '\0') return; /* most often */
   mask_cut(text);
   bool *hidden = mem_new_array(strlen(text) + 1, sizeof *hidden);
   struct hunt hunt = hunt_begin();

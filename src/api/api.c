@@ -5,10 +5,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "model/account.h"
 #include "model/json.h"
-
-#define API_BASE "/api/v1/business"
 
 enum { API_TARGET_MAX = 64 * 1024, API_READ_MS = 15 * 1000, API_WRITE_MS = 20 * 1000, API_STREAM_MS = 900 * 1000 };
 
@@ -41,7 +40,7 @@ static bool api_encode(struct buf *out, const char *text) {
 static bool api_target(struct buf *out, enum api_endpoint endpoint, const char *path_value,
                        const struct api_query *query) {
   const char *path = endpoints[endpoint].path, *hole = strstr(path, "{}");
-  bool fits = buf_add_text(out, API_BASE) && buf_add(out, path, hole != NULL ? (size_t)(hole - path) : strlen(path));
+  bool fits = buf_add_text(out, URL_API) && buf_add(out, path, hole != NULL ? (size_t)(hole - path) : strlen(path));
   if (hole != NULL) fits = fits && api_encode(out, path_value != NULL ? path_value : "") && buf_add_text(out, hole + 2);
   const char *separator = "?";
   for (; query != NULL && query->name != NULL; query++) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/address.h"
 #include "base/mask.h"
 #include "base/mem.h"
 
@@ -53,19 +54,26 @@ static void proxy_mask_login(const char *begin, const char *end) {
   mem_free_secret(login);
 }
 
+static bool proxy_is_out_of_use(const char *names, const char *host) {
+  struct address address;
+  bool spared = false;
+  if (!address_read(host, &address)) return false;
+  size_t host_length = strlen(address.host);
+  while (!spared && *names != '\0') {
+    size_t length = strcspn(names, ", ");
+    spared = proxy_is_spared(names, length, address.host, host_length) ||
+             proxy_is_in_network(names, length, address.host, host_length);
+    names += length + strspn(names + length, ", ");
+  }
+  address_clear(&address);
+  return spared;
+}
+
 char *http_proxy_for(const char *host) {
   static const char *const proxies[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", NULL};
   static const char *const spared[] = {"no_proxy", "NO_PROXY", NULL};
   const char *proxy = proxy_variable(proxies), *names = proxy_variable(spared);
-  if (proxy == NULL) return NULL;
-  bool bracket = host[0] == '[';
-  size_t host_length = bracket ? strcspn(++host, "]") : strcspn(host, ":");
-  while (names != NULL && *names != '\0') {
-    size_t length = strcspn(names, ", ");
-    if (proxy_is_spared(names, length, host, host_length) || proxy_is_in_network(names, length, host, host_length))
-      return NULL;
-    names += length + strspn(names + length, ", ");
-  }
+  if (proxy == NULL || (names != NULL && proxy_is_out_of_use(names, host))) return NULL;
   const char *mark = strstr(proxy, "://"), *at = strrchr(proxy, '@');
   if (mark != NULL) proxy = mark + 3;
   if (at != NULL && at > proxy) proxy_mask_login(proxy, at);

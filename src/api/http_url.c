@@ -28,7 +28,7 @@ enum error_code http_base_url(const char *text, char **base, struct error *error
   enum url_trouble trouble = url_read(text, &url);
   if (trouble != URL_FINE)
     code = http_refuse_url(text, trouble, error);
-  else if (!url.https && !url_is_loopback(&url))
+  else if (!url.https && !url.loopback)
     code =
         error_set(error, ERROR_CONFIG,
                   _("http to %s would send your token unprotected: write https://%s (http is for this machine only)"),

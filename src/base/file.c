@@ -60,20 +60,61 @@ static bool file_is_ours(const struct stat *about) {
   return about->st_uid == geteuid() || about->st_uid == 0;
 }
 
-static enum error_code file_judge(const struct stat *about, const char *path, struct error *error) {
-  if (S_ISLNK(about->st_mode))
-    return error_set(error, ERROR_STORE, _("%s is a link: move it away, visitdeck keeps a file of its own there"),
+/* What is wrong with a file, in the order in which it is looked for. */
+enum file_fault { FILE_FINE, FILE_LINK, FILE_NONE, FILE_STRANGER, FILE_READABLE, FILE_WRITABLE };
+
+static const struct {
+  enum error_code code;
+  bool secret;    /* nobody else reads it either */
+  bool strangers; /* whose it is does not matter */
+} file_kinds[] = {[FILE_OURS] = {ERROR_STORE, false, false},         [FILE_SECRET] = {ERROR_STORE, true, false},
+                  [FILE_TOKEN] = {ERROR_STORE, true, false},         [FILE_LOOKED_AT] = {ERROR_CONFIG, true, true},
+                  [FILE_CONFIG] = {ERROR_CONFIG, false, false},      [FILE_KEY] = {ERROR_CONFIG, true, false},
+                  [FILE_CERTIFICATES] = {ERROR_CONFIG, false, false}};
+
+/* The one rule. Root may let a group read a key, or nobody but root could use it. */
+static enum file_fault file_judge(const struct stat *about, enum file_kind kind) {
+  mode_t others = S_IRWXG | S_IRWXO, writing = S_IWGRP | S_IWOTH;
+  if (about->st_uid == 0 && geteuid() != 0) others = S_IRWXO | S_IWGRP | S_IXGRP;
+  if (S_ISLNK(about->st_mode)) return FILE_LINK;
+  if (!S_ISREG(about->st_mode)) return FILE_NONE;
+  if (!file_kinds[kind].strangers && !file_is_ours(about)) return FILE_STRANGER;
+  if (file_kinds[kind].secret && (about->st_mode & others & ~writing) != 0) return FILE_READABLE;
+  return (about->st_mode & writing) != 0 ? FILE_WRITABLE : FILE_FINE;
+}
+
+static enum error_code file_refuse(enum file_fault fault, const char *path, enum file_kind kind, struct error *error) {
+  enum error_code code = file_kinds[kind].code;
+  bool commands = kind == FILE_CONFIG;
+  switch (fault) {
+  case FILE_LINK:
+    return error_set(error, code, _("%s is a link: move it away, visitdeck keeps a file of its own there"), path);
+  case FILE_NONE:
+    if (commands) return error_set(error, code, _("%s is no file: give the configuration's"), path);
+    return error_set(error, code, _("%s is no file: move it away, visitdeck keeps a file of its own there"), path);
+  case FILE_STRANGER:
+    if (commands)
+      return error_set(error, code,
+                       _("%s belongs to another user, and it names commands that are run: it is not used; chown it"),
+                       path);
+    return error_set(error, code, _("%s belongs to another user: it is not used; move it away, or chown it"), path);
+  case FILE_READABLE:
+    if (kind == FILE_TOKEN)
+      return error_set(error, code, _("%s can be read by others: it is not used; remove it and log in again"), path);
+    return error_set(error, code, _("%s can be read by others, and it is a secret: it is not used; chmod 600 %s"), path,
                      path);
-  if (!S_ISREG(about->st_mode))
-    return error_set(error, ERROR_STORE, _("%s is no file: move it away, visitdeck keeps a file of its own there"),
-                     path);
-  if (!file_is_ours(about))
-    return error_set(error, ERROR_STORE, _("%s belongs to another user: it is not used; move it away, or chown it"),
-                     path);
-  if ((about->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return error_set(error, ERROR_STORE,
-                     _("Others may write %s: it is not used; see what is in it, then chmod go-w it, or move it away"),
-                     path);
+  case FILE_WRITABLE:
+    if (commands)
+      return error_set(error, code,
+                       _("Others may write %s, and it names commands that are run: it is not used; see what is in it, "
+                         "then chmod go-w %s"),
+                       path, path);
+    return error_set(error, code,
+                     _("Others may write %s: it is not used; see what is in it, then chmod go-w %s, or move it away"),
+                     path, path);
+  case FILE_FINE:
+    break;
+  }
   return ERROR_NONE;
 }
 
@@ -84,37 +125,59 @@ enum error_code file_fail(const char *path, int problem, struct error *error) {
   return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(problem));
 }
 
-enum error_code file_check(int fd, const char *path, struct error *error) {
-  struct stat about;
-  if (fstat(fd, &about) != 0) return file_fail(path, errno, error);
-  return file_judge(&about, path, error);
-}
-
 enum error_code file_look(const char *path, bool *there, struct error *error) {
   struct stat about;
   *there = lstat(path, &about) == 0;
-  if (*there) return file_judge(&about, path, error);
+  if (*there) return file_refuse(file_judge(&about, FILE_OURS), path, FILE_OURS, error);
   return errno == ENOENT ? ERROR_NONE : file_fail(path, errno, error);
 }
 
-/* Whoever may write in a folder on the way puts another one in the place of ours. */
-static enum error_code file_check_way(const char *real, struct error *error) {
+/* Whoever may write in a folder on the way puts another one in the place of what is below: that folder, or NULL. New
+ * memory. */
+static char *file_open_folder(const char *real) {
   char *part = mem_copy(real);
-  enum error_code code = ERROR_NONE;
   struct stat about;
-  for (char *slash; code == ERROR_NONE && (slash = strrchr(part, '/')) != NULL && slash != part;) {
+  for (char *slash; (slash = strrchr(part, '/')) != NULL && slash != part;) {
     *slash = '\0';
-    if (stat(part, &about) == 0 && (about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0)
-      code =
-          error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), part);
+    if (stat(part, &about) == 0 && (about.st_mode & S_IWOTH) != 0 && (about.st_mode & S_ISVTX) == 0) return part;
   }
   free(part);
+  return NULL;
+}
+
+/* Of a file that others gave us: the way to it, and where it is a link the way to what that leads to. */
+static enum error_code file_check_way(const char *path, enum file_kind kind, struct error *error) {
+  char *const ways[] = {file_resolve(path), realpath(path, NULL)};
+  enum error_code code = ERROR_NONE;
+  for (size_t n = 0; n < sizeof ways / sizeof *ways; n++) {
+    char *open = ways[n] != NULL ? file_open_folder(ways[n]) : NULL;
+    if (open != NULL)
+      code = error_set(error, file_kinds[kind].code, _("Others may write in %s: %s is not used; chmod o-w %s"), open,
+                       path, open);
+    free(open);
+    free(ways[n]);
+  }
   return code;
+}
+
+enum error_code file_check(int fd, const char *path, enum file_kind kind, struct error *error) {
+  struct stat about;
+  bool given = file_kinds[kind].code == ERROR_CONFIG; /* ours lie in a folder that was looked at */
+  if (fstat(fd, &about) != 0) return file_fail(path, errno, error);
+  if (file_refuse(file_judge(&about, kind), path, kind, error) != ERROR_NONE) return error->code;
+  return given ? file_check_way(path, kind, error) : ERROR_NONE;
+}
+
+enum error_code file_keep_private(int fd, const char *path, struct error *error) {
+  struct stat about;
+  if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid() && (about.st_mode & 07777) != 0600)
+    (void)!fchmod(fd, 0600); /* looked at below */
+  return file_check(fd, path, FILE_SECRET, error);
 }
 
 enum error_code file_check_folder(const char *path, struct error *error) {
   struct stat about;
-  char *real = realpath(path, NULL);
+  char *real = realpath(path, NULL), *open = NULL;
   enum error_code code = ERROR_NONE;
   if (real == NULL || stat(real, &about) != 0)
     code = error_set(error, ERROR_STORE, _("Can't use the folder %s: %s; make it readable for you"), path,
@@ -130,29 +193,37 @@ enum error_code file_check_folder(const char *path, struct error *error) {
     code = error_set(error, ERROR_STORE,
                      _("Others may write in %s: visitdeck keeps nothing there; see what is in it, then chmod go-w it"),
                      path);
-  else
-    code = file_check_way(real, error);
+  else if ((open = file_open_folder(real)) != NULL)
+    code =
+        error_set(error, ERROR_STORE, _("Others may write in %s: visitdeck keeps nothing there; chmod o-w it"), open);
+  free(open);
   free(real);
   return code;
 }
 
 static enum error_code file_check_config(int fd, const char *path, struct error *error) {
   struct stat about;
-  if (fstat(fd, &about) != 0) return error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
-  if (!S_ISREG(about.st_mode))
-    return error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path);
-  if (!file_is_ours(&about))
-    return error_set(error, ERROR_CONFIG,
-                     _("%s belongs to another user, and it names commands that are run: it is not used; chown it"),
-                     path);
-  if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return error_set(error, ERROR_CONFIG,
-                     _("Others may write %s, and it names commands that are run: it is not used; see what is in it, "
-                       "then chmod go-w it"),
-                     path);
-  if (about.st_size > FILE_CONFIG_MAX)
-    return error_set(error, ERROR_CONFIG, _("%s is larger than a configuration can be (1 MiB)"), path);
-  return ERROR_NONE;
+  if (file_check(fd, path, FILE_CONFIG, error) != ERROR_NONE || fstat(fd, &about) != 0) return error->code;
+  if (about.st_size <= FILE_CONFIG_MAX) return ERROR_NONE;
+  return error_set(error, ERROR_CONFIG, _("%s is larger than a configuration can be (1 MiB)"), path);
+}
+
+enum error_code file_make_folder(const char *path, struct error *error) {
+  char *part = mem_copy(path);
+  struct stat about;
+  error_clear(error);
+  for (char *slash = part + (part[0] == '/'); error->code == ERROR_NONE; *slash++ = '/') {
+    slash += strcspn(slash, "/");
+    bool last = *slash == '\0';
+    *slash = '\0';
+    int problem = mkdir(part, 0700) != 0 ? errno : 0;
+    if (problem != 0 && stat(part, &about) != 0)
+      error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
+                strerror(problem));
+    if (last) break;
+  }
+  free(part);
+  return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
 /* O_NONBLOCK: a pipe must not hang the start. */

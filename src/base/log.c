@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -24,22 +25,13 @@ static int log_fd = -1;
 static char *log_path;
 static bool log_is_service; /* set before threads */
 
-/* Ours alone from now on, whatever it was before: it is only added to, so what stands there does no harm. O_NONBLOCK: a
- * FIFO in the log's place must not hang the start. */
-static int log_open_file(const char *path, int create) {
+/* It is only added to, so what stands there does no harm. O_NONBLOCK: a FIFO in the log's place must not hang the
+ * start. -1 and *error. */
+static int log_open_file(const char *path, int create, struct error *error) {
   int fd = open(path, O_WRONLY | O_APPEND | create | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (fd < 0) return -1;
-  struct stat status;
-  int problem = 0;
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
-    problem = EINVAL;
-  else if (status.st_uid != geteuid())
-    problem = EPERM; /* its owner would read on */
-  else if ((status.st_mode & 07777) != 0600 && fchmod(fd, 0600) != 0)
-    problem = errno;
-  if (problem == 0) return fd;
+  if (fd < 0) error_set(error, ERROR_STORE, _("Can't write the log %s: %s."), path, strerror(errno));
+  if (fd < 0 || file_keep_private(fd, path, error) == ERROR_NONE) return fd;
   close(fd);
-  errno = problem;
   return -1;
 }
 
@@ -47,6 +39,7 @@ static int log_open_file(const char *path, int create) {
  * fails. */
 static void log_rotate(void) {
   struct stat ours, named;
+  struct error none;
   if (fstat(log_fd, &ours) != 0 || ours.st_size <= LOG_MAX) return;
   if (lstat(log_path, &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev) {
     char *old = mem_print("%s.1", log_path);
@@ -54,7 +47,7 @@ static void log_rotate(void) {
     free(old);
     if (failed) return;
   }
-  int fd = log_open_file(log_path, O_CREAT);
+  int fd = log_open_file(log_path, O_CREAT, &none);
   if (fd < 0) return;
   close(log_fd);
   log_fd = fd;
@@ -65,16 +58,17 @@ void log_to_stderr(void) {
 }
 
 enum error_code log_open(const char *path, struct error *error) {
+  struct error none;
   if (log_is_service) return ERROR_NONE;
   log_close();
-  int fd = log_open_file(path, O_CREAT);
-  if (fd < 0) return error_set(error, ERROR_STORE, _("Can't write the log %s: %s."), path, strerror(errno));
+  int fd = log_open_file(path, O_CREAT, error);
+  if (fd < 0) return error->code;
   pthread_mutex_lock(&log_lock);
   log_fd = fd;
   log_path = mem_copy(path);
   log_rotate();
   char *old = mem_print("%s.1", path);
-  int old_fd = log_open_file(old, 0); /* made when it was open to others */
+  int old_fd = log_open_file(old, 0, &none); /* made when it was open to others */
   if (old_fd >= 0) close(old_fd);
   free(old);
   pthread_mutex_unlock(&log_lock);

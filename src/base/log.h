@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include "base/error.h"
 
-/* Opens PATH for appending (0600, also when it was there with more; O_NOFOLLOW; another user's is refused); one
- * rotation to PATH.1 above 1 MiB. Before threads start. Without log_open the log is silent. */
+/* Opens PATH for appending (0600, also when it was there with more; O_NOFOLLOW; another user's is refused, as base/file
+ * has it); one rotation to PATH.1 above 1 MiB. Before threads start. Without log_open the log is silent. */
 enum error_code log_open(const char *path, struct error *error) MUST_CHECK;
 void log_close(void);
 /* Lines go to stderr instead, with the level that a service manager reads ("<6>") and no time of their own; log_open

@@ -24,17 +24,18 @@ static void pem_expand(char **path) {
   *path = whole;
 }
 
-/* The file's text; NULL with errno. A FIFO in its place must not hang the start. */
-static char *pem_read(const char *path) {
+/* The file, open at its beginning, and its text; NULL with errno, and nothing open. A FIFO in its place must not hang
+ * the start. */
+static char *pem_read(const char *path, int *fd) {
   struct stat about;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return NULL;
-  bool file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+  *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (*fd < 0) return NULL;
+  bool file = fstat(*fd, &about) == 0 && S_ISREG(about.st_mode);
   char *text = file ? mem_new(PEM_MAX + 1) : NULL;
-  ssize_t length = file ? read(fd, text, PEM_MAX) : -1;
+  ssize_t length = file ? read(*fd, text, PEM_MAX) : -1;
   int problem = file ? errno : S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
-  close(fd);
   if (length >= 0) return text;
+  close(*fd);
   free(text);
   errno = problem;
   return NULL;
@@ -52,18 +53,32 @@ static bool pem_holds(const char *text, const char *name) {
   return false;
 }
 
+/* What was read is what is judged: whoever may write it says whom we believe. */
+static enum error_code pem_trust(int fd, const char *path, const char *option, enum pem_kind kind,
+                                 struct error *error) {
+  struct error why;
+  if (file_check(fd, path, kind == PEM_KEY ? FILE_KEY : FILE_CERTIFICATES, &why) == ERROR_NONE) return ERROR_NONE;
+  return error_set(error, why.code, _("%s: %s"), option, why.text);
+}
+
 enum error_code pem_check(char **path, const char *option, enum pem_kind kind, struct error *error) {
+  int fd;
+  error_clear(error);
   if (*path == NULL) return ERROR_NONE;
   pem_expand(path);
-  char *text = pem_read(*path);
+  char *text = pem_read(*path, &fd);
   if (text == NULL) return error_set(error, ERROR_CONFIG, _("%s: can't read %s: %s"), option, *path, strerror(errno));
   bool good = pem_holds(text, kind == PEM_KEY ? "PRIVATE KEY-----" : "CERTIFICATE-----");
   explicit_bzero(text, strlen(text));
   free(text);
-  if (good) return ERROR_NONE;
-  if (kind == PEM_KEY)
-    return error_set(error, ERROR_CONFIG, _("%s: %s holds no private key (in PEM: -----BEGIN PRIVATE KEY-----)"),
-                     option, *path);
-  return error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
-                   *path);
+  if (good)
+    pem_trust(fd, *path, option, kind, error);
+  else if (kind == PEM_KEY)
+    error_set(error, ERROR_CONFIG, _("%s: %s holds no private key (in PEM: -----BEGIN PRIVATE KEY-----)"), option,
+              *path);
+  else
+    error_set(error, ERROR_CONFIG, _("%s: %s holds no certificate (in PEM: -----BEGIN CERTIFICATE-----)"), option,
+              *path);
+  close(fd);
+  return error->code;
 }

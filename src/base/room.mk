@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(UTF8PROC_CFLAGS)
 libbase_a_SOURCES = \
+  src/base/address.c src/base/address.h \
   src/base/buf.c src/base/buf.h \
   src/base/catalogue.c src/base/catalogue.h \
   src/base/civil.c src/base/civil.h \
@@ -10,6 +11,7 @@ libbase_a_SOURCES = \
   src/base/i18n.c src/base/i18n.h \
   src/base/log.c src/base/log.h \
   src/base/mask.c src/base/mask.h \
+  src/base/mask_view.c src/base/mask_view.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
   src/base/output.c src/base/output.h \
@@ -19,6 +21,7 @@ libbase_a_SOURCES = \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/url.c src/base/url.h \
+  src/base/usage.c src/base/usage.h \
   src/base/when.c src/base/when.h \
   src/base/when_parse.c src/base/when_read.c \
   src/base/zone.c src/base/zone.h \

@@ -4,10 +4,14 @@
 
 #include <stdbool.h>
 
+/* Where the vendor's API is on a server; people copy it with the address. */
+#define URL_API "/api/v1/business"
+
 struct url {
   bool https;
-  char *host; /* lower case, no dot behind; numbers as inet_ntop writes them, IPv6 in brackets; url_clear frees */
-  int port;   /* 0: the scheme's own */
+  char *host;    /* as base/address has it, IPv6 in brackets and without a zone; url_clear frees */
+  int port;      /* 0: the scheme's own */
+  bool loopback; /* of this machine itself */
 };
 enum url_trouble {
   URL_FINE,
@@ -21,8 +25,6 @@ enum url_trouble url_read(const char *text, struct url *url);
 void url_clear(struct url *url);
 /* "https://host[:port]", new memory. */
 char *url_print(const struct url *url);
-/* Of this machine itself. */
-bool url_is_loopback(const struct url *url);
 /* Both are addresses of one server. */
 bool url_same(const char *one, const char *other);
 

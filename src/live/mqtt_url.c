@@ -4,14 +4,20 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/address.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "live/mqtt.h"
 
 enum { MQTT_PORT = 1883, MQTT_TLS_PORT = 8883 };
 
-static bool mqtt_is_loopback(const char *host) {
-  return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
+static void mqtt_refuse_plain(const struct address *address, struct error *error) {
+  struct address alone = {.kind = address->kind, .host = address->host, .port = ADDRESS_NO_PORT};
+  char *host = address_print(&alone);
+  error_set(error, ERROR_CONFIG,
+            _("mqtt to %s would send visitors' names unprotected: write mqtts://%s (mqtt is for this machine only)"),
+            host, host);
+  free(host);
 }
 
 enum error_code mqtt_url_read(const char *url, char **host, int *port, bool *tls, struct error *error) {
@@ -20,24 +26,22 @@ enum error_code mqtt_url_read(const char *url, char **host, int *port, bool *tls
   *tls = strncasecmp(url, "mqtts://", 8) == 0;
   if (rest == NULL || (!*tls && strncasecmp(url, "mqtt://", 7) != 0))
     return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host"), url);
-  rest += 3;
-  bool bracket = rest[0] == '[';
-  size_t length = bracket ? strcspn(rest, "]") : strcspn(rest, ":/");
-  const char *after = rest + length + (bracket && rest[length] == ']');
-  char *end = (char *)after;
-  long number = *tls ? MQTT_TLS_PORT : MQTT_PORT;
-  if (*after == ':') number = strtol(after + 1, &end, 10);
-  bool good = length > bracket && (*after != ':' || end > after + 1) && strcmp(end, *end == '/' ? "/" : "") == 0 &&
-              number > 0 && number < 65536 && strcspn(rest, "@ ?#") == strlen(rest);
-  if (!good) return error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);
-  *host = mem_copy_n(rest + bracket, length - bracket);
-  *port = (int)number;
-  if (*tls || mqtt_is_loopback(*host)) return ERROR_NONE;
-  error_set(error, ERROR_CONFIG,
-            _("mqtt to %s would send visitors' names unprotected: write mqtts://%s (mqtt is for this machine only)"),
-            *host, *host);
-  free(*host);
-  *host = NULL;
+  struct address address;
+  char *where = mem_copy(rest + 3);
+  size_t length = strlen(where);
+  if (length > 0 && where[length - 1] == '/') where[length - 1] = '\0';
+  bool read = address_read(where, &address), good = read && address.port != 0;
+  free(where);
+  error_clear(error);
+  if (!good)
+    error_set(error, ERROR_CONFIG, _("%s is no broker's address: write mqtts://host:port"), url);
+  else if (!*tls && !address_is_loopback(&address))
+    mqtt_refuse_plain(&address, error);
+  *port = address.port != ADDRESS_NO_PORT ? address.port : *tls ? MQTT_TLS_PORT : MQTT_PORT;
+  if (error->code == ERROR_NONE)
+    *host = address.host;
+  else if (read)
+    address_clear(&address);
   return error->code;
 }
 

@@ -7,17 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/http_curl.h"
+#include "base/address.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/pem.h"
 #include "base/random.h"
 #include "base/when.h"
-#include "relay/listen.h"
 
 #define CONFIG_URL "https://www.flatsy.fr"
 #define CONFIG_STATE LOCALSTATEDIR "/lib/visitdeck-relay"
@@ -81,24 +80,18 @@ static int config_check_range(cfg_t *cfg, cfg_opt_t *option) {
   return -1;
 }
 
-/* "127.0.0.1:8686", "[::1]:8686" */
-static bool config_split(const char *listen, struct config_address *address) {
-  const char *colon = strrchr(listen, ':');
-  char *end;
-  if (colon == NULL || colon == listen) return false;
-  long number = strtol(colon + 1, &end, 10);
-  if (end == colon + 1 || *end != '\0' || number < 0 || number > 65535) return false;
-  bool bracket = listen[0] == '[' && colon[-1] == ']';
-  size_t length = (size_t)(colon - listen);
-  address->host = bracket ? mem_copy_n(listen + 1, length - 2) : mem_copy_n(listen, length);
-  address->port = (int)number;
-  return true;
+/* "127.0.0.1:8686", "[::1]:8686": numbers only, of one address. */
+static bool config_split(const char *listen, struct address *address) {
+  if (!address_read(listen, address)) return false;
+  if (address->kind != ADDRESS_NAME && address->port != ADDRESS_NO_PORT) return true;
+  address_clear(address);
+  return false;
 }
 
 static int config_check_listen(cfg_t *cfg, cfg_opt_t *option) {
-  struct config_address address = {0};
+  struct address address = {.host = NULL};
   bool good = config_value(option)[0] == '\0' || config_split(config_value(option), &address); /* "": none */
-  free(address.host);
+  address_clear(&address);
   if (good) return 0;
   cfg_error(cfg, _("%s is no address to listen on: write 127.0.0.1:8686"), config_value(option));
   return -1;
@@ -149,10 +142,13 @@ static void config_take(struct config *config, cfg_t *cfg) {
 /* Without TLS, and for everybody: only who writes so means it. */
 static enum error_code config_check_address(struct config *config, struct config_address *address, const char *path,
                                             struct error *error) {
+  struct address read;
   if (address->text == NULL) return ERROR_NONE;
-  if (!config_split(address->text, address))
+  if (!config_split(address->text, &read))
     return error_set(error, ERROR_CONFIG, _("%s is no address to listen on: write 127.0.0.1:8686"), address->text);
-  if (config->public || listen_is_loopback(address->host)) return ERROR_NONE;
+  address->host = read.host;
+  address->port = read.port;
+  if (config->public || address_is_loopback(&read)) return ERROR_NONE;
   return error_set(
       error, ERROR_CONFIG,
       _("%s: other machines reach %s, and nothing is encrypted there: write 127.0.0.1, or public = true if "
@@ -293,34 +289,27 @@ static bool secret_is_good(const char *text) {
 
 enum error_code config_secret(const struct config *config, bool make, char **secret, struct error *error) {
   char text[256] = "", *path = mem_print("%s/path", config->state);
-  struct stat about;
   *secret = NULL;
   error_clear(error);
   if (make && secret_make(path, error) != ERROR_NONE) {
     free(path);
     return error->code;
   }
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
-  bool looks = !make && geteuid() == 0;                                /* root asks for what is the relay's user's */
-  if (fd >= 0 && !looks && file_check(fd, path, error) != ERROR_NONE) {
-    close(fd);
-    free(path);
-    return error->code;
-  }
-  ssize_t length = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
-  bool others = fd >= 0 && (fstat(fd, &about) != 0 || (about.st_mode & 077) != 0);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);       /* a pipe must not hang the start */
+  enum file_kind kind = !make && geteuid() == 0 ? FILE_LOOKED_AT : FILE_KEY; /* root asks for what is the relay's */
+  bool trusted = fd < 0 || file_check(fd, path, kind, error) == ERROR_NONE;
+  ssize_t length = fd >= 0 && trusted ? read(fd, text, sizeof text - 1) : -1;
+  int problem = errno;
   if (fd >= 0) close(fd);
   if (length >= 0) text[length] = '\0';
   text[strcspn(text, "\r\n")] = '\0';
-  if (length < 0)
+  if (trusted && length < 0)
     error_set(error, ERROR_STORE, _("Can't read %s: %s; start visitdeck-relay once, as its own user"), path,
-              strerror(errno));
-  else if (others)
-    error_set(error, ERROR_CONFIG, _("%s can be read by others: chmod 600 it"), path);
-  else if (!secret_is_good(text))
+              strerror(problem));
+  else if (trusted && !secret_is_good(text))
     error_set(error, ERROR_CONFIG, _("%s holds no path of 32 letters and digits or more: remove it, it is made anew"),
               path);
-  else
+  else if (trusted)
     *secret = mem_copy(text);
   free(path);
   return error->code;

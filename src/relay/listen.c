@@ -115,11 +115,3 @@ int listen_port(int fd) {
   return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
                                              : ((struct sockaddr_in *)&address)->sin_port);
 }
-
-bool listen_is_loopback(const char *host) {
-  struct in_addr four;
-  struct in6_addr six;
-  if (inet_pton(AF_INET, host, &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
-  if (inet_pton(AF_INET6, host, &six) != 1) return true; /* no address at all: said when it is listened on */
-  return IN6_IS_ADDR_LOOPBACK(&six) || (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == 127);
-}

@@ -10,7 +10,7 @@
 struct listen_place {
   const char *path;  /* NULL: an address */
   const char *group; /* whose members may connect; NULL: our own user alone */
-  const char *host;  /* IPv4 or IPv6 address */
+  const char *host;  /* a number, as base/address has it */
   int port;          /* 0: a free one */
 };
 /* Non-blocking, CLOEXEC. What another process left behind at that path is replaced, unless somebody answers there.
@@ -18,7 +18,5 @@ struct listen_place {
 enum error_code listen_open(const struct listen_place *place, int *fd, struct error *error) MUST_CHECK;
 /* The port that it has. */
 int listen_port(int fd);
-/* That address is this machine's own, which no other can reach. */
-bool listen_is_loopback(const char *host);
 
 #endif

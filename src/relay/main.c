@@ -15,11 +15,13 @@
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
+#include "base/usage.h"
 #include "model/json.h"
 #include "relay/ask.h"
 #include "relay/relay.h"
 
-enum { CONFIG = 256, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
+enum { CONFIG = USAGE_LONG, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
+#define MAIN_NAME "visitdeck-relay"
 #define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
 static void main_print_help(void) {
@@ -36,22 +38,8 @@ static void main_print_help(void) {
 }
 
 static int main_fail(const struct error *error) {
-  fprintf(stderr, "visitdeck-relay: %s\n", error->text);
+  fprintf(stderr, MAIN_NAME ": %s\n", error->text);
   return error_exit_status(error->code);
-}
-
-static int main_usage(const char *what, const char *value) {
-  char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
-  fprintf(stderr, _("visitdeck-relay: %s; see visitdeck-relay --help\n"), text);
-  free(text);
-  return 2;
-}
-
-/* getopt's ':' and '?'; an unknown letter may stand among others. */
-static int main_refuse(int id, const char *word) {
-  char letter[] = {'-', (char)optopt, '\0'};
-  bool is_letter = optopt > 0 && optopt < CONFIG && strchr("hV", optopt) == NULL;
-  return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
 }
 
 static int main_show(bool help) {
@@ -59,8 +47,8 @@ static int main_show(bool help) {
   if (help)
     main_print_help();
   else
-    puts("visitdeck-relay " VERSION_TEXT);
-  return output_end("visitdeck-relay", 0, false);
+    puts(MAIN_NAME " " VERSION_TEXT);
+  return output_end(MAIN_NAME, 0, false);
 }
 
 /* It holds a password, a token, and the path that is a secret: nothing of that gets into a core, nor a file of ours to
@@ -120,7 +108,7 @@ static int main_path(const struct config *config) {
     printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
-  return output_end("visitdeck-relay", 0, false);
+  return output_end(MAIN_NAME, 0, false);
 }
 
 static int main_status(const struct config *config) {
@@ -130,7 +118,7 @@ static int main_status(const struct config *config) {
   output_begin();
   fputs(text, stdout);
   free(text);
-  return output_end("visitdeck-relay", 0, false);
+  return output_end(MAIN_NAME, 0, false);
 }
 
 int main(int argc, char **argv) {
@@ -146,13 +134,16 @@ int main(int argc, char **argv) {
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
     if (id == 'h' || id == 'V') return main_show(id == 'h');
-    if (id != CONFIG) return main_refuse(id, argv[optind - 1]);
+    if (id != CONFIG) {
+      (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
+      return main_fail(&error);
+    }
     path = optarg;
   }
   if (optind < argc) command = argv[optind++];
-  if (optind < argc) return main_usage(_("unexpected argument"), argv[optind]);
+  if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]);
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)
-    return main_usage(_("unknown command"), command);
+    return usage_refuse(MAIN_NAME, _("unknown command"), command);
   int status = 0;
   if (process_check_files(MAIN_FILES, &error) != ERROR_NONE) return main_fail(&error);
   if (config_read(&relay.config, path, &error) != ERROR_NONE)

@@ -10,47 +10,21 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
 enum { LISTEN_BACKLOG = 1024, LISTEN_TRIES = 20 };
 #define LISTEN_HOST "127.0.0.1"
 
-struct place { /* HOST:PORT, taken apart */
-  char *host;
-  const char *port;
-};
-
-static bool listen_port(const char *text) {
-  size_t digits = strspn(text, "0123456789");
-  return digits < 6 && text[digits] == '\0' && strtol(text, NULL, 10) < 65536;
-}
-
 /* HOST, HOST:, HOST:PORT, :PORT, [IPv6], [IPv6]:PORT. */
-static bool listen_take_apart(const char *where, struct place *place) {
-  bool bracket = where[0] == '[';
-  const char *end = bracket ? strchr(where, ']') : strchr(where, ':');
-  if (bracket && end == NULL) return false;
-  if (end == NULL) end = where + strlen(where);
-  const char *after = end + bracket, *colon = *after == ':' ? after : NULL;
-  if (*after != '\0' && colon == NULL) return false;
-  place->port = colon != NULL ? colon + 1 : "";
-  if (!listen_port(place->port) || (bracket && memchr(where, ':', (size_t)(end - where)) == NULL)) return false;
-  place->host = mem_copy_n(where + bracket, (size_t)(end - where) - bracket);
-  bool number = place->host[0] != '\0' && strspn(place->host, "0123456789") == strlen(place->host);
-  if (place->host[0] == '\0' && !bracket) {
-    free(place->host);
-    place->host = mem_copy(LISTEN_HOST);
-  }
-  if (!number) return true; /* 8080 alone is rather a port */
-  free(place->host);
-  return false;
-}
-
-static bool listen_is_loopback(const struct sockaddr *address) {
-  if (address->sa_family == AF_INET)
-    return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
-  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+static bool listen_take_apart(const char *where, struct address *address) {
+  size_t digits = strspn(where, "0123456789");
+  if (digits > 0 && (where[digits] == '\0' || where[digits] == ':')) return false; /* 8080 alone is rather a port */
+  char *whole = mem_print("%s%s", where[0] == ':' ? LISTEN_HOST : "", where);
+  bool good = address_read(whole, address);
+  free(whole);
+  return good;
 }
 
 static unsigned listen_port_of(int fd) {
@@ -140,18 +114,20 @@ static bool listen_try(struct listening *listening, const struct addrinfo *all, 
   return false;
 }
 
-static int listen_names(struct listening *listening, const char *where, const struct place *place, bool allow_all,
+static int listen_names(struct listening *listening, const char *where, const struct address *place, bool allow_all,
                         char *problem, size_t size) {
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *all, *info;
-  int code = getaddrinfo(place->host, place->port[0] != '\0' ? place->port : "0", &hints, &all);
+  char port[8];
+  snprintf(port, sizeof port, "%d", place->port != ADDRESS_NO_PORT ? place->port : 0);
+  int code = getaddrinfo(place->host, port, &hints, &all);
   if (code != 0) {
     snprintf(problem, size, _("can't listen on %s: %s; write an address of this machine, like 127.0.0.1:8080"), where,
              gai_strerror(code));
     return 1;
   }
-  bool inside = true, any = strtol(place->port, NULL, 10) == 0;
+  bool inside = true, any = place->port <= 0;
   for (info = all; info != NULL; info = info->ai_next)
-    inside = inside && listen_is_loopback(info->ai_addr);
+    inside = inside && address_socket_is_loopback(info->ai_addr);
   int result = inside || allow_all ? 0 : 2;
   if (result != 0)
     snprintf(problem, size, _("listening beyond loopback needs --public"));
@@ -165,7 +141,7 @@ static int listen_names(struct listening *listening, const char *where, const st
 }
 
 int listen_open(struct listening *listening, const char *where, bool allow_all, char *problem, size_t size) {
-  struct place place;
+  struct address place;
   *listening = (struct listening){0};
   if (!listen_take_apart(where, &place)) {
     snprintf(problem, size,
@@ -173,6 +149,6 @@ int listen_open(struct listening *listening, const char *where, bool allow_all, 
     return 2;
   }
   int result = listen_names(listening, where, &place, allow_all, problem, size);
-  free(place.host);
+  address_clear(&place);
   return result;
 }

@@ -13,10 +13,12 @@
 #include "base/mem.h"
 #include "base/output.h"
 #include "base/process.h"
+#include "base/usage.h"
 #include "sandbox/gate.h"
 #include "sandbox/listen.h"
 #include "sandbox/sandbox.h"
 
+#define MAIN_NAME "visitdeck-sandbox"
 enum {
   SANDBOX_PROPERTIES = 40,
   SANDBOX_VISITS = 340,
@@ -57,13 +59,6 @@ struct arguments {
   struct sandbox *sandbox; /* takes the faults */
 };
 
-static int main_usage(const char *what, const char *value) {
-  char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
-  fprintf(stderr, _("visitdeck-sandbox: %s; see visitdeck-sandbox --help\n"), text);
-  free(text);
-  return 2;
-}
-
 static bool main_number(const char *text, int least, int *number) {
   size_t length = strlen(text);
   long value = strtol(text, NULL, 10);
@@ -77,7 +72,7 @@ static bool main_text(const char **setting, const char *value) {
 }
 
 enum {
-  LISTEN = 256,
+  LISTEN = USAGE_LONG,
   PUBLIC,
   DB,
   RESET,
@@ -170,17 +165,15 @@ static char *main_wanted(int id) {
 static int main_refuse_value(const char *option, int id, const char *value) {
   char *wanted = main_wanted(id);
   char *text = mem_print(_("--%s %s can't be understood; write %s"), option, value, wanted);
-  int status = main_usage(text, NULL);
+  int status = usage_refuse(MAIN_NAME, text, NULL);
   free(text);
   free(wanted);
   return status;
 }
 
-/* getopt's ':' and '?'; an unknown letter may stand among others. */
-static int main_refuse(int id, const char *word) {
-  char letter[] = {'-', (char)optopt, '\0'};
-  bool is_letter = optopt > 0 && optopt < LISTEN && strchr("hV", optopt) == NULL;
-  return main_usage(id == ':' ? _("a value is missing") : _("unknown option"), is_letter ? letter : word);
+static int main_fail(const struct error *error) {
+  fprintf(stderr, MAIN_NAME ": %s\n", error->text);
+  return error_exit_status(error->code);
 }
 
 static int main_show(bool help) {
@@ -188,8 +181,8 @@ static int main_show(bool help) {
   if (help)
     main_print_help();
   else
-    puts("visitdeck-sandbox " VERSION_TEXT);
-  return output_end("visitdeck-sandbox", 0, false);
+    puts(MAIN_NAME " " VERSION_TEXT);
+  return output_end(MAIN_NAME, 0, false);
 }
 
 /* 0 to go on, else the exit status + 1. */
@@ -213,15 +206,20 @@ static int main_read(struct arguments *arguments, int argc, char **argv) {
                                        {"help", 0, NULL, 'h'},
                                        {"version", 0, NULL, 'V'},
                                        {NULL, 0, NULL, 0}};
+  struct error error;
   int id, row = 0;
   opterr = 0;
   while ((id = getopt_long(argc, argv, ":hV", rows, &row)) != -1) {
     if (id == 'h' || id == 'V') return main_show(id == 'h') + 1;
-    if (id == '?' || id == ':') return main_refuse(id, argv[optind - 1]) + 1;
+    if (id == '?' || id == ':') {
+      (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
+      return main_fail(&error) + 1;
+    }
     if (!main_option(arguments, id, optarg)) return main_refuse_value(rows[row].name, id, optarg) + 1;
   }
-  if (optind < argc) return main_usage(_("unexpected argument"), argv[optind]) + 1;
-  if (arguments->reset && arguments->settings.db == NULL) return main_usage(_("--reset needs --db"), NULL) + 1;
+  if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]) + 1;
+  if (arguments->reset && arguments->settings.db == NULL)
+    return usage_refuse(MAIN_NAME, _("--reset needs --db"), NULL) + 1;
   return 0;
 }
 
@@ -258,10 +256,10 @@ static int main_run(struct sandbox *sandbox, const struct arguments *arguments) 
   struct listening listening;
   char problem[500];
   int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
-  if (status == 2) return main_usage(problem, NULL);
+  if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
   if (status == 0 && !store_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
   if (status != 0) {
-    fprintf(stderr, _("visitdeck-sandbox: %s\n"), problem);
+    fprintf(stderr, MAIN_NAME ": %s\n", problem);
   } else {
     status = start_account(sandbox) ? gate_run(sandbox, &listening) : 1;
     store_close(sandbox);
@@ -291,12 +289,9 @@ int main(int argc, char **argv) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) stop = 1; /* it died before we asked */
   }
-  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) {
-    fprintf(stderr, "visitdeck-sandbox: %s\n", error.text);
-    stop = 2;
-  }
+  if (stop == 0 && process_check_files(SANDBOX_FILES, &error) != ERROR_NONE) stop = main_fail(&error) + 1;
   if (stop == 0 && !main_password(&arguments.settings, password))
-    stop = main_usage(_("no password on standard input"), NULL) + 1;
+    stop = usage_refuse(MAIN_NAME, _("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;
   if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
   if (stop == 0) stop = main_run(&sandbox, &arguments) + 1;

@@ -90,7 +90,7 @@ static enum error_code database_file_judge(int fd, const char *path, const struc
                                            struct database_file *file, enum database_trouble *trouble,
                                            struct error *error) {
   *trouble = DATABASE_NOT_OURS;
-  if (file_check(fd, path, error) != ERROR_NONE) return error->code;
+  if (file_check(fd, path, FILE_OURS, error) != ERROR_NONE) return error->code;
   const char *disk = file_remote_disk(fd);
   if (disk != NULL)
     return error_set(error, ERROR_STORE,

@@ -277,7 +277,7 @@ static enum error_code outbox_open_lock(struct outbox *outbox, bool write, struc
     if (outbox->lock_fd < 0)
       code = file_fail(given, errno, error);
     else
-      code = file_check(outbox->lock_fd, given, error);
+      code = file_check(outbox->lock_fd, given, FILE_OURS, error);
   }
   free(given);
   free(path);

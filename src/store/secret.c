@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/url.h"
@@ -69,7 +69,6 @@ enum error_code secret_write_token(const char *path, const char *account, const 
 
 /* The file's bytes, or NULL; *error is set only for a file that must not be trusted or can't be read. */
 static char *secret_read_file(const char *path, struct error *error) {
-  struct stat about;
   error_clear(error);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) {
@@ -81,13 +80,7 @@ static char *secret_read_file(const char *path, struct error *error) {
     return NULL;
   }
   char *text = NULL;
-  if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
-    error_set(error, ERROR_STORE, _("%s is no file: move it away and log in again"), path);
-  } else if (about.st_uid != geteuid()) {
-    error_set(error, ERROR_STORE, _("The login in %s belongs to another user: remove it and log in again"), path);
-  } else if ((about.st_mode & 077) != 0) {
-    error_set(error, ERROR_STORE, _("The login in %s can be read by others: remove it and log in again"), path);
-  } else {
+  if (file_check(fd, path, FILE_TOKEN, error) == ERROR_NONE) {
     text = mem_new(SECRET_FILE_MAX + 1);
     ssize_t length = read(fd, text, SECRET_FILE_MAX);
     if (length < 0) {

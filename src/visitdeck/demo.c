@@ -45,22 +45,11 @@ static char *demo_program(void) {
 }
 
 static enum error_code demo_make_folder(const char *path, struct error *error) {
-  char *part = mem_copy(path);
-  enum error_code code = ERROR_NONE;
-  for (char *slash = strchr(part + 1, '/'); code == ERROR_NONE; slash = strchr(slash + 1, '/')) {
-    if (slash != NULL) *slash = '\0';
-    if (mkdir(part, 0700) != 0 && errno != EEXIST)
-      code = error_set(error, ERROR_STORE, _("Can't make the folder %s: %s"), part, strerror(errno));
-    if (slash == NULL) break;
-    *slash = '/';
-  }
-  free(part);
   struct stat about;
-  if (code == ERROR_NONE && lstat(path, &about) == 0 &&
-      S_ISLNK(about.st_mode)) /* to somebody's files, which would go */
+  if (lstat(path, &about) == 0 && S_ISLNK(about.st_mode)) /* to somebody's files, which would go */
     return error_set(error, ERROR_STORE, _("%s is a link: remove it, the demo's files are deleted at each start"),
                      path);
-  return code == ERROR_NONE ? file_check_folder(path, error) : code;
+  return file_make_folder(path, error);
 }
 
 /* A new sandbox has new data: what the last demo left would be about visits that are no more. */
@@ -162,6 +151,7 @@ static enum error_code demo_join(struct demo *demo, struct error *error) {
 static enum error_code demo_begin(struct demo *demo, const char *path, const char *state_folder,
                                   const char *cache_folder, struct error *error) {
   if (demo->lock < 0) return error_set(error, ERROR_STORE, _("Can't open %s: %s"), path, strerror(errno));
+  if (file_keep_private(demo->lock, path, error) != ERROR_NONE) return error->code;
   if (flock(demo->lock, LOCK_EX | LOCK_NB) != 0) return demo_join(demo, error);
   if (ftruncate(demo->lock, 0) != 0)
     return error_set(error, ERROR_STORE, _("Can't write %s: %s"), path, strerror(errno));

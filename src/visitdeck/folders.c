@@ -10,9 +10,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "store/outbox.h"
-
-#define FOLDERS_API "/api/v1/business"
 
 char *folders_base(const char *variable, const char *below_home) {
   const char *set = getenv(variable), *home = file_home();
@@ -46,10 +45,10 @@ static char *folders_name(const char *url) {
 /* As it was until names had one form: what was typed, less slashes and the API's path. New memory. */
 static char *folders_old_name(const char *given) {
   char *url = mem_copy(given);
-  size_t length = strlen(url), api = strlen(FOLDERS_API);
+  size_t length = strlen(url), api = strlen(URL_API);
   while (length > 0 && url[length - 1] == '/')
     url[--length] = '\0';
-  if (length >= api && strcmp(url + length - api, FOLDERS_API) == 0) url[length - api] = '\0';
+  if (length >= api && strcmp(url + length - api, URL_API) == 0) url[length - api] = '\0';
   char *name = folders_name(url);
   free(url);
   return name;

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/usage.h"
 
 enum option_id {
-  OPTION_URL = 256,
+  OPTION_URL = USAGE_LONG,
   OPTION_PROFILE,
   OPTION_CONFIG,
   OPTION_NOW,
@@ -160,14 +161,8 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
       *text = optarg;
     else if (on != NULL)
       *on = true;
-    else if (id == ':')
-      return error_set(error, ERROR_USAGE, _("%s wants a value; see visitdeck --help"), argv[optind - 1]);
-    else if (optopt >= OPTION_URL)
-      return error_set(error, ERROR_USAGE, _("%s: this option takes no value; see visitdeck --help"), argv[optind - 1]);
-    else if (optopt != 0)
-      return error_set(error, ERROR_USAGE, _("There is no option -%c; see visitdeck --help"), optopt);
     else
-      return error_set(error, ERROR_USAGE, _("There is no option %s; see visitdeck --help"), argv[optind - 1]);
+      return usage_option("visitdeck", id, argv[optind - 1], error);
   }
   options->rest = optind;
   if (options->demo && (options->url != NULL || options->profile != NULL))

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "api/http_curl.h"
 #include "base/file.h"
@@ -189,25 +188,6 @@ static void work_wake_ui(void *arg) {
     ;
 }
 
-/* One that can't be made is none, one that can't be written is read: what is kept there says so. */
-static enum error_code work_make_folder(const char *path, struct error *error) {
-  char *part = mem_copy(path);
-  struct stat about;
-  error_clear(error);
-  for (char *slash = part + 1; error->code == ERROR_NONE; *slash++ = '/') {
-    slash += strcspn(slash, "/");
-    bool last = *slash == '\0';
-    *slash = '\0';
-    int problem = mkdir(part, 0700) != 0 ? errno : 0;
-    if (problem != 0 && stat(part, &about) != 0)
-      error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
-                strerror(problem));
-    if (last) break;
-  }
-  free(part);
-  return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
-}
-
 /* Without a log everything goes on; *error says why there is none. */
 static void work_open_log(struct worker *worker, struct error *error) {
   char *path = mem_print("%s/visitdeck.log", worker->setup.profile.state_folder);
@@ -229,8 +209,9 @@ static enum error_code work_open_cache(struct worker *worker, struct error *erro
 static enum error_code work_open_files(struct worker *worker, struct error *error) {
   const struct profile *profile = &worker->setup.profile;
   struct error no_cache, no_log;
-  if (work_make_folder(profile->state_folder, error) != ERROR_NONE) return error->code;
-  if (work_make_folder(profile->cache_folder, &no_cache) != ERROR_NONE && access(profile->cache_folder, F_OK) == 0) {
+  /* One that can't be written is read: what is kept there says so. */
+  if (file_make_folder(profile->state_folder, error) != ERROR_NONE) return error->code;
+  if (file_make_folder(profile->cache_folder, &no_cache) != ERROR_NONE && access(profile->cache_folder, F_OK) == 0) {
     *error = no_cache;
     return error->code;
   }

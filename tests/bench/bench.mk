@@ -21,4 +21,4 @@ bench: visitdeck visitdeck-sandbox tests/bench/bench tests/bench/bare_list tests
 tests_bench_bench_relay_SOURCES = tests/bench/bench_relay.c tests/bench/light.c tests/bench/light.h
 bench-relay: visitdeck visitdeck-sandbox visitdeck-relay tests/bench/bench_relay
 	tests/bench/bench_relay
-.PHONY: screenshot bench bench-relay
+

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -288,6 +289,8 @@ static void a_draft_is_called_one(void **state) {
 }
 
 static void configurations_that_say_nothing(void **state) {
+  static const char certificate[] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
   static const char *const lines[][2] = {
       {"refresh = 1", "refresh is 1: write "},
       {"timezone = \"Mars/Olympus\"", "Mars/Olympus"},
@@ -295,10 +298,20 @@ static void configurations_that_say_nothing(void **state) {
       {"ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
       {"ca = \"/etc/passwd\"", "ca: /etc/passwd holds no certificate"},
       {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~\"", "Is a directory"},
-      {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"}};
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"},
+      {"ca = \"~/open.pem\"", "ca: Others may write /"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~/open.pem\"",
+       "open.pem: it is not used; see what is in it, then chmod go-w /"},
+      {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"~/seen.pem\"", "seen.pem can be read by others, and it is a secret"}};
   struct place place;
   (void)state;
   place_open(&place);
+  place_write(&place, "open.pem", certificate, strlen(certificate));
+  place_write(&place, "seen.pem", key, strlen(key));
+  char *open = place_path(&place, "open.pem"), *seen = place_path(&place, "seen.pem");
+  assert_true(chmod(open, 0602) == 0 && chmod(seen, 0640) == 0);
+  free(open);
+  free(seen);
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
     char text[200];
     int length = snprintf(text, sizeof text, "profile default {\n  %s\n}\n", lines[n][0]);

@@ -10,9 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +19,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/wreck.h"
 
 #define STATE "state/visitdeck/default/"
 #define CACHE "cache/visitdeck/default/"
@@ -29,20 +28,6 @@
 
 static struct ran shell(const struct place *place, const char *command) {
   return run(place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-}
-
-/* New memory: what it printed. */
-static char *must(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static char *must(const struct place *place, const char *format, ...) {
-  char command[1024];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(command, sizeof command, format, args);
-  va_end(args);
-  struct ran ran = shell(place, command);
-  if (ran.status != 0) fail_msg("%s: %d\n%s%s", command, ran.status, ran.out, ran.err);
-  free(ran.err);
-  return ran.out;
 }
 
 static size_t count(const char *text, const char *word) {
@@ -67,14 +52,14 @@ static void begin_home(struct place *place) {
   snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n}\n",
            place->url);
   place_write(place, CONFIG, text, strlen(text));
-  free(must(place, "chmod 600 $HOME/" CONFIG "; echo demo | ./visitdeck login --password-stdin"));
-  free(must(place, "./visitdeck visits; ./visitdeck properties; ./visitdeck slots 13-1063"));
-  free(must(place, MESSAGE));
-  free(must(place, "mkdir $HOME/saved; cp -a $HOME/state $HOME/cache $HOME/config $HOME/saved"));
+  free(place_shell(place, "chmod 600 $HOME/" CONFIG "; echo demo | ./visitdeck login --password-stdin"));
+  free(place_shell(place, "./visitdeck visits; ./visitdeck properties; ./visitdeck slots 13-1063"));
+  free(place_shell(place, MESSAGE));
+  free(place_shell(place, "mkdir $HOME/saved; cp -a $HOME/state $HOME/cache $HOME/config $HOME/saved"));
 }
 
 static void renew_home(const struct place *place) {
-  free(must(place, "cd $HOME; rm -rf state cache config; cp -a saved/* ."));
+  free(place_shell(place, "cd $HOME; rm -rf state cache config; cp -a saved/* ."));
 }
 
 /* ---- the rows */
@@ -83,23 +68,6 @@ enum file { OUTBOX, OUTBOX_LOG, OUTBOX_INDEX, OUTBOX_LOCK, CACHE_DB, CACHE_LOG, 
 static const char *const paths[FILES] = {STATE "outbox.db",      STATE "outbox.db-wal", STATE "outbox.db-shm",
                                          STATE "outbox.db.lock", CACHE "cache.db",      CACHE "cache.db-wal",
                                          STATE "token",          STATE "visitdeck.log", CONFIG};
-enum state { LINK, DANGLING, OTHER, OPEN, FOLDER, PIPE, SOCKET, RUBBISH, EMPTY, ZEROS, CUT, COLUMN, NEWER, STATES };
-static const struct {
-  const char *name, *make; /* a command, $f is the file */
-} states[STATES] = {
-    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f"},
-    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f"},
-    [OTHER] = {"other owner", "touch $f; chown 12345 $f"},
-    [OPEN] = {"open to all", "touch $f; chmod 0666 $f"},
-    [FOLDER] = {"folder", "rm -f $f; mkdir $f"},
-    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f"},
-    [SOCKET] = {"socket", "rm -f $f"}, /* bound below */
-    [RUBBISH] = {"rubbish", "yes rubbish | head -c 5000 > $f; chmod 600 $f"},
-    [EMPTY] = {"empty", ": > $f; chmod 600 $f"},
-    [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
-    [CUT] = {"cut off", "truncate -s 6000 $f"},
-    [COLUMN] = {"a column is missing", "true"},
-    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"}};
 
 /* What it comes to: exit statuses, and a sentence that one of the commands says (NULL: none does). */
 struct outcome {
@@ -108,14 +76,14 @@ struct outcome {
   bool kept; /* the file is as it was, to the byte */
 };
 
-static const char *not_ours(enum state state) {
+static const char *not_ours(enum wreck state) {
   static const char *const said[] = {
       [LINK] = "is a link",    [DANGLING] = "is a link", [OTHER] = "another user", [OPEN] = "Others may write",
       [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file"};
   return said[state];
 }
 
-static struct outcome of_outbox(enum file file, enum state state) {
+static struct outcome of_outbox(enum file file, enum wreck state) {
   static const char *const said[] = {[RUBBISH] = "no database of visitdeck",
                                      [ZEROS] = "no database of visitdeck",
                                      [CUT] = "is damaged",
@@ -128,7 +96,7 @@ static struct outcome of_outbox(enum file file, enum state state) {
   return (struct outcome){0, 0, 1, 1, said[state], true};
 }
 
-static struct outcome of_cache(enum file file, enum state state) {
+static struct outcome of_cache(enum file file, enum wreck state) {
   static const char *const said[] = {[RUBBISH] = "starts anew",
                                      [ZEROS] = "starts anew",
                                      [CUT] = "starts anew",
@@ -140,9 +108,9 @@ static struct outcome of_cache(enum file file, enum state state) {
   return (struct outcome){1, 0, 0, 0, said[state], state == NEWER};
 }
 
-static struct outcome of_rest(enum file file, enum state state) {
+static struct outcome of_rest(enum file file, enum wreck state) {
   static const char *const token[] = {[LINK] = "Can't read the login",  [DANGLING] = "Can't read the login",
-                                      [OTHER] = "another user",         [OPEN] = "can be read by others",
+                                      [OTHER] = "another user",         [OPEN] = "Others may write",
                                       [FOLDER] = "is no file",          [PIPE] = "is no file",
                                       [SOCKET] = "Can't read the login"};
   static const char *const config[] = {[DANGLING] = "leads to no file", [OTHER] = "another user",
@@ -150,14 +118,17 @@ static struct outcome of_rest(enum file file, enum state state) {
                                        [PIPE] = "is no file",           [SOCKET] = "is no file",
                                        [RUBBISH] = "no such option",    [ZEROS] = "larger than a configuration"};
   if (file == TOKEN) return (struct outcome){0, 3, 0, 3, state <= SOCKET ? token[state] : "Not logged in", true};
-  if (file == LOG)
-    return (struct outcome){0, 0, 0, 0, state <= SOCKET && state != OPEN ? "Can't write the log" : NULL, false};
+  static const char *const log[] = {[LINK] = "Can't write the log",   [DANGLING] = "Can't write the log",
+                                    [OTHER] = "another user",         [OPEN] = NULL, /* it is closed */
+                                    [FOLDER] = "Can't write the log", [PIPE] = "Can't write the log",
+                                    [SOCKET] = "Can't write the log"};
+  if (file == LOG) return (struct outcome){0, 0, 0, 0, state <= SOCKET ? log[state] : NULL, false};
   if (state == LINK) return (struct outcome){0, 0, 0, 0, NULL, true};
   if (state == EMPTY) return (struct outcome){0, 0, 0, 0, "", true}; /* another server: not asked here */
   return (struct outcome){2, 2, 2, 2, config[state], true};
 }
 
-static bool is_row(enum file file, enum state state) {
+static bool is_row(enum file file, enum wreck state) {
   bool database = file == OUTBOX || file == CACHE_DB;
   if (state >= CUT && !database) return false;
   if (state == ZEROS && file == TOKEN) return true;
@@ -166,15 +137,6 @@ static bool is_row(enum file file, enum state state) {
 
 /* ---- trying them */
 
-static void make_socket(const char *path) {
-  struct sockaddr_un name = {.sun_family = AF_UNIX};
-  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  assert_true(strlen(path) < sizeof name.sun_path);
-  strcpy(name.sun_path, path);
-  assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
-  close(fd);
-}
-
 static void run_sql(const char *path, const char *sql) {
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -182,10 +144,9 @@ static void run_sql(const char *path, const char *sql) {
   sqlite3_close(db);
 }
 
-static void make_state(const struct place *place, enum file file, enum state state) {
+static void make_state(const struct place *place, enum file file, enum wreck state) {
   char *path = place_path(place, paths[file]);
-  free(must(place, "f=%s; %s", path, states[state].make));
-  if (state == SOCKET) make_socket(path);
+  wreck_make(place, path, state);
   if (state == COLUMN)
     run_sql(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
                                  : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
@@ -194,7 +155,8 @@ static void make_state(const struct place *place, enum file file, enum state sta
 
 /* What lies there: kind, size, and up to a size the bytes. */
 static char *print_of(const struct place *place, const char *path) {
-  return must(place, "cd $HOME; stat -c '%%F %%s %%u' %s; [ ! -f %s ] || head -c 1000000 %s | cksum", path, path, path);
+  return place_shell(place, "cd $HOME; stat -c '%%F %%s %%u' %s; [ ! -f %s ] || head -c 1000000 %s | cksum", path, path,
+                     path);
 }
 
 static void command(const struct place *place, const char *words, int status, char *all, size_t size) {
@@ -248,11 +210,11 @@ static void *begin(void *arg) {
 
 static void try_row(void *state, size_t row) {
   const struct place *place = state;
-  enum file file = (enum file)(row / STATES);
-  enum state made = (enum state)(row % STATES);
+  enum file file = (enum file)(row / WRECKS);
+  enum wreck made = (enum wreck)(row % WRECKS);
   if (!is_row(file, made)) return;
   if (made == OTHER && geteuid() != 0) return; /* told below */
-  print_message("%s: %s\n", paths[file], states[made].name);
+  print_message("%s: %s\n", paths[file], wreck_name(made));
   struct outcome outcome = file <= OUTBOX_LOCK ? of_outbox(file, made)
                            : file <= CACHE_LOG ? of_cache(file, made)
                                                : of_rest(file, made);
@@ -270,7 +232,7 @@ static void end(void *state) {
 static void every_file_in_every_state(void **state) {
   (void)state;
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
-  cases_run(&(struct cases){.count = (size_t)FILES * STATES, .begin = begin, .run = try_row, .end = end});
+  cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
 
 /* ---- where nothing can be written */
@@ -289,8 +251,8 @@ static bool make_disk(const struct place *place, bool with_log) {
       SQLITE_OK)
     fail_msg("%s", sqlite3_errmsg(db));
   if (!with_log) sqlite3_close(db);
-  free(must(place, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
-                   " ln -s disk/state state; ln -s disk/cache cache"));
+  free(place_shell(place, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
+                          " ln -s disk/state state; ln -s disk/cache cache"));
   if (with_log) sqlite3_close(db);
   free(disk);
   free(outbox);
@@ -300,14 +262,14 @@ static bool make_disk(const struct place *place, bool with_log) {
 static void take_disk_away(const struct place *place) {
   char *disk = place_path(place, "disk");
   umount2(disk, MNT_DETACH);
-  free(must(place, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
+  free(place_shell(place, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
   free(disk);
 }
 
 /* Words after what bars them; what they print, and their exit status at its end. */
 static char *barred(const struct place *place, enum bar bar, const char *words) {
   const char *limit = bar == LIMITED ? "trap '' XFSZ; ulimit -f 0;" : "";
-  return must(place, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
+  return place_shell(place, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
 }
 
 static void says(const struct place *place, enum bar bar, const char *words, const char *one, const char *other) {
@@ -324,14 +286,14 @@ static void try_bar(void *state, size_t row) {
   enum bar bar = (enum bar)(row / 2);
   renew_home(place);
   bool disk = make_disk(place, row % 2 == 1);
-  char *before = must(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  char *before = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   size_t had = sent(place);
   if (bar == READ_ONLY && disk) {
-    free(must(place, "mount -o remount,ro $HOME/disk"));
+    free(place_shell(place, "mount -o remount,ro $HOME/disk"));
   } else if (bar == FULL && disk) {
-    free(must(place, "cat /dev/zero > $HOME/disk/fill 2>/dev/null || true"));
+    free(place_shell(place, "cat /dev/zero > $HOME/disk/fill 2>/dev/null || true"));
   } else if (bar == READ_ONLY && geteuid() != 0) {
-    free(must(place, "chmod -R a-w $HOME/disk"));
+    free(place_shell(place, "chmod -R a-w $HOME/disk"));
   } else if (bar != LIMITED) {
     take_disk_away(place); /* told below */
     free(before);
@@ -346,7 +308,7 @@ static void try_bar(void *state, size_t row) {
   says(place, bar, "./visitdeck outbox", reason, "status 0");
   says(place, bar, MESSAGE, reason, "status 1");
   assert_int_equal(sent(place), had);
-  char *after = must(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  char *after = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
   for (int offline = 0; offline < 2; offline++) {
     char words[80];

@@ -21,7 +21,7 @@
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
-enum { WORDS_MAX = 24, LINE = 400, ID = 37, DATE = 21 };
+enum { WORDS_MAX = 24, LINE = 400, ID = 37 };
 
 static struct ran visitdeck(const struct place *place, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
@@ -40,27 +40,12 @@ static char *prints(const struct place *place, const char *words) {
   return ran.out;
 }
 
-static void find(const char *text, const char *mark, int bytes, char *out) {
-  const char *at = strstr(text, mark);
-  if (at == NULL) fail_msg("no %s in %s", mark, text);
-  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
-}
-
-static void slot(const struct place *place, int n, char date[DATE]) {
-  char *slots = prints(place, "slots " REF " --all --json"), *at = slots;
-  for (int skip = 0; skip < n && at != NULL; skip++)
-    at = strstr(at + 1, "\"date\":\"");
-  assert_non_null(at);
-  find(at, "\"date\":\"", DATE, date);
-  free(slots);
-}
-
 static void book(const struct place *place, char id[ID]) {
-  char date[DATE], words[LINE];
-  slot(place, 1, date);
+  char date[PLACE_DATE], words[LINE];
+  place_slot(place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON " --json", date);
   char *booked = prints(place, words);
-  find(booked, "\"id\":\"", ID, id);
+  text_behind(booked, "\"id\":\"", ID, id);
   free(booked);
 }
 
@@ -145,7 +130,7 @@ static int newest(const struct place *place, char state[20]) {
     int id = atoi(at + 6);
     if (id < best) continue;
     best = id;
-    find(at, "\"state\":\"", 20, state);
+    text_behind(at, "\"state\":\"", 20, state);
     state[strcspn(state, "\"")] = '\0';
   }
   free(rows);
@@ -175,9 +160,9 @@ enum { ROWS = sizeof rows / sizeof *rows };
 
 static void words_of(const struct place *place, size_t n, char words[LINE]) {
   const char *from = rows[n].words;
-  char id[ID] = "", date[DATE];
+  char id[ID] = "", date[PLACE_DATE];
   if (strstr(from, "%1") != NULL) book(place, id);
-  slot(place, 7, date);
+  place_slot(place, REF, 7, date);
   for (words[0] = '\0'; *from != '\0'; from++) {
     if (*from != '%') {
       strncat(words, from, 1);
@@ -269,12 +254,12 @@ static void a_dashboard_tells_it_too(void **state) {
 /* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
 static void no_more_files_is_told_as_that(void **state) {
   struct place place;
-  char words[LINE], date[DATE], said[4096];
+  char words[LINE], date[PLACE_DATE], said[4096];
   (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
-  slot(&place, 1, date);
+  place_slot(&place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
   place_fault(&place, "slots:delay=600000");
   size_t before = requests(&place, "visit/slots");

@@ -25,7 +25,7 @@
 #define DONE "visitdeck: It is done, but this could not be written: "
 #define LOST "visitdeck: Can't write the output: "
 #define GONE_FD "99" /* a pipe that nobody reads, or a slow one */
-enum { SCRIPT = 1024, FILE_MAX = 16 << 20, ID = 37, DATE = 21 };
+enum { SCRIPT = 1024, FILE_MAX = 16 << 20, ID = 37 };
 
 /* Where standard output goes: what a shell says, and the reason that is told. */
 struct way {
@@ -93,22 +93,6 @@ static void end(void *state) {
   place_close(state);
 }
 
-static void find(const char *text, const char *mark, int bytes, char *out) {
-  const char *at = strstr(text, mark);
-  if (at == NULL) fail_msg("no %s in %s", mark, text);
-  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
-}
-
-/* The n-th slot of a property. */
-static void slot(const struct place *place, int n, char date[DATE]) {
-  char *slots = prints(place, "slots " REF " --all --json"), *at = slots;
-  for (int skip = 0; skip < n && at != NULL; skip++)
-    at = strstr(at + 1, "\"date\":\"");
-  assert_non_null(at);
-  find(at, "\"date\":\"", DATE, date);
-  free(slots);
-}
-
 /* The outbox's rows: how many in that state. */
 static int rows(const struct place *place, const char *state) {
   char *all = prints(place, "outbox --json"), mark[40];
@@ -131,12 +115,12 @@ enum { READS = sizeof reads / sizeof *reads };
 /* What the reads print: a visit in the outbox, a message, a change. */
 static void *begin_reading(void *arg) {
   struct place *place = begin(arg);
-  char date[DATE], words[300], id[ID];
-  slot(place, 1, date);
+  char date[PLACE_DATE], words[300], id[ID];
+  place_slot(place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678 --json",
            date);
   char *booked = prints(place, words);
-  find(booked, "\"id\":\"", ID, id);
+  text_behind(booked, "\"id\":\"", ID, id);
   setenv("VISIT", id, 1);
   free(booked);
   free(prints(place, "message " REF " Bonjour"));
@@ -168,14 +152,14 @@ static void changes(const struct place *place, const char *words, const struct w
 }
 
 static void visits_of(const struct place *place, const struct way *way, const char *format) {
-  char date[DATE], other[DATE], words[300], id[ID];
-  slot(place, 1, date);
-  slot(place, 9, other);
+  char date[PLACE_DATE], other[PLACE_DATE], words[300], id[ID];
+  place_slot(place, REF, 1, date);
+  place_slot(place, REF, 9, other);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
   changes(place, words, way, format);
   assert_int_equal(place_visits(place, "m@x.fr", true), 1);
   char *list = prints(place, "outbox --json");
-  find(list, "\"visitId\":\"", ID, id);
+  text_behind(list, "\"visitId\":\"", ID, id);
   free(list);
   snprintf(words, sizeof words, "visitor m@x.fr --visit %s --phone 0699999999", id);
   changes(place, words, way, format);
@@ -188,7 +172,7 @@ static void visits_of(const struct place *place, const struct way *way, const ch
   assert_non_null(mine);
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
     mine--;
-  find(mine, "\"id\":\"", ID, id);
+  text_behind(mine, "\"id\":\"", ID, id);
   free(list);
   snprintf(words, sizeof words, "cancel %s --by visitor", id);
   changes(place, words, way, format);
@@ -197,8 +181,8 @@ static void visits_of(const struct place *place, const struct way *way, const ch
 
 /* A row that is open, then given up; one that is there after all. */
 static void outbox_of(const struct place *place, const struct way *way, const char *format) {
-  char date[DATE], words[300];
-  slot(place, 3, date);
+  char date[PLACE_DATE], words[300];
+  place_slot(place, REF, 3, date);
   snprintf(words, sizeof words, "book " REF " %s --email o@x.fr --first-name M --last-name D --phone 0612345678", date);
   place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
   struct ran ran = visitdeck(place, words, way->redirect);
@@ -206,13 +190,13 @@ static void outbox_of(const struct place *place, const struct way *way, const ch
   ran_free(&ran);
   place_fault(place, "");
   char *list = prints(place, "outbox --json"), id[20], *all = NULL;
-  find(list, "{\"id\":", 20, id);
+  text_behind(list, "{\"id\":", 20, id);
   free(list);
   if (asprintf(&all, "outbox retry %d", atoi(id)) < 0) abort();
   changes(place, all, way, format);
   assert_int_equal(place_visits(place, "o@x.fr", true), 1);
   free(all);
-  slot(place, 5, date);
+  place_slot(place, REF, 5, date);
   snprintf(words, sizeof words, "book " REF " %s --email p@x.fr --first-name M --last-name D --phone 0612345678", date);
   place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
   ran = visitdeck(place, words, way->redirect);
@@ -328,9 +312,9 @@ static void a_slow_reader_gets_everything(void **state) {
 /* Whatever is closed, no database is opened in its place: the sandbox has the booking, and the row says so. */
 static void without_streams(void *state, size_t row) {
   struct place *place = begin(state);
-  char date[DATE], words[300], redirect[40];
+  char date[PLACE_DATE], words[300], redirect[40];
   snprintf(redirect, sizeof redirect, "%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
-  slot(place, 1, date);
+  place_slot(place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
   struct ran ran = visitdeck(place, words, redirect);
   assert_int_equal(ran.status, 0);

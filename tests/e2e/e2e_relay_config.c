@@ -57,7 +57,13 @@ static void mistakes_are_named(void **state) {
       {"user = \"\"", "/relay/conf: write user and password_command"},
       {"mqtt_url = \"\"", "no broker's address"},
       {"state = \"here\"", "/relay/conf: state is a folder's whole path"},
-      {"listen = \"no.host:1\"", "choose another address for listen"},
+      {"listen = \"no.host:1\"", "/relay/conf:7: correct this line: no.host:1 is no address to listen on"},
+      {"listen = \"localhost:1\"", "localhost:1 is no address to listen on"},
+      {"listen = \"::1:8686\"", "::1:8686 is no address to listen on"},
+      {"listen = \"127.0.0.1:+1\"", "127.0.0.1:+1 is no address to listen on"},
+      {"listen = \"127.0.0.1: 1\"", "127.0.0.1: 1 is no address to listen on"},
+      {"listen = \"127.0.0.1:\"", "127.0.0.1: is no address to listen on"},
+      {"listen = \"[::ffff:0.0.0.0]:8686\"", "/relay/conf: other machines reach [::ffff:0.0.0.0]:8686"},
       {"ca = \"~/no-such.pem\"", "ca: can't read /"},
       {"ca = \"/no-such.pem\"", "ca: can't read /no-such.pem: No such file"},
       {"mqtt_ca = \"~/no-such.pem\"", "/no-such.pem: No such file"},
@@ -66,6 +72,11 @@ static void mistakes_are_named(void **state) {
       {"mqtt_ca = \"/etc/passwd\"", "mqtt_ca: /etc/passwd holds no certificate"},
       {"mqtt_cert = \"/etc/passwd\"", "mqtt_cert: /etc/passwd holds no certificate"},
       {"mqtt_key = \"/etc/passwd\"", "mqtt_key: /etc/passwd holds no private key"},
+      {"ca = \"~/open.pem\"", "ca: Others may write /"},
+      {"mqtt_ca = \"~/open.pem\"", "mqtt_ca: Others may write /"},
+      {"mqtt_cert = \"~/open.pem\"", "/open.pem: it is not used; see what is in it, then chmod go-w /"},
+      {"mqtt_key = \"~/seen.pem\"", "mqtt_key: /"},
+      {"mqtt_key = \"~/seen.pem\"", "/seen.pem can be read by others, and it is a secret: it is not used; chmod 600 /"},
       {"listen = \"0.0.0.0:8686\"", "/relay/conf: other machines reach 0.0.0.0:8686, and nothing is encrypted there"},
       {"listen = \"[::]:8686\"", "/relay/conf: other machines reach [::]:8686"},
       {"status_listen = \"192.0.2.1:1\"", "/relay/conf: other machines reach 192.0.2.1:1"},
@@ -81,11 +92,15 @@ static void mistakes_are_named(void **state) {
   place_open(&place);
   strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
+  shell(&place, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
+                "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
+                "chmod 602 open.pem; chmod 640 seen.pem");
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
     fails_with(&relay, "mqtt://127.0.0.1:9", lines[n].line, lines[n].text);
   char *path = place_path(&place, "relay/path");
   assert_int_equal(chmod(path, 0644), 0);
-  fails_with(&relay, "mqtt://127.0.0.1:9", NULL, "can be read by others: chmod 600 it");
+  fails_with(&relay, "mqtt://127.0.0.1:9", NULL,
+             "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
   assert_int_equal(chmod(path, 0600), 0);
   place_write(&place, "relay/path", "short", 5);
   fails_with(&relay, "mqtt://127.0.0.1:9", NULL, "remove it, it is made anew");

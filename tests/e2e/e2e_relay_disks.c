@@ -15,52 +15,29 @@
 
 #include "../harness/cases.h"
 #include "relay.h"
-
-static char *must(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static char *must(const struct place *place, const char *format, ...) {
-  char command[1024];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(command, sizeof command, format, args);
-  va_end(args);
-  struct ran ran = run(place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-  if (ran.status != 0) fail_msg("%s: %d\n%s%s", command, ran.status, ran.out, ran.err);
-  free(ran.err);
-  return ran.out;
-}
+#include "../harness/wreck.h"
 
 enum file { LEDGER, LEDGER_LOG, SECRET, CONF, FOLDER_ITSELF, OUTBOX, CACHE, FILES };
 static const char *const paths[FILES] = {"relay.db", "relay.db-wal", "path", "conf", "", "outbox.db", "cache.db"};
-enum state { LINK, DANGLING, OTHER, OPEN, FOLDER, PIPE, RUBBISH, EMPTY, ZEROS, COLUMN, NEWER, STATES };
-static const struct {
-  const char *name, *make; /* a command, $f is the file */
-} states[STATES] = {
-    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f"},
-    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f"},
-    [OTHER] = {"other owner", "touch $f; chown 12345 $f"},
-    [OPEN] = {"open to all", "touch $f; chmod a+w $f"},
-    [FOLDER] = {"folder", "rm -f $f; mkdir $f"},
-    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f"},
-    [RUBBISH] = {"rubbish", "yes rubbish | head -c 5000 > $f; chmod 600 $f"},
-    [EMPTY] = {"empty", ": > $f; chmod 600 $f"},
-    [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
-    [COLUMN] = {"a column is missing", "true"},
-    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"}};
 
-static const char *const ours[] = {[LINK] = "is a link",        [DANGLING] = "is a link", [OTHER] = "another user",
-                                   [OPEN] = "Others may write", [FOLDER] = "is no file",  [PIPE] = "is no file"};
+static const char *const ours[] = {
+    [LINK] = "is a link",    [DANGLING] = "is a link", [OTHER] = "another user", [OPEN] = "Others may write",
+    [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file"};
 /* A sentence for each; NULL: it runs. "-": no such row. */
-static const char *const told[FILES][STATES] =
+static const char *const told[FILES][WRECKS] =
     {[LEDGER] = {[RUBBISH] = "no database of visitdeck: move it away, the relay reads everything from Flatsy anew",
                  [ZEROS] = "no database of visitdeck",
+                 [CUT] = "is damaged",
                  [COLUMN] = "is damaged (no such column",
                  [NEWER] = "newer visitdeck"},
-     [LEDGER_LOG] = {[RUBBISH] = "no database of visitdeck", [COLUMN] = "-", [NEWER] = "-"},
+     [LEDGER_LOG] = {[RUBBISH] = "no database of visitdeck", [CUT] = "-", [COLUMN] = "-", [NEWER] = "-"},
      [SECRET] = {[LINK] = "Can't read",
                  [DANGLING] = "Can't read",
+                 [SOCKET] = "Can't read",
                  [RUBBISH] = "remove it, it is made anew",
                  [EMPTY] = "remove it, it is made anew",
                  [ZEROS] = "remove it, it is made anew",
+                 [CUT] = "-",
                  [COLUMN] = "-",
                  [NEWER] = "-"},
      [CONF] = {[DANGLING] = "leads to no file",
@@ -69,25 +46,28 @@ static const char *const told[FILES][STATES] =
                [RUBBISH] = "no such option",
                [EMPTY] = "write user and password_command",
                [ZEROS] = "larger than a configuration",
+               [CUT] = "-",
                [COLUMN] = "-",
                [NEWER] = "-"},
      [FOLDER_ITSELF] = {[LINK] = "-",
                         [DANGLING] = "-",
                         [FOLDER] = "-",
                         [PIPE] = "-",
+                        [SOCKET] = "-",
                         [RUBBISH] = "-",
                         [EMPTY] = "-",
                         [ZEROS] = "-",
+                        [CUT] = "-",
                         [COLUMN] = "-",
                         [NEWER] = "-"},
      /* It only reads: what a seat would write into these it does not need. */
-     [OUTBOX] = {[COLUMN] = "-"},
-     [CACHE] = {[COLUMN] = "-"}};
+     [OUTBOX] = {[CUT] = "-", [COLUMN] = "-"},
+     [CACHE] = {[CUT] = "-", [COLUMN] = "-"}};
 
-static const char *told_of(enum file file, enum state state) {
+static const char *told_of(enum file file, enum wreck state) {
   if (told[file][state] != NULL) return told[file][state];
   if (file == CONF && state == LINK) return NULL;
-  return state <= PIPE && file < OUTBOX ? ours[state] : NULL;
+  return state <= SOCKET && file < OUTBOX ? ours[state] : NULL;
 }
 
 static void *begin(void *arg) {
@@ -98,23 +78,27 @@ static void *begin(void *arg) {
   strcpy(place->url, "http://127.0.0.1:9");
   relay_prepare(relay, place, "relay");
   free(relay_configure(relay, "mqtt://127.0.0.1:9", NULL));
-  free(must(place, "chmod 600 $HOME/relay/conf"));
+  free(place_shell(place, "chmod 600 $HOME/relay/conf"));
   relay_start(relay);
   assert_int_equal(relay_end(relay), 0);
-  free(must(place, "rm -f $HOME/relay/log; cp -a $HOME/relay $HOME/saved"));
+  free(place_shell(place, "rm -f $HOME/relay/log; cp -a $HOME/relay $HOME/saved"));
   return relay;
 }
 
 static void try_row(void *state, size_t row) {
   struct relay *relay = state;
-  enum file file = (enum file)(row / STATES);
-  enum state made = (enum state)(row % STATES);
+  enum file file = (enum file)(row / WRECKS);
+  enum wreck made = (enum wreck)(row % WRECKS);
   const char *said = told_of(file, made);
   if (said != NULL && strcmp(said, "-") == 0) return;
-  print_message("%s: %s\n", paths[file], states[made].name);
+  print_message("%s: %s\n", paths[file], wreck_name(made));
   if (made == OTHER && geteuid() != 0) return; /* told below */
-  free(must(relay->place, "cd $HOME; rm -rf relay; cp -a saved relay; f=$HOME/relay/%s; %s", paths[file],
-            states[made].make));
+  free(place_shell(relay->place, "cd $HOME; rm -rf relay; cp -a saved relay"));
+  char *folder = place_path(relay->place, "relay/"), *wrecked = NULL;
+  assert_true(asprintf(&wrecked, "%s%s", folder, paths[file]) > 0);
+  wreck_make(relay->place, wrecked, made);
+  free(folder);
+  free(wrecked);
   if (made == COLUMN) {
     sqlite3 *db;
     char *path = place_path(relay->place, "relay/relay.db");
@@ -123,15 +107,15 @@ static void try_row(void *state, size_t row) {
     sqlite3_close(db);
     free(path);
   }
-  char *before = must(relay->place, "cd $HOME/relay; [ ! -f relay.db ] || head -c 1000000 relay.db | cksum");
+  char *before = place_shell(relay->place, "cd $HOME/relay; [ ! -f relay.db ] || head -c 1000000 relay.db | cksum");
   if (said == NULL) {
     relay_start(relay);
     assert_int_equal(relay_end(relay), 0);
   } else {
     int status = relay_run(relay);
-    char *log = must(relay->place, "cat $HOME/relay/log");
+    char *log = place_shell(relay->place, "cat $HOME/relay/log");
     if (status == 0 || strstr(log, said) == NULL) fail_msg("%d, no \"%s\":\n%s", status, said, log);
-    char *after = must(relay->place, "cd $HOME/relay; [ ! -f relay.db ] || head -c 1000000 relay.db | cksum");
+    char *after = place_shell(relay->place, "cd $HOME/relay; [ ! -f relay.db ] || head -c 1000000 relay.db | cksum");
     assert_string_equal(before, after);
     free(log);
     free(after);
@@ -149,14 +133,14 @@ static void end(void *state) {
 static void every_file_in_every_state(void **state) {
   (void)state;
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
-  cases_run(&(struct cases){.count = (size_t)FILES * STATES, .begin = begin, .run = try_row, .end = end});
+  cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
 
 /* DynamicUser with StateDirectory: /var/lib/visitdeck-relay is a link to private/visitdeck-relay. */
 static void a_linked_state_is_used(void **state) {
   (void)state;
   struct relay *relay = begin(NULL);
-  free(must(relay->place, "cd $HOME; mkdir -m 700 private; mv relay private; ln -s private/relay relay"));
+  free(place_shell(relay->place, "cd $HOME; mkdir -m 700 private; mv relay private; ln -s private/relay relay"));
   relay_start(relay);
   assert_int_equal(relay_request(relay, "POST", NULL, "{\"visitId\":\"x\"}"), 200);
   assert_int_equal(relay_end(relay), 0);

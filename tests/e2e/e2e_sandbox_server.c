@@ -99,7 +99,7 @@ static const struct {
     {"[::]:0", "http://[::1]:", 0, true},
     {"0.0.0.0:0", NULL, 2, false},
     {"[::]:0", NULL, 2, false},
-    {"[::ffff:127.0.0.1]:0", NULL, 2, false},
+    {"[::ffff:127.0.0.1]:0", "http://127.0.0.1:", 0, false},
     {"10.0.0.1:0", NULL, 2, false},
     {"[fe80::1]:0", NULL, 2, false},
     {"192.0.2.7:0", NULL, 1, true}, /* no address of this machine */
@@ -603,8 +603,11 @@ static void options_are_told(void **state) {
       {"--fault", "visit:status=503x", "status=CODE"},
       {"--fault", "vist:lose", "saveProperty"},
       {"--reset", NULL, "--reset needs --db"},
-      {"--listen", NULL, "a value is missing: --listen"},
-      {"--what", NULL, "unknown option: --what"},
+      {"--listen", NULL, "--listen wants a value"},
+      {"--what", NULL, "There is no option --what"},
+      {"--public=1", NULL, "--public=1: this option takes no value"},
+      {"--help=1", NULL, "--help=1: this option takes no value"},
+      {"-xh", NULL, "There is no option -x"},
       {"what", NULL, "unexpected argument: what"},
   };
   struct place place;

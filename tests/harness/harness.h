@@ -43,6 +43,13 @@ struct ran {
 /* argv ends with NULL; input may be NULL. */
 struct ran run(const struct place *place, const char *input, const char *const *argv);
 void ran_free(struct ran *ran);
+/* A shell's command that must go well: what it printed, new memory. */
+char *place_shell(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* What stands behind the first mark in text, as much of it as out has room for. */
+void text_behind(const char *text, const char *mark, int bytes, char *out);
+/* The n-th slot of a property (0: the first), as visitdeck prints it to who is logged in. */
+enum { PLACE_DATE = 21 };
+void place_slot(const struct place *place, const char *ref, int n, char date[PLACE_DATE]);
 
 /* ---- terminal */
 struct tty;

@@ -253,3 +253,30 @@ double process_cpu(pid_t pid) {
 bool process_lives(pid_t pid) {
   return kill(pid, 0) == 0;
 }
+
+char *place_shell(const struct place *place, const char *format, ...) {
+  char command[1024];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(command, sizeof command, format, args);
+  va_end(args);
+  struct ran ran = run(place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
+  if (ran.status != 0) fail_msg("%s: %d\n%s%s", command, ran.status, ran.out, ran.err);
+  free(ran.err);
+  return ran.out;
+}
+
+void text_behind(const char *text, const char *mark, int bytes, char *out) {
+  const char *at = strstr(text, mark);
+  if (at == NULL) fail_msg("no %s in %s", mark, text);
+  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
+}
+
+void place_slot(const struct place *place, const char *ref, int n, char date[PLACE_DATE]) {
+  char *slots = place_shell(place, "./visitdeck --url %s slots %s --all --json", place->url, ref), *at = slots;
+  for (int skip = 0; skip < n && at != NULL; skip++)
+    at = strstr(at + 1, "\"date\":\"");
+  assert_non_null(at);
+  text_behind(at, "\"date\":\"", PLACE_DATE, date);
+  free(slots);
+}

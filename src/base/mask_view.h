@@ -1,0 +1,27 @@
+/* mask_view: what a text says when what is written in it otherwise (percent signs, backslashes, entities, base64, hex)
+ * is read. Of each byte is known where it stands in the text. Only for mask. Any thread. */
+#ifndef BASE_MASK_VIEW_H
+#define BASE_MASK_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mask_view {
+  char *bytes;
+  size_t *first, *last; /* bytes[n] stands for text[first[n]] to text[last[n]] */
+  size_t length;
+};
+enum { MASK_BASE64_SHIFTS = 4, MASK_HEX_SHIFTS = 2 };
+
+struct mask_view mask_view_of(const char *text);
+/* One layer of %70, \u0070, \x70, \/, &#112; and &amp; is read. False: there is none, and nothing to
+ * clear. */
+bool mask_view_unescape(const struct mask_view *view, struct mask_view *read);
+/* Every run of the letters of base64 (of either alphabet, padded or not, broken into lines) read from its shift-th
+ * letter on: what stands before the encoded text in a run can't be told from it. \xFF between runs. */
+struct mask_view mask_view_base64(const struct mask_view *view, size_t shift);
+/* The same of hexadecimal digits. */
+struct mask_view mask_view_hex(const struct mask_view *view, size_t shift);
+void mask_view_clear(struct mask_view *view);
+
+#endif

@@ -1,0 +1,47 @@
+#include "wreck.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const struct {
+  const char *name, *make; /* a command, $f is the file */
+} wrecks[WRECKS] = {
+    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f"},
+    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f"},
+    [OTHER] = {"other owner", "touch $f; chown 12345 $f"},
+    [OPEN] = {"open to all", "touch $f; chmod a+w $f"},
+    [FOLDER] = {"folder", "rm -f $f; mkdir $f"},
+    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f"},
+    [SOCKET] = {"socket", "rm -f $f"}, /* bound below */
+    [RUBBISH] = {"rubbish", "yes rubbish | head -c 5000 > $f; chmod 600 $f"},
+    [EMPTY] = {"empty", ": > $f; chmod 600 $f"},
+    [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
+    [CUT] = {"cut off", "truncate -s 6000 $f"},
+    [COLUMN] = {"a column is missing", "true"},
+    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"}};
+
+const char *wreck_name(enum wreck wreck) {
+  return wrecks[wreck].name;
+}
+
+static void wreck_bind(const char *path) {
+  struct sockaddr_un name = {.sun_family = AF_UNIX};
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  assert_true(strlen(path) < sizeof name.sun_path);
+  strcpy(name.sun_path, path);
+  assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
+  close(fd);
+}
+
+void wreck_make(const struct place *place, const char *path, enum wreck wreck) {
+  free(place_shell(place, "f=%s; %s", path, wrecks[wreck].make));
+  if (wreck == SOCKET) wreck_bind(path);
+}

@@ -1,0 +1,27 @@
+/* wreck: what backups, tools, crashes and other people make of a file of ours. */
+#ifndef TESTS_WRECK_H
+#define TESTS_WRECK_H
+
+#include "harness.h"
+
+enum wreck {
+  LINK,
+  DANGLING,
+  OTHER, /* only root can make it */
+  OPEN,
+  FOLDER,
+  PIPE,
+  SOCKET, /* what is no file of ours ends here */
+  RUBBISH,
+  EMPTY,
+  ZEROS,
+  CUT,
+  COLUMN, /* wreck_make leaves this one to the test, which knows the tables */
+  NEWER,
+  WRECKS
+};
+const char *wreck_name(enum wreck wreck);
+/* Makes it of the file, or where it was. path: whole. */
+void wreck_make(const struct place *place, const char *path, enum wreck wreck);
+
+#endif

@@ -41,6 +41,12 @@ tests_e2e_e2e_answers_CPPFLAGS = $(e2e_cppflags)
 tests_e2e_e2e_answers_SOURCES = tests/e2e/e2e_answers.c tests/unit/stage.c tests/unit/stage.h
 tests_e2e_e2e_answers_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
 
+check_PROGRAMS += tests/e2e/e2e_reads
+TESTS += tests/e2e/e2e_reads
+tests_e2e_e2e_reads_CPPFLAGS = $(e2e_cppflags)
+tests_e2e_e2e_reads_SOURCES = tests/e2e/e2e_reads.c tests/unit/stage.c tests/unit/stage.h
+tests_e2e_e2e_reads_LDADD = libbase.a $(e2e_ldadd) $(UTF8PROC_LIBS)
+
 check_PROGRAMS += tests/e2e/e2e_lines
 TESTS += tests/e2e/e2e_lines
 tests_e2e_e2e_lines_CPPFLAGS = $(e2e_cppflags)

@@ -372,7 +372,8 @@ static void one_that_is_too_long_hides_no_other(void **state) {
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 1, 1);
-  char *properties = mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{}}]", memo);
+  char *properties =
+      mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{\"externalRef\":\"R\"}}]", memo);
   stage_say(agency->stage, 'P', 200, properties);
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);
@@ -383,6 +384,33 @@ static void one_that_is_too_long_hides_no_other(void **state) {
   free(memo);
   free(list);
   free(properties);
+}
+
+/* Which property it is can't be read: it is no whole one, and what is known of it stays. */
+static void a_property_that_says_nothing_is_left_out(void **state) {
+  static const char *const data[] = {"{}", "{\"price\":5}", "{\"externalRef\":null,\"address\":null}",
+                                     "{\"externalRef\":5,\"address\":7}",
+                                     "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof data / sizeof *data; n++) {
+    char *list =
+        mem_print("[{\"id\":\"p1\",\"data\":%s},{\"id\":\"p2\",\"data\":{\"address\":{\"address\":\"rue X\"}}},"
+                  "{\"id\":\"p3\",\"data\":{\"externalRef\":\"R3\"}}]",
+                  data[n]);
+    event_free(agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET).event);
+    stage_say(agency->stage, 'P', 200, list);
+    struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+    assert_int_equal(told.code, ERROR_NONE);
+    assert_int_equal(told.event->set->count, 3);
+    assert_int_equal(told.event->fresh.left_out, 1);
+    event_free(told.event);
+    char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
+    stage_say(agency->stage, 'O', 200, one);
+    asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
+    agency_heal(agency);
+    free(list);
+    free(one);
+  }
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
@@ -492,7 +520,8 @@ static void others_may_write_while_a_list_arrives(void **state) {
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   event_free(told.event);
-  stage_say(agency->stage, 'P', -2, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{}},");
+  stage_say(agency->stage, 'P', -2,
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
   size_t before = agency_story(agency, "P");
   work_post(agency->seat.work, job_new(JOB_READ_PROPERTIES));
   while (agency_story(agency, "P") == before)
@@ -528,6 +557,7 @@ int main(void) {
       TEST(a_slot_that_cannot_be_read_is_not_taken),
       TEST(the_same_visit_twice_is_one),
       TEST(one_that_is_too_long_hides_no_other),
+      TEST(a_property_that_says_nothing_is_left_out),
       TEST(what_nobody_asked_for_is_not_kept),
       TEST(a_list_without_end_is_no_list),
       TEST(a_server_that_counts_from_one_is_learnt),

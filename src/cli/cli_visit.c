@@ -456,7 +456,7 @@ int cli_changes(struct cli *cli) {
   if (cli->options->json) cli_print_changes_json(event);
   for (size_t n = 0; !cli->options->json && n < event->count; n++)
     cli_print_change(&event->changes[n]);
-  if (!cli->options->json && event->count == 0) puts(_("Nothing has changed"));
+  if (!cli->options->json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
   cli_say_age(cli, event);
   event_free(event);
   return 0;

@@ -223,6 +223,7 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
                       : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
+                      : pane->fresh.left_out > 0         ? _("Not all that came could be read")
                                                          : _("No properties");
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);

@@ -268,7 +268,7 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
   else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
     why = _("Reading from Flatsy");
   else if (pane->id != NULL)
-    why = _("No slot can be booked");
+    why = pane->fresh.left_out > 0 ? _("Not all that came could be read") : _("No slot can be booked");
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
 }
 

@@ -148,6 +148,14 @@ enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, i
  * *gap: the first instant of them that was never read, else WHEN_NONE. */
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
 
+/* Of the visits of from <= at < to (WHEN_NONE: open), of a property's when ref is given, a list left out so many that
+ * can't be read; what was said of these times before counts no more. list: another number for each list. In the
+ * caller's transaction. */
+enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
+                                   size_t count, struct error *error) MUST_CHECK;
+/* How many of them may be among the visits of from <= at < to. */
+size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to);
+
 /* When a thing was last read whole ("properties", "visits", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);
 enum error_code cache_set_read_at(struct cache *cache, const char *what, int64_t instant,

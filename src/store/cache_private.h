@@ -74,6 +74,15 @@
   X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \
   X(CACHE_KNOWN_CUT, "DELETE FROM known WHERE from_at >= ?1 AND from_at < ?2")                                         \
   X(CACHE_KNOWN_PUT, "INSERT INTO known (from_at, to_at, read_at) VALUES (?1,?2,?3)")                                  \
+  X(CACHE_LEFT_OUT,                                                                                                    \
+    "SELECT sum(count) FROM (SELECT DISTINCT list, count FROM left_out WHERE to_at > ?1 AND from_at < "                \
+    "?2 AND ref=?3)")                                                                                                  \
+  X(CACHE_LEFT_OUT_SPLIT,                                                                                              \
+    "INSERT INTO left_out (ref, from_at, to_at, list, count) SELECT ref, ?2, to_at, list, count "                      \
+    "FROM left_out WHERE from_at < ?2 AND to_at > ?2 AND ref=?3")                                                      \
+  X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
+  X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
+  X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (ref, from_at, to_at, list, count) VALUES (?3,?1,?2,?4,?5)")             \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")

@@ -37,22 +37,24 @@ static void load_learn(struct load *load, const char *what) {
 
 /* ---- one visit */
 
-/* Not one of those that were asked for, and the cache has it not: of no use. */
+/* Not one of those that were asked for. */
 static bool load_is_outside(const struct load *load, const struct visit *visit) {
   const struct load_setup *setup = &load->setup;
   if (visit->at == WHEN_NONE) return false;
   bool before = setup->from != WHEN_NONE && visit->at < setup->from - LOAD_OUTSIDE;
   bool after = setup->to != WHEN_NONE && visit->at >= setup->to + LOAD_OUTSIDE;
-  return (before || after) && cache_visit_run(load->worker->cache, visit->id) == 0;
+  return before || after;
 }
 
 static void load_take_visit(struct load *load, struct visit *take_visit) {
-  bool listed = load->setup.collect || load->setup.page != NULL;
-  if (listed && !load_is_outside(load, take_visit)) {
+  bool listed = load->setup.collect || load->setup.page != NULL, outside = load_is_outside(load, take_visit);
+  bool useless = outside && cache_visit_run(load->worker->cache, take_visit->id) == 0; /* the cache has it not */
+  load->heedless |= outside;
+  if (listed && !useless) {
     visit_list_add(load->visits, take_visit);
     return;
   }
-  if (!listed && !load_is_outside(load, take_visit) && !cache_has_visit(load->worker->cache, take_visit))
+  if (!listed && !useless && !cache_has_visit(load->worker->cache, take_visit))
     load_keep(load, take_visit->raw, take_visit->raw_length);
   visit_free(take_visit);
 }
@@ -77,6 +79,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
+  load->dateless += how == SEEN_UNDATED;
   load_take_visit(load, visit);
   load_tell(load, false);
   return true;

@@ -33,6 +33,8 @@ struct watch {
   char *id, *ref;    /* slots */
   bool reschedule;   /* slots: for a visit that moves (A46) */
   struct call *call; /* slots: the read under way */
+  bool read;         /* day: read by itself since it is on */
+  size_t left_out;   /* ... and that left out so many */
 };
 
 struct session {
@@ -190,6 +192,7 @@ struct load {
   size_t count;
   size_t left_out;    /* elements that can't be read */
   bool left_nameless; /* ... one of them without an id: it may be any */
+  size_t dateless;    /* visits that came without a date, and have none when they are asked for */
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
   bool told;                /* EVENT_PROGRESS was sent */
@@ -203,6 +206,7 @@ struct load {
   /* visits */
   int page;
   bool untimed;       /* the server takes no startTime */
+  bool heedless;      /* ... or does not heed it: something else came */
   bool from_one;      /* it counts its pages from 1 */
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
   bool answered;      /* the first page came */
@@ -224,7 +228,8 @@ struct load {
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
-/* How many elements of that list could not be read when it was read last (its bounds, reference and kind count). */
+/* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
+ * and kind count). */
 size_t load_left_out(struct worker *worker, const struct load_setup *list);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */

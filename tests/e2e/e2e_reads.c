@@ -89,11 +89,26 @@ static void a_report_that_comes_twice_is_given_once(void **state) {
   expect(scene, "--json report v1", "[{\"propertyId\":\"p1\",\"note\":\"bien\"}]", "");
 }
 
+/* The first that is ever read of this day; then other times, offline. */
+static void what_has_no_date_is_no_empty_day(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
+  struct ran ran = visitdeck(scene, NULL, "agenda 2031-03-03");
+  assert_int_equal(ran.status, 0);
+  assert_string_equal(ran.err, "visitdeck: 2 visits could not be read\n");
+  assert_null(strstr(ran.out, "No visit"));
+  ran_free(&ran);
+  ran = visitdeck(scene, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
+  assert_non_null(strstr(ran.err, "visitdeck: 2 visits could not be read\n"));
+  ran_free(&ran);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_message_that_comes_twice_is_given_once),
       TEST(a_report_that_comes_twice_is_given_once),
+      TEST(what_has_no_date_is_no_empty_day),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("reads", tests, NULL, NULL);

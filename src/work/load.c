@@ -15,6 +15,8 @@ enum {
   LOAD_PAGES_MAX = 100000,
   LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
   LOAD_VISITS_MAX = 250000, /* more than any account has: such a list has no end */
+  LOAD_FREE_MS = 60 * 1000, /* of a list, from its first page on; the rest is earned, */
+  LOAD_VISIT_MS = 1000,     /* so much by each visit */
   LOAD_OUTSIDE =
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
 };
@@ -102,6 +104,16 @@ static enum error_code load_endless(struct load *load, struct error *error) {
   return error_set(error, ERROR_ANSWER, _("Flatsy's list of visits has no end: nothing of it can be trusted"));
 }
 
+/* Each page has its time; whoever waits for all of them is not held up by a visit a page, each of which just makes it.
+ */
+enum error_code load_pace(struct load *load, struct error *error) {
+  error_clear(error);
+  int64_t took = worker_mono(load->worker) - load->first_ms;
+  if (took <= LOAD_FREE_MS + (int64_t)load->count * LOAD_VISIT_MS) return ERROR_NONE;
+  return error_set(error, ERROR_UNREACHABLE,
+                   _("Flatsy's list comes too slowly: nothing of it was read, try again in a moment"));
+}
+
 /* The first page came: from now on this server has failed when it refuses one. */
 static void load_answered(struct load *load) {
   if (load->answered) return;
@@ -124,8 +136,9 @@ static bool load_read(struct load *load) {
   struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->held};
   if (load->error.code != ERROR_NONE)
     result = load->error;
-  else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE)
-    (void)!load_endless(load, &result);
+  else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE &&
+           load_endless(load, &result) == ERROR_NONE)
+    (void)!load_pace(load, &result);
   /* A refusal that passed, and nothing: that is no word about how this server counts. */
   bool nothing = load->from_one && !load->answered && load->page_count == 0 && !load_knows(load, LOAD_FROM_ONE);
   if (result.code == ERROR_NONE && nothing)
@@ -149,6 +162,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   /* It fits: the transport's own cap is smaller. */
   (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
   load->held_page = load->page;
+  if (load->first_ms == 0) load->first_ms = worker_mono(load->worker);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->has_held = true;
   load->next_held = load->worker->held;
@@ -228,6 +242,7 @@ static void load_visits(struct load *load) {
   load->page_repeated = load->from_one;
   load->ahead = load->has_held = false;
   load->bytes = 0;
+  load->first_ms = 0;
   load_page(load);
 }
 

@@ -384,8 +384,9 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   } else {
     visit_free(visit);
   }
-  if (no_answer) {
-    load_fail(load, &result);
+  struct error slow;
+  if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
+    load_fail(load, no_answer ? &result : &slow);
   } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */
     load_again(load);
   } else {

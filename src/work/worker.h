@@ -212,6 +212,7 @@ struct load {
   bool answered;      /* the first page came */
   bool refused;       /* the first page was refused once */
   size_t bytes;       /* of the pages so far */
+  int64_t first_ms;   /* monotonic: when the first of them came */
   size_t page_count, page_new;
   size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */
@@ -237,6 +238,8 @@ void load_run(struct worker *worker);
 /* There is more to put: the loop does not wait. */
 bool load_is_busy(const struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
+/* ERROR_UNREACHABLE when all of it takes longer than what came of it is worth. */
+enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
 /* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
 /* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
 void load_whole(struct load *load);

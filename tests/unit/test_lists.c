@@ -453,6 +453,25 @@ static void a_list_without_end_is_no_list(void **state) {
   free(path);
 }
 
+/* Each page is in time, and each has something new: whoever waits for the end is not held up for ever. */
+static void a_list_that_trickles_is_given_up(void **state) {
+  enum { HOURS_MS = 10 * 3600 * 1000 };
+  struct agency *agency = *state;
+  char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
+  reads_day(agency, 3, 0);
+  seat_hold(&agency->seat, 0);
+  stage_say(agency->stage, 'W', 200, list);
+  size_t before = agency_story(agency, "W");
+  uint64_t serial = work_post(agency->seat.work, agency_day(agency, false));
+  while (agency_story(agency, "W") < before + 2)
+    usleep(LOOK_US);
+  seat_pass(&agency->seat, HOURS_MS);
+  assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
+  assert_int_equal(kept(agency), 3);
+  free(visit);
+  free(list);
+}
+
 /* ---- servers of their own kind */
 
 /* Page 0 is refused, always: this server counts from 1. Asked once, remembered. */
@@ -560,6 +579,7 @@ int main(void) {
       TEST(a_property_that_says_nothing_is_left_out),
       TEST(what_nobody_asked_for_is_not_kept),
       TEST(a_list_without_end_is_no_list),
+      TEST(a_list_that_trickles_is_given_up),
       TEST(a_server_that_counts_from_one_is_learnt),
       cmocka_unit_test(one_refusal_teaches_nothing),
       TEST(a_server_without_times_is_learnt),

@@ -376,8 +376,11 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   (void)worker;
   load->call = NULL;
   bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE;
-  bool missing = answer != NULL && !api_is_page(answer) && (answer->status == 404 || answer->status == 410);
-  bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
+  bool refused = answer != NULL && (answer->status == 404 || answer->status == 410);
+  bool missing = refused && !api_is_page(answer);
+  bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
+  bool no_answer =
+      !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
   if (found) {
     if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
     load_found(load, visit);

@@ -353,6 +353,7 @@ static void watch_read_all(struct worker *worker, uint64_t serial) {
     return;
   }
   if (worker->visits_load) load_cancel(worker, worker->visits_load);
+  server_ask(worker);
   worker->loading_all = true;
   worker->visits_load = load_start(
       worker, &(struct load_setup){

@@ -87,7 +87,6 @@ struct worker {
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
-  bool server_page;       /* its last word about the edition was a web page */
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
@@ -458,9 +457,13 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. */
+/* Learns from what a call of API_COVERAGE brought. A web page teaches nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks; EVENT_SERVER follows. */
+/* Asks, also what a web page is about; then done, or drop where the calls were cancelled (both may be NULL).
+ * EVENT_SERVER comes when something was learnt. */
+void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
+                     void (*drop)(struct worker *worker, void *arg), void *arg);
+/* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void server_ask(struct worker *worker);
 /* The account; without id and email while it is not known. Borrowed. */
 const struct client *server_account(struct worker *worker);

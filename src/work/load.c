@@ -96,6 +96,8 @@ static void load_next_page(struct load *load) {
   load_page(load);
 }
 
+/* That visits come which lie behind the times asked for does not end a list: the contract has no order (A38), and a
+ * server that does not heed times may send those that are wanted last. Its size does. */
 static enum error_code load_endless(struct load *load, struct error *error) {
   error_clear(error);
   load->bytes += load->held.length;

@@ -399,6 +399,10 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   }
 }
 
+/* Two lists that lack a visit are believed against our own memory, never against the server: what it shows when it is
+ * asked for by its id, on that day, is there, also where the lists were empty (an index that is being built, a list
+ * that has no cancelled visits). Telling it as gone would be "nothing there" of what has just been read. More than
+ * LOAD_CHECKS_MAX would cost too many requests: of them the second list is the word. */
 static void load_check(struct load *load) {
   if (load->doubt_at == load->doubt_count) {
     load_begin_taking(load);

@@ -107,6 +107,18 @@ static void twice_empty_is_true(void **state) {
   assert_int_equal(agency_story(agency, "V"), before + 1); /* nothing is lost by it any more */
 }
 
+/* ... of what the server does not know any more: what it shows by its id is there. */
+static void twice_empty_takes_nothing_that_is_there(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'V', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_know(agency->stage, "/v1/v3/");
+  reads_day(agency, 2, 0);
+  assert_int_equal(kept(agency), 2);
+  assert_int_equal(agency_story(agency, "R"), 3);
+}
+
 static void an_account_without_properties_is_believed_when_it_says_so_twice(void **state) {
   struct agency *agency = *state;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
@@ -560,6 +572,7 @@ int main(void) {
       TEST(an_empty_list_is_read_once_more),
       TEST(a_list_without_dates_is_read_once_more),
       TEST(twice_empty_is_true),
+      TEST(twice_empty_takes_nothing_that_is_there),
       TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
       TEST(what_the_pages_shifted_past_is_asked_for),
       TEST(what_is_never_listed_is_not_asked_for_each_time),

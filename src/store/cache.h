@@ -53,7 +53,7 @@ int64_t cache_visit_run(struct cache *cache, const char *id);
 typedef void cache_see(void *arg, const char *id, int64_t at);
 enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg,
                                      struct error *error) MUST_CHECK;
-/* That property is no more. */
+/* That property is no more, and nothing of it is on offer. */
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
  * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead

@@ -48,6 +48,7 @@
   X(CACHE_PUT_SLOTS, "INSERT INTO slots (property_id, raw, read_at) VALUES (?1,?2,?3) ON CONFLICT (property_id) DO "   \
                      "UPDATE SET raw=?2, read_at=?3")                                                                  \
   X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
+  X(CACHE_CUT_SLOTS, "DELETE FROM slots WHERE property_id IN (?1, 'move:' || ?1)")                                     \
   X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
                       " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \

@@ -103,12 +103,31 @@ static void what_has_no_date_is_no_empty_day(void **state) {
   ran_free(&ran);
 }
 
+/* The account has no properties any more: nothing of them stays on offer. */
+static void slots_go_with_their_property(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 140},
+                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  tty_wait(tty, ">R1");
+  tty_wait(tty, "Recommended by Flatsy");
+  stage_say(scene->stage, 'P', 200, "[]");
+  tty_type(tty, "r");
+  tty_wait(tty, "No properties");
+  tty_wait_gone(tty, "Recommended by Flatsy");
+  assert_false(tty_has(tty, "I can offer you"));
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_message_that_comes_twice_is_given_once),
       TEST(a_report_that_comes_twice_is_given_once),
       TEST(what_has_no_date_is_no_empty_day),
+      TEST(slots_go_with_their_property),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("reads", tests, NULL, NULL);

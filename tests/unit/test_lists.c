@@ -43,6 +43,21 @@ static void fails_day(struct agency *agency, enum error_code code) {
   assert_null(told.event);
 }
 
+static struct job *job_of(enum job_type type, const char *id, const char *ref) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->once = true;
+  return job;
+}
+
+static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text) {
+  struct told told = agency_ask(agency, take_job, type);
+  event_free(told.event);
+  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
+}
+
 static size_t kept(struct agency *agency) {
   return agency_count(agency, EVENT_VISITS);
 }
@@ -124,6 +139,7 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
+  asks(agency, job_of(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
   stage_say_times(agency->stage, 'P', 1, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
@@ -132,6 +148,9 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
+  struct job *slots = job_of(JOB_READ_SLOTS, "p1", NULL); /* what hung on them is gone too */
+  slots->cached = true;
+  asks(agency, slots, EVENT_SLOTS, ERROR_NOT_FOUND, "");
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
@@ -279,27 +298,12 @@ static void what_is_left_out_of_everything_is_told(void **state) {
 
 /* ---- one object */
 
-static struct job *job_of(enum job_type type, const char *id, const char *ref) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->once = true;
-  return job;
-}
-
 static struct job *new_phone(void) {
   struct job *job = job_of(JOB_VISITOR, "v1", "R1");
   job->visitor.email = mem_copy("v1@x.fr");
   job->visitor.email_exact = mem_copy("v1@x.fr");
   job->edits = mem_copy("{\"/phone\":\"07\"}");
   return job;
-}
-
-static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
-                 const char *text) {
-  struct told told = agency_ask(agency, take_job, type);
-  event_free(told.event);
-  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
 }
 
 /* Whatever lies between two programs may mix up answers. */

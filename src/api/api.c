@@ -9,7 +9,14 @@
 #include "model/account.h"
 #include "model/json.h"
 
-enum { API_TARGET_MAX = 64 * 1024, API_READ_MS = 15 * 1000, API_WRITE_MS = 20 * 1000, API_STREAM_MS = 900 * 1000 };
+enum {
+  API_TARGET_MAX = 64 * 1024,
+  API_READ_MS = 15 * 1000,
+  API_WRITE_MS = 20 * 1000,
+  API_STREAM_MS = 900 * 1000, /* a list in one answer, */
+  API_STREAM_FREE_MS = 30 * 1000,
+  API_STREAM_PACE = 512 /* a tenth of what the worst mobile line still carries, and unpacked text is counted */
+};
 
 static const struct {
   enum http_method method;
@@ -64,6 +71,8 @@ struct http_request *api_request(enum api_endpoint endpoint, const char *path_va
   bool list = endpoint == API_PROPERTIES || endpoint == API_CONVERSATIONS; /* read piece by piece */
   request->cap = list ? (size_t)256 << 20 : endpoint == API_VISITS ? (size_t)16 << 20 : (size_t)4 << 20;
   request->timeout_ms = list ? API_STREAM_MS : request->write ? API_WRITE_MS : API_READ_MS;
+  request->free_ms = API_STREAM_FREE_MS;
+  request->pace = list ? API_STREAM_PACE : 0;
   return request;
 }
 

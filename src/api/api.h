@@ -46,8 +46,9 @@ struct api_query {
 
 /* A request without token. path_value: the {} or NULL; query ends with a NULL name, or is NULL; take_body: JSON in new
  * memory or NULL. Percent-encodes everything but unreserved characters, once; "." and ".." as "%2E" forms (A19). Caps
- * and time-outs by endpoint: 4 MiB and 15 s (writes 20 s); a page of visits 16 MiB; the list of properties, which goes
- * to a sink, 256 MiB and 15 min, with the transport's low-speed limit. More than 64 KiB of target become an empty
+ * and time-outs by endpoint: 4 MiB and 15 s (writes 20 s); a page of visits 16 MiB; the lists of properties and
+ * conversations, which go to a sink, 256 MiB and 15 min, of which all but the first 30 s is earned by 512 bytes a
+ * second. More than 64 KiB of target become an empty
  * one. */
 struct http_request *api_request(enum api_endpoint endpoint, const char *path_value, const struct api_query *query,
                                  char *take_body);

@@ -36,6 +36,10 @@ struct http_request {
   size_t body_length;
   size_t cap;      /* largest answer in bytes */
   long timeout_ms; /* whole call */
+  /* Of a call that may take long: so much of its time is free, the rest is earned by what comes, a second by each pace
+   * bytes of the answer that are no white space. pace 0: all of it is free. */
+  long free_ms;
+  size_t pace;
   /* With a sink the body of a 2xx answer goes there piece by piece instead of into the answer; false stops the call. */
   bool (*sink)(void *arg, const char *bytes, size_t length);
   void *sink_arg;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "api/http_proxy.h"
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -22,11 +23,31 @@ long transfer_status(const struct transfer *transfer) {
   return status;
 }
 
+/* A large list on a bad line takes minutes, and all that time something comes; what drips, or is white space, holds
+ * nobody up for as long. libcurl's own limit takes any byte for progress. */
+static int transfer_pace(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now) {
+  struct transfer *transfer = arg;
+  const struct http_request *request = transfer->request;
+  (void)total, (void)now, (void)up_total, (void)up_now;
+  if (request->pace == 0) return 0;
+  int64_t earned = (int64_t)transfer->worth * 1000 / (int64_t)request->pace;
+  transfer->slow = clock_mono_ms(&clock_system) - transfer->begun_ms > request->free_ms + earned;
+  return transfer->slow;
+}
+
+static size_t count_worth(const char *bytes, size_t length) {
+  size_t blank = 0;
+  for (size_t n = 0; n < length; n++)
+    blank += bytes[n] == ' ' || bytes[n] == '\n' || bytes[n] == '\r' || bytes[n] == '\t';
+  return length - blank;
+}
+
 /* What came, unpacked. */
 static bool transfer_take(void *arg, const char *bytes, size_t length) {
   struct transfer *transfer = arg;
   struct http_request *request = transfer->request;
   long status = transfer_status(transfer);
+  if (request->pace > 0) transfer->worth += count_worth(bytes, length);
   if (request->sink != NULL && status >= 200 && status < 300) {
     request->cap -= length < request->cap ? length : request->cap;
     transfer->too_large = request->cap == 0;
@@ -55,6 +76,7 @@ static size_t transfer_head(char *bytes, size_t size, size_t count, void *arg) {
   if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head_ended = false;
   transfer->head_ended |= length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
   transfer->head_length += length;
+  transfer->worth += length;
   transfer->too_large |= transfer->head_length > CURL_HEAD_MAX;
   return transfer->too_large ? 0 : length;
 }
@@ -156,6 +178,9 @@ static void transfer_set_rules(struct transfer *transfer) {
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)CURL_SLOW_SECONDS);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, request->pace > 0 ? 0L : 1L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, transfer_pace);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, transfer_write);
@@ -172,6 +197,7 @@ static unsigned long curl_submit(struct http *http, struct http_request *take_re
   transfer->request = take_request;
   transfer->done = done;
   transfer->arg = arg;
+  transfer->begun_ms = clock_mono_ms(&clock_system);
   transfer->easy = curl_easy_init();
   buf_init(&transfer->body, take_request->sink != NULL ? 64 * 1024 : take_request->cap);
   transfer->unpack = unpack_new();

@@ -166,6 +166,9 @@ static void explain_lost(const struct ending *ending, struct error *error) {
   case CURLE_OPERATION_TIMEDOUT:
     error_set(error, kind, _("No answer from %s in time"), host);
     break;
+  case CURLE_ABORTED_BY_CALLBACK: /* transfer_pace */
+    error_set(error, kind, _("The answer of %s comes too slowly: try again on a better line"), host);
+    break;
   case CURLE_GOT_NOTHING:
     error_set(error, kind, _("%s hung up without an answer"), host);
     break;
@@ -223,6 +226,7 @@ static void transfer_log(struct http_curl *curl, const struct transfer *transfer
 }
 
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
+  if (transfer->slow && !transfer->sent) code = CURLE_OPERATION_TIMEDOUT;
   answer->retry_after_s = -1;
   buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
@@ -246,7 +250,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
   } else {
     struct ending ending = ending_of(curl, transfer, code);
     answer->outcome = ending.sent ? HTTP_LOST : HTTP_NOT_SENT;
-    answer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
+    answer->timed_out = code == CURLE_OPERATION_TIMEDOUT || transfer->slow;
     answer->lasting = ending_lasts(&ending);
     answer->origin = transfer_explain(&ending, transfer, &answer->error);
     transfer_log(curl, transfer, &ending);

@@ -14,6 +14,9 @@ struct transfer {
   struct curl_slist *headers;
   struct buf body;
   size_t head_length;
+  int64_t begun_ms; /* monotonic */
+  size_t worth;     /* bytes of the answer that earned time */
+  bool slow;        /* it used up its time */
   struct unpack *unpack;
   char reason[CURL_ERROR_SIZE];
   bool sent; /* from here on the server may have the request */

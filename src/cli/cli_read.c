@@ -97,7 +97,7 @@ static void cli_print_slots(const struct slot_list *list, bool all, bool ascii) 
     printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
   }
   if (say[0] != '\0') puts(say);
-  if (list->recommended == 0) puts(_("No recommended slot"));
+  if (list->recommended == 0 && list->left_out == 0) puts(_("No recommended slot"));
   if (!all) printf(ngettext("%zu other slot: --all\n", "%zu other slots: --all\n", (unsigned long)others), others);
   free(say);
 }
@@ -226,7 +226,7 @@ int cli_agenda(struct cli *cli) {
     printf("%s (%s)\n", day, when_zone());
     for (size_t n = 0; n < event->visits->count; n++)
       cli_print_visit_row(event->visits->visits[n], false);
-    if (event->visits->count == 0) puts(_("No visit on this day"));
+    if (event->visits->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
   }
   cli_say_age(cli, event);
   event_free(event);

@@ -257,7 +257,7 @@ int cli_report(struct cli *cli) {
   const struct visit *visit = event->visit;
   bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) == JSON_ONCE;
   if (cli->options->json)
-    cli_print_json(any ? reports.bytes : "[]", any ? reports.length : 2);
+    cli_print_each_once(any ? reports.bytes : "[]", any ? reports.length : 2);
   else if (visit_has_report(visit))
     cli_print_reports(visit);
   else
@@ -268,10 +268,17 @@ int cli_report(struct cli *cli) {
 
 /* ---- messages */
 
-static const char *cli_talk_raw(const void *arg, size_t n, size_t *length) {
-  const struct conversation_list *list = arg;
-  *length = list->conversations[n]->raw_length;
-  return list->conversations[n]->raw;
+/* Every conversation, each message of it once. */
+static void cli_print_talks_json(const struct conversation_list *list) {
+  putchar('[');
+  for (size_t n = 0; n < list->count; n++) {
+    size_t length;
+    char *raw = conversation_once(list->conversations[n], &length), *safe = json_print_safe(raw, length);
+    printf("%s%s", n > 0 ? ",\n" : "", safe);
+    free(safe);
+    free(raw);
+  }
+  puts("]");
 }
 
 static int cli_talks(struct cli *cli) {
@@ -282,7 +289,7 @@ static int cli_talks(struct cli *cli) {
     return cli_fail(&error);
   }
   const struct conversation_list *list = event->talks;
-  if (cli->options->json) cli_print_array(list->count, cli_talk_raw, list);
+  if (cli->options->json) cli_print_talks_json(list);
   for (size_t n = 0; !cli->options->json && n < list->count; n++) {
     const struct conversation *talk = list->conversations[n];
     const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
@@ -332,10 +339,14 @@ int cli_messages(struct cli *cli) {
     event_free(event);
     return cli_fail(&error);
   }
-  if (cli->options->json)
-    cli_print_json(event->talk->raw, event->talk->raw_length);
-  else
+  if (cli->options->json) {
+    size_t length;
+    char *once = conversation_once(event->talk, &length);
+    cli_print_json(once, length);
+    free(once);
+  } else {
     cli_print_talk(event->talk, event->id);
+  }
   cli_say_age(cli, event);
   event_free(event);
   return 0;
@@ -445,7 +456,7 @@ int cli_changes(struct cli *cli) {
   if (cli->options->json) cli_print_changes_json(event);
   for (size_t n = 0; !cli->options->json && n < event->count; n++)
     cli_print_change(&event->changes[n]);
-  if (!cli->options->json && event->count == 0) puts(_("Nothing has changed"));
+  if (!cli->options->json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
   cli_say_age(cli, event);
   event_free(event);
   return 0;

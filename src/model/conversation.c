@@ -33,14 +33,16 @@ static int message_compare(const void *one, const void *other) {
 
 static void conversation_read_messages(struct conversation *made, const cJSON *messages) {
   const cJSON *item;
+  size_t place = 0;
   made->messages = mem_new_array((size_t)cJSON_GetArraySize(messages), sizeof *made->messages);
   cJSON_ArrayForEach(item, messages) {
+    size_t here = place++;
     made->left_out += !cJSON_IsObject(item);
     if (!cJSON_IsObject(item)) continue;
-    struct message *message = &made->messages[made->message_count];
+    struct message *message = &made->messages[made->message_count++];
     message_read(item, message);
     made->left_out += message->text == NULL;
-    message->place = made->message_count++;
+    message->place = here;
   }
   if (made->message_count > 0) qsort(made->messages, made->message_count, sizeof *made->messages, message_compare);
 }
@@ -60,6 +62,11 @@ static int message_compare_ids(const void *one, const void *other) {
   return order != 0 ? order : (first > second) - (first < second);
 }
 
+static int place_compare(const void *one, const void *other) {
+  const size_t *first = one, *second = other;
+  return (*first > *second) - (*first < *second);
+}
+
 /* The same message twice is one. */
 static void conversation_drop_doubles(struct conversation *made) {
   struct message **named = mem_new_array(made->message_count, sizeof(struct message *));
@@ -68,15 +75,20 @@ static void conversation_drop_doubles(struct conversation *made) {
   for (size_t n = 0; n < made->message_count; n++)
     if (made->messages[n].id != NULL) named[count++] = &made->messages[n];
   if (count > 1) qsort(named, count, sizeof *named, message_compare_ids);
+  size_t again = 0;
   for (size_t n = 1; n < count; n++)
-    doubled[named[n] - made->messages] = strcmp(named[n]->id, named[n - 1]->id) == 0;
+    again += doubled[named[n] - made->messages] = strcmp(named[n]->id, named[n - 1]->id) == 0;
+  made->doubled = mem_new_array(again, sizeof *made->doubled);
   for (size_t n = 0; n < made->message_count; n++) {
-    if (doubled[n])
-      message_clear(&made->messages[n]);
-    else
+    if (!doubled[n]) {
       made->messages[kept++] = made->messages[n];
+      continue;
+    }
+    made->doubled[made->doubled_count++] = made->messages[n].place;
+    message_clear(&made->messages[n]);
   }
   made->message_count = kept;
+  if (made->doubled_count > 1) qsort(made->doubled, made->doubled_count, sizeof *made->doubled, place_compare);
   free(named);
   free(doubled);
 }
@@ -112,6 +124,7 @@ void conversation_free(struct conversation *take_conversation) {
   for (size_t n = 0; n < take_conversation->message_count; n++)
     message_clear(&take_conversation->messages[n]);
   free(take_conversation->messages);
+  free(take_conversation->doubled);
   free(take_conversation->id);
   free(take_conversation->property_id);
   free(take_conversation->ref);
@@ -119,6 +132,38 @@ void conversation_free(struct conversation *take_conversation) {
   free(take_conversation->address);
   free(take_conversation->raw);
   free(take_conversation);
+}
+
+/* The list without the doubled ones, into out. */
+static bool conversation_add_once(const struct conversation *conversation, struct json_span list, struct buf *out) {
+  struct json_span message;
+  size_t at = 0, doubled = 0, place = 0;
+  bool first = true, added = buf_add_text(out, "[");
+  for (; added && json_element(list, &at, &message); place++) {
+    if (doubled < conversation->doubled_count && conversation->doubled[doubled] == place) {
+      doubled++;
+      continue;
+    }
+    added = buf_add_text(out, first ? "" : ",") && buf_add(out, message.bytes, message.length);
+    first = false;
+  }
+  return added && buf_add_text(out, "]");
+}
+
+char *conversation_once(const struct conversation *conversation, size_t *length) {
+  struct json_span raw = {conversation->raw, conversation->raw_length}, list;
+  struct buf out, messages;
+  buf_init(&out, SIZE_MAX / 2);
+  buf_init(&messages, SIZE_MAX / 2);
+  *length = raw.length;
+  bool made = conversation->doubled_count > 0 && json_find(raw, "/messages", &list) == JSON_ONCE &&
+              conversation_add_once(conversation, list, &messages) && buf_add(&out, raw.bytes, raw.length) &&
+              json_put(&out, "/messages", messages.data);
+  if (made) *length = out.length;
+  char *once = made ? buf_take(&out) : mem_copy_n(raw.bytes, raw.length);
+  buf_free(&out);
+  buf_free(&messages);
+  return once;
 }
 
 void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email) {

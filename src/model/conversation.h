@@ -17,7 +17,7 @@ struct message {
   char *sender_email;          /* of the contact, exact; NULL when absent */
   char *sender_id;             /* exact; NULL when absent */
   int64_t created_at, read_at; /* UTC, WHEN_NONE when absent */
-  size_t place;                /* in the server's list */
+  size_t place;                /* in the server's list, from 0 */
 };
 struct conversation {
   char *id, *property_id, *ref; /* exact; ref NULL when absent */
@@ -25,6 +25,8 @@ struct conversation {
   size_t message_count;
   struct message *messages; /* by created_at, unknown ones last (A77); each id once */
   size_t left_out;          /* of its messages those that can't be read: no object, or no text */
+  size_t doubled_count;
+  size_t *doubled; /* places, in order, of those that came already */
   char *raw;                /* the object as it came */
   size_t raw_length;
 };
@@ -32,6 +34,8 @@ struct conversation {
 enum error_code conversation_decode(const char *bytes, size_t length, struct conversation **conversation,
                                     struct error *error) MUST_CHECK;
 void conversation_free(struct conversation *take_conversation);
+/* The object as it came, to the byte, but for the messages that are there twice. New memory. */
+char *conversation_once(const struct conversation *conversation, size_t *length);
 /* A message without a sender's id is the account's own when its contact has the account's email (A77): it gets its id.
  */
 void conversation_claim(struct conversation *conversation, const char *account_id, const char *account_email);

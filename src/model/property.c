@@ -153,6 +153,10 @@ static void read_data(struct property *property, const cJSON *data) {
   read_aliases(property, json_member(data, "additionalRefs", true));
 }
 
+static bool has_text(const char *text) {
+  return text != NULL && text[0] != '\0';
+}
+
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
   *property = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
@@ -165,8 +169,8 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
   struct property *made = mem_new(sizeof *made);
   const cJSON *data = json_member(json, "data", false);
   made->id = id;
-  made->bare = data == NULL;
   read_data(made, data);
+  made->bare = made->ref == NULL && !has_text(made->address) && !has_text(made->city);
   read_people(made, json, data);
   made->planned = read_count(json, "viewingsPlanned");
   made->done = read_count(json, "viewingsDone");

@@ -39,7 +39,7 @@ struct property {
   struct property_interval *intervals;
   char *raw; /* the object as it came */
   size_t raw_length;
-  bool bare; /* without the member that makes it a property (data) */
+  bool bare; /* neither a reference nor an address can be read: nobody could tell which one it is */
 };
 
 /* Decodes one Property (raw text kept). ERROR_ANSWER when it is no object or has no id. property_free frees. */

@@ -294,6 +294,7 @@ static void hours_sent(struct hours_pane *pane) {
 
 static void hours_event(void *state, struct event *event) {
   struct hours_pane *pane = state;
+  properties_note_lost(pane->desk, event, pane->id, &pane->lost);
   if (event->serial == 0) return;
   bool ours = event->serial == pane->reading || event->serial == pane->sending;
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
@@ -392,6 +393,7 @@ static const char *hours_why_not(const void *state, enum command command) {
   if (command == COMMAND_HOURS_WEEKLY && !hours_has_weekly(pane))
     return _("This Flatsy has no weekly hours: copy the day to the coming weeks instead (c)");
   if (command != COMMAND_HOURS_SEND) return NULL;
+  if (pane->lost) return properties_gone_text();
   if (pane->desk->setup.offline) return _("Offline: nothing can be sent");
   if (pane->desk->session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
   if (pane->ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");

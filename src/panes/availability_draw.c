@@ -57,6 +57,8 @@ void hours_title(const void *state, char *out, size_t size) {
   when_show_day(pane->grid.day[6], last, sizeof last);
   if (pane->sending != 0)
     age = _("being sent");
+  else if (pane->lost)
+    age = properties_gone_text();
   else if (hours_changed(pane))
     age = _("not sent");
   else if (pane->reading != 0)

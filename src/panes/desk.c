@@ -233,6 +233,14 @@ static void desk_came(struct desk *desk, enum refresh what, const struct event *
   desk_note_trouble(desk, what, event);
 }
 
+/* What was being asked about it: a sheet keeps what was typed, Flatsy says what it makes of it. */
+static void desk_note_lost(struct desk *desk, const struct event *event) {
+  bool lost = false;
+  properties_note_lost(desk, event, desk->chosen.id, &lost);
+  if (lost && deck_sheet(desk->deck) != NULL)
+    deck_notice(desk->deck, STYLE_WARN, "%s: %s", desk->chosen.ref_shown, properties_gone_text());
+}
+
 void desk_event(struct desk *desk, struct event *event) {
   desk_visits_event(desk, event);
   switch (event->type) {
@@ -246,6 +254,7 @@ void desk_event(struct desk *desk, struct event *event) {
     break;
   case EVENT_PROPERTIES:
     desk->has_properties = true;
+    desk_note_lost(desk, event);
     desk_came(desk, REFRESH_PROPERTIES, event);
     break;
   case EVENT_DAY:

@@ -110,6 +110,11 @@ bool properties_select(void *pane, const char *id);
 /* A property of the account, NULL when it is not in the list. Valid until the next event. */
 const struct property_row *properties_find(const void *pane, const char *id);
 
+/* True in *lost when a list comes that lacks a property which the one before had: what hangs on it goes, or says so
+ * (properties_gone_text). False when one comes that has it. Before the properties pane takes the event. */
+void properties_note_lost(const struct desk *desk, const struct event *event, const char *id, bool *lost);
+const char *properties_gone_text(void); /* translated */
+
 /* The properties that are marked and still in the list; *marked new memory, chosen_clear each. */
 size_t properties_marked(const void *pane, struct chosen **marked);
 void properties_unmark(void *pane);

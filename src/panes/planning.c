@@ -374,6 +374,7 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
                       : pane->fresh.read_at == WHEN_NONE && pane->desk->setup.offline
                           ? _("This day was never read from Flatsy")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
+                      : pane->fresh.left_out > 0         ? _("Not all that came could be read")
                                                          : _("No visit on this day");
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);

@@ -155,11 +155,26 @@ bool properties_select(void *state, const char *id) {
   return false;
 }
 
-const struct property_row *properties_find(const void *state, const char *id) {
-  const struct properties *pane = state;
-  for (size_t n = 0; id != NULL && pane->all != NULL && n < pane->all->count; n++)
-    if (strcmp(pane->all->rows[n].id, id) == 0) return &pane->all->rows[n];
+static const struct property_row *properties_row_of(const struct property_list *list, const char *id) {
+  for (size_t n = 0; id != NULL && list != NULL && n < list->count; n++)
+    if (strcmp(list->rows[n].id, id) == 0) return &list->rows[n];
   return NULL;
+}
+
+const struct property_row *properties_find(const void *state, const char *id) {
+  return properties_row_of(((const struct properties *)state)->all, id);
+}
+
+void properties_note_lost(const struct desk *desk, const struct event *event, const char *id, bool *lost) {
+  if (event->type != EVENT_PROPERTIES || event->properties == NULL) return;
+  if (properties_row_of(event->properties, id) != NULL)
+    *lost = false;
+  else if (properties_find(deck_pane(desk->deck, DESK_PROPERTIES), id) != NULL)
+    *lost = true;
+}
+
+const char *properties_gone_text(void) {
+  return _("No longer in Flatsy's list of properties");
 }
 
 static void properties_title(const void *state, char *out, size_t size) {
@@ -223,6 +238,7 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
                       : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
+                      : pane->fresh.left_out > 0         ? _("Not all that came could be read")
                                                          : _("No properties");
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
@@ -286,6 +302,8 @@ static void properties_event(void *state, struct event *event) {
     deck_focus(pane->desk->deck, DESK_PROPERTIES);
     deck_notice(pane->desk->deck, STYLE_WARN, "%s", _("This property is not in the list"));
   }
+  bool lost = pane->desk->wanted != NULL && properties_find(pane, pane->desk->wanted) == NULL;
+  if (lost && pane->desk->chosen.id == NULL) desk_want_slots(pane->desk); /* nobody's */
 }
 
 static int properties_tick(void *state, int64_t now_ms) {

@@ -21,6 +21,7 @@ struct property_pane {
   char *id, *ref;
   uint64_t serial;        /* the reading from the server */
   struct freshness fresh; /* when Flatsy last answered */
+  bool lost;              /* the list of properties has it no more */
   struct scroll scroll;
   struct rect rect;
 };
@@ -192,7 +193,8 @@ static void property_title(const void *state, char *out, size_t size) {
   const struct property_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  desk_detail_title(pane->desk, _("Property"), place, pane->serial != 0, &pane->fresh, out, size);
+  const char *shown = pane->lost ? properties_gone_text() : place;
+  desk_detail_title(pane->desk, _("Property"), shown, pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -230,6 +232,7 @@ static void property_event(void *state, struct event *event) {
     pane->coverage = event->coverage;
     event->coverage = NULL;
   }
+  properties_note_lost(pane->desk, event, pane->id, &pane->lost);
   bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
   if (came && pane->property != NULL) property_fill(pane);
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].property_id != NULL &&

@@ -268,7 +268,7 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
   else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
     why = _("Reading from Flatsy");
   else if (pane->id != NULL)
-    why = _("No slot can be booked");
+    why = pane->fresh.left_out > 0 ? _("Not all that came could be read") : _("No slot can be booked");
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
 }
 
@@ -356,9 +356,26 @@ static const char *slots_why_not(const void *state, enum command command) {
   return pane->count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
+/* Its property is in the list no more: nothing of it is on offer. */
+static void slots_drop(struct slots *pane) {
+  free(pane->id);
+  free(pane->ref_shown);
+  slot_list_free(pane->all);
+  pane->id = pane->ref_shown = NULL;
+  pane->all = NULL;
+  pane->fresh = (struct freshness){.read_at = WHEN_NONE};
+  pane->others = false;
+  pane->painted_count = 0;
+  slots_refill(pane);
+}
+
 static void slots_event(void *state, struct event *event) {
   struct slots *pane = state;
+  const void *properties = deck_pane(pane->desk->deck, DESK_PROPERTIES);
+  if (event->type == EVENT_PROPERTIES && pane->id != NULL && properties_find(properties, pane->id) == NULL)
+    slots_drop(pane);
   if (event->type != EVENT_SLOTS || event->serial != 0) return;
+  if (event->id != NULL && properties_find(properties, event->id) == NULL) return; /* it was asked for before that */
   bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
   if (!same) {
     free(pane->id);

@@ -19,6 +19,7 @@ struct talk {
   uint64_t serial;
   int64_t asked_ms;
   bool failed;
+  bool lost; /* the list of properties has its property no more */
   struct error error;
   int first, lines; /* the window: its first line, and how many there are */
   int *starts;      /* each message's first line at that width, and the line behind the last */
@@ -64,7 +65,10 @@ void talk_write(void *state, const char *pasted) {
 
 static void talk_title(const void *state, char *out, size_t size) {
   const struct talk *pane = state;
-  const char *age = pane->failed ? pane->error.text : pane->serial != 0 ? _("loading") : _("up to date");
+  const char *age = pane->failed        ? pane->error.text
+                    : pane->lost        ? properties_gone_text()
+                    : pane->serial != 0 ? _("loading")
+                                        : _("up to date");
   snprintf(out, size, "%s\t%s  %s\t%s", _("Messages"), pane->ref_shown != NULL ? pane->ref_shown : "",
            pane->address != NULL ? pane->address : "", age);
 }
@@ -220,6 +224,7 @@ static bool talk_is_about(const struct talk *pane, const struct outbox_view *row
 static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
   bool mine = event->serial != 0 && event->serial == pane->serial;
+  properties_note_lost(pane->desk, event, pane->property_id, &pane->lost);
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
   if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
   if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&

@@ -50,6 +50,10 @@ static const char *const patches[] = {
     " ELSE 'other' END, offer = CASE offer WHEN 1 THEN 'rent' WHEN 2 THEN 'sell' ELSE 'unknown' END;"
     "UPDATE change SET kind = CASE kind WHEN 1 THEN 'status' WHEN 2 THEN 'report' ELSE 'new' END,"
     " before = " CACHE_OLD_STATUS("before") ", after = " CACHE_OLD_STATUS("after") ";",
+    /* Before, a number for the very bounds that a list was asked for with. */
+    "CREATE TABLE left_out (ref TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, list INTEGER NOT NULL,"
+    " count INTEGER NOT NULL);"
+    "DELETE FROM meta WHERE name >= 'left-out:visits:' AND name < 'left-out:visits;';",
     NULL};
 static const char *const reads[] = {
     "SELECT id, ref, ref_shown, address, city, folded, status, offer, run FROM property",
@@ -61,6 +65,7 @@ static const char *const reads[] = {
     "SELECT id, seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change",
     "SELECT visit, shard, seq, epoch FROM feed",
     "SELECT from_at, to_at, read_at FROM known",
+    "SELECT ref, from_at, to_at, list, count FROM left_out",
     "SELECT name, value FROM meta",
     NULL};
 static const struct database_plan plan = {
@@ -334,7 +339,7 @@ enum error_code cache_discard(struct cache *cache, struct error *error) {
 
 enum error_code cache_empty(struct cache *cache, struct error *error) {
   static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
-                                       "slots",    "change",       "feed",           "known"};
+                                       "slots",    "change",       "feed",           "known", "left_out"};
   if (cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error) != ERROR_NONE) return error->code;
   int code = SQLITE_OK;
   for (size_t n = 0; code == SQLITE_OK && n < sizeof tables / sizeof *tables; n++) {

@@ -53,7 +53,7 @@ int64_t cache_visit_run(struct cache *cache, const char *id);
 typedef void cache_see(void *arg, const char *id, int64_t at);
 enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg,
                                      struct error *error) MUST_CHECK;
-/* That property is no more. */
+/* That property is no more, and nothing of it is on offer. */
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) MUST_CHECK;
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
  * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead
@@ -147,6 +147,14 @@ enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, i
 /* When the visits of from <= at < to were read: what was read longest ago of them counts; WHEN_NONE if none were.
  * *gap: the first instant of them that was never read, else WHEN_NONE. */
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
+
+/* Of the visits of from <= at < to (WHEN_NONE: open), of a property's when ref is given, a list left out so many that
+ * can't be read; what was said of these times before counts no more. list: another number for each list. In the
+ * caller's transaction. */
+enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
+                                   size_t count, struct error *error) MUST_CHECK;
+/* How many of them may be among the visits of from <= at < to. */
+size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to);
 
 /* When a thing was last read whole ("properties", "visits", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

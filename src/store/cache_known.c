@@ -1,4 +1,4 @@
-/* Which times' visits were read whole: ranges that do not overlap. */
+/* Which times' visits were read whole, and how many of them could not be read: ranges that do not overlap. */
 #include "base/when.h"
 #include "store/cache_private.h"
 
@@ -56,4 +56,41 @@ int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap)
   sqlite3_reset(statement);
   *gap = reached < to ? reached : WHEN_NONE;
   return read_at;
+}
+
+/* ---- what could not be read: which of a list's times it is of, nobody knows */
+
+static sqlite3_stmt *left_out_statement(struct cache *cache, enum cache_statement which, const char *ref, int64_t from,
+                                        int64_t to, struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, which, error);
+  if (statement == NULL) return NULL;
+  sqlite3_bind_int64(statement, 1, from); /* WHEN_NONE is the smallest number */
+  sqlite3_bind_int64(statement, 2, to != WHEN_NONE ? to : INT64_MAX);
+  cache_bind_text(statement, 3, ref != NULL ? ref : "");
+  return statement;
+}
+
+enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
+                                   size_t count, struct error *error) {
+  static const enum cache_statement cuts[] = {CACHE_LEFT_OUT_SPLIT, CACHE_LEFT_OUT_SHORTEN, CACHE_LEFT_OUT_CUT};
+  for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
+    if (cache_run(cache, left_out_statement(cache, cuts[n], ref, from, to, error), error) != ERROR_NONE)
+      return error->code;
+  error_clear(error);
+  if (count == 0) return ERROR_NONE;
+  sqlite3_stmt *put = left_out_statement(cache, CACHE_LEFT_OUT_PUT, ref, from, to, error);
+  if (put != NULL) {
+    sqlite3_bind_int64(put, 4, list);
+    sqlite3_bind_int64(put, 5, (int64_t)count);
+  }
+  return cache_run(cache, put, error);
+}
+
+size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to) {
+  struct error error;
+  sqlite3_stmt *statement = left_out_statement(cache, CACHE_LEFT_OUT, ref, from, to, &error);
+  if (statement == NULL) return 0;
+  int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+  sqlite3_reset(statement);
+  return count > 0 ? (size_t)count : 0;
 }

@@ -48,6 +48,7 @@
   X(CACHE_PUT_SLOTS, "INSERT INTO slots (property_id, raw, read_at) VALUES (?1,?2,?3) ON CONFLICT (property_id) DO "   \
                      "UPDATE SET raw=?2, read_at=?3")                                                                  \
   X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
+  X(CACHE_CUT_SLOTS, "DELETE FROM slots WHERE property_id IN (?1, 'move:' || ?1)")                                     \
   X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
                       " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
@@ -74,6 +75,15 @@
   X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \
   X(CACHE_KNOWN_CUT, "DELETE FROM known WHERE from_at >= ?1 AND from_at < ?2")                                         \
   X(CACHE_KNOWN_PUT, "INSERT INTO known (from_at, to_at, read_at) VALUES (?1,?2,?3)")                                  \
+  X(CACHE_LEFT_OUT,                                                                                                    \
+    "SELECT sum(count) FROM (SELECT DISTINCT list, count FROM left_out WHERE to_at > ?1 AND from_at < "                \
+    "?2 AND ref=?3)")                                                                                                  \
+  X(CACHE_LEFT_OUT_SPLIT,                                                                                              \
+    "INSERT INTO left_out (ref, from_at, to_at, list, count) SELECT ref, ?2, to_at, list, count "                      \
+    "FROM left_out WHERE from_at < ?2 AND to_at > ?2 AND ref=?3")                                                      \
+  X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
+  X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
+  X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (ref, from_at, to_at, list, count) VALUES (?3,?1,?2,?4,?5)")             \
   X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
   X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
   X(CACHE_META, "SELECT value FROM meta WHERE name=?1")

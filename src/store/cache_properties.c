@@ -81,7 +81,8 @@ enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see
 }
 
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY};
+  static const enum cache_statement cuts[] = {CACHE_CUT_PROPERTY_RAW, CACHE_CUT_ALIASES, CACHE_CUT_PROPERTY,
+                                              CACHE_CUT_SLOTS};
   return cache_cut(cache, cuts, sizeof cuts / sizeof *cuts, id, error);
 }
 

@@ -15,6 +15,8 @@ enum {
   LOAD_PAGES_MAX = 100000,
   LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
   LOAD_VISITS_MAX = 250000, /* more than any account has: such a list has no end */
+  LOAD_FREE_MS = 60 * 1000, /* of a list, from its first page on; the rest is earned, */
+  LOAD_VISIT_MS = 1000,     /* so much by each visit */
   LOAD_OUTSIDE =
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
 };
@@ -37,22 +39,24 @@ static void load_learn(struct load *load, const char *what) {
 
 /* ---- one visit */
 
-/* Not one of those that were asked for, and the cache has it not: of no use. */
+/* Not one of those that were asked for. */
 static bool load_is_outside(const struct load *load, const struct visit *visit) {
   const struct load_setup *setup = &load->setup;
   if (visit->at == WHEN_NONE) return false;
   bool before = setup->from != WHEN_NONE && visit->at < setup->from - LOAD_OUTSIDE;
   bool after = setup->to != WHEN_NONE && visit->at >= setup->to + LOAD_OUTSIDE;
-  return (before || after) && cache_visit_run(load->worker->cache, visit->id) == 0;
+  return before || after;
 }
 
 static void load_take_visit(struct load *load, struct visit *take_visit) {
-  bool listed = load->setup.collect || load->setup.page != NULL;
-  if (listed && !load_is_outside(load, take_visit)) {
+  bool listed = load->setup.collect || load->setup.page != NULL, outside = load_is_outside(load, take_visit);
+  bool useless = outside && cache_visit_run(load->worker->cache, take_visit->id) == 0; /* the cache has it not */
+  load->heedless |= outside;
+  if (listed && !useless) {
     visit_list_add(load->visits, take_visit);
     return;
   }
-  if (!listed && !load_is_outside(load, take_visit) && !cache_has_visit(load->worker->cache, take_visit))
+  if (!listed && !useless && !cache_has_visit(load->worker->cache, take_visit))
     load_keep(load, take_visit->raw, take_visit->raw_length);
   visit_free(take_visit);
 }
@@ -77,6 +81,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   }
   load->page_new++;
   load->count++;
+  load->dateless += how == SEEN_UNDATED;
   load_take_visit(load, visit);
   load_tell(load, false);
   return true;
@@ -91,12 +96,24 @@ static void load_next_page(struct load *load) {
   load_page(load);
 }
 
+/* That visits come which lie behind the times asked for does not end a list: the contract has no order (A38), and a
+ * server that does not heed times may send those that are wanted last. Its size does. */
 static enum error_code load_endless(struct load *load, struct error *error) {
   error_clear(error);
   load->bytes += load->held.length;
   if (load->held_page < LOAD_PAGES_MAX && load->seen.count < LOAD_VISITS_MAX && load->bytes < LOAD_BYTES_MAX)
     return ERROR_NONE;
   return error_set(error, ERROR_ANSWER, _("Flatsy's list of visits has no end: nothing of it can be trusted"));
+}
+
+/* Each page has its time; whoever waits for all of them is not held up by a visit a page, each of which just makes it.
+ */
+enum error_code load_pace(struct load *load, struct error *error) {
+  error_clear(error);
+  int64_t took = worker_mono(load->worker) - load->first_ms;
+  if (took <= LOAD_FREE_MS + (int64_t)load->count * LOAD_VISIT_MS) return ERROR_NONE;
+  return error_set(error, ERROR_UNREACHABLE,
+                   _("Flatsy's list comes too slowly: nothing of it was read, try again in a moment"));
 }
 
 /* The first page came: from now on this server has failed when it refuses one. */
@@ -121,8 +138,9 @@ static bool load_read(struct load *load) {
   struct http_answer answer = {.outcome = HTTP_ANSWERED, .status = 200, .body = load->held};
   if (load->error.code != ERROR_NONE)
     result = load->error;
-  else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE)
-    (void)!load_endless(load, &result);
+  else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE &&
+           load_endless(load, &result) == ERROR_NONE)
+    (void)!load_pace(load, &result);
   /* A refusal that passed, and nothing: that is no word about how this server counts. */
   bool nothing = load->from_one && !load->answered && load->page_count == 0 && !load_knows(load, LOAD_FROM_ONE);
   if (result.code == ERROR_NONE && nothing)
@@ -146,6 +164,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   /* It fits: the transport's own cap is smaller. */
   (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
   load->held_page = load->page;
+  if (load->first_ms == 0) load->first_ms = worker_mono(load->worker);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->has_held = true;
   load->next_held = load->worker->held;
@@ -225,6 +244,7 @@ static void load_visits(struct load *load) {
   load->page_repeated = load->from_one;
   load->ahead = load->has_held = false;
   load->bytes = 0;
+  load->first_ms = 0;
   load_page(load);
 }
 

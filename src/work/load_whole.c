@@ -2,7 +2,6 @@
  * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
  * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
  * again, and what two lists say is so. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/i18n.h"
@@ -147,8 +146,12 @@ static bool load_commit(struct load *load, bool good) {
   return false;
 }
 
+static bool load_was_found(const struct load *load, const char *id);
+
 static bool load_put_visit(struct load *load, const struct visit *visit) {
   bool changed = false;
+  /* Asked for by its id it has a date. */
+  if (visit->at == WHEN_NONE && load_was_found(load, visit->id)) return true;
   bool put = cache_load_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
   load->changed |= changed;
   return put;
@@ -186,27 +189,34 @@ static bool load_put_some(struct load *load, bool *more) {
   return *more = true;
 }
 
-/* The name of that number in the cache. New memory. */
-static char *load_left_out_name(const struct load_setup *list) {
-  if (list->properties) return mem_copy("left-out:properties");
-  return mem_print("left-out:visits:%" PRId64 ":%" PRId64 ":%s", list->from, list->to,
-                   list->ref != NULL ? list->ref : "");
+#define LOAD_LEFT_OUT "left-out:properties"
+
+/* Of a property whose visits were never read by themselves it may be any that another list left out. */
+static size_t load_left_out_of(struct worker *worker, const struct load_setup *list) {
+  size_t count = cache_left_out(worker->cache, list->ref, list->from, list->to);
+  char *mark = mem_print("visits:%s", list->ref);
+  if (count == 0 && cache_read_at(worker->cache, mark) == WHEN_NONE)
+    count = cache_left_out(worker->cache, NULL, list->from, list->to);
+  free(mark);
+  return count;
 }
 
 size_t load_left_out(struct worker *worker, const struct load_setup *list) {
-  char *name = load_left_out_name(list);
-  int64_t number = cache_read_at(worker->cache, name);
-  free(name);
+  if (list->ref != NULL) return load_left_out_of(worker, list);
+  if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to);
+  int64_t number = cache_read_at(worker->cache, LOAD_LEFT_OUT);
   return number > 0 ? (size_t)number : 0;
 }
 
 /* Offline, too, what could not be read is not told as "nothing there". */
 static bool load_put_left_out(struct load *load) {
-  if (load_left_out(load->worker, &load->setup) == load->left_out) return true;
-  char *name = load_left_out_name(&load->setup);
-  bool put = cache_set_read_at(load->worker->cache, name, (int64_t)load->left_out, &load->error) == ERROR_NONE;
-  free(name);
-  return put;
+  const struct load_setup *setup = &load->setup;
+  struct cache *cache = load->worker->cache;
+  if (!setup->properties)
+    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run, load->left_out, &load->error) ==
+           ERROR_NONE;
+  return load_left_out(load->worker, setup) == load->left_out ||
+         cache_set_read_at(cache, LOAD_LEFT_OUT, (int64_t)load->left_out, &load->error) == ERROR_NONE;
 }
 
 static bool load_cut(struct load *load) {
@@ -239,8 +249,17 @@ void load_take(struct worker *worker) {
   }
 }
 
+/* A visit without a date can't be told to be one of those times; where the server heeds them, it is one all the same.
+ */
+static size_t load_dateless(const struct load *load) {
+  const struct load_setup *setup = &load->setup;
+  bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
+  return times && !setup->strict && !load->untimed && !load->heedless ? load->dateless : 0;
+}
+
 static void load_begin_taking(struct load *load) {
   error_clear(&load->error);
+  load->left_out += load_dateless(load);
   if (load->spool != NULL) spool_rewind(load->spool);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->next_taken = load->worker->taken;
@@ -275,7 +294,10 @@ static void load_doubt(void *arg, const char *id, int64_t at) {
   if (good || how == SEEN_LEFT_OUT || was == SEEN_GOOD || was == SEEN_LEFT_OUT) return;
   bool undated = how == SEEN_UNDATED || was == SEEN_UNDATED;
   if (undated ? dateless : load->setup.ref != NULL) return; /* of a property's visits nothing is taken away */
-  if (!load->setup.properties && load_was_found(load, id)) return;
+  if (!load->setup.properties && load_was_found(load, id)) {
+    load->dateless -= how == SEEN_UNDATED && load->dateless > 0;
+    return;
+  }
   if ((load->doubt_count & (load->doubt_count - 1)) == 0) /* room for twice as many each time it is full */
     load->doubts = mem_resize(load->doubts, load->doubt_count > 0 ? load->doubt_count * 2 : 1, sizeof *load->doubts);
   load->doubts[load->doubt_count++] = (struct doubt){.id = mem_copy(id), .undated = undated};
@@ -306,7 +328,7 @@ static void load_again(struct load *load) {
   seen_clear(&load->before);
   load->before = load->seen;
   load->seen = (struct seen){0};
-  load->count = load->left_out = load->page_left_out = 0;
+  load->count = load->left_out = load->page_left_out = load->dateless = 0;
   load->left_nameless = false;
   load_forget_doubts(load);
   if (load->spool != NULL) spool_reset(load->spool);
@@ -327,6 +349,8 @@ static void load_believe(struct load *load) {
 /* A doubted visit is there: as it is now. */
 static void load_found(struct load *load, struct visit *take_visit) {
   struct visit_list *list = load->setup.collect ? load->visits : NULL;
+  bool dated = take_visit->at != WHEN_NONE && seen_find(&load->seen, take_visit->id) == SEEN_UNDATED;
+  load->dateless -= dated && load->dateless > 0;
   for (size_t n = 0; list != NULL && n < list->count; n++) /* it may have come without its date */
     if (strcmp(list->visits[n]->id, take_visit->id) == 0) {
       visit_free(list->visits[n]);
@@ -352,16 +376,20 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   (void)worker;
   load->call = NULL;
   bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE;
-  bool missing = answer != NULL && !api_is_page(answer) && (answer->status == 404 || answer->status == 410);
-  bool no_answer = result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE;
+  bool refused = answer != NULL && (answer->status == 404 || answer->status == 410);
+  bool missing = refused && !api_is_page(answer);
+  bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
+  bool no_answer =
+      !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
   if (found) {
-    load_note_found(load, doubt->id);
+    if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
     load_found(load, visit);
   } else {
     visit_free(visit);
   }
-  if (no_answer) {
-    load_fail(load, &result);
+  struct error slow;
+  if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
+    load_fail(load, no_answer ? &result : &slow);
   } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */
     load_again(load);
   } else {
@@ -371,6 +399,10 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   }
 }
 
+/* Two lists that lack a visit are believed against our own memory, never against the server: what it shows when it is
+ * asked for by its id, on that day, is there, also where the lists were empty (an index that is being built, a list
+ * that has no cancelled visits). Telling it as gone would be "nothing there" of what has just been read. More than
+ * LOAD_CHECKS_MAX would cost too many requests: of them the second list is the word. */
 static void load_check(struct load *load) {
   if (load->doubt_at == load->doubt_count) {
     load_begin_taking(load);

@@ -399,15 +399,15 @@ static void read_changes(struct worker *worker, struct job *job) {
   int64_t today = when_day(worker_utc(worker));
   bool live = live_covers(worker, when_day_add(today, -READ_CHANGES_BACK)) &&
               live_covers(worker, when_day_add(today, READ_CHANGES_AHEAD - 1));
-  if (live || read_cached_only(worker, job)) {
-    read_changes_cached(worker, job, 0);
-    return;
-  }
-  load_start(worker, &(struct load_setup){.from = when_day_add(today, -READ_CHANGES_BACK),
-                                          .to = when_day_add(today, READ_CHANGES_AHEAD),
-                                          .done = read_changes_done,
-                                          .drop = read_dropped,
-                                          .arg = job});
+  struct load_setup list = {.from = when_day_add(today, -READ_CHANGES_BACK),
+                            .to = when_day_add(today, READ_CHANGES_AHEAD),
+                            .done = read_changes_done,
+                            .drop = read_dropped,
+                            .arg = job};
+  if (live || read_cached_only(worker, job))
+    read_changes_cached(worker, job, load_left_out(worker, &list));
+  else
+    load_start(worker, &list);
 }
 
 static void read_looked(struct worker *worker, struct job *job) {

@@ -32,10 +32,8 @@ static void read_explain(struct worker *worker, enum api_endpoint endpoint, stru
     error_set(error, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
 }
 
-static void read_doubt_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
+static void read_doubt_done(struct worker *worker, void *arg) {
   struct read_doubt *doubt = arg;
-  server_learn(worker, error, answer);
   read_explain(worker, doubt->endpoint, &doubt->error);
   if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
   read_end(worker, doubt->job, doubt->event, &doubt->error);
@@ -51,14 +49,11 @@ static void read_doubt_dropped(struct worker *worker, void *arg) {
 
 static void read_end_later(struct worker *worker, struct job *job, struct event *take_event, enum api_endpoint endpoint,
                            const struct http_answer *answer, struct error *error) {
-  bool missing =
-      error->code != ERROR_NONE && answer && !api_is_page(answer) && (answer->status == 404 || answer->status == 405);
+  bool missing = error->code != ERROR_NONE && answer && (answer->status == 404 || answer->status == 405);
   if (missing && server_edition(worker) == SERVER_UNKNOWN) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);
     *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};
-    call_start(worker,
-               &(struct call_setup){
-                   .endpoint = API_COVERAGE, .done = read_doubt_done, .drop = read_doubt_dropped, .arg = doubt});
+    server_find_out(worker, read_doubt_done, read_doubt_dropped, doubt);
     return;
   }
   if (missing) read_explain(worker, endpoint, error);

@@ -19,6 +19,11 @@ enum server_edition server_edition(const struct worker *worker) {
   return worker->server;
 }
 
+/* It has no such path; paged: or a web page says so, which may be anybody's. */
+static bool server_lacks(const struct http_answer *answer, bool paged) {
+  return answer != NULL && (answer->status == 404 || answer->status == 405) && api_is_page(answer) == paged;
+}
+
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
   struct coverage *coverage = NULL;
   struct error unreadable;
@@ -27,20 +32,72 @@ void server_learn(struct worker *worker, const struct error *error, const struct
   coverage_free(coverage);
   if (told)
     server_set(worker, SERVER_LATER);
-  else if (answer && (answer->status == 404 || answer->status == 405) && (!api_is_page(answer) || worker->server_page))
+  else if (server_lacks(answer, false))
     server_set(worker, SERVER_EARLIER);
-  worker->server_page =
-      !told && api_is_page(answer); /* once it may be a proxy's, twice it is how this server says so */
 }
 
-static void server_learnt(struct worker *worker, void *arg, const struct error *error,
-                          const struct http_answer *answer) {
-  (void)arg;
+/* ---- asking: a web page for an answer is this server's own word only if what every edition has is answered well, and
+ * the page comes again after that. A proxy or a network's login puts its page in the place of everything. */
+
+struct inquiry {
+  void (*done)(struct worker *worker, void *arg);
+  void (*drop)(struct worker *worker, void *arg);
+  void *arg;
+  bool again; /* coverage is asked for once more */
+};
+
+static void inquiry_end(struct worker *worker, struct inquiry *inquiry, bool dropped) {
+  void (*then)(struct worker * worker, void *arg) = dropped ? inquiry->drop : inquiry->done;
+  if (then != NULL) then(worker, inquiry->arg);
+  free(inquiry);
+}
+
+static void inquiry_dropped(struct worker *worker, void *arg) {
+  inquiry_end(worker, arg, true);
+}
+
+static void inquiry_ask(struct worker *worker, struct inquiry *inquiry, enum api_endpoint endpoint, call_done *done) {
+  call_start(worker, &(struct call_setup){.endpoint = endpoint, .done = done, .drop = inquiry_dropped, .arg = inquiry});
+}
+
+static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
+                                  const struct http_answer *answer);
+
+static void inquiry_me_done(struct worker *worker, void *arg, const struct error *error,
+                            const struct http_answer *answer) {
+  struct inquiry *inquiry = arg;
+  struct client *client = NULL;
+  struct error unreadable;
+  inquiry->again = error->code == ERROR_NONE &&
+                   client_decode(answer->body.data, answer->body.length, &client, &unreadable) == ERROR_NONE;
+  client_free(client);
+  if (inquiry->again)
+    inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
+  else
+    inquiry_end(worker, inquiry, false);
+}
+
+static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
+                                  const struct http_answer *answer) {
+  struct inquiry *inquiry = arg;
+  bool paged = server_lacks(answer, true);
   server_learn(worker, error, answer);
+  if (paged && inquiry->again) server_set(worker, SERVER_EARLIER);
+  if (paged && !inquiry->again && worker->server == SERVER_UNKNOWN)
+    inquiry_ask(worker, inquiry, API_ME, inquiry_me_done);
+  else
+    inquiry_end(worker, inquiry, false);
+}
+
+void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
+                     void (*drop)(struct worker *worker, void *arg), void *arg) {
+  struct inquiry *inquiry = mem_new(sizeof *inquiry);
+  *inquiry = (struct inquiry){.done = done, .drop = drop, .arg = arg};
+  inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
 }
 
 void server_ask(struct worker *worker) {
-  call_start(worker, &(struct call_setup){.endpoint = API_COVERAGE, .done = server_learnt});
+  if (worker->server != SERVER_LATER) server_find_out(worker, NULL, NULL, NULL);
 }
 
 const struct client *server_account(struct worker *worker) {

@@ -63,7 +63,7 @@ static void session_opened(struct worker *worker) {
   free(raw);
   if (!worker->setup.live) return;
   call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
-  if (server_edition(worker) == SERVER_UNKNOWN) server_ask(worker);
+  server_ask(worker);
 }
 
 /* The account is another one, or nobody's: nothing that was asked for the one before may enter the cache any more. */

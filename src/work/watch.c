@@ -101,8 +101,11 @@ static struct event *watch_day_event(struct worker *worker) {
   struct event *event = event_new(EVENT_DAY);
   watch->fresh.read_at = cache_known(worker->cache, watch->from, when_day_add(watch->from, 1), &gap);
   if (gap != WHEN_NONE) watch->fresh.read_at = WHEN_NONE;
+  /* A longer list that leaves some out can't say of which day they are: the day's own can. */
   watch->fresh.left_out =
-      load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
+      watch->read
+          ? watch->left_out
+          : load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
   event->from = watch->from;
   event->fresh = watch->fresh;
   event->fresh.live = live_covers(worker, watch->from);
@@ -159,6 +162,10 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
   watch_read_ended(worker, &worker->day, error);
+  if (error->code == ERROR_NONE) {
+    worker->day.read = true;
+    worker->day.left_out = load->left_out;
+  }
   if (load->changed || worker->day.part_sent)
     watch_send_day(worker);
   else
@@ -346,6 +353,7 @@ static void watch_read_all(struct worker *worker, uint64_t serial) {
     return;
   }
   if (worker->visits_load) load_cancel(worker, worker->visits_load);
+  server_ask(worker);
   worker->loading_all = true;
   worker->visits_load = load_start(
       worker, &(struct load_setup){

@@ -33,6 +33,8 @@ struct watch {
   char *id, *ref;    /* slots */
   bool reschedule;   /* slots: for a visit that moves (A46) */
   struct call *call; /* slots: the read under way */
+  bool read;         /* day: read by itself since it is on */
+  size_t left_out;   /* ... and that left out so many */
 };
 
 struct session {
@@ -85,7 +87,6 @@ struct worker {
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
-  bool server_page;       /* its last word about the edition was a web page */
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
@@ -190,6 +191,7 @@ struct load {
   size_t count;
   size_t left_out;    /* elements that can't be read */
   bool left_nameless; /* ... one of them without an id: it may be any */
+  size_t dateless;    /* visits that came without a date, and have none when they are asked for */
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
   bool told;                /* EVENT_PROGRESS was sent */
@@ -203,11 +205,13 @@ struct load {
   /* visits */
   int page;
   bool untimed;       /* the server takes no startTime */
+  bool heedless;      /* ... or does not heed it: something else came */
   bool from_one;      /* it counts its pages from 1 */
   bool page_repeated; /* page 1 was page 0 again: counted from 1 */
   bool answered;      /* the first page came */
   bool refused;       /* the first page was refused once */
   size_t bytes;       /* of the pages so far */
+  int64_t first_ms;   /* monotonic: when the first of them came */
   size_t page_count, page_new;
   size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */
@@ -224,7 +228,8 @@ struct load {
 };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
-/* How many elements of that list could not be read when it was read last (its bounds, reference and kind count). */
+/* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
+ * and kind count). */
 size_t load_left_out(struct worker *worker, const struct load_setup *list);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
@@ -232,6 +237,8 @@ void load_run(struct worker *worker);
 /* There is more to put: the loop does not wait. */
 bool load_is_busy(const struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
+/* ERROR_UNREACHABLE when all of it takes longer than what came of it is worth. */
+enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
 /* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
 /* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
 void load_whole(struct load *load);
@@ -450,9 +457,13 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. */
+/* Learns from what a call of API_COVERAGE brought. A web page teaches nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks; EVENT_SERVER follows. */
+/* Asks, also what a web page is about; then done, or drop where the calls were cancelled (both may be NULL).
+ * EVENT_SERVER comes when something was learnt. */
+void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
+                     void (*drop)(struct worker *worker, void *arg), void *arg);
+/* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void server_ask(struct worker *worker);
 /* The account; without id and email while it is not known. Borrowed. */
 const struct client *server_account(struct worker *worker);

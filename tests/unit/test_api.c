@@ -47,6 +47,7 @@ static void every_endpoint_is_asked_as_the_document_says(void **state) {
     assert_true(request->write == rows[n].write && api_is_write(rows[n].endpoint) == rows[n].write);
     assert_int_equal(request->body_length, 2);
     assert_true(request->cap > 0 && request->timeout_ms > 0);
+    if (request->timeout_ms > 20 * 1000) assert_true(request->pace > 0 && request->free_ms <= 30 * 1000);
     assert_null(request->token);
     http_request_free(request);
   }

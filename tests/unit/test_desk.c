@@ -210,6 +210,61 @@ static void the_chosen_property_goes_away(void **state) {
   }
 }
 
+/* The same list without its first, or without any. */
+static struct event *fewer(const struct table *table, bool none) {
+  struct event *event = table_properties(table, 40);
+  struct property_list *list = event->properties;
+  list->count = none ? 0 : list->count - 1;
+  memmove(list->rows, list->rows + 1, list->count * sizeof *list->rows);
+  return event;
+}
+
+/* Nothing of a property that is gone is offered, also where an answer about it comes after that. */
+static void what_hangs_on_a_property_goes_with_it(void **state) {
+  (void)state;
+  for (int none = 0; none <= 1; none++) {
+    struct table *table = table_new(140, 45);
+    table->mono += 1000;
+    deck_tick(desk_deck(table->desk), table->mono);
+    assert_non_null(table_find(table, JOB_WATCH_SLOTS)->id);
+    table_shows(table, "Fri 27 14:30");
+    table_shows(table, "I can offer you");
+    table_happens(table, fewer(table, none));
+    table_hides(table, "Fri 27 14:30");
+    table_hides(table, "I can offer you");
+    table_happens(table, table_slots(table));
+    table_hides(table, "Fri 27 14:30");
+    if (none) {
+      table_shows(table, "No properties");
+      assert_null(table_find(table, JOB_WATCH_SLOTS)->id); /* they are read no more */
+    }
+    table_happens(table, table_properties(table, 40)); /* it is back */
+    table_happens(table, table_slots(table));
+    table_shows(table, "Fri 27 14:30");
+    table_free(table);
+  }
+}
+
+/* What is open says so. */
+static void what_is_open_of_a_property_that_is_gone_says_so(void **state) {
+  static const char *const opens[] = {"\n", "v", "u", "i", "p"};
+  (void)state;
+  for (size_t n = 0; n < sizeof opens / sizeof *opens; n++)
+    for (int none = 0; none <= 1; none++) {
+      struct table *table = table_new(140, 45);
+      struct event *server = event_new(EVENT_SERVER);
+      server->later = true;
+      table_happens(table, server);
+      if (opens[n][0] == 'u') table_types(table, "\n"); /* the conversation of what is open */
+      table_types(table, opens[n]);
+      table_happens(table, fewer(table, none));
+      table_shows(table, "No longer in Flatsy's list of properties");
+      table_happens(table, table_properties(table, 40)); /* it is back */
+      if (opens[n][0] != 'i' && opens[n][0] != 'p') table_hides(table, "No longer");
+      table_free(table);
+    }
+}
+
 /* ---- booking */
 
 static void enter_waits_for_known_visitors(void **state) {
@@ -517,6 +572,8 @@ int main(void) {
       cmocka_unit_test(slots_are_fetched_ahead),
       cmocka_unit_test(leaving_the_slots_ends_the_choice),
       cmocka_unit_test(the_chosen_property_goes_away),
+      cmocka_unit_test(what_hangs_on_a_property_goes_with_it),
+      cmocka_unit_test(what_is_open_of_a_property_that_is_gone_says_so),
       cmocka_unit_test(enter_waits_for_known_visitors),
       cmocka_unit_test(nobody_known_says_what_is_missing),
       cmocka_unit_test(a_refused_booking_keeps_its_visitor),

@@ -360,6 +360,8 @@ static void run_talk(const char *text, size_t count) {
   event->id = mem_copy("me");
   assert_int_equal(conversation_decode(text, strlen(text), &event->talk, &event->error), ERROR_NONE);
   conversation_claim(event->talk, "me", "a@x.fr");
+  size_t length;
+  free(conversation_once(event->talk, &length));
   table_happens(table, event);
   table_types(table, "kkkjjj");
   table_free(table);
@@ -447,6 +449,7 @@ static const struct {
     {"slots", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":true}", "]", run_slots},
     {"slots, not recommended", "[", "{\"date\":\"~\",\"available\":true,\"isPriority\":false}", "]", run_slots},
     {"messages", TALK, MESSAGE, "]}", run_talk},
+    {"messages, all the same one", TALK, "{\"id\":\"m\",\"text\":\"t\"}", "]}", run_talk},
     {"messages, the last first", TALK,
      "{\"id\":\"m@\",\"text\":\"t\",\"senderContact\":{\"name\":\"L\"},\"createdAt\":\"!\"}", "]}", run_talk},
     {"conversations", "[", TALK MESSAGE "]}", "]", run_talks},

@@ -17,7 +17,7 @@
 
 #define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define WHOLE HEAD "Content-Length: 2\r\n\r\n{}"
-enum { WAIT_MS = 60000, SMALL_CAP = 1000 };
+enum { WAIT_MS = 60000, SMALL_CAP = 1000, BLANKS = 2000, TEXT = 200 };
 
 struct line {
   struct wire *wire;
@@ -32,7 +32,7 @@ struct end {
   int status;
   long retry_after_s;
   bool timed_out;
-  char body[64];
+  char body[256];
   char text[sizeof((struct error *)0)->text];
 };
 
@@ -289,6 +289,43 @@ static void silence_and_drips_run_out_of_time(void **state) {
   }
 }
 
+/* A call that may take long has to earn it, by what is no white space: blanks that counted would earn more than they
+ * take here. */
+static void blanks_earn_no_time(void **state) {
+  char *dripped = mem_print(HEAD "\r\n[%*s", BLANKS, "");
+  struct wire_line lines[] = {{dripped, WIRE_DRIP}};
+  struct line line = open_line(lines, 1);
+  struct http_request *get = request(HTTP_GET, false);
+  (void)state;
+  get->free_ms = 1000;
+  get->pace = 20;
+  struct end end = run(&line, get);
+  assert_int_equal(end.outcome, HTTP_LOST);
+  assert_true(end.timed_out);
+  assert_non_null(strstr(end.text, "comes too slowly"));
+  close_line(&line);
+  free(dripped);
+}
+
+/* ... and what is slow, but comes, is read to its end: it takes longer than what is free. */
+static void what_comes_earns_its_time(void **state) {
+  char body[TEXT + 1];
+  (void)state;
+  memset(body, 'x', TEXT);
+  body[TEXT] = '\0';
+  char *dripped = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", TEXT, body);
+  struct wire_line lines[] = {{dripped, WIRE_DRIP}};
+  struct line line = open_line(lines, 1);
+  struct http_request *get = request(HTTP_GET, false);
+  get->free_ms = 3000;
+  get->pace = 1;
+  struct end end = run(&line, get);
+  assert_int_equal(end.outcome, HTTP_ANSWERED);
+  assert_string_equal(end.body, body);
+  close_line(&line);
+  free(dripped);
+}
+
 static void nobody_there_is_not_sent(void **state) {
   char url[64];
   struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
@@ -457,6 +494,8 @@ int main(void) {
       cmocka_unit_test(an_endless_head_ends),
       cmocka_unit_test(an_answer_over_the_cap_is_too_large),
       cmocka_unit_test(silence_and_drips_run_out_of_time),
+      cmocka_unit_test(blanks_earn_no_time),
+      cmocka_unit_test(what_comes_earns_its_time),
       cmocka_unit_test(nobody_there_is_not_sent),
       cmocka_unit_test(a_write_never_meets_a_dying_connection),
       cmocka_unit_test(a_writes_connection_is_not_kept),

@@ -119,6 +119,45 @@ static void in_the_callers_transaction(void **state) {
   assert_known(0, 10, WHEN_NONE, 0);
 }
 
+/* ---- what could not be read */
+
+static void set_left_out(int64_t from, int64_t to, int64_t list, size_t count) {
+  struct error error;
+  assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
+  assert_int_equal(cache_set_left_out(cache, NULL, from, to, list, count, &error), ERROR_NONE);
+  assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
+}
+
+/* A list may be cut in pieces by others: each list that still says something of those times counts once. */
+static void what_was_left_out_is_as_an_array_says(void **state) {
+  (void)state;
+  int64_t list[TIMES] = {0}, newest = 0;
+  size_t count[TURNS + 1] = {0};
+  uint64_t seed = 20261130;
+  for (int turn = 0; turn < TURNS; turn++) {
+    seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+    int from = (int)(seed % TIMES), to = from + (int)(seed / TIMES % (uint64_t)(TIMES - from)) + 1;
+    if (turn % 3 == 0) {
+      count[++newest] = seed / 9973 % 3;
+      set_left_out(from, to, newest, count[newest]);
+      for (int t = from; t < to; t++)
+        list[t] = newest;
+    }
+    size_t sum = 0;
+    for (int t = from; t < to; t++) {
+      bool again = false;
+      for (int before = from; before < t; before++)
+        again |= list[before] == list[t];
+      if (!again) sum += count[list[t]];
+    }
+    assert_int_equal(cache_left_out(cache, NULL, from, to), sum);
+  }
+  set_left_out(WHEN_NONE, WHEN_NONE, newest + 1, 2); /* all of them */
+  assert_int_equal(cache_left_out(cache, NULL, 3, 4), 2);
+  assert_int_equal(cache_left_out(cache, NULL, WHEN_NONE, WHEN_NONE), 2);
+  assert_int_equal(cache_left_out(cache, "R1", WHEN_NONE, WHEN_NONE), 0);
+}
+
 /* The file of an earlier version keeps what it holds; its days are read anew. */
 static void an_earlier_cache_is_brought_up(void **state) {
   (void)state;
@@ -126,6 +165,7 @@ static void an_earlier_cache_is_brought_up(void **state) {
   assert_int_equal(cache_set_read_at(cache, "properties", 77, &error), ERROR_NONE);
   cache_close(cache);
   run_sql("DROP TABLE known", NULL);
+  run_sql("DROP TABLE left_out", NULL);
   run_sql("INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')", NULL);
   run_sql("PRAGMA user_version = 5", NULL);
   open_cache();
@@ -157,6 +197,7 @@ int main(void) {
       TEST(as_an_array_says),
       TEST(a_century_is_one_row),
       TEST(in_the_callers_transaction),
+      TEST(what_was_left_out_is_as_an_array_says),
       TEST(an_earlier_cache_is_brought_up),
   };
   return cmocka_run_group_tests_name("known", tests, NULL, NULL);

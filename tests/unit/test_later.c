@@ -237,6 +237,36 @@ static void an_own_message_is_known_by_its_contact(void **state) {
   conversation_free(conversation);
 }
 
+/* What a script is given has each message once, and is otherwise as it came. */
+static void a_message_that_came_twice_is_printed_once(void **state) {
+  static const struct {
+    const char *came, *once;
+  } rows[] = {
+      {"{ \"id\":\"c\", \"messages\":[{\"id\":\"1\",\"text\":\"a\"},{\"id\":\"1\",\"text\":\"a\"}] ,\"x\":1}",
+       "{ \"id\":\"c\", \"messages\":[{\"id\":\"1\",\"text\":\"a\"}] ,\"x\":1}"},
+      {"{\"messages\":[{\"id\":\"2\",\"text\":\"late\",\"createdAt\":\"2026-11-29T10:00:00Z\"},7,{\"id\":\"1\","
+       "\"text\":\"a\"},"
+       "{\"id\":\"2\",\"text\":\"early\",\"createdAt\":\"2026-11-28T10:00:00Z\"},{\"text\":\"b\"},{\"text\":\"b\"}]}",
+       "{\"messages\":[7,{\"id\":\"1\",\"text\":\"a\"},"
+       "{\"id\":\"2\",\"text\":\"early\",\"createdAt\":\"2026-11-28T10:00:00Z\"},{\"text\":\"b\"},{\"text\":\"b\"}]}"},
+      {"{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}",
+       "{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}"},
+  };
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct conversation *conversation;
+    struct error error;
+    size_t length;
+    assert_int_equal(conversation_decode(rows[n].came, strlen(rows[n].came), &conversation, &error), ERROR_NONE);
+    char *once = conversation_once(conversation, &length);
+    char *text = mem_copy_n(once, length);
+    assert_string_equal(text, rows[n].once);
+    free(text);
+    free(once);
+    conversation_free(conversation);
+  }
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
   const struct CMUnitTest tests[] = {
@@ -249,6 +279,7 @@ int main(void) {
       TEST(requests_without_a_date_belong_to_today),
       TEST(a_move_asks_for_slots_of_its_own),
       cmocka_unit_test(an_own_message_is_known_by_its_contact),
+      cmocka_unit_test(a_message_that_came_twice_is_printed_once),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

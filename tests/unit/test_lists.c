@@ -43,6 +43,21 @@ static void fails_day(struct agency *agency, enum error_code code) {
   assert_null(told.event);
 }
 
+static struct job *job_of(enum job_type type, const char *id, const char *ref) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->once = true;
+  return job;
+}
+
+static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text) {
+  struct told told = agency_ask(agency, take_job, type);
+  event_free(told.event);
+  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
+}
+
 static size_t kept(struct agency *agency) {
   return agency_count(agency, EVENT_VISITS);
 }
@@ -107,11 +122,24 @@ static void twice_empty_is_true(void **state) {
   assert_int_equal(agency_story(agency, "V"), before + 1); /* nothing is lost by it any more */
 }
 
+/* ... of what the server does not know any more: what it shows by its id is there. */
+static void twice_empty_takes_nothing_that_is_there(void **state) {
+  struct agency *agency = *state;
+  reads_day(agency, 3, 0);
+  stage_say(agency->stage, 'V', 200, "[]");
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_know(agency->stage, "/v1/v3/");
+  reads_day(agency, 2, 0);
+  assert_int_equal(kept(agency), 2);
+  assert_int_equal(agency_story(agency, "R"), 3);
+}
+
 static void an_account_without_properties_is_believed_when_it_says_so_twice(void **state) {
   struct agency *agency = *state;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
+  asks(agency, job_of(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
   stage_say_times(agency->stage, 'P', 1, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
@@ -120,6 +148,9 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
+  struct job *slots = job_of(JOB_READ_SLOTS, "p1", NULL); /* what hung on them is gone too */
+  slots->cached = true;
+  asks(agency, slots, EVENT_SLOTS, ERROR_NOT_FOUND, "");
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
@@ -267,27 +298,12 @@ static void what_is_left_out_of_everything_is_told(void **state) {
 
 /* ---- one object */
 
-static struct job *job_of(enum job_type type, const char *id, const char *ref) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->once = true;
-  return job;
-}
-
 static struct job *new_phone(void) {
   struct job *job = job_of(JOB_VISITOR, "v1", "R1");
   job->visitor.email = mem_copy("v1@x.fr");
   job->visitor.email_exact = mem_copy("v1@x.fr");
   job->edits = mem_copy("{\"/phone\":\"07\"}");
   return job;
-}
-
-static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
-                 const char *text) {
-  struct told told = agency_ask(agency, take_job, type);
-  event_free(told.event);
-  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
 }
 
 /* Whatever lies between two programs may mix up answers. */
@@ -372,7 +388,8 @@ static void one_that_is_too_long_hides_no_other(void **state) {
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
   reads_day(agency, 1, 1);
-  char *properties = mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{}}]", memo);
+  char *properties =
+      mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{\"externalRef\":\"R\"}}]", memo);
   stage_say(agency->stage, 'P', 200, properties);
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);
@@ -383,6 +400,33 @@ static void one_that_is_too_long_hides_no_other(void **state) {
   free(memo);
   free(list);
   free(properties);
+}
+
+/* Which property it is can't be read: it is no whole one, and what is known of it stays. */
+static void a_property_that_says_nothing_is_left_out(void **state) {
+  static const char *const data[] = {"{}", "{\"price\":5}", "{\"externalRef\":null,\"address\":null}",
+                                     "{\"externalRef\":5,\"address\":7}",
+                                     "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof data / sizeof *data; n++) {
+    char *list =
+        mem_print("[{\"id\":\"p1\",\"data\":%s},{\"id\":\"p2\",\"data\":{\"address\":{\"address\":\"rue X\"}}},"
+                  "{\"id\":\"p3\",\"data\":{\"externalRef\":\"R3\"}}]",
+                  data[n]);
+    event_free(agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET).event);
+    stage_say(agency->stage, 'P', 200, list);
+    struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+    assert_int_equal(told.code, ERROR_NONE);
+    assert_int_equal(told.event->set->count, 3);
+    assert_int_equal(told.event->fresh.left_out, 1);
+    event_free(told.event);
+    char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
+    stage_say(agency->stage, 'O', 200, one);
+    asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
+    agency_heal(agency);
+    free(list);
+    free(one);
+  }
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
@@ -423,6 +467,25 @@ static void a_list_without_end_is_no_list(void **state) {
   assert_int_equal(kept(agency), 3);
   buf_free(&out);
   free(path);
+}
+
+/* Each page is in time, and each has something new: whoever waits for the end is not held up for ever. */
+static void a_list_that_trickles_is_given_up(void **state) {
+  enum { HOURS_MS = 10 * 3600 * 1000 };
+  struct agency *agency = *state;
+  char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
+  reads_day(agency, 3, 0);
+  seat_hold(&agency->seat, 0);
+  stage_say(agency->stage, 'W', 200, list);
+  size_t before = agency_story(agency, "W");
+  uint64_t serial = work_post(agency->seat.work, agency_day(agency, false));
+  while (agency_story(agency, "W") < before + 2)
+    usleep(LOOK_US);
+  seat_pass(&agency->seat, HOURS_MS);
+  assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
+  assert_int_equal(kept(agency), 3);
+  free(visit);
+  free(list);
 }
 
 /* ---- servers of their own kind */
@@ -492,7 +555,8 @@ static void others_may_write_while_a_list_arrives(void **state) {
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   event_free(told.event);
-  stage_say(agency->stage, 'P', -2, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{}},");
+  stage_say(agency->stage, 'P', -2,
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
   size_t before = agency_story(agency, "P");
   work_post(agency->seat.work, job_new(JOB_READ_PROPERTIES));
   while (agency_story(agency, "P") == before)
@@ -512,6 +576,7 @@ int main(void) {
       TEST(an_empty_list_is_read_once_more),
       TEST(a_list_without_dates_is_read_once_more),
       TEST(twice_empty_is_true),
+      TEST(twice_empty_takes_nothing_that_is_there),
       TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
       TEST(what_the_pages_shifted_past_is_asked_for),
       TEST(what_is_never_listed_is_not_asked_for_each_time),
@@ -528,8 +593,10 @@ int main(void) {
       TEST(a_slot_that_cannot_be_read_is_not_taken),
       TEST(the_same_visit_twice_is_one),
       TEST(one_that_is_too_long_hides_no_other),
+      TEST(a_property_that_says_nothing_is_left_out),
       TEST(what_nobody_asked_for_is_not_kept),
       TEST(a_list_without_end_is_no_list),
+      TEST(a_list_that_trickles_is_given_up),
       TEST(a_server_that_counts_from_one_is_learnt),
       cmocka_unit_test(one_refusal_teaches_nothing),
       TEST(a_server_without_times_is_learnt),

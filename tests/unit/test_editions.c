@@ -1,0 +1,161 @@
+/* Servers, and what lies between, that answer with web pages: whose word a page with 404 is. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "agency.h"
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+#define PAGE "<!DOCTYPE html><title>Not Found</title>"
+
+static int setup(void **state) {
+  *state = agency_open(false);
+  return 0;
+}
+
+static int setup_live(void **state) {
+  *state = agency_open(true);
+  return 0;
+}
+
+static int teardown(void **state) {
+  agency_close(*state);
+  return 0;
+}
+
+/* What only the later edition has, by pages. */
+static void say_lacks(struct agency *agency, int status, const char *body) {
+  for (const char *letter = "AGTK"; *letter != '\0'; letter++)
+    stage_say(agency->stage, *letter, status, body);
+}
+
+static const struct {
+  enum job_type type;
+  enum event_type event;
+} reads[] = {{JOB_READ_AGENT, EVENT_AGENT},
+             {JOB_READ_COVERAGE, EVENT_COVERAGE},
+             {JOB_READ_TALKS, EVENT_TALKS},
+             {JOB_READ_TALK, EVENT_TALK}};
+enum { READS = sizeof reads / sizeof *reads };
+
+static void ask_each(struct agency *agency, enum error_code code, const char *text) {
+  for (size_t n = 0; n < READS; n++) {
+    struct job *job = job_new(reads[n].type);
+    job->ref = mem_copy("R1");
+    struct told told = agency_ask(agency, job, reads[n].event);
+    event_free(told.event);
+    if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%zu: %d: %s", n, told.code, told.text);
+  }
+}
+
+/* Everything is the network's page: nothing is learnt by that, however often it comes. */
+static void a_networks_page_teaches_no_edition(void **state) {
+  static const int statuses[] = {404, 405, 403, 200};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    say_lacks(agency, statuses[n], PAGE);
+    stage_say(agency->stage, 'M', statuses[n], PAGE);
+    for (int times = 0; times < 3; times++)
+      ask_each(agency, statuses[n] == 200 ? ERROR_ANSWER : ERROR_UNREACHABLE, "A web page came");
+    agency_heal(agency);
+    stage_say(agency->stage, 'T', 404, "{}"); /* asked about by who does not know which edition this is */
+    struct told told = agency_ask(agency, job_new(JOB_READ_TALKS), EVENT_TALKS);
+    assert_string_equal(told.text, "Flatsy does not know what was asked for: nothing was read");
+    agency_heal(agency);
+    ask_each(agency, ERROR_NONE, "");
+    agency_again(agency, 0);
+  }
+}
+
+/* What every edition has is answered, what the later one has is a page: that is this server's way to say so. */
+static void a_servers_own_page_is_the_earlier_edition(void **state) {
+  static const int statuses[] = {404, 405};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    say_lacks(agency, statuses[n], PAGE);
+    ask_each(agency, ERROR_NOT_FOUND, "This server ");
+    agency_heal(agency); /* it was updated, or that was a mistake: whoever asks hears it, and knows it from now on */
+    struct told told = agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
+    assert_int_equal(told.code, ERROR_NONE);
+    event_free(told.event);
+    say_lacks(agency, 404, PAGE);
+    struct job *job = job_new(JOB_READ_AGENT);
+    job->ref = mem_copy("R1");
+    assert_int_equal(agency_ask(agency, job, EVENT_AGENT).code, ERROR_UNREACHABLE);
+    agency_again(agency, 0);
+  }
+}
+
+static bool is_later(const struct event *event) {
+  return event->later;
+}
+
+static bool is_earlier(const struct event *event) {
+  return !event->later;
+}
+
+/* On a dashboard, too: R asks again. */
+static void who_refreshes_all_asks_which_edition_it_is(void **state) {
+  struct agency *agency = *state;
+  event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_later));
+  say_lacks(agency, 404, PAGE);
+  agency_again(agency, 0);
+  event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_earlier));
+  agency_heal(agency);
+  work_post(agency->seat.work, job_new(JOB_REFRESH));
+  event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_later));
+}
+
+/* It may be a proxy's: neither "not found" nor gone. */
+static void a_page_about_a_visit_is_told_as_a_page(void **state) {
+  struct agency *agency = *state;
+  event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
+  stage_say(agency->stage, 'R', 404, PAGE);
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy("v1");
+  struct told told = agency_ask(agency, job, EVENT_VISIT);
+  assert_int_equal(told.code, ERROR_UNREACHABLE);
+  assert_non_null(strstr(told.text, "A web page came instead of Flatsy's answer (status 404)"));
+  assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
+}
+
+/* One that two lists lack, and about which a page comes, does not hold up the day for ever. */
+static void a_page_about_a_visit_that_left_the_list_holds_nothing_up(void **state) {
+  static const int statuses[] = {404, 410};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    agency_heal(agency);
+    event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
+    stage_say(agency->stage, 'R', statuses[n], PAGE);
+    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(told.code, ERROR_NONE);
+    event_free(told.event);
+    assert_int_equal(agency_count(agency, EVENT_VISITS), 3); /* the second list has it */
+    stage_say(agency->stage, 'W', 200, "[]");
+    told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(told.code, ERROR_NONE);
+    event_free(told.event);
+    assert_int_equal(agency_count(agency, EVENT_VISITS), 2);
+  }
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_networks_page_teaches_no_edition),
+      TEST(a_servers_own_page_is_the_earlier_edition),
+      cmocka_unit_test_setup_teardown(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown),
+      TEST(a_page_about_a_visit_is_told_as_a_page),
+      TEST(a_page_about_a_visit_that_left_the_list_holds_nothing_up),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("editions", tests, NULL, NULL);
+}

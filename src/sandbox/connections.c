@@ -326,7 +326,10 @@ int connections_expire(struct connections *all) {
   for (struct connection *at = all->first; at != NULL; at = at->next) {
     if (looks && at->phase == PHASE_IDLE && at->fd >= 0) connection_look(at);
     bool released = at->phase == PHASE_DELAY && (all->ending || at->faults != all->sandbox->faults_replaced);
-    if (released || at->until <= now) connection_expire(at);
+    if (released || at->until <= now) {
+      connection_expire(at);
+      next = now; /* that it goes on is no event for microhttpd before 1.0 */
+    }
     if (at->until < next) next = at->until;
   }
   if (all->looks_at < next) next = all->looks_at;

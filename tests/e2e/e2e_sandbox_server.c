@@ -516,6 +516,21 @@ static void bodies_are_asked_for(void **state) {
   close(fd);
 }
 
+/* What a fault keeps back goes out when it is time, though nothing else happens: that it is lost is an end too. */
+static void a_delayed_answer_comes_by_itself(void **state) {
+  static const char last[] = GET_ME " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  struct client *client = *state;
+  place_fault(&client->place, "me:delay=400*1\nme:delay=400+1\nme:drop+1");
+  for (int status = 401; status >= 0; status -= 401) {
+    int fd = raw_open(&client->place);
+    assert_true(raw_send(fd, last, sizeof last - 1));
+    char *answer = raw_take(fd);
+    assert_int_equal(raw_status(answer), status);
+    free(answer);
+    close(fd);
+  }
+}
+
 /* ---- how it ends */
 
 static int wait_for(struct place *place) {
@@ -673,6 +688,7 @@ int main(void) {
       TEST(a_head_of_any_size_is_answered),
       TEST(requests_come_in_any_pieces),
       TEST(bodies_are_asked_for),
+      TEST(a_delayed_answer_comes_by_itself),
       cmocka_unit_test(signals_end_it_well),
       cmocka_unit_test(output_may_be_closed_or_full),
       cmocka_unit_test(a_webhook_that_fails_is_told),

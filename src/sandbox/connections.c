@@ -68,7 +68,8 @@ static void connection_enter(struct connection *connection, enum phase phase, in
   connection->until = lasts_ms > 0 ? connection->since + lasts_ms : INT64_MAX;
 }
 
-/* As the kernel counts: microhttpd says nothing of a request before its first line is whole. */
+/* As the kernel counts: microhttpd says nothing of a request before its first line is whole. What came in one packet
+ * with the request before is of that one here: half a request in it makes nobody anything but idle. */
 static uint64_t connection_received(const struct connection *connection) {
   struct tcp_info about = {0};
   socklen_t length = sizeof about;

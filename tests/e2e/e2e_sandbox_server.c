@@ -246,21 +246,33 @@ static void half_requests_hold_up_nobody(void **state) {
   }
 }
 
-/* A byte now and then is no request either. */
+/* A byte now and then is no request either, on a new connection as on one that has had its answer. */
 static void a_slow_drip_ends(void **state) {
+  static const char whole[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
+                    begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
   struct client *client = *state;
-  int fd = raw_open(&client->place), ready = 0;
-  static const char begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
-  assert_true(raw_send(fd, begin, sizeof begin - 1));
-  for (int n = 0; ready == 0 && n < 600; n++) {
-    struct pollfd waits = {.fd = fd, .events = POLLIN};
-    ready = poll(&waits, 1, 100); /* the pace of the drip */
-    if (ready == 0) raw_send(fd, "a", 1);
+  int fds[2];
+  for (int n = 0; n < 2; n++) {
+    char last = '\0';
+    fds[n] = raw_open(&client->place);
+    if (n == 1) assert_true(raw_send(fds[n], whole, sizeof whole - 1));
+    while (n == 1 && last != '}')
+      assert_int_equal(recv(fds[n], &last, 1, 0), 1);
+    assert_true(raw_send(fds[n], begin, sizeof begin - 1));
   }
-  char *answer = raw_take(fd);
-  assert_int_equal(raw_status(answer), 408);
-  free(answer);
-  close(fd);
+  for (int n = 0; n < 2; n++) {
+    int ready = 0;
+    for (int drops = 0; ready == 0 && drops < 600; drops++) {
+      struct pollfd waits = {.fd = fds[n], .events = POLLIN};
+      ready = poll(&waits, 1, 100); /* the pace of the drip */
+      for (int to = n; ready == 0 && to < 2; to++)
+        raw_send(fds[to], "a", 1);
+    }
+    char *answer = raw_take(fds[n]);
+    assert_int_equal(raw_status(answer), 408);
+    free(answer);
+    close(fds[n]);
+  }
 }
 
 /* More of them than connections can be: the oldest go, the next one is served. */

@@ -1,255 +1,158 @@
 #include "sandbox/http.h"
 
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include "base/mem.h"
-#include "base/text.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "sandbox/connections.h"
 
-enum { HTTP_LINE_MAX = 512 }; /* before, behind and after chunks */
+enum {
+  HTTP_CONNECTIONS = 1000,
+  HTTP_DESCRIPTORS_LEAST = 32, /* for the database, the webhook and all else */
+  HTTP_EVENTS = 16,
+  HTTP_RETRY_MS = 100, /* until a connection can be taken again, where no descriptor was free */
+  HTTP_END_MS = 1000   /* for the answers that are under way when it ends */
+};
 
-void http_init(struct http *http) {
-  *http = (struct http){.state = HTTP_NOTHING};
-  buf_init(&http->head, HTTP_HEAD_MAX + HTTP_LINE_MAX); /* of chunks too there are lines */
-  buf_init(&http->body, HTTP_BODY_MAX);
-}
+struct http {
+  struct listening *listening;
+  struct connections *connections;
+  size_t most;
+  int epoll, signals, events; /* events: of the connections */
+  bool deaf;                  /* no descriptor is free: nobody is accepted for a while */
+  bool ending;
+};
 
-void http_free(struct http *http) {
-  buf_free(&http->head);
-  buf_free(&http->body);
-  free(http->target);
-}
-
-const char *http_field(const struct http *http, const char *name) {
-  for (size_t n = 0; n < http->field_count; n++) {
-    const char *field = http->head.data + http->fields[n];
-    if (strcasecmp(field, name) == 0) return field + strlen(field) + 1;
+static void http_listen(struct http *http, bool on) {
+  for (int n = 0; n < http->listening->count; n++) {
+    struct epoll_event event = {.events = on ? EPOLLIN : 0, .data.ptr = &http->listening->fds[n]};
+    epoll_ctl(http->epoll, EPOLL_CTL_MOD, http->listening->fds[n], &event);
   }
-  return NULL;
+  http->deaf = !on;
 }
 
-const char *http_reason(int status) {
-  static const struct {
-    int status;
-    const char *words;
-  } known[] = {{200, "OK"},
-               {204, "No Content"},
-               {400, "Bad Request"},
-               {401, "Unauthorized"},
-               {403, "Forbidden"},
-               {404, "Not Found"},
-               {405, "Method Not Allowed"},
-               {408, "Request Timeout"},
-               {409, "Conflict"},
-               {413, "Content Too Large"},
-               {414, "URI Too Long"},
-               {415, "Unsupported Media Type"},
-               {417, "Expectation Failed"},
-               {429, "Too Many Requests"},
-               {431, "Request Header Fields Too Large"},
-               {500, "Internal Server Error"},
-               {501, "Not Implemented"},
-               {502, "Bad Gateway"},
-               {503, "Service Unavailable"},
-               {504, "Gateway Timeout"},
-               {505, "HTTP Version Not Supported"}};
-  for (size_t n = 0; n < sizeof known / sizeof *known; n++)
-    if (known[n].status == status) return known[n].words;
-  return "Other";
-}
-
-static bool http_refuse(struct http *http, int status, const char *why) {
-  http->state = HTTP_REFUSED;
-  http->status = status;
-  http->why = why;
-  return false;
-}
-
-static bool http_is_token(const char *text, size_t length) {
-  for (size_t n = 0; n < length; n++)
-    if (text[n] <= ' ' || text[n] >= 127 || strchr("\"(),/:;<=>?@[\\]{}", text[n]) != NULL) return false;
-  return length > 0;
-}
-
-/* ---- the head, line by line */
-
-/* Path and query: of "http://host/path" too, as a proxy would ask for it. */
-static const char *http_path(const char *target) {
-  const char *host = strncasecmp(target, "http://", 7) == 0 ? target + 7 : NULL;
-  if (host == NULL) return target[0] == '/' || strcmp(target, "*") == 0 ? target : NULL;
-  const char *path = strpbrk(host, "/?");
-  return path != NULL ? path : "/";
-}
-
-static size_t http_parameters(const char *target) {
-  const char *query = strchr(target, '?');
-  size_t count = query != NULL;
-  for (; query != NULL && *query != '\0'; query++)
-    count += *query == '&';
-  return count;
-}
-
-/* Characters, none of them a blank or a control: it is written down, and shown to who asks for the last requests. */
-static bool http_is_target(const char *target) {
-  for (const char *at = target; *at != '\0'; at++)
-    if ((unsigned char)*at <= ' ' || *at == 127) return false;
-  return text_is_utf8(target, strlen(target));
-}
-
-/* METHOD SP TARGET SP HTTP/1.x */
-static bool http_take_first(struct http *http, char *line) {
-  char *target = strchr(line, ' '), *version = target != NULL ? strchr(target + 1, ' ') : NULL;
-  if (version == NULL) return http_refuse(http, 400, "The first line is none of HTTP");
-  *target++ = '\0';
-  *version++ = '\0';
-  const char *path = http_path(target);
-  if (!http_is_token(line, strlen(line)) || !http_is_target(target) || path == NULL ||
-      strncmp(version, "HTTP/", 5) != 0)
-    return http_refuse(http, 400, "The first line is none of HTTP");
-  if (strncmp(version, "HTTP/1.", 7) != 0 || version[7] < '0' || version[7] > '9' || version[8] != '\0')
-    return http_refuse(http, 505, "HTTP/1.1, please");
-  if (strlen(line) >= sizeof http->method) return http_refuse(http, 501, "No such method");
-  if (strlen(target) > HTTP_TARGET_MAX) return http_refuse(http, 414, "The address is too long");
-  if (http_parameters(path) > HTTP_PARAMETERS_MAX) return http_refuse(http, 414, "The address has too many parameters");
-  snprintf(http->method, sizeof http->method, "%s", line);
-  http->minor = version[7] - '0';
-  http->close = http->minor == 0;
-  http->target = mem_copy(path);
-  return true;
-}
-
-static bool http_take_length(struct http *http, const char *value) {
-  size_t digits = strspn(value, "0123456789"), length = 0;
-  if (digits == 0 || value[digits] != '\0') return http_refuse(http, 400, "Content-Length is no number");
-  for (; *value != '\0' && length <= HTTP_BODY_MAX; value++)
-    length = length * 10 + (size_t)(*value - '0');
-  if (http->has_length && length != http->left) return http_refuse(http, 400, "Two lengths");
-  http->has_length = true;
-  http->left = length;
-  return true;
-}
-
-/* What says how the message goes on; all else is only kept. */
-static bool http_take_meaning(struct http *http, const char *name, const char *value) {
-  if (strcasecmp(name, "Host") == 0) http->host = true;
-  if (strcasecmp(name, "Connection") == 0) {
-    if (strcasestr(value, "close") != NULL) http->close = true;
-    if (http->minor == 0 && strcasestr(value, "keep-alive") != NULL) http->close = false;
-  }
-  if (strcasecmp(name, "Content-Length") == 0) return http_take_length(http, value);
-  if (strcasecmp(name, "Transfer-Encoding") == 0) {
-    if (http->chunked || http->minor == 0) return http_refuse(http, 400, "Transfer-Encoding where none can be");
-    if (strcasecmp(value, "chunked") != 0) return http_refuse(http, 501, "No such Transfer-Encoding");
-    http->chunked = true;
-  }
-  if (strcasecmp(name, "Expect") == 0) {
-    if (strcasecmp(value, "100-continue") != 0) return http_refuse(http, 417, "No such Expect");
-    http->expects = http->minor > 0;
-  }
-  return true;
-}
-
-/* name: value, which stays in head as two texts. */
-static bool http_take_field(struct http *http, char *line) {
-  char *colon = strchr(line, ':');
-  if (colon == NULL || !http_is_token(line, (size_t)(colon - line)))
-    return http_refuse(http, 400, "A header that is none");
-  if (http->field_count == HTTP_FIELDS_MAX) return http_refuse(http, 431, "Too many headers");
-  *colon = '\0';
-  char *value = colon + 1 + strspn(colon + 1, " \t"), *end = value + strlen(value);
-  while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-    *--end = '\0';
-  memmove(colon + 1, value, strlen(value) + 1);
-  http->fields[http->field_count++] = (size_t)(line - http->head.data);
-  return http_take_meaning(http, line, colon + 1);
-}
-
-static bool http_end_head(struct http *http) {
-  if (http->minor > 0 && !http->host) return http_refuse(http, 400, "Host is missing");
-  if (http->chunked && http->has_length) return http_refuse(http, 400, "Both a length and chunks");
-  if (http->left > HTTP_BODY_MAX) return http_refuse(http, 413, "The body is too large");
-  http->state = http->chunked ? HTTP_SIZE : http->left > 0 ? HTTP_BODY : HTTP_WHOLE;
-  if (http->state == HTTP_WHOLE) http->expects = false;
-  return true;
-}
-
-/* ---- chunks */
-
-/* The size of a chunk, and what a client may write behind it. */
-static bool http_take_size(struct http *http, const char *line) {
-  size_t digits = strspn(line, "0123456789abcdefABCDEF");
-  unsigned long size = strtoul(line, NULL, 16);
-  if (digits == 0 || (line[digits] != '\0' && strchr("; \t", line[digits]) == NULL))
-    return http_refuse(http, 400, "A chunk without a size");
-  if (digits > 8 || size > HTTP_BODY_MAX - http->body.length) return http_refuse(http, 413, "The body is too large");
-  http->left = size;
-  http->state = size > 0 ? HTTP_CHUNK : HTTP_TRAILER;
-  return true;
-}
-
-/* ---- bytes */
-
-/* A line is whole; the two bytes at its end may be one. */
-static bool http_take_line(struct http *http) {
-  size_t end = http->head.length - 1;
-  if (end > http->line && http->head.data[end - 1] == '\r') end--;
-  http->head.data[end] = '\0';
-  char *line = http->head.data + http->line;
-  bool first = http->target == NULL, empty = line[0] == '\0';
-  if (strlen(line) != end - http->line) return http_refuse(http, 400, "A NUL in the head");
-  if (strchr(line, '\r') != NULL) return http_refuse(http, 400, "Half an end of line");
-  if (http->state == HTTP_HEAD) {
-    http->line = http->head.length;
-    if (first) return http_take_first(http, line);
-    return empty ? http_end_head(http) : http_take_field(http, line);
-  }
-  http->head.length = http->line; /* what stands between chunks need not be kept */
-  switch (http->state) {
-  case HTTP_SIZE:
-    return http_take_size(http, line);
-  case HTTP_CHUNK_END:
-    http->state = HTTP_SIZE;
-    return empty || http_refuse(http, 400, "A chunk of another size");
-  default: /* a trailer: nobody asks for it */
-    if (empty) http->state = HTTP_WHOLE;
-    return true;
+static void http_accept(struct http *http, int listening) {
+  struct sockaddr_storage address;
+  socklen_t length = sizeof address;
+  int fd = accept4(listening, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd >= 0 && connections_count(http->connections) >= http->most && !connections_make_room(http->connections)) {
+    connections_turn_away(fd, 503, "Too many connections");
+    close(fd);
+  } else if (fd >= 0) {
+    connections_add(http->connections, fd, (struct sockaddr *)&address, length);
+  } else if ((errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) &&
+             !connections_make_room(http->connections)) {
+    http_listen(http, false);
   }
 }
 
-/* One byte of the lines. */
-static bool http_take_letter(struct http *http, char letter) {
-  size_t most = http->target == NULL       ? HTTP_TARGET_MAX + 64
-                : http->state == HTTP_HEAD ? HTTP_HEAD_MAX - http->line
-                                           : HTTP_LINE_MAX;
-  if (http->head.length - http->line >= most || !buf_add(&http->head, &letter, 1))
-    return http->target == NULL ? http_refuse(http, 414, "The address is too long")
-                                : http_refuse(http, 431, "The head is too large");
-  return letter != '\n' || http_take_line(http);
+/* Until something has happened. New connections come last: who is known keeps its place before them. */
+static void http_round(struct http *http, int most_ms) {
+  struct epoll_event events[HTTP_EVENTS];
+  int wait = connections_expire(http->connections);
+  if (http->deaf && most_ms > HTTP_RETRY_MS) most_ms = HTTP_RETRY_MS;
+  int count = epoll_wait(http->epoll, events, HTTP_EVENTS, wait < most_ms ? wait : most_ms);
+  connections_run(http->connections, count > 0);
+  if (http->deaf) http_listen(http, true);
+  for (int n = 0; n < count; n++) {
+    int *fd = events[n].data.ptr;
+    if (fd == &http->signals)
+      http->ending = true;
+    else if (fd != &http->events)
+      http_accept(http, *fd);
+  }
 }
 
-static size_t http_take_bytes(struct http *http, const char *bytes, size_t length) {
-  size_t count = length < http->left ? length : http->left;
-  if (!buf_add(&http->body, bytes, count)) http_refuse(http, 413, "The body is too large");
-  http->left -= count;
-  if (http->left == 0 && http->state != HTTP_REFUSED)
-    http->state = http->state == HTTP_CHUNK ? HTTP_CHUNK_END : HTTP_WHOLE;
-  return count;
+/* What is answered already goes out; who has asked nothing is let go. */
+static void http_finish(struct http *http) {
+  int64_t until = clock_mono_ms(&clock_system) + HTTP_END_MS, left = HTTP_END_MS;
+  listen_close(http->listening);
+  epoll_ctl(http->epoll, EPOLL_CTL_DEL, http->signals, NULL);
+  for (; connections_count(http->connections) > 0 && left > 0; left = until - clock_mono_ms(&clock_system)) {
+    connections_finish(http->connections);
+    http_round(http, (int)left);
+  }
 }
 
-size_t http_take(struct http *http, const char *bytes, size_t length) {
-  size_t taken = 0;
-  if (http->state == HTTP_NOTHING) { /* an end of line behind the request before begins nothing */
-    while (taken < length && (bytes[taken] == '\r' || bytes[taken] == '\n'))
-      taken++;
-    if (taken < length) http->state = HTTP_HEAD;
+/* ---- the whole */
+
+static int64_t http_raise_limit(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return HTTP_CONNECTIONS + HTTP_DESCRIPTORS_LEAST;
+  rlim_t wanted = HTTP_CONNECTIONS + HTTP_DESCRIPTORS_LEAST;
+  if (limit.rlim_cur >= wanted) return (int64_t)wanted;
+  limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (int64_t)limit.rlim_cur : 0;
+}
+
+static bool http_watch(struct http *http, int *fd) {
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = fd};
+  return epoll_ctl(http->epoll, EPOLL_CTL_ADD, *fd, &event) == 0;
+}
+
+static bool http_open(struct http *http, struct sandbox *sandbox) {
+  sigset_t set;
+  struct sigaction hang_up;
+  int64_t descriptors = http_raise_limit();
+  if (descriptors < HTTP_DESCRIPTORS_LEAST * 2) {
+    fprintf(stderr, _("visitdeck-sandbox: too few files may be open at once (%d); say ulimit -n %d\n"),
+            (int)descriptors, HTTP_CONNECTIONS + HTTP_DESCRIPTORS_LEAST);
+    return false;
   }
-  while (taken < length && http->state < HTTP_WHOLE) {
-    if (http->state == HTTP_BODY || http->state == HTTP_CHUNK)
-      taken += http_take_bytes(http, bytes + taken, length - taken);
-    else
-      http_take_letter(http, bytes[taken++]);
+  http->most = (size_t)(descriptors - HTTP_DESCRIPTORS_LEAST);
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  if (sigaction(SIGHUP, NULL, &hang_up) != 0 || hang_up.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP); /* nohup */
+  pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread */
+  http->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  http->epoll = epoll_create1(EPOLL_CLOEXEC);
+  http->connections = connections_open(sandbox, 2 * HTTP_CONNECTIONS, &http->events);
+  bool opened = http->signals >= 0 && http->epoll >= 0 && http->connections != NULL &&
+                http_watch(http, &http->signals) && http_watch(http, &http->events);
+  for (int n = 0; opened && n < http->listening->count; n++)
+    opened = http_watch(http, &http->listening->fds[n]);
+  if (!opened) fprintf(stderr, _("visitdeck-sandbox: can't run: %s\n"), strerror(errno));
+  return opened;
+}
+
+/* Whoever can't read the line there may read it here. */
+static void http_print_url(const struct http *http) {
+  if (printf("listening on %s\n", http->listening->url) >= 0 && fflush(stdout) == 0) return;
+  fprintf(stderr, _("visitdeck-sandbox: standard output can't be written (%s); listening on %s\n"), strerror(errno),
+          http->listening->url);
+}
+
+int http_run(struct sandbox *sandbox, struct listening *listening) {
+  struct http http = {.listening = listening, .signals = -1, .epoll = -1};
+  bool opened = http_open(&http, sandbox);
+  if (opened) {
+    pthread_mutex_init(&sandbox->lock, NULL);
+    pthread_mutex_lock(&sandbox->lock); /* nothing happens before the URL is known */
+    if (sandbox->settings.webhook != NULL) sandbox->webhook = webhook_start(sandbox);
+    sandbox->clockwork = clockwork_start(sandbox);
+    http_print_url(&http);
+    pthread_mutex_unlock(&sandbox->lock);
+    while (!http.ending)
+      http_round(&http, INT32_MAX);
+    http_finish(&http);
+    clockwork_stop(sandbox->clockwork);
+    webhook_stop(sandbox->webhook);
+    pthread_mutex_destroy(&sandbox->lock);
   }
-  return taken;
+  listen_close(listening);
+  connections_close(http.connections);
+  close(http.signals);
+  close(http.epoll);
+  return opened ? 0 : 1;
 }

@@ -14,7 +14,7 @@
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
-#include "sandbox/gate.h"
+#include "sandbox/http.h"
 #include "sandbox/listen.h"
 #include "sandbox/sandbox.h"
 
@@ -261,7 +261,7 @@ static int main_run(struct sandbox *sandbox, const struct arguments *arguments) 
   if (status != 0) {
     fprintf(stderr, MAIN_NAME ": %s\n", problem);
   } else {
-    status = start_account(sandbox) ? gate_run(sandbox, &listening) : 1;
+    status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
     store_close(sandbox);
   }
   listen_close(&listening);

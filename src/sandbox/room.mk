@@ -1,17 +1,18 @@
 bin_PROGRAMS += visitdeck-sandbox
-visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(SQLITE_CFLAGS) $(UUID_CFLAGS)
+visitdeck_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CURL_CFLAGS) $(MICROHTTPD_CFLAGS) \
+  $(SQLITE_CFLAGS) $(UUID_CFLAGS)
 visitdeck_sandbox_SOURCES = \
   src/sandbox/account.c \
   src/sandbox/age.c \
   src/sandbox/agents.c \
   src/sandbox/clockwork.c \
+  src/sandbox/connections.c src/sandbox/connections.h \
   src/sandbox/control.c \
   src/sandbox/data.c src/sandbox/data.h \
   src/sandbox/data_properties.c \
   src/sandbox/data_visits.c \
   src/sandbox/events.c \
   src/sandbox/faults.c \
-  src/sandbox/gate.c src/sandbox/gate.h \
   src/sandbox/http.c src/sandbox/http.h \
   src/sandbox/json.c \
   src/sandbox/listen.c src/sandbox/listen.h \
@@ -30,4 +31,4 @@ visitdeck_sandbox_SOURCES = \
   src/sandbox/visit_write.c \
   src/sandbox/visits.c \
   src/sandbox/webhook.c
-visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)
+visitdeck_sandbox_LDADD = libbase.a $(CURL_LIBS) $(MICROHTTPD_LIBS) $(SQLITE_LIBS) $(CJSON_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS)

@@ -21,7 +21,7 @@ enum { STORE_KEPT = 32 };
 
 struct settings { /* the command line */
   const char *listen, *db, *user, *password;
-  bool closed; /* its own side too wants the login's token */
+  bool closed;         /* its own side too wants the login's token */
   const char *webhook; /* where events go; NULL: there are none */
   int properties, visits, token_seconds;
   int pace; /* milliseconds between the steps of a visit that goes on by itself; 0: all at once */
@@ -35,7 +35,7 @@ struct settings { /* the command line */
 
 struct sandbox {
   struct settings settings;
-  pthread_mutex_t lock; /* around whatever uses the rest of this, from when gate_run begins */
+  pthread_mutex_t lock; /* around whatever uses the rest of this, from when http_run begins */
   sqlite3 *db;
   int db_lock;                 /* the file of db, held open; -1: none */
   struct webhook *webhook;     /* NULL: nothing is told */

@@ -6,19 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { REQUESTS_KEPT = 1000, REPLY_MAX = 1 << 30 };
+enum { REQUESTS_KEPT = 1000, NAMES_MAX = 4096 };
 #define API_BASE "/api/v1/business/"
 
 struct server_query { /* decoded */
   size_t count;
   struct {
     char *name, *value; /* NULL: a name alone */
-  } all[HTTP_PARAMETERS_MAX];
+  } all[SERVER_PARAMETERS_MAX];
 };
 
 /* ---- the operations: method, path as segments ("*" is a reference or an id), the document's name */
@@ -160,7 +159,7 @@ bool server_has_operation(const char *name) {
 char *server_operations(void) {
   struct buf names;
   bool fits = true;
-  buf_init(&names, REPLY_MAX);
+  buf_init(&names, NAMES_MAX);
   for (size_t n = 0; n < sizeof routes / sizeof *routes; n++)
     fits = fits && buf_print(&names, "%s%s", n > 0 ? " " : "", routes[n].name);
   return buf_take(&names);
@@ -168,12 +167,12 @@ char *server_operations(void) {
 
 /* ---- one request */
 
-static bool serve_body(struct call *call, const struct route *route, const struct http *request, const char *type) {
+static bool serve_body(struct call *call, const struct route *route, const struct request *request, const char *type) {
   static const char json[] = "application/json";
   if (!route->body) return true;
   if (type == NULL || strncasecmp(type, json, sizeof json - 1) != 0 || strchr("; \t", type[sizeof json - 1]) == NULL)
     return call_refuse(call, 415, "Content-Type: application/json is required");
-  call->body = json_read_strictly(call->sandbox, request->body.data, request->body.length);
+  call->body = json_read_strictly(call->sandbox, request->body, request->length);
   return cJSON_IsObject(call->body) || call_refuse(call, 400, "The body is no JSON object");
 }
 
@@ -184,7 +183,7 @@ static void serve_operation(struct call *call, const struct route *route) {
   if (!store_end(call->sandbox, call->status < 400)) call_refuse(call, 500, "The sandbox can't write its database");
 }
 
-static struct fault_effect serve_api(struct call *call, const struct http *request) {
+static struct fault_effect serve_api(struct call *call, const struct request *request) {
   const char *allow;
   const struct route *route = route_find(routes, sizeof routes / sizeof *routes, call, &allow);
   struct fault_effect effect = faults_take(call, route != NULL ? route->name : "?");
@@ -194,7 +193,7 @@ static struct fault_effect serve_api(struct call *call, const struct http *reque
     return effect;
   }
   bool login = route != NULL && route->run == account_login;
-  if (!login && !account_authorised(call, http_field(request, "X-Auth-Token"))) return effect;
+  if (!login && !account_authorised(call, request->token)) return effect;
   if (route == NULL) {
     call->allow = allow;
     call_refuse(call, allow != NULL ? 405 : 404, allow != NULL ? "Method not allowed" : "Unknown path");
@@ -203,13 +202,13 @@ static struct fault_effect serve_api(struct call *call, const struct http *reque
   call->hidden = effect.lag;
   if (strstr(request->target, "%00") != NULL) /* nothing of ours has a NUL, and C would end the text there */
     call_refuse(call, 400, "%%00 in the address");
-  else if (serve_body(call, route, request, http_field(request, "Content-Type")))
+  else if (serve_body(call, route, request, request->type))
     serve_operation(call, route);
   return effect;
 }
 
-static bool control_faults(struct call *call, const struct http *request) {
-  if (faults_replace(call->sandbox, request->body.data != NULL ? request->body.data : ""))
+static bool control_faults(struct call *call, const struct request *request) {
+  if (faults_replace(call->sandbox, request->body != NULL ? request->body : ""))
     return call_answer_text(call, mem_copy("[]"));
   char *known = faults_known();
   call_refuse(call, 400, "A fault goes like %s", known);
@@ -226,7 +225,7 @@ static void serve_note(const struct call *call) {
   (void)store_end(call->sandbox, true);
 }
 
-static void serve_control(struct call *call, const struct http *request) {
+static void serve_control(struct call *call, const struct request *request) {
   const char *allow;
   if (strcmp(call->method, "POST") == 0 && route_is("faults", call)) {
     control_faults(call, request);
@@ -243,7 +242,7 @@ static void serve_control(struct call *call, const struct http *request) {
 
 static void query_read(struct server_query *query, const char *target) {
   const char *at = strchr(target, '?');
-  while (at != NULL && at[1] != '\0' && query->count < HTTP_PARAMETERS_MAX) {
+  while (at != NULL && at[1] != '\0' && query->count < SERVER_PARAMETERS_MAX) {
     size_t length = strcspn(++at, "&"), name = strcspn(at, "=&");
     query->all[query->count].name = path_decode(at, name, true);
     query->all[query->count++].value = name < length ? path_decode(at + name + 1, length - name - 1, true) : NULL;
@@ -267,67 +266,30 @@ static void query_free(struct server_query *query) {
 
 /* ---- answers */
 
-struct answer { /* what is sent */
-  int status;
-  const char *type, *allow, *text, *tail;
-  bool cut, close, head; /* head: without the body */
-};
-
-static void reply_write(struct reply *reply, const struct answer *answer) {
-  struct buf out;
-  char date[40];
-  time_t now = time(NULL);
-  struct tm parts;
-  size_t length = strlen(answer->text), behind = answer->tail != NULL ? strlen(answer->tail) : 0;
-  bool none = answer->status == 204 || answer->status == 304; /* these have no body */
-  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
-  buf_init(&out, REPLY_MAX);
-  bool fits = buf_print(&out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", answer->status, http_reason(answer->status), date) &&
-              (answer->allow == NULL || buf_print(&out, "Allow: %s\r\n", answer->allow)) &&
-              (none || buf_print(&out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type, length + behind)) &&
-              buf_print(&out, "Connection: %s\r\n\r\n", answer->close ? "close" : "keep-alive");
-  if (!none && !answer->head)
-    fits = fits && buf_add(&out, answer->text, answer->cut ? length / 2 : length) &&
-           (behind == 0 || answer->cut || buf_add(&out, answer->tail, behind));
-  reply->close = answer->close || !fits; /* what doesn't fit breaks off */
-  reply->length = out.length;
-  reply->bytes = buf_take(&out);
-}
-
-void server_refuse(struct reply *reply, int status, const char *why) {
-  char *text = mem_print("{\"errors\":[\"%s\"]}", why);
-  reply_write(reply, &(struct answer){.status = status, .type = "application/json", .text = text, .close = true});
-  free(text);
-}
-
 /* What a fault makes of the answer to a call. */
-static void reply_call(struct reply *reply, const struct call *call, const struct fault_effect *effect, bool close) {
+static void reply_call(struct reply *reply, const struct call *call, const struct fault_effect *effect) {
   static const char page[] =
       "<!DOCTYPE html><html><head><title>Bienvenue</title></head><body>Connectez-vous au réseau</body></html>";
-  struct answer answer = {.status = call->status,
-                          .type = "application/json",
-                          .allow = call->allow,
-                          .text = call->answer,
-                          .cut = effect->cut,
-                          .close = close || effect->cut,
-                          .head = strcmp(call->method, "HEAD") == 0};
+  const char *text = call->answer, *tail = "";
   reply->delay_ms = effect->delay_ms;
-  if (effect->drop || effect->lose) {
-    reply->close = true;
-    return;
-  }
+  if (effect->drop || effect->lose) return;
+  reply->status = call->status;
+  reply->type = "application/json";
+  reply->allow = call->allow;
   if (effect->html) {
-    answer.status = effect->status != 0 ? effect->status : 200;
-    answer.type = "text/html; charset=utf-8";
-    answer.text = page;
+    reply->status = effect->status != 0 ? effect->status : 200;
+    reply->type = "text/html; charset=utf-8";
+    text = page;
   }
   bool meant = call->status == 200 || effect->status != 0; /* what is refused stays a refusal */
-  if (effect->body != NULL && meant && !effect->html) answer.text = effect->body;
-  if (effect->tail != NULL && meant) answer.tail = effect->tail;
-  reply_write(reply, &answer);
+  if (effect->body != NULL && meant && !effect->html) text = effect->body;
+  if (effect->tail != NULL && meant) tail = effect->tail;
+  reply->body = mem_print("%s%s", text, tail);
+  reply->length = strlen(reply->body);
+  reply->sent = effect->cut ? strlen(text) / 2 : reply->length;
 }
 
-static void server_call(struct sandbox *sandbox, const struct http *request, struct reply *reply) {
+static void server_call(struct sandbox *sandbox, const struct request *request, struct reply *reply) {
   struct server_query query = {0};
   struct fault_effect effect = {0};
   struct call call = {.sandbox = sandbox,
@@ -343,12 +305,11 @@ static void server_call(struct sandbox *sandbox, const struct http *request, str
     serve_note(&call);
   } else if (strncmp(request->target, "/sandbox/", 9) == 0) {
     path_split(&call, request->target + 9);
-    const char *token = http_field(request, "X-Auth-Token");
-    if (!sandbox->settings.closed || account_authorised(&call, token)) serve_control(&call, request);
+    if (!sandbox->settings.closed || account_authorised(&call, request->token)) serve_control(&call, request);
   } else {
     call_refuse(&call, 404, "Unknown path");
   }
-  reply_call(reply, &call, &effect, request->close);
+  reply_call(reply, &call, &effect);
   query_free(&query);
   for (size_t n = 0; n < call.segment_count; n++)
     free(call.segments[n]);
@@ -356,12 +317,8 @@ static void server_call(struct sandbox *sandbox, const struct http *request, str
   free(call.answer);
 }
 
-void server_answer(struct sandbox *sandbox, const struct http *request, struct reply *reply) {
+void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply) {
   *reply = (struct reply){0};
-  if (request->state == HTTP_REFUSED) {
-    server_refuse(reply, request->status, request->why);
-    return;
-  }
   pthread_mutex_lock(&sandbox->lock);
   server_call(sandbox, request, reply);
   pthread_mutex_unlock(&sandbox->lock);

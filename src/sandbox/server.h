@@ -1,21 +1,29 @@
-/* server: what is answered to a request: its route, what refuses it, what a fault makes of it. The gate's thread. */
+/* server: what is answered to a request: its route, what refuses it, what a fault makes of it. Knows no sockets; the
+ * thread of http. */
 #ifndef SANDBOX_SERVER_H
 #define SANDBOX_SERVER_H
 
-#include "sandbox/http.h"
 #include "sandbox/sandbox.h"
 
-struct reply {
-  char *bytes; /* head and body; NULL: the connection is closed without a byte */
-  size_t length;
-  long delay_ms; /* how long a fault keeps it back */
-  bool close;    /* the last one on its connection */
+enum { SERVER_PARAMETERS_MAX = 100 };
+
+struct request {               /* that has come whole; borrowed */
+  const char *method, *target; /* target: path and query as they came, UTF-8 */
+  const char *token, *type;    /* X-Auth-Token and Content-Type; NULL: there is none */
+  const char *body;            /* with a NUL behind it; NULL: there is none */
+  size_t length;               /* of body */
 };
 
-/* Answers a request that is whole, or refused while it came in. Takes the sandbox's lock. reply->bytes is the caller's.
- */
-void server_answer(struct sandbox *sandbox, const struct http *request, struct reply *reply);
-/* An answer without a request: {"errors":[why]}. */
-void server_refuse(struct reply *reply, int status, const char *why);
+struct reply {
+  int status;        /* 0: the connection is closed without a byte */
+  const char *type;  /* literal */
+  const char *allow; /* literal; NULL: there is none */
+  char *body;
+  size_t length, sent; /* sent is less than length: it breaks off there */
+  long delay_ms;       /* how long a fault keeps it back */
+};
+
+/* Answers a request. Takes the sandbox's lock. reply->body is the caller's. */
+void server_answer(struct sandbox *sandbox, const struct request *request, struct reply *reply);
 
 #endif

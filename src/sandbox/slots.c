@@ -1,6 +1,7 @@
 /* slots: when a property can be visited.
  *
- * Every half hour of the property's availability, from an hour ahead for ten days. An interval that is repeated weekly
+ * Every half hour of the property's availability, from an hour ahead for ten days; what was on offer when the sandbox
+ * began stays so until half an hour ahead: whoever has seen it has time to take it. An interval that is repeated weekly
  * comes again at the same hours in Paris, also after the clocks have changed. A slot is available if the
  * property's agent can be there: no live visit of the agent (which includes the property's own) within half an hour
  * plus the way, which takes five minutes and three a kilometre.
@@ -20,7 +21,8 @@ enum {
   SLOT_STEP = 30 * 60,
   SLOT_LENGTH = 30 * 60,
   WEEK = 7 * 86400,
-  SLOT_AHEAD = 3600,
+  SLOT_AHEAD = 3600, /* at the start */
+  SLOT_NOTICE = 1800,
   SLOT_DAYS = 10,
   SLOT_MAX = 1000,
   VISIT_MAX = 2000,
@@ -172,7 +174,8 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
   const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
   const char *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(data, "propertyStatus"));
   plan->now = moment_now(sandbox);
-  plan->first = plan->now + SLOT_AHEAD;
+  plan->first = sandbox->settings.now + SLOT_AHEAD;
+  if (plan->first < plan->now + SLOT_NOTICE) plan->first = plan->now + SLOT_NOTICE;
   plan->first += (SLOT_STEP - plan->first % SLOT_STEP) % SLOT_STEP;
   if (status != NULL && strcmp(status, "property.basics.status.available") == 0) {
     slot_load_visits(sandbox, property_id, plan);

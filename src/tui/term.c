@@ -51,6 +51,7 @@ struct term {
   size_t partial_length;
   uint32_t last_key;
   int64_t last_key_ms;
+  bool last_key_more; /* when it was taken the next one lay there already */
 };
 
 /* ---- opening and closing */
@@ -438,11 +439,15 @@ static bool term_is_gone(void) {
   return (wait.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
+/* What came together with the key before it is a repetition however long we took for that one. */
 static void term_note_repeat(struct term *term, uint32_t character, struct key *key) {
   int64_t now = clock_mono_ms(&clock_system);
-  key->repeated = character == term->last_key && now - term->last_key_ms < TERM_REPEAT_MS;
+  int waiting = 0;
+  bool at_once = term->last_key_more || now - term->last_key_ms < TERM_REPEAT_MS;
+  key->repeated = character == term->last_key && at_once;
   term->last_key = character;
   term->last_key_ms = now;
+  term->last_key_more = ioctl(STDIN_FILENO, FIONREAD, &waiting) == 0 && waiting > 0;
 }
 
 /* How many bytes the character that begins so has. */

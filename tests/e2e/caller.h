@@ -31,8 +31,7 @@ cJSON *control(const struct client *client, const char *path, const char *body);
 void answers(const struct client *client, const char *method, const char *target, const char *body, long status);
 /* "" when it isn't there. */
 const char *text_of(const cJSON *json, const char *name);
-/* The id of REF and its third free slot, which stays on offer for an hour, whatever the time is; checks that slots are
- * as they should be. */
+/* The id of REF and its first free slot; checks that slots are as they should be. */
 void first_slot(const struct client *client, char id[37], char date[24]);
 /* A body for visit/create, with odd fields. */
 void create_body(char out[800], const char *id, const char *date, const char *phone);

@@ -21,9 +21,16 @@ static const cJSON *part_of(const cJSON *visit, int n) {
   return at(cJSON_GetObjectItem(visit, "visitorVisits"), n);
 }
 
+/* As exactly as the sandbox knows it: time() lags behind by a tick. */
+static time_t now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec;
+}
+
 static void login_says_how_long(void **state) {
   struct client *client = *state;
-  time_t before = time(NULL);
+  time_t before = now();
   struct answer answer =
       call(client, "POST", "login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
   struct tm parts = {0};
@@ -32,7 +39,7 @@ static void login_says_how_long(void **state) {
                    6);
   parts.tm_year -= 1900;
   parts.tm_mon--;
-  assert_in_range(timegm(&parts) - 30 * 86400, before, time(NULL));
+  assert_in_range(timegm(&parts) - 30 * 86400, before, now());
   cJSON_Delete(answer.json);
 }
 

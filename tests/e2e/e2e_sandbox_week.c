@@ -80,6 +80,27 @@ static void weeks_begin_and_overlap(void **state) {
   client_close(&client);
 }
 
+static void forward(const struct client *client, int seconds) {
+  char body[40];
+  snprintf(body, sizeof body, "{\"forward\":%d}", seconds);
+  cJSON_Delete(control(client, "/sandbox/clock", body));
+}
+
+/* What somebody has seen is still there when they take it a moment later, on whichever side of a half hour. */
+static void a_slot_stays_until_half_an_hour_before(void **state) {
+  struct client client;
+  (void)state;
+  start(&client, "2026-11-02T08:59:59Z");
+  set_week(&client, "{\"start\":\"2026-11-02T08:00:00Z\",\"end\":\"2026-11-02T11:30:00Z\"}");
+  const char *const offered[] = {"2026-11-02T10:00:00Z", "2026-11-02T10:30:00Z", "2026-11-02T11:00:00Z", NULL};
+  has_slots(&client, offered);
+  forward(&client, 600);
+  has_slots(&client, offered);
+  forward(&client, 1800);
+  has_slots(&client, offered + 1);
+  client_close(&client);
+}
+
 /* Members come back as they were sent; what is no boolean is refused. */
 static void weeks_come_back(void **state) {
   static const char sent[] =
@@ -164,9 +185,13 @@ static void many_intervals_cost_little(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_hour_stays_in_october), cmocka_unit_test(the_hour_stays_in_march),
-      cmocka_unit_test(weeks_begin_and_overlap),   cmocka_unit_test(weeks_come_back),
-      cmocka_unit_test(weeks_of_ages_cost_little), cmocka_unit_test(many_intervals_cost_little),
+      cmocka_unit_test(the_hour_stays_in_october),
+      cmocka_unit_test(the_hour_stays_in_march),
+      cmocka_unit_test(a_slot_stays_until_half_an_hour_before),
+      cmocka_unit_test(weeks_begin_and_overlap),
+      cmocka_unit_test(weeks_come_back),
+      cmocka_unit_test(weeks_of_ages_cost_little),
+      cmocka_unit_test(many_intervals_cost_little),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("sandbox, weeks", tests, NULL, NULL);

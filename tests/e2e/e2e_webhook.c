@@ -384,6 +384,27 @@ static void a_receiver_may_come_later(void **state) {
   scene_close(&scene);
 }
 
+/* A POST may take five seconds; who ends the sandbox waits for none of them. A busy machine may take as long for the
+ * end alone, but not each time. */
+static void a_hanging_receiver_holds_up_no_end(void **state) {
+  enum { TRIES = 5, POST_MS = 5000 };
+  static const int hang[] = {RECEIVER_HANG};
+  int64_t took = POST_MS;
+  (void)state;
+  for (int n = 0; n < TRIES && took >= POST_MS; n++) {
+    struct scene scene;
+    char id[37];
+    scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
+    receiver_script(scene.receiver, hang, 1);
+    create_only(&scene, PHONE, id);
+    told_new(&scene, id);
+    place_stop_sandbox(&scene.client.place);
+    took = now_ms() - receiver_came(scene.receiver, 0);
+    scene_close(&scene);
+  }
+  assert_true(took < POST_MS);
+}
+
 /* A receiver that never answers holds up nothing; what it hasn't taken is kept, and at last given up. */
 static void a_hanging_receiver_holds_up_nothing(void **state) {
   static const int hang[] = {RECEIVER_HANG}, fail[] = {500};
@@ -400,9 +421,7 @@ static void a_hanging_receiver_holds_up_nothing(void **state) {
   create_only(&scene, PHONE, first);
   told_new(&scene, first);
   create_only(&scene, PHONE, second);
-  int64_t before = now_ms();
   place_stop_sandbox(&scene.client.place);
-  assert_in_range(now_ms() - before, 0, 4500); /* a POST may take 5 seconds */
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE event SET tries=7 WHERE id=1", NULL, NULL, NULL), SQLITE_OK);
@@ -486,6 +505,7 @@ int main(void) {
       cmocka_unit_test(refusals_are_silent),
       cmocka_unit_test(failures_are_repeated_in_order),
       cmocka_unit_test(a_receiver_may_come_later),
+      cmocka_unit_test(a_hanging_receiver_holds_up_no_end),
       cmocka_unit_test(a_hanging_receiver_holds_up_nothing),
       cmocka_unit_test(only_urls_of_the_web),
       cmocka_unit_test(steps_come_one_by_one),

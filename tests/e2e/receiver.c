@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-enum { REQUESTS = 500, ANSWERS = 16, REQUEST_BYTES = 1 << 17, WAIT_SECONDS = 60 };
+enum { REQUESTS = 500, ANSWERS = 16, REQUEST_BYTES = 1 << 17, WAIT_SECONDS = 120 };
 
 struct receiver {
   int socket;
@@ -49,7 +49,11 @@ struct receiver *receiver_new(void) {
   assert_int_equal(getsockname(receiver->socket, (struct sockaddr *)&address, &length), 0);
   snprintf(receiver->url, sizeof receiver->url, "http://127.0.0.1:%d/hook?key=1", ntohs(address.sin_port));
   pthread_mutex_init(&receiver->lock, NULL);
-  pthread_cond_init(&receiver->more, NULL);
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&receiver->more, &attributes);
+  pthread_condattr_destroy(&attributes);
   return receiver;
 }
 
@@ -129,7 +133,7 @@ void receiver_listen(struct receiver *receiver) {
 static void await(struct receiver *receiver, size_t number) {
   struct timespec until;
   int problem = 0;
-  clock_gettime(CLOCK_REALTIME, &until);
+  clock_gettime(CLOCK_MONOTONIC, &until);
   until.tv_sec += WAIT_SECONDS;
   pthread_mutex_lock(&receiver->lock);
   while (receiver->count <= number && problem == 0)

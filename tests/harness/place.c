@@ -16,6 +16,7 @@
 #include "harness.h"
 #include "environment.h"
 #include "folder.h"
+#include "port.h"
 
 static char *text_join(const char *one, const char *two) {
   char *text = malloc(strlen(one) + strlen(two) + 1);
@@ -62,11 +63,14 @@ char *place_read(const struct place *place, const char *below, size_t *length) {
 }
 
 void place_start_sandbox_of(struct place *place, const char *const *options) {
-  const char *argv[16] = {"visitdeck-sandbox", "--die-with-parent", "--pace", "0"};
-  int out[2];
-  char line[256];
+  const char *argv[18] = {"visitdeck-sandbox", "--die-with-parent", "--pace", "0", "--listen"};
+  int out[2], port = port_hold();
+  char line[256], where[32];
+  assert_true(port > 0);
+  snprintf(where, sizeof where, "127.0.0.1:%d", port);
+  argv[5] = where; /* the last one given counts */
   for (int n = 0; options[n] != NULL && n < 11; n++)
-    argv[n + 4] = options[n];
+    argv[n + 6] = options[n];
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   place->sandbox = fork();
   if (place->sandbox == 0) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "../harness/port.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
@@ -14,12 +15,15 @@
 /* ---- the sandbox */
 
 void ground_sandbox(struct place *place) {
-  int out[2];
+  int out[2], port = port_hold();
+  char where[32];
+  assert_true(port > 0);
+  snprintf(where, sizeof where, "127.0.0.1:%d", port);
   assert_int_equal(pipe(out), 0);
   place->sandbox = fork();
   if (place->sandbox == 0) {
     dup2(out[1], STDOUT_FILENO);
-    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--pace", "0",
+    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--pace", "0", "--listen", where,
           place->edition ? "--edition" : (char *)NULL, place->edition, (char *)NULL);
     _exit(127);
   }

@@ -25,7 +25,7 @@ void seat_clear(struct seat *seat) {
 
 static int64_t seat_utc(void *arg) {
   const struct seat *seat = arg;
-  return clock_system.utc_ms(clock_system.arg) + seat->later_ms;
+  return (seat->stands_ms != 0 ? seat->stands_ms : clock_system.utc_ms(clock_system.arg)) + seat->later_ms;
 }
 
 static int64_t seat_mono(void *arg) {
@@ -51,6 +51,7 @@ void seat_begin(struct seat *seat, bool live, bool offline) {
                              .patience_ms = seat->patience_ms,
                              .live = live,
                              .offline = offline};
+  atomic_store(&seat->held_ms, seat->hurry ? clock_mono_ms(&clock_system) : 0);
   if (work_start(&setup, &seat->work, &error) != ERROR_NONE) fail_msg("%s", error.text);
 }
 

@@ -17,11 +17,13 @@ struct seat {
   bool bell;
   long patience_ms; /* how long a read may take; 0: as ever */
   struct work *work;
-  bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
+  bool hurry; /* pauses are skipped, and time passes by that alone: what comes after a wait comes as soon
+               * as the test waits for it, and never before. Set before it begins */
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */
   _Atomic int64_t held_ms;    /* where that clock stands still, but for what is skipped; 0: it goes */
   int64_t spare_ms;           /* ... and for that much, little by little, while nothing comes */
   int64_t later_ms;           /* how far its wall clock is ahead: set before it begins */
+  int64_t stands_ms;          /* where that one stands still: no midnight comes; 0: it goes. Set before it begins */
   struct clock clock;
 };
 /* Folders anew; false when there is no room for them. */

@@ -178,15 +178,19 @@ static bool has_undated(const struct event *event) {
   return false;
 }
 
+static int64_t tomorrow;
+
 static bool is_tomorrow(const struct event *event) {
-  return event->from > clock_utc(&clock_system);
+  return event->from == tomorrow;
 }
 
 static void requests_without_a_date_belong_to_today(void **state) {
   struct place *place = *state;
-  seat_begin(&place->seat, true, false);
   struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
-  day->from = when_day(clock_utc(&clock_system));
+  place->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
+  day->from = when_day(place->seat.stands_ms / 1000);
+  tomorrow = when_day_add(day->from, 1);
+  seat_begin(&place->seat, true, false);
   work_post(place->seat.work, day);
   refresh->what = REFRESH_ALL;
   work_post(place->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
@@ -194,7 +198,7 @@ static void requests_without_a_date_belong_to_today(void **state) {
   work_post(place->seat.work, refresh);
   event_free(seat_await(&place->seat, EVENT_DAY, 0, has_undated));
   day = job_new(JOB_WATCH_DAY);
-  day->from = when_day_add(when_day(clock_utc(&clock_system)), 1);
+  day->from = tomorrow;
   work_post(place->seat.work, day);
   struct event *event = seat_await(&place->seat, EVENT_DAY, 0, is_tomorrow);
   assert_false(has_undated(event));

@@ -24,7 +24,7 @@
 
 #define HOST "agence.example"
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
-enum { WAIT_MS = 60000, SHORT_MS = 400 };
+enum { WAIT_MS = 120000, SHORT_MS = 400 };
 
 struct end {
   int times, status;

@@ -627,7 +627,7 @@ static void a_token_that_is_no_file_is_not_read(void **state) {
   free(real);
 }
 
-/* Each look at it is later by its step. */
+/* Each look at it is later by its step; by none: what ends by itself has all the time that it needs. */
 struct rushing {
   int64_t now, step;
 };
@@ -653,7 +653,7 @@ static const struct {
                 {"nonsense-command-1", NULL},
                 {"head -c 9999 /dev/zero", NULL},
                 {"printf 'a\\0b\\n'", NULL},
-                {"yes | tr -d '\\n'", NULL},
+                {"yes | tr -d '\\n'", NULL, true},
                 {"head -c 9999 /dev/zero | tr '\\0' x", NULL},
                 {"kill -9 $$", NULL},
                 /* what goes on after its line, or without one */
@@ -674,10 +674,9 @@ static void a_password_command_is_asked(void **state) {
   (void)state;
   atomic_init(&stop, false);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-    struct rushing rushing = {.step = 25};
-    const struct clock fast = {.mono_ms = rushing_ms, .arg = &rushing};
-    enum error_code code =
-        secret_run_command(commands[n].command, commands[n].goes_on ? &fast : &clock_system, &stop, &password, &error);
+    struct rushing rushing = {.step = commands[n].goes_on ? 25 : 0};
+    const struct clock clock = {.mono_ms = rushing_ms, .arg = &rushing};
+    enum error_code code = secret_run_command(commands[n].command, &clock, &stop, &password, &error);
     if (code != (commands[n].password != NULL ? ERROR_NONE : ERROR_AUTH))
       fail_msg("%s: %s", commands[n].command, error.text);
     if (password != NULL) assert_string_equal(password, commands[n].password);
@@ -720,7 +719,7 @@ static void nothing_of_a_password_command_stays(void **state) {
     long pid = strtol(password, NULL, 10);
     assert_true(pid > 1);
     for (int waited = 0; process_runs(pid); waited++) { /* killed: it goes when its turn comes */
-      assert_true(waited < 10000);
+      assert_true(waited < 120000);
       usleep(1000);
     }
     mem_free_secret(password);

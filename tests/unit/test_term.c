@@ -18,7 +18,7 @@
 
 #include "tui/term.h"
 
-enum { WAIT_MS = 60000 };
+enum { WAIT_MS = 120000, PAUSE_MS = 100 /* longer than keys that are one press are apart */ };
 
 struct child {
   pid_t pid;
@@ -62,6 +62,7 @@ static void child_read(struct term *term, struct canvas *canvas, FILE *report) {
       if (key.code == KEYC_NONE) break;
       if (key.code == KEYC_CHAR && key.character == 'F') child_show_faint(term, canvas);
       if (key.code == KEYC_CHAR && key.character == 'R') child_show_rows(term, canvas);
+      if (key.code == KEYC_CHAR && key.character == 'P') poll(NULL, 0, PAUSE_MS);
       child_report(report, &key);
       if (key.code == KEYC_GONE || (key.code == KEYC_CHAR && key.character == 'q')) return;
       if (key.code == KEYC_CHAR && key.character == '!') {
@@ -337,6 +338,20 @@ static void test_a_held_key_is_told_from_a_pressed_one(void **state) {
   quit(&child);
 }
 
+/* A program that is slow hears a held key late, and all of it: no press. */
+static void test_a_held_key_is_one_however_slow_we_are(void **state) {
+  (void)state;
+  static struct child child;
+  start(&child, "xterm-256color");
+  until(&child, "ready");
+  type_text(&child, "PPPn");
+  assert_string_equal(next_key(&child), "1 50");
+  assert_string_equal(next_key(&child), "1 50 again");
+  assert_string_equal(next_key(&child), "1 50 again");
+  assert_string_equal(next_key(&child), "1 6e");
+  quit(&child);
+}
+
 static void test_a_terminal_that_goes_is_told(void **state) {
   (void)state;
   static struct child child;
@@ -398,6 +413,7 @@ int main(void) {
       cmocka_unit_test(test_bad_bytes_take_no_key_with_them),
       cmocka_unit_test(test_a_paste_is_clean_capped_and_no_keys),
       cmocka_unit_test(test_a_held_key_is_told_from_a_pressed_one),
+      cmocka_unit_test(test_a_held_key_is_one_however_slow_we_are),
       cmocka_unit_test(test_a_terminal_that_goes_is_told),
       cmocka_unit_test(test_a_crash_gives_the_terminal_back),
       cmocka_unit_test(test_a_terminal_without_a_second_screen_gets_no_codes_it_would_show),

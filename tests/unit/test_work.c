@@ -254,10 +254,11 @@ static void watches_a_day_and_stops_at_once(void **state) {
 static void a_long_day_comes_in_two(void **state) {
   enum { DATED = 600, UNDATED = 60, SCREEN = 100 };
   struct place *place = *state;
+  place->seat.stands_ms = clock_system.utc_ms(clock_system.arg); /* what has no date is of today */
   seat_begin(&place->seat, false, true);
   seat_end(&place->seat);
   char *path = mem_print("%s/cache.db", place->seat.cache);
-  int64_t day = when_day(clock_utc(&clock_system));
+  int64_t day = when_day(place->seat.stands_ms / 1000);
   sqlite3 *db;
   sqlite3_stmt *put;
   assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
@@ -293,9 +294,9 @@ static void a_long_day_comes_in_two(void **state) {
   event_free(whole);
 }
 
-static struct job *job_of_today(void) {
+static struct job *job_of_day(int64_t day) {
   struct job *job = job_new(JOB_READ_VISITS);
-  job->from = when_day(clock_utc(&clock_system));
+  job->from = day;
   job->to = when_day_add(job->from, 1);
   return job;
 }
@@ -304,9 +305,10 @@ static struct job *job_of_today(void) {
 static void a_day_that_was_read_later_is_not_called_old(void **state) {
   struct place *place = *state;
   sqlite3 *db;
+  int64_t today = when_day(clock_utc(&clock_system));
   seat_begin(&place->seat, false, false);
   event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_new(JOB_READ_VISITS)), NULL));
-  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_today()), NULL));
+  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_day(today)), NULL));
   seat_end(&place->seat);
   char *path = mem_print("%s/cache.db", place->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -316,7 +318,7 @@ static void a_day_that_was_read_later_is_not_called_old(void **state) {
   sqlite3_close(db);
   free(path);
   seat_begin(&place->seat, false, true);
-  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_today()), NULL);
+  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_day(today)), NULL);
   assert_true(visits->fresh.read_at > 1000000000);
   event_free(visits);
 }

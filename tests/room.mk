@@ -14,7 +14,8 @@ if TESTS_UNIT
 # In every test program, though nothing calls it.
 check_LIBRARIES += libtest.a
 libtest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-libtest_a_SOURCES = tests/harness/program.c tests/harness/cases.c tests/harness/cases.h tests/harness/folder.c tests/harness/folder.h
+libtest_a_SOURCES = tests/harness/program.c tests/harness/cases.c tests/harness/cases.h tests/harness/folder.c tests/harness/folder.h \
+  tests/harness/port.c tests/harness/port.h
 test_libs = $(TEST_PROGRAM) libtest.a $(CMOCKA_LIBS)
 include $(srcdir)/tests/unit/api.mk
 include $(srcdir)/tests/unit/base.mk

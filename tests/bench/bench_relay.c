@@ -28,6 +28,7 @@
 #include "harness.h"
 #include "light.h"
 #include "model/json.h"
+#include "port.h"
 
 enum {
   POSTERS = 16,
@@ -63,20 +64,10 @@ static struct sockaddr_in loopback(int port) {
       .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
-static int free_port(void) {
-  struct sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
-      getsockname(fd, (struct sockaddr *)&address, &length) != 0)
-    abort();
-  close(fd);
-  return ntohs(address.sin_port);
-}
-
 static void relay_start(void) {
   char text[1024];
-  relay_port = free_port();
+  relay_port = port_hold();
+  if (relay_port < 0) abort();
   snprintf(text, sizeof text,
            "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
            "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\ndays_back = 100\n",

@@ -1,7 +1,5 @@
 #include "cluster.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,29 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/port.h"
 
 enum { PORTS = 2 * CLUSTER_NODES };
-
-/* All at once, so that they differ. */
-static void cluster_ports(int ports[PORTS]) {
-  int fds[PORTS];
-  for (int n = 0; n < PORTS; n++) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    fds[n] = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(fds[n], (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(getsockname(fds[n], (struct sockaddr *)&address, &length), 0);
-    ports[n] = ntohs(address.sin_port);
-  }
-  for (int n = 0; n < PORTS; n++)
-    close(fds[n]);
-}
 
 static void cluster_configure(struct broker *node, int number, const int ports[PORTS]) {
   char path[128];
@@ -53,7 +35,8 @@ static void cluster_configure(struct broker *node, int number, const int ports[P
 
 void cluster_start(struct cluster *cluster) {
   int ports[PORTS];
-  cluster_ports(ports);
+  for (int n = 0; n < PORTS; n++)
+    assert_true((ports[n] = port_hold()) > 0);
   for (int n = 0; n < CLUSTER_NODES; n++) {
     cluster_configure(&cluster->nodes[n], n, ports);
     broker_restart(&cluster->nodes[n]);

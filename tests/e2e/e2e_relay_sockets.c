@@ -1,5 +1,6 @@
 /* Where the relay listens, for whom, and what it says and keeps to itself there.
  */
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,6 +101,29 @@ static void a_port_of_its_own_choice_is_told(void **state) {
   place_close(&place);
 }
 
+/* Nobody else is given a test's port: not before its relay listens there, nor between two of them. */
+static void its_port_stays_its_own(void **state) {
+  struct place place;
+  struct relay relay;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  address.sin_port = htons((uint16_t)relay.port);
+  for (int n = 0; n < 3; n++) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), -1);
+    close(fd);
+    assert_int_equal(relay_connect(&relay), -1);
+    if (n == 2) break;
+    relay_start(&relay);
+    relay_kill(&relay);
+  }
+  place_close(&place);
+}
+
 /* Without an address only the sockets are there; with one for its state everybody here is told it, and no secret. */
 static void it_listens_where_it_is_told_to(void **state) {
   struct place place;
@@ -163,8 +188,11 @@ static void sockets_are_taken_over_from_the_dead_alone(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_full_or_closed_output_is_no_success),      cmocka_unit_test(nothing_of_it_gets_into_a_core),
-      cmocka_unit_test(a_port_of_its_own_choice_is_told),           cmocka_unit_test(it_listens_where_it_is_told_to),
+      cmocka_unit_test(a_full_or_closed_output_is_no_success),
+      cmocka_unit_test(nothing_of_it_gets_into_a_core),
+      cmocka_unit_test(a_port_of_its_own_choice_is_told),
+      cmocka_unit_test(its_port_stays_its_own),
+      cmocka_unit_test(it_listens_where_it_is_told_to),
       cmocka_unit_test(sockets_are_taken_over_from_the_dead_alone),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "port.h"
+
 enum { FRONT_WAIT_MS = 60000 };
 
 static const char *front_program(void) {
@@ -74,14 +76,13 @@ int front_connect(const struct front *front) {
 
 bool front_start(struct front *front, const struct place *place, const char *socket, const char *user) {
   const char *program = front_program();
-  struct relay port;
   *front = (struct front){.place = place};
   if (program == NULL) {
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
   }
-  relay_prepare(&port, place, "front-port");
-  front->port = port.port;
+  front->port = port_hold();
+  assert_true(front->port > 0);
   front_configure(front, socket, user);
   char *config = place_path(front->place, "front/nginx.conf"), *said = place_path(front->place, "front/said");
   front->pid = fork();

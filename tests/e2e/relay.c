@@ -23,6 +23,7 @@
 #include <cmocka.h>
 
 #include "environment.h"
+#include "port.h"
 
 enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 30 };
 
@@ -37,16 +38,6 @@ static struct sockaddr_in relay_address(int port) {
       .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
-static int relay_free_port(void) {
-  struct sockaddr_in address = relay_address(0);
-  socklen_t length = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-  close(fd);
-  return ntohs(address.sin_port);
-}
-
 static char *relay_path(const struct relay *relay, const char *below) {
   char inside[80];
   snprintf(inside, sizeof inside, "%s/%s", relay->name, below);
@@ -55,7 +46,8 @@ static char *relay_path(const struct relay *relay, const char *below) {
 
 void relay_prepare(struct relay *relay, const struct place *place, const char *name) {
   char inside[80];
-  *relay = (struct relay){.place = place, .port = relay_free_port()};
+  *relay = (struct relay){.place = place, .port = port_hold()};
+  assert_true(relay->port > 0);
   snprintf(relay->name, sizeof relay->name, "%s", name);
   snprintf(relay->secret, sizeof relay->secret, "a-secret-of-a-test-that-is-long-enough-%s", name);
   snprintf(relay->hook, sizeof relay->hook, "http://127.0.0.1:%d/hook/%s", relay->port, relay->secret);

@@ -22,7 +22,7 @@ struct relay {
   char secret[65], hook[160]; /* the address that the vendor posts to */
   pid_t pid;                  /* 0: not running */
 };
-/* A port, a secret, a folder: everything but the process. */
+/* A port that is its own from now on, a secret, a folder: everything but the process. */
 void relay_prepare(struct relay *relay, const struct place *place, const char *name);
 /* Its configuration file: for the sandbox and the broker, and more lines (or NULL). Its path, new memory. */
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);

@@ -20,22 +20,13 @@
 #include <unistd.h>
 
 #include "../harness/folder.h"
+#include "../harness/port.h"
 
 enum { BROKER_WAIT_MS = 60000, BROKER_LOOK_MS = 10 };
 
 static struct sockaddr_in broker_address(int port) {
   return (struct sockaddr_in){
       .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
-
-static int broker_free_port(void) {
-  struct sockaddr_in address = broker_address(0);
-  socklen_t length = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-  close(fd);
-  return ntohs(address.sin_port);
 }
 
 static bool broker_accepts(int port) {
@@ -85,7 +76,8 @@ void broker_restart(struct broker *broker) {
 
 static FILE *broker_configure(struct broker *broker) {
   char path[128];
-  *broker = (struct broker){.port = broker_free_port()};
+  *broker = (struct broker){.port = port_hold()};
+  assert_true(broker->port > 0);
   assert_true(folder_make(broker->folder));
   snprintf(broker->url, sizeof broker->url, "mqtt://127.0.0.1:%d", broker->port);
   snprintf(path, sizeof path, "%s/conf", broker->folder);

@@ -253,12 +253,16 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   return error->code;
 }
 
-/* Where events come, for people: "http://127.0.0.1:8686 and unix:/run/visitdeck-relay/hook.sock". */
-static char *relay_addresses(const struct config *config, int port) {
-  const char *host = config->listen.host;
-  if (host == NULL) return mem_print("unix:%s", config->socket);
+static char *relay_web(const char *host, int port) {
   bool six = strchr(host, ':') != NULL;
-  return mem_print("http://%s%s%s:%d and unix:%s", six ? "[" : "", host, six ? "]" : "", port, config->socket);
+  return mem_print("http://%s%s%s:%d", six ? "[" : "", host, six ? "]" : "", port);
+}
+
+/* For scripts: in no language but this. */
+static void relay_print_addresses(const struct relay *relay) {
+  const char *web = relay->status.web;
+  printf("listening on %s%sunix:%s\n", web != NULL ? web : "", web != NULL ? " and " : "", relay->config.socket);
+  fflush(stdout);
 }
 
 static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
@@ -276,7 +280,7 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  relay->status.addresses = relay_addresses(config, setup.count > 1 ? listen_port(fds[1]) : 0);
+  if (setup.count > 1) relay->status.web = relay_web(config->listen.host, listen_port(fds[1]));
   if (hook_open(&setup, &relay->hook, error) != ERROR_NONE) return error->code;
   return status_open(relay, error);
 }
@@ -329,8 +333,7 @@ int relay_run(struct relay *relay, const char *secret) {
     log_line("%s", error.text);
     relay->exit_status = error_exit_status(error.code);
   } else {
-    printf("listening on %s\n", relay->status.addresses);
-    fflush(stdout);
+    relay_print_addresses(relay);
     relay_loop(relay, signals);
   }
   relay_close(relay);

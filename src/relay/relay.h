@@ -95,7 +95,7 @@ struct publisher {
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
 struct status {
   int fds[STATUS_PLACES]; /* -1: none */
-  char *addresses;        /* where events come */
+  char *web;              /* where events come besides the socket: "http://127.0.0.1:8686"; NULL: nowhere */
   char *text;             /* what was told last */
   int64_t made_ms;        /* when; 0: it has to be made */
 };
@@ -186,7 +186,7 @@ int64_t publisher_next_ms(const struct relay *relay);
 void publisher_undone(struct relay *relay);
 void publisher_close(struct relay *relay);
 
-/* ---- status.c: one line for people. New memory */
+/* ---- status.c: one line for people, in the relay's language. New memory */
 char *status_line(struct relay *relay);
 /* Listens. ERROR_CONFIG with a sentence. */
 enum error_code status_open(struct relay *relay, struct error *error) MUST_CHECK;

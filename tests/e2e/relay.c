@@ -77,7 +77,7 @@ static int relay_spawn(struct relay *relay) {
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   relay->pid = fork();
   if (relay->pid == 0) {
-    environment_set(relay->place, "en");
+    environment_set(relay->place, relay->language != NULL ? relay->language : "en");
     int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(out[1], STDOUT_FILENO);
     dup2(err, STDERR_FILENO);

@@ -61,16 +61,14 @@ static const struct database_plan plan = {.patches = patches,
                 " what=CASE WHEN owed AND ?7='same' THEN what ELSE ?7 END")                                            \
   X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
   X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
-  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY "         \
-                   "visit_at WHERE gone=0 AND"                                                                         \
-                   " at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                                     \
+  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY visit_at" \
+                   " WHERE gone=0 AND at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                    \
   X(LEDGER_UNSEEN_UNDATED,                                                                                             \
     "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE"          \
     " gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                                               \
   X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
-  X(LEDGER_UNSENT,                                                                                                     \
-    "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1 ORDER BY seq"               \
-    " LIMIT ?2")                                                                                                       \
+  X(LEDGER_UNSENT, "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1"             \
+                   " ORDER BY seq LIMIT ?2")                                                                           \
   X(LEDGER_SENT,                                                                                                       \
     "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2), what=CASE WHEN seq=?2 THEN 'same' ELSE what END"   \
     " WHERE id=?1")                                                                                                    \
@@ -255,6 +253,10 @@ void ledger_rollback(struct ledger *ledger) {
   struct error error;
   if (!sqlite3_get_autocommit(ledger->db))
     (void)!ledger_run(ledger, ledger_statement(ledger, LEDGER_ROLLBACK, &error, ""), &error);
+}
+
+int64_t ledger_writes(const struct ledger *ledger) {
+  return sqlite3_total_changes64(ledger->db);
 }
 
 int64_t ledger_turn(struct ledger *ledger) {

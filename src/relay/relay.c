@@ -26,6 +26,7 @@ enum {
   RELAY_STATUS_MS = 60000,
   RELAY_OK_SECONDS = 1800,
   RELAY_REST_MS = 2000,      /* after what could not be written down */
+  RELAY_CALM_MS = 60000,     /* without that */
   RELAY_BATCH = 1000,        /* of each kind, a round */
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
@@ -55,18 +56,30 @@ bool relay_write(struct relay *relay) {
   if (relay->failed) return false;
   if (relay->in_transaction) return true;
   relay->in_transaction = ledger_begin(relay->ledger, &error) == ERROR_NONE;
+  relay->writes = ledger_writes(relay->ledger);
   if (!relay->in_transaction) relay_wrote(relay, error.code, &error);
   return relay->in_transaction;
 }
 
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
-  int64_t now = relay_mono();
   if (code == ERROR_NONE || relay->failed) return;
+  bool known = relay->disk_error.code != ERROR_NONE;
   relay->failed = true;
-  relay->rest_ms = now + RELAY_REST_MS;
-  if (relay->told_ms != 0 && now - relay->told_ms < RELAY_STATUS_MS) return;
-  relay->told_ms = now;
-  log_line("%s", error->text);
+  relay->undone_ms = relay_mono();
+  relay->rest_ms = relay->undone_ms + RELAY_REST_MS;
+  relay->wrote = false;
+  relay->disk_error = *error;
+  if (!known) log_line("%s", error->text);
+}
+
+/* On a disk that is nearly full small writes succeed where large ones don't: it is over when none has failed for a
+ * while, and what had to be read again is there. */
+static void relay_tell_disk(struct relay *relay) {
+  if (relay->disk_error.code == ERROR_NONE || !relay->wrote || relay->reader.owed ||
+      relay_mono() - relay->undone_ms < RELAY_CALM_MS)
+    return;
+  error_clear(&relay->disk_error);
+  log_line("%s", _("What comes can be written down again"));
 }
 
 /* False when nothing of the round is on the disk. */
@@ -76,7 +89,7 @@ static bool relay_commit(struct relay *relay) {
   if (relay->in_transaction && kept) relay_wrote(relay, ledger_commit(relay->ledger, &error), &error);
   kept = !relay->failed;
   if (relay->in_transaction && !kept) ledger_rollback(relay->ledger);
-  if (relay->in_transaction && kept) relay->told_ms = 0;
+  if (relay->in_transaction && kept && ledger_writes(relay->ledger) != relay->writes) relay->wrote = true;
   if (!kept) {
     reader_undone(relay);
     publisher_undone(relay);
@@ -111,7 +124,6 @@ static void relay_note(struct relay *relay, const struct hint *hint) {
   if (hint->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
   if (hint->unclear) reader_hurry(relay);
   witness_event(&relay->witness);
-  relay->events++;
 }
 
 /* Every event of a round is on the disk before any of them is answered. closed: none is taken, the vendor says them
@@ -123,9 +135,10 @@ static void relay_take_requests(struct relay *relay, bool closed) {
     count++;
   for (size_t n = 0; n < count && !closed; n++)
     relay_note(relay, hook_request_hint(taken[n]));
-  bool kept = relay_commit(relay);
+  bool kept = relay_commit(relay) && !closed;
+  if (kept) relay->events += count;
   for (size_t n = 0; n < count; n++)
-    hook_answer(taken[n], kept && !closed ? 200 : 503);
+    hook_answer(taken[n], kept ? 200 : 503);
 }
 
 /* Counted now and then: it takes a while when there are many. */
@@ -190,6 +203,7 @@ static void relay_tick(struct relay *relay) {
   hook_sweep(relay->hook);
   relay_see_to_missed(relay);
   relay_tell_witness(relay);
+  relay_tell_disk(relay);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(relay);

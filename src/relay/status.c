@@ -37,7 +37,9 @@ static void status_broker(struct relay *relay, char *out, size_t size) {
 static void status_api(struct relay *relay, char *out, size_t size) {
   const struct reader *reader = &relay->reader;
   char age[64];
-  if (witness_misses_events(&relay->witness, relay_mono())) {
+  if (relay->disk_error.code != ERROR_NONE) {
+    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), relay->disk_error.text);
+  } else if (witness_misses_events(&relay->witness, relay_mono())) {
     snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
   } else if (reader->login_needed) {
     snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));
@@ -52,7 +54,7 @@ static void status_api(struct relay *relay, char *out, size_t size) {
 }
 
 char *status_line(struct relay *relay) {
-  char up[64], broker[512], api[128];
+  char up[64], broker[512], api[512];
   struct ledger_count rows = ledger_count(relay->ledger);
   struct hook_counts hook = hook_count(relay->hook);
   when_show_age((relay_mono() - relay->begun_ms) / 1000, up, sizeof up);

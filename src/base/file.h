@@ -13,7 +13,7 @@ enum { FILE_CONFIG_MAX = 1024 * 1024 };
 /* PATH with the links of its folder resolved, the last part as it is: what is left may be opened without following
  * links. NULL with errno set when there is no such folder. New memory. */
 char *file_resolve(const char *path);
-/* ERROR_STORE: path can't be opened, problem is why (an errno). */
+/* ERROR_STORE: path can't be opened, or has no room; problem is why (an errno). */
 enum error_code file_fail(const char *path, int problem, struct error *error);
 /* A folder for files of ours (a link to one will do). ERROR_STORE: none, another user's, others may write in it, or in
  * one that it lies in (where that is not sticky, as /tmp is). */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -44,9 +45,9 @@ enum feed_why relay_why(struct relay *relay) {
 
 bool relay_is_ok(struct relay *relay) {
   const struct reader *reader = &relay->reader;
-  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && !reader->login_needed && reader->link_ok &&
-         reader->read_at != WHEN_NONE && relay_utc() - reader->read_at < RELAY_OK_SECONDS &&
-         ledger_is_loaded(relay->ledger);
+  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && relay->disk_error.code == ERROR_NONE &&
+         !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
+         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
 }
 
 /* ---- a round: what came is written down together, then answered, then published */
@@ -255,16 +256,20 @@ static int relay_signals(void) {
 
 /* Two of them on the same files would each give the same numbers. */
 static enum error_code relay_lock(struct relay *relay, struct error *error) {
+  bool there;
   char *path = mem_print("%s/lock", relay->config.state);
-  relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  error_clear(error);
-  if (relay->lock_fd < 0)
-    error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
-  else if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    error_set(error, ERROR_CONFIG, _("%s is in use by another visitdeck-relay: end that one, or write another state"),
-              relay->config.state);
+  enum error_code code = file_look(path, &there, error);
+  if (code == ERROR_NONE) relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (code == ERROR_NONE && relay->lock_fd < 0)
+    code = file_fail(path, errno, error);
+  else if (code == ERROR_NONE)
+    code = file_check(relay->lock_fd, path, error);
+  if (code == ERROR_NONE && flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    code = error_set(error, ERROR_CONFIG,
+                     _("%s is in use by another visitdeck-relay: end that one, or write another state"),
+                     relay->config.state);
   free(path);
-  return error->code;
+  return code;
 }
 
 static char *relay_web(const char *host, int port) {
@@ -316,6 +321,8 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                             .clock = &clock_system};
   enum error_code code = work_start(&work, &relay->work, error);
   if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
+  if (code == ERROR_NONE) code = ledger_begin(relay->ledger, error); /* can anything be written down? */
+  if (code == ERROR_NONE) ledger_rollback(relay->ledger);
   free(path);
   if (code != ERROR_NONE) return code;
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

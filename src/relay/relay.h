@@ -138,7 +138,8 @@ bool relay_write(struct relay *relay);
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
 /* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
-/* What seats may rely on: read lately, the API answers, events reach us, and nobody else publishes the same account. */
+/* What seats may rely on: read lately and written down, the API answers, events reach us, and nobody else publishes the
+ * same account. */
 bool relay_is_ok(struct relay *relay);
 /* Why not, where seats say it too. */
 enum feed_why relay_why(struct relay *relay);

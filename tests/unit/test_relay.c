@@ -349,6 +349,7 @@ static void a_full_disk_is_told_twice_in_all(void **state) {
     assert_int_equal(post_event_for(stage.ids[0]), 503);
     assert_int_equal(stage.relay->events, events); /* the vendor says it again */
     assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
+    assert_false(relay_is_ok(stage.relay)); /* what changes now seats don't hear from us */
     stage.ahead_ms += LIST_MS;
     failed_ms = relay_mono() - 1;
     until(has_failed);
@@ -365,6 +366,7 @@ static void a_full_disk_is_told_twice_in_all(void **state) {
   assert_int_equal(logged(begins), 1);
   assert_int_equal(logged(ends), 1);
   assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
+  assert_true(relay_is_ok(stage.relay));
   set_room(ROOM); /* another one is told anew */
   assert_int_equal(post_event_for(stage.ids[0]), 503);
   assert_int_equal(logged(begins), 2);

@@ -61,13 +61,14 @@ char *status_line(struct relay *relay) {
   status_broker(relay, broker, sizeof broker);
   status_api(relay, api, sizeof api);
   char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
-  char *line = mem_print(
-      _("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear; reads %llu, published %llu; "
-        "turned away: path %llu, large %llu, fast %llu, slow %llu"),
-      up, broker, api, visits, rows.unsent, (unsigned long long)relay->events, rows.waiting,
-      (unsigned long long)hook.unclear, (unsigned long long)relay->reads, (unsigned long long)relay->published,
-      (unsigned long long)hook.wrong_path, (unsigned long long)hook.too_large, (unsigned long long)hook.too_fast,
-      (unsigned long long)hook.slow);
+  char *line =
+      mem_print(_("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
+                  "published %llu; "
+                  "turned away: path %llu, large %llu, fast %llu, slow %llu"),
+                up, broker, api, visits, rows.unsent, (unsigned long long)relay->events, rows.waiting,
+                (unsigned long long)hook.unclear, (unsigned long long)hook.missed, (unsigned long long)relay->reads,
+                (unsigned long long)relay->published, (unsigned long long)hook.wrong_path,
+                (unsigned long long)hook.too_large, (unsigned long long)hook.too_fast, (unsigned long long)hook.slow);
   free(visits);
   return line;
 }

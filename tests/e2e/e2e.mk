@@ -178,7 +178,7 @@ relay_ldadd = librelaytest.a libcaller.a $(e2e_ldadd) libwork.a liblive.a libapi
 relay_tests = tests/e2e/e2e_relay tests/e2e/e2e_relay_broker tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config \
   tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_overflow \
   tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_unit \
-  tests/e2e/e2e_relay_status tests/e2e/e2e_relay_storm
+  tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_status tests/e2e/e2e_relay_storm
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
 tests_e2e_e2e_relay_CPPFLAGS = $(relay_cppflags)
@@ -190,6 +190,9 @@ tests_e2e_e2e_relay_storm_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_sockets_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_sockets_SOURCES = tests/e2e/e2e_relay_sockets.c
 tests_e2e_e2e_relay_sockets_LDADD = $(relay_ldadd)
+tests_e2e_e2e_relay_odd_CPPFLAGS = $(relay_cppflags)
+tests_e2e_e2e_relay_odd_SOURCES = tests/e2e/e2e_relay_odd.c
+tests_e2e_e2e_relay_odd_LDADD = $(relay_ldadd)
 tests_e2e_e2e_relay_status_CPPFLAGS = $(relay_cppflags)
 tests_e2e_e2e_relay_status_SOURCES = tests/e2e/e2e_relay_status.c
 tests_e2e_e2e_relay_status_LDADD = $(relay_ldadd)

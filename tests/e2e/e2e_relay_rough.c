@@ -177,8 +177,8 @@ static void set_room(const struct stage *stage, rlim_t bytes) {
 /* All that it does again and again without room, it does with a rest of two seconds: at whatever speed the machine
  * goes, so much time must pass. */
 static void rests_without_room(struct stage *stage) {
-  size_t before = requests(stage, "/visit/"), asked = 0;
   int64_t begun = relay_now_ms();
+  size_t before = requests(stage, "/visit/"), asked = 0;
   while (asked < 6) { /* three visits, twice */
     asked = requests(stage, "/visit/") - before;
     usleep(20000);

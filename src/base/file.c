@@ -122,6 +122,10 @@ enum error_code file_fail(const char *path, int problem, struct error *error) {
   if (problem == EMFILE || problem == ENFILE)
     return error_set(error, ERROR_STORE,
                      _("Can't open %s: no more files can be opened here; raise the limit (ulimit -n)"), path);
+  if (problem == EFBIG)
+    return error_set(error, ERROR_STORE, _("Can't write %s: a limit on the size of files stops it (ulimit -f)"), path);
+  if (problem == ENOSPC || problem == EDQUOT)
+    return error_set(error, ERROR_STORE, _("Can't write %s: %s; make room on the disk"), path, strerror(problem));
   return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(problem));
 }
 

@@ -24,7 +24,7 @@ enum file_kind {
 /* PATH with the links of its folder resolved, the last part as it is: what is left may be opened without following
  * links. NULL with errno set when there is no such folder. New memory. */
 char *file_resolve(const char *path);
-/* ERROR_STORE: path can't be opened, problem is why (an errno). */
+/* ERROR_STORE: path can't be opened, or has no room; problem is why (an errno). */
 enum error_code file_fail(const char *path, int problem, struct error *error);
 /* Makes the folder and those on the way to it (0700), and checks it. One that is there and can't be written is fine:
  * what is kept there says so. ERROR_STORE. */

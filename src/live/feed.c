@@ -160,9 +160,19 @@ static bool feed_claim_add(struct buf *out, const struct feed_claim *claim) {
   return buf_print(out, "[%" PRId64 ",%" PRIu32 ",\"%016" PRIx64 "\"]", claim->seq, claim->count, claim->sum);
 }
 
+const char *feed_what_name(enum feed_what what) {
+  return what_names[what];
+}
+
+enum feed_what feed_what_of(const char *name) {
+  for (size_t n = 0; name != NULL && n < FEED_WHATS; n++)
+    if (strcmp(name, what_names[n]) == 0) return (enum feed_what)n;
+  return FEED_SAME;
+}
+
 bool feed_visit_encode(struct buf *out, const struct feed_visit *visit) {
   if (!buf_print(out, "{\"inst\":\"%s\",\"seq\":%" PRId64 ",\"at\":%" PRId64 ",\"what\":\"%s\",\"claim\":", visit->inst,
-                 visit->seq, visit->at_ms, what_names[visit->what]) ||
+                 visit->seq, visit->at_ms, feed_what_name(visit->what)) ||
       !feed_claim_add(out, &visit->claim) || !buf_add_text(out, ",\"id\":") || !json_add_string(out, visit->id))
     return false;
   if (visit->gone) return buf_add_text(out, "}");
@@ -173,8 +183,7 @@ static bool feed_visit_read(const cJSON *json, struct feed_visit *visit) {
   visit->inst = json_exact(json, "inst");
   visit->id = json_exact(json, "id");
   char *what = json_exact(json, "what");
-  for (size_t n = 0; what != NULL && n < FEED_WHATS; n++)
-    if (strcmp(what, what_names[n]) == 0) visit->what = (enum feed_what)n;
+  visit->what = feed_what_of(what);
   free(what);
   return visit->inst != NULL && visit->id != NULL && visit->id[0] != '\0' &&
          feed_seq(cJSON_GetObjectItemCaseSensitive(json, "seq"), &visit->seq) &&

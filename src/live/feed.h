@@ -53,6 +53,10 @@ enum feed_kind feed_kind(const char *account, const char *topic, unsigned *shard
 
 /* ---- one visit */
 enum feed_what { FEED_SAME, FEED_NEW, FEED_STATUS, FEED_REPORT }; /* what is new about it */
+/* As it is written in messages and files. */
+const char *feed_what_name(enum feed_what what);
+/* FEED_SAME when it is NULL, or no name that is known here. */
+enum feed_what feed_what_of(const char *name);
 struct feed_visit {
   char *inst; /* which relay's numbers these are */
   int64_t seq;

@@ -270,16 +270,18 @@ static enum error_code secret_make(const char *path, struct error *error) {
   char text[2 * CONFIG_SECRET_BYTES + 2] = "";
   int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0 && errno == EEXIST) return ERROR_NONE;
-  if (fd < 0)
-    return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
-  bool made = random_hex(text, CONFIG_SECRET_BYTES);
+  if (fd < 0) return file_fail(path, errno, error);
+  bool drawn = random_hex(text, CONFIG_SECRET_BYTES);
   size_t length = strlen(text);
   text[length++] = '\n';
-  made = made && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+  errno = ENOSPC; /* when a part of it fits */
+  bool made = drawn && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+  int problem = errno;
   close(fd);
   if (made) return ERROR_NONE;
   unlink(path);
-  return error_set(error, ERROR_STORE, _("Can't write %s: make room on the disk"), path);
+  if (!drawn) return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
+  return file_fail(path, problem, error);
 }
 
 static bool secret_is_good(const char *text) {
@@ -295,9 +297,13 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     free(path);
     return error->code;
   }
-  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);       /* a pipe must not hang the start */
-  enum file_kind kind = !make && geteuid() == 0 ? FILE_LOOKED_AT : FILE_KEY; /* root asks for what is the relay's */
-  bool trusted = fd < 0 || file_check(fd, path, kind, error) == ERROR_NONE;
+  bool there, looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
+  if (!looks && file_look(path, &there, error) != ERROR_NONE) {
+    free(path);
+    return error->code;
+  }
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang the start */
+  bool trusted = fd < 0 || file_check(fd, path, looks ? FILE_LOOKED_AT : FILE_KEY, error) == ERROR_NONE;
   ssize_t length = fd >= 0 && trusted ? read(fd, text, sizeof text - 1) : -1;
   int problem = errno;
   if (fd >= 0) close(fd);

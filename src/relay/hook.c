@@ -21,10 +21,10 @@ enum {
   HOOK_STRANGERS = 256, /* that have not shown the right path: the oldest makes room for the next one */
   HOOK_STRANGE_SECONDS = 1,
   HOOK_IDLE_SECONDS = 10,
-  HOOK_SLOW_MS = 15000, /* for a whole request */
-  HOOK_MEMORY = 16 * 1024,
-  HOOK_BURST = 10,        /* seconds' worth */
-  HOOK_WRONG_RATE = 1000, /* answered a second; above it we hang up */
+  HOOK_SLOW_MS = 15000,    /* for a whole request */
+  HOOK_MEMORY = 64 * 1024, /* of a connection: what web servers pass on, 32 KiB, and what is made of it */
+  HOOK_BURST = 10,         /* seconds' worth */
+  HOOK_WRONG_RATE = 1000,  /* answered a second; above it we hang up */
   HOOK_RETRY_SECONDS = 1
 };
 #define HOOK_PATH "/hook/"
@@ -60,10 +60,10 @@ struct hook {
 struct hook_request {
   struct hook *hook;
   struct MHD_Connection *connection;
-  char *target;
   struct buf body;
   size_t length;    /* of the body, as far as it came */
-  bool begun, ours; /* ours: an event on the right path */
+  bool right;       /* the path is */
+  bool begun, ours; /* ours: an event there */
   struct hint hint;
   int status; /* 0: not answered yet */
 };
@@ -149,7 +149,7 @@ static enum MHD_Result hook_reply(struct MHD_Connection *connection, int status)
 /* What can be said from the head of a request alone: 0 to go on, -1 to hang up. */
 static int hook_judge_head(struct hook *hook, struct hook_request *request, const char *method) {
   const char *length = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, "Content-Length");
-  if (!hint_target_is(request->target, hook->path)) {
+  if (!request->right) {
     atomic_fetch_add(&hook->wrong_path, 1);
     return hook_take(hook, &hook->wrong, 1, false) ? 404 : -1;
   }
@@ -214,11 +214,21 @@ static enum MHD_Result hook_serve(void *arg, struct MHD_Connection *connection, 
   return hook_reply(connection, request->status);
 }
 
+/* Nobody here asks for parameters, and the connection's memory does not hold what is made of thousands of them:
+ * microhttpd 0.9.75 then says nothing until the time is over. The text lies in that memory, and is read only
+ * afterwards. */
+static void hook_drop_parameters(const char *target) {
+  char *query = strchr((char *)(uintptr_t)target, '?');
+  if (query != NULL && query[1] != '\0') query[1] = '\0';
+}
+
 static void *hook_begin(void *arg, const char *target, struct MHD_Connection *connection) {
+  struct hook *hook = arg;
   struct hook_request *request = mem_new(sizeof *request);
   (void)connection;
-  request->hook = arg;
-  request->target = mem_copy(target);
+  request->hook = hook;
+  request->right = hint_target_is(target, hook->path);
+  hook_drop_parameters(target);
   buf_init(&request->body, HOOK_BODY_MAX);
   return request;
 }
@@ -230,9 +240,10 @@ static void hook_completed(void *arg, struct MHD_Connection *connection, void **
   struct hook *hook = arg;
   if (request == NULL) return;
   hook_mark(hook, connection, false);
-  if (request->ours && request->status != 200) atomic_fetch_add(&hook->missed, 1);
+  /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
+  bool unread = request->right && !request->begun;
+  if (unread || (request->ours && request->status != 200)) atomic_fetch_add(&hook->missed, 1);
   buf_free(&request->body);
-  free(request->target);
   hint_clear(&request->hint);
   free(request);
   *state = NULL;

@@ -31,7 +31,10 @@ static const char *const patches[] = {
     "CREATE TABLE pending (visit TEXT PRIMARY KEY, turn INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT "
     "NULL);"
     "CREATE INDEX pending_due ON pending (due, turn);",
-    "ALTER TABLE pending ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;", NULL};
+    "ALTER TABLE pending ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;",
+    /* Before, the numbers that feed_what had. */
+    "UPDATE visit SET what=CASE what WHEN 1 THEN 'new' WHEN 2 THEN 'status' WHEN 3 THEN 'report' ELSE 'same' END;",
+    NULL};
 static const char *const reads[] = {
     "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
     "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
@@ -55,21 +58,19 @@ static const struct database_plan plan = {.patches = patches,
   X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
                 " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
                 " ON CONFLICT (id) DO UPDATE SET at=?3, seq=?4, owed=1, read=?5, read_ms=?6, gone=0, raw=?8,"          \
-                " what=CASE WHEN owed AND ?7=0 THEN what ELSE ?7 END")                                                 \
+                " what=CASE WHEN owed AND ?7='same' THEN what ELSE ?7 END")                                            \
   X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
-  X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what=0, gone=1, raw=NULL WHERE id=?1")                     \
-  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY "         \
-                   "visit_at WHERE gone=0 AND"                                                                         \
-                   " at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                                     \
+  X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
+  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY visit_at" \
+                   " WHERE gone=0 AND at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                    \
   X(LEDGER_UNSEEN_UNDATED,                                                                                             \
     "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE"          \
     " gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                                               \
   X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
-  X(LEDGER_UNSENT,                                                                                                     \
-    "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1 ORDER BY seq"               \
-    " LIMIT ?2")                                                                                                       \
+  X(LEDGER_UNSENT, "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1"             \
+                   " ORDER BY seq LIMIT ?2")                                                                           \
   X(LEDGER_SENT,                                                                                                       \
-    "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2), what=CASE WHEN seq=?2 THEN 0 ELSE what END"        \
+    "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2), what=CASE WHEN seq=?2 THEN 'same' ELSE what END"   \
     " WHERE id=?1")                                                                                                    \
   X(LEDGER_CLAIMS, "SELECT id, shard, sent, held FROM visit WHERE sent>0")                                             \
   X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE shard=?1")                                                           \
@@ -254,6 +255,10 @@ void ledger_rollback(struct ledger *ledger) {
     (void)!ledger_run(ledger, ledger_statement(ledger, LEDGER_ROLLBACK, &error, ""), &error);
 }
 
+int64_t ledger_writes(const struct ledger *ledger) {
+  return sqlite3_total_changes64(ledger->db);
+}
+
 int64_t ledger_turn(struct ledger *ledger) {
   return ++ledger->turn;
 }
@@ -347,8 +352,8 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
   *what = ledger_what(before, visit, read_ms / 1000);
   visit_free(before);
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
-  sqlite3_stmt *put = ledger_statement(ledger, LEDGER_PUT, error, "tiniiii", visit->id, (int64_t)feed_shard(visit->id),
-                                       visit->at, seq, turn, read_ms, (int64_t)*what);
+  sqlite3_stmt *put = ledger_statement(ledger, LEDGER_PUT, error, "tiniiit", visit->id, (int64_t)feed_shard(visit->id),
+                                       visit->at, seq, turn, read_ms, feed_what_name(*what));
   if (put != NULL) sqlite3_bind_blob(put, 8, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
   return ledger_run(ledger, put, error);
 }
@@ -413,7 +418,7 @@ enum error_code ledger_unsent(struct ledger *ledger, int64_t after, size_t most,
                                .seq = sqlite3_column_int64(get, 2),
                                .sent = sqlite3_column_int64(get, 3),
                                .read_ms = sqlite3_column_int64(get, 4),
-                               .what = (enum feed_what)sqlite3_column_int(get, 5),
+                               .what = feed_what_of((const char *)sqlite3_column_text(get, 5)),
                                .gone = sqlite3_column_int(get, 6) != 0,
                                .held = sqlite3_column_int(get, 7) != 0};
     row->raw = raw != NULL ? mem_copy_n(raw, row->raw_length) : NULL;

@@ -33,6 +33,8 @@ enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct er
 enum error_code ledger_begin(struct ledger *ledger, struct error *error) MUST_CHECK;
 enum error_code ledger_commit(struct ledger *ledger, struct error *error) MUST_CHECK;
 void ledger_rollback(struct ledger *ledger);
+/* Rows written since it was opened, those that were rolled back too: whether a transaction has anything in it. */
+int64_t ledger_writes(const struct ledger *ledger);
 
 /* A number that grows with each read that is begun and each event: of two reads the later one counts. */
 int64_t ledger_turn(struct ledger *ledger);

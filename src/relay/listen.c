@@ -17,12 +17,12 @@ enum { LISTEN_BACKLOG = 1024 };
 
 /* ---- in a folder */
 
-/* A process that was killed leaves its socket behind. False when somebody is there. */
+/* A process that was killed leaves its socket behind. False when somebody is there, or something else. */
 static bool listen_make_way(const struct sockaddr_un *address) {
   struct stat about;
   if (lstat(address->sun_path, &about) != 0) return errno == ENOENT;
   if (!S_ISSOCK(about.st_mode)) {
-    errno = EEXIST;
+    errno = ENOTSOCK;
     return false;
   }
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -56,6 +56,9 @@ static enum error_code listen_in_folder(const struct listen_place *place, int *f
   bool bound = *fd >= 0 && listen_make_way(&address) && bind(*fd, (struct sockaddr *)&address, sizeof address) == 0;
   int why = errno;
   umask(mask);
+  if (!bound && why == ENOTSOCK)
+    return error_set(error, ERROR_CONFIG, _("%s is no socket: move it away, visitdeck-relay listens there"),
+                     place->path);
   if (!bound)
     return error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s; is its folder there, and ours?"), place->path,
                      strerror(why));

@@ -79,17 +79,27 @@ static int main_run(struct relay *relay) {
   return status;
 }
 
-/* A port that the running one has chosen: by what it says of itself. */
+/* Of the last line that a running one says of itself, in whatever language: where it listens. 0: no port. */
+static int main_port_in(const char *text) {
+  static const char before[] = "http://";
+  const char *line = text;
+  for (const char *next; (next = strchr(line, '\n')) != NULL && next[1] != '\0';)
+    line = next + 1;
+  const char *at = strstr(line, before);
+  if (at == NULL) return 0;
+  at += sizeof before - 1;
+  at += at[0] == '[' ? strcspn(at, "]") : 0;
+  at += strcspn(at, ": ");
+  return *at == ':' ? atoi(at + 1) : 0;
+}
+
+/* A port that the running one has chosen. */
 static enum error_code main_find_port(const struct config *config, int *port, struct error *error) {
-  static const char before[] = "\nlistening on http://";
   char *text;
   *port = config->listen.port;
   if (*port != 0) return ERROR_NONE;
   if (ask_status(config->status_socket, &text, error) != ERROR_NONE) return error->code;
-  const char *at = strstr(text, before), *end = at != NULL ? strstr(at + sizeof before - 1, " and ") : NULL;
-  while (end != NULL && end > at && end[-1] != ':')
-    end--;
-  *port = end != NULL ? atoi(end) : 0;
+  *port = main_port_in(text);
   free(text);
   if (*port > 0) return ERROR_NONE;
   return error_set(error, ERROR_UNREACHABLE, _("No answer on %s: is visitdeck-relay running there?"),

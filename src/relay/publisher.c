@@ -143,8 +143,7 @@ static void publisher_send_rows(struct relay *relay) {
   struct error error;
   size_t count, n = 0, room = publisher_room(publisher);
   if (room == 0) return;
-  if (ledger_unsent(relay->ledger, publisher->after, room, &rows, &count, &error) != ERROR_NONE)
-    log_line("%s", error.text);
+  relay_wrote(relay, ledger_unsent(relay->ledger, publisher->after, room, &rows, &count, &error), &error);
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
     if (publisher_must_wait(publisher, rows[n].seq)) break;
@@ -167,7 +166,7 @@ static void publisher_begin_again(struct relay *relay) {
   struct publisher *publisher = &relay->publisher;
   struct error error;
   publisher_forget_sent(publisher);
-  if (ledger_claims(relay->ledger, publisher->claims, &error) != ERROR_NONE) log_line("%s", error.text);
+  relay_wrote(relay, ledger_claims(relay->ledger, publisher->claims, &error), &error);
   publisher->after = 0;
   publisher->owed = true;
 }
@@ -395,6 +394,7 @@ void publisher_run(struct relay *relay) {
     if (now < publisher->refused_ms) return;
     publisher->forbidden = false;
     publisher_begin_again(relay);
+    if (relay->failed) return; /* nothing can be said of what it holds */
   }
   if (!publisher->checked && now >= publisher->check_until_ms) {
     log_line("the broker has kept nothing of ours: everything is sent");

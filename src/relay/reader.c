@@ -70,8 +70,7 @@ static void reader_ask_due(struct relay *relay) {
   size_t count;
   if (reader_free_place(relay) == NULL) return;
   /* Those under way may be due too: twice as many are looked at. */
-  if (ledger_due(relay->ledger, relay_utc(), (size_t)2 * RELAY_READS, &due, &count, &error) != ERROR_NONE)
-    log_line("%s", error.text);
+  relay_wrote(relay, ledger_due(relay->ledger, relay_utc(), (size_t)2 * RELAY_READS, &due, &count, &error), &error);
   for (size_t n = 0; n < count; n++) {
     struct reading *place = reader_free_place(relay);
     if (place != NULL && !reader_is_read(relay, due[n].id)) reader_ask(relay, place, &due[n]);
@@ -261,7 +260,9 @@ void reader_hurry(struct relay *relay) {
 void reader_undone(struct relay *relay) {
   struct reader *reader = &relay->reader;
   reader->load.spoiled = true;
+  reader->owed |= reader->ended || reader->load.serial != 0;
   if (!reader->ended) return;
+  reader->ended = false;
   int64_t next = relay_mono() + reader_backoff_ms(reader->failures++);
   for (int n = 0; n < READER_LISTS; n++)
     if (n != READER_ALL || !ledger_is_loaded(relay->ledger)) reader->next_ms[n] = next;
@@ -392,6 +393,7 @@ bool reader_is_idle(struct relay *relay) {
 void reader_run(struct relay *relay) {
   struct reader *reader = &relay->reader;
   int64_t now = relay_mono();
+  if (reader->ended) reader->owed = false;
   reader->ended = false;
   if (relay->stopping) { /* what was acknowledged is still read */
     if (reader_can(relay)) reader_ask_due(relay);

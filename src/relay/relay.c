@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -26,6 +27,7 @@ enum {
   RELAY_STATUS_MS = 60000,
   RELAY_OK_SECONDS = 1800,
   RELAY_REST_MS = 2000,      /* after what could not be written down */
+  RELAY_CALM_MS = 60000,     /* without that */
   RELAY_BATCH = 1000,        /* of each kind, a round */
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
@@ -43,9 +45,9 @@ enum feed_why relay_why(struct relay *relay) {
 
 bool relay_is_ok(struct relay *relay) {
   const struct reader *reader = &relay->reader;
-  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && !reader->login_needed && reader->link_ok &&
-         reader->read_at != WHEN_NONE && relay_utc() - reader->read_at < RELAY_OK_SECONDS &&
-         ledger_is_loaded(relay->ledger);
+  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && relay->disk_error.code == ERROR_NONE &&
+         !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
+         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
 }
 
 /* ---- a round: what came is written down together, then answered, then published */
@@ -55,18 +57,30 @@ bool relay_write(struct relay *relay) {
   if (relay->failed) return false;
   if (relay->in_transaction) return true;
   relay->in_transaction = ledger_begin(relay->ledger, &error) == ERROR_NONE;
+  relay->writes = ledger_writes(relay->ledger);
   if (!relay->in_transaction) relay_wrote(relay, error.code, &error);
   return relay->in_transaction;
 }
 
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
-  int64_t now = relay_mono();
   if (code == ERROR_NONE || relay->failed) return;
+  bool known = relay->disk_error.code != ERROR_NONE;
   relay->failed = true;
-  relay->rest_ms = now + RELAY_REST_MS;
-  if (relay->told_ms != 0 && now - relay->told_ms < RELAY_STATUS_MS) return;
-  relay->told_ms = now;
-  log_line("%s", error->text);
+  relay->undone_ms = relay_mono();
+  relay->rest_ms = relay->undone_ms + RELAY_REST_MS;
+  relay->wrote = false;
+  relay->disk_error = *error;
+  if (!known) log_line("%s", error->text);
+}
+
+/* On a disk that is nearly full small writes succeed where large ones don't: it is over when none has failed for a
+ * while, and what had to be read again is there. */
+static void relay_tell_disk(struct relay *relay) {
+  if (relay->disk_error.code == ERROR_NONE || !relay->wrote || relay->reader.owed ||
+      relay_mono() - relay->undone_ms < RELAY_CALM_MS)
+    return;
+  error_clear(&relay->disk_error);
+  log_line("%s", _("What comes can be written down again"));
 }
 
 /* False when nothing of the round is on the disk. */
@@ -76,7 +90,7 @@ static bool relay_commit(struct relay *relay) {
   if (relay->in_transaction && kept) relay_wrote(relay, ledger_commit(relay->ledger, &error), &error);
   kept = !relay->failed;
   if (relay->in_transaction && !kept) ledger_rollback(relay->ledger);
-  if (relay->in_transaction && kept) relay->told_ms = 0;
+  if (relay->in_transaction && kept && ledger_writes(relay->ledger) != relay->writes) relay->wrote = true;
   if (!kept) {
     reader_undone(relay);
     publisher_undone(relay);
@@ -111,7 +125,6 @@ static void relay_note(struct relay *relay, const struct hint *hint) {
   if (hint->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
   if (hint->unclear) reader_hurry(relay);
   witness_event(&relay->witness);
-  relay->events++;
 }
 
 /* Every event of a round is on the disk before any of them is answered. closed: none is taken, the vendor says them
@@ -123,9 +136,10 @@ static void relay_take_requests(struct relay *relay, bool closed) {
     count++;
   for (size_t n = 0; n < count && !closed; n++)
     relay_note(relay, hook_request_hint(taken[n]));
-  bool kept = relay_commit(relay);
+  bool kept = relay_commit(relay) && !closed;
+  if (kept) relay->events += count;
   for (size_t n = 0; n < count; n++)
-    hook_answer(taken[n], kept && !closed ? 200 : 503);
+    hook_answer(taken[n], kept ? 200 : 503);
 }
 
 /* Counted now and then: it takes a while when there are many. */
@@ -190,6 +204,7 @@ static void relay_tick(struct relay *relay) {
   hook_sweep(relay->hook);
   relay_see_to_missed(relay);
   relay_tell_witness(relay);
+  relay_tell_disk(relay);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
   char *line = status_line(relay);
@@ -241,24 +256,32 @@ static int relay_signals(void) {
 
 /* Two of them on the same files would each give the same numbers. */
 static enum error_code relay_lock(struct relay *relay, struct error *error) {
+  bool there;
   char *path = mem_print("%s/lock", relay->config.state);
-  relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  error_clear(error);
-  if (relay->lock_fd < 0)
-    error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(errno));
-  else if (flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
-    error_set(error, ERROR_CONFIG, _("%s is in use by another visitdeck-relay: end that one, or write another state"),
-              relay->config.state);
+  enum error_code code = file_look(path, &there, error);
+  if (code == ERROR_NONE) relay->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (code == ERROR_NONE && relay->lock_fd < 0)
+    code = file_fail(path, errno, error);
+  else if (code == ERROR_NONE)
+    code = file_check(relay->lock_fd, path, error);
+  if (code == ERROR_NONE && flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    code = error_set(error, ERROR_CONFIG,
+                     _("%s is in use by another visitdeck-relay: end that one, or write another state"),
+                     relay->config.state);
   free(path);
-  return error->code;
+  return code;
 }
 
-/* Where events come, for people: "http://127.0.0.1:8686 and unix:/run/visitdeck-relay/hook.sock". */
-static char *relay_addresses(const struct config *config, int port) {
-  const char *host = config->listen.host;
-  if (host == NULL) return mem_print("unix:%s", config->socket);
+static char *relay_web(const char *host, int port) {
   bool six = strchr(host, ':') != NULL;
-  return mem_print("http://%s%s%s:%d and unix:%s", six ? "[" : "", host, six ? "]" : "", port, config->socket);
+  return mem_print("http://%s%s%s:%d", six ? "[" : "", host, six ? "]" : "", port);
+}
+
+/* For scripts: in no language but this. */
+static void relay_print_addresses(const struct relay *relay) {
+  const char *web = relay->status.web;
+  printf("listening on %s%sunix:%s\n", web != NULL ? web : "", web != NULL ? " and " : "", relay->config.socket);
+  fflush(stdout);
 }
 
 static enum error_code relay_listen(struct relay *relay, const char *secret, struct error *error) {
@@ -276,7 +299,7 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  relay->status.addresses = relay_addresses(config, setup.count > 1 ? listen_port(fds[1]) : 0);
+  if (setup.count > 1) relay->status.web = relay_web(config->listen.host, listen_port(fds[1]));
   if (hook_open(&setup, &relay->hook, error) != ERROR_NONE) return error->code;
   return status_open(relay, error);
 }
@@ -298,6 +321,8 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                             .clock = &clock_system};
   enum error_code code = work_start(&work, &relay->work, error);
   if (code == ERROR_NONE) code = ledger_open(path, &relay->ledger, error);
+  if (code == ERROR_NONE) code = ledger_begin(relay->ledger, error); /* can anything be written down? */
+  if (code == ERROR_NONE) ledger_rollback(relay->ledger);
   free(path);
   if (code != ERROR_NONE) return code;
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -329,8 +354,7 @@ int relay_run(struct relay *relay, const char *secret) {
     log_line("%s", error.text);
     relay->exit_status = error_exit_status(error.code);
   } else {
-    printf("listening on %s\n", relay->status.addresses);
-    fflush(stdout);
+    relay_print_addresses(relay);
     relay_loop(relay, signals);
   }
   relay_close(relay);

@@ -52,6 +52,7 @@ struct reader {
   int failures;
   bool link_known, link_ok, login_needed;
   bool ended; /* a list has been read whole in this round */
+  bool owed;  /* a list did not reach the disk, and none has since */
 };
 
 struct sending { /* handed to the broker, not acknowledged yet */
@@ -95,7 +96,7 @@ struct publisher {
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
 struct status {
   int fds[STATUS_PLACES]; /* -1: none */
-  char *addresses;        /* where events come */
+  char *web;              /* where events come besides the socket: "http://127.0.0.1:8686"; NULL: nowhere */
   char *text;             /* what was told last */
   int64_t made_ms;        /* when; 0: it has to be made */
 };
@@ -114,9 +115,13 @@ struct relay {
   struct witness witness;
   bool misses_events; /* as it was said last */
   struct status status;
-  uint64_t missed;          /* events that the hook did not take, as far as they are seen to */
-  bool full;                /* more events wait to be read than are good: no more are taken for now */
-  int64_t rest_ms, told_ms; /* until when nothing is begun that would have to be written down; when that was logged */
+  uint64_t missed;         /* events that the hook did not take, as far as they are seen to */
+  bool full;               /* more events wait to be read than are good: no more are taken for now */
+  int64_t rest_ms;         /* until when nothing is begun that would have to be written down */
+  int64_t writes;          /* ledger_writes when the transaction began */
+  struct error disk_error; /* why not everything can be written down; no error: it can */
+  int64_t undone_ms;       /* when that was seen last */
+  bool wrote;              /* something has been written down since */
   int64_t begun_ms, status_ms, tidy_ms, counted_ms;
   uint64_t reads, published, events;
   struct error broker_error, api_error;
@@ -128,11 +133,13 @@ int64_t relay_mono(void);
 int64_t relay_utc(void);
 /* A write follows: all of a round go to the disk at once. */
 bool relay_write(struct relay *relay);
-/* A write's outcome: a failure undoes the round, and is told now and then. */
+/* What became of a write, or of a look into the ledger: a failure undoes the round. That is told once, and once more
+ * when it has been over for a while. */
 void relay_wrote(struct relay *relay, enum error_code code, const struct error *error);
 /* The days that are to be published: UTC, to exclusive. */
 void relay_days(const struct relay *relay, int64_t *from, int64_t *to);
-/* What seats may rely on: read lately, the API answers, events reach us, and nobody else publishes the same account. */
+/* What seats may rely on: read lately and written down, the API answers, events reach us, and nobody else publishes the
+ * same account. */
 bool relay_is_ok(struct relay *relay);
 /* Why not, where seats say it too. */
 enum feed_why relay_why(struct relay *relay);
@@ -186,7 +193,7 @@ int64_t publisher_next_ms(const struct relay *relay);
 void publisher_undone(struct relay *relay);
 void publisher_close(struct relay *relay);
 
-/* ---- status.c: one line for people. New memory */
+/* ---- status.c: one line for people, in the relay's language. New memory */
 char *status_line(struct relay *relay);
 /* Listens. ERROR_CONFIG with a sentence. */
 enum error_code status_open(struct relay *relay, struct error *error) MUST_CHECK;

@@ -1,5 +1,4 @@
 /* status: how the relay is, in one line; told to whoever connects to its socket, who needs to say nothing. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,48 +21,56 @@ enum {
 static void status_broker(struct relay *relay, char *out, size_t size) {
   const struct publisher *publisher = &relay->publisher;
   if (relay->mqtt == NULL)
-    snprintf(out, size, "broker not asked yet");
+    snprintf(out, size, "%s", _("broker not asked yet"));
   else if (publisher_has_rival(publisher))
     snprintf(out, size, "%s", _("ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two"));
   else if (!publisher->up)
-    snprintf(out, size, "BROKER AWAY: %s", relay->broker_error.text);
+    snprintf(out, size, _("BROKER AWAY: %s"), relay->broker_error.text);
   else if (publisher->head_large)
-    snprintf(out, size, "BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size");
+    snprintf(out, size, "%s", _("BROKER TAKES NO MESSAGE AS LARGE AS OURS: raise its max_packet_size"));
   else if (publisher->forbidden || publisher->deaf)
-    snprintf(out, size, "BROKER FORBIDS US TO PUBLISH: check its ACL");
+    snprintf(out, size, "%s", _("BROKER FORBIDS US TO PUBLISH: check its ACL"));
   else
-    snprintf(out, size, "broker up (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
+    snprintf(out, size, _("broker up (MQTT %s)"), mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
 }
 
 static void status_api(struct relay *relay, char *out, size_t size) {
   const struct reader *reader = &relay->reader;
   char age[64];
-  if (witness_misses_events(&relay->witness, relay_mono())) {
+  if (relay->disk_error.code != ERROR_NONE) {
+    snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), relay->disk_error.text);
+  } else if (witness_misses_events(&relay->witness, relay_mono())) {
     snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
   } else if (reader->login_needed) {
-    snprintf(out, size, "FLATSY REFUSES THE LOGIN");
+    snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));
   } else if (reader->link_known && !reader->link_ok) {
-    snprintf(out, size, "NO ANSWER FROM FLATSY");
+    snprintf(out, size, "%s", _("NO ANSWER FROM FLATSY"));
   } else if (reader->read_at == WHEN_NONE) {
-    snprintf(out, size, "Flatsy not read yet");
+    snprintf(out, size, "%s", _("Flatsy not read yet"));
   } else {
     when_show_age(relay_utc() - reader->read_at, age, sizeof age);
-    snprintf(out, size, "Flatsy read %s ago", age);
+    snprintf(out, size, _("Flatsy read %s ago"), age);
   }
 }
 
 char *status_line(struct relay *relay) {
-  char up[64], broker[512], api[128];
+  char up[64], broker[512], api[512];
   struct ledger_count rows = ledger_count(relay->ledger);
   struct hook_counts hook = hook_count(relay->hook);
   when_show_age((relay_mono() - relay->begun_ms) / 1000, up, sizeof up);
   status_broker(relay, broker, sizeof broker);
   status_api(relay, api, sizeof api);
-  return mem_print("up %s; %s; %s; %zu visits, %zu to publish; events %" PRIu64 ", %zu to read, %" PRIu64
-                   " unclear; reads %" PRIu64 ", published %" PRIu64 "; turned away: path %" PRIu64 ", large %" PRIu64
-                   ", fast %" PRIu64 ", slow %" PRIu64 "\n",
-                   up, broker, api, rows.visits, rows.unsent, relay->events, rows.waiting, hook.unclear, relay->reads,
-                   relay->published, hook.wrong_path, hook.too_large, hook.too_fast, hook.slow);
+  char *visits = mem_print(ngettext("%zu visit", "%zu visits", rows.visits), rows.visits);
+  char *line =
+      mem_print(_("up %s; %s; %s; %s, %zu to publish; events %llu, %zu to read, %llu unclear, %llu missed; reads %llu, "
+                  "published %llu; "
+                  "turned away: path %llu, large %llu, fast %llu, slow %llu"),
+                up, broker, api, visits, rows.unsent, (unsigned long long)relay->events, rows.waiting,
+                (unsigned long long)hook.unclear, (unsigned long long)hook.missed, (unsigned long long)relay->reads,
+                (unsigned long long)relay->published, (unsigned long long)hook.wrong_path,
+                (unsigned long long)hook.too_large, (unsigned long long)hook.too_fast, (unsigned long long)hook.slow);
+  free(visits);
+  return line;
 }
 
 /* ---- who asks */
@@ -85,7 +92,11 @@ static const char *status_text(struct relay *relay) {
   if (status->made_ms != 0 && now - status->made_ms < STATUS_FRESH_MS) return status->text;
   char *line = status_line(relay);
   free(status->text);
-  status->text = mem_print("%slistening on %s\n", line, status->addresses);
+  const char *socket = relay->config.socket, *web = status->web;
+  char *where = web != NULL ? mem_print(_("listening on %s and unix:%s"), web, socket)
+                            : mem_print(_("listening on unix:%s"), socket);
+  status->text = mem_print("%s\n%s\n", line, where);
+  free(where);
   status->made_ms = now;
   free(line);
   return status->text;
@@ -110,6 +121,6 @@ void status_close(struct relay *relay) {
   if (status->fds[0] >= 0) unlink(relay->config.status_socket);
   for (size_t n = 0; n < STATUS_PLACES; n++)
     if (status->fds[n] >= 0) close(status->fds[n]);
-  free(status->addresses);
+  free(status->web);
   free(status->text);
 }

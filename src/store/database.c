@@ -90,10 +90,7 @@ enum error_code database_tell(const char *path, struct sqlite3 *db, int code, co
   case DATABASE_BUSY:
     return error_set(error, ERROR_STORE, _("Can't use %s: another program holds it; end that one, or try again"), path);
   case DATABASE_UNWRITABLE:
-    if (problem == EMFILE || problem == ENFILE) return file_fail(path, problem, error);
-    if (problem == EFBIG)
-      return error_set(error, ERROR_STORE, _("Can't write %s: a limit on the size of files stops it (ulimit -f)"),
-                       path);
+    if (problem == EMFILE || problem == ENFILE || problem == EFBIG) return file_fail(path, problem, error);
     if ((code & 0xff) == SQLITE_FULL || database_is_room(problem))
       return error_set(error, ERROR_STORE, _("Can't write %s: the disk, or your share of it, is full; make room on it"),
                        path);

@@ -32,9 +32,7 @@ static enum error_code database_file_garbage(const char *path, const struct data
 static enum error_code database_file_cannot(const char *path, int problem, enum database_trouble *trouble,
                                             struct error *error) {
   *trouble = DATABASE_UNWRITABLE;
-  if (problem == ENOSPC || problem == EDQUOT)
-    return error_set(error, ERROR_STORE, _("Can't write %s: %s; make room on the disk"), path, strerror(problem));
-  return error_set(error, ERROR_STORE, _("Can't open %s: %s; make it writable for you"), path, strerror(problem));
+  return file_fail(path, problem, error);
 }
 
 /* The database and what SQLite keeps beside it. */

@@ -17,7 +17,7 @@
 #include "caller.h"
 #include "relay.h"
 
-enum { PACE_MS = 700 * RELAY_SLOW };
+enum { PACE_SECONDS = 600 /* of the sandbox's clock, which goes on when both screens show the last step */ };
 
 struct stage {
   struct client client;
@@ -44,7 +44,7 @@ static struct tty *open_desk(struct place *desk, const char *url, const char *mq
 
 static void stage_open(struct stage *stage) {
   char pace[16];
-  snprintf(pace, sizeof pace, "%d", PACE_MS);
+  snprintf(pace, sizeof pace, "%d000", PACE_SECONDS);
   place_open(&stage->client.place);
   relay_prepare(&stage->relay, &stage->client.place, "relay");
   place_start_sandbox_of(&stage->client.place,
@@ -91,13 +91,26 @@ static int clock_of(const char *date, char clock[6]) {
   return (int)((days[1] - days[0]) / 86400);
 }
 
-static void show_day(struct stage *stage, int days) {
-  for (int n = 0; n < 2; n++) {
-    tty_type(stage->ttys[n], "2");
-    for (int day = 0; day < days; day++)
-      tty_type(stage->ttys[n], "l");
-    tty_wait(stage->ttys[n], "live");
-  }
+/* The day of an instant, and its clock; once more where midnight comes between. */
+static void show_day(struct stage *stage, const char *date, char clock[6]) {
+  int days;
+  do {
+    days = clock_of(date, clock);
+    for (int n = 0; n < 2; n++) {
+      tty_type(stage->ttys[n], "2t");
+      for (int day = 0; day < days; day++)
+        tty_type(stage->ttys[n], "l");
+      tty_wait(stage->ttys[n], "live");
+    }
+  } while (clock_of(date, clock) != days);
+}
+
+/* The next step of a magic number is due. When that was. */
+static int64_t go_on(struct stage *stage) {
+  char body[40];
+  snprintf(body, sizeof body, "{\"forward\":%d}", PACE_SECONDS);
+  cJSON_Delete(control(&stage->client, "/sandbox/clock", body));
+  return relay_now_ms();
 }
 
 /* Until both screens show it; prints how long after it was due. */
@@ -136,14 +149,15 @@ static void a_visit_goes_on_on_two_screens(void **state) {
   (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
-  show_day(&stage, clock_of(date, clock));
-  int64_t booked = relay_now_ms();
+  show_day(&stage, date, clock);
+  int64_t due = relay_now_ms();
   book(&stage, "0600000001", id, date);
   for (int n = 0; n < 3; n++) {
     snprintf(row, sizeof row, "%s %s  %s", clock, steps[n], REF);
-    both_show(&stage, row, booked + (int64_t)n * PACE_MS);
+    both_show(&stage, row, due);
+    due = go_on(&stage);
   }
-  both_show(&stage, "new report", booked + 3 * (int64_t)PACE_MS);
+  both_show(&stage, "new report", due);
   stage_close(&stage);
 }
 
@@ -153,14 +167,15 @@ static void a_move_is_one_move_on_two_screens(void **state) {
   (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
-  show_day(&stage, clock_of(date, clock));
-  int64_t booked = relay_now_ms();
+  show_day(&stage, date, clock);
+  int64_t due = relay_now_ms();
   book(&stage, "0600000002", id, date);
   snprintf(row, sizeof row, "%s prop  %s", clock, REF);
-  both_show(&stage, row, booked);
+  both_show(&stage, row, due);
+  due = go_on(&stage);
   snprintf(row, sizeof row, "%s movd  %s", clock, REF); /* not cancelled, and not two bookings */
-  both_show(&stage, row, booked + PACE_MS);
-  both_show(&stage, "conf  " REF "   Z Y", booked + PACE_MS);
+  both_show(&stage, row, due);
+  both_show(&stage, "conf  " REF "   Z Y", due);
   assert_int_equal(place_visits(&stage.client.place, "Z@x.fr", true), 1);
   stage_close(&stage);
 }

@@ -84,7 +84,7 @@ static void mistakes_are_named(void **state) {
       {"public = perhaps", "/relay/conf:7: "},
       {"socket = \"here\"", "/relay/conf: socket is a whole path"},
       {"socket = \"/no/such/folder/hook.sock\"", "Can't listen on /no/such/folder/hook.sock: No such file"},
-      {"socket = \"/dev/null\"", "Can't listen on /dev/null: File exists"},
+      {"socket = \"/dev/null\"", "/dev/null is no socket: move it away"},
       {"group = \"no-such-group\"", "There is no group no-such-group on this machine: correct group"}};
   struct place place;
   struct relay relay;

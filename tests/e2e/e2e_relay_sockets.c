@@ -1,5 +1,6 @@
 /* Where the relay listens, for whom, and what it says and keeps to itself there.
  */
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -12,6 +13,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -186,12 +189,75 @@ static void sockets_are_taken_over_from_the_dead_alone(void **state) {
   place_close(&place);
 }
 
+static char state_of(pid_t pid) {
+  char path[40], name[40], state = '?';
+  snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_int_equal(fscanf(file, "%*d %39s %c", name, &state), 2);
+  fclose(file);
+  return state;
+}
+
+static void await_state(pid_t pid, const char *wanted) {
+  for (int64_t end = relay_now_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
+    assert_true(relay_now_ms() < end && state_of(pid) != 'Z');
+}
+
+/* Ctrl-Z while it waits, and on: the answer is still taken. */
+static void who_asks_may_be_stopped(void **state) {
+  static const char answer[] = "up\n";
+  struct place place;
+  struct relay relay;
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int out[2], status;
+  char said[40] = "";
+  (void)state;
+  place_open(&place);
+  strcpy(place.url, "http://127.0.0.1:9");
+  relay_prepare(&relay, &place, "relay");
+  char *config = relay_configure(&relay, "mqtt://127.0.0.1:9", NULL), *path = place_path(&place, "relay/status.sock");
+  snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+  int listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(listens, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(listen(listens, 1), 0);
+  assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+  pid_t pid = fork();
+  if (pid == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    execl("./visitdeck-relay", "visitdeck-relay", "--config", config, "status", (char *)NULL);
+    _exit(127);
+  }
+  close(out[1]);
+  int fd = accept(listens, NULL, NULL);
+  assert_true(fd >= 0);
+  for (int n = 0; n < 5; n++) { /* the first time it may not wait yet */
+    await_state(pid, "S");
+    kill(pid, SIGSTOP);
+    await_state(pid, "T");
+    kill(pid, SIGCONT);
+    await_state(pid, "RS");
+  }
+  assert_int_equal(write(fd, answer, strlen(answer)), strlen(answer));
+  close(fd);
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  assert_int_equal(read(out[0], said, sizeof said - 1), strlen(answer));
+  assert_string_equal(said, answer);
+  close(out[0]);
+  close(listens);
+  free(config);
+  free(path);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_full_or_closed_output_is_no_success),
       cmocka_unit_test(nothing_of_it_gets_into_a_core),
       cmocka_unit_test(a_port_of_its_own_choice_is_told),
       cmocka_unit_test(its_port_stays_its_own),
+      cmocka_unit_test(who_asks_may_be_stopped),
       cmocka_unit_test(it_listens_where_it_is_told_to),
       cmocka_unit_test(sockets_are_taken_over_from_the_dead_alone),
   };

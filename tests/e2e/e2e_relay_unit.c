@@ -181,7 +181,9 @@ static void await(const struct stage *stage, const char *text) {
     struct ran ran =
         run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
     bool has = ran.status == 0 && strstr(ran.out, text) != NULL;
-    if (!has && relay_now_ms() > end) fail_msg("never \"%s\": %s%s", text, ran.out, ran.err);
+    size_t length;
+    if (!has && relay_now_ms() > end)
+      fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, place_read(&stage->place, "log", &length));
     ran_free(&ran);
     if (has) return;
   }

@@ -1,6 +1,7 @@
 #include "relay.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -77,7 +78,7 @@ static int relay_spawn(struct relay *relay) {
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   relay->pid = fork();
   if (relay->pid == 0) {
-    environment_set(relay->place, "en");
+    environment_set(relay->place, relay->language != NULL ? relay->language : "en");
     int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(out[1], STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
@@ -159,6 +160,15 @@ int relay_connect_in(const struct relay *relay, const char *name) {
   return -1;
 }
 
+/* Of a socket with a time limit: who is stopped and goes on is interrupted, without any handler (signal(7)). */
+static ssize_t relay_receive(int fd, char *bytes, size_t length) {
+  ssize_t got;
+  do
+    got = recv(fd, bytes, length, 0);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
 /* ---- what it says of itself */
 
 char *relay_status(const struct relay *relay) {
@@ -166,7 +176,7 @@ char *relay_status(const struct relay *relay) {
   size_t length = 0;
   ssize_t got;
   int fd = relay_connect_in(relay, "status.sock");
-  while (fd >= 0 && length < 8191 && (got = read(fd, answer + length, 8191 - length)) > 0)
+  while (fd >= 0 && length < 8191 && (got = relay_receive(fd, answer + length, 8191 - length)) > 0)
     length += (size_t)got;
   if (fd >= 0) close(fd);
   return answer;
@@ -244,7 +254,7 @@ int relay_answer(int fd) {
   char head[4096];
   size_t length = 0;
   while (length < sizeof head - 1) { /* a byte at a time: what follows is the next answer's */
-    if (recv(fd, head + length, 1, 0) != 1) return 0;
+    if (relay_receive(fd, head + length, 1) != 1) return 0;
     head[++length] = '\0';
     if (length >= 4 && strcmp(head + length - 4, "\r\n\r\n") == 0) break;
   }
@@ -252,7 +262,7 @@ int relay_answer(int fd) {
   long body = size != NULL ? strtol(size + strlen("\r\nContent-Length: "), NULL, 10) : 0;
   char byte;
   for (; body > 0; body--)
-    if (recv(fd, &byte, 1, 0) != 1) return 0;
+    if (relay_receive(fd, &byte, 1) != 1) return 0;
   return strncmp(head, "HTTP/1.", 7) == 0 ? (int)strtol(head + 9, NULL, 10) : 0;
 }
 
@@ -261,7 +271,7 @@ bool relay_hangs_up(int fd, int milliseconds) {
   struct pollfd wait = {.fd = fd, .events = POLLIN};
   for (int64_t end = relay_now_ms() + milliseconds, left = milliseconds; left > 0; left = end - relay_now_ms()) {
     if (poll(&wait, 1, (int)left) <= 0) return false;
-    if (recv(fd, bytes, sizeof bytes, 0) <= 0) return true;
+    if (relay_receive(fd, bytes, sizeof bytes) <= 0) return true;
   }
   return false;
 }

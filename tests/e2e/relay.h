@@ -21,6 +21,7 @@ struct relay {
   int port;
   char secret[65], hook[160]; /* the address that the vendor posts to */
   pid_t pid;                  /* 0: not running */
+  const char *language;       /* NULL: en */
 };
 /* A port that is its own from now on, a secret, a folder: everything but the process. */
 void relay_prepare(struct relay *relay, const struct place *place, const char *name);

@@ -194,14 +194,28 @@ static void two_relays_are_told(void **state) {
              "Two relays publish the account on the broker: end one of them; visits are read every");
 }
 
-/* 127.0.0.1 with a port of which no packet is answered any more. */
-static int swallow(int fds[4]) {
+enum { SWALLOW = 5 };
+static bool swallow_anew(int *fd) {
+  int on = 1;
+  if (*fd >= 0) close(*fd);
+  *fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  return setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
+}
+
+/* 127.0.0.1 with a port of which no packet is answered any more; on 127.0.0.2 it is nobody's. */
+static int swallow(int fds[SWALLOW]) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   for (int n = 0; n < 4; n++)
     fds[n] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | (n > 0 ? SOCK_NONBLOCK : 0), 0);
-  assert_int_equal(bind(fds[0], (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(fds[0], (struct sockaddr *)&address, &length), 0);
+  fds[4] = -1;
+  swallow_anew(&fds[4]);
+  do { /* one port for both addresses: the second is held for the broker, which sets SO_REUSEADDR too */
+    struct sockaddr_in other = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1)};
+    assert_int_equal(bind(fds[4], (struct sockaddr *)&other, sizeof other), 0);
+    assert_int_equal(getsockname(fds[4], (struct sockaddr *)&other, &length), 0);
+    address.sin_port = other.sin_port;
+  } while (bind(fds[0], (struct sockaddr *)&address, sizeof address) != 0 && swallow_anew(&fds[4]));
   assert_int_equal(listen(fds[0], 0), 0);
   for (int n = 1; n < 4; n++) /* it takes one, and has no room for others */
     (void)!connect(fds[n], (struct sockaddr *)&address, sizeof address);
@@ -223,7 +237,7 @@ static bool give_two_addresses(const struct place *place) {
 /* A name with several addresses, the first of which is no more: the next one is tried soon. */
 static void an_address_that_swallows_packets_is_left(void **state) {
   struct place *place = *state;
-  int fds[4], port = swallow(fds);
+  int fds[SWALLOW], port = swallow(fds);
   char url[64], extra[64];
   if (give_two_addresses(place)) {
     snprintf(extra, sizeof extra, "listener %d 127.0.0.2", port);
@@ -241,7 +255,7 @@ static void an_address_that_swallows_packets_is_left(void **state) {
   } else {
     print_message("  SKIPPED: a file of our own in the place of /etc/hosts takes root\n");
   }
-  for (int n = 0; n < 4; n++)
+  for (int n = 0; n < SWALLOW; n++)
     close(fds[n]);
 }
 
@@ -496,6 +510,7 @@ static size_t count_in_log(const char *text) {
 static void two_seats_of_one_name_poll(void **state) {
   struct place *place = *state;
   struct seat other = {0};
+  int64_t begun = clock_mono_ms(&clock_system);
   broker_start(&broker, "use_username_as_clientid true");
   place->seat.mqtt = (struct mqtt_profile){.user = "desk"};
   place->seat.hurry = true;
@@ -507,7 +522,8 @@ static void two_seats_of_one_name_poll(void **state) {
   seat_begin(&other, true, false);
   await_notice(place, "; visits are read every 30 s");
   await_day(place, is_not_live);
-  assert_in_range(count_in_log("New client connected"), 1, 20);
+  size_t minutes = (size_t)(clock_mono_ms(&clock_system) - begun) / 60000; /* the rests of both grow to one */
+  assert_in_range(count_in_log("New client connected"), 1, 20 + 4 * minutes);
   seat_clear(&other);
 }
 

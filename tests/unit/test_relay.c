@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "../harness/folder.h"
 #include "api/http_curl.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "broker.h"
@@ -30,13 +32,13 @@ static struct {
   struct broker broker;
   struct relay *relay; /* large */
   char folder[FOLDER_PATH];
-  int64_t ahead_ms;
+  int64_t ahead_ms, stands_ms;            /* stands: what the clock says but for ahead; 0: it goes */
   char *ids[CHANGES], *visitors[CHANGES]; /* visits of the next days, to be changed */
   int next;
 } stage;
 
 int64_t relay_mono(void) {
-  return clock_mono_ms(&clock_system) + stage.ahead_ms;
+  return (stage.stands_ms != 0 ? stage.stands_ms : clock_mono_ms(&clock_system)) + stage.ahead_ms;
 }
 
 int64_t relay_utc(void) {
@@ -111,7 +113,8 @@ static bool is_answered(void) {
   return poll(&(struct pollfd){.fd = socket_fd, .events = POLLIN}, 1, 0) > 0;
 }
 
-static void post(const char *body) {
+/* The status of the answer. */
+static int post_for(const char *body) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   char request[600], answer[100] = "";
   snprintf(address.sun_path, sizeof address.sun_path, "%s", stage.relay->config.socket);
@@ -123,21 +126,31 @@ static void post(const char *body) {
   assert_int_equal(write(socket_fd, request, (size_t)length), length);
   until(is_answered);
   assert_true(read(socket_fd, answer, sizeof answer - 1) > 0);
-  assert_non_null(strstr(answer, " 200 "));
   close(socket_fd);
+  assert_memory_equal(answer, "HTTP/1.1 ", 9);
+  return atoi(answer + 9);
+}
+
+static void post(const char *body) {
+  assert_int_equal(post_for(body), 200);
+}
+
+static int post_event_for(const char *id) {
+  char *body = mem_print("{\"eventType\":\"visit.cancelled.owner\",\"visit\":{\"id\":\"%s\"}}", id);
+  int status = post_for(body);
+  free(body);
+  return status;
 }
 
 static void post_event(const char *id) {
-  char *body = mem_print("{\"eventType\":\"visit.cancelled.owner\",\"visit\":{\"id\":\"%s\"}}", id);
-  post(body);
-  free(body);
+  assert_int_equal(post_event_for(id), 200);
 }
 
 static int setup(void **state) {
   struct error error;
   if (ground_setup(state) != 0) return -1;
   stage.place = *state;
-  stage.ahead_ms = stage.next = 0;
+  stage.ahead_ms = stage.stands_ms = stage.next = 0;
   assert_true(folder_make(stage.folder));
   broker_start(&stage.broker, NULL);
   find_visits();
@@ -183,13 +196,15 @@ static void says(bool well) {
 static void three_lists_without_an_event_are_unwell(void **state) {
   (void)state;
   for (int n = 0; n < WITNESS_LISTS; n++) {
+    if (n == WITNESS_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
     change();
     list_passes();
     says(true);
   }
-  stage.ahead_ms += WITNESS_LATE_MS - 2000; /* the last one's event may be on its way */
+  stage.ahead_ms += WITNESS_LATE_MS - 1; /* the last one's event may be on its way */
   says(true);
-  stage.ahead_ms += 3000;
+  stage.stands_ms = 0;
+  stage.ahead_ms += 2;
   says(false);
   list_passes(); /* a list that finds nothing proves nothing */
   says(false);
@@ -288,6 +303,80 @@ static void what_changed_before_is_no_proof(void **state) {
   says(true);
 }
 
+/* ---- a disk without room */
+
+static size_t logged(const char *text) {
+  char line[1200], *path = mem_print("%s/log", stage.folder);
+  size_t times = 0;
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  while (fgets(line, sizeof line, file) != NULL)
+    times += strstr(line, text) != NULL;
+  fclose(file);
+  free(path);
+  return times;
+}
+
+static void set_room(rlim_t bytes) {
+  struct rlimit limit;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  limit.rlim_cur = bytes;
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static bool status_has(const char *text) {
+  char *line = status_line(stage.relay);
+  bool has = strstr(line, text) != NULL;
+  free(line);
+  return has;
+}
+
+static int64_t failed_ms;
+static bool has_failed(void) {
+  return stage.relay->undone_ms > failed_ms && stage.relay->reader.owed;
+}
+
+/* Small writes find room and lists do not, again and again: one line when it begins, and one when it is over. */
+static void a_full_disk_is_told_twice_in_all(void **state) {
+  enum { TIMES = 6, ROOM = 16 * 1024, CALM_MS = 61000 };
+  static const char begins[] = "Z Can't write ", ends[] = "can be written down again";
+  struct error error;
+  char *path = mem_print("%s/log", stage.folder);
+  (void)state;
+  assert_int_equal(log_open(path, &error), ERROR_NONE);
+  stage.stands_ms = clock_mono_ms(&clock_system);
+  for (int n = 0; n < TIMES; n++) {
+    uint64_t events = stage.relay->events;
+    set_room(ROOM);
+    assert_int_equal(post_event_for(stage.ids[0]), 503);
+    assert_int_equal(stage.relay->events, events); /* the vendor says it again */
+    assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
+    assert_false(relay_is_ok(stage.relay)); /* what changes now seats don't hear from us */
+    stage.ahead_ms += LIST_MS;
+    failed_ms = relay_mono() - 1;
+    until(has_failed);
+    set_room(RLIM_INFINITY);
+    post_event(stage.ids[0]);
+    stage.ahead_ms += CALM_MS / 2;
+    relay_step(stage.relay);
+  }
+  assert_int_equal(logged(begins), 1);
+  assert_int_equal(logged(ends), 0);
+  list_passes();
+  stage.ahead_ms += CALM_MS;
+  relay_step(stage.relay);
+  assert_int_equal(logged(begins), 1);
+  assert_int_equal(logged(ends), 1);
+  assert_false(status_has("NOT ALL IS WRITTEN DOWN"));
+  assert_true(relay_is_ok(stage.relay));
+  set_room(ROOM); /* another one is told anew */
+  assert_int_equal(post_event_for(stage.ids[0]), 503);
+  assert_int_equal(logged(begins), 2);
+  set_room(RLIM_INFINITY);
+  log_close();
+  free(path);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -297,10 +386,12 @@ int main(void) {
       TEST(rubbish_has_the_lists_read),
       TEST(what_has_codes_is_read_anew),
       TEST(what_changed_before_is_no_proof),
+      TEST(a_full_disk_is_told_twice_in_all),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a disk without room */
   json_setup();
   mqtt_begin();
   if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;

@@ -1,0 +1,139 @@
+/* relay.db as files: what an earlier relay has left, and what is in ours. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "../harness/folder.h"
+#include "base/mem.h"
+#include "model/json.h"
+#include "relay/ledger.h"
+
+enum { NOW = 1800000000, ROWS = 4 };
+
+/* As version 2 made them: what is a number. */
+static const char old[] =
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value);"
+    "CREATE TABLE visit (id TEXT PRIMARY KEY, shard INTEGER NOT NULL, at INTEGER, seq INTEGER NOT NULL, sent INTEGER"
+    " NOT NULL, sent_at INTEGER NOT NULL, held INTEGER NOT NULL, owed INTEGER NOT NULL, read INTEGER NOT NULL, read_ms "
+    "INTEGER NOT NULL, what INTEGER NOT NULL, gone INTEGER NOT NULL, raw BLOB);"
+    "CREATE INDEX visit_owed ON visit (seq) WHERE owed;"
+    "CREATE INDEX visit_shard ON visit (shard);"
+    "CREATE INDEX visit_at ON visit (at) WHERE gone=0;"
+    "CREATE INDEX visit_sent ON visit (gone, sent_at);"
+    "CREATE TABLE pending (visit TEXT PRIMARY KEY, turn INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT "
+    "NULL, missed INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX pending_due ON pending (due, turn);"
+    "INSERT INTO meta VALUES ('inst', '0123'), ('account', 'a'), ('seq', '7');"
+    "INSERT INTO visit VALUES ('same', 0, NULL, 1, 0, 0, 0, 1, 1, 0, 0, 0, '{\"id\":\"same\"}'),"
+    " ('new', 0, NULL, 2, 0, 0, 0, 1, 1, 0, 1, 0, '{\"id\":\"new\"}'),"
+    " ('status', 0, NULL, 3, 0, 0, 0, 1, 1, 0, 2, 0, '{\"id\":\"status\"}'),"
+    " ('report', 0, NULL, 4, 0, 0, 0, 1, 1, 0, 3, 0, '{\"id\":\"report\"}');"
+    "PRAGMA user_version = 2; PRAGMA journal_mode = WAL;";
+
+static char *file;
+static const char *const whats[ROWS] = {"same", "new", "status", "report"};
+
+static void run_sql(const char *sql) {
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
+  sqlite3_close(db);
+}
+
+static void assert_what(const char *id, const char *expected) {
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT what FROM visit WHERE id=?1", -1, &get, NULL), SQLITE_OK);
+  sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+  assert_string_equal((const char *)sqlite3_column_text(get, 0), expected);
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+}
+
+static struct ledger *open_ledger(void) {
+  struct ledger *ledger;
+  struct error error;
+  if (ledger_open(file, &ledger, &error) != ERROR_NONE) fail_msg("%s", error.text);
+  return ledger;
+}
+
+static void put(struct ledger *ledger, const char *raw, enum feed_what expected) {
+  struct visit *visit;
+  struct error error;
+  bool changed;
+  enum feed_what what;
+  assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
+  if (ledger_put(ledger, visit, ledger_turn(ledger), (int64_t)NOW * 1000, &changed, &what, &error) != ERROR_NONE)
+    fail_msg("%s", error.text);
+  assert_true(changed);
+  assert_int_equal(what, expected);
+  visit_free(visit);
+}
+
+/* What was not told yet is told as what it is. */
+static void an_old_file_is_read(void **state) {
+  struct ledger_row *rows;
+  struct error error;
+  size_t count;
+  (void)state;
+  run_sql(old);
+  struct ledger *ledger = open_ledger();
+  assert_string_equal(ledger_account(ledger), "a");
+  assert_int_equal(ledger_unsent(ledger, 0, 2 * ROWS, &rows, &count, &error), ERROR_NONE);
+  assert_int_equal(count, ROWS);
+  for (size_t n = 0; n < ROWS; n++) {
+    assert_string_equal(rows[n].id, whats[n]);
+    assert_int_equal(rows[n].what, n);
+    assert_what(whats[n], whats[n]);
+  }
+  ledger_rows_free(rows, count);
+  ledger_close(ledger);
+}
+
+/* And so is what comes now, until it has been told. */
+static void what_is_new_is_kept_by_name(void **state) {
+  struct ledger *ledger = open_ledger();
+  struct error error;
+  bool changed;
+  (void)state;
+  put(ledger, "{\"id\":\"v\",\"createdAt\":\"2027-01-15T08:00:00Z\"}", FEED_NEW);
+  assert_what("v", "new");
+  put(ledger, "{\"id\":\"v\",\"createdAt\":\"2027-01-15T08:00:00Z\",\"x\":1}", FEED_SAME);
+  assert_what("v", "new"); /* nobody has been told yet */
+  put(ledger,
+      "{\"id\":\"v\",\"visitorVisits\":[{\"status\":\"visit.status.done\",\"visitor\":{\"email\":\"m@x.fr\"}}]}",
+      FEED_STATUS);
+  assert_what("v", "status");
+  assert_int_equal(ledger_sent(ledger, "v", 10, true, NOW, &error), ERROR_NONE);
+  assert_what("v", "same");
+  put(ledger,
+      "{\"id\":\"v\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"m@x.fr\"}}]}",
+      FEED_STATUS);
+  assert_int_equal(ledger_gone(ledger, "v", ledger_turn(ledger), &changed, &error), ERROR_NONE);
+  assert_true(changed);
+  assert_what("v", "same");
+  ledger_close(ledger);
+}
+
+int main(void) {
+  char folder[FOLDER_PATH];
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_old_file_is_read),
+      cmocka_unit_test(what_is_new_is_kept_by_name),
+  };
+  json_setup();
+  if (!folder_make(folder)) return 1;
+  file = mem_print("%s/relay.db", folder);
+  int failed = cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
+  free(file);
+  return failed;
+}

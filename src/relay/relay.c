@@ -263,7 +263,7 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   if (code == ERROR_NONE && relay->lock_fd < 0)
     code = file_fail(path, errno, error);
   else if (code == ERROR_NONE)
-    code = file_check(relay->lock_fd, path, error);
+    code = file_check(relay->lock_fd, path, FILE_OURS, error);
   if (code == ERROR_NONE && flock(relay->lock_fd, LOCK_EX | LOCK_NB) != 0)
     code = error_set(error, ERROR_CONFIG,
                      _("%s is in use by another visitdeck-relay: end that one, or write another state"),

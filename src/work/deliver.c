@@ -328,7 +328,9 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
   bool mine = row == NULL || !row->others; /* none: said by who claims it */
   if (!mine) {
     char *whose = outbox_whose(row->user, row->account);
-    error_set(error, ERROR_REFUSED, _("Row %lld of the outbox is of %s: only that account can settle it"),
+    error_set(error, ERROR_REFUSED,
+              _("Row %lld of the outbox is of %s: only that account can settle it. Write its url and user into the "
+                "profile again, or drop the row"),
               (long long)id, whose);
     free(whose);
   }

@@ -89,6 +89,7 @@ static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
       break;
     }
   outbox_row_free(delivery->row);
+  free(delivery->before);
   free(delivery);
 }
 
@@ -187,6 +188,7 @@ void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   row->attempts++;
+  delivery->taken = false;
   if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
     struct error error;
     error_set(&error, ERROR_STORE, _("The outbox can't be written: nothing was sent"));

@@ -47,7 +47,7 @@ struct http_answer {
   int status;         /* the server's, never a proxy's; 0: none */
   struct buf body;    /* empty when a sink took it */
   long retry_after_s; /* -1 when not told; capped at 3600 */
-  bool html; /* what came calls itself a web page */
+  bool html;          /* what came calls itself a web page */
   bool timed_out;
   bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */
   struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */

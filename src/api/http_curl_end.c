@@ -331,9 +331,9 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
 
 /* Waiting does not help against it. */
 static bool ending_lasts(const struct ending *ending) {
-  bool refused = ending->tunnel >= 300 && ending->tunnel < 500;
-  bool unsafe = ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
-                ending->code == CURLE_SSL_CONNECT_ERROR;
+  bool refused = (ending->tunnel >= 300 && ending->tunnel < 500) || ending->tunnel == PROXY_NETWORK_LOGIN;
+  bool unsafe = ending->turned_away || ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
+                ending->code == CURLE_SSL_CLIENTCERT || ending->code == CURLE_SSL_CONNECT_ERROR;
   return !ending->sent && (refused || unsafe);
 }
 

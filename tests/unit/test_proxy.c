@@ -31,6 +31,7 @@ struct end {
   int times, status;
   enum http_outcome outcome;
   enum http_origin origin;
+  bool lasting;
   char text[sizeof((struct error *)0)->text];
 };
 
@@ -40,6 +41,7 @@ static void note_end(void *arg, const struct http_answer *answer) {
   end->status = answer->status;
   end->outcome = answer->outcome;
   end->origin = answer->origin;
+  end->lasting = answer->lasting;
   strcpy(end->text, answer->error.text);
 }
 
@@ -126,6 +128,7 @@ static void a_proxys_refusal_is_the_proxys(void **state) {
     end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     assert_int_equal(secure_requests(secure, NULL), before + 3);
+    if (strstr(refusals[n].said, "Open any web page") != NULL) assert_true(end.lasting);
     http->ops->free(http);
     http = http_curl_new("https://" HOST, ca); /* and at once */
     end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
@@ -398,6 +401,7 @@ static void a_server_that_wants_a_certificate_is_told(void **state) {
     for (int write = 0; write < 2; write++) {
       struct end end = ask(http, write ? HTTP_POST : HTTP_GET, WAIT_MS);
       assert_unsent(&end, HTTP_FROM_NETWORK, "client's certificate", "nothing was done");
+      assert_true(end.lasting); /* a dashboard is told */
     }
     http->ops->free(http);
     kill(child, SIGTERM);

@@ -1,10 +1,13 @@
 #include "api/api.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mask.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "model/account.h"
 #include "model/json.h"
@@ -91,6 +94,27 @@ bool api_is_page(const struct http_answer *answer) {
   return answer != NULL && api_first(answer) == '<';
 }
 
+/* The title of a web page, or the first line of a text. New memory, NULL: there is none. */
+static char *api_first_words(const struct http_answer *answer) {
+  const char *body = api_body(answer);
+  const char *title = strcasestr(body, "<title");
+  if (!api_is_page(answer)) return text_clean(body, strcspn(body, "\r\n"), TEXT_LINE);
+  if (title == NULL || (title = strchr(title, '>')) == NULL) return NULL;
+  title += 1 + strspn(title + 1, " \t\r\n");
+  return text_clean(title, strcspn(title, "<\r\n"), TEXT_LINE);
+}
+
+/* What the answer says for people, whatever its form (A9); cleaned, cut, without our secrets. */
+static void api_words(const struct http_answer *answer, char *told, size_t size) {
+  account_error_text(api_body(answer), answer->body.length, told, size);
+  if (told[0] != '\0' || strchr("{[", api_first(answer)) != NULL) return;
+  char *words = api_first_words(answer);
+  if (words == NULL) return;
+  mask_text(words);
+  text_copy(told, size, words);
+  free(words);
+}
+
 static enum error_code api_set(struct error *error, enum error_code code, const char *what, const char *told) {
   if (told[0] != '\0') return error_set(error, code, _("%s: %s"), what, told);
   return error_set(error, code, "%s", what);
@@ -137,6 +161,21 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
 }
 
+/* A refusal in HTML: nginx says so that it wants a client's certificate, or no plain http. */
+static enum error_code api_judge_page(bool write, const struct http_answer *answer, struct error *error) {
+  char told[100];
+  api_words(answer, told, sizeof told);
+  const char *colon = told[0] != '\0' ? ": " : "";
+  if (write)
+    return error_set(error, ERROR_UNKNOWN,
+                     _("A web page came instead of Flatsy's answer (status %d%s%s): this may have gone through"),
+                     answer->status, colon, told);
+  return error_set(error, ERROR_UNREACHABLE,
+                   _("A web page came instead of Flatsy's answer (status %d%s%s): perhaps a proxy's or a network's "
+                     "login page; try again, or ask who runs the network"),
+                   answer->status, colon, told);
+}
+
 enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *answer, struct error *error) {
   bool write = endpoints[endpoint].write;
   error_clear(error);
@@ -162,16 +201,8 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
         write ? _("A part only of Flatsy's answer came (status 206): this may have gone through")
               : _("A part only of Flatsy's answer came (status 206): try again, or ask who runs the network"));
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
-  if (api_is_page(answer) && answer->status >= 400 && answer->status < 500 && answer->status != 401) {
-    if (write)
-      return error_set(error, ERROR_UNKNOWN,
-                       _("A web page came instead of Flatsy's answer (status %d): this may have gone through"),
-                       answer->status);
-    return error_set(error, ERROR_UNREACHABLE,
-                     _("A web page came instead of Flatsy's answer (status %d): perhaps a proxy's or a network's login "
-                       "page; try again, or ask who runs the network"),
-                     answer->status);
-  }
+  if (api_is_page(answer) && answer->status >= 400 && answer->status < 500 && answer->status != 401)
+    return api_judge_page(write, answer, error);
   char told[200];
   account_error_text(api_body(answer), answer->body.length, told, sizeof told);
   return api_judge_status(write, answer->status, told, error);
@@ -194,7 +225,14 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
     error_clear(error);
     return ERROR_NONE;
   }
-  if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer can't be read: this may have gone through"));
+  if (write) {
+    char told[100];
+    api_words(answer, told, sizeof told);
+    if (told[0] == '\0')
+      return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one: this may have gone through"));
+    return error_set(error, ERROR_UNKNOWN,
+                     _("This came instead of Flatsy's answer: \"%s\"; this may have gone through"), told);
+  }
   if (api_is_page(answer))
     return error_set(
         error, ERROR_ANSWER,
@@ -202,14 +240,45 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
   return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
 }
 
-bool api_is_string(const struct http_answer *answer) {
-  const char *body = api_body(answer);
-  if (api_first(answer) == '<') return false;
-  if (api_first(answer) == '"' || api_first(answer) == '\0') return true;
-  struct cJSON *json = json_parse_tolerant(body, answer->body.length);
-  bool other = json != NULL || strchr("{[", api_first(answer)) != NULL; /* cut, perhaps */
+/* What servers, proxies and mailers say where something went wrong. */
+static bool api_speaks_of_error(const char *text) {
+  static const char *const words[] = {
+      "error",     "erreur",      "exception", "fail",       "echec",      "echoue",    "unavailable", "indisponible",
+      "denied",    "refus",       "forbidden", "interdit",   "timeout",    "timed out", "gateway",     "not found",
+      "no such",   "introuvable", "not sent",  "not be",     "pas ete",    "pas pu",    "non envoy",   "n'existe",
+      "invalid",   "unknown",     "inconnu",   "impossible", "unauthoriz", "expired",   "maintenance", "log in",
+      "connectez", "identifiez",  "cannot",    "can't",      "could not",  "unable",    "bad request", "too many",
+      "reset by",  "overload",    "surcharge", "incorrect",  "temporar",   "try again", "reessayez",   "not allowed"};
+  char *folded = text_fold(text);
+  bool speaks = false;
+  for (size_t n = 0; !speaks && n < sizeof words / sizeof *words; n++)
+    for (const char *at = strstr(folded, words[n]); !speaks && at != NULL; at = strstr(at + 1, words[n]))
+      speaks = at == folded || !isalpha((unsigned char)at[-1]);
+  free(folded);
+  return speaks;
+}
+
+/* The text that a body is, cleaned; NULL: it is something else. */
+static char *api_text(const struct http_answer *answer) {
+  struct cJSON *json = json_parse_tolerant(api_body(answer), answer->body.length);
+  bool bare = json == NULL && strchr("{[\"", api_first(answer)) == NULL && !answer->html; /* these: cut */
   json_free(json);
-  return !other;
+  if (bare) return text_clean(api_body(answer), answer->body.length, TEXT_LINE);
+  if (json == NULL) return NULL;
+  char *object = mem_print("{\"text\":%s}", api_body(answer));
+  json = json_parse_tolerant(object, strlen(object));
+  char *text = json_line(json, "text");
+  json_free(json);
+  free(object);
+  return text;
+}
+
+bool api_is_string(const struct http_answer *answer) {
+  if (api_first(answer) == '\0') return true;
+  char *text = api_is_page(answer) ? NULL : api_text(answer);
+  bool is = text != NULL && text[0] != '<' && text[0] != '{' && !api_speaks_of_error(text);
+  free(text);
+  return is;
 }
 
 /* ---- logins */

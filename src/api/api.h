@@ -71,7 +71,8 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
                                struct error *error) MUST_CHECK;
 /* A web page: not Flatsy's word, but a proxy's, a firewall's or a network's login. answer may be NULL. */
 bool api_is_page(const struct http_answer *answer);
-/* The document's "string" (A29): text in JSON or as it is, or nothing at all; no other kind of JSON, no web page. */
+/* The document's "string" (A29) as a confirmation: text in JSON or as it is, or nothing at all; no other kind of JSON,
+ * no web page, and no text that speaks of an error. */
 bool api_is_string(const struct http_answer *answer);
 
 #endif

@@ -13,7 +13,7 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT };
 /* What is certain about a request that ended. */
 enum http_outcome {
   HTTP_ANSWERED,  /* a whole answer: status and body count */
-  HTTP_NOT_SENT,  /* no byte of the request can have reached the server (no connection, no way through, no TLS) */
+  HTTP_NOT_SENT,  /* no byte of the request can have been read by the server (no connection, no way through, no TLS) */
   HTTP_LOST,      /* sent, perhaps in part, and no whole answer: time-out, reset, truncated */
   HTTP_TOO_LARGE, /* the answer passed the cap, or the sink refused it */
   HTTP_CANCELLED
@@ -51,6 +51,7 @@ struct http_answer {
   int status;         /* the server's, never a proxy's; 0: none */
   struct buf body;    /* empty when a sink took it */
   long retry_after_s; /* -1 when not told; capped at 3600 */
+  bool html;          /* what came calls itself a web page */
   bool timed_out;
   bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */
   struct error error; /* the sentence for the person, when not HTTP_ANSWERED: ERROR_UNREACHABLE or ERROR_UNKNOWN */

@@ -2,6 +2,7 @@
  * is about to go out (transfer->sent). What ends before that did not reach the server, whatever code it ends with. */
 #include <limits.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
@@ -12,6 +13,7 @@
 enum {
   CURL_RETRY_AFTER_MAX = 3600,
   PROXY_AUTHENTICATION = 407,
+  PROXY_NETWORK_LOGIN = 511,
   CURL_TOO_LARGE = 100,
   /* OpenSSL's numbers for what is wrong with a certificate */
   CERTIFICATE_GOOD = 0,
@@ -25,6 +27,8 @@ struct ending {
   const struct http_curl *curl;
   CURLcode code;
   bool sent;
+  bool turned_away;   /* by the peer's TLS, when the request was on its way: it was not read */
+  long os;            /* the system's error number, 0: none */
   bool proxy;         /* it went by one, or tried to */
   long tunnel;        /* the proxy's own status, 0: none came */
   const char *reason; /* libcurl's */
@@ -37,11 +41,53 @@ static long transfer_info(const struct transfer *transfer, CURLINFO what) {
   return value;
 }
 
+enum tls_end { TLS_ENDS_SOMEHOW, TLS_IS_NONE, TLS_WANTS_CERTIFICATE, TLS_REFUSES, TLS_IS_OLD, TLS_HANGS_UP };
+
+/* libcurl has one code for most of it; its TLS library's words are the same in every language. */
+static enum tls_end tls_end_of(const char *reason) {
+  static const struct {
+    const char *words; /* OpenSSL's, GnuTLS's */
+    enum tls_end end;
+  } all[] = {{"wrong version number", TLS_IS_NONE},
+             {"unexpected TLS packet", TLS_IS_NONE},
+             {"packet length too long", TLS_IS_NONE},
+             {"unknown protocol", TLS_IS_NONE},
+             {"alert certificate required", TLS_WANTS_CERTIFICATE},
+             {"Certificate is required", TLS_WANTS_CERTIFICATE},
+             {"alert bad certificate", TLS_WANTS_CERTIFICATE}, /* we show none */
+             {"alert no certificate", TLS_WANTS_CERTIFICATE},
+             {"alert handshake failure", TLS_REFUSES}, /* TLS 1.2 has no better word for a certificate that it lacks */
+             {"alert access denied", TLS_REFUSES},
+             {"alert unknown ca", TLS_REFUSES},
+             {"Handshake failed", TLS_REFUSES},
+             {"protocol version", TLS_IS_OLD},
+             {"unsupported protocol", TLS_IS_OLD},
+             {"legacy sigalg", TLS_IS_OLD},
+             {"dh key too small", TLS_IS_OLD},
+             {"SSL_ERROR_SYSCALL", TLS_HANGS_UP},
+             {"unexpected eof", TLS_HANGS_UP},
+             {"non-properly terminated", TLS_HANGS_UP},
+             {"onnection reset", TLS_HANGS_UP}};
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
+    if (strstr(reason, all[n].words) != NULL) return all[n].end;
+  return TLS_ENDS_SOMEHOW;
+}
+
+/* TLS 1.3 says only behind the request that it does not go on: its server has not read a byte of it. */
+static bool tls_turns_away(CURLcode code, const char *reason, long status) {
+  enum tls_end end = tls_end_of(reason);
+  return status == 0 && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_SSL_CLIENTCERT) &&
+         (end == TLS_WANTS_CERTIFICATE || (end == TLS_REFUSES && strstr(reason, "alert") != NULL));
+}
+
 static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
   mask_text(transfer->reason);
+  bool turned_away = transfer->sent && tls_turns_away(code, transfer->reason, transfer_status(transfer));
   struct ending ending = {.curl = curl,
                           .code = code,
-                          .sent = transfer->sent,
+                          .sent = transfer->sent && !turned_away,
+                          .turned_away = turned_away,
+                          .os = transfer_info(transfer, CURLINFO_OS_ERRNO),
                           .proxy = curl->proxy != NULL,
                           .tunnel = transfer_info(transfer, CURLINFO_HTTP_CONNECTCODE),
                           .reason = transfer->reason[0] != '\0' ? transfer->reason : curl_easy_strerror(code),
@@ -69,8 +115,10 @@ static void explain_certificate(const struct ending *ending, const struct transf
   long verified = certificate_verdict(transfer);
   long proxy_verified = transfer_info(transfer, CURLINFO_PROXY_SSL_VERIFYRESULT);
   if (ending->proxy && !ending_is_good_tunnel(ending) && proxy_verified != CERTIFICATE_GOOD)
-    error_set(error, kind, _("The certificate of the proxy %s can't be trusted: nothing was sent (%s)"), ending->by,
-              reason);
+    error_set(error, kind,
+              _("The certificate of the proxy %s can't be trusted: nothing was sent. Ask who runs it, and write its "
+                "authority's file as ca (%s)"),
+              ending->by, reason);
   else if (ending->proxy && verified != CERTIFICATE_EARLY && verified != CERTIFICATE_EXPIRED)
     error_set(error, kind,
               _("The proxy %s shows a certificate for %s that can't be trusted: nothing was sent. If it may read "
@@ -96,22 +144,89 @@ static bool ending_is_certificate(const struct ending *ending) {
   return ending->code == CURLE_PEER_FAILED_VERIFICATION || ending->code == CURLE_SSL_ISSUER_ERROR;
 }
 
+/* ---- the peer's TLS ends it */
+
+static void explain_tls(const struct ending *ending, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  const char *host = ending->host, *reason = ending->reason;
+  enum tls_end end = ending->code == CURLE_SSL_CLIENTCERT ? TLS_WANTS_CERTIFICATE : tls_end_of(reason);
+  switch (end) {
+  case TLS_IS_NONE:
+    error_set(error, kind,
+              _("What answers for %s speaks no TLS: nothing was sent. Perhaps this network wants a login first: open "
+                "any web page in a browser; else check the URL (%s)"),
+              host, reason);
+    break;
+  case TLS_WANTS_CERTIFICATE:
+    error_set(error, kind,
+              _("%s wants a client's certificate, which visitdeck has not: nothing was done. Check the URL, or ask who "
+                "runs that server (%s)"),
+              host, reason);
+    break;
+  case TLS_REFUSES:
+    error_set(error, kind,
+              _("%s refuses the encrypted connection: nothing was done. Perhaps it wants a client's certificate: check "
+                "the URL, or ask who runs that server (%s)"),
+              host, reason);
+    break;
+  case TLS_IS_OLD:
+    error_set(error, kind,
+              _("No encrypted connection with %s: nothing was sent. Its encryption is too old (TLS 1.2 is needed): ask "
+                "who runs that server, or the network (%s)"),
+              host, reason);
+    break;
+  case TLS_HANGS_UP:
+    error_set(error, kind,
+              _("%s hung up before the connection was encrypted: nothing was sent. Try again in a moment; if it lasts, "
+                "check the URL, or ask who runs the network (%s)"),
+              host, reason);
+    break;
+  case TLS_ENDS_SOMEHOW:
+    error_set(error, kind,
+              _("No encrypted connection with %s: nothing was sent. Check the URL, or ask who runs the network (%s)"),
+              host, reason);
+  }
+}
+
 /* ---- the proxy's own words */
 
-static void explain_proxy(const struct ending *ending, struct error *error) {
+/* What its status means, and what helps. */
+static void explain_proxy_status(const struct ending *ending, int status, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
-  int status = (int)ending->tunnel;
+  const char *by = ending->by, *host = ending->host;
   if (status == PROXY_AUTHENTICATION)
     error_set(error, kind,
               _("The proxy %s wants a login (status %d): nothing was sent. Ask who runs it, and write it into "
                 "https_proxy"),
-              ending->by, status);
-  else if (status >= 500)
-    error_set(error, kind, _("The proxy %s can't reach %s (status %d): nothing was sent"), ending->by, ending->host,
+              by, status);
+  else if (status == PROXY_NETWORK_LOGIN || (status >= 300 && status < 400))
+    error_set(error, kind,
+              _("The proxy %s wants a login to the network first (status %d): nothing was sent. Open any web page in a "
+                "browser, then try again"),
+              by, status);
+  else if (status == 429 || status == 503)
+    error_set(error, kind, _("The proxy %s is busy (status %d): nothing was sent. Try again in a moment"), by, status);
+  else if (status == 400 || status == 404 || status == 405 || status == 501)
+    error_set(error, kind,
+              _("What answers as the proxy %s is none for https (status %d): nothing was sent. Check https_proxy"), by,
               status);
-  else if (status != 0)
-    error_set(error, kind, _("The proxy %s does not let us through to %s (status %d): nothing was sent"), ending->by,
-              ending->host, status);
+  else if (status >= 500)
+    error_set(
+        error, kind,
+        _("The proxy %s can't reach %s (status %d): nothing was sent. Try again in a moment; if it lasts, ask who "
+          "runs it"),
+        by, host, status);
+  else
+    error_set(
+        error, kind,
+        _("The proxy %s does not let us through to %s (status %d): nothing was sent. Ask who runs it to allow it"), by,
+        host, status);
+}
+
+static void explain_proxy(const struct ending *ending, struct error *error) {
+  enum error_code kind = ERROR_UNREACHABLE;
+  if (ending->tunnel != 0)
+    explain_proxy_status(ending, (int)ending->tunnel, error);
   else if (ending->code == CURLE_COULDNT_RESOLVE_PROXY)
     error_set(error, kind, _("Can't find the proxy %s: nothing was sent. Check the network and https_proxy"),
               ending->by);
@@ -119,10 +234,12 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
     error_set(error, kind, _("Can't reach the proxy %s: nothing was sent. Check the network and https_proxy"),
               ending->by);
   else if (ending->code == CURLE_OPERATION_TIMEDOUT)
-    error_set(error, kind, _("The proxy %s does not answer: nothing was sent"), ending->by);
+    error_set(error, kind, _("The proxy %s does not answer: nothing was sent. Try again in a moment"), ending->by);
   else
-    error_set(error, kind, _("The proxy %s does not let us through to %s: nothing was sent (%s)"), ending->by,
-              ending->host, ending->reason);
+    error_set(error, kind,
+              _("The proxy %s does not let us through to %s: nothing was sent. Check https_proxy, or ask who runs it "
+                "(%s)"),
+              ending->by, ending->host, ending->reason);
 }
 
 /* ---- no connection, no TLS */
@@ -139,21 +256,28 @@ static void explain_unsent(const struct ending *ending, struct error *error) {
     error_set(error, kind, _("Can't find %s: check the network and the URL"), host);
     break;
   case CURLE_COULDNT_CONNECT:
-    error_set(error, kind, _("Can't reach %s: no connection"), host);
+    error_set(error, kind, _("Can't reach %s: no connection; check the network and the URL (%s)"), host,
+              ending->os != 0 ? strerror((int)ending->os) : ending->reason);
     break;
   case CURLE_OPERATION_TIMEDOUT:
-    error_set(error, kind, _("Can't reach %s: no connection in time"), host);
+    error_set(error, kind, _("Can't reach %s: no connection in time; check the network, and try again"), host);
     break;
   case CURLE_SSL_CACERT_BADFILE:
-    error_set(error, kind, _("Certificates can't be read (%s): nothing was sent (%s)"),
+    error_set(error, kind,
+              _("Certificates can't be read (%s): nothing was sent. Check that file, or ca in the configuration (%s)"),
               ending->curl->ca != NULL ? ending->curl->ca : _("the system's"), ending->reason);
     break;
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
-    error_set(error, kind, _("No encrypted connection with %s: nothing was sent (%s)"), host, ending->reason);
+  case CURLE_SSL_CLIENTCERT:
+    explain_tls(ending, error);
     break;
   default:
-    error_set(error, kind, _("No connection to %s: nothing was sent (%s)"), host, ending->reason);
+    if (ending->turned_away)
+      explain_tls(ending, error);
+    else
+      error_set(error, kind, _("No connection to %s: nothing was sent. Check the network and the URL (%s)"), host,
+                ending->reason);
   }
 }
 
@@ -210,9 +334,9 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
 
 /* Waiting does not help against it. */
 static bool ending_lasts(const struct ending *ending) {
-  bool refused = ending->tunnel >= 300 && ending->tunnel < 500;
-  bool unsafe = ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
-                ending->code == CURLE_SSL_CONNECT_ERROR;
+  bool refused = (ending->tunnel >= 300 && ending->tunnel < 500) || ending->tunnel == PROXY_NETWORK_LOGIN;
+  bool unsafe = ending->turned_away || ending_is_certificate(ending) || ending->code == CURLE_SSL_CACERT_BADFILE ||
+                ending->code == CURLE_SSL_CLIENTCERT || ending->code == CURLE_SSL_CONNECT_ERROR;
   return !ending->sent && (refused || unsafe);
 }
 
@@ -223,6 +347,13 @@ static void transfer_log(struct http_curl *curl, const struct transfer *transfer
   curl->logged.tunnel = ending->tunnel;
   log_line("%s%s%s: %s (%s; libcurl %d)", ending->host, ending->proxy ? " by the proxy " : "", ending->by,
            ending->reason, transfer->sent ? "sent" : "not sent", (int)ending->code);
+}
+
+/* By its head alone, which may say so of any text. */
+static bool transfer_is_html(const struct transfer *transfer) {
+  const char *kind = NULL;
+  bool told = curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_TYPE, &kind) == CURLE_OK && kind != NULL;
+  return told && (strncasecmp(kind, "text/html", 9) == 0 || strncasecmp(kind, "application/xhtml", 17) == 0);
 }
 
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
@@ -244,6 +375,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
   } else if (code == CURLE_OK && answer->status != 0 && transfer->head_ended) {
     curl_off_t wait = 0;
     answer->outcome = HTTP_ANSWERED;
+    answer->html = transfer_is_html(transfer);
     if (curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
       answer->retry_after_s = wait > CURL_RETRY_AFTER_MAX ? CURL_RETRY_AFTER_MAX : (long)wait;
     curl->logged.code = CURLE_OK;

@@ -133,7 +133,7 @@ static int save_send(struct save *save, const char *ref, const struct property *
   job->ref = mem_copy(ref);
   job->once = true;
   if (property != NULL) {
-    job->base = property_stamp(property->raw, property->raw_length);
+    job->base = mem_copy_n(property->raw, property->raw_length);
     job->id = mem_copy(property->id);
     job->address = mem_copy(property->address);
   }

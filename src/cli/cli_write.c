@@ -263,6 +263,7 @@ int cli_tell_write(struct cli *cli, const struct event *write, const struct erro
     cli_print_written(cli, write);
   else
     puts(done);
+  if (write != NULL && write->rows[0].note != NULL) fprintf(stderr, "visitdeck: %s\n", write->rows[0].note);
   return 0;
 }
 

@@ -62,7 +62,10 @@ static bool token_is_sendable(const char *token) {
 bool account_has_errors(const char *bytes, size_t length) {
   cJSON *json = json_parse_tolerant(bytes, length);
   const cJSON *errors = cJSON_IsObject(json) ? json_member(json, "errors", true) : NULL;
-  bool has = cJSON_GetArraySize(errors) > 0;
+  const cJSON *error = cJSON_GetObjectItemCaseSensitive(json, "error");
+  const char *text = cJSON_GetStringValue(error);
+  bool has = cJSON_GetArraySize(errors) > 0 || cJSON_IsObject(error) || cJSON_IsTrue(error) ||
+             (text != NULL && text[0] != '\0');
   json_free(json);
   return has;
 }

@@ -30,7 +30,7 @@ bool client_is_same(const struct client *one, const struct client *other);
 /* The first text found in errors[], error, error.message, message, detail, title of an error body (A9), cleaned and
  * cut, our secrets masked; "" when there is none. */
 void account_error_text(const char *bytes, size_t length, char *out, size_t size);
-/* A list of errors that is not empty: whatever the status was, this is no success. */
+/* A list of errors that is not empty, or an error by that name: whatever the status was, this is no success. */
 bool account_has_errors(const char *bytes, size_t length);
 
 #endif

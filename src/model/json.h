@@ -43,6 +43,11 @@ bool json_int(const struct cJSON *object, const char *name, int *number);       
 const struct cJSON *json_member(const struct cJSON *object, const char *name,
                                 bool want_array); /* object or array member, else NULL */
 
+/* The name of the first member of before (an object) that now lacks, wholly or in part: absent, null, of another kind
+ * (text, number, yes or no, object, list), a shorter list, or one that is in an object or an element of it. What spare
+ * says yes to is passed over, at the top; NULL: nothing. NULL when nothing is lost. Cleaned, new memory. */
+char *json_lost(const struct cJSON *before, const struct cJSON *now, bool (*spare)(const char *name));
+
 /* Splits an array that arrives in pieces into its elements, in memory of one element. A byte-order mark in front is
  * skipped. */
 struct json_splitter;

@@ -124,3 +124,37 @@ char *property_stamp(const char *raw, size_t length) {
   if (!dated && json_find(property, "/data", &value) == JSON_ABSENT) return NULL;
   return mem_copy_n(value.bytes, value.length);
 }
+
+char *property_base_stamp(const char *base) {
+  struct json_span value;
+  if (base == NULL) return NULL;
+  bool whole = json_find(json_span_of(base), "/id", &value) != JSON_ABSENT &&
+               json_find(json_span_of(base), "/data", &value) != JSON_ABSENT;
+  return whole ? property_stamp(base, strlen(base)) : mem_copy(base);
+}
+
+/* ---- what another reading lacks */
+
+static bool edit_is_of_one_date(const cJSON *before, const cJSON *now) {
+  const char *date = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "updatedAt"));
+  const char *other = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(now, "updatedAt"));
+  return date != NULL && other != NULL && strcmp(date, other) == 0;
+}
+
+char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length) {
+  cJSON *was = json_parse_tolerant(before, before_length), *is = json_parse_tolerant(now, now_length);
+  const cJSON *data = json_member(was, "data", false), *left = json_member(is, "data", false);
+  char *name = NULL;
+  if (edit_is_of_one_date(was, is)) {
+    const cJSON *hours = cJSON_GetObjectItemCaseSensitive(left, "visitAvailabilities");
+    bool had_hours = json_member(data, "visitAvailabilities", true) != NULL;
+    name = json_lost(data, left, edit_is_read_only);
+    if (name == NULL && had_hours && !cJSON_IsArray(hours)) name = mem_copy("visitAvailabilities");
+    const cJSON *charge = cJSON_GetObjectItemCaseSensitive(was, "inCharge");
+    if (name == NULL && cJSON_IsString(charge) && !cJSON_IsString(cJSON_GetObjectItemCaseSensitive(is, "inCharge")))
+      name = mem_copy("inCharge");
+  }
+  json_free(was);
+  json_free(is);
+  return name;
+}

@@ -19,6 +19,16 @@ enum error_code property_request(const char *raw, size_t length, struct buf *out
  * when a server gives none; NULL when there is neither. New memory; compare with json_same. */
 char *property_stamp(const char *raw, size_t length);
 
+/* The same of what edits were made on: the property as it was opened, as Flatsy sent it (or a stamp: what rows of
+ * earlier versions hold). NULL for NULL. */
+char *property_base_stamp(const char *base);
+
+/* Two readings of one property whose updatedAt is the same: the name of the first member that the request would send
+ * (visitAvailabilities too) and that now lacks, wholly or in part: absent, null, of another kind, a shorter list. An
+ * answer like that is not whole, and no basis for a save. NULL: none, or they are not of the same updatedAt. Cleaned,
+ * new memory. */
+char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length);
+
 /* A member of PropertyData that a request may hold (A23). */
 bool property_is_sent(const struct json_walk *member);
 

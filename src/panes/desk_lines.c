@@ -28,8 +28,8 @@ static void desk_fresh(const struct desk *desk, const struct freshness *fresh, c
   bool answered =
       fresh->failed && !down && fresh->error.code != ERROR_UNREACHABLE; /* but not with what was asked for */
   if (fresh->read_at == WHEN_NONE) {
-    const char *word = desk->setup.offline ? _("offline, never read")
-                       : answered          ? _("not read")
+    const char *word = desk->setup.offline ? fresh->failed ? _("offline") : _("offline, never read")
+                       : answered ? _("not read")
                        : silent            ? _("no answer")
                                            : _("loading");
     snprintf(out, size, "%s", word);

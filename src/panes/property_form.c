@@ -332,7 +332,7 @@ static void form_read(struct property_form *form, const struct property *propert
     error_set(&form->error, ERROR_REFUSED,
               _("This property has no reference: Flatsy can't be told which one is meant"));
   } else {
-    form->base = property_stamp(property->raw, property->raw_length);
+    form->base = mem_copy_n(property->raw, property->raw_length);
     form_begin(form, request);
     if (form_locked(form, form_member(form)) != NULL) form_move(form, 1);
   }
@@ -347,7 +347,7 @@ static void form_other_side(struct property_form *form, const struct property *p
   free(form->theirs_base);
   property_draft_free(form->theirs_draft);
   form->theirs = request;
-  form->theirs_base = property_stamp(property->raw, property->raw_length);
+  form->theirs_base = mem_copy_n(property->raw, property->raw_length);
   form->theirs_draft = property_draft_new(request);
 }
 

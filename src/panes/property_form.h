@@ -14,9 +14,9 @@ struct property_form {
   bool is_new;
   char *id, *ref, *ref_shown, *address;
   uint64_t serial; /* of the reading or the sending under way */
-  char *base;      /* raw updatedAt of what is edited; NULL: absent */
+  char *base;      /* what is edited, as Flatsy sent it; NULL: new */
   struct property_draft *draft;
-  char *theirs, *theirs_base;          /* the request and updatedAt that came with a conflict */
+  char *theirs, *theirs_base;          /* the request that came with a conflict; as Flatsy sent it */
   struct property_draft *theirs_draft; /* ... to compare */
   struct error error;                  /* of the last reading or sending */
   struct field field;                  /* the selected member being typed */

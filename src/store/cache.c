@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/url.h"
 #include "base/when.h"
 #include "store/cache_private.h"
@@ -215,15 +216,24 @@ static enum error_code cache_put_meta(struct cache *cache, const char *name, con
   return cache_run(cache, statement, error);
 }
 
+static void cache_tell_server(const char *owner, const char *account, struct error *error) {
+  char *before = text_clean_line(owner);
+  error_set(error, ERROR_REFUSED,
+            _("What is kept for this profile was read from %s: write that as its url again, or start once without "
+              "--offline, to read %s"),
+            before, account);
+  free(before);
+}
+
 static enum error_code cache_own(struct cache *cache, const char *account, struct error *error) {
   size_t length = 0;
   char *owner = cache_meta(cache, "account", &length);
   bool same = owner != NULL && (strcmp(owner, account) == 0 || url_same(owner, account));
   bool other = owner != NULL && !same;
+  if (other && cache->offline) cache_tell_server(owner, account, error);
   free(owner);
   if (same) return ERROR_NONE;
-  if (other && cache->offline)
-    return error_set(error, ERROR_REFUSED, _("What is kept for this profile was read from another server"));
+  if (other && cache->offline) return error->code;
   if (other && cache_empty(cache, error) != ERROR_NONE) return error->code;
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
@@ -258,22 +268,48 @@ static enum database_trouble cache_try(struct cache *cache, const char *account,
   return trouble;
 }
 
-/* What can't be written is read into memory; else there is an empty one. told: why it isn't the file. */
-static enum error_code cache_go_on(struct cache *cache, const char *account, bool copy, struct error *told) {
+/* Nothing of what is kept is shown; told says why. */
+static enum error_code cache_begin_empty(struct cache *cache, struct error *told) {
   struct error error;
-  enum database_trouble trouble;
   cache->in_memory = true;
-  if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE &&
-      cache_own(cache, account, &error) == ERROR_NONE) {
-    if (cache->offline) error_clear(told); /* nothing new was to be kept */
-    return ERROR_NONE;
-  }
   cache->why = *told;
   cache->damaged = cache->full = false;
   cache_shut(cache);
   if (database_open_memory(&plan, &cache->db) != SQLITE_OK)
     return error_set(told, ERROR_STORE, _("There is no memory left"));
-  return cache_own(cache, account, told);
+  if (cache_own(cache, cache->account, &error) == ERROR_NONE) return ERROR_NONE;
+  *told = error;
+  return told->code;
+}
+
+/* What can't be written is read into memory; else there is an empty one. told: why it isn't the file. */
+static enum error_code cache_go_on(struct cache *cache, const char *account, bool copy, struct error *told) {
+  struct error error;
+  enum database_trouble trouble;
+  cache->in_memory = true;
+  if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE) {
+    enum error_code code = cache_own(cache, account, &error);
+    if (cache->offline && code == ERROR_NONE) error_clear(told); /* nothing new was to be kept */
+    if (code == ERROR_NONE) return ERROR_NONE;
+    if (code == ERROR_REFUSED) *told = error; /* another server's */
+  }
+  return cache_begin_empty(cache, told);
+}
+
+enum error_code cache_show_to(struct cache *cache, const char *user, struct error *told) {
+  size_t length;
+  char *owner =
+      cache->offline && user != NULL && cache->why.code == ERROR_NONE ? cache_meta(cache, "user", &length) : NULL;
+  bool others = owner != NULL && strcasecmp(owner, user) != 0;
+  char *before = others ? text_clean_line(owner) : NULL;
+  free(owner);
+  if (!others) return ERROR_NONE;
+  error_set(told, ERROR_REFUSED,
+            _("What is kept for this profile was read by %s: write that as its user again, or log in as %s once "
+              "without --offline"),
+            before, user);
+  free(before);
+  return cache_begin_empty(cache, told);
 }
 
 enum error_code cache_open(const char *path, const char *account, bool offline, struct cache **cache,

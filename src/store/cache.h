@@ -22,6 +22,9 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
 /* Why nothing of what was kept is here; its code is ERROR_NONE when it is. */
 const struct error *cache_why(const struct cache *cache);
 void cache_close(struct cache *take_cache);
+/* Offline, what another user has read is not shown to this one (NULL: whoever it is): the cache is empty then, and
+ * *told and cache_why say why. *told stays as it was otherwise. Not ERROR_NONE: no memory left. */
+enum error_code cache_show_to(struct cache *cache, const char *user, struct error *told) MUST_CHECK;
 /* Whose answers are put from now on; NULL: that is not known. Written by the next cache_empty. Once another process has
  * emptied it for somebody else, nothing is put any more: ERROR_REFUSED. */
 void cache_set_user(struct cache *cache, const char *user);

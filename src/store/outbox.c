@@ -251,6 +251,11 @@ enum error_code outbox_set_user(struct outbox *outbox, const char *user, bool *c
   return ERROR_NONE;
 }
 
+void outbox_read_as(struct outbox *outbox, const char *user) {
+  free(outbox->user);
+  outbox->user = mem_copy(user);
+}
+
 enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) {
   sqlite3_stmt *cut = outbox_prepare(outbox, "DELETE FROM outbox WHERE " OUTBOX_SETTLED " AND updated_at < ?1", error);
   if (cut != NULL) sqlite3_bind_int64(cut, 1, now - (int64_t)outbox->keep_days * 24 * 3600);

@@ -89,6 +89,7 @@ static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
       break;
     }
   outbox_row_free(delivery->row);
+  free(delivery->before);
   free(delivery);
 }
 
@@ -187,6 +188,7 @@ void deliver_send(struct worker *worker, struct delivery *delivery) {
     return;
   }
   row->attempts++;
+  delivery->taken = false;
   if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
     struct error error;
     error_set(&error, ERROR_STORE, _("The outbox can't be written: nothing was sent"));
@@ -328,7 +330,9 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
   bool mine = row == NULL || !row->others; /* none: said by who claims it */
   if (!mine) {
     char *whose = outbox_whose(row->user, row->account);
-    error_set(error, ERROR_REFUSED, _("Row %lld of the outbox is of %s: only that account can settle it"),
+    error_set(error, ERROR_REFUSED,
+              _("Row %lld of the outbox is of %s: only that account can settle it. Write its url and user into the "
+                "profile again, or drop the row"),
               (long long)id, whose);
     free(whose);
   }

@@ -75,8 +75,9 @@ struct job {
   char *user, *secret; /* secret: wiped when freed */
   char *id, *ref, *address, *date, *text, *property_id;
   char *edits; /* writes that change an object: json_apply's, on top of the object as it is read just before */
-  char *base; /* ... raw value of what they were made on: property_stamp (save), visitAvailabilities (availability); not
-                 sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is there now) */
+  char *base;  /* ... what they were made on, raw: the property as it was opened (save), visitAvailabilities
+                  (availability); not sent when that has moved meanwhile (ERROR_REFUSED, and EVENT_PROPERTY with what is
+                  there now), nor when what is there now lacks a part of it */
   int64_t from, to, at, slots_read_at; /* UTC or WHEN_NONE */
   int64_t run;                         /* the worker's, READ_VISIT: when it was asked for */
   bool reschedule, by_owner;

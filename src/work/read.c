@@ -118,7 +118,7 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
     bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
     if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
         write_is_property(event->property, job->id, job->ref, &result) == ERROR_NONE &&
-        cache_put_property(worker->cache, event->property, worker_run(worker), &store) != ERROR_NONE)
+        write_put_property(worker, event->property, &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
   read_judge(true, &result);

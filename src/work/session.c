@@ -37,11 +37,15 @@ static void session_tell_others(struct worker *worker) {
   struct error notice;
   char *whose = outbox_others(worker->outbox, &count);
   if (whose == NULL) return;
-  error_set(&notice, ERROR_REFUSED,
-            ngettext("The outbox holds %zu write of %s that is not settled: only that account can settle it",
-                     "The outbox holds %zu writes of %s that are not settled: only that account can settle them",
-                     (unsigned long)count),
-            count, whose);
+  error_set(
+      &notice, ERROR_REFUSED,
+      ngettext(
+          "The outbox holds %zu write of %s that is not settled: only that account can settle it. Write its url and "
+          "user into the profile again",
+          "The outbox holds %zu writes of %s that are not settled: only that account can settle them. Write "
+          "its url and user into the profile again",
+          (unsigned long)count),
+      count, whose);
   worker_notice(worker, &notice);
   free(whose);
 }
@@ -335,6 +339,8 @@ void session_open(struct worker *worker) {
   session->token = session_stored_token(worker);
   if (worker->setup.offline) {
     session->state = SESSION_OPEN;
+    if (session->user) outbox_read_as(worker->outbox, session->user);
+    session_tell_others(worker);
     return;
   }
   if (session->token)

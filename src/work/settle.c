@@ -26,7 +26,10 @@ void settle_unknown(struct worker *worker, struct delivery *delivery, const stru
   delivery->resend = false;
   delivery->failures = 0;
   delivery->next_ms = 0;
-  (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN, _(write_ops(delivery->row->kind)->may_have));
+  const char *may_have = _(write_ops(delivery->row->kind)->may_have);
+  char *note = error->text[0] != '\0' ? mem_print(_("%s. Reason: %s"), may_have, error->text) : mem_copy(may_have);
+  (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN, note);
+  free(note);
 }
 
 void settle_again(struct worker *worker, struct delivery *delivery, const struct error *error) {
@@ -58,7 +61,8 @@ void settle_failed(struct worker *worker, struct delivery *delivery, const struc
   log_line("outbox %lld: can't check: %s", (long long)delivery->row->id, error->text);
   if (delivery->serial && delivery->failures >= 2) {
     struct error unknown;
-    error_set(&unknown, ERROR_UNKNOWN, _("No answer from Flatsy, and no way to check: the outbox keeps it (row %lld)"),
+    error_set(&unknown, ERROR_UNKNOWN,
+              _("No certain answer from Flatsy, and no way to check (%s): the outbox keeps it (row %lld)"), error->text,
               (long long)delivery->row->id);
     deliver_answer_job(worker, delivery, &unknown);
   }
@@ -68,7 +72,7 @@ void settle_failed(struct worker *worker, struct delivery *delivery, const struc
 static void settle_ask(struct worker *worker, struct delivery *delivery) {
   struct error unknown;
   delivery->next_ms = INT64_MAX;
-  error_set(&unknown, ERROR_UNKNOWN, "%s", _(write_ops(delivery->row->kind)->may_have));
+  error_set(&unknown, ERROR_UNKNOWN, "%s", delivery->row->note != NULL ? delivery->row->note : "");
   deliver_answer_job(worker, delivery, &unknown);
 }
 
@@ -94,7 +98,8 @@ void settle_absent(struct worker *worker, struct delivery *delivery) {
   if (row->checks == SETTLE_ANSWER_CHECKS) {
     struct error unknown;
     error_set(&unknown, ERROR_UNKNOWN,
-              _("No answer from Flatsy, and it does not list it so far: row %lld of the outbox"), (long long)row->id);
+              _("No certain answer from Flatsy, and it does not show it so far: row %lld of the outbox"),
+              (long long)row->id);
     deliver_answer_job(worker, delivery, &unknown);
   }
 }

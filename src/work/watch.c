@@ -58,10 +58,19 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
 
 /* ---- properties */
 
+/* Offline, what is kept may not be shown: that is not the same as nothing. */
+static void watch_say_why(const struct worker *worker, struct freshness *fresh) {
+  const struct error *why = cache_why(worker->cache);
+  if (!worker->setup.offline || why->code == ERROR_NONE) return;
+  fresh->failed = true;
+  fresh->error = *why;
+}
+
 static struct event *watch_properties_event(struct worker *worker) {
   struct event *event = event_new(EVENT_PROPERTIES);
   worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
   worker->properties.fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
+  watch_say_why(worker, &worker->properties.fresh);
   event->fresh = worker->properties.fresh;
   return event;
 }
@@ -106,6 +115,7 @@ static struct event *watch_day_event(struct worker *worker) {
       watch->read
           ? watch->left_out
           : load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
+  watch_say_why(worker, &watch->fresh);
   event->from = watch->from;
   event->fresh = watch->fresh;
   event->fresh.live = live_covers(worker, watch->from);

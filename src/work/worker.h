@@ -326,6 +326,8 @@ struct delivery {
   bool retried;         /* a person asked: hears at once when it has to wait */
   struct error refusal; /* cancel: the server's 409, until its state is known */
   bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
+  bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
+  char *before;         /* visitor: as it was before it was sent; NULL: not known */
   struct call *call;
   struct load *load;
   int64_t next_ms; /* when to go on */
@@ -400,6 +402,8 @@ bool write_is_job(enum job_type type);
 enum outbox_kind write_kind(enum job_type type);
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* A 2xx came about the right thing, which is not as it was sent: it is looked up (delivery->taken). */
+void write_taken(struct worker *worker, struct delivery *delivery);
 /* A visit that the server sent: into the cache, so that the planning shows it at once. */
 void write_keep_visit(struct worker *worker, const struct visit *visit);
 /* The same, and onto the screen; the visit is freed. */
@@ -437,6 +441,10 @@ enum book_match book_match(const struct visit *visit, const struct outbox_row *r
 /* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);
+/* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
+bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
+/* The visit is of the row's property, or doesn't say of which. */
+bool write_is_there(const struct visit *visit, const struct outbox_row *row);
 struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
 /* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
  * visit is none. */
@@ -445,6 +453,14 @@ enum error_code write_read_visit(const struct http_answer *answer, const char *i
 /* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
 enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
                                   struct error *error) MUST_CHECK;
+/* A property that was read by itself: into the cache, unless it lacks what the cache has of it at the same date
+ * (property_lost). */
+enum error_code write_put_property(struct worker *worker, const struct property *property,
+                                   struct error *error) MUST_CHECK;
+/* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
+ * lacking; the visit as it is now is kept, and counts when it says so again. */
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+                                       struct json_span visitor, struct error *error) MUST_CHECK;
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
 /* The slots that came have the row's instant, free; the same of *result. */

@@ -43,6 +43,14 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }
 
+void write_taken(struct worker *worker, struct delivery *delivery) {
+  struct error error;
+  error_set(&error, ERROR_UNKNOWN,
+            _("Flatsy answered, but its answer does not show the change: this may have gone through"));
+  delivery->taken = true;
+  settle_unknown(worker, delivery, &error);
+}
+
 void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;
   bool changed;
@@ -109,6 +117,15 @@ enum error_code write_read_visit(const struct http_answer *answer, const char *i
   visit_free(*visit);
   *visit = NULL;
   return result->code;
+}
+
+bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
+  if (visit->property_id == NULL || row->property_id == NULL)
+    return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
+  bool there = strcmp(visit->property_id, row->property_id) == 0;
+  for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
+    there = visit->reports[n].property_id != NULL && strcmp(visit->reports[n].property_id, row->property_id) == 0;
+  return there;
 }
 
 enum error_code write_is_property(const struct property *property, const char *id, const char *ref,

@@ -81,15 +81,31 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
-  bool same_property = !visit->property_id || !row->property_id || strcmp(visit->property_id, row->property_id) == 0;
   bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
-  if (visit->at != row->at || !same_property || !not_older) return BOOK_OTHER;
+  if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
     if (!part->visitor.key && write_same_email(&part->visitor, row) && !visit_status_is_cancelled(part->status))
       return BOOK_OURS;
   }
   return BOOK_OTHER;
+}
+
+/* Whose part of the visit the row's is: that with our key, else that of the visitor. */
+static bool book_is_for(const struct visit *visit, const struct outbox_row *row) {
+  bool keyed = false;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visitor *visitor = &visit->visitors[n].visitor;
+    if (visitor->key == NULL || strcmp(visitor->key, row->key) != 0) continue;
+    if (visitor->email_exact == NULL || row->visitor_email == NULL || write_same_email(visitor, row)) return true;
+    keyed = true;
+  }
+  return !keyed;
+}
+
+bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
+  bool then = visit->at == row->at || (visit->at == WHEN_NONE && !visit->odd_date);
+  return then && write_is_there(visit, row) && book_is_for(visit, row);
 }
 
 /* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
@@ -113,7 +129,8 @@ static void book_answered(struct worker *worker, struct delivery *delivery, stru
                           const struct http_answer *answer) {
   struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours = code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS;
+  bool ours =
+      code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS && book_is_as_sent(visit, delivery->row);
   if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
     visit_free(visit);
     settle_unknown(worker, delivery, error);
@@ -142,7 +159,10 @@ static void book_visits_done(struct worker *worker, struct load *load, const str
   free(delivery->row->visit_id);
   delivery->row->visit_id = mem_copy(visit->id);
   if (match == BOOK_OURS)
-    settle_done(worker, delivery, _("The answer was lost, but Flatsy has the booking"));
+    settle_done(worker, delivery,
+                book_is_as_sent(visit, delivery->row)
+                    ? _("The answer was lost, but Flatsy has the booking")
+                    : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
   else
     settle_fact(worker, delivery, _("Flatsy had this booking, but it has been cancelled since"));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "work/worker.h"
 
@@ -33,12 +34,25 @@ static void cancel_done(struct worker *worker, struct delivery *delivery, const 
   deliver_done(worker, delivery, note);
 }
 
+/* Who has no address is told by name, else by telephone. */
+static bool cancel_is_of(const struct visitor *visitor, const struct outbox_row *row) {
+  if (row->visitor_email != NULL) return write_same_email(visitor, row);
+  if (visitor->email_exact != NULL && visitor->email_exact[0] != '\0') return false;
+  char *name = visitor_name(visitor), *folded = text_fold(name);
+  char *wanted = text_fold(row->visitor_name != NULL ? row->visitor_name : "");
+  bool same = name[0] != '\0' ? strcmp(folded, wanted) == 0
+                              : visitor->phone != NULL && row->visitor_phone != NULL &&
+                                    strcmp(visitor->phone, row->visitor_phone) == 0;
+  free(name);
+  free(folded);
+  free(wanted);
+  return same;
+}
+
 bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error) {
   struct visitor visitor; /* the answer is a Visitor (A45): no status in it */
   struct cJSON *json = json_parse(answer->body.data ? answer->body.data : "", answer->body.length);
-  bool visitors = visitor_decode(&visitor, json) &&
-                  (visitor.email_exact || visitor.first_name || visitor.last_name || visitor.phone);
-  bool named = visitors && (!row->visitor_email || write_same_email(&visitor, row));
+  bool named = visitor_decode(&visitor, json) && cancel_is_of(&visitor, row);
   visitor_clear(&visitor);
   json_free(json);
   return api_judge_body(API_CANCEL, answer, named, error) == ERROR_NONE;

@@ -29,13 +29,48 @@ static void message_aim(const struct outbox_row *row, struct call_setup *setup) 
   setup->endpoint = API_SAVE_MESSAGE;
 }
 
+/* The same words: servers trim texts, and end lines their own way. */
+static bool message_same_text(const char *one, const char *other) {
+  static const char blanks[] = " \t\r\n";
+  for (;;) {
+    size_t gap = strspn(one, blanks), other_gap = strspn(other, blanks);
+    one += gap;
+    other += other_gap;
+    if (*one == '\0' || *other == '\0') return *one == *other;
+    size_t length = strcspn(one, blanks);
+    if (length != strcspn(other, blanks) || memcmp(one, other, length) != 0) return false;
+    one += length;
+    other += length;
+  }
+}
+
+/* By its id, else by its reference; what names neither is nothing against it. */
+static bool message_is_there(const char *property_id, const char *ref, const struct outbox_row *row) {
+  if (property_id != NULL && row->property_id != NULL) return strcmp(property_id, row->property_id) == 0;
+  return ref == NULL || row->ref == NULL || strcmp(ref, row->ref) == 0;
+}
+
+/* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
+static bool message_is_sent(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                            char **id) {
+  struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
+  char *text = json_exact(json, "text"), *property_id = json_exact(json, "propertyId"),
+       *ref = json_exact(json, "propertyRef");
+  *id = json_exact(json, "id");
+  json_free(json);
+  bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
+              message_is_there(property_id, ref, row) && !outbox_holds_visit(worker->outbox, row->id, *id);
+  free(text);
+  free(property_id);
+  free(ref);
+  return sent;
+}
+
 static void message_answered(struct worker *worker, struct delivery *delivery, struct error *error,
                              const struct http_answer *answer) {
-  struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
-  char *id = json_exact(json, "id");
-  bool whole = id != NULL && json_has(json, "text"); /* without one it is no Message */
-  json_free(json);
-  if (api_judge_body(API_SAVE_MESSAGE, answer, whole, error) != ERROR_NONE) {
+  char *id;
+  bool sent = message_is_sent(worker, delivery->row, answer, &id);
+  if (api_judge_body(API_SAVE_MESSAGE, answer, sent, error) != ERROR_NONE) {
     free(id);
     settle_unknown(worker, delivery, error);
     return;
@@ -64,7 +99,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
     bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WRITE_CLOCK_SLACK;
-    bool same = message->text_exact && strcmp(message->text_exact, row->edits) == 0;
+    bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
     return message;
@@ -80,9 +115,12 @@ static void message_settled(struct worker *worker, void *arg, const struct error
   delivery->call = NULL;
   if (result.code == ERROR_NONE) {
     enum error_code code = conversation_decode(answer->body.data, answer->body.length, &conversation, &result);
-    (void)!api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result);
+    if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
+        !message_is_there(conversation->property_id, conversation->ref, delivery->row))
+      error_set(&result, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
   }
   if (result.code != ERROR_NONE) {
+    conversation_free(conversation);
     settle_failed(worker, delivery, &result);
     return;
   }

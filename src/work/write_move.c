@@ -97,8 +97,12 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   } else if (!move_is_live(visit, delivery->row)) {
     write_keep_visit(worker, visit);
     move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
-  } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor) ||
-             !move_compose(delivery->row, visitor)) {
+  } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor)) {
+    move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
+  } else if (delivery->row->step == MOVE_CREATE &&
+             write_visitor_is_whole(worker, visit, delivery->row->visitor_email, visitor, &result) != ERROR_NONE) {
+    deliver_refused(worker, delivery, &result);
+  } else if (!move_compose(delivery->row, visitor)) {
     move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
   } else {
     deliver_send(worker, delivery);
@@ -209,7 +213,7 @@ static void move_done(struct worker *worker, struct delivery *delivery, const ch
 /* The visit that the move made: another one, of that visitor, at that instant. */
 static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
   if (visit->at != row->at || strcmp(visit->id, row->visit_id) == 0) return false;
-  if (visit->property_id && row->property_id && strcmp(visit->property_id, row->property_id) != 0) return false;
+  if (!write_is_there(visit, row)) return false;
   if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
   return move_is_live(visit, row);
 }
@@ -220,7 +224,8 @@ static void move_new_answered(struct worker *worker, struct delivery *delivery, 
   struct visit *visit = NULL;
   bool call = row->step == MOVE_CALL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours = code == ERROR_NONE && (call ? move_is_new(visit, row) : book_match(visit, row) == BOOK_OURS);
+  bool ours = code == ERROR_NONE &&
+              (call ? move_is_new(visit, row) : book_match(visit, row) == BOOK_OURS && book_is_as_sent(visit, row));
   if (api_judge_body(call ? API_RESCHEDULE : API_CREATE, answer, ours, error) != ERROR_NONE) {
     visit_free(visit);
     settle_unknown(worker, delivery, error);

@@ -61,9 +61,37 @@ static char *property_base(const struct property *property, enum outbox_kind kin
 
 static bool property_has_moved(const struct property *property, const struct outbox_row *row) {
   char *now = property_base(property, row->kind);
-  bool same = now && row->base ? json_same(json_span_of(now), json_span_of(row->base)) : now == row->base;
+  char *then = row->kind == OUTBOX_SAVE ? property_base_stamp(row->base) : mem_copy(row->base);
+  bool same = now && then ? json_same(json_span_of(now), json_span_of(then)) : now == then;
   free(now);
+  free(then);
   return !same;
+}
+
+/* What this reading of the property lacks of an earlier one: new memory, NULL: nothing, as far as that can be known. */
+static char *property_lacks(struct worker *worker, const struct property *property, const char *opened) {
+  struct property *known = NULL;
+  struct error error;
+  char *name = opened != NULL ? property_lost(opened, strlen(opened), property->raw, property->raw_length) : NULL;
+  if (name == NULL && cache_property(worker->cache, property->id, NULL, &known, &error) == ERROR_NONE && known != NULL)
+    name = property_lost(known->raw, known->raw_length, property->raw, property->raw_length);
+  property_free(known);
+  return name;
+}
+
+/* What replaces a property begins with the whole of it, or not at all. */
+static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
+                                            const struct property *property, struct error *error) {
+  char *name = property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  error_clear(error);
+  if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
+  if (name != NULL)
+    error_set(error, ERROR_REFUSED,
+              _("Flatsy's answer lacks %s, which this property has: nothing was sent. Read all properties again, then "
+                "try once more"),
+              name);
+  free(name);
+  return error->code;
 }
 
 /* Both sides for the person: what is there now goes along with the refusal. */
@@ -102,7 +130,10 @@ static void property_decide(struct worker *worker, struct delivery *delivery, st
   if (is_new && take_property)
     error_set(&error, ERROR_REFUSED,
               _("There is a property with this reference already: edit that one; nothing was sent"));
-  else if (!is_new && property_has_moved(take_property, row))
+  else if (!is_new && property_check_whole(worker, row, take_property, &error) != ERROR_NONE) {
+    property_free(take_property); /* the other side is no side: it is not shown */
+    take_property = NULL;
+  } else if (!is_new && property_has_moved(take_property, row))
     error_set(&error, ERROR_REFUSED,
               _("Somebody else has changed this property meanwhile: look at both; nothing was sent"));
   else if (property_compose(row, take_property, &error) == ERROR_NONE) {
@@ -172,11 +203,18 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
     setup->path_value = row->ref;
 }
 
+enum error_code write_put_property(struct worker *worker, const struct property *property, struct error *error) {
+  char *name = property_lacks(worker, property, NULL);
+  bool whole = name == NULL;
+  free(name);
+  error_clear(error);
+  return whole ? cache_put_property(worker->cache, property, worker_run(worker), error) : ERROR_NONE;
+}
+
 /* Into the cache, and onto the screen. */
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
-  if (cache_put_property(worker->cache, property, worker_run(worker), &error) != ERROR_NONE)
-    worker_notice(worker, &error);
+  if (write_put_property(worker, property, &error) != ERROR_NONE) worker_notice(worker, &error);
   if (worker->properties.on) watch_send_properties(worker);
 }
 
@@ -224,10 +262,18 @@ static void property_answered(struct worker *worker, struct delivery *delivery, 
   bool done = property_is_done(property, delivery->row);
   property_keep(worker, property);
   property_free(property);
-  deliver_done(worker, delivery, done ? NULL : _("Flatsy took it, but shows the property otherwise: look at it"));
+  if (done)
+    deliver_done(worker, delivery, NULL);
+  else
+    write_taken(worker, delivery);
 }
 
 /* ---- reading back */
+
+/* A status that is not told is no other one. */
+static bool property_has_no_status(const struct property *property) {
+  return property->status == PROPERTY_STATUS_OTHER && property->status_text == NULL;
+}
 
 static void property_settled(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
@@ -240,6 +286,10 @@ static void property_settled(struct worker *worker, void *arg, const struct erro
     property_free(property);
     property = NULL;
   }
+  if (result.code == ERROR_NONE && delivery->row->edits == NULL && property_has_no_status(property)) {
+    error_set(&result, ERROR_ANSWER, _("Flatsy's answer does not say which status this property has"));
+    property_free(property);
+  }
   bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id &&
                 !property_is_known(worker, delivery->row->ref);
   if (result.code == ERROR_NOT_FOUND && is_new)
@@ -248,10 +298,13 @@ static void property_settled(struct worker *worker, void *arg, const struct erro
     settle_failed(worker, delivery, &result);
   else {
     bool done = property_is_done(property, delivery->row);
+    bool otherwise = delivery->taken && delivery->row->edits != NULL && property_has_moved(property, delivery->row);
     property_keep(worker, property);
     property_free(property);
     if (done)
       settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));
+    else if (otherwise)
+      settle_done(worker, delivery, _("Flatsy took it, but shows the property otherwise: look at it"));
     else
       settle_absent(worker, delivery);
   }

@@ -38,6 +38,31 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
   return false;
 }
 
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+                                       struct json_span visitor, struct error *error) {
+  struct visit *known = NULL;
+  struct json_span before;
+  char *name = NULL;
+  if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
+      write_find_visitor(known, email, &before)) {
+    struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
+                 *is = json_parse_tolerant(visitor.bytes, visitor.length);
+    name = json_lost(was, is, NULL);
+    json_free(was);
+    json_free(is);
+  }
+  visit_free(known);
+  error_clear(error);
+  if (name == NULL) return ERROR_NONE;
+  error_set(error, ERROR_REFUSED,
+            _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Look at the visit, then try once "
+              "more"),
+            name);
+  free(name);
+  write_keep_visit(worker, visit);
+  return error->code;
+}
+
 /* The email that the visitor has when the edits are done. New memory. */
 static char *visitor_new_email(const struct outbox_row *row) {
   struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
@@ -55,10 +80,10 @@ static void visitor_compose(struct worker *worker, struct delivery *delivery, co
   error_clear(&error);
   if (!write_find_visitor(visit, row->visitor_email, &visitor))
     error_set(&error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
-  else if (!buf_add(&body, visitor.bytes, visitor.length))
+  else if (write_visitor_is_whole(worker, visit, row->visitor_email, visitor, &error) == ERROR_NONE &&
+           !buf_add(&body, visitor.bytes, visitor.length))
     error_set(&error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
-  else
-    (void)!json_apply(&body, json_span_of(row->edits), &error);
+  if (error.code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), &error);
   if (error.code != ERROR_NONE) {
     buf_free(&body);
     deliver_refused(worker, delivery, &error);
@@ -66,6 +91,8 @@ static void visitor_compose(struct worker *worker, struct delivery *delivery, co
   }
   free(row->body);
   row->body = buf_take(&body);
+  free(delivery->before);
+  delivery->before = mem_copy_n(visitor.bytes, visitor.length);
   deliver_send(worker, delivery);
 }
 
@@ -98,11 +125,17 @@ static void visitor_answered(struct worker *worker, struct delivery *delivery, s
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *email = visitor_new_email(delivery->row);
   bool named = visitor_decode(&visitor, json) && visitor.email_exact && strcasecmp(visitor.email_exact, email) == 0;
+  bool done = named && json_holds((struct json_span){answer->body.data, answer->body.length},
+                                  json_span_of(delivery->row->edits));
   visitor_clear(&visitor);
   json_free(json);
   free(email);
   if (api_judge_body(API_UPDATE_VISITOR, answer, named, error) != ERROR_NONE) {
     settle_unknown(worker, delivery, error);
+    return;
+  }
+  if (!done) {
+    write_taken(worker, delivery);
     return;
   }
   write_reread_visit(worker, delivery->row->visit_id);
@@ -121,11 +154,16 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
     return;
   }
   char *email = visitor_new_email(delivery->row);
-  bool done = write_find_visitor(visit, email, &visitor) && json_holds(visitor, json_span_of(delivery->row->edits));
+  bool there = write_find_visitor(visit, email, &visitor);
+  bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
+  bool otherwise =
+      there && delivery->taken && delivery->before != NULL && !json_same(visitor, json_span_of(delivery->before));
   write_show_visit(worker, visit);
   free(email);
   if (done)
     settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));
+  else if (otherwise)
+    settle_done(worker, delivery, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
   else
     settle_absent(worker, delivery);
 }

@@ -203,6 +203,51 @@ static void another_user_leaves_the_rows_of_the_first(void **state) {
   place_close(&place);
 }
 
+/* What another server, or another user, has left under this profile is not shown offline as if it were this one's:
+ * whoever looks hears whose it is, and what to do. */
+static void offline_says_whose_it_is(void **state) {
+  static const char *const reads[] = {"properties", "agenda",  "property " REF, "visits",
+                                      "whoami",     "changes", "slots " REF};
+  struct place place;
+  (void)state;
+  place_open(&place);
+  place_start_sandbox(&place, NULL, NULL);
+  write_profile(&place, place.url, DEMO);
+  check(&place, 0, REF, "properties");
+  check(&place, 0, "", "agenda");
+  leave_open(&place, "", "a@x.fr");
+  static const struct {
+    const char *url, *user; /* url NULL: as it was */
+    const char *whose, *way_out;
+  } rows[] = {{"http://127.0.0.1:9", DEMO, "was read from http://127.0.0.1:", "write that as its url again"},
+              {NULL, "lea@agence.fr", "was read by " DEMO, "write that as its user again"}};
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    write_profile(&place, rows[n].url != NULL ? rows[n].url : place.url, rows[n].user);
+    for (size_t r = 0; r < sizeof reads / sizeof *reads; r++) {
+      char words[WORDS];
+      snprintf(words, sizeof words, "--offline %s", reads[r]);
+      char *said = says(&place, 1, rows[n].whose, words);
+      if (strstr(said, rows[n].way_out) == NULL) fail_msg("%s", said);
+      free(said);
+    }
+    check(&place, 0, "Of " DEMO, "--offline outbox");
+    check(&place, 0, "Write its url and user into the profile again", "--offline outbox");
+    check(&place, 5, "offline", "--offline outbox retry 1");
+    struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 200},
+                                (const char *const[]){"./visitdeck", "--offline", NULL});
+    tty_wait(tty, rows[n].whose);
+    tty_type(tty, "q");
+    tty_wait(tty, "Quit?");
+    tty_type(tty, "y");
+    assert_int_equal(tty_wait_exit(tty), 0);
+    tty_free(tty);
+  }
+  write_profile(&place, place.url, DEMO);
+  check(&place, 0, REF, "--offline properties");
+  check(&place, 0, "Done", "outbox retry 1");
+  place_close(&place);
+}
+
 /* Nothing open: nobody is asked, nothing is in the way. */
 static void a_profile_changes_freely(void **state) {
   struct place first, second = {0};
@@ -264,6 +309,7 @@ int main(void) {
       cmocka_unit_test(a_folder_of_a_spelling_is_found),
       cmocka_unit_test(another_server_leaves_the_rows_of_the_first),
       cmocka_unit_test(another_user_leaves_the_rows_of_the_first),
+      cmocka_unit_test(offline_says_whose_it_is),
       cmocka_unit_test(a_profile_changes_freely),
       cmocka_unit_test(logging_out_always_works),
   };

@@ -18,16 +18,17 @@ static const struct {
   char letter;
   const char *start; /* of the request, after the base path */
   const char *method;
-} parts[] = {{'L', "/login", "POST"},         {'M', "/me ", "GET"},
-             {'P', "/properties", "GET"},     {'A', "/property/agent", "GET"},
-             {'O', "/property?", "GET"},      {'V', "/visits", "GET"},
-             {'W', "/visits", "GET"},         {'S', "/visit/slots", "GET"},
-             {'R', "/visit/", "GET"},         {'G', "/coverage", "GET"},
-             {'K', "/messages/", "GET"},      {'T', "/messages", "GET"},
-             {'C', "/visit/create", "POST"},  {'X', "/visit/cancel", "POST"},
-             {'Y', "/properties", "POST"},    {'B', "/property/availability", "PUT"},
-             {'Z', "/property/", "POST"},     {'I', "/sendmail/", "POST"},
-             {'D', "/messages/save", "POST"}, {'U', "/update/visitor", "POST"}};
+} parts[] = {{'L', "/login", "POST"},           {'M', "/me ", "GET"},
+             {'P', "/properties", "GET"},       {'A', "/property/agent", "GET"},
+             {'O', "/property?", "GET"},        {'V', "/visits", "GET"},
+             {'W', "/visits", "GET"},           {'S', "/visit/slots", "GET"},
+             {'R', "/visit/", "GET"},           {'G', "/coverage", "GET"},
+             {'K', "/messages/", "GET"},        {'T', "/messages", "GET"},
+             {'C', "/visit/create", "POST"},    {'X', "/visit/cancel", "POST"},
+             {'Y', "/properties", "POST"},      {'B', "/property/availability", "PUT"},
+             {'Z', "/property/", "POST"},       {'I', "/sendmail/", "POST"},
+             {'D', "/messages/save", "POST"},   {'U', "/update/visitor", "POST"},
+             {'E', "/visit/reschedule", "POST"}};
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
@@ -271,7 +272,7 @@ struct stage *stage_open(char *url, size_t size) {
   static const char lists[] = {'P', 'V', 'W', 'S'};
   for (size_t n = 0; n < sizeof lists; n++)
     stage_say(stage, lists[n], 200, "[]");
-  static const char none[] = {'O', 'A', 'G', 'T', 'K'};
+  static const char none[] = {'O', 'A', 'G', 'T', 'K', 'E'};
   for (size_t n = 0; n < sizeof none; n++)
     stage_say(stage, none[n], 404, "");
   if (pthread_create(&stage->thread, NULL, stage_main, stage) != 0) abort();

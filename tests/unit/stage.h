@@ -6,8 +6,8 @@
 
 /* A letter each: L login, M me, P properties, O one property, A its agent, V visits (the first page), W their second
  * page (those after it are empty), R one visit, S slots, G coverage, T all conversations, K one, C create, X cancel,
- * Y a saved property, B availability, Z a property's status and its end, I sendmail, D message, U a visitor's details.
- * At first O, A, G, T and K are 404, lists are empty, the others close. */
+ * Y a saved property, B availability, Z a property's status and its end, I sendmail, D message, U a visitor's details,
+ * E a visit moved by one call. At first O, A, G, T, K and E are 404, lists are empty, the others close. */
 struct stage;
 struct stage *stage_open(char *url, size_t size); /* base URL; listens on the loopback */
 void stage_close(struct stage *take_stage);

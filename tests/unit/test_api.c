@@ -182,6 +182,20 @@ static void a_web_page_is_no_word_of_flatsys(void **state) {
   assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_AUTH);
 }
 
+/* What it calls itself is said: nginx asks so for a client's certificate. */
+static void a_page_is_named(void **state) {
+  struct error error;
+  (void)state;
+  judged(API_CREATE, HTTP_ANSWERED, 400,
+         "<html>\n<head><TITLE lang=en>\n 400 No required SSL certificate was sent</TITLE>", &error);
+  assert_string_equal(error.text, "A web page came instead of Flatsy's answer (status 400: 400 No required SSL "
+                                  "certificate was sent): this may have gone through");
+  judged(API_VISIT, HTTP_ANSWERED, 403, "<title>a\x1b]52;c;x\x07 b</title>", &error);
+  assert_non_null(strstr(error.text, "(status 403: a b): perhaps"));
+  judged(API_VISIT, HTTP_ANSWERED, 403, "<title", &error);
+  assert_non_null(strstr(error.text, "(status 403): perhaps"));
+}
+
 /* No part was asked for: a list of it would be taken for the whole. */
 static void a_part_is_no_answer(void **state) {
   struct error error;
@@ -211,7 +225,11 @@ static void an_error_in_a_good_answer_is_no_success(void **state) {
   struct error error;
   (void)state;
   struct http_answer names = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[\"Complet\"]}"),
-                     none = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[]}");
+                     none = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[],\"error\":null}"),
+                     one = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"error\":{\"message\":\"Complet\"}}");
+  assert_int_equal(api_judge_body(API_CREATE, &one, true, &error), ERROR_UNKNOWN);
+  assert_non_null(strstr(error.text, "Complet"));
+  buf_free(&one.body);
   assert_int_equal(api_judge_body(API_CREATE, &names, true, &error), ERROR_UNKNOWN);
   assert_non_null(strstr(error.text, "Complet"));
   assert_int_equal(api_judge_body(API_VISIT, &names, true, &error), ERROR_NONE);
@@ -238,11 +256,22 @@ static void a_string_is_told_from_all_else(void **state) {
               {"{\"errors\":", false},
               {"<html>", false},
               {"[cut", false},
-              {" \"a\" ", true}};
+              {" \"a\" ", true},
+              {"\"cut", false},
+              {"\"a\" b", false},
+              {"\"<p>a</p>\"", false},
+              {"502 Bad Gateway", false},
+              {"\"\\u00c9chec\"", false},
+              {"\"Terror\"", true},
+              {"Erreur : adresse inconnue", false},
+              {"Mail could not be sent", false}};
   (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct http_answer answer = answer_of(HTTP_ANSWERED, 200, rows[n].body);
     if (api_is_string(&answer) != rows[n].is) fail_msg("%s", rows[n].body);
+    answer.html = true; /* a text that calls itself a page is none but in JSON */
+    const char *body = rows[n].body + strspn(rows[n].body, " \n");
+    if (api_is_string(&answer) != (rows[n].is && (*body == '"' || *body == '\0'))) fail_msg("page: %s", rows[n].body);
     buf_free(&answer.body);
   }
 }
@@ -436,6 +465,7 @@ int main(void) {
       cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
       cmocka_unit_test(the_servers_words_are_shown_clean),
       cmocka_unit_test(a_web_page_is_no_word_of_flatsys),
+      cmocka_unit_test(a_page_is_named),
       cmocka_unit_test(a_part_is_no_answer),
       cmocka_unit_test(a_good_status_needs_a_good_body),
       cmocka_unit_test(an_error_in_a_good_answer_is_no_success),

@@ -606,7 +606,7 @@ static void offline_nothing_is_thrown_away(void **state) {
   put_properties(cache, 10, "x", ERROR_NONE);
   cache_close(cache);
   assert_good(cache_open(folder->cache, "https://test.flatsy.fr", true, &cache, &told), &told);
-  assert_said(cache_why(cache), "another server");
+  assert_said(cache_why(cache), "was read from http");
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 0);
   cache_close(cache);
   cache = open_cache(folder);

@@ -105,7 +105,7 @@ static void a_property_is_edited(void **state) {
     assert_non_null(job);
     assert_string_equal(job->id, "id-0");
     assert_string_equal(job->ref, "75-000");
-    assert_string_equal(job->base, "\"2026-11-26T08:00:00Z\"");
+    assert_non_null(strstr(job->base, "\"updatedAt\":\"2026-11-26T08:00:00Z\",\"data\":{\"externalRef\""));
     assert_string_equal(job->edits, "{\"/price\":900.5}");
     table_types(table, "y");
     assert_int_equal(posted(table, JOB_SAVE), 1);
@@ -204,7 +204,7 @@ static void both_sides_of_a_conflict(void **state) {
     assert_int_equal(posted(table, JOB_SAVE), 1);
     table_types(table, "y");
     assert_int_equal(posted(table, JOB_SAVE), 2);
-    assert_string_equal(table_find(table, JOB_SAVE)->base, "\"2026-11-26T09:00:00Z\"");
+    assert_non_null(strstr(table_find(table, JOB_SAVE)->base, "\"updatedAt\":\"2026-11-26T09:00:00Z\""));
     assert_string_equal(table_find(table, JOB_SAVE)->edits, "{\"/price\":900}");
   }
 }

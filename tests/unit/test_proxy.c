@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -30,6 +31,7 @@ struct end {
   int times, status;
   enum http_outcome outcome;
   enum http_origin origin;
+  bool lasting;
   char text[sizeof((struct error *)0)->text];
 };
 
@@ -39,6 +41,7 @@ static void note_end(void *arg, const struct http_answer *answer) {
   end->status = answer->status;
   end->outcome = answer->outcome;
   end->origin = answer->origin;
+  end->lasting = answer->lasting;
   strcpy(end->text, answer->error.text);
 }
 
@@ -92,6 +95,12 @@ static const struct refusal {
     {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "can't reach " HOST " (status 502)"},
     {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP, 0}, "(status 503)"},
     {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET, 0}, "(status 504)"},
+    {{"HTTP/1.1 511 Log in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0},
+     "Open any web page in a browser"},
+    {{"HTTP/1.1 307 Go\r\nLocation: http://portal.example/\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+     "Open any web page in a browser"},
+    {{"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "none for https (status 405)"},
+    {{"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "Try again"},
     {{"", WIRE_CLOSE, 0}, "let us through to " HOST},
     {{"", WIRE_RESET, 0}, "let us through to " HOST},
     {{"no protocol at all\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST},
@@ -119,6 +128,7 @@ static void a_proxys_refusal_is_the_proxys(void **state) {
     end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     assert_int_equal(secure_requests(secure, NULL), before + 3);
+    if (strstr(refusals[n].said, "Open any web page") != NULL) assert_true(end.lasting);
     http->ops->free(http);
     http = http_curl_new("https://" HOST, ca); /* and at once */
     end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
@@ -165,27 +175,33 @@ struct socks {
 
 static void *socks_serve(void *arg) {
   const struct socks *socks = arg;
-  char greeting[16];
+  char greeting[16 * 1024];
   int peer = accept(socks->listener, NULL, NULL);
   (void)!read(peer, greeting, sizeof greeting);
   (void)!write(peer, socks->bytes, socks->length);
-  (void)!read(peer, greeting, sizeof greeting);
+  if (socks->length > 0) (void)!read(peer, greeting, sizeof greeting);
   close(peer);
   return NULL;
 }
 
-static void a_socks_proxys_refusal_is_the_proxys(void **state) {
+/* The port where it listens. */
+static int socks_open(struct socks *socks, pthread_t *thread) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
-  struct socks socks = {socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "\x05\xff", 2}; /* no way to log in */
+  socks->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  assert_int_equal(bind(socks->listener, (struct sockaddr *)&address, sizeof address), 0);
+  assert_int_equal(listen(socks->listener, 1), 0);
+  assert_int_equal(getsockname(socks->listener, (struct sockaddr *)&address, &size), 0);
+  assert_int_equal(pthread_create(thread, NULL, socks_serve, socks), 0);
+  return ntohs(address.sin_port);
+}
+
+static void a_socks_proxys_refusal_is_the_proxys(void **state) {
+  struct socks socks = {.bytes = "\x05\xff", .length = 2}; /* no way to log in */
   pthread_t thread;
-  (void)state;
-  assert_int_equal(bind(socks.listener, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(listen(socks.listener, 1), 0);
-  assert_int_equal(getsockname(socks.listener, (struct sockaddr *)&address, &size), 0);
-  assert_int_equal(pthread_create(&thread, NULL, socks_serve, &socks), 0);
   char where[32];
-  snprintf(where, sizeof where, "127.0.0.1:%d", ntohs(address.sin_port));
+  (void)state;
+  snprintf(where, sizeof where, "127.0.0.1:%d", socks_open(&socks, &thread));
   struct end end = through("socks5h://", where, NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "does not let us through to " HOST);
   pthread_join(thread, NULL);
@@ -315,6 +331,85 @@ static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
   wire_close(wire);
 }
 
+/* What is no TLS, or what closes at once; at that server, and behind a proxy. */
+static void what_answers_without_tls_is_told(void **state) {
+  static const struct {
+    const char *bytes, *said;
+  } rows[] = {{"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>plain</html>", "speaks no TLS"},
+              {"<html><title>Bienvenue</title></html>", "open any web page in a browser"},
+              {"SSH-2.0-OpenSSH_9.2\r\n", "speaks no TLS"},
+              {"220 mail ESMTP\r\n", "speaks no TLS"},
+              {"", "hung up before the connection was encrypted"}};
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
+    for (int proxied = 0; proxied < 2; proxied++) {
+      char url[64], where[32];
+      pthread_t thread;
+      struct socks peer = {.bytes = rows[n].bytes, .length = strlen(rows[n].bytes)};
+      int port = socks_open(&peer, &thread);
+      snprintf(where, sizeof where, "https://127.0.0.1:%d", port);
+      struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, port}}, 1);
+      if (proxied) use_proxy("http://", strstr(url, "127"));
+      struct http *http = http_curl_new(proxied ? "https://" HOST : where, NULL);
+      struct end end = ask(http, HTTP_POST, WAIT_MS);
+      assert_unsent(&end, HTTP_FROM_NETWORK, proxied ? HOST : "127.0.0.1", rows[n].said);
+      http->ops->free(http);
+      unsetenv("https_proxy");
+      wire_close(wire);
+      pthread_join(thread, NULL);
+      close(peer.listener);
+    }
+}
+
+/* The openssl command as a server: its process; *port is where it listens. */
+static pid_t serve_with(const char *version, const char *cipher, int *port) {
+  int out[2];
+  char *certificate = path_of("good.pem"), *key = path_of("good.key"), said[256];
+  assert_int_equal(pipe(out), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    close(out[0]);
+    close(out[1]);
+    if (freopen("/dev/null", "w", stderr) == NULL) _exit(126);
+    execlp("openssl", "openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key,
+           version, "-Verify", "1", "-cipher", cipher, NULL);
+    _exit(127);
+  }
+  close(out[1]);
+  FILE *file = fdopen(out[0], "r");
+  *port = 0;
+  while (*port == 0 && fgets(said, sizeof said, file) != NULL)
+    if (sscanf(said, "ACCEPT 127.0.0.1:%d", port) != 1) *port = 0;
+  assert_true(*port > 0);
+  fclose(file);
+  free(certificate);
+  free(key);
+  return child;
+}
+
+/* Its TLS turns us away, in 1.3 only when the request is on its way: that was not read all the same. */
+static void a_server_that_wants_a_certificate_is_told(void **state) {
+  static const char *const versions[] = {"-tls1_2", "-tls1_3"};
+  char *ca = path_of("ca.pem"), url[64];
+  (void)state;
+  for (size_t n = 0; n < sizeof versions / sizeof *versions; n++) {
+    int port;
+    pid_t child = serve_with(versions[n], "DEFAULT", &port);
+    snprintf(url, sizeof url, "https://127.0.0.1:%d", port);
+    struct http *http = http_curl_new(url, ca);
+    for (int write = 0; write < 2; write++) {
+      struct end end = ask(http, write ? HTTP_POST : HTTP_GET, WAIT_MS);
+      assert_unsent(&end, HTTP_FROM_NETWORK, "client's certificate", "nothing was done");
+      assert_true(end.lasting); /* a dashboard is told */
+    }
+    http->ops->free(http);
+    kill(child, SIGTERM);
+    waitpid(child, NULL, 0);
+  }
+  free(ca);
+}
+
 /* libcurl takes no texts as long as that: what keeps us safe can't be set, so nothing goes out. */
 static void nothing_goes_out_unsafe(void **state) {
   enum { TOO_LONG = 9 * 1000 * 1000 };
@@ -343,6 +438,8 @@ int main(void) {
       cmocka_unit_test(a_bad_certificate_is_told_as_what_it_is),
       cmocka_unit_test(an_old_tls_is_refused),
       cmocka_unit_test(what_speaks_no_tls_is_no_bad_certificate),
+      cmocka_unit_test(what_answers_without_tls_is_told),
+      cmocka_unit_test(a_server_that_wants_a_certificate_is_told),
       cmocka_unit_test(nothing_goes_out_unsafe),
   };
   static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",

@@ -19,6 +19,7 @@ struct hours_pane {
   struct availability *undo[HOURS_UNDO];
   uint64_t reading, sending; /* serials of jobs, or 0 */
   struct error error;        /* why the last of them failed */
+  struct freshness fresh;    /* of the reading */
   struct availability_grid grid;
   int day, row, top;      /* the cursor, and the first row in sight */
   bool selecting;         /* a range has been begun */

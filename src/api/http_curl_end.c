@@ -150,7 +150,11 @@ static void explain_unsent(const struct ending *ending, struct error *error) {
     break;
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
-    error_set(error, kind, _("No encrypted connection with %s: nothing was sent (%s)"), host, ending->reason);
+    if (ending->proxy) /* which said that it lets us through: it may be its own page that came */
+      error_set(error, kind, _("No encrypted connection with %s through the proxy %s: nothing was sent (%s)"), host,
+                ending->by, ending->reason);
+    else
+      error_set(error, kind, _("No encrypted connection with %s: nothing was sent (%s)"), host, ending->reason);
     break;
   default:
     error_set(error, kind, _("No connection to %s: nothing was sent (%s)"), host, ending->reason);

@@ -7,7 +7,8 @@
 #include "base/when.h"
 
 #define PROPERTY(n)                                                                                                    \
-  "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\",\"address\":{\"address\":\"" n                              \
+  "{\"id\":\"p" n "\",\"updatedAt\":\"2020-01-01T00:00:00Z\",\"data\":{\"externalRef\":\"R" n                          \
+  "\",\"address\":{\"address\":\"" n                                                                                   \
   " rue de la Paix\",\"zip\":\"13001\"},\"visitAvailabilities\":[{\"start\":\"2020-01-06T06:00:00Z\","                 \
   "\"end\":\"2020-01-06T20:00:00Z\",\"isWeeklyRecurring\":true}]}}"
 #define TALK                                                                                                           \

@@ -22,7 +22,7 @@ struct answer {
 /* Every status with a refusal's body, and every body. */
 size_t answers_count(void);
 const struct answer *answers_at(size_t n);
-/* ... of a login; kind WHOLE: it is one. */
+/* ... of a login; kind WHOLE: it is one, EMPTY: it says that it is none. */
 size_t logins_count(void);
 const struct answer *logins_at(size_t n);
 

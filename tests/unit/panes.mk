@@ -39,3 +39,9 @@ TESTS += tests/unit/test_screens
 tests_unit_test_screens_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS)
 tests_unit_test_screens_SOURCES = tests/unit/test_screens.c tests/unit/screen.c tests/unit/screen.h $(test_agency_answers)
 tests_unit_test_screens_LDADD = $(panes_test_ldadd)
+check_PROGRAMS += tests/unit/test_proxied
+TESTS += tests/unit/test_proxied
+tests_unit_test_proxied_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(CURL_CFLAGS) $(MICROHTTPD_CFLAGS)
+tests_unit_test_proxied_SOURCES = tests/unit/test_proxied.c tests/unit/screen.c tests/unit/screen.h tests/unit/secure.c \
+  tests/unit/secure.h tests/unit/wire.c tests/unit/wire.h $(test_agency_answers)
+tests_unit_test_proxied_LDADD = $(panes_test_ldadd) $(MICROHTTPD_LIBS)

@@ -15,7 +15,7 @@ struct seat {
   const char *ca;           /* NULL: the system's */
   struct mqtt_profile mqtt; /* url NULL: no broker */
   bool bell;
-  long patience_ms; /* how long a read may take; 0: as ever */
+  long patience_ms; /* how long a read or a login may take; 0: as ever */
   struct work *work;
   bool hurry;                 /* pauses are skipped: what comes after a wait comes at once */
   _Atomic int64_t skipped_ms; /* of the worker's monotonic clock */

@@ -71,6 +71,68 @@ static void a_command_tells_what_could_not_be_read(void **state) {
       .count = READS * answers_count(), .begin = command_begin, .run = command_gets, .end = agency_close});
 }
 
+/* ---- what waits for a login */
+
+enum { BEGINS, ENDED, WAYS };
+
+/* A worker whose reads wait for a login that is answered so: at the beginning, or as its token has ended. */
+static void begin_without_login(struct agency *agency, const struct answer *answer, size_t way) {
+  char *path = mem_print("%s/token", agency->seat.state);
+  remove(path);
+  free(path);
+  agency_heal(agency);
+  stage_admit(agency->stage, NULL);
+  stage_say(agency->stage, 'L', way == BEGINS ? answer->status : 200,
+            way == BEGINS ? answer->body : "{\"token\":\"o\"}");
+  agency_again(agency, 0);
+  if (way == ENDED) { /* known, and with a token of its own */
+    assert_int_equal(agency_ask(agency, job_new(JOB_READ_ME), EVENT_LINK).code, ERROR_NONE);
+    stage_admit(agency->stage, "first");
+    stage_say(agency->stage, 'L', answer->status, answer->body);
+  }
+}
+
+/* All of them at once: none has an answer, and none is told the login's. */
+static void assert_all_end(struct agency *agency, const char *name, int rule) {
+  uint64_t serials[READS];
+  for (size_t n = 0; n < READS; n++)
+    serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
+  for (size_t ended = 0; ended < READS;) {
+    struct event *event = seat_await_any(&agency->seat);
+    size_t n = 0;
+    while (n < READS && serials[n] != event->serial)
+      n++;
+    bool mine = n < READS, ends = mine && event->type == EVENT_DONE;
+    int got = error_exit_status(event->error.code);
+    if (ends && got != rule)
+      fail_msg("a login answered %s: %s ended with %d: %s", name, reads[n].name, got, event->error.text);
+    if (ends && rule != 0) assert_unsent_is_told(event->error.text);
+    if (mine && !ends && rule != 0) fail_msg("a login answered %s, and there is %s", name, reads[n].name);
+    ended += ends;
+    event_free(event);
+  }
+}
+
+static void login_gets(void *state, size_t row) {
+  struct agency *agency = state;
+  const struct answer *answer = logins_at(row / WAYS);
+  bool silent = answer_is_silent(answer);
+  begin_without_login(agency, answer, row % WAYS);
+  if (silent) agency_again(agency, IMPATIENT_MS);
+  assert_all_end(agency, answer->name, rule_of_login(answer));
+  stage_admit(agency->stage, NULL);
+  stage_say(agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  if (silent) agency_again(agency, 0);
+  assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
+  assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
+}
+
+static void a_login_is_no_answer_to_what_waits(void **state) {
+  (void)state;
+  cases_run(
+      &(struct cases){.count = logins_count() * WAYS, .begin = command_begin, .run = login_gets, .end = agency_close});
+}
+
 /* Every number that can stand in a status line, for all that can be read: as the rule has it for one that was named. */
 static void every_status_is_judged_by_the_rule(void **state) {
   static const char *const bodies[] = {"{\"message\":\"no\"}", "", "<html></html>", "[]"};
@@ -112,6 +174,7 @@ static void a_web_page_is_no_later_edition(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_command_tells_what_could_not_be_read),
+      cmocka_unit_test(a_login_is_no_answer_to_what_waits),
       cmocka_unit_test(every_status_is_judged_by_the_rule),
       cmocka_unit_test(a_web_page_is_no_later_edition),
   };

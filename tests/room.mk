@@ -24,11 +24,11 @@ unit_tests = \
   tests/unit/test_lists tests/unit/test_live tests/unit/test_live_stale tests/unit/test_live_sweep tests/unit/test_logins \
   tests/unit/test_mask tests/unit/test_members tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paint \
   tests/unit/test_panes tests/unit/test_pem tests/unit/test_property_edit tests/unit/test_property_pane \
-  tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests \
-  tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_settle tests/unit/test_slot tests/unit/test_store \
-  tests/unit/test_term tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit \
-  tests/unit/test_visitor_line tests/unit/test_visits tests/unit/test_when tests/unit/test_work tests/unit/test_writes \
-  tests/unit/test_zone
+  tests/unit/test_proxied tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay \
+  tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle \
+  tests/unit/test_slot tests/unit/test_store tests/unit/test_term tests/unit/test_text tests/unit/test_ticket \
+  tests/unit/test_trust tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
+  tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
 # The longest begin first: nothing is waited for in the end.
 TESTS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
@@ -44,10 +44,12 @@ libtest_a_SOURCES = \
   tests/harness/port.c tests/harness/port.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
+  tests/unit/answers.c tests/unit/answers.h \
   tests/unit/broker.c tests/unit/broker.h \
   tests/unit/ground.c tests/unit/ground.h \
   tests/unit/live_ground.c tests/unit/live_ground.h \
   tests/unit/relay_side.c tests/unit/relay_side.h \
+  tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/secure.c tests/unit/secure.h \
   tests/unit/stage.c tests/unit/stage.h \

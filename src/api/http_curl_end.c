@@ -270,7 +270,11 @@ static void explain_unsent(const struct ending *ending, struct error *error) {
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
   case CURLE_SSL_CLIENTCERT:
-    explain_tls(ending, error);
+    if (ending->proxy) /* which said that it lets us through: it may be its own page that came */
+      error_set(error, kind, _("No encrypted connection with %s through the proxy %s: nothing was sent (%s)"), host,
+                ending->by, ending->reason);
+    else
+      explain_tls(ending, error);
     break;
   default:
     if (ending->turned_away)

@@ -70,11 +70,13 @@ bool account_has_errors(const char *bytes, size_t length) {
   return has;
 }
 
+/* Without one it is a refusal (A2); with one that is no text, or can't be sent, it says nothing of the password. */
 static enum error_code read_token(const cJSON *json, char **token, struct error *error) {
-  const cJSON *errors = json_member(json, "errors", true);
-  *token = cJSON_GetArraySize(errors) > 0 ? NULL : json_exact(json, "token");
-  if (*token != NULL && (*token)[0] != '\0') {
-    if (token_is_sendable(*token)) return ERROR_NONE;
+  const cJSON *errors = json_member(json, "errors", true), *said = cJSON_GetObjectItemCaseSensitive(json, "token");
+  bool refused = cJSON_GetArraySize(errors) > 0, odd = said != NULL && !cJSON_IsString(said) && !cJSON_IsNull(said);
+  *token = refused ? NULL : json_exact(json, "token");
+  if (!refused && (odd || (*token != NULL && (*token)[0] != '\0'))) {
+    if (!odd && token_is_sendable(*token)) return ERROR_NONE;
     mem_free_secret(*token);
     *token = NULL;
     return error_set(error, ERROR_ANSWER, "%s", _("The server's token can't be used: is the URL that of Flatsy?"));

@@ -8,9 +8,9 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or an empty token; ERROR_ANSWER
- * when it is no JSON object, or one that says neither. *token is a secret: mem_free_secret. *expires (UTC) is WHEN_NONE
- * when not told. */
+/* Reads a login answer (A2). ERROR_AUTH with the server's texts when it holds errors or no token; ERROR_ANSWER when
+ * it is no JSON object, one that says neither, or its token can't be used. *token is a secret: mem_free_secret.
+ * *expires (UTC) is WHEN_NONE when not told. */
 enum error_code account_login_decode(const char *bytes, size_t length, char **token, int64_t *expires,
                                      struct error *error) MUST_CHECK;
 /* Credentials {"identifier","password"}. */

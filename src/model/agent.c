@@ -91,7 +91,7 @@ enum error_code coverage_decode(const char *bytes, size_t length, struct coverag
 }
 
 bool coverage_lacks(const struct coverage *coverage, const char *zip) {
-  if (coverage == NULL || zip == NULL || coverage->count == 0) return false;
+  if (coverage == NULL || zip == NULL || coverage->count == 0 || coverage->left_out > 0) return false;
   return bsearch(&zip, coverage->zips, coverage->count, sizeof *coverage->zips, coverage_compare) == NULL;
 }
 

@@ -27,7 +27,8 @@ struct coverage {
 };
 enum error_code coverage_decode(const char *bytes, size_t length, struct coverage **coverage,
                                 struct error *error) MUST_CHECK;
-/* True when zip is not among them: a hint, no more (A68). False for a NULL coverage or zip. */
+/* True when zip is not among them: a hint, no more (A68). False for a NULL coverage or zip, or where one of them could
+ * not be read: it may be that. */
 bool coverage_lacks(const struct coverage *coverage, const char *zip);
 void coverage_free(struct coverage *take_coverage);
 

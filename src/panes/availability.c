@@ -292,6 +292,13 @@ static void hours_sent(struct hours_pane *pane) {
   hours_read(pane);
 }
 
+static void hours_read_ended(struct hours_pane *pane, const struct error *error) {
+  pane->reading = 0;
+  if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
+  desk_detail_ended(pane->desk, &pane->fresh, &pane->error);
+  if (pane->hours != NULL && error->code != ERROR_NONE) deck_notice(pane->desk->deck, STYLE_BAD, "%s", error->text);
+}
+
 static void hours_event(void *state, struct event *event) {
   struct hours_pane *pane = state;
   properties_note_lost(pane->desk, event, pane->id, &pane->lost);
@@ -300,16 +307,15 @@ static void hours_event(void *state, struct event *event) {
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
   if (event->type != EVENT_DONE || !ours) return;
   bool sent = event->serial == pane->sending;
-  if (sent)
-    pane->sending = 0;
-  else
-    pane->reading = 0;
-  if (event->error.code != ERROR_NONE) {
-    pane->error = event->error;
-    if (pane->hours != NULL && !sent)
-      deck_notice(pane->desk->deck, STYLE_BAD, "%s", event->error.text); /* a write tells itself */
+  if (!sent) {
+    hours_read_ended(pane, &event->error);
+    return;
   }
-  if (sent && event->error.code == ERROR_NONE) hours_sent(pane);
+  pane->sending = 0;
+  if (event->error.code == ERROR_NONE)
+    hours_sent(pane);
+  else
+    pane->error = event->error; /* a write tells itself */
 }
 
 /* ---- leaving */
@@ -415,10 +421,17 @@ void *availability_pane_new(struct desk *desk, const struct chosen *property) {
   pane->ref = mem_copy(property->ref);
   pane->ref_shown = mem_copy(property->ref_shown);
   pane->address = mem_copy(property->address);
+  pane->fresh.read_at = WHEN_NONE;
   hours_go_to_day(pane, hours_today(pane));
   pane->row = pane->top = hours_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   hours_read(pane);
   return pane;
+}
+
+static int hours_tick(void *state, int64_t now_ms) {
+  const struct hours_pane *pane = state;
+  (void)now_ms;
+  return desk_detail_tick(pane->desk, &pane->fresh);
 }
 
 static void hours_close(void *take_pane) {
@@ -444,4 +457,5 @@ const struct pane_ops availability_ops = {.name = "availability",
                                           .command = hours_command,
                                           .why_not = hours_why_not,
                                           .event = hours_event,
+                                          .tick = hours_tick,
                                           .close = hours_close};

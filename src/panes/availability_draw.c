@@ -51,22 +51,20 @@ static int hours_column(struct rect rect) {
 
 void hours_title(const void *state, char *out, size_t size) {
   const struct hours_pane *pane = state;
-  char first[64], last[64];
-  const char *age = "";
+  char first[64], last[64], week[160], age[160];
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
-  if (pane->sending != 0)
-    age = _("being sent");
-  else if (pane->lost)
-    age = properties_gone_text();
-  else if (hours_changed(pane))
-    age = _("not sent");
-  else if (pane->reading != 0)
-    age = _("reading");
-  else
-    age = pane->error.code != ERROR_NONE ? _("not read") : pane->desk->setup.offline ? _("offline") : _("up to date");
-  /* TRANSLATORS: reference; first and last day of the week; state. */
-  snprintf(out, size, _("Availability %s\t%s to %s\t%s"), pane->ref_shown, first, last, age);
+  bool read = pane->hours != NULL && pane->reading == 0; /* before it is, the reason stands in the pane itself */
+  desk_detail_age(pane->desk, pane->reading != 0, &pane->fresh, age, sizeof age);
+  if (pane->sending != 0 || pane->lost || hours_changed(pane))
+    snprintf(age, sizeof age, "%s",
+             pane->sending != 0 ? _("being sent")
+             : pane->lost       ? properties_gone_text()
+                                : _("not sent"));
+  snprintf(week, sizeof week, _("%s to %s"), first, last);
+  /* TRANSLATORS: reference; the week, or why the hours were not read; state. */
+  snprintf(out, size, _("Availability %s\t%s\t%s"), pane->ref_shown,
+           read && pane->fresh.failed ? pane->fresh.error.text : week, age);
 }
 
 /* ---- the grid */

@@ -20,6 +20,7 @@ struct hours_pane {
   uint64_t reading, sending; /* serials of jobs, or 0 */
   struct error error;        /* why the last of them failed */
   bool lost;                 /* the list of properties has its property no more */
+  struct freshness fresh;    /* of the reading */
   struct availability_grid grid;
   int day, row, top;      /* the cursor, and the first row in sight */
   bool selecting;         /* a range has been begun */

@@ -17,8 +17,8 @@ struct changes {
   char (*ids)[32];
   int64_t since;
   uint64_t serial;
-  bool read, failed;
-  struct error error;
+  bool read;
+  struct freshness fresh;
   struct list list;
 };
 
@@ -37,6 +37,7 @@ void *changes_pane_new(struct desk *desk) {
   struct changes *pane = mem_new(sizeof *pane);
   pane->desk = desk;
   pane->since = desk->visits.changes_since;
+  pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list);
   changes_read(pane);
   return pane;
@@ -53,9 +54,9 @@ static void changes_close(void *take_pane) {
 /* "7 changes since 12:40"; another day's with the day. */
 static void changes_title(const void *state, char *out, size_t size) {
   const struct changes *pane = state;
-  char since[64];
+  char since[64], what[160];
   if (!pane->read) {
-    snprintf(out, size, _("Changes  %s"), pane->failed ? pane->error.text : _("loading"));
+    snprintf(out, size, _("Changes  %s"), pane->fresh.failed ? pane->fresh.error.text : _("loading"));
     return;
   }
   if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(desk_utc(pane->desk)))
@@ -63,11 +64,11 @@ static void changes_title(const void *state, char *out, size_t size) {
   else
     when_show_day_time(pane->since, since, sizeof since);
   if (pane->since == WHEN_NONE)
-    snprintf(out, size, ngettext("%zu change", "%zu changes", (unsigned long)pane->count), pane->count);
+    snprintf(what, sizeof what, ngettext("%zu change", "%zu changes", (unsigned long)pane->count), pane->count);
   else
-    snprintf(out, size, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
+    snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
              pane->count, since);
-  if (pane->failed) snprintf(out + strlen(out), size - strlen(out), "  %s", pane->error.text);
+  desk_detail_title(pane->desk, what, "", pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -125,9 +126,9 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
   const struct changes *pane = state;
   (void)focused;
   if (pane->count == 0) {
-    const char *why = pane->read     ? _("Nothing has changed")
-                      : pane->failed ? pane->error.text
-                                     : _("Reading from Flatsy");
+    char nothing[160];
+    desk_say_nothing(EVENT_CHANGES, &pane->fresh, _("Nothing has changed"), nothing, sizeof nothing);
+    const char *why = pane->read ? nothing : pane->fresh.failed ? pane->fresh.error.text : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -183,6 +184,7 @@ static void changes_take(struct changes *pane, struct event *event) {
   event->changes = NULL;
   event->count = 0;
   pane->read = true;
+  pane->fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
   pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
@@ -198,8 +200,13 @@ static void changes_event(void *state, struct event *event) {
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
   if (event->type != EVENT_DONE) return;
   pane->serial = 0;
-  pane->failed = event->error.code != ERROR_NONE;
-  pane->error = event->error;
+  desk_detail_ended(pane->desk, &pane->fresh, &event->error);
+}
+
+static int changes_tick(void *state, int64_t now_ms) {
+  const struct changes *pane = state;
+  (void)now_ms;
+  return desk_detail_tick(pane->desk, &pane->fresh);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",
@@ -210,4 +217,5 @@ const struct pane_ops changes_ops = {.name = "changes",
                                      .command = changes_command,
                                      .why_not = changes_why_not,
                                      .event = changes_event,
+                                     .tick = changes_tick,
                                      .close = changes_close};

@@ -269,6 +269,7 @@ void desk_event(struct desk *desk, struct event *event) {
     break;
   case EVENT_TALK:
   case EVENT_CHANGES:
+  case EVENT_COVERAGE:
     desk_say_left_out(desk, event);
     break;
   case EVENT_SERVER:

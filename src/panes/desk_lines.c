@@ -25,8 +25,8 @@ static void desk_fresh(const struct desk *desk, const struct freshness *fresh, c
     return;
   }
   bool down = desk->link_known && !desk->link_ok, silent = fresh->failed || down;
-  bool answered =
-      fresh->failed && !down && fresh->error.code != ERROR_UNREACHABLE; /* but not with what was asked for */
+  bool answers = desk->link_known ? desk->link_ok : fresh->error.code != ERROR_UNREACHABLE;
+  bool answered = fresh->failed && answers; /* but not with what was asked for */
   if (fresh->read_at == WHEN_NONE) {
     const char *word = desk->setup.offline ? fresh->failed ? _("offline") : _("offline, never read")
                        : answered ? _("not read")
@@ -74,29 +74,35 @@ uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct 
   int64_t age = fresh->read_at == WHEN_NONE ? -1 : desk_utc(desk) - fresh->read_at;
   uint64_t look = pane_look_add(PANE_LOOK, (uint64_t)fresh->read_at);
   look = pane_look_add(look, (uint64_t)(age < 0 ? -1 : age / 60));
+  look = pane_look_add(look, fresh->left_out);
   return pane_look_add(look, (desk_waits(desk, what) ? 1u : 0) | (fresh->live ? 2u : 0) | (fresh->failed ? 4u : 0) |
                                  (desk->link_known ? 8u : 0) | (desk->link_ok ? 16u : 0) |
                                  (fresh->failed && fresh->error.code != ERROR_UNREACHABLE ? 64u : 0) |
                                  (age > DESK_DAY_SECONDS ? 32u : 0));
 }
 
+void desk_detail_age(const struct desk *desk, bool reading, const struct freshness *fresh, char *out, size_t size) {
+  if (desk->setup.offline && fresh->read_at == WHEN_NONE) /* from the cache, which keeps no time of a single one */
+    snprintf(out, size, "%s", _("offline"));
+  else if (reading && fresh->read_at == WHEN_NONE)
+    snprintf(out, size, "%s", _("loading"));
+  else if (reading)
+    desk_reading(desk, fresh, out, size);
+  else
+    desk_fresh(desk, fresh, out, size);
+}
+
 void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
                        const struct freshness *fresh, char *out, size_t size) {
   char age[96];
-  bool refused = fresh->failed && fresh->error.code != ERROR_UNREACHABLE;
-  struct freshness shown = *fresh;
-  shown.failed = fresh->failed && !refused;               /* it did answer */
-  if (desk->setup.offline && fresh->read_at == WHEN_NONE) /* from the cache, which keeps no time of a single one */
-    snprintf(age, sizeof age, "%s", _("offline"));
-  else if (reading && fresh->read_at == WHEN_NONE)
-    snprintf(age, sizeof age, "%s", _("loading"));
-  else if (reading)
-    desk_reading(desk, fresh, age, sizeof age);
-  else if (refused && fresh->read_at == WHEN_NONE)
-    age[0] = '\0';
-  else
-    desk_fresh(desk, &shown, age, sizeof age);
-  snprintf(out, size, "%s\t%s\t%s", name, refused && !reading ? fresh->error.text : place, age);
+  desk_detail_age(desk, reading, fresh, age, sizeof age);
+  snprintf(out, size, "%s\t%s\t%s", name, fresh->failed && !reading ? fresh->error.text : place, age);
+}
+
+void desk_detail_ended(const struct desk *desk, struct freshness *fresh, const struct error *error) {
+  fresh->failed = error->code != ERROR_NONE;
+  fresh->error = *error;
+  if (!fresh->failed && !desk->setup.offline) fresh->read_at = desk_utc(desk);
 }
 
 int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh) {
@@ -134,12 +140,19 @@ void desk_note_trouble(struct desk *desk, enum refresh what, const struct event 
   char *trouble = desk->trouble[what - 1];
   size_t size = sizeof desk->trouble[what - 1];
   event_say_left_out(event, trouble, size);
-  if (!event->fresh.failed || event->fresh.error.code == ERROR_AUTH) return;
+  bool asked = event->fresh.error.code == ERROR_AUTH && desk->session != SESSION_OPEN; /* the login's sheet says why */
+  if (!event->fresh.failed || asked) return;
   snprintf(trouble, size,
            what == REFRESH_PROPERTIES ? _("properties not read: %s")
            : what == REFRESH_DAY      ? _("visits not read: %s")
                                       : _("slots not read: %s"),
            event->fresh.error.text);
+}
+
+void desk_say_nothing(enum event_type type, const struct freshness *fresh, const char *nothing, char *out,
+                      size_t size) {
+  event_say_left_out(&(struct event){.type = type, .fresh = *fresh}, out, size);
+  if (out[0] == '\0') snprintf(out, size, "%s", nothing);
 }
 
 void desk_say_left_out(struct desk *desk, const struct event *event) {

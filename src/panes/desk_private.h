@@ -51,9 +51,13 @@ uint64_t desk_post(struct desk *desk, struct job *take_job);
 void desk_age(const struct desk *desk, enum refresh what, const struct freshness *fresh, char *out, size_t size);
 /* The look of that text (tui/pane.h): another one whenever the text is. */
 uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct freshness *fresh);
-/* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. */
+/* The title of a detail: name, what of it is seen (or why it can't be read), and the age of what stands there. A fresh
+ * of these begins with read_at WHEN_NONE. */
 void desk_detail_title(const struct desk *desk, const char *name, const char *place, bool reading,
                        const struct freshness *fresh, char *out, size_t size);
+void desk_detail_age(const struct desk *desk, bool reading, const struct freshness *fresh, char *out, size_t size);
+/* A read of it ended so. */
+void desk_detail_ended(const struct desk *desk, struct freshness *fresh, const struct error *error);
 int desk_detail_tick(const struct desk *desk, const struct freshness *fresh);
 /* Milliseconds until that text changes by itself; -1: never. */
 int desk_age_tick(const struct desk *desk, enum refresh what, const struct freshness *fresh);
@@ -62,6 +66,8 @@ void desk_say(const void *desk, int width, char *out, size_t size);
 void desk_status(const void *desk, char *out, size_t size, enum style *style);
 /* What there is to say of the last read of a list. */
 void desk_note_trouble(struct desk *desk, enum refresh what, const struct event *event);
+/* What an empty list says: nothing, or, of an event of that type, that there was something which can't be read. */
+void desk_say_nothing(enum event_type type, const struct freshness *fresh, const char *nothing, char *out, size_t size);
 /* How much of what was asked for once could not be read: a notice. */
 void desk_say_left_out(struct desk *desk, const struct event *event);
 /* Once a loop: what had to wait for a sheet to close. */

@@ -368,14 +368,15 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
   if (pane->count == 0) {
+    char nothing[160];
     bool filtered = pane->filter[0] != '\0' || pane->status != 0;
+    desk_say_nothing(EVENT_DAY, &pane->fresh, _("No visit on this day"), nothing, sizeof nothing);
     const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
                       : filtered ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE && pane->desk->setup.offline
                           ? _("This day was never read from Flatsy")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
-                      : pane->fresh.left_out > 0         ? _("Not all that came could be read")
-                                                         : _("No visit on this day");
+                                                         : nothing;
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;

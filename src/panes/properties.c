@@ -235,11 +235,12 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
   if (pane->count == 0) {
+    char nothing[160];
+    desk_say_nothing(EVENT_PROPERTIES, &pane->fresh, _("No properties"), nothing, sizeof nothing);
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
                       : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
-                      : pane->fresh.left_out > 0         ? _("Not all that came could be read")
-                                                         : _("No properties");
+                                                         : nothing;
     canvas_fill(canvas, rect, STYLE_TEXT);
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;

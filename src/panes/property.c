@@ -22,6 +22,7 @@ struct property_pane {
   uint64_t serial;        /* the reading from the server */
   struct freshness fresh; /* when Flatsy last answered */
   bool lost;              /* the list of properties has it no more */
+  struct error part;      /* why agent or postcodes are not as Flatsy has them */
   struct scroll scroll;
   struct rect rect;
 };
@@ -155,6 +156,7 @@ static uint64_t property_ask(struct property_pane *pane, bool cached) {
 /* What Flatsy says now: of the property, its agent and where agents go. */
 static void property_read(struct property_pane *pane) {
   pane->serial = property_ask(pane, false);
+  error_clear(&pane->part);
   if (pane->ref == NULL) return;
   struct job *job = job_new(JOB_READ_AGENT);
   job->ref = mem_copy(pane->ref);
@@ -192,9 +194,14 @@ static void property_close(void *take_pane) {
 static void property_title(const void *state, char *out, size_t size) {
   const struct property_pane *pane = state;
   char place[32];
+  struct freshness fresh = pane->fresh;
+  if (!fresh.failed && pane->part.code != ERROR_NONE) {
+    fresh.failed = true;
+    fresh.error = pane->part;
+  }
   scroll_place(&pane->scroll, place, sizeof place);
   const char *shown = pane->lost ? properties_gone_text() : place;
-  desk_detail_title(pane->desk, _("Property"), shown, pane->serial != 0, &pane->fresh, out, size);
+  desk_detail_title(pane->desk, _("Property"), shown, pane->serial != 0, &fresh, out, size);
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -215,6 +222,27 @@ static bool property_command(void *state, enum command command) {
     return true;
   }
   return scroll_command(&pane->scroll, command);
+}
+
+/* An agent who is told not to be there, or an edition without any, is an answer. */
+static void property_ended(struct property_pane *pane, const struct event *event) {
+  enum error_code code = event->error.code;
+  bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
+  if (event->serial == pane->serial) {
+    pane->serial = 0;
+    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
+  } else if ((agent || coverage) && code == ERROR_NOT_FOUND) {
+    if (agent) agent_free(pane->agent);
+    if (agent) pane->agent = NULL;
+    if (coverage) coverage_free(pane->coverage);
+    if (coverage) pane->coverage = NULL;
+    if (pane->property != NULL) property_fill(pane);
+  } else if ((agent || coverage) && code != ERROR_NONE) {
+    error_set(&pane->part, code, agent ? _("visit agent not read: %s") : _("postcodes not read: %s"),
+              event->error.text);
+  }
+  if (agent) pane->agent_serial = 0;
+  if (coverage) pane->coverage_serial = 0;
 }
 
 static void property_event(void *state, struct event *event) {
@@ -238,12 +266,7 @@ static void property_event(void *state, struct event *event) {
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].property_id != NULL &&
       strcmp(event->rows[0].property_id, pane->id) == 0) /* saved, paused, ended: it is not what stands here any more */
     pane->serial = property_ask(pane, false);
-  if (event->type == EVENT_DONE && event->serial == pane->serial) {
-    pane->serial = 0;
-    pane->fresh.failed = event->error.code != ERROR_NONE;
-    pane->fresh.error = event->error;
-    if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
-  }
+  if (event->type == EVENT_DONE && event->serial != 0) property_ended(pane, event);
 }
 
 static int property_tick(void *state, int64_t now_ms) {

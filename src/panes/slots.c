@@ -260,7 +260,9 @@ static bool slots_is_empty(const struct slots *pane) {
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
+  char nothing[160];
   const char *why = "";
+  desk_say_nothing(EVENT_SLOTS, &pane->fresh, _("No slot can be booked"), nothing, sizeof nothing);
   if (pane->desk->chosen.status == PROPERTY_STANDBY)
     why = _("This property is paused: it takes no visits now");
   else if (pane->fresh.failed)
@@ -268,7 +270,7 @@ static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, st
   else if (pane->id != NULL && (pane->all == NULL || !slots_current(pane)))
     why = _("Reading from Flatsy");
   else if (pane->id != NULL)
-    why = pane->fresh.left_out > 0 ? _("Not all that came could be read") : _("No slot can be booked");
+    why = nothing;
   canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
 }
 

@@ -18,9 +18,8 @@ struct talk {
   struct conversation *talk;
   uint64_t serial;
   int64_t asked_ms;
-  bool failed;
   bool lost; /* the list of properties has its property no more */
-  struct error error;
+  struct freshness fresh;
   int first, lines; /* the window: its first line, and how many there are */
   int *starts;      /* each message's first line at that width, and the line behind the last */
   struct rect rect;
@@ -42,7 +41,8 @@ void *talk_pane_new(struct desk *desk, const char *property_id, const char *ref,
                         .property_id = mem_copy(property_id),
                         .ref = mem_copy(ref),
                         .ref_shown = mem_copy(ref_shown),
-                        .address = mem_copy(address)};
+                        .address = mem_copy(address),
+                        .fresh = {.read_at = WHEN_NONE}};
   talk_read(pane, desk->setup.offline);
   return pane;
 }
@@ -65,12 +65,11 @@ void talk_write(void *state, const char *pasted) {
 
 static void talk_title(const void *state, char *out, size_t size) {
   const struct talk *pane = state;
-  const char *age = pane->failed        ? pane->error.text
-                    : pane->lost        ? properties_gone_text()
-                    : pane->serial != 0 ? _("loading")
-                                        : _("up to date");
-  snprintf(out, size, "%s\t%s  %s\t%s", _("Messages"), pane->ref_shown != NULL ? pane->ref_shown : "",
-           pane->address != NULL ? pane->address : "", age);
+  char place[256];
+  snprintf(place, sizeof place, "%s  %s", pane->ref_shown != NULL ? pane->ref_shown : "",
+           pane->address != NULL ? pane->address : "");
+  desk_detail_title(pane->desk, _("Messages"), pane->lost ? properties_gone_text() : place, pane->serial != 0,
+                    &pane->fresh, out, size);
 }
 
 /* ---- drawing: each message is a line that says who and when, then its text */
@@ -164,9 +163,11 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
     struct rect body = {rect.x, rect.y, rect.width, rect.height - 1};
     talk_draw_messages(pane, canvas, body);
   } else {
-    const char *why = pane->talk != NULL ? _("No message about this property yet")
-                      : pane->failed     ? pane->error.text
-                                         : _("Reading from Flatsy");
+    char nothing[160];
+    desk_say_nothing(EVENT_TALK, &pane->fresh, _("No message about this property yet"), nothing, sizeof nothing);
+    const char *why = pane->talk != NULL   ? nothing
+                      : pane->fresh.failed ? pane->fresh.error.text
+                                           : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT, why);
   }
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
@@ -209,6 +210,7 @@ static void talk_take(struct talk *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
   pane->talk = event->talk;
+  pane->fresh.left_out = event->fresh.left_out;
   event->talk = NULL;
   if (pane->property_id == NULL) pane->property_id = mem_copy(pane->talk->property_id);
   if (pane->ref == NULL) pane->ref = mem_copy(pane->talk->ref);
@@ -235,8 +237,7 @@ static void talk_event(void *state, struct event *event) {
     talk_read(pane, false);
   if (event->type == EVENT_DONE && mine) {
     pane->serial = 0;
-    pane->failed = event->error.code != ERROR_NONE;
-    pane->error = event->error;
+    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
   }
 }
 

@@ -17,8 +17,7 @@ struct talks {
   size_t unread;
   uint64_t serial;
   int64_t asked_ms;
-  bool failed;
-  struct error error;
+  struct freshness fresh;
   struct list list;
 };
 
@@ -42,6 +41,7 @@ static void talks_read(struct talks *pane, bool cached) {
 void *talks_pane_new(struct desk *desk) {
   struct talks *pane = mem_new(sizeof *pane);
   pane->desk = desk;
+  pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list);
   talks_read(pane, desk->setup.offline);
   return pane;
@@ -56,10 +56,10 @@ static void talks_close(void *take_pane) {
 
 static void talks_title(const void *state, char *out, size_t size) {
   const struct talks *pane = state;
-  const char *age = pane->failed ? pane->error.text : pane->serial != 0 ? _("loading") : _("up to date");
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
-  snprintf(out, size, "%s\t%s\t%s", _("Messages"), pane->all != NULL ? unread : "", age);
+  desk_detail_title(pane->desk, _("Messages"), pane->all != NULL ? unread : "", pane->serial != 0, &pane->fresh, out,
+                    size);
 }
 
 /* The mark, when, which property, and what was said last. */
@@ -100,9 +100,12 @@ static void talks_draw(const void *state, struct canvas *canvas, struct rect rec
   const struct talks *pane = state;
   (void)focused;
   if (pane->all == NULL || pane->all->count == 0) {
-    const char *why = pane->all != NULL ? _("No conversation yet: u on a property writes the first message")
-                      : pane->failed    ? pane->error.text
-                                        : _("Reading from Flatsy");
+    char nothing[160];
+    desk_say_nothing(EVENT_TALKS, &pane->fresh, _("No conversation yet: u on a property writes the first message"),
+                     nothing, sizeof nothing);
+    const char *why = pane->all != NULL    ? nothing
+                      : pane->fresh.failed ? pane->fresh.error.text
+                                           : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -137,6 +140,7 @@ static void talks_event(void *state, struct event *event) {
     pane->all = event->talks;
     event->talks = NULL;
     pane->unread = event->unread;
+    pane->fresh.left_out = event->fresh.left_out;
     char *before = mem_copy(pane->list.selected_id);
     list_reset(&pane->list, pane->all->count, talks_id, pane);
     if (before != NULL && pane->list.selected_id != NULL && strcmp(before, pane->list.selected_id) != 0)
@@ -148,8 +152,7 @@ static void talks_event(void *state, struct event *event) {
     talks_read(pane, false);
   if (event->type == EVENT_DONE && event->serial != 0 && event->serial == pane->serial) {
     pane->serial = 0;
-    pane->failed = event->error.code != ERROR_NONE;
-    pane->error = event->error;
+    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
   }
 }
 

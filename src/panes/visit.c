@@ -280,9 +280,7 @@ static void visit_event(void *state, struct event *event) {
   }
   if (event->type == EVENT_DONE && event->serial == pane->serial) {
     pane->serial = 0;
-    pane->fresh.failed = event->error.code != ERROR_NONE;
-    pane->fresh.error = event->error;
-    if (!pane->fresh.failed) pane->fresh.read_at = desk_utc(pane->desk);
+    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
     if (pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
   }
 }

@@ -206,6 +206,7 @@ static void session_start_login(struct worker *worker) {
   }
   session_tell(worker, session->user, NULL);
   struct http_request *request = api_request(API_LOGIN, NULL, NULL, buf_take(&body));
+  if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
   worker->http->ops->submit(worker->http, request, session_login_done, worker);
 }
 

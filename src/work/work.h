@@ -28,7 +28,7 @@ struct work_setup {
   const struct clock *clock;
   bool offline;     /* never ask the server */
   bool live;        /* the dashboard: keep the refresh plan, deliver what earlier runs left */
-  long patience_ms; /* how long a read may take; 0: as long as its endpoint may */
+  long patience_ms; /* how long a read or a login may take; 0: as long as its endpoint may */
 };
 
 struct work;

@@ -7,7 +7,13 @@
 #include "base/when.h"
 
 #define PROPERTY(n)                                                                                                    \
-  "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\",\"address\":{\"address\":\"" n " rue de la Paix\"}}}"
+  "{\"id\":\"p" n "\",\"updatedAt\":\"2020-01-01T00:00:00Z\",\"data\":{\"externalRef\":\"R" n                          \
+  "\",\"address\":{\"address\":\"" n                                                                                   \
+  " rue de la Paix\",\"zip\":\"13001\"},\"visitAvailabilities\":[{\"start\":\"2020-01-06T06:00:00Z\","                 \
+  "\"end\":\"2020-01-06T20:00:00Z\",\"isWeeklyRecurring\":true}]}}"
+#define TALK                                                                                                           \
+  "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"messages\":[{\"id\":\"m\",\"text\":"     \
+  "\"oui\"}]}"
 #define SLOT(day) "{\"date\":\"2031-03-" day "T10:00:00Z\",\"available\":true,\"isPriority\":true}"
 
 enum { LATER_MS = 10 * 1000 };
@@ -16,29 +22,46 @@ char *agency_visit(int64_t at, const char *id) {
   char date[WHEN_SIZE];
   when_print(at, date);
   return mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"createdAt\":\"2020-01-01T00:00:00Z\",\"durationMinutes\":20,"
-                   "\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
+                   "\"propertyVisits\":[{\"propertyId\":\"p1\",\"comment\":\"Calme\"}],\"propertySummary\":{\"id\":"
+                   "\"p1\",\"externalRef\":\"R1\"},"
                    "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"%s@x.fr\","
                    "\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"06\"}}]}",
                    id, date, id);
 }
 
+char *agency_good(const struct agency *agency, char letter) {
+  switch (letter) {
+  case 'M':
+    return mem_copy("{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  case 'P':
+    return mem_copy("[" PROPERTY("1") "," PROPERTY("2") "," PROPERTY("3") "]");
+  case 'O':
+    return mem_copy(PROPERTY("1"));
+  case 'A':
+    return mem_copy("{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  case 'V':
+    return mem_copy(agency->visits);
+  case 'W':
+    return mem_copy(agency->second);
+  case 'R':
+    return agency_visit(agency->day + 36000, "%ID%");
+  case 'S':
+    return mem_copy("[" SLOT("03") "," SLOT("04") "]");
+  case 'G':
+    return mem_copy("[\"75001\",\"06000\"]");
+  case 'T':
+    return mem_copy("[" TALK "]");
+  default:
+    return mem_copy(TALK);
+  }
+}
+
 void agency_heal(struct agency *agency) {
-  struct stage *stage = agency->stage;
-  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "," PROPERTY("3") "]");
-  stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
-  stage_say(stage, 'V', 200, agency->visits);
-  stage_say(stage, 'W', 200, agency->second);
-  stage_say(stage, 'S', 200, "[" SLOT("03") "," SLOT("04") "]");
-  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 'T', 200,
-            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'K', 200,
-            "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
-  char *one = agency_visit(agency->day + 36000, "%ID%");
-  stage_say(stage, 'R', 200, one);
-  free(one);
+  for (const char *letter = "MPOAVWSGTKR"; *letter != '\0'; letter++) {
+    char *good = agency_good(agency, *letter);
+    stage_say(agency->stage, *letter, 200, good);
+    free(good);
+  }
 }
 
 struct agency *agency_open(bool live) {

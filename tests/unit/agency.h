@@ -19,7 +19,9 @@ void agency_again(struct agency *agency, long patience_ms);
 void agency_close(void *take_agency);
 /* Everything is answered as it should be. R knows every visit. */
 void agency_heal(struct agency *agency);
-/* A whole Visit of property p1, confirmed. New memory. */
+/* That answer to a letter of reads. New memory. */
+char *agency_good(const struct agency *agency, char letter);
+/* A whole Visit of property p1, confirmed, with a report. New memory. */
 char *agency_visit(int64_t at, const char *id);
 
 struct told {

@@ -15,7 +15,7 @@ struct seat {
   const char *ca;           /* NULL: the system's */
   struct mqtt_profile mqtt; /* url NULL: no broker */
   bool bell;
-  long patience_ms; /* how long a read may take; 0: as ever */
+  long patience_ms; /* how long a read or a login may take; 0: as ever */
   struct work *work;
   bool hurry; /* pauses are skipped, and time passes by that alone: what comes after a wait comes as soon
                * as the test waits for it, and never before. Set before it begins */

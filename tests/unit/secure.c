@@ -9,7 +9,7 @@
 #include "../harness/folder.h"
 #include "base/mem.h"
 
-enum { SECURE_LINES = 8 };
+enum { SECURE_LINES = 16 };
 #define SECURE_BASE "/api/v1/business"
 
 struct secure {

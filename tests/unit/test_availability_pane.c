@@ -403,7 +403,7 @@ static void what_cannot_be_read_says_why(void **state) {
     table_types(table, "v");
     ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
     table_shows(table, "No answer from Flatsy");
-    table_shows(table, "not read");
+    table_shows(table, "no answer");
     table_types(table, " ");
     table_shows(table, "r reads the hours again");
     table_types(table, "r");

@@ -1,5 +1,6 @@
-/* A login that fails, and what waits for it: a read, a booking that a command waits for, a booking of the dashboard.
- * Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody says otherwise. */
+/* A login that fails, and what waits for it: a booking that a command waits for, a booking of the dashboard (reads are
+ * in test_answers). Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody
+ * says otherwise. */
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -139,16 +140,6 @@ static void begin(struct scene *scene, size_t row, bool begins, bool live) {
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   stage_admit(scene->stage, "second");
   stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
-}
-
-static void a_read_is_not_told_the_logins_answer(void **state) {
-  struct scene *scene = *state;
-  for (size_t n = 0; n < ANSWERS; n += cases_step())
-    for (int begins = 0; begins < 2; begins++) {
-      begin(scene, n, begins == 1, false);
-      assert_code(n, "read", seat_done(&scene->seat, post_read(scene)));
-      seat_end(&scene->seat);
-    }
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
@@ -347,7 +338,6 @@ static void a_login_waits_as_long_as_the_server_asks(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(a_read_is_not_told_the_logins_answer),
       TEST(a_commands_booking_is_dropped),
       TEST(a_dashboards_booking_waits_for_better_times),
       TEST(a_booking_that_was_turned_away_waits),

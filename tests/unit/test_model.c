@@ -42,7 +42,11 @@ static void test_login(void **state) {
   assert_login("{\"token\":\"abc\",\"errors\":[\"no\"]}", ERROR_AUTH, "no");
   assert_login("{\"errors\":[]}", ERROR_AUTH, "password");
   assert_login("{\"token\":\"\",\"errors\":[]}", ERROR_AUTH, NULL);
-  assert_login("{\"token\":7,\"errors\":{}}", ERROR_AUTH, NULL);
+  assert_login("{\"token\":null,\"errors\":[]}", ERROR_AUTH, NULL);
+  assert_login("{\"token\":7,\"errors\":[\"no\"]}", ERROR_AUTH, "no");
+  /* No text at all, which says nothing of the password. */
+  assert_login("{\"token\":7,\"errors\":{}}", ERROR_ANSWER, NULL);
+  assert_login("{\"token\":[\"abc\"]}", ERROR_ANSWER, NULL);
   /* A token that would break the header line. */
   assert_login("{\"token\":\"abc\\r\\nHost: x\"}", ERROR_ANSWER, NULL);
   assert_login("<html>", ERROR_ANSWER, NULL);

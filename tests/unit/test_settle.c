@@ -143,7 +143,7 @@ static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
   stage_say(scene->stage, 'C', 0, NULL);
   post_book(scene, "again@x.fr");
   int64_t row = await_unknown(scene);
-  await_not_listed(scene); /* by the look that comes at once */
+  await_not_listed(scene);                           /* by the look that comes at once */
   stage_say(scene->stage, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
   stage_say(scene->stage, 'S', 200, FREE_SLOT);
   stage_say(scene->stage, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));

@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include "base/mem.h"
 
-enum { WIRE_CONNECTIONS = 16, WIRE_REQUESTS = 64, WIRE_REQUEST_MAX = 64 * 1024, WIRE_PAUSE_MS = 20 };
+enum { WIRE_CONNECTIONS = 256, WIRE_REQUESTS = 256, WIRE_REQUEST_MAX = 64 * 1024, WIRE_PAUSE_MS = 20 };
 
 struct connection {
   struct wire *wire;
@@ -25,7 +25,7 @@ struct wire {
   pthread_mutex_t mutex;
   pthread_t thread;
   int listener, stop;
-  const struct wire_line *lines;
+  const struct wire_line *lines, *turned; /* turned: instead of all of them */
   size_t line_count;
   struct connection connections[WIRE_CONNECTIONS];
   size_t connection_count;
@@ -67,8 +67,9 @@ static const struct wire_line *wire_note(struct connection *connection, char *ta
   wire->requests[n].text = take_request;
   wire->requests[n].connection = connection->number;
   wire->request_count++;
+  const struct wire_line *line = wire->turned;
   pthread_mutex_unlock(&wire->mutex);
-  return &wire->lines[n < wire->line_count ? n : wire->line_count - 1];
+  return line != NULL ? line : &wire->lines[n < wire->line_count ? n : wire->line_count - 1];
 }
 
 static bool wire_send(int peer, const char *bytes, size_t length) {
@@ -126,7 +127,10 @@ static void *wire_serve(void *arg) {
   struct connection *connection = arg;
   for (char *request; (request = wire_read(connection)) != NULL;)
     if (!wire_answer(connection, wire_note(connection, request))) break;
+  pthread_mutex_lock(&connection->wire->mutex); /* nobody shuts down what has its number next */
   close(connection->peer);
+  connection->peer = -1;
+  pthread_mutex_unlock(&connection->wire->mutex);
   return NULL;
 }
 
@@ -134,8 +138,10 @@ static void *wire_main(void *arg) {
   struct wire *wire = arg;
   for (int peer; (peer = accept(wire->listener, NULL, NULL)) >= 0;) {
     if (wire->connection_count == WIRE_CONNECTIONS) abort();
+    pthread_mutex_lock(&wire->mutex);
     struct connection *connection = &wire->connections[wire->connection_count++];
     *connection = (struct connection){.wire = wire, .number = (int)wire->connection_count, .peer = peer};
+    pthread_mutex_unlock(&wire->mutex);
     if (pthread_create(&connection->thread, NULL, wire_serve, connection) != 0) abort();
   }
   return NULL;
@@ -156,6 +162,14 @@ struct wire *wire_open(char *url, size_t size, const struct wire_line *lines, si
     abort();
   snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
   return wire;
+}
+
+void wire_turn(struct wire *wire, const struct wire_line *line) {
+  pthread_mutex_lock(&wire->mutex);
+  wire->turned = line;
+  for (size_t n = 0; n < wire->connection_count; n++)
+    if (wire->connections[n].peer >= 0) shutdown(wire->connections[n].peer, SHUT_RDWR);
+  pthread_mutex_unlock(&wire->mutex);
 }
 
 void wire_close(struct wire *take_wire) {

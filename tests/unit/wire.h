@@ -25,6 +25,8 @@ struct wire;
 /* Answers the nth request, on whatever connection it comes, with the nth line; the last line serves the rest. url gets
  * the base URL, on the loopback. lines outlive the wire. */
 struct wire *wire_open(char *url, size_t size, const struct wire_line *lines, size_t count);
+/* From now on every request is answered so, and connections that were open are not: line outlives the wire. */
+void wire_turn(struct wire *wire, const struct wire_line *line);
 void wire_close(struct wire *take_wire);
 /* How many requests came so far that begin so. */
 size_t wire_requests(struct wire *wire, const char *start);

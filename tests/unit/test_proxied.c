@@ -1,0 +1,407 @@
+/* A proxy on the way, and all that it may answer when it is asked to let us through: it is told as the proxy's,
+ * whatever was asked for; what is known stays, what was to be written did not go out and is told so, and nothing is
+ * "not found", "refused" or "unknown". */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "../harness/cases.h"
+#include "answers.h"
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "screen.h"
+#include "secure.h"
+#include "wire.h"
+
+#define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
+#define DATE "2031-03-03T10:00:00Z"
+enum { SHORT_MS = 300 };
+
+/* ---- what a proxy answers */
+
+static const struct refusal {
+  const char *name;
+  struct wire_line line;
+  bool absent; /* nobody listens there */
+} refusals[] = {
+    {"407, basic",
+     {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
+    {"407, negotiate", {"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 2\r\n\r\nno", WIRE_KEEP}},
+    {"403, a page", {"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE}},
+    {"429", {"HTTP/1.1 429 Slow\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
+    {"302", {"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", WIRE_CLOSE}},
+    {"502", {"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
+    {"503, waits", {"HTTP/1.1 503 Bad\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP}},
+    {"504", {"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET}},
+    {"511, a page", {"HTTP/1.1 511 Login\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE}},
+    {"404, json", {"HTTP/1.1 404 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", WIRE_CLOSE}},
+    {"cut in its head", {"HTTP/1.1 200 Thr", WIRE_CLOSE}},
+    {"cut in its body", {"HTTP/1.1 403 No\r\nContent-Length: 900\r\n\r\n<html>", WIRE_CLOSE}},
+    {"closed", {"", WIRE_CLOSE}},
+    {"reset", {"", WIRE_RESET}},
+    {"no protocol", {"no protocol at all\r\n\r\n", WIRE_CLOSE}},
+    {"200, a page",
+     {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>Sign in</body></html>", WIRE_CLOSE}},
+    {"silence", {"", WIRE_HANG}},
+    {"not there", {"", WIRE_CLOSE}, true},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+/* Those, then every status of the table. */
+static struct refusal refusal_at(size_t n, char *room, size_t size) {
+  if (n < REFUSALS) return refusals[n];
+  const struct answer *answer = answers_at(n - REFUSALS);
+  int status = answer->status < 100 || answer->status / 100 == 2 ? 500 : answer->status;
+  snprintf(room, size, "HTTP/1.1 %d Said\r\nContent-Length: 2\r\n\r\n{}", status);
+  return (struct refusal){.name = answer->name, .line = {room, WIRE_CLOSE}};
+}
+
+static size_t refusal_count(void) {
+  size_t n = 0;
+  while (answers_at(n)->status >= 100 && answers_at(n)->status / 100 != 2)
+    n++;
+  return REFUSALS + n; /* the statuses come first */
+}
+
+/* ---- a server behind it */
+
+struct scene {
+  struct agency agency; /* without a stage */
+  struct secure *secure;
+  struct wire *wire;
+  char *bodies[READS], *other, *ca, where[64];
+};
+
+static void use_proxy(struct scene *scene, const struct wire_line *lines, size_t count, bool absent) {
+  char url[64];
+  scene->wire = wire_open(url, sizeof url, lines, count);
+  snprintf(scene->where, sizeof scene->where, "%s", strstr(url, "127"));
+  if (absent) wire_close(scene->wire);
+  if (absent) scene->wire = NULL;
+  setenv("https_proxy", url, 1); /* no thread reads it: the worker begins after it */
+}
+
+static void use_none(struct scene *scene) {
+  seat_end(&scene->agency.seat);
+  unsetenv("https_proxy");
+  if (scene->wire != NULL) wire_close(scene->wire);
+  scene->wire = NULL;
+}
+
+static void begin(struct scene *scene, bool live, long patience_ms) {
+  scene->agency.live = live;
+  agency_again(&scene->agency, patience_ms);
+}
+
+static void *scene_open(void *arg) {
+  struct scene *scene = mem_new(sizeof *scene);
+  struct agency *agency = &scene->agency;
+  static const char *const paths[READS] = {
+      "/me",       "/properties",  "/property", "/visits",         NULL,        NULL,
+      "/visit/v1", "/visit/slots", "/coverage", "/property/agent", "/messages", "/messages/conversation"};
+  (void)arg;
+  assert_true(seat_setup(&agency->seat));
+  scene->secure = secure_open("good");
+  scene->ca = mem_print("%s/ca.pem", secure_folder());
+  agency->seat.ca = scene->ca;
+  snprintf(agency->seat.url, sizeof agency->seat.url, "https://127.0.0.1:%d", secure_port(scene->secure));
+  agency->day = when_day(clock_utc(&clock_system));
+  char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2");
+  agency->visits = mem_print("[%s,%s]", one, two);
+  scene->other = two;
+  secure_say(scene->secure, "/visit/v2", two);
+  secure_say(scene->secure, "/login", "{\"token\":\"first\"}");
+  for (size_t n = 0; n < READS; n++) {
+    if (paths[n] == NULL) continue;
+    scene->bodies[n] = reads[n].letter == 'R' ? mem_copy(one) : agency_good(agency, reads[n].letter);
+    secure_say(scene->secure, paths[n], scene->bodies[n]);
+  }
+  free(one);
+  begin(scene, false, 0);
+  for (size_t n = 0; n < READS; n++) { /* all of it is known */
+    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
+    if (told.code != ERROR_NONE) fail_msg("%s is not read: %s", reads[n].name, told.text);
+    event_free(told.event);
+  }
+  return scene;
+}
+
+static void scene_close(void *state) {
+  struct scene *scene = state;
+  seat_clear(&scene->agency.seat);
+  secure_close(scene->secure);
+  for (size_t n = 0; n < READS; n++)
+    free(scene->bodies[n]);
+  free(scene->agency.visits);
+  free(scene->ca);
+  free(scene->other);
+  free(scene);
+}
+
+static void assert_proxys(const struct scene *scene, const char *name, const char *what, const char *text) {
+  assert_unsent_is_told(text);
+  if (strstr(text, scene->where) == NULL || strstr(text, "proxy") == NULL || strstr(text, "nothing was sent") == NULL)
+    fail_msg("%s, %s: %s", name, what, text);
+}
+
+/* ---- reads of a command */
+
+static void read_meets(void *state, size_t row) {
+  struct scene *scene = state;
+  struct agency *agency = &scene->agency;
+  char room[96];
+  bool logs_in = row >= refusal_count(); /* then it is the login that comes to it */
+  struct refusal refusal = refusal_at(logs_in ? row - refusal_count() : row, room, sizeof room);
+  size_t before = secure_requests(scene->secure, NULL);
+  uint64_t serials[READS];
+  char *token = mem_print("%s/token", agency->seat.state), *kept = mem_print("%s.kept", token);
+  seat_end(&agency->seat);
+  if (logs_in) assert_int_equal(rename(token, kept), 0);
+  use_proxy(scene, &refusal.line, 1, refusal.absent);
+  begin(scene, false, refusal.line.end == WIRE_HANG ? SHORT_MS : 0);
+  for (size_t n = 0; n < READS; n++)
+    serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
+  for (size_t ended = 0; ended < READS;) {
+    struct event *event = seat_await_any(&agency->seat);
+    size_t n = 0;
+    while (n < READS && serials[n] != event->serial)
+      n++;
+    if (n < READS && event->type != EVENT_DONE) fail_msg("%s, and there is %s", refusal.name, reads[n].name);
+    if (n < READS && event->error.code != ERROR_UNREACHABLE)
+      fail_msg("%s, %s: %d, %s", refusal.name, reads[n].name, event->error.code, event->error.text);
+    if (n < READS) assert_proxys(scene, refusal.name, reads[n].name, event->error.text);
+    ended += n < READS;
+    event_free(event);
+  }
+  assert_int_equal(agency_count(agency, EVENT_VISITS), 2);
+  assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
+  use_none(scene);
+  assert_int_equal(secure_requests(scene->secure, NULL), before);
+  if (logs_in) assert_int_equal(rename(kept, token), 0);
+  free(token);
+  free(kept);
+}
+
+static void every_read_meets_a_proxy(void **state) {
+  (void)state;
+  cases_run(
+      &(struct cases){.count = refusal_count() + REFUSALS, .begin = scene_open, .run = read_meets, .end = scene_close});
+}
+
+/* ---- writes */
+
+static const enum job_type kinds[] = {JOB_BOOK,         JOB_CANCEL, JOB_MOVE,      JOB_VISITOR, JOB_SAVE,
+                                      JOB_AVAILABILITY, JOB_STATUS, JOB_TERMINATE, JOB_INVITE,  JOB_MESSAGE};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+static const char *const written[] = {"/visit/create",          "/visit/cancel",          "/visit/reschedule",
+                                      "/update/visitor",        "/property/availability", "/property/p1/status",
+                                      "/property/p1/terminate", "/sendmail/p1",           "/messages/save"};
+
+static struct job *job_of(const struct agency *agency, enum job_type type, bool once) {
+  bool visits = type == JOB_CANCEL || type == JOB_VISITOR || type == JOB_MOVE;
+  struct job *job = job_new(type);
+  const char *visit = type == JOB_MOVE ? "v2" : "v1"; /* what is being cancelled can't be moved */
+  char *email = mem_print("%s@x.fr", visit);
+  job->id = mem_copy(visits ? visit : "p1");
+  job->property_id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  if (type == JOB_MOVE) job->from = agency->day + 39600;
+  job->slots_read_at = clock_utc(&clock_system);
+  job->once = once;
+  job->standby = true;
+  job->text = mem_copy("Bonjour");
+  if (type == JOB_VISITOR) job->edits = mem_copy("{\"/phone\":\"07\"}");
+  if (type == JOB_SAVE) job->edits = mem_copy("{\"/price\":99}");
+  if (type == JOB_SAVE) job->base = mem_copy("\"2020-01-01T00:00:00Z\"");
+  if (type == JOB_AVAILABILITY) job->edits = mem_copy("{\"/availability\":[]}");
+  if (type == JOB_AVAILABILITY)
+    job->base = mem_copy("[{\"start\":\"2020-01-06T06:00:00Z\",\"end\":\"2020-01-06T20:00:00Z\","
+                         "\"isWeeklyRecurring\":true}]");
+  if (type != JOB_TERMINATE)
+    job->visitor = (struct visitor){.email = mem_copy(email),
+                                    .email_exact = mem_copy(email),
+                                    .first_name = mem_copy("Marie"),
+                                    .last_name = mem_copy("Roy"),
+                                    .phone = mem_copy("06")};
+  free(email);
+  return job;
+}
+
+static bool waits_or_ended(const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  return row->settled || row->unknown || (strcmp(row->state, "queued") == 0 && row->note != NULL);
+}
+
+/* A command's is dropped, with exit status 5; a dashboard's waits, and says for what. */
+static void assert_unsent(struct scene *scene, const char *name, const struct event *event, bool once) {
+  const struct outbox_view *row = &event->rows[0];
+  if (strcmp(row->state, once ? "dropped" : "queued") != 0 || row->note == NULL)
+    fail_msg("%s, %s: %s, %s", name, row->kind, row->state, row->note != NULL ? row->note : "");
+  assert_proxys(scene, name, row->kind, row->note);
+}
+
+static void assert_nothing_came(struct scene *scene, const char *name) {
+  for (size_t n = 0; n < sizeof written / sizeof *written; n++)
+    if (secure_requests(scene->secure, written[n]) > 0) fail_msg("%s: %s came", name, written[n]);
+}
+
+static void forget_outbox(const struct agency *agency) {
+  static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
+  for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
+    char *path = mem_print("%s/%s", agency->seat.state, files[n]);
+    remove(path);
+    free(path);
+  }
+}
+
+/* All kinds at once, from a command (even rows) and from a dashboard; what they read before meets the proxy too. */
+static void writes_meet(void *state, size_t row) {
+  struct scene *scene = state;
+  struct agency *agency = &scene->agency;
+  struct refusal refusal = refusals[row / 2];
+  bool once = row % 2 == 0;
+  uint64_t serials[KINDS];
+  seat_end(&agency->seat);
+  use_proxy(scene, &refusal.line, 1, refusal.absent);
+  begin(scene, !once, 0);
+  for (size_t n = 0; n < KINDS; n++)
+    serials[n] = work_post(agency->seat.work, job_of(agency, kinds[n], once));
+  for (size_t ended = 0; ended < KINDS;) {
+    struct event *event = seat_await(&agency->seat, EVENT_WRITE, 0, waits_or_ended);
+    size_t n = 0;
+    while (n < KINDS && serials[n] != event->serial)
+      n++;
+    if (n < KINDS) assert_unsent(scene, refusal.name, event, once);
+    if (n < KINDS) serials[n] = 0;
+    ended += n < KINDS;
+    event_free(event);
+  }
+  use_none(scene);
+  if (!once) forget_outbox(agency); /* or the next row sends them */
+  assert_nothing_came(scene, refusal.name);
+}
+
+static void every_write_meets_a_proxy(void **state) {
+  (void)state;
+  cases_run(
+      &(struct cases){.count = (size_t)REFUSALS * 2, .begin = scene_open, .run = writes_meet, .end = scene_close});
+}
+
+/* What a write reads before goes through, on a connection that is open; its own does not: the ticket has ended. */
+static void tickets_end(void *state, size_t row) {
+  struct scene *scene = state;
+  struct agency *agency = &scene->agency;
+  const struct refusal *refusal = &refusals[row];
+  const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(scene->secure)}, refusal->line};
+  if (refusal->absent) return; /* it was there before */
+  seat_end(&agency->seat);
+  use_proxy(scene, lines, 2, false);
+  begin(scene, false, 0);
+  size_t count = refusal->line.end == WIRE_HANG ? 1 : KINDS; /* each takes as long as a connection may */
+  for (size_t n = 0; n < count; n++) {
+    struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
+    assert_int_equal(told.code, ERROR_NONE);
+    event_free(told.event);
+    uint64_t serial = work_post(agency->seat.work, job_of(agency, kinds[n], true));
+    struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, waits_or_ended);
+    assert_unsent(scene, refusal->name, event, true);
+    event_free(event);
+    assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
+  }
+  use_none(scene);
+  assert_nothing_came(scene, refusal->name);
+}
+
+static void every_ticket_ends_before_a_write(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = tickets_end, .end = scene_close});
+}
+
+/* ---- on the screen */
+
+static const struct {
+  const char *keys, *content;
+} panes[] = {{"1", ">R1"},       {"2\n", "Comment: Calme"}, {"1\n", "Name: Lea"},  {"1\nu", " oui"},
+             {"2", "Marie Roy"}, {"1u", "agent: oui"},      {"1v", "07:30  ====="}};
+enum { PANES = sizeof panes / sizeof *panes };
+
+/* Everything went through until then. */
+static void screen_meets(void *state, size_t row) {
+  struct scene *scene = state;
+  const struct refusal *refusal = &refusals[row];
+  const struct wire_line through = {THROUGH, WIRE_TUNNEL, secure_port(scene->secure)};
+  size_t n = row % PANES;
+  if (refusal->absent || refusal->line.end == WIRE_HANG) return; /* read_meets has them */
+  seat_end(&scene->agency.seat);
+  use_proxy(scene, &through, 1, false);
+  begin(scene, true, 0);
+  struct screen *screen = screen_open(&scene->agency);
+  screen_await(screen, "Agence");
+  screen_await(screen, ">R1");
+  screen_await(screen, "Marie Roy");
+  screen_types(screen, panes[n].keys);
+  screen_await(screen, panes[n].content);
+  screen_await_ended(screen);
+  screen_await(screen, "up to date");
+  wire_turn(scene->wire, &refusal->line);
+  screen_listen(screen);
+  screen_types(screen, "r");
+  screen_await_ended(screen);
+  screen_await(screen, "no answer, "); /* its age */
+  assert_true(screen_has(screen, panes[n].content));
+  if (!screen_has(screen, "proxy")) screen_await(screen, "no answer since ");
+  if (screen->failed > 0) assert_proxys(scene, refusal->name, panes[n].keys, screen->why.text);
+  screen_close(screen);
+  use_none(scene);
+}
+
+static void every_screen_meets_a_proxy(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = screen_meets, .end = scene_close});
+}
+
+/* Plain http is for the loopback alone: no proxy hears of it, whatever the environment says. */
+static void the_loopback_needs_no_proxy(void **state) {
+  static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy"};
+  char url[64];
+  (void)state;
+  struct wire *wire = wire_open(url, sizeof url, &refusals[0].line, 1);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    setenv(names[n], url, 1);
+  struct agency *agency = agency_open(false);
+  for (size_t n = 0; n < READS; n++) {
+    struct told told = agency_ask(agency, read_job_of(agency, &reads[n]), reads[n].event);
+    if (told.code != ERROR_NONE) fail_msg("%s: %s", reads[n].name, told.text);
+    event_free(told.event);
+  }
+  agency_close(agency);
+  assert_int_equal(wire_requests(wire, ""), 0);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    unsetenv(names[n]);
+  wire_close(wire);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_read_meets_a_proxy),         cmocka_unit_test(every_write_meets_a_proxy),
+      cmocka_unit_test(every_ticket_ends_before_a_write), cmocka_unit_test(every_screen_meets_a_proxy),
+      cmocka_unit_test(the_loopback_needs_no_proxy),
+  };
+  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
+                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
+  struct error error;
+  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
+    unsetenv(variables[n]);
+  secure_folder(); /* once, before the processes part */
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("proxied", tests, NULL, NULL);
+}

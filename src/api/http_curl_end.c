@@ -148,7 +148,12 @@ static bool ending_is_certificate(const struct ending *ending) {
 
 static void explain_tls(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
-  const char *host = ending->host, *reason = ending->reason;
+  const char *reason = ending->reason;
+  char host[600];
+  if (ending->proxy) /* which said that it lets us through: it may be its own page that came */
+    snprintf(host, sizeof host, _("%s through the proxy %s"), ending->host, ending->by);
+  else
+    snprintf(host, sizeof host, "%s", ending->host);
   enum tls_end end = ending->code == CURLE_SSL_CLIENTCERT ? TLS_WANTS_CERTIFICATE : tls_end_of(reason);
   switch (end) {
   case TLS_IS_NONE:
@@ -270,11 +275,7 @@ static void explain_unsent(const struct ending *ending, struct error *error) {
   case CURLE_SSL_CONNECT_ERROR:
   case CURLE_SSL_CIPHER:
   case CURLE_SSL_CLIENTCERT:
-    if (ending->proxy) /* which said that it lets us through: it may be its own page that came */
-      error_set(error, kind, _("No encrypted connection with %s through the proxy %s: nothing was sent (%s)"), host,
-                ending->by, ending->reason);
-    else
-      explain_tls(ending, error);
+    explain_tls(ending, error);
     break;
   default:
     if (ending->turned_away)

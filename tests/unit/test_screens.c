@@ -140,6 +140,7 @@ static void show(struct seen *seen, size_t n, long patience_ms) {
   seen->shown = n;
   if (open) return;
   screen_types(seen->screen, "\x1b\x1b\x1b");
+  screen_rest(seen->screen); /* a property that came back has its slots fetched again */
   if (shows[n].keys[1] == 'c') propose_then_confirm(seen);
   screen_types(seen->screen, shows[n].keys);
   show_well(seen, &shows[n]);

@@ -155,8 +155,9 @@ static void make_state(const struct place *place, enum file file, enum wreck sta
 
 /* What lies there: kind, size, and up to a size the bytes. */
 static char *print_of(const struct place *place, const char *path) {
-  return place_shell(place, "cd $HOME; stat -c '%%F %%s %%u' %s; [ ! -f %s ] || head -c 1000000 %s | cksum", path, path,
-                     path);
+  return place_shell(place,
+                     "cd $HOME; stat -c '%%F %%u' %s; [ ! -f %s ] || { stat -c %%s %s; head -c 1000000 %s | cksum; }",
+                     path, path, path, path);
 }
 
 static void command(const struct place *place, const char *words, int status, char *all, size_t size) {

@@ -148,11 +148,12 @@ static void make_state(const struct relay *relay, enum file file, enum state sta
   free(path);
 }
 
-/* What lies there: kind, size, owner, and up to a size the bytes. */
+/* What lies there: kind, owner, rights, of a file its size and, up to a size, its bytes. */
 static char *print_of(const struct relay *relay, enum file file) {
-  return place_shell(relay->place,
-                     "cd $HOME/relay; f=%s; stat -c '%%F %%s %%u %%a' $f; [ ! -f $f ] || head -c 1000000 $f | cksum",
-                     paths[file]);
+  return place_shell(
+      relay->place,
+      "cd $HOME/relay; f=%s; stat -c '%%F %%u %%a' $f; [ ! -f $f ] || { stat -c %%s $f; head -c 1000000 $f | cksum; }",
+      paths[file]);
 }
 
 /* ---- disks of our own, which go with the process */

@@ -1,19 +1,21 @@
 test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18n.sh tests/layers.sh tests/manual.sh
 EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh tests/harness/tsan.supp
-TESTS += $(test_scripts)
 
 if TEST_PROGRAMS
-# A test program is one file of its name; the linker takes of the libraries what it asks for.
+# A test program is one file of its name; the linker takes of the libraries what it asks for. The longest begin first:
+# nothing is waited for in the end.
+longest_tests = \
+  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_cli tests/e2e/e2e_relay_broker tests/unit/test_live \
+  tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay tests/e2e/e2e_full \
+  tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile tests/e2e/e2e_sandbox_server
 e2e_tests = \
-  tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_cli tests/e2e/e2e_commands \
-  tests/e2e/e2e_dates tests/e2e/e2e_disks tests/e2e/e2e_full tests/e2e/e2e_lines tests/e2e/e2e_output \
-  tests/e2e/e2e_profiles tests/e2e/e2e_property tests/e2e/e2e_reads tests/e2e/e2e_relay tests/e2e/e2e_relay_broker \
+  tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
+  tests/e2e/e2e_disks tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
   tests/e2e/e2e_relay_cluster tests/e2e/e2e_relay_config tests/e2e/e2e_relay_disks tests/e2e/e2e_relay_hook \
-  tests/e2e/e2e_relay_hostile tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_rough \
-  tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit \
-  tests/e2e/e2e_rough tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data tests/e2e/e2e_sandbox_files \
-  tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_server tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
-  tests/e2e/e2e_visits tests/e2e/e2e_way_in tests/e2e/e2e_webhook
+  tests/e2e/e2e_relay_odd tests/e2e/e2e_relay_overflow tests/e2e/e2e_relay_sockets tests/e2e/e2e_relay_status \
+  tests/e2e/e2e_relay_storm tests/e2e/e2e_relay_unit tests/e2e/e2e_sandbox tests/e2e/e2e_sandbox_data \
+  tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
+  tests/e2e/e2e_way_in tests/e2e/e2e_webhook
 unit_tests = \
   tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival tests/unit/test_availability \
   tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq tests/unit/test_canvas \
@@ -21,17 +23,16 @@ unit_tests = \
   tests/unit/test_disks tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field \
   tests/unit/test_hint tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys \
   tests/unit/test_known tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list \
-  tests/unit/test_lists tests/unit/test_live tests/unit/test_live_stale tests/unit/test_live_sweep tests/unit/test_logins \
-  tests/unit/test_mask tests/unit/test_members tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paint \
-  tests/unit/test_panes tests/unit/test_pem tests/unit/test_property_edit tests/unit/test_property_pane \
-  tests/unit/test_proxied tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay \
-  tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle \
-  tests/unit/test_slot tests/unit/test_store tests/unit/test_term tests/unit/test_text tests/unit/test_ticket \
-  tests/unit/test_trust tests/unit/test_visitor_edit tests/unit/test_visitor_line tests/unit/test_visits \
-  tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
-check_PROGRAMS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
-# The longest begin first: nothing is waited for in the end.
-TESTS += tests/unit/test_growth $(e2e_tests) $(unit_tests)
+  tests/unit/test_lists tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_members \
+  tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem \
+  tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_proxy tests/unit/test_publisher \
+  tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock \
+  tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot tests/unit/test_store tests/unit/test_term \
+  tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit \
+  tests/unit/test_visitor_line tests/unit/test_visits tests/unit/test_when tests/unit/test_work tests/unit/test_writes \
+  tests/unit/test_zone
+check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)
+TESTS += $(check_PROGRAMS)
 
 # What tests share: hands and eyes (harness), the other sides that they play, worlds to begin with.
 check_LIBRARIES += libtest.a
@@ -79,6 +80,7 @@ tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sand
 
 include $(srcdir)/tests/bench/bench.mk
 endif
+TESTS += $(test_scripts)
 # For ./dev: all test programs, scripts apart.
 test-programs:
 	@echo $(filter tests/%,$(check_PROGRAMS))

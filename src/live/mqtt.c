@@ -473,7 +473,8 @@ void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   pthread_mutex_unlock(&mqtt->lock);
   if (!ended) {
     atomic_store(&mqtt_left_one, true);
-    return; /* it touches its own only */
+    pthread_detach(mqtt->thread); /* nobody waits for it any more, and it touches its own only: mqtt_end */
+    return;
   }
   pthread_join(mqtt->thread, NULL);
   for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)

@@ -73,11 +73,11 @@ static enum tls_end tls_end_of(const char *reason) {
   return TLS_ENDS_SOMEHOW;
 }
 
-/* TLS 1.3 says only behind the request that it does not go on: its server has not read a byte of it. */
+/* TLS 1.3 says only behind the request that it does not go on: its server has not read a byte of it. Of another alert
+ * that comes then, from who looks into what passes, that is not certain. */
 static bool tls_turns_away(CURLcode code, const char *reason, long status) {
-  enum tls_end end = tls_end_of(reason);
   return status == 0 && (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_SSL_CLIENTCERT) &&
-         (end == TLS_WANTS_CERTIFICATE || (end == TLS_REFUSES && strstr(reason, "alert") != NULL));
+         tls_end_of(reason) == TLS_WANTS_CERTIFICATE;
 }
 
 static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {

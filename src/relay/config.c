@@ -83,7 +83,8 @@ static int config_check_range(cfg_t *cfg, cfg_opt_t *option) {
 /* "127.0.0.1:8686", "[::1]:8686": numbers only, of one address. */
 static bool config_split(const char *listen, struct address *address) {
   if (!address_read(listen, address)) return false;
-  if (address->kind != ADDRESS_NAME && address->port != ADDRESS_NO_PORT) return true;
+  bool number = address->kind != ADDRESS_NAME && strchr(address->host, '%') == NULL; /* no zone: listen_read */
+  if (number && address->port != ADDRESS_NO_PORT) return true;
   address_clear(address);
   return false;
 }
@@ -298,7 +299,7 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
     return error->code;
   }
   bool there, looks = !make && geteuid() == 0; /* root asks for what is the relay's user's */
-  if (!looks && file_look(path, &there, error) != ERROR_NONE) {
+  if (make && file_look(path, &there, error) != ERROR_NONE) {
     free(path);
     return error->code;
   }
@@ -309,7 +310,9 @@ enum error_code config_secret(const struct config *config, bool make, char **sec
   if (fd >= 0) close(fd);
   if (length >= 0) text[length] = '\0';
   text[strcspn(text, "\r\n")] = '\0';
-  if (trusted && length < 0)
+  if (trusted && length < 0 && !make && problem == EACCES)
+    error_set(error, ERROR_STORE, _("Only the relay's own user may open %s: ask as that one, or as root"), path);
+  else if (trusted && length < 0)
     error_set(error, ERROR_STORE, _("Can't read %s: %s; start visitdeck-relay once, as its own user"), path,
               strerror(problem));
   else if (trusted && !secret_is_good(text))

@@ -227,8 +227,8 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
   struct hook_request *request = mem_new(sizeof *request);
   (void)connection;
   request->hook = hook;
-  request->right = hint_target_is(target, hook->path);
-  hook_drop_parameters(target);
+  request->right = target != NULL && hint_target_is(target, hook->path);
+  if (target != NULL) hook_drop_parameters(target);
   buf_init(&request->body, HOOK_BODY_MAX);
   return request;
 }

@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 
 enum { LISTEN_BACKLOG = 1024 };
 
@@ -93,8 +95,11 @@ static enum error_code listen_at_address(const struct listen_place *place, int *
     if (*fd >= 0) setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (*fd >= 0 && bind(*fd, (struct sockaddr *)&address, length) == 0) return ERROR_NONE;
   }
-  return error_set(error, ERROR_CONFIG, _("Can't listen on %s:%d: %s; choose another address for listen"), place->host,
-                   place->port, strerror(errno));
+  int why = errno;
+  char *where = mem_print(strchr(place->host, ':') != NULL ? "[%s]:%d" : "%s:%d", place->host, place->port);
+  error_set(error, ERROR_CONFIG, _("Can't listen on %s: %s; choose another address for listen"), where, strerror(why));
+  free(where);
+  return error->code;
 }
 
 enum error_code listen_open(const struct listen_place *place, int *fd, struct error *error) {

@@ -1,5 +1,6 @@
 #include "sandbox/connections.h"
 
+#include <errno.h>
 #include <linux/tcp.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -369,6 +370,7 @@ struct connections *connections_open(struct sandbox *sandbox, size_t most, int *
   struct connections *all = mem_new(sizeof *all);
   all->sandbox = sandbox;
   all->looks_at = INT64_MAX;
+  errno = ENOMEM; /* microhttpd does not always say why */
   all->daemon =
       MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
                        request_serve, all, MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_TIMEOUT,

@@ -12,6 +12,7 @@ struct call {
   char *token;          /* the one it went out with: tells whether a newer one has come since */
   bool login_tried;     /* a 401 has been answered with a login already */
   unsigned long handle; /* 0: waits */
+  int64_t sent_ms;      /* monotonic */
   struct worker *worker;
   struct call *next;
 };
@@ -56,6 +57,7 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   struct worker *worker = call->worker;
   struct error error;
   call->handle = 0;
+  if (call->setup.took_ms != NULL) *call->setup.took_ms += worker_mono(worker) - call->sent_ms;
   if (!api_is_write(call->setup.endpoint)) worker->reads_running--;
   if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
     return;
@@ -85,6 +87,7 @@ static void call_submit(struct call *call) {
     worker->reads_running++;
     if (worker->setup.patience_ms > 0) request->timeout_ms = worker->setup.patience_ms;
   }
+  call->sent_ms = worker_mono(worker);
   call->handle = worker->http->ops->submit(worker->http, request, call_answered, call);
 }
 

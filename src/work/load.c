@@ -15,7 +15,7 @@ enum {
   LOAD_PAGES_MAX = 100000,
   LOAD_BYTES_MAX = 1 << 30, /* of all pages: nor is it so large */
   LOAD_VISITS_MAX = 250000, /* more than any account has: such a list has no end */
-  LOAD_FREE_MS = 60 * 1000, /* of a list, from its first page on; the rest is earned, */
+  LOAD_FREE_MS = 60 * 1000, /* of a list, while it is asked for; the rest is earned, */
   LOAD_VISIT_MS = 1000,     /* so much by each visit */
   LOAD_OUTSIDE =
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
@@ -110,8 +110,8 @@ static enum error_code load_endless(struct load *load, struct error *error) {
  */
 enum error_code load_pace(struct load *load, struct error *error) {
   error_clear(error);
-  int64_t took = worker_mono(load->worker) - load->first_ms;
-  if (took <= LOAD_FREE_MS + (int64_t)load->count * LOAD_VISIT_MS) return ERROR_NONE;
+  size_t came = load->count + load->doubt_at;
+  if (load->took_ms <= LOAD_FREE_MS + (int64_t)came * LOAD_VISIT_MS) return ERROR_NONE;
   return error_set(error, ERROR_UNREACHABLE,
                    _("Flatsy's list comes too slowly: nothing of it was read, try again in a moment"));
 }
@@ -164,7 +164,6 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   /* It fits: the transport's own cap is smaller. */
   (void)!buf_add(&load->held, answer->body.data ? answer->body.data : "", answer->body.length);
   load->held_page = load->page;
-  if (load->first_ms == 0) load->first_ms = worker_mono(load->worker);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->has_held = true;
   load->next_held = load->worker->held;
@@ -225,7 +224,8 @@ bool load_is_busy(const struct worker *worker) {
 
 static void load_page(struct load *load) {
   char from[WHEN_SIZE], to[WHEN_SIZE], page[16], by[16];
-  struct call_setup setup = {.endpoint = API_VISITS, .done = load_page_done, .drop = load_dropped, .arg = load};
+  struct call_setup setup = {
+      .endpoint = API_VISITS, .done = load_page_done, .drop = load_dropped, .arg = load, .took_ms = &load->took_ms};
   size_t n = 0;
   when_print(load->setup.from, from);
   when_print(load->setup.to, to);
@@ -244,7 +244,7 @@ static void load_visits(struct load *load) {
   load->page_repeated = load->from_one;
   load->ahead = load->has_held = false;
   load->bytes = 0;
-  load->first_ms = 0;
+  load->took_ms = 0;
   load_page(load);
 }
 

@@ -412,7 +412,8 @@ static void load_check(struct load *load) {
                                                              .path_value = load->doubts[load->doubt_at].id,
                                                              .done = load_checked,
                                                              .drop = load_dropped,
-                                                             .arg = load});
+                                                             .arg = load,
+                                                             .took_ms = &load->took_ms});
 }
 
 void load_whole(struct load *load) {

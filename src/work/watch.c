@@ -487,7 +487,7 @@ void watch_stop_loads(struct worker *worker) {
   if (worker->slots.call) call_cancel(worker, worker->slots.call);
   worker->properties_load = worker->day_load = worker->visits_load = NULL;
   worker->slots.call = NULL;
-  worker->loading_all = false;
+  worker->loading_all = worker->day.read = false; /* what it left out was the former account's */
 }
 
 void watch_close(struct worker *worker) {

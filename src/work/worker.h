@@ -123,6 +123,7 @@ struct call_setup {
   call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;
+  int64_t *took_ms; /* the time that it is under way, not that it waits, is added; optional, outlives the call */
 };
 struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
@@ -211,7 +212,7 @@ struct load {
   bool answered;      /* the first page came */
   bool refused;       /* the first page was refused once */
   size_t bytes;       /* of the pages so far */
-  int64_t first_ms;   /* monotonic: when the first of them came */
+  int64_t took_ms;    /* how long its requests were under way */
   size_t page_count, page_new;
   size_t page_left_out;
   bool ahead;      /* the page before was full: the next is asked for while one is read */

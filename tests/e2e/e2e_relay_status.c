@@ -31,7 +31,7 @@ static const struct {
     {"password_command = \"echo wrong\"", NULL, 0, "FLATSY REFUSES THE LOGIN", "FLATSY REFUSE LA CONNEXION"},
     {"", NULL, 0, "BROKER AWAY: No answer", "SERVEUR MQTT INJOIGNABLE\u00a0: Pas de réponse"},
     {"", "", 0, "Flatsy read ", "Flatsy lu il y a "},
-    {"", "", 0, "broker up (MQTT 5)", "serveur MQTT joint (MQTT 5)"},
+    {"", "", 0, "broker up (MQTT 5)", "connecté au serveur MQTT (MQTT 5)"},
     {"", "", RIVAL, "ANOTHER RELAY PUBLISHES THIS ACCOUNT", "UN AUTRE RELAIS PUBLIE CE COMPTE"},
     {"", "max_packet_size 3000", 0, "BROKER TAKES NO MESSAGE AS LARGE AS OURS", "LE SERVEUR MQTT REFUSE DES MESSAGES"},
     {"", "", READ_ONLY, "BROKER FORBIDS US TO PUBLISH", "LE SERVEUR MQTT NOUS INTERDIT DE PUBLIER"},

@@ -32,7 +32,7 @@ static const struct {
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
-  pthread_mutex_t mutex;
+  pthread_mutex_t mutex, gate; /* gate: held by who holds the answers */
   pthread_t thread;
   int listener;
   struct stage_line {
@@ -95,6 +95,14 @@ void stage_guard(struct stage *stage, const char *letters) {
   pthread_mutex_lock(&stage->mutex);
   stage->guarded = letters;
   pthread_mutex_unlock(&stage->mutex);
+}
+
+void stage_hold(struct stage *stage) {
+  pthread_mutex_lock(&stage->gate);
+}
+
+void stage_let_go(struct stage *stage) {
+  pthread_mutex_unlock(&stage->gate);
 }
 
 char *stage_body(struct stage *stage, char letter) {
@@ -239,6 +247,8 @@ static void stage_serve(struct stage *stage, int peer, char *request) {
   bool hold = false;
   char *answer = stage_answer(stage, request, &hold);
   pthread_mutex_unlock(&stage->mutex);
+  pthread_mutex_lock(&stage->gate);
+  pthread_mutex_unlock(&stage->gate);
   if (hold && stage->held_count < HELD) stage->held[stage->held_count++] = dup(peer);
   if (answer && !*answer && stage->held_count < HELD)
     stage->held[stage->held_count++] = dup(peer);
@@ -261,6 +271,7 @@ struct stage *stage_open(char *url, size_t size) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   pthread_mutex_init(&stage->mutex, NULL);
+  pthread_mutex_init(&stage->gate, NULL);
   buf_init(&stage->requests, 1 << 20);
   stage->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(stage->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(stage->listener, 16) != 0 ||
@@ -294,5 +305,6 @@ void stage_close(struct stage *take_stage) {
   buf_free(&take_stage->requests);
   free(take_stage->admitted);
   pthread_mutex_destroy(&take_stage->mutex);
+  pthread_mutex_destroy(&take_stage->gate);
   free(take_stage);
 }

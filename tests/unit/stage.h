@@ -25,6 +25,9 @@ void stage_know(struct stage *stage, const char *ids);
 void stage_admit(struct stage *stage, const char *token);
 /* ... and only these letters ask for it (static text); NULL: all but L. */
 void stage_guard(struct stage *stage, const char *letters);
+/* From now on answers wait until they are let go: requests are under way. */
+void stage_hold(struct stage *stage);
+void stage_let_go(struct stage *stage);
 /* The body of the last request of that letter; NULL: there was none. The caller frees it. */
 char *stage_body(struct stage *stage, char letter);
 /* How often that text is in the first lines of the requests so far. */

@@ -129,6 +129,7 @@ static struct outcome of_rest(enum file file, enum wreck state) {
 }
 
 static bool is_row(enum file file, enum wreck state) {
+  if (state == UNWRITABLE) return false; /* below */
   bool database = file == OUTBOX || file == CACHE_DB;
   if (state >= CUT && !database) return false;
   if (state == ZEROS && file == TOKEN) return true;

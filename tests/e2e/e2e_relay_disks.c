@@ -11,9 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +19,7 @@
 #include <sqlite3.h>
 
 #include "../harness/cases.h"
+#include "../harness/wreck.h"
 #include "relay.h"
 
 #define EVENT "{\"visitId\":\"00000000-0000-4000-8000-000000000000\"}"
@@ -44,49 +43,16 @@ enum file {
 static const char *const paths[FILES] = {"relay.db",  "relay.db-wal",   "relay.db-shm", "path", "lock",
                                          "hook.sock", "status.sock",    "conf",         ".",    "token",
                                          "outbox.db", "outbox.db.lock", "cache.db"};
-enum state {
-  LINK,
-  DANGLING,
-  OTHER,
-  OPEN,
-  FOLDER,
-  PIPE,
-  SOCKET,
-  RUBBISH,
-  EMPTY,
-  ZEROS,
-  READ_ONLY,
-  COLUMN,
-  NEWER,
-  STATES
-};
-static const struct {
-  const char *name, *make; /* a command, $f is the file */
-} states[STATES] = {
-    [LINK] = {"link", "touch $f; mv $f $f.real; ln -s $f.real $f"},
-    [DANGLING] = {"dangling link", "rm -f $f; ln -s $f.none $f"},
-    [OTHER] = {"other owner", "touch $f; chown 12345 $f"},
-    [OPEN] = {"open to all", "touch $f; chmod a+w $f"},
-    [FOLDER] = {"folder", "rm -f $f; mkdir $f"},
-    [PIPE] = {"pipe", "rm -f $f; mkfifo -m 600 $f"},
-    [SOCKET] = {"socket", "rm -f $f"},
-    [RUBBISH] = {"rubbish", "yes rubbish | head -c 5000 > $f; chmod 600 $f"},
-    [EMPTY] = {"empty", ": > $f; chmod 600 $f"},
-    [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
-    /* Root may write whatever the mode says: as if the file were on a disk of its own. */
-    [READ_ONLY] = {"read-only", "[ -e $f ] || touch $f; chmod u-w $f; [ $(id -u) != 0 ] || "
-                                "{ mount --bind $f $f && mount -o remount,bind,ro $f; }"},
-    [COLUMN] = {"a column is missing", "true"},
-    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"}};
 
 static const char no_socket[] = "is no socket: move it away";
-static const char *const ours[STATES] = {
+static const char *const ours[WRECKS] = {
     [LINK] = "is a link",    [DANGLING] = "is a link", [OTHER] = "another user", [OPEN] = "Others may write",
-    [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file",  [READ_ONLY] = "make it"};
+    [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file",  [UNWRITABLE] = "make it"};
 /* A sentence for each; NULL: as "ours" has it, or it runs. */
-static const char *const told[FILES][STATES] = {
+static const char *const told[FILES][WRECKS] = {
     [LEDGER] = {[RUBBISH] = "no database of visitdeck: move it away, the relay reads everything from Flatsy anew",
                 [ZEROS] = "no database of visitdeck",
+                [CUT] = "is damaged",
                 [COLUMN] = "is damaged (no such column",
                 [NEWER] = "newer visitdeck"},
     [LEDGER_LOG] = {[RUBBISH] = "no database of visitdeck"},
@@ -106,39 +72,29 @@ static bool is_socket(enum file file) {
   return file == HOOK || file == STATUS;
 }
 
-static bool is_row(enum file file, enum state state) {
-  if (state == COLUMN) return file == LEDGER;
+static bool is_row(enum file file, enum wreck state) {
+  if (state == COLUMN || state == CUT) return file == LEDGER;
   if (state == NEWER) return file == LEDGER || file == OUTBOX || file == CACHE;
-  if (state == READ_ONLY) /* the folder: below; the others are made anew beside what is there */
+  if (state == UNWRITABLE) /* the folder: below; the others are made anew beside what is there */
     return !is_socket(file) && file != TOKEN && file != FOLDER_ITSELF;
   return file != FOLDER_ITSELF || state == OTHER || state == OPEN;
 }
 
 /* NULL: it runs. */
-static const char *told_of(enum file file, enum state state) {
+static const char *told_of(enum file file, enum wreck state) {
   if (told[file][state] != NULL) return told[file][state];
   if (is_socket(file)) return state != SOCKET ? no_socket : NULL;
-  if (state == READ_ONLY && (file == SECRET || file == CONF)) return NULL;
+  if (state == UNWRITABLE && (file == SECRET || file == CONF)) return NULL;
   if (file == CONF && state == LINK) return NULL;
   return file < TOKEN ? ours[state] : NULL; /* what a seat would write into the others it does not need */
 }
 
-static void make_socket(const char *path) {
-  struct sockaddr_un name = {.sun_family = AF_UNIX};
-  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  assert_true(strlen(path) < sizeof name.sun_path);
-  strcpy(name.sun_path, path);
-  assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
-  close(fd);
-}
-
-static void make_state(const struct relay *relay, enum file file, enum state state) {
+static void make_state(const struct relay *relay, enum file file, enum wreck state) {
   char inside[80];
   snprintf(inside, sizeof inside, "relay/%s", paths[file]);
   char *path = place_path(relay->place, inside);
-  free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay; f=$HOME/relay/%s; %s", paths[file],
-                   states[state].make));
-  if (state == SOCKET) make_socket(path);
+  free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay"));
+  wreck_make(relay->place, path, state);
   if (state == COLUMN) {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
@@ -234,12 +190,12 @@ static void is_refused(struct relay *relay, enum file file, const char *said) {
 
 static void try_row(void *state, size_t row) {
   struct relay *relay = state;
-  enum file file = (enum file)(row / STATES);
-  enum state made = (enum state)(row % STATES);
+  enum file file = (enum file)(row / WRECKS);
+  enum wreck made = (enum wreck)(row % WRECKS);
   if (!is_row(file, made)) return;
-  if ((made == OTHER && geteuid() != 0) || (made == READ_ONLY && geteuid() == 0 && !can_mount()))
+  if ((made == OTHER && geteuid() != 0) || (made == UNWRITABLE && geteuid() == 0 && !can_mount()))
     return; /* told below */
-  print_message("%s: %s\n", paths[file], states[made].name);
+  print_message("%s: %s\n", paths[file], wreck_name(made));
   clear(relay);
   make_state(relay, file, made);
   const char *said = told_of(file, made);
@@ -261,7 +217,7 @@ static void every_file_in_every_state(void **state) {
   (void)state;
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
   if (geteuid() == 0 && !can_mount()) print_message("  not tried: read-only files; nothing can be mounted\n");
-  cases_run(&(struct cases){.count = (size_t)FILES * STATES, .begin = begin, .run = try_row, .end = end});
+  cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
 
 /* ---- where nothing can be written */

@@ -26,7 +26,9 @@ static const struct {
     [ZEROS] = {"2 GB of zeros", ": > $f; chmod 600 $f; truncate -s 2G $f"},
     [CUT] = {"cut off", "truncate -s 6000 $f"},
     [COLUMN] = {"a column is missing", "true"},
-    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"}};
+    [NEWER] = {"newer", "printf '\\000\\000\\047\\017' | dd of=$f bs=1 seek=60 conv=notrunc 2>/dev/null"},
+    [UNWRITABLE] = {"read-only", "[ -e $f ] || touch $f; chmod u-w $f; [ $(id -u) != 0 ] || "
+                                 "{ mount --bind $f $f && mount -o remount,bind,ro $f; }"}};
 
 const char *wreck_name(enum wreck wreck) {
   return wrecks[wreck].name;

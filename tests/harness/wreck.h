@@ -18,6 +18,7 @@ enum wreck {
   CUT,
   COLUMN, /* wreck_make leaves this one to the test, which knows the tables */
   NEWER,
+  UNWRITABLE, /* for root too, where it may mount: as if the file were on a disk of its own */
   WRECKS
 };
 const char *wreck_name(enum wreck wreck);

@@ -317,9 +317,9 @@ struct desk *desk_new(const struct desk_setup *setup, int width, int height) {
                                              .say = desk_say,
                                              .status = desk_status},
                         width, height);
+  desk_post(desk, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
   planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(desk_utc(desk)), NULL);
   desk_post(desk, job_new(JOB_WATCH_PROPERTIES));
-  desk_post(desk, job_new(JOB_WATCH_OUTBOX));
   return desk;
 }
 

@@ -473,6 +473,12 @@ static void outbox_opens_once(void **state) {
   }
 }
 
+/* Who sees a first list and quits is asked: before any list, what is not settled is heard. */
+static void what_is_not_settled_is_heard_first(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) assert_int_equal(table->last[0]->type, JOB_WATCH_OUTBOX);
+}
+
 static void the_status_line_tells_link_and_progress(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -585,6 +591,7 @@ int main(void) {
       cmocka_unit_test(a_list_that_just_changed_is_looked_at_first),
       cmocka_unit_test(the_day_rolls_over),
       cmocka_unit_test(outbox_opens_once),
+      cmocka_unit_test(what_is_not_settled_is_heard_first),
       cmocka_unit_test(the_status_line_tells_link_and_progress),
       cmocka_unit_test(a_paste_while_choosing_fills_the_visitor),
       cmocka_unit_test(letters_that_do_nothing_change_nothing),

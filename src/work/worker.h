@@ -417,7 +417,7 @@ void write_note(struct worker *worker, const char *visit_id);
 bool write_is_recent(const struct worker *worker, const char *visit_id);
 /* ---- write_check.c */
 /* Reads a visit that somebody else may have changed, into the cache and onto the screen; one that the server knows no
- * more goes. A dashboard asks again until there is an answer. */
+ * more goes when the list of its day lacks it too. A dashboard asks again until there is an answer. */
 void write_check_visit(struct worker *worker, const char *id);
 /* The same after a write of ours. */
 void write_reread_visit(struct worker *worker, const char *id);

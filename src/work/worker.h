@@ -474,9 +474,9 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. A web page teaches nothing. */
+/* Learns from what a call of API_COVERAGE brought. A 404 that is no JSON teaches nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks, also what a web page is about; then done, or drop where the calls were cancelled (both may be NULL).
+/* Asks, also what such a 404 is about; then done, or drop where the calls were cancelled (both may be NULL).
  * EVENT_SERVER comes when something was learnt. */
 void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
                      void (*drop)(struct worker *worker, void *arg), void *arg);

@@ -221,7 +221,7 @@ static void curl_cancel(struct http *http, unsigned long handle) {
   struct http_curl *curl = (struct http_curl *)http;
   for (struct transfer *transfer = curl->transfers; transfer != NULL; transfer = transfer->next) {
     if (transfer->handle != handle) continue;
-    struct http_answer answer = {.outcome = HTTP_CANCELLED, .retry_after_s = -1};
+    struct http_answer answer = {.outcome = HTTP_CANCELLED, .retry_after_s = -1, .date = WHEN_NONE};
     transfer_end(curl, transfer, &answer);
     return;
   }

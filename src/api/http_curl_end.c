@@ -373,9 +373,20 @@ static bool transfer_is_html(const struct transfer *transfer) {
   return told && (strncasecmp(kind, "text/html", 9) == 0 || strncasecmp(kind, "application/xhtml", 17) == 0);
 }
 
+/* A cache on the way that kept the answer says so by its Age. */
+static int64_t transfer_date(const struct transfer *transfer) {
+  struct curl_header *header;
+  if (curl_easy_header(transfer->easy, "Age", 0, CURLH_HEADER, -1, &header) == CURLHE_OK ||
+      curl_easy_header(transfer->easy, "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    return WHEN_NONE;
+  time_t date = curl_getdate(header->value, NULL);
+  return date > 0 ? (int64_t)date : WHEN_NONE;
+}
+
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
   if (transfer->slow && !transfer->sent) code = CURLE_OPERATION_TIMEDOUT;
   answer->retry_after_s = -1;
+  answer->date = WHEN_NONE;
   buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
   answer->status = transfer->sent ? (int)transfer_status(transfer) : 0;
@@ -393,6 +404,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
     curl_off_t wait = 0;
     answer->outcome = HTTP_ANSWERED;
     answer->html = transfer_is_html(transfer);
+    answer->date = transfer_date(transfer);
     if (curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
       answer->retry_after_s = wait > CURL_RETRY_AFTER_MAX ? CURL_RETRY_AFTER_MAX : (long)wait;
     curl->logged.code = CURLE_OK;

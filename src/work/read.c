@@ -329,7 +329,7 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
         worker_notice(worker, &store);
       free(name);
     }
-    event->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
+    worker_note_slots(worker, event->slots, &event->fresh);
   }
   read_judge(true, &result);
   read_end(worker, job, event, &result);
@@ -345,7 +345,7 @@ static void read_slots_cached(struct worker *worker, struct job *job) {
   free(name);
   if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
-  event->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
+  worker_note_slots(worker, event->slots, &event->fresh);
   free(raw);
   read_end(worker, job, event, &error);
 }

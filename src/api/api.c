@@ -94,6 +94,10 @@ bool api_is_page(const struct http_answer *answer) {
   return answer != NULL && api_first(answer) == '<';
 }
 
+bool api_is_missing(const struct http_answer *answer) {
+  return answer != NULL && answer->outcome == HTTP_ANSWERED && (answer->status == 404 || answer->status == 410);
+}
+
 /* The title of a web page, or the first line of a text. New memory, NULL: there is none. */
 static char *api_first_words(const struct http_answer *answer) {
   const char *body = api_body(answer);

@@ -71,6 +71,9 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
                                struct error *error) MUST_CHECK;
 /* A web page: not Flatsy's word, but a proxy's, a firewall's or a network's login. answer may be NULL. */
 bool api_is_page(const struct http_answer *answer);
+/* It says that there is no such thing (404, 410), be it in a web page: nothing is taken away for this alone, for
+ * whatever stands before a server says it too. answer may be NULL. */
+bool api_is_missing(const struct http_answer *answer);
 /* The document's "string" (A29) as a confirmation: text in JSON or as it is, or nothing at all; no other kind of JSON,
  * no web page, and no text that speaks of an error. */
 bool api_is_string(const struct http_answer *answer);

@@ -5,8 +5,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/when.h"
 
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT };
 
@@ -51,6 +53,7 @@ struct http_answer {
   int status;         /* the server's, never a proxy's; 0: none */
   struct buf body;    /* empty when a sink took it */
   long retry_after_s; /* -1 when not told; capped at 3600 */
+  int64_t date;       /* when it was made, by the server's clock: UTC seconds; WHEN_NONE: not told, or kept since */
   bool html;          /* what came calls itself a web page */
   bool timed_out;
   bool lasting;       /* it will not pass by itself: a proxy's no, a certificate */

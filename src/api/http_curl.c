@@ -68,13 +68,16 @@ static size_t transfer_write(char *bytes, size_t size, size_t count, void *arg) 
   return unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
 }
 
-/* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer. Lines that
- * come behind a body, and another head behind a first one, come here too. */
+/* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer, and a
+ * proxy's status for its answer before all of its head is there. Lines that come behind a body, and another head behind
+ * a first one, come here too. What comes before the request is out is a proxy's, and no answer's. */
 static size_t transfer_head(char *bytes, size_t size, size_t count, void *arg) {
   struct transfer *transfer = arg;
   size_t length = size * count;
-  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) transfer->head_ended = false;
-  transfer->head_ended |= length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
+  bool *ended = transfer->sent ? &transfer->head_ended : &transfer->tunnel_head_ended;
+  if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) *ended = false;
+  *ended |= length > 0 && (bytes[0] == '\r' || bytes[0] == '\n');
+  if (!transfer->sent) return length; /* libcurl has a bound of its own for it */
   transfer->head_length += length;
   transfer->worth += length;
   transfer->too_large |= transfer->head_length > CURL_HEAD_MAX;
@@ -172,7 +175,6 @@ static void transfer_set_rules(struct transfer *transfer) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); /* a hanging name look-up must not hold up a cancel */
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are no answer's */
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "visitdeck/" VERSION_TEXT);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CURL_CONNECT_MS);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_ms);
@@ -219,7 +221,7 @@ static void curl_cancel(struct http *http, unsigned long handle) {
   struct http_curl *curl = (struct http_curl *)http;
   for (struct transfer *transfer = curl->transfers; transfer != NULL; transfer = transfer->next) {
     if (transfer->handle != handle) continue;
-    struct http_answer answer = {.outcome = HTTP_CANCELLED, .retry_after_s = -1};
+    struct http_answer answer = {.outcome = HTTP_CANCELLED, .retry_after_s = -1, .date = WHEN_NONE};
     transfer_end(curl, transfer, &answer);
     return;
   }

@@ -31,6 +31,7 @@ struct ending {
   long os;            /* the system's error number, 0: none */
   bool proxy;         /* it went by one, or tried to */
   long tunnel;        /* the proxy's own status, 0: none came */
+  bool through;       /* it has let us through: all of its answer came, and says so */
   const char *reason; /* libcurl's */
   const char *host, *by;
 };
@@ -80,6 +81,10 @@ static bool tls_turns_away(CURLcode code, const char *reason, long status) {
          tls_end_of(reason) == TLS_WANTS_CERTIFICATE;
 }
 
+static bool ending_is_good_tunnel(const struct ending *ending) {
+  return ending->tunnel >= 200 && ending->tunnel < 300;
+}
+
 static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
   mask_text(transfer->reason);
   bool turned_away = transfer->sent && tls_turns_away(code, transfer->reason, transfer_status(transfer));
@@ -93,11 +98,8 @@ static struct ending ending_of(const struct http_curl *curl, struct transfer *tr
                           .reason = transfer->reason[0] != '\0' ? transfer->reason : curl_easy_strerror(code),
                           .host = curl->host,
                           .by = curl->proxy != NULL ? curl->proxy : ""};
+  ending.through = transfer->tunnel_head_ended && ending_is_good_tunnel(&ending);
   return ending;
-}
-
-static bool ending_is_good_tunnel(const struct ending *ending) {
-  return ending->tunnel >= 200 && ending->tunnel < 300;
 }
 
 /* ---- certificates */
@@ -114,7 +116,7 @@ static void explain_certificate(const struct ending *ending, const struct transf
   const char *host = ending->host, *reason = ending->reason;
   long verified = certificate_verdict(transfer);
   long proxy_verified = transfer_info(transfer, CURLINFO_PROXY_SSL_VERIFYRESULT);
-  if (ending->proxy && !ending_is_good_tunnel(ending) && proxy_verified != CERTIFICATE_GOOD)
+  if (ending->proxy && !ending->through && proxy_verified != CERTIFICATE_GOOD)
     error_set(error, kind,
               _("The certificate of the proxy %s can't be trusted: nothing was sent. Ask who runs it, and write its "
                 "authority's file as ca (%s)"),
@@ -215,6 +217,11 @@ static void explain_proxy_status(const struct ending *ending, int status, struct
     error_set(error, kind,
               _("What answers as the proxy %s is none for https (status %d): nothing was sent. Check https_proxy"), by,
               status);
+  else if (status < 200)
+    error_set(error, kind,
+              _("The proxy %s gives no final answer (status %d): nothing was sent. Try again in a moment; if it lasts, "
+                "ask who runs it"),
+              by, status);
   else if (status >= 500)
     error_set(
         error, kind,
@@ -230,7 +237,7 @@ static void explain_proxy_status(const struct ending *ending, int status, struct
 
 static void explain_proxy(const struct ending *ending, struct error *error) {
   enum error_code kind = ERROR_UNREACHABLE;
-  if (ending->tunnel != 0)
+  if (ending->tunnel != 0 && !ending_is_good_tunnel(ending))
     explain_proxy_status(ending, (int)ending->tunnel, error);
   else if (ending->code == CURLE_COULDNT_RESOLVE_PROXY)
     error_set(error, kind, _("Can't find the proxy %s: nothing was sent. Check the network and https_proxy"),
@@ -240,6 +247,11 @@ static void explain_proxy(const struct ending *ending, struct error *error) {
               ending->by);
   else if (ending->code == CURLE_OPERATION_TIMEDOUT)
     error_set(error, kind, _("The proxy %s does not answer: nothing was sent. Try again in a moment"), ending->by);
+  else if (ending_is_good_tunnel(ending))
+    error_set(error, kind,
+              _("The answer of the proxy %s has no end: nothing was sent. Try again in a moment; if it lasts, ask who "
+                "runs it (%s)"),
+              ending->by, ending->reason);
   else
     error_set(error, kind,
               _("The proxy %s does not let us through to %s: nothing was sent. Check https_proxy, or ask who runs it "
@@ -327,7 +339,7 @@ static enum http_origin transfer_explain(const struct ending *ending, const stru
   }
   if (ending_is_certificate(ending)) {
     explain_certificate(ending, transfer, error);
-  } else if (ending->proxy && !ending_is_good_tunnel(ending) && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
+  } else if (ending->proxy && !ending->through && ending->code != CURLE_COULDNT_RESOLVE_HOST &&
              ending->code != CURLE_SSL_CACERT_BADFILE) {
     explain_proxy(ending, error);
   } else {
@@ -361,9 +373,20 @@ static bool transfer_is_html(const struct transfer *transfer) {
   return told && (strncasecmp(kind, "text/html", 9) == 0 || strncasecmp(kind, "application/xhtml", 17) == 0);
 }
 
+/* A cache on the way that kept the answer says so by its Age. */
+static int64_t transfer_date(const struct transfer *transfer) {
+  struct curl_header *header;
+  if (curl_easy_header(transfer->easy, "Age", 0, CURLH_HEADER, -1, &header) == CURLHE_OK ||
+      curl_easy_header(transfer->easy, "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    return WHEN_NONE;
+  time_t date = curl_getdate(header->value, NULL);
+  return date > 0 ? (int64_t)date : WHEN_NONE;
+}
+
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
   if (transfer->slow && !transfer->sent) code = CURLE_OPERATION_TIMEDOUT;
   answer->retry_after_s = -1;
+  answer->date = WHEN_NONE;
   buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
   answer->status = transfer->sent ? (int)transfer_status(transfer) : 0;
@@ -381,6 +404,7 @@ void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode 
     curl_off_t wait = 0;
     answer->outcome = HTTP_ANSWERED;
     answer->html = transfer_is_html(transfer);
+    answer->date = transfer_date(transfer);
     if (curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0)
       answer->retry_after_s = wait > CURL_RETRY_AFTER_MAX ? CURL_RETRY_AFTER_MAX : (long)wait;
     curl->logged.code = CURLE_OK;

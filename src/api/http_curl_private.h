@@ -19,8 +19,9 @@ struct transfer {
   bool slow;        /* it used up its time */
   struct unpack *unpack;
   char reason[CURL_ERROR_SIZE];
-  bool sent; /* from here on the server may have the request */
-  bool head_ended, too_large, refused;
+  bool sent;                          /* from here on the server may have the request */
+  bool head_ended, tunnel_head_ended; /* of the server's, of a proxy's: it came to its end */
+  bool too_large, refused;
   void (*done)(void *arg, const struct http_answer *answer);
   void *arg;
   struct transfer *next;

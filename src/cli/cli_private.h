@@ -61,8 +61,9 @@ enum error_code cli_book_time(const struct cli *cli, int64_t *at, struct error *
 /* A DATE that is written as one of the slots means that slot: a server's date without a zone is in UTC, a person's is
  * not. Else at. */
 int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int64_t at);
-/* The free slot at that instant; ERROR_REFUSED names the nearest ones. move: nothing was moved, else booked. */
-enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
+/* The free slot of an EVENT_SLOTS at that instant; ERROR_REFUSED names the nearest ones. move: nothing was moved, else
+ * booked. */
+enum error_code cli_find_slot(const struct event *slots, int64_t at, bool move, const struct slot **slot,
                               struct error *error) MUST_CHECK;
 /* The visitor of that email (NULL: the only one) whose visit is still to come; NULL, and why. */
 const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error);

@@ -87,7 +87,8 @@ static void cli_slot_date(const struct slot *slot, char *out, size_t size) {
   snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
 }
 
-static void cli_print_slots(const struct slot_list *list, bool all, bool ascii) {
+static void cli_print_slots(const struct event *event, bool all, bool ascii) {
+  const struct slot_list *list = event->slots;
   char when[96], date[SLOT_DATE];
   char *say = slot_list_say(list, SIZE_MAX);
   size_t others = list->count - list->recommended;
@@ -97,7 +98,7 @@ static void cli_print_slots(const struct slot_list *list, bool all, bool ascii) 
     printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
   }
   if (say[0] != '\0') puts(say);
-  if (list->recommended == 0 && list->left_out == 0) puts(_("No recommended slot"));
+  if (list->recommended == 0 && list->left_out == 0 && event->fresh.past == 0) puts(_("No recommended slot"));
   if (!all) printf(ngettext("%zu other slot: --all\n", "%zu other slots: --all\n", (unsigned long)others), others);
   free(say);
 }
@@ -113,7 +114,7 @@ int cli_slots(struct cli *cli) {
   if (cli->options->json)
     cli_print_array(cli->options->all ? list->count : list->recommended, cli_slot_raw, list);
   else
-    cli_print_slots(list, cli->options->all, cli->options->ascii);
+    cli_print_slots(event, cli->options->all, cli->options->ascii);
   cli_say_age(cli, event);
   event_free(event);
   return 0;

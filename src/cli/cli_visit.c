@@ -55,7 +55,7 @@ static int cli_move_to(struct cli *cli, const struct visit *visit, const struct 
     error_set(&error, ERROR_REFUSED, _("Nothing was moved: the visit is at this time already"));
     return cli_fail(&error);
   }
-  if (cli_find_slot(slots->slots, at, true, &slot, &error) != ERROR_NONE) return cli_fail(&error);
+  if (cli_find_slot(slots, at, true, &slot, &error) != ERROR_NONE) return cli_fail(&error);
   cli_when(visit->at, from, sizeof from);
   cli_when(at, to, sizeof to);
   char *name = visitor_name(visitor);

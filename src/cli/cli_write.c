@@ -209,9 +209,10 @@ int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int6
   return at;
 }
 
-enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool move, const struct slot **slot,
+enum error_code cli_find_slot(const struct event *slots, int64_t at, bool move, const struct slot **slot,
                               struct error *error) {
-  char nearest[300];
+  const struct slot_list *list = slots->slots;
+  char nearest[300], past[128];
   *slot = cli_slot_at(list, at);
   if (*slot != NULL) return ERROR_NONE;
   if (list->left_out > 0)
@@ -220,6 +221,9 @@ enum error_code cli_find_slot(const struct slot_list *list, int64_t at, bool mov
                               "Nothing was sent: %zu slots of Flatsy's list can't be read, perhaps this one",
                               (unsigned long)list->left_out),
                      list->left_out);
+  event_say_left_out(slots, past, sizeof past);
+  if (past[0] != '\0')
+    return error_set(error, ERROR_REFUSED, move ? _("Nothing was moved: %s") : _("Nothing was booked: %s"), past);
   cli_nearest(list, at, nearest, sizeof nearest);
   if (nearest[0] == '\0')
     return error_set(error, ERROR_REFUSED, "%s",
@@ -272,7 +276,7 @@ static int cli_book_slot(struct cli *cli, const struct property *property, const
   struct error error;
   const struct slot *slot;
   char day[96], time[64];
-  if (cli_find_slot(slots->slots, at, false, &slot, &error) != ERROR_NONE) return cli_fail(&error);
+  if (cli_find_slot(slots, at, false, &slot, &error) != ERROR_NONE) return cli_fail(&error);
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   char *name = visitor_name(visitor);

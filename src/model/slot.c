@@ -36,14 +36,15 @@ static void read_date(const cJSON *json, struct json_span raw, struct slot *slot
   }
 }
 
-enum reading { SLOT_BOOKABLE, SLOT_NOT_BOOKABLE, SLOT_UNREAD };
+enum reading { SLOT_BOOKABLE, SLOT_NOT_BOOKABLE, SLOT_PAST, SLOT_UNREAD };
 
 /* *flagged when it says whether it is recommended. */
 static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t now, struct slot *slot, bool *flagged) {
   *slot = (struct slot){.at = json_instant(json, "date")};
   if (is_unreadable(json)) return SLOT_UNREAD;
   slot->available = json_bool(json, "available", false);
-  if (slot->at <= now || !slot->available) return SLOT_NOT_BOOKABLE;
+  if (!slot->available) return SLOT_NOT_BOOKABLE;
+  if (slot->at <= now) return SLOT_PAST;
   read_date(json, raw, slot);
   slot->recommended = json_bool(json, "isPriority", false);
   *flagged = slot->recommended || !json_bool(json, "isPriority", true);
@@ -102,6 +103,7 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
     slot->raw_at = (size_t)(raw.bytes - bytes);
     slot->raw_length = raw.length;
     made->count += reading == SLOT_BOOKABLE;
+    made->past += reading == SLOT_PAST;
     made->left_out += reading == SLOT_UNREAD;
     flags = flags || flagged;
   }

@@ -74,7 +74,7 @@ uint64_t desk_age_look(const struct desk *desk, enum refresh what, const struct 
   int64_t age = fresh->read_at == WHEN_NONE ? -1 : desk_utc(desk) - fresh->read_at;
   uint64_t look = pane_look_add(PANE_LOOK, (uint64_t)fresh->read_at);
   look = pane_look_add(look, (uint64_t)(age < 0 ? -1 : age / 60));
-  look = pane_look_add(look, fresh->left_out);
+  look = pane_look_add(pane_look_add(look, fresh->left_out), fresh->past << 1 | fresh->clock_wrong);
   return pane_look_add(look, (desk_waits(desk, what) ? 1u : 0) | (fresh->live ? 2u : 0) | (fresh->failed ? 4u : 0) |
                                  (desk->link_known ? 8u : 0) | (desk->link_ok ? 16u : 0) |
                                  (fresh->failed && fresh->error.code != ERROR_UNREACHABLE ? 64u : 0) |

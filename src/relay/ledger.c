@@ -54,7 +54,7 @@ static const struct database_plan plan = {.patches = patches,
   X(LEDGER_DUE, "SELECT visit, turn, tries, missed FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")            \
   X(LEDGER_SETTLE, "DELETE FROM pending WHERE visit=?1 AND turn<=?2")                                                  \
   X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3, missed=?4 WHERE visit=?1")                             \
-  X(LEDGER_GET, "SELECT read, gone, raw FROM visit WHERE id=?1")                                                       \
+  X(LEDGER_GET, "SELECT read, gone, raw, at FROM visit WHERE id=?1")                                                   \
   X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
                 " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
                 " ON CONFLICT (id) DO UPDATE SET at=?3, seq=?4, owed=1, read=?5, read_ms=?6, gone=0, raw=?8,"          \
@@ -63,15 +63,13 @@ static const struct database_plan plan = {.patches = patches,
   X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
   X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY visit_at" \
                    " WHERE gone=0 AND at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                    \
-  X(LEDGER_UNSEEN_UNDATED,                                                                                             \
-    "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY visit_at WHERE"          \
-    " gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                                               \
+  X(LEDGER_UNDATED, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY"         \
+                    " visit_at WHERE gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                \
   X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
   X(LEDGER_UNSENT, "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1"             \
                    " ORDER BY seq LIMIT ?2")                                                                           \
-  X(LEDGER_SENT,                                                                                                       \
-    "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2), what=CASE WHEN seq=?2 THEN 'same' ELSE what END"   \
-    " WHERE id=?1")                                                                                                    \
+  X(LEDGER_SENT, "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2),"                                      \
+                 " what=CASE WHEN seq=?2 THEN 'same' ELSE what END WHERE id=?1")                                       \
   X(LEDGER_CLAIMS, "SELECT id, shard, sent, held FROM visit WHERE sent>0")                                             \
   X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE shard=?1")                                                           \
   X(LEDGER_RESEND_ALL, "UPDATE visit SET owed=1")                                                                      \
@@ -80,8 +78,8 @@ static const struct database_plan plan = {.patches = patches,
   X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
   X(LEDGER_WAITING, "SELECT count(*) FROM pending")                                                                    \
   X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed)")         \
-  X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(turn) FROM pending), 0)),"   \
-                 " ifnull((SELECT max(seq) FROM visit), 0)")
+  X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(max(turn, missed)) FROM"     \
+                 " pending), 0)), ifnull((SELECT max(seq) FROM visit), 0)")
 
 enum ledger_statement {
 #define X(name, sql) name,
@@ -279,7 +277,7 @@ enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, stru
     (*due)[(*count)++] = (struct ledger_due){.id = mem_copy((const char *)sqlite3_column_text(get, 0)),
                                              .turn = sqlite3_column_int64(get, 1),
                                              .tries = sqlite3_column_int(get, 2),
-                                             .missed = sqlite3_column_int(get, 3)};
+                                             .missed = sqlite3_column_int64(get, 3)};
   if (get != NULL) sqlite3_reset(get);
   return code == SQLITE_DONE || code == SQLITE_ROW ? ERROR_NONE : ledger_fail(ledger, error);
 }
@@ -294,10 +292,10 @@ enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t tur
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_SETTLE, error, "ti", id, turn), error);
 }
 
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int missed,
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int64_t missed,
                                struct error *error) {
-  return ledger_run(
-      ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tiii", id, due, (int64_t)tried, (int64_t)missed), error);
+  return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_OFF, error, "tiii", id, due, (int64_t)tried, missed),
+                    error);
 }
 
 /* ---- visits */
@@ -358,10 +356,12 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
   return ledger_run(ledger, put, error);
 }
 
-bool ledger_has(struct ledger *ledger, const char *id) {
+bool ledger_has(struct ledger *ledger, const char *id, int64_t *at, int64_t *turn) {
   struct error error;
   sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, &error, "t", id);
   bool has = get != NULL && sqlite3_step(get) == SQLITE_ROW && sqlite3_column_int(get, 1) == 0;
+  *turn = has ? sqlite3_column_int64(get, 0) : 0;
+  *at = has && sqlite3_column_type(get, 3) != SQLITE_NULL ? sqlite3_column_int64(get, 3) : WHEN_NONE;
   if (get != NULL) sqlite3_reset(get);
   return has;
 }
@@ -383,7 +383,7 @@ enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn,
 enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t to, bool undated, int64_t turn,
                                    int64_t now, struct error *error) {
   if (undated &&
-      ledger_run(ledger, ledger_statement(ledger, LEDGER_UNSEEN_UNDATED, error, "ii", turn, now), error) != ERROR_NONE)
+      ledger_run(ledger, ledger_statement(ledger, LEDGER_UNDATED, error, "ii", turn, now), error) != ERROR_NONE)
     return error->code;
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_UNSEEN, error, "iiii", from, to, turn, now), error);
 }

@@ -45,7 +45,7 @@ struct ledger_due {
   char *id;
   int64_t turn; /* of the latest event */
   int tries;
-  int missed; /* how often in a row it was not found */
+  int64_t missed; /* the turn of the read that first did not find it, since it was last found; 0: none */
 };
 /* Those whose time (UTC seconds) has come, the oldest first. New memory: ledger_due_free. */
 enum error_code ledger_due(struct ledger *ledger, int64_t now, size_t most, struct ledger_due **due, size_t *count,
@@ -54,7 +54,7 @@ void ledger_due_free(struct ledger_due *take_due, size_t count);
 /* It was read for the events up to turn; later ones stay. */
 enum error_code ledger_settle(struct ledger *ledger, const char *id, int64_t turn, struct error *error) MUST_CHECK;
 /* It couldn't be read: again at due. tried: that was a try of it, and counts in ledger_due's; missed is kept for it. */
-enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int missed,
+enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t due, bool tried, int64_t missed,
                                struct error *error) MUST_CHECK;
 
 /* ---- visits. A changed one gets the next number, to be sent */
@@ -62,8 +62,8 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
  * *what: in what. */
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
                            bool *changed, enum feed_what *what, struct error *error) MUST_CHECK;
-/* That visit is among the published. */
-bool ledger_has(struct ledger *ledger, const char *id);
+/* That visit is among the published; *at (WHEN_NONE: undated), and *turn of the last read that found it. */
+bool ledger_has(struct ledger *ledger, const char *id, int64_t *at, int64_t *turn);
 /* It is no more, or none of the published days any more. */
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed,
                             struct error *error) MUST_CHECK;

@@ -19,9 +19,9 @@ enum {
   READER_RETRY_MS = 1000,                /* doubling */
   READER_RETRY_MAX_MS = 60000,
   READER_LOGIN_MS = 60000,
-  READER_GONE_TRIES = 2, /* before: a visit that we have may be missing for a moment only */
-  READER_TRIES = 10,     /* of an answer that can't be read */
-  READER_NEW_TRIES = 2   /* ... about a visit that we don't have: anybody may have made it up */
+  READER_MISSED_S = 10 * 60,
+  READER_TRIES = 10,   /* of an answer that can't be read */
+  READER_NEW_TRIES = 2 /* ... about a visit that we don't have: anybody may have made it up */
 };
 
 static int64_t reader_backoff_ms(int tries) {
@@ -123,17 +123,36 @@ static int64_t reader_rest_ms(struct relay *relay, bool silent, int tries) {
   return wait > READER_RETRY_MAX_MS ? READER_RETRY_MAX_MS : wait;
 }
 
+enum reader_verdict { READER_OPEN, READER_HERE, READER_GONE };
+
+/* A visit that we have was not found when it was asked for. That alone says nothing: what stands before a server says
+ * it of every visit, while the server behind is exchanged. A list that was read since decides: it has the visit, which
+ * is as it was listed then; or it lacks it, and it was not found again after that. */
+static enum reader_verdict reader_judge(const struct reader *reader, const struct reading *reading, int64_t at,
+                                        int64_t found) {
+  for (size_t n = 0; reading->missed != 0 && n < READER_LISTS; n++) {
+    const struct listed *listed = &reader->listed[n];
+    bool covers = n == READER_ALL || (at != WHEN_NONE && at >= listed->from && at < listed->to);
+    if (!covers || listed->begun <= reading->missed) continue;
+    if (found >= listed->begun) return READER_HERE;
+    if (reading->asked > listed->ended) return READER_GONE;
+  }
+  return READER_OPEN;
+}
+
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
  */
 static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
   struct error error;
   enum error_code code = result->code;
-  bool talks = reading->id[0] == '\0', has = talks || ledger_has(relay->ledger, reading->id), changed;
+  int64_t at, found;
+  bool talks = reading->id[0] == '\0', has = ledger_has(relay->ledger, reading->id, &at, &found) || talks, changed;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
-  bool gone = missing && reading->missed >= READER_GONE_TRIES;
-  bool later = missing != gone || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
+  enum reader_verdict verdict = missing ? reader_judge(&relay->reader, reading, at, found) : READER_OPEN;
+  bool open = missing && verdict == READER_OPEN, gone = verdict == READER_GONE;
+  bool later = open || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
                (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
-  if (!has && !later && code != ERROR_NONE) reader_hurry(relay);
+  if (open || (!has && !later && code != ERROR_NONE)) reader_hurry(relay);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!relay_write(relay)) return;
   if (gone) {
@@ -141,8 +160,10 @@ static void reader_settle(struct relay *relay, struct reading *reading, const st
     publisher_owe(relay);
   }
   bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
-  int64_t wait = reader_rest_ms(relay, silent, reading->tries) / 1000;
-  int missed = missing ? reading->missed + 1 : silent ? reading->missed : 0;
+  bool rare = open && reading->tries > READER_TRIES; /* the list that decides may be a day away */
+  int64_t wait = rare ? READER_MISSED_S : reader_rest_ms(relay, silent, reading->tries) / 1000;
+  bool first = missing && reading->missed == 0;
+  int64_t missed = first ? reading->asked : missing || silent ? reading->missed : 0;
   relay_wrote(relay,
               later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, missed, &error)
                     : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
@@ -228,6 +249,8 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   if (!relay_write(relay)) return;
   int64_t from = load.from, to = load.to;
   if (all) relay_days(relay, &from, &to);
+  reader->listed[load.list] =
+      (struct listed){.begun = load.turn, .ended = ledger_turn(relay->ledger), .from = from, .to = to};
   if (load.list != READER_NEAR) {
     reader->from = from;
     reader->to = to;

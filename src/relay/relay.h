@@ -27,10 +27,15 @@ struct reading { /* a visit that is being read */
   char *id;      /* "" the messages */
   int64_t turn;  /* of the event */
   int64_t asked; /* of the request */
-  int tries, missed;
+  int tries;
+  int64_t missed;
 };
 /* The lists that are read again and again, whatever events say: some changes cause none, and some get lost. */
 enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
+struct listed { /* the last one of a kind that was read whole and is on the disk; turns 0: none since the start */
+  int64_t begun, ended; /* turns */
+  int64_t from, to;
+};
 struct loading { /* a list that is being read; serial 0: none */
   uint64_t serial;
   int64_t turn, from, to; /* WHEN_NONE: open */
@@ -49,6 +54,7 @@ struct reader {
   int64_t read_at;   /* UTC: when a list was last read; WHEN_NONE */
   int64_t from, to;  /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
   int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
+  struct listed listed[READER_LISTS];
   int failures;
   bool link_known, link_ok, login_needed;
   bool ended; /* a list has been read whole in this round */

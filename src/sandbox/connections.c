@@ -231,6 +231,18 @@ static ssize_t reply_read(void *arg, uint64_t at, char *out, size_t most) {
   return (ssize_t)count;
 }
 
+/* Whoever compares clocks compares with the sandbox's. */
+static void reply_date(struct MHD_Response *response, int64_t made_at) {
+  static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  char text[40];
+  struct tm at;
+  time_t moment = (time_t)made_at;
+  if (made_at == 0 || gmtime_r(&moment, &at) == NULL) return;
+  snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * at.tm_wday, at.tm_mday,
+           months + 3 * at.tm_mon, at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+  MHD_add_response_header(response, "Date", text);
+}
+
 static enum MHD_Result reply_write(struct connection *connection) {
   struct reply *reply = &connection->reply;
   if (reply->status == 0) return MHD_NO;
@@ -240,6 +252,7 @@ static enum MHD_Result reply_write(struct connection *connection) {
           : MHD_create_response_from_buffer(reply->length, reply->body, MHD_RESPMEM_PERSISTENT);
   MHD_add_response_header(response, "Content-Type", reply->type);
   if (reply->allow != NULL) MHD_add_response_header(response, "Allow", reply->allow);
+  reply_date(response, reply->made_at);
   enum MHD_Result result = MHD_queue_response(connection->mhd, (unsigned)reply->status, response);
   MHD_destroy_response(response);
   return result;

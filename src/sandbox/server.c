@@ -321,5 +321,6 @@ void server_answer(struct sandbox *sandbox, const struct request *request, struc
   *reply = (struct reply){0};
   pthread_mutex_lock(&sandbox->lock);
   server_call(sandbox, request, reply);
+  reply->made_at = moment_now(sandbox);
   pthread_mutex_unlock(&sandbox->lock);
 }

@@ -20,6 +20,7 @@ struct reply {
   const char *allow; /* literal; NULL: there is none */
   char *body;
   size_t length, sent; /* sent is less than length: it breaks off there */
+  int64_t made_at;     /* by the sandbox's clock; 0: by the machine's */
   long delay_ms;       /* how long a fault keeps it back */
 };
 

@@ -5,7 +5,6 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -102,7 +101,6 @@ bool outbox_owner_lives(const struct outbox *outbox, int64_t owner) {
 static enum error_code outbox_take_number(struct outbox *outbox, struct error *error) {
   if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
   enum error_code code = outbox_execute(outbox, "UPDATE meta SET value = value + 1 WHERE name = 'owner'", error);
-  if (code == ERROR_NONE) code = outbox_forget(outbox, clock_utc(&clock_system), error);
   sqlite3_stmt *statement =
       code == ERROR_NONE ? outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'owner'", error) : NULL;
   if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW) outbox->owner = sqlite3_column_int64(statement, 0);
@@ -257,9 +255,14 @@ void outbox_read_as(struct outbox *outbox, const char *user) {
 }
 
 enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) {
+  error_clear(error);
+  if (outbox->why.code != ERROR_NONE) return ERROR_NONE; /* a copy, or nothing */
   sqlite3_stmt *cut = outbox_prepare(outbox, "DELETE FROM outbox WHERE " OUTBOX_SETTLED " AND updated_at < ?1", error);
   if (cut != NULL) sqlite3_bind_int64(cut, 1, now - (int64_t)outbox->keep_days * 24 * 3600);
-  return outbox_run(outbox, cut, error);
+  database_wait(outbox->db, false);
+  enum error_code code = outbox_run(outbox, cut, error);
+  database_wait(outbox->db, true);
+  return code;
 }
 
 /* ---- opening */

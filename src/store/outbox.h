@@ -80,10 +80,13 @@ struct outbox_list {
 struct outbox;
 enum { OUTBOX_KEEP_DAYS = 90 };
 /* account: as cache_open. Rows belong to who made them: what another server's account, or another user, left is listed
- * and never delivered. There is always one to go on with: see outbox_why. keep_days: what was settled longer ago is
- * deleted, for good; what is not settled never is. */
+ * and never delivered. There is always one to go on with: see outbox_why. keep_days: see outbox_forget;
+ * what is not settled is never deleted. */
 enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
                             struct error *error) MUST_CHECK;
+/* Deletes what was settled longer ago than keep_days, for good. now: UTC, of a clock that somebody else bears out, for
+ * one that is years ahead would take all. Doesn't wait for other processes: ERROR_STORE when one is writing. */
+enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) MUST_CHECK;
 /* Why nothing can be written, and so nothing is sent; its code is ERROR_NONE when it can. What is there is listed, if
  * it can be read; each write looks again whether it can be written by now. */
 const struct error *outbox_why(const struct outbox *outbox);

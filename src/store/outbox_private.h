@@ -35,8 +35,6 @@ struct outbox {
 enum error_code outbox_fail(struct outbox *outbox, struct error *error);
 /* Nothing may be written: ERROR_STORE. What was in the way may have gone meanwhile: it is looked at again. */
 enum error_code outbox_ready(struct outbox *outbox, struct error *error) MUST_CHECK;
-/* In the caller's transaction: what was settled longer ago than it is kept. */
-enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) MUST_CHECK;
 /* A prepared statement, or NULL with *error. The caller finalizes it. */
 sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error);
 void outbox_bind_mine(const struct outbox *outbox, sqlite3_stmt *statement);

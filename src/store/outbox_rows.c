@@ -364,7 +364,6 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   sqlite3_finalize(owners);
   for (size_t n = 0; code == ERROR_NONE && n < count; n++)
     code = outbox_take_over(outbox, dead[n], now, adopted, error);
-  if (code == ERROR_NONE) code = outbox_forget(outbox, now, error);
   if (code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
   sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
   return code;

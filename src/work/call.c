@@ -65,6 +65,7 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
     worker->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
   enum error_code code = api_judge(call->setup.endpoint, answer, &error);
+  if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
   if (code == ERROR_AUTH && answer->status == 401 && !call->login_tried) {
     call->login_tried = true; /* a 401 did nothing: one login, then the same request once (A4) */

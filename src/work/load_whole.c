@@ -376,7 +376,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   (void)worker;
   load->call = NULL;
   bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE;
-  bool refused = answer != NULL && (answer->status == 404 || answer->status == 410);
+  bool refused = api_is_missing(answer);
   bool missing = refused && !api_is_page(answer);
   bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
   bool no_answer =

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -37,10 +38,22 @@ struct event *event_new(enum event_type type) {
   return event;
 }
 
+static void event_say_past(const struct freshness *fresh, char *out, size_t size) {
+  unsigned long n = fresh->past;
+  const char *clock = fresh->clock_wrong ? _("it is not Flatsy's: set it") : _("is it right?");
+  if (fresh->past > 0) /* TRANSLATORS: %s is what is to be done about the clock. */
+    snprintf(
+        out, size,
+        ngettext("%zu slot is past by this machine's clock: %s", "%zu slots are past by this machine's clock: %s", n),
+        fresh->past, clock);
+}
+
 void event_say_left_out(const struct event *event, char *out, size_t size) {
   size_t count = event->fresh.left_out;
   unsigned long n = count;
-  out[0] = '\0';
+  char past[128] = "";
+  if (event->type == EVENT_SLOTS) event_say_past(&event->fresh, past, sizeof past);
+  snprintf(out, size, "%s", past);
   if (count == 0) return;
   switch (event->type) {
   case EVENT_PROPERTIES:
@@ -49,6 +62,7 @@ void event_say_left_out(const struct event *event, char *out, size_t size) {
     break;
   case EVENT_SLOTS:
     snprintf(out, size, ngettext("%zu slot could not be read", "%zu slots could not be read", n), count);
+    if (event->fresh.past > 0) snprintf(out + strlen(out), size - strlen(out), " · %s", past);
     break;
   case EVENT_TALKS:
     snprintf(out, size, ngettext("%zu conversation could not be read", "%zu conversations could not be read", n),

@@ -99,7 +99,9 @@ struct freshness {
   bool failed;     /* the last try failed: error says why */
   bool live;       /* changes come by themselves, within a second: needs no reading */
   struct error error;
-  size_t left_out; /* of what came that many could not be read; what the cache had of them stays */
+  size_t past;      /* slots: so many were left out as past, by a clock that may be wrong; */
+  bool clock_wrong; /* ... and is, by Flatsy's */
+  size_t left_out;  /* of what came that many could not be read; what the cache had of them stays */
 };
 
 #define EVENT_LIST(X)                                                                                                  \
@@ -177,7 +179,8 @@ struct event {
   struct outbox_view *rows; /* count of them */
 };
 struct event *event_new(enum event_type type);
-/* "2 visits could not be read", of fresh.left_out and the event's type; "" when all could. */
+/* "2 visits could not be read", of fresh.left_out and the event's type; of slots also that fresh.past of them are past,
+ * if the clock is right. "" when all could be read. */
 void event_say_left_out(const struct event *event, char *out, size_t size);
 void event_free(void *take_event);
 

@@ -274,6 +274,8 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);
   }
+  /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
+  if (job->passing && api_is_missing(answer)) result.code = ERROR_NOT_FOUND;
   read_judge(true, &result);
   read_end(worker, job, event, &result);
 }
@@ -327,7 +329,7 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
         worker_notice(worker, &store);
       free(name);
     }
-    event->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
+    worker_note_slots(worker, event->slots, &event->fresh);
   }
   read_judge(true, &result);
   read_end(worker, job, event, &result);
@@ -343,7 +345,7 @@ static void read_slots_cached(struct worker *worker, struct job *job) {
   free(name);
   if (error.code == ERROR_NONE && !raw) read_missing(&error, worker);
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
-  event->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
+  worker_note_slots(worker, event->slots, &event->fresh);
   free(raw);
   read_end(worker, job, event, &error);
 }

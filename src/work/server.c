@@ -1,6 +1,7 @@
 /* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
  * (coverage), the earlier one has no such path. */
 #include <stdlib.h>
+#include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
 #include "model/json.h"
@@ -19,9 +20,12 @@ enum server_edition server_edition(const struct worker *worker) {
   return worker->server;
 }
 
-/* It has no such path; paged: or a web page says so, which may be anybody's. */
-static bool server_lacks(const struct http_answer *answer, bool paged) {
-  return answer != NULL && (answer->status == 404 || answer->status == 405) && api_is_page(answer) == paged;
+/* It has no such path. Only JSON is the server's own word; a web page, a text or nothing at all may be anybody's. */
+static bool server_lacks(const struct http_answer *answer, bool anybodys) {
+  if (answer == NULL || (answer->status != 404 && answer->status != 405)) return false;
+  const char *body = answer->body.data != NULL ? answer->body.data : "";
+  char first = body[strspn(body, " \t\r\n")];
+  return (first != '{' && first != '[') == anybodys;
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
@@ -36,8 +40,8 @@ void server_learn(struct worker *worker, const struct error *error, const struct
     server_set(worker, SERVER_EARLIER);
 }
 
-/* ---- asking: a web page for an answer is this server's own word only if what every edition has is answered well, and
- * the page comes again after that. A proxy or a network's login puts its page in the place of everything. */
+/* ---- asking: what is no JSON is this server's own word only if what every edition has is answered well, and the same
+ * comes again after that. A proxy or a network's login puts its page in the place of everything. */
 
 struct inquiry {
   void (*done)(struct worker *worker, void *arg);
@@ -80,10 +84,10 @@ static void inquiry_me_done(struct worker *worker, void *arg, const struct error
 static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
                                   const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
-  bool paged = server_lacks(answer, true);
+  bool doubtful = server_lacks(answer, true);
   server_learn(worker, error, answer);
-  if (paged && inquiry->again) server_set(worker, SERVER_EARLIER);
-  if (paged && !inquiry->again && worker->server == SERVER_UNKNOWN)
+  if (doubtful && inquiry->again) server_set(worker, SERVER_EARLIER);
+  if (doubtful && !inquiry->again && worker->server == SERVER_UNKNOWN)
     inquiry_ask(worker, inquiry, API_ME, inquiry_me_done);
   else
     inquiry_end(worker, inquiry, false);

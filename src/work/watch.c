@@ -256,7 +256,7 @@ static void watch_send_slots(struct worker *worker) {
   if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
       (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
     event->error = error;
-  watch->fresh.left_out = event->slots != NULL ? event->slots->left_out : 0;
+  worker_note_slots(worker, event->slots, &watch->fresh);
   event->fresh = watch->fresh;
   free(raw);
   free(name);

@@ -17,7 +17,13 @@
 #include "store/secret.h"
 #include "work/worker.h"
 
-enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_BACKOFF_MS = 1000, WORK_BACKOFF_MAX_MS = 30 * 1000 };
+enum {
+  WORK_LONGEST_WAIT_MS = 60 * 1000,
+  WORK_BACKOFF_MS = 1000,
+  WORK_BACKOFF_MAX_MS = 30 * 1000,
+  WORK_FORGET_MS = 24 * 60 * 60 * 1000,
+  WORK_SLOTS_SECONDS = 15 * 60
+};
 
 struct work {
   struct worker worker;
@@ -85,6 +91,37 @@ void worker_link(struct worker *worker, bool ok) {
   event->at = worker->link_since;
   worker_send(worker, event);
   if (ok) watch_link_is_back(worker);
+}
+
+/* ---- whose time it is */
+
+/* What is kept for so long, and then for good no more, is not measured by a clock that nobody bears out. */
+static void worker_forget(struct worker *worker) {
+  struct error error;
+  int64_t now = worker_mono(worker);
+  if (worker->clock != CLOCK_RIGHT || now < worker->forget_next_ms) return;
+  worker->forget_next_ms = now + WORK_FORGET_MS;
+  if (outbox_forget(worker->outbox, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
+}
+
+void worker_clock(struct worker *worker, int64_t date) {
+  int64_t ahead = worker_utc(worker) - date;
+  enum clock_verdict before = worker->clock;
+  worker->clock = ahead > WRITE_CLOCK_SLACK ? CLOCK_AHEAD : ahead < -WRITE_CLOCK_SLACK ? CLOCK_BEHIND : CLOCK_RIGHT;
+  if (worker->clock != before && worker->clock != CLOCK_RIGHT)
+    log_line("this machine's clock is %lld s ahead of Flatsy's", (long long)ahead);
+  worker_forget(worker);
+}
+
+/* Where Flatsy's clock is not known, that nothing is left is the reason to ask; what was read a while ago may have
+ * become past since. */
+void worker_note_slots(const struct worker *worker, const struct slot_list *slots, struct freshness *fresh) {
+  bool late = fresh->read_at == WHEN_NONE || worker_utc(worker) - fresh->read_at > WORK_SLOTS_SECONDS;
+  bool none = slots != NULL && slots->count == 0;
+  bool doubted = worker->clock == CLOCK_AHEAD || (worker->clock == CLOCK_UNKNOWN && none && !late);
+  fresh->left_out = slots != NULL ? slots->left_out : 0;
+  fresh->past = slots != NULL && doubted ? slots->past : 0;
+  fresh->clock_wrong = worker->clock == CLOCK_AHEAD;
 }
 
 /* ---- the thread */

@@ -14,6 +14,8 @@
 #include "work/work.h"
 
 enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
+/* This machine's clock beside Flatsy's, by its last answer that tells. */
+enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct call;
 struct load;
@@ -87,6 +89,8 @@ struct worker {
   int64_t run;          /* number of the latest load or write */
   int64_t forgot_run;   /* ... when the account changed: what was read before is another's */
   enum server_edition server;
+  enum clock_verdict clock;
+  int64_t forget_next_ms; /* when the outbox may forget again */
   struct live *live;      /* what a relay publishes; NULL: no broker */
   struct client *account; /* once known */
   bool link_known, link_ok;
@@ -108,6 +112,10 @@ void worker_notice(struct worker *worker, const struct error *error);
 int64_t worker_backoff_ms(struct worker *worker, int failures);
 /* Tells the link's state when it changed. */
 void worker_link(struct worker *worker, bool ok);
+/* An answer was made at that instant, by the server's clock. */
+void worker_clock(struct worker *worker, int64_t date);
+/* What fresh says of slots (NULL: none are known) that were decoded just now: fresh->read_at is given. */
+void worker_note_slots(const struct worker *worker, const struct slot_list *slots, struct freshness *fresh);
 /* Tells a dashboard why it gets no further, where it is not that Flatsy is silent: once, until the link is good again.
  */
 void worker_link_why(struct worker *worker, const struct error *why);
@@ -378,7 +386,7 @@ void settle_failed(struct worker *worker, struct delivery *delivery, const struc
 enum {
   WRITE_BODY_MAX = 64 * 1024,
   WRITE_PROPERTY_MAX = 1 << 20,
-  WRITE_CLOCK_SLACK = 600 /* seconds that the server's clock may be behind ours */
+  WRITE_CLOCK_SLACK = 600 /* seconds that two clocks may differ */
 };
 struct write_ops {
   /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
@@ -417,7 +425,7 @@ void write_note(struct worker *worker, const char *visit_id);
 bool write_is_recent(const struct worker *worker, const char *visit_id);
 /* ---- write_check.c */
 /* Reads a visit that somebody else may have changed, into the cache and onto the screen; one that the server knows no
- * more goes. A dashboard asks again until there is an answer. */
+ * more goes when the list of its day lacks it too. A dashboard asks again until there is an answer. */
 void write_check_visit(struct worker *worker, const char *id);
 /* The same after a write of ours. */
 void write_reread_visit(struct worker *worker, const char *id);
@@ -474,9 +482,9 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. A web page teaches nothing. */
+/* Learns from what a call of API_COVERAGE brought. A 404 that is no JSON teaches nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks, also what a web page is about; then done, or drop where the calls were cancelled (both may be NULL).
+/* Asks, also what such a 404 is about; then done, or drop where the calls were cancelled (both may be NULL).
  * EVENT_SERVER comes when something was learnt. */
 void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
                      void (*drop)(struct worker *worker, void *arg), void *arg);

@@ -1,8 +1,11 @@
-/* write_check: visits that may not be as the cache has them are read again, until the server has said what is so. */
+/* write_check: visits that may not be as the cache has them are read again, until the server has said what is so. That
+ * there is no such visit is not believed for its saying so alone: what stands before a server says it too, of one path,
+ * for as long as the server behind is exchanged. The list of its day decides, as it does for all that the cache has. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "work/worker.h"
 
 enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
@@ -11,6 +14,9 @@ struct check {
   char *id;
   int64_t run; /* when it was asked for: what has been heard since is newer */
   bool asked;
+  bool missing;       /* there is none, it was said: from then on the list is asked for, */
+  int64_t from, to;   /* ... of these times; WHEN_NONE: open */
+  int64_t missed_run; /* ... that began after this */
   int failures;
   int64_t next_ms; /* monotonic: when it is asked again */
   struct check *next;
@@ -29,29 +35,82 @@ static void check_dropped(struct worker *worker, void *arg) {
   check_end(worker, arg);
 }
 
-/* An answer says what is so; the command line doesn't wait for one. */
-static bool check_again(const struct worker *worker, const struct check *check, enum error_code code) {
-  bool answered = code == ERROR_NONE || code == ERROR_NOT_FOUND;
+/* It came to nothing: later. */
+static void check_fail(struct worker *worker, struct check *check, enum error_code code) {
   bool useless = code == ERROR_ANSWER || code == ERROR_REFUSED;
-  return worker->setup.live && !answered && !(useless && check->failures >= CHECK_TRIES);
-}
-
-static void check_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
-  struct check *check = arg;
-  struct visit *visit = NULL;
-  struct error result = *error, store;
-  if (write_read_visit(answer, check->id, &visit, &result) == ERROR_NONE)
-    write_put_visit(worker, visit, check->run);
-  else if (result.code == ERROR_NOT_FOUND && cache_cut_visit(worker->cache, check->id, &store) != ERROR_NONE)
-    worker_notice(worker, &store);
-  if (result.code == ERROR_NONE || result.code == ERROR_NOT_FOUND) watch_send_day(worker);
-  visit_free(visit);
-  if (!check_again(worker, check, result.code)) {
+  bool stale = check->missing && check->missed_run < worker->forgot_run; /* it was the former account's */
+  if (stale || !worker->setup.live || (useless && check->failures >= CHECK_TRIES)) {
     check_end(worker, check);
     return;
   }
   check->asked = false;
   check->next_ms = worker_mono(worker) + worker_backoff_ms(worker, ++check->failures);
+}
+
+/* ---- the list */
+
+static bool check_shares_list(const struct check *one, const struct check *two) {
+  return one != two && one->missing && two->missing && one->from == two->from && one->to == two->to;
+}
+
+static void check_listed(struct worker *worker, struct load *load, const struct error *error) {
+  struct check *check = load->setup.arg;
+  if (error->code != ERROR_NONE) {
+    check_fail(worker, check, error->code);
+    return;
+  }
+  for (struct check *other = worker->checks, *next; other != NULL; other = next) {
+    next = other->next;
+    if (check_shares_list(other, check) && other->missed_run < load->run) check_end(worker, other);
+  }
+  check_end(worker, check);
+  if (load->changed) watch_send_day(worker);
+}
+
+static void check_list(struct worker *worker, struct check *check) {
+  check->asked = true;
+  load_start(worker,
+             &(struct load_setup){
+                 .from = check->from, .to = check->to, .done = check_listed, .drop = check_dropped, .arg = check});
+}
+
+/* It is not there, it is said. A command waits for no list: the next one decides. */
+static void check_miss(struct worker *worker, struct check *check) {
+  struct visit *visit = NULL;
+  struct error error;
+  if (cache_visit(worker->cache, check->id, &visit, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (visit == NULL || !worker->setup.live) {
+    visit_free(visit);
+    check_end(worker, check);
+    return;
+  }
+  bool dated = visit->at != WHEN_NONE;
+  check->missing = true;
+  check->from = dated ? when_day(visit->at) : WHEN_NONE;
+  check->to = dated ? when_day_add(check->from, 1) : WHEN_NONE;
+  check->missed_run = worker_run(worker);
+  check->asked = false;
+  check->next_ms = worker_mono(worker);
+  visit_free(visit);
+}
+
+/* ---- the visit */
+
+static void check_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer) {
+  struct check *check = arg;
+  struct visit *visit = NULL;
+  struct error result = *error;
+  bool missing = api_is_missing(answer);
+  if (write_read_visit(answer, check->id, &visit, &result) == ERROR_NONE) {
+    write_put_visit(worker, visit, check->run);
+    watch_send_day(worker);
+    check_end(worker, check);
+  } else if (missing) {
+    check_miss(worker, check);
+  } else {
+    check_fail(worker, check, result.code);
+  }
+  visit_free(visit);
 }
 
 static void check_ask(struct worker *worker, struct check *check) {
@@ -66,7 +125,7 @@ static void check_ask(struct worker *worker, struct check *check) {
 /* One that is being asked may be answered with what was before. */
 void write_check_visit(struct worker *worker, const char *id) {
   struct check *check = worker->checks;
-  while (check != NULL && (check->asked || strcmp(check->id, id) != 0))
+  while (check != NULL && (check->asked || check->missing || strcmp(check->id, id) != 0))
     check = check->next;
   if (check != NULL) return; /* it is asked when its time has come */
   check = mem_new(sizeof *check);
@@ -86,11 +145,19 @@ bool write_checks_fail(const struct worker *worker) {
   return false;
 }
 
+/* Not while the list that it waits for is being read for another one. */
+static bool check_may_ask(const struct worker *worker, const struct check *check) {
+  if (check->asked) return false;
+  for (const struct check *other = worker->checks; other != NULL; other = other->next)
+    if (other->asked && check_shares_list(other, check)) return false;
+  return true;
+}
+
 int64_t write_checks_next_ms(const struct worker *worker) {
   int64_t next = INT64_MAX;
   if (worker->session.state != SESSION_OPEN) return next;
   for (const struct check *check = worker->checks; check != NULL; check = check->next)
-    if (!check->asked && check->next_ms < next) next = check->next_ms;
+    if (check->next_ms < next && check_may_ask(worker, check)) next = check->next_ms;
   return next;
 }
 
@@ -98,7 +165,12 @@ void write_run_checks(struct worker *worker) {
   int64_t now = worker_mono(worker);
   if (worker->session.state != SESSION_OPEN) return;
   for (struct check *check = worker->checks; check != NULL; check = check->next)
-    if (!check->asked && now >= check->next_ms) check_ask(worker, check);
+    if (now < check->next_ms || !check_may_ask(worker, check))
+      continue;
+    else if (check->missing)
+      check_list(worker, check);
+    else
+      check_ask(worker, check);
 }
 
 void write_forget_checks(struct worker *worker) {

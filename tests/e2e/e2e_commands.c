@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -379,6 +380,31 @@ static void both_sides_have_one_now(void **state) {
   place_close(&place);
 }
 
+/* All slots are past for this machine, none for Flatsy: that is no empty agenda. */
+static void a_clock_that_is_ahead_is_told(void **state) {
+  struct place place;
+  char now[24], words[200];
+  time_t then = time(NULL) + (time_t)40 * 24 * 3600;
+  struct tm tm;
+  (void)state;
+  begin(&place);
+  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&then, &tm));
+  snprintf(words, sizeof words, "--now %s slots " REF, now);
+  char *said = says(&place, words, 0, "slots are past by this machine's clock: it is not Flatsy's: set it");
+  assert_null(strstr(said, "No recommended slot"));
+  free(said);
+  snprintf(words, sizeof words, "--now %s --yes book " REF " %s" NOBODY, now, "2031-03-03T10:00:00Z");
+  check(&place, words, 1, "Nothing was booked: ");
+  check(&place, words, 1, "slots are past by this machine's clock");
+  struct tty *tty = tty_start(&place, &(struct tty_setup){0},
+                              (const char *const[]){"./visitdeck", "--url", place.url, "--now", now, NULL});
+  tty_wait(tty, "slots are past by this machine's clock");
+  tty_type(tty, "q");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(json_is_what_came),
@@ -394,6 +420,7 @@ int main(void) {
       cmocka_unit_test(configurations_that_say_nothing),
       cmocka_unit_test(the_demo_stands_alone),
       cmocka_unit_test(both_sides_have_one_now),
+      cmocka_unit_test(a_clock_that_is_ahead_is_told),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("commands", tests, NULL, NULL);

@@ -320,15 +320,17 @@ static void what_is_settled_goes_in_the_end(void **state) {
                                   INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
                                       INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
   assert_true(holds(folder->outbox, "gone@x.fr"));
-  outbox_close(open_outbox(folder->outbox, 0));
+  struct outbox *outbox = open_outbox(folder->outbox, 0);
+  struct error error;
+  assert_true(holds(folder->outbox, "gone@x.fr")); /* by nobody's clock alone */
+  assert_good(outbox_forget(outbox, clock_utc(&clock_system), &error), &error);
+  outbox_close(outbox);
   assert_sql(folder->outbox, "SELECT group_concat(visitor_email) FROM outbox",
              "stays@x.fr,open@x.fr,held@x.fr,later@x.fr");
   assert_false(holds(folder->outbox, "gone@x.fr"));
   /* A dashboard that runs for weeks forgets too. */
-  struct outbox *outbox = open_outbox(folder->outbox, 60 * 24);
-  struct error error;
-  size_t adopted;
-  assert_good(outbox_adopt(outbox, clock_utc(&clock_system) + (int64_t)60 * 24 * DAY, &adopted, &error), &error);
+  outbox = open_outbox(folder->outbox, 60 * 24);
+  assert_good(outbox_forget(outbox, clock_utc(&clock_system) + (int64_t)60 * 24 * DAY, &error), &error);
   outbox_close(outbox);
   assert_sql(folder->outbox, "SELECT count(*) FROM outbox WHERE visitor_email = 'stays@x.fr'", "0");
 }

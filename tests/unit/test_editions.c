@@ -89,6 +89,25 @@ static void a_servers_own_page_is_the_earlier_edition(void **state) {
   }
 }
 
+/* What stands before the server says it while the server behind is exchanged: what was known stays so. */
+static void a_text_teaches_no_edition(void **state) {
+  static const char *const texts[] = {"404 page not found\n", "", "default backend - 404"};
+  struct agency *agency = *state;
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
+    agency_heal(agency);
+    struct told told = agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
+    assert_int_equal(told.code, ERROR_NONE);
+    event_free(told.event);
+    stage_say(agency->stage, 'G', 404, texts[n]);
+    assert_int_not_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_NONE);
+    stage_say(agency->stage, 'A', 404, "{}");
+    struct job *job = job_new(JOB_READ_AGENT);
+    job->ref = mem_copy("R1");
+    told = agency_ask(agency, job, EVENT_AGENT);
+    assert_string_equal(told.text, "No visit agent is in charge of this property yet");
+  }
+}
+
 static bool is_later(const struct event *event) {
   return event->later;
 }
@@ -148,6 +167,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_networks_page_teaches_no_edition),
       TEST(a_servers_own_page_is_the_earlier_edition),
+      TEST(a_text_teaches_no_edition),
       cmocka_unit_test_setup_teardown(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown),
       TEST(a_page_about_a_visit_is_told_as_a_page),
       TEST(a_page_about_a_visit_that_left_the_list_holds_nothing_up),

@@ -286,12 +286,47 @@ static void a_visit_that_is_gone_is_looked_up(void **state) {
     skip_ms(place, 1);
   settle(place);
   free(live_visit_of_tomorrow(place));
-  ground_fault(place, "visit:status=404");
-  publish(place, id, FEED_SAME, false);
-  relay_visit(&relay, id, NULL, FEED_SAME, false);
-  wanted_id = id;
-  await_day(place, has_visits_not);
   free(id);
+}
+
+static char *visit_of(const char *id, int64_t at) {
+  char date[WHEN_SIZE];
+  when_print(at, date);
+  return mem_print(
+      "{\"id\":\"%s\",\"date\":\"%s\",\"createdAt\":\"2020-01-01T00:00:00Z\",\"visitorVisits\":[{\"status\":"
+      "\"visit.status.confirmed\",\"visitor\":{\"email\":\"%s@x.fr\"}}]}",
+      id, date, id);
+}
+
+static bool has_wanted(const struct event *event) {
+  return find_visit(event, wanted_id) != NULL;
+}
+
+/* The relay has it no more, the API answers 404 for it and for every other: the one goes that the list lacks too. */
+static void a_visit_that_is_gone_everywhere_goes(void **state) {
+  static const char *const faults[] = {"visit:status=404", "visit:status=404\nvisit:body=404 page not found",
+                                       "visit:status=404\nvisit:html"};
+  struct place *place = *state;
+  begin_live(place);
+  settle(place);
+  char *id = live_visit_of_tomorrow(place), *ghost = visit_of("ghost", tomorrow() + 36000);
+  for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
+    ground_fault(place, "");
+    wanted_id = "ghost";
+    relay_visit(&relay, "ghost", ghost, FEED_SAME, false);
+    await_day(place, has_wanted);
+    publish(place, id, FEED_SAME, false);
+    ground_fault(place, faults[n]);
+    relay_visit(&relay, id, NULL, FEED_SAME, false);
+    relay_visit(&relay, "ghost", NULL, FEED_SAME, false);
+    await_day(place, has_visits_not);
+    settle(place);
+    char *again = live_visit_of_tomorrow(place);
+    assert_string_equal(again, id);
+    free(again);
+  }
+  free(id);
+  free(ghost);
 }
 
 static void what_others_write_there_is_left_out(void **state) {
@@ -584,6 +619,7 @@ int main(void) {
       TEST(an_address_that_swallows_packets_is_left),
       TEST(another_relay_begins_anew),
       TEST(a_visit_that_is_gone_is_looked_up),
+      TEST(a_visit_that_is_gone_everywhere_goes),
       TEST(what_others_write_there_is_left_out),
       TEST(our_own_write_is_not_undone),
       TEST(the_code_comes_from_flatsy_alone),

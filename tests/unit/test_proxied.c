@@ -19,7 +19,9 @@
 
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
 #define DATE "2031-03-03T10:00:00Z"
-enum { SHORT_MS = 300 };
+enum { SHORT_MS = 300, LONG_HEAD = 400 * 1024 };
+
+static char long_head[LONG_HEAD], long_line[LONG_HEAD]; /* longer than libcurl takes them */
 
 /* ---- what a proxy answers */
 
@@ -41,6 +43,14 @@ static const struct refusal {
     {"404, json", {"HTTP/1.1 404 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", WIRE_CLOSE}},
     {"cut in its head", {"HTTP/1.1 200 Thr", WIRE_CLOSE}},
     {"cut in its body", {"HTTP/1.1 403 No\r\nContent-Length: 900\r\n\r\n<html>", WIRE_CLOSE}},
+    {"200, cut in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 prox", WIRE_CLOSE}},
+    {"200, cut between its lines", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_CLOSE}},
+    {"200, reset in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_RESET}},
+    {"200, silent in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_HANG}},
+    {"200, a long head", {long_head, WIRE_CLOSE}},
+    {"200, a long line", {long_line, WIRE_CLOSE}},
+    {"100, then 200", {"HTTP/1.1 100 Continue\r\n\r\n" THROUGH, WIRE_CLOSE}},
+    {"102, no more", {"HTTP/1.1 102 Wait\r\n\r\n", WIRE_CLOSE}},
     {"closed", {"", WIRE_CLOSE}},
     {"reset", {"", WIRE_RESET}},
     {"no protocol", {"no protocol at all\r\n\r\n", WIRE_CLOSE}},
@@ -65,6 +75,15 @@ static size_t refusal_count(void) {
   while (answers_at(n)->status >= 100 && answers_at(n)->status / 100 != 2)
     n++;
   return REFUSALS + n; /* the statuses come first */
+}
+
+static void make_long_heads(void) {
+  static const char line[] = "X-Said: 0123456789 0123456789 0123456789 0123456789\r\n";
+  size_t at = (size_t)snprintf(long_head, LONG_HEAD, "HTTP/1.1 200 Through\r\n");
+  memcpy(long_line, long_head, at);
+  memset(long_line + at, 'x', LONG_HEAD - 1 - at);
+  for (; at + sizeof line < LONG_HEAD; at += sizeof line - 1)
+    memcpy(long_head + at, line, sizeof line);
 }
 
 /* ---- a server behind it */
@@ -398,6 +417,7 @@ int main(void) {
   struct error error;
   for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
     unsetenv(variables[n]);
+  make_long_heads();
   secure_folder(); /* once, before the processes part */
   setlocale(LC_ALL, "C.UTF-8");
   signal(SIGPIPE, SIG_IGN);

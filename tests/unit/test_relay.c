@@ -303,6 +303,60 @@ static void what_changed_before_is_no_proof(void **state) {
   says(true);
 }
 
+/* ---- "there is no such visit" */
+
+static const char *const refusals[] = {"visit:status=404", "visit:status=404\nvisit:body=404 page not found",
+                                       "visit:status=404\nvisit:html", "visit:status=410"};
+
+static bool has_visit(const char *id) {
+  int64_t at, turn;
+  return ledger_has(stage.relay->ledger, id, &at, &turn);
+}
+
+/* What stands before the server says it of every visit, while the server behind is exchanged: the list has them. */
+static void a_visit_that_the_lists_have_is_not_buried(void **state) {
+  (void)state;
+  for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
+    size_t asked = ground_requests(stage.place, stage.ids[n]);
+    ground_fault(stage.place, refusals[n]);
+    post_event(stage.ids[n]);
+    for (int passed = 0; passed < 100; passed++) {
+      stage.ahead_ms += 3000;
+      until(has_read);
+      if (!has_visit(stage.ids[n])) fail_msg("%s: it is buried", refusals[n]);
+    }
+    assert_in_range(ground_requests(stage.place, stage.ids[n]) - asked, 2, 8); /* a list has ended it */
+    assert_int_equal(ledger_waiting(stage.relay->ledger), 0);
+  }
+}
+
+static void bury(const char *fault) {
+  int64_t passed = 0;
+  relay_close(stage.relay);
+  char *sql = mem_print(
+      "INSERT OR REPLACE INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw) "
+      "SELECT 'ghost', %u, %lld, max(seq) + 1, 0, 0, 0, 1, 1, 1, 'same', 0, '{\"id\":\"ghost\"}' FROM visit",
+      feed_shard("ghost"), (long long)(relay_utc() + 86400));
+  run_sql(sql);
+  free(sql);
+  ground_fault(stage.place, fault);
+  begin_again();
+  for (; has_visit("ghost") && passed < 600; passed += 3) {
+    stage.ahead_ms += 3000;
+    until(has_read);
+  }
+  print_message("  %s: after %d s\n", fault, (int)passed);
+  assert_false(has_visit("ghost"));
+}
+
+static void a_visit_that_the_lists_lack_is_buried(void **state) {
+  (void)state;
+  for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++)
+    bury(refusals[n]);
+  for (int n = 0; n < CHANGES; n++)
+    assert_true(has_visit(stage.ids[n]));
+}
+
 /* ---- a disk without room */
 
 static size_t logged(const char *text) {
@@ -386,6 +440,8 @@ int main(void) {
       TEST(rubbish_has_the_lists_read),
       TEST(what_has_codes_is_read_anew),
       TEST(what_changed_before_is_no_proof),
+      TEST(a_visit_that_the_lists_have_is_not_buried),
+      TEST(a_visit_that_the_lists_lack_is_buried),
       TEST(a_full_disk_is_told_twice_in_all),
   };
   struct error error;

@@ -1,0 +1,147 @@
+/* "There is no such visit", for one that is known: what stands before a server says it of every visit while the server
+ * behind is exchanged. The list of its day decides. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../harness/cases.h"
+#include "agency.h"
+#include "api/http_curl.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+enum { WAIT_MS = 60000, MORE = 3, VISITS = 3 };
+#define VISITOR "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"07\"}"
+
+static const struct refusal {
+  const char *name;
+  int status;
+  const char *body;
+} refusals[] = {{"404, json", 404, "{\"errors\":[\"unknown\"]}"},
+                {"404, nothing", 404, ""},
+                {"404, text", 404, "404 page not found\n"},
+                {"404, a page", 404, "<html><title>404 Not Found</title></html>"},
+                {"410, json", 410, "{}"},
+                {"410, a page", 410, "<html><title>410 Gone</title></html>"}};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+static bool has_first(const struct event *event) {
+  bool has = event->visits == NULL; /* nothing new is shown */
+  for (size_t n = 0; event->visits != NULL && n < event->visits->count; n++)
+    has |= strcmp(event->visits->visits[n]->id, "v1") == 0;
+  return has;
+}
+
+/* What was asked for before is answered, and what came on the screen meanwhile had the visit. */
+static void look(struct agency *agency, const char *name, bool stays) {
+  uint64_t serial = work_post(agency->seat.work, job_new(JOB_READ_ME));
+  for (bool done = false; !done;) {
+    struct event *event = seat_await_any(&agency->seat);
+    done = event->type == EVENT_DONE && event->serial == serial;
+    if (stays && event->type == EVENT_DAY && !has_first(event)) fail_msg("%s: it left the screen", name);
+    event_free(event);
+  }
+}
+
+/* Our own write has a visit read again: first it is there, from then on it is refused. */
+static void write_and_lose(struct agency *agency, const struct refusal *refusal) {
+  char *good = agency_visit(agency->day + 36000, "v1");
+  struct job *job = job_new(JOB_VISITOR);
+  stage_say(agency->stage, 'R', refusal->status, refusal->body);
+  stage_say_times(agency->stage, 'R', 1, 200, good);
+  stage_say(agency->stage, 'U', 200, VISITOR);
+  job->id = mem_copy("v1");
+  job->ref = mem_copy("R1");
+  job->at = agency->day + 36000;
+  job->edits = mem_copy("{\"/phone\":\"07\"}");
+  job->visitor.email_exact = mem_copy("v1@x.fr");
+  uint64_t serial = work_post(agency->seat.work, job);
+  struct event *event = seat_await(&agency->seat, EVENT_WRITE, serial, seat_is_settled);
+  assert_string_equal(event->rows[0].state, "done");
+  event_free(event);
+  free(good);
+}
+
+static void know_the_day(struct agency *agency) {
+  struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+  assert_int_equal(told.code, ERROR_NONE);
+  event_free(told.event);
+}
+
+static void watch(struct agency *agency) {
+  struct job *job = job_new(JOB_WATCH_DAY);
+  job->from = agency->day;
+  work_post(agency->seat.work, job);
+  look(agency, "at first", false);
+}
+
+/* Odd rows: a command, which takes nothing away on that word either. */
+static void stays(void *state, size_t row) {
+  const struct refusal *refusal = &refusals[row / 2];
+  struct agency *agency = agency_open(row % 2 == 0);
+  int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
+  (void)state;
+  know_the_day(agency);
+  if (agency->live) watch(agency);
+  size_t lists = agency_story(agency, "V");
+  write_and_lose(agency, refusal);
+  /* A dashboard reads the day again for the write, and for what was refused. */
+  while (agency_story(agency, "R") < 2 || (agency->live && agency_story(agency, "V") < lists + 2)) {
+    look(agency, refusal->name, true);
+    if (clock_mono_ms(&clock_system) > end) fail_msg("%s: the list is not asked", refusal->name);
+  }
+  for (size_t n = 0; n < MORE; n++)
+    look(agency, refusal->name, true);
+  if (agency_count(agency, EVENT_VISITS) != VISITS) fail_msg("%s: it is gone", refusal->name);
+  agency_close(agency);
+}
+
+static void a_refusal_alone_takes_nothing_away(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = (size_t)REFUSALS * 2, .run = stays});
+}
+
+/* The day is on no screen: only the visit's own read asks for its list. */
+static void goes(void *state, size_t row) {
+  struct agency *agency = agency_open(true);
+  int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
+  (void)state;
+  know_the_day(agency);
+  while (agency_story(agency, "W") < 4) /* that day, and the coming ones: two pages each behind the first */
+    look(agency, "at first", false);
+  for (size_t n = 0; n < MORE; n++)
+    look(agency, "at first", false);
+  char *two = agency_visit(agency->day + 39600, "v2");
+  char *page = mem_print("[%s]", two);
+  stage_say(agency->stage, 'V', 200, page);
+  write_and_lose(agency, &refusals[row]);
+  while (agency_count(agency, EVENT_VISITS) == VISITS) {
+    look(agency, refusals[row].name, false);
+    if (clock_mono_ms(&clock_system) > end) fail_msg("%s: it stays", refusals[row].name);
+  }
+  assert_int_equal(agency_count(agency, EVENT_VISITS), VISITS - 1);
+  free(two);
+  free(page);
+  agency_close(agency);
+}
+
+static void what_the_list_lacks_too_goes(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = REFUSALS, .run = goes});
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_refusal_alone_takes_nothing_away),
+      cmocka_unit_test(what_the_list_lacks_too_goes),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("absence", tests, NULL, NULL);
+}

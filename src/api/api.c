@@ -155,6 +155,11 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   if (write)
     return error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d): this may have gone through"),
                      status);
+  if (status == 304)
+    return error_set(error, ERROR_ANSWER,
+                     _("Something on the way says that nothing has changed (status %d), which nobody asked: try again, "
+                       "or ask who runs the network"),
+                     status);
   if (status >= 300 && status < 400)
     return error_set(error, ERROR_ANSWER,
                      _("This server sends us elsewhere (status %d): check the URL, or whether this network wants a "
@@ -165,11 +170,19 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   return error_set(error, ERROR_UNREACHABLE, _("Flatsy has a problem (status %d): try again in a moment"), status);
 }
 
-/* A refusal in HTML: nginx says so that it wants a client's certificate, or no plain http. */
-static enum error_code api_judge_page(bool write, const struct http_answer *answer, struct error *error) {
+/* A refusal in HTML: nginx says so that it wants a client's certificate, or no plain http. A 401 did nothing, whoever
+ * asks for a login with it. */
+static enum error_code api_judge_page(enum api_endpoint endpoint, const struct http_answer *answer,
+                                      struct error *error) {
   char told[100];
+  bool write = endpoints[endpoint].write;
   api_words(answer, told, sizeof told);
   const char *colon = told[0] != '\0' ? ": " : "";
+  if (answer->status == 401 && endpoint != API_LOGIN)
+    return error_set(error, ERROR_UNREACHABLE,
+                     _("A web page came instead of Flatsy's answer (status %d%s%s): perhaps a proxy on the way wants a "
+                       "login; ask who runs the network, and if it lasts, log in to Flatsy anew"),
+                     answer->status, colon, told);
   if (write)
     return error_set(error, ERROR_UNKNOWN,
                      _("A web page came instead of Flatsy's answer (status %d%s%s): this may have gone through"),
@@ -205,8 +218,8 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
         write ? _("A part only of Flatsy's answer came (status 206): this may have gone through")
               : _("A part only of Flatsy's answer came (status 206): try again, or ask who runs the network"));
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
-  if (api_is_page(answer) && answer->status >= 400 && answer->status < 500 && answer->status != 401)
-    return api_judge_page(write, answer, error);
+  if (api_is_page(answer) && answer->status >= 400 && answer->status < 500)
+    return api_judge_page(endpoint, answer, error);
   char told[200];
   account_error_text(api_body(answer), answer->body.length, told, sizeof told);
   return api_judge_status(write, answer->status, told, error);
@@ -214,11 +227,19 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
 
 /* ---- bodies */
 
+/* Of a read: what came instead. */
+static enum error_code api_judge_said(const char *told, struct error *error) {
+  if (told[0] == '\0')
+    return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
+  return error_set(error, ERROR_ANSWER,
+                   _("This came instead of Flatsy's answer: \"%s\"; try again in a moment, or check the URL"), told);
+}
+
 enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_answer *answer, bool decoded,
                                struct error *error) {
   bool write = endpoints[endpoint].write;
+  char told[200];
   if (write && account_has_errors(api_body(answer), answer->body.length)) {
-    char told[200];
     account_error_text(api_body(answer), answer->body.length, told, sizeof told);
     return error_set(error, ERROR_UNKNOWN,
                      _("Flatsy speaks of an error, and does not refuse: this may have gone "
@@ -230,8 +251,7 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
     return ERROR_NONE;
   }
   if (write) {
-    char told[100];
-    api_words(answer, told, sizeof told);
+    api_words(answer, told, 100);
     if (told[0] == '\0')
       return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one: this may have gone through"));
     return error_set(error, ERROR_UNKNOWN,
@@ -241,7 +261,8 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
     return error_set(
         error, ERROR_ANSWER,
         _("A web page came instead of data: this is no Flatsy server, or a network's login page; check the URL"));
-  return error_set(error, ERROR_ANSWER, _("What came is no answer of a Flatsy server: check the URL"));
+  api_words(answer, told, 100);
+  return api_judge_said(told, error);
 }
 
 /* What servers, proxies and mailers say where something went wrong. */
@@ -296,8 +317,8 @@ static enum error_code api_login_later(struct error *error) {
 /* A2: the statuses that may be about what was typed. A web page is not Flatsy's: a firewall or a proxy wrote it. */
 static bool api_login_is_refused(const struct http_answer *answer) {
   if (answer->outcome != HTTP_ANSWERED) return false;
-  if (answer->status == 401) return true;
-  return (answer->status == 400 || answer->status == 403 || answer->status == 422) && api_first(answer) != '<';
+  bool about = answer->status == 400 || answer->status == 401 || answer->status == 403 || answer->status == 422;
+  return about && !api_is_page(answer);
 }
 
 enum error_code api_judge_login(const struct http_answer *answer, char **token, int64_t *expires, struct error *error) {

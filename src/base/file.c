@@ -230,8 +230,37 @@ enum error_code file_make_folder(const char *path, struct error *error) {
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
+/* The text and our line behind it, as a file of its own. NULL: it can't be read. */
+static FILE *file_add_end(int fd, int *end) {
+  static const char last[] = "\n" FILE_CONFIG_END " = true\n";
+  char *text = mem_new(FILE_CONFIG_MAX + 1);
+  size_t length = 0;
+  ssize_t count = 1;
+  while (length <= FILE_CONFIG_MAX && (count = read(fd, text + length, FILE_CONFIG_MAX + 1 - length)) > 0)
+    length += (size_t)count;
+  /* libconfuse takes a zero byte for the end. */
+  bool whole = count == 0 && length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
+  FILE *file = whole ? fmemopen(NULL, length + sizeof last, "w+") : NULL;
+  *end = 2;
+  for (size_t n = 0; n < length; n++) /* libconfuse counts a line more for each remark that ends so */
+    *end += text[n] == '\n' || (n > 0 && text[n] == '/' && text[n - 1] == '*');
+  if (file != NULL) {
+    fwrite(text, 1, length, file);
+    fputs(last, file);
+    rewind(file);
+  }
+  free(text);
+  return file;
+}
+
+enum error_code file_config_is_cut(const char *path, struct error *error) {
+  return error_set(error, ERROR_CONFIG,
+                   _("%s ends in the middle, as if it had been cut: a } or a quote is missing, or */ behind a comment"),
+                   path);
+}
+
 /* O_NONBLOCK: a pipe must not hang the start. */
-enum error_code file_open_config(const char *path, FILE **file, struct error *error) {
+enum error_code file_open_config(const char *path, FILE **file, int *end, struct error *error) {
   *file = NULL;
   error_clear(error);
   struct stat link;
@@ -243,9 +272,9 @@ enum error_code file_open_config(const char *path, FILE **file, struct error *er
   if (fd < 0)
     return errno == ENXIO ? error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path)
                           : error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
-  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = fdopen(fd, "r")) == NULL)
-    error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
-  if (*file == NULL) close(fd);
+  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = file_add_end(fd, end)) == NULL)
+    error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
+  close(fd);
   return error->code;
 }
 

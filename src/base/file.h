@@ -43,8 +43,13 @@ enum error_code file_keep_private(int fd, const char *path, struct error *error)
 enum error_code file_look(const char *path, bool *there, struct error *error) MUST_CHECK;
 /* Opens a configuration, which names commands that are run: a link is followed, what it leads to is checked. The whole
  * of it is at most FILE_CONFIG_MAX bytes. ERROR_CONFIG; *file NULL without an error when it is not there. The caller
- * closes it. */
-enum error_code file_open_config(const char *path, FILE **file, struct error *error) MUST_CHECK;
+ * closes it. Behind its text stands a line of ours, the *end-th as
+ * libconfuse counts, that sets FILE_CONFIG_END to true: whose reader does
+ * not find that set, or finds fault from that line on, has a text that was cut, which libconfuse takes for whole. */
+#define FILE_CONFIG_END "visitdeck_end"
+enum error_code file_open_config(const char *path, FILE **file, int *end, struct error *error) MUST_CHECK;
+/* ERROR_CONFIG: it was cut. */
+enum error_code file_config_is_cut(const char *path, struct error *error);
 /* The kind of disk, when it is another machine's or a program's: locks and what was written last can't be relied on
  * there. NULL: it is this machine's. Not translated. */
 const char *file_remote_disk(int fd);

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <wchar.h>
 
 #include "base/mem.h"
@@ -371,4 +373,16 @@ uint64_t text_number(const char *text) {
   for (const char *c = text; *c != '\0'; c++)
     number = (number ^ (unsigned char)*c) * 1099511628211u;
   return number;
+}
+
+static bool text_is_uuid(const char *text) {
+  static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  size_t n = 0;
+  while (form[n] != '\0' && (form[n] == '-' ? text[n] == '-' : isxdigit((unsigned char)text[n]) != 0))
+    n++;
+  return form[n] == '\0' && text[n] == '\0';
+}
+
+bool text_same_id(const char *one, const char *other) {
+  return strcmp(one, other) == 0 || (text_is_uuid(one) && text_is_uuid(other) && strcasecmp(one, other) == 0);
 }

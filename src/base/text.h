@@ -64,5 +64,7 @@ void text_amount(double value, int decimals, char *out, size_t size);
 
 /* A number made of a text (FNV-1a): the same on every machine. */
 uint64_t text_number(const char *text);
+/* They name one thing: the same to the byte, or UUIDs (8-4-4-4-12 hexadecimal digits), which compare without case. */
+bool text_same_id(const char *one, const char *other);
 
 #endif

@@ -22,13 +22,14 @@ static void hours_print(FILE *out, const struct availability *hours) {
   availability_say(hours, when_day(clock_utc(&clock_system)), &text);
   if (text.length > 0)
     fputs(text.data, out);
+  else if (availability_is_untold(hours))
+    fprintf(out, "%s\n", _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
   else
     fprintf(out, "%s\n", _("nothing from today on"));
   buf_free(&text);
 }
 
-static void hours_print_odd(const struct availability *hours) {
-  size_t odd = availability_odd(hours);
+void cli_say_odd_hours(size_t odd) {
   if (odd == 0) return;
   fputs("visitdeck: ", stderr);
   fprintf(stderr,
@@ -55,12 +56,12 @@ static int hours_show(struct cli *cli) {
   if (availability_of_property(event->property->raw, event->property->raw_length, &hours, &raw, &error) != ERROR_NONE) {
     status = cli_fail(&error);
   } else {
-    const char *list = raw != NULL ? raw : "[]";
+    const char *list = raw != NULL ? raw : "null"; /* not "[]": nothing would be open */
     if (cli->options->json)
       cli_print_json(list, strlen(list));
     else
       hours_print(stdout, hours);
-    if (!cli->options->json) hours_print_odd(hours);
+    if (!cli->options->json) cli_say_odd_hours(availability_odd(hours));
     cli_say_age(cli, event);
   }
   availability_free(hours);
@@ -105,7 +106,7 @@ static void hours_tell(const struct availability *before, const struct availabil
   free(changes.changes);
   fprintf(stderr, "%s\n", _("Before"));
   hours_print(stderr, before);
-  hours_print_odd(before); /* it is replaced too */
+  cli_say_odd_hours(availability_odd(before)); /* it is replaced too */
   fprintf(stderr, "%s\n", _("After"));
   hours_print(stderr, after);
 }

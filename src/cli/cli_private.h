@@ -46,6 +46,8 @@ void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n,
 void cli_print_each_once(const char *raw, size_t length);
 void cli_print_property_row(const struct property *property);
 void cli_print_property(const struct property *property);
+/* On standard error: so many intervals of its availability can't be read. */
+void cli_say_odd_hours(size_t odd);
 void cli_print_visit_row(const struct visit *visit, bool with_day);
 void cli_print_visit(const struct visit *visit);
 void cli_print_outbox(const struct event *event, bool json);
@@ -54,6 +56,8 @@ void cli_print_outbox(const struct event *event, bool json);
 void cli_print_lines(const char *text);
 /* What a report says, of which property when it is one of several; a draft says for how long it may change. */
 void cli_print_reports(const struct visit *visit);
+/* Says on standard error that reports of it can't be read. rest: others are printed all the same. The exit status. */
+int cli_say_odd_reports(const struct visit *visit, bool rest);
 
 /* ---- what booking, moving and cancelling share */
 /* The words from the second one on as an instant with a time. */
@@ -65,7 +69,8 @@ int64_t cli_slot_meant(const struct cli *cli, const struct slot_list *list, int6
  * booked. */
 enum error_code cli_find_slot(const struct event *slots, int64_t at, bool move, const struct slot **slot,
                               struct error *error) MUST_CHECK;
-/* The visitor of that email (NULL: the only one) whose visit is still to come; NULL, and why. */
+/* The visitor of that email (NULL: the only one) whose visit is still to come, as far as can be read: said on standard
+ * error where it can't; NULL, and why. */
 const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error);
 /* Prints the outcome of a write; returns the exit status. */
 int cli_tell_write(struct cli *cli, const struct event *write, const struct error *error, const char *done);

@@ -113,12 +113,17 @@ static const char *cli_tell_visitors(const struct cli *cli, const struct visit_l
       const struct visitor *visitor = &visit->visitors[v].visitor;
       const char *email = visitor->email_exact != NULL ? visitor->email_exact : "";
       bool is_picked = wanted != NULL && strcasecmp(email, wanted) == 0;
-      bool coming = visit_status_is_live(visit->visitors[v].status) && (visit->at == WHEN_NONE || visit->at > now);
+      enum visit_status status = visit->visitors[v].status;
+      bool coming = visit_status_may_come(status) && (visit->at == WHEN_NONE || visit->at > now);
       if (is_picked) picked = email;
       if (!coming || is_picked) continue;
       char when[64], *name = visitor_name(visitor);
       cli_when(visit->at, when, sizeof when);
-      fprintf(stderr, _("told by email: %s  %s  %s\n"), when, name, visitor->email != NULL ? visitor->email : "");
+      fprintf(stderr,
+              status != VISIT_STATUS_OTHER
+                  ? _("told by email: %s  %s  %s\n")
+                  : _("perhaps told by email, for the visit's status can't be read: %s  %s  %s\n"),
+              when, name, visitor->email != NULL ? visitor->email : "");
       free(name);
     }
   }

@@ -66,6 +66,7 @@ int cli_property(struct cli *cli) {
     cli_print_json(event->property->raw, event->property->raw_length);
   else
     cli_print_property(event->property);
+  if (!cli->options->json) cli_say_odd_hours(event->property->odd_intervals);
   event_free(event);
   return 0;
 }
@@ -145,14 +146,23 @@ static bool cli_status_matches(const struct visit *visit, const char *status) {
 }
 
 static void cli_keep_status(struct visit_list *list, const char *status) {
-  size_t kept = 0;
+  size_t kept = 0, odd = 0;
   for (size_t n = 0; n < list->count; n++) {
-    if (cli_status_matches(list->visits[n], status))
+    bool matches = cli_status_matches(list->visits[n], status);
+    odd += !matches && visit_has_odd_status(list->visits[n]);
+    if (matches)
       list->visits[kept++] = list->visits[n];
     else
       visit_free(list->visits[n]);
   }
   list->count = kept;
+  if (odd == 0) return;
+  fputs("visitdeck: ", stderr);
+  fprintf(stderr,
+          ngettext("the status of %zu visit can't be read: perhaps it belongs to these",
+                   "the status of %zu visits can't be read: perhaps they belong to these", (unsigned long)odd),
+          odd);
+  fputc('\n', stderr);
 }
 
 static enum error_code cli_period(const struct cli *cli, struct job *job, struct error *error) {
@@ -200,6 +210,7 @@ int cli_visit(struct cli *cli) {
     cli_print_json(event->visit->raw, event->visit->raw_length);
   else
     cli_print_visit(event->visit);
+  if (!cli->options->json) (void)cli_say_odd_reports(event->visit, visit_has_report(event->visit));
   event_free(event);
   return 0;
 }

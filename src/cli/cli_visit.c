@@ -192,6 +192,12 @@ static int cli_edit_visit(struct cli *cli, const struct visit *visit, const stru
   return status;
 }
 
+/* Still to come, or it can't be read that it is not. */
+static bool cli_may_come(const struct visit *visit) {
+  if (visit_status_is_live(visit_summary_status(visit, NULL))) return true;
+  return visit_may_come(visit) && (visit->at == WHEN_NONE || visit->at > clock_utc(&clock_system));
+}
+
 /* Every visit of theirs that is still to come; else the last one that they had. */
 static int cli_edit_visits(struct cli *cli, const struct visit_list *list, const char *email, const char *edits) {
   const struct visit *last = NULL;
@@ -200,7 +206,7 @@ static int cli_edit_visits(struct cli *cli, const struct visit_list *list, const
     const struct visitor *visitor = cli_find_visitor(list->visits[n], email);
     if (visitor == NULL) continue;
     last = list->visits[n];
-    if (!visit_status_is_live(visit_summary_status(list->visits[n], NULL))) continue;
+    if (!cli_may_come(list->visits[n])) continue;
     int one = cli_edit_visit(cli, list->visits[n], visitor, edits);
     if (one > status) status = one;
     count++;
@@ -249,21 +255,32 @@ int cli_visitor_edit(struct cli *cli) {
 
 /* ---- report */
 
+int cli_say_odd_reports(const struct visit *visit, bool rest) {
+  struct error error;
+  if (visit->odd_reports == 0) return 0;
+  error_set(&error, ERROR_ANSWER,
+            rest ? _("A part of this visit's report can't be read") : _("The report of this visit can't be read"));
+  int status = cli_fail(&error);
+  return rest ? 0 : status;
+}
+
 int cli_report(struct cli *cli) {
   struct error error;
   struct json_span reports;
   struct event *event = cli_read_visit(cli, cli->argv[0], &error);
   if (event == NULL) return cli_fail(&error);
   const struct visit *visit = event->visit;
-  bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) == JSON_ONCE;
-  if (cli->options->json)
+  bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) != JSON_ABSENT;
+  bool json = cli->options->json && (!any || reports.bytes[0] == '[');
+  int status = cli_say_odd_reports(visit, json || visit_has_report(visit));
+  if (json)
     cli_print_each_once(any ? reports.bytes : "[]", any ? reports.length : 2);
   else if (visit_has_report(visit))
     cli_print_reports(visit);
-  else
+  else if (status == 0)
     puts(_("No report yet"));
   event_free(event);
-  return 0;
+  return status;
 }
 
 /* ---- messages */
@@ -414,9 +431,9 @@ static void cli_print_changes_json(const struct event *event) {
                       cli_change_name(change)) &&
             json_add_string(&out, change->visit_id));
     if (at[0] != '\0') (void)!buf_print(&out, ",\"date\":\"%s\"", at);
-    if (change->kind != CHANGE_REPORT)
+    if (change->kind != CHANGE_REPORT && change->after != VISIT_STATUS_OTHER)
       (void)!buf_print(&out, ",\"status\":\"visit.status.%s\"", visit_status_api(change->after));
-    if (change->kind == CHANGE_STATUS)
+    if (change->kind == CHANGE_STATUS && change->before != VISIT_STATUS_OTHER)
       (void)!buf_print(&out, ",\"oldStatus\":\"visit.status.%s\"", visit_status_api(change->before));
     (void)!buf_add_text(&out, "}");
   }

@@ -356,23 +356,26 @@ int cli_book(struct cli *cli) {
 /* ---- cancel */
 
 const struct visitor *cli_pick_visitor(const struct visit *visit, const char *email, struct error *error) {
-  const struct visitor *picked = NULL;
+  const struct visit_visitor *picked = NULL;
   size_t live = 0;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     bool named =
         email != NULL && part->visitor.email_exact != NULL && strcasecmp(part->visitor.email_exact, email) == 0;
-    if (!visit_status_is_live(part->status) || (email != NULL && !named)) continue;
-    picked = &part->visitor;
+    if (!visit_status_may_come(part->status) || (email != NULL && !named)) continue;
+    picked = part;
     live++;
   }
-  if (live == 1) return picked;
+  if (live == 1 && picked->status == VISIT_STATUS_OTHER)
+    fprintf(stderr, "visitdeck: %s\n", _("The status of this visit can't be read: it may be over; Flatsy decides"));
+  if (live == 1) return &picked->visitor;
   if (live > 1)
     error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
   else
     error_set(error, ERROR_REFUSED,
-              email != NULL ? _("This visit has no such visitor whose visit is still to come")
-                            : _("This visit is done or cancelled already"));
+              visit->visitor_count == 0 ? _("This visit has no visitors")
+              : email != NULL           ? _("This visit has no such visitor whose visit is still to come")
+                                        : _("This visit is done or cancelled already"));
   return NULL;
 }
 

@@ -16,7 +16,8 @@ enum error_code agent_decode(const char *bytes, size_t length, struct agent **ag
   *agent = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
   char *name = json_line(json, "name");
-  if (name == NULL) {
+  if (name == NULL || name[0] == '\0') {
+    free(name);
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
   }

@@ -119,6 +119,10 @@ void availability_free(struct availability *hours) {
   free(hours);
 }
 
+bool availability_is_untold(const struct availability *hours) {
+  return hours->raw == NULL;
+}
+
 struct availability *availability_copy(const struct availability *hours) {
   struct availability *copy = mem_new(sizeof *copy);
   *copy = (struct availability){

@@ -30,6 +30,8 @@ enum error_code availability_check(const struct availability *hours, struct erro
 /* Intervals that can't be read (no start, an end before it, a member twice, weekly and longer than a week, outside the
  * years 1970 to 2200): they are not looked into, and go back as they are. */
 size_t availability_odd(const struct availability *hours);
+/* The server named no list: what is open is its default (document: all week, from 7 to 21 h), not nothing. */
+bool availability_is_untold(const struct availability *hours);
 /* An interval carries isWeeklyRecurring: the server knows weekly hours. */
 bool availability_knows_weekly(const struct availability *hours);
 /* Merges what touches, also where nothing was changed: for a list that a person wrote. */

@@ -93,13 +93,15 @@ static int compare_intervals(const void *a, const void *b) {
 bool property_has_intervals(const struct property *property, const char *edits) {
   size_t wanted_count, count = property->interval_count;
   cJSON *json = json_parse(edits, strlen(edits));
-  struct property_interval *wanted = read_interval_list(json_member(json, "/availability", true), &wanted_count);
+  const cJSON *list = json_member(json, "/availability", true);
+  struct property_interval *wanted = read_interval_list(list, &wanted_count);
+  size_t wanted_odd = (size_t)cJSON_GetArraySize(list) - wanted_count;
   struct property_interval *have = mem_new_array(count, sizeof *have);
   json_free(json);
   if (count > 0) memcpy(have, property->intervals, count * sizeof *have);
   qsort(wanted, wanted_count, sizeof *wanted, compare_intervals);
   qsort(have, count, sizeof *have, compare_intervals);
-  bool same = wanted_count == count;
+  bool same = wanted_count == count && wanted_odd == property->odd_intervals;
   for (size_t n = 0; same && n < count; n++)
     same = compare_intervals(&wanted[n], &have[n]) == 0;
   free(wanted);
@@ -149,7 +151,10 @@ static void read_data(struct property *property, const cJSON *data) {
   property->floor = read_int(fields, "floor");
   property->text = json_lines(fields, "text");
   property->memo = json_lines(data, "memo");
-  property->intervals = read_interval_list(json_member(data, "visitAvailabilities", true), &property->interval_count);
+  const cJSON *hours = json_member(data, "visitAvailabilities", true);
+  property->intervals = read_interval_list(hours, &property->interval_count);
+  property->odd_intervals = hours != NULL ? (size_t)cJSON_GetArraySize(hours) - property->interval_count
+                                          : json_has(data, "visitAvailabilities");
   read_aliases(property, json_member(data, "additionalRefs", true));
 }
 

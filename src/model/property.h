@@ -35,7 +35,7 @@ struct property {
   char *in_charge, *owner_name, *owner_phone, *owner_email, *tenant_phone;
   int planned, done; /* viewings, -1 when absent */
   int64_t created_at, updated_at, last_viewing_at;
-  size_t interval_count;
+  size_t interval_count, odd_intervals; /* the readable ones of visitAvailabilities; the others, 1 when it is no list */
   struct property_interval *intervals;
   char *raw; /* the object as it came */
   size_t raw_length;

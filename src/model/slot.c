@@ -36,7 +36,12 @@ static void read_date(const cJSON *json, struct json_span raw, struct slot *slot
   }
 }
 
-enum reading { SLOT_BOOKABLE, SLOT_NOT_BOOKABLE, SLOT_PAST, SLOT_UNREAD };
+/* Whether it is recommended: absent or null is no. */
+static bool is_doubtful(const cJSON *json) {
+  return json_has(json, "isPriority") && !cJSON_IsBool(cJSON_GetObjectItemCaseSensitive(json, "isPriority"));
+}
+
+enum reading { SLOT_BOOKABLE, SLOT_DOUBTFUL, SLOT_NOT_BOOKABLE, SLOT_PAST, SLOT_UNREAD };
 
 /* *flagged when it says whether it is recommended. */
 static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t now, struct slot *slot, bool *flagged) {
@@ -49,7 +54,7 @@ static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t n
   slot->recommended = json_bool(json, "isPriority", false);
   *flagged = slot->recommended || !json_bool(json, "isPriority", true);
   json_number(json, "score", &slot->score);
-  return SLOT_BOOKABLE;
+  return is_doubtful(json) ? SLOT_DOUBTFUL : SLOT_BOOKABLE;
 }
 
 static int compare_instants(const struct slot *one, const struct slot *two) {
@@ -102,9 +107,9 @@ enum error_code slot_list_decode(const char *bytes, size_t length, int64_t now, 
     enum reading reading = read_slot(item, raw, now, slot, &flagged);
     slot->raw_at = (size_t)(raw.bytes - bytes);
     slot->raw_length = raw.length;
-    made->count += reading == SLOT_BOOKABLE;
+    made->count += reading == SLOT_BOOKABLE || reading == SLOT_DOUBTFUL;
     made->past += reading == SLOT_PAST;
-    made->left_out += reading == SLOT_UNREAD;
+    made->left_out += reading == SLOT_UNREAD || reading == SLOT_DOUBTFUL;
     flags = flags || flagged;
   }
   json_free(json);

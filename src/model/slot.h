@@ -23,7 +23,7 @@ struct slot_list {
                          when only scores came) */
   size_t recommended; /* the first this many are recommended */
   size_t left_out; /* elements that can't be read (no object, no date, available neither true nor false): perhaps more
-                    could be booked */
+                      could be booked; and those of slots that don't say whether it is recommended */
   size_t past;     /* available ones that are not after now: how far now is right is not known here */
   char *raw;       /* the whole answer as it came (length raw_length), or NULL */
   size_t raw_length;

@@ -30,6 +30,10 @@ bool visit_status_is_live(enum visit_status status) {
   return status == VISIT_PROPOSED || status == VISIT_CONFIRMED;
 }
 
+bool visit_status_may_come(enum visit_status status) {
+  return visit_status_is_live(status) || status == VISIT_STATUS_OTHER;
+}
+
 const char *visit_status_api(enum visit_status status) {
   return statuses[status].api;
 }
@@ -60,9 +64,8 @@ static void read_visitors(struct visit *visit, const cJSON *parts) {
   visit->visitors = mem_new_array((size_t)cJSON_GetArraySize(parts), sizeof *visit->visitors);
   const cJSON *item;
   cJSON_ArrayForEach(item, parts) {
-    if (!cJSON_IsObject(item)) continue;
     struct visit_visitor *part = &visit->visitors[visit->visitor_count++];
-    /* A part without a visitor still has a status: it stays, nameless. */
+    /* A part without a visitor still has a status: it stays, nameless; what is no object is somebody all the same. */
     if (!visitor_decode(&part->visitor, json_member(item, "visitor", false))) part->visitor = (struct visitor){0};
     char *status = json_line(item, "status");
     part->status = visit_status_read(status);
@@ -77,10 +80,28 @@ static void read_visitors(struct visit *visit, const cJSON *parts) {
   }
 }
 
-static void read_reports(struct visit *visit, const cJSON *reports) {
+static bool is_absent_or(const cJSON *object, const char *name, int type) {
+  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+  return member == NULL || cJSON_IsNull(member) || (member->type & 0xFF) == type;
+}
+
+/* All that it may say is there to be read. */
+static bool report_is_readable(const cJSON *report) {
+  static const char *const texts[] = {"note", "comment", "positivePoints", "negativePoints", "questions"};
+  bool readable = cJSON_IsObject(report) && is_absent_or(report, "visitorInterest", cJSON_Number);
+  for (size_t n = 0; readable && n < sizeof texts / sizeof *texts; n++)
+    readable = is_absent_or(report, texts[n], cJSON_String);
+  return readable;
+}
+
+static void read_reports(struct visit *visit, const cJSON *json) {
+  const cJSON *reports = cJSON_GetObjectItemCaseSensitive(json, "propertyVisits");
+  visit->odd_reports = reports != NULL && !cJSON_IsArray(reports);
+  if (!cJSON_IsArray(reports)) return;
   visit->reports = mem_new_array((size_t)cJSON_GetArraySize(reports), sizeof *visit->reports);
   const cJSON *item;
   cJSON_ArrayForEach(item, reports) {
+    visit->odd_reports += !report_is_readable(item);
     if (!cJSON_IsObject(item)) continue;
     struct visit_report *report = &visit->reports[visit->report_count++];
     report->property_id = json_exact(item, "propertyId");
@@ -137,7 +158,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   made->code = json_line(json, "code");
   made->code_withheld = cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(json, "code"));
   read_visitors(made, json_member(json, "visitorVisits", true));
-  read_reports(made, json_member(json, "propertyVisits", true));
+  read_reports(made, json);
   read_property(made, json);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
@@ -223,8 +244,31 @@ void visit_drop_raw(struct visit *visit) {
 static int status_rank(enum visit_status status) {
   if (status == VISIT_CONFIRMED) return 0;
   if (status == VISIT_PROPOSED) return 1;
-  if (status == VISIT_DONE) return 2;
-  return visit_status_is_cancelled(status) ? 3 : 4;
+  if (status == VISIT_STATUS_OTHER) return 2; /* it may be to come: never told as over */
+  return status == VISIT_DONE ? 3 : 4;
+}
+
+bool visit_may_come(const struct visit *visit) {
+  bool may = false;
+  for (size_t i = 0; i < visit->visitor_count; i++)
+    may |= visit_status_may_come(visit->visitors[i].status);
+  return may;
+}
+
+bool visit_has_odd_status(const struct visit *visit) {
+  bool odd = false;
+  for (size_t i = 0; i < visit->visitor_count; i++)
+    odd |= visit->visitors[i].status == VISIT_STATUS_OTHER;
+  return odd;
+}
+
+bool visit_status_is_untold(const struct visit *visit) {
+  return visit->visitor_count == 0 || visit_has_odd_status(visit);
+}
+
+bool visit_status_changed(const struct visit *before, const struct visit *after) {
+  if (visit_status_is_untold(before) || visit_status_is_untold(after)) return false;
+  return visit_summary_status(before, NULL) != visit_summary_status(after, NULL);
 }
 
 enum visit_status visit_summary_status(const struct visit *visit, bool *mixed) {
@@ -307,6 +351,7 @@ static bool visit_same_text(const char *one, const char *other) {
 }
 
 bool visit_same_reports(const struct visit *before, const struct visit *after) {
+  if (before->odd_reports > 0 || after->odd_reports > 0) return true;
   if (before->report_count != after->report_count) return false;
   for (size_t n = 0; n < before->report_count; n++) {
     const struct visit_report *one = &before->reports[n], *other = &after->reports[n];

@@ -63,8 +63,9 @@ struct visit {
   struct visit_report *reports;
   char *raw; /* the object as it came */
   size_t raw_length;
-  bool odd_date; /* it has one, which can't be read: at says nothing */
-  bool bare;     /* without the members that make it a visit (visitorVisits) */
+  bool odd_date;      /* it has one, which can't be read: at says nothing */
+  size_t odd_reports; /* of the reports those that can't be read, wholly or in part; 1 when they are no list */
+  bool bare;          /* without the members that make it a visit (visitorVisits) */
 };
 
 /* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's:
@@ -77,11 +78,22 @@ void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory
 char *visit_hide_code(const char *raw, size_t length, size_t *hidden_length);
 /* What is withheld of a visit is known from before: its object then is as Flatsy wrote it. */
 void visit_keep_code(struct visit *visit, const struct visit *before);
-/* One status for a row (A41): any confirmed > proposed > done > cancelled; *mixed when its visitors differ. */
+/* One status for a row (A41): any confirmed > proposed > one that can't be read > done > cancelled; *mixed when its
+ * visitors differ. */
 enum visit_status visit_summary_status(const struct visit *visit, bool *mixed);
 bool visit_status_is_cancelled(enum visit_status status);
 /* proposed or confirmed: can be cancelled. */
 bool visit_status_is_live(enum visit_status status);
+/* Not known to be over: live, or VISIT_STATUS_OTHER. What is asked before anybody is told that nothing can be done. */
+bool visit_status_may_come(enum visit_status status);
+/* ... of any of its visitors. False of a visit without visitors. */
+bool visit_may_come(const struct visit *visit);
+/* Of one of its visitors it can't be read whether the visit stands. False of a visit without visitors. */
+bool visit_has_odd_status(const struct visit *visit);
+/* Of one of its visitors it can't be read, or it has none: it says nothing about the whole. */
+bool visit_status_is_untold(const struct visit *visit);
+/* Another status as a whole. False while either's is untold: nobody knows what it changed from, or to. */
+bool visit_status_changed(const struct visit *before, const struct visit *after);
 const char *visit_status_api(enum visit_status status);   /* "cancelled.visitor" */
 const char *visit_status_short(enum visit_status status); /* translated, 4 cells */
 const char *visit_status_label(enum visit_status status); /* translated */
@@ -93,7 +105,7 @@ enum visit_status visit_status_read(const char *text);
 int64_t visit_draft_age(const struct visit *visit, int64_t now);
 /* A report has some text. */
 bool visit_has_report(const struct visit *visit);
-/* What their reports say is the same. */
+/* What their reports say is the same; also where one of either can't be read: nobody knows. */
 bool visit_same_reports(const struct visit *before, const struct visit *after);
 
 struct visit_list { /* a snapshot: immutable once sent */

@@ -264,6 +264,9 @@ static void hours_arrived(struct hours_pane *pane, const struct property *proper
     free(raw);
     return;
   }
+  if (availability_is_untold(read))
+    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
+                _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
   bool changed = pane->hours != NULL && availability_changed(pane->hours);
   availability_free(pane->theirs);
   free(pane->theirs_raw);

@@ -4,6 +4,11 @@
 #include "base/mem.h"
 #include "panes/desk_private.h"
 
+const char *brief_say_odd(bool odd) {
+  /* TRANSLATORS: behind a question that ends with "?" or ".". */
+  return odd ? _(" Its status can't be read: it may be over.") : "";
+}
+
 struct brief *brief_of(const struct visit *visit, bool live) {
   struct brief *brief = mem_new(sizeof *brief);
   *brief = (struct brief){.id = mem_copy(visit->id),
@@ -14,9 +19,13 @@ struct brief *brief_of(const struct visit *visit, bool live) {
                           .at = visit->at,
                           .alone = visit->visitor_count == 1};
   brief->visitors = mem_new_array(visit->visitor_count + 1, sizeof *brief->visitors);
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    if (!live || visit_status_is_live(visit->visitors[n].status))
-      visitor_copy(&brief->visitors[brief->count++], &visit->visitors[n].visitor);
+  brief->odd = mem_new_array(visit->visitor_count + 1, sizeof *brief->odd);
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    if (live && !visit_status_may_come(part->status)) continue;
+    brief->odd[brief->count] = part->status == VISIT_STATUS_OTHER;
+    visitor_copy(&brief->visitors[brief->count++], &part->visitor);
+  }
   return brief;
 }
 
@@ -30,9 +39,12 @@ struct brief *brief_copy(const struct brief *brief) {
                          .at = brief->at,
                          .alone = brief->alone,
                          .count = brief->count,
-                         .visitors = mem_new_array(brief->count + 1, sizeof *copy->visitors)};
-  for (size_t n = 0; n < brief->count; n++)
+                         .visitors = mem_new_array(brief->count + 1, sizeof *copy->visitors),
+                         .odd = mem_new_array(brief->count + 1, sizeof *copy->odd)};
+  for (size_t n = 0; n < brief->count; n++) {
+    copy->odd[n] = brief->odd[n];
     visitor_copy(&copy->visitors[n], &brief->visitors[n]);
+  }
   return copy;
 }
 
@@ -41,6 +53,7 @@ void brief_free(struct brief *take_brief) {
   for (size_t n = 0; n < take_brief->count; n++)
     visitor_clear(&take_brief->visitors[n]);
   free(take_brief->visitors);
+  free(take_brief->odd);
   free(take_brief->id);
   free(take_brief->property_id);
   free(take_brief->ref);

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -14,13 +15,14 @@ struct cancel {
   int64_t at;
   size_t count, picked;
   struct visitor *visitors; /* those whose visit can be cancelled */
+  bool *odd;                /* ... of each whether its status can't be read */
   bool by_owner, alone;
 };
 
 const char *cancel_why_not(const struct visit *visit) {
   bool mixed, done = false;
   for (size_t n = 0; n < visit->visitor_count; n++) {
-    if (visit_status_is_live(visit->visitors[n].status)) return NULL;
+    if (visit_status_may_come(visit->visitors[n].status)) return NULL;
     done |= visit->visitors[n].status == VISIT_DONE;
   }
   if (done) return _("This visit has taken place: it can't be cancelled");
@@ -42,6 +44,7 @@ static void cancel_sentence(const struct cancel *sheet, char *out, size_t size) 
              sheet->by_owner ? _("Cancel the visit of %s, %s, %s %s, for the owner? Flatsy tells the visitor.")
                              : _("Cancel the visit of %s, %s, %s %s, for the visitor? Flatsy tells the agent."),
              who, when, sheet->ref_shown, address);
+  snprintf(out + strlen(out), size - strlen(out), "%s", brief_say_odd(sheet->odd[sheet->picked]));
   free(name);
 }
 
@@ -145,6 +148,7 @@ static void cancel_close(void *take_sheet) {
   for (size_t n = 0; n < sheet->count; n++)
     visitor_clear(&sheet->visitors[n]);
   free(sheet->visitors);
+  free(sheet->odd);
   free(sheet);
 }
 
@@ -164,9 +168,13 @@ void cancel_open(struct desk *desk, const struct visit *visit) {
                            .at = visit->at,
                            .alone = visit->visitor_count == 1};
   sheet->visitors = mem_new_array(visit->visitor_count + 1, sizeof *sheet->visitors);
-  for (size_t n = 0; n < visit->visitor_count; n++)
-    if (visit_status_is_live(visit->visitors[n].status))
-      visitor_copy(&sheet->visitors[sheet->count++], &visit->visitors[n].visitor);
+  sheet->odd = mem_new_array(visit->visitor_count + 1, sizeof *sheet->odd);
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    if (!visit_status_may_come(part->status)) continue;
+    sheet->odd[sheet->count] = part->status == VISIT_STATUS_OTHER;
+    visitor_copy(&sheet->visitors[sheet->count++], &part->visitor);
+  }
   sheet->step = sheet->count > 1 ? CANCEL_WHO : CANCEL_BY;
   deck_open_sheet(desk->deck, &ops, sheet);
 }

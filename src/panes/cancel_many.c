@@ -101,6 +101,18 @@ static void many_list(const struct many *sheet, char *out, size_t size) {
   }
 }
 
+/* How many of the visits may be over, for all that can be read. */
+static size_t many_odd(const struct many *sheet) {
+  size_t odd = 0;
+  for (size_t n = 0; n < sheet->count; n++) {
+    bool any = false;
+    for (size_t v = 0; v < sheet->briefs[n]->count; v++)
+      any |= sheet->briefs[n]->odd[v];
+    odd += any;
+  }
+  return odd;
+}
+
 static void many_sentence(const struct many *sheet, char *out, size_t size) {
   if (sheet->step == MANY_BY) {
     snprintf(
@@ -113,6 +125,12 @@ static void many_sentence(const struct many *sheet, char *out, size_t size) {
            sheet->by_owner ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
                            : _("Cancel the marked visits (%zu) for the visitors (%zu)? Flatsy tells the agents."),
            sheet->count, sheet->visitors);
+  size_t odd = many_odd(sheet), used = strlen(out);
+  if (odd > 0) /* TRANSLATORS: behind the question whether the marked visits are cancelled. */
+    snprintf(out + used, size - used,
+             ngettext(" The status of %zu of them can't be read: it may be over.",
+                      " The status of %zu of them can't be read: they may be over.", (unsigned long)odd),
+             odd);
 }
 
 static int many_height(const void *state, int width, int height) {

@@ -19,9 +19,12 @@ struct brief {
   char *id, *property_id, *ref, *ref_shown, *address;
   int64_t at;
   bool alone;   /* the visit has one visitor */
-  size_t count; /* of visitors; live: those whose visit is still to come */
+  size_t count; /* of visitors; live: those whose visit is not known to be over */
   struct visitor *visitors;
+  bool *odd; /* ... of each whether its status can't be read */
 };
+/* What a question says of such a visitor, to be put behind it; "" of others. Translated. */
+const char *brief_say_odd(bool odd);
 struct brief *brief_of(const struct visit *visit, bool live);
 struct brief *brief_copy(const struct brief *brief);
 void brief_free(struct brief *take_brief);

@@ -92,7 +92,7 @@ static bool move_same_text(const char *one, const char *other) {
 const char *move_why_not(const struct visit *visit) {
   bool mixed, done = false;
   for (size_t n = 0; n < visit->visitor_count; n++) {
-    if (visit_status_is_live(visit->visitors[n].status)) return NULL;
+    if (visit_status_may_come(visit->visitors[n].status)) return NULL;
     done |= visit->visitors[n].status == VISIT_DONE;
   }
   if (done) return _("This visit has taken place: it can't be moved");
@@ -137,7 +137,7 @@ void move_check(struct desk *desk, const struct visit_list *list) {
     bool live = false;
     if (strcmp(visit->id, visits->moving->id) != 0) continue;
     for (size_t v = 0; v < visit->visitor_count; v++)
-      live |= visit_status_is_live(visit->visitors[v].status) &&
+      live |= visit_status_may_come(visit->visitors[v].status) &&
               move_same_text(visit->visitors[v].visitor.email_exact,
                              visits->moving->visitors[visits->moving_visitor].email_exact);
     if (live) return;
@@ -168,6 +168,7 @@ static void move_sentence(const struct move *sheet, char *out, size_t size) {
   desk_say_when(sheet->slot.at, to, sizeof to);
   snprintf(out, size, _("Move the visit of %s, %s %s, from %s to %s? Flatsy writes to the visitor."), who, where,
            address, from, to);
+  snprintf(out + strlen(out), size - strlen(out), "%s", brief_say_odd(sheet->brief->odd[sheet->visitor]));
   free(name);
 }
 

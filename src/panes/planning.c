@@ -58,6 +58,7 @@ int64_t planning_day(const void *state) {
 static bool planning_has_status(const struct visit *visit, char letter, int64_t now) {
   bool mixed;
   enum visit_status status = visit_summary_status(visit, &mixed);
+  if (visit_has_odd_status(visit)) return true; /* it may be one of these: never hidden */
   switch (letter) {
   case 'p':
     return status == VISIT_PROPOSED;
@@ -117,7 +118,7 @@ static void planning_place(struct planning *pane) {
   for (int live = 1; live >= 0; live--) /* a cancelled one only when nothing else comes */
     for (size_t n = 0; n < pane->count; n++) {
       const struct visit *visit = planning_visit(pane, n);
-      if (visit->at < now || (live && !visit_status_is_live(visit_summary_status(visit, NULL)))) continue;
+      if (visit->at < now || (live && !visit_may_come(visit))) continue;
       list_select(&pane->list, n, planning_id, pane);
       return;
     }

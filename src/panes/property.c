@@ -50,7 +50,13 @@ static void property_instant(struct scroll *scroll, const char *label, int64_t i
 }
 
 static void property_availability(struct scroll *scroll, const struct property *property) {
-  if (property->interval_count > 0) scroll_heading(scroll, _("Can be visited"));
+  size_t odd = property->odd_intervals;
+  if (property->interval_count > 0 || odd > 0) scroll_heading(scroll, _("Can be visited"));
+  if (odd > 0)
+    scroll_line(scroll,
+                ngettext("%zu interval that Flatsy has can't be read", "%zu intervals that Flatsy has can't be read",
+                         (unsigned long)odd),
+                odd);
   for (size_t n = 0; n < property->interval_count && !scroll_is_full(scroll); n++) {
     char day[64], from[32], to[32], last[64];
     int64_t start = property->intervals[n].start, end = property->intervals[n].end;

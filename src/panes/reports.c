@@ -69,6 +69,7 @@ void reports_seen(struct desk *desk, const struct visit_list *list) {
   for (size_t n = 0; n < list->count; n++) {
     const struct visit *visit = list->visits[n];
     if (visit_summary_status(visit, NULL) != VISIT_DONE && !visit_has_report(visit)) continue;
+    if (visit->odd_reports > 0) continue; /* nobody knows whether it changed */
     uint64_t print = reports_print(visit);
     struct seen_report *seen = reports_find(desk, visit->id);
     if (seen == NULL)
@@ -93,7 +94,7 @@ void reports_changed(struct desk *desk, const struct event *event) {
 void reports_opened(struct desk *desk, const struct visit *visit) {
   struct seen_report *seen = reports_find(desk, visit->id);
   if (seen == NULL) seen = reports_new(desk, visit->id);
-  seen->print = reports_print(visit);
+  if (visit->odd_reports == 0) seen->print = reports_print(visit);
   seen->read_at = desk_utc(desk);
   if (!seen->unread) return;
   seen->unread = false;

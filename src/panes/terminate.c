@@ -18,9 +18,12 @@ struct terminate {
   uint64_t serial; /* the reading of the visits */
   struct chosen target;
   size_t count, coming; /* visitors of the property, each once; how many of them have a visit to come */
+  size_t nameless;      /* with a visit to come, and no address that they could be told by */
   struct terminate_visitor {
     struct visitor visitor;
-    int64_t at;   /* of the next visit, WHEN_NONE: none to come */
+    int64_t at; /* of the next visit, WHEN_NONE: none to come */
+    bool sure;  /* one to come says so; else it is one whose status can't be read */
+    bool visited;
     size_t place; /* among those that Flatsy named */
   } * visitors;   /* those to come first */
   size_t picked;  /* 0: nobody, else visitors[picked - 1] */
@@ -31,16 +34,21 @@ struct terminate {
 
 static void terminate_add(struct terminate *sheet, size_t *room, const struct visit *visit,
                           const struct visit_visitor *part) {
-  bool coming = visit_status_is_live(part->status) && (visit->at == WHEN_NONE || visit->at > desk_utc(sheet->desk));
+  bool coming = visit_status_may_come(part->status) && (visit->at == WHEN_NONE || visit->at > desk_utc(sheet->desk));
   const char *email = part->visitor.email_exact;
-  if (email == NULL || email[0] == '\0') return;
-  if (!coming && part->status != VISIT_DONE) return; /* a cancelled visit is nobody's home */
+  if (email == NULL || email[0] == '\0') {
+    sheet->nameless += coming;
+    return;
+  }
+  if (!coming && visit_status_is_cancelled(part->status)) return; /* a cancelled visit is nobody's home */
   if (sheet->count == *room)
     sheet->visitors = mem_resize(sheet->visitors, *room = *room * 2 + 16, sizeof *sheet->visitors);
   struct terminate_visitor *row = &sheet->visitors[sheet->count];
   *row = (struct terminate_visitor){.at = WHEN_NONE, .place = sheet->count++};
   visitor_copy(&row->visitor, &part->visitor);
   if (coming) row->at = visit->at != WHEN_NONE ? visit->at : 0;
+  row->sure = coming && part->status != VISIT_STATUS_OTHER;
+  row->visited = part->status == VISIT_DONE;
 }
 
 static int terminate_by_email(const void *one, const void *other) {
@@ -59,6 +67,8 @@ static void terminate_join(struct terminate *sheet) {
       sheet->visitors[kept++] = *row;
       continue;
     }
+    last->sure |= row->sure;
+    last->visited |= row->visited;
     if (row->at != WHEN_NONE && (last->at == WHEN_NONE || row->at < last->at)) last->at = row->at;
     visitor_clear(&row->visitor);
   }
@@ -94,6 +104,14 @@ static size_t terminate_told(const struct terminate *sheet) {
   return sheet->coming - picked_comes;
 }
 
+/* Of these the ones whose visit may be over, for all that can be read. */
+static size_t terminate_unsure(const struct terminate *sheet) {
+  size_t unsure = 0;
+  for (size_t n = 0; n < sheet->coming; n++)
+    unsure += !sheet->visitors[n].sure && n + 1 != sheet->picked;
+  return unsure;
+}
+
 static void terminate_names(const struct terminate *sheet, char *out, size_t size) {
   size_t named = 0, told = terminate_told(sheet);
   out[0] = '\0';
@@ -115,13 +133,26 @@ static void terminate_sentence(const struct terminate *sheet, char *out, size_t 
   text_clip(address, sizeof address, sheet->target.address, DESK_NAME_CELLS, false);
   terminate_names(sheet, names, sizeof names);
   snprintf(out, size, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);
-  if (told == 0)
+  if (told == 0 && sheet->nameless == 0 && terminate_unsure(sheet) == 0)
     snprintf(out + strlen(out), size - strlen(out), "%s", _("Nobody has a visit to come."));
-  else
+  else if (told > 0)
     snprintf(out + strlen(out), size - strlen(out),
              ngettext("Flatsy writes to %zu visitor that it is taken: %s.",
                       "Flatsy writes to %zu visitors that it is taken: %s.", (unsigned long)told),
              told, names);
+  size_t unsure = terminate_unsure(sheet), used = strlen(out);
+  if (unsure > 0) /* TRANSLATORS: behind "Flatsy writes to %zu visitors". */
+    snprintf(out + used, size - used,
+             ngettext(" The status of %zu visit can't be read: perhaps nobody is told of it.",
+                      " The status of %zu visits can't be read: perhaps nobody is told of them.",
+                      (unsigned long)unsure),
+             unsure);
+  used = strlen(out);
+  if (sheet->nameless > 0)
+    snprintf(out + used, size - used,
+             ngettext(" %zu visitor with a visit to come can't be named.",
+                      " %zu visitors with a visit to come can't be named.", (unsigned long)sheet->nameless),
+             sheet->nameless);
   if (sheet->picked == 0) return;
   char *name = visitor_name(&sheet->visitors[sheet->picked - 1].visitor);
   snprintf(out + strlen(out), size - strlen(out), _(" It goes to %s."), name);
@@ -171,8 +202,10 @@ static void terminate_draw_pick(const struct terminate *sheet, struct canvas *ca
       snprintf(when, sizeof when, "%s", _("no date"));
     else if (row->at != WHEN_NONE)
       when_show_day_time(row->at, when, sizeof when);
+    if (row->at != WHEN_NONE ? !row->sure : !row->visited)
+      snprintf(when + strlen(when), sizeof when - strlen(when), " (?)");
     canvas_print(canvas, rect.x, y, rect.width, style, "%s %s  %s  %s", mark, name,
-                 row->at != WHEN_NONE ? when : _("has visited"), row->visitor.email);
+                 row->at != WHEN_NONE || !row->visited ? when : _("has visited"), row->visitor.email);
     free(name);
   }
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY, _("Enter goes on   Esc back"));

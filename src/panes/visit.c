@@ -76,6 +76,10 @@ static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   int64_t left = report_draft_left(visit, desk_utc(pane->desk));
   char when[64];
+  if (visit->odd_reports > 0)
+    scroll_line(&pane->scroll, "%s",
+                visit_has_report(visit) ? _("A part of this visit's report can't be read")
+                                        : _("The report of this visit can't be read"));
   for (size_t n = 0; n < visit->report_count && (visit_has_report(visit) || left >= 0); n++) {
     const struct visit_report *report = &visit->reports[n];
     if (scroll_is_full(&pane->scroll)) {

@@ -31,11 +31,17 @@ enum {
 
 /* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
 static struct error *config_told;
+static int config_end; /* the line behind its text */
 
 __attribute__((format(printf, 2, 0))) static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
   char what[200];
   if (config_told->code != ERROR_NONE) return;
   vsnprintf(what, sizeof what, format, arguments);
+  bool last = cfg != NULL && (cfg->line >= config_end || strstr(what, FILE_CONFIG_END) != NULL);
+  if (last && cfg->filename != NULL) {
+    (void)file_config_is_cut(cfg->filename, config_told);
+    return;
+  }
   error_set(config_told, ERROR_CONFIG, _("%s:%d: correct this line: %s"),
             cfg != NULL && cfg->filename != NULL ? cfg->filename : "relay.conf", cfg != NULL ? cfg->line : 0, what);
 }
@@ -192,18 +198,19 @@ enum error_code config_read(struct config *config, const char *path, struct erro
                                       "mqtt_cert",
                                       "mqtt_key"};
   enum { TEXTS = sizeof texts / sizeof *texts };
-  cfg_opt_t options[TEXTS + 5];
+  cfg_opt_t options[TEXTS + 6];
   for (size_t n = 0; n < TEXTS; n++)
     options[n] = (cfg_opt_t)CFG_STR(texts[n], NULL, CFGF_NONE);
   options[TEXTS] = (cfg_opt_t)CFG_INT("days_back", CONFIG_DAYS_BACK, CFGF_NONE);
   options[TEXTS + 1] = (cfg_opt_t)CFG_INT("days_ahead", CONFIG_DAYS_AHEAD, CFGF_NONE);
   options[TEXTS + 2] = (cfg_opt_t)CFG_INT("rate", CONFIG_RATE, CFGF_NONE);
   options[TEXTS + 3] = (cfg_opt_t)CFG_BOOL("public", cfg_false, CFGF_NONE);
-  options[TEXTS + 4] = (cfg_opt_t)CFG_END();
+  options[TEXTS + 4] = (cfg_opt_t)CFG_BOOL(FILE_CONFIG_END, cfg_false, CFGF_NONE);
+  options[TEXTS + 5] = (cfg_opt_t)CFG_END();
   *config = (struct config){0};
   error_clear(error);
   FILE *opened;
-  if (file_open_config(path, &opened, error) != ERROR_NONE) return error->code;
+  if (file_open_config(path, &opened, &config_end, error) != ERROR_NONE) return error->code;
   if (opened == NULL) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
   cfg_t *cfg = cfg_init(options, CFGF_NONE);
   cfg_set_validate_func(cfg, "url", config_check_url);
@@ -217,7 +224,10 @@ enum error_code config_read(struct config *config, const char *path, struct erro
   config_told = error;
   cfg_set_error_function(cfg, config_tell);
   cfg->filename = strdup(path); /* what is told names it; freed by cfg_free */
-  if (cfg_parse_fp(cfg, opened) == CFG_SUCCESS)
+  bool parsed = cfg_parse_fp(cfg, opened) == CFG_SUCCESS;
+  if (parsed && !cfg_getbool(cfg, FILE_CONFIG_END))
+    (void)file_config_is_cut(path, error);
+  else if (parsed)
     config_take(config, cfg);
   else if (error->code == ERROR_NONE)
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);

@@ -311,7 +311,7 @@ static enum error_code ledger_next(struct ledger *ledger, int64_t *seq, struct e
 static enum feed_what ledger_what(struct visit *before, const struct visit *visit, int64_t now) {
   if (before == NULL)
     return visit->created_at != WHEN_NONE && visit->created_at > now - LEDGER_NEW_SECONDS ? FEED_NEW : FEED_SAME;
-  if (visit_summary_status(before, NULL) != visit_summary_status(visit, NULL)) return FEED_STATUS;
+  if (visit_status_changed(before, visit)) return FEED_STATUS;
   return visit_same_reports(before, visit) ? FEED_SAME : FEED_REPORT;
 }
 

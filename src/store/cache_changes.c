@@ -22,13 +22,13 @@ static int64_t changes_born(struct cache *cache) {
   return cache->born;
 }
 
-static enum error_code changes_put(struct cache *cache, const struct visit *visit, enum change_kind kind,
+static enum error_code changes_put(struct cache *cache, const struct visit *visit, const char *kind,
                                    enum visit_status before, struct error *error) {
   sqlite3_stmt *put = cache_statement(cache, CACHE_PUT_CHANGE, error);
   if (put == NULL) return error->code;
   char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
   sqlite3_bind_int64(put, 1, clock_utc(&clock_system));
-  cache_bind_text(put, 2, cache_word(kinds, KINDS, (int)kind));
+  cache_bind_text(put, 2, kind);
   cache_bind_text(put, 3, visit_status_api(before));
   cache_bind_text(put, 4, visit_status_api(visit_summary_status(visit, NULL)));
   cache_bind_text(put, 5, visit->id);
@@ -40,15 +40,43 @@ static enum error_code changes_put(struct cache *cache, const struct visit *visi
   return code;
 }
 
+/* No change for anybody: the last status that could be read, of a visit whose status can't be any more. */
+#define CHANGE_UNREAD "unread"
+
+/* Once it can be read again: what it was before. VISIT_STATUS_OTHER: not known. */
+static enum visit_status changes_last_status(struct cache *cache, const char *visit_id) {
+  struct error error;
+  enum visit_status last = VISIT_STATUS_OTHER;
+  sqlite3_stmt *get = cache_statement(cache, CACHE_LAST_STATUS, &error);
+  if (get == NULL) return last;
+  cache_bind_text(get, 1, visit_id);
+  if (sqlite3_step(get) == SQLITE_ROW) last = visit_status_read((const char *)sqlite3_column_text(get, 0));
+  sqlite3_reset(get);
+  return last;
+}
+
+static enum error_code changes_end_unread(struct cache *cache, const struct visit *visit, struct error *error) {
+  enum visit_status last = changes_last_status(cache, visit->id);
+  if (last == VISIT_STATUS_OTHER) return ERROR_NONE;
+  sqlite3_stmt *cut = cache_statement(cache, CACHE_CUT_LAST_STATUS, error);
+  if (cut != NULL) cache_bind_text(cut, 1, visit->id);
+  if (cache_run(cache, cut, error) != ERROR_NONE) return error->code;
+  if (last == visit_summary_status(visit, NULL)) return ERROR_NONE;
+  return changes_put(cache, visit, kinds[CHANGE_STATUS], last, error);
+}
+
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) {
   if (before == NULL) {
     bool is_new = visit->created_at != WHEN_NONE && visit->created_at >= changes_born(cache);
-    return is_new ? changes_put(cache, visit, CHANGE_NEW, VISIT_STATUS_OTHER, error) : ERROR_NONE;
+    return is_new ? changes_put(cache, visit, kinds[CHANGE_NEW], VISIT_STATUS_OTHER, error) : ERROR_NONE;
   }
-  enum visit_status was = visit_summary_status(before, NULL), is = visit_summary_status(visit, NULL);
-  if (was != is) return changes_put(cache, visit, CHANGE_STATUS, was, error);
-  if (!visit_same_reports(before, visit)) return changes_put(cache, visit, CHANGE_REPORT, was, error);
+  enum visit_status was = visit_summary_status(before, NULL);
+  if (visit_status_changed(before, visit)) return changes_put(cache, visit, kinds[CHANGE_STATUS], was, error);
+  bool odd = visit_status_is_untold(visit), was_odd = visit_status_is_untold(before);
+  if (odd && !was_odd && changes_put(cache, visit, CHANGE_UNREAD, was, error) != ERROR_NONE) return error->code;
+  if (!odd && was_odd && changes_end_unread(cache, visit, error) != ERROR_NONE) return error->code;
+  if (!visit_same_reports(before, visit)) return changes_put(cache, visit, kinds[CHANGE_REPORT], was, error);
   return ERROR_NONE;
 }
 

@@ -51,9 +51,11 @@
   X(CACHE_CUT_SLOTS, "DELETE FROM slots WHERE property_id IN (?1, 'move:' || ?1)")                                     \
   X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
                       " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
+  X(CACHE_LAST_STATUS, "SELECT before FROM change WHERE visit_id=?1 AND kind='unread' ORDER BY id DESC LIMIT 1")       \
+  X(CACHE_CUT_LAST_STATUS, "DELETE FROM change WHERE visit_id=?1 AND kind='unread'")                                   \
   X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
   X(CACHE_CHANGES, "SELECT seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change"    \
-                   " WHERE seen_at >= ?1 ORDER BY seen_at DESC, id DESC LIMIT 500")                                    \
+                   " WHERE seen_at >= ?1 AND kind <> 'unread' ORDER BY seen_at DESC, id DESC LIMIT 500")               \
   X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
   X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
   X(CACHE_FEED_INST, "SELECT value FROM meta WHERE name='feed:inst'")                                                  \

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,7 +187,7 @@ enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit
   enum error_code code = cache_add_visits(cache, statement, list, false, error);
   size_t kept = before;
   for (size_t n = before; n < list->count; n++) {
-    if (visit_status_is_live(visit_summary_status(list->visits[n], NULL)))
+    if (visit_may_come(list->visits[n]))
       list->visits[kept++] = list->visits[n];
     else
       visit_free(list->visits[n]);
@@ -221,6 +222,12 @@ enum error_code cache_visit(struct cache *cache, const char *id, struct visit **
   bool same;
   int64_t run;
   enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  char *lower = mem_copy(id); /* a UUID that was typed in capitals */
+  for (char *c = lower; *c != '\0'; c++)
+    *c = (char)tolower((unsigned char)*c);
+  if (code == ERROR_NONE && *visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
+    code = cache_look(cache, lower, NULL, &same, visit, &run, error);
+  free(lower);
   return code == ERROR_ANSWER ? cache_fail_row(cache, error) : code;
 }
 

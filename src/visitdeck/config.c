@@ -29,11 +29,17 @@ enum {
 
 /* libconfuse tells errors by a callback without an argument of ours: kept here during config_parse, on one thread. */
 static struct error *config_told;
+static int config_end; /* the line behind its text */
 
 __attribute__((format(printf, 2, 0))) static void config_tell(cfg_t *cfg, const char *format, va_list arguments) {
   char what[200];
   if (config_told->code != ERROR_NONE) return;
   vsnprintf(what, sizeof what, format, arguments);
+  bool last = cfg != NULL && (cfg->line >= config_end || strstr(what, FILE_CONFIG_END) != NULL);
+  if (last && cfg->filename != NULL) {
+    (void)file_config_is_cut(cfg->filename, config_told);
+    return;
+  }
   error_set(config_told, ERROR_CONFIG, _("%s:%d: correct this line: %s"),
             cfg != NULL && cfg->filename != NULL ? cfg->filename : "visitdeck.conf", cfg != NULL ? cfg->line : 0, what);
 }
@@ -134,9 +140,10 @@ static enum error_code config_parse(struct config *config, const char *path, boo
                          CFG_STR("mqtt_key", NULL, CFGF_NONE),
                          CFG_BOOL("bell", cfg_false, CFGF_NONE),
                          CFG_END()};
-  cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES), CFG_END()};
+  cfg_opt_t file[] = {CFG_SEC("profile", profile, CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES),
+                      CFG_BOOL(FILE_CONFIG_END, cfg_false, CFGF_NONE), CFG_END()};
   FILE *opened;
-  if (file_open_config(path, &opened, error) != ERROR_NONE) return error->code;
+  if (file_open_config(path, &opened, &config_end, error) != ERROR_NONE) return error->code;
   if (opened == NULL) {
     if (must_exist) return error_set(error, ERROR_CONFIG, _("There is no configuration file %s"), path);
     if (must_have)
@@ -155,6 +162,10 @@ static enum error_code config_parse(struct config *config, const char *path, boo
   int parsed = cfg_parse_fp(cfg, opened);
   config_told = NULL;
   fclose(opened);
+  if (parsed == CFG_SUCCESS && !cfg_getbool(cfg, FILE_CONFIG_END)) {
+    parsed = CFG_PARSE_ERROR;
+    (void)file_config_is_cut(path, error);
+  }
   if (parsed != CFG_SUCCESS && error->code == ERROR_NONE)
     error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
   cfg_t *found = parsed == CFG_SUCCESS ? cfg_gettsec(cfg, "profile", config->name) : NULL;

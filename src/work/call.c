@@ -67,8 +67,10 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   enum error_code code = api_judge(call->setup.endpoint, answer, &error);
   if (code == ERROR_NONE && answer->date != WHEN_NONE) worker_clock(worker, answer->date);
   if (answer->lasting || answer->origin == HTTP_FROM_PROXY) worker_link_why(worker, &error);
-  if (code == ERROR_AUTH && answer->status == 401 && !call->login_tried) {
-    call->login_tried = true; /* a 401 did nothing: one login, then the same request once (A4) */
+  /* A 401 did nothing: one login, then the same request once (A4). A web page may be a proxy's: nobody is asked. */
+  bool tries = answer->outcome == HTTP_ANSWERED && answer->status == 401 && !call->login_tried;
+  if (tries && (code == ERROR_AUTH || session_may_renew(worker, call->token))) {
+    call->login_tried = true;
     session_need(worker, call->token);
     return;
   }

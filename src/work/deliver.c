@@ -274,6 +274,15 @@ static struct outbox_row *deliver_row(const struct job *job, struct error *error
   return NULL;
 }
 
+/* What matters comes first, for a notice may be cut where its line ends; a command in it is told whole or not at all.
+ */
+static void deliver_say_unsent(struct error *error) {
+  struct error why = *error;
+  error_set(error, why.code, _("Nothing was sent: %s"), why.text);
+  if (strstr(error->text, why.text) == NULL)
+    error_set(error, why.code, _("Nothing was sent: the outbox can't be written; visitdeck outbox says why"));
+}
+
 static void deliver_new(struct worker *worker, const struct job *job) {
   struct error error;
   struct outbox_row *row = NULL;
@@ -284,8 +293,12 @@ static void deliver_new(struct worker *worker, const struct job *job) {
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
   else
     row = deliver_row(job, &error);
-  if (!row || outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+  if (row && outbox_add(worker->outbox, row, worker_utc(worker), &error) != ERROR_NONE) {
+    if (error.code == ERROR_STORE) deliver_say_unsent(&error);
     outbox_row_free(row);
+    row = NULL;
+  }
+  if (!row) {
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
     watch_send_outbox(worker); /* the UI counted it already */

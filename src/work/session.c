@@ -303,6 +303,19 @@ static bool session_take_stored(struct worker *worker) {
   return true;
 }
 
+bool session_may_renew(struct worker *worker, const char *refused_token) {
+  const struct session *session = &worker->session;
+  const struct profile *profile = &worker->setup.profile;
+  if (session->state == SESSION_BUSY) return true;
+  if (session->token && refused_token && strcmp(session->token, refused_token) != 0) return true;
+  bool command = profile->password_command && !session->command_tried;
+  if ((session->user || profile->user) && (session->password || profile->password || command)) return true;
+  char *stored = session_stored_token(worker); /* another process of this account may have logged in meanwhile */
+  bool newer = stored && refused_token && strcmp(stored, refused_token) != 0;
+  mem_free_secret(stored);
+  return newer;
+}
+
 void session_need(struct worker *worker, const char *refused_token) {
   struct session *session = &worker->session;
   if (worker->setup.offline || session->state == SESSION_BUSY) return;

@@ -151,6 +151,9 @@ void session_password(struct worker *worker, struct job *job);
 void session_logout(struct worker *worker, uint64_t serial);
 /* A token is needed and there is none, or token was refused: one login if a password is known, else asks the person. */
 void session_need(struct worker *worker, const char *refused_token);
+/* session_need would end in a token without asking a person: a newer one is there or under way, or a password is known.
+ */
+bool session_may_renew(struct worker *worker, const char *refused_token) MUST_CHECK;
 /* Logs in again after a login that came to nothing, but for a refusal. */
 void session_run(struct worker *worker);
 int64_t session_next_ms(const struct worker *worker);
@@ -442,7 +445,8 @@ void write_forget_checks(struct worker *worker);
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
                                void (*done)(struct worker *worker, struct load *load, const struct error *error),
                                void *arg);
-/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). *live: one is not
+ * known to be over. */
 bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done);
 /* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
 enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };

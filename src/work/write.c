@@ -108,7 +108,7 @@ enum error_code write_read_visit(const struct http_answer *answer, const char *i
   *visit = NULL;
   if (result->code != ERROR_NONE) return result->code;
   bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
-  bool is_it = decoded && strcmp((*visit)->id, id) == 0 && !(*visit)->odd_date;
+  bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
     error_set(result, ERROR_ANSWER,
               (*visit)->odd_date ? _("The date of this visit can't be read")
@@ -130,7 +130,7 @@ bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
 
 enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
                                   struct error *error) {
-  bool named = id != NULL ? strcmp(property->id, id) == 0 : property->ref != NULL && strcmp(property->ref, ref) == 0;
+  bool named = id != NULL ? text_same_id(property->id, id) : property->ref != NULL && strcmp(property->ref, ref) == 0;
   for (size_t n = 0; id == NULL && n < property->alias_count; n++)
     named |= strcmp(property->aliases[n], ref) == 0;
   if (named) return ERROR_NONE;

@@ -84,7 +84,7 @@ bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row,
     if (!alone && !write_same_email(&visit->visitors[n].visitor, row)) continue;
     any = true;
     all &= visit_status_is_cancelled(status) && status != VISIT_CANCELLED_MOVED;
-    *live |= visit_status_is_live(status);
+    *live |= visit_status_may_come(status);
     *moved |= status == VISIT_CANCELLED_MOVED;
     *done |= status == VISIT_DONE;
   }

@@ -78,10 +78,10 @@ static void move_aim(const struct outbox_row *row, struct call_setup *setup) {
 
 /* ---- before it is sent: the edition, the old visit, the slot */
 
-static bool move_is_live(const struct visit *visit, const struct outbox_row *row) {
+/* The visitor has a part of it with such a status. */
+static bool move_has(const struct visit *visit, const struct outbox_row *row, bool (*such)(enum visit_status)) {
   for (size_t n = 0; n < visit->visitor_count; n++)
-    if (write_same_email(&visit->visitors[n].visitor, row) && visit_status_is_live(visit->visitors[n].status))
-      return true;
+    if (write_same_email(&visit->visitors[n].visitor, row) && such(visit->visitors[n].status)) return true;
   return false;
 }
 
@@ -94,7 +94,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   delivery->call = NULL;
   if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     deliver_unprepared(worker, delivery, &result);
-  } else if (!move_is_live(visit, delivery->row)) {
+  } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
     write_keep_visit(worker, visit);
     move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
   } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor)) {
@@ -215,7 +215,7 @@ static bool move_is_new(const struct visit *visit, const struct outbox_row *row)
   if (visit->at != row->at || strcmp(visit->id, row->visit_id) == 0) return false;
   if (!write_is_there(visit, row)) return false;
   if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
-  return move_is_live(visit, row);
+  return move_has(visit, row, visit_status_is_live);
 }
 
 static void move_new_answered(struct worker *worker, struct delivery *delivery, struct error *error,

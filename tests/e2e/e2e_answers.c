@@ -132,6 +132,7 @@ static const struct answer {
 } answers[] = {{"302", 302, "{}", FAILS},
                {"400", 400, "{}", FAILS},
                {"401", 401, "{}", FAILS},
+               {"401, a page", 401, "<html>Authorization Required</html>", FAILS},
                {"403", 403, "{}", FAILS},
                {"404", 404, "{}", FAILS},
                {"405", 405, "{}", FAILS},
@@ -146,6 +147,7 @@ static const struct answer {
                {"closed", 200, NULL, FAILS},
                {"cut", -1, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n[{\"id\":\"v1\"},", FAILS},
                {"null", 200, "null", FAILS},
+               {"maintenance", 200, "{\"errors\":[\"maintenance\"],\"name\":\"\"}", FAILS},
                {"object", 200, "{}", FAILS},
                {"rubbish behind", 200, "[]x", FAILS},
                {"empty", 200, "[]", EMPTY},
@@ -155,7 +157,7 @@ enum { ANSWERS = sizeof answers / sizeof *answers };
 
 static int wanted_status(const struct command *command, const struct answer *answer) {
   bool earlier = command->letter == 'G' && (answer->status == 404 || answer->status == 405);
-  if (answer->status == 401) return 3;
+  if (answer->status == 401) return answer->body[0] == '<' ? 5 : 3;
   if (earlier || (answer->status == 404 && command->named)) return 4;
   return command->list && answer->list != FAILS ? 0 : 5;
 }

@@ -155,6 +155,35 @@ static void write_profile(const struct place *place, const char *url, const char
   place_write(place, "config/visitdeck/visitdeck.conf", text, strlen(text));
 }
 
+/* Wherever it was cut: what is left never passes for the whole, for without its url it would be another server's. */
+static void a_profile_that_was_cut_is_refused(void **state) {
+  static const char text[] = "# seats\nprofile default {\n  user = \"demo@visitdeck.example\" /* ours */\n"
+                             "  timezone = 'Europe/Paris'\n  url = \"http://127.0.0.1:9\"\n}\n/* end */\n";
+  size_t begins = (size_t)(strstr(text, "profile") - text) + 1, ends = (size_t)(strstr(text, "}") - text) + 1;
+  struct place place;
+  (void)state;
+  place_open(&place);
+  for (size_t length = begins; length < sizeof text; length++) {
+    bool whole = length == ends || length == ends + 1 || length >= sizeof text - 2;
+    place_write(&place, "config/visitdeck/visitdeck.conf", text, length);
+    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+    if (ran.status != (whole ? 0 : 2) ||
+        (length > begins + 20 && length < ends && strstr(ran.err, "visitdeck.conf") == NULL))
+      fail_msg("%.*s: %d\n%s%s", (int)length, text, ran.status, ran.out, ran.err);
+    ran_free(&ran);
+  }
+  place_write(&place, "config/visitdeck/visitdeck.conf", "profile default { user = \"x\"", 28);
+  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+  assert_int_equal(ran.status, 2);
+  assert_non_null(strstr(ran.err, "visitdeck.conf ends in the middle, as if it had been cut"));
+  ran_free(&ran);
+  place_write(&place, "config/visitdeck/visitdeck.conf", "\0\0\0", 3);
+  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+  assert_int_equal(ran.status, 2);
+  ran_free(&ran);
+  place_close(&place);
+}
+
 #define DEMO "demo@visitdeck.example"
 
 static void another_server_leaves_the_rows_of_the_first(void **state) {
@@ -311,6 +340,7 @@ int main(void) {
       cmocka_unit_test(another_user_leaves_the_rows_of_the_first),
       cmocka_unit_test(offline_says_whose_it_is),
       cmocka_unit_test(a_profile_changes_freely),
+      cmocka_unit_test(a_profile_that_was_cut_is_refused),
       cmocka_unit_test(logging_out_always_works),
   };
   signal(SIGPIPE, SIG_IGN);

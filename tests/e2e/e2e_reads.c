@@ -121,13 +121,154 @@ static void slots_go_with_their_property(void **state) {
   tty_free(tty);
 }
 
+/* ---- a visit whose status can't be read */
+
+#define VISITOR "{\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"06\"}"
+
+/* status: JSON. New memory. */
+static char *visit_of(const char *id, const char *date, const char *status) {
+  char *made = NULL;
+  assert_true(asprintf(&made,
+                       "{\"id\":\"%s\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","
+                       "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":%s,\"visitor\":" VISITOR "}]}",
+                       id, date, status) > 0);
+  return made;
+}
+
+static void has_visits(const struct scene *scene, const char *status) {
+  char *past = visit_of("v0", "2020-03-03T10:00:00Z", "\"visit.status.done\""),
+       *next = visit_of("v1", "2031-03-03T10:00:00Z", status), *list = NULL;
+  assert_true(asprintf(&list, "[%s,%s]", past, next) > 0);
+  stage_say(scene->stage, 'V', 200, list);
+  stage_say(scene->stage, 'R', 200, next);
+  free(past);
+  free(next);
+  free(list);
+}
+
+static const char *const odd_statuses[] = {
+    "null", "7", "{}", "\"\"", "\"VISIT.STATUS.CONFIRMED\"", "\"visit.status.archived\""};
+enum { ODD = sizeof odd_statuses / sizeof *odd_statuses };
+
+static void ends(const struct scene *scene, const char *status, const char *words, int wanted, const char *printed,
+                 const char *said) {
+  struct ran ran = visitdeck(scene, NULL, words);
+  if (ran.status != wanted || strstr(ran.err, said) == NULL || strstr(ran.out, printed) == NULL)
+    fail_msg("status %s, visitdeck %s: %d\n%s%s", status, words, ran.status, ran.out, ran.err);
+  ran_free(&ran);
+}
+
+/* It may be to come: never told as over, and never passed over without a word. */
+static void a_status_that_cant_be_read_is_said(void **state) {
+  struct scene *scene = *state;
+  stage_say(scene->stage, 'O', 200, PROPERTY("1"));
+  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
+  for (size_t n = 0; n < ODD; n++) {
+    const char *odd = odd_statuses[n];
+    has_visits(scene, odd);
+    ends(scene, odd, "terminate R1", 2, "", "perhaps told by email");
+    ends(scene, odd, "terminate R1", 2, "", "Marie Roy  m@x.fr");
+    ends(scene, odd, "visits --status confirmed", 0, "", "the status of 1 visit can't be read");
+    ends(scene, odd, "visits --status cancelled", 0, "", "the status of 1 visit can't be read");
+    ends(scene, odd, "--json visits --status draft", 0, "[]", "the status of 1 visit can't be read");
+    ends(scene, odd, "visits", 0, "v1", "");
+    ends(scene, odd, "reschedule v1 2031-03-04T10:00:00Z", 2, "", "The status of this visit can't be read");
+    stage_say(scene->stage, 'X', 200, VISITOR);
+    ends(scene, odd, "--yes cancel v1 --by visitor", 0, "Cancelled", "The status of this visit can't be read");
+    stage_say(scene->stage, 'U', 422, "{}");
+    ends(scene, odd, "--yes visitor m@x.fr --phone 07", 1, "", "");
+    if (stage_asked(scene->stage, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
+  }
+}
+
+/* What nobody could read is no change; what it then is, is one, if it is not what it was. */
+static void a_status_that_can_be_read_again_is_no_change(void **state) {
+  struct scene *scene = *state;
+  has_visits(scene, "\"visit.status.confirmed\"");
+  ends(scene, "", "visits", 0, "v1", "");
+  ends(scene, "", "changes", 0, "Nothing has changed", "");
+  for (size_t n = 0; n < ODD; n++) {
+    has_visits(scene, odd_statuses[n]);
+    ends(scene, "", "visits", 0, "v1", "");
+    ends(scene, odd_statuses[n], "changes", 0, "Nothing has changed", "");
+    has_visits(scene, "\"visit.status.confirmed\"");
+    ends(scene, "", "visits", 0, "v1", "");
+    ends(scene, odd_statuses[n], "changes", 0, "Nothing has changed", "");
+  }
+  has_visits(scene, "null");
+  ends(scene, "", "visits", 0, "v1", "");
+  ends(scene, "null", "changes", 0, "Nothing has changed", "");
+  has_visits(scene, "\"visit.status.cancelled.owner\"");
+  ends(scene, "", "visits", 0, "v1", "");
+  ends(scene, "", "changes", 0, "cancelled by the owner, was confirmed", "");
+  ends(scene, "", "--json changes", 0, "\"oldStatus\":\"visit.status.confirmed\"", "");
+}
+
+/* ---- a report, hours, an id */
+
+static void a_report_that_cant_be_read_is_said(void **state) {
+  static const struct {
+    const char *reports;
+    int status, json;
+    const char *printed, *said;
+  } rows[] = {{"[]", 0, 0, "No report yet", ""},
+              {"null", 5, 5, "", "The report of this visit can't be read"},
+              {"\"x\"", 5, 5, "", "The report of this visit can't be read"},
+              {"[null]", 5, 0, "", "can't be read"},
+              {"[{\"comment\":{}}]", 5, 0, "", "can't be read"},
+              {"[{\"comment\":[],\"note\":\"bien\"}]", 0, 0, "bien", "A part of this visit's report can't be read"}};
+  struct scene *scene = *state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char *visit = NULL;
+    assert_true(asprintf(&visit, "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":%s}", rows[n].reports) > 0);
+    stage_say(scene->stage, 'R', 200, visit);
+    ends(scene, rows[n].reports, "report v1", rows[n].status, rows[n].printed, rows[n].said);
+    ends(scene, rows[n].reports, "--json report v1", rows[n].json, rows[n].json == 0 ? rows[n].reports : "",
+         rows[n].said[0] != '\0' ? "can't be read" : "");
+    ends(scene, rows[n].reports, "visit v1", 0, "v1", rows[n].said);
+    free(visit);
+  }
+}
+
+static void hours_that_cant_be_read_are_said(void **state) {
+#define HOURS(hours) "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"" hours "}}"
+  static const struct {
+    const char *property, *words;
+    int status;
+    const char *printed, *said;
+  } rows[] = {{HOURS(""), "availability R1", 0, "all week, from 7 to 21 h", ""},
+              {HOURS(",\"visitAvailabilities\":null"), "availability R1", 0, "all week, from 7 to 21 h", ""},
+              {HOURS(""), "--json availability R1", 0, "null", ""},
+              {HOURS(",\"visitAvailabilities\":[]"), "availability R1", 0, "nothing from today on", ""},
+              {HOURS(",\"visitAvailabilities\":7"), "availability R1", 5, "", "no list of intervals"},
+              {HOURS(",\"visitAvailabilities\":7"), "property R1", 0, "R1", "1 interval that Flatsy has can't be read"},
+              {HOURS(",\"visitAvailabilities\":[null,{\"start\":1}]"), "property R1", 0, "R1",
+               "2 intervals that Flatsy has can't be read"}};
+  struct scene *scene = *state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    stage_say(scene->stage, 'O', 200, rows[n].property);
+    ends(scene, rows[n].property, rows[n].words, rows[n].status, rows[n].printed, rows[n].said);
+  }
+}
+
+static void a_visit_is_found_by_its_id_in_capitals(void **state) {
+  struct scene *scene = *state;
+  char *visit = visit_of("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "2031-03-03T10:00:00Z", "\"visit.status.confirmed\"");
+  stage_say(scene->stage, 'R', 200, visit);
+  ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
+  ends(scene, "", "--offline visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
+  ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8", 5, "", "another visit");
+  free(visit);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      TEST(a_message_that_comes_twice_is_given_once),
-      TEST(a_report_that_comes_twice_is_given_once),
-      TEST(what_has_no_date_is_no_empty_day),
-      TEST(slots_go_with_their_property),
+      TEST(a_message_that_comes_twice_is_given_once), TEST(a_report_that_comes_twice_is_given_once),
+      TEST(what_has_no_date_is_no_empty_day),         TEST(slots_go_with_their_property),
+      TEST(a_status_that_cant_be_read_is_said),       TEST(a_status_that_can_be_read_again_is_no_change),
+      TEST(a_report_that_cant_be_read_is_said),       TEST(hours_that_cant_be_read_are_said),
+      TEST(a_visit_is_found_by_its_id_in_capitals),
   };
   signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("reads", tests, NULL, NULL);

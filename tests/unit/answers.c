@@ -237,7 +237,7 @@ static bool answer_is_read(const struct read *read, const struct answer *answer)
 }
 
 int rule_of_answer(const struct read *read, const struct answer *answer) {
-  if (answer->status == 401) return 3; /* a second one */
+  if (answer->status == 401 && !answer_is_page(answer)) return 3; /* a second one */
   if (answer_is_read(read, answer)) return 0;
   if (answer_is_page(answer)) return 5; /* not Flatsy's word, whatever its status */
   if (answer->status == 404 && read->named) return 4;
@@ -248,8 +248,8 @@ int rule_of_answer(const struct read *read, const struct answer *answer) {
 int rule_of_login(const struct answer *answer) {
   int status = answer->status;
   if (answer->kind == WHOLE) return 0;
-  if (status == 401 || answer->kind == EMPTY) return 3;
-  return (status == 400 || status == 403 || status == 422) && !answer_is_page(answer) ? 3 : 5;
+  if (answer->kind == EMPTY) return 3;
+  return (status == 400 || status == 401 || status == 403 || status == 422) && !answer_is_page(answer) ? 3 : 5;
 }
 
 void assert_unsent_is_told(const char *text) {

@@ -155,6 +155,26 @@ static void every_status_is_judged_by_the_rule(void **state) {
       }
 }
 
+/* Where no person is needed for it one login is tried, and the same request once more: Flatsy may say in a page that a
+ * token has ended. */
+static void a_page_instead_of_a_401_is_met_with_a_login(void **state) {
+  struct agency *agency = agency_open(false);
+  (void)state;
+  assert_int_equal(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).code, ERROR_NONE);
+  size_t logins = agency_story(agency, "L");
+  stage_say_times(agency->stage, 'M', 1, 401, "<html>Log in</html>");
+  struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
+  assert_int_equal(told.code, ERROR_NONE);
+  event_free(told.event);
+  assert_int_equal(agency_story(agency, "L"), logins + 1);
+  stage_say(agency->stage, 'M', 401, "<html>Log in</html>");
+  told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
+  assert_int_equal(told.code, ERROR_UNREACHABLE);
+  assert_null(strstr(told.text, "session"));
+  assert_int_equal(agency_story(agency, "L"), logins + 2);
+  agency_close(agency);
+}
+
 /* A network's login page at the path of the later edition does not make a server one of it. */
 static void a_web_page_is_no_later_edition(void **state) {
   struct agency *agency = agency_open(false);
@@ -177,6 +197,7 @@ int main(void) {
       cmocka_unit_test(a_login_is_no_answer_to_what_waits),
       cmocka_unit_test(every_status_is_judged_by_the_rule),
       cmocka_unit_test(a_web_page_is_no_later_edition),
+      cmocka_unit_test(a_page_instead_of_a_401_is_met_with_a_login),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

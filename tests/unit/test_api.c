@@ -179,7 +179,10 @@ static void a_web_page_is_no_word_of_flatsys(void **state) {
     assert_int_equal(judged(API_CREATE, HTTP_ANSWERED, statuses[n], "<html>Not here</html>", &error), ERROR_UNKNOWN);
     assert_non_null(strstr(error.text, "A web page came"));
   }
-  assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_AUTH);
+  /* A proxy that wants a login: nothing was done, and nobody's session has ended. */
+  assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_UNREACHABLE);
+  assert_non_null(strstr(error.text, "A web page came"));
+  assert_int_equal(judged(API_CREATE, HTTP_ANSWERED, 401, "<html>Log in</html>", &error), ERROR_UNREACHABLE);
 }
 
 /* What it calls itself is said: nginx asks so for a client's certificate. */
@@ -194,6 +197,28 @@ static void a_page_is_named(void **state) {
   assert_non_null(strstr(error.text, "(status 403: a b): perhaps"));
   judged(API_VISIT, HTTP_ANSWERED, 403, "<title", &error);
   assert_non_null(strstr(error.text, "(status 403): perhaps"));
+}
+
+/* Of a read too: maintenance is no wrong URL. */
+static void what_came_instead_is_told(void **state) {
+  static const struct {
+    const char *body, *told;
+  } rows[] = {{"{\"errors\":[\"maintenance\"]}", "\"maintenance\""},
+              {"{\"error\":\"maintenance\"}", "\"maintenance\""},
+              {"{\"message\":\"maintenance\"}", "\"maintenance\""},
+              {"maintenance\nto 10 h", "\"maintenance\""},
+              {"{}", "What came is no answer of a Flatsy server"}};
+  struct error error;
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct http_answer answer = answer_of(HTTP_ANSWERED, 200, rows[n].body);
+    assert_int_equal(api_judge_body(API_VISITS, &answer, false, &error), ERROR_ANSWER);
+    if (strstr(error.text, rows[n].told) == NULL) fail_msg("%s: %s", rows[n].body, error.text);
+    buf_free(&answer.body);
+  }
+  assert_int_equal(judged(API_VISITS, HTTP_ANSWERED, 304, "", &error), ERROR_ANSWER);
+  assert_null(strstr(error.text, "elsewhere"));
+  assert_non_null(strstr(error.text, "304"));
 }
 
 /* No part was asked for: a list of it would be taken for the whole. */
@@ -299,7 +324,7 @@ static void a_login_fails_for_now_unless_it_is_refused(void **state) {
     for (size_t n = 0; n < sizeof bodies / sizeof *bodies; n++) {
       bool page = bodies[n][0] == '<', says = strstr(bodies[n], "No") != NULL,
            good = status >= 200 && status < 300 && status != 206;
-      bool refused = status == 401 || ((status == 400 || status == 403 || status == 422) && !page) || (good && says);
+      bool refused = ((status == 400 || status == 401 || status == 403 || status == 422) && !page) || (good && says);
       enum error_code code = login_of(HTTP_ANSWERED, status, bodies[n], &error);
       if (code != (refused ? ERROR_AUTH : ERROR_UNREACHABLE) || code != error.code)
         fail_msg("%d %s: %d, %s", status, bodies[n], code, error.text);
@@ -467,6 +492,7 @@ int main(void) {
       cmocka_unit_test(a_web_page_is_no_word_of_flatsys),
       cmocka_unit_test(a_page_is_named),
       cmocka_unit_test(a_part_is_no_answer),
+      cmocka_unit_test(what_came_instead_is_told),
       cmocka_unit_test(a_good_status_needs_a_good_body),
       cmocka_unit_test(an_error_in_a_good_answer_is_no_success),
       cmocka_unit_test(a_string_is_told_from_all_else),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "../harness/cases.h"
 #include "api/http_curl.h"
 #include "base/mem.h"
@@ -551,6 +552,34 @@ static void what_a_server_repeats_of_secrets_is_masked(void **state) {
   scene_close(scene);
 }
 
+static bool is_of_the_store(const struct event *event) {
+  return event->error.code == ERROR_STORE && strstr(event->error.text, "outbox") != NULL;
+}
+
+/* Files take no more: what matters comes first, for a notice is cut where its line ends. */
+static void what_the_outbox_does_not_take_is_told_as_not_sent(void **state) {
+  static const char begins[] = "Nothing was sent: ";
+  struct scene *scene = scene_open();
+  struct rlimit limit;
+  (void)state;
+  signal(SIGXFSZ, SIG_IGN);
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_OUTBOX))), ERROR_NONE);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 1, .rlim_max = limit.rlim_max}), 0);
+  struct job *job = job_of(JOB_BOOK);
+  job->once = false;
+  uint64_t serial = work_post(scene->seat.work, job);
+  struct event *notice = seat_await(&scene->seat, EVENT_NOTICE, 0, is_of_the_store);
+  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_memory_equal(notice->error.text, begins, strlen(begins));
+  assert_memory_equal(done->error.text, begins, strlen(begins));
+  event_free(notice);
+  event_free(done);
+  scene_close(scene);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_good_body_is_done),
@@ -563,6 +592,7 @@ int main(void) {
       cmocka_unit_test(what_is_not_whole_is_no_basis),
       cmocka_unit_test(what_a_list_lacks_too_is_gone),
       cmocka_unit_test(what_a_server_repeats_of_secrets_is_masked),
+      cmocka_unit_test(what_the_outbox_does_not_take_is_told_as_not_sent),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

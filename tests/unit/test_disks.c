@@ -192,13 +192,18 @@ static void a_configuration_has_an_end(void **state) {
   char *path = mem_print("%s/conf", folder->path);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct error error;
+    int end = 0;
     FILE *file = fopen(path, "w");
+    for (off_t at = 0; at < rows[n].size && at <= FILE_CONFIG_MAX; at++)
+      fputc('\n', file);
+    assert_int_equal(fflush(file), 0);
     assert_int_equal(ftruncate(fileno(file), rows[n].size), 0);
     fclose(file);
     assert_int_equal(chmod(path, 0644), 0);
-    assert_int_equal(file_open_config(path, &file, &error), rows[n].code);
+    assert_int_equal(file_open_config(path, &file, &end, &error), rows[n].code);
     assert_int_equal(file != NULL, rows[n].code == ERROR_NONE);
     if (file != NULL) fclose(file);
+    if (rows[n].code == ERROR_NONE) assert_int_equal(end, rows[n].size + 2); /* behind the text's last line */
   }
   free(path);
 }

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/account.h"
+#include "model/agent.h"
 #include "model/property.h"
 #include "model/visit.h"
 
@@ -196,7 +197,7 @@ static void test_visit(void **state) {
   assert_false(whole->has_place);
   assert_int_equal(whole->report_count, 1);
   assert_string_equal(whole->reports[0].comment, "a\nb");
-  assert_int_equal(whole->visitor_count, 3);
+  assert_int_equal(whole->visitor_count, 4); /* what is no object is somebody all the same */
   const struct visit_visitor *first = &whole->visitors[0];
   assert_int_equal(first->status, VISIT_CANCELLED_OWNER);
   assert_string_equal(first->visitor.email, "M@x.fr");
@@ -256,6 +257,121 @@ static void test_statuses(void **state) {
   }
   assert_true(visit_status_is_live(VISIT_PROPOSED));
   assert_false(visit_status_is_live(VISIT_DONE));
+}
+
+static const char *const odd_statuses[] = {"",
+                                           "\"status\":null",
+                                           "\"status\":7",
+                                           "\"status\":true",
+                                           "\"status\":{}",
+                                           "\"status\":[\"visit.status.done\"]",
+                                           "\"status\":\"\"",
+                                           "\"status\":\"VISIT.STATUS.DONE\"",
+                                           "\"status\":\"Cancelled.owner\"",
+                                           "\"status\":\"visit.status.archived\""};
+
+static struct visit *with_parts(const char *parts) {
+  char *json = mem_print("{\"id\":\"v\",\"date\":\"2026-11-27T13:00:00Z\",\"visitorVisits\":[%s]}", parts);
+  struct visit *made = visit(json);
+  free(json);
+  return made;
+}
+
+/* Whatever stands there: it may be to come, beside others too, and nobody can tell what changed. */
+static void a_status_that_cant_be_read_is_not_over(void **state) {
+  (void)state;
+  struct visit *live = with_parts("{\"status\":\"visit.status.confirmed\"}"), *none = with_parts("");
+  for (size_t n = 0; n <= sizeof odd_statuses / sizeof *odd_statuses; n++) {
+    bool part = n < sizeof odd_statuses / sizeof *odd_statuses;
+    char *one = part ? mem_print("{%s}", odd_statuses[n]) : mem_copy("null"); /* a part that is none */
+    char *with = mem_print("{\"status\":\"visit.status.done\"},%s,{\"status\":\"cancelled.owner\"}", one);
+    struct visit *alone = with_parts(one), *beside = with_parts(with);
+    if (!visit_may_come(alone) || !visit_may_come(beside) || !visit_has_odd_status(alone) ||
+        !visit_has_odd_status(beside) || visit_summary_status(beside, NULL) != VISIT_STATUS_OTHER ||
+        visit_status_changed(live, alone) || visit_status_changed(alone, live) || visit_status_changed(none, live))
+      fail_msg("%s", one);
+    visit_free(alone);
+    visit_free(beside);
+    free(with);
+    free(one);
+  }
+  struct visit *over = with_parts("{\"status\":\"visit.status.done\"},{\"status\":\"cancelled.owner\"}");
+  assert_false(visit_may_come(over) || visit_has_odd_status(over) || visit_may_come(none));
+  assert_true(visit_status_changed(live, over));
+  visit_free(over);
+  visit_free(live);
+  visit_free(none);
+}
+
+/* Nothing there is no report; what is there and can't be read is one. */
+static void a_report_that_cant_be_read_is_counted(void **state) {
+  static const struct {
+    const char *reports;
+    size_t odd;
+    bool some;
+  } rows[] = {{"[]", 0, false},
+              {"[{}]", 0, false},
+              {"[{\"comment\":null,\"note\":\"\",\"visitorInterest\":null}]", 0, false},
+              {"[{\"comment\":\"Calme\"}]", 0, true},
+              {"null", 1, false},
+              {"\"x\"", 1, false},
+              {"7", 1, false},
+              {"{\"comment\":\"Calme\"}", 1, false},
+              {"[null]", 1, false},
+              {"[7,\"x\",[]]", 3, false},
+              {"[{\"comment\":{}}]", 1, false},
+              {"[{\"note\":7}]", 1, false},
+              {"[{\"positivePoints\":[\"calme\"]}]", 1, false},
+              {"[{\"negativePoints\":true}]", 1, false},
+              {"[{\"questions\":{}}]", 1, false},
+              {"[{\"visitorInterest\":\"4\"}]", 1, false},
+              {"[{\"comment\":\"Calme\"},{\"comment\":[]}]", 1, true}};
+  (void)state;
+  struct visit *whole = visit("{\"id\":\"v\",\"propertyVisits\":[{\"comment\":\"Clair\"}]}");
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char *json = mem_print("{\"id\":\"v\",\"propertyVisits\":%s}", rows[n].reports);
+    struct visit *read = visit(json);
+    if (read->odd_reports != rows[n].odd || visit_has_report(read) != rows[n].some ||
+        visit_same_reports(whole, read) != (rows[n].odd > 0) || visit_same_reports(read, whole) != (rows[n].odd > 0))
+      fail_msg("%s: %zu", json, read->odd_reports);
+    visit_free(read);
+    free(json);
+  }
+  visit_free(whole);
+}
+
+static void an_agent_without_a_name_is_none(void **state) {
+  static const char *const bad[] = {"{\"name\":\"\"}", "{\"name\":null}",
+                                    "{\"errors\":[\"maintenance\"],\"name\":\"\"}", "[]"};
+  struct error error;
+  struct agent *agent;
+  (void)state;
+  for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
+    assert_int_equal(agent_decode(bad[n], strlen(bad[n]), &agent, &error), ERROR_ANSWER);
+}
+
+static void intervals_that_cant_be_read_are_counted(void **state) {
+  static const struct {
+    const char *hours;
+    size_t count, odd;
+  } rows[] = {{"[]", 0, 0},
+              {"null", 0, 0},
+              {"7", 0, 1},
+              {"{}", 0, 1},
+              {"[null,{},{\"start\":\"2026-11-27T08:00:00Z\"}]", 0, 3},
+              {"[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T07:00:00Z\"},"
+               "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]",
+               1, 1}};
+  struct error error;
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct property *property;
+    char *json = mem_print("{\"id\":\"p\",\"data\":{\"visitAvailabilities\":%s}}", rows[n].hours);
+    assert_int_equal(property_decode(json, strlen(json), &property, &error), ERROR_NONE);
+    if (property->interval_count != rows[n].count || property->odd_intervals != rows[n].odd) fail_msg("%s", json);
+    property_free(property);
+    free(json);
+  }
 }
 
 static void test_drafts(void **state) {
@@ -332,10 +448,20 @@ static void test_encoders(void **state) {
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_login),    cmocka_unit_test(test_client), cmocka_unit_test(test_error_text),
-      cmocka_unit_test(test_property), cmocka_unit_test(test_visit),  cmocka_unit_test(test_poor_visits),
-      cmocka_unit_test(test_statuses), cmocka_unit_test(test_drafts), cmocka_unit_test(test_visit_list_order),
+      cmocka_unit_test(test_login),
+      cmocka_unit_test(test_client),
+      cmocka_unit_test(test_error_text),
+      cmocka_unit_test(test_property),
+      cmocka_unit_test(test_visit),
+      cmocka_unit_test(test_poor_visits),
+      cmocka_unit_test(test_statuses),
+      cmocka_unit_test(test_drafts),
+      cmocka_unit_test(test_visit_list_order),
       cmocka_unit_test(test_encoders),
+      cmocka_unit_test(a_status_that_cant_be_read_is_not_over),
+      cmocka_unit_test(a_report_that_cant_be_read_is_counted),
+      cmocka_unit_test(an_agent_without_a_name_is_none),
+      cmocka_unit_test(intervals_that_cant_be_read_are_counted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -331,6 +331,32 @@ static void reads_visits(struct table *table) {
   table_happens(table, event);
 }
 
+/* They may get mail: named, and said to be unsure. */
+static void who_may_be_told_of_the_end_is_named(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    static const char nobody[] = "{\"id\":\"v9\",\"date\":\"2026-11-29T13:00:00Z\",\"visitorVisits\":[null]}";
+    struct event *event = event_new(EVENT_VISITS);
+    struct visit *nameless;
+    struct error error;
+    table_types(table, "T");
+    event->serial = table_find(table, JOB_READ_VISITS)->serial;
+    event->visits = mem_new(sizeof *event->visits);
+    visit_list_add(event->visits, table_visit("v2", "2026-11-27T13:00:00Z", "archived", "Roy"));
+    visit_list_add(event->visits, table_visit("v3", "2026-11-20T13:00:00Z", "archived", "Past"));
+    assert_int_equal(visit_decode(nobody, strlen(nobody), &nameless, &error), ERROR_NONE);
+    visit_list_add(event->visits, nameless);
+    table_happens(table, event);
+    table_shows(table, "(?)");
+    table_shows(table, "Marie Roy");
+    table_types(table, "\n");
+    table_hides(table, "Nobody has a visit");
+    table_shows(table, "Marie Roy");
+    table_shows(table, "status");
+    if (sizes[size][0] > 40) table_shows(table, "1 visitor with a visit to come");
+  }
+}
+
 static void visits_end_when_the_reference_is_typed(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -449,6 +475,7 @@ int main(void) {
       cmocka_unit_test(marked_ones_are_paused_when_their_number_is_typed),
       cmocka_unit_test(esc_takes_the_marks_away),
       cmocka_unit_test(visits_end_when_the_reference_is_typed),
+      cmocka_unit_test(who_may_be_told_of_the_end_is_named),
       cmocka_unit_test(nobody_is_told_unseen),
       cmocka_unit_test(a_visitor_is_invited),
       cmocka_unit_test(the_detail_names_the_agent_and_every_member),

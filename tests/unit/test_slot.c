@@ -62,6 +62,20 @@ static void test_scores_only(void **state) {
                0, "2026-11-27T09:00:00Z 2026-11-26T09:00:00Z 2026-11-28T09:00:00Z ");
 }
 
+/* Bookable they are; but perhaps one of them is recommended. */
+static void slots_that_dont_say_whether_they_are_recommended_are_counted(void **state) {
+  static const char *const odd[] = {"1", "\"true\"", "{}", "[true]"}, *const plain[] = {"null", "false", "true"};
+  char text[200];
+  (void)state;
+  for (size_t n = 0; n < 7; n++) {
+    snprintf(text, sizeof text, "[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":%s}]",
+             n < 4 ? odd[n] : plain[n - 4]);
+    struct slot_list *list = decode(text);
+    if (list->left_out != (n < 4) || list->count != 1) fail_msg("%s: %zu", text, list->left_out);
+    slot_list_free(list);
+  }
+}
+
 static void test_odd_items_are_left_out(void **state) {
   (void)state;
   assert_slots("[null,7,\"x\",[],{},{\"date\":null,\"available\":true},{\"date\":\"soon\",\"available\":true},"
@@ -136,9 +150,13 @@ int main(void) {
   struct error error;
   if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_bookable_only),       cmocka_unit_test(test_one_an_instant),
-      cmocka_unit_test(test_scores_only),         cmocka_unit_test(test_odd_items_are_left_out),
-      cmocka_unit_test(test_no_array_is_refused), cmocka_unit_test(test_say),
+      cmocka_unit_test(test_bookable_only),
+      cmocka_unit_test(test_one_an_instant),
+      cmocka_unit_test(test_scores_only),
+      cmocka_unit_test(test_odd_items_are_left_out),
+      cmocka_unit_test(slots_that_dont_say_whether_they_are_recommended_are_counted),
+      cmocka_unit_test(test_no_array_is_refused),
+      cmocka_unit_test(test_say),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

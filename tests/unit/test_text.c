@@ -297,6 +297,18 @@ static void test_match(void **state) {
   assert_int_equal(text_match("", "a"), 0);
 }
 
+/* Only UUIDs compare without case: other ids are nobody's to compare but to the byte. */
+static void ids_are_the_same_to_the_byte_or_as_uuids(void **state) {
+  static const char lower[] = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", upper[] = "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9";
+  (void)state;
+  assert_true(text_same_id(lower, upper) && text_same_id("v1", "v1") && text_same_id("", ""));
+  assert_false(text_same_id("v1", "V1"));
+  assert_false(text_same_id(lower, "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8"));
+  assert_false(text_same_id(lower, "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9 "));
+  assert_false(text_same_id("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8fg", "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8FG"));
+  assert_false(text_same_id("0a1b2c3d", "0A1B2C3D"));
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -313,6 +325,7 @@ int main(void) {
       cmocka_unit_test(test_clip),
       cmocka_unit_test(test_fold),
       cmocka_unit_test(test_match),
+      cmocka_unit_test(ids_are_the_same_to_the_byte_or_as_uuids),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,7 +39,8 @@ static enum error_code ask_ours(char *path, struct error *error) {
 
 static enum error_code ask_config(char *path, struct error *error) {
   FILE *file;
-  enum error_code code = file_open_config(path, &file, error);
+  int end;
+  enum error_code code = file_open_config(path, &file, &end, error);
   if (file != NULL) fclose(file);
   return code;
 }

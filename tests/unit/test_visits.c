@@ -137,6 +137,56 @@ static void only_live_visits_move(void **state) {
   }
 }
 
+/* A person may move or cancel what can't be told to be over, and is told so. */
+static void a_status_that_cant_be_read_is_said(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
+                             table_visit("v9", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop")));
+    table_types(table, "gx");
+    table_shows(table, "Cancel the visit of Marie Roy");
+    table_shows(table, "can't be read");
+    table_types(table, "vy");
+    assert_string_equal(table_find(table, JOB_CANCEL)->id, "v8");
+    table_types(table, "m");
+    table_shows(table, "Moving Thu 26 14:00, Marie Roy");
+    table_types(table, "1");
+    table_shows(table, "can't be read");
+    table_types(table, "y");
+    assert_string_equal(table_find(table, JOB_MOVE)->id, "v8");
+  }
+}
+
+static void many_whose_status_cant_be_read_are_counted(void **state) {
+  (void)state;
+  AT_EACH_SIZE(table) {
+    table_types(table, "2");
+    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"),
+                             table_visit("v9", "2026-11-26T15:00:00Z", "confirmed", "Diop")));
+    table_types(table, "g j x");
+    table_types(table, "p");
+    table_shows(table, "The status of 1 of them");
+    table_types(table, "2y");
+    assert_int_equal(posted(table, JOB_CANCEL), 2);
+  }
+}
+
+/* It may be one of those that are wanted. */
+static void no_filter_hides_a_status_that_cant_be_read(void **state) {
+  static const char letters[] = "pcdxb";
+  (void)state;
+  for (size_t n = 0; letters[n] != '\0'; n++) {
+    struct table *table = table_new(80, 24);
+    table_types(table, "2");
+    table_happens(table, day(table, table_visit("v8", "2026-11-26T13:00:00Z", "archived", "Roy"), NULL));
+    table_key(table, KEYC_CHAR, 'f');
+    table_key(table, KEYC_CHAR, (uint32_t)letters[n]);
+    table_shows(table, "Marie Roy");
+    table_free(table);
+  }
+}
+
 static void one_of_several_moves(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
@@ -704,6 +754,9 @@ int main(void) {
       cmocka_unit_test(a_visit_moves),
       cmocka_unit_test(escape_leaves_moving),
       cmocka_unit_test(only_live_visits_move),
+      cmocka_unit_test(a_status_that_cant_be_read_is_said),
+      cmocka_unit_test(many_whose_status_cant_be_read_are_counted),
+      cmocka_unit_test(no_filter_hides_a_status_that_cant_be_read),
       cmocka_unit_test(one_of_several_moves),
       cmocka_unit_test(a_cancelled_visit_stops_moving),
       cmocka_unit_test(a_move_is_shown_as_one),

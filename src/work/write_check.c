@@ -40,7 +40,7 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   struct check *check = arg;
   struct visit *visit = NULL;
   struct error result = *error, store;
-  if (write_read_visit(answer, check->id, &visit, &result) == ERROR_NONE)
+  if (write_read_visit(worker, answer, check->id, &visit, &result) == ERROR_NONE)
     write_put_visit(worker, visit, check->run);
   else if (result.code == ERROR_NOT_FOUND && cache_cut_visit(worker->cache, check->id, &store) != ERROR_NONE)
     worker_notice(worker, &store);

@@ -72,10 +72,11 @@ static bool known_is_none(const cJSON *value) {
 }
 
 static bool known_is_emptied(const cJSON *was, const cJSON *is) {
-  if (known_is_none(was)) return false;
+  bool holds = cJSON_IsObject(was) || cJSON_IsArray(was);
+  if (known_is_none(was) || (holds && was->child == NULL)) return false;
   if (known_is_none(is) || ((was->type & 0xFF) != (is->type & 0xFF) && !(cJSON_IsBool(was) && cJSON_IsBool(is))))
     return true;
-  return (cJSON_IsObject(was) || cJSON_IsArray(was)) && was->child != NULL && is->child == NULL;
+  return holds && is->child == NULL;
 }
 
 /* Puts what the visitor has lost as a whole; what is left of an object may be what somebody left of it. True if there

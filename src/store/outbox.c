@@ -128,7 +128,7 @@ static bool outbox_same_place(const struct outbox_place *one, const struct outbo
 }
 
 enum error_code outbox_stay(struct outbox *outbox, struct error *error) {
-  struct outbox_place file, lock;
+  struct outbox_place file = {0}, lock = {0};
   int problem = outbox_look_at_both(outbox, &file, &lock);
   error_clear(error);
   if (problem == 0 && outbox_same_place(&file, &outbox->file_place) && outbox_same_place(&lock, &outbox->lock_place))

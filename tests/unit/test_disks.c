@@ -643,7 +643,7 @@ static bool has_room(const struct folder *folder, const char *path, size_t body)
 
 /* On small disks of every size. */
 static void what_may_be_sent_has_room_for_its_outcome(void **state) {
-  enum { LEAST = 60, MOST = 480, STEP = 4 };
+  enum { LEAST = 60, MOST = 760, STEP = 4 };
   static const size_t bodies[] = {100, 20 * 1024, 90 * 1024};
   struct folder *folder = *state;
   char *disk = mem_print("%s/disk", folder->path), *path = mem_print("%s/outbox.db", disk);

@@ -11,6 +11,10 @@ static bool lost_is_none(const cJSON *value) {
   return value == NULL || cJSON_IsNull(value);
 }
 
+static bool lost_is_empty(const cJSON *value) {
+  return lost_is_none(value) || ((cJSON_IsObject(value) || cJSON_IsArray(value)) && value->child == NULL);
+}
+
 static bool lost_same_kind(const cJSON *one, const cJSON *other) {
   return (one->type & 0xFF) == (other->type & 0xFF) || (cJSON_IsBool(one) && cJSON_IsBool(other));
 }
@@ -55,7 +59,7 @@ static const cJSON *lost_member(const cJSON *before, const cJSON *now, bool (*sp
 
 /* As deep as json_parse lets it be. */
 static bool lost_any(const cJSON *before, const cJSON *now) {
-  if (lost_is_none(before)) return false;
+  if (lost_is_empty(before)) return false;
   if (lost_is_none(now) || !lost_same_kind(before, now)) return true;
   if (cJSON_IsArray(before)) return lost_of_list(before, now);
   return cJSON_IsObject(before) && lost_member(before, now, NULL) != NULL;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/json.h"
 
 /* Members of PropertyData that PropertySaveRequest lacks. */
@@ -135,17 +136,36 @@ char *property_base_stamp(const char *base) {
 
 /* ---- what another reading lacks */
 
+/* Nobody has changed it in between: the date is the same, or an older one. */
 static bool edit_is_of_one_date(const cJSON *before, const cJSON *now) {
   const char *date = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(before, "updatedAt"));
   const char *other = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(now, "updatedAt"));
-  return date != NULL && other != NULL && strcmp(date, other) == 0;
+  if (date != NULL && other != NULL && strcmp(date, other) == 0) return true;
+  int64_t then = json_instant(before, "updatedAt"), later = json_instant(now, "updatedAt");
+  return then != WHEN_NONE && later != WHEN_NONE && later < then;
+}
+
+static bool edit_has_text(const cJSON *object, const char *name) {
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text != NULL && text[0] != '\0';
+}
+
+/* What a property has whenever it was changed: new memory, NULL: all of it. */
+static char *edit_lost_always(const cJSON *was, const cJSON *is) {
+  const cJSON *data = json_member(was, "data", false), *left = json_member(is, "data", false);
+  if (data != NULL && left == NULL) return mem_copy("data");
+  if (edit_has_text(data, "externalRef") && !edit_has_text(left, "externalRef")) return mem_copy("externalRef");
+  if (json_member(was, "ownerContact", false) != NULL && json_member(is, "ownerContact", false) == NULL)
+    return mem_copy("ownerContact");
+  bool dated = json_instant(was, "updatedAt") != WHEN_NONE;
+  return dated && json_instant(is, "updatedAt") == WHEN_NONE ? mem_copy("updatedAt") : NULL;
 }
 
 char *property_lost(const char *before, size_t before_length, const char *now, size_t now_length) {
   cJSON *was = json_parse_tolerant(before, before_length), *is = json_parse_tolerant(now, now_length);
   const cJSON *data = json_member(was, "data", false), *left = json_member(is, "data", false);
-  char *name = NULL;
-  if (edit_is_of_one_date(was, is)) {
+  char *name = edit_lost_always(was, is);
+  if (name == NULL && edit_is_of_one_date(was, is)) {
     const cJSON *hours = cJSON_GetObjectItemCaseSensitive(left, "visitAvailabilities");
     bool had_hours = json_member(data, "visitAvailabilities", true) != NULL;
     name = json_lost(data, left, edit_is_read_only);

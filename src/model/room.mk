@@ -17,7 +17,7 @@ libmodel_a_SOURCES = \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \
   src/model/slot.c src/model/slot.h \
-  src/model/visit.c src/model/visit.h src/model/visit_move.c \
+  src/model/visit.c src/model/visit.h src/model/visit_known.c src/model/visit_move.c \
   src/model/visitor.c src/model/visitor.h \
   src/model/visitor_edit.c src/model/visitor_edit.h \
   src/model/visitor_line.c

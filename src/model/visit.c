@@ -60,6 +60,10 @@ static int read_count(const cJSON *json, const char *name) {
   return json_int(json, name, &number) && number >= 0 ? number : -1;
 }
 
+static bool says_nobody(const struct visitor *visitor) {
+  return visitor->email == NULL && visitor->first_name == NULL && visitor->last_name == NULL && visitor->phone == NULL;
+}
+
 static void read_visitors(struct visit *visit, const cJSON *parts) {
   visit->visitors = mem_new_array((size_t)cJSON_GetArraySize(parts), sizeof *visit->visitors);
   const cJSON *item;
@@ -67,6 +71,7 @@ static void read_visitors(struct visit *visit, const cJSON *parts) {
     struct visit_visitor *part = &visit->visitors[visit->visitor_count++];
     /* A part without a visitor still has a status: it stays, nameless; what is no object is somebody all the same. */
     if (!visitor_decode(&part->visitor, json_member(item, "visitor", false))) part->visitor = (struct visitor){0};
+    visit->nameless_count += says_nobody(&part->visitor);
     char *status = json_line(item, "status");
     part->status = visit_status_read(status);
     if (part->status == VISIT_STATUS_OTHER)
@@ -150,7 +155,7 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   made->id = id;
   made->at = json_instant(json, "date");
   made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
-  made->bare = json_member(json, "visitorVisits", true) == NULL;
+  made->reportless = json_member(json, "propertyVisits", true) == NULL;
   made->created_at = json_instant(json, "createdAt");
   if (!json_int(json, "durationMinutes", &made->duration_minutes) || made->duration_minutes < 0)
     made->duration_minutes = 0;
@@ -160,6 +165,9 @@ enum error_code visit_decode(const char *bytes, size_t length, struct visit **vi
   read_visitors(made, json_member(json, "visitorVisits", true));
   read_reports(made, json);
   read_property(made, json);
+  bool nobody = made->nameless_count > 0 && made->nameless_count == made->visitor_count;
+  bool nowhere = made->ref == NULL && made->property_id == NULL && made->address == NULL;
+  made->bare = json_member(json, "visitorVisits", true) == NULL || (nobody && nowhere);
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);

@@ -65,13 +65,22 @@ struct visit {
   size_t raw_length;
   bool odd_date;      /* it has one, which can't be read: at says nothing */
   size_t odd_reports; /* of the reports those that can't be read, wholly or in part; 1 when they are no list */
-  bool bare;          /* without the members that make it a visit (visitorVisits) */
+  /* Without the members that make it a visit: visitorVisits, or neither a property nor anybody who comes. */
+  bool bare;
+  bool reportless;       /* it does not say which reports there are (propertyVisits) */
+  size_t nameless_count; /* parts of visitors that say nothing of who it is */
 };
 
 /* Decodes one Visit (raw text kept). ERROR_ANSWER when it is no object or has no id. *visit is the caller's:
  * visit_free. */
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) MUST_CHECK;
 void visit_free(struct visit *take_visit);
+/* Two readings of one visit: members that the document requires said more before (the property, the reports, who
+ * comes). What is null or missing now was not taken away, for there is no visit without it. */
+bool visit_lacks(const struct visit *visit, const struct visit *before);
+/* The visit as it was read now, with what it lacks of its visitors' details (same email): members that are absent or
+ * null, of another kind, or emptied altogether. NULL: it lacks nothing. The caller's: visit_free. */
+struct visit *visit_with_known(const struct visit *visit, const struct visit *before);
 void visit_drop_raw(struct visit *visit); /* for a list of many: half its memory */
 /* The object with null in its code's place, to the byte as it came otherwise. New memory; NULL when that can't be done,
  * for it has two. */

@@ -76,24 +76,13 @@ static enum error_code cache_look(struct cache *cache, const char *id, const str
   return result;
 }
 
-/* touch: one that is there to the byte is put by this run all the same. */
-static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, bool touch, bool *changed,
-                                 struct error *error) {
-  bool same;
-  int64_t later;
-  struct visit *before;
-  *changed = false;
-  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  enum error_code looked = cache_look(cache, visit->id, visit, &same, &before, &later, error);
-  *changed = !same && !(later > run && later - run < VISIT_RUN_NEAR_MS);
-  if (looked == ERROR_NONE && *changed) looked = cache_note_change(cache, before, visit, error);
-  visit_free(before);
-  if (looked != ERROR_NONE && looked != ERROR_ANSWER) return looked; /* ERROR_ANSWER: what stood there can't be read */
-  if (same && !touch) return ERROR_NONE;
-  sqlite3_stmt *statement = cache_statement(cache, *changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
+/* changed false: it stays as it is, but this run put it. */
+static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, bool changed,
+                                   struct error *error) {
+  sqlite3_stmt *statement = cache_statement(cache, changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
   if (statement == NULL) return error->code;
   cache_bind_text(statement, 1, visit->id);
-  if (*changed) {
+  if (changed) {
     cache_bind_instant(statement, 2, visit->at);
     cache_bind_text(statement, 3, visit->property_id);
     sqlite3_bind_blob(statement, 4, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
@@ -102,20 +91,51 @@ static enum error_code cache_put(struct cache *cache, const struct visit *visit,
     sqlite3_bind_int64(statement, 2, run);
   }
   if (cache_run(cache, statement, error) != ERROR_NONE) return error->code;
-  for (size_t n = 0; *changed && n < visit->visitor_count; n++) {
+  for (size_t n = 0; changed && n < visit->visitor_count; n++) {
     if (cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error) != ERROR_NONE) return error->code;
   }
   return ERROR_NONE;
 }
 
+/* How it is put: with what is known of its visitors, unless it is so by our own doing. */
+enum put { PUT_LOADED, PUT_READ, PUT_WRITTEN };
+
+static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, enum put how,
+                                 bool *changed, struct error *error) {
+  bool same;
+  int64_t later;
+  struct visit *before, *whole = NULL;
+  *changed = false;
+  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
+  enum error_code code = cache_look(cache, visit->id, visit, &same, &before, &later, error);
+  bool knows = code == ERROR_NONE && before != NULL && how != PUT_WRITTEN;
+  bool lacks = knows && visit_lacks(visit, before);
+  if (knows && !lacks) whole = visit_with_known(visit, before);
+  if (whole != NULL)
+    same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
+  const struct visit *put = whole != NULL ? whole : visit;
+  *changed = !same && !lacks && !(later > run && later - run < VISIT_RUN_NEAR_MS);
+  if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
+  if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
+  if (code == ERROR_NONE && (*changed || how != PUT_LOADED)) code = cache_write(cache, put, run, *changed, error);
+  visit_free(before);
+  visit_free(whole);
+  return code;
+}
+
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) {
-  return cache_put(cache, visit, run, true, changed, error);
+  return cache_put(cache, visit, run, PUT_READ, changed, error);
 }
 
 enum error_code cache_load_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                  struct error *error) {
-  return cache_put(cache, visit, run, false, changed, error);
+  return cache_put(cache, visit, run, PUT_LOADED, changed, error);
+}
+
+enum error_code cache_write_visit(struct cache *cache, const struct visit *visit, int64_t run, struct error *error) {
+  bool changed;
+  return cache_put(cache, visit, run, PUT_WRITTEN, &changed, error);
 }
 
 /* Its row of the feed too: should it be there all the same, the relay's sum no longer fits, and it is heard again. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -70,20 +71,75 @@ enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct er
   return sqlite3_exec(outbox->db, sql, NULL, NULL, NULL) == SQLITE_OK ? ERROR_NONE : outbox_fail(outbox, error);
 }
 
-/* The log of the file, once all of it is in the file itself, is written from its beginning again: what it grew by for a
- * row and this filling is there for the row's outcome, on a disk that is full by then too. */
-enum error_code outbox_commit_with_room(struct outbox *outbox, struct error *error) {
-  enum error_code code =
-      outbox_execute(outbox, "INSERT OR REPLACE INTO room (id, bytes) VALUES (1, randomblob(32768)); COMMIT", error);
-  if (code == ERROR_NONE)
-    outbox_reuse_log(outbox);
-  else
-    sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-  return code;
+/* ---- room */
+
+/* The log of the file, once all of it is in the file itself, is written from its beginning again. Where another
+ * process reads at this moment it is so the next time. */
+static enum error_code outbox_reuse_log(struct outbox *outbox, struct error *error) {
+  error_clear(error);
+  int code = sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? ERROR_NONE : outbox_fail(outbox, error);
 }
 
-void outbox_reuse_log(struct outbox *outbox) {
-  sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL); /* else the next time */
+enum error_code outbox_make_room(struct outbox *outbox, size_t bytes, struct error *error) {
+  sqlite3_stmt *put =
+      outbox_prepare(outbox, "INSERT OR REPLACE INTO room (id, bytes) VALUES (1, randomblob(?1))", error);
+  if (put != NULL) sqlite3_bind_int64(put, 1, (sqlite3_int64)(OUTBOX_ROOM + bytes));
+  return outbox_run(outbox, put, error) == ERROR_NONE ? outbox_reuse_log(outbox, error) : error->code;
+}
+
+enum error_code outbox_commit_into_room(struct outbox *outbox, struct error *error) {
+  if (outbox_execute(outbox, "DELETE FROM room; COMMIT", error) == ERROR_NONE) return ERROR_NONE;
+  if (!sqlite3_get_autocommit(outbox->db)) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
+  return error->code;
+}
+
+enum error_code outbox_may_send(struct outbox *outbox, struct error *error) {
+  return outbox_reuse_log(outbox, error) == ERROR_NONE ? outbox_stay(outbox, error) : error->code;
+}
+
+void outbox_end_write(struct outbox *outbox) {
+  struct error ignored; /* it is written; what needs the room next asks for it */
+  (void)!outbox_reuse_log(outbox, &ignored);
+}
+
+/* ---- where it is */
+
+/* 0, or errno. */
+static int outbox_look(const char *path, struct outbox_place *place) {
+  struct stat about;
+  if (stat(path, &about) != 0) return errno;
+  *place = (struct outbox_place){.device = about.st_dev, .number = about.st_ino};
+  return 0;
+}
+
+/* The file and its lock. */
+static int outbox_look_at_both(const struct outbox *outbox, struct outbox_place *file, struct outbox_place *lock) {
+  char *path = mem_print("%s.lock", outbox->path);
+  int problem = outbox_look(outbox->path, file);
+  if (problem == 0) problem = outbox_look(path, lock);
+  free(path);
+  return problem;
+}
+
+static bool outbox_same_place(const struct outbox_place *one, const struct outbox_place *other) {
+  return one->device == other->device && one->number == other->number;
+}
+
+enum error_code outbox_stay(struct outbox *outbox, struct error *error) {
+  struct outbox_place file = {0}, lock = {0};
+  int problem = outbox_look_at_both(outbox, &file, &lock);
+  error_clear(error);
+  if (problem == 0 && outbox_same_place(&file, &outbox->file_place) && outbox_same_place(&lock, &outbox->lock_place))
+    return ERROR_NONE;
+  if (problem != 0 && problem != ENOENT && problem != ENOTDIR) return file_fail(outbox->path, problem, error);
+  outbox->left = true;
+  error_set(&outbox->why, ERROR_STORE,
+            _("%s was removed, or another one was put in its place, while visitdeck was running: nothing is sent. End "
+              "visitdeck and start it again; look on Flatsy for what was being sent"),
+            outbox->path);
+  *error = outbox->why;
+  return error->code;
 }
 
 /* ---- who owns what: byte N of the lock file belongs to process number N, and the kernel frees it when that dies */
@@ -324,6 +380,8 @@ static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
   struct error ignored;
   enum error_code code = database_open(outbox->path, &plan, &outbox->db, &trouble, error);
   if (code == ERROR_NONE) code = outbox_begin(outbox, error);
+  int problem = code == ERROR_NONE ? outbox_look_at_both(outbox, &outbox->file_place, &outbox->lock_place) : 0;
+  if (problem != 0) code = file_fail(outbox->path, problem, error);
   outbox->why = (struct error){.code = ERROR_NONE};
   if (code == ERROR_NONE) return code;
   outbox->owner = 0;
@@ -339,7 +397,11 @@ static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
 }
 
 enum error_code outbox_ready(struct outbox *outbox, struct error *error) {
-  if (outbox->why.code == ERROR_NONE) return ERROR_NONE;
+  if (outbox->why.code == ERROR_NONE) return outbox_stay(outbox, error);
+  if (outbox->left) { /* the numbers of another file's rows are others' */
+    *error = outbox->why;
+    return error->code;
+  }
   outbox_shut(outbox);
   if (outbox_try(outbox, error) != ERROR_NONE) outbox->why = *error;
   *error = outbox->why;

@@ -3,6 +3,7 @@
 #define STORE_OUTBOX_PRIVATE_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store/outbox.h"
 
@@ -21,6 +22,13 @@
   " visitor_email, visitor_phone, by_owner, body, slots_read_at, attempts, checks, note, doubtful, once,"              \
   " edits, base, from_at, step, new_visit_id, account, user"
 
+enum { OUTBOX_ROOM = 32 * 1024 }; /* bytes: a row without its texts, and its outcome, several times */
+
+struct outbox_place { /* which file a path leads to */
+  dev_t device;
+  ino_t number;
+};
+
 struct outbox {
   char *user;       /* as this process knows it, or NULL */
   sqlite3 *db;      /* a copy in memory, or NULL, when it can't be written */
@@ -30,6 +38,8 @@ struct outbox {
   int64_t writes;
   char *path, *account;
   int keep_days;
+  struct outbox_place file_place, lock_place; /* as they were opened */
+  bool left;                                  /* the path leads to others by now: nothing is written any more */
 };
 
 enum error_code outbox_fail(struct outbox *outbox, struct error *error);
@@ -41,10 +51,17 @@ void outbox_bind_mine(const struct outbox *outbox, sqlite3_stmt *statement);
 /* Steps a statement without rows and finalizes it; NULL gives error's code. */
 enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, struct error *error) MUST_CHECK;
 enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) MUST_CHECK;
-/* Ends the caller's transaction. What it wrote can be settled even if the disk is full by then. */
-enum error_code outbox_commit_with_room(struct outbox *outbox, struct error *error) MUST_CHECK;
-/* After a transaction: the next one needs no more room. */
-void outbox_reuse_log(struct outbox *outbox);
+/* Before a transaction: room on the disk, in the file and in its log, for a row with texts of that many bytes and for
+ * its outcome. ERROR_STORE when there is none: nothing was written of the row. */
+enum error_code outbox_make_room(struct outbox *outbox, size_t bytes, struct error *error) MUST_CHECK;
+/* Ends the caller's transaction, in the room that was made. */
+enum error_code outbox_commit_into_room(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* What was written just now is where the path leads, and can be settled even if the disk is full by then. */
+enum error_code outbox_may_send(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* After a transaction: the next one needs no more room, unless another process reads at this moment. */
+void outbox_end_write(struct outbox *outbox);
+/* ERROR_STORE when the path does not lead to the files that are open any more: what was written would be lost. */
+enum error_code outbox_stay(struct outbox *outbox, struct error *error) MUST_CHECK;
 /* A living process other than this one has that number. */
 bool outbox_owner_lives(const struct outbox *outbox, int64_t owner);
 

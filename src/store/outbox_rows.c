@@ -269,13 +269,27 @@ static enum error_code outbox_insert(struct outbox *outbox, struct outbox_row *r
   return ERROR_NONE;
 }
 
+static size_t outbox_length(const char *text) {
+  return text != NULL ? strlen(text) : 0;
+}
+
+/* So long are the texts that have no bound of their own. */
+static size_t outbox_row_length(const struct outbox_row *row) {
+  return outbox_length(row->body) + outbox_length(row->edits) + outbox_length(row->base) + outbox_length(row->note);
+}
+
 enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_t now, struct error *error) {
-  if (outbox_ready(outbox, error) != ERROR_NONE || outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE)
+  if (outbox_ready(outbox, error) != ERROR_NONE ||
+      outbox_make_room(outbox, outbox_row_length(row), error) != ERROR_NONE ||
+      outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE)
     return error->code;
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
-  if (outbox_insert(outbox, row, error) == ERROR_NONE) return outbox_commit_with_room(outbox, error);
+  if (outbox_insert(outbox, row, error) == ERROR_NONE) {
+    if (outbox_commit_into_room(outbox, error) == ERROR_NONE) outbox_end_write(outbox);
+    return error->code;
+  }
   sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
   return error->code;
 }
@@ -312,11 +326,14 @@ static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now, struct error *error) {
   bool sending = row->state == OUTBOX_SENDING;
   if (outbox_ready(outbox, error) != ERROR_NONE) return error->code;
-  if (sending && outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  if (sending && (outbox_make_room(outbox, outbox_row_length(row), error) != ERROR_NONE ||
+                  outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE))
+    return error->code;
   enum error_code code = outbox_put_row(outbox, row, now, error);
-  if (code == ERROR_NONE && sending) return outbox_commit_with_room(outbox, error);
+  if (code == ERROR_NONE && sending)
+    return outbox_commit_into_room(outbox, error) == ERROR_NONE ? outbox_may_send(outbox, error) : error->code;
   if (code == ERROR_NONE)
-    outbox_reuse_log(outbox);
+    outbox_end_write(outbox);
   else if (sending)
     sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
   return code;

@@ -60,24 +60,33 @@ static void deliver_unkept(struct worker *worker, struct delivery *delivery, enu
   deliver_answer_job(worker, delivery, &told);
 }
 
-bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
+/* False, with the reason: the row stays what it was. */
+static bool deliver_keep(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note,
+                         struct error *why) {
   struct outbox_row *row = delivery->row;
-  struct error error;
   char *note_before = row->note;
   enum outbox_state before = row->state;
   log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(before),
            outbox_state_name(state));
   row->note = mem_copy(note); /* note may be the row's own */
   row->state = state;
-  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), &error) == ERROR_NONE;
+  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), why) == ERROR_NONE;
   if (!kept) {
     char *unkept = row->note;
     row->note = note_before;
     note_before = unkept;
     row->state = before;
-    deliver_unkept(worker, delivery, state, unkept, &error);
   }
   free(note_before);
+  return kept;
+}
+
+bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
+  struct error why;
+  char *wanted = mem_copy(note);
+  bool kept = deliver_keep(worker, delivery, state, note, &why);
+  if (!kept) deliver_unkept(worker, delivery, state, wanted, &why);
+  free(wanted);
   deliver_tell(worker, delivery);
   return kept;
 }
@@ -178,7 +187,7 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
 void deliver_send(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
   struct call_setup setup = {.done = deliver_sent, .arg = delivery};
-  struct error broken;
+  struct error broken, why;
   /* What goes back as Flatsy sent it may be no text: refused there, it would be told as the person's fault. */
   if (row->body != NULL && row->body[0] != '\0' && !json_is_sendable(row->body, strlen(row->body))) {
     error_set(
@@ -189,12 +198,14 @@ void deliver_send(struct worker *worker, struct delivery *delivery) {
   }
   row->attempts++;
   delivery->taken = false;
-  if (!deliver_set(worker, delivery, OUTBOX_SENDING, NULL)) {
+  if (!deliver_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     struct error error;
-    error_set(&error, ERROR_STORE, _("The outbox can't be written: nothing was sent"));
+    if (!delivery->once || row->doubtful) deliver_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
+    error_set(&error, ERROR_STORE, _("Nothing was sent: %s"), why.text);
     deliver_wait(worker, delivery, &error);
     return;
   }
+  deliver_tell(worker, delivery);
   write_ops(row->kind)->aim(row, &setup);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
@@ -353,6 +364,16 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
   return mine;
 }
 
+/* The disk's trouble settles nothing: who asks by a command must not take the row for settled. */
+static void deliver_tell_open(struct worker *worker, int64_t id, struct error *error) {
+  struct outbox_row *row = NULL;
+  struct error unread, why = *error;
+  if (why.code != ERROR_STORE || outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
+  if (row != NULL && !outbox_state_settled(row->state))
+    error_set(error, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), (long long)id, why.text);
+  outbox_row_free(row);
+}
+
 static void deliver_retry(struct worker *worker, const struct job *job) {
   struct error error;
   struct delivery *delivery = NULL;
@@ -361,6 +382,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   else if (deliver_is_mine(worker, job->row, &error))
     delivery = deliver_claim(worker, job->row, &error);
   if (!delivery) {
+    deliver_tell_open(worker, job->row, &error);
     worker_done(worker, job->serial, &error);
     return;
   }
@@ -376,6 +398,7 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
   struct error error;
   struct delivery *delivery = deliver_claim(worker, job->row, &error);
   if (!delivery) {
+    deliver_tell_open(worker, job->row, &error);
     worker_done(worker, job->serial, &error);
     return;
   }
@@ -390,6 +413,7 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
                             : _("Dropped by hand; it was never sent");
   if (!deliver_set(worker, delivery, OUTBOX_DROPPED, note)) {
     error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
+    deliver_tell_open(worker, job->row, &error);
     worker_done(worker, job->serial, &error);
     return;
   }

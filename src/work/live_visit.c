@@ -111,14 +111,10 @@ static bool visit_was_shown(struct worker *worker, const char *visit_id) {
   return shown;
 }
 
-/* The relay may have read it before we wrote it: then Flatsy is asked. */
-static bool visit_put(struct worker *worker, struct visit *visit) {
+/* The relay may have read it before we wrote it: then Flatsy is asked. False: it has not been heard. */
+static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
   struct error error;
-  struct visit *before = NULL;
   bool changed = false;
-  if (visit->code_withheld && cache_visit(worker->cache, visit->id, &before, &error) == ERROR_NONE)
-    visit_keep_code(visit, before);
-  visit_free(before);
   if (write_is_recent(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
     write_check_visit(worker, visit->id);
     return true;
@@ -134,6 +130,22 @@ static bool visit_put(struct worker *worker, struct visit *visit) {
   if (changed)
     watch_touch_slots(worker, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
   return true;
+}
+
+/* What the relay has read may lack what is known here, as any reading may. */
+static bool visit_put(struct worker *worker, struct visit *visit) {
+  struct error error;
+  struct visit *before = NULL;
+  (void)!cache_visit(worker->cache, visit->id, &before, &error); /* one that can't be read is written over */
+  if (before == NULL) return visit_put_whole(worker, visit);
+  visit_keep_code(visit, before);
+  bool lacks = visit_lacks(visit, before);
+  struct visit *whole = lacks ? NULL : visit_with_known(visit, before);
+  bool put = lacks || visit_put_whole(worker, whole != NULL ? whole : visit);
+  if (lacks) write_check_visit(worker, visit->id);
+  visit_free(before);
+  visit_free(whole);
+  return put;
 }
 
 static bool visit_put_row(struct worker *worker, unsigned shard, const struct feed_visit *message) {

@@ -68,7 +68,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   error_clear(&error);
   load->page_count++;
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
-  bool says_little = decoded && (visit->odd_date || visit->bare);
+  bool says_little = decoded && (visit->odd_date || visit->bare || write_lacks(load->worker, visit));
   if (!decoded || says_little) {
     bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     visit_free(visit);

@@ -157,14 +157,24 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
   return put;
 }
 
+/* What is poorer than what is known of it is none of the list's, and counted, however often it comes. */
+static bool load_put_property(struct load *load, const struct property *property) {
+  bool whole;
+  if (write_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
+  load->changed |= whole;
+  if (whole) return true;
+  if (load->left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
+  load->left_out++;
+  return true;
+}
+
 static bool load_put(struct load *load, const char *raw, size_t length) {
   struct visit *visit = NULL;
   struct property *property = NULL;
   struct error error;
   bool put = false;
   if (load->setup.properties && property_decode(raw, length, &property, &error) == ERROR_NONE) {
-    put = cache_put_property(load->worker->cache, property, load->run, &load->error) == ERROR_NONE;
-    load->changed = true;
+    put = load_put_property(load, property);
   } else if (!load->setup.properties && visit_decode(raw, length, &visit, &error) == ERROR_NONE) {
     put = load_put_visit(load, visit);
   }
@@ -373,9 +383,8 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct doubt *doubt = &load->doubts[load->doubt_at];
   struct visit *visit = NULL;
   struct error result = *error;
-  (void)worker;
   load->call = NULL;
-  bool found = write_read_visit(answer, doubt->id, &visit, &result) == ERROR_NONE;
+  bool found = write_read_visit(worker, answer, doubt->id, &visit, &result) == ERROR_NONE;
   bool refused = api_is_missing(answer);
   bool missing = refused && !api_is_page(answer);
   bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */

@@ -114,11 +114,12 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   struct job *job = arg;
   struct error result = *error, store;
   struct event *event = event_new(EVENT_PROPERTY);
+  bool whole;
   if (result.code == ERROR_NONE) {
     bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
     if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
         write_is_property(event->property, job->id, job->ref, &result) == ERROR_NONE &&
-        write_put_property(worker, event->property, &store) != ERROR_NONE)
+        write_put_property(worker, event->property, worker_run(worker), &whole, &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
   read_judge(true, &result);
@@ -252,12 +253,14 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
     return;
   }
   struct event *event = event_new(EVENT_VISITS);
+  struct error result = *error;
   event->visits = load->visits;
   load->visits = NULL;
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
+  if (result.code == ERROR_NONE && job->ref) (void)!read_keep_of(worker, event->visits, job->ref, &result);
   event->fresh.left_out = load->left_out;
-  if (error->code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
-  read_end(worker, job, event, error);
+  if (result.code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
+  read_end(worker, job, event, &result);
 }
 
 /* ---- one visit */
@@ -269,7 +272,7 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   struct event *event = event_new(EVENT_VISIT);
   bool changed = false;
   if (result.code == ERROR_NONE) {
-    if (write_read_visit(answer, job->id, &event->visit, &result) == ERROR_NONE && !job->passing &&
+    if (write_read_visit(worker, answer, job->id, &event->visit, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
     if (changed) watch_send_day(worker);

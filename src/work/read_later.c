@@ -169,7 +169,8 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
   struct event *event = event_new(EVENT_TALK);
   if (result.code == ERROR_NONE) {
     enum error_code code = conversation_decode(answer->body.data, answer->body.length, &event->talk, &result);
-    (void)!api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result);
+    if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE)
+      (void)!read_is_of(worker, event->talk, job->id, job->ref, &result);
   }
   const struct client *account = server_account(worker);
   event->id = mem_copy(account->id);

@@ -6,7 +6,7 @@ libwork_a_SOURCES = \
   src/work/live.c src/work/live.h src/work/live_shard.c src/work/live_visit.c \
   src/work/load.c src/work/load_properties.c src/work/load_seen.c src/work/load_whole.c \
   src/work/message.c src/work/message.h \
-  src/work/read.c src/work/read_later.c src/work/read_outbox.c \
+  src/work/read.c src/work/read_later.c src/work/read_of.c src/work/read_outbox.c \
   src/work/session.c \
   src/work/settle.c \
   src/work/watch.c src/work/watch_move.c \

@@ -322,6 +322,11 @@ void read_judge(bool named, struct error *error);
 void read_end(struct worker *worker, struct job *take_job, struct event *take_event, const struct error *error);
 /* For call_setup's drop: frees the job. */
 void read_dropped(struct worker *worker, void *take_job);
+/* read_of.c: what came is of the property that was asked for, else ERROR_ANSWER; visits of others leave their list. */
+enum error_code read_is_of(struct worker *worker, const struct conversation *talk, const char *id, const char *ref,
+                           struct error *error) MUST_CHECK;
+enum error_code read_keep_of(struct worker *worker, struct visit_list *list, const char *ref,
+                             struct error *error) MUST_CHECK;
 /* read_later.c: agents, coverage, conversations. False when it is another job. */
 bool read_later(struct worker *worker, struct job *job);
 /* read_outbox.c: JOB_READ_OUTBOX. */
@@ -461,17 +466,21 @@ bool write_is_there(const struct visit *visit, const struct outbox_row *row);
 struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
 /* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
  * visit is none. */
-enum error_code write_read_visit(const struct http_answer *answer, const char *id, struct visit **visit,
-                                 struct error *result) MUST_CHECK;
+enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
+                                 struct visit **visit, struct error *result) MUST_CHECK;
+/* The cache knows more of what makes it a visit (visit_lacks). */
+bool write_lacks(struct worker *worker, const struct visit *visit);
+/* By its id, else by its reference; what names neither (NULL) is nothing against it. */
+bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref);
 /* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
 enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
                                   struct error *error) MUST_CHECK;
-/* A property that was read by itself: into the cache, unless it lacks what the cache has of it at the same date
- * (property_lost). */
-enum error_code write_put_property(struct worker *worker, const struct property *property,
+/* A property that was read, by itself or in a list: into the cache, as it was when that run began, unless it lacks what
+ * the cache has of it (property_lost; then *whole is false). */
+enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
                                    struct error *error) MUST_CHECK;
 /* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
- * lacking; the visit as it is now is kept, and counts when it says so again. */
+ * lacking. */
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
                                        struct json_span visitor, struct error *error) MUST_CHECK;
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */

@@ -57,6 +57,17 @@ void write_put_visit(struct worker *worker, const struct visit *visit, int64_t r
   if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
+bool write_lacks(struct worker *worker, const struct visit *visit) {
+  struct visit *known = NULL;
+  struct error error;
+  /* Asked of few: the others lack nothing. */
+  if (!visit->reportless && visit->nameless_count == 0 && (visit->ref != NULL || visit->address != NULL)) return false;
+  bool lacks =
+      cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && visit_lacks(visit, known);
+  visit_free(known);
+  return lacks;
+}
+
 /* By their numbers: one taken for another costs a read. */
 bool write_is_recent(const struct worker *worker, const char *visit_id) {
   uint64_t number = text_number(visit_id);
@@ -103,11 +114,12 @@ struct call *write_call_visit(struct worker *worker, struct delivery *delivery, 
                     &(struct call_setup){.endpoint = API_VISIT, .path_value = id, .done = done, .arg = delivery});
 }
 
-enum error_code write_read_visit(const struct http_answer *answer, const char *id, struct visit **visit,
-                                 struct error *result) {
+enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
+                                 struct visit **visit, struct error *result) {
   *visit = NULL;
   if (result->code != ERROR_NONE) return result->code;
-  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
+  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare &&
+                 !write_lacks(worker, *visit);
   bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
     error_set(result, ERROR_ANSWER,
@@ -126,6 +138,11 @@ bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
     there = visit->reports[n].property_id != NULL && strcmp(visit->reports[n].property_id, row->property_id) == 0;
   return there;
+}
+
+bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref) {
+  if (property_id != NULL && its_id != NULL) return strcmp(property_id, its_id) == 0;
+  return ref == NULL || its_ref == NULL || strcmp(ref, its_ref) == 0;
 }
 
 enum error_code write_is_property(const struct property *property, const char *id, const char *ref,

@@ -44,12 +44,6 @@ static bool message_same_text(const char *one, const char *other) {
   }
 }
 
-/* By its id, else by its reference; what names neither is nothing against it. */
-static bool message_is_there(const char *property_id, const char *ref, const struct outbox_row *row) {
-  if (property_id != NULL && row->property_id != NULL) return strcmp(property_id, row->property_id) == 0;
-  return ref == NULL || row->ref == NULL || strcmp(ref, row->ref) == 0;
-}
-
 /* The Message that came is the one that was sent; *id: which, new memory. Without a text it is no Message. */
 static bool message_is_sent(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
                             char **id) {
@@ -59,7 +53,8 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   *id = json_exact(json, "id");
   json_free(json);
   bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
-              message_is_there(property_id, ref, row) && !outbox_holds_visit(worker->outbox, row->id, *id);
+              write_is_about(property_id, ref, row->property_id, row->ref) &&
+              !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
   free(property_id);
   free(ref);
@@ -116,7 +111,7 @@ static void message_settled(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code = conversation_decode(answer->body.data, answer->body.length, &conversation, &result);
     if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
-        !message_is_there(conversation->property_id, conversation->ref, delivery->row))
+        !write_is_about(conversation->property_id, conversation->ref, delivery->row->property_id, delivery->row->ref))
       error_set(&result, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
   }
   if (result.code != ERROR_NONE) {

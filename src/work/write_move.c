@@ -92,7 +92,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     deliver_unprepared(worker, delivery, &result);
   } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
     write_keep_visit(worker, visit);
@@ -311,7 +311,7 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   struct error result = *error, refusal = delivery->refusal;
   bool live, moved, done;
   delivery->call = NULL;
-  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

@@ -86,10 +86,11 @@ static enum error_code property_check_whole(struct worker *worker, const struct 
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
-    error_set(error, ERROR_REFUSED,
-              _("Flatsy's answer lacks %s, which this property has: nothing was sent. Read all properties again, then "
-                "try once more"),
-              name);
+    error_set(
+        error, ERROR_REFUSED,
+        _("Flatsy's answer lacks %s, which this property has: nothing was sent. Try again in a while; if it stays "
+          "so, change the property on Flatsy itself"),
+        name);
   free(name);
   return error->code;
 }
@@ -203,18 +204,21 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
     setup->path_value = row->ref;
 }
 
-enum error_code write_put_property(struct worker *worker, const struct property *property, struct error *error) {
+enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
+                                   struct error *error) {
   char *name = property_lacks(worker, property, NULL);
-  bool whole = name == NULL;
+  *whole = name == NULL;
   free(name);
   error_clear(error);
-  return whole ? cache_put_property(worker->cache, property, worker_run(worker), error) : ERROR_NONE;
+  return *whole ? cache_put_property(worker->cache, property, run, error) : ERROR_NONE;
 }
 
 /* Into the cache, and onto the screen. */
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
-  if (write_put_property(worker, property, &error) != ERROR_NONE) worker_notice(worker, &error);
+  bool whole;
+  if (write_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+    worker_notice(worker, &error);
   if (worker->properties.on) watch_send_properties(worker);
 }
 

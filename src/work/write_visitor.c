@@ -54,12 +54,12 @@ enum error_code write_visitor_is_whole(struct worker *worker, const struct visit
   visit_free(known);
   error_clear(error);
   if (name == NULL) return ERROR_NONE;
-  error_set(error, ERROR_REFUSED,
-            _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Look at the visit, then try once "
-              "more"),
-            name);
+  error_set(
+      error, ERROR_REFUSED,
+      _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Try again in a while; if it stays so, "
+        "change the visitor on Flatsy itself"),
+      name);
   free(name);
-  write_keep_visit(worker, visit);
   return error->code;
 }
 
@@ -102,7 +102,7 @@ static void visitor_read_done(struct worker *worker, void *arg, const struct err
   struct visit *visit = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
+  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
     visitor_compose(worker, delivery, visit);
   else
     deliver_unprepared(worker, delivery, &result);
@@ -117,6 +117,27 @@ static void visitor_aim(const struct outbox_row *row, struct call_setup *setup) 
   setup->endpoint = API_UPDATE_VISITOR;
   setup->query[0] = (struct api_query){"visitId", row->visit_id};
   setup->query[1] = (struct api_query){"visitorId", row->visitor_email};
+}
+
+/* What was taken out by the write is known to be gone. */
+static void visitor_keep_sent(struct worker *worker, const struct outbox_row *row) {
+  struct visit *known = NULL, *made = NULL;
+  struct json_span visitor;
+  struct error error;
+  struct buf out;
+  buf_init(&out, SIZE_MAX);
+  if (cache_visit(worker->cache, row->visit_id, &known, &error) == ERROR_NONE && known != NULL &&
+      write_find_visitor(known, row->visitor_email, &visitor)) {
+    const char *end = visitor.bytes + visitor.length;
+    bool put = buf_add(&out, known->raw, (size_t)(visitor.bytes - known->raw)) && buf_add_text(&out, row->body) &&
+               buf_add(&out, end, (size_t)(known->raw + known->raw_length - end)) &&
+               visit_decode(out.data, out.length, &made, &error) == ERROR_NONE;
+    if (put && cache_write_visit(worker->cache, made, worker_run(worker), &error) != ERROR_NONE)
+      worker_notice(worker, &error);
+  }
+  buf_free(&out);
+  visit_free(known);
+  visit_free(made);
 }
 
 static void visitor_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -138,6 +159,7 @@ static void visitor_answered(struct worker *worker, struct delivery *delivery, s
     write_taken(worker, delivery);
     return;
   }
+  visitor_keep_sent(worker, delivery->row);
   write_reread_visit(worker, delivery->row->visit_id);
   deliver_done(worker, delivery, NULL);
 }
@@ -149,7 +171,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_visit(answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }
@@ -158,6 +180,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
   bool otherwise =
       there && delivery->taken && delivery->before != NULL && !json_same(visitor, json_span_of(delivery->before));
+  if (done) visitor_keep_sent(worker, delivery->row);
   write_show_visit(worker, visit);
   free(email);
   if (done)

@@ -485,8 +485,8 @@ static void what_is_not_whole_is_no_basis(void **state) {
   cases_run(&(struct cases){.count = sizeof readings / sizeof *readings * KNOWNS, .run = try_readings});
 }
 
-/* ... but what is lacking twice, and in the list of all, is gone indeed. */
-static void what_a_list_lacks_too_is_gone(void **state) {
+/* ... nor is what the list of all lacks too, unless somebody has changed it. */
+static void what_a_list_lacks_too_is_no_basis(void **state) {
   struct scene *scene = scene_open();
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
   (void)state;
@@ -496,16 +496,50 @@ static void what_a_list_lacks_too_is_gone(void **state) {
   stage_say(scene->stage, 'O', 200, less);
   stage_say(scene->stage, 'P', 200, "[" DATED(STAMP, "\"externalRef\":\"R1\"") "]");
   stage_say(scene->stage, 'Y', 200, SAVED("p1", "7") "}");
-  for (int listed = 0; listed < 2; listed++) {
-    if (listed == 1)
+  for (int listed = 0; listed < 4; listed++) {
+    if (listed == 3) {
+      less = DATED(LATER_STAMP, "\"externalRef\":\"R1\"");
+      stage_say(scene->stage, 'O', 200, less);
+      stage_say(scene->stage, 'P', 200, "[" DATED(LATER_STAMP, "\"externalRef\":\"R1\"") "]");
+    }
+    if (listed > 0)
       assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
     struct job *job = kind_job(&kinds[SAVE]);
     free(job->base);
     job->base = mem_copy(less);
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)),
-                     listed == 0 ? ERROR_REFUSED : ERROR_NONE);
+                     listed < 3 ? ERROR_REFUSED : ERROR_NONE);
   }
   scene_close(scene);
+}
+
+/* ---- a disk that takes no more */
+
+/* A row that is open is open, whatever keeps it from being settled. */
+static void a_row_that_the_disk_bars_is_open(void **state) {
+  static const enum job_type types[] = {JOB_RETRY, JOB_DROP};
+  struct rlimit limit;
+  (void)state;
+  signal(SIGXFSZ, SIG_IGN);
+  for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
+    struct scene *scene = scene_open();
+    stage_say(scene->stage, 'C', 0, NULL);
+    seat_begin(&scene->seat, false, false);
+    uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
+    event_free(seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_unknown));
+    seat_end(&scene->seat);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max}), 0);
+    seat_begin(&scene->seat, false, false);
+    struct job *job = job_new(types[n]);
+    job->row = 1;
+    struct event *done = seat_await(&scene->seat, EVENT_DONE, work_post(scene->seat.work, job), NULL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
+      fail_msg("%d: %s", done->error.code, done->error.text);
+    event_free(done);
+    scene_close(scene);
+  }
 }
 
 /* ---- what a server repeats */
@@ -590,7 +624,8 @@ int main(void) {
       cmocka_unit_test(a_read_back_about_another_one_settles_nothing),
       cmocka_unit_test(what_was_taken_otherwise_is_said),
       cmocka_unit_test(what_is_not_whole_is_no_basis),
-      cmocka_unit_test(what_a_list_lacks_too_is_gone),
+      cmocka_unit_test(what_a_list_lacks_too_is_no_basis),
+      cmocka_unit_test(a_row_that_the_disk_bars_is_open),
       cmocka_unit_test(what_a_server_repeats_of_secrets_is_masked),
       cmocka_unit_test(what_the_outbox_does_not_take_is_told_as_not_sent),
   };

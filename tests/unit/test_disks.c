@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -567,6 +569,114 @@ static void enums_are_kept_by_name(void **state) {
              "status cancelled.visitor confirmed");
 }
 
+/* ---- an outbox whose file goes, and one without room */
+
+/* What becomes of the folder while the outbox is open in it. */
+static const char *const leaves[] = {
+    "rm -rf state",
+    "rm state/outbox.db",
+    "rm state/outbox.db*",
+    "rm state/outbox.db.lock",
+    "mv state away",
+    "mv state away && cp -a away state",
+    "cp state/outbox.db copy && mv copy state/outbox.db",
+    "cp state/outbox.db.lock copy && mv copy state/outbox.db.lock",
+    "rm -rf state && mkdir -m 700 other && ln -s other state",
+};
+
+static void shell(const struct folder *folder, const char *words) {
+  char *command = mem_print("cd '%s' && %s", folder->path, words);
+  if (system(command) != 0) fail_msg("%s", command);
+  free(command);
+}
+
+/* Neither a new row nor one that was there is written where nobody looks: it would go out, and be lost. */
+static void an_outbox_that_was_taken_away_sends_nothing(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  char *path = mem_print("%s/state/outbox.db", folder->path);
+  for (size_t n = 0; n < sizeof leaves / sizeof *leaves; n++) {
+    shell(folder, "rm -rf state away other copy && mkdir -m 700 state");
+    struct outbox *outbox = open_outbox(path, 0);
+    assert_good(add(outbox, "a@x.fr", &error), &error);
+    struct outbox_list *list = list_of(outbox);
+    struct outbox_row *row = &list->rows[0];
+    shell(folder, leaves[n]);
+    row->state = OUTBOX_SENDING;
+    for (int times = 0; times < 2; times++) {
+      if (outbox_update(outbox, row, 1, &error) != ERROR_STORE) fail_msg("%s: sent", leaves[n]);
+      assert_said(&error, "was removed, or another one was put in its place");
+      assert_int_equal(add(outbox, "b@x.fr", &error), ERROR_STORE);
+      assert_said(outbox_why(outbox), "was removed");
+    }
+    outbox_list_free(list);
+    list = list_of(outbox); /* what it held is still shown */
+    assert_int_equal(list->count, 1);
+    outbox_list_free(list);
+    outbox_close(outbox);
+  }
+  free(path);
+}
+
+/* A row whose body is that large is added and sent, its disk fills, and then its outcome comes, several times. False:
+ * it was not to be sent. */
+static bool has_room(const struct folder *folder, const char *path, size_t body) {
+  static const enum outbox_state outcomes[] = {OUTBOX_UNKNOWN, OUTBOX_UNKNOWN, OUTBOX_DONE};
+  enum { NOTE = 400 };
+  struct outbox *outbox = open_outbox(path, 0);
+  struct error error;
+  bool sends = add(outbox, "a@x.fr", &error) == ERROR_NONE;
+  if (sends) {
+    struct outbox_list *list = list_of(outbox);
+    struct outbox_row *row = &list->rows[0];
+    free(row->body);
+    row->body = mem_new(body + 1);
+    memset(row->body, 'x', body);
+    row->state = OUTBOX_SENDING;
+    sends = outbox_update(outbox, row, 1, &error) == ERROR_NONE;
+    shell(folder, "cat /dev/zero >disk/fill 2>/dev/null || true");
+    for (size_t n = 0; sends && n < sizeof outcomes / sizeof *outcomes; n++) {
+      row->state = outcomes[n];
+      free(row->note);
+      row->note = mem_new(NOTE + 1);
+      memset(row->note, 'n', NOTE);
+      if (outbox_update(outbox, row, 2, &error) != ERROR_NONE) fail_msg("body %zu, %zu: %s", body, n, error.text);
+    }
+    outbox_list_free(list);
+  }
+  outbox_close(outbox);
+  return sends;
+}
+
+/* On small disks of every size. */
+static void what_may_be_sent_has_room_for_its_outcome(void **state) {
+  enum { LEAST = 60, MOST = 760, STEP = 4 };
+  static const size_t bodies[] = {100, 20 * 1024, 90 * 1024};
+  struct folder *folder = *state;
+  char *disk = mem_print("%s/disk", folder->path), *path = mem_print("%s/outbox.db", disk);
+  bool apart = unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+  if (!apart) print_message("  not tried: small disks; nothing can be mounted\n");
+  shell(folder, "mkdir disk");
+  for (size_t n = 0; apart && n < sizeof bodies / sizeof *bodies; n++) {
+    size_t sent = 0, barred = 0;
+    for (int size = LEAST; size < MOST; size += STEP) {
+      char options[64];
+      snprintf(options, sizeof options, "size=%dk,mode=0700", size);
+      assert_int_equal(mount("none", disk, "tmpfs", 0, options), 0);
+      if (has_room(folder, path, bodies[n]))
+        sent++;
+      else
+        barred++;
+      assert_int_equal(umount2(disk, MNT_DETACH), 0);
+    }
+    assert_true(sent > 0 && barred > 0);
+  }
+  free(disk);
+  free(path);
+}
+
+/* ---- a cache */
+
 /* The disk fills while it is used: that load is lost, the next one is kept in memory, with what was there. */
 static void a_cache_goes_on_when_the_disk_is_full(void **state) {
   struct folder *folder = *state;
@@ -640,6 +750,8 @@ int main(void) {
       TEST(the_way_out_is_told_whole),
       TEST(a_logout_leaves_no_cache),
       TEST(enums_are_kept_by_name),
+      TEST(an_outbox_that_was_taken_away_sends_nothing),
+      TEST(what_may_be_sent_has_room_for_its_outcome),
       TEST(a_cache_goes_on_when_the_disk_is_full),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),

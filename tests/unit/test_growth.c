@@ -220,6 +220,7 @@ static void run_visit(const char *text, size_t count) {
   visit_list_add(event->visits, visit_of(text));
   struct visit *older = visit_of(text), *newer = visit_of(text);
   struct visit_list one = {1, &newer};
+  visit_free(visit_with_known(newer, older));
   newer->id[0] = 'w';
   (void)visit_guess_move(older, &one, true);
   (void)visit_guess_move(older, &one, false);

@@ -11,8 +11,9 @@
 #include "model/json.h"
 
 #define VISITOR                                                                                                        \
-  "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":"                         \
-  "\"visit.status.confirmed\"}]}"
+  "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"propertyVisits\":[{\"propertyId\":\"p1\",\"comment\":" \
+  "\"Calme\"}],"                                                                                                       \
+  "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"v3@x.fr\"}}]}"
 
 static int setup(void **state) {
   *state = agency_open(false);

@@ -1,0 +1,142 @@
+/* visit_known: what a reading of a visit lacks of an earlier one, and how what it lacks is kept. */
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "model/json.h"
+#include "model/json_edit.h"
+#include "model/visit.h"
+
+/* ---- what makes it a visit */
+
+static bool known_names(const struct visit *visit) {
+  return visit->ref != NULL || visit->address != NULL;
+}
+
+bool visit_lacks(const struct visit *visit, const struct visit *before) {
+  return (known_names(before) && !known_names(visit)) || (before->report_count > 0 && visit->reportless) ||
+         visit->nameless_count > before->nameless_count;
+}
+
+/* ---- the details of its visitors, which are sent back whole */
+
+enum { KNOWN_MEMBERS_MAX = 64 }; /* of a visitor: each is looked for among all */
+
+struct known {
+  const cJSON *visitor;
+  struct json_span raw;
+  const char *email;
+  size_t place;
+};
+
+static int known_compare(const void *one, const void *other) {
+  const struct known *first = one, *second = other;
+  int order = strcasecmp(first->email, second->email);
+  return order != 0 ? order : (first->place > second->place) - (first->place < second->place);
+}
+
+static int known_compare_email(const void *email, const void *known) {
+  return strcasecmp(email, ((const struct known *)known)->email);
+}
+
+static const cJSON *known_visitor(const cJSON *part) {
+  const cJSON *visitor = cJSON_GetObjectItemCaseSensitive(part, "visitor");
+  return cJSON_IsObject(visitor) ? visitor : NULL;
+}
+
+/* The visitors with an email address, in the order of those, once each. New memory. */
+static struct known *known_sort(const struct visit *visit, const cJSON *json, size_t *count) {
+  struct json_span parts, part, raw;
+  const cJSON *list = json_member(json, "visitorVisits", true), *item = list != NULL ? list->child : NULL;
+  struct known *all = mem_new_array(list != NULL ? (size_t)cJSON_GetArraySize(list) : 0, sizeof *all);
+  size_t place = 0, kept = 0;
+  *count = 0;
+  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) != JSON_ONCE) return all;
+  for (size_t at = 0; item != NULL && json_element(parts, &at, &part); item = item->next, place++) {
+    const cJSON *visitor = known_visitor(item);
+    const char *email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(visitor, "email"));
+    if (email == NULL || email[0] == '\0' || json_find(part, "/visitor", &raw) != JSON_ONCE) continue;
+    all[(*count)++] = (struct known){visitor, raw, email, place};
+  }
+  if (*count > 0) qsort(all, *count, sizeof *all, known_compare);
+  for (size_t n = 0; n < *count; n++)
+    if (kept == 0 || strcasecmp(all[kept - 1].email, all[n].email) != 0) all[kept++] = all[n];
+  *count = kept;
+  return all;
+}
+
+static bool known_is_none(const cJSON *value) {
+  return value == NULL || cJSON_IsNull(value);
+}
+
+static bool known_is_emptied(const cJSON *was, const cJSON *is) {
+  bool holds = cJSON_IsObject(was) || cJSON_IsArray(was);
+  if (known_is_none(was) || (holds && was->child == NULL)) return false;
+  if (known_is_none(is) || ((was->type & 0xFF) != (is->type & 0xFF) && !(cJSON_IsBool(was) && cJSON_IsBool(is))))
+    return true;
+  return holds && is->child == NULL;
+}
+
+/* Puts what the visitor has lost as a whole; what is left of an object may be what somebody left of it. True if there
+ * was any. */
+static bool known_put(const struct known *was, const cJSON *is, struct buf *visitor) {
+  bool any = false;
+  const cJSON *member = was->visitor->child;
+  for (int n = 0; member != NULL && n < KNOWN_MEMBERS_MAX; member = member->next, n++) {
+    struct json_span value;
+    if (strpbrk(member->string, "/~") != NULL ||
+        !known_is_emptied(member, cJSON_GetObjectItemCaseSensitive(is, member->string)))
+      continue;
+    char *path = mem_print("/%s", member->string), *raw = NULL;
+    if (json_find(was->raw, path, &value) == JSON_ONCE) raw = mem_copy_n(value.bytes, value.length);
+    any |= raw != NULL && json_put(visitor, path, raw);
+    free(raw);
+    free(path);
+  }
+  return any;
+}
+
+/* The visit's text with what is known in its visitors. Empty: nothing was lost. */
+static void known_write(const struct visit *visit, const cJSON *json, const struct known *all, size_t count,
+                        struct buf *out) {
+  struct json_span parts, part, raw;
+  const cJSON *list = json_member(json, "visitorVisits", true), *item = list != NULL ? list->child : NULL;
+  const char *from = visit->raw;
+  if (json_find((struct json_span){visit->raw, visit->raw_length}, "/visitorVisits", &parts) != JSON_ONCE) return;
+  for (size_t at = 0; item != NULL && json_element(parts, &at, &part); item = item->next) {
+    struct buf visitor;
+    const cJSON *is = known_visitor(item);
+    const char *email = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(is, "email"));
+    const struct known *was =
+        email != NULL && count > 0 ? bsearch(email, all, count, sizeof *all, known_compare_email) : NULL;
+    if (was == NULL || json_find(part, "/visitor", &raw) != JSON_ONCE) continue;
+    buf_init(&visitor, SIZE_MAX);
+    if (buf_add(&visitor, raw.bytes, raw.length) && known_put(was, is, &visitor)) {
+      (void)!buf_add(out, from, (size_t)(raw.bytes - from)); /* no bound */
+      (void)!buf_add(out, visitor.data, visitor.length);
+      from = raw.bytes + raw.length;
+    }
+    buf_free(&visitor);
+  }
+  if (out->length > 0) (void)!buf_add(out, from, (size_t)(visit->raw + visit->raw_length - from));
+}
+
+struct visit *visit_with_known(const struct visit *visit, const struct visit *before) {
+  struct buf out;
+  struct visit *made = NULL;
+  struct error error;
+  size_t count;
+  cJSON *was = json_parse_tolerant(before->raw, before->raw_length),
+        *is = json_parse_tolerant(visit->raw, visit->raw_length);
+  struct known *all = known_sort(before, was, &count);
+  buf_init(&out, SIZE_MAX);
+  known_write(visit, is, all, count, &out);
+  if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);
+  buf_free(&out);
+  free(all);
+  json_free(was);
+  json_free(is);
+  return made;
+}

@@ -1,0 +1,376 @@
+/* An answer that is poorer than what is known takes nothing away from it, however often it comes; and one about
+ * something else is none. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "../harness/cases.h"
+#include "agency.h"
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+static int setup(void **state) {
+  *state = agency_open(false);
+  return 0;
+}
+
+static int teardown(void **state) {
+  agency_close(*state);
+  return 0;
+}
+
+static struct job *job_of(enum job_type type, const char *id, const char *ref) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->once = true;
+  return job;
+}
+
+static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text) {
+  struct told told = agency_ask(agency, take_job, type);
+  event_free(told.event);
+  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
+}
+
+/* ---- properties */
+
+#define SAME "\"updatedAt\":\"2020-01-01T00:00:00Z\""
+#define LATER "\"updatedAt\":\"2020-02-01T00:00:00Z\""
+#define HOURS                                                                                                          \
+  "\"visitAvailabilities\":[{\"start\":\"2020-01-06T06:00:00Z\",\"end\":\"2020-01-06T20:00:00Z\","                     \
+  "\"isWeeklyRecurring\":true}]"
+#define ADDRESS "\"address\":{\"address\":\"1 rue de la Paix\",\"zip\":\"13001\"}"
+#define CONTACT ",\"ownerContact\":{\"name\":\"Roy\"}"
+
+/* What comes next of the property that is whole: {SAME, R1, ADDRESS, HOURS, CONTACT}. */
+static const struct {
+  const char *members, *data;
+  bool taken;
+} properties[] = {
+    {SAME CONTACT, "\"externalRef\":\"R1\",\"propertyStatus\":\"property.basics.status.available\"", false},
+    {SAME CONTACT, "\"externalRef\":\"R1\"," ADDRESS, false},
+    {SAME CONTACT, "\"externalRef\":\"R1\",\"address\":null," HOURS, false},
+    {SAME CONTACT, "\"externalRef\":\"R1\",\"address\":{\"address\":\"1 rue de la Paix\"}," HOURS, false},
+    {"\"updatedAt\":\"2019-12-31T00:00:00Z\"" CONTACT, "\"externalRef\":\"R1\"", false},
+    {"\"updatedAt\":null" CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS, false},
+    {"\"viewingsDone\":1" CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS, false},
+    {LATER CONTACT, ADDRESS "," HOURS, false},
+    {LATER ",\"ownerContact\":null", "\"externalRef\":\"R1\"," ADDRESS "," HOURS, false},
+    {LATER CONTACT, "\"externalRef\":\"R1\",\"price\":5", true}, /* somebody has taken it out */
+    {SAME CONTACT, "\"externalRef\":\"R1\",\"price\":5," ADDRESS "," HOURS, true},
+};
+
+static char *property_of(const char *members, const char *data) {
+  return mem_print("{\"id\":\"p1\",%s,\"data\":{%s}}", members, data);
+}
+
+/* The list is read and has one property, as it is here; so many could not be read. */
+static void lists(struct agency *agency, size_t row, const char *raw, size_t left_out) {
+  struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+  assert_int_equal(told.code, ERROR_NONE);
+  assert_int_equal(told.event->set->count, 1);
+  const struct property *property = told.event->set->properties[0];
+  if (property->raw_length != strlen(raw) || memcmp(property->raw, raw, strlen(raw)) != 0)
+    fail_msg("%zu: %.*s", row, (int)property->raw_length, property->raw);
+  if (told.event->fresh.left_out != left_out) fail_msg("%zu: %zu left out", row, told.event->fresh.left_out);
+  event_free(told.event);
+}
+
+static void try_properties(void *state, size_t row) {
+  struct agency *agency = agency_open(false);
+  char *whole = property_of(SAME CONTACT, "\"externalRef\":\"R1\"," ADDRESS "," HOURS);
+  char *next = property_of(properties[row].members, properties[row].data);
+  char *whole_list = mem_print("[%s]", whole), *next_list = mem_print("[%s]", next);
+  bool taken = properties[row].taken;
+  (void)state;
+  stage_say(agency->stage, 'P', 200, whole_list);
+  stage_say(agency->stage, 'O', 200, next);
+  lists(agency, row, whole, 0);
+  stage_say(agency->stage, 'P', 200, next_list);
+  for (int times = 0; times < 3; times++) {
+    lists(agency, row, taken ? next : whole, !taken);
+    asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY,
+         strstr(next, "\"R1\"") != NULL ? ERROR_NONE : ERROR_ANSWER, "");
+  }
+  stage_say(agency->stage, 'P', 200, whole_list);
+  if (!taken) lists(agency, row, whole, 0);
+  free(whole);
+  free(next);
+  free(whole_list);
+  free(next_list);
+  agency_close(agency);
+}
+
+static void a_list_takes_nothing_from_a_property(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = sizeof properties / sizeof *properties, .run = try_properties});
+}
+
+/* ---- visitors */
+
+#define EMAIL "\"email\":\"a@x.fr\""
+#define NAMES "\"firstName\":\"Marie\",\"lastName\":\"Roy\""
+#define FIELDS "\"fields\":{\"budget\":\"1200\",\"visitdeckKey\":\"k\"}"
+
+/* What comes next of who was {EMAIL, NAMES, phone 06, FIELDS}; lacks: what the write names. */
+static const struct {
+  const char *visitor, *lacks;
+} visitors[] = {
+    {EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":null", "fields"},
+    {EMAIL "," NAMES ",\"phone\":\"06\"", "fields"},
+    {EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":{}", "fields"},
+    {EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":\"none\"", "fields"},
+    {EMAIL "," NAMES ",\"phone\":null," FIELDS, "phone"},
+    {EMAIL ",\"lastName\":\"Roy\",\"phone\":\"06\"," FIELDS, "firstName"},
+    {"\"email\":\"A@X.fr\"," NAMES ",\"phone\":\"06\",\"fields\":null", "fields"},
+};
+
+static char *visit_of(const struct agency *agency, const char *visitor, const char *status) {
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{\"id\":\"p1\","
+                   "\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":\"visit.status.%s\",\"visitor\":{%s}}]}",
+                   date, status, visitor);
+}
+
+static struct job *details(const char *edits) {
+  struct job *job = job_of(JOB_VISITOR, "v1", "R1");
+  job->visitor.email = mem_copy("a@x.fr");
+  job->visitor.email_exact = mem_copy("a@x.fr");
+  job->edits = mem_copy(edits);
+  return job;
+}
+
+/* The visit as the cache has it. */
+static struct event *cached(struct agency *agency) {
+  struct job *job = job_of(JOB_READ_VISIT, "v1", NULL);
+  job->cached = true;
+  struct told told = agency_ask(agency, job, EVENT_VISIT);
+  assert_int_equal(told.code, ERROR_NONE);
+  return told.event;
+}
+
+static void try_visitors(void *state, size_t row) {
+  struct agency *agency = agency_open(false);
+  char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"," FIELDS, "confirmed"),
+       *poor = visit_of(agency, visitors[row].visitor, "cancelled.owner"), *list = mem_print("[%s]", poor),
+       *wanted = mem_print("lacks %s", visitors[row].lacks);
+  (void)state;
+  stage_say(agency->stage, 'R', 200, whole);
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  stage_say(agency->stage, 'R', 200, poor);
+  stage_say(agency->stage, 'V', 200, list);
+  stage_say(agency->stage, 'W', 200, "[]");
+  for (int times = 0; times < 2; times++) {
+    asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, ""); /* as a command does */
+    asks(agency, agency_day(agency, false), EVENT_VISITS, ERROR_NONE, "");
+    struct event *kept = cached(agency);
+    const struct visit *visit = kept->visit;
+    if (strstr(visit->raw, FIELDS) == NULL || strstr(visit->raw, "\"06\"") == NULL ||
+        strstr(visit->raw, "\"Marie\"") == NULL)
+      fail_msg("%zu: %s", row, visit->raw);
+    assert_int_equal(visit->visitors[0].status, VISIT_CANCELLED_OWNER); /* the rest is as it is now */
+    event_free(kept);
+    asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
+  }
+  assert_int_equal(agency_story(agency, "U"), 0);
+  free(whole);
+  free(poor);
+  free(list);
+  free(wanted);
+  agency_close(agency);
+}
+
+static void what_is_known_of_a_visitor_is_not_sent_away(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = sizeof visitors / sizeof *visitors, .run = try_visitors});
+}
+
+/* ... but what the person took out is gone, and the next change is sent. */
+static void what_was_taken_out_is_gone(void **state) {
+  struct agency *agency = *state;
+  char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":{\"budget\":\"1200\"}", "confirmed"),
+       *without = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"", "confirmed");
+  stage_say(agency->stage, 'R', 200, without);
+  stage_say_times(agency->stage, 'R', 2, 200, whole);
+  stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"06\"}");
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  asks(agency, details("{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  struct event *kept = cached(agency);
+  assert_null(strstr(kept->visit->raw, "budget"));
+  event_free(kept);
+  stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
+  asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
+  assert_int_equal(agency_story(agency, "U"), 2);
+  free(whole);
+  free(without);
+}
+
+/* ---- what makes it a visit */
+
+#define PLACE "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"}"
+#define REPORTS "\"propertyVisits\":[{\"propertyId\":\"p1\",\"comment\":\"Calme\"}]"
+#define GUEST "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{" EMAIL "}}]"
+#define NOBODY "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":null}]"
+
+/* alone: it is none, also where nothing was known before. */
+static const struct {
+  const char *members;
+  bool alone;
+} visits[] = {
+    {NOBODY ",\"propertySummary\":null,\"propertyVisits\":null", true},
+    {"\"visitorVisits\":[{}],\"propertySummary\":{}", true},
+    {"\"visitorVisits\":[{\"visitor\":{\"email\":null,\"phone\":null}}],\"propertyVisits\":[]", true},
+    {PLACE "," REPORTS ",\"visitorVisits\":null", true},
+    {NOBODY "," PLACE "," REPORTS, false},
+    {"\"visitorVisits\":[{\"visitor\":{}}]," PLACE "," REPORTS, false},
+    {GUEST ",\"propertySummary\":null," REPORTS, false},
+    {GUEST "," REPORTS, false},
+    {GUEST ",\"propertySummary\":{\"latitude\":1}," REPORTS, false},
+    {GUEST "," PLACE ",\"propertyVisits\":null", false},
+    {GUEST "," PLACE, false},
+};
+
+static void try_visits(void *state, size_t n) {
+  size_t row = n / 2;
+  bool known = n % 2 == 0, shown = !known && !visits[row].alone;
+  struct agency *agency = agency_open(false);
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  char *poor = mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, visits[row].members),
+       *list = mem_print("[%s]", poor);
+  (void)state;
+  if (known) asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  stage_say(agency->stage, 'V', 200, list);
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_say(agency->stage, 'R', 200, poor);
+  for (int times = 0; times < 2; times++) {
+    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+    if (told.event == NULL) fail_msg("%zu: %s", n, told.text);
+    if (told.event->visits->count != shown || told.event->fresh.left_out != !shown)
+      fail_msg("%zu: %zu, %zu left out", n, told.event->visits->count, told.event->fresh.left_out);
+    event_free(told.event);
+    asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, shown ? ERROR_NONE : ERROR_ANSWER, "");
+  }
+  if (known) {
+    struct event *kept = cached(agency);
+    assert_string_equal(kept->visit->visitors[0].visitor.first_name, "Marie");
+    assert_string_equal(kept->visit->ref, "R1");
+    assert_string_equal(kept->visit->reports[0].comment, "Calme");
+    event_free(kept);
+  }
+  free(poor);
+  free(list);
+  agency_close(agency);
+}
+
+static void a_visit_without_what_makes_it_one_is_left_out(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = sizeof visits / sizeof *visits * 2, .run = try_visits});
+}
+
+/* ---- about something else */
+
+#define TALK(summary) "{\"id\":\"k\",\"propertySummary\":{" summary "},\"messages\":[]}"
+#define ALIASED                                                                                                        \
+  "[{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"additionalRefs\":[\"OLD\"]}},"                                   \
+  "{\"id\":\"p2\",\"data\":{\"externalRef\":\"R2\"}},{\"id\":\"p3\",\"data\":{\"externalRef\":\"R3\"}}]"
+
+static void a_conversation_about_another_property_is_none(void **state) {
+  static const struct {
+    const char *id, *ref, *talk;
+    bool known, good;
+  } rows[] = {
+      {NULL, "R1", TALK("\"id\":\"p1\",\"externalRef\":\"R1\""), false, true},
+      {NULL, "R1", TALK("\"id\":\"p2\",\"externalRef\":\"R2\""), false, false},
+      {NULL, "R1", TALK("\"externalRef\":\"R2\""), false, false},
+      {NULL, "R1", TALK("\"id\":\"p2\""), true, false},
+      {NULL, "R1", TALK("\"externalRef\":\"OLD\""), true, true},
+      {NULL, "OLD", TALK("\"id\":\"p1\",\"externalRef\":\"R1\""), true, true},
+      {NULL, "OLD", TALK("\"externalRef\":\"R1\""), true, true},
+      {NULL, "OLD", TALK("\"id\":\"p2\",\"externalRef\":\"R2\""), true, false},
+      {"p1", NULL, TALK("\"id\":\"p1\",\"externalRef\":\"R1\""), false, true},
+      {"p1", NULL, TALK("\"id\":\"p2\",\"externalRef\":\"R2\""), false, false},
+      {"p1", NULL, TALK("\"externalRef\":\"R2\""), true, false},
+      {"p1", "R1", TALK("\"id\":\"p2\",\"externalRef\":\"R1\""), false, false},
+  };
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct agency *agency = agency_open(false);
+    stage_say(agency->stage, 'P', 200, ALIASED);
+    if (rows[n].known) asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
+    stage_say(agency->stage, 'K', 200, rows[n].talk);
+    print_message("  %zu\n", n);
+    asks(agency, job_of(JOB_READ_TALK, rows[n].id, rows[n].ref), EVENT_TALK, rows[n].good ? ERROR_NONE : ERROR_ANSWER,
+         rows[n].good ? "" : "about another property");
+    agency_close(agency);
+  }
+}
+
+static char *visit_at(const struct agency *agency, const char *id, const char *summary) {
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  return mem_print("{\"id\":\"%s\",\"date\":\"%s\",\"propertyVisits\":[],\"propertySummary\":{%s}," GUEST "}", id, date,
+                   summary);
+}
+
+/* Where the reference is not heeded all visits of all properties come. */
+static void visits_of_a_property_are_of_no_other(void **state) {
+  static const struct {
+    const char *ref;
+    bool known;
+    size_t count; /* of the four; 4: it can't be told */
+  } rows[] = {{"R1", false, 2}, {"R1", true, 2}, {"OLD", true, 2}, {"OLD", false, 4},
+              {"R2", true, 1},  {"R3", true, 0}, {"R3", false, 4}};
+  struct agency *agency = NULL;
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    agency = agency_open(false);
+    char *a = visit_at(agency, "a", "\"id\":\"p1\",\"externalRef\":\"R1\""),
+         *b = visit_at(agency, "b",
+                       "\"id\":\"p2\","
+                       "\"externalRef\":\"R2\""),
+         *c = visit_at(agency, "c", "\"externalRef\":\"R1\""), *d = visit_at(agency, "d", "\"id\":\"p9\"");
+    char *list = mem_print("[%s,%s,%s,%s]", a, b, c, d);
+    stage_say(agency->stage, 'P', 200, ALIASED);
+    stage_say(agency->stage, 'V', 200, list);
+    stage_say(agency->stage, 'W', 200, "[]");
+    if (rows[n].known) asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
+    struct told told = agency_ask(agency, job_of(JOB_READ_VISITS, NULL, rows[n].ref), EVENT_VISITS);
+    bool guess = rows[n].count == 4;
+    if (told.code != (guess ? ERROR_ANSWER : ERROR_NONE) || (told.event == NULL) != guess ||
+        (!guess && told.event->visits->count != rows[n].count))
+      fail_msg("%s, known %d: %d, %zu visits", rows[n].ref, rows[n].known, told.code,
+               told.event != NULL ? told.event->visits->count : 0);
+    event_free(told.event);
+    free(a);
+    free(b);
+    free(c);
+    free(d);
+    free(list);
+    agency_close(agency);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_list_takes_nothing_from_a_property),
+      cmocka_unit_test(what_is_known_of_a_visitor_is_not_sent_away),
+      cmocka_unit_test_setup_teardown(what_was_taken_out_is_gone, setup, teardown),
+      cmocka_unit_test(a_visit_without_what_makes_it_one_is_left_out),
+      cmocka_unit_test(a_conversation_about_another_property_is_none),
+      cmocka_unit_test(visits_of_a_property_are_of_no_other),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("poor", tests, NULL, NULL);
+}

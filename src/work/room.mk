@@ -2,7 +2,7 @@ noinst_LIBRARIES += libwork.a
 libwork_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(UUID_CFLAGS)
 libwork_a_SOURCES = \
   src/work/call.c \
-  src/work/deliver.c \
+  src/work/deliver.c src/work/doubt.c \
   src/work/live.c src/work/live.h src/work/live_shard.c src/work/live_visit.c \
   src/work/load.c src/work/load_properties.c src/work/load_seen.c src/work/load_whole.c \
   src/work/message.c src/work/message.h \

@@ -120,6 +120,9 @@ struct call_setup {
   struct api_query query[8]; /* copied; ends with a NULL name */
   char *take_body;
   bool (*sink)(void *arg, const char *bytes, size_t length);
+  /* A good answer leaves nothing where there was something, or is to be: the same is asked once more, and twice is
+   * true. Forgets what the sink took. Optional. */
+  bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
   call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;
@@ -286,8 +289,18 @@ void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t re
 void watch_live(struct worker *worker, int64_t since_ms);
 /* The visits on screen and those of the coming days are read now. */
 void watch_read_visits(struct worker *worker);
+/* What the cache keeps the slots under: those for a move are a list of their own. New memory. */
+char *watch_slots_name(const struct watch *watch);
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
+
+/* ---- doubt.c, for call_setup's doubt: what has nothing, for who has nothing to compare it with, or has seen something
+ */
+bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer); /* that can be booked */
+bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer);
+bool doubt_talk(struct worker *worker, void *arg, const struct http_answer *answer);
+/* No slot, where the cache has some; arg: the watch. */
+bool doubt_watched_slots(struct worker *worker, void *arg, const struct http_answer *answer);
 
 /* ---- live.c: what a relay publishes through a broker */
 /* Takes what came; opens the connection when the account is known. Once a loop. */
@@ -329,6 +342,7 @@ struct delivery {
   bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
   char *before;         /* visitor: as it was before it was sent; NULL: not known */
+  bool lacking;         /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
   int64_t next_ms; /* when to go on */
@@ -474,12 +488,19 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. A web page teaches nothing. */
+/* Learns from what a call of API_COVERAGE brought: the later edition, or nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks, also what a web page is about; then done, or drop where the calls were cancelled (both may be NULL).
- * EVENT_SERVER comes when something was learnt. */
-void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
-                     void (*drop)(struct worker *worker, void *arg), void *arg);
+struct server_inquiry {
+  /* why: what it was that nothing was learnt by, as a read is told; its code is ERROR_NONE when something was. */
+  void (*done)(struct worker *worker, void *arg, const struct error *why);
+  void (*drop)(struct worker *worker, void *arg); /* instead of done when the calls were cancelled; both optional */
+  void *arg;
+  struct call **call; /* where the call under way is kept, for call_cancel; optional */
+};
+/* Asks: a server is of the later edition when it answers what only that has; of the earlier one when it lacks it, then
+ * answers well what every edition has, and then lacks it again. Anything else teaches nothing. EVENT_SERVER comes when
+ * something was learnt. */
+void server_find_out(struct worker *worker, const struct server_inquiry *setup);
 /* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void server_ask(struct worker *worker);
 /* The account; without id and email while it is not known. Borrowed. */

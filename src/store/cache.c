@@ -86,7 +86,7 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   int code = sqlite3_errcode(cache->db);
   enum database_trouble trouble = database_trouble(cache->db, code);
   cache->damaged |= trouble == DATABASE_DAMAGED;
-  cache->full |= trouble == DATABASE_UNWRITABLE;
+  cache->full |= trouble == DATABASE_UNWRITABLE || (trouble == DATABASE_BUSY && cache->hasty);
   return database_tell(cache->path, cache->db, code, &plan, error);
 }
 
@@ -115,6 +115,22 @@ static void cache_spill(struct cache *cache) {
   cache_finalize(cache);
   cache->full = false; /* once: what can't be copied is said, not tried for ever */
   cache->in_memory = database_to_memory(&cache->db, &plan) == SQLITE_OK;
+  sqlite3 *memory = NULL;
+  if (cache->in_memory || !cache->hasty || database_open_memory(&plan, &memory) != SQLITE_OK) {
+    database_close(memory);
+    return;
+  }
+  database_close(cache->db); /* it can't be read, either: what comes is answered all the same */
+  cache->db = memory;
+  cache->in_memory = true;
+}
+
+void cache_set_hasty(struct cache *cache) {
+  cache->hasty = true;
+}
+
+bool cache_will_spill(const struct cache *cache) {
+  return cache->full && !cache->in_memory;
 }
 
 sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error) {

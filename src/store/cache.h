@@ -21,6 +21,11 @@ enum error_code cache_open(const char *path, const char *account, bool offline, 
                            struct error *told) MUST_CHECK;
 /* Why nothing of what was kept is here; its code is ERROR_NONE when it is. */
 const struct error *cache_why(const struct cache *cache);
+/* A command's: it answers now. A file that another program holds for longer than a write waits is as one that can't be
+ * written: from the next call on what comes is kept in memory. */
+void cache_set_hasty(struct cache *cache);
+/* The last write failed so, and the next one is for the memory. */
+bool cache_will_spill(const struct cache *cache);
 void cache_close(struct cache *take_cache);
 /* Offline, what another user has read is not shown to this one (NULL: whoever it is): the cache is empty then, and
  * *told and cache_why say why. *told stays as it was otherwise. Not ERROR_NONE: no memory left. */

@@ -102,6 +102,7 @@ struct cache {
   bool damaged; /* a read found it so: thrown away when it is closed */
   bool full;    /* a write found it so: copied into memory before the next one */
   bool in_memory, offline;
+  bool hasty;       /* cache_set_hasty */
   struct error why; /* cache_why */
   char *account;    /* whose it was when it was opened: the server's URL */
   char *user;       /* cache_set_user */

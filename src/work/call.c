@@ -11,6 +11,7 @@ struct call {
   char *path_value, *query_values[8], *body;
   char *token;          /* the one it went out with: tells whether a newer one has come since */
   bool login_tried;     /* a 401 has been answered with a login already */
+  bool again;           /* its answer was doubted: this is the second time */
   unsigned long handle; /* 0: waits */
   int64_t sent_ms;      /* monotonic */
   struct worker *worker;
@@ -72,6 +73,11 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   if (tries && (code == ERROR_AUTH || session_may_renew(worker, call->token))) {
     call->login_tried = true;
     session_need(worker, call->token);
+    return;
+  }
+  bool doubted = code == ERROR_NONE && !call->again && call->setup.doubt != NULL;
+  if (doubted && call->setup.doubt(worker, call->setup.arg, answer)) {
+    call->again = true;
     return;
   }
   call_end(call, &error, answer);

@@ -21,22 +21,6 @@ enum {
       24 * 60 * 60 /* seconds: as far out of the times asked for as a zone or an inclusive end puts a visit */
 };
 
-/* What was learnt of this server: instants in the cache. */
-#define LOAD_ANSWERED "visits:answered" /* it answered a first page */
-#define LOAD_FROM_ONE "visits:from-one" /* ... which is page 1 (A36) */
-#define LOAD_UNTIMED "visits:untimed"   /* it takes no times (A34) */
-
-static bool load_knows(struct load *load, const char *what) {
-  return cache_read_at(load->worker->cache, what) != WHEN_NONE;
-}
-
-static void load_learn(struct load *load, const char *what) {
-  struct error error;
-  if (load_knows(load, what)) return;
-  if (cache_set_read_at(load->worker->cache, what, load->begun, &error) != ERROR_NONE)
-    worker_notice(load->worker, &error);
-}
-
 /* ---- one visit */
 
 /* Not one of those that were asked for. */
@@ -75,7 +59,9 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
     return go_on;
   }
   enum seen_how how = visit->at != WHEN_NONE ? SEEN_GOOD : SEEN_UNDATED;
-  if (!seen_add(&load->seen, seen_number(visit->id, strlen(visit->id)), how)) {
+  uint64_t number = seen_number(visit->id, strlen(visit->id));
+  (void)seen_add(&load->page_seen, number, how);
+  if (!seen_add(&load->seen, number, how)) {
     visit_free(visit);
     return true;
   }
@@ -116,13 +102,63 @@ enum error_code load_pace(struct load *load, struct error *error) {
                    _("Flatsy's list comes too slowly: nothing of it was read, try again in a moment"));
 }
 
-/* The first page came: from now on this server has failed when it refuses one. */
-static void load_answered(struct load *load) {
-  if (load->answered) return;
-  load->answered = true;
-  load_learn(load, LOAD_ANSWERED);
-  if (load->from_one) load_learn(load, LOAD_FROM_ONE);
-  if (load->untimed) load_learn(load, LOAD_UNTIMED);
+/* ---- what a page says that brings nothing new */
+
+static bool load_is_repeated(const struct load *load) {
+  return load->page_count > 0 && load->page_new == 0;
+}
+
+/* All that it has was on the page before it: the list grew meanwhile, or that was the last one and comes again. */
+static bool load_is_the_page_before(const struct load *load) {
+  for (size_t n = 0; n < load->page_seen.size; n++)
+    if (load->page_seen.numbers[n] != 0 && !seen_has(&load->page_before, load->page_seen.numbers[n])) return false;
+  return true;
+}
+
+/* The page before it is asked for once more, and then it. */
+static enum load_turn load_go_back(struct load *load) {
+  load->back_at = load->held_page;
+  load->back_brought = false;
+  load_stop_call(load);
+  load->page = load->held_page - 2;
+  return LOAD_GOES_ON;
+}
+
+/* A page of what was read before may be an answer to another request, and then something is missing. What it is when it
+ * comes again is so: the end of a list (a page that is shorter than others, or the last one for whatever is beyond it),
+ * a server that counts from 1 and takes 0 for 1 (A36), one that has no pages; or a failure. */
+static enum load_turn load_turn_repeated(struct load *load) {
+  bool before = load_is_the_page_before(load), first = load->held_page == 1;
+  if (load->held_page < load->back_at) return LOAD_GOES_ON;
+  if (load->stays || (load->page_repeated && load->held_page == 2)) return before ? LOAD_ENDS : LOAD_FAILS;
+  if (load->back_at != load->held_page) return load_go_back(load);
+  if (load->back_brought) return LOAD_GOES_ON; /* it was the page before that came in its place */
+  if (!before) return LOAD_FAILS;
+  if (first && !load->page_repeated && !load_way_differs(load)) {
+    load->page_repeated = true;
+    return LOAD_GOES_ON;
+  }
+  if (load->page_count < load->page_longest) return LOAD_ENDS;
+  load->stays = true; /* the one behind it tells */
+  return LOAD_GOES_ON;
+}
+
+static enum load_turn load_turn(struct load *load) {
+  if (load_is_repeated(load)) return load_turn_repeated(load);
+  if (load->stays) return LOAD_FAILS; /* nobody shows a page twice, and then others, or none */
+  if (load->page_count == 0) return LOAD_ENDS;
+  load->back_brought |= load->held_page < load->back_at;
+  bool other = load->held_page == 1 && load->page_new == load->page_count; /* not merely grown */
+  if (other && (load->way & LOAD_FROM_ONE) == 0 && !load->page_repeated) load_way_learn_differs(load);
+  return LOAD_GOES_ON;
+}
+
+static void load_turn_page(struct load *load) {
+  struct seen seen = load->page_before;
+  load->page_before = load->page_seen;
+  load->page_seen = seen;
+  seen_empty(&load->page_seen);
+  if (load->page_count > load->page_longest) load->page_longest = load->page_count;
 }
 
 /* Reads the page that is held. False when it ended the load. */
@@ -141,20 +177,22 @@ static bool load_read(struct load *load) {
   else if (api_judge_body(API_VISITS, &answer, decoded, &result) == ERROR_NONE &&
            load_endless(load, &result) == ERROR_NONE)
     (void)!load_pace(load, &result);
-  /* A refusal that passed, and nothing: that is no word about how this server counts. */
-  bool nothing = load->from_one && !load->answered && load->page_count == 0 && !load_knows(load, LOAD_FROM_ONE);
-  if (result.code == ERROR_NONE && nothing)
+  /* Refusals, and nothing: that is no word about how this server counts. */
+  if (result.code == ERROR_NONE && load_way_says_nothing(load))
     error_set(&result, ERROR_ANSWER, _("Flatsy refused the first page of its list: nothing was read, try again"));
-  if (result.code != ERROR_NONE) {
+  if (result.code == ERROR_NONE) load_way_learn(load);
+  enum load_turn turn = result.code == ERROR_NONE ? load_turn(load) : LOAD_FAILS;
+  if (result.code == ERROR_NONE && turn == LOAD_FAILS)
+    error_set(&result, ERROR_ANSWER,
+              _("Flatsy's list of visits repeats itself: nothing of it was read, try again in a moment"));
+  if (turn == LOAD_FAILS) {
     load_fail(load, &result);
     return false;
   }
-  load_answered(load);
   if (load->setup.page != NULL) load->setup.page(load->worker, load);
-  bool first_again = load->held_page == 1 && load->page_count && !load->page_new && !load->page_repeated;
-  load->page_repeated |= first_again; /* page 1 was page 0 again: this server counts from 1 */
   load->ahead = load->page_new == LOAD_BY;
-  if (load->page_new || first_again) return true;
+  load_turn_page(load);
+  if (turn == LOAD_GOES_ON) return true;
   load_whole(load);
   return false;
 }
@@ -170,26 +208,7 @@ static void load_hold(struct load *load, const struct http_answer *answer) {
   load->worker->held = load;
 }
 
-/* On first contact a first page that is refused twice may mean that this server counts its pages from 1 (A36), or takes
- * no times (A34). True when there is another way to ask. */
-static bool load_try_otherwise(struct load *load, const struct http_answer *answer) {
-  int status = answer != NULL ? answer->status : 0;
-  bool named = load->setup.ref != NULL && status == 404; /* it knows no such property */
-  if (load->answered || named || api_is_page(answer) || (status != 400 && status != 404 && status != 422)) return false;
-  if (load_knows(load, LOAD_ANSWERED)) return false;
-  if (!load->refused) return load->refused = true;
-  if (!load->from_one) {
-    load->from_one = true;
-  } else {
-    bool timed = load->setup.from != WHEN_NONE || load->setup.to != WHEN_NONE;
-    if (load->untimed || !timed) return false;
-    load->untimed = true;
-    load->from_one = false;
-  }
-  load->page = load->from_one;
-  load->page_repeated = load->from_one;
-  return true;
-}
+static void load_visits(struct load *load);
 
 static void load_page_done(struct worker *worker, void *arg, const struct error *error,
                            const struct http_answer *answer) {
@@ -197,12 +216,19 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
   (void)worker;
   load->call = NULL;
   if (load_drop_stale(load)) return;
+  int page = load->page;
   if (load->has_held && !load_read(load)) return; /* the page before was the last */
-  if (error->code == ERROR_NONE) {
+  if (load->page != page) {                       /* ... or is asked for again, and then this one */
+    load_next_page(load);
+    return;
+  }
+  if (error->code == ERROR_NONE && !load_way_is_sure(load)) {
+    load_visits(load);
+  } else if (error->code == ERROR_NONE) {
     load_hold(load, answer);
     if (load->ahead) load_next_page(load);
-  } else if (load_try_otherwise(load, answer)) {
-    load_page(load);
+  } else if (load_way_next(load, answer)) {
+    load_visits(load);
   } else {
     struct error why = *error;
     read_judge(load->setup.ref != NULL, &why);
@@ -227,12 +253,13 @@ static void load_page(struct load *load) {
   struct call_setup setup = {
       .endpoint = API_VISITS, .done = load_page_done, .drop = load_dropped, .arg = load, .took_ms = &load->took_ms};
   size_t n = 0;
+  bool timed = (load->way & LOAD_UNTIMED) == 0;
   when_print(load->setup.from, from);
   when_print(load->setup.to, to);
   snprintf(page, sizeof page, "%d", load->page);
   snprintf(by, sizeof by, "%d", LOAD_BY);
-  if (load->setup.from != WHEN_NONE && !load->untimed) setup.query[n++] = (struct api_query){"startTime", from};
-  if (load->setup.to != WHEN_NONE && !load->untimed) setup.query[n++] = (struct api_query){"endTime", to};
+  if (load->setup.from != WHEN_NONE && timed) setup.query[n++] = (struct api_query){"startTime", from};
+  if (load->setup.to != WHEN_NONE && timed) setup.query[n++] = (struct api_query){"endTime", to};
   if (load->setup.ref) setup.query[n++] = (struct api_query){"ref", load->setup.ref};
   setup.query[n++] = (struct api_query){"page", page};
   setup.query[n++] = (struct api_query){"by", by};
@@ -240,9 +267,12 @@ static void load_page(struct load *load) {
 }
 
 static void load_visits(struct load *load) {
-  load->page = load->from_one;
-  load->page_repeated = load->from_one;
-  load->ahead = load->has_held = false;
+  load->page = (load->way & LOAD_FROM_ONE) != 0;
+  load->page_repeated = load->ahead = load->has_held = load->stays = load->back_brought = false;
+  load->back_at = 0;
+  load->page_longest = 0;
+  seen_empty(&load->page_seen);
+  seen_empty(&load->page_before);
   load->bytes = 0;
   load->took_ms = 0;
   load_page(load);
@@ -259,10 +289,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   buf_init(&load->held, LOAD_PAGE_MAX);
   if (setup->collect || setup->page != NULL) load->visits = mem_new(sizeof *load->visits);
   load->restart = setup->properties ? load_properties : load_visits;
-  if (!setup->properties) {
-    load->from_one = load_knows(load, LOAD_FROM_ONE);
-    load->untimed = load_knows(load, LOAD_UNTIMED);
-  }
+  if (!setup->properties) load_way_begin(load);
   load->restart(load);
   return load;
 }

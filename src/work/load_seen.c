@@ -40,9 +40,18 @@ bool seen_add(struct seen *seen, uint64_t number, enum seen_how how) {
   return true;
 }
 
+bool seen_has(const struct seen *seen, uint64_t number) {
+  return seen->size > 0 && *seen_place(seen, number) != 0;
+}
+
 enum seen_how seen_find(const struct seen *seen, const char *id) {
   if (seen->size == 0) return SEEN_NOT;
   return (enum seen_how)(*seen_place(seen, seen_number(id, strlen(id))) & SEEN_HOW);
+}
+
+void seen_empty(struct seen *seen) {
+  if (seen->count > 0) memset(seen->numbers, 0, seen->size * sizeof *seen->numbers);
+  seen->count = 0;
 }
 
 void seen_clear(struct seen *seen) {

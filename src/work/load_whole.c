@@ -14,6 +14,7 @@
 
 enum {
   LOAD_CHECKS_MAX = 20,
+  LOAD_PROBES = 3,
   LOAD_STEP = 200,
   LOAD_PROGRESS_MS = 250,
   LOAD_FOUND_MS = 10 * 60 * 1000,
@@ -68,6 +69,8 @@ static void load_free(struct load *load) {
   free((char *)load->setup.ref);
   seen_clear(&load->seen);
   seen_clear(&load->before);
+  seen_clear(&load->page_seen);
+  seen_clear(&load->page_before);
   free(load);
 }
 
@@ -78,7 +81,7 @@ void load_dropped(struct worker *worker, void *arg) {
   load_free(load);
 }
 
-static void load_stop_call(struct load *load) {
+void load_stop_call(struct load *load) {
   if (load->call == NULL) return;
   load->ending = true;
   call_cancel(load->worker, load->call);
@@ -126,6 +129,7 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
   /* A page that comes again has it in the same place: it is not another one. */
   uint64_t place = ++load->page_left_out * 0x9E3779B97F4A7C15u;
   uint64_t number = bytes != NULL ? seen_number(bytes, length) : (uint64_t)length;
+  (void)seen_add(&load->page_seen, number ^ place, SEEN_LEFT_OUT);
   if (seen_add(&load->seen, number ^ place, SEEN_LEFT_OUT)) {
     load->left_out++;
     load->page_new++;
@@ -243,6 +247,15 @@ static bool load_cut(struct load *load) {
   return !load->setup.properties || cache_set_read_at(cache, "properties", load->begun, &load->error) == ERROR_NONE;
 }
 
+/* The file does not take what has come; the memory does. */
+static void load_take_anew(struct load *load) {
+  worker_notice(load->worker, &load->error);
+  error_clear(&load->error);
+  if (load->spool != NULL) spool_rewind(load->spool);
+  load->taken = 0;
+  load->anew = true;
+}
+
 void load_take(struct worker *worker) {
   struct load *load = worker->taken;
   bool more = false;
@@ -250,7 +263,10 @@ void load_take(struct worker *worker) {
   bool good =
       cache_begin(worker->cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
   if (!load_commit(load, good)) {
-    load_fail(load, &load->error);
+    if (cache_will_spill(worker->cache) && !load->anew)
+      load_take_anew(load);
+    else
+      load_fail(load, &load->error);
   } else if (!more) {
     struct error none;
     error_clear(&none);
@@ -264,7 +280,7 @@ void load_take(struct worker *worker) {
 static size_t load_dateless(const struct load *load) {
   const struct load_setup *setup = &load->setup;
   bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
-  return times && !setup->strict && !load->untimed && !load->heedless ? load->dateless : 0;
+  return times && !setup->strict && (load->way & LOAD_UNTIMED) == 0 && !load->heedless ? load->dateless : 0;
 }
 
 static void load_begin_taking(struct load *load) {
@@ -352,8 +368,30 @@ static void load_again(struct load *load) {
 /* Two lists did not have them, or nothing else can be asked. An element without an id may be any of them. */
 static void load_believe(struct load *load) {
   for (size_t n = 0; n < load->doubt_count; n++)
-    load->doubts[n].gone = !load->doubts[n].undated && !load->left_nameless;
+    load->doubts[n].gone = !load->doubts[n].undated && !load->doubts[n].there && !load->left_nameless;
   load_begin_taking(load);
+}
+
+/* One of many that two lists lack is there, where it was: the server does not list what it has. Where that is all that
+ * was known, the lists are none; else the others are, and what they lack stays as it is known, and is told. */
+static void load_disbelieve(struct load *load) {
+  if (load->kept > 0) {
+    load->left_out += load->doubt_count - load->doubt_at - 1; /* those that were asked for have come */
+    load_begin_taking(load);
+    return;
+  }
+  struct error error;
+  error_set(&error, ERROR_ANSWER, _("Flatsy's list lacks visits that Flatsy has: nothing of it was read, try again"));
+  load_fail(load, &error);
+}
+
+static struct doubt *load_doubted(const struct load *load) {
+  size_t last = load->doubt_count - 1;
+  return &load->doubts[load->probing ? last * load->doubt_at / (LOAD_PROBES - 1) : load->doubt_at];
+}
+
+static bool load_checks_end(const struct load *load) {
+  return load->doubt_at == (load->probing ? LOAD_PROBES : load->doubt_count);
 }
 
 /* A doubted visit is there: as it is now. */
@@ -377,10 +415,18 @@ static void load_found(struct load *load, struct visit *take_visit) {
 
 static void load_check(struct load *load);
 
+/* Not on another day by now. */
+static bool load_is_in_place(const struct load *load, const struct visit *visit) {
+  const struct load_setup *setup = &load->setup;
+  bool open = setup->from == WHEN_NONE && setup->to == WHEN_NONE;
+  return open || (visit->at != WHEN_NONE && (setup->from == WHEN_NONE || visit->at >= setup->from) &&
+                  (setup->to == WHEN_NONE || visit->at < setup->to));
+}
+
 static void load_checked(struct worker *worker, void *arg, const struct error *error,
                          const struct http_answer *answer) {
   struct load *load = arg;
-  struct doubt *doubt = &load->doubts[load->doubt_at];
+  struct doubt *doubt = load_doubted(load);
   struct visit *visit = NULL;
   struct error result = *error;
   load->call = NULL;
@@ -390,7 +436,9 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
   bool no_answer =
       !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
+  bool disproved = found && load->probing && !doubt->undated && load_is_in_place(load, visit);
   if (found) {
+    doubt->there = true;
     if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
     load_found(load, visit);
   } else {
@@ -399,6 +447,8 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct error slow;
   if (no_answer || load_pace(load, &slow) != ERROR_NONE) {
     load_fail(load, no_answer ? &result : &slow);
+  } else if (disproved) {
+    load_disbelieve(load);
   } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */
     load_again(load);
   } else {
@@ -411,14 +461,17 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
 /* Two lists that lack a visit are believed against our own memory, never against the server: what it shows when it is
  * asked for by its id, on that day, is there, also where the lists were empty (an index that is being built, a list
  * that has no cancelled visits). Telling it as gone would be "nothing there" of what has just been read. More than
- * LOAD_CHECKS_MAX would cost too many requests: of them the second list is the word. */
+ * LOAD_CHECKS_MAX would cost too many requests: a few of them tell whether the second list is the word. */
 static void load_check(struct load *load) {
-  if (load->doubt_at == load->doubt_count) {
-    load_begin_taking(load);
+  if (load_checks_end(load)) {
+    if (load->probing)
+      load_believe(load);
+    else
+      load_begin_taking(load);
     return;
   }
   load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_VISIT,
-                                                             .path_value = load->doubts[load->doubt_at].id,
+                                                             .path_value = load_doubted(load)->id,
                                                              .done = load_checked,
                                                              .drop = load_dropped,
                                                              .arg = load,
@@ -433,17 +486,22 @@ void load_whole(struct load *load) {
     struct error none;
     error_clear(&none);
     load_end(load, &none);
-  } else if (load->setup.strict) {
-    load_begin_taking(load);
-  } else if (!load_weigh(load)) {
+  } else if (!load_weigh(load) && !load->setup.strict) {
     load_fail(load, &load->error);
   } else {
-    bool many = load->doubt_count > LOAD_CHECKS_MAX, lost = load->had > 0 && load->kept == 0;
-    if (!load->again && (lost || (many && !load->setup.properties)))
+    bool lost = load->had > 0 && load->kept == 0, many = load->doubt_count > LOAD_CHECKS_MAX;
+    if (load->setup.strict) { /* what is looked for was sent a moment ago, and the cache may not have it yet */
+      lost |= load->seen.count == 0;
+      load_forget_doubts(load);
+      many = false;
+    }
+    if (!load->again && (lost || (many && !load->setup.properties))) {
       load_again(load);
-    else if (many || load->setup.properties)
+    } else if (load->setup.properties) {
       load_believe(load);
-    else
+    } else {
+      load->probing = many;
       load_check(load);
+    }
   }
 }

@@ -362,6 +362,7 @@ static void read_slots(struct worker *worker, struct job *job) {
              &(struct call_setup){.endpoint = API_SLOTS,
                                   .query = {{job->id ? "propertyId" : "reference", job->id ? job->id : job->ref},
                                             {"isReschedule", job->reschedule ? "true" : NULL}},
+                                  .doubt = doubt_slots,
                                   .done = read_slots_done,
                                   .drop = read_dropped,
                                   .arg = job});

@@ -32,8 +32,9 @@ static void read_explain(struct worker *worker, enum api_endpoint endpoint, stru
     error_set(error, ERROR_NOT_FOUND, _("No visit agent is in charge of this property yet"));
 }
 
-static void read_doubt_done(struct worker *worker, void *arg) {
+static void read_doubt_done(struct worker *worker, void *arg, const struct error *why) {
   struct read_doubt *doubt = arg;
+  (void)why;
   read_explain(worker, doubt->endpoint, &doubt->error);
   if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
   read_end(worker, doubt->job, doubt->event, &doubt->error);
@@ -50,10 +51,12 @@ static void read_doubt_dropped(struct worker *worker, void *arg) {
 static void read_end_later(struct worker *worker, struct job *job, struct event *take_event, enum api_endpoint endpoint,
                            const struct http_answer *answer, struct error *error) {
   bool missing = error->code != ERROR_NONE && answer && (answer->status == 404 || answer->status == 405);
-  if (missing && server_edition(worker) == SERVER_UNKNOWN) {
+  bool asks = server_edition(worker) == SERVER_UNKNOWN || (endpoint == API_COVERAGE && !api_is_page(answer));
+  if (missing && asks) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);
     *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};
-    server_find_out(worker, read_doubt_done, read_doubt_dropped, doubt);
+    server_find_out(worker,
+                    &(struct server_inquiry){.done = read_doubt_done, .drop = read_doubt_dropped, .arg = doubt});
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
@@ -115,6 +118,26 @@ static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
   return !atomic_load(&read->worker->stop) && json_splitter_feed(read->splitter, bytes, length);
 }
 
+/* The splitter is at the end of one answer: another one needs a new one. */
+static void read_talks_begin(struct read_talks *read) {
+  json_splitter_free(read->splitter);
+  conversation_list_free(read->talks);
+  seen_clear(&read->seen);
+  read->splitter = json_splitter_new(read_talks_add, read, READ_TALK_MAX);
+  read->talks = mem_new(sizeof *read->talks);
+}
+
+static bool read_doubts_talks(struct worker *worker, void *arg, const struct http_answer *answer) {
+  struct read_talks *read = arg;
+  (void)worker;
+  (void)answer;
+  for (size_t n = 0; n < read->talks->count; n++)
+    if (read->talks->conversations[n]->message_count > 0) return false;
+  if (!json_splitter_done(read->splitter)) return false;
+  read_talks_begin(read);
+  return true;
+}
+
 static void read_talks_free(struct read_talks *read) {
   json_splitter_free(read->splitter);
   seen_clear(&read->seen);
@@ -151,12 +174,11 @@ static void read_talks_dropped(struct worker *worker, void *arg) {
 
 static void read_talks(struct worker *worker, struct job *job) {
   struct read_talks *read = mem_new(sizeof *read);
-  *read = (struct read_talks){.worker = worker,
-                              .job = job,
-                              .splitter = json_splitter_new(read_talks_add, read, READ_TALK_MAX),
-                              .talks = mem_new(sizeof *read->talks)};
+  *read = (struct read_talks){.worker = worker, .job = job};
+  read_talks_begin(read);
   call_start(worker, &(struct call_setup){.endpoint = API_CONVERSATIONS,
                                           .sink = read_talks_sink,
+                                          .doubt = read_doubts_talks,
                                           .done = read_talks_done,
                                           .drop = read_talks_dropped,
                                           .arg = read});
@@ -185,10 +207,11 @@ bool read_later(struct worker *worker, struct job *job) {
     enum job_type type;
     enum api_endpoint endpoint;
     call_done *done;
-  } rows[] = {{JOB_READ_AGENT, API_AGENT, read_agent_done},
-              {JOB_READ_COVERAGE, API_COVERAGE, read_coverage_done},
-              {JOB_READ_TALKS, API_CONVERSATIONS, NULL},
-              {JOB_READ_TALK, API_CONVERSATION, read_talk_done}};
+    bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
+  } rows[] = {{JOB_READ_AGENT, API_AGENT, read_agent_done, NULL},
+              {JOB_READ_COVERAGE, API_COVERAGE, read_coverage_done, doubt_coverage},
+              {JOB_READ_TALKS, API_CONVERSATIONS, NULL, NULL},
+              {JOB_READ_TALK, API_CONVERSATION, read_talk_done, doubt_talk}};
   size_t n = 0;
   while (n < sizeof rows / sizeof *rows && rows[n].type != job->type)
     n++;
@@ -203,7 +226,8 @@ bool read_later(struct worker *worker, struct job *job) {
     read_talks(worker, job);
     return true;
   }
-  struct call_setup setup = {.endpoint = rows[n].endpoint, .done = rows[n].done, .drop = read_dropped, .arg = job};
+  struct call_setup setup = {
+      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = read_dropped, .arg = job};
   if (job->type == JOB_READ_AGENT) setup.query[0] = (struct api_query){"ref", job->ref};
   if (job->type == JOB_READ_TALK)
     setup.query[0] = job->ref ? (struct api_query){"propertyRef", job->ref} : (struct api_query){"propertyId", job->id};

@@ -20,12 +20,11 @@ enum server_edition server_edition(const struct worker *worker) {
   return worker->server;
 }
 
-/* It has no such path. Only JSON is the server's own word; a web page, a text or nothing at all may be anybody's. */
-static bool server_lacks(const struct http_answer *answer, bool anybodys) {
-  if (answer == NULL || (answer->status != 404 && answer->status != 405)) return false;
+/* What is no JSON may be anybody's word: a web page, a text, nothing at all. */
+static bool server_is_its_word(const struct http_answer *answer) {
   const char *body = answer->body.data != NULL ? answer->body.data : "";
   char first = body[strspn(body, " \t\r\n")];
-  return (first != '{' && first != '[') == anybodys;
+  return first == '{' || first == '[';
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
@@ -34,34 +33,36 @@ void server_learn(struct worker *worker, const struct error *error, const struct
   bool told = error->code == ERROR_NONE && coverage_decode(answer->body.data, answer->body.length, &coverage,
                                                            &unreadable) == ERROR_NONE; /* any server has a web page */
   coverage_free(coverage);
-  if (told)
-    server_set(worker, SERVER_LATER);
-  else if (server_lacks(answer, false))
-    server_set(worker, SERVER_EARLIER);
+  if (told) server_set(worker, SERVER_LATER);
 }
 
-/* ---- asking: what is no JSON is this server's own word only if what every edition has is answered well, and the same
- * comes again after that. A proxy or a network's login puts its page in the place of everything. */
+/* ---- asking: that a path is not there is this server's own word only if what every edition has is answered well, and
+ * the path is not there again after that. A gateway that changes its servers, a proxy, or a network's login say so of
+ * everything, for a while; and of the one path alone, for as long as the server behind it is exchanged: a server that
+ * was of the later edition is of the earlier one only where it says so in JSON. */
 
 struct inquiry {
-  void (*done)(struct worker *worker, void *arg);
-  void (*drop)(struct worker *worker, void *arg);
-  void *arg;
+  struct server_inquiry setup;
   bool again; /* coverage is asked for once more */
 };
 
-static void inquiry_end(struct worker *worker, struct inquiry *inquiry, bool dropped) {
-  void (*then)(struct worker * worker, void *arg) = dropped ? inquiry->drop : inquiry->done;
-  if (then != NULL) then(worker, inquiry->arg);
+/* NULL: it was cancelled. */
+static void inquiry_end(struct worker *worker, struct inquiry *inquiry, const struct error *why) {
+  struct server_inquiry setup = inquiry->setup;
   free(inquiry);
+  if (setup.call != NULL) *setup.call = NULL;
+  if (why == NULL && setup.drop != NULL) setup.drop(worker, setup.arg);
+  if (why != NULL && setup.done != NULL) setup.done(worker, setup.arg, why);
 }
 
 static void inquiry_dropped(struct worker *worker, void *arg) {
-  inquiry_end(worker, arg, true);
+  inquiry_end(worker, arg, NULL);
 }
 
 static void inquiry_ask(struct worker *worker, struct inquiry *inquiry, enum api_endpoint endpoint, call_done *done) {
-  call_start(worker, &(struct call_setup){.endpoint = endpoint, .done = done, .drop = inquiry_dropped, .arg = inquiry});
+  struct call *call = call_start(
+      worker, &(struct call_setup){.endpoint = endpoint, .done = done, .drop = inquiry_dropped, .arg = inquiry});
+  if (inquiry->setup.call != NULL) *inquiry->setup.call = call;
 }
 
 static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
@@ -71,37 +72,51 @@ static void inquiry_me_done(struct worker *worker, void *arg, const struct error
                             const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
   struct client *client = NULL;
-  struct error unreadable;
-  inquiry->again = error->code == ERROR_NONE &&
-                   client_decode(answer->body.data, answer->body.length, &client, &unreadable) == ERROR_NONE;
+  struct error why = *error;
+  if (why.code == ERROR_NONE) {
+    bool decoded = client_decode(answer->body.data, answer->body.length, &client, &why) == ERROR_NONE;
+    inquiry->again = api_judge_body(API_ME, answer, decoded, &why) == ERROR_NONE;
+  }
   client_free(client);
+  read_judge(false, &why);
   if (inquiry->again)
     inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
   else
-    inquiry_end(worker, inquiry, false);
+    inquiry_end(worker, inquiry, &why);
 }
 
 static void inquiry_coverage_done(struct worker *worker, void *arg, const struct error *error,
                                   const struct http_answer *answer) {
   struct inquiry *inquiry = arg;
-  bool doubtful = server_lacks(answer, true);
-  server_learn(worker, error, answer);
-  if (doubtful && inquiry->again) server_set(worker, SERVER_EARLIER);
-  if (doubtful && !inquiry->again && worker->server == SERVER_UNKNOWN)
+  struct coverage *coverage = NULL;
+  struct error why = *error;
+  bool lacks = answer != NULL && (answer->status == 404 || answer->status == 405) &&
+               (worker->server != SERVER_LATER || server_is_its_word(answer));
+  if (why.code == ERROR_NONE) {
+    bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
+    if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_set(worker, SERVER_LATER);
+  }
+  coverage_free(coverage);
+  if (lacks && !inquiry->again) {
     inquiry_ask(worker, inquiry, API_ME, inquiry_me_done);
-  else
-    inquiry_end(worker, inquiry, false);
+    return;
+  }
+  if (lacks) {
+    server_set(worker, SERVER_EARLIER);
+    error_clear(&why);
+  }
+  read_judge(false, &why);
+  inquiry_end(worker, inquiry, &why);
 }
 
-void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
-                     void (*drop)(struct worker *worker, void *arg), void *arg) {
+void server_find_out(struct worker *worker, const struct server_inquiry *setup) {
   struct inquiry *inquiry = mem_new(sizeof *inquiry);
-  *inquiry = (struct inquiry){.done = done, .drop = drop, .arg = arg};
+  inquiry->setup = *setup;
   inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
 }
 
 void server_ask(struct worker *worker) {
-  if (worker->server != SERVER_LATER) server_find_out(worker, NULL, NULL, NULL);
+  if (worker->server != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
 }
 
 const struct client *server_account(struct worker *worker) {

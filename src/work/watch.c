@@ -238,8 +238,7 @@ static void watch_read_window(struct worker *worker) {
 
 /* ---- slots */
 
-/* What the cache keeps them under: those for a move are a list of their own. New memory. */
-static char *watch_slots_name(const struct watch *watch) {
+char *watch_slots_name(const struct watch *watch) {
   return watch->reschedule ? mem_print("move:%s", watch->id) : mem_copy(watch->id);
 }
 
@@ -289,6 +288,7 @@ static void watch_read_slots(struct worker *worker) {
   watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
                                                         .query = {{"propertyId", watch->id},
                                                                   {"isReschedule", watch->reschedule ? "true" : NULL}},
+                                                        .doubt = doubt_watched_slots,
                                                         .done = watch_slots_done,
                                                         .arg = watch});
 }

@@ -11,6 +11,7 @@
 #include "model/json_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "work/load.h"
 #include "work/work.h"
 
 enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
@@ -128,6 +129,9 @@ struct call_setup {
   struct api_query query[8]; /* copied; ends with a NULL name */
   char *take_body;
   bool (*sink)(void *arg, const char *bytes, size_t length);
+  /* A good answer leaves nothing where there was something, or is to be: the same is asked once more, and twice is
+   * true. Forgets what the sink took. Optional. */
+  bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
   call_done *done;                                /* once; answer is NULL when none came; error->code is api_judge's */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the call is cancelled; optional */
   void *arg;
@@ -160,120 +164,6 @@ int64_t session_next_ms(const struct worker *worker);
 void session_close(struct worker *worker);
 void session_client(struct worker *worker, const struct http_answer *answer);
 
-/* ---- load*.c: lists that come in pages or pieces; into the cache once they are whole */
-struct load_setup {
-  bool properties;  /* else visits */
-  int64_t from, to; /* visits: WHEN_NONE open */
-  const char *ref;  /* visits of one property, copied */
-  bool progress;    /* tell EVENT_PROGRESS */
-  bool collect;     /* visits: what came is wanted, in load->visits */
-  /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
-  void (*page)(struct worker *worker, struct load *load);
-  bool strict; /* visits: one that can't be read fails the load, for it may be the one that is looked for; nothing that
-                  the cache has is doubted for it */
-  void (*done)(struct worker *worker, struct load *load,
-               const struct error *error);        /* once; the load is freed after it */
-  void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */
-  void *arg;
-  uint64_t serial;
-};
-/* Ids that were read, as numbers, in open addressing; the two lowest bits say how. */
-enum seen_how { SEEN_NOT, SEEN_UNDATED, SEEN_GOOD, SEEN_LEFT_OUT /* of what can't be read */ };
-struct seen {
-  uint64_t *numbers; /* 0 = empty */
-  size_t size, count;
-};
-uint64_t seen_number(const char *bytes, size_t length);
-/* True if it was not there. What is there stays as it is. */
-bool seen_add(struct seen *seen, uint64_t number, enum seen_how how);
-enum seen_how seen_find(const struct seen *seen, const char *id);
-void seen_clear(struct seen *seen);
-
-/* What the cache has and a list that was read whole does not bear out: asked for by its id before it goes. */
-struct doubt {
-  char *id;
-  bool undated; /* it came, but without the date that the cache has */
-  bool gone;    /* the server knows it no more */
-};
-struct load {
-  struct load_setup setup;
-  struct call *call; /* what is asked for, or NULL */
-  int64_t run, begun, progress_ms;
-  int64_t heard_run; /* a number as run, of when its first page came; 0: none did */
-  size_t count;
-  size_t left_out;    /* elements that can't be read */
-  bool left_nameless; /* ... one of them without an id: it may be any */
-  size_t dateless;    /* visits that came without a date, and have none when they are asked for */
-  struct error error; /* of the store or of an element */
-  struct json_splitter *splitter;
-  bool told;                /* EVENT_PROGRESS was sent */
-  bool again;               /* the list is being read a second time */
-  struct seen seen, before; /* before: of the first time */
-  struct spool *spool;      /* what the cache has not, or has otherwise */
-  size_t doubt_count, doubt_at;
-  struct doubt *doubts;
-  size_t had, kept; /* how many the cache had of what was asked for, and how many of them the list has too */
-  void (*restart)(struct load *load);
-  /* visits */
-  int page;
-  bool untimed;       /* the server takes no startTime */
-  bool heedless;      /* ... or does not heed it: something else came */
-  bool from_one;      /* it counts its pages from 1 */
-  bool page_repeated; /* page 1 was page 0 again: counted from 1 */
-  bool answered;      /* the first page came */
-  bool refused;       /* the first page was refused once */
-  size_t bytes;       /* of the pages so far */
-  int64_t took_ms;    /* how long its requests were under way */
-  size_t page_count, page_new;
-  size_t page_left_out;
-  bool ahead;      /* the page before was full: the next is asked for while one is read */
-  bool ending;     /* the page asked for ahead isn't wanted any more */
-  struct buf held; /* a page that came and is read in load_run */
-  bool has_held;
-  int held_page;
-  struct load *next_held;
-  size_t taken;
-  struct load *next_taken;
-  bool changed; /* the cache differs from before */
-  struct visit_list *visits;
-  struct worker *worker;
-};
-struct load *load_start(struct worker *worker, const struct load_setup *setup);
-enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
-/* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
- * and kind count). */
-size_t load_left_out(struct worker *worker, const struct load_setup *list);
-/* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
- * what is asked next: server and client work at the same time. */
-void load_run(struct worker *worker);
-/* There is more to put: the loop does not wait. */
-bool load_is_busy(const struct worker *worker);
-void load_cancel(struct worker *worker, struct load *load);
-/* ERROR_UNREACHABLE when all of it takes longer than what came of it is worth. */
-enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
-/* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
-/* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
-void load_whole(struct load *load);
-/* Ends the load; the cache stays as it was. */
-void load_fail(struct load *load, const struct error *error);
-/* Tells how far it is. */
-void load_tell(struct load *load, bool finished);
-/* Keeps an element for the end. */
-void load_keep(struct load *load, const char *raw, size_t length);
-/* What it has so far is of the account before: it fails. False: it is not. */
-bool load_drop_stale(struct load *load);
-/* An element that can't be read (bytes NULL: too long): counted; the ones after it are read. False: the load is strict,
- * load->error says why. id: NULL when it has none. */
-bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t length, const char *why);
-/* For call_setup's drop: frees the load. */
-void load_dropped(struct worker *worker, void *take_load);
-/* Its page waits no more. */
-void load_unhold(struct load *load);
-/* Puts the next of what is whole into the cache. */
-void load_take(struct worker *worker);
-/* load_properties.c */
-void load_properties(struct load *load);
-
 /* ---- watch.c: what is on screen, and the refresh plan */
 void watch_job(struct worker *worker, struct job *job);
 void watch_refresh(struct worker *worker, const struct job *job);
@@ -297,8 +187,18 @@ void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t re
 void watch_live(struct worker *worker, int64_t since_ms);
 /* The visits on screen and those of the coming days are read now. */
 void watch_read_visits(struct worker *worker);
+/* What the cache keeps the slots under: those for a move are a list of their own. New memory. */
+char *watch_slots_name(const struct watch *watch);
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
+
+/* ---- doubt.c, for call_setup's doubt: what has nothing, for who has nothing to compare it with, or has seen something
+ */
+bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer); /* that can be booked */
+bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer);
+bool doubt_talk(struct worker *worker, void *arg, const struct http_answer *answer);
+/* No slot, where the cache has some; arg: the watch. */
+bool doubt_watched_slots(struct worker *worker, void *arg, const struct http_answer *answer);
 
 /* ---- live.c: what a relay publishes through a broker */
 /* Takes what came; opens the connection when the account is known. Once a loop. */
@@ -345,6 +245,7 @@ struct delivery {
   bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
   char *before;         /* visitor: as it was before it was sent; NULL: not known */
+  bool lacking;         /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
   int64_t next_ms; /* when to go on */
@@ -495,12 +396,19 @@ bool write_find_visitor(const struct visit *visit, const char *email, struct jso
 
 /* ---- server.c: which edition answers, whose account it is */
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought. A 404 that is no JSON teaches nothing. */
+/* Learns from what a call of API_COVERAGE brought: the later edition, or nothing. */
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
-/* Asks, also what such a 404 is about; then done, or drop where the calls were cancelled (both may be NULL).
- * EVENT_SERVER comes when something was learnt. */
-void server_find_out(struct worker *worker, void (*done)(struct worker *worker, void *arg),
-                     void (*drop)(struct worker *worker, void *arg), void *arg);
+struct server_inquiry {
+  /* why: what it was that nothing was learnt by, as a read is told; its code is ERROR_NONE when something was. */
+  void (*done)(struct worker *worker, void *arg, const struct error *why);
+  void (*drop)(struct worker *worker, void *arg); /* instead of done when the calls were cancelled; both optional */
+  void *arg;
+  struct call **call; /* where the call under way is kept, for call_cancel; optional */
+};
+/* Asks: a server is of the later edition when it answers what only that has; of the earlier one when it lacks it, then
+ * answers well what every edition has, and then lacks it again. Anything else teaches nothing. EVENT_SERVER comes when
+ * something was learnt. */
+void server_find_out(struct worker *worker, const struct server_inquiry *setup);
 /* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void server_ask(struct worker *worker);
 /* The account; without id and email while it is not known. Borrowed. */

@@ -61,6 +61,7 @@ static void book_start(struct worker *worker, struct delivery *delivery) {
   }
   delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
                                                            .query = {{"propertyId", row->property_id}},
+                                                           .doubt = doubt_slots,
                                                            .done = book_slots_done,
                                                            .arg = delivery});
 }

@@ -136,6 +136,7 @@ static void message_settle(struct worker *worker, struct delivery *delivery) {
   delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_CONVERSATION,
                                                            .query = {{row->ref ? "propertyRef" : "propertyId",
                                                                       row->ref ? row->ref : row->property_id}},
+                                                           .doubt = doubt_talk,
                                                            .done = message_settled,
                                                            .arg = delivery});
 }

@@ -149,20 +149,19 @@ static void move_go(struct worker *worker, struct delivery *delivery) {
   delivery->call =
       call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
                                               .query = {{"propertyId", row->property_id}, {"isReschedule", "true"}},
+                                              .doubt = doubt_slots,
                                               .done = move_slots_read,
                                               .arg = delivery});
 }
 
-static void move_edition_read(struct worker *worker, void *arg, const struct error *error,
-                              const struct http_answer *answer) {
+/* Making a new visit and cancelling the old one tells the visitor of a cancellation: only where it was asked just now,
+ * and nothing else is there. */
+static void move_edition_found(struct worker *worker, void *arg, const struct error *why) {
   struct delivery *delivery = arg;
-  struct error result = *error;
-  delivery->call = NULL;
-  server_learn(worker, error, answer);
-  if (server_edition(worker) != SERVER_UNKNOWN)
+  if (why->code == ERROR_NONE)
     move_go(worker, delivery);
   else
-    deliver_wait(worker, delivery, &result);
+    deliver_wait(worker, delivery, why);
 }
 
 /* The rest is for a person; looked at again now and then. */
@@ -178,11 +177,11 @@ static void move_start(struct worker *worker, struct delivery *delivery) {
       deliver_send(worker, delivery);
     else
       move_old_stays(worker, delivery);
-  } else if (server_edition(worker) == SERVER_UNKNOWN) {
-    delivery->call =
-        call_start(worker, &(struct call_setup){.endpoint = API_COVERAGE, .done = move_edition_read, .arg = delivery});
-  } else {
+  } else if (delivery->row->step == MOVE_CREATE || (server_edition(worker) == SERVER_LATER && !delivery->lacking)) {
     move_go(worker, delivery);
+  } else {
+    server_find_out(worker,
+                    &(struct server_inquiry){.done = move_edition_found, .arg = delivery, .call = &delivery->call});
   }
 }
 
@@ -253,9 +252,11 @@ static void move_answered(struct worker *worker, struct delivery *delivery, stru
 
 static bool move_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
   struct outbox_row *row = delivery->row;
-  /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has. */
+  /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has: when it says so
+   * again after it has told which edition it is. A moment's refusal is not worth a cancellation. */
   if (row->step == MOVE_CALL && (status == 404 || status == 405)) {
-    row->step = MOVE_CREATE;
+    if (delivery->lacking) row->step = MOVE_CREATE;
+    delivery->lacking = true;
     delivery->next_ms = 0;
     (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, NULL);
     return true;

@@ -48,6 +48,8 @@ struct stage {
   char key[64];
   char story[STAGE_STORY];
   size_t told;
+  char *(*play)(void *arg, const char *request, int *status);
+  void *play_arg;
   int held[HELD]; /* connections that wait for ever */
   size_t held_count;
 };
@@ -74,6 +76,13 @@ void stage_say_times(struct stage *stage, char letter, size_t times, int status,
   free((char *)stage->once[part].body);
   stage->once[part] = (struct stage_line){.status = status, .body = mem_copy(body)};
   stage->times[part] = times;
+  pthread_mutex_unlock(&stage->mutex);
+}
+
+void stage_play(struct stage *stage, char *(*play)(void *arg, const char *request, int *status), void *arg) {
+  pthread_mutex_lock(&stage->mutex);
+  stage->play = play;
+  stage->play_arg = arg;
   pthread_mutex_unlock(&stage->mutex);
 }
 
@@ -211,6 +220,21 @@ static struct stage_line stage_line(struct stage *stage, size_t part, const char
   return stage->once[part];
 }
 
+static char *stage_frame(int status, const char *body) {
+  return mem_print("HTTP/1.1 %d Said\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                   "%sConnection: close\r\n\r\n%s",
+                   status, strlen(body), status == 429 ? "Retry-After: 60\r\n" : "", body);
+}
+
+static char *stage_played(struct stage *stage, const char *request) {
+  int status = 200;
+  char *line = mem_print("%.*s", (int)strcspn(request, "\r"), request);
+  char *body = stage->play(stage->play_arg, line, &status), *answer = stage_frame(status, body);
+  free(line);
+  free(body);
+  return answer;
+}
+
 /* What is answered: a whole answer, or NULL to close. *hold: and then nothing. */
 static char *stage_answer(struct stage *stage, const char *request, bool *hold) {
   size_t part = stage_recognise(request);
@@ -222,15 +246,14 @@ static char *stage_answer(struct stage *stage, const char *request, bool *hold) 
   if (letter == 'C') stage_note_key(stage, request);
   free(stage->bodies[part]);
   stage->bodies[part] = mem_copy(strstr(request, "\r\n\r\n") + 4);
+  if (strchr("VW", letter) != NULL && stage->play != NULL) return stage_played(stage, request);
   struct stage_line line = stage_line(stage, part, request);
   if (!line.body) return NULL;
   if (line.status == 0) return mem_copy("");
   *hold = line.status == -2;
   if (line.status < 0) return mem_copy(line.body);
   char *body = stage_fill(stage, request, line.body);
-  char *answer = mem_print("HTTP/1.1 %d Said\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
-                           "%sConnection: close\r\n\r\n%s",
-                           line.status, strlen(body), line.status == 429 ? "Retry-After: 60\r\n" : "", body);
+  char *answer = stage_frame(line.status, body);
   free(body);
   return answer;
 }

@@ -19,6 +19,9 @@ void stage_close(struct stage *take_stage);
 void stage_say(struct stage *stage, char letter, int status, const char *body);
 /* ... but only the next so many times; after that as before. */
 void stage_say_times(struct stage *stage, char letter, size_t times, int status, const char *body);
+/* Every GET of visits, whatever its page, is answered by that function, on the stage's thread: it gets the request's
+ * first line, returns the body (new memory) and may set the status, which is 200. */
+void stage_play(struct stage *stage, char *(*play)(void *arg, const char *request, int *status), void *arg);
 /* R answers for these ids only (a list, each in slashes: "/a/b/"); any other visit is 404. NULL: for all. */
 void stage_know(struct stage *stage, const char *ids);
 /* Only this token is let in; NULL: any. */

@@ -1,4 +1,4 @@
-/* Servers, and what lies between, that answer with web pages: whose word a page with 404 is. */
+/* Whose word a 404 is: the server's, which is of the earlier edition, or of what lies between, for a moment. */
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -108,6 +108,113 @@ static void a_text_teaches_no_edition(void **state) {
   }
 }
 
+static struct told ask(struct agency *agency, enum job_type type, enum event_type event) {
+  struct job *job = job_new(type);
+  job->ref = mem_copy("R1");
+  struct told told = agency_ask(agency, job, event);
+  event_free(told.event);
+  return told;
+}
+
+/* For so many requests everything is refused, then all is well: this is the later edition all the while. */
+static void a_moments_refusals_make_no_earlier_edition(void **state) {
+  static const int statuses[] = {404, 405};
+  static const char *const bodies[] = {"{}", "", PAGE};
+  enum { MOST = 3 };
+  (void)state;
+  for (size_t n = 0; n < READS; n++)
+    for (size_t s = 0; s < sizeof statuses / sizeof *statuses * 3; s++)
+      for (size_t times = 1; times <= MOST; times++) {
+        struct agency *agency = agency_open(false);
+        for (const char *letter = "AGTKM"; *letter != '\0'; letter++)
+          stage_say_times(agency->stage, *letter, times, statuses[s / 3], bodies[s % 3]);
+        struct told told = ask(agency, reads[n].type, reads[n].event);
+        if (strstr(told.text, "This server ") != NULL) fail_msg("%zu: %s", n, told.text);
+        for (size_t more = 0; more < MOST; more++)
+          told = ask(agency, reads[n].type, reads[n].event);
+        if (told.code != ERROR_NONE) fail_msg("%zu, later: %s", n, told.text);
+        agency_close(agency);
+      }
+}
+
+/* ---- a visit that moves */
+
+#define THEN "2031-03-03T10:00:00Z"
+#define MOVED(id)                                                                                                      \
+  "{\"id\":\"" id "\",\"date\":\"" THEN "\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"               \
+  "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"v1@x.fr\",\"firstName\":"         \
+  "\"Marie\","                                                                                                         \
+  "\"lastName\":\"Roy\",\"phone\":\"06\",\"fields\":{\"visitdeckKey\":\"%KEY%\"}}}]}"
+
+static enum error_code move(struct agency *agency) {
+  struct job *job = job_new(JOB_MOVE);
+  job->id = mem_copy("v1");
+  job->property_id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->once = true;
+  job->from = agency->day + 36000;
+  job->date = mem_copy(THEN);
+  assert_true(when_parse(job->date, &job->at));
+  job->slots_read_at = WHEN_NONE;
+  job->visitor.email = mem_copy("v1@x.fr");
+  job->visitor.email_exact = mem_copy("v1@x.fr");
+  struct told told = agency_ask(agency, job, EVENT_WRITE);
+  event_free(told.event);
+  return told.code;
+}
+
+/* Told as a cancellation to a visitor who has done nothing: not for a moment's refusals, whoever asked last. */
+static void a_moments_refusals_cancel_no_visit(void **state) {
+  static const int statuses[] = {404, 405};
+  (void)state;
+  for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
+    for (size_t times = 1; times <= 3; times++)
+      for (int asked = 0; asked < 2; asked++) {
+        struct agency *agency = agency_open(false);
+        stage_say(agency->stage, 'E', 200, MOVED("new"));
+        stage_say_times(agency->stage, 'G', times, statuses[s], "{}");
+        stage_say_times(agency->stage, 'M', times, statuses[s], "{}");
+        if (asked) (void)ask(agency, JOB_READ_COVERAGE, EVENT_COVERAGE);
+        enum error_code code = move(agency);
+        for (size_t more = 0; more < 3 && code == ERROR_ANSWER; more++)
+          code = move(agency);
+        assert_int_equal(code, ERROR_NONE);
+        assert_int_equal(agency_story(agency, "E"), 1);
+        assert_int_equal(agency_story(agency, "CX"), 0);
+        agency_close(agency);
+      }
+}
+
+/* That it was of the earlier edition an hour ago says nothing of today. */
+static void an_edition_that_was_learnt_is_asked_for_anew(void **state) {
+  struct agency *agency = *state;
+  say_lacks(agency, 404, "{}");
+  ask_each(agency, ERROR_NOT_FOUND, "This server ");
+  agency_heal(agency);
+  stage_say(agency->stage, 'E', 200, MOVED("new"));
+  assert_int_equal(move(agency), ERROR_NONE);
+  assert_int_equal(agency_story(agency, "E"), 1);
+  assert_int_equal(agency_story(agency, "CX"), 0);
+}
+
+/* The call itself is refused once: it is called again. Always: this server does not have it. */
+static void a_call_that_is_refused_once_is_called_again(void **state) {
+  struct agency *agency = *state;
+  stage_say(agency->stage, 'E', 200, MOVED("new"));
+  stage_say_times(agency->stage, 'E', 1, 404, "{}");
+  assert_int_equal(move(agency), ERROR_NONE);
+  assert_int_equal(agency_story(agency, "E"), 2);
+  assert_int_equal(agency_story(agency, "CX"), 0);
+  stage_say(agency->stage, 'E', 404, "{}");
+  stage_say(agency->stage, 'C', 200, MOVED("newer"));
+  stage_say(agency->stage, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
+  assert_int_equal(move(agency), ERROR_NONE);
+  assert_int_equal(agency_story(agency, "E"), 4);
+  char *story = stage_story(agency->stage, "CX");
+  assert_string_equal(story, "CX");
+  free(story);
+}
+
 static bool is_later(const struct event *event) {
   return event->later;
 }
@@ -169,6 +276,10 @@ int main(void) {
       TEST(a_servers_own_page_is_the_earlier_edition),
       TEST(a_text_teaches_no_edition),
       cmocka_unit_test_setup_teardown(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown),
+      cmocka_unit_test(a_moments_refusals_make_no_earlier_edition),
+      cmocka_unit_test(a_moments_refusals_cancel_no_visit),
+      TEST(an_edition_that_was_learnt_is_asked_for_anew),
+      TEST(a_call_that_is_refused_once_is_called_again),
       TEST(a_page_about_a_visit_is_told_as_a_page),
       TEST(a_page_about_a_visit_that_left_the_list_holds_nothing_up),
   };

@@ -1,0 +1,269 @@
+/* How a list comes in pages: servers that count from 0 and from 1, that take no times, that have no pages or show the
+ * last one for whatever is beyond it; each whole, also where something between answers wrongly for a moment. */
+#include <locale.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../harness/cases.h"
+#include "agency.h"
+#include "api/http_curl.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+
+enum kind {
+  FROM_ZERO,
+  FROM_ONE,     /* refuses page 0 */
+  FROM_ONE_TOO, /* takes it for page 1 */
+  LAST_AGAIN,   /* beyond the last page: that one */
+  NO_PAGES,     /* all of it, each time */
+  KINDS,
+  FOR_EVER = 1000
+};
+
+/* A server of so many visits of today, and what happens on the way to it. */
+struct server {
+  pthread_mutex_t mutex;
+  struct agency *agency;
+  enum kind kind;
+  int count, size; /* visits, of a page */
+  bool untimed;    /* it refuses times */
+  int status;      /* refusals: the next so many requests */
+  int refused;
+  bool only_first; /* ... of page 0 */
+  int page, as;    /* that page is answered with that one's content, the next so many times */
+  int swapped;
+  char *of_property; /* what it has of one property, on page 0; NULL: the same */
+};
+
+static char *server_page(const struct server *server, int page) {
+  struct buf out;
+  int pages = (server->count + server->size - 1) / server->size;
+  if (server->kind == FROM_ONE || server->kind == FROM_ONE_TOO) page -= page > 0;
+  if (server->kind == LAST_AGAIN && page >= pages && pages > 0) page = pages - 1;
+  int from = server->kind == NO_PAGES ? 0 : page * server->size,
+      to = server->kind == NO_PAGES ? server->count : from + server->size;
+  buf_init(&out, 16 << 20);
+  assert_true(buf_add_text(&out, "["));
+  for (int n = from; n < to && n < server->count; n++) {
+    char id[16];
+    snprintf(id, sizeof id, "m%d", n);
+    char *visit = agency_visit(server->agency->day + 28800 + n, id);
+    assert_true(buf_print(&out, "%s", n > from ? "," : "") && buf_add_text(&out, visit));
+    free(visit);
+  }
+  assert_true(buf_add_text(&out, "]"));
+  return buf_take(&out);
+}
+
+static char *server_play(void *arg, const char *request, int *status) {
+  struct server *server = arg;
+  const char *number = strstr(request, "page=");
+  int page = number != NULL ? atoi(number + strlen("page=")) : 0;
+  pthread_mutex_lock(&server->mutex);
+  bool refuses = server->refused > 0 && (!server->only_first || page == 0);
+  server->refused -= refuses;
+  if (server->untimed && strstr(request, "startTime=") != NULL) *status = 400;
+  if (server->kind == FROM_ONE && page == 0) *status = 400;
+  if (refuses) *status = server->status;
+  bool swaps = server->swapped > 0 && page == server->page;
+  server->swapped -= swaps;
+  char *body = *status != 200 ? mem_copy("{}")
+               : server->of_property != NULL && strstr(request, "ref=") != NULL
+                   ? mem_copy(page == 0 ? server->of_property : "[]")
+                   : server_page(server, swaps ? server->as : page);
+  pthread_mutex_unlock(&server->mutex);
+  return body;
+}
+
+static struct server *server_new(enum kind kind, int count, int size) {
+  struct server *server = mem_new(sizeof *server);
+  *server = (struct server){.agency = agency_open(false), .kind = kind, .count = count, .size = size, .status = 404};
+  pthread_mutex_init(&server->mutex, NULL);
+  stage_play(server->agency->stage, server_play, server);
+  return server;
+}
+
+static void server_free(struct server *server) {
+  agency_close(server->agency);
+  pthread_mutex_destroy(&server->mutex);
+  free(server->of_property);
+  free(server);
+}
+
+/* How many came, or -1: it was told that it could not be read. passing: nothing of it is kept. */
+static int server_read(struct server *server, bool passing) {
+  struct job *job = agency_day(server->agency, false);
+  int count = 0;
+  job->passing = passing;
+  uint64_t serial = work_post(server->agency->seat.work, job);
+  for (bool done = false; !done;) {
+    struct event *event = seat_await_any(&server->agency->seat);
+    if (event->type == EVENT_VISITS && event->serial == serial) count += (int)event->visits->count;
+    done = event->type == EVENT_DONE && event->serial == serial;
+    bool failed = done && event->error.code != ERROR_NONE;
+    if (failed && event->error.code != ERROR_ANSWER) fail_msg("%d: %s", event->error.code, event->error.text);
+    if (failed) count = -1;
+    event_free(event);
+  }
+  return count;
+}
+
+static void server_set(struct server *server, struct server as) {
+  pthread_mutex_lock(&server->mutex);
+  server->refused = as.refused;
+  server->status = as.status;
+  server->only_first = as.only_first;
+  server->page = as.page;
+  server->as = as.as;
+  server->swapped = as.swapped;
+  pthread_mutex_unlock(&server->mutex);
+}
+
+static void every_kind_of_server_is_read_whole(void **state) {
+  static const int counts[] = {0, 1, 19, 20, 21, 40, 49, 50, 51, 100, 175}, sizes[] = {50, 20};
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++)
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+      for (int untimed = 0; untimed < 2; untimed++) {
+        struct server *server = server_new((enum kind)kind, 3, sizes[s]);
+        server->untimed = untimed;
+        assert_int_equal(server_read(server, true), 3); /* it is known from now on */
+        for (size_t n = 0; n<sizeof counts / sizeof *counts; n += cases_step()> 1 ? 3 : 1)
+          for (int times = 0; times < 2; times++) {
+            server->count = counts[n];
+            int came = server_read(server, true);
+            if (came != counts[n]) fail_msg("kind %d, %d a page: %d of %d", kind, sizes[s], came, counts[n]);
+          }
+        server_free(server);
+      }
+}
+
+/* Who has never been asked before: the same, but that an empty first page 1 is no word. */
+static void every_kind_of_server_is_read_whole_at_first(void **state) {
+  static const int counts[] = {1, 50, 175};
+  (void)state;
+  for (int kind = 0; kind < KINDS; kind++)
+    for (int untimed = 0; untimed < 2; untimed++)
+      for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        struct server *server = server_new((enum kind)kind, counts[n], 50);
+        server->untimed = untimed;
+        int came = server_read(server, false), again = server_read(server, false);
+        if (came != counts[n] || again != came) fail_msg("kind %d: %d, then %d of %d", kind, came, again, counts[n]);
+        server_free(server);
+      }
+}
+
+/* A moment's refusals, on first contact, of all requests or of page 0: what they hide is not hidden for ever, and what
+ * was refused no more often than an answer proves is not hidden at all. */
+static void refusals_on_first_contact_teach_nothing_wrong(void **state) {
+  static const int statuses[] = {400, 404, 422};
+  enum { ALL = 164, MOST = 7, PROVEN = 2 };
+  (void)state;
+  for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
+    for (int refused = 1; refused <= MOST; refused++)
+      for (int only_first = 0; only_first < 2; only_first++) {
+        struct server *server = server_new(FROM_ZERO, ALL, 50);
+        server_set(server, (struct server){.refused = refused, .status = statuses[s], .only_first = only_first});
+        int came = server_read(server, false);
+        bool whole = came == ALL || came == -1 || (only_first && refused > PROVEN);
+        if (!whole) fail_msg("%d refusals with %d: %d of %d", refused, statuses[s], came, ALL);
+        server_set(server, (struct server){0});
+        came = server_read(server, false);
+        if (came != ALL) fail_msg("after %d refusals with %d: %d of %d", refused, statuses[s], came, ALL);
+        server_free(server);
+      }
+}
+
+/* It was updated, or never did. */
+static void what_was_learnt_is_forgotten_when_it_is_so_no_more(void **state) {
+  enum { ALL = 120 };
+  (void)state;
+  struct server *server = server_new(FROM_ONE, ALL, 50);
+  server->untimed = true;
+  assert_int_equal(server_read(server, false), ALL);
+  server->kind = FROM_ZERO;
+  assert_int_equal(server_read(server, false), ALL);
+  server->untimed = false;
+  assert_int_equal(server_read(server, false), ALL);
+  size_t untimed = stage_asked(server->agency->stage, "visits?page=");
+  assert_int_equal(server_read(server, false), ALL);
+  assert_int_equal(stage_asked(server->agency->stage, "visits?page="), untimed);
+  server_free(server);
+}
+
+/* One page comes in the place of another, once: it is noticed. Always: what no server would do is noticed, where pages
+ * 0 and 1 have differed before. */
+static void a_page_in_the_place_of_another_is_no_whole_list(void **state) {
+  static const int counts[] = {125, 150, 175};
+  (void)state;
+  for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+    for (int times = 1; times <= FOR_EVER; times += FOR_EVER - 1)
+      for (int page = 0; page < 5; page++)
+        for (int as = 0; as * 50 < counts[c]; as++) {
+          bool is_last =
+              times > 1 && as == page + 1 && (as + 1) * 50 > counts[c]; /* as one that shows the last again */
+          struct server *server = server_new(FROM_ZERO, counts[c], 50);
+          if (times > 1) assert_int_equal(server_read(server, true), counts[c]);
+          server_set(server, (struct server){.page = page, .as = as, .swapped = times});
+          int came = server_read(server, false);
+          if (came != counts[c] && came != -1 && !is_last)
+            fail_msg("page %d as %d, %d times: %d of %d", page, as, times, came, counts[c]);
+          if (times == 1 && as < page && came == -1) fail_msg("page %d as %d: not asked for again", page, as);
+          server_set(server, (struct server){0});
+          assert_int_equal(server_read(server, false), counts[c]);
+          server_free(server);
+        }
+}
+
+/* ... for a booking whose answer was lost is on it. */
+static void a_booking_on_a_page_that_was_refused_is_found(void **state) {
+  (void)state;
+  struct server *server = server_new(FROM_ZERO, 120, 50);
+  struct agency *agency = server->agency;
+  server_set(server, (struct server){.refused = 3, .status = 404, .only_first = true});
+  (void)server_read(server, false); /* it looks as if this server counted from 1 */
+  server->of_property = mem_copy(
+      "[{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
+      "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"new@x.fr\"}}]}]");
+  stage_say(agency->stage, 'C', 0, NULL);
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->once = true;
+  job->date = mem_copy("2031-03-03T10:00:00Z");
+  assert_true(when_parse(job->date, &job->at));
+  job->slots_read_at = WHEN_NONE;
+  job->visitor = (struct visitor){.email = mem_copy("new@x.fr"),
+                                  .email_exact = mem_copy("new@x.fr"),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  struct told told = agency_ask(agency, job, EVENT_WRITE);
+  assert_int_equal(told.code, ERROR_NONE);
+  assert_string_equal(told.event->rows[0].state, "done");
+  assert_string_equal(told.event->rows[0].visit_id, "new");
+  assert_int_equal(agency_story(agency, "C"), 1);
+  event_free(told.event);
+  server_free(server);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_kind_of_server_is_read_whole),
+      cmocka_unit_test(every_kind_of_server_is_read_whole_at_first),
+      cmocka_unit_test(refusals_on_first_contact_teach_nothing_wrong),
+      cmocka_unit_test(what_was_learnt_is_forgotten_when_it_is_so_no_more),
+      cmocka_unit_test(a_page_in_the_place_of_another_is_no_whole_list),
+      cmocka_unit_test(a_booking_on_a_page_that_was_refused_is_found),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("paging", tests, NULL, NULL);
+}

@@ -170,6 +170,6 @@ void client_free(struct client *take_client) {
 }
 
 bool client_is_same(const struct client *one, const struct client *other) {
-  if (one->id != NULL && other->id != NULL) return strcmp(one->id, other->id) == 0;
+  if (one->id != NULL && other->id != NULL) return text_same_id(one->id, other->id);
   return one->email != NULL && other->email != NULL && strcmp(one->email, other->email) == 0;
 }

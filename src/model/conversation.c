@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -176,7 +177,7 @@ void conversation_claim(struct conversation *conversation, const char *account_i
 }
 
 bool message_is_own(const struct message *message, const char *account_id) {
-  return message->sender_id != NULL && account_id != NULL && strcmp(message->sender_id, account_id) == 0;
+  return message->sender_id != NULL && account_id != NULL && text_same_id(message->sender_id, account_id);
 }
 
 size_t conversation_unread(const struct conversation *conversation, const char *account_id) {

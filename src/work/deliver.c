@@ -30,7 +30,7 @@ static void deliver_tell(struct worker *worker, const struct delivery *delivery)
   event->count = 1;
   event->rows = mem_new(sizeof *event->rows);
   read_outbox_view(delivery->row, event->rows);
-  watch_send_outbox(worker);
+  read_send_outbox(worker);
   worker_send(worker, event);
 }
 
@@ -312,7 +312,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   if (!row) {
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
-    watch_send_outbox(worker); /* the UI counted it already */
+    read_send_outbox(worker); /* the UI counted it already */
     return;
   }
   struct delivery *delivery = deliver_add(worker, row);

@@ -179,7 +179,7 @@ static void visit_came(struct worker *worker, unsigned shard, const struct feed_
     return;
   }
   if (visit_decode(message->raw, message->raw_length, &visit, &error) != ERROR_NONE ||
-      strcmp(visit->id, message->id) != 0) {
+      !text_same_id(visit->id, message->id)) {
     log_line("a visit on the broker can't be read");
     visit_free(visit);
     return;

@@ -110,6 +110,7 @@ enum load_way { LOAD_FROM_ONE = 1, LOAD_UNTIMED = 2 };
 /* What a page is to its list. */
 enum load_turn { LOAD_GOES_ON, LOAD_ENDS, LOAD_FAILS };
 struct load *load_start(struct worker *worker, const struct load_setup *setup);
+enum { LOAD_LOGGED = 10 };           /* elements left out, of a list */
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
 /* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
  * and kind count). */
@@ -125,6 +126,8 @@ enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
 /* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
 /* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
 void load_whole(struct load *load);
+/* Ends the load, and frees it. */
+void load_end(struct load *load, const struct error *error);
 /* Ends the load; the cache stays as it was. */
 void load_fail(struct load *load, const struct error *error);
 /* Tells how far it is. */
@@ -140,10 +143,15 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
 void load_dropped(struct worker *worker, void *take_load);
 /* Its page waits no more. */
 void load_unhold(struct load *load);
-/* Puts the next of what is whole into the cache. */
-void load_take(struct worker *worker);
 /* What is asked for, also ahead, isn't wanted any more. */
 void load_stop_call(struct load *load);
+/* Asked for lately by its id, and there. Some servers list no visit that was cancelled. */
+bool load_was_found(const struct load *load, const char *id);
+/* load_take.c */
+/* What has come is whole, and load->doubts are decided: from now on load_take puts it into the cache. */
+void load_begin_taking(struct load *load);
+/* Puts the next of it into the cache; in the end the load ends. */
+void load_take(struct worker *worker);
 /* load_way.c: how this server counts its pages, and whether it takes times. */
 void load_way_begin(struct load *load);
 /* The first page was refused: true when it is to be asked for once more, load->way says how. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "work/worker.h"
 
 struct wanted {
@@ -39,13 +40,13 @@ static bool wanted_is_called(const struct wanted *wanted, const char *ref) {
 }
 
 static bool wanted_is(const struct wanted *wanted, const char *property_id) {
-  return wanted->known != NULL && property_id != NULL && strcmp(wanted->known->id, property_id) == 0;
+  return wanted->known != NULL && property_id != NULL && text_same_id(wanted->known->id, property_id);
 }
 
 /* ---- a conversation */
 
 static bool of_talk(const struct conversation *talk, const struct wanted *wanted, const char *id) {
-  if (id != NULL && talk->property_id != NULL) return strcmp(id, talk->property_id) == 0;
+  if (id != NULL && talk->property_id != NULL) return text_same_id(id, talk->property_id);
   if (wanted_is_called(wanted, talk->ref) || wanted_is(wanted, talk->property_id)) return true;
   bool told = (wanted->count > 0 && talk->ref != NULL) || (wanted->known != NULL && talk->property_id != NULL);
   return !told; /* what names neither is nothing against it */

@@ -4,7 +4,8 @@ libwork_a_SOURCES = \
   src/work/call.c \
   src/work/deliver.c src/work/doubt.c \
   src/work/live.c src/work/live.h src/work/live_shard.c src/work/live_visit.c \
-  src/work/load.c src/work/load_properties.c src/work/load_seen.c src/work/load_way.c src/work/load_whole.c src/work/load.h \
+  src/work/load.c src/work/load_properties.c src/work/load_seen.c src/work/load_take.c src/work/load_way.c \
+  src/work/load_whole.c src/work/load.h \
   src/work/message.c src/work/message.h \
   src/work/read.c src/work/read_later.c src/work/read_of.c src/work/read_outbox.c \
   src/work/session.c \

@@ -94,7 +94,6 @@ void session_client(struct worker *worker, const struct http_answer *answer) {
   if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
     log_line("another client than before: the cache starts anew");
     if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
-    watch_refresh(worker, NULL);
   }
   if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
     worker_notice(worker, &error);

@@ -41,6 +41,18 @@ static bool watch_may_read(const struct worker *worker) {
   return !worker->setup.offline && worker->session.state == SESSION_OPEN;
 }
 
+static void watch_sooner(int64_t *next_ms, int64_t at_ms) {
+  if (at_ms < *next_ms) *next_ms = at_ms;
+}
+
+/* A read of the watched thing begins: who asks for one from now on gets another, for this one may have been answered
+ * before what it was asked for. */
+static void watch_read_begins(struct worker *worker, struct watch *watch) {
+  watch->fresh.loading = true;
+  watch->begun_ms = worker_mono(worker);
+  watch->next_ms = INT64_MAX;
+}
+
 /* A read of the watched thing ended. */
 static void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {
   watch->fresh.loading = false;
@@ -53,7 +65,7 @@ static void watch_read_ended(struct worker *worker, struct watch *watch, const s
   int64_t rest =
       took * WATCH_REST < WATCH_SAFETY_MS ? took * WATCH_REST : WATCH_SAFETY_MS; /* we may have stood still */
   if (error->code == ERROR_NONE && wait < rest) wait = rest;
-  watch->next_ms = now + wait;
+  watch_sooner(&watch->next_ms, now + wait);
 }
 
 /* ---- properties */
@@ -184,8 +196,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
 
 static void watch_read_day(struct worker *worker) {
   if (worker->day_load) load_cancel(worker, worker->day_load);
-  worker->day.fresh.loading = true;
-  worker->day.begun_ms = worker_mono(worker);
+  watch_read_begins(worker, &worker->day);
   worker->day_load = load_start(
       worker,
       &(struct load_setup){.from = worker->day.from, .to = when_day_add(worker->day.from, 1), .done = watch_day_done});
@@ -209,7 +220,8 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   bool read = (load->setup.from == WHEN_NONE || load->setup.from <= wants_from) &&
               (load->setup.to == WHEN_NONE || load->setup.to >= wants_to);
   if (wanted && read && error->code == ERROR_NONE) live_read_days(worker);
-  worker->window_next_ms = now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4));
+  watch_sooner(&worker->window_next_ms,
+               now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4)));
   if (error->code == ERROR_NONE) {
     watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
     bool all = load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE;
@@ -233,6 +245,7 @@ static void watch_read_window(struct worker *worker) {
   int64_t from = today, to = when_day_add(today, WATCH_WINDOW_DAYS);
   (void)live_wants_days(worker, &from, &to);
   worker->window_begun_ms = worker_mono(worker);
+  worker->window_next_ms = INT64_MAX;
   worker->visits_load = load_start(worker, &(struct load_setup){.from = from, .to = to, .done = watch_visits_done});
 }
 
@@ -283,31 +296,13 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
 static void watch_read_slots(struct worker *worker) {
   struct watch *watch = &worker->slots;
   if (watch->call) call_cancel(worker, watch->call);
-  watch->fresh.loading = true;
-  watch->begun_ms = worker_mono(worker);
+  watch_read_begins(worker, watch);
   watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
                                                         .query = {{"propertyId", watch->id},
                                                                   {"isReschedule", watch->reschedule ? "true" : NULL}},
                                                         .doubt = doubt_watched_slots,
                                                         .done = watch_slots_done,
                                                         .arg = watch});
-}
-
-/* ---- outbox */
-
-void watch_send_outbox(struct worker *worker) {
-  struct outbox_list *list;
-  struct error error;
-  if (!worker->watch_outbox) return;
-  if (outbox_list(worker->outbox, false, &list, &error) != ERROR_NONE) {
-    worker_notice(worker, &error);
-    return;
-  }
-  struct event *event = event_new(EVENT_OUTBOX);
-  read_outbox_views(list, event);
-  outbox_list_free(list);
-  worker->outbox_version = outbox_version(worker->outbox);
-  worker_send(worker, event);
 }
 
 /* ---- the plan */
@@ -345,7 +340,7 @@ void watch_job(struct worker *worker, struct job *job) {
     break;
   default:
     worker->watch_outbox = true;
-    watch_send_outbox(worker);
+    read_send_outbox(worker);
   }
 }
 
@@ -365,6 +360,7 @@ static void watch_read_all(struct worker *worker, uint64_t serial) {
   if (worker->visits_load) load_cancel(worker, worker->visits_load);
   server_ask(worker);
   worker->loading_all = true;
+  worker->window_next_ms = INT64_MAX;
   worker->visits_load = load_start(
       worker, &(struct load_setup){
                   .from = WHEN_NONE, .to = WHEN_NONE, .progress = true, .serial = serial, .done = watch_visits_done});
@@ -382,10 +378,6 @@ void watch_refresh(struct worker *worker, const struct job *job) {
     watch_read_all(worker, job->serial);
   else
     worker_done(worker, job->serial, NULL);
-}
-
-static void watch_sooner(int64_t *next_ms, int64_t at_ms) {
-  if (at_ms < *next_ms) *next_ms = at_ms;
 }
 
 /* Not all seats at once. */
@@ -450,13 +442,12 @@ void watch_run(struct worker *worker) {
   if (worker->setup.live && now >= worker->adopt_next_ms) {
     worker->adopt_next_ms = now + WATCH_ADOPT_MS;
     if (watch_may_read(worker)) deliver_adopt(worker);
-    if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) watch_send_outbox(worker);
+    if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) read_send_outbox(worker);
   }
   if (!worker->setup.live || !watch_may_read(worker)) return;
   if (watch_due(&worker->day, worker->day_load, now)) watch_read_day(worker);
   if (watch_due(&worker->properties, worker->properties_load, now)) {
-    worker->properties.fresh.loading = true;
-    worker->properties.begun_ms = now;
+    watch_read_begins(worker, &worker->properties);
     worker->properties_load =
         load_start(worker, &(struct load_setup){.properties = true, .progress = true, .done = watch_properties_done});
   }
@@ -488,6 +479,7 @@ void watch_stop_loads(struct worker *worker) {
   worker->properties_load = worker->day_load = worker->visits_load = NULL;
   worker->slots.call = NULL;
   worker->loading_all = worker->day.read = false; /* what it left out was the former account's */
+  watch_refresh(worker, NULL);
 }
 
 void watch_close(struct worker *worker) {

@@ -172,7 +172,6 @@ int64_t watch_next_ms(const struct worker *worker);
 /* Something in the cache changed: new snapshots of what shows it. */
 void watch_send_day(struct worker *worker);
 void watch_send_properties(struct worker *worker);
-void watch_send_outbox(struct worker *worker);
 /* Which of the event's visits were moved (watch_move.c). */
 void watch_add_moves(struct worker *worker, struct event *event);
 /* The server answers again: what failed meanwhile is read now. */
@@ -189,6 +188,7 @@ void watch_live(struct worker *worker, int64_t since_ms);
 void watch_read_visits(struct worker *worker);
 /* What the cache keeps the slots under: those for a move are a list of their own. New memory. */
 char *watch_slots_name(const struct watch *watch);
+/* What is being read is dropped; all that is watched is due again. */
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);
 
@@ -231,6 +231,8 @@ enum error_code read_keep_of(struct worker *worker, struct visit_list *list, con
 bool read_later(struct worker *worker, struct job *job);
 /* read_outbox.c: JOB_READ_OUTBOX. */
 void read_outbox(struct worker *worker, struct job *take_job);
+/* EVENT_OUTBOX to who watches it; none when nobody does. */
+void read_send_outbox(struct worker *worker);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);

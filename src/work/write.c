@@ -134,14 +134,14 @@ enum error_code write_read_visit(struct worker *worker, const struct http_answer
 bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   if (visit->property_id == NULL || row->property_id == NULL)
     return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
-  bool there = strcmp(visit->property_id, row->property_id) == 0;
+  bool there = text_same_id(visit->property_id, row->property_id);
   for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
-    there = visit->reports[n].property_id != NULL && strcmp(visit->reports[n].property_id, row->property_id) == 0;
+    there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
   return there;
 }
 
 bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref) {
-  if (property_id != NULL && its_id != NULL) return strcmp(property_id, its_id) == 0;
+  if (property_id != NULL && its_id != NULL) return text_same_id(property_id, its_id);
   return ref == NULL || its_ref == NULL || strcmp(ref, its_ref) == 0;
 }
 

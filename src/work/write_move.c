@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -211,7 +212,7 @@ static void move_done(struct worker *worker, struct delivery *delivery, const ch
 
 /* The visit that the move made: another one, of that visitor, at that instant. */
 static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
-  if (visit->at != row->at || strcmp(visit->id, row->visit_id) == 0) return false;
+  if (visit->at != row->at || text_same_id(visit->id, row->visit_id)) return false;
   if (!write_is_there(visit, row)) return false;
   if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
   return move_has(visit, row, visit_status_is_live);

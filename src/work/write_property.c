@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json_edit.h"
 #include "model/property_edit.h"
 #include "work/worker.h"
@@ -223,7 +224,7 @@ static void property_keep(struct worker *worker, const struct property *property
 }
 
 static bool property_is_row(const struct property *property, const struct outbox_row *row) {
-  if (row->property_id) return strcmp(property->id, row->property_id) == 0;
+  if (row->property_id) return text_same_id(property->id, row->property_id);
   return property->ref && row->ref && strcmp(property->ref, row->ref) == 0;
 }
 

@@ -241,7 +241,8 @@ int rule_of_answer(const struct read *read, const struct answer *answer) {
   if (answer_is_read(read, answer)) return 0;
   if (answer_is_page(answer)) return 5; /* not Flatsy's word, whatever its status */
   if (answer->status == 404 && read->named) return 4;
-  bool edition = read->letter == 'G'; /* what tells the two editions apart */
+  /* What tells the two editions apart; of a server that was of the later one only in JSON. */
+  bool edition = read->letter == 'G' && answer->body != NULL && (answer->body[0] == '{' || answer->body[0] == '[');
   return edition && (answer->status == 404 || answer->status == 405) ? 4 : 5;
 }
 

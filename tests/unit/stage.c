@@ -32,7 +32,7 @@ static const struct {
 enum { PARTS = sizeof parts / sizeof *parts, HELD = 256 };
 
 struct stage {
-  pthread_mutex_t mutex, gate; /* gate: held by who holds the answers */
+  pthread_mutex_t mutex;
   pthread_t thread;
   int listener;
   struct stage_line {
@@ -50,6 +50,12 @@ struct stage {
   size_t told;
   char *(*play)(void *arg, const char *request, int *status);
   void *play_arg;
+  bool holds;     /* answers wait until they are let go */
+  struct stage_held {
+    int peer;
+    char *answer;
+  } waiting[HELD];
+  size_t waiting_count;
   int held[HELD]; /* connections that wait for ever */
   size_t held_count;
 };
@@ -107,11 +113,9 @@ void stage_guard(struct stage *stage, const char *letters) {
 }
 
 void stage_hold(struct stage *stage) {
-  pthread_mutex_lock(&stage->gate);
-}
-
-void stage_let_go(struct stage *stage) {
-  pthread_mutex_unlock(&stage->gate);
+  pthread_mutex_lock(&stage->mutex);
+  stage->holds = true;
+  pthread_mutex_unlock(&stage->mutex);
 }
 
 char *stage_body(struct stage *stage, char letter) {
@@ -264,14 +268,28 @@ static void stage_send(int peer, const char *answer) {
     answer += sent;
 }
 
+void stage_let_go(struct stage *stage) {
+  pthread_mutex_lock(&stage->mutex);
+  for (size_t n = 0; n < stage->waiting_count; n++) {
+    stage_send(stage->waiting[n].peer, stage->waiting[n].answer);
+    close(stage->waiting[n].peer);
+    free(stage->waiting[n].answer);
+  }
+  stage->waiting_count = 0;
+  stage->holds = false;
+  pthread_mutex_unlock(&stage->mutex);
+}
+
 static void stage_serve(struct stage *stage, int peer, char *request) {
   if (!stage_read(peer, request)) return;
   pthread_mutex_lock(&stage->mutex);
   bool hold = false;
   char *answer = stage_answer(stage, request, &hold);
+  if (stage->holds && answer != NULL && stage->waiting_count < HELD) {
+    stage->waiting[stage->waiting_count++] = (struct stage_held){dup(peer), answer};
+    answer = NULL;
+  }
   pthread_mutex_unlock(&stage->mutex);
-  pthread_mutex_lock(&stage->gate);
-  pthread_mutex_unlock(&stage->gate);
   if (hold && stage->held_count < HELD) stage->held[stage->held_count++] = dup(peer);
   if (answer && !*answer && stage->held_count < HELD)
     stage->held[stage->held_count++] = dup(peer);
@@ -294,7 +312,6 @@ struct stage *stage_open(char *url, size_t size) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   pthread_mutex_init(&stage->mutex, NULL);
-  pthread_mutex_init(&stage->gate, NULL);
   buf_init(&stage->requests, 1 << 20);
   stage->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(stage->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(stage->listener, 16) != 0 ||
@@ -316,6 +333,7 @@ struct stage *stage_open(char *url, size_t size) {
 void stage_close(struct stage *take_stage) {
   shutdown(take_stage->listener, SHUT_RDWR); /* wakes accept */
   pthread_join(take_stage->thread, NULL);
+  stage_let_go(take_stage);
   close(take_stage->listener);
   for (size_t n = 0; n < take_stage->held_count; n++)
     close(take_stage->held[n]);
@@ -328,6 +346,5 @@ void stage_close(struct stage *take_stage) {
   buf_free(&take_stage->requests);
   free(take_stage->admitted);
   pthread_mutex_destroy(&take_stage->mutex);
-  pthread_mutex_destroy(&take_stage->gate);
   free(take_stage);
 }

@@ -99,25 +99,25 @@ static void an_old_file_is_read(void **state) {
   ledger_close(ledger);
 }
 
+#define VISIT(status, x)                                                                                               \
+  "{\"id\":\"v\",\"createdAt\":\"2027-01-15T08:00:00Z\",\"x\":" x                                                      \
+  ",\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"m@x.fr\"}}]}"
+
 /* And so is what comes now, until it has been told. */
 static void what_is_new_is_kept_by_name(void **state) {
   struct ledger *ledger = open_ledger();
   struct error error;
   bool changed;
   (void)state;
-  put(ledger, "{\"id\":\"v\",\"createdAt\":\"2027-01-15T08:00:00Z\"}", FEED_NEW);
+  put(ledger, VISIT("proposed", "1"), FEED_NEW);
   assert_what("v", "new");
-  put(ledger, "{\"id\":\"v\",\"createdAt\":\"2027-01-15T08:00:00Z\",\"x\":1}", FEED_SAME);
+  put(ledger, VISIT("proposed", "2"), FEED_SAME);
   assert_what("v", "new"); /* nobody has been told yet */
-  put(ledger,
-      "{\"id\":\"v\",\"visitorVisits\":[{\"status\":\"visit.status.done\",\"visitor\":{\"email\":\"m@x.fr\"}}]}",
-      FEED_STATUS);
+  put(ledger, VISIT("done", "2"), FEED_STATUS);
   assert_what("v", "status");
   assert_int_equal(ledger_sent(ledger, "v", 10, true, NOW, &error), ERROR_NONE);
   assert_what("v", "same");
-  put(ledger,
-      "{\"id\":\"v\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"m@x.fr\"}}]}",
-      FEED_STATUS);
+  put(ledger, VISIT("confirmed", "2"), FEED_STATUS);
   assert_int_equal(ledger_gone(ledger, "v", ledger_turn(ledger), &changed, &error), ERROR_NONE);
   assert_true(changed);
   assert_what("v", "same");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "agency.h"
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -129,6 +130,57 @@ static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
   }
 }
 
+/* ---- who asks while it is being read: that answer may be of before what it was asked for */
+
+static bool is_over(const struct event *event) {
+  return !event->fresh.loading;
+}
+
+static struct job *refresh(enum refresh what) {
+  struct job *job = job_new(JOB_REFRESH);
+  job->what = what;
+  return job;
+}
+
+static void what_is_asked_for_during_a_read_is_read_again(void **state) {
+  static const struct {
+    enum refresh what;
+    enum event_type event;
+    const char *letter;
+  } rows[] = {{REFRESH_SLOTS, EVENT_SLOTS, "S"},
+              {REFRESH_PROPERTIES, EVENT_PROPERTIES, "P"},
+              {REFRESH_DAY, EVENT_DAY, "V"}}; /* the last: more pages follow */
+  struct agency *agency = agency_open(true);
+  struct job *day = job_new(JOB_WATCH_DAY), *slots = job_new(JOB_WATCH_SLOTS);
+  (void)state;
+  seat_hold(&agency->seat, 0); /* nothing is due of itself */
+  day->from = agency->day;
+  slots->id = mem_copy("p1");
+  work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_over));
+  work_post(agency->seat.work, day);
+  event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_over));
+  work_post(agency->seat.work, slots);
+  event_free(seat_await(&agency->seat, EVENT_SLOTS, 0, is_over));
+  while (agency_story(agency, "V") < 2) /* of that day, and of the coming ones */
+    usleep(LOOK_US);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    size_t before = agency_story(agency, rows[n].letter);
+    stage_hold(agency->stage);
+    seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
+    while (agency_story(agency, rows[n].letter) == before) /* it is under way */
+      usleep(LOOK_US);
+    seat_pass(&agency->seat, 1);
+    seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
+    stage_let_go(agency->stage);
+    event_free(seat_await(&agency->seat, rows[n].event, 0, is_over));
+    event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
+    if (agency_story(agency, rows[n].letter) != before + 2)
+      fail_msg("%s: %zu reads, not 2", rows[n].letter, agency_story(agency, rows[n].letter) - before);
+  }
+  agency_close(agency);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
 #define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
@@ -136,6 +188,7 @@ int main(void) {
       EARLIER(a_cancel_that_is_lost_again_and_again_rests_longer),
       EARLIER(a_cancel_that_cannot_be_made_is_left_to_a_person),
       TEST(a_read_that_was_stopped_in_between_is_made_again),
+      cmocka_unit_test(what_is_asked_for_during_a_read_is_read_again),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

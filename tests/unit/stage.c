@@ -50,7 +50,7 @@ struct stage {
   size_t told;
   char *(*play)(void *arg, const char *request, int *status);
   void *play_arg;
-  bool holds;     /* answers wait until they are let go */
+  bool holds; /* answers wait until they are let go */
   struct stage_held {
     int peer;
     char *answer;

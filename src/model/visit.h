@@ -78,6 +78,9 @@ void visit_free(struct visit *take_visit);
 /* Two readings of one visit: members that the document requires said more before (the property, the reports, who
  * comes). What is null or missing now was not taken away, for there is no visit without it. */
 bool visit_lacks(const struct visit *visit, const struct visit *before);
+/* Of these who comes: without that nobody can tell whose it is. */
+bool visit_lacks_guests(const struct visit *visit, const struct visit *before);
+typedef bool visit_compare(const struct visit *visit, const struct visit *before);
 /* The visit as it was read now, with what it lacks of its visitors' details (same email): members that are absent or
  * null, of another kind, or emptied altogether. NULL: it lacks nothing. The caller's: visit_free. */
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before);

@@ -15,9 +15,13 @@ static bool known_names(const struct visit *visit) {
   return visit->ref != NULL || visit->address != NULL;
 }
 
+bool visit_lacks_guests(const struct visit *visit, const struct visit *before) {
+  return visit->nameless_count > before->nameless_count;
+}
+
 bool visit_lacks(const struct visit *visit, const struct visit *before) {
   return (known_names(before) && !known_names(visit)) || (before->report_count > 0 && visit->reportless) ||
-         visit->nameless_count > before->nameless_count;
+         visit_lacks_guests(visit, before);
 }
 
 /* ---- the details of its visitors, which are sent back whole */

@@ -52,7 +52,8 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   error_clear(&error);
   load->page_count++;
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
-  bool says_little = decoded && (visit->odd_date || visit->bare || write_lacks(load->worker, visit));
+  visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
+  bool says_little = decoded && (visit->odd_date || visit->bare || write_lacks(load->worker, visit, lacks));
   if (!decoded || says_little) {
     bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     visit_free(visit);

@@ -277,7 +277,11 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
   bool no_answer =
       !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
-  bool disproved = found && load->probing && !doubt->undated && load_is_in_place(load, visit);
+  /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
+  bool unread = !found && error->code == ERROR_NONE && write_names_visit(answer, doubt->id);
+  bool disproved = load->probing && !doubt->undated && (unread || (found && load_is_in_place(load, visit)));
+  doubt->there = unread;
+  if (unread) (void)load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found) {
     doubt->there = true;
     if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
@@ -290,10 +294,10 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
     load_fail(load, no_answer ? &result : &slow);
   } else if (disproved) {
     load_disbelieve(load);
-  } else if (!found && !missing && !load->again) { /* it can't be asked for so: a second list decides */
+  } else if (!found && !unread && !missing && !load->again) { /* it can't be asked for so: a second list decides */
     load_again(load);
   } else {
-    doubt->gone = !found && !doubt->undated && (missing || !load->left_nameless);
+    doubt->gone = !doubt->there && !doubt->undated && (missing || !load->left_nameless);
     load->doubt_at++;
     load_check(load);
   }

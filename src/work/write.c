@@ -57,15 +57,15 @@ void write_put_visit(struct worker *worker, const struct visit *visit, int64_t r
   if (cache_put_visit(worker->cache, visit, run, &changed, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
-bool write_lacks(struct worker *worker, const struct visit *visit) {
+bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {
   struct visit *known = NULL;
   struct error error;
   /* Asked of few: the others lack nothing. */
   if (!visit->reportless && visit->nameless_count == 0 && (visit->ref != NULL || visit->address != NULL)) return false;
-  bool lacks =
-      cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && visit_lacks(visit, known);
+  bool poorer =
+      cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && lacks(visit, known);
   visit_free(known);
-  return lacks;
+  return poorer;
 }
 
 /* By their numbers: one taken for another costs a read. */
@@ -114,21 +114,42 @@ struct call *write_call_visit(struct worker *worker, struct delivery *delivery, 
                     &(struct call_setup){.endpoint = API_VISIT, .path_value = id, .done = done, .arg = delivery});
 }
 
-enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
-                                 struct visit **visit, struct error *result) {
+bool write_names_visit(const struct http_answer *answer, const char *id) {
+  struct visit *visit = NULL;
+  struct error error;
+  bool names =
+      visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE && text_same_id(visit->id, id);
+  visit_free(visit);
+  return names;
+}
+
+static enum error_code write_read(struct worker *worker, const struct http_answer *answer, const char *id,
+                                  visit_compare *lacks, struct visit **visit, struct error *result) {
   *visit = NULL;
   if (result->code != ERROR_NONE) return result->code;
-  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare &&
-                 !write_lacks(worker, *visit);
+  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
   bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
+  bool poorer = is_it && write_lacks(worker, *visit, lacks);
   if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
     error_set(result, ERROR_ANSWER,
               (*visit)->odd_date ? _("The date of this visit can't be read")
                                  : _("Flatsy's answer is about another visit than the one that was asked for"));
-  if (is_it) return ERROR_NONE;
+  if (poorer)
+    error_set(result, ERROR_ANSWER, _("Flatsy's answer lacks what is known of this visit: try again in a moment"));
+  if (is_it && !poorer) return ERROR_NONE;
   visit_free(*visit);
   *visit = NULL;
   return result->code;
+}
+
+enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
+                                 struct visit **visit, struct error *result) {
+  return write_read(worker, answer, id, visit_lacks, visit, result);
+}
+
+enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
+                                struct visit **visit, struct error *result) {
+  return write_read(worker, answer, id, visit_lacks_guests, visit, result);
 }
 
 bool write_is_there(const struct visit *visit, const struct outbox_row *row) {

@@ -97,7 +97,7 @@ static void cancel_visit_done(struct worker *worker, void *arg, const struct err
   struct visit *visit = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

@@ -313,7 +313,7 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   struct error result = *error, refusal = delivery->refusal;
   bool live, moved, done;
   delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

@@ -171,7 +171,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

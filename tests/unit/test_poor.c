@@ -275,6 +275,113 @@ static void a_visit_without_what_makes_it_one_is_left_out(void **state) {
   cases_run(&(struct cases){.count = sizeof visits / sizeof *visits * 2, .run = try_visits});
 }
 
+/* ---- ... and what a poorer reading tells all the same */
+
+static char *visit_with(const struct agency *agency, const char *members) {
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, members);
+}
+
+#define IS(status, more) "\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{" EMAIL more "}}]"
+
+static const char *const poorer[] = {"," PLACE, "," REPORTS, "", "," PLACE ",\"propertyVisits\":null"};
+enum { POORER = sizeof poorer / sizeof *poorer };
+
+static struct job *cancel(void) {
+  struct job *job = job_of(JOB_CANCEL, "v1", "R1");
+  job->visitor.email = mem_copy("a@x.fr");
+  job->visitor.email_exact = mem_copy("a@x.fr");
+  return job;
+}
+
+/* The answer was lost: how it stands is told by a reading that lacks something else, and none of that is lost. */
+static void try_settling(void *state, size_t n) {
+  bool details_too = n >= POORER;
+  struct agency *agency = agency_open(false);
+  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS),
+       *members = mem_print("%s%s", details_too ? IS("confirmed", ",\"phone\":\"07\"") : IS("cancelled.visitor", ""),
+                            poorer[n % POORER]),
+       *poor = visit_with(agency, members);
+  (void)state;
+  stage_say(agency->stage, details_too ? 'U' : 'X', 0, NULL);
+  stage_say(agency->stage, 'R', 200, poor);
+  stage_say_times(agency->stage, 'R', details_too ? 2 : 1, 200, whole); /* details are read before they are sent */
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  asks(agency, details_too ? details("{\"/phone\":\"07\"}") : cancel(), EVENT_WRITE, ERROR_NONE, "");
+  assert_int_equal(agency_story(agency, "UX"), 1);
+  struct event *kept = cached(agency);
+  assert_string_equal(kept->visit->ref, "R1");
+  assert_string_equal(kept->visit->reports[0].comment, "Calme");
+  event_free(kept);
+  free(whole);
+  free(members);
+  free(poor);
+  agency_close(agency);
+}
+
+static void a_poorer_reading_leaves_no_write_open(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = POORER * 2, .run = try_settling});
+}
+
+/* Nor does a poorer reading of another visit. */
+static void a_booking_is_found_beside_a_poorer_visit(void **state) {
+  struct agency *agency = *state;
+  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS), *poor = visit_with(agency, GUEST);
+  char *list = mem_print("[%s,{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\"," PLACE ",\"propertyVisits\":[],"
+                         "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"n@x.fr\","
+                         "\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}]",
+                         poor);
+  struct job *job = job_of(JOB_BOOK, "p1", "R1");
+  job->date = mem_copy("2031-03-03T10:00:00Z");
+  assert_true(when_parse(job->date, &job->at));
+  job->slots_read_at = WHEN_NONE;
+  job->visitor.email = mem_copy("n@x.fr");
+  job->visitor.email_exact = mem_copy("n@x.fr");
+  stage_say(agency->stage, 'R', 200, whole);
+  stage_say(agency->stage, 'V', 200, list);
+  stage_say(agency->stage, 'W', 200, "[]");
+  stage_say(agency->stage, 'C', 0, NULL);
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
+  assert_int_equal(agency_story(agency, "C"), 1);
+  free(whole);
+  free(poor);
+  free(list);
+}
+
+/* No list has it, but it is there when it is asked for: whatever can't be read of it, it is not gone. */
+static void try_unlisted(void *state, size_t row) {
+  static const char *const unread[] = {GUEST, GUEST "," PLACE, NOBODY "," PLACE "," REPORTS,
+                                       PLACE "," REPORTS ",\"visitorVisits\":null"};
+  struct agency *agency = agency_open(false);
+  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS);
+  char *poor = row < sizeof unread / sizeof *unread
+                   ? visit_with(agency, unread[row])
+                   : mem_copy("{\"id\":\"v1\",\"date\":\"soon\"," GUEST "," PLACE "," REPORTS "}");
+  (void)state;
+  stage_say(agency->stage, 'R', 200, whole);
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  stage_say(agency->stage, 'R', 200, poor);
+  stage_say(agency->stage, 'V', 200, "[]");
+  for (int times = 0; times < 2; times++) {
+    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(told.code, ERROR_NONE);
+    assert_int_equal(told.event->fresh.left_out, 1);
+    event_free(told.event);
+    event_free(cached(agency));
+  }
+  free(whole);
+  free(poor);
+  agency_close(agency);
+}
+
+static void what_is_there_and_cannot_be_read_is_not_gone(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = 5, .run = try_unlisted});
+}
+
 /* ---- about something else */
 
 #define TALK(summary) "{\"id\":\"k\",\"propertySummary\":{" summary "},\"messages\":[]}"
@@ -364,6 +471,9 @@ int main(void) {
       cmocka_unit_test(what_is_known_of_a_visitor_is_not_sent_away),
       cmocka_unit_test_setup_teardown(what_was_taken_out_is_gone, setup, teardown),
       cmocka_unit_test(a_visit_without_what_makes_it_one_is_left_out),
+      cmocka_unit_test(a_poorer_reading_leaves_no_write_open),
+      cmocka_unit_test_setup_teardown(a_booking_is_found_beside_a_poorer_visit, setup, teardown),
+      cmocka_unit_test(what_is_there_and_cannot_be_read_is_not_gone),
       cmocka_unit_test(a_conversation_about_another_property_is_none),
       cmocka_unit_test(visits_of_a_property_are_of_no_other),
   };

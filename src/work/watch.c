@@ -413,8 +413,8 @@ void watch_read_visits(struct worker *worker) {
 void watch_link_is_back(struct worker *worker) {
   int64_t now = worker_mono(worker);
   struct watch *const all[] = {&worker->properties, &worker->day, &worker->slots};
-  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-    if (all[n]->fresh.failed) all[n]->next_ms = now;
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++) /* what is being read is what brings it back, perhaps */
+    if (all[n]->fresh.failed && all[n]->next_ms != INT64_MAX) all[n]->next_ms = now;
 }
 
 void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms) {

@@ -181,6 +181,38 @@ static void what_is_asked_for_during_a_read_is_read_again(void **state) {
   agency_close(agency);
 }
 
+static bool is_good(const struct event *event) {
+  return !event->fresh.loading && !event->fresh.failed;
+}
+
+static bool is_failed(const struct event *event) {
+  return event->fresh.failed;
+}
+
+/* ... but nobody asks for what ends an outage by its own answer. */
+static void what_ends_an_outage_is_not_read_twice(void **state) {
+  enum { LONGER_THAN_A_REST_MS = 60 * 1000 };
+  struct agency *agency = agency_open(true);
+  (void)state;
+  seat_hold(&agency->seat, 0);
+  work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_over));
+  while (agency_story(agency, "VW") < 3) /* the coming days, whose last page is empty: then nothing else is read */
+    usleep(LOOK_US);
+  event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* answered one after the other */
+  stage_say(agency->stage, 'P', 0, NULL);
+  seat_pass(&agency->seat, 1);
+  seat_done(&agency->seat, work_post(agency->seat.work, refresh(REFRESH_PROPERTIES)));
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_failed));
+  agency_heal(agency);
+  size_t before = agency_story(agency, "P");
+  seat_pass(&agency->seat, LONGER_THAN_A_REST_MS);
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_good));
+  event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
+  assert_int_equal(agency_story(agency, "P"), before + 1);
+  agency_close(agency);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
 #define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
@@ -189,6 +221,7 @@ int main(void) {
       EARLIER(a_cancel_that_cannot_be_made_is_left_to_a_person),
       TEST(a_read_that_was_stopped_in_between_is_made_again),
       cmocka_unit_test(what_is_asked_for_during_a_read_is_read_again),
+      cmocka_unit_test(what_ends_an_outage_is_not_read_twice),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -163,12 +163,12 @@ enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, i
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);
 
 /* Of the visits of from <= at < to (WHEN_NONE: open), of a property's when ref is given, a list left out so many that
- * can't be read; what was said of these times before counts no more. list: another number for each list. In the
- * caller's transaction. */
+ * can't be read, and so many without a date, which may be of these times; what was said of these times before counts
+ * no more. list: another number above zero for each list. In the caller's transaction. */
 enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
-                                   size_t count, struct error *error) MUST_CHECK;
-/* How many of them may be among the visits of from <= at < to. */
-size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to);
+                                   size_t count, size_t undated, struct error *error) MUST_CHECK;
+/* How many of them may be among the visits of from <= at < to; undated: those without a date are counted too. */
+size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, bool undated);
 
 /* When a thing was last read whole ("properties", "visits", ...): WHEN_NONE if never. */
 int64_t cache_read_at(struct cache *cache, const char *what);

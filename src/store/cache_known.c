@@ -70,12 +70,8 @@ static sqlite3_stmt *left_out_statement(struct cache *cache, enum cache_statemen
   return statement;
 }
 
-enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
-                                   size_t count, struct error *error) {
-  static const enum cache_statement cuts[] = {CACHE_LEFT_OUT_SPLIT, CACHE_LEFT_OUT_SHORTEN, CACHE_LEFT_OUT_CUT};
-  for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
-    if (cache_run(cache, left_out_statement(cache, cuts[n], ref, from, to, error), error) != ERROR_NONE)
-      return error->code;
+static enum error_code left_out_put(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
+                                    size_t count, struct error *error) {
   error_clear(error);
   if (count == 0) return ERROR_NONE;
   sqlite3_stmt *put = left_out_statement(cache, CACHE_LEFT_OUT_PUT, ref, from, to, error);
@@ -86,10 +82,23 @@ enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t
   return cache_run(cache, put, error);
 }
 
-size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to) {
+/* Those without a date are another list's, whose number is below zero. */
+enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
+                                   size_t count, size_t undated, struct error *error) {
+  static const enum cache_statement cuts[] = {CACHE_LEFT_OUT_SPLIT, CACHE_LEFT_OUT_SHORTEN, CACHE_LEFT_OUT_CUT};
+  for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
+    if (cache_run(cache, left_out_statement(cache, cuts[n], ref, from, to, error), error) != ERROR_NONE)
+      return error->code;
+  return left_out_put(cache, ref, from, to, list, count, error) == ERROR_NONE
+             ? left_out_put(cache, ref, from, to, -list, undated, error)
+             : error->code;
+}
+
+size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, bool undated) {
   struct error error;
   sqlite3_stmt *statement = left_out_statement(cache, CACHE_LEFT_OUT, ref, from, to, &error);
   if (statement == NULL) return 0;
+  sqlite3_bind_int(statement, 4, undated);
   int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
   sqlite3_reset(statement);
   return count > 0 ? (size_t)count : 0;

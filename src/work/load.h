@@ -64,6 +64,7 @@ struct load {
   size_t left_out;    /* elements that can't be read */
   bool left_nameless; /* ... one of them without an id: it may be any */
   size_t dateless;    /* visits that came without a date, and have none when they are asked for */
+  size_t undated;     /* ... of them those that left_out counts in the end */
   struct error error; /* of the store or of an element */
   struct json_splitter *splitter;
   bool told;                /* EVENT_PROGRESS was sent */
@@ -113,8 +114,8 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup);
 enum { LOAD_LOGGED = 10 };           /* elements left out, of a list */
 enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
 /* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
- * and kind count). */
-size_t load_left_out(struct worker *worker, const struct load_setup *list);
+ * and kind count). undated: with those that have no date. */
+size_t load_left_out(struct worker *worker, const struct load_setup *list, bool undated);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);

@@ -70,17 +70,17 @@ static bool load_put_some(struct load *load, bool *more) {
 
 /* Of a property whose visits were never read by themselves it may be any that another list left out. */
 static size_t load_left_out_of(struct worker *worker, const struct load_setup *list) {
-  size_t count = cache_left_out(worker->cache, list->ref, list->from, list->to);
+  size_t count = cache_left_out(worker->cache, list->ref, list->from, list->to, true);
   char *mark = mem_print("visits:%s", list->ref);
   if (count == 0 && cache_read_at(worker->cache, mark) == WHEN_NONE)
-    count = cache_left_out(worker->cache, NULL, list->from, list->to);
+    count = cache_left_out(worker->cache, NULL, list->from, list->to, true);
   free(mark);
   return count;
 }
 
-size_t load_left_out(struct worker *worker, const struct load_setup *list) {
+size_t load_left_out(struct worker *worker, const struct load_setup *list, bool undated) {
   if (list->ref != NULL) return load_left_out_of(worker, list);
-  if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to);
+  if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to, undated);
   int64_t number = cache_read_at(worker->cache, LOAD_LEFT_OUT);
   return number > 0 ? (size_t)number : 0;
 }
@@ -90,9 +90,9 @@ static bool load_put_left_out(struct load *load) {
   const struct load_setup *setup = &load->setup;
   struct cache *cache = load->worker->cache;
   if (!setup->properties)
-    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run, load->left_out, &load->error) ==
-           ERROR_NONE;
-  return load_left_out(load->worker, setup) == load->left_out ||
+    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run, load->left_out - load->undated,
+                              load->undated, &load->error) == ERROR_NONE;
+  return load_left_out(load->worker, setup, false) == load->left_out ||
          cache_set_read_at(cache, LOAD_LEFT_OUT, (int64_t)load->left_out, &load->error) == ERROR_NONE;
 }
 
@@ -148,7 +148,8 @@ static size_t load_dateless(const struct load *load) {
 
 void load_begin_taking(struct load *load) {
   error_clear(&load->error);
-  load->left_out += load_dateless(load);
+  load->undated = load_dateless(load);
+  load->left_out += load->undated;
   if (load->spool != NULL) spool_rewind(load->spool);
   if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
   load->next_taken = load->worker->taken;

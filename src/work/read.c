@@ -81,7 +81,7 @@ static void read_properties_cached(struct worker *worker, struct job *job) {
   char *filter = text_fold(job->text ? job->text : "");
   error_clear(&error);
   event->fresh.read_at = cache_read_at(worker->cache, "properties");
-  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
+  event->fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true}, false);
   if (event->fresh.read_at == WHEN_NONE)
     read_missing(&error, worker);
   else
@@ -198,7 +198,7 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
   event->fresh.read_at = WHEN_NONE;
   read_visits_known(worker, job, &event->fresh);
   event->fresh.left_out =
-      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref});
+      load_left_out(worker, &(struct load_setup){.from = job->from, .to = job->to, .ref = job->ref}, true);
   if (job->ref) (void)!cache_property(worker->cache, NULL, job->ref, &property, &error);
   if (error.code == ERROR_NONE)
     (void)!cache_visits(worker->cache, job->from, job->to, property ? property->id : NULL, &event->visits, &error);
@@ -411,7 +411,7 @@ static void read_changes(struct worker *worker, struct job *job) {
                             .drop = read_dropped,
                             .arg = job};
   if (live || read_cached_only(worker, job))
-    read_changes_cached(worker, job, load_left_out(worker, &list));
+    read_changes_cached(worker, job, load_left_out(worker, &list, true));
   else
     load_start(worker, &list);
 }

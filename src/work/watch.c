@@ -81,7 +81,7 @@ static void watch_say_why(const struct worker *worker, struct freshness *fresh) 
 static struct event *watch_properties_event(struct worker *worker) {
   struct event *event = event_new(EVENT_PROPERTIES);
   worker->properties.fresh.read_at = cache_read_at(worker->cache, "properties");
-  worker->properties.fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true});
+  worker->properties.fresh.left_out = load_left_out(worker, &(struct load_setup){.properties = true}, false);
   watch_say_why(worker, &worker->properties.fresh);
   event->fresh = worker->properties.fresh;
   return event;
@@ -116,17 +116,26 @@ static void watch_properties_done(struct worker *worker, struct load *load, cons
 
 /* ---- the planning's day */
 
+/* Requests without a date belong to today: somebody has to find one. */
+static bool watch_shows_undated(const struct worker *worker) {
+  return worker->day.from == when_day(worker_utc(worker));
+}
+
+/* A longer list that leaves some out can't say of which day they are: the day's own can. */
+static size_t watch_day_left_out(struct worker *worker) {
+  const struct watch *watch = &worker->day;
+  bool shown = watch_shows_undated(worker);
+  if (watch->read) return watch->left_out - (shown ? watch->undated : 0);
+  return load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)}, !shown);
+}
+
 static struct event *watch_day_event(struct worker *worker) {
   struct watch *watch = &worker->day;
   int64_t gap;
   struct event *event = event_new(EVENT_DAY);
   watch->fresh.read_at = cache_known(worker->cache, watch->from, when_day_add(watch->from, 1), &gap);
   if (gap != WHEN_NONE) watch->fresh.read_at = WHEN_NONE;
-  /* A longer list that leaves some out can't say of which day they are: the day's own can. */
-  watch->fresh.left_out =
-      watch->read
-          ? watch->left_out
-          : load_left_out(worker, &(struct load_setup){.from = watch->from, .to = when_day_add(watch->from, 1)});
+  watch->fresh.left_out = watch_day_left_out(worker);
   watch_say_why(worker, &watch->fresh);
   event->from = watch->from;
   event->fresh = watch->fresh;
@@ -134,10 +143,9 @@ static struct event *watch_day_event(struct worker *worker) {
   return event;
 }
 
-/* Requests without a date belong to today: somebody has to find one. */
 static enum error_code watch_add_undated(struct worker *worker, size_t most, struct visit_list *list,
                                          struct error *error) {
-  if (most == 0 || worker->day.from != when_day(worker_utc(worker))) return ERROR_NONE;
+  if (most == 0 || !watch_shows_undated(worker)) return ERROR_NONE;
   return cache_add_undated(worker->cache, most, list, error);
 }
 
@@ -187,6 +195,7 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   if (error->code == ERROR_NONE) {
     worker->day.read = true;
     worker->day.left_out = load->left_out;
+    worker->day.undated = load->undated;
   }
   if (load->changed || worker->day.part_sent)
     watch_send_day(worker);

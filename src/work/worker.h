@@ -37,7 +37,8 @@ struct watch {
   bool reschedule;   /* slots: for a visit that moves (A46) */
   struct call *call; /* slots: the read under way */
   bool read;         /* day: read by itself since it is on */
-  size_t left_out;   /* ... and that left out so many */
+  size_t left_out;   /* ... and that left out so many, */
+  size_t undated;    /* ... of which so many for want of a date */
 };
 
 struct session {

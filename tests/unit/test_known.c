@@ -124,7 +124,7 @@ static void in_the_callers_transaction(void **state) {
 static void set_left_out(int64_t from, int64_t to, int64_t list, size_t count) {
   struct error error;
   assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
-  assert_int_equal(cache_set_left_out(cache, NULL, from, to, list, count, &error), ERROR_NONE);
+  assert_int_equal(cache_set_left_out(cache, NULL, from, to, list, count, 0, &error), ERROR_NONE);
   assert_int_equal(cache_commit(cache, &error), ERROR_NONE);
 }
 
@@ -150,12 +150,12 @@ static void what_was_left_out_is_as_an_array_says(void **state) {
         again |= list[before] == list[t];
       if (!again) sum += count[list[t]];
     }
-    assert_int_equal(cache_left_out(cache, NULL, from, to), sum);
+    assert_int_equal(cache_left_out(cache, NULL, from, to, true), sum);
   }
   set_left_out(WHEN_NONE, WHEN_NONE, newest + 1, 2); /* all of them */
-  assert_int_equal(cache_left_out(cache, NULL, 3, 4), 2);
-  assert_int_equal(cache_left_out(cache, NULL, WHEN_NONE, WHEN_NONE), 2);
-  assert_int_equal(cache_left_out(cache, "R1", WHEN_NONE, WHEN_NONE), 0);
+  assert_int_equal(cache_left_out(cache, NULL, 3, 4, true), 2);
+  assert_int_equal(cache_left_out(cache, NULL, WHEN_NONE, WHEN_NONE, true), 2);
+  assert_int_equal(cache_left_out(cache, "R1", WHEN_NONE, WHEN_NONE, true), 0);
 }
 
 /* The file of an earlier version keeps what it holds; its days are read anew. */

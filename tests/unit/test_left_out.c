@@ -110,6 +110,43 @@ static void a_number_is_of_times_not_of_bounds(void **state) {
   gets(agency, of, EVENT_VISITS, 3, 0);
 }
 
+static bool is_any(const struct event *event) {
+  (void)event;
+  return true;
+}
+
+static void shows(struct agency *agency, int day, size_t count, size_t left_out) {
+  struct job *watch = job_new(JOB_WATCH_DAY);
+  watch->from = when_day_add(agency->day, day);
+  work_post(agency->seat.work, watch);
+  size_t on_screen = 0, told;
+  for (bool loading = true; loading;) {
+    struct event *event = seat_await(&agency->seat, EVENT_DAY, 0, is_any);
+    if (event->visits != NULL) on_screen = event->visits->count; /* else it is as it was */
+    loading = event->fresh.loading;
+    told = event->fresh.left_out;
+    event_free(event);
+  }
+  assert_int_equal(on_screen, count);
+  assert_int_equal(told, left_out);
+}
+
+/* Today shows what has no date: it is not counted there as well, be it just read or known from before. */
+static void what_is_shown_is_not_left_out(void **state) {
+  struct agency *agency = *state;
+  event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* it is logged in */
+  agency->live = true;
+  agency_again(agency, 0);
+  stage_say(agency->stage, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");
+  stage_say(agency->stage, 'W', 200, "[]");
+  shows(agency, 0, 1, 1);
+  shows(agency, 1, 0, 2);
+  seat_end(&agency->seat);
+  seat_begin(&agency->seat, true, true);
+  shows(agency, 0, 1, 1);
+  shows(agency, 1, 0, 2);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -117,6 +154,7 @@ int main(void) {
       TEST(where_times_are_not_heeded_a_visit_may_have_no_date),
       TEST(a_date_that_only_the_list_lacks_stays),
       TEST(a_number_is_of_times_not_of_bounds),
+      TEST(what_is_shown_is_not_left_out),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

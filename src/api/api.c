@@ -152,9 +152,7 @@ static enum error_code api_judge_status(bool write, int status, const char *told
   if (status == 511)
     return error_set(error, write ? ERROR_UNKNOWN : ERROR_UNREACHABLE,
                      _("This network wants a login first: open any web page in a browser (status %d)"), status);
-  if (write)
-    return error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d): this may have gone through"),
-                     status);
+  if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy answered with an error (status %d)"), status);
   if (status == 304)
     return error_set(error, ERROR_ANSWER,
                      _("Something on the way says that nothing has changed (status %d), which nobody asked: try again, "
@@ -184,8 +182,7 @@ static enum error_code api_judge_page(enum api_endpoint endpoint, const struct h
                        "login; ask who runs the network, and if it lasts, log in to Flatsy anew"),
                      answer->status, colon, told);
   if (write)
-    return error_set(error, ERROR_UNKNOWN,
-                     _("A web page came instead of Flatsy's answer (status %d%s%s): this may have gone through"),
+    return error_set(error, ERROR_UNKNOWN, _("A web page came instead of Flatsy's answer (status %d%s%s)"),
                      answer->status, colon, told);
   return error_set(error, ERROR_UNREACHABLE,
                    _("A web page came instead of Flatsy's answer (status %d%s%s): perhaps a proxy's or a network's "
@@ -201,8 +198,7 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
     *error = answer->error;
     return error->code = ERROR_UNREACHABLE;
   case HTTP_TOO_LARGE:
-    if (write)
-      return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is too long to be one: this may have gone through"));
+    if (write) return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is too long to be one"));
     return error_set(error, ERROR_ANSWER, _("Flatsy's answer can't be read: it is too long or broken"));
   case HTTP_LOST:
   case HTTP_CANCELLED:
@@ -215,7 +211,7 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
   if (answer->status == 206) /* nobody asked for a part */
     return error_set(
         error, write ? ERROR_UNKNOWN : ERROR_ANSWER,
-        write ? _("A part only of Flatsy's answer came (status 206): this may have gone through")
+        write ? _("A part only of Flatsy's answer came (status 206)")
               : _("A part only of Flatsy's answer came (status 206): try again, or ask who runs the network"));
   if (answer->status >= 200 && answer->status < 300) return ERROR_NONE;
   if (api_is_page(answer) && answer->status >= 400 && answer->status < 500)
@@ -241,9 +237,7 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
   char told[200];
   if (write && account_has_errors(api_body(answer), answer->body.length)) {
     account_error_text(api_body(answer), answer->body.length, told, sizeof told);
-    return error_set(error, ERROR_UNKNOWN,
-                     _("Flatsy speaks of an error, and does not refuse: this may have gone "
-                       "through%s%s"),
+    return error_set(error, ERROR_UNKNOWN, _("Flatsy speaks of an error, and does not refuse%s%s"),
                      told[0] != '\0' ? ": " : "", told);
   }
   if (decoded) {
@@ -252,10 +246,8 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
   }
   if (write) {
     api_words(answer, told, 100);
-    if (told[0] == '\0')
-      return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one: this may have gone through"));
-    return error_set(error, ERROR_UNKNOWN,
-                     _("This came instead of Flatsy's answer: \"%s\"; this may have gone through"), told);
+    if (told[0] == '\0') return error_set(error, ERROR_UNKNOWN, _("Flatsy's answer is not the expected one"));
+    return error_set(error, ERROR_UNKNOWN, _("This came instead of Flatsy's answer: \"%s\""), told);
   }
   if (api_is_page(answer))
     return error_set(
@@ -263,6 +255,15 @@ enum error_code api_judge_body(enum api_endpoint endpoint, const struct http_ans
         _("A web page came instead of data: this is no Flatsy server, or a network's login page; check the URL"));
   api_words(answer, told, 100);
   return api_judge_said(told, error);
+}
+
+/* Blanks the word that is there in the text. */
+static void api_blank_word(char *text, char *at) {
+  static const char ends[] = " <>()[],;:=\"";
+  char *from = at;
+  while (from > text && strchr(ends, from[-1]) == NULL)
+    from--;
+  memset(from, ' ', (size_t)(at - from) + strcspn(at, ends));
 }
 
 /* What servers, proxies and mailers say where something went wrong. */
@@ -276,6 +277,8 @@ static bool api_speaks_of_error(const char *text) {
       "reset by",  "overload",    "surcharge", "incorrect",  "temporar",   "try again", "reessayez",   "not allowed"};
   char *folded = text_fold(text);
   bool speaks = false;
+  for (char *at = folded; (at = strchr(at, '@')) != NULL; at++) /* an address says nothing, whatever its words are */
+    api_blank_word(folded, at);
   for (size_t n = 0; !speaks && n < sizeof words / sizeof *words; n++)
     for (const char *at = strstr(folded, words[n]); !speaks && at != NULL; at = strstr(at + 1, words[n]))
       speaks = at == folded || !isalpha((unsigned char)at[-1]);

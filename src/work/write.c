@@ -45,8 +45,7 @@ bool write_same_email(const struct visitor *visitor, const struct outbox_row *ro
 
 void write_taken(struct worker *worker, struct delivery *delivery) {
   struct error error;
-  error_set(&error, ERROR_UNKNOWN,
-            _("Flatsy answered, but its answer does not show the change: this may have gone through"));
+  error_set(&error, ERROR_UNKNOWN, _("Flatsy answered, but its answer does not show the change"));
   delivery->taken = true;
   settle_unknown(worker, delivery, &error);
 }

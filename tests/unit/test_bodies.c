@@ -542,6 +542,31 @@ static void a_row_that_the_disk_bars_is_open(void **state) {
   }
 }
 
+/* ---- what a row says */
+
+/* That it may have gone through, and why nobody knows: each once. */
+static void a_row_says_once_that_nobody_knows(void **state) {
+  static const struct {
+    int status;
+    const char *body;
+  } rows[] = {{0, NULL},       {200, ""},       {200, "{\"errors\":[\"no\"]}"},
+              {200, "<html>"}, {200, "well"},   {206, "{}"},
+              {302, "there"},  {404, "<html>"}, {500, "{}"}};
+  static const char once[] = "may have gone through";
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct scene *scene = scene_open();
+    stage_say(scene->stage, 'C', rows[n].status, rows[n].body);
+    seat_begin(&scene->seat, false, false);
+    struct event *event =
+        seat_await(&scene->seat, EVENT_WRITE, work_post(scene->seat.work, job_of(JOB_BOOK)), seat_is_unknown);
+    const char *note = event->rows[0].note, *at = strstr(note, once);
+    if (at == NULL || strstr(at + 1, once) != NULL) fail_msg("%s", note);
+    event_free(event);
+    scene_close(scene);
+  }
+}
+
 /* ---- what a server repeats */
 
 #define TOKEN "first-token-of-a-test"
@@ -626,6 +651,7 @@ int main(void) {
       cmocka_unit_test(what_is_not_whole_is_no_basis),
       cmocka_unit_test(what_a_list_lacks_too_is_no_basis),
       cmocka_unit_test(a_row_that_the_disk_bars_is_open),
+      cmocka_unit_test(a_row_says_once_that_nobody_knows),
       cmocka_unit_test(what_a_server_repeats_of_secrets_is_masked),
       cmocka_unit_test(what_the_outbox_does_not_take_is_told_as_not_sent),
   };

@@ -26,6 +26,11 @@ if msgattrib --no-wrap "$new" | awk '/^msgid / { one = $0 } /^msgid_plural / { o
   echo "a counted text without ngettext"
   status=1
 fi
+# "PROGRAM: TEXT" has a space in French.
+if grep -nE '(MAIN_NAME ": |"visitdeck(-[a-z]+)?: )(%s.n)?"' src/*/*.c | grep -v '_('; then
+  echo "a program's name before a text: usage_say"
+  status=1
+fi
 # French typography: a no-break space before : ; ! ?, no typewriter apostrophes or quotes.
 if msgattrib --translated --no-obsolete --no-wrap "$merged" | grep '^msgstr' | grep -nE "[a-zéèà] [;!?:]|[a-zéèà][!?]|[a-z]'[a-z]"; then
   echo "po/fr.po: French typography"

@@ -16,6 +16,10 @@ enum error_code usage_option(const char *program, int id, const char *word, stru
   return error_set(error, ERROR_USAGE, _("There is no option %s; see %s --help"), word, program);
 }
 
+void usage_say(const char *program, const char *text) {
+  fprintf(stderr, _("%s: %s\n"), program, text);
+}
+
 int usage_refuse(const char *program, const char *what, const char *value) {
   char *text = value != NULL ? mem_print(_("%s: %s"), what, value) : mem_copy(what);
   fprintf(stderr, _("%s: %s; see %s --help\n"), program, text, program);

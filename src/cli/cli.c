@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/output.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 
@@ -125,7 +126,7 @@ enum error_code cli_read_text(const char *path, struct buf *text, struct error *
 }
 
 int cli_fail(const struct error *error) {
-  fprintf(stderr, "visitdeck: %s\n", error->text);
+  usage_say("visitdeck", error->text);
   return error_exit_status(error->code);
 }
 
@@ -136,13 +137,13 @@ enum error_code cli_instant(const char *text, int64_t *instant, bool *has_time, 
 void cli_say_age(const struct cli *cli, const struct event *event) {
   char when[64], left_out[128];
   event_say_left_out(event, left_out, sizeof left_out);
-  if (left_out[0] != '\0') fprintf(stderr, "visitdeck: %s\n", left_out);
+  if (left_out[0] != '\0') usage_say("visitdeck", left_out);
   if (!cli->options->setup->offline) return;
   if (event->fresh.read_at != WHEN_NONE) {
     cli_when(event->fresh.read_at, when, sizeof when);
     fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), when);
   }
-  if (event->fresh.failed) fprintf(stderr, "visitdeck: %s\n", event->fresh.error.text);
+  if (event->fresh.failed) usage_say("visitdeck", event->fresh.error.text);
 }
 
 void cli_when(int64_t at, char *out, size_t size) {
@@ -169,7 +170,7 @@ struct event *cli_ask(struct cli *cli, struct job *take_job, enum event_type wan
       }
       continue;
     }
-    if (event->type == EVENT_NOTICE) fprintf(stderr, "visitdeck: %s\n", event->error.text);
+    if (event->type == EVENT_NOTICE) usage_say("visitdeck", event->error.text);
     if (event->type == EVENT_DONE && event->serial == serial) {
       *error = event->error;
       event_free(event);

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 #include "model/availability.h"
@@ -31,12 +32,11 @@ static void hours_print(FILE *out, const struct availability *hours) {
 
 void cli_say_odd_hours(size_t odd) {
   if (odd == 0) return;
-  fputs("visitdeck: ", stderr);
-  fprintf(stderr,
-          ngettext("%zu interval that Flatsy has can't be read", "%zu intervals that Flatsy has can't be read",
-                   (unsigned long)odd),
-          odd);
-  fputc('\n', stderr);
+  char *text = mem_print(ngettext("%zu interval that Flatsy has can't be read",
+                                  "%zu intervals that Flatsy has can't be read", (unsigned long)odd),
+                         odd);
+  usage_say("visitdeck", text);
+  free(text);
 }
 
 static struct event *hours_property(struct cli *cli, struct error *error) {
@@ -137,8 +137,7 @@ static int hours_post(struct cli *cli, const struct property *property, const ch
   char *done = mem_print(_("Availability of %s saved"), property->ref_shown);
   int status =
       error.code == ERROR_NONE && cli->options->json ? hours_show(cli) : cli_tell_write(cli, write, &error, done);
-  if (status == 0 && write != NULL && write->rows[0].note != NULL)
-    fprintf(stderr, "visitdeck: %s\n", write->rows[0].note);
+  if (status == 0 && write != NULL && write->rows[0].note != NULL) usage_say("visitdeck", write->rows[0].note);
   free(done);
   event_free(write);
   return status;

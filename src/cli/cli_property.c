@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 
@@ -48,7 +49,7 @@ int cli_write_property(struct cli *cli, struct job *take_job, const char *ref) {
   if (error.code != ERROR_NONE) {
     status = cli_fail(&error);
     if (error.code == ERROR_UNKNOWN)
-      fprintf(stderr, "visitdeck: %s\n", _("don't send it again by hand: look with visitdeck outbox"));
+      usage_say("visitdeck", _("don't send it again by hand: look with visitdeck outbox"));
   } else if (cli->options->json && write != NULL) {
     if (ref != NULL) property = cli_read_ref(cli, ref, &later);
     if (property != NULL)
@@ -59,7 +60,7 @@ int cli_write_property(struct cli *cli, struct job *take_job, const char *ref) {
     const struct outbox_view *row = &write->rows[0];
     printf(_("%s: %s"), row->done_label, row->ref_shown != NULL ? row->ref_shown : "");
     putchar('\n');
-    if (row->note != NULL) fprintf(stderr, "visitdeck: %s\n", row->note);
+    if (row->note != NULL) usage_say("visitdeck", row->note);
   }
   event_free(property);
   event_free(write);

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 
@@ -157,12 +158,12 @@ static void cli_keep_status(struct visit_list *list, const char *status) {
   }
   list->count = kept;
   if (odd == 0) return;
-  fputs("visitdeck: ", stderr);
-  fprintf(stderr,
-          ngettext("the status of %zu visit can't be read: perhaps it belongs to these",
-                   "the status of %zu visits can't be read: perhaps they belong to these", (unsigned long)odd),
-          odd);
-  fputc('\n', stderr);
+  char *text =
+      mem_print(ngettext("the status of %zu visit can't be read: perhaps it belongs to these",
+                         "the status of %zu visits can't be read: perhaps they belong to these", (unsigned long)odd),
+                odd);
+  usage_say("visitdeck", text);
+  free(text);
 }
 
 static enum error_code cli_period(const struct cli *cli, struct job *job, struct error *error) {

@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli_private.h"
 
@@ -258,16 +259,17 @@ int cli_tell_write(struct cli *cli, const struct event *write, const struct erro
   if (error->code != ERROR_NONE) {
     int status = cli_fail(error);
     if (error->code == ERROR_UNKNOWN)
-      fprintf(stderr, "visitdeck: %s\n",
-              _("don't do it again by hand: visitdeck outbox retry ROW looks once more, and sends it only if it is not "
-                "there"));
+      usage_say(
+          "visitdeck",
+          _("don't do it again by hand: visitdeck outbox retry ROW looks once more, and sends it only if it is not "
+            "there"));
     return status;
   }
   if (cli->options->json)
     cli_print_written(cli, write);
   else
     puts(done);
-  if (write != NULL && write->rows[0].note != NULL) fprintf(stderr, "visitdeck: %s\n", write->rows[0].note);
+  if (write != NULL && write->rows[0].note != NULL) usage_say("visitdeck", write->rows[0].note);
   return 0;
 }
 
@@ -367,7 +369,7 @@ const struct visitor *cli_pick_visitor(const struct visit *visit, const char *em
     live++;
   }
   if (live == 1 && picked->status == VISIT_STATUS_OTHER)
-    fprintf(stderr, "visitdeck: %s\n", _("The status of this visit can't be read: it may be over; Flatsy decides"));
+    usage_say("visitdeck", _("The status of this visit can't be read: it may be over; Flatsy decides"));
   if (live == 1) return &picked->visitor;
   if (live > 1)
     error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));

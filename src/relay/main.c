@@ -38,7 +38,7 @@ static void main_print_help(void) {
 }
 
 static int main_fail(const struct error *error) {
-  fprintf(stderr, MAIN_NAME ": %s\n", error->text);
+  usage_say(MAIN_NAME, error->text);
   return error_exit_status(error->code);
 }
 

@@ -172,7 +172,7 @@ static int main_refuse_value(const char *option, int id, const char *value) {
 }
 
 static int main_fail(const struct error *error) {
-  fprintf(stderr, MAIN_NAME ": %s\n", error->text);
+  usage_say(MAIN_NAME, error->text);
   return error_exit_status(error->code);
 }
 
@@ -259,7 +259,7 @@ static int main_run(struct sandbox *sandbox, const struct arguments *arguments) 
   if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
   if (status == 0 && !store_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
   if (status != 0) {
-    fprintf(stderr, MAIN_NAME ": %s\n", problem);
+    usage_say(MAIN_NAME, problem);
   } else {
     status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
     store_close(sandbox);

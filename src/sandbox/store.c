@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/usage.h"
 #include "sandbox/sandbox.h"
 
 static void store_bind(sqlite3_stmt *statement, const char *types, va_list arguments) {
@@ -44,7 +45,7 @@ static sqlite3_stmt *store_prepare(struct sandbox *sandbox, const char *sql) {
   if (code == SQLITE_OK) return statement;
   store_fail(sandbox);
   if (code != SQLITE_ERROR) _exit(1); /* the file can't be read any more */
-  fprintf(stderr, "visitdeck-sandbox: %s\n", sql);
+  usage_say("visitdeck-sandbox", sql);
   abort();
 }
 

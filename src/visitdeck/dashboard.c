@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/usage.h"
 #include "panes/desk.h"
 #include "tui/deck.h"
 #include "tui/term.h"
@@ -176,7 +177,7 @@ static void dashboard_loop(struct dashboard *dashboard) {
 }
 
 static int dashboard_fail(const struct error *error) {
-  fprintf(stderr, "visitdeck: %s\n", error->text);
+  usage_say("visitdeck", error->text);
   return error_exit_status(error->code);
 }
 

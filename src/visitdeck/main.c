@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "base/usage.h"
 #include "base/when.h"
 #include "cli/cli.h"
 #include "live/mqtt.h"
@@ -25,7 +26,7 @@
 enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
 static int main_fail(const struct error *error) {
-  fprintf(stderr, "visitdeck: %s\n", error->text);
+  usage_say("visitdeck", error->text);
   return error_exit_status(error->code);
 }
 

@@ -279,11 +279,12 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
       !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
   /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
   bool unread = !found && error->code == ERROR_NONE && write_names_visit(answer, doubt->id);
-  bool disproved = load->probing && !doubt->undated && (unread || (found && load_is_in_place(load, visit)));
-  doubt->there = unread;
+  bool respelled = found && strcmp(visit->id, doubt->id) != 0; /* it is there as another id, which the cache takes */
+  bool disproved =
+      load->probing && !doubt->undated && (unread || (found && !respelled && load_is_in_place(load, visit)));
+  doubt->there = unread || (found && !respelled);
   if (unread) (void)load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found) {
-    doubt->there = true;
     if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
     load_found(load, visit);
   } else {
@@ -297,7 +298,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   } else if (!found && !unread && !missing && !load->again) { /* it can't be asked for so: a second list decides */
     load_again(load);
   } else {
-    doubt->gone = !doubt->there && !doubt->undated && (missing || !load->left_nameless);
+    doubt->gone = !doubt->there && !doubt->undated && (missing || respelled || !load->left_nameless);
     load->doubt_at++;
     load_check(load);
   }

@@ -382,6 +382,28 @@ static void what_is_there_and_cannot_be_read_is_not_gone(void **state) {
   cases_run(&(struct cases){.count = 5, .run = try_unlisted});
 }
 
+/* A server that writes its UUIDs in small letters from now on has no visit twice. */
+static void an_id_in_other_letters_is_no_second_visit(void **state) {
+  static const char *const ids[] = {"ABCDEF00-0000-4000-8000-00000000000A", "abcdef00-0000-4000-8000-00000000000a"};
+  struct agency *agency = *state;
+  stage_say(agency->stage, 'W', 200, "[]");
+  for (size_t n = 0; n < 2; n++) {
+    char *visit = agency_visit(agency->day + 36000, ids[n]), *list = mem_print("[%s]", visit);
+    stage_say(agency->stage, 'V', 200, list);
+    stage_say(agency->stage, 'R', 200, visit);
+    for (int cached = 0; cached < 2; cached++) {
+      struct told told = agency_ask(agency, agency_day(agency, cached), EVENT_VISITS);
+      assert_int_equal(told.code, ERROR_NONE);
+      assert_int_equal(told.event->visits->count, 1);
+      assert_string_equal(told.event->visits->visits[0]->id, ids[n]);
+      assert_int_equal(told.event->fresh.left_out, 0);
+      event_free(told.event);
+    }
+    free(visit);
+    free(list);
+  }
+}
+
 /* ---- about something else */
 
 #define TALK(summary) "{\"id\":\"k\",\"propertySummary\":{" summary "},\"messages\":[]}"
@@ -474,6 +496,7 @@ int main(void) {
       cmocka_unit_test(a_poorer_reading_leaves_no_write_open),
       cmocka_unit_test_setup_teardown(a_booking_is_found_beside_a_poorer_visit, setup, teardown),
       cmocka_unit_test(what_is_there_and_cannot_be_read_is_not_gone),
+      cmocka_unit_test_setup_teardown(an_id_in_other_letters_is_no_second_visit, setup, teardown),
       cmocka_unit_test(a_conversation_about_another_property_is_none),
       cmocka_unit_test(visits_of_a_property_are_of_no_other),
   };

@@ -114,8 +114,9 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
  * to the file that was opened. */
 enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *row, int64_t now,
                               struct error *error) MUST_CHECK;
-/* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped.
- * *adopted tells how many. Doesn't wait for other processes: ERROR_STORE when one is writing. */
+/* Takes over unsettled rows whose owner is no more: sending becomes unknown, queued ones of a command are dropped, but
+ * for doubtful ones, which become unknown too. *adopted tells how many. Doesn't wait for other processes: ERROR_STORE
+ * when one is writing. */
 enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted, struct error *error) MUST_CHECK;
 /* Takes over one row for a person's retry or drop: ERROR_REFUSED when it is a newer visitdeck's, or a living process
  * owns it and is at work on it, ERROR_NOT_FOUND. */

@@ -339,14 +339,18 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
   return code;
 }
 
+/* Of a command that nobody waits for any more, and that certainly did nothing. */
+#define OUTBOX_UNSENT "state = 'queued' AND once AND NOT doubtful"
+
 static enum error_code outbox_take_over(struct outbox *outbox, int64_t dead, int64_t now, size_t *adopted,
                                         struct error *error) {
   sqlite3_stmt *put = outbox_prepare(outbox,
                                      "UPDATE outbox SET owner=?1, updated_at=?3,"
-                                     " note = CASE WHEN state = 'queued' AND once THEN ?4 ELSE note END,"
+                                     " note = CASE WHEN " OUTBOX_UNSENT " THEN ?4 ELSE note END,"
                                      " doubtful = doubtful OR state = 'sending',"
-                                     " state = CASE WHEN state = 'queued' AND once THEN 'dropped'"
-                                     " WHEN state = 'sending' THEN 'unknown' ELSE state END"
+                                     " state = CASE WHEN " OUTBOX_UNSENT " THEN 'dropped'"
+                                     " WHEN state = 'sending' OR (state = 'queued' AND once) THEN 'unknown'"
+                                     " ELSE state END"
                                      " WHERE owner=?2 AND " OUTBOX_OURS " AND " OUTBOX_MINE,
                                      error);
   if (put == NULL) return error->code;

@@ -240,6 +240,26 @@ static void a_dead_owners_rows_are_adopted(void **state) {
   outbox_close(heir);
 }
 
+/* What may have arrived once is not dropped as never sent, also where it is being sent anew. */
+static void a_dead_commands_doubt_is_adopted(void **state) {
+  struct outbox *dead = open_outbox(*state), *heir = open_outbox(*state);
+  struct error error;
+  int64_t id = add_good(dead, "a@x.fr", true);
+  struct outbox_row *row = get(dead, id);
+  row->state = OUTBOX_QUEUED;
+  row->doubtful = true;
+  assert_good(outbox_update(dead, row, NOW, &error), &error);
+  outbox_row_free(row);
+  outbox_close(dead);
+  assert_int_equal(adopt(heir), 1);
+  assert_int_equal(state_of(heir, id), OUTBOX_UNKNOWN);
+  row = get(heir, id);
+  assert_true(row->doubtful);
+  assert_null(row->note);
+  outbox_row_free(row);
+  outbox_close(heir);
+}
+
 /* A process that is killed while it sends. */
 static void a_killed_process_leaves_an_unknown(void **state) {
   int ready[2];
@@ -920,6 +940,7 @@ int main(void) {
       TEST(a_twin_of_an_open_booking_is_refused),
       TEST(a_visit_that_is_being_moved_is_not_cancelled),
       TEST(a_dead_owners_rows_are_adopted),
+      TEST(a_dead_commands_doubt_is_adopted),
       TEST(a_killed_process_leaves_an_unknown),
       TEST(another_user_waits_for_the_work_of_the_first),
       TEST(rows_stay_with_who_made_them),

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "model/visit.h"
@@ -15,13 +16,20 @@ static bool known_names(const struct visit *visit) {
   return visit->ref != NULL || visit->address != NULL;
 }
 
+static bool known_lacks_place(const struct visit *visit, const struct visit *before) {
+  return known_names(before) && !known_names(visit);
+}
+
+static bool known_lacks_reports(const struct visit *visit, const struct visit *before) {
+  return before->report_count > 0 && visit->reportless;
+}
+
 bool visit_lacks_guests(const struct visit *visit, const struct visit *before) {
   return visit->nameless_count > before->nameless_count;
 }
 
 bool visit_lacks(const struct visit *visit, const struct visit *before) {
-  return (known_names(before) && !known_names(visit)) || (before->report_count > 0 && visit->reportless) ||
-         visit_lacks_guests(visit, before);
+  return known_lacks_place(visit, before) || known_lacks_reports(visit, before) || visit_lacks_guests(visit, before);
 }
 
 /* ---- the details of its visitors, which are sent back whole */
@@ -127,6 +135,23 @@ static void known_write(const struct visit *visit, const cJSON *json, const stru
   if (out->length > 0) (void)!buf_add(out, from, (size_t)(visit->raw + visit->raw_length - from));
 }
 
+static void known_put_member(const struct visit *visit, const struct visit *before, const char *path, struct buf *out) {
+  struct json_span value;
+  if (json_find((struct json_span){before->raw, before->raw_length}, path, &value) != JSON_ONCE) return;
+  if (out->length == 0) (void)!buf_add(out, visit->raw, visit->raw_length); /* no bound */
+  char *raw = mem_copy_n(value.bytes, value.length);
+  (void)!json_put(out, path, raw); /* else it lacks that still */
+  free(raw);
+}
+
+/* The property, unless it is another one by now, and the reports. */
+static void known_put_rest(const struct visit *visit, const struct visit *before, struct buf *out) {
+  bool another = visit->property_id != NULL && before->property_id != NULL &&
+                 !text_same_id(visit->property_id, before->property_id);
+  if (known_lacks_place(visit, before) && !another) known_put_member(visit, before, "/propertySummary", out);
+  if (known_lacks_reports(visit, before)) known_put_member(visit, before, "/propertyVisits", out);
+}
+
 struct visit *visit_with_known(const struct visit *visit, const struct visit *before) {
   struct buf out;
   struct visit *made = NULL;
@@ -137,6 +162,7 @@ struct visit *visit_with_known(const struct visit *visit, const struct visit *be
   struct known *all = known_sort(before, was, &count);
   buf_init(&out, SIZE_MAX);
   known_write(visit, is, all, count, &out);
+  known_put_rest(visit, before, &out);
   if (out.length > 0) (void)!visit_decode(out.data, out.length, &made, &error);
   buf_free(&out);
   free(all);

@@ -66,8 +66,8 @@ enum error_code cache_cut_property(struct cache *cache, const char *id, struct e
 /* True in *changed when the stored text differs from before. Also keeps its visitors for completion. What a later run
  * put stays: an answer that took its time doesn't take back what has been heard since. (A run that lies further ahead
  * than any answer takes is of a clock that has been set back since: it doesn't count.) Nor does a reading take back
- * what it merely lacks: one without what makes it a visit is not put (visit_lacks), any other with what is known of its
- * visitors' details (visit_with_known). */
+ * what it merely lacks: it is put with what is known of that (visit_with_known), and not at all where even then it is
+ * not told who comes, or where to (visit_lacks). */
 enum error_code cache_put_visit(struct cache *cache, const struct visit *visit, int64_t run, bool *changed,
                                 struct error *error) MUST_CHECK;
 /* The same for one that is so by a write of our own: what it lacks was taken out by it. */

@@ -109,11 +109,11 @@ static enum error_code cache_put(struct cache *cache, const struct visit *visit,
   if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   enum error_code code = cache_look(cache, visit->id, visit, &same, &before, &later, error);
   bool knows = code == ERROR_NONE && before != NULL && how != PUT_WRITTEN;
-  bool lacks = knows && visit_lacks(visit, before);
-  if (knows && !lacks) whole = visit_with_known(visit, before);
+  if (knows) whole = visit_with_known(visit, before);
   if (whole != NULL)
     same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
   const struct visit *put = whole != NULL ? whole : visit;
+  bool lacks = knows && visit_lacks(put, before);
   *changed = !same && !lacks && !(later > run && later - run < VISIT_RUN_NEAR_MS);
   if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */

@@ -45,6 +45,12 @@ static void load_take_visit(struct load *load, struct visit *take_visit) {
   visit_free(take_visit);
 }
 
+/* It lacks something that is known: counted as what can't be read, but how it stands now is told. */
+static void load_keep_poorer(struct load *load, const struct visit *visit) {
+  bool kept = !load->setup.strict && load->setup.page == NULL;
+  if (kept && !visit->odd_date && !visit->bare) load_keep(load, visit->raw, visit->raw_length);
+}
+
 static bool load_visit(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
   struct visit *visit = NULL;
@@ -56,6 +62,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   bool says_little = decoded && (visit->odd_date || visit->bare || write_lacks(load->worker, visit, lacks));
   if (!decoded || says_little) {
     bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
+    if (decoded) load_keep_poorer(load, visit);
     visit_free(visit);
     return go_on;
   }

@@ -373,7 +373,7 @@ struct call *write_call_visit(struct worker *worker, struct delivery *delivery, 
 enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
                                  struct visit **visit, struct error *result) MUST_CHECK;
 /* The same for what a write became, which is told by who comes and how it stands: what else the visit lacks of what is
- * known (visit_lacks) leaves no write open. It is not kept, nor sent back. */
+ * known (visit_lacks) leaves no write open. The cache takes the rest of it; it is not sent back. */
 enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
                                 struct visit **visit, struct error *result) MUST_CHECK;
 /* A good answer is about the visit of that id, whether it can be read or not: it is there. */

@@ -101,7 +101,7 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   struct visit *visit = NULL;
   struct error result = *error;
   bool missing = api_is_missing(answer);
-  if (write_read_visit(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
+  if (write_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
     write_put_visit(worker, visit, check->run);
     watch_send_day(worker);
     check_end(worker, check);

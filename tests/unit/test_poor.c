@@ -219,6 +219,14 @@ static void what_was_taken_out_is_gone(void **state) {
 #define GUEST "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{" EMAIL "}}]"
 #define NOBODY "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":null}]"
 
+static char *visit_with(const struct agency *agency, const char *members) {
+  char date[WHEN_SIZE];
+  when_print(agency->day + 36000, date);
+  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, members);
+}
+
+#define IS(status, more) "\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{" EMAIL more "}}]"
+
 /* alone: it is none, also where nothing was known before. */
 static const struct {
   const char *members;
@@ -246,6 +254,9 @@ static void try_visits(void *state, size_t n) {
   char *poor = mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, visits[row].members),
        *list = mem_print("[%s]", poor);
   (void)state;
+  char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
+  stage_say(agency->stage, 'R', 200, whole);
+  free(whole);
   if (known) asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
@@ -277,14 +288,6 @@ static void a_visit_without_what_makes_it_one_is_left_out(void **state) {
 
 /* ---- ... and what a poorer reading tells all the same */
 
-static char *visit_with(const struct agency *agency, const char *members) {
-  char date[WHEN_SIZE];
-  when_print(agency->day + 36000, date);
-  return mem_print("{\"id\":\"v1\",\"date\":\"%s\",%s}", date, members);
-}
-
-#define IS(status, more) "\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{" EMAIL more "}}]"
-
 static const char *const poorer[] = {"," PLACE, "," REPORTS, "", "," PLACE ",\"propertyVisits\":null"};
 enum { POORER = sizeof poorer / sizeof *poorer };
 
@@ -313,6 +316,7 @@ static void try_settling(void *state, size_t n) {
   struct event *kept = cached(agency);
   assert_string_equal(kept->visit->ref, "R1");
   assert_string_equal(kept->visit->reports[0].comment, "Calme");
+  if (!details_too) assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(kept);
   free(whole);
   free(members);
@@ -323,6 +327,41 @@ static void try_settling(void *state, size_t n) {
 static void a_poorer_reading_leaves_no_write_open(void **state) {
   (void)state;
   cases_run(&(struct cases){.count = POORER * 2, .run = try_settling});
+}
+
+/* Nobody goes to a visit that Flatsy shows as cancelled, whatever else it leaves out. */
+static void try_standing(void *state, size_t row) {
+  struct agency *agency = agency_open(false);
+  char *whole = visit_with(agency, GUEST "," PLACE "," REPORTS),
+       *members = mem_print("%s%s", IS("cancelled.owner", ""), poorer[row]), *poor = visit_with(agency, members),
+       *list = mem_print("[%s]", poor);
+  (void)state;
+  stage_say(agency->stage, 'R', 200, whole);
+  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  stage_say(agency->stage, 'R', 200, poor);
+  stage_say(agency->stage, 'V', 200, list);
+  stage_say(agency->stage, 'W', 200, "[]");
+  for (int times = 0; times < 2; times++) {
+    struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
+    assert_int_equal(told.code, ERROR_NONE);
+    assert_int_equal(told.event->fresh.left_out, 1);
+    event_free(told.event);
+    struct event *kept = cached(agency);
+    assert_int_equal(kept->visit->visitors[0].status, VISIT_CANCELLED_OWNER);
+    assert_string_equal(kept->visit->ref, "R1");
+    assert_string_equal(kept->visit->reports[0].comment, "Calme");
+    event_free(kept);
+  }
+  free(whole);
+  free(members);
+  free(poor);
+  free(list);
+  agency_close(agency);
+}
+
+static void how_it_stands_is_told_by_a_poorer_reading(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = POORER, .run = try_standing});
 }
 
 /* Nor does a poorer reading of another visit. */
@@ -494,6 +533,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_was_taken_out_is_gone, setup, teardown),
       cmocka_unit_test(a_visit_without_what_makes_it_one_is_left_out),
       cmocka_unit_test(a_poorer_reading_leaves_no_write_open),
+      cmocka_unit_test(how_it_stands_is_told_by_a_poorer_reading),
       cmocka_unit_test_setup_teardown(a_booking_is_found_beside_a_poorer_visit, setup, teardown),
       cmocka_unit_test(what_is_there_and_cannot_be_read_is_not_gone),
       cmocka_unit_test_setup_teardown(an_id_in_other_letters_is_no_second_visit, setup, teardown),

@@ -79,7 +79,7 @@
   X(CACHE_KNOWN_PUT, "INSERT INTO known (from_at, to_at, read_at) VALUES (?1,?2,?3)")                                  \
   X(CACHE_LEFT_OUT,                                                                                                    \
     "SELECT sum(count) FROM (SELECT DISTINCT list, count FROM left_out WHERE to_at > ?1 AND from_at < "                \
-    "?2 AND ref=?3 AND (list > 0 OR ?4))")                                                                                                  \
+    "?2 AND ref=?3 AND (list > 0 OR ?4))")                                                                             \
   X(CACHE_LEFT_OUT_SPLIT,                                                                                              \
     "INSERT INTO left_out (ref, from_at, to_at, list, count) SELECT ref, ?2, to_at, list, count "                      \
     "FROM left_out WHERE from_at < ?2 AND to_at > ?2 AND ref=?3")                                                      \

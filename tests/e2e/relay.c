@@ -59,12 +59,23 @@ void relay_prepare(struct relay *relay, const struct place *place, const char *n
   free(path);
 }
 
+/* A port where whoever asks is refused. */
+static int relay_nowhere(void) {
+  static int port;
+  if (port == 0) port = port_hold();
+  assert_true(port > 0);
+  return port;
+}
+
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more) {
-  char text[4096], inside[80], *state = relay_path(relay, "");
+  char text[4096], inside[80], url[64], broker[64], *state = relay_path(relay, "");
+  snprintf(url, sizeof url, "http://127.0.0.1:%d", relay_nowhere());
+  snprintf(broker, sizeof broker, "mqtt://127.0.0.1:%d", relay_nowhere());
   int length = snprintf(text, sizeof text,
                         "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
                         "listen = \"127.0.0.1:%d\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n%s\n",
-                        relay->place->url, relay->port, state, mqtt_url, more != NULL ? more : "");
+                        relay->place->url[0] != '\0' ? relay->place->url : url, relay->port, state,
+                        mqtt_url != NULL ? mqtt_url : broker, more != NULL ? more : "");
   assert_in_range(length, 1, sizeof text - 1);
   snprintf(inside, sizeof inside, "%s/conf", relay->name);
   place_write(relay->place, inside, text, (size_t)length);

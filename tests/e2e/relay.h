@@ -25,7 +25,8 @@ struct relay {
 };
 /* A port that is its own from now on, a secret, a folder: everything but the process. */
 void relay_prepare(struct relay *relay, const struct place *place, const char *name);
-/* Its configuration file: for the sandbox and the broker, and more lines (or NULL). Its path, new memory. */
+/* Its configuration file: for the place's sandbox and the broker, each of which is refused where there is none (NULL),
+ * and more lines (or NULL). Its path, new memory. */
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
 /* Starts it and waits until it listens. */
 void relay_start(struct relay *relay);

@@ -19,9 +19,10 @@ enum {
   HOOK_LENGTH_MAX = 4 << 20, /* taken to its end, for an answer; what is over HOOK_BODY_MAX is not read */
   HOOK_CONNECTIONS = 512,
   HOOK_STRANGERS = 256, /* that have not shown the right path: the oldest makes room for the next one */
-  HOOK_STRANGE_SECONDS = 1,
+  HOOK_STRANGE_MS = 1000,
   HOOK_IDLE_SECONDS = 10,
   HOOK_SLOW_MS = 15000,    /* for a whole request */
+  HOOK_GRACE_MS = 100,     /* after a standstill of ours: what has come is read first */
   HOOK_MEMORY = 64 * 1024, /* of a connection: what web servers pass on, 32 KiB, and what is made of it */
   HOOK_BURST = 10,         /* seconds' worth */
   HOOK_WRONG_RATE = 1000,  /* answered a second; above it we hang up */
@@ -41,6 +42,7 @@ struct visitor_socket { /* an open connection */
   int64_t since_ms;               /* the last request ended, or it was opened */
   bool known;                     /* it has shown the right path */
   bool waits;                     /* for us */
+  int64_t late_ms;                /* its time was seen to be over, 0: not so */
   struct visitor_socket *next;
 };
 
@@ -106,7 +108,6 @@ static void hook_know(struct hook *hook, struct MHD_Connection *connection) {
   pthread_mutex_lock(&hook->lock);
   socket->known = true;
   pthread_mutex_unlock(&hook->lock);
-  MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)HOOK_IDLE_SECONDS);
 }
 
 static void hook_hang_up(struct visitor_socket *socket) {
@@ -290,16 +291,31 @@ void hook_answer(struct hook_request *take_request, int status) {
   MHD_resume_connection(take_request->connection);
 }
 
-void hook_sweep(struct hook *hook) {
-  int64_t now = clock_mono_ms(&clock_system);
+/* When its time will be over: seen to be so twice, and nothing that it said unread, for the time may have passed while
+ * this machine stood still. Under the lock. */
+static int64_t hook_over_ms(struct visitor_socket *socket, int64_t now) {
+  int64_t end = socket->since_ms + (socket->known ? HOOK_SLOW_MS : HOOK_STRANGE_MS);
+  char byte;
+  if (socket->waits || socket->fd < 0) return INT64_MAX;
+  bool late = now >= end && recv(socket->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+  if (!late || socket->late_ms == 0) socket->late_ms = late ? now : 0;
+  return now < end ? end : (late ? socket->late_ms : now) + HOOK_GRACE_MS;
+}
+
+int64_t hook_sweep(struct hook *hook) {
+  int64_t now = clock_mono_ms(&clock_system), next = INT64_MAX;
   pthread_mutex_lock(&hook->lock);
   for (struct visitor_socket *socket = hook->sockets; socket != NULL; socket = socket->next) {
-    int64_t most = socket->known ? HOOK_SLOW_MS : HOOK_STRANGE_SECONDS * 1000;
-    if (socket->waits || socket->fd < 0 || now - socket->since_ms < most) continue;
+    int64_t over = hook_over_ms(socket, now);
+    if (over > now) {
+      next = over < next ? over : next;
+      continue;
+    }
     hook_hang_up(socket);
     atomic_fetch_add(&hook->slow, 1);
   }
   pthread_mutex_unlock(&hook->lock);
+  return next;
 }
 
 struct hook_counts hook_count(struct hook *hook) {
@@ -315,7 +331,7 @@ struct hook_counts hook_count(struct hook *hook) {
 static struct MHD_Daemon *hook_listen(struct hook *hook, int fd) {
   return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
                           hook_serve, hook, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-                          (unsigned)HOOK_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HOOK_STRANGE_SECONDS,
+                          (unsigned)HOOK_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HOOK_IDLE_SECONDS,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HOOK_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
                           hook_begin, hook, MHD_OPTION_NOTIFY_COMPLETED, hook_completed, hook,
                           MHD_OPTION_NOTIFY_CONNECTION, hook_connection, hook, MHD_OPTION_END);

@@ -208,18 +208,21 @@ static struct tty *dashboard(const struct place *place) {
   struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 200},
                               (const char *const[]){"./visitdeck", "--url", place->url, NULL});
   tty_wait(tty, ">13-1063");
-  tty_wait(tty, "Slots  13-1063  up to date"); /* not those of the cache, where Marie's slot is still free */
   return tty;
 }
 
 /* Books a visit of Anne at the first slot, and waits until its row is selected. */
 static void on_her_visit(const struct place *place, struct tty *tty) {
-  char row[64];
+  char row[64], first[64], day[8];
+  int number, at;
   char *slots = expect(place, "slots 13-1063", 0, "I can offer you");
-  const char *label = slots + strcspn(slots, "0123456789"), *time = strchr(label, ' ') + 1; /* "Sat 28 14:30" */
-  /* On a day whose clock changes the time has its distance from UTC. */
-  snprintf(row, sizeof row, ">%.*s prop  13-1063   Anne Martin", (int)(strstr(time, "  ") - time), time);
+  assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
+  const char *time = slots + at;
+  int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */
+  snprintf(row, sizeof row, ">%.*s prop  13-1063   Anne Martin", length, time);
+  snprintf(first, sizeof first, "1 %s %2d %.*s", day, number, length, time);
   free(slots);
+  tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
   tty_type(tty, "b");
   tty_wait(tty, ">1 ");
   tty_pick(tty, "1", "Visitor:");

@@ -58,7 +58,10 @@ bool relay_send(int fd, const char *bytes, size_t length);
 int relay_answer(int fd);
 /* True when the other side closes within that time; what comes before is thrown away. */
 bool relay_hangs_up(int fd, int milliseconds);
-/* One request on a connection of its own: its HTTP status, 0 none. path NULL: the right one. */
+/* The relay hangs up on who says nothing for a second: true when this process took so long by itself since it began to
+ * connect that this may have come first. Who then has no answer tries again. */
+bool relay_is_late(int64_t begun_ms);
+/* One request on a connection of its own: its HTTP status, 0 none. path NULL: the right one. Again when it was late. */
 int relay_request(const struct relay *relay, const char *method, const char *path, const char *body);
 /* An event of that visit; the status. */
 int relay_event(const struct relay *relay, const char *visit_id);

@@ -430,12 +430,13 @@ static void hostile_requests_are_answered(void **state) {
     size_t length;
     char *bytes = hostile_bytes(&hostiles[n], &length);
     int fd = raw_open(&client->place);
-    print_message("  %s\n", hostiles[n].name);
     raw_send(fd, bytes, length); /* it may have heard enough before the end */
     shutdown(fd, SHUT_WR);
     char *answer = raw_take(fd);
     int status = raw_status(answer);
-    if (hostiles[n].status == REFUSED) assert_in_range(status, 400, 505);
+    print_message("  %s: %d\n", hostiles[n].name, status);
+    bool refused = (status >= 400 && status < 500) || status == 501 || status == 505; /* a 500 were our own fault */
+    if (hostiles[n].status == REFUSED) assert_true(refused);
     if (hostiles[n].status > REFUSED) assert_int_equal(status, hostiles[n].status);
     if (hostiles[n].status > REFUSED && status < 500) assert_non_null(strstr(answer, "{\"errors\":[\""));
     free(answer);

@@ -11,18 +11,15 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
-enum { WORDS_MAX = 24, ID_BYTES = 36 };
+enum { ID_BYTES = 36 };
 
 /* visitdeck --url URL WORDS...: _ stands for a blank inside a word. The caller frees what it printed. */
 static char *expect(const struct place *place, const char *words, int status, const char *said) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
-  char *copy = strdup(words), *rest = copy, *word;
-  for (int count = 3; (word = strsep(&rest, " ")) != NULL;) {
-    for (char *blank = strchr(word, '_'); blank != NULL; blank = strchr(blank, '_'))
-      *blank = ' ';
-    argv[count++] = word;
-  }
+  char *copy = strdup(words);
+  words_add(argv, copy, '_');
   struct ran ran = run(place, NULL, argv);
   free(copy);
   if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))

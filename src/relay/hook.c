@@ -43,6 +43,7 @@ struct visitor_socket { /* an open connection */
   bool known;                     /* it has shown the right path */
   bool waits;                     /* for us */
   int64_t late_ms;                /* its time was seen to be over, 0: not so */
+  struct hook_request *request;   /* that has begun and not ended; NULL: none. Its thread's alone */
   struct visitor_socket *next;
 };
 
@@ -226,7 +227,8 @@ static void hook_drop_parameters(const char *target) {
 static void *hook_begin(void *arg, const char *target, struct MHD_Connection *connection) {
   struct hook *hook = arg;
   struct hook_request *request = mem_new(sizeof *request);
-  (void)connection;
+  struct visitor_socket *socket = hook_socket(connection);
+  if (socket != NULL) socket->request = request;
   request->hook = hook;
   request->right = target != NULL && hint_target_is(target, hook->path);
   if (target != NULL) hook_drop_parameters(target);
@@ -234,19 +236,23 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
   return request;
 }
 
+static void hook_end(struct hook *hook, struct hook_request *take_request) {
+  /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
+  bool unread = take_request->right && !take_request->begun;
+  if (unread || (take_request->ours && take_request->status != 200)) atomic_fetch_add(&hook->missed, 1);
+  buf_free(&take_request->body);
+  hint_clear(&take_request->hint);
+  free(take_request);
+}
+
 static void hook_completed(void *arg, struct MHD_Connection *connection, void **state,
                            enum MHD_RequestTerminationCode why) {
-  struct hook_request *request = *state;
+  struct visitor_socket *socket = hook_socket(connection);
   (void)why;
-  struct hook *hook = arg;
-  if (request == NULL) return;
-  hook_mark(hook, connection, false);
-  /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
-  bool unread = request->right && !request->begun;
-  if (unread || (request->ours && request->status != 200)) atomic_fetch_add(&hook->missed, 1);
-  buf_free(&request->body);
-  hint_clear(&request->hint);
-  free(request);
+  if (*state == NULL) return;
+  hook_mark(arg, connection, false);
+  if (socket != NULL) socket->request = NULL;
+  hook_end(arg, *state);
   *state = NULL;
 }
 
@@ -266,7 +272,8 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
     *context = socket;
     hook_make_room(hook, socket->place);
   } else {
-    struct visitor_socket **at = &hook->sockets;
+    struct visitor_socket **at = &hook->sockets, *socket = *context;
+    if (socket != NULL && socket->request != NULL) hook_end(hook, socket->request); /* microhttpd 1.0 forgets some */
     while (*at != NULL && *at != *context)
       at = &(*at)->next;
     if (*at != NULL) *at = (*at)->next;

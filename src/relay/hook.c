@@ -262,10 +262,11 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
   pthread_mutex_lock(&hook->lock);
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     struct visitor_socket *socket = mem_new(sizeof *socket);
+    /* Each answer is good until the next question: in microhttpd 1.0 they share their place. */
     const union MHD_ConnectionInfo *about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *place = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
     socket->fd = about != NULL ? about->connect_fd : -1;
-    socket->place = place != NULL ? place->daemon : NULL;
+    about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
+    socket->place = about != NULL ? about->daemon : NULL;
     socket->since_ms = clock_mono_ms(&clock_system);
     socket->next = hook->sockets;
     hook->sockets = socket;

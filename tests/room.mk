@@ -43,6 +43,7 @@ libtest_a_SOURCES = \
   tests/harness/environment.h tests/harness/harness.h \
   tests/harness/place.c tests/harness/tty.c \
   tests/harness/port.c tests/harness/port.h \
+  tests/harness/words.c tests/harness/words.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
@@ -63,7 +64,8 @@ libtest_a_SOURCES = \
   tests/e2e/narrow.c tests/e2e/narrow.h \
   tests/e2e/receiver.c tests/e2e/receiver.h \
   tests/e2e/relay.c tests/e2e/relay.h \
-  tests/e2e/watcher.c tests/e2e/watcher.h
+  tests/e2e/watcher.c tests/e2e/watcher.h \
+  tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
 LDADD = $(TEST_PROGRAM) libtest.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What make install leaves works by itself. Configures with folders that are nobody else's, builds without a warning, installs; then
-# every program from there, in French too, the relay with its example and a password as systemd hands it over, each path that a page or the unit names; and
-# uninstall and distclean leave nothing. Needs ./configure (autoreconf -fi).
+# every program from there, in French too, the relay with its example and a password as systemd hands it over, each path that a
+# page or the unit names; and uninstall and distclean leave nothing. Needs ./configure (autoreconf -fi).
 #   [CC=COMPILER] tests/install.sh [TARGET...]     TARGET: what is built besides, with the same compiler
 set -u
 export LC_ALL=C.UTF-8

@@ -5,9 +5,10 @@ if TEST_PROGRAMS
 # A test program is one file of its name; the linker takes of the libraries what it asks for. The longest begin first:
 # nothing is waited for in the end.
 longest_tests = \
-  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_cli tests/e2e/e2e_relay_broker tests/unit/test_live \
-  tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay tests/e2e/e2e_full \
-  tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile tests/e2e/e2e_sandbox_server
+  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_lags tests/e2e/e2e_cli \
+  tests/e2e/e2e_relay_broker tests/unit/test_live tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits \
+  tests/e2e/e2e_relay tests/e2e/e2e_full tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
+  tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
   tests/e2e/e2e_disks tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
@@ -64,6 +65,7 @@ libtest_a_SOURCES = \
   tests/e2e/narrow.c tests/e2e/narrow.h \
   tests/e2e/receiver.c tests/e2e/receiver.h \
   tests/e2e/relay.c tests/e2e/relay.h \
+  tests/e2e/round.c tests/e2e/round.h \
   tests/e2e/watcher.c tests/e2e/watcher.h \
   tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)

@@ -1,7 +1,8 @@
 #!/bin/bash
-# What make install leaves works by itself. Configures with folders that are nobody else's, builds, installs; then every program from
-# there, in French too, the relay with its example and a password as systemd hands it over, each path that a page or the unit names; and
-# uninstall and distclean leave nothing. Needs ./configure (autoreconf -fi).
+# What make install leaves works by itself. Configures with folders that are nobody else's, builds without a warning, installs; then
+# every program from there, in French too, the relay with its example and a password as systemd hands it over, each path that a
+# page or the unit names; and uninstall and distclean leave nothing. Needs ./configure (autoreconf -fi).
+#   [CC=COMPILER] tests/install.sh [TARGET...]     TARGET: what is built besides, with the same compiler
 set -u
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
@@ -20,8 +21,8 @@ run() { # PROGRAM ARGS...: as a person does who has nothing set
 usr=$folder/files etc=$folder/etc var=$folder/var
 bin=$usr/bin doc=$usr/share/doc/visitdeck man=$usr/share/man unit=$usr/lib/systemd/system/visitdeck-relay.service
 mkdir "$folder/build" "$folder/home" && cd "$folder/build" || exit 1
-{ "$top/configure" -q CC="${COMPILER_CACHE-}${COMPILER_CACHE:+ }gcc" CFLAGS=-O0 --prefix="$usr" --sysconfdir="$etc" --localstatedir="$var" &&
-  make -s -j"$(nproc)" all && make -s install; } >"$folder/log" 2>&1 || { tail -n 20 "$folder/log"; exit 1; }
+{ "$top/configure" -q --enable-werror CC="${COMPILER_CACHE-}${COMPILER_CACHE:+ }${CC-gcc}" CFLAGS=-O0 --prefix="$usr" --sysconfdir="$etc" --localstatedir="$var" &&
+  make -s -j"$(nproc)" all "$@" && make -s install; } >"$folder/log" 2>&1 || { tail -n 20 "$folder/log"; exit 1; }
 
 for file in "$doc"/{README.md,CHANGELOG.md,LICENSE,visitdeck.conf.example,relay.conf.example,nginx.conf.example,mosquitto.conf.example,visitdeck.acl.example} \
   "$man"/man1/visitdeck.1 "$man"/man1/visitdeck-sandbox.1 "$man"/man5/visitdeck.conf.5 "$man"/man8/visitdeck-relay.8 "$unit" "$usr/share/locale/fr/LC_MESSAGES/visitdeck.mo"; do

@@ -5,9 +5,10 @@ if TEST_PROGRAMS
 # A test program is one file of its name; the linker takes of the libraries what it asks for. The longest begin first:
 # nothing is waited for in the end.
 longest_tests = \
-  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_cli tests/e2e/e2e_relay_broker tests/unit/test_live \
-  tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay tests/e2e/e2e_full \
-  tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile tests/e2e/e2e_sandbox_server
+  tests/unit/test_growth tests/e2e/e2e_relay_rough tests/e2e/e2e_relay_lags tests/e2e/e2e_cli tests/e2e/e2e_relay_broker \
+  tests/unit/test_live tests/unit/test_live_stale tests/e2e/e2e_rough tests/e2e/e2e_visits tests/e2e/e2e_relay \
+  tests/e2e/e2e_full tests/unit/test_proxied tests/e2e/e2e_property tests/e2e/e2e_relay_hostile \
+  tests/e2e/e2e_sandbox_server
 e2e_tests = \
   tests/e2e/e2e_answers tests/e2e/e2e_availability tests/e2e/e2e_book tests/e2e/e2e_commands tests/e2e/e2e_dates \
   tests/e2e/e2e_disks tests/e2e/e2e_lines tests/e2e/e2e_output tests/e2e/e2e_profiles tests/e2e/e2e_reads \
@@ -17,20 +18,20 @@ e2e_tests = \
   tests/e2e/e2e_sandbox_files tests/e2e/e2e_sandbox_later tests/e2e/e2e_sandbox_week tests/e2e/e2e_terminal \
   tests/e2e/e2e_way_in tests/e2e/e2e_webhook
 unit_tests = \
-  tests/unit/test_absence tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival tests/unit/test_availability \
-  tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq tests/unit/test_canvas \
-  tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_dates tests/unit/test_deck tests/unit/test_desk \
-  tests/unit/test_disks tests/unit/test_editions tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field \
-  tests/unit/test_hint tests/unit/test_http tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys \
-  tests/unit/test_known tests/unit/test_later tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list \
-  tests/unit/test_lists tests/unit/test_live_sweep tests/unit/test_logins tests/unit/test_mask tests/unit/test_members \
-  tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem \
-  tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_proxy tests/unit/test_publisher \
-  tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock \
-  tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot tests/unit/test_store tests/unit/test_term \
-  tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit \
-  tests/unit/test_visitor_line tests/unit/test_visits tests/unit/test_when tests/unit/test_work tests/unit/test_writes \
-  tests/unit/test_zone
+  tests/unit/test_absence tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival \
+  tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
+  tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_dates \
+  tests/unit/test_deck tests/unit/test_desk tests/unit/test_disks tests/unit/test_editions tests/unit/test_error_log \
+  tests/unit/test_feed tests/unit/test_field tests/unit/test_hint tests/unit/test_http tests/unit/test_json \
+  tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known tests/unit/test_later tests/unit/test_ledger \
+  tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists tests/unit/test_live_sweep tests/unit/test_logins \
+  tests/unit/test_mask tests/unit/test_members tests/unit/test_model tests/unit/test_mqtt tests/unit/test_paging \
+  tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem tests/unit/test_poor tests/unit/test_property_edit \
+  tests/unit/test_property_pane tests/unit/test_proxy tests/unit/test_publisher tests/unit/test_readers \
+  tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock tests/unit/test_screens \
+  tests/unit/test_settle tests/unit/test_slot tests/unit/test_store tests/unit/test_term tests/unit/test_text \
+  tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit tests/unit/test_visitor_line \
+  tests/unit/test_visits tests/unit/test_when tests/unit/test_work tests/unit/test_writes tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)
 TESTS += $(check_PROGRAMS)
 
@@ -43,6 +44,7 @@ libtest_a_SOURCES = \
   tests/harness/environment.h tests/harness/harness.h \
   tests/harness/place.c tests/harness/tty.c \
   tests/harness/port.c tests/harness/port.h \
+  tests/harness/words.c tests/harness/words.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
@@ -63,7 +65,9 @@ libtest_a_SOURCES = \
   tests/e2e/narrow.c tests/e2e/narrow.h \
   tests/e2e/receiver.c tests/e2e/receiver.h \
   tests/e2e/relay.c tests/e2e/relay.h \
-  tests/e2e/watcher.c tests/e2e/watcher.h
+  tests/e2e/round.c tests/e2e/round.h \
+  tests/e2e/watcher.c tests/e2e/watcher.h \
+  tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
 LDADD = $(TEST_PROGRAM) libtest.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \

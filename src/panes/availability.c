@@ -272,10 +272,10 @@ static void hours_arrived(struct hours_pane *pane, const struct property *proper
   free(pane->theirs_raw);
   pane->theirs = read;
   pane->theirs_raw = raw;
-  if (changed)
-    hours_meet(pane);
-  else
+  if (!changed)
     hours_take(pane, false);
+  else if (pane->sending == 0) /* else at its end: nothing that is being sent can be changed, or sent again */
+    hours_meet(pane);
 }
 
 /* Flatsy took it: that is the base, until it is read again. */
@@ -315,10 +315,12 @@ static void hours_event(void *state, struct event *event) {
     return;
   }
   pane->sending = 0;
-  if (event->error.code == ERROR_NONE)
+  if (event->error.code == ERROR_NONE) {
     hours_sent(pane);
-  else
-    pane->error = event->error; /* a write tells itself */
+    return;
+  }
+  pane->error = event->error; /* a write tells itself */
+  if (pane->theirs != NULL) hours_meet(pane);
 }
 
 /* ---- leaving */

@@ -19,9 +19,10 @@ enum {
   HOOK_LENGTH_MAX = 4 << 20, /* taken to its end, for an answer; what is over HOOK_BODY_MAX is not read */
   HOOK_CONNECTIONS = 512,
   HOOK_STRANGERS = 256, /* that have not shown the right path: the oldest makes room for the next one */
-  HOOK_STRANGE_SECONDS = 1,
+  HOOK_STRANGE_MS = 1000,
   HOOK_IDLE_SECONDS = 10,
   HOOK_SLOW_MS = 15000,    /* for a whole request */
+  HOOK_GRACE_MS = 100,     /* after a standstill of ours: what has come is read first */
   HOOK_MEMORY = 64 * 1024, /* of a connection: what web servers pass on, 32 KiB, and what is made of it */
   HOOK_BURST = 10,         /* seconds' worth */
   HOOK_WRONG_RATE = 1000,  /* answered a second; above it we hang up */
@@ -41,6 +42,8 @@ struct visitor_socket { /* an open connection */
   int64_t since_ms;               /* the last request ended, or it was opened */
   bool known;                     /* it has shown the right path */
   bool waits;                     /* for us */
+  int64_t late_ms;                /* its time was seen to be over, 0: not so */
+  struct hook_request *request;   /* that has begun and not ended; NULL: none. Its thread's alone */
   struct visitor_socket *next;
 };
 
@@ -106,7 +109,6 @@ static void hook_know(struct hook *hook, struct MHD_Connection *connection) {
   pthread_mutex_lock(&hook->lock);
   socket->known = true;
   pthread_mutex_unlock(&hook->lock);
-  MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)HOOK_IDLE_SECONDS);
 }
 
 static void hook_hang_up(struct visitor_socket *socket) {
@@ -225,7 +227,8 @@ static void hook_drop_parameters(const char *target) {
 static void *hook_begin(void *arg, const char *target, struct MHD_Connection *connection) {
   struct hook *hook = arg;
   struct hook_request *request = mem_new(sizeof *request);
-  (void)connection;
+  struct visitor_socket *socket = hook_socket(connection);
+  if (socket != NULL) socket->request = request;
   request->hook = hook;
   request->right = target != NULL && hint_target_is(target, hook->path);
   if (target != NULL) hook_drop_parameters(target);
@@ -233,19 +236,23 @@ static void *hook_begin(void *arg, const char *target, struct MHD_Connection *co
   return request;
 }
 
+static void hook_end(struct hook *hook, struct hook_request *take_request) {
+  /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
+  bool unread = take_request->right && !take_request->begun;
+  if (unread || (take_request->ours && take_request->status != 200)) atomic_fetch_add(&hook->missed, 1);
+  buf_free(&take_request->body);
+  hint_clear(&take_request->hint);
+  free(take_request);
+}
+
 static void hook_completed(void *arg, struct MHD_Connection *connection, void **state,
                            enum MHD_RequestTerminationCode why) {
-  struct hook_request *request = *state;
+  struct visitor_socket *socket = hook_socket(connection);
   (void)why;
-  struct hook *hook = arg;
-  if (request == NULL) return;
-  hook_mark(hook, connection, false);
-  /* What did not even come to hook_serve, for its head is none that can be read, was an event for all we know. */
-  bool unread = request->right && !request->begun;
-  if (unread || (request->ours && request->status != 200)) atomic_fetch_add(&hook->missed, 1);
-  buf_free(&request->body);
-  hint_clear(&request->hint);
-  free(request);
+  if (*state == NULL) return;
+  hook_mark(arg, connection, false);
+  if (socket != NULL) socket->request = NULL;
+  hook_end(arg, *state);
   *state = NULL;
 }
 
@@ -255,17 +262,19 @@ static void hook_connection(void *arg, struct MHD_Connection *connection, void *
   pthread_mutex_lock(&hook->lock);
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     struct visitor_socket *socket = mem_new(sizeof *socket);
+    /* Each answer is good until the next question: in microhttpd 1.0 they share their place. */
     const union MHD_ConnectionInfo *about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *place = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
     socket->fd = about != NULL ? about->connect_fd : -1;
-    socket->place = place != NULL ? place->daemon : NULL;
+    about = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_DAEMON);
+    socket->place = about != NULL ? about->daemon : NULL;
     socket->since_ms = clock_mono_ms(&clock_system);
     socket->next = hook->sockets;
     hook->sockets = socket;
     *context = socket;
     hook_make_room(hook, socket->place);
   } else {
-    struct visitor_socket **at = &hook->sockets;
+    struct visitor_socket **at = &hook->sockets, *socket = *context;
+    if (socket != NULL && socket->request != NULL) hook_end(hook, socket->request); /* microhttpd 1.0 forgets some */
     while (*at != NULL && *at != *context)
       at = &(*at)->next;
     if (*at != NULL) *at = (*at)->next;
@@ -290,16 +299,31 @@ void hook_answer(struct hook_request *take_request, int status) {
   MHD_resume_connection(take_request->connection);
 }
 
-void hook_sweep(struct hook *hook) {
-  int64_t now = clock_mono_ms(&clock_system);
+/* When its time will be over: seen to be so twice, and nothing that it said unread, for the time may have passed while
+ * this machine stood still. Under the lock. */
+static int64_t hook_over_ms(struct visitor_socket *socket, int64_t now) {
+  int64_t end = socket->since_ms + (socket->known ? HOOK_SLOW_MS : HOOK_STRANGE_MS);
+  char byte;
+  if (socket->waits || socket->fd < 0) return INT64_MAX;
+  bool late = now >= end && recv(socket->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+  if (!late || socket->late_ms == 0) socket->late_ms = late ? now : 0;
+  return now < end ? end : (late ? socket->late_ms : now) + HOOK_GRACE_MS;
+}
+
+int64_t hook_sweep(struct hook *hook) {
+  int64_t now = clock_mono_ms(&clock_system), next = INT64_MAX;
   pthread_mutex_lock(&hook->lock);
   for (struct visitor_socket *socket = hook->sockets; socket != NULL; socket = socket->next) {
-    int64_t most = socket->known ? HOOK_SLOW_MS : HOOK_STRANGE_SECONDS * 1000;
-    if (socket->waits || socket->fd < 0 || now - socket->since_ms < most) continue;
+    int64_t over = hook_over_ms(socket, now);
+    if (over > now) {
+      next = over < next ? over : next;
+      continue;
+    }
     hook_hang_up(socket);
     atomic_fetch_add(&hook->slow, 1);
   }
   pthread_mutex_unlock(&hook->lock);
+  return next;
 }
 
 struct hook_counts hook_count(struct hook *hook) {
@@ -315,7 +339,7 @@ struct hook_counts hook_count(struct hook *hook) {
 static struct MHD_Daemon *hook_listen(struct hook *hook, int fd) {
   return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
                           hook_serve, hook, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-                          (unsigned)HOOK_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HOOK_STRANGE_SECONDS,
+                          (unsigned)HOOK_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HOOK_IDLE_SECONDS,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HOOK_MEMORY, MHD_OPTION_URI_LOG_CALLBACK,
                           hook_begin, hook, MHD_OPTION_NOTIFY_COMPLETED, hook_completed, hook,
                           MHD_OPTION_NOTIFY_CONNECTION, hook_connection, hook, MHD_OPTION_END);

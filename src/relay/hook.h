@@ -36,8 +36,9 @@ struct hook_counts {
 
 /* ERROR_STORE when it can't begin. */
 enum error_code hook_open(const struct hook_setup *setup, struct hook **hook, struct error *error) MUST_CHECK;
-/* Hangs up on who has said nothing for a second, or has sent half a request for too long. About once a second. */
-void hook_sweep(struct hook *hook);
+/* Hangs up on who has said nothing for a second, or has sent half a request for too long. Called once a second, and
+ * again when it says, in ms of the monotonic clock (INT64_MAX: nobody waits). */
+int64_t hook_sweep(struct hook *hook);
 struct hook_counts hook_count(struct hook *hook);
 /* No new connections. */
 void hook_quiet(struct hook *hook);

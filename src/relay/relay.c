@@ -177,7 +177,8 @@ static void relay_wake(void *arg) {
 
 /* Never nothing: what is due may have to wait for room on the disk. */
 static int relay_wait_ms(const struct relay *relay) {
-  int64_t left = publisher_next_ms(relay) - relay_mono();
+  int64_t next = publisher_next_ms(relay);
+  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - relay_mono();
   if (relay->stopping || left < RELAY_BUSY_MS) return RELAY_BUSY_MS;
   return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
@@ -201,7 +202,7 @@ static void relay_tell_witness(struct relay *relay) {
 
 static void relay_tick(struct relay *relay) {
   int64_t now = relay_mono();
-  hook_sweep(relay->hook);
+  relay->sweep_ms = hook_sweep(relay->hook);
   relay_see_to_missed(relay);
   relay_tell_witness(relay);
   relay_tell_disk(relay);

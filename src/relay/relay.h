@@ -129,6 +129,7 @@ struct relay {
   int64_t undone_ms;       /* when that was seen last */
   bool wrote;              /* something has been written down since */
   int64_t begun_ms, status_ms, tidy_ms, counted_ms;
+  int64_t sweep_ms; /* connections are looked at again then, if not before */
   uint64_t reads, published, events;
   struct error broker_error, api_error;
   int exit_status; /* why it can't go on */

@@ -20,7 +20,7 @@ enum {
   HTTP_DESCRIPTORS_LEAST = 32, /* for the database, the webhook and all else */
   HTTP_EVENTS = 16,
   HTTP_RETRY_MS = 100, /* until a connection can be taken again, where no descriptor was free */
-  HTTP_END_MS = 1000   /* for the answers that are under way when it ends */
+  HTTP_END_MS = 10000  /* for the answers that are under way when it ends */
 };
 
 struct http {

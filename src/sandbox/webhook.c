@@ -12,8 +12,8 @@
 #include "sandbox/sandbox.h"
 
 enum {
-  WEBHOOK_CONNECT_MS = 2000,
-  WEBHOOK_TOTAL_MS = 5000,
+  WEBHOOK_CONNECT_MS = 10000,
+  WEBHOOK_TOTAL_MS = 30000,
   WEBHOOK_AGAIN_MS = 250, /* after the first failure; doubled after each further one */
   WEBHOOK_TRIES = 8,
   WEBHOOK_STORE_MS = 1000,

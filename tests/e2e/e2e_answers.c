@@ -13,6 +13,7 @@
 #include "../unit/stage.h"
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, time)                                                                                                 \
@@ -20,8 +21,6 @@
   "\",\"durationMinutes\":20,\"propertyVisits\":[],\"propertySummary\":{"                                              \
   "\"id\":\"p1\",\"externalRef\":\"R1\"},\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{"      \
   "\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy" n "\",\"phone\":\"06\"}}]}"
-
-enum { WORDS_MAX = 12 };
 
 struct scene {
   struct stage *stage;
@@ -31,10 +30,8 @@ struct scene {
 
 static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  int count = 3;
-  char *copy = strdup(words), *rest = copy, *word;
-  while ((word = strsep(&rest, " ")) != NULL && count < WORDS_MAX - 1)
-    argv[count++] = word;
+  char *copy = strdup(words);
+  words_add(argv, copy, '\0');
   struct ran ran = run(&scene->place, input, argv);
   free(copy);
   return ran;

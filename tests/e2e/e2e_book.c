@@ -58,7 +58,7 @@ static void book_and_cancel(const struct place *sandbox, const struct tty_setup 
   assert_int_equal(place_visits(&place, email, false), 0); /* Enter sends nothing */
   tty_type(tty, words->yes);
   tty_wait(tty, words->booked);
-  tty_wait(tty, name); /* in the planning, without a key */
+  tty_wait_selected(tty, name); /* in the planning, without a key */
   assert_int_equal(place_visits(&place, email, true), 1);
   tty_type(tty, "x");
   tty_wait(tty, words->by);

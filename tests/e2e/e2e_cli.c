@@ -13,23 +13,17 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
-
-enum { WORDS_MAX = 24 };
+#include "../harness/words.h"
 
 /* visitdeck --url URL WORDS...; words are separated by blanks, _ stands for a blank inside one. */
 static struct ran visitdeck(const struct place *place, const char *input, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck"};
-  int count = 1;
-  char *copy = strdup(words), *rest = copy, *word;
+  char *copy = strdup(words);
   if (place->url[0] != '\0' && strstr(words, "--url") == NULL && strstr(words, "--config") == NULL) {
-    argv[count++] = "--url";
-    argv[count++] = place->url;
+    argv[1] = "--url";
+    argv[2] = place->url;
   }
-  while ((word = strsep(&rest, " ")) != NULL) {
-    for (char *blank = strchr(word, '_'); blank != NULL; blank = strchr(blank, '_'))
-      *blank = ' ';
-    argv[count++] = word;
-  }
+  words_add(argv, copy, '_');
   struct ran ran = run(place, input, argv);
   free(copy);
   return ran;

@@ -14,17 +14,17 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
 #define REF "13-1063"
 #define NOBODY " --email n@x.fr --first-name N --last-name B --phone 0611111111"
-enum { WORDS_MAX = 24, ID_BYTES = 36 };
+enum { ID_BYTES = 36 };
 
 /* visitdeck --url URL WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
 static char *says(const struct place *place, const char *words, int status, const char *said) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
-  char *copy = strdup(words), *rest = copy, *word, *all;
-  for (int count = 3; (word = strsep(&rest, " ")) != NULL;)
-    argv[count++] = word;
+  char *copy = strdup(words), *all;
+  words_add(argv, copy, '\0');
   struct ran ran = run(place, "demo\n", argv);
   free(copy);
   if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();

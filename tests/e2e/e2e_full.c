@@ -18,16 +18,16 @@
 #include "../harness/cases.h"
 #include "../harness/environment.h"
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
-enum { WORDS_MAX = 24, LINE = 400, ID = 37 };
+enum { LINE = 400, ID = 37 };
 
 static struct ran visitdeck(const struct place *place, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words), *rest = copy, *word;
-  for (int count = 4; (word = strsep(&rest, " ")) != NULL;)
-    argv[count++] = word;
+  char *copy = strdup(words);
+  words_add(argv, copy, '\0');
   struct ran ran = run(place, "demo\n", argv);
   free(copy);
   return ran;
@@ -59,9 +59,8 @@ struct under_way {
 static struct under_way start(const struct place *place, const char *words) {
   struct under_way way;
   const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words), *rest = copy, *word;
-  for (int count = 4; (word = strsep(&rest, " ")) != NULL;)
-    argv[count++] = word;
+  char *copy = strdup(words);
+  words_add(argv, copy, '\0');
   int err[2];
   assert_int_equal(pipe(err), 0); /* a pipe: its size is not limited */
   way.pid = fork();

@@ -15,17 +15,17 @@
 #include <sqlite3.h>
 
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
 #define REF "13-1063"
 #define LOGIN " login --user demo@visitdeck.example --password-stdin"
-enum { WORDS_MAX = 24, WORDS = 400 };
+enum { WORDS = 400 };
 
 /* visitdeck WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
 static char *says(const struct place *place, int status, const char *said, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--yes"};
-  char *copy = strdup(words), *rest = copy, *word, *all;
-  for (int count = 2; (word = strsep(&rest, " ")) != NULL;)
-    if (word[0] != '\0') argv[count++] = word;
+  char *copy = strdup(words + strspn(words, " ")), *all; /* no options: a blank too many */
+  words_add(argv, copy, '\0');
   struct ran ran = run(place, "demo\n", argv);
   free(copy);
   if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();

@@ -12,6 +12,7 @@
 
 #include "../unit/stage.h"
 #include "../harness/harness.h"
+#include "../harness/words.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, date)                                                                                                 \
@@ -20,8 +21,6 @@
   "\"firstName\":\"Marie\",\"lastName\":\"Roy" n "\",\"phone\":\"06\"}}]}"
 #define MESSAGE(text) "{\"id\":\"m\",\"text\":\"" text "\"}"
 
-enum { WORDS_MAX = 12 };
-
 struct scene {
   struct stage *stage;
   struct place place;
@@ -29,10 +28,8 @@ struct scene {
 
 static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
   const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  int count = 3;
-  char *copy = strdup(words), *rest = copy, *word;
-  while ((word = strsep(&rest, " ")) != NULL && count < WORDS_MAX - 1)
-    argv[count++] = word;
+  char *copy = strdup(words);
+  words_add(argv, copy, '\0');
   struct ran ran = run(&scene->place, input, argv);
   free(copy);
   return ran;

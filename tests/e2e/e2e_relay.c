@@ -71,8 +71,21 @@ static void stage_close(struct stage *stage) {
   client_close(&stage->client);
 }
 
+enum { CLOCK = 16 };
+
+/* As the planning has it: with its distance from UTC on a day of more or fewer hours than 24. */
+static void clock_print(const struct tm *parts, char clock[CLOCK]) {
+  struct tm day = *parts, next = *parts;
+  day.tm_hour = next.tm_hour = day.tm_min = next.tm_min = 0;
+  next.tm_mday++;
+  day.tm_isdst = next.tm_isdst = -1;
+  bool changes = mktime(&next) - mktime(&day) != 86400;
+  strftime(clock, CLOCK, changes ? "%H:%M %z" : "%H:%M", parts);
+  if (changes) strcpy(clock + strlen(clock) - 2, ":00"); /* "+0100" */
+}
+
 /* The Paris clock at an instant of the API; days from today until then. */
-static int clock_of(const char *date, char clock[6]) {
+static int clock_of(const char *date, char clock[CLOCK]) {
   struct tm parts = {0};
   time_t now = time(NULL), days[2];
   assert_non_null(strptime(date, "%Y-%m-%dT%H:%M:%S", &parts));
@@ -80,7 +93,7 @@ static int clock_of(const char *date, char clock[6]) {
   setenv("TZ", "Europe/Paris", 1);
   tzset();
   localtime_r(&at, &parts);
-  snprintf(clock, 6, "%02d:%02d", parts.tm_hour, parts.tm_min);
+  clock_print(&parts, clock);
   for (int n = 0; n < 2; n++) { /* as if the calendar day were one of UTC: every day is as long */
     localtime_r(n == 0 ? &now : &at, &parts);
     parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
@@ -92,7 +105,7 @@ static int clock_of(const char *date, char clock[6]) {
 }
 
 /* The day of an instant, and its clock; once more where midnight comes between. */
-static void show_day(struct stage *stage, const char *date, char clock[6]) {
+static void show_day(struct stage *stage, const char *date, char clock[CLOCK]) {
   int days;
   do {
     days = clock_of(date, clock);
@@ -145,7 +158,7 @@ static void book(struct stage *stage, const char *phone, const char *id, const c
 static void a_visit_goes_on_on_two_screens(void **state) {
   static const char *const steps[] = {"prop", "conf", "done"};
   struct stage stage;
-  char id[37], date[24], clock[6], row[40];
+  char id[37], date[24], clock[CLOCK], row[48];
   (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
@@ -163,7 +176,7 @@ static void a_visit_goes_on_on_two_screens(void **state) {
 
 static void a_move_is_one_move_on_two_screens(void **state) {
   struct stage stage;
-  char id[37], date[24], clock[6], row[40];
+  char id[37], date[24], clock[CLOCK], row[48];
   (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);

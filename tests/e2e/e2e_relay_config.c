@@ -92,20 +92,18 @@ static void mistakes_are_named(void **state) {
   struct relay relay;
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
   shell(&place, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
                 "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
                 "chmod 602 open.pem; chmod 640 seen.pem");
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
-    fails_with(&relay, "mqtt://127.0.0.1:9", lines[n].line, lines[n].text);
+    fails_with(&relay, NULL, lines[n].line, lines[n].text);
   char *path = place_path(&place, "relay/path");
   assert_int_equal(chmod(path, 0644), 0);
-  fails_with(&relay, "mqtt://127.0.0.1:9", NULL,
-             "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
+  fails_with(&relay, NULL, NULL, "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
   assert_int_equal(chmod(path, 0600), 0);
   place_write(&place, "relay/path", "short", 5);
-  fails_with(&relay, "mqtt://127.0.0.1:9", NULL, "remove it, it is made anew");
+  fails_with(&relay, NULL, NULL, "remove it, it is made anew");
   free(path);
   place_close(&place);
 }
@@ -116,9 +114,8 @@ static void commands_answer(void **state) {
   char text[500];
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  free(relay_configure(&relay, NULL, NULL));
   struct ran ran = relay_command(&relay, "path");
   snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, place.folder, relay.secret);
   assert_int_equal(ran.status, 0);

@@ -18,37 +18,10 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "../unit/broker.h"
-#include "front.h"
 #include "model/json.h"
-#include "relay.h"
+#include "ways.h"
 
-enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200 };
-
-struct stage {
-  struct place place;
-  struct broker broker;
-  struct relay relay;
-  struct front front;
-  bool has_front;
-};
-
-/* ---- ways in */
-
-enum { WAYS = 3 };
-static const char *const way_names[WAYS] = {"socket", "address", "nginx"};
-
-static int way_open(const struct stage *stage, size_t way) {
-  int fd = way == 0   ? relay_connect_in(&stage->relay, "hook.sock")
-           : way == 1 ? relay_connect(&stage->relay)
-                      : front_connect(&stage->front);
-  assert_true(fd >= 0);
-  return fd;
-}
-
-static size_t ways(const struct stage *stage) {
-  return stage->has_front ? WAYS : WAYS - 1;
-}
+enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200, WAITING = 100 };
 
 /* ---- bodies: each names "ID-1" and perhaps "ID-2" in its own way */
 
@@ -271,24 +244,24 @@ static char *name_ids(const char *text, size_t row, size_t way) {
   return named;
 }
 
-static void post_row(const struct stage *stage, size_t row, size_t way) {
-  char head[600], *text = name_ids(rows[row].text, row, way);
+static void post_row(const struct ways *ways, size_t row, size_t way) {
+  char *text = name_ids(rows[row].text, row, way);
   struct body body = make(rows[row].making, text);
-  int fd = way_open(stage, way);
-  snprintf(head, sizeof head, "POST /hook/%s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n", stage->relay.secret,
-           rows[row].headers, body.length);
-  assert_true(relay_send(fd, head, strlen(head)));
-  assert_true(relay_send(fd, body.bytes, body.length));
-  int status = relay_answer(fd);
+  char *request = malloc(body.length + 600);
+  int fd, head = snprintf(request, 600, "POST /hook/%s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n",
+                          ways->relay.secret, rows[row].headers, body.length);
+  memcpy(request + head, body.bytes, body.length);
+  int status = way_ask(ways, way, request, (size_t)head + body.length, &fd);
   if (status != 200) fail_msg("%s through %s: %d", rows[row].name, way_names[way], status);
   close(fd);
+  free(request);
   free(body.bytes);
   free(text);
 }
 
 /* "events 7, 0 to read, 3 unclear" */
-static long unclear_of(const struct stage *stage) {
-  char *status = relay_status(&stage->relay), *at = strstr(status, " unclear");
+static long unclear_of(const struct ways *ways) {
+  char *status = relay_status(&ways->relay), *at = strstr(status, " unclear");
   assert_non_null(at);
   while (at[-1] != ' ')
     at--;
@@ -298,8 +271,8 @@ static long unclear_of(const struct stage *stage) {
 }
 
 /* What the relay asked the API for: those that were named, and nothing that wasn't. */
-static void is_read(const struct stage *stage, size_t row, size_t way) {
-  char *all = place_ask(&stage->place, "/sandbox/requests", NULL), id[20];
+static void is_read(const struct ways *ways, size_t row, size_t way) {
+  char *all = place_ask(&ways->place, "/sandbox/requests", NULL), id[20];
   for (int n = 1; n <= 2; n++) {
     snprintf(id, sizeof id, "visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
     if ((strstr(all, id) != NULL) != (n <= rows[row].ids))
@@ -309,18 +282,18 @@ static void is_read(const struct stage *stage, size_t row, size_t way) {
 }
 
 static void every_body_by_every_way(void **state) {
-  const struct stage *stage = *state;
-  for (size_t way = 0; way < ways(stage); way++)
+  const struct ways *ways = *state;
+  for (size_t way = 0; way < ways->count; way++)
     for (size_t row = 0; row < ROWS; row++) {
-      long before = unclear_of(stage);
-      post_row(stage, row, way);
-      if (unclear_of(stage) != before + rows[row].unclear)
+      long before = unclear_of(ways);
+      post_row(ways, row, way);
+      if (unclear_of(ways) != before + rows[row].unclear)
         fail_msg("%s through %s: said to be %sclear", rows[row].name, way_names[way], rows[row].unclear ? "" : "un");
     }
-  relay_await(&stage->relay, ", 0 to read");
-  for (size_t way = 0; way < ways(stage); way++)
+  relay_await(&ways->relay, ", 0 to read");
+  for (size_t way = 0; way < ways->count; way++)
     for (size_t row = 0; row < ROWS; row++)
-      is_read(stage, row, way);
+      is_read(ways, row, way);
 }
 
 /* ---- the request itself, as proxies and vendors write it. SECRET stands for the secret */
@@ -367,30 +340,27 @@ static const struct {
     {"GET elsewhere", "GET /hook/ HTTP/1.1\r\nHost: x\r\n\r\n", "", 404},
 };
 
-static char *with_secret(const struct stage *stage, const char *head) {
+static char *with_secret(const struct ways *ways, const char *head) {
   char *whole = calloc(1, 1000);
   const char *at = strstr(head, "SECRET");
   if (at == NULL) return strcpy(whole, head);
-  snprintf(whole, 1000, "%.*s%s%s", (int)(at - head), head, stage->relay.secret, at + strlen("SECRET"));
+  snprintf(whole, 1000, "%.*s%s%s", (int)(at - head), head, ways->relay.secret, at + strlen("SECRET"));
   return whole;
 }
 
-static int ask_with(const struct stage *stage, size_t way, const char *head, const char *body) {
-  char *whole = with_secret(stage, head);
-  int fd = way_open(stage, way);
-  assert_true(relay_send(fd, whole, strlen(whole)));
-  relay_send(fd, body, strlen(body)); /* it may answer before it has read that */
-  int status = relay_answer(fd);
+static int ask_with(const struct ways *ways, size_t way, const char *head, const char *body) {
+  char *whole = strcat(with_secret(ways, head), body);
+  int fd, status = way_ask(ways, way, whole, strlen(whole), &fd);
   close(fd);
   free(whole);
   return status;
 }
 
 static void every_request_by_every_way(void **state) {
-  const struct stage *stage = *state;
-  for (size_t way = 0; way < ways(stage); way++)
+  const struct ways *ways = *state;
+  for (size_t way = 0; way < ways->count; way++)
     for (size_t n = 0; n < sizeof requests / sizeof *requests; n++) {
-      int status = ask_with(stage, way, requests[n].head, requests[n].body);
+      int status = ask_with(ways, way, requests[n].head, requests[n].body);
       bool zero = way == 2 && strcmp(requests[n].name, "a zero") == 0; /* nginx itself refuses that */
       if (status != (zero ? 400 : requests[n].status))
         fail_msg("%s through %s: %d", requests[n].name, way_names[way], status);
@@ -399,26 +369,24 @@ static void every_request_by_every_way(void **state) {
 
 /* No body, no word of it in the answer's head, and the connection goes on. */
 static void head_is_answered_without_a_body(void **state) {
-  const struct stage *stage = *state;
-  for (size_t way = 0; way < ways(stage); way++) {
-    int fd = way_open(stage, way);
-    for (int n = 0; n < 2; n++) {
-      char *head = with_secret(stage, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
-      if (!relay_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, %d", way_names[way], n);
-      free(head);
-    }
+  const struct ways *ways = *state;
+  for (size_t way = 0; way < ways->count; way++) {
+    char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
+    int fd;
+    if (way_ask(ways, way, head, strlen(head), &fd) != 200) fail_msg("%s", way_names[way]);
+    if (!relay_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
     close(fd);
+    free(head);
   }
 }
 
 static void who_waits_for_a_word_gets_it(void **state) {
-  const struct stage *stage = *state;
-  for (size_t way = 0; way < ways(stage); way++) {
-    char *head = with_secret(
-        stage, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
-    int fd = way_open(stage, way);
-    assert_true(relay_send(fd, head, strlen(head)));
-    assert_int_equal(relay_answer(fd), 100);
+  const struct ways *ways = *state;
+  for (size_t way = 0; way < ways->count; way++) {
+    char *head =
+        with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    int fd;
+    assert_int_equal(way_ask(ways, way, head, strlen(head), &fd), 100);
     assert_true(relay_send(fd, "{}", 2));
     assert_int_equal(relay_answer(fd), 200);
     close(fd);
@@ -429,11 +397,11 @@ static void who_waits_for_a_word_gets_it(void **state) {
 /* ---- who else is there */
 
 static void sockets_are_for_their_own(void **state) {
-  const struct stage *stage = *state;
+  const struct ways *ways = *state;
   static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
   for (size_t n = 0; n < 2; n++) {
     struct stat about;
-    char *path = place_path(&stage->place, names[n]);
+    char *path = place_path(&ways->place, names[n]);
     assert_int_equal(stat(path, &about), 0);
     assert_true(S_ISSOCK(about.st_mode));
     assert_int_equal(about.st_mode & 0777, 0600);
@@ -443,17 +411,17 @@ static void sockets_are_for_their_own(void **state) {
 
 /* Who holds connections and says nothing is dropped after a second, and keeps nobody out meanwhile. */
 static void a_flood_of_silence_keeps_nobody_out(void **state) {
-  const struct stage *stage = *state;
+  const struct ways *ways = *state;
   static int fds[FLOOD];
   for (size_t way = 0; way < 2; way++) {
     for (int n = 0; n < FLOOD; n++) {
-      fds[n] = way_open(stage, way);
+      fds[n] = way_open(ways, way);
       if (n % 3 == 1) relay_send(fds[n], "POST /hook/", 11);
       if (n % 3 == 2) relay_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
-      if (n % 20 == 0) assert_int_equal(ask_with(stage, way, requests[0].head, "{}"), 200);
+      if (n % 20 == 0) assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     }
     int64_t begun = relay_now_ms();
-    assert_int_equal(ask_with(stage, way, requests[0].head, "{}"), 200);
+    assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     for (int n = 0; n < FLOOD; n++) {
       assert_true(relay_hangs_up(fds[n], 60000));
       close(fds[n]);
@@ -462,36 +430,58 @@ static void a_flood_of_silence_keeps_nobody_out(void **state) {
   }
 }
 
+/* Nobody is hung up on for the time that the relay itself stood still: what they said is read then. */
+static void a_relay_that_stood_still_answers_all(void **state) {
+  enum { STOOD_MS = 1200 }; /* it hangs up on who says nothing for a second */
+  const struct ways *ways = *state;
+  int fds[WAITING];
+  for (size_t way = 0; way < WAY_NGINX; way++) {
+    char *request = strcat(with_secret(ways, requests[0].head), requests[0].body);
+    for (int n = 0; n < WAITING; n++)
+      fds[n] = way_open(ways, way);
+    kill(ways->relay.pid, SIGSTOP);
+    for (int n = 0; n < WAITING; n++)
+      relay_send(fds[n], request, strlen(request));
+    poll(NULL, 0, STOOD_MS);
+    kill(ways->relay.pid, SIGCONT);
+    for (int n = 0; n < WAITING; n++) {
+      assert_int_equal(relay_answer(fds[n]), 200);
+      close(fds[n]);
+    }
+    free(request);
+  }
+}
+
 /* Whoever listens on that port gets nothing, and what he says reaches no terminal. */
 static void status_asks_nobody_else(void **state) {
-  struct stage *stage = *state;
-  assert_int_equal(relay_end(&stage->relay), 0);
+  struct ways *ways = *state;
+  assert_int_equal(relay_end(&ways->relay), 0);
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  address.sin_port = htons((uint16_t)stage->relay.port);
+  address.sin_port = htons((uint16_t)ways->relay.port);
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
   assert_int_equal(listen(fd, 4), 0);
-  struct ran ran = relay_command(&stage->relay, "status");
+  struct ran ran = relay_command(&ways->relay, "status");
   assert_int_equal(ran.status, 5);
   assert_int_equal(ran.out_length, 0);
   ran_free(&ran);
   assert_int_equal(poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 0), 0);
   close(fd);
-  relay_start(&stage->relay);
+  relay_start(&ways->relay);
 }
 
 /* ---- behind nginx */
 
 /* A day that is moved comes as so many at once: all are taken. */
 static void a_burst_passes_nginx(void **state) {
-  const struct stage *stage = *state;
+  const struct ways *ways = *state;
   int fds[AT_ONCE];
-  if (!stage->has_front) return;
+  if (ways->count < WAYS) return;
   for (int sent = 0; sent < EVENTS; sent += AT_ONCE) {
     for (int n = 0; n < AT_ONCE; n++) {
-      fds[n] = front_connect(&stage->front);
-      assert_true(fds[n] >= 0 && relay_send_event(&stage->relay, fds[n], "burst"));
+      fds[n] = front_connect(&ways->front);
+      assert_true(fds[n] >= 0 && relay_send_event(&ways->relay, fds[n], "burst"));
     }
     for (int n = 0; n < AT_ONCE; n++) {
       assert_int_equal(relay_answer(fds[n]), 200);
@@ -502,58 +492,37 @@ static void a_burst_passes_nginx(void **state) {
 
 /* What nginx says when the relay is away, when a body is too large, or a client goes: none of it has the path. */
 static void nginx_writes_the_secret_nowhere(void **state) {
-  struct stage *stage = *state;
-  if (!stage->has_front) return;
-  assert_int_equal(ask_with(stage, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
+  struct ways *ways = *state;
+  if (ways->count < WAYS) return;
+  assert_int_equal(ask_with(ways, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
                    413);
-  int fd = front_connect(&stage->front);
-  char *head = with_secret(stage, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  int fd = front_connect(&ways->front);
+  char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
   assert_true(relay_send(fd, head, strlen(head)));
   close(fd);
   free(head);
-  assert_int_equal(relay_end(&stage->relay), 0);
-  assert_int_equal(ask_with(stage, 2, requests[0].head, "{}"), 502);
-  relay_start(&stage->relay);
-  assert_int_equal(ask_with(stage, 2, requests[0].head, "{}"), 200);
-  assert_true(front_wrote(&stage->front, "visitdeck.error.log")); /* that it looks at all: the configuration */
-  assert_false(front_wrote(&stage->front, stage->relay.secret));
-}
-
-static int stage_open(void **state) {
-  struct stage *stage = calloc(1, sizeof *stage);
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox_of(&stage->place, (const char *const[]){"--visits", "10", NULL});
-  broker_start(&stage->broker, NULL);
-  free(relay_configure(&stage->relay, stage->broker.url, NULL));
-  relay_start(&stage->relay);
-  relay_await(&stage->relay, "Flatsy read");
-  char *socket = place_path(&stage->place, "relay/hook.sock");
-  stage->has_front = front_start(&stage->front, &stage->place, socket, "root");
-  free(socket);
-  *state = stage;
-  return 0;
-}
-
-static int stage_close(void **state) {
-  struct stage *stage = *state;
-  front_end(&stage->front);
-  assert_int_equal(relay_end(&stage->relay), 0);
-  broker_end(&stage->broker);
-  place_close(&stage->place);
-  free(stage);
-  return 0;
+  assert_int_equal(relay_end(&ways->relay), 0);
+  assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 502);
+  relay_start(&ways->relay);
+  assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 200);
+  assert_true(front_wrote(&ways->front, "visitdeck.error.log")); /* that it looks at all: the configuration */
+  assert_false(front_wrote(&ways->front, ways->relay.secret));
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_body_by_every_way),         cmocka_unit_test(every_request_by_every_way),
-      cmocka_unit_test(head_is_answered_without_a_body), cmocka_unit_test(who_waits_for_a_word_gets_it),
-      cmocka_unit_test(sockets_are_for_their_own),       cmocka_unit_test(a_flood_of_silence_keeps_nobody_out),
-      cmocka_unit_test(status_asks_nobody_else),         cmocka_unit_test(a_burst_passes_nginx),
+      cmocka_unit_test(every_body_by_every_way),
+      cmocka_unit_test(every_request_by_every_way),
+      cmocka_unit_test(head_is_answered_without_a_body),
+      cmocka_unit_test(who_waits_for_a_word_gets_it),
+      cmocka_unit_test(sockets_are_for_their_own),
+      cmocka_unit_test(a_flood_of_silence_keeps_nobody_out),
+      cmocka_unit_test(a_relay_that_stood_still_answers_all),
+      cmocka_unit_test(status_asks_nobody_else),
+      cmocka_unit_test(a_burst_passes_nginx),
       cmocka_unit_test(nginx_writes_the_secret_nowhere),
   };
   signal(SIGPIPE, SIG_IGN);
   json_setup();
-  return cmocka_run_group_tests_name("relay_hook", tests, stage_open, stage_close);
+  return cmocka_run_group_tests_name("relay_hook", tests, ways_setup, ways_teardown);
 }

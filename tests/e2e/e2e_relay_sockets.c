@@ -40,9 +40,8 @@ static void a_full_or_closed_output_is_no_success(void **state) {
   char line[200];
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  free(relay_configure(&relay, NULL, NULL));
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
     snprintf(line, sizeof line, "! ./visitdeck-relay %s >/dev/full; ! ./visitdeck-relay %s >&-", commands[n],
              commands[n]);
@@ -63,9 +62,8 @@ static void nothing_of_it_gets_into_a_core(void **state) {
   struct rlimit limit;
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   assert_int_equal(prlimit(relay.pid, RLIMIT_CORE, NULL, &limit), 0);
   assert_int_equal(limit.rlim_max, 0);
@@ -81,9 +79,8 @@ static void a_port_of_its_own_choice_is_told(void **state) {
   char text[200];
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", "listen = \"127.0.0.1:0\""));
+  free(relay_configure(&relay, NULL, "listen = \"127.0.0.1:0\""));
   struct ran ran = relay_command(&relay, "path");
   assert_int_equal(ran.status, 5);
   assert_int_equal(ran.out_length, 0);
@@ -111,9 +108,8 @@ static void its_port_stays_its_own(void **state) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  free(relay_configure(&relay, NULL, NULL));
   address.sin_port = htons((uint16_t)relay.port);
   for (int n = 0; n < 3; n++) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -134,11 +130,10 @@ static void it_listens_where_it_is_told_to(void **state) {
   char more[200], said[2000] = "";
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
   relay_prepare(&other, &place, "other");
   snprintf(more, sizeof more, "listen = \"\"\nstatus_listen = \"127.0.0.1:%d\"", other.port);
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", more));
+  free(relay_configure(&relay, NULL, more));
   relay_start_in(&relay, "unix:");
   assert_int_equal(relay_connect(&relay), -1);
   int fd = relay_connect_in(&relay, "hook.sock");
@@ -155,7 +150,7 @@ static void it_listens_where_it_is_told_to(void **state) {
   assert_null(strstr(said, relay.secret));
   assert_int_equal(relay_end(&relay), 0);
   snprintf(more, sizeof more, "listen = \"0.0.0.0:%d\"\npublic = true", relay.port);
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", more));
+  free(relay_configure(&relay, NULL, more));
   relay_start_in(&relay, "http://0.0.0.0:");
   assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
   assert_int_equal(relay_end(&relay), 0);
@@ -169,16 +164,15 @@ static void sockets_are_taken_over_from_the_dead_alone(void **state) {
   char more[200];
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
   relay_prepare(&other, &place, "other");
-  free(relay_configure(&relay, "mqtt://127.0.0.1:9", NULL));
+  free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   relay_kill(&relay);
   relay_start(&relay);
   relay_await(&relay, "broker not asked yet");
   snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", place.folder);
-  free(relay_configure(&other, "mqtt://127.0.0.1:9", more));
+  free(relay_configure(&other, NULL, more));
   assert_int_equal(relay_run(&other), 2);
   assert_int_equal(relay_logged(&other, "hook.sock: Address already in use"), 1);
   int fd = relay_connect_in(&relay, "hook.sock");
@@ -214,9 +208,8 @@ static void who_asks_may_be_stopped(void **state) {
   char said[40] = "";
   (void)state;
   place_open(&place);
-  strcpy(place.url, "http://127.0.0.1:9");
   relay_prepare(&relay, &place, "relay");
-  char *config = relay_configure(&relay, "mqtt://127.0.0.1:9", NULL), *path = place_path(&place, "relay/status.sock");
+  char *config = relay_configure(&relay, NULL, NULL), *path = place_path(&place, "relay/status.sock");
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(bind(listens, (struct sockaddr *)&address, sizeof address), 0);

@@ -22,6 +22,7 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/port.h"
 
 enum { RAW_WAIT_MS = 60000, RAW_ANSWER = 1 << 16 };
 
@@ -429,12 +430,13 @@ static void hostile_requests_are_answered(void **state) {
     size_t length;
     char *bytes = hostile_bytes(&hostiles[n], &length);
     int fd = raw_open(&client->place);
-    print_message("  %s\n", hostiles[n].name);
     raw_send(fd, bytes, length); /* it may have heard enough before the end */
     shutdown(fd, SHUT_WR);
     char *answer = raw_take(fd);
     int status = raw_status(answer);
-    if (hostiles[n].status == REFUSED) assert_in_range(status, 400, 505);
+    print_message("  %s: %d\n", hostiles[n].name, status);
+    bool refused = (status >= 400 && status < 500) || status == 501 || status == 505; /* a 500 were our own fault */
+    if (hostiles[n].status == REFUSED) assert_true(refused);
     if (hostiles[n].status > REFUSED) assert_int_equal(status, hostiles[n].status);
     if (hostiles[n].status > REFUSED && status < 500) assert_non_null(strstr(answer, "{\"errors\":[\""));
     free(answer);
@@ -624,13 +626,16 @@ static void output_may_be_closed_or_full(void **state) {
 
 /* A receiver that isn't there, or knows no https, is told, with the reason, and holds up nothing. */
 static void a_webhook_that_fails_is_told(void **state) {
-  static const char *const urls[] = {"http://127.0.0.1:1/hook", "https://127.0.0.1:1/hook"};
+  static const char *const schemes[] = {"http", "https"};
+  int nobody = port_hold();
   (void)state;
-  for (size_t n = 0; n < sizeof urls / sizeof *urls; n++) {
+  for (size_t n = 0; n < sizeof schemes / sizeof *schemes; n++) {
     struct client client = {0};
     char command[200], line[300] = "";
     place_open(&client.place);
-    snprintf(command, sizeof command, "exec ./visitdeck-sandbox --die-with-parent --webhook %s >/dev/full", urls[n]);
+    snprintf(command, sizeof command,
+             "exec ./visitdeck-sandbox --die-with-parent --webhook %s://127.0.0.1:%d/hook >/dev/full", schemes[n],
+             nobody);
     FILE *err = start_shell(&client.place, command);
     assert_non_null(fgets(line, sizeof line, err));
     assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.place.url), 1);

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/port.h"
 
 #define EMAIL "demo@visitdeck.example"
 
@@ -187,8 +188,8 @@ static void a_crash_leaves_the_terminal_as_it_was(void **state) {
   open_place(&place);
   int size = snprintf(config, sizeof config,
                       "profile default {\n  url = \"%s\"\n  user = \"" EMAIL
-                      "\"\n  password_command = \"echo demo\"\n  mqtt_url = \"mqtt://127.0.0.1:1\"\n}\n",
-                      place.url);
+                      "\"\n  password_command = \"echo demo\"\n  mqtt_url = \"mqtt://127.0.0.1:%d\"\n}\n",
+                      place.url, port_hold());
   place_write(&place, "config/visitdeck/visitdeck.conf", config, (size_t)size);
   for (int n = 0; n < THREADS * 4; n++) {
     char after[24];

@@ -384,25 +384,20 @@ static void a_receiver_may_come_later(void **state) {
   scene_close(&scene);
 }
 
-/* A POST may take five seconds; who ends the sandbox waits for none of them. A busy machine may take as long for the
- * end alone, but not each time. */
+/* A POST may take half a minute; who ends the sandbox does not wait for that. */
 static void a_hanging_receiver_holds_up_no_end(void **state) {
-  enum { TRIES = 5, POST_MS = 5000 };
+  enum { POST_MS = 30000 };
   static const int hang[] = {RECEIVER_HANG};
-  int64_t took = POST_MS;
+  struct scene scene;
+  char id[37];
   (void)state;
-  for (int n = 0; n < TRIES && took >= POST_MS; n++) {
-    struct scene scene;
-    char id[37];
-    scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
-    receiver_script(scene.receiver, hang, 1);
-    create_only(&scene, PHONE, id);
-    told_new(&scene, id);
-    place_stop_sandbox(&scene.client.place);
-    took = now_ms() - receiver_came(scene.receiver, 0);
-    scene_close(&scene);
-  }
-  assert_true(took < POST_MS);
+  scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
+  receiver_script(scene.receiver, hang, 1);
+  create_only(&scene, PHONE, id);
+  told_new(&scene, id);
+  place_stop_sandbox(&scene.client.place);
+  assert_true(now_ms() - receiver_came(scene.receiver, 0) < POST_MS);
+  scene_close(&scene);
 }
 
 /* A receiver that never answers holds up nothing; what it hasn't taken is kept, and at last given up. */

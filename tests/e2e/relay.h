@@ -25,7 +25,8 @@ struct relay {
 };
 /* A port that is its own from now on, a secret, a folder: everything but the process. */
 void relay_prepare(struct relay *relay, const struct place *place, const char *name);
-/* Its configuration file: for the sandbox and the broker, and more lines (or NULL). Its path, new memory. */
+/* Its configuration file: for the place's sandbox and the broker, each of which is refused where there is none (NULL),
+ * and more lines (or NULL). Its path, new memory. */
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
 /* Starts it and waits until it listens. */
 void relay_start(struct relay *relay);
@@ -57,7 +58,10 @@ bool relay_send(int fd, const char *bytes, size_t length);
 int relay_answer(int fd);
 /* True when the other side closes within that time; what comes before is thrown away. */
 bool relay_hangs_up(int fd, int milliseconds);
-/* One request on a connection of its own: its HTTP status, 0 none. path NULL: the right one. */
+/* The relay hangs up on who says nothing for a second: true when this process took so long by itself since it began to
+ * connect that this may have come first. Who then has no answer tries again. */
+bool relay_is_late(int64_t begun_ms);
+/* One request on a connection of its own: its HTTP status, 0 none. path NULL: the right one. Again when it was late. */
 int relay_request(const struct relay *relay, const char *method, const char *path, const char *body);
 /* An event of that visit; the status. */
 int relay_event(const struct relay *relay, const char *visit_id);

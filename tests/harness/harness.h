@@ -62,6 +62,8 @@ void tty_type(struct tty *tty, const char *bytes);
 /* Until text is (or is no more) in one row of the screen. */
 void tty_wait(struct tty *tty, const char *text);
 void tty_wait_gone(struct tty *tty, const char *text);
+/* Until a selected row of a list (">") has it. */
+void tty_wait_selected(struct tty *tty, const char *text);
 /* Until one of them is; true when it is the first. */
 bool tty_wait_either(struct tty *tty, const char *one, const char *other);
 /* Types until it is; again, as long as the program says instead that its list has just changed. */

@@ -165,6 +165,19 @@ static bool tty_shows(const struct tty *tty, const char *text) {
   return false;
 }
 
+/* Behind the mark of a selected row, in the same pane. */
+static bool tty_selects(const struct tty *tty, const char *text) {
+  char row[TTY_ROW];
+  for (int n = 0; n < tty->rows; n++) {
+    tty_row(tty, n, row);
+    for (char *mark = row; (mark = strchr(mark, '>')) != NULL; mark++) {
+      const char *at = strstr(mark, text), *pane = strstr(mark, "\u2502");
+      if (at != NULL && (pane == NULL || at < pane)) return true;
+    }
+  }
+  return false;
+}
+
 void tty_pick(struct tty *tty, const char *bytes, const char *shown) {
   const char *changed = tty->french ? "La liste vient de changer" : "The list has just changed";
   for (;;) {
@@ -215,6 +228,15 @@ bool tty_wait_either(struct tty *tty, const char *one, const char *other) {
     if (!open && !tty_shows(tty, one) && !tty_shows(tty, other)) tty_fail(tty, "neither comes", one);
   }
   return tty_shows(tty, one);
+}
+
+void tty_wait_selected(struct tty *tty, const char *text) {
+  int64_t end = now_ms() + TTY_WAIT_MS;
+  while (!tty_selects(tty, text)) {
+    int64_t left = end - now_ms();
+    bool open = left > 0 && tty_read(tty, (int)left);
+    if (!open && !tty_selects(tty, text)) tty_fail(tty, "is not selected", text);
+  }
 }
 
 /* ---- the person */

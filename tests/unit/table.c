@@ -53,16 +53,27 @@ static void table_check(struct table *table) {
   table->canvas = anew; /* the deck goes on from here: it is the same */
 }
 
+static bool table_trusted;
+
+void table_trust(void) {
+  table_trusted = true;
+}
+
 /* Now and then, so that several frames come one upon the other before they are looked at. */
 static bool table_is_checked(void) {
   static uint32_t draw = 20261129;
+  if (table_trusted) return false;
   draw ^= draw << 13, draw ^= draw >> 17, draw ^= draw << 5;
   return draw % (3 * cases_step()) == 0;
 }
 
-const char *table_show(struct table *table) {
+static void table_draw(struct table *table) {
   deck_draw(desk_deck(table->desk), table->canvas);
   if (table_is_checked()) table_check(table);
+}
+
+const char *table_show(struct table *table) {
+  table_draw(table);
   free(table->text);
   return table->text = canvas_dump(table->canvas);
 }
@@ -79,7 +90,7 @@ bool table_key(struct table *table, enum key_code code, uint32_t character) {
   struct key key = {.code = code, .character = character};
   table->mono += 1000; /* no auto-repeat, no list that has just moved */
   bool goes_on = deck_key(desk_deck(table->desk), &key, table->mono);
-  table_show(table);
+  table_draw(table);
   return goes_on;
 }
 
@@ -91,7 +102,7 @@ void table_types(struct table *table, const char *text) {
 void table_happens(struct table *table, struct event *take_event) {
   desk_event(table->desk, take_event);
   event_free(take_event);
-  table_show(table);
+  table_draw(table);
 }
 
 /* ---- events */

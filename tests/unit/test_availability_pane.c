@@ -320,6 +320,7 @@ static const struct job *refused(struct table *table) {
   table_types(table, " \ny");
   const struct job *job = sent(table);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}]");
+  table_hides(table, "Changed on Flatsy meanwhile"); /* who answers that sends again, and here it is still being sent */
   ended(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
   table_shows(table, "Changed on Flatsy meanwhile");
   table_shows(table, "- Fri 27/11 9:00-10:00 removed");

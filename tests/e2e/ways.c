@@ -1,0 +1,63 @@
+#include "ways.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+const char *const way_names[WAYS] = {"socket", "address", "nginx"};
+
+int ways_setup(void **state) {
+  struct ways *ways = calloc(1, sizeof *ways);
+  place_open(&ways->place);
+  relay_prepare(&ways->relay, &ways->place, "relay");
+  place_start_sandbox_of(&ways->place, (const char *const[]){"--visits", "10", NULL});
+  broker_start(&ways->broker, NULL);
+  free(relay_configure(&ways->relay, ways->broker.url, NULL));
+  relay_start(&ways->relay);
+  relay_await(&ways->relay, "Flatsy read");
+  char *socket = place_path(&ways->place, "relay/hook.sock");
+  ways->count = front_start(&ways->front, &ways->place, socket, "root") ? WAYS : WAYS - 1;
+  free(socket);
+  *state = ways;
+  return 0;
+}
+
+int ways_teardown(void **state) {
+  struct ways *ways = *state;
+  front_end(&ways->front);
+  assert_int_equal(relay_end(&ways->relay), 0);
+  broker_end(&ways->broker);
+  place_close(&ways->place);
+  free(ways);
+  return 0;
+}
+
+int way_open(const struct ways *ways, size_t way) {
+  int fd = way == WAY_SOCKET    ? relay_connect_in(&ways->relay, "hook.sock")
+           : way == WAY_ADDRESS ? relay_connect(&ways->relay)
+                                : front_connect(&ways->front);
+  assert_true(fd >= 0);
+  return fd;
+}
+
+int way_send(const struct ways *ways, size_t way, const char *bytes, size_t length, bool *late) {
+  int64_t begun_ms = relay_now_ms();
+  int fd = way_open(ways, way);
+  relay_send(fd, bytes, length); /* it may answer, and hang up, before it has all of it */
+  *late = relay_is_late(begun_ms);
+  return fd;
+}
+
+int way_ask(const struct ways *ways, size_t way, const char *bytes, size_t length, int *fd) {
+  for (;;) {
+    bool late;
+    *fd = way_send(ways, way, bytes, length, &late);
+    int status = relay_answer(*fd);
+    if (status != 0 || !late) return status;
+    close(*fd);
+  }
+}

@@ -44,10 +44,11 @@ struct mqtt {
   size_t largest;
   struct msgq *news;
   pthread_t thread;
-  pthread_mutex_t lock; /* around handle, up, is_5, ended and the condition */
+  pthread_mutex_t lock; /* around handle, up, is_5, ended, left and the condition */
   pthread_cond_t ending;
   struct mosquitto *handle; /* NULL: no connection; made and destroyed by the thread */
   bool up, is_5, ended;     /* ended: of the thread */
+  bool left;                /* to the thread, which frees it */
   uint32_t packet_max;      /* the largest that the broker takes */
   atomic_bool stop, hang_up;
   atomic_int unread;
@@ -342,6 +343,21 @@ static bool mqtt_other_version(struct mqtt *mqtt) {
   return mqtt->version == MQTT_PROTOCOL_V311;
 }
 
+static void mqtt_free(struct mqtt *mqtt) {
+  const struct mqtt_profile *profile = &mqtt->profile;
+  const char *const texts[] = {profile->user, profile->password_command, profile->ca, profile->cert, profile->key};
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
+    free((char *)texts[n]);
+  pthread_mutex_destroy(&mqtt->lock);
+  pthread_cond_destroy(&mqtt->ending);
+  mem_free_secret(mqtt->password);
+  free(mqtt->host);
+  free(mqtt->id);
+  free(mqtt->will_topic);
+  free(mqtt->will);
+  free(mqtt);
+}
+
 static void *mqtt_main(void *arg) {
   struct mqtt *mqtt = arg;
   int64_t wait = MQTT_BACKOFF_MS;
@@ -362,8 +378,10 @@ static void *mqtt_main(void *arg) {
   }
   pthread_mutex_lock(&mqtt->lock);
   mqtt->ended = true;
+  bool left = mqtt->left;
   pthread_cond_broadcast(&mqtt->ending);
   pthread_mutex_unlock(&mqtt->lock);
+  if (left) mqtt_free(mqtt);
   return NULL;
 }
 
@@ -376,21 +394,6 @@ static struct mqtt_profile mqtt_copy_profile(const struct mqtt_profile *profile)
                                .ca = mem_copy(profile->ca),
                                .cert = mem_copy(profile->cert),
                                .key = mem_copy(profile->key)};
-}
-
-static void mqtt_free(struct mqtt *mqtt) {
-  const struct mqtt_profile *profile = &mqtt->profile;
-  const char *const texts[] = {profile->user, profile->password_command, profile->ca, profile->cert, profile->key};
-  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
-    free((char *)texts[n]);
-  pthread_mutex_destroy(&mqtt->lock);
-  pthread_cond_destroy(&mqtt->ending);
-  mem_free_secret(mqtt->password);
-  free(mqtt->host);
-  free(mqtt->id);
-  free(mqtt->will_topic);
-  free(mqtt->will);
-  free(mqtt);
 }
 
 enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, struct error *error) {
@@ -470,13 +473,15 @@ void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   while (!mqtt->ended && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
     ;
   bool ended = mqtt->ended;
+  pthread_t thread = mqtt->thread;
+  mqtt->left = !ended;
+  if (!ended) atomic_store(&mqtt_left_one, true);
   pthread_mutex_unlock(&mqtt->lock);
   if (!ended) {
-    atomic_store(&mqtt_left_one, true);
-    pthread_detach(mqtt->thread); /* nobody waits for it any more, and it touches its own only: mqtt_end */
+    pthread_detach(thread); /* nobody waits for it any more, and it touches its own only: mqtt_end */
     return;
   }
-  pthread_join(mqtt->thread, NULL);
+  pthread_join(thread, NULL);
   for (struct mqtt_news *news; (news = msgq_take(mqtt->news)) != NULL;)
     mqtt_news_free(news);
   mqtt_free(mqtt);

@@ -1,4 +1,5 @@
 /* The connection to a broker, and a clock that is set meanwhile. */
+#include <dirent.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,8 +47,6 @@ static int silent_broker(char *url, size_t size) {
   return fd;
 }
 
-static struct mqtt *volatile left; /* to its thread, perhaps: known until the end, it is no leak */
-
 static void a_clock_that_is_set_makes_no_wait_longer(void **state) {
   char url[64];
   struct error error;
@@ -60,7 +59,6 @@ static void a_clock_that_is_set_makes_no_wait_longer(void **state) {
   int connection = accept(fd, NULL, NULL); /* it has begun */
   assert_true(connection >= 0);
   int64_t begun = clock_mono_ms(&clock_system);
-  left = mqtt;
   mqtt_close(mqtt, 100);
   assert_true(clock_mono_ms(&clock_system) - begun < LONG_MS);
   close(connection);
@@ -79,6 +77,37 @@ static void a_clock_that_is_set_makes_no_wait_longer(void **state) {
   msgq_free(news);
 }
 
+static int threads(void) {
+  int count = 0;
+  DIR *folder = opendir("/proc/self/task");
+  assert_non_null(folder);
+  for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+    count += entry->d_name[0] != '.';
+  closedir(folder);
+  return count;
+}
+
+/* Whoever looks for leaks finds none when it has ended. */
+static void one_that_is_left_to_its_thread_goes_with_it(void **state) {
+  char url[64];
+  struct error error;
+  struct mqtt *mqtt;
+  (void)state;
+  int before = threads(), fd = silent_broker(url, sizeof url);
+  struct msgq *news = msgq_new(wake_nobody, NULL, mqtt_news_free);
+  assert_int_equal(
+      mqtt_open(&(struct mqtt_setup){.profile = {.url = url}, .name = "test", .news = news}, &mqtt, &error),
+      ERROR_NONE);
+  int connection = accept(fd, NULL, NULL);
+  assert_true(connection >= 0);
+  mqtt_close(mqtt, 0); /* the thread waits for the broker's word */
+  close(connection);
+  close(fd);
+  while (threads() > before)
+    usleep(1000);
+  msgq_free(news);
+}
+
 static int setup(void **state) {
   (void)state;
   mqtt_begin();
@@ -86,6 +115,7 @@ static int setup(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_clock_that_is_set_makes_no_wait_longer)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_clock_that_is_set_makes_no_wait_longer),
+                                     cmocka_unit_test(one_that_is_left_to_its_thread_goes_with_it)};
   return mqtt_end(cmocka_run_group_tests(tests, setup, NULL));
 }

@@ -296,6 +296,10 @@ static enum MHD_Result request_serve(void *arg, struct MHD_Connection *mhd, cons
   return connection->answered ? reply_write(connection) : request_answer(connection, method);
 }
 
+static void connections_look_soon(struct connections *all) {
+  if (all->looks_at == INT64_MAX) all->looks_at = clock_mono_ms(&clock_system) + CONNECTION_LOOK_MS;
+}
+
 static void request_completed(void *arg, struct MHD_Connection *mhd, void **context,
                               enum MHD_RequestTerminationCode why) {
   struct connections *all = arg;
@@ -311,6 +315,7 @@ static void request_completed(void *arg, struct MHD_Connection *mhd, void **cont
   connection->begun = connection->answered = false;
   connection->received = connection_received(connection);
   connection_enter(connection, PHASE_IDLE, 0);
+  connections_look_soon(all); /* its end may have come with it: then nothing comes any more */
 }
 
 /* ---- what is due */
@@ -356,7 +361,7 @@ void connections_run(struct connections *all, bool came) {
   MHD_run(all->daemon);
   while (all->waiting > connections_waiting_most && connections_hang_up_on_one(all, true))
     ;
-  if (came && all->looks_at == INT64_MAX) all->looks_at = clock_mono_ms(&clock_system) + CONNECTION_LOOK_MS;
+  if (came) connections_look_soon(all);
 }
 
 /* ---- the whole */

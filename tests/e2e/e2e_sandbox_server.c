@@ -545,6 +545,30 @@ static void a_delayed_answer_comes_by_itself(void **state) {
   }
 }
 
+/* Who has said all, and asked to stay, is hung up on once he has his answer; also where the sandbox looked for such
+ * while it was reading him: it stands still until that look is due, and finds all that he says. */
+static void an_end_that_comes_with_much_is_seen(void **state) {
+  enum { CHUNKS = 10000, TRIES = 3, LOOK_US = 150000 }; /* as much as one event brings */
+  struct client *client = *state;
+  const struct hostile much = {"", HEAD "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n", CHUNKS, 400};
+  size_t length;
+  char *bytes = hostile_bytes(&much, &length);
+  for (int n = 0; n < TRIES; n++) {
+    int fd = raw_open(&client->place);
+    answers(client, "GET", "me", NULL, 200); /* it was accepted before */
+    kill(client->place.sandbox, SIGSTOP);
+    assert_true(raw_send(fd, bytes, length));
+    shutdown(fd, SHUT_WR);
+    usleep(LOOK_US);
+    kill(client->place.sandbox, SIGCONT);
+    char *answer = raw_take(fd);
+    assert_int_equal(raw_status(answer), 400);
+    free(answer);
+    close(fd);
+  }
+  free(bytes);
+}
+
 /* ---- how it ends */
 
 static int wait_for(struct place *place) {
@@ -709,6 +733,7 @@ int main(void) {
       TEST(requests_come_in_any_pieces),
       TEST(bodies_are_asked_for),
       TEST(a_delayed_answer_comes_by_itself),
+      TEST(an_end_that_comes_with_much_is_seen),
       cmocka_unit_test(signals_end_it_well),
       cmocka_unit_test(output_may_be_closed_or_full),
       cmocka_unit_test(a_webhook_that_fails_is_told),

@@ -230,7 +230,8 @@ enum error_code file_make_folder(const char *path, struct error *error) {
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
-/* The text and our line behind it, as a file of its own. NULL: it can't be read. */
+/* The text, without an editor's byte-order mark, and our line behind it, as a file of its own. NULL: it can't be read
+ * (errno), or is no text (0). */
 static FILE *file_add_end(int fd, int *end) {
   static const char last[] = "\n" FILE_CONFIG_END " = true\n";
   char *text = mem_new(FILE_CONFIG_MAX + 1);
@@ -238,6 +239,8 @@ static FILE *file_add_end(int fd, int *end) {
   ssize_t count = 1;
   while (length <= FILE_CONFIG_MAX && (count = read(fd, text + length, FILE_CONFIG_MAX + 1 - length)) > 0)
     length += (size_t)count;
+  if (count >= 0) errno = 0;
+  size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   /* libconfuse takes a zero byte for the end. */
   bool whole = count == 0 && length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
   FILE *file = whole ? fmemopen(NULL, length + sizeof last, "w+") : NULL;
@@ -245,7 +248,7 @@ static FILE *file_add_end(int fd, int *end) {
   for (size_t n = 0; n < length; n++) /* libconfuse counts a line more for each remark that ends so */
     *end += text[n] == '\n' || (n > 0 && text[n] == '/' && text[n - 1] == '*');
   if (file != NULL) {
-    fwrite(text, 1, length, file);
+    fwrite(text + mark, 1, length - mark, file);
     fputs(last, file);
     rewind(file);
   }
@@ -272,8 +275,13 @@ enum error_code file_open_config(const char *path, FILE **file, int *end, struct
   if (fd < 0)
     return errno == ENXIO ? error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path)
                           : error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
-  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = file_add_end(fd, end)) == NULL)
-    error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
+  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = file_add_end(fd, end)) == NULL) {
+    if (errno != 0)
+      error_set(error, ERROR_CONFIG, _("Can't read %s: %s"), path, strerror(errno));
+    else
+      error_set(error, ERROR_CONFIG, _("%s is no plain text: save it as UTF-8 (UTF-16, for one, has zero bytes in it)"),
+                path);
+  }
   close(fd);
   return error->code;
 }

@@ -6,7 +6,7 @@ librelay_a_SOURCES = \
   src/relay/config.c src/relay/config.h \
   src/relay/hint.c src/relay/hint.h \
   src/relay/hook.c src/relay/hook.h \
-  src/relay/ledger.c src/relay/ledger.h \
+  src/relay/ledger.c src/relay/ledger.h src/relay/ledger_sql.h \
   src/relay/listen.c src/relay/listen.h \
   src/relay/moment.c \
   src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \

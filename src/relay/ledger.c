@@ -39,10 +39,11 @@ static const char *const patches[] = {
 static const char *const reads[] = {
     "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
     "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
-static const struct database_plan plan = {.patches = patches,
-                                          .reads = reads,
-                                          .durable = true,
-                                          .ruined = N_("move it away, the relay reads everything from Flatsy anew")};
+static const struct database_plan plan = {
+    .patches = patches,
+    .reads = reads,
+    .durable = true,
+    .ruined = N_("move it away with its -wal, the relay reads everything from Flatsy anew")};
 
 enum ledger_statement {
 #define X(name, sql) name,

@@ -13,6 +13,7 @@ librelay_a_SOURCES = \
   src/relay/reader.c \
   src/relay/relay.c src/relay/relay.h \
   src/relay/status.c \
+  src/relay/stay.c src/relay/stay.h \
   src/relay/witness.c src/relay/witness.h
 
 bin_PROGRAMS += visitdeck-relay

@@ -212,6 +212,16 @@ static enum error_code file_check_config(int fd, const char *path, struct error 
   return error_set(error, ERROR_CONFIG, _("%s is larger than a configuration can be (1 MiB)"), path);
 }
 
+/* made, looked: what came of making it, and of looking at it then. */
+static enum error_code file_tell_folder(const char *path, int made, int looked, struct error *error) {
+  if (made == EEXIST && looked == ENOENT)
+    return error_set(
+        error, ERROR_STORE,
+        _("Can't make the folder %s: it is a link that leads nowhere; make what it leads to, or remove it"), path);
+  return error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), path,
+                   strerror(made == EEXIST ? looked : made));
+}
+
 enum error_code file_make_folder(const char *path, struct error *error) {
   char *part = mem_copy(path);
   struct stat about;
@@ -221,9 +231,7 @@ enum error_code file_make_folder(const char *path, struct error *error) {
     bool last = *slash == '\0';
     *slash = '\0';
     int problem = mkdir(part, 0700) != 0 ? errno : 0;
-    if (problem != 0 && stat(part, &about) != 0)
-      error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
-                strerror(problem));
+    if (problem != 0 && stat(part, &about) != 0) (void)!file_tell_folder(part, problem, errno, error);
     if (last) break;
   }
   free(part);

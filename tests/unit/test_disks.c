@@ -698,6 +698,30 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
   cache_close(cache);
 }
 
+/* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
+static void why_a_cache_is_not_written_is_told(void **state) {
+  enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
+  struct folder *folder = *state;
+  struct rlimit limit;
+  struct error error;
+  struct cache *cache = open_cache(folder);
+  sqlite3 *other; /* what it writes is in the log, which can't grow then */
+  signal(SIGXFSZ, SIG_IGN);
+  cache_close(cache);
+  assert_int_equal(sqlite3_open(folder->cache, &other), SQLITE_OK);
+  char *sql =
+      mem_print("PRAGMA wal_autocheckpoint = 0; INSERT INTO meta (name, value) VALUES ('x', randomblob(%d))", LOG);
+  assert_int_equal(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
+  free(sql);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = LIMIT, .rlim_max = limit.rlim_max}), 0);
+  assert_int_equal(cache_open(folder->cache, ACCOUNT, false, &cache, &error), ERROR_NONE);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_said(&error, "a limit on the size of files stops it");
+  cache_close(cache);
+  sqlite3_close(other);
+}
+
 /* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
 static void a_row_that_is_damaged_is_the_disks(void **state) {
   struct folder *folder = *state;
@@ -753,6 +777,7 @@ int main(void) {
       TEST(an_outbox_that_was_taken_away_sends_nothing),
       TEST(what_may_be_sent_has_room_for_its_outcome),
       TEST(a_cache_goes_on_when_the_disk_is_full),
+      TEST(why_a_cache_is_not_written_is_told),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };

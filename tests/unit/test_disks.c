@@ -1,5 +1,6 @@
 /* The disk under the files: whose they are, disks of other machines, disks that fill, and what an outbox and a cache
  * are when they come back from that. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -28,6 +30,36 @@
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { DAY = 24 * 3600, STRANGER = 12345 };
+
+/* A disk that fails: what is called by that name says so, here and within SQLite. */
+static const char *failing = "";
+
+#ifdef __LP64__ /* elsewhere the two names of each call are one */
+static bool fails(const char *name) {
+  errno = EIO;
+  return strcmp(failing, name) == 0;
+}
+
+ssize_t pread64(int fd, void *bytes, size_t length, off64_t at) {
+  return fails("pread") ? -1 : syscall(SYS_pread64, fd, bytes, length, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t length, off_t at) {
+  return pread64(fd, bytes, length, at);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
+  return fails("pwrite") ? -1 : syscall(SYS_pwrite64, fd, bytes, length, at);
+}
+
+int fsync(int fd) {
+  return fails("sync") ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd) {
+  return fails("sync") ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+#endif
 
 struct folder {
   char path[FOLDER_PATH];
@@ -698,6 +730,31 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
   cache_close(cache);
 }
 
+/* It is the disk, whatever it was asked for, and no leave to write, no damage and no other file. */
+static void a_failing_disk_is_told_as_one(void **state) {
+  static const char *const calls[] = {"pread", "pwrite", "sync"};
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  if (sizeof(long) < 8) skip();
+  for (size_t n = 0; n < sizeof calls / sizeof *calls; n++) {
+    assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+    outbox_close(outbox);
+    failing = calls[n];
+    if (outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error) == ERROR_NONE) {
+      error = *outbox_why(outbox);
+      outbox_close(outbox);
+    }
+    failing = "";
+    bool read = strstr(error.text, "outbox.db: Input/output error") != NULL;
+    if (!read && strstr(error.text, "see whether the disk is failing") == NULL)
+      fail_msg("%s: %s", calls[n], error.text);
+  }
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error); /* as good as ever */
+  assert_int_equal(outbox_why(outbox)->code, ERROR_NONE);
+  outbox_close(outbox);
+}
+
 /* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
 static void why_a_cache_is_not_written_is_told(void **state) {
   enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
@@ -778,6 +835,7 @@ int main(void) {
       TEST(what_may_be_sent_has_room_for_its_outcome),
       TEST(a_cache_goes_on_when_the_disk_is_full),
       TEST(why_a_cache_is_not_written_is_told),
+      TEST(a_failing_disk_is_told_as_one),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };

@@ -87,7 +87,9 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   enum database_trouble trouble = database_trouble(cache->db, code);
   cache->damaged |= trouble == DATABASE_DAMAGED;
   cache->full |= trouble == DATABASE_UNWRITABLE || (trouble == DATABASE_BUSY && cache->hasty);
-  return database_tell(cache->path, cache->db, code, &plan, error);
+  database_tell(cache->path, cache->db, code, &plan, error);
+  cache->failure = *error;
+  return error->code;
 }
 
 enum error_code cache_fail_row(struct cache *cache, struct error *error) {
@@ -217,7 +219,9 @@ static char *cache_meta(struct cache *cache, const char *name, size_t *length) {
   sqlite3_stmt *statement = cache_statement(cache, CACHE_META, &error);
   if (statement == NULL) return NULL;
   cache_bind_text(statement, 1, name);
-  char *value = sqlite3_step(statement) == SQLITE_ROW ? cache_column_raw(statement, 0, length) : NULL;
+  int code = sqlite3_step(statement);
+  char *value = code == SQLITE_ROW ? cache_column_raw(statement, 0, length) : NULL;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) cache_fail(cache, &error);
   sqlite3_reset(statement);
   return value;
 }

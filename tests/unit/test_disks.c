@@ -755,6 +755,53 @@ static void a_failing_disk_is_told_as_one(void **state) {
   outbox_close(outbox);
 }
 
+static bool finds_days(struct cache *cache) {
+  int64_t gap;
+  return cache_known(cache, 0, DAY, &gap) != WHEN_NONE;
+}
+
+static bool finds_count(struct cache *cache) {
+  return cache_left_out(cache, NULL, 0, DAY) != 0;
+}
+
+static bool finds_mark(struct cache *cache) {
+  return cache_read_at(cache, "visits") != WHEN_NONE;
+}
+
+/* What could not be read was perhaps read from Flatsy all the same, and is perhaps another row's. */
+static void what_a_failing_disk_hides_is_not_missing(void **state) {
+  static const char renews[] = "INSERT OR REPLACE INTO meta (name, value) VALUES ('x', randomblob(8))"; /* reads anew */
+  static bool (*const finds[])(struct cache * cache) = {finds_days, finds_count, finds_mark};
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  struct cache *cache = open_cache(folder);
+  assert_good(cache_set_known(cache, 0, DAY, DAY, &error), &error);
+  assert_good(cache_set_left_out(cache, NULL, 0, DAY, 1, 3, &error), &error);
+  assert_good(cache_set_read_at(cache, "visits", DAY, &error), &error);
+  if (sizeof(long) < 8) skip();
+  for (size_t n = 0; n < sizeof finds / sizeof *finds; n++) {
+    cache_forget_failure(cache);
+    assert_true(finds[n](cache));
+    assert_null(cache_failure(cache));
+    run_sql(folder->cache, renews);
+    failing = "pread";
+    bool found = finds[n](cache);
+    failing = "";
+    if (found) fail_msg("%zu was read", n);
+    if (cache_failure(cache) == NULL) fail_msg("%zu is told as never read", n);
+    assert_int_equal(cache_failure(cache)->code, ERROR_STORE); /* SQLite calls it damage */
+  }
+  cache_close(cache);
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+  assert_false(outbox_holds_visit(outbox, 1, "v"));
+  run_sql(folder->outbox, renews);
+  failing = "pread";
+  assert_true(outbox_holds_visit(outbox, 1, "v"));
+  failing = "";
+  outbox_close(outbox);
+}
+
 /* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
 static void why_a_cache_is_not_written_is_told(void **state) {
   enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
@@ -836,6 +883,7 @@ int main(void) {
       TEST(a_cache_goes_on_when_the_disk_is_full),
       TEST(why_a_cache_is_not_written_is_told),
       TEST(a_failing_disk_is_told_as_one),
+      TEST(what_a_failing_disk_hides_is_not_missing),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };

@@ -27,6 +27,7 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "store/secret.h"
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { DAY = 24 * 3600, STRANGER = 12345 };
@@ -36,8 +37,9 @@ static const char *failing = "";
 
 #ifdef __LP64__ /* elsewhere the two names of each call are one */
 static bool fails(const char *name) {
-  errno = EIO;
-  return strcmp(failing, name) == 0;
+  bool does = strcmp(failing, name) == 0;
+  if (does) errno = EIO;
+  return does;
 }
 
 ssize_t pread64(int fd, void *bytes, size_t length, off64_t at) {
@@ -46,6 +48,10 @@ ssize_t pread64(int fd, void *bytes, size_t length, off64_t at) {
 
 ssize_t pread(int fd, void *bytes, size_t length, off_t at) {
   return pread64(fd, bytes, length, at);
+}
+
+ssize_t read(int fd, void *bytes, size_t length) {
+  return fails("read") ? -1 : syscall(SYS_read, fd, bytes, length);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
@@ -802,6 +808,26 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
   outbox_close(outbox);
 }
 
+/* Nobody is told to remove what a failing disk may give back. */
+static void a_login_that_a_disk_hides_is_kept(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  int64_t expires;
+  char *token, *path = mem_print("%s/token", folder->path);
+  if (sizeof(long) < 8) skip();
+  assert_good(secret_write_token(path, ACCOUNT, "a-token", WHEN_NONE, &error), &error);
+  failing = "read";
+  enum error_code code = secret_read_token(path, ACCOUNT, &token, &expires, &error);
+  failing = "";
+  assert_int_equal(code, ERROR_STORE);
+  assert_said(&error, "token: Input/output error");
+  assert_null(strstr(error.text, "remove it"));
+  assert_good(secret_read_token(path, ACCOUNT, &token, &expires, &error), &error);
+  assert_string_equal(token, "a-token");
+  free(token);
+  free(path);
+}
+
 /* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
 static void why_a_cache_is_not_written_is_told(void **state) {
   enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
@@ -884,6 +910,7 @@ int main(void) {
       TEST(why_a_cache_is_not_written_is_told),
       TEST(a_failing_disk_is_told_as_one),
       TEST(what_a_failing_disk_hides_is_not_missing),
+      TEST(a_login_that_a_disk_hides_is_kept),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };

@@ -212,6 +212,16 @@ static enum error_code file_check_config(int fd, const char *path, struct error 
   return error_set(error, ERROR_CONFIG, _("%s is larger than a configuration can be (1 MiB)"), path);
 }
 
+/* made, looked: what came of making it, and of looking at it then. */
+static enum error_code file_tell_folder(const char *path, int made, int looked, struct error *error) {
+  if (made == EEXIST && looked == ENOENT)
+    return error_set(
+        error, ERROR_STORE,
+        _("Can't make the folder %s: it is a link that leads nowhere; make what it leads to, or remove it"), path);
+  return error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), path,
+                   strerror(made == EEXIST ? looked : made));
+}
+
 enum error_code file_make_folder(const char *path, struct error *error) {
   char *part = mem_copy(path);
   struct stat about;
@@ -221,16 +231,15 @@ enum error_code file_make_folder(const char *path, struct error *error) {
     bool last = *slash == '\0';
     *slash = '\0';
     int problem = mkdir(part, 0700) != 0 ? errno : 0;
-    if (problem != 0 && stat(part, &about) != 0)
-      error_set(error, ERROR_STORE, _("Can't make the folder %s: %s; make it writable or set another home"), part,
-                strerror(problem));
+    if (problem != 0 && stat(part, &about) != 0) (void)!file_tell_folder(part, problem, errno, error);
     if (last) break;
   }
   free(part);
   return error->code == ERROR_NONE ? file_check_folder(path, error) : error->code;
 }
 
-/* The text and our line behind it, as a file of its own. NULL: it can't be read. */
+/* The text, without an editor's byte-order mark, and our line behind it, as a file of its own. NULL: it can't be read
+ * (errno), or is no text (0). */
 static FILE *file_add_end(int fd, int *end) {
   static const char last[] = "\n" FILE_CONFIG_END " = true\n";
   char *text = mem_new(FILE_CONFIG_MAX + 1);
@@ -238,6 +247,8 @@ static FILE *file_add_end(int fd, int *end) {
   ssize_t count = 1;
   while (length <= FILE_CONFIG_MAX && (count = read(fd, text + length, FILE_CONFIG_MAX + 1 - length)) > 0)
     length += (size_t)count;
+  if (count >= 0) errno = 0;
+  size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
   /* libconfuse takes a zero byte for the end. */
   bool whole = count == 0 && length <= FILE_CONFIG_MAX && memchr(text, '\0', length) == NULL;
   FILE *file = whole ? fmemopen(NULL, length + sizeof last, "w+") : NULL;
@@ -245,7 +256,7 @@ static FILE *file_add_end(int fd, int *end) {
   for (size_t n = 0; n < length; n++) /* libconfuse counts a line more for each remark that ends so */
     *end += text[n] == '\n' || (n > 0 && text[n] == '/' && text[n - 1] == '*');
   if (file != NULL) {
-    fwrite(text, 1, length, file);
+    fwrite(text + mark, 1, length - mark, file);
     fputs(last, file);
     rewind(file);
   }
@@ -272,8 +283,13 @@ enum error_code file_open_config(const char *path, FILE **file, int *end, struct
   if (fd < 0)
     return errno == ENXIO ? error_set(error, ERROR_CONFIG, _("%s is no file: give the configuration's"), path)
                           : error_set(error, ERROR_CONFIG, _("Can't read %s: make it readable for you"), path);
-  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = file_add_end(fd, end)) == NULL)
-    error_set(error, ERROR_CONFIG, _("%s can't be understood"), path);
+  if (file_check_config(fd, path, error) == ERROR_NONE && (*file = file_add_end(fd, end)) == NULL) {
+    if (errno != 0)
+      error_set(error, ERROR_CONFIG, _("Can't read %s: %s"), path, strerror(errno));
+    else
+      error_set(error, ERROR_CONFIG, _("%s is no plain text: save it as UTF-8 (UTF-16, for one, has zero bytes in it)"),
+                path);
+  }
   close(fd);
   return error->code;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER; /* guards log_fd an
 static int log_fd = -1;
 static char *log_path;
 static bool log_is_service; /* set before threads */
+static unsigned log_lost;   /* lines of a service that nobody took; under log_lock */
 
 /* It is only added to, so what stands there does no harm. O_NONBLOCK: a FIFO in the log's place must not hang the
  * start. -1 and *error. */
@@ -51,6 +53,19 @@ static void log_rotate(void) {
   if (fd < 0) return;
   close(log_fd);
   log_fd = fd;
+}
+
+/* Whoever reads it may stand still (a terminal that was stopped, a pipe): no service waits for that. Where anything can
+ * be written there is room for both lines. */
+static void log_say(const char *line, size_t length) {
+  struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
+  if (poll(&room, 1, 0) == 0) {
+    log_lost++;
+    return;
+  }
+  if (log_lost > 0) dprintf(STDERR_FILENO, "<6>%u lines of this log are lost: nobody took them\n", log_lost);
+  log_lost = 0;
+  (void)!write(STDERR_FILENO, line, length);
 }
 
 void log_to_stderr(void) {
@@ -100,7 +115,7 @@ void log_line(const char *format, ...) {
   line[length++] = '\n';
   pthread_mutex_lock(&log_lock);
   if (log_is_service) {
-    (void)!write(STDERR_FILENO, line, length);
+    log_say(line, length);
   } else if (log_fd >= 0) {
     /* A log that can't be written stops nobody's work. */
     ssize_t written = write(log_fd, line, length);

@@ -11,7 +11,8 @@
 enum error_code log_open(const char *path, struct error *error) MUST_CHECK;
 void log_close(void);
 /* Lines go to stderr instead, with the level that a service manager reads ("<6>") and no time of their own; log_open
- * changes nothing then. For programs without a screen; before threads. */
+ * changes nothing then. A line that nobody takes at once is lost, and how many were is told by the next one. For
+ * programs without a screen; before threads. */
 void log_to_stderr(void);
 /* One line with the UTC time; cut at 1,000 bytes; control characters never pass. Any thread.
  * The caller passes no token, no password and no visit code. */

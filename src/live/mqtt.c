@@ -15,7 +15,9 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "live/mqtt_url.h"
+#include "live/mqtt_why.h"
 #include "live/nudge.h"
 #include "store/secret.h"
 
@@ -33,8 +35,6 @@ enum {
   MQTT_PACKET_HEAD = 64, /* what of a packet is neither topic nor message: less than that */
   MQTT_FAREWELL_MS = 40
 };
-
-#define MQTT_SYSTEM_CERTS "/etc/ssl/certs"
 
 struct mqtt {
   struct mqtt_profile profile;
@@ -54,9 +54,10 @@ struct mqtt {
   atomic_int unread;
   atomic_size_t unread_bytes; /* of messages */
   /* the thread's own */
-  int version; /* which is tried */
-  int reason;  /* of the last CONNACK or DISCONNECT; -1: none came */
-  bool acknowledged;
+  int version;                        /* which is tried */
+  int reason;                         /* of the last CONNACK or DISCONNECT; -1: none came */
+  bool acknowledged, reached, silent; /* silent: it did not answer in time */
+  char said[200];                     /* by libmosquitto, of an error, last */
   char *password;
 };
 
@@ -173,6 +174,12 @@ static void mqtt_on_subscribe(struct mosquitto *handle, void *arg, int mid, int 
   mqtt_tell(mqtt, news);
 }
 
+static void mqtt_on_log(struct mosquitto *handle, void *arg, int level, const char *text) {
+  struct mqtt *mqtt = arg;
+  (void)handle;
+  if (level == MOSQ_LOG_ERR) text_copy(mqtt->said, sizeof mqtt->said, text);
+}
+
 /* ---- the thread */
 
 /* libmosquitto takes a certificate of our own only together with a file or folder of those to trust. */
@@ -181,7 +188,7 @@ static int mqtt_set_tls(struct mosquitto *handle, const struct mqtt_profile *pro
   if (code == MOSQ_ERR_SUCCESS && profile->ca == NULL)
     code = mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1);
   if (code != MOSQ_ERR_SUCCESS || (profile->ca == NULL && profile->cert == NULL)) return code;
-  return mosquitto_tls_set(handle, profile->ca, profile->ca == NULL ? MQTT_SYSTEM_CERTS : NULL, profile->cert,
+  return mosquitto_tls_set(handle, profile->ca, profile->ca == NULL ? "/etc/ssl/certs" : NULL, profile->cert,
                            profile->key, NULL);
 }
 
@@ -197,6 +204,7 @@ static struct mosquitto *mqtt_make(struct mqtt *mqtt) {
   mosquitto_message_v5_callback_set(handle, mqtt_on_message);
   mosquitto_publish_v5_callback_set(handle, mqtt_on_publish);
   mosquitto_subscribe_v5_callback_set(handle, mqtt_on_subscribe);
+  mosquitto_log_callback_set(handle, mqtt_on_log);
   int code = MOSQ_ERR_SUCCESS;
   if (profile->user != NULL) code = mosquitto_username_pw_set(handle, profile->user, mqtt->password);
   if (code == MOSQ_ERR_SUCCESS && mqtt->tls) code = mqtt_set_tls(handle, profile);
@@ -217,18 +225,24 @@ static bool mqtt_is_refusal(int reason) {
          reason == MQTT_RC_BAD_USERNAME_OR_PASSWORD || reason == MQTT_RC_NOT_AUTHORIZED || reason == MQTT_RC_BANNED;
 }
 
+/* Its own words: of a CONNACK, or of MQTT 5's DISCONNECT; what libmosquitto notes of its own is below. */
+static const char *mqtt_turns_away(const struct mqtt *mqtt) {
+  if (mqtt->reason >= MQTT_RC_UNSPECIFIED) return mosquitto_reason_string(mqtt->reason);
+  bool answer = mqtt->acknowledged && mqtt->version != MQTT_PROTOCOL_V5 && mqtt->reason > 0;
+  return answer && mqtt->reason <= CONNACK_REFUSED_NOT_AUTHORIZED ? mosquitto_connack_string(mqtt->reason) : NULL;
+}
+
 static void mqtt_explain(struct mqtt *mqtt, int code, struct error *error) {
-  if (mqtt_is_refusal(mqtt->reason))
-    error_set(error, ERROR_AUTH, _("The broker %s refuses us: check mqtt_user, mqtt_password_command or mqtt_cert"),
-              mqtt->host);
-  else if (mqtt->reason == MQTT_RC_SESSION_TAKEN_OVER)
-    error_set(error, ERROR_UNREACHABLE,
-              _("Another seat uses our name on the broker %s: give each seat a user of its own"), mqtt->host);
-  else if (code == MOSQ_ERR_TLS)
-    error_set(error, ERROR_UNREACHABLE, _("The broker %s can't prove who it is: check mqtt_url and mqtt_ca"),
-              mqtt->host);
-  else
-    error_set(error, ERROR_UNREACHABLE, _("No answer from the broker %s"), mqtt->host);
+  (void)mqtt_why(&(struct mqtt_end){.host = mqtt->host,
+                                    .refused = mqtt_is_refusal(mqtt->reason),
+                                    .taken_over = mqtt->reason == MQTT_RC_SESSION_TAKEN_OVER,
+                                    .turns_away = mqtt_turns_away(mqtt),
+                                    .nameless = code == MOSQ_ERR_EAI,
+                                    .tls = mqtt->tls && !mqtt->acknowledged && (code == MOSQ_ERR_TLS || mqtt->said[0]),
+                                    .has_cert = mqtt->profile.cert != NULL,
+                                    .mute = mqtt->reached && !mqtt->acknowledged && !mqtt->silent,
+                                    .said = mqtt->said},
+                 error);
 }
 
 static int64_t mqtt_since_ms(const struct timespec *begun) {
@@ -255,10 +269,12 @@ static int mqtt_connect(struct mqtt *mqtt) {
 static int mqtt_serve(struct mqtt *mqtt) {
   struct timespec begun, ending;
   int code = mqtt_connect(mqtt);
+  mqtt->reached = code == MOSQ_ERR_SUCCESS;
   clock_gettime(CLOCK_MONOTONIC, &begun);
   while (code == MOSQ_ERR_SUCCESS && !atomic_load(&mqtt->stop)) {
     code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
-    if (!mqtt->acknowledged && mqtt_since_ms(&begun) > MQTT_CONNECT_MS) code = MOSQ_ERR_CONN_LOST;
+    mqtt->silent = !mqtt->acknowledged && mqtt_since_ms(&begun) > MQTT_CONNECT_MS;
+    if (mqtt->silent) code = MOSQ_ERR_CONN_LOST;
     if (mqtt->acknowledged && mqtt->reason > 0) code = MOSQ_ERR_CONN_REFUSED;
     if (atomic_exchange(&mqtt->hang_up, false)) code = MOSQ_ERR_CONN_LOST;
   }
@@ -276,7 +292,8 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   clock_gettime(CLOCK_MONOTONIC, &begun);
   error_clear(&error);
   mqtt->reason = -1;
-  mqtt->acknowledged = false;
+  mqtt->acknowledged = mqtt->reached = mqtt->silent = false;
+  mqtt->said[0] = '\0';
   bool ready = mqtt_find_password(mqtt, &error);
   struct mosquitto *handle = ready ? mqtt_make(mqtt) : NULL;
   /* The files were there when the program began, or so its configuration said. */
@@ -344,10 +361,7 @@ static bool mqtt_other_version(struct mqtt *mqtt) {
 }
 
 static void mqtt_free(struct mqtt *mqtt) {
-  const struct mqtt_profile *profile = &mqtt->profile;
-  const char *const texts[] = {profile->user, profile->password_command, profile->ca, profile->cert, profile->key};
-  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++)
-    free((char *)texts[n]);
+  mqtt_profile_clear(&mqtt->profile);
   pthread_mutex_destroy(&mqtt->lock);
   pthread_cond_destroy(&mqtt->ending);
   mem_free_secret(mqtt->password);
@@ -387,15 +401,6 @@ static void *mqtt_main(void *arg) {
 
 /* ---- the caller's side */
 
-/* Its own: a thread that is left behind still reads them. */
-static struct mqtt_profile mqtt_copy_profile(const struct mqtt_profile *profile) {
-  return (struct mqtt_profile){.user = mem_copy(profile->user),
-                               .password_command = mem_copy(profile->password_command),
-                               .ca = mem_copy(profile->ca),
-                               .cert = mem_copy(profile->cert),
-                               .key = mem_copy(profile->key)};
-}
-
 enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, struct error *error) {
   struct mqtt *made = mem_new(sizeof *made);
   uint32_t end = 0;
@@ -405,7 +410,7 @@ enum error_code mqtt_open(const struct mqtt_setup *setup, struct mqtt **mqtt, st
     return error->code;
   }
   (void)!getrandom(&end, sizeof end, GRND_NONBLOCK);
-  made->profile = mqtt_copy_profile(&setup->profile);
+  made->profile = mqtt_profile_copy(&setup->profile); /* its own: a thread that is left behind still reads it */
   made->id = mem_print("%s-%d-%08x", setup->name, (int)getpid(), end);
   made->will_topic = mem_copy(setup->will_topic);
   made->will = mem_copy(setup->will);

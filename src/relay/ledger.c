@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/when.h"
+#include "relay/ledger_sql.h"
 #include "store/database.h"
 
 enum { LEDGER_NEW_SECONDS = 3600, LEDGER_INST = 16 };
@@ -38,48 +39,11 @@ static const char *const patches[] = {
 static const char *const reads[] = {
     "SELECT id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw FROM visit",
     "SELECT visit, turn, due, tries, missed FROM pending", "SELECT name, value FROM meta", NULL};
-static const struct database_plan plan = {.patches = patches,
-                                          .reads = reads,
-                                          .durable = true,
-                                          .ruined = N_("move it away, the relay reads everything from Flatsy anew")};
-
-#define LEDGER_STATEMENTS(X)                                                                                           \
-  X(LEDGER_BEGIN, "BEGIN IMMEDIATE")                                                                                   \
-  X(LEDGER_COMMIT, "COMMIT")                                                                                           \
-  X(LEDGER_ROLLBACK, "ROLLBACK")                                                                                       \
-  X(LEDGER_META, "SELECT value FROM meta WHERE name=?1")                                                               \
-  X(LEDGER_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")        \
-  X(LEDGER_NOTE, "INSERT INTO pending (visit, turn, due, tries) VALUES (?1,?2,?3,0)"                                   \
-                 " ON CONFLICT (visit) DO UPDATE SET turn=?2, tries=0, missed=0, due=min(due, ?3)")                    \
-  X(LEDGER_DUE, "SELECT visit, turn, tries, missed FROM pending WHERE due<=?1 ORDER BY due, turn LIMIT ?2")            \
-  X(LEDGER_SETTLE, "DELETE FROM pending WHERE visit=?1 AND turn<=?2")                                                  \
-  X(LEDGER_PUT_OFF, "UPDATE pending SET due=?2, tries=tries+?3, missed=?4 WHERE visit=?1")                             \
-  X(LEDGER_GET, "SELECT read, gone, raw, at FROM visit WHERE id=?1")                                                   \
-  X(LEDGER_PUT, "INSERT INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw)"    \
-                " VALUES (?1,?2,?3,?4,0,0,0,1,?5,?6,?7,0,?8)"                                                          \
-                " ON CONFLICT (id) DO UPDATE SET at=?3, seq=?4, owed=1, read=?5, read_ms=?6, gone=0, raw=?8,"          \
-                " what=CASE WHEN owed AND ?7='same' THEN what ELSE ?7 END")                                            \
-  X(LEDGER_TOUCH, "UPDATE visit SET read=max(read, ?2), read_ms=?3 WHERE id=?1")                                       \
-  X(LEDGER_GONE, "UPDATE visit SET seq=?2, owed=1, read=?3, what='same', gone=1, raw=NULL WHERE id=?1")                \
-  X(LEDGER_UNSEEN, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?3, ?4, 0 FROM visit INDEXED BY visit_at" \
-                   " WHERE gone=0 AND at>=?1 AND at<?2 AND read<?3 ON CONFLICT (visit) DO NOTHING")                    \
-  X(LEDGER_UNDATED, "INSERT INTO pending (visit, turn, due, tries) SELECT id, ?1, ?2, 0 FROM visit INDEXED BY"         \
-                    " visit_at WHERE gone=0 AND at IS NULL AND read<?1 ON CONFLICT (visit) DO NOTHING")                \
-  X(LEDGER_OUTSIDE, "SELECT id FROM visit INDEXED BY visit_at WHERE gone=0 AND at IS NOT NULL AND (at<?1 OR at>=?2)")  \
-  X(LEDGER_UNSENT, "SELECT id, raw, seq, sent, read_ms, what, gone, held FROM visit WHERE owed AND seq>?1"             \
-                   " ORDER BY seq LIMIT ?2")                                                                           \
-  X(LEDGER_SENT, "UPDATE visit SET sent=?2, sent_at=?3, held=?4, owed=(seq<>?2),"                                      \
-                 " what=CASE WHEN seq=?2 THEN 'same' ELSE what END WHERE id=?1")                                       \
-  X(LEDGER_CLAIMS, "SELECT id, shard, sent, held FROM visit WHERE sent>0")                                             \
-  X(LEDGER_RESEND, "UPDATE visit SET owed=1 WHERE shard=?1")                                                           \
-  X(LEDGER_RESEND_ALL, "UPDATE visit SET owed=1")                                                                      \
-  X(LEDGER_RESEND_OLD, "UPDATE visit SET owed=1 WHERE gone=0 AND owed=0 AND sent_at<?1")                               \
-  X(LEDGER_BURIED, "SELECT id FROM visit WHERE gone=1 AND owed=0 AND sent_at<?1 LIMIT 1")                              \
-  X(LEDGER_CUT, "DELETE FROM visit WHERE id=?1")                                                                       \
-  X(LEDGER_WAITING, "SELECT count(*) FROM pending")                                                                    \
-  X(LEDGER_COUNT, "SELECT (SELECT count(*) FROM visit WHERE gone=0), (SELECT count(*) FROM visit WHERE owed)")         \
-  X(LEDGER_LAST, "SELECT max(ifnull((SELECT max(read) FROM visit), 0), ifnull((SELECT max(max(turn, missed)) FROM"     \
-                 " pending), 0)), ifnull((SELECT max(seq) FROM visit), 0)")
+static const struct database_plan plan = {
+    .patches = patches,
+    .reads = reads,
+    .durable = true,
+    .ruined = N_("move it away with its -wal, the relay reads everything from Flatsy anew")};
 
 enum ledger_statement {
 #define X(name, sql) name,
@@ -137,15 +101,29 @@ static enum error_code ledger_run(struct ledger *ledger, sqlite3_stmt *statement
   return result;
 }
 
+/* One row, or none: what could not be read is neither. When *found the statement stands on it, to be reset. */
+static enum error_code ledger_find(struct ledger *ledger, sqlite3_stmt *get, bool *found, struct error *error) {
+  *found = false;
+  if (get == NULL) return error->code;
+  error_clear(error);
+  int code = sqlite3_step(get);
+  *found = code == SQLITE_ROW;
+  if (*found) return ERROR_NONE;
+  enum error_code result = code == SQLITE_DONE ? ERROR_NONE : ledger_fail(ledger, error);
+  sqlite3_reset(get);
+  return result;
+}
+
 /* ---- opening */
 
-static char *ledger_meta(struct ledger *ledger, const char *name) {
-  struct error error;
-  sqlite3_stmt *get = ledger_statement(ledger, LEDGER_META, &error, "t", name);
-  char *value = NULL;
-  if (get != NULL && sqlite3_step(get) == SQLITE_ROW) value = mem_copy((const char *)sqlite3_column_text(get, 0));
-  if (get != NULL) sqlite3_reset(get);
-  return value;
+/* *value: new memory, or NULL. */
+static enum error_code ledger_meta(struct ledger *ledger, const char *name, char **value, struct error *error) {
+  bool found;
+  sqlite3_stmt *get = ledger_statement(ledger, LEDGER_META, error, "t", name);
+  enum error_code code = ledger_find(ledger, get, &found, error);
+  *value = found ? mem_copy((const char *)sqlite3_column_text(get, 0)) : NULL;
+  if (found) sqlite3_reset(get);
+  return code;
 }
 
 static enum error_code ledger_put_meta(struct ledger *ledger, const char *name, const char *value,
@@ -153,26 +131,29 @@ static enum error_code ledger_put_meta(struct ledger *ledger, const char *name, 
   return ledger_run(ledger, ledger_statement(ledger, LEDGER_PUT_META, error, "tt", name, value), error);
 }
 
-static enum error_code ledger_new_inst(struct ledger *ledger, struct error *error) {
+enum error_code ledger_rename(struct ledger *ledger, struct error *error) {
   char text[2 * LEDGER_INST + 1];
   if (!random_hex(text, LEDGER_INST)) return error_set(error, ERROR_STORE, _("This machine gives no random numbers"));
+  if (ledger_put_meta(ledger, "inst", text, error) != ERROR_NONE) return error->code;
   free(ledger->inst);
   ledger->inst = mem_copy(text);
-  return ledger_put_meta(ledger, "inst", text, error);
+  return ERROR_NONE;
 }
 
 static enum error_code ledger_begin_anew(struct ledger *ledger, struct error *error) {
   sqlite3_stmt *last = ledger_statement(ledger, LEDGER_LAST, error, "");
+  char *next = NULL;
   if (last == NULL || sqlite3_step(last) != SQLITE_ROW) return ledger_fail(ledger, error);
   ledger->turn = sqlite3_column_int64(last, 0);
   ledger->seq = sqlite3_column_int64(last, 1);
   sqlite3_reset(last);
-  char *next = ledger_meta(ledger, "seq"); /* rows may have gone since */
-  if (next != NULL && strtoll(next, NULL, 10) > ledger->seq) ledger->seq = strtoll(next, NULL, 10);
+  enum error_code code = ledger_meta(ledger, "seq", &next, error);
+  if (next != NULL && strtoll(next, NULL, 10) > ledger->seq) /* rows may have gone since */
+    ledger->seq = strtoll(next, NULL, 10);
   free(next);
-  ledger->account = ledger_meta(ledger, "account");
-  ledger->inst = ledger_meta(ledger, "inst");
-  return ledger->inst != NULL ? ERROR_NONE : ledger_new_inst(ledger, error);
+  if (code == ERROR_NONE) code = ledger_meta(ledger, "account", &ledger->account, error);
+  if (code == ERROR_NONE) code = ledger_meta(ledger, "inst", &ledger->inst, error);
+  return code != ERROR_NONE || ledger->inst != NULL ? code : ledger_rename(ledger, error);
 }
 
 enum error_code ledger_open(const char *path, struct ledger **ledger, struct error *error) {
@@ -220,8 +201,12 @@ const char *ledger_inst(const struct ledger *ledger) {
   return ledger->inst;
 }
 
-char *ledger_talk(struct ledger *ledger) {
-  return ledger_meta(ledger, "talk");
+int64_t ledger_last(const struct ledger *ledger) {
+  return ledger->seq;
+}
+
+enum error_code ledger_talk(struct ledger *ledger, char **id, struct error *error) {
+  return ledger_meta(ledger, "talk", id, error);
 }
 
 enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct error *error) {
@@ -229,7 +214,9 @@ enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct er
 }
 
 bool ledger_is_loaded(struct ledger *ledger) {
-  char *loaded = ledger_meta(ledger, LEDGER_LOADED);
+  struct error error;
+  char *loaded;
+  (void)!ledger_meta(ledger, LEDGER_LOADED, &loaded, &error); /* what can't be read is read from Flatsy */
   bool is = loaded != NULL;
   free(loaded);
   return is;
@@ -249,8 +236,12 @@ enum error_code ledger_commit(struct ledger *ledger, struct error *error) {
 
 void ledger_rollback(struct ledger *ledger) {
   struct error error;
+  char *inst;
   if (!sqlite3_get_autocommit(ledger->db))
     (void)!ledger_run(ledger, ledger_statement(ledger, LEDGER_ROLLBACK, &error, ""), &error);
+  if (ledger_meta(ledger, "inst", &inst, &error) != ERROR_NONE || inst == NULL) return;
+  free(ledger->inst);
+  ledger->inst = inst;
 }
 
 int64_t ledger_writes(const struct ledger *ledger) {
@@ -318,13 +309,11 @@ static enum feed_what ledger_what(struct visit *before, const struct visit *visi
 /* What is there. False: nothing has to be changed, *later: for a later read counts. */
 static bool ledger_differs(struct ledger *ledger, const struct visit *visit, int64_t turn, struct visit **before,
                            bool *later, struct error *error) {
+  bool found;
   *before = NULL;
   *later = false;
   sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, error, "t", visit->id);
-  if (get == NULL || sqlite3_step(get) != SQLITE_ROW) {
-    if (get != NULL) sqlite3_reset(get);
-    return true;
-  }
+  if (ledger_find(ledger, get, &found, error) != ERROR_NONE || !found) return true;
   struct error unreadable;
   const char *raw = sqlite3_column_blob(get, 2);
   size_t length = (size_t)sqlite3_column_bytes(get, 2);
@@ -356,23 +345,25 @@ enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int
   return ledger_run(ledger, put, error);
 }
 
-bool ledger_has(struct ledger *ledger, const char *id, int64_t *at, int64_t *turn) {
-  struct error error;
-  sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, &error, "t", id);
-  bool has = get != NULL && sqlite3_step(get) == SQLITE_ROW && sqlite3_column_int(get, 1) == 0;
-  *turn = has ? sqlite3_column_int64(get, 0) : 0;
-  *at = has && sqlite3_column_type(get, 3) != SQLITE_NULL ? sqlite3_column_int64(get, 3) : WHEN_NONE;
-  if (get != NULL) sqlite3_reset(get);
-  return has;
+enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int64_t *at, int64_t *turn,
+                           struct error *error) {
+  bool found;
+  sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, error, "t", id);
+  enum error_code code = ledger_find(ledger, get, &found, error);
+  *has = found && sqlite3_column_int(get, 1) == 0;
+  *turn = *has ? sqlite3_column_int64(get, 0) : 0;
+  *at = *has && sqlite3_column_type(get, 3) != SQLITE_NULL ? sqlite3_column_int64(get, 3) : WHEN_NONE;
+  if (found) sqlite3_reset(get);
+  return code;
 }
 
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed, struct error *error) {
   int64_t seq;
+  bool found;
   *changed = false;
   sqlite3_stmt *get = ledger_statement(ledger, LEDGER_GET, error, "t", id);
-  if (get == NULL) return error->code;
-  bool here =
-      sqlite3_step(get) == SQLITE_ROW && sqlite3_column_int(get, 1) == 0 && sqlite3_column_int64(get, 0) <= turn;
+  if (ledger_find(ledger, get, &found, error) != ERROR_NONE || !found) return error->code;
+  bool here = sqlite3_column_int(get, 1) == 0 && sqlite3_column_int64(get, 0) <= turn;
   sqlite3_reset(get);
   if (!here) return ERROR_NONE;
   if (ledger_next(ledger, &seq, error) != ERROR_NONE) return error->code;
@@ -390,12 +381,11 @@ enum error_code ledger_note_unseen(struct ledger *ledger, int64_t from, int64_t 
 
 enum error_code ledger_leave(struct ledger *ledger, int64_t from, int64_t to, struct error *error) {
   for (;;) {
+    bool found, changed;
     sqlite3_stmt *get = ledger_statement(ledger, LEDGER_OUTSIDE, error, "ii", from, to);
-    if (get == NULL) return error->code;
-    char *id = sqlite3_step(get) == SQLITE_ROW ? mem_copy((const char *)sqlite3_column_text(get, 0)) : NULL;
+    if (ledger_find(ledger, get, &found, error) != ERROR_NONE || !found) return error->code;
+    char *id = mem_copy((const char *)sqlite3_column_text(get, 0));
     sqlite3_reset(get);
-    if (id == NULL) return ERROR_NONE;
-    bool changed;
     enum error_code code = ledger_gone(ledger, id, ledger_turn(ledger), &changed, error);
     free(id);
     if (code != ERROR_NONE) return code;

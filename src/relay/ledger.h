@@ -21,12 +21,16 @@ enum error_code ledger_own(struct ledger *ledger, const char *account, struct er
 const char *ledger_account(const struct ledger *ledger);
 /* Names these numbers: another file has another one. Borrowed. */
 const char *ledger_inst(const struct ledger *ledger);
+/* The last number that was given. */
+int64_t ledger_last(const struct ledger *ledger);
+/* Its numbers get another name: those that come next have been given before, by a later state of this file. */
+enum error_code ledger_rename(struct ledger *ledger, struct error *error) MUST_CHECK;
 /* The account's days were once read whole. */
 bool ledger_is_loaded(struct ledger *ledger);
 enum error_code ledger_set_loaded(struct ledger *ledger, struct error *error) MUST_CHECK;
 
-/* The id of the newest message that was told; NULL: none yet. New memory. */
-char *ledger_talk(struct ledger *ledger);
+/* *id: of the newest message that was told; NULL: none yet. New memory. */
+enum error_code ledger_talk(struct ledger *ledger, char **id, struct error *error) MUST_CHECK;
 enum error_code ledger_set_talk(struct ledger *ledger, const char *id, struct error *error) MUST_CHECK;
 
 /* Many writes, all or none of them on the disk after the commit. */
@@ -62,8 +66,9 @@ enum error_code ledger_put_off(struct ledger *ledger, const char *id, int64_t du
  * *what: in what. */
 enum error_code ledger_put(struct ledger *ledger, const struct visit *visit, int64_t turn, int64_t read_ms,
                            bool *changed, enum feed_what *what, struct error *error) MUST_CHECK;
-/* That visit is among the published; *at (WHEN_NONE: undated), and *turn of the last read that found it. */
-bool ledger_has(struct ledger *ledger, const char *id, int64_t *at, int64_t *turn);
+/* *has: that visit is among the published; *at (WHEN_NONE: undated), and *turn of the last read that found it. */
+enum error_code ledger_has(struct ledger *ledger, const char *id, bool *has, int64_t *at, int64_t *turn,
+                           struct error *error) MUST_CHECK;
 /* It is no more, or none of the published days any more. */
 enum error_code ledger_gone(struct ledger *ledger, const char *id, int64_t turn, bool *changed,
                             struct error *error) MUST_CHECK;

@@ -212,6 +212,13 @@ static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *
 
 /* ---- what the broker has kept */
 
+/* Our file came back from a backup: the numbers that it would give next are known to seats, for something else. */
+static bool publisher_is_behind(const struct relay *relay, const struct feed_head *head) {
+  for (size_t n = 0; n < FEED_SHARDS; n++)
+    if (head->claims[n].seq > ledger_last(relay->ledger)) return true;
+  return false;
+}
+
 static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
   struct publisher *publisher = &relay->publisher;
   struct feed_head head;
@@ -225,6 +232,11 @@ static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
   }
   if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
   bool ours = strcmp(head.inst, ledger_inst(relay->ledger)) == 0;
+  if (ours && publisher_is_behind(relay, &head)) {
+    ours = false;
+    log_line("relay.db is older than what was published, as if it were of a backup: its numbers begin anew");
+    if (relay_write(relay)) relay_wrote(relay, ledger_rename(relay->ledger, &error), &error);
+  }
   size_t missing = ours ? 0 : FEED_SHARDS;
   publisher->checked = true;
   if (!ours) publisher_resend(relay, -1);

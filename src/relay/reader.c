@@ -146,7 +146,12 @@ static void reader_settle(struct relay *relay, struct reading *reading, const st
   struct error error;
   enum error_code code = result->code;
   int64_t at, found;
-  bool talks = reading->id[0] == '\0', has = ledger_has(relay->ledger, reading->id, &at, &found) || talks, changed;
+  bool talks = reading->id[0] == '\0', has, changed;
+  if (ledger_has(relay->ledger, reading->id, &has, &at, &found, &error) != ERROR_NONE) {
+    relay_wrote(relay, error.code, &error); /* it is asked for again */
+    return;
+  }
+  has |= talks;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
   enum reader_verdict verdict = missing ? reader_judge(&relay->reader, reading, at, found) : READER_OPEN;
   bool open = missing && verdict == READER_OPEN, gone = verdict == READER_GONE;
@@ -191,7 +196,11 @@ static void reader_talks(struct relay *relay, const struct conversation_list *ta
       newest = message;
       of = talks->conversations[n];
     }
-  char *told = ledger_talk(relay->ledger);
+  char *told;
+  if (ledger_talk(relay->ledger, &told, &error) != ERROR_NONE) {
+    relay_wrote(relay, error.code, &error);
+    return;
+  }
   const char *id = newest != NULL ? newest->id : "";
   bool known = told != NULL && (newest == NULL || strcmp(told, id) == 0);
   struct feed_talk *talk = &relay->publisher.talk;

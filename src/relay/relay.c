@@ -200,9 +200,22 @@ static void relay_tell_witness(struct relay *relay) {
                         : _("Flatsy's webhook reaches us again"));
 }
 
+/* Whoever starts it again has all of it right: what is missing is made, and what no event told is read. */
+static void relay_see_to_files(struct relay *relay) {
+  const char *lost = relay->stopping ? NULL : stay_lost(&relay->stay);
+  if (lost == NULL) return;
+  log_line(
+      _("%s was removed, or another one was put in its place, while visitdeck-relay was running: it ends; start it "
+        "again"),
+      lost);
+  relay->stopping = true;
+  relay->exit_status = error_exit_status(ERROR_STORE);
+}
+
 static void relay_tick(struct relay *relay) {
   int64_t now = relay_mono();
   relay->sweep_ms = hook_sweep(relay->hook);
+  relay_see_to_files(relay);
   relay_see_to_missed(relay);
   relay_tell_witness(relay);
   relay_tell_disk(relay);
@@ -305,6 +318,18 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
   return status_open(relay, error);
 }
 
+static void relay_note_files(struct relay *relay) {
+  const struct config *config = &relay->config;
+  static const char *const names[] = {"relay.db", "lock"};
+  stay_note(&relay->stay, config->socket);
+  stay_note(&relay->stay, config->status_socket);
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+    char *path = mem_print("%s/%s", config->state, names[n]);
+    stay_note(&relay->stay, path);
+    free(path);
+  }
+}
+
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
   relay->begun_ms = relay_mono();
@@ -331,21 +356,24 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
   reader_begin(relay);
   if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
+  relay_note_files(relay);
   if (ledger_account(relay->ledger) != NULL) return publisher_open(relay, error);
   return ERROR_NONE;
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) unlink(relay->config.socket); /* nobody else's: the lock is ours */
+  if (relay->hook != NULL) stay_remove(&relay->stay, relay->config.socket);
   if (relay->hook != NULL) hook_close(relay->hook);
   status_close(relay);
   if (relay->ledger != NULL) publisher_close(relay);
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
+  stay_sweep(&relay->stay);
   reader_clear(relay);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);
+  stay_clear(&relay->stay);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

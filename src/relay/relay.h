@@ -13,6 +13,7 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/ledger.h"
+#include "relay/stay.h"
 #include "relay/witness.h"
 #include "work/work.h"
 
@@ -119,6 +120,7 @@ struct relay {
   struct reader reader;
   struct publisher publisher;
   struct witness witness;
+  struct stay stay;
   bool misses_events; /* as it was said last */
   struct status status;
   uint64_t missed;         /* events that the hook did not take, as far as they are seen to */

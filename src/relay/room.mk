@@ -6,13 +6,14 @@ librelay_a_SOURCES = \
   src/relay/config.c src/relay/config.h \
   src/relay/hint.c src/relay/hint.h \
   src/relay/hook.c src/relay/hook.h \
-  src/relay/ledger.c src/relay/ledger.h \
+  src/relay/ledger.c src/relay/ledger.h src/relay/ledger_sql.h \
   src/relay/listen.c src/relay/listen.h \
   src/relay/moment.c \
   src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \
   src/relay/reader.c \
   src/relay/relay.c src/relay/relay.h \
   src/relay/status.c \
+  src/relay/stay.c src/relay/stay.h \
   src/relay/witness.c src/relay/witness.h
 
 bin_PROGRAMS += visitdeck-relay

@@ -118,7 +118,7 @@ void status_serve(struct relay *relay) {
 
 void status_close(struct relay *relay) {
   struct status *status = &relay->status;
-  if (status->fds[0] >= 0) unlink(relay->config.status_socket);
+  if (status->fds[0] >= 0) stay_remove(&relay->stay, relay->config.status_socket);
   for (size_t n = 0; n < STATUS_PLACES; n++)
     if (status->fds[n] >= 0) close(status->fds[n]);
   free(status->web);

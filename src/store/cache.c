@@ -87,7 +87,9 @@ enum error_code cache_fail(struct cache *cache, struct error *error) {
   enum database_trouble trouble = database_trouble(cache->db, code);
   cache->damaged |= trouble == DATABASE_DAMAGED;
   cache->full |= trouble == DATABASE_UNWRITABLE || (trouble == DATABASE_BUSY && cache->hasty);
-  return database_tell(cache->path, cache->db, code, &plan, error);
+  database_tell(cache->path, cache->db, code, &plan, error);
+  cache->failure = *error;
+  return error->code;
 }
 
 enum error_code cache_fail_row(struct cache *cache, struct error *error) {
@@ -217,7 +219,9 @@ static char *cache_meta(struct cache *cache, const char *name, size_t *length) {
   sqlite3_stmt *statement = cache_statement(cache, CACHE_META, &error);
   if (statement == NULL) return NULL;
   cache_bind_text(statement, 1, name);
-  char *value = sqlite3_step(statement) == SQLITE_ROW ? cache_column_raw(statement, 0, length) : NULL;
+  int code = sqlite3_step(statement);
+  char *value = code == SQLITE_ROW ? cache_column_raw(statement, 0, length) : NULL;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) cache_fail(cache, &error);
   sqlite3_reset(statement);
   return value;
 }
@@ -254,21 +258,25 @@ static enum error_code cache_own(struct cache *cache, const char *account, struc
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
 
-/* A write that changes nothing: whether there is room, and leave, to write. Another process that writes has both. */
-static bool cache_can_write(struct cache *cache) {
+/* A write that changes nothing: whether there is room, and leave, to write; *error says why not. Another process that
+ * writes has both. */
+static bool cache_can_write(struct cache *cache, struct error *error) {
   struct statvfs about;
   if (statvfs(cache->path, &about) == 0) {
     uint64_t left = (uint64_t)(geteuid() == 0 ? about.f_bfree : about.f_bavail) * about.f_frsize;
+    if (left < CACHE_ROOM) database_tell(cache->path, NULL, SQLITE_FULL, &plan, error);
     if (left < CACHE_ROOM) return false;
   }
   char *probe = mem_print("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", database_plan_version(&plan));
   database_wait(cache->db, false);
   int code = sqlite3_exec(cache->db, probe, NULL, NULL, NULL);
   enum database_trouble trouble = database_trouble(cache->db, code);
+  bool can = trouble == DATABASE_FINE || trouble == DATABASE_BUSY;
+  if (!can) database_tell(cache->path, cache->db, code, &plan, error);
   if (!sqlite3_get_autocommit(cache->db)) sqlite3_exec(cache->db, "ROLLBACK", NULL, NULL, NULL);
   database_wait(cache->db, true);
   free(probe);
-  return trouble == DATABASE_FINE || trouble == DATABASE_BUSY;
+  return can;
 }
 
 /* The file itself. */
@@ -276,8 +284,7 @@ static enum database_trouble cache_try(struct cache *cache, const char *account,
   enum database_trouble trouble;
   if (database_open(cache->path, &plan, &cache->db, &trouble, error) != ERROR_NONE) return trouble;
   enum error_code code = cache_own(cache, account, error);
-  if (code == ERROR_NONE && (cache->offline || cache_can_write(cache))) return DATABASE_FINE;
-  if (code == ERROR_NONE) database_tell(cache->path, NULL, SQLITE_FULL, &plan, error);
+  if (code == ERROR_NONE && (cache->offline || cache_can_write(cache, error))) return DATABASE_FINE;
   trouble = code == ERROR_REFUSED ? DATABASE_NOT_OURS : cache->damaged ? DATABASE_DAMAGED : DATABASE_UNWRITABLE;
   cache->damaged = cache->full = false;
   cache_shut(cache);

@@ -158,6 +158,10 @@ int64_t cache_version(struct cache *cache);
 /* The visits of from <= at < to were all read at that instant. In the caller's transaction, else in one of its own. */
 enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, int64_t read_at,
                                 struct error *error) MUST_CHECK;
+/* Why something could not be read or written since this was forgotten last, before it is said that it is not there;
+ * NULL: nothing was in the way. */
+const struct error *cache_failure(const struct cache *cache);
+void cache_forget_failure(struct cache *cache);
 /* When the visits of from <= at < to were read: what was read longest ago of them counts; WHEN_NONE if none were.
  * *gap: the first instant of them that was never read, else WHEN_NONE. */
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap);

@@ -1,4 +1,5 @@
-/* Which times' visits were read whole, and how many of them could not be read: ranges that do not overlap. */
+/* Which times' visits were read whole, and how many of them could not be read: ranges that do not overlap. What stands
+ * there of them can fail to be read, too. */
 #include "base/when.h"
 #include "store/cache_private.h"
 
@@ -47,12 +48,14 @@ int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap)
   sqlite3_bind_int64(statement, 1, from);
   sqlite3_bind_int64(statement, 2, to);
   bool whole = true;
-  while (sqlite3_step(statement) == SQLITE_ROW) {
+  int code;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
     if (whole && sqlite3_column_int64(statement, 0) > reached) whole = false;
     if (whole) reached = sqlite3_column_int64(statement, 1);
     int64_t at = sqlite3_column_int64(statement, 2);
     if (read_at == WHEN_NONE || at < read_at) read_at = at;
   }
+  if (code != SQLITE_DONE) cache_fail(cache, &error);
   sqlite3_reset(statement);
   *gap = reached < to ? reached : WHEN_NONE;
   return read_at;
@@ -99,7 +102,19 @@ size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_
   sqlite3_stmt *statement = left_out_statement(cache, CACHE_LEFT_OUT, ref, from, to, &error);
   if (statement == NULL) return 0;
   sqlite3_bind_int(statement, 4, undated);
-  int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+  int code = sqlite3_step(statement);
+  int64_t count = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) cache_fail(cache, &error);
   sqlite3_reset(statement);
   return count > 0 ? (size_t)count : 0;
+}
+
+/* ---- */
+
+const struct error *cache_failure(const struct cache *cache) {
+  return cache->failure.code != ERROR_NONE ? &cache->failure : NULL;
+}
+
+void cache_forget_failure(struct cache *cache) {
+  error_clear(&cache->failure);
 }

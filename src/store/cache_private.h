@@ -102,10 +102,11 @@ struct cache {
   bool damaged; /* a read found it so: thrown away when it is closed */
   bool full;    /* a write found it so: copied into memory before the next one */
   bool in_memory, offline;
-  bool hasty;       /* cache_set_hasty */
-  struct error why; /* cache_why */
-  char *account;    /* whose it was when it was opened: the server's URL */
-  char *user;       /* cache_set_user */
+  bool hasty;           /* cache_set_hasty */
+  struct error why;     /* cache_why */
+  struct error failure; /* cache_failure */
+  char *account;        /* whose it was when it was opened: the server's URL */
+  char *user;           /* cache_set_user */
   sqlite3 *db;
   sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
   int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */

@@ -91,13 +91,15 @@ enum error_code database_tell(const char *path, struct sqlite3 *db, int code, co
     return error_set(error, ERROR_STORE, _("Can't use %s: another program holds it; end that one, or try again"), path);
   case DATABASE_UNWRITABLE:
     if (problem == EMFILE || problem == ENFILE || problem == EFBIG) return file_fail(path, problem, error);
+    if (problem == EIO) break; /* nobody's leave to write there mends a disk */
     if ((code & 0xff) == SQLITE_FULL || database_is_room(problem))
       return error_set(error, ERROR_STORE, _("Can't write %s: the disk, or your share of it, is full; make room on it"),
                        path);
     return error_set(error, ERROR_STORE, _("Can't write %s: %s; make it and its folder writable for you"), path, what);
   default:
-    return error_set(error, ERROR_STORE, _("Can't use %s: %s; see whether the disk is failing"), path, what);
+    break;
   }
+  return error_set(error, ERROR_STORE, _("Can't use %s: %s; see whether the disk is failing"), path, what);
 }
 
 /* ---- SQL */

@@ -70,11 +70,11 @@ static enum error_code database_file_read(int fd, const char *path, const struct
                                           struct error *error) {
   unsigned char header[DATABASE_HEADER];
   ssize_t length = pread(fd, header, sizeof header, 0);
-  bool log_is_good = database_file_log_is_good(file);
   if (length < 0) {
     *trouble = DATABASE_FAILED;
     return error_set(error, ERROR_STORE, _("Can't read %s: %s"), path, strerror(errno));
   }
+  bool log_is_good = database_file_log_is_good(file);
   if (length == 0 && !file->has_log) return ERROR_NONE;
   if (length < DATABASE_HEADER || memcmp(header, DATABASE_MARK, sizeof DATABASE_MARK) != 0 || !log_is_good)
     return database_file_garbage(path, plan, trouble, error);

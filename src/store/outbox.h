@@ -137,7 +137,8 @@ const char *outbox_kind_label(enum outbox_kind kind);
 const char *outbox_kind_done(enum outbox_kind kind); /* translated: "Booked" */
 /* A row that a newer visitdeck wrote: of a kind, or in a state, that is not known here. */
 bool outbox_row_is_newer(const struct outbox_row *row);
-/* A booking, move or message other than row says that this visit or message is what it became. */
+/* A booking, move or message other than row says that this visit or message is what it became; or that can't be read,
+ * and nothing is settled by what may be another's. */
 bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id);
 struct outbox_row *outbox_row_copy(const struct outbox_row *row);
 void outbox_row_clear(struct outbox_row *row);

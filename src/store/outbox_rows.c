@@ -230,8 +230,11 @@ static enum error_code outbox_explain_add(struct outbox *outbox, const struct ou
   if (get == NULL) return error->code;
   outbox_bind_row(get, row);
   outbox_bind_mine(outbox, get);
-  int64_t twin = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+  int code = sqlite3_step(get);
+  int64_t twin = code == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) outbox_fail(outbox, error);
   sqlite3_finalize(get);
+  if (code != SQLITE_ROW && code != SQLITE_DONE) return error->code;
   if (twin == 0)
     return error_set(
         error, ERROR_REFUSED,
@@ -478,10 +481,10 @@ bool outbox_holds_visit(struct outbox *outbox, int64_t row, const char *visit_id
                      "SELECT 1 FROM outbox WHERE id <> ?2 AND (new_visit_id = ?1 OR (visit_id = ?1 AND kind IN ('book',"
                      " 'message'))) LIMIT 1",
                      &error);
-  if (get == NULL) return false;
+  if (get == NULL) return true;
   outbox_bind_text(get, 1, visit_id);
   sqlite3_bind_int64(get, 2, row);
-  bool holds = sqlite3_step(get) == SQLITE_ROW;
+  bool holds = sqlite3_step(get) != SQLITE_DONE;
   sqlite3_finalize(get);
   return holds;
 }

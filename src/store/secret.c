@@ -83,9 +83,8 @@ static char *secret_read_file(const char *path, struct error *error) {
   if (file_check(fd, path, FILE_TOKEN, error) == ERROR_NONE) {
     text = mem_new(SECRET_FILE_MAX + 1);
     ssize_t length = read(fd, text, SECRET_FILE_MAX);
-    if (length < 0) {
-      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s; remove it and log in again"), path,
-                strerror(errno));
+    if (length < 0) { /* as good as ever, perhaps */
+      error_set(error, ERROR_STORE, _("Can't read the login in %s: %s"), path, strerror(errno));
       free(text);
       text = NULL;
     } else {

@@ -29,9 +29,14 @@ static bool read_cached_only(const struct worker *worker, const struct job *job)
   return job->cached || worker->setup.offline;
 }
 
+/* What can't be read is not what was never read. */
 static void read_missing(struct error *error, const struct worker *worker) {
-  error_set(error, ERROR_NOT_FOUND,
-            worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
+  const struct error *failure = cache_failure(worker->cache);
+  if (failure != NULL)
+    *error = *failure;
+  else
+    error_set(error, ERROR_NOT_FOUND,
+              worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
 }
 
 void read_dropped(struct worker *worker, void *arg) {
@@ -158,6 +163,7 @@ static void read_days_known(struct worker *worker, int64_t from, int64_t to, str
   when_say_day(gap, shown, sizeof shown);
   fresh->failed = true;
   error_set(&fresh->error, ERROR_NOT_FOUND, _("Not known offline: %s was never read from Flatsy"), shown);
+  if (cache_failure(worker->cache) != NULL) fresh->error = *cache_failure(worker->cache);
 }
 
 /* What is known of the visits that a job asks for. */
@@ -432,6 +438,7 @@ static bool read_has_no_cache(struct worker *worker, struct job *job) {
 }
 
 void read_job(struct worker *worker, struct job *job) {
+  cache_forget_failure(worker->cache);
   if (read_has_no_cache(worker, job)) return;
   if (read_later(worker, job)) return;
   switch (job->type) {

@@ -184,6 +184,39 @@ static void a_profile_that_was_cut_is_refused(void **state) {
   place_close(&place);
 }
 
+/* What editors put before a text, and the codes they save it in. */
+static void a_profile_from_any_editor_is_read_or_named(void **state) {
+#define URL "url = 'http://127.0.0.1:9'\n"
+  static const struct {
+    const char *text;
+    size_t length;
+    int status;
+    const char *told;
+  } rows[] = {
+#define ROW(text, status, told) {text, sizeof text - 1, status, told}
+      ROW("\xEF\xBB\xBFprofile default {\n" URL "}\n", 0, "http://127.0.0.1:9"),
+      ROW("\xEF\xBB\xBFprofile default {\r\n" URL "}\r\n", 0, "http://127.0.0.1:9"),
+      ROW("\xEF\xBB\xBFprofile default {\n" URL "usr = 'x'\n}\n", 2, "visitdeck.conf:3: correct this line"),
+      ROW("\xEF\xBB\xBFprofile default {\n" URL, 2, "visitdeck.conf ends in the middle"),
+      ROW("\xEF\xBB\xBF", 0, "https://www.flatsy.fr"),
+      ROW("\xFF\xFEp\0r\0o\0", 2, "visitdeck.conf is no plain text: save it as UTF-8"),
+      ROW("profile default {\n}\n\0", 2, "visitdeck.conf is no plain text: save it as UTF-8"),
+  };
+#undef ROW
+#undef URL
+  struct place place;
+  (void)state;
+  place_open(&place);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    place_write(&place, "config/visitdeck/visitdeck.conf", rows[n].text, rows[n].length);
+    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+    if (ran.status != rows[n].status || strstr(ran.err, rows[n].told) == NULL)
+      fail_msg("row %zu: %d\n%s%s", n, ran.status, ran.out, ran.err);
+    ran_free(&ran);
+  }
+  place_close(&place);
+}
+
 #define DEMO "demo@visitdeck.example"
 
 static void another_server_leaves_the_rows_of_the_first(void **state) {
@@ -341,6 +374,7 @@ int main(void) {
       cmocka_unit_test(offline_says_whose_it_is),
       cmocka_unit_test(a_profile_changes_freely),
       cmocka_unit_test(a_profile_that_was_cut_is_refused),
+      cmocka_unit_test(a_profile_from_any_editor_is_read_or_named),
       cmocka_unit_test(logging_out_always_works),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -50,7 +50,8 @@ static const char *const ours[WRECKS] = {
     [FOLDER] = "is no file", [PIPE] = "is no file",    [SOCKET] = "is no file",  [UNWRITABLE] = "make it"};
 /* A sentence for each; NULL: as "ours" has it, or it runs. */
 static const char *const told[FILES][WRECKS] = {
-    [LEDGER] = {[RUBBISH] = "no database of visitdeck: move it away, the relay reads everything from Flatsy anew",
+    [LEDGER] = {[RUBBISH] =
+                    "no database of visitdeck: move it away with its -wal, the relay reads everything from Flatsy anew",
                 [ZEROS] = "no database of visitdeck",
                 [CUT] = "is damaged",
                 [COLUMN] = "is damaged (no such column",
@@ -311,6 +312,46 @@ static void nothing_is_lost_where_nothing_can_be_written(void **state) {
   cases_run(&(struct cases){.count = (size_t)BARS * MOMENTS, .begin = begin, .run = try_bar, .end = end});
 }
 
+/* ---- taken away while it runs */
+
+static int await_end(struct relay *relay) {
+  int status = 0;
+  pid_t ended = 0;
+  for (int64_t until = relay_now_ms() + 60000; ended == 0 && relay_now_ms() < until; usleep(10000))
+    ended = waitpid(relay->pid, &status, WNOHANG);
+  if (ended == 0) return -1;
+  relay->pid = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Nobody hears it at a socket that is gone, and nobody will read what it writes into a database that is: it says so
+ * and ends, touches nothing that is another's, and has all of it right again when it is started. */
+static void what_is_taken_from_it_ends_it(void **state) {
+  static const enum file files[] = {LEDGER, LOCK, HOOK, STATUS};
+  enum { REMOVED, EXCHANGED, WAYS };
+  (void)state;
+  struct relay *relay = begin(NULL);
+  for (size_t n = 0; n < WAYS * sizeof files / sizeof *files; n++) {
+    const char *name = paths[files[n / WAYS]];
+    bool exchanged = n % WAYS == EXCHANGED;
+    clear(relay);
+    free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay"));
+    relay_start(relay);
+    relay_await(relay, "Flatsy read");
+    free(place_shell(relay->place, exchanged ? "cd $HOME/relay; touch new; mv new %s" : "cd $HOME/relay; rm %s", name));
+    int status = await_end(relay);
+    if (status != 1) fail_msg("%s: %d", name, status);
+    assert_int_equal(relay_logged(relay, "was removed, or another one was put in its place"), 1);
+    assert_int_equal(relay_logged(relay, name), 1);
+    char *there = place_shell(relay->place, "[ ! -f $HOME/relay/%s ] || stat -c %%s $HOME/relay/%s", name, name);
+    assert_string_equal(there, exchanged ? "0\n" : ""); /* somebody else's, as it was */
+    free(there);
+    free(place_shell(relay->place, "cd $HOME/relay; rm -f log; [ ! -f %s ] || rm %s*", name, name));
+    works(relay);
+  }
+  end(relay);
+}
+
 /* ---- systemd */
 
 /* DynamicUser with StateDirectory: /var/lib/visitdeck-relay is a link to private/visitdeck-relay. */
@@ -326,6 +367,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_file_in_every_state),
       cmocka_unit_test(nothing_is_lost_where_nothing_can_be_written),
+      cmocka_unit_test(what_is_taken_from_it_ends_it),
       cmocka_unit_test(a_linked_state_is_used),
   };
   return cmocka_run_group_tests_name("relay_disks", tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* The disk under the files: whose they are, disks of other machines, disks that fill, and what an outbox and a cache
  * are when they come back from that. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -25,9 +27,45 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "store/secret.h"
 
 #define ACCOUNT "https://www.flatsy.fr"
 enum { DAY = 24 * 3600, STRANGER = 12345 };
+
+/* A disk that fails: what is called by that name says so, here and within SQLite. */
+static const char *failing = "";
+
+#ifdef __LP64__ /* elsewhere the two names of each call are one */
+static bool fails(const char *name) {
+  bool does = strcmp(failing, name) == 0;
+  if (does) errno = EIO;
+  return does;
+}
+
+ssize_t pread64(int fd, void *bytes, size_t length, off64_t at) {
+  return fails("pread") ? -1 : syscall(SYS_pread64, fd, bytes, length, at);
+}
+
+ssize_t pread(int fd, void *bytes, size_t length, off_t at) {
+  return pread64(fd, bytes, length, at);
+}
+
+ssize_t read(int fd, void *bytes, size_t length) {
+  return fails("read") ? -1 : syscall(SYS_read, fd, bytes, length);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
+  return fails("pwrite") ? -1 : syscall(SYS_pwrite64, fd, bytes, length, at);
+}
+
+int fsync(int fd) {
+  return fails("sync") ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd) {
+  return fails("sync") ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+#endif
 
 struct folder {
   char path[FOLDER_PATH];
@@ -698,6 +736,122 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
   cache_close(cache);
 }
 
+/* It is the disk, whatever it was asked for, and no leave to write, no damage and no other file. */
+static void a_failing_disk_is_told_as_one(void **state) {
+  static const char *const calls[] = {"pread", "pwrite", "sync"};
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  if (sizeof(long) < 8) skip();
+  for (size_t n = 0; n < sizeof calls / sizeof *calls; n++) {
+    assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+    outbox_close(outbox);
+    failing = calls[n];
+    if (outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error) == ERROR_NONE) {
+      error = *outbox_why(outbox);
+      outbox_close(outbox);
+    }
+    failing = "";
+    bool read = strstr(error.text, "outbox.db: Input/output error") != NULL;
+    if (!read && strstr(error.text, "see whether the disk is failing") == NULL)
+      fail_msg("%s: %s", calls[n], error.text);
+  }
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error); /* as good as ever */
+  assert_int_equal(outbox_why(outbox)->code, ERROR_NONE);
+  outbox_close(outbox);
+}
+
+static bool finds_days(struct cache *cache) {
+  int64_t gap;
+  return cache_known(cache, 0, DAY, &gap) != WHEN_NONE;
+}
+
+static bool finds_count(struct cache *cache) {
+  return cache_left_out(cache, NULL, 0, DAY) != 0;
+}
+
+static bool finds_mark(struct cache *cache) {
+  return cache_read_at(cache, "visits") != WHEN_NONE;
+}
+
+/* What could not be read was perhaps read from Flatsy all the same, and is perhaps another row's. */
+static void what_a_failing_disk_hides_is_not_missing(void **state) {
+  static const char renews[] = "INSERT OR REPLACE INTO meta (name, value) VALUES ('x', randomblob(8))"; /* reads anew */
+  static bool (*const finds[])(struct cache * cache) = {finds_days, finds_count, finds_mark};
+  struct folder *folder = *state;
+  struct outbox *outbox;
+  struct error error;
+  struct cache *cache = open_cache(folder);
+  assert_good(cache_set_known(cache, 0, DAY, DAY, &error), &error);
+  assert_good(cache_set_left_out(cache, NULL, 0, DAY, 1, 3, &error), &error);
+  assert_good(cache_set_read_at(cache, "visits", DAY, &error), &error);
+  if (sizeof(long) < 8) skip();
+  for (size_t n = 0; n < sizeof finds / sizeof *finds; n++) {
+    cache_forget_failure(cache);
+    assert_true(finds[n](cache));
+    assert_null(cache_failure(cache));
+    run_sql(folder->cache, renews);
+    failing = "pread";
+    bool found = finds[n](cache);
+    failing = "";
+    if (found) fail_msg("%zu was read", n);
+    if (cache_failure(cache) == NULL) fail_msg("%zu is told as never read", n);
+    assert_int_equal(cache_failure(cache)->code, ERROR_STORE); /* SQLite calls it damage */
+  }
+  cache_close(cache);
+  assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
+  assert_false(outbox_holds_visit(outbox, 1, "v"));
+  run_sql(folder->outbox, renews);
+  failing = "pread";
+  assert_true(outbox_holds_visit(outbox, 1, "v"));
+  failing = "";
+  outbox_close(outbox);
+}
+
+/* Nobody is told to remove what a failing disk may give back. */
+static void a_login_that_a_disk_hides_is_kept(void **state) {
+  struct folder *folder = *state;
+  struct error error;
+  int64_t expires;
+  char *token, *path = mem_print("%s/token", folder->path);
+  if (sizeof(long) < 8) skip();
+  assert_good(secret_write_token(path, ACCOUNT, "a-token", WHEN_NONE, &error), &error);
+  failing = "read";
+  enum error_code code = secret_read_token(path, ACCOUNT, &token, &expires, &error);
+  failing = "";
+  assert_int_equal(code, ERROR_STORE);
+  assert_said(&error, "token: Input/output error");
+  assert_null(strstr(error.text, "remove it"));
+  assert_good(secret_read_token(path, ACCOUNT, &token, &expires, &error), &error);
+  assert_string_equal(token, "a-token");
+  free(token);
+  free(path);
+}
+
+/* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
+static void why_a_cache_is_not_written_is_told(void **state) {
+  enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
+  struct folder *folder = *state;
+  struct rlimit limit;
+  struct error error;
+  struct cache *cache = open_cache(folder);
+  sqlite3 *other; /* what it writes is in the log, which can't grow then */
+  signal(SIGXFSZ, SIG_IGN);
+  cache_close(cache);
+  assert_int_equal(sqlite3_open(folder->cache, &other), SQLITE_OK);
+  char *sql =
+      mem_print("PRAGMA wal_autocheckpoint = 0; INSERT INTO meta (name, value) VALUES ('x', randomblob(%d))", LOG);
+  assert_int_equal(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
+  free(sql);
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = LIMIT, .rlim_max = limit.rlim_max}), 0);
+  assert_int_equal(cache_open(folder->cache, ACCOUNT, false, &cache, &error), ERROR_NONE);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  assert_said(&error, "a limit on the size of files stops it");
+  cache_close(cache);
+  sqlite3_close(other);
+}
+
 /* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
 static void a_row_that_is_damaged_is_the_disks(void **state) {
   struct folder *folder = *state;
@@ -753,6 +907,10 @@ int main(void) {
       TEST(an_outbox_that_was_taken_away_sends_nothing),
       TEST(what_may_be_sent_has_room_for_its_outcome),
       TEST(a_cache_goes_on_when_the_disk_is_full),
+      TEST(why_a_cache_is_not_written_is_told),
+      TEST(a_failing_disk_is_told_as_one),
+      TEST(what_a_failing_disk_hides_is_not_missing),
+      TEST(a_login_that_a_disk_hides_is_kept),
       TEST(a_row_that_is_damaged_is_the_disks),
       TEST(offline_nothing_is_thrown_away),
   };

@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -121,6 +123,40 @@ static void test_log_refuses_links_and_folders(void **state) {
   free(target);
 }
 
+/* A process of its own: its standard error is a pipe, and its log one of a service. Waiting for room it would hang
+ * until the alarm. */
+static void say_into(int in, int out) {
+  alarm(20);
+  dup2(out, STDERR_FILENO);
+  log_to_stderr();
+  fcntl(in, F_SETFL, O_NONBLOCK);
+  fcntl(out, F_SETFL, O_NONBLOCK);
+  while (write(out, "x", 1) == 1)
+    ;
+  fcntl(out, F_SETFL, 0);
+  log_line("lost");
+  log_line("lost, too");
+  for (char byte; read(in, &byte, 1) == 1;) /* what filled it */
+    ;
+  log_line("taken");
+  _exit(0);
+}
+
+static void a_service_waits_for_no_reader(void **state) {
+  (void)state;
+  int ends[2], status;
+  char text[256] = "";
+  assert_int_equal(pipe(ends), 0);
+  pid_t child = fork();
+  if (child == 0) say_into(ends[0], ends[1]);
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  assert_true(read(ends[0], text, sizeof text - 1) > 0);
+  assert_string_equal(text, "<6>2 lines of this log are lost: nobody took them\n<6>taken\n");
+  close(ends[0]);
+  close(ends[1]);
+}
+
 int main(void) {
   setlocale(LC_ALL, "C.UTF-8");
   const struct CMUnitTest tests[] = {
@@ -129,6 +165,7 @@ int main(void) {
       cmocka_unit_test(test_log),
       cmocka_unit_test(test_log_rotates),
       cmocka_unit_test(test_log_refuses_links_and_folders),
+      cmocka_unit_test(a_service_waits_for_no_reader),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

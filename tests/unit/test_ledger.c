@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -124,11 +125,103 @@ static void what_is_new_is_kept_by_name(void **state) {
   ledger_close(ledger);
 }
 
+/* ---- a page that goes bad while it is in use */
+
+#define DATED "{\"id\":\"w\",\"date\":\"2027-01-20T08:00:00Z\",\"x\":1}"
+
+static enum error_code read_again(struct ledger *ledger, struct error *error) {
+  struct visit *visit;
+  bool changed;
+  enum feed_what what;
+  assert_int_equal(visit_decode(DATED, sizeof DATED - 1, &visit, error), ERROR_NONE);
+  enum error_code code = ledger_put(ledger, visit, ledger_turn(ledger), 0, &changed, &what, error);
+  visit_free(visit);
+  return code;
+}
+
+static enum error_code look_for(struct ledger *ledger, struct error *error) {
+  int64_t at, turn;
+  bool has;
+  return ledger_has(ledger, "w", &has, &at, &turn, error);
+}
+
+static enum error_code bury(struct ledger *ledger, struct error *error) {
+  bool changed;
+  return ledger_gone(ledger, "w", ledger_turn(ledger), &changed, error);
+}
+
+static enum error_code leave_all(struct ledger *ledger, struct error *error) {
+  return ledger_leave(ledger, 1, 2, error);
+}
+
+static enum error_code ask_for_talk(struct ledger *ledger, struct error *error) {
+  char *id;
+  enum error_code code = ledger_talk(ledger, &id, error);
+  free(id);
+  return code;
+}
+
+/* Of that table or index: its page, filled with what was there, which takes its place. Others than ledger's own
+ * connection write meanwhile, so that it reads the page anew. */
+static void swap_page(const char *part, unsigned char *bytes, size_t size) {
+  unsigned char before[4096];
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  static int turn;
+  char sql[80];
+  snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA wal_checkpoint(TRUNCATE)", ++turn);
+  run_sql(sql);
+  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_master WHERE name=?1", -1, &get, NULL),
+                   SQLITE_OK);
+  sqlite3_bind_text(get, 1, part, -1, SQLITE_STATIC);
+  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
+  long at = (sqlite3_column_int64(get, 0) - 1) * (long)size;
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+  FILE *open = fopen(file, "r+b");
+  assert_non_null(open);
+  assert_true(fseek(open, at, SEEK_SET) == 0 && fread(before, 1, size, open) == size);
+  assert_true(fseek(open, at, SEEK_SET) == 0 && fwrite(bytes, 1, size, open) == size);
+  assert_int_equal(fclose(open), 0);
+  memcpy(bytes, before, size);
+}
+
+/* What can't be read is neither there nor missing; nor is it asked for without an end. */
+static void a_damaged_page_is_no_absence(void **state) {
+  static const struct {
+    const char *part, *name;
+    enum error_code (*does)(struct ledger *ledger, struct error *error);
+  } rows[] = {{"sqlite_autoindex_visit_1", "read again", read_again},
+              {"sqlite_autoindex_visit_1", "look for", look_for},
+              {"sqlite_autoindex_visit_1", "bury", bury},
+              {"sqlite_autoindex_visit_1", "leave", leave_all},
+              {"visit_at", "leave", leave_all},
+              {"sqlite_autoindex_meta_1", "talk", ask_for_talk}};
+  struct ledger *ledger = open_ledger();
+  struct error error;
+  (void)state;
+  alarm(60); /* of what has no end */
+  put(ledger, DATED, FEED_SAME);
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    unsigned char page[4096];
+    memset(page, 0xff, sizeof page);
+    swap_page(rows[n].part, page, sizeof page);
+    if (rows[n].does(ledger, &error) != ERROR_STORE || strstr(error.text, "is damaged") == NULL)
+      fail_msg("%s without %s: \"%s\"", rows[n].name, rows[n].part, error.text);
+    swap_page(rows[n].part, page, sizeof page);
+    assert_int_equal(look_for(ledger, &error), ERROR_NONE);
+  }
+  alarm(0);
+  ledger_close(ledger);
+}
+
 int main(void) {
   char folder[FOLDER_PATH];
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_old_file_is_read),
       cmocka_unit_test(what_is_new_is_kept_by_name),
+      cmocka_unit_test(a_damaged_page_is_no_absence),
   };
   json_setup();
   if (!folder_make(folder)) return 1;

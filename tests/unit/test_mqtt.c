@@ -1,12 +1,15 @@
-/* The connection to a broker, and a clock that is set meanwhile. */
+/* The connection to a broker: a clock that is set meanwhile, and why there is none, in words. */
 #include <dirent.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,8 +19,11 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/msgq.h"
+#include "broker.h"
 #include "live/mqtt.h"
+#include "secure.h"
 
 enum { LONG_MS = 60 * 1000, HOUR = 3600 };
 
@@ -108,14 +114,141 @@ static void one_that_is_left_to_its_thread_goes_with_it(void **state) {
   msgq_free(news);
 }
 
+/* ---- why there is none */
+
+struct curt { /* says something to whoever comes, and hangs up */
+  int fd;
+  const char *words;
+  size_t length;
+};
+
+static void *curt_serve(void *arg) {
+  const struct curt *curt = arg;
+  char heard[1000];
+  for (int fd; (fd = accept(curt->fd, NULL, NULL)) >= 0; close(fd)) {
+    (void)!read(fd, heard, sizeof heard);
+    (void)!write(fd, curt->words, curt->length);
+  }
+  return NULL;
+}
+
+/* Until the connection came to nothing for that reason. */
+static void await_why(const struct mqtt_profile *profile, const char *told) {
+  char last[400] = "";
+  struct error error;
+  struct mqtt *mqtt;
+  bool is = false;
+  struct msgq *news = msgq_new(wake_nobody, NULL, mqtt_news_free);
+  const struct mqtt_setup setup = {.profile = *profile, .name = "test", .news = news};
+  assert_int_equal(mqtt_open(&setup, &mqtt, &error), ERROR_NONE);
+  for (int64_t end = clock_mono_ms(&clock_system) + LONG_MS; !is && clock_mono_ms(&clock_system) < end; usleep(1000)) {
+    struct mqtt_news *one = msgq_take(news);
+    if (one != NULL && one->type == MQTT_DOWN) snprintf(last, sizeof last, "%s", one->error.text);
+    is = strcmp(last, told) == 0;
+    mqtt_news_free(one);
+  }
+  mqtt_close(mqtt, LONG_MS);
+  for (void *one; (one = msgq_take(news)) != NULL;)
+    mqtt_news_free(one);
+  msgq_free(news);
+  if (!is) fail_msg("\"%s\" instead of \"%s\"", last, told);
+}
+
+#define BROKER "The broker 127.0.0.1 "
+#define NO_TLS BROKER "speaks no TLS that we know, or broke off: check the port in mqtt_url"
+#define NO_MQTT BROKER "hangs up without a word of MQTT: check the port in mqtt_url (mqtts:// where it wants TLS)"
+#define REFUSES BROKER "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert"
+
+/* What answered is never told as silence, nor what is ours as the broker's. */
+static void who_is_there_but_does_not_serve_us_is_named(void **state) {
+  static const struct {
+    const char *words;
+    size_t length;
+    bool tls;
+    const char *told;
+  } rows[] = {
+#define CONNACK(code, told) {"\x20\x03\x00" code "\x00", 5, false, told}
+      CONNACK("\x86", REFUSES),
+      CONNACK("\x87", REFUSES),
+      CONNACK("\x8a", REFUSES),
+      CONNACK("\x85", BROKER "turns us away: Client Identifier not valid"),
+      CONNACK("\x88", BROKER "turns us away: Server unavailable"),
+      CONNACK("\x89", BROKER "turns us away: Server busy"),
+      CONNACK("\x97", BROKER "turns us away: Quota exceeded"),
+      CONNACK("\x9c", BROKER "turns us away: Use another server"),
+#undef CONNACK
+      {"", 0, false, NO_MQTT},
+      {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, false, NO_MQTT},
+      {"", 0, true, NO_TLS},
+      {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, true, NO_TLS},
+  };
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    char url[64], secure[80];
+    pthread_t thread;
+    struct curt curt = {.fd = silent_broker(url, sizeof url), .words = rows[n].words, .length = rows[n].length};
+    snprintf(secure, sizeof secure, "mqtts%s", url + 4);
+    assert_int_equal(pthread_create(&thread, NULL, curt_serve, &curt), 0);
+    await_why(&(struct mqtt_profile){.url = rows[n].tls ? secure : url}, rows[n].told);
+    shutdown(curt.fd, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(curt.fd);
+  }
+  await_why(&(struct mqtt_profile){.url = "mqtt://127.0.0.1:1"}, "No answer from the broker 127.0.0.1");
+  await_why(&(struct mqtt_profile){.url = "mqtts://no.such.example:1"},
+            "Can't find the broker no.such.example: check the network and mqtt_url");
+}
+
+static char *pem(const char *name) {
+  return name != NULL ? mem_print("%s/%s", secure_folder(), name) : NULL;
+}
+
+static void whose_certificate_is_wrong_is_named(void **state) {
+  static const char untrusted[] = BROKER "can't prove who it is: check mqtt_url and mqtt_ca";
+  static const struct {
+    const char *its, *ca, *cert, *key, *told; /* its: and it wants one of ours */
+  } rows[] = {
+      {"good", NULL, NULL, NULL, untrusted},
+      {"expired", "ca.pem", NULL, NULL, untrusted},
+      {"other", "ca.pem", NULL, NULL, untrusted},
+      {"good", "ca.pem", NULL, NULL, BROKER "wants a certificate of ours: write mqtt_cert and mqtt_key"},
+      {"good", "ca.pem", "stranger.pem", "stranger.key",
+       BROKER "does not take our certificate: check mqtt_cert and mqtt_key"},
+      {"good", "ca.pem", "good.pem", "other.key",
+       "mqtt_key is not the key of mqtt_cert: write the one that belongs to it"},
+  };
+  (void)state;
+  for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
+    struct broker broker;
+    const char *folder = secure_folder();
+    char *extra = mem_print("cafile %s/ca.pem\ncertfile %s/%s.pem\nkeyfile %s/%s.key\nrequire_certificate true", folder,
+                            folder, rows[n].its, folder, rows[n].its);
+    broker_start(&broker, extra);
+    char *url = mem_print("mqtts://127.0.0.1:%d", broker.port);
+    char *ca = pem(rows[n].ca), *cert = pem(rows[n].cert), *key = pem(rows[n].key);
+    await_why(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key}, rows[n].told);
+    broker_end(&broker);
+    free(extra);
+    free(url);
+    free(ca);
+    free(cert);
+    free(key);
+  }
+}
+
 static int setup(void **state) {
   (void)state;
+  signal(SIGPIPE, SIG_IGN);
   mqtt_begin();
   return 0;
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_clock_that_is_set_makes_no_wait_longer),
-                                     cmocka_unit_test(one_that_is_left_to_its_thread_goes_with_it)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_clock_that_is_set_makes_no_wait_longer),
+      cmocka_unit_test(who_is_there_but_does_not_serve_us_is_named),
+      cmocka_unit_test(whose_certificate_is_wrong_is_named),
+      cmocka_unit_test(one_that_is_left_to_its_thread_goes_with_it),
+  };
   return mqtt_end(cmocka_run_group_tests(tests, setup, NULL));
 }

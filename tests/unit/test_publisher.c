@@ -373,6 +373,40 @@ static void questions_for_one_shard_rest_longer(void **state) {
   end();
 }
 
+/* ---- a file of a backup */
+
+static void copy_ledger(const char *from, const char *to) {
+  char *command = mem_print("cp %s/%s %s/%s", stage.folder, from, stage.folder, to);
+  assert_int_equal(system(command), 0);
+  free(command);
+}
+
+/* The numbers that it would give next have been given, and seats know them for something else: none is given twice
+ * under one name. */
+static void a_ledger_of_a_backup_gets_numbers_of_its_own(void **state) {
+  char *insts[3];
+  (void)state;
+  begin(false);
+  put_many();
+  settle();
+  end();
+  copy_ledger("relay.db", "backup");
+  for (size_t n = 0; n < 3; n++) { /* goes on; is of the backup; goes on from there */
+    if (n == 1) copy_ledger("backup", "relay.db");
+    begin(true);
+    settle();
+    assert_int_equal(stage.relay.published, n == 1 ? VISITS : 0);
+    insts[n] = mem_copy(ledger_inst(stage.relay.ledger));
+    put("v0", n == 0 ? "as it was" : n == 1 ? "as it is" : "as it will be");
+    settle();
+    end();
+  }
+  assert_string_not_equal(insts[0], insts[1]);
+  assert_string_equal(insts[1], insts[2]);
+  for (size_t n = 0; n < 3; n++)
+    free(insts[n]);
+}
+
 /* ---- another relay */
 
 static void a_head_came(const char *text, bool kept) {
@@ -532,6 +566,7 @@ int main(void) {
       TEST(nothing_makes_it_say_heads_without_a_rest),
       TEST(questions_have_one_budget),
       TEST(questions_for_one_shard_rest_longer),
+      TEST(a_ledger_of_a_backup_gets_numbers_of_its_own),
       TEST(another_relay_is_noticed),
       TEST(a_mute_broker_is_left),
       TEST(a_break_slows_only_what_was_under_way),

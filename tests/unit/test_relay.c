@@ -310,7 +310,10 @@ static const char *const refusals[] = {"visit:status=404", "visit:status=404\nvi
 
 static bool has_visit(const char *id) {
   int64_t at, turn;
-  return ledger_has(stage.relay->ledger, id, &at, &turn);
+  struct error error;
+  bool has;
+  assert_int_equal(ledger_has(stage.relay->ledger, id, &has, &at, &turn, &error), ERROR_NONE);
+  return has;
 }
 
 /* What stands before the server says it of every visit, while the server behind is exchanged: the list has them. */

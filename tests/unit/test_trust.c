@@ -276,6 +276,7 @@ static void folders_are_made_along_a_path(void **state) {
   char *deep = mem_print("%s/a/b//c", folder), *file = mem_print("%s/file", folder);
   char *below = mem_print("%s/below", file), *link = mem_print("%s/link", folder);
   char *behind = mem_print("%s/d/e", link), *dangling = mem_print("%s/dangling", folder);
+  char *loop = mem_print("%s/loop", folder);
   for (int times = 0; times < 2; times++) {
     umask(0);
     assert_int_equal(file_make_folder(deep, &error), ERROR_NONE);
@@ -290,14 +291,16 @@ static void folders_are_made_along_a_path(void **state) {
     const char *path, *said;
   } rows[] = {{file, "is no folder"},
               {below, "Can't make the folder"},
-              {dangling, "Can't make the folder"},
+              {dangling, "it is a link that leads nowhere"},
+              {loop, "Too many levels of symbolic links"},
               {"", "Can't make the folder"}};
   assert_int_equal(symlink("none", dangling), 0);
+  assert_int_equal(symlink("loop", loop), 0);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     assert_int_equal(file_make_folder(rows[n].path, &error), ERROR_STORE);
     if (strstr(error.text, rows[n].said) == NULL) fail_msg("%s: %s", rows[n].path, error.text);
   }
-  char *const all[] = {deep, file, below, link, behind, dangling};
+  char *const all[] = {deep, file, below, link, behind, dangling, loop};
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     free(all[n]);
   assert_true(folder_remove(folder));

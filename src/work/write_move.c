@@ -86,6 +86,22 @@ static bool move_has(const struct visit *visit, const struct outbox_row *row, bo
   return false;
 }
 
+static bool move_is_moved(enum visit_status status) {
+  return status == VISIT_CANCELLED_MOVED;
+}
+
+/* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
+static void move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct error lost;
+  write_keep_visit(worker, visit);
+  if (delivery->lacking && move_has(visit, delivery->row, move_is_moved)) {
+    error_set(&lost, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
+    settle_unknown(worker, delivery, &lost);
+  } else {
+    move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
+  }
+}
+
 static void move_old_read(struct worker *worker, void *arg, const struct error *error,
                           const struct http_answer *answer) {
   struct delivery *delivery = arg;
@@ -96,8 +112,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     deliver_unprepared(worker, delivery, &result);
   } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
-    write_keep_visit(worker, visit);
-    move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
+    move_old_is_over(worker, delivery, visit);
   } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor)) {
     move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
   } else if (delivery->row->step == MOVE_CREATE &&
@@ -262,10 +277,10 @@ static bool move_refused(struct worker *worker, struct delivery *delivery, const
     (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, NULL);
     return true;
   }
-  if (row->step != MOVE_CANCEL) return false;
-  delivery->refusal = *error; /* perhaps cancelled already: its state decides */
-  delivery->next_ms = 0;
-  row->doubtful = true;
+  bool moved = row->step == MOVE_CALL && (status == 400 || status == 422); /* so may a visit that is moved be refused */
+  if (row->step != MOVE_CANCEL && !moved) return false;
+  deliver_dispute(delivery, error); /* perhaps cancelled already: its state decides */
+  row->doubtful |= row->step == MOVE_CANCEL;
   return true;
 }
 

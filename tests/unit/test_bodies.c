@@ -249,6 +249,8 @@ static const struct {
     {INVITE, "\"<html>Please log in</html>\""},
     {INVITE, "\"{\\\"errors\\\":[\\\"Complet\\\"]}\""},
     {INVITE, "\"Mail s"},
+    {INVITE, "\"Mailbox full\""},
+    {INVITE, "Rejected"},
     {INVITE, "{\"error\":\"Complet\"}"},
 };
 

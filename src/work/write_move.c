@@ -11,6 +11,7 @@
 #include "model/json_edit.h"
 #include "work/worker.h"
 
+enum { MOVE_ANSWER_SENDS = 5 /* of both steps, before whoever waits hears that the old visit still stands */ };
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
   MOVE_CREATE, /* the new visit is to be made, or being made */
@@ -319,6 +320,16 @@ static void move_visits_read(struct worker *worker, struct load *load, const str
   }
 }
 
+/* It goes on, and nobody waits for it at a prompt. */
+static void move_tell_half(struct worker *worker, struct delivery *delivery) {
+  struct error told;
+  error_set(&told, ERROR_UNKNOWN,
+            _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+              "sees to it"),
+            (long long)delivery->row->id);
+  deliver_answer_job(worker, delivery, &told);
+}
+
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
 static void move_old_checked(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
@@ -340,10 +351,11 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   } else if (done || refusal.code != ERROR_NONE) {
     move_old_stays(worker, delivery);
   } else { /* each send counts the read-backs anew, so its rest grows with the sends */
+    if (row->attempts >= MOVE_ANSWER_SENDS) move_tell_half(worker, delivery);
     delivery->resend = false;
     row->checks++;
     delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, row->attempts);
-    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, row->note);
+    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, _("The new date stands; the old visit is being cancelled"));
   }
 }
 

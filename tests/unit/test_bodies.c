@@ -487,6 +487,35 @@ static void a_move_behind_a_not_found_is_found(void **state) {
     }
 }
 
+/* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
+static void a_command_hears_that_the_old_visit_stays(void **state) {
+  enum { MANY = 200 };
+  struct scene *scene = scene_open();
+  struct event *done = NULL;
+  (void)state;
+  stage_say(scene->stage, 'C', 200, MOVED "}");
+  stage_say(scene->stage, 'X', 200, "<html><title>Connexion</title></html>");
+  seat_begin(&scene->seat, false, false);
+  uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[MOVE]));
+  for (int n = 0; done == NULL && n < MANY; n++) {
+    struct event *event = seat_await_any(&scene->seat);
+    if (event->type == EVENT_DONE && event->serial == serial)
+      done = event;
+    else
+      event_free(event);
+  }
+  assert_non_null(done);
+  assert_int_equal(done->error.code, ERROR_UNKNOWN);
+  assert_non_null(strstr(done->error.text, "The new date stands; the old visit is not cancelled yet"));
+  event_free(done);
+  stage_say(scene->stage, 'R', 200, GONE);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled));
+  char *story = stage_story(scene->stage, "C");
+  assert_string_equal(story, "C");
+  free(story);
+  scene_close(scene);
+}
+
 /* Somebody waits at a prompt, and the server wants an hour: said at once, and the row is kept. */
 static void a_command_waits_for_no_hour(void **state) {
   static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
@@ -739,6 +768,7 @@ int main(void) {
       cmocka_unit_test(what_is_refused_may_be_there),
       cmocka_unit_test(a_move_behind_a_not_found_is_found),
       cmocka_unit_test(a_command_waits_for_no_hour),
+      cmocka_unit_test(a_command_hears_that_the_old_visit_stays),
       cmocka_unit_test(what_is_not_whole_is_no_basis),
       cmocka_unit_test(what_a_list_lacks_too_is_no_basis),
       cmocka_unit_test(a_row_that_the_disk_bars_is_open),

@@ -217,7 +217,7 @@ enum error_code api_judge(enum api_endpoint endpoint, const struct http_answer *
   if (api_is_page(answer) && answer->status >= 400 && answer->status < 500)
     return api_judge_page(endpoint, answer, error);
   char told[200];
-  account_error_text(api_body(answer), answer->body.length, told, sizeof told);
+  api_words(answer, told, sizeof told); /* a text is a gateway's or a firewall's, and says whose no this is */
   return api_judge_status(write, answer->status, told, error);
 }
 
@@ -274,7 +274,8 @@ static bool api_speaks_of_error(const char *text) {
       "no such",   "introuvable", "not sent",  "not be",     "pas ete",    "pas pu",    "non envoy",   "n'existe",
       "invalid",   "unknown",     "inconnu",   "impossible", "unauthoriz", "expired",   "maintenance", "log in",
       "connectez", "identifiez",  "cannot",    "can't",      "could not",  "unable",    "bad request", "too many",
-      "reset by",  "overload",    "surcharge", "incorrect",  "temporar",   "try again", "reessayez",   "not allowed"};
+      "reset by",  "overload",    "surcharge", "incorrect",  "temporar",   "try again", "reessayez",   "not allowed",
+      "reject",    "rejet",       "bounce",    "undeliver",  "blocked",    "bloqu",     "full"};
   char *folded = text_fold(text);
   bool speaks = false;
   for (char *at = folded; (at = strchr(at, '@')) != NULL; at++) /* an address says nothing, whatever its words are */
@@ -328,7 +329,7 @@ enum error_code api_judge_login(const struct http_answer *answer, char **token, 
   char told[200];
   *token = NULL;
   if (api_login_is_refused(answer)) {
-    account_error_text(api_body(answer), answer->body.length, told, sizeof told);
+    api_words(answer, told, sizeof told);
     if (told[0] != '\0') return error_set(error, ERROR_AUTH, _("The server refused the login: %s"), told);
     return error_set(error, ERROR_AUTH, _("The server refused the login: check the email and the password."));
   }

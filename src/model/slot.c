@@ -13,8 +13,15 @@
 
 #define SAY_MAX 3
 
-/* Perhaps one that can be booked, but it does not say so, or not when. */
-static bool is_unreadable(const cJSON *json) {
+static bool is_told_twice(struct json_span raw, const char *path) {
+  struct json_span value;
+  return json_find(raw, path, &value) == JSON_TWICE;
+}
+
+/* Perhaps one that can be booked, but it does not say so, or not when; or says it twice, and readers differ on which
+ * one counts. */
+static bool is_unreadable(const cJSON *json, struct json_span raw) {
+  if (is_told_twice(raw, "/available") || is_told_twice(raw, "/date")) return true;
   const cJSON *available = cJSON_GetObjectItemCaseSensitive(json, "available");
   if (cJSON_IsFalse(available)) return false;
   return !cJSON_IsTrue(available) || json_instant(json, "date") == WHEN_NONE;
@@ -46,7 +53,7 @@ enum reading { SLOT_BOOKABLE, SLOT_DOUBTFUL, SLOT_NOT_BOOKABLE, SLOT_PAST, SLOT_
 /* *flagged when it says whether it is recommended. */
 static enum reading read_slot(const cJSON *json, struct json_span raw, int64_t now, struct slot *slot, bool *flagged) {
   *slot = (struct slot){.at = json_instant(json, "date")};
-  if (is_unreadable(json)) return SLOT_UNREAD;
+  if (is_unreadable(json, raw)) return SLOT_UNREAD;
   slot->available = json_bool(json, "available", false);
   if (!slot->available) return SLOT_NOT_BOOKABLE;
   if (slot->at <= now) return SLOT_PAST;

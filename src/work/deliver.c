@@ -145,6 +145,12 @@ void deliver_refused(struct worker *worker, struct delivery *delivery, const str
   deliver_end(worker, delivery, error);
 }
 
+void deliver_dispute(struct delivery *delivery, const struct error *error) {
+  delivery->refusal = *error;
+  delivery->resend = false;
+  delivery->next_ms = 0;
+}
+
 void deliver_unprepared(struct worker *worker, struct delivery *delivery, const struct error *error) {
   struct error judged = *error; /* what refused was a read: nothing is known of the write, but that it was not sent */
   read_judge(true, &judged);
@@ -157,6 +163,16 @@ void deliver_unprepared(struct worker *worker, struct delivery *delivery, const 
 void deliver_done(struct worker *worker, struct delivery *delivery, const char *note) {
   (void)!deliver_set(worker, delivery, OUTBOX_DONE, note);
   deliver_end(worker, delivery, NULL);
+}
+
+static void deliver_turned_down(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                int status) {
+  const struct write_ops *ops = write_ops(delivery->row->kind);
+  if (ops->refused != NULL && ops->refused(worker, delivery, error, status)) return;
+  if (status == 409 && ops->settle != NULL)
+    deliver_dispute(delivery, error);
+  else
+    deliver_refused(worker, delivery, error);
 }
 
 static void deliver_sent(struct worker *worker, void *arg, const struct error *error,
@@ -175,8 +191,7 @@ static void deliver_sent(struct worker *worker, void *arg, const struct error *e
     break;
   case ERROR_REFUSED:
   case ERROR_NOT_FOUND:
-    if (!ops->refused || !ops->refused(worker, delivery, &result, answer ? answer->status : 0))
-      deliver_refused(worker, delivery, &result);
+    deliver_turned_down(worker, delivery, &result, answer ? answer->status : 0);
     break;
   default:
     settle_unknown(worker, delivery, &result);

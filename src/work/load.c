@@ -154,11 +154,17 @@ static enum load_turn load_turn_repeated(struct load *load) {
 static enum load_turn load_turn(struct load *load) {
   if (load_is_repeated(load)) return load_turn_repeated(load);
   if (load->stays) return LOAD_FAILS; /* nobody shows a page twice, and then others, or none */
-  if (load->page_count == 0) return LOAD_ENDS;
+  if (load->page_count == 0) return load->held_page == 0 && !load_way_has_zero(load) ? LOAD_GOES_ON : LOAD_ENDS;
   load->back_brought |= load->held_page < load->back_at;
-  bool other = load->held_page == 1 && load->page_new == load->page_count; /* not merely grown */
+  bool other = load->held_page == 1 && load->page_new == load->page_count && load->page_longest > 0; /* not grown */
   if (other && (load->way & LOAD_FROM_ONE) == 0 && !load->page_repeated) load_way_learn_differs(load);
   return LOAD_GOES_ON;
+}
+
+/* Page 0 was empty, and page 1 is not: a server that counts from 1, if page 0 is empty again. */
+static bool load_begins_late(const struct load *load) {
+  return !load->again && load->held_page == 1 && load->page_longest == 0 && load->page_count > 0 &&
+         (load->way & LOAD_FROM_ONE) == 0;
 }
 
 static void load_turn_page(struct load *load) {
@@ -197,6 +203,11 @@ static bool load_read(struct load *load) {
     load_fail(load, &result);
     return false;
   }
+  if (load_begins_late(load)) {
+    load_again(load);
+    return false;
+  }
+  load_way_learn_zero(load);
   if (load->setup.page != NULL) load->setup.page(load->worker, load);
   load->ahead = load->page_new == LOAD_BY;
   load_turn_page(load);

@@ -127,6 +127,8 @@ enum error_code load_pace(struct load *load, struct error *error) MUST_CHECK;
 /* load_whole.c: what a list that was read whole does to the cache, and how it ends. */
 /* It was read to its end: what it does not bear out is looked at, then the cache takes it, then the load ends. */
 void load_whole(struct load *load);
+/* The list once more, from its beginning. */
+void load_again(struct load *load);
 /* Ends the load, and frees it. */
 void load_end(struct load *load, const struct error *error);
 /* Ends the load; the cache stays as it was. */
@@ -166,6 +168,9 @@ void load_way_learn(struct load *load);
 /* It is known that the pages 0 and 1 of this server differ. */
 bool load_way_differs(const struct load *load);
 void load_way_learn_differs(struct load *load);
+/* An empty page 0 of this server is an end: one that is not had something, or it counts from 1. */
+bool load_way_has_zero(const struct load *load);
+void load_way_learn_zero(struct load *load);
 /* load_properties.c */
 void load_properties(struct load *load);
 

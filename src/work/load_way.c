@@ -1,7 +1,8 @@
 /* load_way: how this server is asked for its visits. Most count their pages from 0 and take times; one that refuses
  * page 0 may count from 1 (A36), or take no times (A34). But so may whatever lies between, for a moment: another way is
  * believed only when page 0 was refused again after that way was answered. And every list begins with page 0: what was
- * learnt spares the second try, and is forgotten as soon as page 0 is answered. */
+ * learnt spares the second try, and is forgotten as soon as page 0 is answered. One that counts from 1 may also have an
+ * empty page 0: until a page 0 had something, an empty one is no end. */
 #include "base/when.h"
 #include "work/worker.h"
 
@@ -10,6 +11,7 @@
 #define WAY_FROM_ONE "visits:from-one" /* ... which is page 1 */
 #define WAY_UNTIMED "visits:untimed"   /* it takes no times */
 #define WAY_DIFFER "visits:differ"     /* its pages 0 and 1 differ: it counts from 0 */
+#define WAY_ZERO "visits:zero"         /* its page 0 had something */
 
 static bool way_is_known(const struct load *load, const char *what) {
   return cache_read_at(load->worker->cache, what) != WHEN_NONE;
@@ -76,4 +78,12 @@ bool load_way_differs(const struct load *load) {
 
 void load_way_learn_differs(struct load *load) {
   way_learn(load, WAY_DIFFER, true);
+}
+
+bool load_way_has_zero(const struct load *load) {
+  return (load->way & LOAD_FROM_ONE) != 0 || way_is_known(load, WAY_ZERO);
+}
+
+void load_way_learn_zero(struct load *load) {
+  if (load->held_page == 0 && load->page_count > 0) way_learn(load, WAY_ZERO, true);
 }

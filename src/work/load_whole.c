@@ -188,9 +188,8 @@ static bool load_weigh(struct load *load) {
   return code == ERROR_NONE;
 }
 
-/* The list once more, from its beginning. */
-static void load_again(struct load *load) {
-  log_line("a list lacks what was there before: it is read again");
+void load_again(struct load *load) {
+  log_line("a list lacks what there may be: it is read again");
   load->again = true;
   seen_clear(&load->before);
   load->before = load->seen;
@@ -335,7 +334,9 @@ void load_whole(struct load *load) {
   } else if (!load_weigh(load) && !load->setup.strict) {
     load_fail(load, &load->error);
   } else {
-    bool lost = load->had > 0 && load->kept == 0, many = load->doubt_count > LOAD_CHECKS_MAX;
+    /* Of whom nothing was ever seen "nothing at all" is not believed for its being said once. */
+    bool none = load->seen.count == 0 && (load->setup.properties || !load_way_has_zero(load));
+    bool lost = none || (load->had > 0 && load->kept == 0), many = load->doubt_count > LOAD_CHECKS_MAX;
     if (load->setup.strict) { /* what is looked for was sent a moment ago, and the cache may not have it yet */
       lost |= load->seen.count == 0;
       load_forget_doubts(load);

@@ -9,6 +9,7 @@
 #include "work/worker.h"
 
 enum {
+  SETTLE_COMMAND_MS = 15 * 1000,
   SETTLE_ANSWER_CHECKS = 4 /* clean read-backs before the person is told that it was not found */
 };
 
@@ -54,8 +55,22 @@ void settle_fact(struct worker *worker, struct delivery *delivery, const char *n
   deliver_end(worker, delivery, &error);
 }
 
+/* What the server refused is not there either. */
+static void settle_refused(struct worker *worker, struct delivery *delivery) {
+  struct error refusal = delivery->refusal;
+  error_clear(&delivery->refusal);
+  deliver_refused(worker, delivery, &refusal);
+}
+
 /* The read itself failed: nothing learnt. */
 void settle_failed(struct worker *worker, struct delivery *delivery, const struct error *error) {
+  bool refused = delivery->refusal.code != ERROR_NONE;
+  if (refused && error->code == ERROR_NOT_FOUND) { /* nor does it know what it is about */
+    settle_refused(worker, delivery);
+    return;
+  }
+  if (refused && delivery->row->state == OUTBOX_SENDING)
+    (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN, delivery->refusal.text);
   delivery->failures++;
   delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
   log_line("outbox %lld: can't check: %s", (long long)delivery->row->id, error->text);
@@ -86,6 +101,10 @@ void settle_put_off(struct worker *worker, struct delivery *delivery) {
 /* Read cleanly, and it is not there (so far). */
 void settle_absent(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
+  if (delivery->refusal.code != ERROR_NONE) {
+    settle_refused(worker, delivery);
+    return;
+  }
   if (delivery->resend) {
     row->slots_read_at = WHEN_NONE;
     deliver_start(worker, delivery);
@@ -104,9 +123,28 @@ void settle_absent(struct worker *worker, struct delivery *delivery) {
   }
 }
 
+/* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
+static bool settle_is_far(const struct worker *worker, const struct delivery *delivery) {
+  bool command = !worker->setup.live && delivery->serial != 0;
+  return command && worker->reads_next_ms - worker_mono(worker) > SETTLE_COMMAND_MS;
+}
+
+static void settle_leave(struct worker *worker, struct delivery *delivery) {
+  struct error unknown;
+  delivery->next_ms = INT64_MAX;
+  error_set(
+      &unknown, ERROR_UNKNOWN,
+      _("No certain answer from Flatsy, which wants to be asked later: look again in a few minutes with visitdeck "
+        "outbox (row %lld)"),
+      (long long)delivery->row->id);
+  deliver_answer_job(worker, delivery, &unknown);
+}
+
 void settle_start(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = write_ops(delivery->row->kind);
-  if (ops->settle)
+  if (ops->settle && settle_is_far(worker, delivery))
+    settle_leave(worker, delivery);
+  else if (ops->settle)
     ops->settle(worker, delivery);
   else if (delivery->resend) /* nothing can be read back: a person has decided */
     deliver_start(worker, delivery);

@@ -244,7 +244,7 @@ struct delivery {
   uint64_t serial;      /* job that waits for the end, or 0 */
   bool once;            /* a command waits for it: not kept when the server can't be reached */
   bool retried;         /* a person asked: hears at once when it has to wait */
-  struct error refusal; /* cancel: the server's 409, until its state is known */
+  struct error refusal; /* of what may be there all the same (deliver_dispute), until that is known */
   bool resend;          /* a person asked to send again: straight after a clean read-back, or not at all */
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
   char *before;         /* visitor: as it was before it was sent; NULL: not known */
@@ -267,6 +267,9 @@ bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_s
 void deliver_start(struct worker *worker, struct delivery *delivery);
 /* The server said no, or the time is past: settled, unless an earlier send may have arrived. */
 void deliver_refused(struct worker *worker, struct delivery *delivery, const struct error *error);
+/* The server said no, perhaps to a second copy of our own request: whoever passes requests on may send one twice. What
+ * is there decides; it is refused when it is not there. */
+void deliver_dispute(struct delivery *delivery, const struct error *error);
 /* Ends the delivery: answers its job. */
 void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error);
 void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error);
@@ -310,7 +313,7 @@ struct write_ops {
   /* A 2xx came: deliver_done, or settle_unknown when it proves nothing. */
   void (*answered)(struct worker *worker, struct delivery *delivery, struct error *error,
                    const struct http_answer *answer);
-  /* A certain refusal; true when it was dealt with. NULL: refused. */
+  /* A refusal; true when it was dealt with. NULL: refused, but for what a conflict leaves to be looked up. */
   bool (*refused)(struct worker *worker, struct delivery *delivery, const struct error *error, int status);
   /* Reads the state back. NULL: nothing that can be read tells, a person decides. */
   void (*settle)(struct worker *worker, struct delivery *delivery);

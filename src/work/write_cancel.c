@@ -66,13 +66,12 @@ static void cancel_answered(struct worker *worker, struct delivery *delivery, st
     settle_unknown(worker, delivery, error);
 }
 
-/* Perhaps cancelled already: its state decides (A45). */
+/* Perhaps cancelled already, whatever a server says then: its state decides (A45). */
 static bool cancel_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
   (void)worker;
-  if (status != 409) return false;
-  delivery->refusal = *error;
-  delivery->next_ms = 0;
-  return true;
+  bool may_be = status == 400 || status == 404 || status == 409 || status == 410 || status == 422;
+  if (may_be) deliver_dispute(delivery, error);
+  return may_be;
 }
 
 /* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). */

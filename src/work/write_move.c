@@ -11,6 +11,7 @@
 #include "model/json_edit.h"
 #include "work/worker.h"
 
+enum { MOVE_ANSWER_SENDS = 5 /* of both steps, before whoever waits hears that the old visit still stands */ };
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
   MOVE_CREATE, /* the new visit is to be made, or being made */
@@ -86,6 +87,22 @@ static bool move_has(const struct visit *visit, const struct outbox_row *row, bo
   return false;
 }
 
+static bool move_is_moved(enum visit_status status) {
+  return status == VISIT_CANCELLED_MOVED;
+}
+
+/* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
+static void move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct error lost;
+  write_keep_visit(worker, visit);
+  if (delivery->lacking && move_has(visit, delivery->row, move_is_moved)) {
+    error_set(&lost, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
+    settle_unknown(worker, delivery, &lost);
+  } else {
+    move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
+  }
+}
+
 static void move_old_read(struct worker *worker, void *arg, const struct error *error,
                           const struct http_answer *answer) {
   struct delivery *delivery = arg;
@@ -96,8 +113,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     deliver_unprepared(worker, delivery, &result);
   } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
-    write_keep_visit(worker, visit);
-    move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
+    move_old_is_over(worker, delivery, visit);
   } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor)) {
     move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
   } else if (delivery->row->step == MOVE_CREATE &&
@@ -262,10 +278,10 @@ static bool move_refused(struct worker *worker, struct delivery *delivery, const
     (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, NULL);
     return true;
   }
-  if (row->step != MOVE_CANCEL) return false;
-  delivery->refusal = *error; /* perhaps cancelled already: its state decides */
-  delivery->next_ms = 0;
-  row->doubtful = true;
+  bool moved = row->step == MOVE_CALL && (status == 400 || status == 422); /* so may a visit that is moved be refused */
+  if (row->step != MOVE_CANCEL && !moved) return false;
+  deliver_dispute(delivery, error); /* perhaps cancelled already: its state decides */
+  row->doubtful |= row->step == MOVE_CANCEL;
   return true;
 }
 
@@ -304,6 +320,16 @@ static void move_visits_read(struct worker *worker, struct load *load, const str
   }
 }
 
+/* It goes on, and nobody waits for it at a prompt. */
+static void move_tell_half(struct worker *worker, struct delivery *delivery) {
+  struct error told;
+  error_set(&told, ERROR_UNKNOWN,
+            _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
+              "sees to it"),
+            (long long)delivery->row->id);
+  deliver_answer_job(worker, delivery, &told);
+}
+
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
 static void move_old_checked(struct worker *worker, void *arg, const struct error *error,
                              const struct http_answer *answer) {
@@ -325,10 +351,11 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   } else if (done || refusal.code != ERROR_NONE) {
     move_old_stays(worker, delivery);
   } else { /* each send counts the read-backs anew, so its rest grows with the sends */
+    if (row->attempts >= MOVE_ANSWER_SENDS) move_tell_half(worker, delivery);
     delivery->resend = false;
     row->checks++;
     delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, row->attempts);
-    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, row->note);
+    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, _("The new date stands; the old visit is being cancelled"));
   }
 }
 

@@ -165,6 +165,9 @@ static void the_servers_words_are_shown_clean(void **state) {
   assert_null(strpbrk(error.text, "\x9b\xff\x1b"));
   judged(API_CREATE, HTTP_ANSWERED, 418, "{\"message\":\"teapot\"}", &error);
   assert_string_equal(error.text, "Flatsy refused (status 418): teapot");
+  /* It is perhaps no word of Flatsy's: what stands there tells who to ask. */
+  judged(API_PROPERTY, HTTP_ANSWERED, 403, "Blocked by\x1b]52;c;x\x07 policy 17\nmore", &error);
+  assert_string_equal(error.text, "This account may not do that: Blocked by policy 17");
 }
 
 /* A proxy's, a firewall's: it neither refuses nor knows anything. */

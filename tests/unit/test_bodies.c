@@ -249,6 +249,8 @@ static const struct {
     {INVITE, "\"<html>Please log in</html>\""},
     {INVITE, "\"{\\\"errors\\\":[\\\"Complet\\\"]}\""},
     {INVITE, "\"Mail s"},
+    {INVITE, "\"Mailbox full\""},
+    {INVITE, "Rejected"},
     {INVITE, "{\"error\":\"Complet\"}"},
 };
 
@@ -391,6 +393,146 @@ static void try_taken(void *state, size_t n) {
 static void what_was_taken_otherwise_is_said(void **state) {
   (void)state;
   cases_run(&(struct cases){.count = sizeof taken / sizeof *taken, .run = try_taken});
+}
+
+/* ---- refusals of what is there */
+
+#define GONE VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.visitor") "}"
+#define STANDS VISIT "}"
+
+/* Whoever passes requests on may send one twice, and what comes back is the word about the second. there: what is read
+ * then when the first one did it, absent: when it did not. */
+static const struct {
+  enum kind_name kind;
+  int status;
+  char letter;
+  const char *first, *there, *absent;
+} refusals[] = {
+    {BOOK, 409, 'V', NULL, "[" STANDS "]", "[]"},
+    {BOOK, 409, 'V', NULL, "[" VISIT_OF("v1", DATE, HERE, VISITOR, "proposed") "}]", "[" GONE "]"},
+    {MOVE, 409, 'V', NULL, "[" MOVED "}]", "[" GONE "]"},
+    {MOVE_LATER, 409, 'V', NULL, "[" MOVED "}]", "[" GONE "]"},
+    {MOVE_LATER, 400, 'V', NULL, "[" MOVED "}]", "[" GONE "]"},
+    {MOVE_LATER, 422, 'V', NULL, "[" MOVED "}]", "[]"},
+    {CANCEL, 400, 'R', NULL, GONE, STANDS},
+    {CANCEL, 404, 'R', NULL, GONE, STANDS},
+    {CANCEL, 409, 'R', NULL, GONE, STANDS},
+    {CANCEL, 410, 'R', NULL, GONE, STANDS},
+    {CANCEL, 422, 'R', NULL, GONE, STANDS},
+    {DETAILS, 409, 'R', STANDS, VISIT_OF("v1", DATE, HERE, VISITOR_OF("07"), "proposed") "}", STANDS},
+    {STATUS, 409, 'O', NULL, PROPERTY("standby") "}", PROPERTY("available") "}"},
+    {TERMINATE, 409, 'O', NULL, PROPERTY("unavailable") "}", PROPERTY("available") "}"},
+    {SAVE, 409, 'O', PROPERTY("available") "}", SAVED("p1", "7") "}", SAVED("p1", "8") "}"},
+    {AVAILABILITY, 409, 'O', PROPERTY("available") "}", OPENED("p1", HOURS) "}", OPENED("p1", "[]") "}"},
+    {TELL, 409, 'K', NULL, TALK(HERE, "Bonjour") "}", TALK(HERE, "Autre") "}"},
+};
+
+static void assert_refusal_ends(size_t n, int status, const char *body, const char *wanted) {
+  const struct kind *kind = &kinds[refusals[n].kind];
+  struct scene *scene = scene_open();
+  stage_say(scene->stage, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
+  stage_say(scene->stage, refusals[n].letter, status, body);
+  if (refusals[n].first != NULL) stage_say_times(scene->stage, refusals[n].letter, 1, 200, refusals[n].first);
+  if (kind == &kinds[MOVE_LATER]) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'M', 200,
+            "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}"); /* whose messages these are */
+  seat_begin(&scene->seat, false, false);
+  assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  uint64_t serial = work_post(scene->seat.work, kind_job(kind));
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
+  const char *note = write->rows[0].note != NULL ? write->rows[0].note : "";
+  bool told = strcmp(wanted, "done") == 0 || strstr(note, "Complet") != NULL;
+  if (strcmp(write->rows[0].state, wanted) != 0 || !told)
+    fail_msg("%zu, %d %s: %s (%s)", n, status, body, write->rows[0].state, note);
+  event_free(write);
+  scene_close(scene);
+}
+
+static void try_refusals(void *state, size_t n) {
+  (void)state;
+  if (refusals[n].kind != MOVE) /* after it the old one is to be cancelled, which is another test's */
+    assert_refusal_ends(n, 200, refusals[n].there, "done");
+  assert_refusal_ends(n, 200, refusals[n].absent, "refused");
+  assert_refusal_ends(n, 503, "{}", "unknown");
+  if (refusals[n].kind == CANCEL) assert_refusal_ends(n, 404, "{}", "refused"); /* nor is the visit known */
+}
+
+static void what_is_refused_may_be_there(void **state) {
+  (void)state;
+  cases_run(&(struct cases){.count = sizeof refusals / sizeof *refusals, .run = try_refusals});
+}
+
+/* The call moved the visit, and came back as if there were no such call. */
+static void a_move_behind_a_not_found_is_found(void **state) {
+  static const int statuses[] = {404, 405};
+  (void)state;
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
+    for (int moved = 0; moved < 2; moved++) {
+      struct scene *scene = scene_open();
+      stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+      stage_say(scene->stage, 'E', statuses[n], "");
+      stage_say(scene->stage, 'R', 200, VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.rescheduled") "}");
+      if (!moved) stage_say(scene->stage, 'R', 200, GONE);
+      stage_say_times(scene->stage, 'R', 1, 200, STANDS);
+      stage_say(scene->stage, 'V', 200, "[" MOVED "}]");
+      seat_begin(&scene->seat, false, false);
+      work_post(scene->seat.work, kind_job(&kinds[MOVE_LATER]));
+      struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+      assert_string_equal(write->rows[0].state, moved ? "done" : "refused");
+      event_free(write);
+      char *story = stage_story(scene->stage, "ECX");
+      assert_string_equal(story, "E");
+      free(story);
+      scene_close(scene);
+    }
+}
+
+/* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
+static void a_command_hears_that_the_old_visit_stays(void **state) {
+  enum { MANY = 200 };
+  struct scene *scene = scene_open();
+  struct event *done = NULL;
+  (void)state;
+  stage_say(scene->stage, 'C', 200, MOVED "}");
+  stage_say(scene->stage, 'X', 200, "<html><title>Connexion</title></html>");
+  seat_begin(&scene->seat, false, false);
+  uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[MOVE]));
+  for (int n = 0; done == NULL && n < MANY; n++) {
+    struct event *event = seat_await_any(&scene->seat);
+    if (event->type == EVENT_DONE && event->serial == serial)
+      done = event;
+    else
+      event_free(event);
+  }
+  assert_non_null(done);
+  assert_int_equal(done->error.code, ERROR_UNKNOWN);
+  assert_non_null(strstr(done->error.text, "The new date stands; the old visit is not cancelled yet"));
+  event_free(done);
+  stage_say(scene->stage, 'R', 200, GONE);
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled));
+  char *story = stage_story(scene->stage, "C");
+  assert_string_equal(story, "C");
+  free(story);
+  scene_close(scene);
+}
+
+/* Somebody waits at a prompt, and the server wants an hour: said at once, and the row is kept. */
+static void a_command_waits_for_no_hour(void **state) {
+  static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
+  (void)state;
+  for (size_t n = 0; n < KINDS; n++) {
+    if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
+    struct scene *scene = scene_open();
+    stage_say(scene->stage, kinds[n].letter, -1, busy);
+    if (n == MOVE_LATER) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+    seat_begin(&scene->seat, false, false);
+    uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[n]));
+    struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+    assert_int_equal(done->error.code, ERROR_UNKNOWN);
+    if (strstr(done->error.text, "wants to be asked later") == NULL) fail_msg("%zu: %s", n, done->error.text);
+    event_free(done);
+    scene_close(scene);
+  }
 }
 
 /* ---- what a write builds on */
@@ -648,6 +790,10 @@ int main(void) {
       cmocka_unit_test(an_answer_in_other_words_is_done),
       cmocka_unit_test(a_read_back_about_another_one_settles_nothing),
       cmocka_unit_test(what_was_taken_otherwise_is_said),
+      cmocka_unit_test(what_is_refused_may_be_there),
+      cmocka_unit_test(a_move_behind_a_not_found_is_found),
+      cmocka_unit_test(a_command_waits_for_no_hour),
+      cmocka_unit_test(a_command_hears_that_the_old_visit_stays),
       cmocka_unit_test(what_is_not_whole_is_no_basis),
       cmocka_unit_test(what_a_list_lacks_too_is_no_basis),
       cmocka_unit_test(a_row_that_the_disk_bars_is_open),

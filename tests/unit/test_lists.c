@@ -494,6 +494,21 @@ static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
   assert_int_equal(agency_story(agency, "C"), 0);
 }
 
+/* One that is said once, by a server that is being restarted; what comes twice is so. */
+static void no_property_at_all_is_said_twice(void **state) {
+  struct agency *agency = *state;
+  static const size_t counts[] = {3, 0};
+  for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+    if (counts[n] == 0) stage_say(agency->stage, 'P', 200, "[]");
+    stage_say_times(agency->stage, 'P', 1, 200, "[]");
+    struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
+    assert_int_equal(told.code, ERROR_NONE);
+    assert_int_equal(told.event->set->count, counts[n]);
+    assert_int_equal(agency_story(agency, "P"), 2 * (n + 1));
+    event_free(told.event);
+  }
+}
+
 /* ---- what comes twice, or is too much */
 
 static void the_same_visit_twice_is_one(void **state) {
@@ -722,6 +737,7 @@ int main(void) {
       TEST(a_refused_read_refuses_no_write),
       TEST(an_empty_page_after_refusals_is_no_list),
       TEST(a_slot_that_cannot_be_read_is_not_taken),
+      TEST(no_property_at_all_is_said_twice),
       TEST(the_same_visit_twice_is_one),
       TEST(one_that_is_too_long_hides_no_other),
       TEST(a_property_that_says_nothing_is_left_out),

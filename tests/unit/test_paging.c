@@ -18,6 +18,7 @@ enum kind {
   FROM_ZERO,
   FROM_ONE,     /* refuses page 0 */
   FROM_ONE_TOO, /* takes it for page 1 */
+  FROM_ONE_BUT, /* has nothing on page 0 */
   LAST_AGAIN,   /* beyond the last page: that one */
   NO_PAGES,     /* all of it, each time */
   KINDS,
@@ -43,6 +44,7 @@ static char *server_page(const struct server *server, int page) {
   struct buf out;
   int pages = (server->count + server->size - 1) / server->size;
   if (server->kind == FROM_ONE || server->kind == FROM_ONE_TOO) page -= page > 0;
+  if (server->kind == FROM_ONE_BUT) page = page > 0 ? page - 1 : pages;
   if (server->kind == LAST_AGAIN && page >= pages && pages > 0) page = pages - 1;
   int from = server->kind == NO_PAGES ? 0 : page * server->size,
       to = server->kind == NO_PAGES ? server->count : from + server->size;
@@ -157,6 +159,25 @@ static void every_kind_of_server_is_read_whole_at_first(void **state) {
       }
 }
 
+/* A page 0 that is empty for a moment, on first contact, hides nothing; of a server whose page 0 had something it is
+ * the end of the list, and page 1 is not asked for. */
+static void an_empty_page_0_on_first_contact_is_no_end(void **state) {
+  static const int counts[] = {50, 51, 175};
+  (void)state;
+  for (size_t n = 0; n < sizeof counts / sizeof *counts; n++)
+    for (int passing = 0; passing < 2; passing++) {
+      struct server *server = server_new(FROM_ZERO, counts[n], 50);
+      server_set(server, (struct server){.page = 0, .as = 100, .swapped = 1});
+      assert_int_equal(server_read(server, passing), counts[n]);
+      assert_int_equal(server_read(server, false), counts[n]);
+      server->count = 0;
+      size_t asked = stage_asked(server->agency->stage, "page=1&");
+      assert_int_equal(server_read(server, true), 0);
+      assert_int_equal(stage_asked(server->agency->stage, "page=1&"), asked);
+      server_free(server);
+    }
+}
+
 /* A moment's refusals, on first contact, of all requests or of page 0: what they hide is not hidden for ever, and what
  * was refused no more often than an answer proves is not hidden at all. */
 static void refusals_on_first_contact_teach_nothing_wrong(void **state) {
@@ -255,6 +276,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_kind_of_server_is_read_whole),
       cmocka_unit_test(every_kind_of_server_is_read_whole_at_first),
+      cmocka_unit_test(an_empty_page_0_on_first_contact_is_no_end),
       cmocka_unit_test(refusals_on_first_contact_teach_nothing_wrong),
       cmocka_unit_test(what_was_learnt_is_forgotten_when_it_is_so_no_more),
       cmocka_unit_test(a_page_in_the_place_of_another_is_no_whole_list),

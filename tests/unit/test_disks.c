@@ -767,7 +767,7 @@ static bool finds_days(struct cache *cache) {
 }
 
 static bool finds_count(struct cache *cache) {
-  return cache_left_out(cache, NULL, 0, DAY) != 0;
+  return cache_left_out(cache, NULL, 0, DAY, false) != 0;
 }
 
 static bool finds_mark(struct cache *cache) {
@@ -783,7 +783,7 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
   struct error error;
   struct cache *cache = open_cache(folder);
   assert_good(cache_set_known(cache, 0, DAY, DAY, &error), &error);
-  assert_good(cache_set_left_out(cache, NULL, 0, DAY, 1, 3, &error), &error);
+  assert_good(cache_set_left_out(cache, NULL, 0, DAY, 1, 3, 0, &error), &error);
   assert_good(cache_set_read_at(cache, "visits", DAY, &error), &error);
   if (sizeof(long) < 8) skip();
   for (size_t n = 0; n < sizeof finds / sizeof *finds; n++) {

@@ -31,8 +31,14 @@ enum { LONG_MS = 60 * 1000, HOUR = 3600 };
  * waits an hour longer than he meant to. */
 static atomic_int ahead = HOUR;
 
+#ifdef SYS_clock_gettime64 /* where the other call's seconds have 32 bits, and ours 64 */
+#define CLOCK_CALL SYS_clock_gettime64
+#else
+#define CLOCK_CALL SYS_clock_gettime
+#endif
+
 int clock_gettime(clockid_t id, struct timespec *now) {
-  int status = (int)syscall(SYS_clock_gettime, id, now);
+  int status = (int)syscall(CLOCK_CALL, id, now);
   if (status == 0 && id == CLOCK_REALTIME) now->tv_sec += atomic_load(&ahead);
   return status;
 }

@@ -1,8 +1,10 @@
 /* How a request ended. One thing is sure: libcurl says when connection, proxy and TLS are done and the request itself
  * is about to go out (transfer->sent). What ends before that did not reach the server, whatever code it ends with. */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "api/http_curl_private.h"
 #include "base/i18n.h"
@@ -373,14 +375,31 @@ static bool transfer_is_html(const struct transfer *transfer) {
   return told && (strncasecmp(kind, "text/html", 9) == 0 || strncasecmp(kind, "application/xhtml", 17) == 0);
 }
 
+/* "Mon, 30 Nov 2026 03:00:00 GMT". libcurl's own reader returns a time_t: of 32 bits in a Debian of 32 bits, where ours
+ * has 64. */
+static int64_t transfer_read_date(const char *text) {
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  struct tm at = {0};
+  char month[4], zone[4];
+  if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d %3[A-Z]", &at.tm_mday, month, &at.tm_year, &at.tm_hour,
+             &at.tm_min, &at.tm_sec, zone) != 7 ||
+      strcmp(zone, "GMT") != 0 || strlen(month) != 3)
+    return WHEN_NONE;
+  const char *found = strstr(months, month);
+  if (found == NULL || (found - months) % 3 != 0) return WHEN_NONE;
+  at.tm_mon = (int)(found - months) / 3;
+  at.tm_year -= 1900;
+  int64_t date = timegm(&at);
+  return date > 0 ? date : WHEN_NONE;
+}
+
 /* A cache on the way that kept the answer says so by its Age. */
 static int64_t transfer_date(const struct transfer *transfer) {
   struct curl_header *header;
   if (curl_easy_header(transfer->easy, "Age", 0, CURLH_HEADER, -1, &header) == CURLHE_OK ||
       curl_easy_header(transfer->easy, "Date", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
     return WHEN_NONE;
-  time_t date = curl_getdate(header->value, NULL);
-  return date > 0 ? (int64_t)date : WHEN_NONE;
+  return transfer_read_date(header->value);
 }
 
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {

@@ -98,6 +98,14 @@ bool api_is_missing(const struct http_answer *answer) {
   return answer != NULL && answer->outcome == HTTP_ANSWERED && (answer->status == 404 || answer->status == 410);
 }
 
+bool api_lacks_path(const struct http_answer *answer) {
+  return answer != NULL && (answer->status == 404 || answer->status == 405);
+}
+
+bool api_is_json(const struct http_answer *answer) {
+  return answer != NULL && (api_first(answer) == '{' || api_first(answer) == '[');
+}
+
 /* The title of a web page, or the first line of a text. New memory, NULL: there is none. */
 static char *api_first_words(const struct http_answer *answer) {
   const char *body = api_body(answer);

@@ -74,6 +74,10 @@ bool api_is_page(const struct http_answer *answer);
 /* It says that there is no such thing (404, 410), be it in a web page: nothing is taken away for this alone, for
  * whatever stands before a server says it too. answer may be NULL. */
 bool api_is_missing(const struct http_answer *answer);
+/* 404 or 405: there is no such path, if it is the server's own word. NULL: no. */
+bool api_lacks_path(const struct http_answer *answer);
+/* It begins as JSON does. What does not may be anybody's word: a web page, a text, nothing at all. */
+bool api_is_json(const struct http_answer *answer);
 /* The document's "string" (A29) as a confirmation: text in JSON or as it is, or nothing at all; no other kind of JSON,
  * no web page, and no text that speaks of an error. */
 bool api_is_string(const struct http_answer *answer);

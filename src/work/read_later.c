@@ -50,7 +50,7 @@ static void read_doubt_dropped(struct worker *worker, void *arg) {
 
 static void read_end_later(struct worker *worker, struct job *job, struct event *take_event, enum api_endpoint endpoint,
                            const struct http_answer *answer, struct error *error) {
-  bool missing = error->code != ERROR_NONE && answer && (answer->status == 404 || answer->status == 405);
+  bool missing = error->code != ERROR_NONE && api_lacks_path(answer);
   bool asks = server_edition(worker) == SERVER_UNKNOWN || (endpoint == API_COVERAGE && !api_is_page(answer));
   if (missing && asks) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);

@@ -1,10 +1,8 @@
 /* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
  * (coverage), the earlier one has no such path. */
 #include <stdlib.h>
-#include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
-#include "model/json.h"
 #include "work/worker.h"
 
 static void server_set(struct worker *worker, enum server_edition edition) {
@@ -18,13 +16,6 @@ static void server_set(struct worker *worker, enum server_edition edition) {
 
 enum server_edition server_edition(const struct worker *worker) {
   return worker->server;
-}
-
-/* What is no JSON may be anybody's word: a web page, a text, nothing at all. */
-static bool server_is_its_word(const struct http_answer *answer) {
-  const char *body = answer->body.data != NULL ? answer->body.data : "";
-  char first = body[strspn(body, " \t\r\n")];
-  return first == '{' || first == '[';
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
@@ -90,8 +81,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
   struct inquiry *inquiry = arg;
   struct coverage *coverage = NULL;
   struct error why = *error;
-  bool lacks = answer != NULL && (answer->status == 404 || answer->status == 405) &&
-               (worker->server != SERVER_LATER || server_is_its_word(answer));
+  bool lacks = api_lacks_path(answer) && (worker->server != SERVER_LATER || api_is_json(answer));
   if (why.code == ERROR_NONE) {
     bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
     if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_set(worker, SERVER_LATER);

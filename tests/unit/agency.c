@@ -120,6 +120,21 @@ struct told agency_ask(struct agency *agency, struct job *take_job, enum event_t
   }
 }
 
+struct job *agency_job(enum job_type type, const char *id, const char *ref) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->once = true;
+  return job;
+}
+
+void agency_asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text) {
+  struct told told = agency_ask(agency, take_job, type);
+  event_free(told.event);
+  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
+}
+
 struct job *agency_day(const struct agency *agency, bool cached) {
   struct job *job = job_new(JOB_READ_VISITS);
   job->from = agency->day;

@@ -31,6 +31,11 @@ struct told {
 };
 /* Posts the job, waits for its end. The caller frees told.event. */
 struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type);
+/* A job of a command, about that. */
+struct job *agency_job(enum job_type type, const char *id, const char *ref);
+/* ... which ends so; fails unless its error's text has that text. */
+void agency_asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
+                 const char *text);
 /* JOB_READ_VISITS of today. */
 struct job *agency_day(const struct agency *agency, bool cached);
 /* How many the cache has: EVENT_VISITS (of today) or EVENT_PROPERTY_SET. */

@@ -43,21 +43,6 @@ static void fails_day(struct agency *agency, enum error_code code) {
   assert_null(told.event);
 }
 
-static struct job *job_of(enum job_type type, const char *id, const char *ref) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->once = true;
-  return job;
-}
-
-static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
-                 const char *text) {
-  struct told told = agency_ask(agency, take_job, type);
-  event_free(told.event);
-  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
-}
-
 static size_t kept(struct agency *agency) {
   return agency_count(agency, EVENT_VISITS);
 }
@@ -139,7 +124,7 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
-  asks(agency, job_of(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
   stage_say_times(agency->stage, 'P', 1, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
@@ -148,9 +133,9 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
-  struct job *slots = job_of(JOB_READ_SLOTS, "p1", NULL); /* what hung on them is gone too */
+  struct job *slots = agency_job(JOB_READ_SLOTS, "p1", NULL); /* what hung on them is gone too */
   slots->cached = true;
-  asks(agency, slots, EVENT_SLOTS, ERROR_NOT_FOUND, "");
+  agency_asks(agency, slots, EVENT_SLOTS, ERROR_NOT_FOUND, "");
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
@@ -359,7 +344,7 @@ static void nothing_is_heard_twice(void **state) {
     for (size_t times = 1; times <= 2; times++) {
       size_t before = agency_story(agency, (char[]){rows[n].letter, '\0'});
       stage_say_times(agency->stage, rows[n].letter, times, 200, rows[n].nothing);
-      struct told told = agency_ask(agency, job_of(rows[n].type, NULL, "R1"), rows[n].event);
+      struct told told = agency_ask(agency, agency_job(rows[n].type, NULL, "R1"), rows[n].event);
       assert_int_equal(told.code, ERROR_NONE);
       size_t wanted = times == 1 ? rows[n].is : rows[n].then, asked = agency_story(agency, (char[]){rows[n].letter, 0});
       if (things(told.event) != wanted || asked != before + 2)
@@ -379,7 +364,7 @@ static void slots_on_screen_do_not_vanish_for_a_moment(void **state) {
   agency->live = true;
   agency_again(agency, 0);
   size_t count[] = {2, 2, 0, 0}, asked[] = {1, 3, 5, 6};
-  work_post(agency->seat.work, job_of(JOB_WATCH_SLOTS, "p1", "R1"));
+  work_post(agency->seat.work, agency_job(JOB_WATCH_SLOTS, "p1", "R1"));
   for (size_t n = 0; n < sizeof asked / sizeof *asked; n++) {
     struct event *event = seat_await(&agency->seat, EVENT_SLOTS, 0, is_of_slots);
     assert_int_equal(event->slots->count, count[n]);
@@ -399,13 +384,13 @@ static void a_slot_is_not_taken_because_none_is_told_once(void **state) {
             "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
             "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
             "\"%KEY%\"}}}]}");
-  struct job *job = job_of(JOB_BOOK, "p1", "R1");
+  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2031-03-03T10:00:00Z");
   assert_true(when_parse(job->date, &job->at));
   job->slots_read_at = WHEN_NONE;
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
-  asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "S"), 2);
 }
 
@@ -427,7 +412,7 @@ static void what_is_left_out_of_everything_is_told(void **state) {
 /* ---- one object */
 
 static struct job *new_phone(void) {
-  struct job *job = job_of(JOB_VISITOR, "v1", "R1");
+  struct job *job = agency_job(JOB_VISITOR, "v1", "R1");
   job->visitor.email = mem_copy("v1@x.fr");
   job->visitor.email_exact = mem_copy("v1@x.fr");
   job->edits = mem_copy("{\"/phone\":\"07\"}");
@@ -438,13 +423,14 @@ static struct job *new_phone(void) {
 static void an_answer_about_another_one_is_none(void **state) {
   struct agency *agency = *state;
   char *other = agency_visit(agency->day + 36000, "v2");
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'R', 200, other);
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
-  asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "about another visit");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
+  agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "about another visit");
   assert_int_equal(agency_story(agency, "U"), 0);
-  asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_NONE, "");
-  asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R2"), EVENT_PROPERTY, ERROR_ANSWER, "about another property");
+  agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R2"), EVENT_PROPERTY, ERROR_ANSWER,
+              "about another property");
   free(other);
 }
 
@@ -454,7 +440,7 @@ static void what_is_no_text_is_not_sent_back(void **state) {
   char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
   name[1] = '\xe9'; /* Latin-1 */
   stage_say(agency->stage, 'R', 200, visit);
-  asks(agency, new_phone(), EVENT_WRITE, ERROR_REFUSED, "no UTF-8");
+  agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_REFUSED, "no UTF-8");
   assert_int_equal(agency_story(agency, "U"), 0);
   free(visit);
 }
@@ -465,7 +451,7 @@ static void a_refused_read_refuses_no_write(void **state) {
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     stage_say(agency->stage, 'R', statuses[n], "{\"errors\":[\"no\"]}");
-    asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "no");
+    agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "no");
   }
   assert_int_equal(agency_story(agency, "U"), 0);
 }
@@ -483,14 +469,14 @@ static void an_empty_page_after_refusals_is_no_list(void **state) {
 /* The one that was asked for may be one of those that can't be read. */
 static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
   struct agency *agency = *state;
-  struct job *job = job_of(JOB_BOOK, "p1", "R1");
+  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2099-05-04T08:00:00Z");
   assert_true(when_parse(job->date, &job->at));
   job->slots_read_at = WHEN_NONE;
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
   stage_say(agency->stage, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
-  asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
+  agency_asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
   assert_int_equal(agency_story(agency, "C"), 0);
 }
 
@@ -564,7 +550,7 @@ static void a_property_that_says_nothing_is_left_out(void **state) {
     event_free(told.event);
     char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
     stage_say(agency->stage, 'O', 200, one);
-    asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
+    agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
     agency_heal(agency);
     free(good);
     free(list);

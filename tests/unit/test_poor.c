@@ -22,21 +22,6 @@ static int teardown(void **state) {
   return 0;
 }
 
-static struct job *job_of(enum job_type type, const char *id, const char *ref) {
-  struct job *job = job_new(type);
-  job->id = mem_copy(id);
-  job->ref = mem_copy(ref);
-  job->once = true;
-  return job;
-}
-
-static void asks(struct agency *agency, struct job *take_job, enum event_type type, enum error_code code,
-                 const char *text) {
-  struct told told = agency_ask(agency, take_job, type);
-  event_free(told.event);
-  if (told.code != code || strstr(told.text, text) == NULL) fail_msg("%d: %s", told.code, told.text);
-}
-
 /* ---- properties */
 
 #define SAME "\"updatedAt\":\"2020-01-01T00:00:00Z\""
@@ -94,8 +79,8 @@ static void try_properties(void *state, size_t row) {
   stage_say(agency->stage, 'P', 200, next_list);
   for (int times = 0; times < 3; times++) {
     lists(agency, row, taken ? next : whole, !taken);
-    asks(agency, job_of(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY,
-         strstr(next, "\"R1\"") != NULL ? ERROR_NONE : ERROR_ANSWER, "");
+    agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY,
+                strstr(next, "\"R1\"") != NULL ? ERROR_NONE : ERROR_ANSWER, "");
   }
   stage_say(agency->stage, 'P', 200, whole_list);
   if (!taken) lists(agency, row, whole, 0);
@@ -139,7 +124,7 @@ static char *visit_of(const struct agency *agency, const char *visitor, const ch
 }
 
 static struct job *details(const char *edits) {
-  struct job *job = job_of(JOB_VISITOR, "v1", "R1");
+  struct job *job = agency_job(JOB_VISITOR, "v1", "R1");
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
   job->edits = mem_copy(edits);
@@ -148,7 +133,7 @@ static struct job *details(const char *edits) {
 
 /* The visit as the cache has it. */
 static struct event *cached(struct agency *agency) {
-  struct job *job = job_of(JOB_READ_VISIT, "v1", NULL);
+  struct job *job = agency_job(JOB_READ_VISIT, "v1", NULL);
   job->cached = true;
   struct told told = agency_ask(agency, job, EVENT_VISIT);
   assert_int_equal(told.code, ERROR_NONE);
@@ -162,13 +147,13 @@ static void try_visitors(void *state, size_t row) {
        *wanted = mem_print("lacks %s", visitors[row].lacks);
   (void)state;
   stage_say(agency->stage, 'R', 200, whole);
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'R', 200, poor);
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
   for (int times = 0; times < 2; times++) {
-    asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, ""); /* as a command does */
-    asks(agency, agency_day(agency, false), EVENT_VISITS, ERROR_NONE, "");
+    agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, ""); /* as a command does */
+    agency_asks(agency, agency_day(agency, false), EVENT_VISITS, ERROR_NONE, "");
     struct event *kept = cached(agency);
     const struct visit *visit = kept->visit;
     if (strstr(visit->raw, FIELDS) == NULL || strstr(visit->raw, "\"06\"") == NULL ||
@@ -176,7 +161,7 @@ static void try_visitors(void *state, size_t row) {
       fail_msg("%zu: %s", row, visit->raw);
     assert_int_equal(visit->visitors[0].status, VISIT_CANCELLED_OWNER); /* the rest is as it is now */
     event_free(kept);
-    asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
+    agency_asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_REFUSED, wanted);
   }
   assert_int_equal(agency_story(agency, "U"), 0);
   free(whole);
@@ -199,14 +184,14 @@ static void what_was_taken_out_is_gone(void **state) {
   stage_say(agency->stage, 'R', 200, without);
   stage_say_times(agency->stage, 'R', 2, 200, whole);
   stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"06\"}");
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  asks(agency, details("{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, details("{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   struct event *kept = cached(agency);
   assert_null(strstr(kept->visit->raw, "budget"));
   event_free(kept);
   stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
-  asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "U"), 2);
   free(whole);
   free(without);
@@ -257,7 +242,7 @@ static void try_visits(void *state, size_t n) {
   char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
   stage_say(agency->stage, 'R', 200, whole);
   free(whole);
-  if (known) asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  if (known) agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
   stage_say(agency->stage, 'R', 200, poor);
@@ -267,7 +252,7 @@ static void try_visits(void *state, size_t n) {
     if (told.event->visits->count != shown || told.event->fresh.left_out != !shown)
       fail_msg("%zu: %zu, %zu left out", n, told.event->visits->count, told.event->fresh.left_out);
     event_free(told.event);
-    asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, shown ? ERROR_NONE : ERROR_ANSWER, "");
+    agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, shown ? ERROR_NONE : ERROR_ANSWER, "");
   }
   if (known) {
     struct event *kept = cached(agency);
@@ -292,7 +277,7 @@ static const char *const poorer[] = {"," PLACE, "," REPORTS, "", "," PLACE ",\"p
 enum { POORER = sizeof poorer / sizeof *poorer };
 
 static struct job *cancel(void) {
-  struct job *job = job_of(JOB_CANCEL, "v1", "R1");
+  struct job *job = agency_job(JOB_CANCEL, "v1", "R1");
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
   return job;
@@ -310,8 +295,8 @@ static void try_settling(void *state, size_t n) {
   stage_say(agency->stage, details_too ? 'U' : 'X', 0, NULL);
   stage_say(agency->stage, 'R', 200, poor);
   stage_say_times(agency->stage, 'R', details_too ? 2 : 1, 200, whole); /* details are read before they are sent */
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  asks(agency, details_too ? details("{\"/phone\":\"07\"}") : cancel(), EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, details_too ? details("{\"/phone\":\"07\"}") : cancel(), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "UX"), 1);
   struct event *kept = cached(agency);
   assert_string_equal(kept->visit->ref, "R1");
@@ -337,7 +322,7 @@ static void try_standing(void *state, size_t row) {
        *list = mem_print("[%s]", poor);
   (void)state;
   stage_say(agency->stage, 'R', 200, whole);
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'R', 200, poor);
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
@@ -372,7 +357,7 @@ static void a_booking_is_found_beside_a_poorer_visit(void **state) {
                          "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"n@x.fr\","
                          "\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}]",
                          poor);
-  struct job *job = job_of(JOB_BOOK, "p1", "R1");
+  struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2031-03-03T10:00:00Z");
   assert_true(when_parse(job->date, &job->at));
   job->slots_read_at = WHEN_NONE;
@@ -382,8 +367,8 @@ static void a_booking_is_found_beside_a_poorer_visit(void **state) {
   stage_say(agency->stage, 'V', 200, list);
   stage_say(agency->stage, 'W', 200, "[]");
   stage_say(agency->stage, 'C', 0, NULL);
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "C"), 1);
   free(whole);
   free(poor);
@@ -401,7 +386,7 @@ static void try_unlisted(void *state, size_t row) {
                    : mem_copy("{\"id\":\"v1\",\"date\":\"soon\"," GUEST "," PLACE "," REPORTS "}");
   (void)state;
   stage_say(agency->stage, 'R', 200, whole);
-  asks(agency, job_of(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
+  agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   stage_say(agency->stage, 'R', 200, poor);
   stage_say(agency->stage, 'V', 200, "[]");
   for (int times = 0; times < 2; times++) {
@@ -472,11 +457,11 @@ static void a_conversation_about_another_property_is_none(void **state) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct agency *agency = agency_open(false);
     stage_say(agency->stage, 'P', 200, ALIASED);
-    if (rows[n].known) asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
+    if (rows[n].known) agency_asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
     stage_say(agency->stage, 'K', 200, rows[n].talk);
     print_message("  %zu\n", n);
-    asks(agency, job_of(JOB_READ_TALK, rows[n].id, rows[n].ref), EVENT_TALK, rows[n].good ? ERROR_NONE : ERROR_ANSWER,
-         rows[n].good ? "" : "about another property");
+    agency_asks(agency, agency_job(JOB_READ_TALK, rows[n].id, rows[n].ref), EVENT_TALK,
+                rows[n].good ? ERROR_NONE : ERROR_ANSWER, rows[n].good ? "" : "about another property");
     agency_close(agency);
   }
 }
@@ -509,8 +494,8 @@ static void visits_of_a_property_are_of_no_other(void **state) {
     stage_say(agency->stage, 'P', 200, ALIASED);
     stage_say(agency->stage, 'V', 200, list);
     stage_say(agency->stage, 'W', 200, "[]");
-    if (rows[n].known) asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
-    struct told told = agency_ask(agency, job_of(JOB_READ_VISITS, NULL, rows[n].ref), EVENT_VISITS);
+    if (rows[n].known) agency_asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
+    struct told told = agency_ask(agency, agency_job(JOB_READ_VISITS, NULL, rows[n].ref), EVENT_VISITS);
     bool guess = rows[n].count == 4;
     if (told.code != (guess ? ERROR_ANSWER : ERROR_NONE) || (told.event == NULL) != guess ||
         (!guess && told.event->visits->count != rows[n].count))

@@ -187,6 +187,7 @@ void deck_notice(struct deck *deck, enum style style, const char *format, ...) {
   free(clean);
   deck->notice_style = style;
   deck->notice_ms = 0;
+  deck->notice_answers = deck->keying;
 }
 
 void deck_news(struct deck *deck, enum style style, const char *text) {
@@ -302,11 +303,14 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key) {
   return result != SHEET_PASSES;
 }
 
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
-  deck->held.keyed_ms = now_ms;
-  if (key->code == KEYC_NONE) return !deck->quit;
-  if (key->code == KEYC_GONE) return false;
-  deck->notice[0] = '\0';
+/* The next key takes a notice away; but not one that has come by itself just now: that key was on its way before
+ * anybody could read it. */
+static void deck_drop_notice(struct deck *deck, int64_t now_ms) {
+  bool seen = deck->notice_ms != 0 && now_ms - deck->notice_ms >= DECK_SEEN_MS;
+  if (seen || deck->notice_answers) deck->notice[0] = '\0';
+}
+
+static bool deck_take_key(struct deck *deck, const struct key *key) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck);
     return !deck->quit;
@@ -327,6 +331,17 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
   if (command != COMMAND_NONE) deck_do(deck, command);
   return !deck->quit;
+}
+
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
+  deck->held.keyed_ms = now_ms;
+  if (key->code == KEYC_NONE) return !deck->quit;
+  if (key->code == KEYC_GONE) return false;
+  deck_drop_notice(deck, now_ms);
+  deck->keying = true;
+  bool stays = deck_take_key(deck, key);
+  deck->keying = false;
+  return stays;
 }
 
 void deck_event(struct deck *deck, struct event *event) {

@@ -51,7 +51,8 @@ void deck_close_sheet(struct deck *deck);
 const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
 void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
-/* One line over the hint bar until the next key: what happened, in words. Clean text is made here. */
+/* One line over the hint bar until the next key: what happened, in words. Clean text is made here. One that answers no
+ * key stays for half a second at least, whatever is typed: what was typed before it came has not seen it. */
 void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
 void deck_news(struct deck *deck, enum style style, const char *text);

@@ -168,6 +168,7 @@ static void hanging_server_holds_nothing_up(void **state) {
   tty_type(tty, "q");
   tty_wait(tty, "not settled yet");
   tty_type(tty, "n");
+  tty_wait_gone(tty, "not settled yet");
   kill(place.sandbox, SIGCONT);
   tty_wait(tty, "Booked: "); /* settled: nothing is asked at the end */
   tty_type(tty, "r");

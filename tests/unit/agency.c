@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/mem.h"
 #include "base/when.h"
 
@@ -16,7 +17,7 @@
   "\"oui\"}]}"
 #define SLOT(day) "{\"date\":\"2031-03-" day "T10:00:00Z\",\"available\":true,\"isPriority\":true}"
 
-enum { LATER_MS = 10 * 1000 };
+enum { LATER_MS = 10 * 1000, COMES_MS = 120 * 1000, LOOK_US = 2000 };
 
 char *agency_visit(int64_t at, const char *id) {
   char date[WHEN_SIZE];
@@ -159,4 +160,15 @@ size_t agency_story(struct agency *agency, const char *letters) {
   size_t length = strlen(story);
   free(story);
   return length;
+}
+
+void agency_comes(struct agency *agency, const char *letters, size_t requests) {
+  int64_t end = clock_mono_ms(&clock_system) + COMES_MS;
+  for (;;) {
+    size_t come = agency_story(agency, letters);
+    if (come == requests) return;
+    if (come > requests || clock_mono_ms(&clock_system) > end)
+      fail_msg("%s: %zu requests, not %zu", letters, come, requests);
+    usleep(LOOK_US);
+  }
 }

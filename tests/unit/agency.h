@@ -42,5 +42,7 @@ struct job *agency_day(const struct agency *agency, bool cached);
 size_t agency_count(struct agency *agency, enum event_type type);
 /* How many requests of those letters there were so far. */
 size_t agency_story(struct agency *agency, const char *letters);
+/* Waits until there were so many; fails when there were more. */
+void agency_comes(struct agency *agency, const char *letters, size_t requests);
 
 #endif

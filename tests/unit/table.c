@@ -103,6 +103,7 @@ void table_happens(struct table *table, struct event *take_event) {
   desk_event(table->desk, take_event);
   event_free(take_event);
   table_draw(table);
+  deck_tick(desk_deck(table->desk), table->mono); /* as the dashboard's loop does */
 }
 
 /* ---- events */

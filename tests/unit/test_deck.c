@@ -165,8 +165,12 @@ static void end(struct canvas *canvas) {
   canvas_free(canvas);
 }
 
+static bool press_at(char letter, int64_t now_ms) {
+  return deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)letter}, now_ms);
+}
+
 static bool press(char letter) {
-  return deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)letter}, 0);
+  return press_at(letter, 0);
 }
 
 static bool press_code(enum key_code code) {
@@ -380,7 +384,11 @@ static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
   assert_true(row_shows(canvas, 43, "Offline: nothing can be booked"));
   deck_notice(seen.deck, STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
   assert_true(row_shows(canvas, 43, "no cafe x")); /* text of others is made clean */
-  press('j');                                      /* until the next key */
+  press_at('j', 1000);                             /* before its time counts: it was not painted yet */
+  deck_tick(seen.deck, 1000);
+  press_at('j', 1499); /* nobody reads so fast */
+  assert_true(row_shows(canvas, 43, "no cafe x"));
+  press_at('j', 1500); /* until the next key */
   assert_true(row_shows(canvas, 43, "status") && !row_shows(canvas, -1, "cafe"));
   end(canvas);
 }

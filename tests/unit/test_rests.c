@@ -132,10 +132,6 @@ static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
 
 /* ---- who asks while it is being read: that answer may be of before what it was asked for */
 
-static bool is_over(const struct event *event) {
-  return !event->fresh.loading;
-}
-
 static struct job *refresh(enum refresh what) {
   struct job *job = job_new(JOB_REFRESH);
   job->what = what;
@@ -145,11 +141,8 @@ static struct job *refresh(enum refresh what) {
 static void what_is_asked_for_during_a_read_is_read_again(void **state) {
   static const struct {
     enum refresh what;
-    enum event_type event;
     const char *letter;
-  } rows[] = {{REFRESH_SLOTS, EVENT_SLOTS, "S"},
-              {REFRESH_PROPERTIES, EVENT_PROPERTIES, "P"},
-              {REFRESH_DAY, EVENT_DAY, "V"}}; /* the last: more pages follow */
+  } rows[] = {{REFRESH_SLOTS, "S"}, {REFRESH_PROPERTIES, "P"}, {REFRESH_DAY, "V"}}; /* the last: more pages follow */
   struct agency *agency = agency_open(true);
   struct job *day = job_new(JOB_WATCH_DAY), *slots = job_new(JOB_WATCH_SLOTS);
   (void)state;
@@ -157,27 +150,25 @@ static void what_is_asked_for_during_a_read_is_read_again(void **state) {
   day->from = agency->day;
   slots->id = mem_copy("p1");
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
-  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_over));
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
   work_post(agency->seat.work, day);
-  event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_over));
+  event_free(seat_await(&agency->seat, EVENT_DAY, 0, is_read));
   work_post(agency->seat.work, slots);
-  event_free(seat_await(&agency->seat, EVENT_SLOTS, 0, is_over));
-  while (agency_story(agency, "V") < 2) /* of that day, and of the coming ones */
-    usleep(LOOK_US);
+  event_free(seat_await(&agency->seat, EVENT_SLOTS, 0, is_read));
+  agency_comes(agency, "VW", 6); /* of that day, and of the coming ones: three pages each, the last one empty */
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     size_t before = agency_story(agency, rows[n].letter);
     stage_hold(agency->stage);
     seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
-    while (agency_story(agency, rows[n].letter) == before) /* it is under way */
-      usleep(LOOK_US);
+    agency_comes(agency, rows[n].letter, before + 1); /* it is under way */
     seat_pass(&agency->seat, 1);
     seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
     stage_let_go(agency->stage);
-    event_free(seat_await(&agency->seat, rows[n].event, 0, is_over));
-    event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
-    if (agency_story(agency, rows[n].letter) != before + 2)
-      fail_msg("%s: %zu reads, not 2", rows[n].letter, agency_story(agency, rows[n].letter) - before);
+    agency_comes(agency, rows[n].letter, before + 2);
   }
+  agency_comes(agency, "VW", 12);
+  event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event);
+  assert_int_equal(agency_story(agency, "SPVW"), 18); /* and no third time */
   agency_close(agency);
 }
 
@@ -196,9 +187,8 @@ static void what_ends_an_outage_is_not_read_twice(void **state) {
   (void)state;
   seat_hold(&agency->seat, 0);
   work_post(agency->seat.work, job_new(JOB_WATCH_PROPERTIES));
-  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_over));
-  while (agency_story(agency, "VW") < 3) /* the coming days, whose last page is empty: then nothing else is read */
-    usleep(LOOK_US);
+  event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
+  agency_comes(agency, "VW", 3); /* the coming days, whose last page is empty: then nothing else is read */
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* answered one after the other */
   stage_say(agency->stage, 'P', 0, NULL);
   seat_pass(&agency->seat, 1);

@@ -2,6 +2,7 @@
  * is cut, or followed by rubbish, is no list. What the cache has and the list does not bear out is doubted: a few are
  * asked for by their ids (a visit that left the list between two pages shifts the rest), many make the list be read
  * again, and what two lists say is so. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/i18n.h"
@@ -12,7 +13,13 @@
 #include "store/spool.h"
 #include "work/worker.h"
 
-enum { LOAD_CHECKS_MAX = 20, LOAD_PROBES = 3, LOAD_PROGRESS_MS = 250, LOAD_FOUND_MS = 10 * 60 * 1000 };
+enum {
+  LOAD_CHECKS_MAX = 20,
+  LOAD_PROBES = 3,
+  LOAD_PROGRESS_MS = 250,
+  LOAD_FOUND_MS = 10 * 60 * 1000,
+  LOAD_LARGE = 5000
+};
 
 void load_tell(struct load *load, bool finished) {
   if (!load->setup.progress) return;
@@ -51,19 +58,26 @@ void load_unhold(struct load *load) {
   load->has_held = false;
 }
 
-static void load_free(struct load *load) {
-  load_unhold(load);
-  load_untake(load);
-  load_forget_doubts(load);
+/* What it was read with. */
+static void load_clear(struct load *load) {
   buf_free(&load->held);
   json_splitter_free(load->splitter);
+  load->splitter = NULL;
   spool_free(load->spool);
-  visit_list_free(load->visits);
-  free((char *)load->setup.ref);
+  load->spool = NULL;
   seen_clear(&load->seen);
   seen_clear(&load->before);
   seen_clear(&load->page_seen);
   seen_clear(&load->page_before);
+}
+
+static void load_free(struct load *load) {
+  load_unhold(load);
+  load_untake(load);
+  load_forget_doubts(load);
+  load_clear(load);
+  visit_list_free(load->visits);
+  free((char *)load->setup.ref);
   free(load);
 }
 
@@ -83,6 +97,8 @@ void load_stop_call(struct load *load) {
 }
 
 void load_end(struct load *load, const struct error *error) {
+  load_clear(load);
+  if (load->count >= LOAD_LARGE) malloc_trim(0); /* it has used much, for once */
   load_tell(load, true);
   load->setup.done(load->worker, load, error);
   load_free(load);

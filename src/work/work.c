@@ -258,6 +258,10 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
   free(path);
+  if (code == ERROR_NONE && worker->setup.live) { /* before anything else is told: who sees that may quit */
+    worker->watch_outbox = true;
+    read_send_outbox(worker);
+  }
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
   if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);

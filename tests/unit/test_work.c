@@ -323,6 +323,22 @@ static void a_day_that_was_read_later_is_not_called_old(void **state) {
   event_free(visits);
 }
 
+/* ... before whose cache it is: who sees that may quit. */
+static void what_is_not_settled_is_told_first(void **state) {
+  struct place *place = *state;
+  static const enum event_type wanted[] = {EVENT_OUTBOX, EVENT_NOTICE};
+  seat_begin(&place->seat, false, false);
+  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_new(JOB_READ_VISITS)), NULL));
+  seat_end(&place->seat);
+  snprintf(place->seat.url, sizeof place->seat.url, "http://127.0.0.1:9");
+  seat_begin(&place->seat, true, true);
+  for (size_t n = 0; n < sizeof wanted / sizeof *wanted; n++) {
+    struct event *event = seat_await_any(&place->seat);
+    assert_int_equal(event->type, wanted[n]);
+    event_free(event);
+  }
+}
+
 /* ---- another account */
 
 static uint64_t log_in(struct place *place) {
@@ -419,6 +435,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, ground_setup, ground_teardown),
       cmocka_unit_test_setup_teardown(a_day_that_was_read_later_is_not_called_old, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(what_is_not_settled_is_told_first, ground_setup, ground_teardown),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

@@ -11,7 +11,7 @@ enum {
   DECK_THREE = 92, /* ... three */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
-  DECK_SEEN_MS = 500, /* a key that comes sooner after a notice was on its way before */
+  DECK_SEEN_MS = 500,     /* a key that comes sooner after a notice was on its way before */
   DECK_WARNING_MS = 3000, /* what warns stays so long, whatever is new */
   DECK_SAY_HEIGHT = 14,   /* rows from which the sentence has a line of its own */
   DECK_HELD_ROWS = 256,   /* a taller window is drawn whole at once */
@@ -53,8 +53,8 @@ struct deck {
   bool sheet_painted, choosing, quit, repaint, interrupted;
   char notice[512];
   enum style notice_style;
-  bool notice_answers; /* it was said to a key; else it came by itself */
-  bool keying;         /* a key is being taken */
+  bool notice_answers;          /* it was said to a key; else it came by itself */
+  bool keying;                  /* a key is being taken */
   int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
   struct {
     bool on;

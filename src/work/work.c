@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "api/http_curl.h"
 #include "base/file.h"
@@ -22,7 +23,8 @@ enum {
   WORK_BACKOFF_MS = 1000,
   WORK_BACKOFF_MAX_MS = 30 * 1000,
   WORK_FORGET_MS = 24 * 60 * 60 * 1000,
-  WORK_SLOTS_SECONDS = 15 * 60
+  WORK_SLOTS_SECONDS = 15 * 60,
+  WORK_NICE = 10
 };
 
 struct work {
@@ -179,6 +181,8 @@ static void work_keep_writes(struct worker *worker) {
 
 static void *work_main(void *arg) {
   struct worker *worker = arg;
+  /* Of this thread alone, on Linux: whatever is being read, the screen's thread has a processor first. */
+  if (worker->setup.live) setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + WORK_NICE);
   session_open(worker);
   while (!atomic_load(&worker->stop)) {
     for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -57,8 +58,8 @@ static pid_t child_of(struct tty *tty) {
   return child;
 }
 
-/* To its nth thread: 0 is the screen's, 1 the worker's, 2 the broker's. False: it has no such thread. */
-static bool signal_thread(pid_t process, int number, int nth) {
+/* Its nth thread: 0 is the screen's, 1 the worker's, 2 the broker's. 0: it has no such thread. */
+static pid_t thread_of(pid_t process, int nth) {
   char path[64];
   struct dirent **threads;
   snprintf(path, sizeof path, "/proc/%d/task", (int)process);
@@ -67,12 +68,18 @@ static bool signal_thread(pid_t process, int number, int nth) {
 #ifdef __SANITIZE_THREAD__
   nth += nth > 0; /* the sanitizer's own thread comes second */
 #endif
-  bool there = nth + 2 < count;
-  if (there) assert_int_equal(syscall(SYS_tgkill, process, atoi(threads[nth + 2]->d_name), number), 0);
+  pid_t thread = nth + 2 < count ? atoi(threads[nth + 2]->d_name) : 0;
   for (int n = 0; n < count; n++)
     free(threads[n]);
   free(threads);
-  return there;
+  return thread;
+}
+
+/* False: it has no such thread. */
+static bool signal_thread(pid_t process, int number, int nth) {
+  pid_t thread = thread_of(process, nth);
+  if (thread != 0) assert_int_equal(syscall(SYS_tgkill, process, thread, number), 0);
+  return thread != 0;
 }
 
 static void open_place(struct place *place) {
@@ -327,6 +334,26 @@ static void commands_take_no_for_an_answer(void **state) {
   place_close(&place);
 }
 
+/* ---- whoever types comes first */
+
+static void reading_leaves_the_processor_to_the_screen(void **state) {
+  enum { LOWEST = 19 };
+  struct place place;
+  (void)state;
+  open_place(&place);
+  struct tty *tty =
+      tty_start(&place, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty_wait(tty, "Log in to"); /* the worker said that nobody is logged in */
+  int ours = getpriority(PRIO_PROCESS, 0);
+  assert_int_equal(getpriority(PRIO_PROCESS, (id_t)thread_of(tty_pid(tty), 0)), ours);
+  int worker = getpriority(PRIO_PROCESS, (id_t)thread_of(tty_pid(tty), 1));
+  assert_true(worker > ours || ours == LOWEST);
+  tty_type(tty, "\003");
+  assert_int_equal(tty_wait_exit(tty), 0);
+  tty_free(tty);
+  place_close(&place);
+}
+
 /* ---- terminals that can't do it */
 
 static void a_terminal_that_is_not_known(void **state) {
@@ -357,6 +384,7 @@ int main(void) {
       cmocka_unit_test(every_program_has_help_and_version),
       cmocka_unit_test(commands_ask_at_a_terminal),
       cmocka_unit_test(commands_take_no_for_an_answer),
+      cmocka_unit_test(reading_leaves_the_processor_to_the_screen),
       cmocka_unit_test(a_terminal_that_is_not_known),
   };
   signal(SIGPIPE, SIG_IGN);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Which room may include which (doc/ARCHITECTURE.md); no include cycle; curses, mosquitto and utf8proc in one file each, curl and microhttpd in
-# one of each side; no file over 500 lines.
+# one of each side; no file over 500 lines. Which file calls which, read in their objects: none that comes back to itself
+# but those of tests/circles, which may only become fewer; that list is right when this prints nothing.
 # With --self-test: the check finds what is wrong in a bad tree.
 set -u
 top=${srcdir:-.}
@@ -69,6 +70,59 @@ check() { # TREE
   return $result
 }
 
+# "FILE FILE" for each call (or other use) of one file by another that is part of a circle, from lines of nm -Ag.
+circles() {
+  awk '
+    {
+      file = $1
+      sub(/:[^:]*$/, "", file)
+      sub(/[^\/]*-/, "", file)
+      sub(/\.o$/, ".c", file)
+      if ($(NF - 1) == "U") wants[file, $NF] = 1
+      else if ($(NF - 1) ~ /^[TDBRVWC]$/) owner[$NF] = file
+    }
+    function reach(from, file,   n) {
+      for (n = 1; n <= fans[file]; n++)
+        if (!((from, fan[file, n]) in reached)) {
+          reached[from, fan[file, n]] = 1
+          reach(from, fan[file, n])
+        }
+    }
+    END {
+      for (want in wants) {
+        split(want, part, SUBSEP)
+        if (!(part[2] in owner) || owner[part[2]] == part[1] || (part[1], owner[part[2]]) in call) continue
+        call[part[1], owner[part[2]]] = 1
+        fan[part[1], ++fans[part[1]]] = owner[part[2]]
+      }
+      for (file in fans) reach(file, file)
+      for (pair in call) {
+        split(pair, part, SUBSEP)
+        if ((part[2], part[1]) in reached) print part[1], part[2]
+      }
+    }' | LC_ALL=C sort
+}
+
+# The objects of a tree's sources in the folder where they were built; "no object of FILE" where there is none.
+objects() { # TREE
+  (cd "$1" && ls src/*/*.c) | while read -r file; do
+    # shellcheck disable=SC2010,SC2012 # our own names; the newest is the one that is linked
+    object=$(ls -t "${file%/*}"/*-"$(basename "$file" .c)".o 2>/dev/null | grep -v /tests_ | head -1)
+    [ -n "$object" ] && echo "$object" || echo "no object of $file: build everything first" >&2
+  done
+}
+
+check_circles() { # TREE; in the folder where it was built
+  found=$(mktemp)
+  objects "$1" | xargs nm -Ag | circles >"$found"
+  LC_ALL=C comm -13 "$1/tests/circles" "$found" | sed 's/^/a circle that tests\/circles does not have: /'
+  LC_ALL=C comm -23 "$1/tests/circles" "$found" | sed 's/$/: no circle any more, take the line out of tests\/circles/'
+  cmp -s "$1/tests/circles" "$found"
+  result=$?
+  rm -f "$found"
+  return $result
+}
+
 self_test() {
   tree=$(mktemp -d)
   mkdir -p "$tree/src/panes" "$tree/src/base" "$tree/src/sandbox"
@@ -85,4 +139,21 @@ self_test() {
   ! echo "$found" | grep '^src/sandbox/webhook.c' || { echo "the check finds what is right"; return 1; }
 }
 
-self_test && check "$top"
+self_test_circles() {
+  tree=$(mktemp -d)
+  mkdir -p "$tree/src/base" "$tree/tests"
+  echo 'void b(void); extern const int d; void a(void) { b(); } int g(void) { return d; }' >"$tree/src/base/a.c"
+  echo 'void c(void); void b(void) { c(); }' >"$tree/src/base/b.c"
+  echo 'void a(void); void b(void); void (*const c_calls[])(void) = {a}; void c(void) { b(); }' >"$tree/src/base/c.c"
+  echo 'extern const int d; const int d = 1; void e(void) {}' >"$tree/src/base/d.c"
+  printf 'src/base/a.c src/base/b.c\nsrc/base/a.c src/base/d.c\n' >"$tree/tests/circles"
+  found=$(cd "$tree" && for file in src/base/*.c; do ${CC:-cc} -c "$file" -o "src/base/lib-$(basename "$file" .c).o"; done && check_circles .)
+  rm -rf "$tree"
+  wanted='a circle that tests/circles does not have: src/base/b.c src/base/c.c
+a circle that tests/circles does not have: src/base/c.c src/base/a.c
+a circle that tests/circles does not have: src/base/c.c src/base/b.c
+src/base/a.c src/base/d.c: no circle any more, take the line out of tests/circles'
+  [ "$found" = "$wanted" ] || { echo "the check of circles does not find what it should, but:"; echo "$found"; return 1; }
+}
+
+self_test && self_test_circles && check "$top" && check_circles "$top"

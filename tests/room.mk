@@ -1,5 +1,5 @@
 test_scripts = tests/api.sh tests/data.sh tests/dev.sh tests/french.sh tests/i18n.sh tests/layers.sh tests/manual.sh
-EXTRA_DIST += $(test_scripts) tests/compilers.sh tests/install.sh tests/harness/tsan.supp
+EXTRA_DIST += $(test_scripts) tests/circles tests/compilers.sh tests/install.sh tests/harness/tsan.supp
 
 if TEST_PROGRAMS
 # A test program is one file of its name; the linker takes of the libraries what it asks for. The longest begin first:

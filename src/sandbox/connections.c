@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "sandbox/call.h"
 #include "sandbox/server.h"
 
 enum {
@@ -191,7 +192,7 @@ static void *request_begin(void *arg, const char *target, struct MHD_Connection 
     connection_refuse(connection, 400, "The first line is none of HTTP");
   else if (strlen(target) > CONNECTION_TARGET_MAX)
     connection_refuse(connection, 414, "The address is too long");
-  else if (request_parameters(target) > SERVER_PARAMETERS_MAX)
+  else if (request_parameters(target) > CALL_PARAMETERS_MAX)
     connection_refuse(connection, 414, "The address has too many parameters");
   else
     connection->target = mem_copy(request_path(target));

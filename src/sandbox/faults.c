@@ -1,9 +1,11 @@
+#include "sandbox/faults.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/routes.h"
 
 enum { FAULT_DELAY_MOST = 24 * 3600 * 1000, FAULT_SILENCE = INT32_MAX };
 
@@ -57,6 +59,18 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
   return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html || silence);
 }
 
+/* With a blank before and behind each name. */
+#define FAULT_OPERATION(method, path, name, body, run, later) name " "
+static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
+
+static bool fault_is_operation(const char *name) {
+  size_t length = strlen(name);
+  const char *at = length > 0 && strchr(name, ' ') == NULL ? strstr(operations, name) : NULL;
+  while (at != NULL && (at[-1] != ' ' || at[length] != ' '))
+    at = strstr(at + 1, name);
+  return at != NULL;
+}
+
 /* The two operations that have a short name too. */
 static const char *fault_operation(const char *name) {
   if (strcmp(name, "visitCreate") == 0) return "create";
@@ -74,7 +88,7 @@ static bool fault_suffix(char *text, char mark, long *number) {
   return fault_number(text + length - digits, 1, INT32_MAX, number);
 }
 
-/* FAULT_FORM, in parts of fault->text, which it cuts up. */
+/* FAULTS_FORM, in parts of fault->text, which it cuts up. */
 static bool fault_read(struct fault *fault) {
   char *text = fault->text, *action = strchr(text, ':'), *name, *value;
   if (action == NULL) return false;
@@ -90,7 +104,7 @@ static bool fault_read(struct fault *fault) {
   }
   if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
   fault->operation = fault_operation(text);
-  if (strcmp(fault->operation, "*") != 0 && !server_has_operation(fault->operation)) return false;
+  if (strcmp(fault->operation, "*") != 0 && !fault_is_operation(fault->operation)) return false;
   /* lag shows in visits, and is laid on a visit when it is made. */
   bool fits = fault_action(&fault->effect, action, value);
   if (fault->effect.lag > 0 && strcmp(fault->operation, "reschedule") != 0) fault->operation = "create";
@@ -98,13 +112,9 @@ static bool fault_read(struct fault *fault) {
 }
 
 char *faults_known(void) {
-  char *operations = server_operations();
-  char *known =
-      mem_print(FAULT_FORM "; OPERATION: * %s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
-                           " (200 to 599) body=TEXT tail=TEXT lag=N",
-                operations, FAULT_DELAY_MOST);
-  free(operations);
-  return known;
+  return mem_print(FAULTS_FORM "; OPERATION: *%.*s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
+                               " (200 to 599) body=TEXT tail=TEXT lag=N",
+                   (int)sizeof operations - 2, operations, FAULT_DELAY_MOST);
 }
 
 bool faults_add(struct sandbox *sandbox, const char *spec) {
@@ -144,7 +154,7 @@ static bool fault_is_for(struct fault *fault, const struct call *call, const cha
   if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
     return false;
   if (fault->name != NULL) {
-    const char *given = call_query(call, fault->name);
+    const char *given = call_parameter(call, fault->name);
     if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
   }
   if (fault->skip > 0) {

@@ -14,9 +14,13 @@
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
+#include "sandbox/faults.h"
 #include "sandbox/http.h"
 #include "sandbox/listen.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/moment.h"
+#include "sandbox/start.h"
+#include "sandbox/store_file.h"
+#include "sandbox/webhook.h"
 
 #define MAIN_NAME "visitdeck-sandbox"
 enum {
@@ -257,19 +261,19 @@ static int main_run(struct sandbox *sandbox, const struct arguments *arguments) 
   char problem[500];
   int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
   if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
-  if (status == 0 && !store_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
+  if (status == 0 && !store_file_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
   if (status != 0) {
     usage_say(MAIN_NAME, problem);
   } else {
     status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
-    store_close(sandbox);
+    store_file_close(sandbox);
   }
   listen_close(&listening);
   return status;
 }
 
 int main(int argc, char **argv) {
-  struct sandbox sandbox = {.db_lock = -1, .clock_lead_ns = INT64_MIN};
+  struct sandbox sandbox = {.lock = PTHREAD_MUTEX_INITIALIZER, .database.file = -1, .clock_lead_ns = INT64_MIN};
   char password[SANDBOX_PASSWORD] = "";
   struct error error;
   pid_t parent = getppid();
@@ -284,6 +288,8 @@ int main(int argc, char **argv) {
                                              .seed = 1},
                                 .sandbox = &sandbox};
   main_prepare();
+  moment_condition(&sandbox.event_added);
+  moment_condition(&sandbox.due_changed);
   int stop = main_read(&arguments, argc, argv);
   if (stop == 0 && arguments.die_with_parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -1,16 +1,13 @@
+#include "sandbox/moment.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include "sandbox/sandbox.h"
 
 /* Years 0000 to 9999, which is what RFC 3339 can write. */
 #define MOMENT_LEAST (-62167219200LL)
 #define MOMENT_MOST 253402300799LL
 #define MOMENT_NS 1000000000LL
-
-/* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
 
 static int64_t moment_clock(clockid_t clock) {
   struct timespec now;
@@ -29,6 +26,14 @@ int64_t moment_now_ms(struct sandbox *sandbox) {
 /* From the clock that waits go by: time() may lag behind it, and what is due would not be yet. */
 int64_t moment_now(struct sandbox *sandbox) {
   return moment_now_ms(sandbox) / 1000;
+}
+
+void moment_condition(pthread_cond_t *condition) {
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(condition, &attributes);
+  pthread_condattr_destroy(&attributes);
 }
 
 struct timespec moment_wait(int64_t milliseconds) {
@@ -90,7 +95,7 @@ bool moment_read(const char *text, bool epoch_too, int64_t *moment) {
   return parts.tm_mday == day && *moment >= MOMENT_LEAST && *moment <= MOMENT_MOST; /* 30 February; four digits */
 }
 
-char *moment_print(int64_t moment, char out[24]) {
+char *moment_print(int64_t moment, char out[MOMENT_SIZE]) {
   time_t when = (time_t)moment;
   struct tm parts;
   gmtime_r(&when, &parts);
@@ -99,36 +104,34 @@ char *moment_print(int64_t moment, char out[24]) {
   return out;
 }
 
-int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
+/* In Paris, days later. */
+static struct tm moment_parts(int64_t moment, int days) {
   time_t when = (time_t)moment;
   struct tm parts;
   localtime_r(&when, &parts);
   parts.tm_mday += days;
+  parts.tm_isdst = -1;
+  return parts;
+}
+
+int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
+  struct tm parts = moment_parts(moment, days);
   parts.tm_hour = hour;
   parts.tm_min = minute;
   parts.tm_sec = 0;
-  parts.tm_isdst = -1;
   return (int64_t)mktime(&parts);
 }
 
 int64_t moment_paris_later(int64_t moment, int days) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  localtime_r(&when, &parts);
-  parts.tm_mday += days;
-  parts.tm_isdst = -1;
+  struct tm parts = moment_parts(moment, days);
   return (int64_t)mktime(&parts);
 }
 
 int moment_paris_hour(int64_t moment) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  return localtime_r(&when, &parts)->tm_hour;
+  return moment_parts(moment, 0).tm_hour;
 }
 
 int64_t moment_paris_day(int64_t moment) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  localtime_r(&when, &parts);
+  struct tm parts = moment_parts(moment, 0);
   return (int64_t)(parts.tm_year + 1900) * 400 + parts.tm_yday;
 }

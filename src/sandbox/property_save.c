@@ -1,9 +1,13 @@
-/* property_save: what a save may hold, and what becomes of it. */
-#include <stdio.h>
+#include "sandbox/property_save.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "sandbox/sandbox.h"
+#include "sandbox/agents.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/property.h"
+#include "sandbox/store.h"
 
 /* Of either edition: each ignores those of the other. */
 static const char *const criterias_known[] = {"pinel",         "sharingAllowed",   "gli", "actionLogement",
@@ -90,23 +94,20 @@ static cJSON *property_later_criterias(const cJSON *given) {
              json_fits(need, kinds[n].members, kinds[n].count, kinds[n].count, &problem);
   if (!understood || !known) return NULL;
   cJSON *made = cJSON_CreateObject();
-  if (sharing != NULL) cJSON_AddItemToObject(made, "sharingAllowed", cJSON_Duplicate(sharing, true));
-  if (need != NULL) cJSON_AddItemToObject(made, "prequalification", cJSON_Duplicate(need, true));
+  json_set_copy(made, "sharingAllowed", sharing);
+  json_set_copy(made, "prequalification", need);
   json_add_others(made, given, criterias_known);
   return made;
 }
 
 static cJSON *property_new(struct sandbox *sandbox, const char *id) {
-  char now[24];
-  cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data"), *owner = cJSON_CreateObject();
-  cJSON_AddStringToObject(json, "id", id);
-  cJSON_AddStringToObject(json, "userId", sandbox->account_id);
-  cJSON_AddStringToObject(json, "createdAt", moment_print(moment_now(sandbox), now));
-  cJSON_AddStringToObject(owner, "name", "Agence du Parc");
-  cJSON_AddItemToObject(json, "ownerContact", owner);
-  cJSON_AddStringToObject(data, "propertyStatus", "property.basics.status.available");
+  cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data");
+  json_add_texts(json, "id", id, "userId", sandbox->account_id, NULL);
+  json_set_moment(json, "createdAt", moment_now(sandbox));
+  cJSON_AddItemToObject(json, "ownerContact", json_add_texts(NULL, "name", "Agence du Parc", NULL));
+  cJSON_AddStringToObject(data, "propertyStatus", PROPERTY_STATUS "available");
   cJSON_AddItemToObject(data, "visitAvailabilities", property_default_availability(sandbox));
-  if (sandbox->settings.later) property_staff(json);
+  if (sandbox->settings.later) property_add_staff(json);
   return json;
 }
 
@@ -116,14 +117,13 @@ static size_t property_save_count(const struct call *call) {
 
 /* False: the answer says why not. */
 static bool property_check(struct call *call) {
-  const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields"),
-              *charge = json_member(call->body, "inCharge");
-  const char *offer = json_text(call->body, "rentSell"), *problem;
+  const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields");
+  const char *offer = json_text(call->body, "rentSell"), *problem, *charge;
   if (!json_fits(call->body, save_members, property_save_count(call), 1, &problem) ||
       (address != NULL && !json_fits(address, address_members, COUNT(address_members), 6, &problem)) ||
       (fields != NULL && !json_fits(fields, field_members, COUNT(field_members), 0, &problem)))
     return call_refuse(call, 400, "%s: required, or not of its type", problem);
-  if (charge != NULL && !cJSON_IsString(charge)) return call_refuse(call, 400, "inCharge: not a text");
+  if (!call_text(call, "inCharge", &charge)) return false;
   if (json_text(call->body, "externalRef")[0] == '\0') return call_refuse(call, 400, "externalRef is required");
   if (json_member(call->body, "rentSell") != NULL && strcmp(offer, "property.basics.rentsell.rent") != 0 &&
       strcmp(offer, "property.basics.rentsell.sell") != 0)
@@ -134,15 +134,15 @@ static bool property_check(struct call *call) {
 /* A null is as good as nothing, and never sent back (A11). */
 static void property_drop_nulls(cJSON *object, const struct json_member *members, size_t count) {
   for (size_t n = 0; n < count; n++)
-    if (cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(object, members[n].name)))
+    if (cJSON_IsNull(json_get(object, members[n].name)))
       cJSON_DeleteItemFromObjectCaseSensitive(object, members[n].name);
 }
 
 /* Members of the table are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why not.
  */
 static bool property_merge(struct call *call, cJSON *json) {
-  cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
-  const cJSON *criterias = json_member(call->body, "criterias"), *charge = json_member(call->body, "inCharge");
+  cJSON *data = json_get(json, "data");
+  const cJSON *criterias = json_member(call->body, "criterias");
   if (!property_check(call)) return false;
   if (criterias != NULL) {
     bool later = call->sandbox->settings.later;
@@ -151,47 +151,36 @@ static bool property_merge(struct call *call, cJSON *json) {
       return call_refuse(call, 400,
                          later ? "criterias: an unknown kind of prequalification, or a member is missing"
                                : "criterias: not booleans, or an unknown qualification");
-    json_replace(data, "criterias", made);
+    json_set(data, "criterias", made);
   }
-  for (size_t n = 0; n < property_save_count(call); n++) {
-    const cJSON *given = json_member(call->body, save_members[n].name);
-    if (given != NULL) json_replace(data, save_members[n].name, cJSON_Duplicate(given, true));
-  }
-  property_drop_nulls(cJSON_GetObjectItemCaseSensitive(data, "address"), address_members, COUNT(address_members));
-  property_drop_nulls(cJSON_GetObjectItemCaseSensitive(data, "fields"), field_members, COUNT(field_members));
-  if (charge != NULL) json_replace(json, "inCharge", cJSON_Duplicate(charge, true));
+  for (size_t n = 0; n < property_save_count(call); n++)
+    json_set_copy(data, save_members[n].name, json_member(call->body, save_members[n].name));
+  property_drop_nulls(json_get(data, "address"), address_members, COUNT(address_members));
+  property_drop_nulls(json_get(data, "fields"), field_members, COUNT(field_members));
+  json_set_copy(json, "inCharge", json_member(call->body, "inCharge"));
   return true;
-}
-
-/* The property whose own reference it is: additional ones are no key. */
-static bool property_find_own(struct sandbox *sandbox, const char *ref, char id[37]) {
-  sqlite3_stmt *find = store_query(sandbox, "SELECT id FROM property WHERE ref=?1", "t", ref);
-  bool found = store_row(sandbox, find);
-  if (found) snprintf(id, 37, "%s", (const char *)sqlite3_column_text(find, 0));
-  sqlite3_finalize(find);
-  return found;
 }
 
 /* Its visits show the property as it is now. */
 static void property_store_summary(struct sandbox *sandbox, const char *id, const cJSON *json) {
   cJSON *summary = property_summary(json);
-  char *text = cJSON_PrintUnformatted(summary);
   store_run(sandbox,
             "UPDATE visit SET json=json_set(json, '$.propertySummary', json(?2)) WHERE property=?1 AND"
             " json_extract(json, '$.propertySummary')!=json(?2)",
-            "tt", id, text);
-  free(text);
+            "tj", id, summary);
   cJSON_Delete(summary);
 }
 
-bool properties_save(struct call *call) {
-  char id[37], agent[37];
-  bool known = property_find_own(call->sandbox, json_text(call->body, "externalRef"), id);
-  if (!known) store_uuid(id);
+bool property_save(struct call *call) {
+  char id[ID_SIZE], agent[ID_SIZE];
+  /* Its own reference: additional ones are no key. */
+  bool known =
+      store_id(call->sandbox, id, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef"));
+  if (!known) id_new(id);
   cJSON *json = known ? property_load(call->sandbox, id) : property_new(call->sandbox, id);
-  store_uuid(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
+  id_new(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
   if (!known)
-    agent_add(call->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
+    agents_add(call->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
   bool saved = property_merge(call, json);
   if (saved) {
     property_touch(call->sandbox, json);

@@ -1,11 +1,15 @@
-/* start: which account there is, and what of the command line is in force. */
+#include "sandbox/start.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/age.h"
+#include "sandbox/demo.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
 
 #define START_READ "SELECT id, edition, day, seed, properties, visits, user, password FROM account"
 
@@ -46,7 +50,7 @@ static void start_take_numbers(struct sandbox *sandbox, sqlite3_stmt *row) {
 /* Who logs in, and how: what is given counts, and is kept; else it is as it was. Another one's tokens end. */
 static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
   struct settings *settings = &sandbox->settings;
-  const char *user = (const char *)sqlite3_column_text(row, 6), *password = (const char *)sqlite3_column_text(row, 7);
+  const char *user = store_text(row, 6), *password = store_text(row, 7);
   sandbox->kept_user = mem_copy(user);
   sandbox->kept_password = mem_copy(password);
   bool other = settings->given.user && strcmp(settings->user, user) != 0;
@@ -66,8 +70,8 @@ static bool start_take(struct sandbox *sandbox, int64_t *day) {
   sqlite3_stmt *row = store_query(sandbox, START_READ, "");
   bool known = store_row(sandbox, row);
   if (known) {
-    const char *edition = (const char *)sqlite3_column_text(row, 1);
-    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(row, 0));
+    const char *edition = store_text(row, 1);
+    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
     if (sandbox->settings.given.later)
       start_tell(sandbox, "--edition", start_edition(sandbox->settings.later), edition);
     sandbox->settings.later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
@@ -98,7 +102,7 @@ bool start_account(struct sandbox *sandbox) {
   if (start_take(sandbox, &day))
     weeks = age_move(sandbox, &day);
   else
-    data_fill(sandbox);
+    demo_fill(sandbox);
   start_keep(sandbox, day);
   bool kept = store_end(sandbox, true);
   if (kept && weeks != 0)

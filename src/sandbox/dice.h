@@ -1,0 +1,17 @@
+/* dice: what the demo leaves to chance; the same seed gives the same. */
+#ifndef SANDBOX_DICE_H
+#define SANDBOX_DICE_H
+
+#include "sandbox/id.h"
+#include "sandbox/words.h"
+
+struct dice {
+  unsigned state; /* not 0 */
+};
+struct dice dice_of_seed(unsigned seed);
+unsigned dice_roll(struct dice *dice, unsigned below);
+/* One of the words; the table's. */
+const char *dice_word(struct dice *dice, const struct words *words);
+void dice_id(struct dice *dice, char out[ID_SIZE]);
+
+#endif

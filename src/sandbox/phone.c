@@ -10,11 +10,16 @@ enum { PHONE_SIGNS = PHONE_SIZE - 1 };
 
 /* What people and programs put between digits: blanks, dots, strokes, brackets, and marks that nobody sees. */
 static bool phone_is_between(uint32_t character) {
-  return (character < 128 && strchr(" \t.,-/()_", (int)character) != NULL) || character == 0xA0 || character == 0xAD ||
-         character == 0xB7 || (character >= 0x2000 && character <= 0x2015) ||
-         (character >= 0x2028 && character <= 0x202F) || (character >= 0x205F && character <= 0x206F) ||
-         character == 0x2212 || character == 0x3000 || character == 0xFEFF || character == 0xFF08 ||
-         character == 0xFF09 || character == 0xFF0D || character == 0xFF0E;
+  static const struct {
+    uint32_t first, last;
+  } ranges[] = {{'\t', '\t'},     {' ', ' '},       {'(', ')'},       {',', '/'},
+                {'_', '_'},       {0xA0, 0xA0},     {0xAD, 0xAD},     {0xB7, 0xB7},
+                {0x2000, 0x2015}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2212, 0x2212},
+                {0x3000, 0x3000}, {0xFEFF, 0xFEFF}, {0xFF08, 0xFF09}, {0xFF0D, 0xFF0E}};
+  bool between = false;
+  for (size_t n = 0; n < sizeof ranges / sizeof *ranges; n++)
+    between |= character >= ranges[n].first && character <= ranges[n].last;
+  return between;
 }
 
 /* Its digits, also those of full width, and a '+' before them; "" when there is anything else. */

@@ -49,45 +49,47 @@ static void age_message(cJSON *message, int weeks) {
 
 /* ---- all of them */
 
-static const struct age_table {
-  const char *ids, *read, *write;
+struct age_function {
+  const char *name;
+  void (*run)(sqlite3_context *context, int count, sqlite3_value **values);
   void (*move)(cJSON *object, int weeks);
-} tables[] = {
-    {"SELECT id FROM visit", "SELECT json FROM visit WHERE id=?1", "UPDATE visit SET json=?2 WHERE id=?1", age_visit},
-    {"SELECT id FROM property", "SELECT json FROM property WHERE id=?1", "UPDATE property SET json=?2 WHERE id=?1",
-     age_property},
-    {"SELECT id FROM message", "SELECT json FROM message WHERE id=?1", "UPDATE message SET json=?2 WHERE id=?1",
-     age_message},
 };
 
-static void age_row(struct sandbox *sandbox, const struct age_table *table, const char *id, int weeks) {
-  cJSON *json = json_load(sandbox, table->read, id);
-  if (json == NULL) return;
-  table->move(json, weeks);
-  store_run(sandbox, table->write, "tj", id, json);
-  cJSON_Delete(json);
-}
-
 /* later(moment, weeks) for SQL. */
-static void age_later(sqlite3_context *context, int count, sqlite3_value **values) {
+static void age_moment(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count;
   if (sqlite3_value_type(values[0]) != SQLITE_NULL)
     sqlite3_result_int64(context, moment_paris_later(sqlite3_value_int64(values[0]), 7 * sqlite3_value_int(values[1])));
 }
 
+/* later_visit(json, weeks) and so on. */
+static void age_object(sqlite3_context *context, int count, sqlite3_value **values) {
+  const struct age_function *function = sqlite3_user_data(context);
+  cJSON *json = json_read((const char *)sqlite3_value_text(values[0]));
+  (void)count;
+  sqlite3_result_value(context, values[0]);
+  if (json == NULL) return;
+  function->move(json, sqlite3_value_int(values[1]));
+  sqlite3_result_text(context, cJSON_PrintUnformatted(json), -1, free);
+  cJSON_Delete(json);
+}
+
 static void age_all(struct sandbox *sandbox, int weeks) {
-  static const char *const columns[] = {"UPDATE visit SET date=later(date, ?1)", "UPDATE message SET at=later(at, ?1)",
-                                        "UPDATE mail SET at=later(at, ?1)", "UPDATE draft SET due=later(due, ?1)",
-                                        "UPDATE step SET due=later(due / 1000, ?1) * 1000 + due % 1000"};
-  for (size_t n = 0; n < sizeof tables / sizeof *tables; n++) {
-    struct store_ids ids = store_ids(sandbox, store_query(sandbox, tables[n].ids, ""));
-    for (size_t at = 0; at < ids.count && !sandbox->database.failed; at++)
-      age_row(sandbox, &tables[n], ids.all[at], weeks);
-    free(ids.all);
-  }
-  sqlite3_create_function(sandbox->database.sqlite, "later", 2, SQLITE_UTF8, NULL, age_later, NULL, NULL);
-  for (size_t n = 0; n < sizeof columns / sizeof *columns; n++)
-    store_run(sandbox, columns[n], "i", (int64_t)weeks);
+  static const struct age_function functions[] = {{"later", age_moment, NULL},
+                                                  {"later_visit", age_object, age_visit},
+                                                  {"later_property", age_object, age_property},
+                                                  {"later_message", age_object, age_message}};
+  static const char *const moves[] = {"UPDATE visit SET date=later(date, ?1), json=later_visit(json, ?1)",
+                                      "UPDATE property SET json=later_property(json, ?1)",
+                                      "UPDATE message SET at=later(at, ?1), json=later_message(json, ?1)",
+                                      "UPDATE mail SET at=later(at, ?1)",
+                                      "UPDATE draft SET due=later(due, ?1)",
+                                      "UPDATE step SET due=later(due / 1000, ?1) * 1000 + due % 1000"};
+  for (size_t n = 0; n < sizeof functions / sizeof *functions; n++)
+    sqlite3_create_function(sandbox->database.sqlite, functions[n].name, 2, SQLITE_UTF8,
+                            (void *)(uintptr_t)&functions[n], functions[n].run, NULL, NULL);
+  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++)
+    store_run(sandbox, moves[n], "i", (int64_t)weeks);
   property_recount(sandbox, NULL);
 }
 

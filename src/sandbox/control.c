@@ -66,17 +66,13 @@ bool control_events(struct call *call) {
 /* ---- what agents and time do */
 
 static bool control_merge(struct call *call, cJSON *report) {
-  static const struct json_member members[] = {{"note", 's'},           {"comment", 's'},   {"positivePoints", 's'},
-                                               {"negativePoints", 's'}, {"questions", 's'}, {"readAt", 's'},
-                                               {"visitorInterest", 'i'}};
-  const char *problem;
-  if (!json_fits(call->body, members, sizeof members / sizeof *members, 0, &problem))
-    return call_refuse(call, 400, "%s: not of its type", problem);
-  for (size_t n = 0; n < sizeof members / sizeof *members; n++) {
-    const cJSON *given = json_get(call->body, members[n].name);
-    if (given == NULL) continue;
-    cJSON_DeleteItemFromObjectCaseSensitive(report, members[n].name);
-    if (!cJSON_IsNull(given)) cJSON_AddItemToObject(report, members[n].name, cJSON_Duplicate(given, true));
+  const char *members = "s note s comment s positivePoints s negativePoints s questions s readAt i visitorInterest";
+  struct json_member next;
+  if (!json_fits(call->body, members, &next)) return call_refuse(call, 400, "%s: not of its type", next.name);
+  while (json_next(&members, &next)) {
+    const cJSON *given = json_get(call->body, next.name);
+    if (given != NULL) cJSON_DeleteItemFromObjectCaseSensitive(report, next.name);
+    if (!cJSON_IsNull(given)) json_set_copy(report, next.name, given);
   }
   return true;
 }
@@ -119,11 +115,9 @@ bool control_status(struct call *call) {
                                       "cancelled.flatguide",
                                       "cancelled.rescheduled",
                                       "cancelled.terminated"};
-  const char *given = json_text(call->body, "status"), *status = NULL;
+  const char *status = NULL;
   for (size_t n = 0; n < sizeof known / sizeof *known; n++)
-    if (strncmp(given, VISITOR_STATUS, strlen(VISITOR_STATUS)) == 0 &&
-        strcmp(given + strlen(VISITOR_STATUS), known[n]) == 0)
-      status = known[n];
+    if (visitor_has(call->body, known[n])) status = known[n]; /* it has a status as a part has one */
   if (status == NULL) return call_refuse(call, 400, "status: unknown");
   cJSON *visit = visit_find(call, json_text(call->body, "visitId"));
   if (visit == NULL) return false;

@@ -134,13 +134,21 @@ bool json_is(const cJSON *item, char type) {
   }
 }
 
-bool json_fits(const cJSON *object, const struct json_member *members, size_t count, size_t required,
-               const char **problem) {
-  for (size_t n = 0; n < count; n++) {
-    const cJSON *member = json_member(object, members[n].name);
-    if (member != NULL ? json_is(member, members[n].type) : n >= required) continue;
-    *problem = members[n].name;
-    return false;
+bool json_next(const char **members, struct json_member *next) {
+  const char *at = *members;
+  if (*at == '\0') return false;
+  size_t length = strcspn(at + 2, " ");
+  next->type = at[0];
+  next->required = at[1] == '!';
+  snprintf(next->name, sizeof next->name, "%.*s", (int)length, at + 2);
+  *members = at + 2 + length + (at[2 + length] == ' ');
+  return true;
+}
+
+bool json_fits(const cJSON *object, const char *members, struct json_member *problem) {
+  while (json_next(&members, problem)) {
+    const cJSON *member = json_member(object, problem->name);
+    if (member != NULL ? !json_is(member, problem->type) : problem->required) return false;
   }
   return true;
 }

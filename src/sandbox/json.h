@@ -25,13 +25,17 @@ bool json_is_number(const cJSON *item);
 /* s text, b boolean, n number, i int32, o object, v number or text, z zone of a subsidy, a Surface, S and A
  * lists of s and a. */
 bool json_is(const cJSON *item, char type);
-struct json_member { /* one of the document's members of an object */
-  const char *name;
-  char type; /* json_is */
+/* Members of an object as the document has them, in a text: each is a type (json_is), '!' when it is required or else a
+ * blank, and the name: "s!externalRef n price". The next one; false at the end. */
+enum { JSON_NAME_SIZE = 32 };
+struct json_member {
+  char type, name[JSON_NAME_SIZE];
+  bool required;
 };
-/* Those that the object has must be of their type, and the first required ones be there; else the problem's name. */
-bool json_fits(const cJSON *object, const struct json_member *members, size_t count, size_t required,
-               const char **problem);
+bool json_next(const char **members, struct json_member *next);
+/* Those that the object has must be of their type, and the required ones be there; else problem is the first that isn't
+ * so. */
+bool json_fits(const cJSON *object, const char *members, struct json_member *problem);
 
 /* ---- changing: what is set comes instead of what has that name, and stands last */
 void json_set(cJSON *object, const char *name, cJSON *take_item);

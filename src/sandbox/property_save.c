@@ -34,64 +34,35 @@ static cJSON *property_criterias(const cJSON *given) {
   return NULL;
 }
 
-static const struct json_member address_members[] = {{"address", 's'},     {"zip", 's'},      {"city", 's'},
-                                                     {"countryCode", 's'}, {"latitude", 'n'}, {"longitude", 'n'},
-                                                     {"doorInfo", 's'}};
-static const struct json_member field_members[] = {{"surface", 'n'},
-                                                   {"additionalSurfaces", 'A'},
-                                                   {"numRooms", 'i'},
-                                                   {"numBedrooms", 'i'},
-                                                   {"orientation", 's'},
-                                                   {"text", 's'},
-                                                   {"deposit", 'n'},
-                                                   {"monthlyCharges", 'n'},
-                                                   {"agencyFee", 'n'},
-                                                   {"availableFrom", 's'},
-                                                   {"floor", 'i'},
-                                                   {"heating", 's'},
-                                                   {"cave", 'b'},
-                                                   {"keeper", 'b'},
-                                                   {"parking", 'b'},
-                                                   {"furnished", 'b'},
-                                                   {"leaseDurationYears", 'i'},
-                                                   {"works", 's'},
-                                                   {"dpe", 's'},
-                                                   {"constructionYear", 'i'}};
-/* The kinds of prequalification, told apart by _type, with the members that each has besides name, explain, warning. */
-static const struct json_member kind_plain[] = {{"name", 's'}, {"explain", 's'}, {"warning", 's'}},
-                                kind_ratio[] = {{"ratio", 'n'}},
-                                kind_social[] = {{"actionLogement", 'b'},
-                                                 {"resource", 'v'},
-                                                 {"zone", 'z'},
-                                                 {"ratio", 'n'}},
-                                kind_fiscal[] = {{"loi", 's'}, {"zone", 'z'}, {"ratio", 'n'}};
-#define COUNT(members) (sizeof(members) / sizeof *(members))
+#define PROPERTY_ADDRESS "s!address s!zip s!city s!countryCode n!latitude n!longitude s doorInfo"
+#define PROPERTY_FIELDS                                                                                                \
+  "n surface A additionalSurfaces i numRooms i numBedrooms s orientation s text n deposit n monthlyCharges"            \
+  " n agencyFee s availableFrom i floor s heating b cave b keeper b parking b furnished i leaseDurationYears s works"  \
+  " s dpe i constructionYear"
+#define PROPERTY_SAVED                                                                                                 \
+  "s!externalRef s rentSell n price s extUrl o address s doorRef S picUrls o fields S additionalRefs s tenantPhone"    \
+  " o extraFields"
+
+/* The kinds of prequalification, told apart by _type, with the members that each has. */
+#define PROPERTY_NEED "s!name s explain s warning"
 static const struct {
-  const char *type;
-  const struct json_member *members;
-  size_t count;
-} kinds[] = {{"DefaultRentPrequalification", NULL, 0},
-             {"DefaultSellPrequalification", NULL, 0},
-             {"GLIPrequalification", kind_ratio, COUNT(kind_ratio)},
-             {"TenantOrGuarantorSolvability", kind_ratio, COUNT(kind_ratio)},
-             {"TenantAndGuarantorSolvability", kind_ratio, COUNT(kind_ratio)},
-             {"LogementSocial", kind_social, COUNT(kind_social)},
-             {"NicheFiscale", kind_fiscal, COUNT(kind_fiscal)}};
-static const struct json_member save_members[] = {{"externalRef", 's'}, {"rentSell", 's'},    {"price", 'n'},
-                                                  {"extUrl", 's'},      {"address", 'o'},     {"doorRef", 's'},
-                                                  {"picUrls", 'S'},     {"fields", 'o'},      {"additionalRefs", 'S'},
-                                                  {"tenantPhone", 's'}, {"extraFields", 'o'}, {"metadata", 'o'}};
-enum { SAVE_EARLIER = COUNT(save_members) - 1 }; /* without metadata */
+  const char *type, *members;
+} needs[] = {{"DefaultRentPrequalification", PROPERTY_NEED},
+             {"DefaultSellPrequalification", PROPERTY_NEED},
+             {"GLIPrequalification", PROPERTY_NEED " n!ratio"},
+             {"TenantOrGuarantorSolvability", PROPERTY_NEED " n!ratio"},
+             {"TenantAndGuarantorSolvability", PROPERTY_NEED " n!ratio"},
+             {"LogementSocial", PROPERTY_NEED " b!actionLogement v!resource z!zone n!ratio"},
+             {"NicheFiscale", PROPERTY_NEED " s!loi z!zone n!ratio"}};
 
 /* In the later edition (A72): the earlier members are ignored. NULL when it can't be understood. */
 static cJSON *property_later_criterias(const cJSON *given) {
   const cJSON *sharing = json_member(given, "sharingAllowed"), *need = json_member(given, "prequalification");
-  const char *problem, *type = json_text(need, "_type");
+  const char *type = json_text(need, "_type");
+  struct json_member problem;
   bool understood = cJSON_IsObject(given) && (sharing == NULL || cJSON_IsBool(sharing)), known = need == NULL;
-  for (size_t n = 0; n < COUNT(kinds); n++)
-    known |= strcmp(type, kinds[n].type) == 0 && cJSON_IsObject(need) &&
-             json_fits(need, kind_plain, COUNT(kind_plain), 1, &problem) &&
-             json_fits(need, kinds[n].members, kinds[n].count, kinds[n].count, &problem);
+  for (size_t n = 0; n < sizeof needs / sizeof *needs; n++)
+    known |= strcmp(type, needs[n].type) == 0 && json_fits(need, needs[n].members, &problem);
   if (!understood || !known) return NULL;
   cJSON *made = cJSON_CreateObject();
   json_set_copy(made, "sharingAllowed", sharing);
@@ -111,18 +82,19 @@ static cJSON *property_new(struct sandbox *sandbox, const char *id) {
   return json;
 }
 
-static size_t property_save_count(const struct call *call) {
-  return call->sandbox->settings.later ? COUNT(save_members) : SAVE_EARLIER;
+static const char *property_saved(const struct call *call) {
+  return call->sandbox->settings.later ? PROPERTY_SAVED " o metadata" : PROPERTY_SAVED;
 }
 
 /* False: the answer says why not. */
 static bool property_check(struct call *call) {
   const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields");
-  const char *offer = json_text(call->body, "rentSell"), *problem, *charge;
-  if (!json_fits(call->body, save_members, property_save_count(call), 1, &problem) ||
-      (address != NULL && !json_fits(address, address_members, COUNT(address_members), 6, &problem)) ||
-      (fields != NULL && !json_fits(fields, field_members, COUNT(field_members), 0, &problem)))
-    return call_refuse(call, 400, "%s: required, or not of its type", problem);
+  const char *offer = json_text(call->body, "rentSell"), *charge;
+  struct json_member problem;
+  if (!json_fits(call->body, property_saved(call), &problem) ||
+      (address != NULL && !json_fits(address, PROPERTY_ADDRESS, &problem)) ||
+      (fields != NULL && !json_fits(fields, PROPERTY_FIELDS, &problem)))
+    return call_refuse(call, 400, "%s: required, or not of its type", problem.name);
   if (!call_text(call, "inCharge", &charge)) return false;
   if (json_text(call->body, "externalRef")[0] == '\0') return call_refuse(call, 400, "externalRef is required");
   if (json_member(call->body, "rentSell") != NULL && strcmp(offer, "property.basics.rentsell.rent") != 0 &&
@@ -132,13 +104,13 @@ static bool property_check(struct call *call) {
 }
 
 /* A null is as good as nothing, and never sent back (A11). */
-static void property_drop_nulls(cJSON *object, const struct json_member *members, size_t count) {
-  for (size_t n = 0; n < count; n++)
-    if (cJSON_IsNull(json_get(object, members[n].name)))
-      cJSON_DeleteItemFromObjectCaseSensitive(object, members[n].name);
+static void property_drop_nulls(cJSON *object, const char *members) {
+  for (struct json_member next; json_next(&members, &next);)
+    if (cJSON_IsNull(json_get(object, next.name))) cJSON_DeleteItemFromObjectCaseSensitive(object, next.name);
 }
 
-/* Members of the table are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why not.
+/* Members of PROPERTY_SAVED are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why
+ * not.
  */
 static bool property_merge(struct call *call, cJSON *json) {
   cJSON *data = json_get(json, "data");
@@ -153,10 +125,11 @@ static bool property_merge(struct call *call, cJSON *json) {
                                : "criterias: not booleans, or an unknown qualification");
     json_set(data, "criterias", made);
   }
-  for (size_t n = 0; n < property_save_count(call); n++)
-    json_set_copy(data, save_members[n].name, json_member(call->body, save_members[n].name));
-  property_drop_nulls(json_get(data, "address"), address_members, COUNT(address_members));
-  property_drop_nulls(json_get(data, "fields"), field_members, COUNT(field_members));
+  const char *members = property_saved(call);
+  for (struct json_member next; json_next(&members, &next);)
+    json_set_copy(data, next.name, json_member(call->body, next.name));
+  property_drop_nulls(json_get(data, "address"), PROPERTY_ADDRESS);
+  property_drop_nulls(json_get(data, "fields"), PROPERTY_FIELDS);
   json_set_copy(json, "inCharge", json_member(call->body, "inCharge"));
   return true;
 }

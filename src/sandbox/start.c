@@ -27,24 +27,12 @@ static void start_tell(const struct sandbox *sandbox, const char *option, const 
           store_name(sandbox), option, kept, given);
 }
 
-static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int64_t *setting,
-                              int64_t kept) {
-  char one[24], other[24];
-  snprintf(one, sizeof one, "%lld", (long long)*setting);
-  snprintf(other, sizeof other, "%lld", (long long)kept);
+static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int *setting, int kept) {
+  char one[12], other[12];
+  snprintf(one, sizeof one, "%d", *setting);
+  snprintf(other, sizeof other, "%d", kept);
   if (given) start_tell(sandbox, option, one, other);
   *setting = kept;
-}
-
-static void start_take_numbers(struct sandbox *sandbox, sqlite3_stmt *row) {
-  struct settings *settings = &sandbox->settings;
-  int64_t seed = settings->seed, properties = settings->properties, visits = settings->visits;
-  start_take_number(sandbox, "--seed", settings->given.seed, &seed, sqlite3_column_int64(row, 3));
-  start_take_number(sandbox, "--properties", settings->given.properties, &properties, sqlite3_column_int64(row, 4));
-  start_take_number(sandbox, "--visits", settings->given.visits, &visits, sqlite3_column_int64(row, 5));
-  settings->seed = (unsigned)seed;
-  settings->properties = (int)properties;
-  settings->visits = (int)visits;
 }
 
 /* Who logs in, and how: what is given counts, and is kept; else it is as it was. Another one's tokens end. */
@@ -68,15 +56,18 @@ static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
 /* False: there is none yet. */
 static bool start_take(struct sandbox *sandbox, int64_t *day) {
   sqlite3_stmt *row = store_query(sandbox, START_READ, "");
+  struct settings *settings = &sandbox->settings;
   bool known = store_row(sandbox, row);
   if (known) {
     const char *edition = store_text(row, 1);
     snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
-    if (sandbox->settings.given.later)
-      start_tell(sandbox, "--edition", start_edition(sandbox->settings.later), edition);
-    sandbox->settings.later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
+    if (settings->given.later) start_tell(sandbox, "--edition", start_edition(settings->later), edition);
+    settings->later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
     *day = sqlite3_column_int64(row, 2);
-    start_take_numbers(sandbox, row);
+    start_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
+    start_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
+                      sqlite3_column_int(row, 4));
+    start_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
     start_take_account(sandbox, row);
   }
   sqlite3_finalize(row);

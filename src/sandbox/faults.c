@@ -36,18 +36,9 @@ static bool fault_number(const char *text, long least, long most, long *number) 
 }
 
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
-  long number = 0;
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
-  if (strcmp(action, "status") == 0) {
-    bool known = fault_number(value, 200, 599, &number);
-    effect->status = (int)number;
-    return known;
-  }
-  if (strcmp(action, "lag") == 0) {
-    bool known = fault_number(value, 1, INT32_MAX, &number);
-    effect->lag = number;
-    return known;
-  }
+  if (strcmp(action, "status") == 0) return fault_number(value, 200, 599, &effect->status);
+  if (strcmp(action, "lag") == 0) return fault_number(value, 1, INT32_MAX, &effect->lag);
   if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
   if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
   effect->lose = strcmp(action, "lose") == 0;
@@ -64,11 +55,10 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
 static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
 
 static bool fault_is_operation(const char *name) {
-  size_t length = strlen(name);
-  const char *at = length > 0 && strchr(name, ' ') == NULL ? strstr(operations, name) : NULL;
-  while (at != NULL && (at[-1] != ' ' || at[length] != ' '))
-    at = strstr(at + 1, name);
-  return at != NULL;
+  char *wanted = mem_print(" %s ", name);
+  bool is = strchr(name, ' ') == NULL && strstr(operations, wanted) != NULL;
+  free(wanted);
+  return is;
 }
 
 /* The two operations that have a short name too. */

@@ -7,10 +7,8 @@
 #define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
 struct fault_effect {
   bool lose, drop, cut, html;
-  int status;
   const char *body, *tail; /* as long as the fault */
-  long delay_ms;
-  int64_t lag;
+  long status, delay_ms, lag;
 };
 /* Adds one FAULTS_FORM; false if it can't be understood. */
 bool faults_add(struct sandbox *sandbox, const char *spec);

@@ -225,12 +225,14 @@ static void main_prepare(void) {
 /* The port first: whoever finds it taken has not touched the file. The exit status. */
 static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
   struct listening listening;
+  struct error error;
   char problem[500];
   int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
   if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
-  if (status == 0 && !store_file_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
   if (status != 0) {
     usage_say(MAIN_NAME, problem);
+  } else if (store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) {
+    status = main_fail(&error);
   } else {
     status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
     store_file_close(sandbox);

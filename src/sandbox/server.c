@@ -76,7 +76,7 @@ static struct fault_effect server_api(struct call *call, const struct request *r
   call->hidden = effect.lag;
   if (effect.drop || effect.html) return effect;
   if (effect.status != 0) {
-    call_refuse(call, effect.status, "fault");
+    call_refuse(call, (int)effect.status, "fault");
   } else if ((route != NULL && route->run == account_login) || account_knows(call, request->token)) {
     call->allow = route == NULL ? allow : NULL;
     if (route == NULL)
@@ -119,7 +119,7 @@ static void server_reply(struct reply *reply, const struct call *call, const str
   reply->type = "application/json";
   reply->allow = call->allow;
   if (effect->html) {
-    reply->status = effect->status != 0 ? effect->status : 200;
+    reply->status = effect->status != 0 ? (int)effect->status : 200;
     reply->type = "text/html; charset=utf-8";
     text = page;
   }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,17 +53,9 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL, day INTEGER NOT NULL, seed INTEGER "
     "NOT NULL, properties INTEGER NOT NULL, visits INTEGER NOT NULL, user TEXT NOT NULL, password TEXT NOT NULL);";
 
-static bool __attribute__((format(printf, 3, 4))) store_file_say(char *problem, size_t size, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(problem, size, format, arguments);
-  va_end(arguments);
-  return false;
-}
-
-static bool store_file_say_why(char *problem, size_t size, const char *path, const char *why) {
-  snprintf(problem, size, _("can't use %s: %s"), path, why);
-  return false;
+/* For a problem that the file's name and a reason tell. */
+static enum error_code store_file_fail(struct error *error, const char *path, const char *why) {
+  return error_set(error, ERROR_STORE, _("can't use %s: %s"), path, why);
 }
 
 static int64_t store_file_number(sqlite3 *db, const char *sql) {
@@ -82,18 +73,18 @@ static bool store_file_exec(sqlite3 *db, const char *sql) {
 /* ---- whose file it is */
 
 /* Held until store_file_close: closing any descriptor of the file would end SQLite's own locks. */
-static bool store_file_lock(struct sandbox *sandbox, char *problem, size_t size) {
+static enum error_code store_file_lock(struct sandbox *sandbox, struct error *error) {
   const char *path = sandbox->settings.db;
   struct stat found;
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = STORE_LOCK_AT, .l_len = 1};
   sandbox->database.file = open(path, O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (sandbox->database.file < 0 && errno != EISDIR) return store_file_say_why(problem, size, path, strerror(errno));
+  if (sandbox->database.file < 0 && errno != EISDIR) return store_file_fail(error, path, strerror(errno));
   if (sandbox->database.file < 0 || fstat(sandbox->database.file, &found) != 0 || !S_ISREG(found.st_mode))
-    return store_file_say(problem, size, _("%s is no file: name another --db"), path);
-  if (fcntl(sandbox->database.file, F_OFD_SETLK, &lock) == 0) return true;
+    return error_set(error, ERROR_STORE, _("%s is no file: name another --db"), path);
+  if (fcntl(sandbox->database.file, F_OFD_SETLK, &lock) == 0) return ERROR_NONE;
   return errno == EAGAIN || errno == EACCES
-             ? store_file_say(problem, size, _("another visitdeck-sandbox uses %s: end it, or name another --db"), path)
-             : store_file_say_why(problem, size, path, strerror(errno));
+             ? error_set(error, ERROR_STORE, _("another visitdeck-sandbox uses %s: end it, or name another --db"), path)
+             : store_file_fail(error, path, strerror(errno));
 }
 
 /* Every table is as we make it: a file may have our number and lack what we would read. */
@@ -125,11 +116,8 @@ static bool store_file_has_schema(sqlite3 *db) {
       "agent") " OR " STORE_TORN("mail") " OR " STORE_TORN("event")
 
 static bool store_file_is_whole(sqlite3 *db) {
-  sqlite3_stmt *check;
-  bool whole = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
-               sqlite3_step(check) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
-  sqlite3_finalize(check);
-  return whole && store_file_number(db, STORE_TORN_ANY) == 0;
+  return store_file_number(db, "SELECT quick_check='ok' FROM pragma_quick_check(1)") == 1 &&
+         store_file_number(db, STORE_TORN_ANY) == 0;
 }
 
 /* Before there was an id in it, the tables told. */
@@ -162,22 +150,22 @@ static enum store_file_kind store_file_kind(sqlite3 *db) {
   return store_file_has_schema(db) && store_file_is_whole(db) ? STORE_OURS_NOW : STORE_DAMAGED;
 }
 
-static bool store_file_fits(struct sandbox *sandbox, enum store_file_kind kind, char *problem, size_t size) {
+static enum error_code store_file_fits(struct sandbox *sandbox, enum store_file_kind kind, struct error *error) {
   const char *path = sandbox->settings.db;
   switch (kind) {
   case STORE_EARLIER:
-    return store_file_say(problem, size, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
-                          path);
+    return error_set(error, ERROR_STORE, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
+                     path);
   case STORE_LATER:
-    return store_file_say(problem, size, _("%s is of a later version: name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is of a later version: name another --db"), path);
   case STORE_DAMAGED:
-    return store_file_say(problem, size, _("%s is damaged: --reset begins it anew, or name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is damaged: --reset begins it anew, or name another --db"), path);
   case STORE_OTHER:
-    return store_file_say(problem, size, _("%s is of another program: name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is of another program: name another --db"), path);
   case STORE_UNREAD:
-    return store_file_say_why(problem, size, path, sqlite3_errmsg(sandbox->database.sqlite));
+    return store_file_fail(error, path, sqlite3_errmsg(sandbox->database.sqlite));
   default:
-    return true;
+    return ERROR_NONE;
   }
 }
 
@@ -193,47 +181,46 @@ static bool store_file_empty(sqlite3 *db) {
 }
 
 /* All or nothing: a beginning that broke off, on a full disk, is a new file. */
-static bool store_file_make(struct sandbox *sandbox) {
+static bool store_file_make(sqlite3 *db) {
   char *set =
       mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", STORE_ID, STORE_VERSION);
-  bool made = store_file_exec(sandbox->database.sqlite, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
-              store_file_exec(sandbox->database.sqlite, set) && store_file_exec(sandbox->database.sqlite, schema) &&
-              store_file_exec(sandbox->database.sqlite, "COMMIT");
+  bool made = store_file_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
+              store_file_exec(db, set) && store_file_exec(db, schema) && store_file_exec(db, "COMMIT");
   free(set);
   return made;
 }
 
-static bool store_file_begin(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
+static enum error_code store_file_begin(struct sandbox *sandbox, bool reset, struct error *error) {
   enum store_file_kind kind = store_file_kind(sandbox->database.sqlite);
   if (reset && kind != STORE_OTHER && kind != STORE_UNREAD && kind != STORE_NEW) {
     if (!store_file_empty(sandbox->database.sqlite))
-      return store_file_say_why(problem, size, sandbox->settings.db, sqlite3_errmsg(sandbox->database.sqlite));
+      return store_file_fail(error, sandbox->settings.db, sqlite3_errmsg(sandbox->database.sqlite));
     kind = STORE_NEW;
   }
-  if (!store_file_fits(sandbox, kind, problem, size)) return false;
-  return store_file_make(sandbox) ||
-         store_file_say_why(problem, size, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
+  if (store_file_fits(sandbox, kind, error) != ERROR_NONE) return error->code;
+  return store_file_make(sandbox->database.sqlite)
+             ? ERROR_NONE
+             : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
 }
 
-bool store_file_open(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
-  sandbox->database.file = -1;
-  if (sandbox->settings.db != NULL && !store_file_lock(sandbox, problem, size)) {
-    store_file_close(sandbox);
-    return false;
-  }
+static enum error_code store_file_connect(struct sandbox *sandbox, bool reset, struct error *error) {
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
+  const char *file = sandbox->settings.db;
+  if (file != NULL && store_file_lock(sandbox, error) != ERROR_NONE) return error->code;
   /* The whole path: names like ":memory:" mean a file too. */
-  char *path = sandbox->settings.db != NULL ? realpath(sandbox->settings.db, NULL) : mem_copy(":memory:");
-  bool opened = path != NULL &&
-                sqlite3_open_v2(path, &sandbox->database.sqlite,
-                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) == SQLITE_OK;
-  if (!opened)
-    store_file_say_why(problem, size, store_name(sandbox),
-                       path != NULL ? sqlite3_errmsg(sandbox->database.sqlite) : strerror(errno));
+  char *path = file != NULL ? realpath(file, NULL) : mem_copy(":memory:");
+  if (path == NULL) return store_file_fail(error, file, strerror(errno));
+  bool opened = sqlite3_open_v2(path, &sandbox->database.sqlite, flags, NULL) == SQLITE_OK &&
+                sqlite3_busy_timeout(sandbox->database.sqlite, STORE_WAIT_MS) == SQLITE_OK;
   free(path);
-  opened = opened && sqlite3_busy_timeout(sandbox->database.sqlite, STORE_WAIT_MS) == SQLITE_OK &&
-           store_file_begin(sandbox, reset, problem, size);
-  if (!opened) store_file_close(sandbox);
-  return opened;
+  return opened ? store_file_begin(sandbox, reset, error)
+                : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
+}
+
+enum error_code store_file_open(struct sandbox *sandbox, bool reset, struct error *error) {
+  error_clear(error);
+  if (store_file_connect(sandbox, reset, error) != ERROR_NONE) store_file_close(sandbox);
+  return error->code;
 }
 
 void store_file_close(struct sandbox *sandbox) {

@@ -2,12 +2,12 @@
 #ifndef SANDBOX_STORE_FILE_H
 #define SANDBOX_STORE_FILE_H
 
-#include <stddef.h>
-
+#include "base/error.h"
 #include "sandbox/sandbox.h"
 
-/* Opens settings.db, or memory; reset: what is ours is emptied first. False: why not, and what to do, in problem. */
-bool store_file_open(struct sandbox *sandbox, bool reset, char *problem, size_t size);
+/* Opens settings.db, or memory; reset: what is ours is emptied first. ERROR_STORE: error says why not, and what to do.
+ */
+enum error_code store_file_open(struct sandbox *sandbox, bool reset, struct error *error);
 void store_file_close(struct sandbox *sandbox);
 
 #endif

@@ -10,8 +10,6 @@
 #include "sandbox/moment.h"
 #include "sandbox/store.h"
 
-enum { CALL_ANSWER_MAX = 1 << 30 };
-
 /* ---- asking: split on "/" and "&" first, then each piece decoded, once (A19) */
 
 static int call_hex(char digit) {
@@ -113,28 +111,33 @@ bool call_answer_text(struct call *call, char *take_text) {
   return true;
 }
 
-bool call_answer_row(struct call *call, sqlite3_stmt *take_rows) {
-  bool found = store_row(call->sandbox, take_rows);
-  if (found) call_answer_text(call, mem_copy(store_text(take_rows, 0)));
-  sqlite3_finalize(take_rows);
-  return found;
-}
-
-void call_begin(struct buf *out) {
-  buf_init(out, CALL_ANSWER_MAX);
+static bool call_add_row(struct buf *out, sqlite3_stmt *rows) {
+  bool more = sqlite3_column_count(rows) > 1;
+  const char *json = store_text(rows, 0);
+  return buf_add(out, json, strlen(json) - more) && (!more || buf_add_text(out, store_text(rows, 1)));
 }
 
 bool call_add_rows(const struct call *call, struct buf *out, sqlite3_stmt *take_rows) {
   bool fits = buf_add_text(out, "[");
   for (const char *between = ""; fits && store_row(call->sandbox, take_rows); between = ",")
-    fits = buf_add_text(out, between) && buf_add_text(out, store_text(take_rows, 0));
+    fits = buf_add_text(out, between) && call_add_row(out, take_rows);
   sqlite3_finalize(take_rows);
   return fits && buf_add_text(out, "]");
 }
 
+bool call_answer_row(struct call *call, sqlite3_stmt *take_rows) {
+  struct buf out;
+  buf_init(&out, CALL_ANSWER_MAX);
+  bool found = store_row(call->sandbox, take_rows) && call_add_row(&out, take_rows);
+  sqlite3_finalize(take_rows);
+  if (found) return call_answer_text(call, buf_take(&out));
+  buf_free(&out);
+  return false;
+}
+
 bool call_answer_rows(struct call *call, sqlite3_stmt *take_rows) {
   struct buf out;
-  call_begin(&out);
+  buf_init(&out, CALL_ANSWER_MAX);
   bool fits = call_add_rows(call, &out, take_rows);
   return call_answer_text(call, buf_take(&out)) && fits;
 }

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "sandbox/sandbox.h"
 
-enum { CALL_SEGMENTS_MAX = 8, CALL_PARAMETERS_MAX = 100 };
+enum { CALL_SEGMENTS_MAX = 8, CALL_PARAMETERS_MAX = 100, CALL_ANSWER_MAX = 1 << 30 };
 
 struct call {
   struct sandbox *sandbox;
@@ -38,20 +38,20 @@ bool call_text(struct call *call, const char *name, const char **text);
 /* A date-time of the body, 0 when it isn't there; false when it is none: the answer says so. */
 bool call_moment(struct call *call, const char *name, int64_t *moment);
 
-/* ---- answering: an operation is false when it is refused; the answer is set either way */
+/* ---- answering: an operation is false when it is refused; the answer, of CALL_ANSWER_MAX bytes at the most, is set
+ * either way */
 /* Sets an error answer {"errors":["..."]}; returns false for the caller to return. */
 bool call_refuse(struct call *call, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Answers with a tree (taken). */
 bool call_answer(struct call *call, cJSON *take_json);
 bool call_answer_text(struct call *call, char *take_text);
-/* Answers with the first column, JSON, of the first row; false when there is none: nothing is answered. */
+/* Rows of JSON; a second column, if there is one, has further members of that object, and its end. Answers with the
+ * first row; false when there is none: nothing is answered. */
 bool call_answer_row(struct call *call, sqlite3_stmt *take_rows);
 /* Answers with all of them as a list. */
 bool call_answer_rows(struct call *call, sqlite3_stmt *take_rows);
 /* Adds such a list; false when it has no room. */
 bool call_add_rows(const struct call *call, struct buf *out, sqlite3_stmt *take_rows);
-/* An answer that is put together: no greater than that. */
-void call_begin(struct buf *out);
 
 /* Frees what is of the call. */
 void call_end(struct call *call);

@@ -45,16 +45,17 @@ cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
 
 /* ---- reading */
 
-/* The conversation of a property of that id; its own id is always the same, also before its first message. */
-static bool conversation_add(struct call *call, struct buf *out, const char *property_id) {
+/* The conversation of a property, a row of its id and JSON. Its own id is always the same, also before its first
+ * message. */
+static bool messages_add_conversation(struct call *call, struct buf *out, sqlite3_stmt *row) {
   char id[ID_SIZE];
-  cJSON *property = property_load(call->sandbox, property_id), *summary = property_summary(property);
+  cJSON *property = json_read(store_text(row, 1)), *summary = property_summary(property);
   char *shown = cJSON_PrintUnformatted(summary);
-  id_derive(property_id, "conversation", id);
+  id_derive(store_text(row, 0), "conversation", id);
   bool fits = buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":", id, shown) &&
               call_add_rows(call, out,
                             store_query(call->sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id",
-                                        "t", property_id)) &&
+                                        "t", store_text(row, 0))) &&
               buf_add_text(out, "}");
   free(shown);
   cJSON_Delete(summary);
@@ -64,19 +65,18 @@ static bool conversation_add(struct call *call, struct buf *out, const char *pro
 
 bool messages_list(struct call *call) {
   struct buf out;
-  call_begin(&out);
+  buf_init(&out, CALL_ANSWER_MAX);
+  sqlite3_stmt *rows = store_query(call->sandbox, "SELECT id, json FROM property", "");
   bool fits = buf_add_text(&out, "[");
-  struct store_ids properties =
-      store_ids(call->sandbox, store_query(call->sandbox, "SELECT id FROM property ORDER BY rowid", ""));
-  for (size_t n = 0; fits && n < properties.count; n++)
-    fits = buf_add_text(&out, n > 0 ? "," : "") && conversation_add(call, &out, properties.all[n]);
-  free(properties.all);
+  for (const char *between = ""; fits && store_row(call->sandbox, rows); between = ",")
+    fits = buf_add_text(&out, between) && messages_add_conversation(call, &out, rows);
+  sqlite3_finalize(rows);
   fits = fits && buf_add_text(&out, "]");
   return call_answer_text(call, buf_take(&out)) && fits;
 }
 
 /* Received messages are read when their conversation has been sent: the answer itself still shows them unread. */
-static void conversation_read(struct sandbox *sandbox, const char *property_id) {
+static void messages_mark_read(struct sandbox *sandbox, const char *property_id) {
   char now[MOMENT_SIZE];
   store_run(sandbox,
             "UPDATE message SET json=json_set(json, '$.readAt', ?2) WHERE property=?1 AND own=0 AND"
@@ -89,9 +89,11 @@ bool messages_conversation(struct call *call) {
   struct buf out;
   if (!property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "propertyRef"), id))
     return false;
-  call_begin(&out);
-  bool sent = conversation_add(call, &out, id);
-  conversation_read(call->sandbox, id);
+  buf_init(&out, CALL_ANSWER_MAX);
+  sqlite3_stmt *row = store_query(call->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", id);
+  bool sent = store_row(call->sandbox, row) && messages_add_conversation(call, &out, row);
+  sqlite3_finalize(row);
+  messages_mark_read(call->sandbox, id);
   return call_answer_text(call, buf_take(&out)) && sent;
 }
 

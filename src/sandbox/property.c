@@ -138,12 +138,12 @@ cJSON *property_summary(const cJSON *property) {
 
 /* ---- sending */
 
-/* What is sent: the stored object, the days of the last and the first visit that was done, the two counts. ?1: whether
- * it is the later edition, which has the first. */
+/* What is sent: the stored object, and its end: the days of the last and the first visit that was done, the two counts.
+ * ?1: whether it is the later edition, which has the first. */
 #define PROPERTY_DAY(column, name)                                                                                     \
   "coalesce(',\"" name "\":\"' || strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch') || '\"', '')"
 #define PROPERTY_SENT                                                                                                  \
-  "SELECT substr(json, 1, length(json) - 1) || " PROPERTY_DAY("last_viewing", "lastViewingAt") " || " PROPERTY_DAY(    \
+  "SELECT json, " PROPERTY_DAY("last_viewing", "lastViewingAt") " || " PROPERTY_DAY(                                   \
       "iif(?1, first_viewing, NULL)",                                                                                  \
       "firstViewingAt") " || ',\"viewingsPlanned\":' || planned || ',\"viewingsDone\":' || done || '}' FROM property"
 

@@ -14,7 +14,7 @@ static const char *const criterias_known[] = {"pinel",         "sharingAllowed",
                                               "qualification", "prequalification", NULL};
 
 /* Criterias in both shapes (A22), answered as the four booleans. NULL when they can't be understood. */
-static cJSON *property_criterias(const cJSON *given) {
+static cJSON *property_save_criterias(const cJSON *given) {
   static const char *const known[] = {"pinel", "sharingAllowed", "gli", "actionLogement"};
   const cJSON *qualification = json_member(given, "qualification");
   const char *short_name = json_text(given, "qualification");
@@ -56,7 +56,7 @@ static const struct {
              {"NicheFiscale", PROPERTY_NEED " s!loi z!zone n!ratio"}};
 
 /* In the later edition (A72): the earlier members are ignored. NULL when it can't be understood. */
-static cJSON *property_later_criterias(const cJSON *given) {
+static cJSON *property_save_later_criterias(const cJSON *given) {
   const cJSON *sharing = json_member(given, "sharingAllowed"), *need = json_member(given, "prequalification");
   const char *type = json_text(need, "_type");
   struct json_member problem;
@@ -71,7 +71,7 @@ static cJSON *property_later_criterias(const cJSON *given) {
   return made;
 }
 
-static cJSON *property_new(struct sandbox *sandbox, const char *id) {
+static cJSON *property_save_new(struct sandbox *sandbox, const char *id) {
   cJSON *json = cJSON_CreateObject(), *data = cJSON_AddObjectToObject(json, "data");
   json_add_texts(json, "id", id, "userId", sandbox->account_id, NULL);
   json_set_moment(json, "createdAt", moment_now(sandbox));
@@ -82,16 +82,16 @@ static cJSON *property_new(struct sandbox *sandbox, const char *id) {
   return json;
 }
 
-static const char *property_saved(const struct call *call) {
+static const char *property_save_saved(const struct call *call) {
   return call->sandbox->settings.later ? PROPERTY_SAVED " o metadata" : PROPERTY_SAVED;
 }
 
 /* False: the answer says why not. */
-static bool property_check(struct call *call) {
+static bool property_save_check(struct call *call) {
   const cJSON *address = json_member(call->body, "address"), *fields = json_member(call->body, "fields");
   const char *offer = json_text(call->body, "rentSell"), *charge;
   struct json_member problem;
-  if (!json_fits(call->body, property_saved(call), &problem) ||
+  if (!json_fits(call->body, property_save_saved(call), &problem) ||
       (address != NULL && !json_fits(address, PROPERTY_ADDRESS, &problem)) ||
       (fields != NULL && !json_fits(fields, PROPERTY_FIELDS, &problem)))
     return call_refuse(call, 400, "%s: required, or not of its type", problem.name);
@@ -104,7 +104,7 @@ static bool property_check(struct call *call) {
 }
 
 /* A null is as good as nothing, and never sent back (A11). */
-static void property_drop_nulls(cJSON *object, const char *members) {
+static void property_save_drop_nulls(cJSON *object, const char *members) {
   for (struct json_member next; json_next(&members, &next);)
     if (cJSON_IsNull(json_get(object, next.name))) cJSON_DeleteItemFromObjectCaseSensitive(object, next.name);
 }
@@ -112,30 +112,30 @@ static void property_drop_nulls(cJSON *object, const char *members) {
 /* Members of PROPERTY_SAVED are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why
  * not.
  */
-static bool property_merge(struct call *call, cJSON *json) {
+static bool property_save_merge(struct call *call, cJSON *json) {
   cJSON *data = json_get(json, "data");
   const cJSON *criterias = json_member(call->body, "criterias");
-  if (!property_check(call)) return false;
+  if (!property_save_check(call)) return false;
   if (criterias != NULL) {
     bool later = call->sandbox->settings.later;
-    cJSON *made = later ? property_later_criterias(criterias) : property_criterias(criterias);
+    cJSON *made = later ? property_save_later_criterias(criterias) : property_save_criterias(criterias);
     if (made == NULL)
       return call_refuse(call, 400,
                          later ? "criterias: an unknown kind of prequalification, or a member is missing"
                                : "criterias: not booleans, or an unknown qualification");
     json_set(data, "criterias", made);
   }
-  const char *members = property_saved(call);
+  const char *members = property_save_saved(call);
   for (struct json_member next; json_next(&members, &next);)
     json_set_copy(data, next.name, json_member(call->body, next.name));
-  property_drop_nulls(json_get(data, "address"), PROPERTY_ADDRESS);
-  property_drop_nulls(json_get(data, "fields"), PROPERTY_FIELDS);
+  property_save_drop_nulls(json_get(data, "address"), PROPERTY_ADDRESS);
+  property_save_drop_nulls(json_get(data, "fields"), PROPERTY_FIELDS);
   json_set_copy(json, "inCharge", json_member(call->body, "inCharge"));
   return true;
 }
 
 /* Its visits show the property as it is now. */
-static void property_store_summary(struct sandbox *sandbox, const char *id, const cJSON *json) {
+static void property_save_store_summary(struct sandbox *sandbox, const char *id, const cJSON *json) {
   cJSON *summary = property_summary(json);
   store_run(sandbox,
             "UPDATE visit SET json=json_set(json, '$.propertySummary', json(?2)) WHERE property=?1 AND"
@@ -150,15 +150,15 @@ bool property_save(struct call *call) {
   bool known =
       store_id(call->sandbox, id, "SELECT id FROM property WHERE ref=?1", "t", json_text(call->body, "externalRef"));
   if (!known) id_new(id);
-  cJSON *json = known ? property_load(call->sandbox, id) : property_new(call->sandbox, id);
+  cJSON *json = known ? property_load(call->sandbox, id) : property_save_new(call->sandbox, id);
   id_new(agent); /* a new property gets an agent of its own at once, as the vendor's test environment says */
   if (!known)
     agents_add(call->sandbox, agent, (unsigned)strtoul((char[]){agent[0], agent[1], agent[2], '\0'}, NULL, 16));
-  bool saved = property_merge(call, json);
+  bool saved = property_save_merge(call, json);
   if (saved) {
     property_touch(call->sandbox, json);
     property_store(call->sandbox, id, json, agent);
-    property_store_summary(call->sandbox, id, json);
+    property_save_store_summary(call->sandbox, id, json);
     saved = property_answer(call, id);
   }
   cJSON_Delete(json);

@@ -11,7 +11,7 @@
 #include "sandbox/visitor.h"
 
 /* The list in UTC and whole seconds; absent is empty (A27). NULL when it can't be understood. */
-static cJSON *property_intervals(const cJSON *given, bool later) {
+static cJSON *property_write_intervals(const cJSON *given, bool later) {
   const cJSON *interval;
   bool understood = given == NULL || cJSON_IsArray(given);
   cJSON *made = cJSON_CreateArray();
@@ -34,14 +34,14 @@ static cJSON *property_intervals(const cJSON *given, bool later) {
 bool property_write_availability(struct call *call) {
   char id[ID_SIZE];
   if (!property_find_asked(call, id)) return false;
-  cJSON *made = property_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
+  cJSON *made = property_write_intervals(json_member(call->body, "availability"), call->sandbox->settings.later);
   if (made == NULL) return call_refuse(call, 400, "availability: a list of intervals with a start before its end");
   cJSON *json = property_load(call->sandbox, id);
   json_set(json_get(json, "data"), "visitAvailabilities", made);
   return property_answer_changed(call, id, json);
 }
 
-static void property_set_status(struct sandbox *sandbox, cJSON *json, const char *status) {
+static void property_write_set_status(struct sandbox *sandbox, cJSON *json, const char *status) {
   cJSON *data = json_get(json, "data");
   json_set_text(data, "propertyStatus", PROPERTY_STATUS "%s", status);
   json_set_moment(data, "propertyStatusUpdatedAt", moment_now(sandbox));
@@ -54,12 +54,12 @@ bool property_write_status(struct call *call) {
   if (strcmp(status, "available") != 0 && strcmp(status, "standby") != 0)
     return call_refuse(call, 400, "propertyStatus: available or standby");
   cJSON *json = property_load(call->sandbox, id);
-  property_set_status(call->sandbox, json, status);
+  property_write_set_status(call->sandbox, json, status);
   return property_answer_changed(call, id, json);
 }
 
 /* A property's visits that are still to come end as cancelled.terminated. */
-static void property_end_visits(struct sandbox *sandbox, const char *id) {
+static void property_write_end_visits(struct sandbox *sandbox, const char *id) {
   struct store_ids live = store_ids(
       sandbox, store_query(sandbox, "SELECT id FROM visit WHERE property=?1 AND live=1 ORDER BY date, id", "t", id));
   for (size_t n = 0; n < live.count; n++) {
@@ -73,7 +73,7 @@ static void property_end_visits(struct sandbox *sandbox, const char *id) {
   free(live.all);
 }
 
-static bool property_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {
+static bool property_write_had_visitor(struct sandbox *sandbox, const char *id, const char *email) {
   return store_number(sandbox, 0,
                       "SELECT 1 FROM visit, json_each(visit.json, '$.visitorVisits') AS part WHERE property=?1"
                       " AND json_extract(part.value, '$.visitor.email')=?2 COLLATE NOCASE LIMIT 1",
@@ -85,12 +85,12 @@ bool property_write_end(struct call *call) {
   const char *picked;
   if (!property_find(call, call->segments[1], id) || !call_text(call, "pickedVisitorEmail", &picked)) return false;
   bool one = picked != NULL && picked[0] != '\0';
-  if (one && !property_had_visitor(call->sandbox, id, picked))
+  if (one && !property_write_had_visitor(call->sandbox, id, picked))
     return call_refuse(call, 400, "pickedVisitorEmail: no visitor of this property");
-  property_end_visits(call->sandbox, id);
+  property_write_end_visits(call->sandbox, id);
   property_recount(call->sandbox, id);
   cJSON *json = property_load(call->sandbox, id);
-  property_set_status(call->sandbox, json, "unavailable");
+  property_write_set_status(call->sandbox, json, "unavailable");
   if (one) json_set_text(json_get(json, "data"), "pickedVisitorId", "%s", picked);
   return property_answer_changed(call, id, json);
 }

@@ -36,7 +36,7 @@ static const struct route {
   control[] = {ROUTES_CONTROL(ROUTE)};
 
 /* The route; NULL when there is none, with the methods that the path has in allow. */
-static const struct route *route_find(const struct route *table, size_t count, struct call *call) {
+static const struct route *server_route(const struct route *table, size_t count, struct call *call) {
   const char *path = NULL;
   for (size_t n = 0; n < count; n++) {
     if (path != NULL ? strcmp(path, table[n].path) != 0 : !call_is(call, table[n].path)) continue;
@@ -69,7 +69,7 @@ static void server_operation(struct call *call, const struct route *route, const
 }
 
 static struct fault_effect server_api(struct call *call, const struct request *request) {
-  const struct route *route = route_find(api, sizeof api / sizeof *api, call);
+  const struct route *route = server_route(api, sizeof api / sizeof *api, call);
   const char *allow = call->allow;
   struct fault_effect effect = faults_take(call, route != NULL ? route->name : "?");
   call->allow = NULL;
@@ -90,7 +90,7 @@ static struct fault_effect server_api(struct call *call, const struct request *r
 }
 
 static void server_control(struct call *call, const struct request *request) {
-  const struct route *route = route_find(control, sizeof control / sizeof *control, call);
+  const struct route *route = server_route(control, sizeof control / sizeof *control, call);
   call->allow = NULL;
   if (route == NULL)
     call_refuse(call, 404, "Unknown path");

@@ -184,16 +184,6 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
   cJSON_Delete(json);
 }
 
-bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) {
-  struct slot_plan *plan = mem_new(sizeof *plan);
-  bool found = false;
-  slot_make_plan(sandbox, property_id, plan);
-  for (size_t n = 0; n < plan->slot_count; n++)
-    found |= plan->slots[n].date == date && plan->slots[n].available;
-  free(plan);
-  return found;
-}
-
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after) {
   struct slot_plan *plan = mem_new(sizeof *plan);
   int64_t next = 0;
@@ -202,6 +192,10 @@ int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t aft
     if (plan->slots[n].date > after && plan->slots[n].available) next = plan->slots[n].date;
   free(plan);
   return next;
+}
+
+bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) {
+  return slots_next(sandbox, property_id, date - 1) == date;
 }
 
 static bool slots_property(struct call *call, char id[ID_SIZE]) {

@@ -14,7 +14,7 @@
 
 /* ---- create and reschedule */
 
-static bool visit_may_be(struct call *call, const char *property_id, int64_t date) {
+static bool visit_write_may_be(struct call *call, const char *property_id, int64_t date) {
   if (date != 0 && date <= moment_now(call->sandbox)) return call_refuse(call, 400, "date: in the past");
   if (store_number(call->sandbox, 0, "SELECT 1 FROM property WHERE id=?1 AND status='" PROPERTY_STATUS "available'",
                    "t", property_id) == 0)
@@ -74,7 +74,7 @@ bool visit_write_create(struct call *call) {
     return call_refuse(call, 400, "visitor: email, firstName, lastName and phone are required");
   if (!call_moment(call, "date", &date) || !visit_write_property(call, id)) return false;
   if (call->sandbox->settings.later && !call_moment(call, "initialDate", &first)) return false;
-  if (!visit_may_be(call, id, date) || !visit_write_metadata(call, visitor, &metadata)) return false;
+  if (!visit_write_may_be(call, id, date) || !visit_write_metadata(call, visitor, &metadata)) return false;
   visit_write_new(call, id, date, first, metadata);
   return true;
 }
@@ -87,9 +87,9 @@ static cJSON *visit_write_part(struct call *call, const cJSON *visit, const char
   return NULL;
 }
 
-static bool visit_reschedule(struct call *call, cJSON *visit, const char *email, int64_t date) {
+static bool visit_write_move(struct call *call, cJSON *visit, const char *email, int64_t date) {
   cJSON *part = visit_write_part(call, visit, email);
-  if (part == NULL || !visit_may_be(call, visit_property(visit), date)) return false;
+  if (part == NULL || !visit_write_may_be(call, visit_property(visit), date)) return false;
   /* The agent hasn't agreed to the date yet. */
   cJSON *moved = visit_moved(call->sandbox, visit, part, date, "proposed", call->hidden);
   property_recount(call->sandbox, visit_property(visit));
@@ -105,14 +105,14 @@ bool visit_write_reschedule(struct call *call) {
   if (date == 0) return call_refuse(call, 400, "date is required");
   cJSON *visit = visit_find(call, id);
   if (visit == NULL) return false;
-  bool moved = visit_reschedule(call, visit, email != NULL ? email : "", date);
+  bool moved = visit_write_move(call, visit, email != NULL ? email : "", date);
   cJSON_Delete(visit);
   return moved;
 }
 
 /* ---- cancel */
 
-static bool visit_cancel(struct call *call, cJSON *visit, const char *status) {
+static bool visit_write_end(struct call *call, cJSON *visit, const char *status) {
   cJSON *part = visit_write_part(call, visit, json_text(call->body, "visitorId"));
   if (part == NULL) return false;
   visitor_set(call->sandbox, part, status);
@@ -129,14 +129,14 @@ bool visit_write_cancel(struct call *call) {
     return call_refuse(call, 400, "visitorId is required");
   cJSON *visit = visit_find(call, json_text(call->body, "visitId"));
   if (visit == NULL) return false;
-  bool cancelled = visit_cancel(call, visit, status + strlen(VISITOR_STATUS));
+  bool cancelled = visit_write_end(call, visit, status + strlen(VISITOR_STATUS));
   cJSON_Delete(visit);
   return cancelled;
 }
 
 /* ---- a visitor's details: the four replaced, fields when given (A31) */
 
-static bool visitor_update(struct call *call, cJSON *visit, const char *email) {
+static bool visit_write_details(struct call *call, cJSON *visit, const char *email) {
   cJSON *part = visitor_part(call, visit, email);
   if (part == NULL) return false;
   cJSON *made = visitor_copy(call->body, json_get(part, "visitor"));
@@ -147,7 +147,7 @@ static bool visitor_update(struct call *call, cJSON *visit, const char *email) {
 }
 
 /* Every visit of that visitor. */
-static bool visitor_update_all(struct call *call, const char *email) {
+static bool visit_write_details_of_all(struct call *call, const char *email) {
   struct store_ids ids = store_ids(
       call->sandbox, store_query(call->sandbox,
                                  "SELECT DISTINCT visit.id FROM visit, json_each(visit.json, '$.visitorVisits') AS part"
@@ -155,7 +155,7 @@ static bool visitor_update_all(struct call *call, const char *email) {
                                  "t", email));
   for (size_t n = 0; n < ids.count; n++) {
     cJSON *visit = visit_load(call->sandbox, ids.all[n]);
-    visitor_update(call, visit, email);
+    visit_write_details(call, visit, email);
     cJSON_Delete(visit);
   }
   free(ids.all);
@@ -167,9 +167,9 @@ bool visit_write_visitor(struct call *call) {
   if (!visitor_is_whole(call->body)) return call_refuse(call, 400, "email, firstName, lastName and phone are required");
   if (visit_id == NULL && (email == NULL || email[0] == '\0'))
     return call_refuse(call, 400, "visitId or visitorId is required");
-  if (visit_id == NULL) return visitor_update_all(call, email);
+  if (visit_id == NULL) return visit_write_details_of_all(call, email);
   cJSON *visit = visit_find(call, visit_id);
-  bool updated = visit != NULL && visitor_update(call, visit, email != NULL ? email : "");
+  bool updated = visit != NULL && visit_write_details(call, visit, email != NULL ? email : "");
   cJSON_Delete(visit);
   return updated;
 }

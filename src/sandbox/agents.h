@@ -6,8 +6,9 @@
 
 /* An agent with that id; the dice choose the name. */
 void agents_add(struct sandbox *sandbox, const char *id, unsigned dice);
-/* The one of a property. */
+/* GET property/agent */
 bool agents_one(struct call *call);
+/* GET coverage: the postcodes where there are any */
 bool agents_coverage(struct call *call);
 
 #endif

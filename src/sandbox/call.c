@@ -10,7 +10,7 @@
 #include "sandbox/moment.h"
 #include "sandbox/store.h"
 
-/* ---- asking: split on "/" and "&" first, then each piece decoded, once (A19) */
+/* ---- asking: split on "/" and "&" first, then each piece decoded, once */
 
 static int call_hex(char digit) {
   if (digit >= '0' && digit <= '9') return digit - '0';

@@ -4,6 +4,7 @@
 
 #include "sandbox/sandbox.h"
 
+/* The lock is held. */
 struct clockwork *clockwork_start(struct sandbox *sandbox);
 /* Without the lock. */
 void clockwork_stop(struct clockwork *take_clockwork);

@@ -9,10 +9,14 @@
 bool control_faults(struct call *call);
 
 /* ---- what there is */
+/* All of them, or those of a ref; hidden ones too. */
 bool control_visits(struct call *call);
+/* Invitations. */
 bool control_mails(struct call *call);
+/* The last requests to the API. */
 bool control_requests(struct call *call);
 bool control_messages(struct call *call);
+/* The last events, and how far each is. */
 bool control_events(struct call *call);
 
 /* ---- what others do */

@@ -57,7 +57,7 @@ static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, con
   for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++)
     if (strcmp(kinds[n].status, status) == 0) kind = &kinds[n];
   if (kind == NULL || strcmp(status, before) == 0) return; /* the document has no event of a visit proposed again */
-  /* Of several visitors one is meant, whom the visit alone wouldn't tell (A59, A76). */
+  /* Of several visitors one is meant, whom the visit alone wouldn't tell. */
   bool several = cJSON_GetArraySize(visitor_parts(visit)) > 1;
   bool of_all = strcmp(kind->type, "visit.cancelled.agent") == 0 || strcmp(kind->type, "visit.cancelled.owner") == 0;
   cJSON *event = event_new(sandbox, several && of_all ? EVENT_ONE_CANCELLED : kind->type, visit);

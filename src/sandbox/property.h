@@ -14,6 +14,7 @@ bool property_find_asked(struct call *call, char id[ID_SIZE]);
 /* The one that id or ref (NULL: not given) names: one of them is needed, and both must be the same. False: the answer
  * says why not. */
 bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]);
+/* NULL when there is none. */
 cJSON *property_load(struct sandbox *sandbox, const char *id);
 
 /* ---- keeping */
@@ -37,8 +38,11 @@ cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly
 cJSON *property_summary(const cJSON *property);
 
 /* ---- sending */
+/* Answers with the one of that id. */
 bool property_answer(struct call *call, const char *id);
+/* GET properties */
 bool property_list(struct call *call);
+/* GET property */
 bool property_one(struct call *call);
 
 #endif

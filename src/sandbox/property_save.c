@@ -13,7 +13,7 @@
 static const char *const criterias_known[] = {"pinel",         "sharingAllowed",   "gli", "actionLogement",
                                               "qualification", "prequalification", NULL};
 
-/* Criterias in both shapes (A22), answered as the four booleans. NULL when they can't be understood. */
+/* Criterias in both shapes, answered as the four booleans. NULL when they can't be understood. */
 static cJSON *property_save_criterias(const cJSON *given) {
   static const char *const known[] = {"pinel", "sharingAllowed", "gli", "actionLogement"};
   const cJSON *qualification = json_member(given, "qualification");
@@ -55,7 +55,7 @@ static const struct {
              {"LogementSocial", PROPERTY_NEED " b!actionLogement v!resource z!zone n!ratio"},
              {"NicheFiscale", PROPERTY_NEED " s!loi z!zone n!ratio"}};
 
-/* In the later edition (A72): the earlier members are ignored. NULL when it can't be understood. */
+/* In the later edition: the earlier members are ignored. NULL when it can't be understood. */
 static cJSON *property_save_later_criterias(const cJSON *given) {
   const cJSON *sharing = json_member(given, "sharingAllowed"), *need = json_member(given, "prequalification");
   const char *type = json_text(need, "_type");
@@ -103,13 +103,13 @@ static bool property_save_check(struct call *call) {
   return true;
 }
 
-/* A null is as good as nothing, and never sent back (A11). */
+/* A null is as good as nothing, and never sent back. */
 static void property_save_drop_nulls(cJSON *object, const char *members) {
   for (struct json_member next; json_next(&members, &next);)
     if (cJSON_IsNull(json_get(object, next.name))) cJSON_DeleteItemFromObjectCaseSensitive(object, next.name);
 }
 
-/* Members of PROPERTY_SAVED are taken over, absent ones kept, the others ignored (A21, A23). False: the answer says why
+/* Members of PROPERTY_SAVED are taken over, absent ones kept, the others ignored. False: the answer says why
  * not.
  */
 static bool property_save_merge(struct call *call, cJSON *json) {

@@ -4,6 +4,7 @@
 
 #include "sandbox/call.h"
 
+/* POST properties */
 bool property_save(struct call *call);
 
 #endif

@@ -10,7 +10,7 @@
 #include "sandbox/visit.h"
 #include "sandbox/visitor.h"
 
-/* The list in UTC and whole seconds; absent is empty (A27). NULL when it can't be understood. */
+/* The list in UTC and whole seconds; absent is empty. NULL when it can't be understood. */
 static cJSON *property_write_intervals(const cJSON *given, bool later) {
   const cJSON *interval;
   bool understood = given == NULL || cJSON_IsArray(given);

@@ -5,9 +5,13 @@
 
 #include "sandbox/call.h"
 
+/* PUT property/availability */
 bool property_write_availability(struct call *call);
+/* POST property/REF/status */
 bool property_write_status(struct call *call);
+/* POST property/REF/terminate */
 bool property_write_end(struct call *call);
+/* POST sendmail/REF */
 bool property_write_invitation(struct call *call);
 
 #endif

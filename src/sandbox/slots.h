@@ -19,6 +19,7 @@
 bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date);
 /* The next free slot after a moment, or 0. */
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after);
+/* GET visit/slots */
 bool slots_list(struct call *call);
 
 #endif

@@ -8,6 +8,7 @@
 #define VISIT_OF_PROPERTY(parameter)                                                                                   \
   "(property=" parameter " OR id IN (SELECT visit FROM also WHERE also.property=" parameter "))"
 
+/* NULL when there is none. */
 cJSON *visit_load(struct sandbox *sandbox, const char *id);
 /* The visit of that id; NULL: the answer says why not. */
 cJSON *visit_find(struct call *call, const char *id);

@@ -4,7 +4,9 @@
 
 #include "sandbox/call.h"
 
+/* GET visits */
 bool visit_read_list(struct call *call);
+/* GET visit/ID */
 bool visit_read_one(struct call *call);
 
 #endif

@@ -36,7 +36,7 @@ static bool visit_write_property(struct call *call, char id[ID_SIZE]) {
   return property_find_either(call, given_id, given_ref, id);
 }
 
-/* metadata of both places (A75); NULL when there is none. False: the answer says why not. */
+/* metadata of both places; NULL when there is none. False: the answer says why not. */
 static bool visit_write_metadata(struct call *call, const cJSON *visitor, cJSON **metadata) {
   const cJSON *top = json_member(call->body, "metadata"), *inner = json_member(visitor, "metadata"), *member;
   *metadata = NULL;
@@ -134,7 +134,7 @@ bool visit_write_cancel(struct call *call) {
   return cancelled;
 }
 
-/* ---- a visitor's details: the four replaced, fields when given (A31) */
+/* ---- a visitor's details: the four replaced, fields when given */
 
 static bool visit_write_details(struct call *call, cJSON *visit, const char *email) {
   cJSON *part = visitor_part(call, visit, email);

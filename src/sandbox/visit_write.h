@@ -4,10 +4,13 @@
 
 #include "sandbox/call.h"
 
+/* POST visit/create */
 bool visit_write_create(struct call *call);
+/* POST visit/reschedule */
 bool visit_write_reschedule(struct call *call);
+/* POST visit/cancel */
 bool visit_write_cancel(struct call *call);
-/* The four members replaced, fields when given (A31). */
+/* POST update/visitor: the four members replaced, fields when given. */
 bool visit_write_visitor(struct call *call);
 
 #endif

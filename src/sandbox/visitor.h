@@ -8,11 +8,13 @@
 #define VISITOR_STATUS "visit.status."
 
 /* ---- details */
+/* It has the members that the document requires, of their types. */
 bool visitor_is_whole(const cJSON *visitor);
 /* The document's members alone; fields of another one (or NULL) when it has none. New. */
 cJSON *visitor_copy(const cJSON *given, const cJSON *otherwise);
 
 /* ---- parts */
+/* Those of a visit. */
 cJSON *visitor_parts(const cJSON *visit);
 cJSON *visitor_first_part(const cJSON *visit);
 /* The one that an email names; without one ("") the only one there is. NULL: the answer says why not. */
@@ -21,6 +23,7 @@ cJSON *visitor_part(struct call *call, const cJSON *visit, const char *email);
 bool visitor_has(const cJSON *part, const char *status);
 /* Proposed or confirmed. */
 bool visitor_lives(const cJSON *part);
+/* Gives it the status, as of now. */
 void visitor_set(struct sandbox *sandbox, cJSON *part, const char *status);
 
 #endif

@@ -24,16 +24,14 @@
 
 enum { SERVER_REQUESTS_KEPT = 1000 };
 
-static const struct route {
+struct route {
   const char *method, *path, *name;
   bool body;
   bool (*run)(struct call *call);
   bool later;
-} api[] =
-    {
+};
 #define ROUTE(method, path, name, body, run, later) {method, path, name, body, run, later},
-        ROUTES_API(ROUTE)},
-  control[] = {ROUTES_CONTROL(ROUTE)};
+static const struct route api[] = {ROUTES_API(ROUTE)}, control[] = {ROUTES_CONTROL(ROUTE)};
 
 /* The route; NULL when there is none, with the methods that the path has in allow. */
 static const struct route *server_route(const struct route *table, size_t count, struct call *call) {

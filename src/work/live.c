@@ -1,5 +1,6 @@
 /* live: the connection to the broker, the relay's sign of life, and when they are good enough to poll no more. */
 #include "work/live.h"
+#include "work/write_check.h"
 
 #include <stdlib.h>
 #include <string.h>

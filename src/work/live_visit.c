@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "work/live.h"
+#include "work/write_check.h"
+#include "work/write_keep.h"
 
 enum {
   VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */

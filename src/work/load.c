@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "work/worker.h"
+#include "work/write_answer.h"
 
 enum {
   LOAD_BY = 50,             /* visits a page (A37) */

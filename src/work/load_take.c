@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "store/spool.h"
 #include "work/worker.h"
+#include "work/write_keep.h"
 
 enum { LOAD_STEP = 200 };
 

@@ -12,6 +12,7 @@
 #include "model/json.h"
 #include "store/spool.h"
 #include "work/worker.h"
+#include "work/write_answer.h"
 
 enum {
   LOAD_CHECKS_MAX = 20,

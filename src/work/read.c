@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "work/worker.h"
+#include "work/write_keep.h"
+#include "work/write_answer.h"
 
 enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "work/worker.h"
+#include "work/write_check.h"
 
 static void server_set(struct worker *worker, enum server_edition edition) {
   if (worker->server == edition) return;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "work/deliver.h"
 #include "work/worker.h"
 
 enum {

@@ -16,7 +16,10 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/secret.h"
+#include "work/deliver.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 enum {
   WORK_LONGEST_WAIT_MS = 60 * 1000,

@@ -1,12 +1,14 @@
 /* write_book: a booking (document: visitCreate). Its slot is looked at again before it is sent, our key in the
  * visitor's fields finds it when the answer is lost. */
-#include <stdlib.h>
+#include "work/write_book.h"
+
 #include <string.h>
-#include <strings.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "work/worker.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/write_check.h"
 
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -23,47 +25,24 @@ static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
   setup->endpoint = API_CREATE;
 }
 
-/* ---- a slot that was seen free too long ago is looked at again */
-
-static void book_slots_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct error result = *error;
-  delivery->call = NULL;
-  bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
-  if (result.code == ERROR_NONE && !is_free) {
-    error_set(&result, ERROR_REFUSED,
-              delivery->row->doubtful
-                  ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                  : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
-    deliver_refused(worker, delivery, &result);
-  } else if (result.code == ERROR_NONE) {
-    delivery->row->slots_read_at = worker_utc(worker);
-    deliver_send(worker, delivery);
-  } else {
-    deliver_unprepared(worker, delivery, &result);
-  }
-}
-
-static void book_start(struct worker *worker, struct delivery *delivery) {
+/* A slot that was seen free too long ago is looked at again. */
+static struct verdict book_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  if (row->at <= worker_utc(worker)) {
-    struct error error;
-    error_set(&error, ERROR_REFUSED,
-              row->doubtful ? _("The time of this slot is past: not sent again, still checking")
-                            : _("The time of this slot is past: nothing was booked"));
-    deliver_refused(worker, delivery, &error);
-    return;
-  }
-  if (write_slot_is_fresh(worker, row)) {
-    deliver_send(worker, delivery);
-    return;
-  }
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                           .query = {{"propertyId", row->property_id}},
-                                                           .doubt = doubt_slots,
-                                                           .done = book_slots_done,
-                                                           .arg = delivery});
+  if (found == NULL && row->at <= worker_utc(worker))
+    return verdict_no(VERDICT_REFUSED, row->doubtful
+                                           ? _("The time of this slot is past: not sent again, still checking")
+                                           : _("The time of this slot is past: nothing was booked"));
+  if (found == NULL) return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
+  struct error result = *found->error;
+  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  if (!is_free)
+    return verdict_no(VERDICT_REFUSED,
+                      row->doubtful
+                          ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                          : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+  row->slots_read_at = worker_utc(worker);
+  return verdict_of(VERDICT_SEND);
 }
 
 /* ---- which visit it became: by our key, else by property, instant and email */
@@ -126,55 +105,41 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
   return found;
 }
 
-static void book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                          const struct http_answer *answer) {
+static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                    const struct http_answer *answer) {
   struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
   bool ours =
       code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS && book_is_as_sent(visit, delivery->row);
+  struct verdict verdict = verdict_of(VERDICT_DONE);
   if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
-    visit_free(visit);
-    settle_unknown(worker, delivery, error);
-    return;
+    verdict = verdict_error(VERDICT_UNKNOWN, error);
+  } else {
+    mem_replace(&delivery->row->visit_id, visit->id);
+    write_keep_visit(worker, visit);
   }
-  free(delivery->row->visit_id);
-  delivery->row->visit_id = mem_copy(visit->id);
-  write_keep_visit(worker, visit);
   visit_free(visit);
-  deliver_done(worker, delivery, NULL);
+  return verdict;
 }
 
-static void book_visits_done(struct worker *worker, struct load *load, const struct error *error) {
-  struct delivery *delivery = load->setup.arg;
+static struct verdict book_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   enum book_match match;
-  delivery->load = NULL;
-  if (error->code != ERROR_NONE) {
-    settle_failed(worker, delivery, error);
-    return;
-  }
-  const struct visit *visit = book_find(worker, load->visits, delivery->row, &match);
-  if (!visit) {
-    settle_absent(worker, delivery);
-    return;
-  }
-  free(delivery->row->visit_id);
-  delivery->row->visit_id = mem_copy(visit->id);
-  if (match == BOOK_OURS)
-    settle_done(worker, delivery,
-                book_is_as_sent(visit, delivery->row)
-                    ? _("The answer was lost, but Flatsy has the booking")
-                    : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
-  else
-    settle_fact(worker, delivery, _("Flatsy had this booking, but it has been cancelled since"));
-}
-
-static void book_settle(struct worker *worker, struct delivery *delivery) {
-  delivery->load = write_load_visits(worker, delivery->row->ref, delivery->row->at, book_visits_done, delivery);
+  if (found == NULL) return verdict_read(QUESTION_VISITS);
+  if (found->error->code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, found->error);
+  const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
+  if (visit == NULL) return verdict_of(VERDICT_ABSENT);
+  mem_replace(&delivery->row->visit_id, visit->id);
+  if (match != BOOK_OURS)
+    return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
+  return verdict_note(
+      VERDICT_DONE, book_is_as_sent(visit, delivery->row)
+                        ? _("The answer was lost, but Flatsy has the booking")
+                        : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }
 
 const struct write_ops write_book = {
     .fill = book_fill,
-    .start = book_start,
+    .prepare = book_prepare,
     .aim = book_aim,
     .answered = book_answered,
     .settle = book_settle,

@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "work/worker.h"
+#include "work/write_check.h"
+#include "work/write_answer.h"
+#include "work/write_keep.h"
 
 enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
 
@@ -178,4 +180,21 @@ void write_forget_checks(struct worker *worker) {
     next = check->next;
     if (!check->asked) check_end(worker, check);
   }
+}
+
+/* ---- what a write brought */
+
+/* What the broker brought while the answer was on its way may be newer than the answer: the server is asked. */
+void write_keep_visit(struct worker *worker, const struct visit *visit) {
+  int64_t heard = worker->live != NULL ? cache_visit_run(worker->cache, visit->id) : 0;
+  bool doubted = worker_run(worker) - heard < WRITE_RECENT_MS && !cache_has_visit(worker->cache, visit);
+  write_note(worker, visit->id);
+  write_put_visit(worker, visit, worker_run(worker));
+  if (doubted) write_check_visit(worker, visit->id);
+}
+
+void write_show_visit(struct worker *worker, struct visit *take_visit) {
+  write_keep_visit(worker, take_visit);
+  visit_free(take_visit);
+  watch_send_day(worker);
 }

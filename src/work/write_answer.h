@@ -1,0 +1,53 @@
+/* write_answer: what an answer is about, and what it proves of a row. Worker thread. */
+#ifndef WORK_WRITE_ANSWER_H
+#define WORK_WRITE_ANSWER_H
+
+#include "model/json_edit.h"
+#include "work/verdict.h"
+#include "work/worker.h"
+
+/* The server said no. After a 409 it may be there all the same: whoever passes requests on may have sent it twice. */
+struct verdict write_refused(const struct error *error, int status);
+/* What the write builds on could not be read: nothing is known of the write, but that it was not sent. */
+struct verdict write_unprepared(const struct error *error);
+/* A 2xx came about the right thing, which is not as it was sent. */
+struct verdict write_taken(void);
+/* The visitor is the row's. */
+bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* The visit is of the row's property, or doesn't say of which. */
+bool write_is_there(const struct visit *visit, const struct outbox_row *row);
+/* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
+ * visit is none, nor is one that lacks what is known of it (visit_lacks). */
+enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
+                                 struct visit **visit, struct error *result) MUST_CHECK;
+/* The same for what a write became, which is told by who comes and how it stands: what else the visit lacks of what is
+ * known (visit_lacks) leaves no write open. The cache takes the rest of it; it is not sent back. */
+enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
+                                struct visit **visit, struct error *result) MUST_CHECK;
+/* A good answer is about the visit of that id, whether it can be read or not: it is there. */
+bool write_names_visit(const struct http_answer *answer, const char *id);
+/* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */
+bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks);
+/* By its id, else by its reference; what names neither (NULL) is nothing against it. */
+bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref);
+/* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
+enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
+                                  struct error *error) MUST_CHECK;
+/* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
+bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
+/* The slots that came have the row's instant, free; the same of *result. */
+bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                        struct error *result);
+/* A cancel's answer names the row's visitor. */
+bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error);
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). *live: one is not
+ * known to be over. */
+bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done);
+/* The visitor with that email, raw, in the visit's raw object. */
+bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
+/* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
+ * lacking. */
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+                                       struct json_span visitor, struct error *error) MUST_CHECK;
+
+#endif

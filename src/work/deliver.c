@@ -1,12 +1,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <uuid/uuid.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/load.h"
+#include "work/read.h"
+#include "work/read_outbox.h"
+#include "work/session.h"
+#include "work/settle.h"
+#include "work/watch.h"
 #include "work/worker.h"
+#include "work/write.h"
 
 static struct delivery *deliver_add(struct worker *worker, struct outbox_row *take_row) {
   struct delivery *delivery = mem_new(sizeof *delivery);

@@ -7,7 +7,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "work/live.h"
+#include "store/cache.h"
+#include "work/live_private.h"
+#include "work/watch.h"
+#include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 enum {
   VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */

@@ -2,11 +2,16 @@
  */
 #include <limits.h>
 #include <stdlib.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/outbox.h"
+#include "work/deliver.h"
+#include "work/settle.h"
 #include "work/worker.h"
+#include "work/write.h"
 
 enum {
   SETTLE_COMMAND_MS = 15 * 1000,

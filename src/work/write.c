@@ -2,11 +2,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/load.h"
+#include "work/settle.h"
+#include "work/watch.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 enum { WRITE_SLOT_SECONDS = 60, WRITE_RECENT_MS = 30 * 1000 };
 

@@ -3,10 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/settle.h"
 #include "work/worker.h"
+#include "work/write.h"
 
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

@@ -2,11 +2,18 @@
  * repeatable once that was read. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/settle.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

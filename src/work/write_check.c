@@ -3,10 +3,17 @@
  * for as long as the server behind is exchanged. The list of its day decides, as it does for all that the cache has. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/call.h"
+#include "work/load.h"
+#include "work/watch.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
 

@@ -3,13 +3,24 @@
  * step is on the disk before each request, so that a crash anywhere ends with exactly one live visit. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/server.h"
+#include "work/settle.h"
+#include "work/watch.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
 enum { MOVE_ANSWER_SENDS = 5 /* of both steps, before whoever waits hears that the old visit still stands */ };
 enum move_step {

@@ -1,0 +1,116 @@
+/* write: what each kind of write is; deliver.c and settle.c know none of them. Worker thread. */
+#ifndef WORK_WRITE_H
+#define WORK_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/json_edit.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/message.h"
+
+struct delivery;
+struct http_answer;
+struct load;
+struct property;
+struct visit;
+struct visit_list;
+struct visitor;
+struct worker;
+
+enum {
+  WRITE_BODY_MAX = 64 * 1024,
+  WRITE_PROPERTY_MAX = 1 << 20,
+  WRITE_CLOCK_SLACK = 600 /* seconds that two clocks may differ */
+};
+struct write_ops {
+  /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
+  bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
+  /* Reads what the write builds on, then deliver_send or deliver_refused. NULL: it is sent as it is. */
+  void (*start)(struct worker *worker, struct delivery *delivery);
+  /* Endpoint, path value and query of the request. */
+  void (*aim)(const struct outbox_row *row, struct call_setup *setup);
+  /* A 2xx came: deliver_done, or settle_unknown when it proves nothing. */
+  void (*answered)(struct worker *worker, struct delivery *delivery, struct error *error,
+                   const struct http_answer *answer);
+  /* A refusal; true when it was dealt with. NULL: refused, but for what a conflict leaves to be looked up. */
+  bool (*refused)(struct worker *worker, struct delivery *delivery, const struct error *error, int status);
+  /* Reads the state back. NULL: nothing that can be read tells, a person decides. */
+  void (*settle)(struct worker *worker, struct delivery *delivery);
+  const char *may_have, *absent; /* sentences, untranslated: no answer came; it is not there so far */
+};
+extern const struct write_ops write_book, write_cancel, write_move, write_visitor, write_save, write_availability,
+    write_status, write_terminate, write_invite, write_message;
+const struct write_ops *write_ops(enum outbox_kind kind);
+bool write_is_job(enum job_type type);
+enum outbox_kind write_kind(enum job_type type);
+/* The visitor is the row's. */
+bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
+/* A 2xx came about the right thing, which is not as it was sent: it is looked up (delivery->taken). */
+void write_taken(struct worker *worker, struct delivery *delivery);
+/* A visit that the server sent: into the cache, so that the planning shows it at once. */
+void write_keep_visit(struct worker *worker, const struct visit *visit);
+/* The same, and onto the screen; the visit is freed. */
+void write_show_visit(struct worker *worker, struct visit *take_visit);
+/* Into the cache, as it was when that run began. */
+void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
+/* This process writes that visit. */
+void write_note(struct worker *worker, const char *visit_id);
+/* Written by this process within the last half minute: what others say of it may be older. */
+bool write_is_recent(const struct worker *worker, const char *visit_id);
+
+/* Every page of a property's visits; without a reference the visits of at's day. */
+struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
+                               void (*done)(struct worker *worker, struct load *load, const struct error *error),
+                               void *arg);
+/* Every part of that visitor is cancelled, and not merely moved (two visitors may share an address). *live: one is not
+ * known to be over. */
+bool write_is_cancelled(const struct visit *visit, const struct outbox_row *row, bool *live, bool *moved, bool *done);
+/* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
+enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
+enum book_match book_match(const struct visit *visit, const struct outbox_row *row);
+/* What a booking became: a standing visit, else one that has been cancelled since. NULL: none. */
+const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
+                              enum book_match *match);
+/* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
+bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
+/* The visit is of the row's property, or doesn't say of which. */
+bool write_is_there(const struct visit *visit, const struct outbox_row *row);
+struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
+/* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
+ * visit is none, nor is one that lacks what is known of it (visit_lacks). */
+enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
+                                 struct visit **visit, struct error *result) MUST_CHECK;
+/* The same for what a write became, which is told by who comes and how it stands: what else the visit lacks of what is
+ * known (visit_lacks) leaves no write open. The cache takes the rest of it; it is not sent back. */
+enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
+                                struct visit **visit, struct error *result) MUST_CHECK;
+/* A good answer is about the visit of that id, whether it can be read or not: it is there. */
+bool write_names_visit(const struct http_answer *answer, const char *id);
+/* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */
+bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks);
+/* By its id, else by its reference; what names neither (NULL) is nothing against it. */
+bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref);
+/* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
+enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
+                                  struct error *error) MUST_CHECK;
+/* A property that was read, by itself or in a list: into the cache, as it was when that run began, unless it lacks what
+ * the cache has of it (property_lost; then *whole is false). */
+enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
+                                   struct error *error) MUST_CHECK;
+/* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
+ * lacking. */
+enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
+                                       struct json_span visitor, struct error *error) MUST_CHECK;
+/* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
+bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
+/* The slots that came have the row's instant, free; the same of *result. */
+bool write_slot_is_free(struct worker *worker, const struct outbox_row *row, const struct http_answer *answer,
+                        struct error *result);
+/* A cancel's answer names the row's visitor. */
+bool write_cancel_is_answered(const struct outbox_row *row, const struct http_answer *answer, struct error *error);
+/* The visitor with that email, raw, in the visit's raw object. */
+bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor);
+
+#endif

@@ -1,7 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "work/call.h"
+#include "work/session.h"
 #include "work/worker.h"
 
 enum { CALL_READS_AT_ONCE = 4, CALL_WAIT_SECONDS = 120 };

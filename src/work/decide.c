@@ -130,10 +130,11 @@ static void decide_open(struct decision *decision, const struct decide_facts *fa
   default: /* ACT_UNKNOWN */
     decision->state = OUTBOX_UNKNOWN;
     decision->note = NOTE_MAY_HAVE;
-    decision->pause = PAUSE_NONE;
     decision->doubtful = true;
     decision->resend = decision->disputed = false;
-    decision->checks = decision->failures = 0;
+    decision->checks = 0;
+    decision->failures = facts->state == OUTBOX_UNKNOWN ? facts->failures + 1 : 0;
+    decision->pause = facts->state == OUTBOX_UNKNOWN ? PAUSE_BACKOFF : PAUSE_NONE; /* looked for at once, but once */
   }
 }
 
@@ -171,7 +172,7 @@ static void decide_act(struct decision *decision, const struct decide_facts *fac
     decide_still(decision, true);
     break;
   case ACT_WAIT:
-    if (facts->once) {
+    if (facts->once && !facts->half) {
       decide_settle(decision, OUTBOX_DROPPED, NOTE_WHY, HEARS_REFUSED);
       break;
     }
@@ -196,7 +197,7 @@ struct decision decide(const struct decide_facts *facts, enum verdict_kind verdi
   enum act act = table[verdict][decide_standing(facts)];
   /* Flatsy does not know what it is about: nor was the refused send done. */
   if (act == ACT_CANT_TELL && facts->disputed && not_found) act = table[VERDICT_ABSENT][decide_standing(facts)];
-  if (act == ACT_DISPUTE && !facts->readable) act = ACT_REFUSED;
+  if (act == ACT_DISPUTE && !facts->readable) act = table[VERDICT_REFUSED][decide_standing(facts)];
   if (act == ACT_REFUSED && facts->half) act = ACT_PERSON; /* what stands twice is not told as refused */
   decide_act(&decision, facts, act);
   return decision;

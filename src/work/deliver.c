@@ -10,119 +10,29 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "work/decide.h"
 #include "work/write.h"
 #include "work/write_answer.h"
+#include "work/call.h"
+#include "work/decide.h"
+#include "work/delivery.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/read_outbox.h"
+#include "work/server.h"
+#include "work/session.h"
+#include "work/watch.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/read.h"
 
 enum { DELIVER_COMMAND_MS = 15 * 1000 /* what a command waits for a server that wants to be asked later */ };
-
-struct delivery *deliver_add(struct worker *worker, struct outbox_row *take_row) {
-  struct delivery *delivery = mem_new(sizeof *delivery);
-  delivery->row = take_row;
-  delivery->next = worker->deliveries;
-  worker->deliveries = delivery;
-  return delivery;
-}
-
-struct delivery *deliver_find(const struct worker *worker, int64_t row) {
-  struct delivery *delivery = worker->deliveries;
-  while (delivery && delivery->row->id != row)
-    delivery = delivery->next;
-  return delivery;
-}
-
-/* The outbox first: who reads that it is done must not be asked about it at the end. */
-void deliver_tell(struct worker *worker, const struct delivery *delivery) {
-  struct event *event = event_new(EVENT_WRITE);
-  event->serial = delivery->serial;
-  event->count = 1;
-  event->rows = mem_new(sizeof *event->rows);
-  read_outbox_view(delivery->row, event->rows);
-  read_send_outbox(worker);
-  worker_send(worker, event);
-}
-
-void deliver_answer_job(struct worker *worker, struct delivery *delivery, const struct error *error) {
-  if (delivery->serial) worker_done(worker, delivery->serial, error);
-  delivery->serial = 0;
-}
-
-void deliver_stop(struct worker *worker, struct delivery *delivery) {
-  if (delivery->call) call_cancel(worker, delivery->call);
-  if (delivery->load) load_cancel(worker, delivery->load);
-  delivery->call = NULL;
-  delivery->load = NULL;
-}
-
-static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
-  struct delivery **at = &worker->deliveries;
-  while (*at != delivery)
-    at = &(*at)->next;
-  *at = delivery->next;
-  outbox_row_free(delivery->row);
-  free(delivery->before);
-  free(delivery);
-}
 
 static void deliver_end(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
   watch_touch(worker, row->at, row->property_id);
   if (row->kind == OUTBOX_MOVE) watch_touch(worker, row->from_at, row->property_id);
-  deliver_unlink(worker, delivery);
-}
-
-/* ---- the row on the disk */
-
-/* The disk does not take what became of it, and so nobody hears it as if it were over: the row is what its file says,
- * whoever waits is told, and it is looked at again later. */
-static void deliver_unkept(struct worker *worker, struct delivery *delivery, enum outbox_state wanted, const char *note,
-                           const struct error *why) {
-  struct error told;
-  long long id = (long long)delivery->row->id;
-  if (wanted == OUTBOX_DONE)
-    error_set(&told, ERROR_UNKNOWN, _("It is done, but row %lld of the outbox can't be written: %s"), id, why->text);
-  else if (wanted == OUTBOX_SENDING)
-    error_set(&told, ERROR_UNKNOWN, _("Nothing was sent, and row %lld of the outbox can't be written: %s"), id,
-              why->text);
-  else
-    error_set(&told, ERROR_UNKNOWN, _("Row %lld of the outbox can't be written: %s (%s)"), id, why->text,
-              note ? note : "");
-  if (!delivery->once) worker_notice(worker, &told);
-  log_line("%s", told.text);
-  delivery->failures++;
-  delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
-  deliver_answer_job(worker, delivery, &told);
-}
-
-/* False, with the reason: the row stays what it was. */
-static bool deliver_keep(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note,
-                         struct error *why) {
-  struct outbox_row *row = delivery->row;
-  char *note_before = row->note;
-  enum outbox_state before = row->state;
-  log_line("outbox %lld %s: %s -> %s", (long long)row->id, outbox_kind_name(row->kind), outbox_state_name(before),
-           outbox_state_name(state));
-  row->note = mem_copy(note); /* note may be the row's own */
-  row->state = state;
-  bool kept = outbox_update(worker->outbox, row, worker_utc(worker), why) == ERROR_NONE;
-  if (!kept) {
-    char *unkept = row->note;
-    row->note = note_before;
-    note_before = unkept;
-    row->state = before;
-  }
-  free(note_before);
-  return kept;
-}
-
-static bool deliver_set(struct worker *worker, struct delivery *delivery, enum outbox_state state, const char *note) {
-  struct error why;
-  char *wanted = mem_copy(note);
-  bool kept = deliver_keep(worker, delivery, state, note, &why);
-  if (!kept) deliver_unkept(worker, delivery, state, wanted, &why);
-  free(wanted);
-  deliver_tell(worker, delivery);
-  return kept;
+  delivery_unlink(worker, delivery);
 }
 
 /* ---- what is decided */
@@ -231,7 +141,7 @@ static void deliver_hear(struct worker *worker, struct delivery *delivery, enum 
   case HEARS_NOTE:
     error_set(&told, ERROR_UNKNOWN, "%s", row->note != NULL ? row->note : "");
   }
-  deliver_answer_job(worker, delivery, &told);
+  delivery_answer_job(worker, delivery, &told);
 }
 
 static void deliver_send(struct worker *worker, struct delivery *delivery);
@@ -281,7 +191,7 @@ bool deliver_apply(struct worker *worker, struct delivery *delivery, const struc
     deliver_go(worker, delivery, decision.go, verdict->question);
     return true;
   }
-  if (changed) kept = deliver_set(worker, delivery, decision.state, note);
+  if (changed) kept = delivery_set(worker, delivery, decision.state, note);
   free(note);
   deliver_hear(worker, delivery, decision.hears, &why);
   /* What the disk did not take is taken over again; but what a person dropped is dropped when it says so. */
@@ -411,14 +321,14 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   }
   row->attempts++;
   delivery->taken = false;
-  if (!deliver_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
+  if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     struct verdict unsent = verdict_of(VERDICT_WAIT);
-    if (!delivery->once || row->doubtful) deliver_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
+    if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
     error_set(&unsent.error, ERROR_STORE, _("Nothing was sent: %s"), why.text);
     deliver_apply(worker, delivery, &unsent);
     return;
   }
-  deliver_tell(worker, delivery);
+  delivery_tell(worker, delivery);
   write_ops(row->kind)->aim(row, &setup);
   setup.take_body = mem_copy(row->body);
   delivery->call = call_start(worker, &setup);
@@ -459,7 +369,7 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
       _("No certain answer from Flatsy, which wants to be asked later: look again in a few minutes with visitdeck "
         "outbox (row %lld)"),
       (long long)delivery->row->id);
-  deliver_answer_job(worker, delivery, &unknown);
+  delivery_answer_job(worker, delivery, &unknown);
 }
 
 static void deliver_look(struct worker *worker, struct delivery *delivery) {
@@ -480,10 +390,6 @@ static void deliver_look(struct worker *worker, struct delivery *delivery) {
 
 /* ---- the loop's side */
 
-bool deliver_is_busy(const struct delivery *delivery) {
-  return delivery->call || delivery->load;
-}
-
 static bool deliver_may(const struct worker *worker, const struct delivery *delivery) {
   /* Without a session the plan waits; the command line hears at once why. */
   bool asked = delivery->once || delivery->retried;
@@ -495,7 +401,7 @@ void deliver_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
   for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
     next = delivery->next;
-    if (deliver_is_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
+    if (delivery_is_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
     if (delivery->row->state == OUTBOX_QUEUED)
       deliver_prepare(worker, delivery);
     else
@@ -506,14 +412,14 @@ void deliver_run(struct worker *worker) {
 int64_t deliver_next_ms(const struct worker *worker) {
   int64_t next = INT64_MAX;
   for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
-    if (!deliver_is_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next)
+    if (!delivery_is_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next)
       next = delivery->next_ms;
   return next;
 }
 
 void deliver_close(struct worker *worker) {
   while (worker->deliveries) {
-    deliver_stop(worker, worker->deliveries);
-    deliver_unlink(worker, worker->deliveries);
+    delivery_stop(worker, worker->deliveries);
+    delivery_unlink(worker, worker->deliveries);
   }
 }

@@ -6,8 +6,16 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "work/deliver_job.h"
+
 #include "work/deliver.h"
+#include "work/delivery.h"
 #include "work/write.h"
+#include "work/read_outbox.h"
+#include "work/worker.h"
+#include "store/outbox.h"
+#include "model/visitor.h"
+#include "base/msgq.h"
 
 static struct outbox_row *deliver_row(const struct job *job, struct error *error) {
   struct outbox_row *row = mem_new(sizeof *row);
@@ -61,18 +69,18 @@ static void deliver_new(struct worker *worker, const struct job *job) {
     read_send_outbox(worker); /* the UI counted it already */
     return;
   }
-  struct delivery *delivery = deliver_add(worker, row);
+  struct delivery *delivery = delivery_add(worker, row);
   delivery->serial = job->serial;
   delivery->once = job->once;
   log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
-  deliver_tell(worker, delivery);
+  delivery_tell(worker, delivery);
 }
 
 /* The delivery of a row that a person decides about; NULL with the reason. */
 static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct error *error) {
-  struct delivery *delivery = deliver_find(worker, id);
+  struct delivery *delivery = delivery_find(worker, id);
   struct outbox_row *row = NULL;
-  if (delivery && deliver_is_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
+  if (delivery && delivery_is_busy(delivery) && delivery->row->state != OUTBOX_UNKNOWN) {
     error_set(error, ERROR_REFUSED, _("It is being sent at this moment: wait for its outcome"));
     return NULL;
   }
@@ -90,7 +98,7 @@ static struct delivery *deliver_claim(struct worker *worker, int64_t id, struct 
     outbox_row_free(row);
     return NULL;
   }
-  return deliver_add(worker, row);
+  return delivery_add(worker, row);
 }
 
 /* With nobody else's login is it looked for, or sent. */
@@ -132,7 +140,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
     worker_done(worker, job->serial, &error);
     return;
   }
-  deliver_answer_job(worker, delivery, NULL);
+  delivery_answer_job(worker, delivery, NULL);
   delivery->serial = job->serial;
   delivery->retried = true;
   delivery->next_ms = 0;
@@ -153,7 +161,7 @@ static void deliver_drop(struct worker *worker, const struct job *job) {
       VERDICT_DROP, half ? _("Dropped by hand; the new date stands, the old visit may stand too: cancel it by hand")
                     : delivery->row->doubtful ? _("Dropped by hand; it may have reached Flatsy")
                                               : _("Dropped by hand; it was never sent"));
-  deliver_stop(worker, delivery);
+  delivery_stop(worker, delivery);
   if (!deliver_apply(worker, delivery, &drop)) {
     error_set(&error, ERROR_STORE, _("The outbox can't be written: row %lld is not dropped"), (long long)job->row);
     deliver_tell_open(worker, job->row, &error);
@@ -175,14 +183,14 @@ void deliver_job(struct worker *worker, struct job *job) {
 /* A row that is ours on the disk and that nobody delivers: another run left it, or its last state couldn't be written.
  */
 static void deliver_take(struct worker *worker, const struct outbox_row *row) {
-  struct delivery *delivery = deliver_add(worker, outbox_row_copy(row));
+  struct delivery *delivery = delivery_add(worker, outbox_row_copy(row));
   struct verdict lost = verdict_of(VERDICT_UNKNOWN);
   log_line("outbox %lld: taken over", (long long)row->id);
   error_set(&lost.error, ERROR_UNKNOWN, "%s", row->note ? row->note : "");
   if (row->state == OUTBOX_SENDING)
     deliver_apply(worker, delivery, &lost);
   else
-    deliver_tell(worker, delivery);
+    delivery_tell(worker, delivery);
 }
 
 void deliver_adopt(struct worker *worker) {
@@ -197,6 +205,6 @@ void deliver_adopt(struct worker *worker) {
     return;
   }
   for (size_t n = list->count; n-- > 0;)
-    if (!deliver_find(worker, list->rows[n].id)) deliver_take(worker, &list->rows[n]);
+    if (!delivery_find(worker, list->rows[n].id)) deliver_take(worker, &list->rows[n]);
   outbox_list_free(list);
 }

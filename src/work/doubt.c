@@ -2,6 +2,10 @@
  * being restarted or whose calendars are not loaded yet, would be told as "nothing there", or lead to sending again
  * what is there. For call_setup's doubt. */
 #include <stdlib.h>
+#include "api/api.h"
+#include "store/cache.h"
+#include "work/doubt.h"
+#include "work/watch.h"
 #include "work/worker.h"
 
 bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer) {

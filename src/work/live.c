@@ -1,13 +1,19 @@
 /* live: the connection to the broker, the relay's sign of life, and when they are good enough to poll no more. */
-#include "work/live.h"
-#include "work/write_check.h"
-
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/live.h"
+#include "work/live_private.h"
+#include "work/server.h"
+#include "work/watch.h"
+#include "work/worker.h"
+#include "work/write_check.h"
 
 enum {
   LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
@@ -112,9 +118,10 @@ static void live_take_claims(struct live *live, bool kept) {
 static void live_mark(struct worker *worker) {
   const struct feed_head *head = &worker->live->head;
   int64_t from = when_day(head->from), to = when_day(head->to);
+  struct error error;
   if (from < head->from) from = when_day_add(from, 1);
   if (from >= to || !live_write(worker)) return;
-  watch_mark_days(worker, from, to, worker_utc(worker));
+  if (cache_set_known(worker->cache, from, to, worker_utc(worker), &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
 static bool live_is_good(const struct worker *worker, int64_t now) {

@@ -3,7 +3,10 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
-#include "work/live.h"
+#include "store/cache.h"
+#include "work/live_private.h"
+#include "work/watch.h"
+#include "work/worker.h"
 
 enum {
   SHARD_SUSPECT_MS = 1000, /* what is missing may be on its way */

@@ -7,7 +7,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "work/live.h"
+#include "store/cache.h"
+#include "work/live_private.h"
+#include "work/watch.h"
+#include "work/worker.h"
 #include "work/write_check.h"
 #include "work/write_keep.h"
 

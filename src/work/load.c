@@ -3,10 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "store/cache.h"
+#include "work/call.h"
+#include "work/load.h"
+#include "work/read.h"
 #include "work/worker.h"
 #include "work/write_answer.h"
 

@@ -1,7 +1,12 @@
 /* load_properties: one answer, however long, element by element, in memory of one. */
 #include <string.h>
+#include "api/api.h"
 #include "base/mem.h"
 #include "model/json.h"
+#include "store/cache.h"
+#include "work/call.h"
+#include "work/load.h"
+#include "work/read.h"
 #include "work/worker.h"
 
 static bool load_property(void *arg, const char *bytes, size_t length) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
+#include "work/load.h"
 #include "work/worker.h"
 
 enum { SEEN_FIRST = 256 };

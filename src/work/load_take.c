@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
+#include "store/cache.h"
 #include "store/spool.h"
+#include "work/load.h"
 #include "work/worker.h"
 #include "work/write_keep.h"
 
@@ -84,6 +87,17 @@ size_t load_left_out(struct worker *worker, const struct load_setup *list, bool 
   if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to, undated);
   int64_t number = cache_read_at(worker->cache, LOAD_LEFT_OUT);
   return number > 0 ? (size_t)number : 0;
+}
+
+void load_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
+  struct error error;
+  if (to == WHEN_NONE) to = INT64_MAX;
+  if (cache_set_known(worker->cache, from, to, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
+}
+
+void load_mark(struct worker *worker, const char *name, int64_t read_at) {
+  struct error error;
+  if (cache_set_read_at(worker->cache, name, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
 /* Offline, too, what could not be read is not told as "nothing there". */

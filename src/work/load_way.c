@@ -3,7 +3,10 @@
  * believed only when page 0 was refused again after that way was answered. And every list begins with page 0: what was
  * learnt spares the second try, and is forgotten as soon as page 0 is answered. One that counts from 1 may also have an
  * empty page 0: until a page 0 had something, an empty one is no end. */
+#include "api/api.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/load.h"
 #include "work/worker.h"
 
 /* What was learnt of this server: instants in the cache. */

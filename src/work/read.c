@@ -4,9 +4,20 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/call.h"
+#include "work/doubt.h"
+#include "work/live.h"
+#include "work/load.h"
+#include "work/read.h"
+#include "work/read_later.h"
+#include "work/read_of.h"
+#include "work/read_outbox.h"
+#include "work/session.h"
+#include "work/watch.h"
 #include "work/worker.h"
-#include "work/write_keep.h"
 #include "work/write_answer.h"
+#include "work/write_keep.h"
 
 enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
 
@@ -219,13 +230,12 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
 
 /* A list that was read whole: known offline from now on. */
 static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
-  struct error error;
   bool open = job->from == WHEN_NONE && job->to == WHEN_NONE;
   char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
-  if (open && cache_set_read_at(worker->cache, mark, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
+  if (open) load_mark(worker, mark, read_at);
   free(mark);
   if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE && when_day(job->from) == job->from)
-    watch_mark_days(worker, job->from, when_day(job->to), read_at);
+    load_mark_days(worker, job->from, when_day(job->to), read_at);
 }
 
 /* The server may have ignored the times: only what was asked for. */

@@ -2,9 +2,17 @@
  * has none of them, and says so in a sentence. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
+#include "work/call.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/read.h"
+#include "work/read_later.h"
+#include "work/read_of.h"
+#include "work/server.h"
 #include "work/worker.h"
 
 enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */

@@ -3,6 +3,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/outbox.h"
+#include "work/read.h"
+#include "work/read_outbox.h"
 #include "work/worker.h"
 
 /* What a newer visitdeck wrote is shown as it is. */

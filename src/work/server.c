@@ -1,8 +1,13 @@
 /* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
  * (coverage), the earlier one has no such path. */
 #include <stdlib.h>
+#include "api/api.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "store/cache.h"
+#include "work/call.h"
+#include "work/read.h"
+#include "work/server.h"
 #include "work/worker.h"
 #include "work/write_check.h"
 

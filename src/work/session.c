@@ -2,12 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
 #include "store/secret.h"
+#include "work/call.h"
+#include "work/server.h"
+#include "work/session.h"
+#include "work/watch.h"
 #include "work/worker.h"
 
 enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however long the server wants us to wait */ };

@@ -4,7 +4,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "work/deliver.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver_job.h"
+#include "work/doubt.h"
+#include "work/live.h"
+#include "work/load.h"
+#include "work/read_outbox.h"
+#include "work/server.h"
+#include "work/watch.h"
 #include "work/worker.h"
 
 enum {
@@ -182,15 +191,9 @@ static void watch_send_first_day(struct worker *worker) {
   worker_send(worker, event);
 }
 
-void watch_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
-  struct error error;
-  if (to == WHEN_NONE) to = INT64_MAX;
-  if (cache_set_known(worker->cache, from, to, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
-}
-
 static void watch_day_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->day_load = NULL;
-  if (error->code == ERROR_NONE) watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+  if (error->code == ERROR_NONE) load_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
   watch_read_ended(worker, &worker->day, error);
   if (error->code == ERROR_NONE) {
@@ -233,11 +236,8 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   watch_sooner(&worker->window_next_ms,
                now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4)));
   if (error->code == ERROR_NONE) {
-    watch_mark_days(worker, load->setup.from, load->setup.to, load->begun);
-    bool all = load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE;
-    struct error store;
-    if (all && cache_set_read_at(worker->cache, "visits", load->begun, &store) != ERROR_NONE)
-      worker_notice(worker, &store);
+    load_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+    if (load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE) load_mark(worker, "visits", load->begun);
   } else {
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);

@@ -1,5 +1,3 @@
-#include "work/work.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -9,14 +7,27 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "api/api.h"
 #include "api/http_curl.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
 #include "store/secret.h"
+#include "work/call.h"
 #include "work/deliver.h"
+#include "work/deliver_job.h"
+#include "work/live.h"
+#include "work/load.h"
+#include "work/read.h"
+#include "work/read_outbox.h"
+#include "work/session.h"
+#include "work/watch.h"
+#include "work/work.h"
 #include "work/worker.h"
 #include "work/write.h"
 #include "work/write_check.h"

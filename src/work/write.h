@@ -3,7 +3,11 @@
 #ifndef WORK_WRITE_H
 #define WORK_WRITE_H
 
-#include "work/deliver.h"
+#include <stdbool.h>
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/delivery.h"
+#include "work/message.h"
 
 struct visit_list;
 

@@ -8,6 +8,14 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "work/load.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "work/read.h"
+#include "work/worker.h"
+#include "model/slot.h"
+#include "model/property.h"
+#include "model/visitor.h"
+#include "store/outbox.h"
 
 enum { WRITE_SLOT_SECONDS = 60 };
 

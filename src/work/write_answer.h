@@ -2,9 +2,15 @@
 #ifndef WORK_WRITE_ANSWER_H
 #define WORK_WRITE_ANSWER_H
 
+#include <stdbool.h>
 #include "model/json_edit.h"
+#include "model/visit.h"
 #include "work/verdict.h"
-#include "work/worker.h"
+
+struct http_answer;
+struct outbox_row;
+struct property;
+struct worker;
 
 /* The server said no. After a 409 it may be there all the same: whoever passes requests on may have sent it twice. */
 struct verdict write_refused(const struct error *error, int status);

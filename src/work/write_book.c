@@ -9,6 +9,13 @@
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
 
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

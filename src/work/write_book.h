@@ -2,7 +2,12 @@
 #ifndef WORK_WRITE_BOOK_H
 #define WORK_WRITE_BOOK_H
 
-#include "work/worker.h"
+#include <stdbool.h>
+
+struct outbox_row;
+struct visit;
+struct visit_list;
+struct worker;
 
 /* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
 enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };

@@ -5,6 +5,13 @@
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
+#include "api/api.h"
+#include "base/text.h"
+#include "model/json.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/worker.h"
 
 static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

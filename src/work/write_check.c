@@ -9,6 +9,14 @@
 #include "work/write_check.h"
 #include "work/write_answer.h"
 #include "work/write_keep.h"
+#include "work/call.h"
+#include "work/load.h"
+#include "work/session.h"
+#include "work/watch.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "work/write.h"
 
 enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
 

@@ -2,7 +2,11 @@
 #ifndef WORK_WRITE_CHECK_H
 #define WORK_WRITE_CHECK_H
 
-#include "work/worker.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct visit;
+struct worker;
 
 /* Reads a visit that somebody else may have changed, into the cache and onto the screen; one that the server knows no
  * more goes when the list of its day lacks it too. A dashboard asks again until there is an answer. */

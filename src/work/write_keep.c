@@ -5,6 +5,10 @@
 #include <string.h>
 #include "base/text.h"
 #include "model/property_edit.h"
+#include "work/worker.h"
+#include "store/cache.h"
+#include "model/property.h"
+#include "model/visit.h"
 
 void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run) {
   struct error error;

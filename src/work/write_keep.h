@@ -2,7 +2,13 @@
 #ifndef WORK_WRITE_KEEP_H
 #define WORK_WRITE_KEEP_H
 
-#include "work/worker.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/error.h"
+
+struct property;
+struct visit;
+struct worker;
 
 enum { WRITE_RECENT_MS = 30 * 1000 };
 

@@ -8,6 +8,13 @@
 #include "model/json.h"
 #include "work/write.h"
 #include "work/write_answer.h"
+#include "work/server.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
 
 static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;

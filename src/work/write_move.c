@@ -13,6 +13,15 @@
 #include "work/write_answer.h"
 #include "work/write_book.h"
 #include "work/write_check.h"
+#include "work/server.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/watch.h"
 
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */

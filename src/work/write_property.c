@@ -11,6 +11,13 @@
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_keep.h"
+#include "work/watch.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
 
 /* ---- from the job */
 

@@ -10,6 +10,12 @@
 #include "work/write.h"
 #include "work/write_answer.h"
 #include "work/write_check.h"
+#include "work/worker.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
 
 /* ---- details */
 

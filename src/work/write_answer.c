@@ -6,6 +6,7 @@
 #include <strings.h>
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/json.h"
 #include "work/load.h"
 #include "api/api.h"
@@ -57,6 +58,46 @@ bool write_names_visit(const struct http_answer *answer, const char *id) {
       visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE && text_same_id(visit->id, id);
   visit_free(visit);
   return names;
+}
+
+/* How many of its visitors may be the row's, and how many of them are not cancelled. Who has no address is told by being
+ * alone. */
+static size_t write_count(const struct visit *visit, const struct outbox_row *row, size_t *standing) {
+  size_t count = *standing = 0;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    bool may_be = row->visitor_email == NULL || write_same_email(&visit->visitors[n].visitor, row);
+    count += may_be;
+    *standing += may_be && !visit_status_is_cancelled(visit->visitors[n].status);
+  }
+  return count;
+}
+
+enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
+                               struct error *error) {
+  enum { SHOWN = 64 };
+  char then[SHOWN], then_time[SHOWN], now[SHOWN], now_time[SHOWN];
+  size_t standing, count = write_count(visit, row, &standing);
+  error_clear(error);
+  if (at != WHEN_NONE && visit->at != WHEN_NONE && visit->at != at) {
+    when_say_day(at, then, sizeof then);
+    when_say_time(at, then_time, sizeof then_time);
+    when_say_day(visit->at, now, sizeof now);
+    when_say_time(visit->at, now_time, sizeof now_time);
+    return error_set(error, ERROR_REFUSED,
+                     _("This visit is not on %s at %s any more, but on %s at %s: nothing was sent"), then, then_time,
+                     now, now_time);
+  }
+  if (count == 0)
+    return error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
+  if (count > 1 && row->visitor_email == NULL)
+    return error_set(error, ERROR_REFUSED,
+                     _("This visitor has no email address, and the visit has others by now: nothing was sent"));
+  if (standing > 1)
+    return error_set(error, ERROR_REFUSED,
+                     _("%zu visitors of this visit have the address %s, and Flatsy is told no more than that: nothing "
+                       "was sent. Give one of them another address on Flatsy first"),
+                     standing, row->visitor_email);
+  return ERROR_NONE;
 }
 
 static enum error_code write_read(struct worker *worker, const struct http_answer *answer, const char *id,

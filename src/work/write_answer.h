@@ -18,6 +18,10 @@ struct verdict write_refused(const struct error *error, int status);
 struct verdict write_unprepared(const struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
+/* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else of
+ * his address, for Flatsy is told no more. Else ERROR_REFUSED with what has become of it. */
+enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
+                               struct error *error) MUST_CHECK;
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */

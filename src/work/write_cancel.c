@@ -50,24 +50,44 @@ static struct verdict cancel_refused(struct worker *worker, struct delivery *del
   return verdict_error(may_be ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
 }
 
+/* What the visit says of it, whatever was sent; VERDICT_ABSENT: nothing. The visit is put on the screen, and freed. */
+static struct verdict cancel_judge(struct worker *worker, const struct outbox_row *row, struct visit *take_visit) {
+  bool live, moved, done;
+  bool cancelled = write_is_cancelled(take_visit, row, &live, &moved, &done);
+  write_show_visit(worker, take_visit);
+  if (cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
+  if (moved && !live)
+    return verdict_no(VERDICT_FACT, _("This visit has been moved to another date: cancel the new one"));
+  return done ? verdict_no(VERDICT_FACT, _("This visit has taken place: it can't be cancelled"))
+              : verdict_of(VERDICT_ABSENT);
+}
+
+/* The question named a date and a person: what has been moved since, or can't be told from another one, stays. */
+static struct verdict cancel_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct outbox_row *row = delivery->row;
+  struct visit *visit = NULL;
+  if (found == NULL) return verdict_read(QUESTION_VISIT);
+  struct error result = *found->error, other;
+  if (write_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+    return write_unprepared(&result);
+  enum error_code code = write_is_meant(visit, row, row->at, &other);
+  struct verdict verdict = cancel_judge(worker, row, visit);
+  if (verdict.kind != VERDICT_ABSENT) return verdict;
+  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &other);
+}
+
 static struct verdict cancel_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct visit *visit = NULL;
-  bool live, moved, done;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   struct error result = *found->error;
   if (write_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
-  bool cancelled = write_is_cancelled(visit, delivery->row, &live, &moved, &done);
-  write_show_visit(worker, visit);
-  if (cancelled) return verdict_note(VERDICT_DONE, _("Flatsy shows this visit as cancelled"));
-  if (moved && !live)
-    return verdict_no(VERDICT_FACT, _("This visit has been moved to another date: cancel the new one"));
-  if (done) return verdict_no(VERDICT_FACT, _("This visit has taken place: it can't be cancelled"));
-  return verdict_of(VERDICT_ABSENT);
+  return cancel_judge(worker, delivery->row, visit);
 }
 
 const struct write_ops write_cancel = {
     .fill = cancel_fill,
+    .prepare = cancel_prepare,
     .aim = cancel_aim,
     .answered = cancel_answered,
     .refused = cancel_refused,

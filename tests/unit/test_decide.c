@@ -24,10 +24,10 @@ static const struct {
 } table[] = {
     {"SEND", VERDICT_SEND, {"sending send - given -", "sending send - given -", NEVER, NEVER, NEVER_LATER, NEVER, NEVER}},
     {"READ", VERDICT_READ, {"queued read - - -", "unknown read - - -", NEVER, NEVER, "unknown read - - -", "sending read - - -", "sending read - - -"}},
-    {"DONE", VERDICT_DONE, {NEVER, "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -"}},
+    {"DONE", VERDICT_DONE, {"done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -"}},
     {"REFUSED", VERDICT_REFUSED, {"refused end refused why -", "unknown - open why backoff", "refused end refused why -", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
     {"DISPUTED", VERDICT_DISPUTED, {NEVER, NEVER_LATER, "sending - - - none", "sending - - - none", NEVER_LATER, NEVER, NEVER}},
-    {"FACT", VERDICT_FACT, {NEVER, "refused end refused why -", NEVER, NEVER, "refused end refused why -", "refused end refused why -", "refused end refused why -"}},
+    {"FACT", VERDICT_FACT, {"refused end refused why -", "refused end refused why -", NEVER, NEVER, "refused end refused why -", "refused end refused why -", "refused end refused why -"}},
     {"WAIT", VERDICT_WAIT, {"queued - - why backoff", "unknown - open why backoff", "queued - - why backoff", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
     {"UNKNOWN", VERDICT_UNKNOWN, {"unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none"}},
     {"TAKEN", VERDICT_TAKEN, {NEVER, NEVER_LATER, "unknown - - may-have none", "unknown - - may-have none", NEVER_LATER, NEVER, NEVER}},

@@ -53,6 +53,7 @@ libtest_a_SOURCES = \
   tests/unit/ground.c tests/unit/ground.h \
   tests/unit/live_ground.c tests/unit/live_ground.h \
   tests/unit/relay_side.c tests/unit/relay_side.h \
+  tests/unit/scene.c tests/unit/scene.h \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/secure.c tests/unit/secure.h \

@@ -2,8 +2,9 @@
 
 enum {
   DECIDE_ABSENT_CHECKS = 4, /* clean read-backs before whoever waits is told that it was not found */
+  DECIDE_RESEND_CHECKS = 3, /* clean read-backs, further and further apart, before it is sent again */
   DECIDE_FAILED_READS = 2,  /* reads that came to nothing, before whoever waits is told */
-  DECIDE_HALF_ATTEMPTS = 5  /* sends of a move's two steps, before whoever waits hears that the old visit stands */
+  DECIDE_HALF_ATTEMPTS = 3  /* sends of a move's two steps, before whoever waits hears that the old visit stands */
 };
 
 enum act {
@@ -149,7 +150,12 @@ static void decide_act(struct decision *decision, const struct decide_facts *fac
     decision->go = GO_READ;
     break;
   case ACT_PREPARE:
-    decision->go = GO_PREPARE;
+    if (facts->lags && facts->checks < DECIDE_RESEND_CHECKS) {
+      decision->checks++;
+      decision->pause = PAUSE_LAG;
+    } else {
+      decision->go = GO_PREPARE;
+    }
     break;
   case ACT_DONE:
     decide_settle(decision, OUTBOX_DONE, NOTE_GIVEN, HEARS_DONE);

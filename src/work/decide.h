@@ -28,6 +28,7 @@ struct decide_facts {
   bool once;     /* a command's: not kept when it can't be sent */
   bool asked;    /* a person waits for how it goes on */
   bool readable; /* something that can be read tells what became of it */
+  bool lags;     /* no slot tells whether it has arrived: a read-back may be older than the send */
   bool half;     /* a move: the new visit stands, the old one may too */
   int attempts;  /* sends so far */
   int checks;    /* read-backs in a row that did not show it */

@@ -46,6 +46,7 @@ static struct decide_facts deliver_facts(const struct delivery *delivery) {
                                .once = delivery->once,
                                .asked = delivery->retried,
                                .readable = write_ops(row->kind)->settle != NULL,
+                               .lags = row->kind != OUTBOX_BOOK && row->kind != OUTBOX_MOVE,
                                .half = row->new_visit_id != NULL,
                                .attempts = row->attempts,
                                .checks = row->checks,
@@ -324,7 +325,8 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
   if (!delivery_keep(worker, delivery, OUTBOX_SENDING, NULL, &why)) {
     struct verdict unsent = verdict_of(VERDICT_WAIT);
     if (!delivery->once || row->doubtful) delivery_unkept(worker, delivery, OUTBOX_SENDING, NULL, &why);
-    error_set(&unsent.error, ERROR_STORE, _("Nothing was sent: %s"), why.text);
+    error_set(&unsent.error, ERROR_STORE, row->doubtful ? _("Not sent again: %s") : _("Nothing was sent: %s"),
+              why.text);
     deliver_apply(worker, delivery, &unsent);
     return;
   }
@@ -397,11 +399,29 @@ static bool deliver_may(const struct worker *worker, const struct delivery *deli
          (worker->session.state == SESSION_OPEN || (asked && worker->session.state != SESSION_BUSY));
 }
 
+/* It is to be sent, and an earlier row about the same thing is not settled: that one is told once. What only has to be
+ * looked for need not wait. */
+static bool deliver_is_behind(struct worker *worker, struct delivery *delivery) {
+  bool to_send = delivery->row->state == OUTBOX_QUEUED || delivery->resend;
+  const struct outbox_row *before = to_send ? delivery_before(worker, delivery) : NULL;
+  if (before == NULL && delivery->waits_for != 0) delivery->waits_for = delivery->next_ms = 0;
+  if (before == NULL || before->id == delivery->waits_for) return before != NULL;
+  struct verdict later = verdict_of(VERDICT_WAIT);
+  delivery->waits_for = before->id;
+  error_set(&later.error, ERROR_UNKNOWN,
+            _("Row %lld of the outbox is about the same, was made before and is not settled: that one comes first"),
+            (long long)before->id);
+  deliver_apply(worker, delivery, &later);
+  return true;
+}
+
 void deliver_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
   for (struct delivery *delivery = worker->deliveries, *next; delivery; delivery = next) {
     next = delivery->next;
-    if (delivery_is_busy(delivery) || now < delivery->next_ms || !deliver_may(worker, delivery)) continue;
+    if (delivery_is_busy(delivery) || deliver_is_behind(worker, delivery) || now < delivery->next_ms ||
+        !deliver_may(worker, delivery))
+      continue;
     if (delivery->row->state == OUTBOX_QUEUED)
       deliver_prepare(worker, delivery);
     else
@@ -412,7 +432,8 @@ void deliver_run(struct worker *worker) {
 int64_t deliver_next_ms(const struct worker *worker) {
   int64_t next = INT64_MAX;
   for (const struct delivery *delivery = worker->deliveries; delivery; delivery = delivery->next)
-    if (!delivery_is_busy(delivery) && deliver_may(worker, delivery) && delivery->next_ms < next)
+    if (!delivery_is_busy(delivery) && delivery->waits_for == 0 && deliver_may(worker, delivery) &&
+        delivery->next_ms < next)
       next = delivery->next_ms;
   return next;
 }

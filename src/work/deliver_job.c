@@ -118,11 +118,11 @@ static bool deliver_is_mine(struct worker *worker, int64_t id, struct error *err
   return mine;
 }
 
-/* The disk's trouble settles nothing: who asks by a command must not take the row for settled. */
+/* Who asks by a command must not take a row for settled that is not, whatever is in the way. */
 static void deliver_tell_open(struct worker *worker, int64_t id, struct error *error) {
   struct outbox_row *row = NULL;
   struct error unread, why = *error;
-  if (why.code != ERROR_STORE || outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
+  if (outbox_get(worker->outbox, id, &row, &unread) != ERROR_NONE) return;
   if (row != NULL && !outbox_state_settled(row->state))
     error_set(error, ERROR_UNKNOWN, _("Row %lld of the outbox is still open: %s"), (long long)id, why.text);
   outbox_row_free(row);
@@ -132,7 +132,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   struct error error;
   struct delivery *delivery = NULL;
   if (worker->setup.offline)
-    error_set(&error, ERROR_UNREACHABLE, _("Working offline: nothing was sent"));
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: it is neither looked for nor sent"));
   else if (deliver_is_mine(worker, job->row, &error))
     delivery = deliver_claim(worker, job->row, &error);
   if (!delivery) {

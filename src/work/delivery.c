@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "store/outbox.h"
 #include "work/call.h"
 #include "work/load.h"
@@ -13,9 +14,12 @@
 
 struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row) {
   struct delivery *delivery = mem_new(sizeof *delivery);
+  struct delivery **at = &worker->deliveries;
+  while (*at != NULL && (*at)->row->id < take_row->id) /* in the order in which they were made */
+    at = &(*at)->next;
   delivery->row = take_row;
-  delivery->next = worker->deliveries;
-  worker->deliveries = delivery;
+  delivery->next = *at;
+  *at = delivery;
   return delivery;
 }
 
@@ -47,6 +51,25 @@ void delivery_stop(struct worker *worker, struct delivery *delivery) {
   if (delivery->load) load_cancel(worker, delivery->load);
   delivery->call = NULL;
   delivery->load = NULL;
+}
+
+/* What the row writes to: one conversation, one visit with its visitors, one property. NULL: something new. */
+static const char *delivery_thing(const struct outbox_row *row, char *kind) {
+  static const char kinds[] = {
+      [OUTBOX_CANCEL] = 'v', [OUTBOX_MOVE] = 'v',      [OUTBOX_VISITOR] = 'v',      [OUTBOX_SAVE] = 'p',
+      [OUTBOX_STATUS] = 'p', [OUTBOX_TERMINATE] = 'p', [OUTBOX_AVAILABILITY] = 'p', [OUTBOX_MESSAGE] = 'm'};
+  *kind = row->kind < (int)sizeof kinds ? kinds[row->kind] : '\0';
+  return *kind == '\0' ? NULL : *kind == 'v' ? row->visit_id : row->property_id;
+}
+
+const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery) {
+  char kind, other_kind;
+  const char *thing = delivery_thing(delivery->row, &kind);
+  for (const struct delivery *other = worker->deliveries; thing != NULL && other != delivery; other = other->next) {
+    const char *other_thing = delivery_thing(other->row, &other_kind);
+    if (other_kind == kind && other_thing != NULL && text_same_id(thing, other_thing)) return other->row;
+  }
+  return NULL;
 }
 
 void delivery_unlink(struct worker *worker, struct delivery *delivery) {

@@ -28,7 +28,8 @@ struct delivery {
   bool lacking; /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
-  int64_t next_ms; /* monotonic: when to go on */
+  int64_t next_ms;   /* monotonic: when to go on */
+  int64_t waits_for; /* the row that is to be settled first, or 0 */
   int failures;
   struct delivery *next;
 };
@@ -36,6 +37,9 @@ struct delivery {
 struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row);
 /* NULL: nobody delivers that row here. */
 struct delivery *delivery_find(const struct worker *worker, int64_t row);
+/* An earlier row about the same thing (conversation, visit with its visitors, property) that is not settled: this one
+ * waits for it. NULL: none, here. */
+const struct outbox_row *delivery_before(const struct worker *worker, const struct delivery *delivery);
 /* Frees it; the row stays in the outbox. */
 void delivery_unlink(struct worker *worker, struct delivery *delivery);
 /* A request of it, or for it, is under way. */

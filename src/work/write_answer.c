@@ -24,6 +24,10 @@ struct verdict write_refused(const struct error *error, int status) {
   return verdict_error(status == 409 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
 }
 
+struct verdict write_refused_new(const struct error *error, int status) {
+  return verdict_error(status >= 400 && status < 500 ? VERDICT_DISPUTED : VERDICT_REFUSED, error);
+}
+
 struct verdict write_unprepared(const struct error *error) {
   struct error judged = *error;
   read_judge(true, &judged);
@@ -60,8 +64,8 @@ bool write_names_visit(const struct http_answer *answer, const char *id) {
   return names;
 }
 
-/* How many of its visitors may be the row's, and how many of them are not cancelled. Who has no address is told by being
- * alone. */
+/* How many of its visitors may be the row's, and how many of them are not cancelled. Who has no address is told by
+ * being alone. */
 static size_t write_count(const struct visit *visit, const struct outbox_row *row, size_t *standing) {
   size_t count = *standing = 0;
   for (size_t n = 0; n < visit->visitor_count; n++) {

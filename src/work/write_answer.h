@@ -12,14 +12,16 @@ struct outbox_row;
 struct property;
 struct worker;
 
-/* The server said no. After a 409 it may be there all the same: whoever passes requests on may have sent it twice. */
+/* The server said no. After a 409, or whatever where making one twice is what a server refuses, it may be there all the
+ * same: whoever passes requests on may have sent it twice. */
 struct verdict write_refused(const struct error *error, int status);
+struct verdict write_refused_new(const struct error *error, int status);
 /* What the write builds on could not be read: nothing is known of the write, but that it was not sent. */
 struct verdict write_unprepared(const struct error *error);
 /* A 2xx came about the right thing, which is not as it was sent. */
 struct verdict write_taken(void);
-/* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else of
- * his address, for Flatsy is told no more. Else ERROR_REFUSED with what has become of it. */
+/* The visit is what the person meant: at that instant (WHEN_NONE: not known), with the row's visitor, and nobody else
+ * of his address, for Flatsy is told no more. Else ERROR_REFUSED with what has become of it. */
 enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
                                struct error *error) MUST_CHECK;
 /* The visitor is the row's. */

@@ -144,11 +144,19 @@ static struct verdict book_settle(struct worker *worker, struct delivery *delive
                         : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }
 
+static struct verdict book_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                   int status) {
+  (void)worker;
+  (void)delivery;
+  return write_refused_new(error, status);
+}
+
 const struct write_ops write_book = {
     .fill = book_fill,
     .prepare = book_prepare,
     .aim = book_aim,
     .answered = book_answered,
+    .refused = book_refused,
     .settle = book_settle,
     .may_have = N_("No certain answer from Flatsy: this booking may have gone through; checking"),
     .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

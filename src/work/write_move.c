@@ -238,9 +238,8 @@ static struct verdict move_refused(struct worker *worker, struct delivery *deliv
     delivery->lacking = true;
     return verdict_of(VERDICT_AGAIN);
   }
-  bool moved = row->step == MOVE_CALL && (status == 400 || status == 422); /* so may a visit that is moved be refused */
   /* The old one is perhaps cancelled already: its state decides. */
-  return row->step == MOVE_CANCEL || moved ? verdict_error(VERDICT_DISPUTED, error) : write_refused(error, status);
+  return row->step == MOVE_CANCEL ? verdict_error(VERDICT_DISPUTED, error) : write_refused_new(error, status);
 }
 
 /* ---- reading back */

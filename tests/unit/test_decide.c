@@ -77,11 +77,11 @@ static void every_cell(void **state) {
 /* ---- what can never be */
 
 typedef void facts_look(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
-                  const struct decision *decision);
+                        const struct decision *decision);
 
 /* Every way that a row can stand, with every verdict. */
 static void over_all(facts_look *look) {
-  enum { FLAGS = 8, COUNTS = 7 };
+  enum { FLAGS = 9, COUNTS = 7 };
   static const enum outbox_state unsettled[] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
   for (unsigned flags = 0; flags < 1U << FLAGS; flags++)
     for (size_t n = 0; n < sizeof unsettled / sizeof *unsettled; n++)
@@ -95,6 +95,7 @@ static void over_all(facts_look *look) {
                                        .asked = flags & 16,
                                        .readable = flags & 32,
                                        .half = flags & 64,
+                                       .lags = flags & 256,
                                        .attempts = count,
                                        .checks = count,
                                        .failures = count};

@@ -25,12 +25,12 @@ unit_tests = \
   tests/unit/test_error_log tests/unit/test_feed tests/unit/test_field tests/unit/test_hint tests/unit/test_http \
   tests/unit/test_json tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known tests/unit/test_later \
   tests/unit/test_ledger tests/unit/test_left_out tests/unit/test_list tests/unit/test_lists tests/unit/test_live_sweep \
-  tests/unit/test_logins tests/unit/test_mask tests/unit/test_members tests/unit/test_model tests/unit/test_mqtt \
-  tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem tests/unit/test_poor \
-  tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_proxy tests/unit/test_publisher \
-  tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows tests/unit/test_sandbox_clock \
-  tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot tests/unit/test_store tests/unit/test_term \
-  tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit \
+  tests/unit/test_logins tests/unit/test_mask tests/unit/test_meant tests/unit/test_members tests/unit/test_model \
+  tests/unit/test_mqtt tests/unit/test_paging tests/unit/test_paint tests/unit/test_panes tests/unit/test_pem \
+  tests/unit/test_poor tests/unit/test_property_edit tests/unit/test_property_pane tests/unit/test_proxy \
+  tests/unit/test_publisher tests/unit/test_readers tests/unit/test_relay tests/unit/test_rests tests/unit/test_rows \
+  tests/unit/test_sandbox_clock tests/unit/test_screens tests/unit/test_settle tests/unit/test_slot tests/unit/test_store \
+  tests/unit/test_term tests/unit/test_text tests/unit/test_ticket tests/unit/test_trust tests/unit/test_visitor_edit \
   tests/unit/test_visitor_line tests/unit/test_visits tests/unit/test_when tests/unit/test_work tests/unit/test_writes \
   tests/unit/test_zone
 check_PROGRAMS += $(longest_tests) $(e2e_tests) $(unit_tests)

@@ -12,6 +12,7 @@
 #include "model/json.h"
 #include "work/write.h"
 #include "work/write_answer.h"
+#include "work/write_book.h"
 #include "work/call.h"
 #include "work/decide.h"
 #include "work/delivery.h"
@@ -212,32 +213,49 @@ static void deliver_call_answered(struct worker *worker, void *arg, const struct
                                   const struct http_answer *answer) {
   struct delivery *delivery = arg;
   delivery->call = NULL;
-  deliver_found(worker, delivery, &(struct found){delivery->question, error, answer, NULL});
+  deliver_found(worker, delivery, &(struct found){delivery->question, error, answer, NULL, 0});
+}
+
+/* A property may have thousands: only what it may have become is kept. */
+static void deliver_page_read(struct worker *worker, struct load *load) {
+  struct delivery *delivery = load->setup.arg;
+  (void)worker;
+  if (delivery->visits == NULL) delivery->visits = mem_new(sizeof *delivery->visits);
+  for (size_t n = 0; n < load->visits->count; n++)
+    if (book_may_be(load->visits->visits[n], delivery->row))
+      visit_list_add(delivery->visits, load->visits->visits[n]);
+    else
+      visit_free(load->visits->visits[n]);
+  load->visits->count = 0;
 }
 
 static void deliver_visits_read(struct worker *worker, struct load *load, const struct error *error) {
+  static const struct visit_list none = {0};
   struct delivery *delivery = load->setup.arg;
+  struct visit_list *visits = delivery->visits;
   delivery->load = NULL;
-  deliver_found(worker, delivery, &(struct found){delivery->question, error, NULL, load->visits});
+  delivery->visits = NULL;
+  deliver_found(worker, delivery,
+                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->left_out});
+  visit_list_free(visits);
 }
 
 static void deliver_edition_found(struct worker *worker, void *arg, const struct error *why) {
   struct delivery *delivery = arg;
-  deliver_found(worker, delivery, &(struct found){delivery->question, why, NULL, NULL});
+  deliver_found(worker, delivery, &(struct found){delivery->question, why, NULL, NULL, 0});
 }
 
-/* Every page of its property's visits; without a reference the visits of its day. */
-static struct load *deliver_load_visits(struct worker *worker, struct delivery *delivery) {
-  const struct outbox_row *row = delivery->row;
+/* Every page. */
+static struct load *deliver_load_visits(struct worker *worker, struct delivery *delivery, const char *ref) {
   struct load_setup setup = {.from = WHEN_NONE,
                              .to = WHEN_NONE,
-                             .ref = row->ref,
-                             .collect = true,
+                             .ref = ref,
+                             .page = deliver_page_read,
                              .strict = true,
                              .done = deliver_visits_read,
                              .arg = delivery};
-  if (row->ref == NULL) {
-    setup.from = when_day(row->at);
+  if (ref == NULL) {
+    setup.from = when_day(delivery->row->at);
     setup.to = when_day_add(setup.from, 1);
   }
   return load_start(worker, &setup);
@@ -253,7 +271,8 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
                     &(struct server_inquiry){.done = deliver_edition_found, .arg = delivery, .call = &delivery->call});
     return;
   case QUESTION_VISITS:
-    delivery->load = deliver_load_visits(worker, delivery);
+  case QUESTION_DAY:
+    delivery->load = deliver_load_visits(worker, delivery, question == QUESTION_VISITS ? row->ref : NULL);
     return;
   case QUESTION_SLOTS:
     setup.endpoint = API_SLOTS;

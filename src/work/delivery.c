@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/outbox.h"
+#include "model/visit.h"
 #include "work/call.h"
 #include "work/load.h"
 #include "work/message.h"
@@ -49,8 +50,10 @@ void delivery_answer_job(struct worker *worker, struct delivery *delivery, const
 void delivery_stop(struct worker *worker, struct delivery *delivery) {
   if (delivery->call) call_cancel(worker, delivery->call);
   if (delivery->load) load_cancel(worker, delivery->load);
+  visit_list_free(delivery->visits);
   delivery->call = NULL;
   delivery->load = NULL;
+  delivery->visits = NULL;
 }
 
 /* What the row writes to: one conversation, one visit with its visitors, one property. NULL: something new. */

@@ -24,12 +24,13 @@ struct delivery {
   bool taken;           /* it was answered by what it is about, but not as it was sent: the read-back decides */
   bool preparing;       /* what is asked is for sending it; else to find out what became of it */
   enum question question;
-  char *before; /* visitor: as it was before it was sent; NULL: not known */
+  char *before; /* visitor: as it was before it was sent; move: the key that the old visit has; NULL: not known */
   bool lacking; /* move: the server had no such call, once */
   struct call *call;
   struct load *load;
-  int64_t next_ms;   /* monotonic: when to go on */
-  int64_t waits_for; /* the row that is to be settled first, or 0 */
+  struct visit_list *visits; /* what load brought, of use to it, so far */
+  int64_t next_ms;           /* monotonic: when to go on */
+  int64_t waits_for;         /* the row that is to be settled first, or 0 */
   int failures;
   struct delivery *next;
 };

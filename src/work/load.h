@@ -25,8 +25,7 @@ struct load_setup {
   bool collect;     /* visits: what came is wanted, in load->visits */
   /* visits: takes what a page brought (load->visits, which it empties); nothing goes into the cache then */
   void (*page)(struct worker *worker, struct load *load);
-  bool strict; /* visits: one that can't be read fails the load, for it may be the one that is looked for; nothing that
-                  the cache has is doubted for it */
+  bool strict; /* visits: what was sent a moment ago is looked for; nothing that the cache has is doubted for it */
   void (*done)(struct worker *worker, struct load *load,
                const struct error *error);        /* once; the load is freed after it */
   void (*drop)(struct worker *worker, void *arg); /* instead of done when the load is cancelled; optional */

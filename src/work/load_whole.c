@@ -136,10 +136,6 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
              why[0] != '\0'  ? why
              : bytes == NULL ? "it is too long"
                              : "it says too little");
-  if (load->setup.strict) {
-    error_set(&load->error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
-    return false;
-  }
   /* A page that comes again has it in the same place: it is not another one. */
   uint64_t place = ++load->page_left_out * 0x9E3779B97F4A7C15u;
   uint64_t number = bytes != NULL ? seen_number(bytes, length) : (uint64_t)length;

@@ -29,7 +29,8 @@ enum question {
   QUESTION_EDITION,      /* which edition answers */
   QUESTION_SLOTS,        /* of its property, for its kind */
   QUESTION_VISIT,        /* its visit_id */
-  QUESTION_VISITS,       /* every visit of its property, else of its day */
+  QUESTION_VISITS,       /* every visit of its property, else of its day: those that it may have become */
+  QUESTION_DAY,          /* the same of its day */
   QUESTION_PROPERTY,     /* by its reference */
   QUESTION_CONVERSATION, /* of its property */
 };

@@ -22,7 +22,8 @@ struct found {
   enum question question;
   const struct error *error;
   const struct http_answer *answer; /* NULL: none came, or it is no single answer */
-  const struct visit_list *visits;  /* QUESTION_VISITS */
+  const struct visit_list *visits;  /* QUESTION_VISITS, QUESTION_DAY */
+  size_t left_out;                  /* ... of which so many can't be read */
 };
 
 struct write_ops {

@@ -13,6 +13,7 @@
 #include "store/cache.h"
 #include "work/read.h"
 #include "work/worker.h"
+#include "work/write.h"
 #include "model/slot.h"
 #include "model/property.h"
 #include "model/visitor.h"
@@ -32,6 +33,18 @@ struct verdict write_unprepared(const struct error *error) {
   struct error judged = *error;
   read_judge(true, &judged);
   return verdict_error(judged.code == ERROR_NOT_FOUND ? VERDICT_REFUSED : VERDICT_WAIT, &judged);
+}
+
+struct verdict write_unlisted(const struct found *found) {
+  struct verdict verdict = verdict_of(found->left_out > 0 ? VERDICT_CANT_TELL : VERDICT_ABSENT);
+  if (found->left_out > 0)
+    error_set(&verdict.error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
+  return verdict;
+}
+
+struct verdict write_unread(const struct found *found) {
+  bool renamed = found->question == QUESTION_VISITS && found->error->code == ERROR_NOT_FOUND;
+  return renamed ? verdict_read(QUESTION_DAY) : verdict_error(VERDICT_CANT_TELL, found->error);
 }
 
 struct verdict write_taken(void) {

@@ -7,6 +7,7 @@
 #include "model/visit.h"
 #include "work/verdict.h"
 
+struct found;
 struct http_answer;
 struct outbox_row;
 struct property;
@@ -24,6 +25,11 @@ struct verdict write_taken(void);
  * of his address, for Flatsy is told no more. Else ERROR_REFUSED with what has become of it. */
 enum error_code write_is_meant(const struct visit *visit, const struct outbox_row *row, int64_t at,
                                struct error *error) MUST_CHECK;
+/* The list did not show it: it is absent, unless a part of the list can't be read. */
+struct verdict write_unlisted(const struct found *found);
+/* The list could not be read: a reference that Flatsy does not know any more has its day. */
+struct verdict write_unread(const struct found *found);
+
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */

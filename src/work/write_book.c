@@ -65,17 +65,24 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
   return has;
 }
 
+bool book_may_be(const struct visit *visit, const struct outbox_row *row) {
+  bool live;
+  return visit->at == row->at || book_has_key(visit, row->key, &live);
+}
+
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
+  enum book_match match = BOOK_OTHER;
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
   bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
-    if (!part->visitor.key && write_same_email(&part->visitor, row) && !visit_status_is_cancelled(part->status))
-      return BOOK_OURS;
+    if (part->visitor.key || !write_same_email(&part->visitor, row)) continue;
+    if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
+    if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }
-  return BOOK_OTHER;
+  return match;
 }
 
 /* Whose part of the visit the row's is: that with our key, else that of the visitor. */
@@ -88,6 +95,16 @@ static bool book_is_for(const struct visit *visit, const struct outbox_row *row)
     keyed = true;
   }
   return !keyed;
+}
+
+bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
+  if (!book_is_as_sent(visit, row)) return false;
+  if (book_match(visit, row) == BOOK_OURS) return true;
+  bool theirs = false; /* whose fields a server keeps, that has one visitor an address, matters not */
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    theirs |=
+        write_same_email(&visit->visitors[n].visitor, row) && !visit_status_is_cancelled(visit->visitors[n].status);
+  return theirs && visit->at == row->at && !outbox_holds_visit(worker->outbox, row->id, visit->id);
 }
 
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
@@ -116,8 +133,7 @@ static struct verdict book_answered(struct worker *worker, struct delivery *deli
                                     const struct http_answer *answer) {
   struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours =
-      code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS && book_is_as_sent(visit, delivery->row);
+  bool ours = code == ERROR_NONE && book_is_answer(worker, visit, delivery->row);
   struct verdict verdict = verdict_of(VERDICT_DONE);
   if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
     verdict = verdict_error(VERDICT_UNKNOWN, error);
@@ -132,10 +148,11 @@ static struct verdict book_answered(struct worker *worker, struct delivery *deli
 static struct verdict book_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   enum book_match match;
   if (found == NULL) return verdict_read(QUESTION_VISITS);
-  if (found->error->code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, found->error);
+  if (found->error->code != ERROR_NONE) return write_unread(found);
   const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
-  if (visit == NULL) return verdict_of(VERDICT_ABSENT);
+  if (visit == NULL) return write_unlisted(found);
   mem_replace(&delivery->row->visit_id, visit->id);
+  write_keep_visit(worker, visit);
   if (match != BOOK_OURS)
     return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
   return verdict_note(

@@ -9,6 +9,8 @@ struct visit;
 struct visit_list;
 struct worker;
 
+/* Worth a look: it is then, or bears the row's key. */
+bool book_may_be(const struct visit *visit, const struct outbox_row *row);
 /* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
 enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row);
@@ -17,5 +19,9 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
                               enum book_match *match);
 /* What the visit says of date, property and visitor is what was sent; what it leaves out is nothing against it. */
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
+
+/* It is what our own request was answered with: property, instant and address suffice, unless it is what another row of
+ * the outbox became. */
+bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
 
 #endif

@@ -192,12 +192,27 @@ static struct verdict move_done(struct worker *worker, struct delivery *delivery
   return verdict_note(VERDICT_DONE, note);
 }
 
-/* The visit that the move made: another one, of that visitor, at that instant. */
-static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
-  if (visit->at != row->at || text_same_id(visit->id, row->visit_id)) return false;
-  if (!write_is_there(visit, row)) return false;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
-  return move_has(visit, row, visit_status_is_live);
+/* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
+ * that the old one had, if any: somebody else may have booked the visitor there. */
+static enum book_match move_match(const struct visit *visit, const struct outbox_row *row, const char *old_key) {
+  enum book_match match = BOOK_OTHER;
+  if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return match;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    const char *key = part->visitor.key;
+    if (!write_same_email(&part->visitor, row) || (key != NULL && (old_key == NULL || strcmp(key, old_key) != 0)))
+      continue;
+    enum book_match as = visit_status_is_cancelled(part->status) ? BOOK_CANCELLED : BOOK_OURS;
+    if (as > match) match = as;
+  }
+  return match;
+}
+
+/* Our own answer: whose key it has matters not. */
+static bool move_is_answer(const struct visit *visit, const struct outbox_row *row) {
+  return visit->at == row->at && !text_same_id(visit->id, row->visit_id) && write_is_there(visit, row) &&
+         move_has(visit, row, visit_status_is_live);
 }
 
 static struct verdict move_new_answered(struct worker *worker, struct delivery *delivery, struct error *error,
@@ -207,8 +222,7 @@ static struct verdict move_new_answered(struct worker *worker, struct delivery *
   struct verdict verdict;
   bool call = row->step == MOVE_CALL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours = code == ERROR_NONE &&
-              (call ? move_is_new(visit, row) : book_match(visit, row) == BOOK_OURS && book_is_as_sent(visit, row));
+  bool ours = code == ERROR_NONE && (call ? move_is_answer(visit, row) : book_is_answer(worker, visit, row));
   if (api_judge_body(call ? API_RESCHEDULE : API_CREATE, answer, ours, error) != ERROR_NONE) {
     verdict = verdict_error(VERDICT_UNKNOWN, error);
   } else {
@@ -245,27 +259,52 @@ static struct verdict move_refused(struct worker *worker, struct delivery *deliv
 /* ---- reading back */
 
 static const struct visit *move_find(struct worker *worker, const struct visit_list *visits,
-                                     const struct outbox_row *row, enum book_match *match) {
+                                     const struct delivery *delivery, enum book_match *match) {
+  const struct outbox_row *row = delivery->row;
+  const struct visit *found = NULL;
   if (row->step == MOVE_CREATE) return book_find(worker, visits, row, match);
-  *match = BOOK_OURS;
-  for (size_t n = 0; n < visits->count; n++)
-    if (move_is_new(visits->visits[n], row) && !outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id))
-      return visits->visits[n];
-  return NULL;
+  *match = BOOK_OTHER;
+  for (size_t n = 0; n < visits->count; n++) {
+    enum book_match as = move_match(visits->visits[n], row, delivery->before);
+    if (as <= *match || outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue;
+    found = visits->visits[n];
+    *match = as;
+  }
+  return found;
 }
 
 static struct verdict move_settle_new(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
   enum book_match match;
-  if (found->error->code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, found->error);
-  const struct visit *made = move_find(worker, found->visits, row, &match);
-  if (made == NULL) return verdict_of(VERDICT_ABSENT);
+  if (found->error->code != ERROR_NONE) return write_unread(found);
+  const struct visit *made = move_find(worker, found->visits, delivery, &match);
+  if (made == NULL) return write_unlisted(found);
+  write_keep_visit(worker, made);
   if (match == BOOK_CANCELLED)
     return verdict_no(VERDICT_FACT,
-                      _("Flatsy had the new date, but it has been cancelled since; the old visit stands"));
+                      row->step == MOVE_CREATE
+                          ? _("Flatsy had the new date, but it has been cancelled since; the old visit stands")
+                          : _("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
   if (row->step == MOVE_CREATE) return move_made(delivery, made->id);
   mem_replace(&row->new_visit_id, made->id);
   return move_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
+}
+
+/* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */
+static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct outbox_row *row = delivery->row;
+  struct visit *visit = NULL;
+  struct error result = *found->error;
+  if (write_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
+  bool moved = move_has(visit, row, move_is_moved), may_come = move_has(visit, row, visit_status_may_come);
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    if (write_same_email(&visit->visitors[n].visitor, row))
+      mem_replace(&delivery->before, visit->visitors[n].visitor.key);
+  write_show_visit(worker, visit);
+  if (moved) return verdict_read(QUESTION_VISITS);
+  return may_come ? verdict_of(VERDICT_ABSENT)
+                  : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
 }
 
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
@@ -284,9 +323,11 @@ static struct verdict move_settle_old(struct worker *worker, struct delivery *de
 }
 
 static struct verdict move_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
-  bool old = delivery->row->step == MOVE_CANCEL;
-  if (found == NULL) return verdict_read(old ? QUESTION_VISIT : QUESTION_VISITS);
-  return old ? move_settle_old(worker, delivery, found) : move_settle_new(worker, delivery, found);
+  int step = delivery->row->step;
+  if (found == NULL) return verdict_read(step == MOVE_CREATE ? QUESTION_VISITS : QUESTION_VISIT);
+  if (found->question == QUESTION_VISITS || found->question == QUESTION_DAY)
+    return move_settle_new(worker, delivery, found);
+  return step == MOVE_CALL ? move_settle_call(worker, delivery, found) : move_settle_old(worker, delivery, found);
 }
 
 const struct write_ops write_move = {

@@ -141,6 +141,81 @@ static void a_refused_booking_is_looked_up(void **state) {
   }
 }
 
+/* ---- what became of it */
+
+#define KEYED(id, date, email, key, status, created)                                                                   \
+  "{\"id\":\"" id "\",\"date\":\"" date "\",\"createdAt\":\"" created                                                  \
+  "\",\"visitorVisits\":[{\"visitor\":{\"email\":\"" email "\",\"fields\":{" key                                       \
+  "}},\"status\":\"visit.status." status "\"}]}"
+#define MOVED_TO "2099-05-06T08:00:00Z"
+#define LATER "2099-01-01T08:00:00Z"
+
+/* Another seat books the visitor there, while our move was lost before it arrived: the old visit says so. */
+static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  stage_say(scene->stage, 'E', -2, "");
+  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+  assert_said(scene, post_move(scene), ERROR_UNKNOWN, "does not show it so far");
+  /* It did arrive: but that one has the key of another booking. */
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  stage_say(scene->stage, 'V', 200,
+            "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
+                      LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].new_visit_id, "v3");
+  event_free(write);
+}
+
+static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  stage_say_times(scene->stage, 'R', 1, 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  stage_say(scene->stage, 'E', -2, "");
+  uint64_t serial = post_move(scene);
+  scene_await_not_listed(scene);
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "cancelled.owner", LATER) "]");
+  assert_said(scene, serial, ERROR_REFUSED, "the new date has been cancelled or moved since");
+}
+
+/* A server that has one visitor an address keeps what it had of him, another booking's key too. */
+static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
+  struct scene *scene = *state;
+  static const char old_key[] = "[" VISIT("v1", "me@x.fr", "\"visitdeckKey\":\"old\"", "proposed") "]";
+  char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 200, answer);
+  assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_NONE);
+  /* The same visit again is what the first one became: not a second booking. */
+  stage_say(scene->stage, 'V', 200, old_key);
+  assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_UNKNOWN);
+  free(answer);
+}
+
+/* The property has another reference by now: the day has the visit. One that can't be read may be any. */
+static void a_booking_is_found_by_its_day(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', 404, "{}");
+  uint64_t serial = scene_post_book(scene, "day@x.fr");
+  int64_t row = scene_await_unknown(scene);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  assert_true(stage_asked(scene->stage, "ref=R1") > 0);
+  assert_true(stage_asked(scene->stage, "startDate=2099-05-0") + stage_asked(scene->stage, "2099-05-03") > 0);
+  stage_say(scene->stage, 'V', 200, "[{\"id\":7}]");
+  assert_said(scene, scene_post_retry(scene, row), ERROR_UNKNOWN, "can't be read");
+  stage_say(scene->stage, 'V', 200, "[{\"id\":7}," VISIT("v9", "day@x.fr", OUR_KEY, "proposed") "]");
+  scene_await_state(scene, "done", "v9");
+  assert_int_equal(scene_count(scene, 'C'), 1);
+}
+
 /* ---- what is open */
 
 static void a_row_that_is_open_is_told_as_open(void **state) {
@@ -190,6 +265,10 @@ int main(void) {
       TEST(messages_go_in_the_order_in_which_they_were_written),
       TEST(what_waits_behind_an_open_one_says_so),
       TEST(a_refused_booking_is_looked_up),
+      TEST(a_visit_of_somebody_elses_is_not_what_was_moved),
+      TEST(a_move_whose_new_visit_was_cancelled_since_ends),
+      TEST(our_own_answer_is_ours_whatever_fields_it_keeps),
+      TEST(a_booking_is_found_by_its_day),
       TEST(a_row_that_is_open_is_told_as_open),
       TEST(one_look_that_does_not_show_it_is_not_enough),
   };

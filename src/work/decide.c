@@ -123,7 +123,7 @@ static void decide_open(struct decision *decision, const struct decide_facts *fa
     break;
   case ACT_PERSON:
     decision->state = OUTBOX_UNKNOWN;
-    decision->note = facts->readable ? NOTE_GIVEN : NOTE_KEPT;
+    decision->note = NOTE_GIVEN;
     decision->disputed = false;
     decision->pause = PAUSE_PERSON;
     decision->hears = HEARS_NOTE;

@@ -27,7 +27,10 @@
 #include "store/outbox.h"
 #include "work/read.h"
 
-enum { DELIVER_COMMAND_MS = 15 * 1000 /* what a command waits for a server that wants to be asked later */ };
+enum {
+  DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
+  DELIVER_MEANT_SECONDS = 15 * 60 /* as long is what a person wanted sent still wanted */
+};
 
 static void deliver_end(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
@@ -89,7 +92,7 @@ static char *deliver_note(const struct delivery *delivery, const struct verdict 
   const struct write_ops *ops = write_ops(delivery->row->kind);
   switch (note) {
   case NOTE_GIVEN:
-    return mem_copy(verdict->note);
+    return mem_copy(verdict->note != NULL || verdict->error.text[0] == '\0' ? verdict->note : verdict->error.text);
   case NOTE_WHY:
     return mem_copy(verdict->error.text);
   case NOTE_REFUSAL:
@@ -366,8 +369,25 @@ static bool deliver_has_session(struct worker *worker, struct delivery *delivery
   return false;
 }
 
+/* What was to be sent long ago, or in another life, may not be wanted any more, and a copy of this outbox may have sent
+ * it: a person is asked. A move that has begun is seen through. */
+static bool deliver_is_stale(struct worker *worker, struct delivery *delivery) {
+  enum { SHOWN = 64 };
+  const struct outbox_row *row = delivery->row;
+  char day[SHOWN], time[SHOWN];
+  int64_t waited = delivery->meant_at == WHEN_NONE ? INT64_MAX : llabs(worker_utc(worker) - delivery->meant_at);
+  if (row->state != OUTBOX_QUEUED || row->new_visit_id != NULL || waited <= DELIVER_MEANT_SECONDS) return false;
+  struct verdict ask = verdict_of(VERDICT_PERSON);
+  when_say_day(row->created_at, day, sizeof day);
+  when_say_time(row->created_at, time, sizeof time);
+  error_set(&ask.error, ERROR_UNKNOWN, _("Written on %s at %s and not sent since: send it now, or drop it"), day, time);
+  deliver_apply(worker, delivery, &ask);
+  return true;
+}
+
 static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = write_ops(delivery->row->kind);
+  if (deliver_is_stale(worker, delivery)) return;
   if (!deliver_has_session(worker, delivery)) return;
   delivery->preparing = true;
   struct verdict verdict = ops->prepare != NULL ? ops->prepare(worker, delivery, NULL) : verdict_of(VERDICT_SEND);
@@ -395,7 +415,7 @@ static void deliver_leave(struct worker *worker, struct delivery *delivery) {
 
 static void deliver_look(struct worker *worker, struct delivery *delivery) {
   const struct write_ops *ops = write_ops(delivery->row->kind);
-  struct verdict verdict = verdict_of(VERDICT_PERSON);
+  struct verdict verdict = verdict_note(VERDICT_PERSON, delivery->row->note);
   if (ops->settle == NULL && delivery->resend) { /* nothing can be read back: a person has decided */
     deliver_prepare(worker, delivery);
     return;

@@ -72,6 +72,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   struct delivery *delivery = delivery_add(worker, row);
   delivery->serial = job->serial;
   delivery->once = job->once;
+  delivery->meant_at = worker_utc(worker);
   log_line("outbox %lld %s: written", (long long)row->id, outbox_kind_name(row->kind));
   delivery_tell(worker, delivery);
 }
@@ -132,7 +133,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   struct error error;
   struct delivery *delivery = NULL;
   if (worker->setup.offline)
-    error_set(&error, ERROR_UNREACHABLE, _("Working offline: it is neither looked for nor sent"));
+    error_set(&error, ERROR_UNREACHABLE, _("Working offline: not looked for, and not sent again"));
   else if (deliver_is_mine(worker, job->row, &error))
     delivery = deliver_claim(worker, job->row, &error);
   if (!delivery) {
@@ -143,6 +144,7 @@ static void deliver_retry(struct worker *worker, const struct job *job) {
   delivery_answer_job(worker, delivery, NULL);
   delivery->serial = job->serial;
   delivery->retried = true;
+  delivery->meant_at = worker_utc(worker);
   delivery->next_ms = 0;
   delivery->failures = 0;
   delivery->resend = delivery->row->state != OUTBOX_QUEUED;

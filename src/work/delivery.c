@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "store/outbox.h"
 #include "model/visit.h"
 #include "work/call.h"
@@ -19,6 +20,7 @@ struct delivery *delivery_add(struct worker *worker, struct outbox_row *take_row
   while (*at != NULL && (*at)->row->id < take_row->id) /* in the order in which they were made */
     at = &(*at)->next;
   delivery->row = take_row;
+  delivery->meant_at = WHEN_NONE;
   delivery->next = *at;
   *at = delivery;
   return delivery;

@@ -29,6 +29,7 @@ struct delivery {
   struct call *call;
   struct load *load;
   struct visit_list *visits; /* what load brought, of use to it, so far */
+  int64_t meant_at;          /* UTC: when a person last wanted it sent; WHEN_NONE: not in this life */
   int64_t next_ms;           /* monotonic: when to go on */
   int64_t waits_for;         /* the row that is to be settled first, or 0 */
   int failures;

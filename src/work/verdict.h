@@ -38,7 +38,7 @@ enum question {
 struct verdict {
   enum verdict_kind kind;
   enum question question; /* READ */
-  const char *note;       /* translated, lives as long as the program; NULL: none */
+  const char *note;       /* translated, borrowed; NULL: none, or the error's text */
   struct error error; /* REFUSED, DISPUTED, FACT, WAIT, UNKNOWN, TAKEN, CANT_TELL: why; its text is the row's note */
 };
 

@@ -175,7 +175,6 @@ static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
   seat_begin(&scene->seat, false, false);
   stage_say(scene->stage, 'G', 200, "[\"75001\"]");
   stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
-  stage_say_times(scene->stage, 'R', 1, 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
   stage_say(scene->stage, 'E', -2, "");
   uint64_t serial = post_move(scene);
   scene_await_not_listed(scene);

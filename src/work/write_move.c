@@ -192,6 +192,11 @@ static struct verdict move_done(struct worker *worker, struct delivery *delivery
   return verdict_note(VERDICT_DONE, note);
 }
 
+/* The key is none of another booking's. */
+static bool move_may_have(const char *key, const struct outbox_row *row, const char *old_key) {
+  return key == NULL || strcmp(key, row->key) == 0 || (old_key != NULL && strcmp(key, old_key) == 0);
+}
+
 /* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
  * that the old one had, if any: somebody else may have booked the visitor there. */
 static enum book_match move_match(const struct visit *visit, const struct outbox_row *row, const char *old_key) {
@@ -201,8 +206,7 @@ static enum book_match move_match(const struct visit *visit, const struct outbox
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     const char *key = part->visitor.key;
-    if (!write_same_email(&part->visitor, row) || (key != NULL && (old_key == NULL || strcmp(key, old_key) != 0)))
-      continue;
+    if (!write_same_email(&part->visitor, row) || !move_may_have(key, row, old_key)) continue;
     enum book_match as = visit_status_is_cancelled(part->status) ? BOOK_CANCELLED : BOOK_OURS;
     if (as > match) match = as;
   }

@@ -399,7 +399,7 @@ static void what_was_taken_otherwise_is_said(void **state) {
 
 #define GONE VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.visitor") "}"
 #define STANDS VISIT "}"
-#define LEFT VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.rescheduled") "}"
+#define LEFT VISIT_OF("v1", DATE, HERE, VISITOR KEYED, "cancelled.rescheduled") "}"
 
 /* Whoever passes requests on may send one twice, and what comes back is the word about the second. there: what is read
  * then when the first one did it, absent: when it did not. */

@@ -230,6 +230,7 @@ static struct job *job_of(const struct agency *agency, enum job_type type, bool 
   job->ref = mem_copy("R1");
   job->date = mem_copy(DATE);
   assert_true(when_parse(DATE, &job->at));
+  if (type == JOB_CANCEL) job->at = agency->day + 36000; /* where it is */
   if (type == JOB_MOVE) job->from = agency->day + 39600;
   job->slots_read_at = clock_utc(&clock_system);
   job->once = once;

@@ -3,7 +3,9 @@
 #include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "work/call.h"
+#include "work/message.h"
 #include "work/session.h"
 #include "work/worker.h"
 
@@ -14,6 +16,8 @@ struct call {
   char *path_value, *query_values[8], *body;
   char *token;          /* the one it went out with: tells whether a newer one has come since */
   bool login_tried;     /* a 401 has been answered with a login already */
+  unsigned account;     /* the session's, when it went out */
+  bool stale;           /* it was answered, but to the account before */
   bool again;           /* its answer was doubted: this is the second time */
   unsigned long handle; /* 0: waits */
   int64_t sent_ms;      /* monotonic */
@@ -56,6 +60,11 @@ int64_t call_next_ms(const struct worker *worker) {
   return INT64_MAX;
 }
 
+/* The account has changed since it went out. What is written is written. */
+static bool call_is_stale(const struct call *call) {
+  return !api_is_write(call->setup.endpoint) && call->account != call->worker->session.accounts;
+}
+
 static void call_answered(void *arg, const struct http_answer *answer) {
   struct call *call = arg;
   struct worker *worker = call->worker;
@@ -65,6 +74,8 @@ static void call_answered(void *arg, const struct http_answer *answer) {
   if (!api_is_write(call->setup.endpoint)) worker->reads_running--;
   if (answer->outcome == HTTP_CANCELLED) /* only call_cancel does that, and it goes on itself */
     return;
+  call->stale = call_is_stale(call);
+  if (call->stale) return;
   worker_link(worker, answer->outcome == HTTP_ANSWERED || answer->outcome == HTTP_TOO_LARGE);
   if (answer->retry_after_s > 0 && (answer->status == 429 || answer->status == 503))
     worker->reads_next_ms = worker_mono(worker) + call_wait_ms(answer->retry_after_s);
@@ -93,6 +104,7 @@ static void call_submit(struct call *call) {
   request->token = mem_copy(worker->session.token);
   mem_free_secret(call->token);
   call->token = mem_copy(worker->session.token);
+  call->account = worker->session.accounts;
   request->sink = call->setup.sink;
   request->sink_arg = call->setup.arg;
   if (!api_is_write(call->setup.endpoint)) {
@@ -161,14 +173,16 @@ void call_cancel_all(struct worker *worker) {
     call_cancel(worker, worker->calls);
 }
 
-void call_forget_reads(struct worker *worker, const struct error *why) {
+void call_forget_reads(struct worker *worker) {
+  struct error why;
+  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
   for (;;) { /* a done function may start and end other calls: look anew each time */
     struct call *call = worker->calls;
-    while (call && (!call->handle || api_is_write(call->setup.endpoint)))
+    while (call && !call->stale && !(call->handle && call_is_stale(call)))
       call = call->next;
     if (!call) return;
-    worker->http->ops->cancel(worker->http, call->handle);
+    if (call->handle) worker->http->ops->cancel(worker->http, call->handle);
     call->handle = 0;
-    call_end(call, why, NULL);
+    call_end(call, &why, NULL);
   }
 }

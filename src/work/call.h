@@ -28,8 +28,8 @@ struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
 void call_cancel(struct worker *worker, struct call *call);
 void call_cancel_all(struct worker *worker);
-/* The account has changed: what was asked with the former one's token ends with why; writes go on. */
-void call_forget_reads(struct worker *worker, const struct error *why);
+/* The account has changed: what was asked with the former one's token ends; writes go on. */
+void call_forget_reads(struct worker *worker);
 /* Starts what waits. Once a loop: no done function runs inside call_start. */
 void call_run(struct worker *worker);
 /* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */

@@ -5,17 +5,17 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "model/json.h"
 #include "store/outbox.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
 #include "work/load.h"
-#include "work/read.h"
+#include "work/message.h"
 #include "work/read_outbox.h"
 #include "work/session.h"
 #include "work/settle.h"
-#include "work/watch.h"
+#include "work/stale.h"
 #include "work/worker.h"
 #include "work/write.h"
 
@@ -34,14 +34,13 @@ static struct delivery *deliver_find(const struct worker *worker, int64_t row) {
   return delivery;
 }
 
-/* The outbox first: who reads that it is done must not be asked about it at the end. */
 static void deliver_tell(struct worker *worker, const struct delivery *delivery) {
   struct event *event = event_new(EVENT_WRITE);
   event->serial = delivery->serial;
   event->count = 1;
   event->rows = mem_new(sizeof *event->rows);
   read_outbox_view(delivery->row, event->rows);
-  read_send_outbox(worker);
+  worker->stale.outbox = true;
   worker_send(worker, event);
 }
 
@@ -115,7 +114,7 @@ static void deliver_unlink(struct worker *worker, struct delivery *delivery) {
 
 void deliver_end(struct worker *worker, struct delivery *delivery, const struct error *error) {
   deliver_answer_job(worker, delivery, error);
-  watch_touch(worker, delivery->row->at, delivery->row->property_id);
+  stale_touch(&worker->stale, delivery->row->at, delivery->row->property_id);
   deliver_unlink(worker, delivery);
 }
 
@@ -164,7 +163,7 @@ void deliver_dispute(struct delivery *delivery, const struct error *error) {
 
 void deliver_unprepared(struct worker *worker, struct delivery *delivery, const struct error *error) {
   struct error judged = *error; /* what refused was a read: nothing is known of the write, but that it was not sent */
-  read_judge(true, &judged);
+  answer_judge(true, &judged);
   if (judged.code == ERROR_NOT_FOUND)
     deliver_refused(worker, delivery, &judged);
   else
@@ -338,7 +337,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   if (!row) {
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
-    read_send_outbox(worker); /* the UI counted it already */
+    worker->stale.outbox = true; /* the UI counted it already */
     return;
   }
   struct delivery *delivery = deliver_add(worker, row);

@@ -11,7 +11,5 @@ struct worker;
 bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer); /* that can be booked */
 bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer);
 bool doubt_talk(struct worker *worker, void *arg, const struct http_answer *answer);
-/* No slot, where the cache has some; arg: the watch. */
-bool doubt_watched_slots(struct worker *worker, void *arg, const struct http_answer *answer);
 
 #endif

@@ -46,8 +46,6 @@ struct live {
   bool more;                      /* news were left for the next round */
   int64_t run;                    /* the batch's: one each would soon be ahead of the time */
   bool in_batch;                  /* a transaction is open */
-  bool day_changed;               /* visits changed that a planning may show */
-  int64_t day_next_ms;            /* when it may be sent again */
   int64_t read_ms;                /* when the API was last read because of a hole */
   bool days_wanted;               /* the relay's days are to be read from the API, whole */
   int64_t version;                /* of the cache, when it was last looked at */

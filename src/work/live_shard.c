@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "store/cache.h"
 #include "work/live_private.h"
-#include "work/watch.h"
 #include "work/worker.h"
 
 enum {
@@ -200,7 +199,7 @@ static void shard_hole(struct worker *worker, int n) {
   shard->next_ms = now + wait - wait / 4 + rand_r(&worker->seed) % (wait / 2);
   if (now - live->read_ms < SHARD_READ_MS) return;
   live->read_ms = now;
-  watch_read_visits(worker);
+  worker->stale.read_visits = true;
 }
 
 void live_shards_run(struct worker *worker) {

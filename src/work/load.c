@@ -9,11 +9,11 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "store/cache.h"
+#include "work/answer.h"
 #include "work/call.h"
+#include "work/known.h"
 #include "work/load.h"
-#include "work/read.h"
 #include "work/worker.h"
-#include "work/write.h"
 
 enum {
   LOAD_BY = 50,             /* visits a page (A37) */
@@ -65,7 +65,7 @@ static bool load_visit(void *arg, const char *bytes, size_t length) {
   load->page_count++;
   bool decoded = bytes != NULL && visit_decode(bytes, length, &visit, &error) == ERROR_NONE;
   visit_compare *lacks = load->setup.strict ? visit_lacks_guests : visit_lacks;
-  bool says_little = decoded && (visit->odd_date || visit->bare || write_lacks(load->worker, visit, lacks));
+  bool says_little = decoded && (visit->odd_date || visit->bare || known_lacks(load->worker, visit, lacks));
   if (!decoded || says_little) {
     bool go_on = load_leave_out(load, decoded ? visit->id : NULL, bytes, length, error.text);
     if (decoded) load_keep_poorer(load, visit);
@@ -256,7 +256,7 @@ static void load_page_done(struct worker *worker, void *arg, const struct error 
     load_visits(load);
   } else {
     struct error why = *error;
-    read_judge(load->setup.ref != NULL, &why);
+    answer_judge(load->setup.ref != NULL, &why);
     load_fail(load, &why);
   }
 }

@@ -116,10 +116,6 @@ enum { LOAD_ELEMENT_MAX = 1 << 20 }; /* bytes of one property or visit */
 /* How many elements could not be read, when it was read last, that may be some of that list's (its bounds, reference
  * and kind count). undated: with those that have no date. */
 size_t load_left_out(struct worker *worker, const struct load_setup *list, bool undated);
-/* The visits of from <= at < to have been read whole; WHEN_NONE: of all times before, after. */
-void load_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at);
-/* The cache has what that name stands for as it was then. */
-void load_mark(struct worker *worker, const char *name, int64_t read_at);
 /* Reads the pages that came, and puts some of what is whole into the cache. Once a loop, after the transport was given
  * what is asked next: server and client work at the same time. */
 void load_run(struct worker *worker);

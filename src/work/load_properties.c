@@ -1,12 +1,11 @@
 /* load_properties: one answer, however long, element by element, in memory of one. */
 #include <string.h>
 #include "api/api.h"
-#include "base/mem.h"
 #include "model/json.h"
 #include "store/cache.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/load.h"
-#include "work/read.h"
 #include "work/worker.h"
 
 static bool load_property(void *arg, const char *bytes, size_t length) {
@@ -44,7 +43,7 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
     result = load->error;
   else if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->splitter), &result);
-  read_judge(false, &result);
+  answer_judge(false, &result);
   if (result.code == ERROR_NONE)
     load_whole(load);
   else

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "base/mem.h"
 #include "work/load.h"
-#include "work/worker.h"
 
 enum { SEEN_FIRST = 256 };
 static const uint64_t SEEN_HOW = 3;

@@ -6,9 +6,9 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/spool.h"
+#include "work/known.h"
 #include "work/load.h"
 #include "work/worker.h"
-#include "work/write.h"
 
 enum { LOAD_STEP = 200 };
 
@@ -31,7 +31,7 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
 /* What is poorer than what is known of it is none of the list's, and counted, however often it comes. */
 static bool load_put_property(struct load *load, const struct property *property) {
   bool whole;
-  if (write_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
+  if (known_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
   load->changed |= whole;
   if (whole) return true;
   if (load->left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
@@ -87,17 +87,6 @@ size_t load_left_out(struct worker *worker, const struct load_setup *list, bool 
   if (!list->properties) return cache_left_out(worker->cache, NULL, list->from, list->to, undated);
   int64_t number = cache_read_at(worker->cache, LOAD_LEFT_OUT);
   return number > 0 ? (size_t)number : 0;
-}
-
-void load_mark_days(struct worker *worker, int64_t from, int64_t to, int64_t read_at) {
-  struct error error;
-  if (to == WHEN_NONE) to = INT64_MAX;
-  if (cache_set_known(worker->cache, from, to, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
-}
-
-void load_mark(struct worker *worker, const char *name, int64_t read_at) {
-  struct error error;
-  if (cache_set_read_at(worker->cache, name, read_at, &error) != ERROR_NONE) worker_notice(worker, &error);
 }
 
 /* Offline, too, what could not be read is not told as "nothing there". */

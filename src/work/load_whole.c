@@ -13,10 +13,12 @@
 #include "model/json.h"
 #include "store/cache.h"
 #include "store/spool.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/load.h"
+#include "work/message.h"
+#include "work/recent.h"
 #include "work/worker.h"
-#include "work/write.h"
 
 enum {
   LOAD_CHECKS_MAX = 20,
@@ -159,17 +161,8 @@ bool load_leave_out(struct load *load, const char *id, const char *bytes, size_t
 
 bool load_was_found(const struct load *load, const char *id) {
   const struct worker *worker = load->worker;
-  uint64_t visit = seen_number(id, strlen(id));
   if (load->setup.collect) return false; /* it is to be listed */
-  for (size_t n = 0; n < LOAD_FOUND; n++)
-    if (worker->found[n].visit == visit && worker_mono(worker) - worker->found[n].at_ms < LOAD_FOUND_MS) return true;
-  return false;
-}
-
-static void load_note_found(struct load *load, const char *id) {
-  struct worker *worker = load->worker;
-  worker->found[worker->found_next++ % LOAD_FOUND] =
-      (struct recent_write){.visit = seen_number(id, strlen(id)), .at_ms = worker_mono(worker)};
+  return recent_has(&worker->found, id, worker_mono(worker), LOAD_FOUND_MS);
 }
 
 static void load_doubt(void *arg, const char *id, int64_t at) {
@@ -291,21 +284,22 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   struct visit *visit = NULL;
   struct error result = *error;
   load->call = NULL;
-  bool found = write_read_visit(worker, answer, doubt->id, &visit, &result) == ERROR_NONE;
+  bool found = answer_read_visit(worker, answer, doubt->id, &visit, &result) == ERROR_NONE;
   bool refused = api_is_missing(answer);
   bool missing = refused && !api_is_page(answer);
   bool paged = refused && api_is_page(answer); /* the server's own way to say so, or a proxy's: the list came through */
   bool no_answer =
       !paged && (result.code == ERROR_UNREACHABLE || result.code == ERROR_AUTH || result.code == ERROR_STORE);
   /* It is there, but can't be read: what the cache has of it stays, be it of that day or not. */
-  bool unread = !found && error->code == ERROR_NONE && write_names_visit(answer, doubt->id);
+  bool unread = !found && error->code == ERROR_NONE && answer_names_visit(answer, doubt->id);
   bool respelled = found && strcmp(visit->id, doubt->id) != 0; /* it is there as another id, which the cache takes */
   bool disproved =
       load->probing && !doubt->undated && (unread || (found && !respelled && load_is_in_place(load, visit)));
   doubt->there = unread || (found && !respelled);
   if (unread) (void)load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found) {
-    if (visit->at != WHEN_NONE || !doubt->undated) load_note_found(load, doubt->id);
+    if (visit->at != WHEN_NONE || !doubt->undated)
+      recent_note(&load->worker->found, doubt->id, worker_mono(load->worker));
     load_found(load, visit);
   } else {
     visit_free(visit);

@@ -1,41 +1,26 @@
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "store/cache.h"
+#include "work/account.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/doubt.h"
+#include "work/known.h"
 #include "work/live.h"
 #include "work/load.h"
+#include "work/message.h"
 #include "work/read.h"
 #include "work/read_later.h"
 #include "work/read_of.h"
 #include "work/read_outbox.h"
-#include "work/session.h"
-#include "work/watch.h"
 #include "work/worker.h"
-#include "work/write.h"
 
 enum { READ_VISITORS_MAX = 8, READ_CHANGES_BACK = 7, READ_CHANGES_AHEAD = 14 };
-
-void read_end(struct worker *worker, struct job *job, struct event *take_event, const struct error *error) {
-  if (take_event && error->code == ERROR_NONE) {
-    take_event->serial = job->serial;
-    worker_send(worker, take_event);
-  } else {
-    event_free(take_event);
-  }
-  worker_done(worker, job->serial, error);
-  job_free(job);
-}
-
-void read_judge(bool named, struct error *error) {
-  if (error->code == ERROR_REFUSED) error->code = ERROR_ANSWER;
-  if (error->code == ERROR_NOT_FOUND && !named)
-    error_set(error, ERROR_ANSWER, _("Flatsy does not know what was asked for: nothing was read"));
-}
 
 static bool read_cached_only(const struct worker *worker, const struct job *job) {
   return job->cached || worker->setup.offline;
@@ -51,11 +36,6 @@ static void read_missing(struct error *error, const struct worker *worker) {
               worker->setup.offline ? _("Not known offline: it was never read from Flatsy") : _("Not read yet"));
 }
 
-void read_dropped(struct worker *worker, void *arg) {
-  (void)worker;
-  job_free(arg);
-}
-
 /* ---- me */
 
 static void read_me_done(struct worker *worker, void *arg, const struct error *error,
@@ -65,16 +45,16 @@ static void read_me_done(struct worker *worker, void *arg, const struct error *e
   struct event *event = event_new(EVENT_CLIENT);
   if (result.code == ERROR_NONE) {
     enum error_code code = client_decode(answer->body.data, answer->body.length, &event->client, &result);
-    if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) session_client(worker, answer);
+    if (api_judge_body(API_ME, answer, code == ERROR_NONE, &result) == ERROR_NONE) account_told(worker, answer);
   }
-  read_judge(false, &result);
-  read_end(worker, job, event, &result);
+  answer_judge(false, &result);
+  worker_answer(worker, job, event, &result);
 }
 
 static void read_me(struct worker *worker, struct job *job) {
   if (!read_cached_only(worker, job)) {
     call_start(worker,
-               &(struct call_setup){.endpoint = API_ME, .done = read_me_done, .drop = read_dropped, .arg = job});
+               &(struct call_setup){.endpoint = API_ME, .done = read_me_done, .drop = worker_drop_job, .arg = job});
     return;
   }
   struct error error;
@@ -87,7 +67,7 @@ static void read_me(struct worker *worker, struct job *job) {
   else
     (void)!client_decode(raw, length, &event->client, &error);
   free(raw);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 /* ---- properties */
@@ -104,13 +84,13 @@ static void read_properties_cached(struct worker *worker, struct job *job) {
   else
     (void)!cache_property_set(worker->cache, filter, &event->set, &error);
   free(filter);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 static void read_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
   if (error->code != ERROR_NONE)
-    read_end(worker, job, NULL, error);
+    worker_answer(worker, job, NULL, error);
   else
     read_properties_cached(worker, job);
 }
@@ -123,7 +103,7 @@ static void read_property_cached(struct worker *worker, struct job *job) {
   error_clear(&error);
   if (cache_property(worker->cache, job->id, job->ref, &event->property, &error) == ERROR_NONE && !event->property)
     read_missing(&error, worker);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 static void read_property_done(struct worker *worker, void *arg, const struct error *error,
@@ -135,12 +115,12 @@ static void read_property_done(struct worker *worker, void *arg, const struct er
   if (result.code == ERROR_NONE) {
     bool decoded = property_decode(answer->body.data, answer->body.length, &event->property, &result) == ERROR_NONE;
     if (api_judge_body(API_PROPERTY, answer, decoded && !event->property->bare, &result) == ERROR_NONE &&
-        write_is_property(event->property, job->id, job->ref, &result) == ERROR_NONE &&
-        write_put_property(worker, event->property, worker_run(worker), &whole, &store) != ERROR_NONE)
+        answer_is_property(event->property, job->id, job->ref, &result) == ERROR_NONE &&
+        known_put_property(worker, event->property, worker_run(worker), &whole, &store) != ERROR_NONE)
       worker_notice(worker, &store);
   }
-  read_judge(true, &result);
-  read_end(worker, job, event, &result);
+  answer_judge(true, &result);
+  worker_answer(worker, job, event, &result);
 }
 
 static void read_property(struct worker *worker, struct job *job) {
@@ -160,7 +140,7 @@ static void read_property(struct worker *worker, struct job *job) {
   call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
                                           .query = {{"ref", job->ref}},
                                           .done = read_property_done,
-                                          .drop = read_dropped,
+                                          .drop = worker_drop_job,
                                           .arg = job});
 }
 
@@ -224,17 +204,17 @@ static void read_visits_cached(struct worker *worker, struct job *job) {
   bool nothing = event->fresh.read_at == WHEN_NONE && event->visits && event->visits->count == 0;
   if (error.code == ERROR_NONE && nothing) error = event->fresh.error; /* "none" would be a guess */
   property_free(property);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 /* A list that was read whole: known offline from now on. */
 static void read_mark_visits(struct worker *worker, const struct job *job, int64_t read_at) {
   bool open = job->from == WHEN_NONE && job->to == WHEN_NONE;
   char *mark = job->ref != NULL ? mem_print("visits:%s", job->ref) : mem_copy("visits");
-  if (open) load_mark(worker, mark, read_at);
+  if (open) known_mark(worker, mark, read_at);
   free(mark);
   if (job->ref == NULL && job->from != WHEN_NONE && job->to != WHEN_NONE && when_day(job->from) == job->from)
-    load_mark_days(worker, job->from, when_day(job->to), read_at);
+    known_mark_days(worker, job->from, when_day(job->to), read_at);
 }
 
 /* The server may have ignored the times: only what was asked for. */
@@ -266,7 +246,7 @@ static void read_visits_page(struct worker *worker, struct load *load) {
 static void read_visits_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
   if (job->passing) {
-    read_end(worker, job, NULL, error);
+    worker_answer(worker, job, NULL, error);
     return;
   }
   struct event *event = event_new(EVENT_VISITS);
@@ -277,7 +257,7 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
   if (result.code == ERROR_NONE && job->ref) (void)!read_keep_of(worker, event->visits, job->ref, &result);
   event->fresh.left_out = load->left_out;
   if (result.code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
-  read_end(worker, job, event, &result);
+  worker_answer(worker, job, event, &result);
 }
 
 /* ---- one visit */
@@ -289,24 +269,25 @@ static void read_visit_done(struct worker *worker, void *arg, const struct error
   struct event *event = event_new(EVENT_VISIT);
   bool changed = false;
   if (result.code == ERROR_NONE) {
-    if (write_read_visit(worker, answer, job->id, &event->visit, &result) == ERROR_NONE && !job->passing &&
+    if (answer_read_visit(worker, answer, job->id, &event->visit, &result) == ERROR_NONE && !job->passing &&
         cache_put_visit(worker->cache, event->visit, job->run, &changed, &store) != ERROR_NONE)
       worker_notice(worker, &store);
-    if (changed) watch_send_day(worker);
+    if (changed) worker->stale.day = true;
   }
   /* Whoever keeps visits asks a list about it, whatever the answer was written in. */
   if (job->passing && api_is_missing(answer)) result.code = ERROR_NOT_FOUND;
-  read_judge(true, &result);
-  read_end(worker, job, event, &result);
+  answer_judge(true, &result);
+  worker_answer(worker, job, event, &result);
 }
 
 static void read_visit(struct worker *worker, struct job *job) {
   if (!read_cached_only(worker, job)) {
     job->run = worker_run(worker); /* what is heard before the answer comes is newer */
-    call_start(
-        worker,
-        &(struct call_setup){
-            .endpoint = API_VISIT, .path_value = job->id, .done = read_visit_done, .drop = read_dropped, .arg = job});
+    call_start(worker, &(struct call_setup){.endpoint = API_VISIT,
+                                            .path_value = job->id,
+                                            .done = read_visit_done,
+                                            .drop = worker_drop_job,
+                                            .arg = job});
     return;
   }
   struct error error;
@@ -314,7 +295,7 @@ static void read_visit(struct worker *worker, struct job *job) {
   error_clear(&error);
   if (cache_visit(worker->cache, job->id, &event->visit, &error) == ERROR_NONE && !event->visit)
     read_missing(&error, worker);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 /* ---- slots */
@@ -351,8 +332,8 @@ static void read_slots_done(struct worker *worker, void *arg, const struct error
     }
     worker_note_slots(worker, event->slots, &event->fresh);
   }
-  read_judge(true, &result);
-  read_end(worker, job, event, &result);
+  answer_judge(true, &result);
+  worker_answer(worker, job, event, &result);
 }
 
 static void read_slots_cached(struct worker *worker, struct job *job) {
@@ -367,7 +348,7 @@ static void read_slots_cached(struct worker *worker, struct job *job) {
   if (raw) (void)!slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error);
   worker_note_slots(worker, event->slots, &event->fresh);
   free(raw);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 static void read_slots(struct worker *worker, struct job *job) {
@@ -381,7 +362,7 @@ static void read_slots(struct worker *worker, struct job *job) {
                                             {"isReschedule", job->reschedule ? "true" : NULL}},
                                   .doubt = doubt_slots,
                                   .done = read_slots_done,
-                                  .drop = read_dropped,
+                                  .drop = worker_drop_job,
                                   .arg = job});
 }
 
@@ -394,7 +375,7 @@ static void read_visitors(struct worker *worker, struct job *job) {
   error_clear(&error);
   (void)!cache_visitors(worker->cache, job->text ? job->text : "", READ_VISITORS_MAX, &event->visitors, &event->count,
                         &error);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 static void read_changes_cached(struct worker *worker, struct job *job, size_t left_out) {
@@ -406,13 +387,13 @@ static void read_changes_cached(struct worker *worker, struct job *job, size_t l
   event->from = job->from;
   event->fresh.left_out = left_out;
   (void)!cache_changes(worker->cache, job->from, &event->changes, &event->count, &error);
-  read_end(worker, job, event, &error);
+  worker_answer(worker, job, event, &error);
 }
 
 static void read_changes_done(struct worker *worker, struct load *load, const struct error *error) {
   struct job *job = load->setup.arg;
   if (error->code != ERROR_NONE)
-    read_end(worker, job, NULL, error);
+    worker_answer(worker, job, NULL, error);
   else
     read_changes_cached(worker, job, load->left_out);
 }
@@ -425,7 +406,7 @@ static void read_changes(struct worker *worker, struct job *job) {
   struct load_setup list = {.from = when_day_add(today, -READ_CHANGES_BACK),
                             .to = when_day_add(today, READ_CHANGES_AHEAD),
                             .done = read_changes_done,
-                            .drop = read_dropped,
+                            .drop = worker_drop_job,
                             .arg = job};
   if (live || read_cached_only(worker, job))
     read_changes_cached(worker, job, load_left_out(worker, &list, true));
@@ -437,14 +418,14 @@ static void read_looked(struct worker *worker, struct job *job) {
   struct error error;
   error_clear(&error);
   (void)!cache_looked(worker->cache, job->id, &error);
-  read_end(worker, job, NULL, &error);
+  worker_answer(worker, job, NULL, &error);
 }
 
 /* What could not be read is not what isn't there. */
 static bool read_has_no_cache(struct worker *worker, struct job *job) {
   const struct error *why = cache_why(worker->cache);
   if (why->code == ERROR_NONE || !worker->setup.offline || job->type == JOB_READ_OUTBOX) return false;
-  read_end(worker, job, NULL, why);
+  worker_answer(worker, job, NULL, why);
   return true;
 }
 
@@ -461,7 +442,7 @@ void read_job(struct worker *worker, struct job *job) {
       read_properties_cached(worker, job);
     else
       load_start(worker, &(struct load_setup){
-                             .properties = true, .done = read_properties_done, .drop = read_dropped, .arg = job});
+                             .properties = true, .done = read_properties_done, .drop = worker_drop_job, .arg = job});
     break;
   case JOB_READ_PROPERTY:
     read_property(worker, job);
@@ -476,7 +457,7 @@ void read_job(struct worker *worker, struct job *job) {
                                               .collect = !job->passing,
                                               .page = job->passing ? read_visits_page : NULL,
                                               .done = read_visits_done,
-                                              .drop = read_dropped,
+                                              .drop = worker_drop_job,
                                               .arg = job});
     break;
   case JOB_READ_VISIT:

@@ -6,10 +6,12 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
+#include "work/account.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/doubt.h"
 #include "work/load.h"
-#include "work/read.h"
+#include "work/message.h"
 #include "work/read_later.h"
 #include "work/read_of.h"
 #include "work/server.h"
@@ -44,14 +46,14 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   struct read_doubt *doubt = arg;
   (void)why;
   read_explain(worker, doubt->endpoint, &doubt->error);
-  if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
-  read_end(worker, doubt->job, doubt->event, &doubt->error);
+  if (server_edition(worker) != SERVER_EARLIER) answer_judge(read_is_named(doubt->endpoint), &doubt->error);
+  worker_answer(worker, doubt->job, doubt->event, &doubt->error);
   free(doubt);
 }
 
 static void read_doubt_dropped(struct worker *worker, void *arg) {
   struct read_doubt *doubt = arg;
-  read_dropped(worker, doubt->job);
+  worker_drop_job(worker, doubt->job);
   event_free(doubt->event);
   free(doubt);
 }
@@ -68,8 +70,8 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
-  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(endpoint), error);
-  read_end(worker, job, take_event, error);
+  if (!missing || server_edition(worker) != SERVER_EARLIER) answer_judge(read_is_named(endpoint), error);
+  worker_answer(worker, job, take_event, error);
 }
 
 static void read_agent_done(struct worker *worker, void *arg, const struct error *error,
@@ -111,7 +113,7 @@ struct read_talks {
 
 static bool read_talks_add(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
-  const struct client *account = server_account(read->worker);
+  const struct client *account = account_known(read->worker);
   struct conversation_list *talks = read->talks;
   size_t before = talks->count;
   conversation_list_add(talks, bytes, length, account->id, account->email);
@@ -158,7 +160,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
   struct read_talks *read = arg;
   struct error result = *error;
   struct event *event = event_new(EVENT_TALKS);
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
   if (result.code == ERROR_NONE) {
@@ -176,7 +178,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
 
 static void read_talks_dropped(struct worker *worker, void *arg) {
   struct read_talks *read = arg;
-  read_dropped(worker, read->job);
+  worker_drop_job(worker, read->job);
   read_talks_free(read);
 }
 
@@ -202,7 +204,7 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
     if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE)
       (void)!read_is_of(worker, event->talk, job->id, job->ref, &result);
   }
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   event->id = mem_copy(account->id);
   if (event->talk) conversation_claim(event->talk, account->id, account->email);
   event->fresh.left_out = event->talk ? event->talk->left_out : 0;
@@ -227,7 +229,7 @@ bool read_later(struct worker *worker, struct job *job) {
   if (worker->setup.offline || job->cached) {
     struct error error;
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
-    read_end(worker, job, NULL, &error);
+    worker_answer(worker, job, NULL, &error);
     return true;
   }
   if (job->type == JOB_READ_TALKS) {
@@ -235,7 +237,7 @@ bool read_later(struct worker *worker, struct job *job) {
     return true;
   }
   struct call_setup setup = {
-      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = read_dropped, .arg = job};
+      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = worker_drop_job, .arg = job};
   if (job->type == JOB_READ_AGENT) setup.query[0] = (struct api_query){"ref", job->ref};
   if (job->type == JOB_READ_TALK)
     setup.query[0] = job->ref ? (struct api_query){"propertyRef", job->ref} : (struct api_query){"propertyId", job->id};

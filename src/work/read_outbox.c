@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/outbox.h"
-#include "work/read.h"
+#include "work/message.h"
 #include "work/read_outbox.h"
 #include "work/worker.h"
 
@@ -81,20 +81,5 @@ void read_outbox(struct worker *worker, struct job *job) {
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);
   outbox_list_free(list);
-  read_end(worker, job, event, &error);
-}
-
-void read_send_outbox(struct worker *worker) {
-  struct outbox_list *list;
-  struct error error;
-  if (!worker->watch_outbox) return;
-  if (outbox_list(worker->outbox, false, &list, &error) != ERROR_NONE) {
-    worker_notice(worker, &error);
-    return;
-  }
-  struct event *event = event_new(EVENT_OUTBOX);
-  read_outbox_views(list, event);
-  outbox_list_free(list);
-  worker->outbox_version = outbox_version(worker->outbox);
-  worker_send(worker, event);
+  worker_answer(worker, job, event, &error);
 }

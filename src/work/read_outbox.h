@@ -11,8 +11,6 @@ struct worker;
 
 /* JOB_READ_OUTBOX. */
 void read_outbox(struct worker *worker, struct job *take_job);
-/* EVENT_OUTBOX to who watches it; none when nobody does. */
-void read_send_outbox(struct worker *worker);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);

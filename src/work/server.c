@@ -1,15 +1,14 @@
-/* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
+/* server: which edition of the vendor's API answers. The later edition has a list of postcodes
  * (coverage), the earlier one has no such path. */
 #include <stdlib.h>
 #include "api/api.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/cache.h"
+#include "work/answer.h"
 #include "work/call.h"
-#include "work/read.h"
+#include "work/message.h"
 #include "work/server.h"
 #include "work/worker.h"
-#include "work/write_check.h"
 
 static void server_set(struct worker *worker, enum server_edition edition) {
   if (worker->server == edition) return;
@@ -75,7 +74,7 @@ static void inquiry_me_done(struct worker *worker, void *arg, const struct error
     inquiry->again = api_judge_body(API_ME, answer, decoded, &why) == ERROR_NONE;
   }
   client_free(client);
-  read_judge(false, &why);
+  answer_judge(false, &why);
   if (inquiry->again)
     inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
   else
@@ -101,7 +100,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
     server_set(worker, SERVER_EARLIER);
     error_clear(&why);
   }
-  read_judge(false, &why);
+  answer_judge(false, &why);
   inquiry_end(worker, inquiry, &why);
 }
 
@@ -115,20 +114,6 @@ void server_ask(struct worker *worker) {
   if (worker->server != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
 }
 
-const struct client *server_account(struct worker *worker) {
-  static const struct client nobody = {0};
-  size_t length;
-  struct error error;
-  if (worker->account) return worker->account;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &worker->account, &error) != ERROR_NONE) worker->account = NULL;
-  free(raw);
-  return worker->account ? worker->account : &nobody;
-}
-
 void server_forget(struct worker *worker) {
-  write_forget_checks(worker);
   worker->server = SERVER_UNKNOWN;
-  client_free(worker->account);
-  worker->account = NULL;
 }

@@ -12,10 +12,9 @@
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
-#include "work/call.h"
-#include "work/server.h"
+#include "work/message.h"
 #include "work/session.h"
-#include "work/watch.h"
+#include "work/work.h"
 #include "work/worker.h"
 
 enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however long the server wants us to wait */ };
@@ -24,19 +23,13 @@ static char *session_token_path(const struct worker *worker) {
   return mem_print("%s/token", worker->setup.profile.state_folder);
 }
 
-static void session_tell(struct worker *worker, const char *text, const struct error *error) {
+void session_tell(struct worker *worker, const char *text, const struct error *error) {
   struct event *event = event_new(EVENT_SESSION);
   event->session = worker->session.state;
   event->text = mem_copy(text);
   event->id = mem_copy(worker->session.user);
   if (error) event->error = *error;
   worker_send(worker, event);
-}
-
-static void session_me_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  (void)arg;
-  if (error->code == ERROR_NONE) session_client(worker, answer);
 }
 
 /* What somebody else left open under this profile waits for them. */
@@ -61,7 +54,7 @@ static void session_tell_others(struct worker *worker) {
 static void session_opened(struct worker *worker) {
   worker->session.state = SESSION_OPEN;
   worker->session.failures = 0;
-  worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
+  worker->session.news.opened = true;
   session_tell_others(worker);
   size_t length;
   char *raw = cache_client(worker->cache, &length);
@@ -73,42 +66,23 @@ static void session_opened(struct worker *worker) {
     session_tell(worker, worker->session.user, NULL);
   client_free(client);
   free(raw);
-  if (!worker->setup.live) return;
-  call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
-  server_ask(worker);
 }
 
-/* The account is another one, or nobody's: nothing that was asked for the one before may enter the cache any more. */
-static enum error_code session_forget(struct worker *worker, struct error *error) {
-  struct error why;
-  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  watch_stop_loads(worker);
+enum error_code session_forget(struct worker *worker, struct error *error) {
+  worker->session.accounts++;
+  worker->session.news.forgot = true;
   worker->forgot_run = worker_run(worker);
-  call_forget_reads(worker, &why);
-  server_forget(worker); /* after it: what would be asked once more, too */
   return cache_empty(worker->cache, error);
 }
 
-void session_client(struct worker *worker, const struct http_answer *answer) {
-  struct client *client, *before = NULL;
-  struct error error;
-  enum error_code code = client_decode(answer->body.data, answer->body.length, &client, &error);
-  if (api_judge_body(API_ME, answer, code == ERROR_NONE, &error) != ERROR_NONE) {
-    worker_notice(worker, &error);
-    return;
-  }
-  size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
-    log_line("another client than before: the cache starts anew");
-    if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
-  }
-  if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
-  session_tell(worker, client->name, NULL);
-  client_free(before);
-  client_free(client);
-  free(raw);
+struct session_news session_take_news(struct worker *worker) {
+  struct session_news news = worker->session.news;
+  worker->session.news = (struct session_news){0};
+  return news;
+}
+
+bool session_has_news(const struct worker *worker) {
+  return worker->session.news.opened || worker->session.news.forgot;
 }
 
 /* Asks the person; what waits for a token ends in call_run. */
@@ -193,9 +167,10 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   log_line("logged in");
   session_opened(worker);
   /* A command is at its end: a login that can't be kept is none. */
-  if (session->serial) worker_done(worker, session->serial, kept || worker->setup.live ? NULL : &error);
+  if (!kept && !worker->setup.live) session->news.error = error;
+  session->news.logged_in = true;
+  session->news.serial = session->serial;
   session->serial = 0;
-  watch_refresh(worker, NULL);
 }
 
 static void session_start_login(struct worker *worker) {
@@ -391,23 +366,22 @@ void session_login(struct worker *worker, struct job *job) {
   session_login_somehow(worker, false);
 }
 
-void session_logout(struct worker *worker, uint64_t serial) {
+enum error_code session_logout(struct worker *worker, struct error *error) {
   struct session *session = &worker->session;
-  struct error error;
   char *path = session_token_path(worker);
-  error_clear(&error);
+  error_clear(error);
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   session->token = session->password = NULL;
-  enum error_code code = secret_remove(path, &error);
+  enum error_code code = secret_remove(path, error);
   free(path);
   struct error kept;
   bool forgotten = session_forget(worker, &kept) == ERROR_NONE && cache_discard(worker->cache, &kept) == ERROR_NONE;
-  if (!forgotten && code == ERROR_NONE) error = kept;
+  if (!forgotten && code == ERROR_NONE) *error = kept;
   session->state = SESSION_NONE;
   session->failures = 0;
-  worker_done(worker, serial, &error);
   session_tell(worker, NULL, NULL);
+  return error->code;
 }
 
 void session_close(struct worker *worker) {
@@ -417,5 +391,4 @@ void session_close(struct worker *worker) {
   mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
-  server_forget(worker);
 }

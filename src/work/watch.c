@@ -2,18 +2,21 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "base/log.h"
-#include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/call.h"
 #include "work/deliver.h"
-#include "work/doubt.h"
+#include "work/known.h"
 #include "work/live.h"
 #include "work/load.h"
+#include "work/message.h"
 #include "work/read_outbox.h"
 #include "work/server.h"
+#include "work/stale.h"
 #include "work/watch.h"
+#include "work/watch_private.h"
 #include "work/worker.h"
 
 enum {
@@ -22,24 +25,11 @@ enum {
   WATCH_UNDATED = 100,
   WATCH_WINDOW_MS = 5 * 60 * 1000, /* the coming two weeks are read this often */
   WATCH_WINDOW_DAYS = 14,
-  WATCH_SAFETY_MS = 30 * 60 * 1000, /* what is live is read all the same */
-  WATCH_LIVE_PROPERTIES_MS = 5 * 60 * 1000,
-  WATCH_ADOPT_MS = 30 * 1000,
-  WATCH_REST = 20 /* a read rests this many times as long as it took */
+  WATCH_DAY_MS = 30,        /* a planning that changes is sent this often at most */
+  WATCH_DAY_REST = 5,       /* ... and rests this many times as long as it took, */
+  WATCH_DAY_MOST_MS = 1000, /* ... but not for longer */
+  WATCH_ADOPT_MS = 30 * 1000
 };
-
-static int64_t watch_period_ms(const struct worker *worker) {
-  return (int64_t)worker->setup.profile.refresh_seconds * 1000;
-}
-
-/* How often a thing is read when reading works. */
-static int64_t watch_rest_ms(const struct worker *worker, const struct watch *watch) {
-  int64_t period = watch_period_ms(worker);
-  if (watch == &worker->day && live_covers(worker, watch->from)) return WATCH_SAFETY_MS;
-  if (watch == &worker->properties && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS)
-    return WATCH_LIVE_PROPERTIES_MS;
-  return period;
-}
 
 static int64_t watch_window_ms(const struct worker *worker) {
   int64_t from, to;
@@ -47,35 +37,21 @@ static int64_t watch_window_ms(const struct worker *worker) {
   return live_is_on(worker) ? WATCH_SAFETY_MS : WATCH_WINDOW_MS;
 }
 
-static bool watch_may_read(const struct worker *worker) {
-  return !worker->setup.offline && worker->session.state == SESSION_OPEN;
-}
+/* ---- the outbox */
 
-static void watch_sooner(int64_t *next_ms, int64_t at_ms) {
-  if (at_ms < *next_ms) *next_ms = at_ms;
-}
-
-/* A read of the watched thing begins: who asks for one from now on gets another, for this one may have been answered
- * before what it was asked for. */
-static void watch_read_begins(struct worker *worker, struct watch *watch) {
-  watch->fresh.loading = true;
-  watch->begun_ms = worker_mono(worker);
-  watch->next_ms = INT64_MAX;
-}
-
-/* A read of the watched thing ended. */
-static void watch_read_ended(struct worker *worker, struct watch *watch, const struct error *error) {
-  watch->fresh.loading = false;
-  watch->fresh.failed = error->code != ERROR_NONE;
-  watch->fresh.error = *error;
-  watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
-  int64_t now = worker_mono(worker), took = now - watch->begun_ms;
-  int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);
-  /* A large account is not read without end; what failed is tried again as soon as it may succeed. */
-  int64_t rest =
-      took * WATCH_REST < WATCH_SAFETY_MS ? took * WATCH_REST : WATCH_SAFETY_MS; /* we may have stood still */
-  if (error->code == ERROR_NONE && wait < rest) wait = rest;
-  watch_sooner(&watch->next_ms, now + wait);
+/* Behind what was sent before it is too late: straight to the other side. */
+static void watch_send_outbox(struct worker *worker) {
+  struct outbox_list *list;
+  struct error error;
+  if (outbox_list(worker->outbox, false, &list, &error) != ERROR_NONE) {
+    worker_notice(worker, &error);
+    return;
+  }
+  struct event *event = event_new(EVENT_OUTBOX);
+  read_outbox_views(list, event);
+  outbox_list_free(list);
+  worker->outbox_version = outbox_version(worker->outbox);
+  msgq_put(worker->events, event);
 }
 
 /* ---- properties */
@@ -97,7 +73,7 @@ static struct event *watch_properties_event(struct worker *worker) {
   return event;
 }
 
-void watch_send_properties(struct worker *worker) {
+static void watch_send_properties(struct worker *worker) {
   struct error error;
   struct event *event = watch_properties_event(worker);
   worker->properties.part_sent = false;
@@ -118,9 +94,8 @@ static void watch_send_first_properties(struct worker *worker) {
 static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->properties_load = NULL;
   watch_read_ended(worker, &worker->properties, error);
-  if (load->changed || worker->properties.part_sent)
-    watch_send_properties(worker);
-  else
+  worker->stale.properties |= load->changed;
+  if (!load->changed && !worker->properties.part_sent)
     worker_send(worker, watch_properties_event(worker)); /* the list on screen is as it was: only its age is new */
 }
 
@@ -159,10 +134,9 @@ static enum error_code watch_add_undated(struct worker *worker, size_t most, str
   return cache_add_undated(worker->cache, most, list, error);
 }
 
-void watch_send_day(struct worker *worker) {
+static void watch_send_day(struct worker *worker) {
   struct watch *watch = &worker->day;
   struct error error;
-  if (!watch->on) return;
   struct event *event = watch_day_event(worker);
   watch->part_sent = false;
   if (cache_day(worker->cache, watch->from, when_day_add(watch->from, 1), watch->from, 0, &event->visits, &error) !=
@@ -193,7 +167,7 @@ static void watch_send_first_day(struct worker *worker) {
 
 static void watch_day_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->day_load = NULL;
-  if (error->code == ERROR_NONE) load_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+  if (error->code == ERROR_NONE) known_mark_days(worker, load->setup.from, load->setup.to, load->begun);
   if (load->setup.from != worker->day.from) return; /* another day is shown by now: it has a read of its own */
   watch_read_ended(worker, &worker->day, error);
   if (error->code == ERROR_NONE) {
@@ -201,10 +175,8 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
     worker->day.left_out = load->left_out;
     worker->day.undated = load->undated;
   }
-  if (load->changed || worker->day.part_sent)
-    watch_send_day(worker);
-  else
-    worker_send(worker, watch_day_event(worker));
+  worker->stale.day |= load->changed;
+  if (!load->changed && !worker->day.part_sent) worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_day(struct worker *worker) {
@@ -236,18 +208,16 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
   watch_sooner(&worker->window_next_ms,
                now + (error->code == ERROR_NONE ? watch_window_ms(worker) : worker_backoff_ms(worker, 4)));
   if (error->code == ERROR_NONE) {
-    load_mark_days(worker, load->setup.from, load->setup.to, load->begun);
-    if (load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE) load_mark(worker, "visits", load->begun);
+    known_mark_days(worker, load->setup.from, load->setup.to, load->begun);
+    if (load->setup.from == WHEN_NONE && load->setup.to == WHEN_NONE) known_mark(worker, "visits", load->begun);
   } else {
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);
   }
   if (error->code == ERROR_NONE && load->left_out > 0) watch_say_left_out(worker, load);
   if (load->setup.serial) worker_done(worker, load->setup.serial, error);
-  if (load->changed)
-    watch_send_day(worker);
-  else if (worker->day.on)
-    worker_send(worker, watch_day_event(worker));
+  worker->stale.day |= load->changed;
+  if (!load->changed && worker->day.on) worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_window(struct worker *worker) {
@@ -259,74 +229,7 @@ static void watch_read_window(struct worker *worker) {
   worker->visits_load = load_start(worker, &(struct load_setup){.from = from, .to = to, .done = watch_visits_done});
 }
 
-/* ---- slots */
-
-char *watch_slots_name(const struct watch *watch) {
-  return watch->reschedule ? mem_print("move:%s", watch->id) : mem_copy(watch->id);
-}
-
-static void watch_send_slots(struct worker *worker) {
-  struct watch *watch = &worker->slots;
-  struct error error;
-  char *raw = NULL;
-  size_t length = 0;
-  if (!watch->on) return;
-  struct event *event = event_new(EVENT_SLOTS);
-  char *name = watch_slots_name(watch);
-  event->id = mem_copy(watch->id);
-  event->ref = mem_copy(watch->ref);
-  if (cache_slots(worker->cache, name, &raw, &length, &watch->fresh.read_at, &error) != ERROR_NONE ||
-      (raw && slot_list_decode(raw, length, worker_utc(worker), &event->slots, &error) != ERROR_NONE))
-    event->error = error;
-  worker_note_slots(worker, event->slots, &watch->fresh);
-  event->fresh = watch->fresh;
-  free(raw);
-  free(name);
-  worker_send(worker, event);
-}
-
-static void watch_slots_done(struct worker *worker, void *arg, const struct error *error,
-                             const struct http_answer *answer) {
-  struct watch *watch = arg;
-  struct error result = *error;
-  watch->call = NULL;
-  if (result.code == ERROR_NONE) {
-    struct slot_list *list = NULL;
-    enum error_code code = slot_list_decode(answer->body.data, answer->body.length, worker_utc(worker), &list, &result);
-    char *name = watch_slots_name(watch);
-    slot_list_free(list);
-    if (api_judge_body(API_SLOTS, answer, code == ERROR_NONE, &result) == ERROR_NONE)
-      (void)!cache_put_slots(worker->cache, name, answer->body.data, answer->body.length, worker_utc(worker), &result);
-    free(name);
-  }
-  watch_read_ended(worker, watch, &result);
-  watch_send_slots(worker);
-}
-
-static void watch_read_slots(struct worker *worker) {
-  struct watch *watch = &worker->slots;
-  if (watch->call) call_cancel(worker, watch->call);
-  watch_read_begins(worker, watch);
-  watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                        .query = {{"propertyId", watch->id},
-                                                                  {"isReschedule", watch->reschedule ? "true" : NULL}},
-                                                        .doubt = doubt_watched_slots,
-                                                        .done = watch_slots_done,
-                                                        .arg = watch});
-}
-
 /* ---- the plan */
-
-static void watch_set_slots(struct worker *worker, const struct job *job) {
-  struct watch *watch = &worker->slots;
-  if (watch->call) call_cancel(worker, watch->call);
-  free(watch->id);
-  free(watch->ref);
-  *watch = (struct watch){
-      .on = job->id != NULL, .id = mem_copy(job->id), .ref = mem_copy(job->ref), .reschedule = job->reschedule};
-  watch->fresh.loading = watch->on && watch_may_read(worker);
-  watch_send_slots(worker);
-}
 
 void watch_job(struct worker *worker, struct job *job) {
   switch (job->type) {
@@ -339,6 +242,7 @@ void watch_job(struct worker *worker, struct job *job) {
     if (worker->day_load) load_cancel(worker, worker->day_load);
     worker->day_load = NULL;
     worker->day = (struct watch){.on = true, .from = job->from};
+    stale_show_day(&worker->stale, job->from, when_day_add(job->from, 1));
     if (live_covers(worker, job->from))
       worker->day.next_ms = worker_mono(worker) + WATCH_SAFETY_MS; /* the cache has it, as it is */
     else
@@ -349,9 +253,14 @@ void watch_job(struct worker *worker, struct job *job) {
     watch_set_slots(worker, job);
     break;
   default:
-    worker->watch_outbox = true;
-    read_send_outbox(worker);
+    worker->watch_outbox = worker->stale.outbox = true;
   }
+}
+
+void watch_open(struct worker *worker) {
+  worker->watch_outbox = true;
+  watch_send_outbox(worker);
+  worker_flush(worker);
 }
 
 static void watch_read_all(struct worker *worker, uint64_t serial) {
@@ -398,12 +307,9 @@ static void watch_live_ended(struct worker *worker) {
   watch_sooner(&worker->window_next_ms, now + rand_r(&worker->seed) % WATCH_WINDOW_MS);
 }
 
-void watch_live(struct worker *worker, int64_t since_ms) {
+/* Reads that began at since_ms or before may lack what was published before. */
+static void watch_live_begun(struct worker *worker, int64_t since_ms) {
   struct watch *day = &worker->day;
-  if (!live_is_on(worker)) {
-    watch_live_ended(worker);
-    return;
-  }
   if (day->on && live_covers(worker, day->from)) {
     bool late = day->begun_ms <= since_ms && since_ms > 0;
     if (late && worker->day_load != NULL) load_cancel(worker, worker->day_load);
@@ -416,29 +322,34 @@ void watch_live(struct worker *worker, int64_t since_ms) {
   worker->window_next_ms = worker_mono(worker) + (late ? 0 : WATCH_SAFETY_MS);
 }
 
-void watch_read_visits(struct worker *worker) {
-  worker->day.next_ms = worker->window_next_ms = worker_mono(worker);
+static void watch_follow_live(struct worker *worker) {
+  bool on = live_is_on(worker);
+  if (on == worker->was_live) return;
+  worker->was_live = on;
+  worker->stale.day_soon = true; /* its title */
+  if (on)
+    watch_live_begun(worker, live_heard_ms(worker));
+  else
+    watch_live_ended(worker);
 }
 
-void watch_link_is_back(struct worker *worker) {
-  int64_t now = worker_mono(worker);
+/* The server answers again: what failed meanwhile is read now. */
+static void watch_follow_link(struct worker *worker, int64_t now) {
   struct watch *const all[] = {&worker->properties, &worker->day, &worker->slots};
-  for (size_t n = 0; n < sizeof all / sizeof *all; n++) /* what is being read is what brings it back, perhaps */
-    if (all[n]->fresh.failed && all[n]->next_ms != INT64_MAX) all[n]->next_ms = now;
-}
-
-void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms) {
-  struct watch *slots = &worker->slots;
-  if (slots->on && property_id != NULL && strcmp(property_id, slots->id) == 0) watch_sooner(&slots->next_ms, at_ms);
-}
-
-void watch_touch(struct worker *worker, int64_t at, const char *property_id) {
-  int64_t now = worker_mono(worker);
-  if (worker->day.on && at >= worker->day.from && at < when_day_add(worker->day.from, 1)) {
-    watch_send_day(worker);
-    worker->day.next_ms = now;
+  for (size_t n = 0; n < sizeof all / sizeof *all; n++) { /* what is being read is what brought it back, perhaps */
+    bool back = all[n]->link_returns != worker->link_returns;
+    if (back && all[n]->fresh.failed && all[n]->next_ms != INT64_MAX) all[n]->next_ms = now;
+    all[n]->link_returns = worker->link_returns;
   }
-  watch_touch_slots(worker, property_id, now);
+}
+
+/* What is stale is read, again if it is being read. */
+static void watch_follow_stale(struct worker *worker, int64_t now) {
+  struct stale *stale = &worker->stale;
+  if (stale->read_day || stale->read_visits) worker->day.next_ms = now;
+  if (stale->read_visits) worker->window_next_ms = now;
+  if (stale->read_slots) watch_sooner(&worker->slots.next_ms, stale->slots_ms);
+  stale->read_day = stale->read_visits = stale->read_slots = false;
 }
 
 static bool watch_due(const struct watch *watch, bool running, int64_t now) {
@@ -447,12 +358,13 @@ static bool watch_due(const struct watch *watch, bool running, int64_t now) {
 
 void watch_run(struct worker *worker) {
   int64_t now = worker_mono(worker);
-  if (worker->properties.part_sent) watch_send_properties(worker);
-  if (worker->day.part_sent) watch_send_day(worker);
+  watch_follow_link(worker, now);
+  watch_follow_live(worker);
+  watch_follow_stale(worker, now);
   if (worker->setup.live && now >= worker->adopt_next_ms) {
     worker->adopt_next_ms = now + WATCH_ADOPT_MS;
     if (watch_may_read(worker)) deliver_adopt(worker);
-    if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) read_send_outbox(worker);
+    if (worker->watch_outbox && outbox_version(worker->outbox) != worker->outbox_version) worker->stale.outbox = true;
   }
   if (!worker->setup.live || !watch_may_read(worker)) return;
   if (watch_due(&worker->day, worker->day_load, now)) watch_read_day(worker);
@@ -465,10 +377,42 @@ void watch_run(struct worker *worker) {
   if (!worker->visits_load && now >= worker->window_next_ms) watch_read_window(worker);
 }
 
+/* Many visits may change one after another: a large day, which takes 20 ms, is not sent after each. Whoever stood still
+ * in between is not to stay silent for long. */
+static void watch_tell_day(struct worker *worker) {
+  struct stale *stale = &worker->stale;
+  int64_t now = worker_mono(worker);
+  bool soon = stale->day_soon && now >= worker->day_soon_ms;
+  if (!worker->day.on || !(stale->day || soon || worker->day.part_sent)) return;
+  watch_send_day(worker);
+  stale->day = stale->day_soon = false;
+  int64_t ended = worker_mono(worker), rest = WATCH_DAY_MS + (ended - now) * WATCH_DAY_REST;
+  worker->day_soon_ms = ended + (rest < WATCH_DAY_MOST_MS ? rest : WATCH_DAY_MOST_MS);
+}
+
+/* What is not settled comes first: who hears that a write is done must not be asked about it at the end. */
+void watch_tell_first(struct worker *worker) {
+  if (worker->stale.outbox && worker->watch_outbox) watch_send_outbox(worker);
+  worker->stale.outbox = false;
+  worker_flush(worker);
+}
+
+void watch_tell(struct worker *worker) {
+  struct stale *stale = &worker->stale;
+  watch_tell_first(worker);
+  if (worker->properties.on && (stale->properties || worker->properties.part_sent)) watch_send_properties(worker);
+  watch_tell_day(worker);
+  stale->properties = false;
+  worker_flush(worker);
+}
+
 int64_t watch_next_ms(const struct worker *worker) {
+  const struct stale *stale = &worker->stale;
   int64_t next = INT64_MAX;
   if (!worker->setup.live) return next;
+  if (stale->read_day || stale->read_visits || stale->read_slots) return 0;
   next = worker->adopt_next_ms;
+  if (stale->day_soon && worker->day.on) watch_sooner(&next, worker->day_soon_ms);
   if (!watch_may_read(worker)) return next;
   if (worker->day.on && !worker->day_load && worker->day.next_ms < next) next = worker->day.next_ms;
   if (worker->properties.on && !worker->properties_load && worker->properties.next_ms < next)
@@ -476,6 +420,10 @@ int64_t watch_next_ms(const struct worker *worker) {
   if (worker->slots.on && !worker->slots.call && worker->slots.next_ms < next) next = worker->slots.next_ms;
   if (!worker->visits_load && worker->window_next_ms < next) next = worker->window_next_ms;
   return next;
+}
+
+void watch_adopt(struct worker *worker) {
+  worker->adopt_next_ms = 0;
 }
 
 void watch_stop_loads(struct worker *worker) {

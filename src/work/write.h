@@ -19,11 +19,7 @@ struct visit_list;
 struct visitor;
 struct worker;
 
-enum {
-  WRITE_BODY_MAX = 64 * 1024,
-  WRITE_PROPERTY_MAX = 1 << 20,
-  WRITE_CLOCK_SLACK = 600 /* seconds that two clocks may differ */
-};
+enum { WRITE_BODY_MAX = 64 * 1024, WRITE_PROPERTY_MAX = 1 << 20 };
 struct write_ops {
   /* The row from its job; key, names and instants are in it already. False with ERROR_USAGE. */
   bool (*fill)(struct outbox_row *row, const struct job *job, struct error *error);
@@ -53,12 +49,6 @@ void write_taken(struct worker *worker, struct delivery *delivery);
 void write_keep_visit(struct worker *worker, const struct visit *visit);
 /* The same, and onto the screen; the visit is freed. */
 void write_show_visit(struct worker *worker, struct visit *take_visit);
-/* Into the cache, as it was when that run began. */
-void write_put_visit(struct worker *worker, const struct visit *visit, int64_t run);
-/* This process writes that visit. */
-void write_note(struct worker *worker, const char *visit_id);
-/* Written by this process within the last half minute: what others say of it may be older. */
-bool write_is_recent(const struct worker *worker, const char *visit_id);
 
 /* Every page of a property's visits; without a reference the visits of at's day. */
 struct load *write_load_visits(struct worker *worker, const char *ref, int64_t at,
@@ -78,27 +68,6 @@ bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */
 bool write_is_there(const struct visit *visit, const struct outbox_row *row);
 struct call *write_call_visit(struct worker *worker, struct delivery *delivery, const char *id, call_done *done);
-/* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
- * visit is none, nor is one that lacks what is known of it (visit_lacks). */
-enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
-                                 struct visit **visit, struct error *result) MUST_CHECK;
-/* The same for what a write became, which is told by who comes and how it stands: what else the visit lacks of what is
- * known (visit_lacks) leaves no write open. The cache takes the rest of it; it is not sent back. */
-enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
-                                struct visit **visit, struct error *result) MUST_CHECK;
-/* A good answer is about the visit of that id, whether it can be read or not: it is there. */
-bool write_names_visit(const struct http_answer *answer, const char *id);
-/* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */
-bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks);
-/* By its id, else by its reference; what names neither (NULL) is nothing against it. */
-bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref);
-/* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
-enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
-                                  struct error *error) MUST_CHECK;
-/* A property that was read, by itself or in a list: into the cache, as it was when that run began, unless it lacks what
- * the cache has of it (property_lost; then *whole is false). */
-enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
-                                   struct error *error) MUST_CHECK;
 /* The visitor as the visit has it now has all that the cache knows of him, to be sent back. ERROR_REFUSED names what is
  * lacking. */
 enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,

@@ -12,6 +12,7 @@
 #include "work/deliver.h"
 #include "work/doubt.h"
 #include "work/load.h"
+#include "work/message.h"
 #include "work/settle.h"
 #include "work/worker.h"
 #include "work/write.h"
@@ -90,7 +91,7 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
-  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WORKER_CLOCK_SLACK;
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];

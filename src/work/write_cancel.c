@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "store/outbox.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
+#include "work/message.h"
 #include "work/settle.h"
 #include "work/worker.h"
 #include "work/write.h"
@@ -103,7 +105,7 @@ static void cancel_visit_done(struct worker *worker, void *arg, const struct err
   struct visit *visit = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (answer_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

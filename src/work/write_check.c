@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include "api/api.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/cache.h"
+#include "work/answer.h"
 #include "work/call.h"
+#include "work/known.h"
 #include "work/load.h"
-#include "work/watch.h"
+#include "work/message.h"
 #include "work/worker.h"
-#include "work/write.h"
 #include "work/write_check.h"
 
 enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
@@ -71,7 +71,7 @@ static void check_listed(struct worker *worker, struct load *load, const struct 
     if (check_shares_list(other, check) && other->missed_run < load->run) check_end(worker, other);
   }
   check_end(worker, check);
-  if (load->changed) watch_send_day(worker);
+  if (load->changed) worker->stale.day = true;
 }
 
 static void check_list(struct worker *worker, struct check *check) {
@@ -108,9 +108,9 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   struct visit *visit = NULL;
   struct error result = *error;
   bool missing = api_is_missing(answer);
-  if (write_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
-    write_put_visit(worker, visit, check->run);
-    watch_send_day(worker);
+  if (answer_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
+    known_put_visit(worker, visit, check->run);
+    worker->stale.day = true;
     check_end(worker, check);
   } else if (missing) {
     check_miss(worker, check);
@@ -142,7 +142,7 @@ void write_check_visit(struct worker *worker, const char *id) {
 }
 
 void write_reread_visit(struct worker *worker, const char *id) {
-  write_note(worker, id);
+  worker_note_written(worker, id);
   write_check_visit(worker, id);
 }
 

@@ -8,9 +8,12 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "store/outbox.h"
+#include "work/account.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
 #include "work/doubt.h"
+#include "work/message.h"
 #include "work/server.h"
 #include "work/settle.h"
 #include "work/worker.h"
@@ -61,7 +64,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   *id = json_exact(json, "id");
   json_free(json);
   bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
-              write_is_about(property_id, ref, row->property_id, row->ref) &&
+              answer_is_about(property_id, ref, row->property_id, row->ref) &&
               !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
   free(property_id);
@@ -97,11 +100,11 @@ static bool message_refused(struct worker *worker, struct delivery *delivery, co
 
 static const struct message *message_find(struct worker *worker, struct conversation *conversation,
                                           const struct outbox_row *row) {
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
-    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WORKER_CLOCK_SLACK;
     bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
@@ -119,7 +122,7 @@ static void message_settled(struct worker *worker, void *arg, const struct error
   if (result.code == ERROR_NONE) {
     enum error_code code = conversation_decode(answer->body.data, answer->body.length, &conversation, &result);
     if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
-        !write_is_about(conversation->property_id, conversation->ref, delivery->row->property_id, delivery->row->ref))
+        !answer_is_about(conversation->property_id, conversation->ref, delivery->row->property_id, delivery->row->ref))
       error_set(&result, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
   }
   if (result.code != ERROR_NONE) {

@@ -11,13 +11,15 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "store/outbox.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
 #include "work/doubt.h"
 #include "work/load.h"
+#include "work/message.h"
 #include "work/server.h"
 #include "work/settle.h"
-#include "work/watch.h"
+#include "work/stale.h"
 #include "work/worker.h"
 #include "work/write.h"
 #include "work/write_check.h"
@@ -121,7 +123,7 @@ static void move_old_read(struct worker *worker, void *arg, const struct error *
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (answer_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     deliver_unprepared(worker, delivery, &result);
   } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
     move_old_is_over(worker, delivery, visit);
@@ -233,7 +235,7 @@ static void move_made(struct worker *worker, struct delivery *delivery, const ch
 
 static void move_done(struct worker *worker, struct delivery *delivery, const char *note) {
   write_reread_visit(worker, delivery->row->visit_id);
-  watch_touch(worker, delivery->row->from_at, delivery->row->property_id);
+  stale_touch(&worker->stale, delivery->row->from_at, delivery->row->property_id);
   deliver_done(worker, delivery, note);
 }
 
@@ -241,7 +243,7 @@ static void move_done(struct worker *worker, struct delivery *delivery, const ch
 static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
   if (visit->at != row->at || text_same_id(visit->id, row->visit_id)) return false;
   if (!write_is_there(visit, row)) return false;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
+  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WORKER_CLOCK_SLACK) return false;
   return move_has(visit, row, visit_status_is_live);
 }
 
@@ -326,7 +328,7 @@ static void move_visits_read(struct worker *worker, struct load *load, const str
   } else {
     row->new_visit_id = mem_copy(found->id);
     write_reread_visit(worker, row->visit_id);
-    watch_touch(worker, row->from_at, row->property_id);
+    stale_touch(&worker->stale, row->from_at, row->property_id);
     settle_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
   }
 }
@@ -350,7 +352,7 @@ static void move_old_checked(struct worker *worker, void *arg, const struct erro
   struct error result = *error, refusal = delivery->refusal;
   bool live, moved, done;
   delivery->call = NULL;
-  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (answer_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

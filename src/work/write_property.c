@@ -11,10 +11,12 @@
 #include "model/property_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
+#include "work/known.h"
+#include "work/message.h"
 #include "work/settle.h"
-#include "work/watch.h"
 #include "work/worker.h"
 #include "work/write.h"
 
@@ -77,21 +79,10 @@ static bool property_has_moved(const struct property *property, const struct out
   return !same;
 }
 
-/* What this reading of the property lacks of an earlier one: new memory, NULL: nothing, as far as that can be known. */
-static char *property_lacks(struct worker *worker, const struct property *property, const char *opened) {
-  struct property *known = NULL;
-  struct error error;
-  char *name = opened != NULL ? property_lost(opened, strlen(opened), property->raw, property->raw_length) : NULL;
-  if (name == NULL && cache_property(worker->cache, property->id, NULL, &known, &error) == ERROR_NONE && known != NULL)
-    name = property_lost(known->raw, known->raw_length, property->raw, property->raw_length);
-  property_free(known);
-  return name;
-}
-
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  char *name = known_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -180,7 +171,7 @@ static void property_read_done(struct worker *worker, void *arg, const struct er
   struct error result = *error;
   delivery->call = NULL;
   if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
-      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
+      answer_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
     property_free(property);
     property = NULL;
   }
@@ -213,22 +204,13 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
     setup->path_value = row->ref;
 }
 
-enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
-                                   struct error *error) {
-  char *name = property_lacks(worker, property, NULL);
-  *whole = name == NULL;
-  free(name);
-  error_clear(error);
-  return *whole ? cache_put_property(worker->cache, property, run, error) : ERROR_NONE;
-}
-
 /* Into the cache, and onto the screen. */
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
   bool whole;
-  if (write_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+  if (known_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
     worker_notice(worker, &error);
-  if (worker->properties.on) watch_send_properties(worker);
+  worker->stale.properties = true;
 }
 
 static bool property_is_row(const struct property *property, const struct outbox_row *row) {
@@ -295,7 +277,7 @@ static void property_settled(struct worker *worker, void *arg, const struct erro
   struct error result = *error;
   delivery->call = NULL;
   if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
-      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
+      answer_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
     property_free(property);
     property = NULL;
   }

@@ -10,8 +10,10 @@
 #include "model/json_edit.h"
 #include "store/cache.h"
 #include "store/outbox.h"
+#include "work/answer.h"
 #include "work/call.h"
 #include "work/deliver.h"
+#include "work/message.h"
 #include "work/settle.h"
 #include "work/worker.h"
 #include "work/write.h"
@@ -110,7 +112,7 @@ static void visitor_read_done(struct worker *worker, void *arg, const struct err
   struct visit *visit = NULL;
   struct error result = *error;
   delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
+  if (answer_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
     visitor_compose(worker, delivery, visit);
   else
     deliver_unprepared(worker, delivery, &result);
@@ -179,7 +181,7 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   struct error result = *error;
   struct json_span visitor;
   delivery->call = NULL;
-  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
+  if (answer_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
     settle_failed(worker, delivery, &result);
     return;
   }

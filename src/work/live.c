@@ -56,17 +56,6 @@ void live_read_days(struct worker *worker) {
   if (worker->live != NULL) worker->live->days_wanted = false;
 }
 
-bool live_write(struct worker *worker) {
-  struct live *live = worker->live;
-  struct error error;
-  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return false;
-  }
-  if (!live->in_batch) live->run = worker_run(worker);
-  return live->in_batch = true;
-}
-
 static void live_commit(struct worker *worker) {
   struct live *live = worker->live;
   struct error error;

@@ -76,6 +76,9 @@ bool live_shards_good(const struct live *live, int64_t now);
 int64_t live_shards_next_ms(const struct live *live);
 
 /* ---- live_visit.c */
+/* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
+ * sums. */
+bool live_write(struct worker *worker);
 /* One visit's message. */
 void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news);
 /* The relay no longer has it, which may mean several things: if it matters, the API is asked. */
@@ -84,9 +87,5 @@ void live_doubt_visit(struct worker *worker, const char *visit_id);
 void live_talk(struct worker *worker, const struct mqtt_news *news);
 /* Tells what is new in the batch. */
 void live_tell(struct worker *worker);
-
-/* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
- * sums. */
-bool live_write(struct worker *worker);
 
 #endif

@@ -20,6 +20,17 @@ enum {
   VISIT_WORDS_CELLS = 60
 };
 
+bool live_write(struct worker *worker) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  if (!live->in_batch) live->run = worker_run(worker);
+  return live->in_batch = true;
+}
+
 void live_doubt_visit(struct worker *worker, const char *visit_id) {
   const struct feed_head *head = &worker->live->head;
   struct visit *visit = NULL;

@@ -255,7 +255,7 @@ static void read_visits_done(struct worker *worker, struct load *load, const str
   load->visits = NULL;
   if (event->visits) read_visits_between(event->visits, job->from, job->to);
   if (result.code == ERROR_NONE && job->ref) (void)!read_keep_of(worker, event->visits, job->ref, &result);
-  event->fresh.left_out = load->left_out;
+  event->fresh.left_out = load->list.left_out;
   if (result.code == ERROR_NONE) read_mark_visits(worker, job, load->begun);
   worker_answer(worker, job, event, &result);
 }
@@ -395,7 +395,7 @@ static void read_changes_done(struct worker *worker, struct load *load, const st
   if (error->code != ERROR_NONE)
     worker_answer(worker, job, NULL, error);
   else
-    read_changes_cached(worker, job, load->left_out);
+    read_changes_cached(worker, job, load->list.left_out);
 }
 
 /* The week that was and the fortnight to come are read first. */

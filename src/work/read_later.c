@@ -10,7 +10,7 @@
 #include "work/answer.h"
 #include "work/call.h"
 #include "work/doubt.h"
-#include "work/load.h"
+#include "work/load_seen.h"
 #include "work/message.h"
 #include "work/read_later.h"
 #include "work/read_of.h"

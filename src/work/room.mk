@@ -7,8 +7,8 @@ libwork_a_SOURCES = \
   src/work/deliver.c src/work/deliver.h src/work/doubt.c src/work/doubt.h \
   src/work/known.c src/work/known.h \
   src/work/live.c src/work/live.h src/work/live_private.h src/work/live_shard.c src/work/live_visit.c \
-  src/work/load.c src/work/load_properties.c src/work/load_seen.c src/work/load_take.c src/work/load_way.c \
-  src/work/load_whole.c src/work/load.h \
+  src/work/load.c src/work/load.h src/work/load_end.c src/work/load_private.h src/work/load_properties.c \
+  src/work/load_seen.c src/work/load_seen.h src/work/load_take.c src/work/load_way.c src/work/load_whole.c \
   src/work/message.c src/work/message.h \
   src/work/read.c src/work/read.h src/work/read_later.c src/work/read_later.h src/work/read_of.c src/work/read_of.h \
   src/work/read_outbox.c src/work/read_outbox.h \

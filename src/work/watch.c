@@ -94,8 +94,8 @@ static void watch_send_first_properties(struct worker *worker) {
 static void watch_properties_done(struct worker *worker, struct load *load, const struct error *error) {
   worker->properties_load = NULL;
   watch_read_ended(worker, &worker->properties, error);
-  worker->stale.properties |= load->changed;
-  if (!load->changed && !worker->properties.part_sent)
+  worker->stale.properties |= load->list.changed;
+  if (!load->list.changed && !worker->properties.part_sent)
     worker_send(worker, watch_properties_event(worker)); /* the list on screen is as it was: only its age is new */
 }
 
@@ -172,11 +172,11 @@ static void watch_day_done(struct worker *worker, struct load *load, const struc
   watch_read_ended(worker, &worker->day, error);
   if (error->code == ERROR_NONE) {
     worker->day.read = true;
-    worker->day.left_out = load->left_out;
-    worker->day.undated = load->undated;
+    worker->day.left_out = load->list.left_out;
+    worker->day.undated = load->list.undated;
   }
-  worker->stale.day |= load->changed;
-  if (!load->changed && !worker->day.part_sent) worker_send(worker, watch_day_event(worker));
+  worker->stale.day |= load->list.changed;
+  if (!load->list.changed && !worker->day.part_sent) worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_day(struct worker *worker) {
@@ -189,7 +189,7 @@ static void watch_read_day(struct worker *worker) {
 
 /* The person asked for everything; what the plan reads of itself is told with its day. */
 static void watch_say_left_out(struct worker *worker, const struct load *load) {
-  struct event event = {.type = EVENT_DAY, .fresh = {.left_out = load->left_out}};
+  struct event event = {.type = EVENT_DAY, .fresh = {.left_out = load->list.left_out}};
   struct error error;
   char said[sizeof error.text];
   event_say_left_out(&event, said, sizeof said);
@@ -214,10 +214,10 @@ static void watch_visits_done(struct worker *worker, struct load *load, const st
     log_line("reading visits: %s", error->text);
     if (load->setup.progress) worker_notice(worker, error);
   }
-  if (error->code == ERROR_NONE && load->left_out > 0) watch_say_left_out(worker, load);
+  if (error->code == ERROR_NONE && load->list.left_out > 0) watch_say_left_out(worker, load);
   if (load->setup.serial) worker_done(worker, load->setup.serial, error);
-  worker->stale.day |= load->changed;
-  if (!load->changed && worker->day.on) worker_send(worker, watch_day_event(worker));
+  worker->stale.day |= load->list.changed;
+  if (!load->list.changed && worker->day.on) worker_send(worker, watch_day_event(worker));
 }
 
 static void watch_read_window(struct worker *worker) {

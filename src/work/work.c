@@ -136,7 +136,7 @@ static void work_turn(struct worker *worker) {
   watch_tell(worker);
   worker->http->ops->run(worker->http, work_wait_ms(worker));
   work_follow_session(worker);
-  if (worker->held != NULL) { /* the next page is asked for before this one is read: the server works meanwhile */
+  if (load_has_page(worker)) { /* the next page is asked for before this one is read: the server works meanwhile */
     call_run(worker);
     worker->http->ops->run(worker->http, 0);
     work_follow_session(worker);
@@ -156,10 +156,7 @@ static void *work_main(void *arg) {
   watch_close(worker);
   live_close(worker);
   call_cancel_all(worker);
-  while (worker->held != NULL)
-    load_cancel(worker, worker->held);
-  while (worker->taken != NULL)
-    load_cancel(worker, worker->taken);
+  load_close(worker);
   session_close(worker);
   account_forget(worker);
   stale_close(&worker->stale);

@@ -89,8 +89,7 @@ struct worker {
   int64_t window_begun_ms, window_next_ms; /* the coming two weeks */
   int64_t adopt_next_ms;                   /* rows that other processes left */
   int64_t outbox_version;
-  struct load *held;  /* loads with a page to read */
-  struct load *taken; /* ... that are whole, and go into the cache little by little */
+  struct load *loads;                                    /* all that are under way */
   struct load *properties_load, *day_load, *visits_load; /* running loads of the plan, or NULL; visits: window or all */
   bool loading_all;                                      /* visits_load reads every visit */
   struct delivery *deliveries;                           /* unsettled writes of this process */

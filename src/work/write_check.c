@@ -71,7 +71,7 @@ static void check_listed(struct worker *worker, struct load *load, const struct 
     if (check_shares_list(other, check) && other->missed_run < load->run) check_end(worker, other);
   }
   check_end(worker, check);
-  if (load->changed) worker->stale.day = true;
+  if (load->list.changed) worker->stale.day = true;
 }
 
 static void check_list(struct worker *worker, struct check *check) {

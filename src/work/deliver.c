@@ -132,8 +132,8 @@ void deliver_wait(struct worker *worker, struct delivery *delivery, const struct
   }
   delivery->failures++;
   delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, delivery->failures);
-  if (delivery->next_ms < worker->reads_next_ms)
-    delivery->next_ms = worker->reads_next_ms; /* the server asked for it */
+  if (delivery->next_ms < call_reads_next_ms(worker))
+    delivery->next_ms = call_reads_next_ms(worker); /* the server asked for it */
   (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, error->text);
   if (!delivery->retried) return;
   struct error told = *error;
@@ -238,10 +238,10 @@ void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (worker->session.state == SESSION_NONE && session_next_ms(worker) == INT64_MAX) session_need(worker, NULL);
-  if (worker->session.state == SESSION_OPEN) return true;
-  if (worker->session.state != SESSION_BUSY) {
-    struct error error = worker->session.error;
+  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
+  if (session_state(worker) == SESSION_OPEN) return true;
+  if (session_state(worker) != SESSION_BUSY) {
+    struct error error = *session_error(worker);
     deliver_wait(worker, delivery, &error);
   }
   return false;
@@ -264,7 +264,7 @@ static bool deliver_may(const struct worker *worker, const struct delivery *deli
   /* Without a session the plan waits; the command line hears at once why. */
   bool asked = delivery->once || delivery->retried;
   return !worker->setup.offline &&
-         (worker->session.state == SESSION_OPEN || (asked && worker->session.state != SESSION_BUSY));
+         (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
 }
 
 void deliver_run(struct worker *worker) {

@@ -1,7 +1,6 @@
 /* live: the connection to the broker, the relay's sign of life, and when they are good enough to poll no more. */
 #include <stdlib.h>
 #include <string.h>
-#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -13,6 +12,7 @@
 #include "work/live.h"
 #include "work/live_private.h"
 #include "work/message.h"
+#include "work/session.h"
 #include "work/work.h"
 #include "work/worker.h"
 #include "work/write_check.h"
@@ -28,7 +28,7 @@ enum {
 
 static void live_wake(void *arg) {
   struct worker *worker = arg;
-  worker->http->ops->wake(worker->http);
+  worker_wake(worker);
 }
 
 bool live_is_on(const struct worker *worker) {
@@ -333,19 +333,27 @@ void live_close(struct worker *worker) {
 /* Whose visits are wanted; NULL: nobody's. Borrowed. */
 static const char *live_account(struct worker *worker) {
   const struct work_setup *setup = &worker->setup;
-  if (!setup->live || setup->offline || setup->profile.mqtt.url == NULL || worker->session.state == SESSION_NONE)
+  if (!setup->live || setup->offline || setup->profile.mqtt.url == NULL || session_state(worker) == SESSION_NONE)
     return NULL;
   const struct client *client = account_known(worker);
   return client->id != NULL ? client->id : client->email;
 }
 
-void live_run(struct worker *worker) {
+static int64_t live_next_ms(const struct live *live) {
+  if (live->more) return 0;
+  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX;
+  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
+  if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
+  return late < next ? late : next;
+}
+
+int64_t live_run(struct worker *worker) {
   const char *account = live_account(worker);
   if (worker->live != NULL && (account == NULL || strcmp(account, worker->live->account) != 0))
     live_close(worker); /* somebody else logs in */
   if (worker->live == NULL && account != NULL) live_open(worker, account);
   struct live *live = worker->live;
-  if (live == NULL || live->mqtt == NULL) return;
+  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
   live_drain(worker);
   live_shards_run(worker);
   int64_t now = worker_mono(worker);
@@ -353,14 +361,5 @@ void live_run(struct worker *worker) {
   live_commit(worker);
   live_tell(worker);
   live_tell_trouble(worker, now);
-}
-
-int64_t live_next_ms(const struct worker *worker) {
-  const struct live *live = worker->live;
-  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
-  if (live->more) return 0;
-  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX;
-  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
-  if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
-  return late < next ? late : next;
+  return live_next_ms(live);
 }

@@ -7,9 +7,9 @@
 
 struct worker;
 
-/* Takes what came; opens the connection when the account is known. Once a loop. */
-void live_run(struct worker *worker);
-int64_t live_next_ms(const struct worker *worker);
+/* Takes what came; opens the connection when the account is known. Returns when it wants to
+ * run again (monotonic). */
+int64_t live_run(struct worker *worker);
 /* Everything that the relay publishes is here, and what changes comes by itself. */
 bool live_is_on(const struct worker *worker);
 /* ... and that day is one of the relay's. */

@@ -196,7 +196,7 @@ static void shard_hole(struct worker *worker, int n) {
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;
-  shard->next_ms = now + wait - wait / 4 + rand_r(&worker->seed) % (wait / 2);
+  shard->next_ms = now + wait - wait / 4 + worker_random(worker) % (wait / 2);
   if (now - live->read_ms < SHARD_READ_MS) return;
   live->read_ms = now;
   worker->stale.read_visits = true;

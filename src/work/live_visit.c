@@ -143,7 +143,7 @@ static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
   if (!changed && !cache_has_visit(worker->cache, visit)) return false;
   worker->stale.day_soon |= changed && shown;
   if (changed)
-    stale_slots(&worker->stale, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
+    stale_slots(&worker->stale, visit->property_id, worker_mono(worker) + worker_random(worker) % VISIT_SLOTS_MS);
   return true;
 }
 

@@ -304,8 +304,8 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
   load->time.progress_ms = worker_mono(worker); /* a short load is not worth a flash on the screen */
   buf_init(&load->pages.held, LOAD_PAGE_MAX);
   if (setup->collect || setup->page != NULL) load->visits = mem_new(sizeof *load->visits);
-  load->next = worker->loads;
-  worker->loads = load;
+  load->next = worker->loads->first;
+  worker->loads->first = load;
   if (!setup->properties) load_way_begin(load);
   load_begin(load);
   return load;
@@ -313,7 +313,7 @@ struct load *load_start(struct worker *worker, const struct load_setup *setup) {
 
 /* The first that has it to do; NULL: none. */
 static struct load *load_find(const struct worker *worker, enum load_due due) {
-  struct load *load = worker->loads;
+  struct load *load = worker->loads->first;
   while (load != NULL && load->due != due)
     load = load->next;
   return load;
@@ -337,9 +337,14 @@ void load_run(struct worker *worker) {
   if (load != NULL && !load_drop_stale(load)) load_take(load);
 }
 
+void load_open(struct worker *worker) {
+  worker->loads = mem_new(sizeof *worker->loads);
+}
+
 void load_close(struct worker *worker) {
-  while (worker->loads != NULL)
-    load_cancel(worker, worker->loads);
+  while (worker->loads->first != NULL)
+    load_cancel(worker, worker->loads->first);
+  free(worker->loads);
 }
 
 void load_cancel(struct worker *worker, struct load *load) {

@@ -134,5 +134,6 @@ bool load_has_page(const struct worker *worker);
 /* There is more to put: the loop does not wait. */
 bool load_is_busy(const struct worker *worker);
 void load_cancel(struct worker *worker, struct load *load);
+void load_open(struct worker *worker);
 void load_close(struct worker *worker);
 #endif

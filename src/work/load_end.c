@@ -12,6 +12,7 @@
 #include "work/load_seen.h"
 #include "work/message.h"
 #include "work/recent.h"
+#include "work/session.h"
 #include "work/worker.h"
 
 enum {
@@ -49,7 +50,7 @@ enum error_code load_pace(struct load *load, struct error *error) {
 bool load_was_found(const struct load *load, const char *id) {
   const struct worker *worker = load->worker;
   if (load->setup.collect) return false; /* it is to be listed */
-  return recent_has(&worker->found, id, worker_mono(worker), LOAD_FOUND_MS);
+  return recent_has(&worker->loads->found, id, worker_mono(worker), LOAD_FOUND_MS);
 }
 
 /* ---- what comes */
@@ -95,7 +96,7 @@ void load_forget_doubts(struct load *load) {
 }
 
 static void load_unlink(struct load *load) {
-  struct load **at = &load->worker->loads;
+  struct load **at = &load->worker->loads->first;
   while (*at != load)
     at = &(*at)->next;
   *at = load->next;
@@ -154,7 +155,7 @@ void load_fail(struct load *load, const struct error *error) {
 
 bool load_drop_stale(struct load *load) {
   struct error why;
-  if (load->time.heard_run == 0 || load->time.heard_run >= load->worker->forgot_run) return false;
+  if (load->time.heard_run == 0 || load->time.heard_run >= session_forgot_run(load->worker)) return false;
   error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
   load_fail(load, &why);
   return true;

@@ -5,8 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "work/load.h"
+#include "work/recent.h"
 
 struct http_answer;
+
+struct loads {
+  struct load *first;  /* all that are under way */
+  struct recent found; /* visits that no list has, and that were there when asked for */
+};
 
 /* Bits: pages are counted from 1; no times are sent. */
 enum load_way { LOAD_FROM_ONE = 1, LOAD_UNTIMED = 2 };

@@ -157,7 +157,7 @@ static void load_checked(struct worker *worker, void *arg, const struct error *e
   if (unread) (void)load_leave_out(load, doubt->id, answer->body.data, answer->body.length, result.text);
   if (found) {
     if (visit->at != WHEN_NONE || !doubt->undated)
-      recent_note(&load->worker->found, doubt->id, worker_mono(load->worker));
+      recent_note(&load->worker->loads->found, doubt->id, worker_mono(load->worker));
     load_found(load, visit);
   } else {
     visit_free(visit);

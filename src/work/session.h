@@ -5,10 +5,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/error.h"
+#include "work/message.h"
 
-struct job;
 struct worker;
 
+enum session_state session_state(const struct worker *worker);
+/* Secret, borrowed; NULL: none. */
+const char *session_token(const struct worker *worker);
+/* Why a login is needed, or came to nothing. Borrowed. */
+const struct error *session_error(const struct worker *worker);
+/* How often the account has changed: what was asked for another one says so. */
+unsigned session_accounts(const struct worker *worker);
+/* The worker_run of when it changed: what was read before is another's. */
+int64_t session_forgot_run(const struct worker *worker);
+/* ---- for the loop alone */
 void session_open(struct worker *worker);
 void session_login(struct worker *worker, struct job *job);
 void session_password(struct worker *worker, struct job *job);
@@ -20,8 +30,9 @@ void session_need(struct worker *worker, const char *refused_token);
  */
 bool session_may_renew(struct worker *worker, const char *refused_token) MUST_CHECK;
 /* Logs in again after a login that came to nothing, but for a refusal. */
-void session_run(struct worker *worker);
-int64_t session_next_ms(const struct worker *worker);
+int64_t session_run(struct worker *worker);
+/* ... for which it waits now. */
+bool session_waits(const struct worker *worker);
 void session_close(struct worker *worker);
 /* Tells the UI how it stands; text: the client's name, or why a login is needed. */
 void session_tell(struct worker *worker, const char *text, const struct error *error);
@@ -29,6 +40,13 @@ void session_tell(struct worker *worker, const char *text, const struct error *e
  * enter it any more. */
 enum error_code session_forget(struct worker *worker, struct error *error) MUST_CHECK;
 /* What has happened since this was asked last, for those above. */
+struct session_news {
+  bool opened;        /* there is a token, */
+  bool logged_in;     /* ... by a login: */
+  uint64_t serial;    /* ... this job's (or 0), which ends now, */
+  struct error error; /* ... with this */
+  bool forgot;        /* the account is another one, or nobody's */
+};
 struct session_news session_take_news(struct worker *worker);
 bool session_has_news(const struct worker *worker);
 

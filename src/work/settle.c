@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/outbox.h"
+#include "work/call.h"
 #include "work/deliver.h"
 #include "work/settle.h"
 #include "work/worker.h"
@@ -131,7 +132,7 @@ void settle_absent(struct worker *worker, struct delivery *delivery) {
 /* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
 static bool settle_is_far(const struct worker *worker, const struct delivery *delivery) {
   bool command = !worker->setup.live && delivery->serial != 0;
-  return command && worker->reads_next_ms - worker_mono(worker) > SETTLE_COMMAND_MS;
+  return command && call_reads_next_ms(worker) - worker_mono(worker) > SETTLE_COMMAND_MS;
 }
 
 static void settle_leave(struct worker *worker, struct delivery *delivery) {

@@ -31,6 +31,10 @@ void stale_show_slots(struct stale *stale, const char *property_id) {
   stale->read_slots = false;
 }
 
+bool stale_wants_read(const struct stale *stale) {
+  return stale->read_day || stale->read_visits || stale->read_slots;
+}
+
 void stale_close(struct stale *stale) {
   free(stale->slots_of);
 }

@@ -28,6 +28,8 @@ void stale_slots(struct stale *stale, const char *property_id, int64_t at_ms);
 void stale_show_day(struct stale *stale, int64_t from, int64_t to);
 /* The slots of another property (NULL: of none). */
 void stale_show_slots(struct stale *stale, const char *property_id);
+/* Something is to be read again. */
+bool stale_wants_read(const struct stale *stale);
 void stale_close(struct stale *stale);
 
 #endif

@@ -7,19 +7,18 @@
 
 struct event;
 struct job;
-struct watch;
 struct worker;
 
-/* The outbox is watched from now on, and told before anything else: who sees that may quit. */
+/* A dashboard's outbox is watched from now on, and told before anything else: who sees that may quit. */
 void watch_open(struct worker *worker);
 void watch_job(struct worker *worker, struct job *job);
 void watch_refresh(struct worker *worker, const struct job *job);
-void watch_run(struct worker *worker);
+/* Reads what is due; returns when the next is (monotonic). */
+int64_t watch_run(struct worker *worker);
 /* Sends what was told meanwhile, and the outbox before it. */
 void watch_tell_first(struct worker *worker);
 /* The same, then each snapshot that is stale, once. */
 void watch_tell(struct worker *worker);
-int64_t watch_next_ms(const struct worker *worker);
 /* What other runs left unsettled is looked for now. */
 void watch_adopt(struct worker *worker);
 /* What is being read is dropped; all that is watched is due again. */

@@ -4,12 +4,43 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "work/message.h"
 
-struct error;
+struct call;
 struct event;
 struct job;
-struct watch;
+struct load;
 struct worker;
+
+/* One thing on screen and when it is read again. */
+struct watch {
+  bool on;
+  struct freshness fresh;
+  int64_t begun_ms;  /* monotonic: when the last read began */
+  int64_t next_ms;   /* ... when to read again */
+  int failures;      /* in a row: back-off */
+  int link_returns;  /* the worker's, when that was looked at last */
+  int64_t from;      /* day */
+  bool part_sent;    /* the screen has the part of a large list that it shows: the whole is still to come */
+  char *id, *ref;    /* slots */
+  bool reschedule;   /* slots: for a visit that moves (A46) */
+  struct call *call; /* slots: the read under way */
+  bool read;         /* day: read by itself since it is on */
+  size_t left_out;   /* ... and that left out so many, */
+  size_t undated;    /* ... of which so many for want of a date */
+};
+/* What is read when. */
+struct plan {
+  struct watch properties, day, slots;
+  struct load *properties_load, *day_load, *visits_load; /* under way, or NULL; visits: window or all */
+  bool loading_all;                                      /* visits_load reads every visit */
+  int64_t window_begun_ms, window_next_ms;               /* the coming two weeks */
+  int64_t adopt_next_ms;                                 /* rows that other processes left */
+  bool outbox;                                           /* it is on screen */
+  int64_t outbox_version;                                /* ... as it was then */
+  int64_t day_soon_ms;                                   /* when a day that changes may be sent again */
+  bool was_live;
+};
 
 enum { WATCH_SAFETY_MS = 30 * 60 * 1000 /* what is live is read all the same */ };
 /* watch_rest.c: how often what is on screen is read, by the person's wish. */

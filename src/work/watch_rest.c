@@ -1,6 +1,7 @@
 /* watch_rest: when what is on screen is read again. */
 #include "work/live.h"
 #include "work/message.h"
+#include "work/session.h"
 #include "work/watch_private.h"
 #include "work/worker.h"
 
@@ -16,14 +17,14 @@ int64_t watch_period_ms(const struct worker *worker) {
 /* How often a thing is read when reading works. */
 static int64_t watch_rest_ms(const struct worker *worker, const struct watch *watch) {
   int64_t period = watch_period_ms(worker);
-  if (watch == &worker->day && live_covers(worker, watch->from)) return WATCH_SAFETY_MS;
-  if (watch == &worker->properties && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS)
+  if (watch == &worker->plan->day && live_covers(worker, watch->from)) return WATCH_SAFETY_MS;
+  if (watch == &worker->plan->properties && live_is_on(worker) && period < WATCH_LIVE_PROPERTIES_MS)
     return WATCH_LIVE_PROPERTIES_MS;
   return period;
 }
 
 bool watch_may_read(const struct worker *worker) {
-  return !worker->setup.offline && worker->session.state == SESSION_OPEN;
+  return !worker->setup.offline && session_state(worker) == SESSION_OPEN;
 }
 
 void watch_sooner(int64_t *next_ms, int64_t at_ms) {
@@ -40,7 +41,7 @@ void watch_read_ended(struct worker *worker, struct watch *watch, const struct e
   watch->fresh.loading = false;
   watch->fresh.failed = error->code != ERROR_NONE;
   watch->fresh.error = *error;
-  watch->link_returns = worker->link_returns;
+  watch->link_returns = worker_link_returns(worker);
   watch->failures = error->code == ERROR_NONE ? 0 : watch->failures + 1;
   int64_t now = worker_mono(worker), took = now - watch->begun_ms;
   int64_t wait = error->code == ERROR_NONE ? watch_rest_ms(worker, watch) : worker_backoff_ms(worker, watch->failures);

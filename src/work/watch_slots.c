@@ -15,7 +15,7 @@ static char *watch_slots_name(const struct watch *watch) {
 }
 
 void watch_send_slots(struct worker *worker) {
-  struct watch *watch = &worker->slots;
+  struct watch *watch = &worker->plan->slots;
   struct error error;
   char *raw = NULL;
   size_t length = 0;
@@ -69,7 +69,7 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
 }
 
 void watch_read_slots(struct worker *worker) {
-  struct watch *watch = &worker->slots;
+  struct watch *watch = &worker->plan->slots;
   if (watch->call) call_cancel(worker, watch->call);
   watch_read_begins(worker, watch);
   watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
@@ -81,7 +81,7 @@ void watch_read_slots(struct worker *worker) {
 }
 
 void watch_set_slots(struct worker *worker, const struct job *job) {
-  struct watch *watch = &worker->slots;
+  struct watch *watch = &worker->plan->slots;
   if (watch->call) call_cancel(worker, watch->call);
   free(watch->id);
   free(watch->ref);

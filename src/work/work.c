@@ -13,7 +13,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/msgq.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
@@ -105,36 +104,40 @@ static void work_do(struct worker *worker, struct job *job) {
   job_free(job);
 }
 
-static int work_wait_ms(const struct worker *worker) {
-  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker),
-                         call_next_ms(worker),  live_next_ms(worker),    write_checks_next_ms(worker)};
-  int64_t next = all[0], now = worker_mono(worker);
-  for (size_t n = 1; n < sizeof all / sizeof *all; n++)
-    if (all[n] < next) next = all[n];
-  if (next <= now || load_is_busy(worker) || session_has_news(worker)) return 0;
-  return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
+/* How long the network may be waited for, if the next thing is due then (monotonic). */
+static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
+  int64_t wait = next_ms - worker_mono(worker);
+  bool busy = load_is_busy(worker) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  if (wait <= 0 || busy) return 0;
+  return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
 
 /* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->jobs)) != NULL; job_free(job))
+  for (struct job *job; (job = worker_take_job(worker)) != NULL; job_free(job))
     if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
+}
+
+static int64_t work_sooner(int64_t one_ms, int64_t other_ms) {
+  return one_ms < other_ms ? one_ms : other_ms;
 }
 
 /* One round: what was asked and what is due goes out, what came is taken. */
 static void work_turn(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
+  for (struct job *job; (job = worker_take_job(worker)) != NULL;)
     work_do(worker, job);
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);
-  session_run(worker);
+  int64_t next_ms = work_sooner(INT64_MAX, session_run(worker));
   write_run_checks(worker);
-  live_run(worker);
-  watch_run(worker);
+  next_ms = work_sooner(next_ms, live_run(worker));
+  next_ms = work_sooner(next_ms, watch_run(worker));
   deliver_run(worker);
-  call_run(worker);
+  next_ms = work_sooner(next_ms, call_run(worker));
+  next_ms = work_sooner(next_ms, write_checks_next_ms(worker));
+  next_ms = work_sooner(next_ms, deliver_next_ms(worker));
   watch_tell(worker);
-  worker->http->ops->run(worker->http, work_wait_ms(worker));
+  worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
   work_follow_session(worker);
   if (load_has_page(worker)) { /* the next page is asked for before this one is read: the server works meanwhile */
     call_run(worker);
@@ -148,15 +151,17 @@ static void *work_main(void *arg) {
   struct worker *worker = arg;
   /* Of this thread alone, on Linux: whatever is being read, the screen's thread has a processor first. */
   if (worker->setup.live) setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + WORK_NICE);
+  call_open(worker);
+  load_open(worker);
   session_open(worker);
-  while (!atomic_load(&worker->stop))
+  while (!worker_stops(worker))
     work_turn(worker);
   work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
   live_close(worker);
-  call_cancel_all(worker);
   load_close(worker);
+  call_close(worker);
   session_close(worker);
   account_forget(worker);
   stale_close(&worker->stale);
@@ -166,11 +171,6 @@ static void *work_main(void *arg) {
 }
 
 /* ---- the other threads' side */
-
-static void work_wake_worker(void *arg) {
-  struct worker *worker = arg;
-  worker->http->ops->wake(worker->http);
-}
 
 static void work_wake_ui(void *arg) {
   struct work *work = arg;
@@ -212,9 +212,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
   free(path);
-  if (code == ERROR_NONE && worker->setup.live) { /* before anything else is told: who sees that may quit */
-    watch_open(worker);
-  }
+  if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
   if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
@@ -229,10 +227,8 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
 }
 
 static void work_free(struct work *work) {
-  free(work->worker.link_why);
-  msgq_free(work->worker.jobs);
-  msgq_free(work->worker.told);
-  msgq_free(work->worker.events);
+  watch_close(&work->worker);
+  worker_close(&work->worker);
   close(work->event_fd);
   log_close();
   free(work);
@@ -244,12 +240,8 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   *work_out = NULL;
   error_clear(error);
   worker->setup = *setup;
-  atomic_init(&worker->stop, false);
-  worker->seed = (unsigned)(clock_utc(setup->clock) ^ getpid());
   work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  worker->jobs = msgq_new(work_wake_worker, worker, job_free);
-  worker->events = msgq_new(work_wake_ui, work, event_free);
-  worker->told = msgq_new(NULL, NULL, event_free);
+  worker_open(worker, work_wake_ui, work);
   if (work->event_fd < 0) error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
   if (error->code != ERROR_NONE || work_open_files(worker, error) != ERROR_NONE) {
     work_free(work);
@@ -283,7 +275,7 @@ enum error_code work_forget(const struct work_setup *setup, struct error *error)
 
 uint64_t work_post(struct work *work, struct job *take_job) {
   uint64_t serial = take_job->serial = ++work->serial;
-  msgq_put(work->worker.jobs, take_job);
+  worker_post(&work->worker, take_job);
   return serial;
 }
 
@@ -292,18 +284,17 @@ int work_fd(const struct work *work) {
 }
 
 struct event *work_take(struct work *work) {
-  struct event *event = msgq_take(work->worker.events);
+  struct event *event = worker_take_event(&work->worker);
   uint64_t count;
   if (event) return event;
   while (read(work->event_fd, &count, sizeof count) < 0 && errno == EINTR)
     ;
-  return msgq_take(work->worker.events); /* one may have come before the read */
+  return worker_take_event(&work->worker); /* one may have come before the read */
 }
 
 void work_stop(struct work *take_work) {
   struct work *work = take_work;
-  atomic_store(&work->worker.stop, true);
-  work->worker.http->ops->wake(work->worker.http);
+  worker_stop(&work->worker);
   pthread_join(work->thread, NULL);
   work->worker.http->ops->free(work->worker.http); /* not before: the wake above uses it */
   work_free(work);

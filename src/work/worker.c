@@ -1,5 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "api/api.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/msgq.h"
@@ -17,6 +19,72 @@ enum {
   WORKER_WRITTEN_MS = 30 * 1000
 };
 
+/* This machine's clock beside Flatsy's, by its last answer that tells. */
+enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
+
+struct worker_own {
+  struct msgq *jobs, *events;
+  struct msgq *told; /* events that the other side has not yet */
+  atomic_bool stop;
+  int64_t run;           /* number of the latest load or write */
+  struct recent written; /* visits that this process wrote */
+  enum clock_verdict clock;
+  int64_t forget_next_ms; /* when the outbox may forget again */
+  bool link_known, link_ok;
+  int64_t link_since; /* UTC */
+  int link_returns;
+  char *link_why; /* told by worker_link_why, or NULL */
+  unsigned seed;  /* jitter */
+};
+
+void worker_open(struct worker *worker, void (*wake)(void *arg), void *arg) {
+  struct worker_own *own = worker->own = mem_new(sizeof *own);
+  atomic_init(&own->stop, false);
+  own->seed = (unsigned)(worker_utc(worker) ^ getpid());
+  own->jobs = msgq_new(worker_wake, worker, job_free);
+  own->events = msgq_new(wake, arg, event_free);
+  own->told = msgq_new(NULL, NULL, event_free);
+}
+
+void worker_close(struct worker *worker) {
+  struct worker_own *own = worker->own;
+  free(own->link_why);
+  msgq_free(own->jobs);
+  msgq_free(own->events);
+  msgq_free(own->told);
+  free(own);
+}
+
+void worker_wake(void *arg) {
+  struct worker *worker = arg;
+  worker->http->ops->wake(worker->http);
+}
+
+void worker_post(struct worker *worker, struct job *take_job) {
+  msgq_put(worker->own->jobs, take_job);
+}
+
+struct job *worker_take_job(struct worker *worker) {
+  return msgq_take(worker->own->jobs);
+}
+
+struct event *worker_take_event(struct worker *worker) {
+  return msgq_take(worker->own->events);
+}
+
+void worker_stop(struct worker *worker) {
+  atomic_store(&worker->own->stop, true);
+  worker_wake(worker);
+}
+
+bool worker_stops(const struct worker *worker) {
+  return atomic_load(&worker->own->stop);
+}
+
+const atomic_bool *worker_stop_flag(const struct worker *worker) {
+  return &worker->own->stop;
+}
+
 int64_t worker_utc(const struct worker *worker) {
   return clock_utc(worker->setup.clock);
 }
@@ -27,16 +95,20 @@ int64_t worker_mono(const struct worker *worker) {
 
 int64_t worker_run(struct worker *worker) {
   int64_t now = worker->setup.clock->utc_ms(worker->setup.clock->arg);
-  return worker->run = now > worker->run ? now : worker->run + 1;
+  return worker->own->run = now > worker->own->run ? now : worker->own->run + 1;
 }
 
 void worker_send(struct worker *worker, struct event *take_event) {
-  msgq_put(worker->told, take_event);
+  msgq_put(worker->own->told, take_event);
+}
+
+void worker_send_first(struct worker *worker, struct event *take_event) {
+  msgq_put(worker->own->events, take_event);
 }
 
 void worker_flush(struct worker *worker) {
-  for (struct event *event; (event = msgq_take(worker->told)) != NULL;)
-    msgq_put(worker->events, event);
+  for (struct event *event; (event = msgq_take(worker->own->told)) != NULL;)
+    msgq_put(worker->own->events, event);
 }
 
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error) {
@@ -70,41 +142,49 @@ void worker_notice(struct worker *worker, const struct error *error) {
 }
 
 void worker_note_written(struct worker *worker, const char *visit_id) {
-  recent_note(&worker->written, visit_id, worker_mono(worker));
+  recent_note(&worker->own->written, visit_id, worker_mono(worker));
 }
 
 bool worker_wrote(const struct worker *worker, const char *visit_id) {
-  return recent_has(&worker->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
+  return recent_has(&worker->own->written, visit_id, worker_mono(worker), WORKER_WRITTEN_MS);
+}
+
+int worker_random(struct worker *worker) {
+  return rand_r(&worker->own->seed);
+}
+
+int worker_link_returns(const struct worker *worker) {
+  return worker->own->link_returns;
 }
 
 int64_t worker_backoff_ms(struct worker *worker, int failures) {
   int64_t wait = failures > 5 ? WORKER_BACKOFF_MAX_MS : WORKER_BACKOFF_MS << (failures > 0 ? failures - 1 : 0);
   if (wait > WORKER_BACKOFF_MAX_MS) wait = WORKER_BACKOFF_MAX_MS;
-  return wait / 2 + rand_r(&worker->seed) % (wait / 2 + 1);
+  return wait / 2 + worker_random(worker) % (wait / 2 + 1);
 }
 
 void worker_link_why(struct worker *worker, const struct error *why) {
-  bool told = worker->link_why != NULL && strcmp(worker->link_why, why->text) == 0;
+  bool told = worker->own->link_why != NULL && strcmp(worker->own->link_why, why->text) == 0;
   if (!worker->setup.live || told) return;
-  free(worker->link_why);
-  worker->link_why = mem_copy(why->text);
+  free(worker->own->link_why);
+  worker->own->link_why = mem_copy(why->text);
   worker_notice(worker, why);
 }
 
 void worker_link(struct worker *worker, bool ok) {
   if (ok) {
-    free(worker->link_why);
-    worker->link_why = NULL;
+    free(worker->own->link_why);
+    worker->own->link_why = NULL;
   }
-  if (worker->link_known && worker->link_ok == ok) return;
-  worker->link_known = true;
-  worker->link_ok = ok;
-  worker->link_since = worker_utc(worker);
+  if (worker->own->link_known && worker->own->link_ok == ok) return;
+  worker->own->link_known = true;
+  worker->own->link_ok = ok;
+  worker->own->link_since = worker_utc(worker);
   struct event *event = event_new(EVENT_LINK);
   event->link_ok = ok;
-  event->at = worker->link_since;
+  event->at = worker->own->link_since;
   worker_send(worker, event);
-  worker->link_returns += ok;
+  worker->own->link_returns += ok;
 }
 
 /* ---- whose time it is */
@@ -113,16 +193,18 @@ void worker_link(struct worker *worker, bool ok) {
 static void worker_forget(struct worker *worker) {
   struct error error;
   int64_t now = worker_mono(worker);
-  if (worker->clock != CLOCK_RIGHT || now < worker->forget_next_ms) return;
-  worker->forget_next_ms = now + WORKER_FORGET_MS;
+  if (worker->own->clock != CLOCK_RIGHT || now < worker->own->forget_next_ms) return;
+  worker->own->forget_next_ms = now + WORKER_FORGET_MS;
   if (outbox_forget(worker->outbox, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
 }
 
 void worker_clock(struct worker *worker, int64_t date) {
   int64_t ahead = worker_utc(worker) - date;
-  enum clock_verdict before = worker->clock;
-  worker->clock = ahead > WORKER_CLOCK_SLACK ? CLOCK_AHEAD : ahead < -WORKER_CLOCK_SLACK ? CLOCK_BEHIND : CLOCK_RIGHT;
-  if (worker->clock != before && worker->clock != CLOCK_RIGHT)
+  enum clock_verdict before = worker->own->clock;
+  worker->own->clock = ahead > WORKER_CLOCK_SLACK    ? CLOCK_AHEAD
+                       : ahead < -WORKER_CLOCK_SLACK ? CLOCK_BEHIND
+                                                     : CLOCK_RIGHT;
+  if (worker->own->clock != before && worker->own->clock != CLOCK_RIGHT)
     log_line("this machine's clock is %lld s ahead of Flatsy's", (long long)ahead);
   worker_forget(worker);
 }
@@ -132,8 +214,8 @@ void worker_clock(struct worker *worker, int64_t date) {
 void worker_note_slots(const struct worker *worker, const struct slot_list *slots, struct freshness *fresh) {
   bool late = fresh->read_at == WHEN_NONE || worker_utc(worker) - fresh->read_at > WORKER_SLOTS_SECONDS;
   bool none = slots != NULL && slots->count == 0;
-  bool doubted = worker->clock == CLOCK_AHEAD || (worker->clock == CLOCK_UNKNOWN && none && !late);
+  bool doubted = worker->own->clock == CLOCK_AHEAD || (worker->own->clock == CLOCK_UNKNOWN && none && !late);
   fresh->left_out = slots != NULL ? slots->left_out : 0;
   fresh->past = slots != NULL && doubted ? slots->past : 0;
-  fresh->clock_wrong = worker->clock == CLOCK_AHEAD;
+  fresh->clock_wrong = worker->own->clock == CLOCK_AHEAD;
 }

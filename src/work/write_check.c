@@ -12,6 +12,7 @@
 #include "work/known.h"
 #include "work/load.h"
 #include "work/message.h"
+#include "work/session.h"
 #include "work/worker.h"
 #include "work/write_check.h"
 
@@ -45,7 +46,7 @@ static void check_dropped(struct worker *worker, void *arg) {
 /* It came to nothing: later. */
 static void check_fail(struct worker *worker, struct check *check, enum error_code code) {
   bool useless = code == ERROR_ANSWER || code == ERROR_REFUSED;
-  bool stale = check->missing && check->missed_run < worker->forgot_run; /* it was the former account's */
+  bool stale = check->missing && check->missed_run < session_forgot_run(worker); /* it was the former account's */
   if (stale || !worker->setup.live || (useless && check->failures >= CHECK_TRIES)) {
     check_end(worker, check);
     return;
@@ -162,7 +163,7 @@ static bool check_may_ask(const struct worker *worker, const struct check *check
 
 int64_t write_checks_next_ms(const struct worker *worker) {
   int64_t next = INT64_MAX;
-  if (worker->session.state != SESSION_OPEN) return next;
+  if (session_state(worker) != SESSION_OPEN) return next;
   for (const struct check *check = worker->checks; check != NULL; check = check->next)
     if (check->next_ms < next && check_may_ask(worker, check)) next = check->next_ms;
   return next;
@@ -170,7 +171,7 @@ int64_t write_checks_next_ms(const struct worker *worker) {
 
 void write_run_checks(struct worker *worker) {
   int64_t now = worker_mono(worker);
-  if (worker->session.state != SESSION_OPEN) return;
+  if (session_state(worker) != SESSION_OPEN) return;
   for (struct check *check = worker->checks; check != NULL; check = check->next)
     if (now < check->next_ms || !check_may_ask(worker, check))
       continue;

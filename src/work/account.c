@@ -44,14 +44,14 @@ const struct client *account_known(struct worker *worker) {
   static const struct client nobody = {0};
   size_t length;
   struct error error;
-  if (worker->account) return worker->account;
+  if (worker->server.account) return worker->server.account;
   char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &worker->account, &error) != ERROR_NONE) worker->account = NULL;
+  if (raw && client_decode(raw, length, &worker->server.account, &error) != ERROR_NONE) worker->server.account = NULL;
   free(raw);
-  return worker->account ? worker->account : &nobody;
+  return worker->server.account ? worker->server.account : &nobody;
 }
 
 void account_forget(struct worker *worker) {
-  client_free(worker->account);
-  worker->account = NULL;
+  client_free(worker->server.account);
+  worker->server.account = NULL;
 }

@@ -2,9 +2,9 @@
 #ifndef WORK_ACCOUNT_H
 #define WORK_ACCOUNT_H
 
-struct client;
+#include "work/worker.h"
+
 struct http_answer;
-struct worker;
 
 /* Asks. */
 void account_ask(struct worker *worker);

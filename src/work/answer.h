@@ -4,12 +4,9 @@
 #define WORK_ANSWER_H
 
 #include <stdbool.h>
-#include "base/error.h"
+#include "work/worker.h"
 
 struct http_answer;
-struct property;
-struct visit;
-struct worker;
 
 /* What the server's no to a read means: nothing was read. Only the one object that was named can be "not found". */
 void answer_judge(bool named, struct error *error);

@@ -16,7 +16,7 @@ struct call {
   char *path_value, *query_values[8], *body;
   char *token;          /* the one it went out with: tells whether a newer one has come since */
   bool login_tried;     /* a 401 has been answered with a login already */
-  unsigned account;     /* the session's, when it went out */
+  int64_t forgot_run;   /* the session's, when it went out */
   bool stale;           /* it was answered, but to the account before */
   bool again;           /* its answer was doubted: this is the second time */
   unsigned long handle; /* 0: waits */
@@ -77,7 +77,7 @@ static int64_t call_next_ms(const struct worker *worker) {
 
 /* The account has changed since it went out. What is written is written. */
 static bool call_is_stale(const struct call *call) {
-  return !api_is_write(call->setup.endpoint) && call->account != session_accounts(call->worker);
+  return !api_is_write(call->setup.endpoint) && call->forgot_run != session_forgot_run(call->worker);
 }
 
 static void call_answered(void *arg, const struct http_answer *answer) {
@@ -119,7 +119,7 @@ static void call_submit(struct call *call) {
   request->token = mem_copy(session_token(worker));
   mem_free_secret(call->token);
   call->token = mem_copy(session_token(worker));
-  call->account = session_accounts(worker);
+  call->forgot_run = session_forgot_run(worker);
   request->sink = call->setup.sink;
   request->sink_arg = call->setup.arg;
   if (!api_is_write(call->setup.endpoint)) {

@@ -5,9 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "api/api.h"
-
-struct call;
-struct worker;
+#include "work/worker.h"
 
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
 struct call_setup {

@@ -4,13 +4,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "base/error.h"
 #include "store/outbox.h"
-
-struct call;
-struct job;
-struct load;
-struct worker;
+#include "work/worker.h"
 
 struct delivery {
   struct outbox_row *row;

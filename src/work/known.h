@@ -5,11 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "base/error.h"
 #include "model/visit.h"
-
-struct property;
-struct worker;
+#include "work/worker.h"
 
 /* Into the cache, as it was when that run began. */
 void known_put_visit(struct worker *worker, const struct visit *visit, int64_t run);

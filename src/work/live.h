@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct worker;
+#include "work/worker.h"
 
 /* Takes what came; opens the connection when the account is known. Returns when it wants to
  * run again (monotonic). */

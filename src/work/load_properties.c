@@ -31,7 +31,7 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
 
 static bool load_sink(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
-  return !worker_stops(load->worker) && json_splitter_feed(load->pages.splitter, bytes, length);
+  return !atomic_load(&load->worker->queues.stop) && json_splitter_feed(load->pages.splitter, bytes, length);
 }
 
 static void load_properties_done(struct worker *worker, void *arg, const struct error *error,

@@ -3,11 +3,7 @@
 #define WORK_READ_H
 
 #include <stdbool.h>
-#include "base/error.h"
-
-struct event;
-struct job;
-struct worker;
+#include "work/worker.h"
 
 void read_job(struct worker *worker, struct job *job);
 

@@ -125,7 +125,7 @@ static bool read_talks_add(void *arg, const char *bytes, size_t length) {
 
 static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
-  return !worker_stops(read->worker) && json_splitter_feed(read->splitter, bytes, length);
+  return !atomic_load(&read->worker->queues.stop) && json_splitter_feed(read->splitter, bytes, length);
 }
 
 /* The splitter is at the end of one answer: another one needs a new one. */

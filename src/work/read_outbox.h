@@ -2,12 +2,10 @@
 #ifndef WORK_READ_OUTBOX_H
 #define WORK_READ_OUTBOX_H
 
-struct event;
-struct job;
+#include "work/worker.h"
+
 struct outbox_list;
 struct outbox_row;
-struct outbox_view;
-struct worker;
 
 /* JOB_READ_OUTBOX. */
 void read_outbox(struct worker *worker, struct job *take_job);

@@ -1,5 +1,5 @@
-/* server: which edition of the vendor's API answers. The later edition has a list of postcodes
- * (coverage), the earlier one has no such path. */
+/* server: which edition of the vendor's API answers. The later edition has a list of postcodes (coverage), the
+ * earlier one has no such path. */
 #include <stdlib.h>
 #include "api/api.h"
 #include "base/log.h"
@@ -11,8 +11,8 @@
 #include "work/worker.h"
 
 static void server_set(struct worker *worker, enum server_edition edition) {
-  if (worker->edition == edition) return;
-  worker->edition = edition;
+  if (worker->server.edition == edition) return;
+  worker->server.edition = edition;
   log_line("the server speaks the %s edition", edition == SERVER_LATER ? "later" : "earlier");
   struct event *event = event_new(EVENT_SERVER);
   event->later = edition == SERVER_LATER;
@@ -20,7 +20,7 @@ static void server_set(struct worker *worker, enum server_edition edition) {
 }
 
 enum server_edition server_edition(const struct worker *worker) {
-  return worker->edition;
+  return worker->server.edition;
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
@@ -86,7 +86,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
   struct inquiry *inquiry = arg;
   struct coverage *coverage = NULL;
   struct error why = *error;
-  bool lacks = api_lacks_path(answer) && (worker->edition != SERVER_LATER || api_is_json(answer));
+  bool lacks = api_lacks_path(answer) && (worker->server.edition != SERVER_LATER || api_is_json(answer));
   if (why.code == ERROR_NONE) {
     bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
     if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_set(worker, SERVER_LATER);
@@ -111,9 +111,9 @@ void server_find_out(struct worker *worker, const struct server_inquiry *setup) 
 }
 
 void server_ask(struct worker *worker) {
-  if (worker->edition != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
+  if (worker->server.edition != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
 }
 
 void server_forget(struct worker *worker) {
-  worker->edition = SERVER_UNKNOWN;
+  worker->server.edition = SERVER_UNKNOWN;
 }

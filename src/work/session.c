@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
@@ -28,7 +29,6 @@ struct session {
   uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */
   struct error error; /* why a login is needed */
   bool command_tried; /* password_command ran since the last good login */
-  unsigned accounts;  /* how often the account has changed */
   int64_t forgot_run; /* a worker_run, of then */
   struct session_news news;
   bool command_runs; /* on its thread: ends with a JOB_PASSWORD */
@@ -47,10 +47,6 @@ const char *session_token(const struct worker *worker) {
 
 const struct error *session_error(const struct worker *worker) {
   return &worker->session->error;
-}
-
-unsigned session_accounts(const struct worker *worker) {
-  return worker->session->accounts;
 }
 
 int64_t session_forgot_run(const struct worker *worker) {
@@ -107,7 +103,6 @@ static void session_opened(struct worker *worker) {
 }
 
 enum error_code session_forget(struct worker *worker, struct error *error) {
-  worker->session->accounts++;
   worker->session->news.forgot = true;
   worker->session->forgot_run = worker_run(worker);
   return cache_empty(worker->cache, error);
@@ -236,10 +231,10 @@ static void *session_command(void *arg) {
   struct worker *worker = arg;
   struct job *job = job_new(JOB_PASSWORD);
   struct error error;
-  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, worker_stop_flag(worker),
+  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->queues.stop,
                          &job->secret, &error) != ERROR_NONE)
     job->text = mem_copy(error.text);
-  worker_post(worker, job);
+  msgq_put(worker->queues.jobs, job);
   return NULL;
 }
 

@@ -4,19 +4,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "base/error.h"
-#include "work/message.h"
-
-struct worker;
+#include "work/worker.h"
 
 enum session_state session_state(const struct worker *worker);
 /* Secret, borrowed; NULL: none. */
 const char *session_token(const struct worker *worker);
 /* Why a login is needed, or came to nothing. Borrowed. */
 const struct error *session_error(const struct worker *worker);
-/* How often the account has changed: what was asked for another one says so. */
-unsigned session_accounts(const struct worker *worker);
-/* The worker_run of when it changed: what was read before is another's. */
+/* The worker_run of when the account changed: what was asked, or read, before is another's. */
 int64_t session_forgot_run(const struct worker *worker);
 /* ---- for the loop alone */
 void session_open(struct worker *worker);

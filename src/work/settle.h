@@ -2,9 +2,7 @@
 #ifndef WORK_SETTLE_H
 #define WORK_SETTLE_H
 
-struct delivery;
-struct error;
-struct worker;
+#include "work/worker.h"
 
 /* Reads an unknown write's state back. */
 void settle_start(struct worker *worker, struct delivery *delivery);

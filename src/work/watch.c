@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
@@ -51,7 +52,7 @@ static void watch_send_outbox(struct worker *worker) {
   read_outbox_views(list, event);
   outbox_list_free(list);
   worker->plan->outbox_version = outbox_version(worker->outbox);
-  worker_send_first(worker, event);
+  msgq_put(worker->queues.events, event);
 }
 
 /* ---- properties */

@@ -4,10 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct event;
-struct job;
-struct worker;
+#include "work/worker.h"
 
 /* A dashboard's outbox is watched from now on, and told before anything else: who sees that may quit. */
 void watch_open(struct worker *worker);

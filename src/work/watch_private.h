@@ -4,13 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "work/message.h"
-
-struct call;
-struct event;
-struct job;
-struct load;
-struct worker;
+#include "work/worker.h"
 
 /* One thing on screen and when it is read again. */
 struct watch {

@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "store/secret.h"
@@ -114,7 +115,7 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
 
 /* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = worker_take_job(worker)) != NULL; job_free(job))
+  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
     if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
 }
 
@@ -124,7 +125,7 @@ static int64_t work_sooner(int64_t one_ms, int64_t other_ms) {
 
 /* One round: what was asked and what is due goes out, what came is taken. */
 static void work_turn(struct worker *worker) {
-  for (struct job *job; (job = worker_take_job(worker)) != NULL;)
+  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL;)
     work_do(worker, job);
   watch_tell_first(worker); /* the first frame waits for nothing else */
   work_follow_session(worker);
@@ -154,7 +155,7 @@ static void *work_main(void *arg) {
   call_open(worker);
   load_open(worker);
   session_open(worker);
-  while (!worker_stops(worker))
+  while (!atomic_load(&worker->queues.stop))
     work_turn(worker);
   work_keep_writes(worker);
   deliver_close(worker);
@@ -275,7 +276,7 @@ enum error_code work_forget(const struct work_setup *setup, struct error *error)
 
 uint64_t work_post(struct work *work, struct job *take_job) {
   uint64_t serial = take_job->serial = ++work->serial;
-  worker_post(&work->worker, take_job);
+  msgq_put(work->worker.queues.jobs, take_job);
   return serial;
 }
 
@@ -284,17 +285,18 @@ int work_fd(const struct work *work) {
 }
 
 struct event *work_take(struct work *work) {
-  struct event *event = worker_take_event(&work->worker);
+  struct event *event = msgq_take(work->worker.queues.events);
   uint64_t count;
   if (event) return event;
   while (read(work->event_fd, &count, sizeof count) < 0 && errno == EINTR)
     ;
-  return worker_take_event(&work->worker); /* one may have come before the read */
+  return msgq_take(work->worker.queues.events); /* one may have come before the read */
 }
 
 void work_stop(struct work *take_work) {
   struct work *work = take_work;
-  worker_stop(&work->worker);
+  atomic_store(&work->worker.queues.stop, true);
+  worker_wake(&work->worker);
   pthread_join(work->thread, NULL);
   work->worker.http->ops->free(work->worker.http); /* not before: the wake above uses it */
   work_free(work);

@@ -23,9 +23,6 @@ enum {
 enum clock_verdict { CLOCK_UNKNOWN, CLOCK_RIGHT, CLOCK_AHEAD, CLOCK_BEHIND };
 
 struct worker_own {
-  struct msgq *jobs, *events;
-  struct msgq *told; /* events that the other side has not yet */
-  atomic_bool stop;
   int64_t run;           /* number of the latest load or write */
   struct recent written; /* visits that this process wrote */
   enum clock_verdict clock;
@@ -38,51 +35,25 @@ struct worker_own {
 };
 
 void worker_open(struct worker *worker, void (*wake)(void *arg), void *arg) {
-  struct worker_own *own = worker->own = mem_new(sizeof *own);
-  atomic_init(&own->stop, false);
-  own->seed = (unsigned)(worker_utc(worker) ^ getpid());
-  own->jobs = msgq_new(worker_wake, worker, job_free);
-  own->events = msgq_new(wake, arg, event_free);
-  own->told = msgq_new(NULL, NULL, event_free);
+  atomic_init(&worker->queues.stop, false);
+  worker->queues.jobs = msgq_new(worker_wake, worker, job_free);
+  worker->queues.events = msgq_new(wake, arg, event_free);
+  worker->queues.told = msgq_new(NULL, NULL, event_free);
+  worker->own = mem_new(sizeof *worker->own);
+  worker->own->seed = (unsigned)(worker_utc(worker) ^ getpid());
 }
 
 void worker_close(struct worker *worker) {
-  struct worker_own *own = worker->own;
-  free(own->link_why);
-  msgq_free(own->jobs);
-  msgq_free(own->events);
-  msgq_free(own->told);
-  free(own);
+  msgq_free(worker->queues.jobs);
+  msgq_free(worker->queues.events);
+  msgq_free(worker->queues.told);
+  free(worker->own->link_why);
+  free(worker->own);
 }
 
 void worker_wake(void *arg) {
   struct worker *worker = arg;
   worker->http->ops->wake(worker->http);
-}
-
-void worker_post(struct worker *worker, struct job *take_job) {
-  msgq_put(worker->own->jobs, take_job);
-}
-
-struct job *worker_take_job(struct worker *worker) {
-  return msgq_take(worker->own->jobs);
-}
-
-struct event *worker_take_event(struct worker *worker) {
-  return msgq_take(worker->own->events);
-}
-
-void worker_stop(struct worker *worker) {
-  atomic_store(&worker->own->stop, true);
-  worker_wake(worker);
-}
-
-bool worker_stops(const struct worker *worker) {
-  return atomic_load(&worker->own->stop);
-}
-
-const atomic_bool *worker_stop_flag(const struct worker *worker) {
-  return &worker->own->stop;
 }
 
 int64_t worker_utc(const struct worker *worker) {
@@ -99,16 +70,12 @@ int64_t worker_run(struct worker *worker) {
 }
 
 void worker_send(struct worker *worker, struct event *take_event) {
-  msgq_put(worker->own->told, take_event);
-}
-
-void worker_send_first(struct worker *worker, struct event *take_event) {
-  msgq_put(worker->own->events, take_event);
+  msgq_put(worker->queues.told, take_event);
 }
 
 void worker_flush(struct worker *worker) {
-  for (struct event *event; (event = msgq_take(worker->own->told)) != NULL;)
-    msgq_put(worker->own->events, event);
+  for (struct event *event; (event = msgq_take(worker->queues.told)) != NULL;)
+    msgq_put(worker->queues.events, event);
 }
 
 void worker_done(struct worker *worker, uint64_t serial, const struct error *error) {

@@ -21,22 +21,34 @@ struct delivery;
 struct http;
 struct live;
 struct loads;
+struct msgq;
 struct outbox;
 struct plan;
 struct session;
 struct worker_own;
+
+struct server { /* what it said of itself */
+  enum server_edition edition;
+  struct client *account; /* once known */
+};
+
+struct worker_queues { /* with the other threads */
+  struct msgq *jobs, *events;
+  struct msgq *told; /* events that worker_flush hands over */
+  atomic_bool stop;
+};
 
 struct worker {
   struct work_setup setup;
   struct http *http;
   struct cache *cache;
   struct outbox *outbox;
+  struct worker_queues queues;
   struct worker_own *own;  /* worker.c's */
   struct session *session; /* session.c's, and so on */
   struct calls *calls;
   struct loads *loads;
-  enum server_edition edition; /* server.c's */
-  struct client *account;      /* account.c's */
+  struct server server;
   struct check *checks;
   struct live *live;
   struct delivery *deliveries;
@@ -47,19 +59,8 @@ struct worker {
 /* Until worker_close. wake: the other side has events to take; called on the worker thread. */
 void worker_open(struct worker *worker, void (*wake)(void *arg), void *arg);
 void worker_close(struct worker *worker);
-/* ---- from any thread */
-/* Ends the wait for the network. */
+/* Ends the wait for the network. Any thread. */
 void worker_wake(void *worker);
-void worker_post(struct worker *worker, struct job *take_job);
-/* The other side's next event; NULL: none. */
-struct event *worker_take_event(struct worker *worker);
-/* The thread is to end. */
-void worker_stop(struct worker *worker);
-bool worker_stops(const struct worker *worker);
-const atomic_bool *worker_stop_flag(const struct worker *worker);
-/* ---- worker thread */
-/* NULL: none. */
-struct job *worker_take_job(struct worker *worker);
 int64_t worker_utc(const struct worker *worker);
 int64_t worker_mono(const struct worker *worker);
 /* The number of a load or write that begins now: its time in milliseconds, so that those of several processes which
@@ -67,8 +68,6 @@ int64_t worker_mono(const struct worker *worker);
 int64_t worker_run(struct worker *worker);
 /* Its turn comes in worker_flush. */
 void worker_send(struct worker *worker, struct event *take_event);
-/* Before all that waits for worker_flush. */
-void worker_send_first(struct worker *worker, struct event *take_event);
 /* The other side gets what was sent, in that order. */
 void worker_flush(struct worker *worker);
 /* EVENT_DONE for a job; error may be NULL. */

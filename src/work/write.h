@@ -8,16 +8,9 @@
 #include "model/json_edit.h"
 #include "store/outbox.h"
 #include "work/call.h"
-#include "work/message.h"
+#include "work/worker.h"
 
-struct delivery;
 struct http_answer;
-struct load;
-struct property;
-struct visit;
-struct visit_list;
-struct visitor;
-struct worker;
 
 enum { WRITE_BODY_MAX = 64 * 1024, WRITE_PROPERTY_MAX = 1 << 20 };
 struct write_ops {

@@ -23,7 +23,6 @@ enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */
 
 struct read_doubt {
   struct job *job;
-  struct event *event;
   enum api_endpoint endpoint;
   struct error error;
 };
@@ -47,14 +46,13 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   (void)why;
   read_explain(worker, doubt->endpoint, &doubt->error);
   if (server_edition(worker) != SERVER_EARLIER) answer_judge(read_is_named(doubt->endpoint), &doubt->error);
-  worker_answer(worker, doubt->job, doubt->event, &doubt->error);
+  worker_answer(worker, doubt->job, NULL, &doubt->error);
   free(doubt);
 }
 
 static void read_doubt_dropped(struct worker *worker, void *arg) {
   struct read_doubt *doubt = arg;
   worker_drop_job(worker, doubt->job);
-  event_free(doubt->event);
   free(doubt);
 }
 
@@ -64,7 +62,8 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
   bool asks = server_edition(worker) == SERVER_UNKNOWN || (endpoint == API_COVERAGE && !api_is_page(answer));
   if (missing && asks) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);
-    *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};
+    event_free(take_event);
+    *doubt = (struct read_doubt){.job = job, .endpoint = endpoint, .error = *error};
     server_find_out(worker,
                     &(struct server_inquiry){.done = read_doubt_done, .drop = read_doubt_dropped, .arg = doubt});
     return;

@@ -72,14 +72,11 @@ void read_outbox_views(const struct outbox_list *list, struct event *event) {
   }
 }
 
-void read_outbox(struct worker *worker, struct job *job) {
-  struct error error;
+void read_known_outbox(struct worker *worker, struct job *job, struct event *event, struct error *error) {
   struct outbox_list *list = NULL;
-  struct event *event = event_new(EVENT_OUTBOX);
-  error_clear(&error);
-  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
+  (void)job;
+  if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) read_outbox_views(list, event);
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);
   outbox_list_free(list);
-  worker_answer(worker, job, event, &error);
 }

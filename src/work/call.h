@@ -5,9 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "api/api.h"
-
-struct call;
-struct worker;
+#include "work/worker.h"
 
 typedef void call_done(struct worker *worker, void *arg, const struct error *error, const struct http_answer *answer);
 struct call_setup {
@@ -27,12 +25,16 @@ struct call_setup {
 struct call *call_start(struct worker *worker, const struct call_setup *setup);
 /* drop is called instead of done. */
 void call_cancel(struct worker *worker, struct call *call);
-void call_cancel_all(struct worker *worker);
-/* The account has changed: what was asked with the former one's token ends with why; writes go on. */
-void call_forget_reads(struct worker *worker, const struct error *why);
-/* Starts what waits. Once a loop: no done function runs inside call_start. */
-void call_run(struct worker *worker);
-/* When a read that the server asked to wait for may go out; INT64_MAX when none waits. */
-int64_t call_next_ms(const struct worker *worker);
+/* The account has changed: what was asked with the former one's token ends; writes go on. */
+void call_forget_reads(struct worker *worker);
+/* The server asked not to be asked before (monotonic). */
+int64_t call_reads_next_ms(const struct worker *worker);
+/* ---- for the loop alone */
+void call_open(struct worker *worker);
+/* Starts what waits, once a turn: no done function runs inside call_start. Returns when a read that the server asked to
+ * wait for may go out (monotonic), INT64_MAX when none waits; 0 when some have ended, which others want to see. */
+int64_t call_run(struct worker *worker);
+/* Cancels all. */
+void call_close(struct worker *worker);
 
 #endif

@@ -21,11 +21,10 @@
 #include "work/read_outbox.h"
 #include "work/server.h"
 #include "work/session.h"
-#include "work/watch.h"
 #include "work/worker.h"
 #include "api/api.h"
 #include "store/outbox.h"
-#include "work/read.h"
+#include "work/stale.h"
 
 enum {
   DELIVER_COMMAND_MS = 15 * 1000, /* what a command waits for a server that wants to be asked later */
@@ -34,8 +33,8 @@ enum {
 
 static void deliver_end(struct worker *worker, struct delivery *delivery) {
   const struct outbox_row *row = delivery->row;
-  watch_touch(worker, row->at, row->property_id);
-  if (row->kind == OUTBOX_MOVE) watch_touch(worker, row->from_at, row->property_id);
+  stale_touch(&worker->stale, row->at, row->property_id);
+  if (row->kind == OUTBOX_MOVE) stale_touch(&worker->stale, row->from_at, row->property_id);
   delivery_unlink(worker, delivery);
 }
 
@@ -74,7 +73,7 @@ static void deliver_pause(struct worker *worker, struct delivery *delivery, enum
     break;
   case PAUSE_BACKOFF:
     *next = now + worker_backoff_ms(worker, delivery->failures);
-    if (*next < worker->reads_next_ms) *next = worker->reads_next_ms; /* the server asked for it */
+    if (*next < call_reads_next_ms(worker)) *next = call_reads_next_ms(worker); /* the server asked for it */
     break;
   case PAUSE_ATTEMPTS:
     *next = now + worker_backoff_ms(worker, delivery->row->attempts);
@@ -239,7 +238,7 @@ static void deliver_visits_read(struct worker *worker, struct load *load, const 
   delivery->load = NULL;
   delivery->visits = NULL;
   deliver_found(worker, delivery,
-                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->left_out});
+                &(struct found){delivery->question, error, NULL, visits != NULL ? visits : &none, load->list.left_out});
   visit_list_free(visits);
 }
 
@@ -360,10 +359,10 @@ static void deliver_send(struct worker *worker, struct delivery *delivery) {
 
 /* Nothing says "sending" while a login is still to come. False: it waits, or was put off. */
 static bool deliver_has_session(struct worker *worker, struct delivery *delivery) {
-  if (worker->session.state == SESSION_NONE && session_next_ms(worker) == INT64_MAX) session_need(worker, NULL);
-  if (worker->session.state == SESSION_OPEN) return true;
-  if (worker->session.state != SESSION_BUSY) {
-    struct verdict later = verdict_error(VERDICT_WAIT, &worker->session.error);
+  if (session_state(worker) == SESSION_NONE && !session_waits(worker)) session_need(worker, NULL);
+  if (session_state(worker) == SESSION_OPEN) return true;
+  if (session_state(worker) != SESSION_BUSY) {
+    struct verdict later = verdict_error(VERDICT_WAIT, session_error(worker));
     deliver_apply(worker, delivery, &later);
   }
   return false;
@@ -399,7 +398,7 @@ static void deliver_prepare(struct worker *worker, struct delivery *delivery) {
 /* A command has nothing else to do than to wait, and a server may want an hour: whoever called hears so now. */
 static bool deliver_is_far(const struct worker *worker, const struct delivery *delivery) {
   bool command = !worker->setup.live && delivery->serial != 0;
-  return command && worker->reads_next_ms - worker_mono(worker) > DELIVER_COMMAND_MS;
+  return command && call_reads_next_ms(worker) - worker_mono(worker) > DELIVER_COMMAND_MS;
 }
 
 static void deliver_leave(struct worker *worker, struct delivery *delivery) {
@@ -435,7 +434,7 @@ static bool deliver_may(const struct worker *worker, const struct delivery *deli
   /* Without a session the plan waits; the command line hears at once why. */
   bool asked = delivery->once || delivery->retried;
   return !worker->setup.offline &&
-         (worker->session.state == SESSION_OPEN || (asked && worker->session.state != SESSION_BUSY));
+         (session_state(worker) == SESSION_OPEN || (asked && session_state(worker) != SESSION_BUSY));
 }
 
 /* It is to be sent, and an earlier row about the same thing is not settled: that one is told once. What only has to be

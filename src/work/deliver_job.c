@@ -66,7 +66,7 @@ static void deliver_new(struct worker *worker, const struct job *job) {
   if (!row) {
     if (!job->once) worker_notice(worker, &error); /* no row will ever tell: not a word would look like a booking */
     worker_done(worker, job->serial, &error);
-    read_send_outbox(worker); /* the UI counted it already */
+    worker->stale.outbox = true; /* the UI counted it already */
     return;
   }
   struct delivery *delivery = delivery_add(worker, row);

@@ -40,7 +40,7 @@ void delivery_tell(struct worker *worker, const struct delivery *delivery) {
   event->count = 1;
   event->rows = mem_new(sizeof *event->rows);
   read_outbox_view(delivery->row, event->rows);
-  read_send_outbox(worker);
+  worker->stale.outbox = true;
   worker_send(worker, event);
 }
 

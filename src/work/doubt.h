@@ -4,14 +4,12 @@
 #define WORK_DOUBT_H
 
 #include <stdbool.h>
+#include "work/worker.h"
 
 struct http_answer;
-struct worker;
 
 bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer); /* that can be booked */
 bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer);
 bool doubt_talk(struct worker *worker, void *arg, const struct http_answer *answer);
-/* No slot, where the cache has some; arg: the watch. */
-bool doubt_watched_slots(struct worker *worker, void *arg, const struct http_answer *answer);
 
 #endif

@@ -46,8 +46,6 @@ struct live {
   bool more;                      /* news were left for the next round */
   int64_t run;                    /* the batch's: one each would soon be ahead of the time */
   bool in_batch;                  /* a transaction is open */
-  bool day_changed;               /* visits changed that a planning may show */
-  int64_t day_next_ms;            /* when it may be sent again */
   int64_t read_ms;                /* when the API was last read because of a hole */
   bool days_wanted;               /* the relay's days are to be read from the API, whole */
   int64_t version;                /* of the cache, when it was last looked at */
@@ -78,6 +76,9 @@ bool live_shards_good(const struct live *live, int64_t now);
 int64_t live_shards_next_ms(const struct live *live);
 
 /* ---- live_visit.c */
+/* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
+ * sums. */
+bool live_write(struct worker *worker);
 /* One visit's message. */
 void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *news);
 /* The relay no longer has it, which may mean several things: if it matters, the API is asked. */
@@ -86,9 +87,5 @@ void live_doubt_visit(struct worker *worker, const char *visit_id);
 void live_talk(struct worker *worker, const struct mqtt_news *news);
 /* Tells what is new in the batch. */
 void live_tell(struct worker *worker);
-
-/* Opens the batch's transaction, if it is not. False when the cache can't be written: what is lost so shows in the
- * sums. */
-bool live_write(struct worker *worker);
 
 #endif

@@ -3,9 +3,7 @@
 #define WORK_READ_LATER_H
 
 #include <stdbool.h>
-
-struct job;
-struct worker;
+#include "work/worker.h"
 
 /* Agents, coverage, conversations. False when it is another job. */
 bool read_later(struct worker *worker, struct job *job);

@@ -2,11 +2,7 @@
 #ifndef WORK_READ_OF_H
 #define WORK_READ_OF_H
 
-#include "base/error.h"
-
-struct conversation;
-struct visit_list;
-struct worker;
+#include "work/worker.h"
 
 /* What came is of the property that was asked for, else ERROR_ANSWER; visits of others leave their list. */
 enum error_code read_is_of(struct worker *worker, const struct conversation *talk, const char *id, const char *ref,

@@ -2,17 +2,13 @@
 #ifndef WORK_READ_OUTBOX_H
 #define WORK_READ_OUTBOX_H
 
-struct event;
-struct job;
+#include "work/worker.h"
+
 struct outbox_list;
 struct outbox_row;
-struct outbox_view;
-struct worker;
 
 /* JOB_READ_OUTBOX. */
-void read_outbox(struct worker *worker, struct job *take_job);
-/* EVENT_OUTBOX to who watches it; none when nobody does. */
-void read_send_outbox(struct worker *worker);
+void read_known_outbox(struct worker *worker, struct job *job, struct event *event, struct error *error);
 /* Rows as the UI sees them. */
 void read_outbox_views(const struct outbox_list *list, struct event *event);
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view);

@@ -1,11 +1,10 @@
-/* server: which edition answers, whose account it is. Worker thread. */
+/* server: which edition answers. Worker thread. */
 #ifndef WORK_SERVER_H
 #define WORK_SERVER_H
 
 #include "work/worker.h"
 
 struct call;
-struct client;
 struct http_answer;
 
 enum server_edition server_edition(const struct worker *worker);
@@ -24,8 +23,6 @@ struct server_inquiry {
 void server_find_out(struct worker *worker, const struct server_inquiry *setup);
 /* Asks, unless the later edition is known: the earlier one may have been a misunderstanding, or be updated. */
 void server_ask(struct worker *worker);
-/* The account; without id and email while it is not known. Borrowed. */
-const struct client *server_account(struct worker *worker);
 /* Another session, perhaps another account. */
 void server_forget(struct worker *worker);
 

@@ -4,33 +4,20 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "work/worker.h"
 
-struct event;
-struct job;
-struct watch;
-struct worker;
-
+/* A dashboard's outbox is watched from now on, and told before anything else: who sees that may quit. */
+void watch_open(struct worker *worker);
 void watch_job(struct worker *worker, struct job *job);
 void watch_refresh(struct worker *worker, const struct job *job);
-void watch_run(struct worker *worker);
-int64_t watch_next_ms(const struct worker *worker);
-/* Something in the cache changed: new snapshots of what shows it. */
-void watch_send_day(struct worker *worker);
-void watch_send_properties(struct worker *worker);
-/* Which of the event's visits were moved (watch_move.c). */
-void watch_add_moves(struct worker *worker, struct event *event);
-/* The server answers again: what failed meanwhile is read now. */
-void watch_link_is_back(struct worker *worker);
-/* After a write of ours: read again what shows it. */
-void watch_touch(struct worker *worker, int64_t at, const char *property_id);
-/* Its slots, if they are on screen, are read again at that time (monotonic). */
-void watch_touch_slots(struct worker *worker, const char *property_id, int64_t at_ms);
-/* live_is_on has changed. Reads that began at since_ms (monotonic) or before may lack what was published before. */
-void watch_live(struct worker *worker, int64_t since_ms);
-/* The visits on screen and those of the coming days are read now. */
-void watch_read_visits(struct worker *worker);
-/* What the cache keeps the slots under: those for a move are a list of their own. New memory. */
-char *watch_slots_name(const struct watch *watch);
+/* Reads what is due; returns when the next is (monotonic). */
+int64_t watch_run(struct worker *worker);
+/* Sends what was told meanwhile, and the outbox before it. */
+void watch_tell_first(struct worker *worker);
+/* The same, then each snapshot that is stale, once. */
+void watch_tell(struct worker *worker);
+/* What other runs left unsettled is looked for now. */
+void watch_adopt(struct worker *worker);
 /* What is being read is dropped; all that is watched is due again. */
 void watch_stop_loads(struct worker *worker);
 void watch_close(struct worker *worker);

@@ -11,11 +11,7 @@
 
 struct visit_list;
 
-enum {
-  WRITE_BODY_MAX = 64 * 1024,
-  WRITE_PROPERTY_MAX = 1 << 20,
-  WRITE_CLOCK_SLACK = 600 /* seconds that two clocks may differ */
-};
+enum { WRITE_BODY_MAX = 64 * 1024, WRITE_PROPERTY_MAX = 1 << 20 };
 
 /* What came of a question. Borrowed. */
 struct found {

@@ -11,7 +11,7 @@
 #include "work/load.h"
 #include "api/api.h"
 #include "store/cache.h"
-#include "work/read.h"
+#include "work/answer.h"
 #include "work/worker.h"
 #include "work/write.h"
 #include "model/slot.h"
@@ -31,7 +31,7 @@ struct verdict write_refused_new(const struct error *error, int status) {
 
 struct verdict write_unprepared(const struct error *error) {
   struct error judged = *error;
-  read_judge(true, &judged);
+  answer_judge(true, &judged);
   return verdict_error(judged.code == ERROR_NOT_FOUND ? VERDICT_REFUSED : VERDICT_WAIT, &judged);
 }
 
@@ -55,26 +55,6 @@ struct verdict write_taken(void) {
 
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
-}
-
-bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks) {
-  struct visit *known = NULL;
-  struct error error;
-  /* Asked of few: the others lack nothing. */
-  if (!visit->reportless && visit->nameless_count == 0 && (visit->ref != NULL || visit->address != NULL)) return false;
-  bool poorer =
-      cache_visit(worker->cache, visit->id, &known, &error) == ERROR_NONE && known != NULL && lacks(visit, known);
-  visit_free(known);
-  return poorer;
-}
-
-bool write_names_visit(const struct http_answer *answer, const char *id) {
-  struct visit *visit = NULL;
-  struct error error;
-  bool names =
-      visit_decode(answer->body.data, answer->body.length, &visit, &error) == ERROR_NONE && text_same_id(visit->id, id);
-  visit_free(visit);
-  return names;
 }
 
 /* How many of its visitors may be the row's, and how many of them are not cancelled. Who has no address is told by
@@ -117,35 +97,6 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
   return ERROR_NONE;
 }
 
-static enum error_code write_read(struct worker *worker, const struct http_answer *answer, const char *id,
-                                  visit_compare *lacks, struct visit **visit, struct error *result) {
-  *visit = NULL;
-  if (result->code != ERROR_NONE) return result->code;
-  bool decoded = visit_decode(answer->body.data, answer->body.length, visit, result) == ERROR_NONE && !(*visit)->bare;
-  bool is_it = decoded && text_same_id((*visit)->id, id) && !(*visit)->odd_date;
-  bool poorer = is_it && write_lacks(worker, *visit, lacks);
-  if (api_judge_body(API_VISIT, answer, decoded, result) == ERROR_NONE && !is_it)
-    error_set(result, ERROR_ANSWER,
-              (*visit)->odd_date ? _("The date of this visit can't be read")
-                                 : _("Flatsy's answer is about another visit than the one that was asked for"));
-  if (poorer)
-    error_set(result, ERROR_ANSWER, _("Flatsy's answer lacks what is known of this visit: try again in a moment"));
-  if (is_it && !poorer) return ERROR_NONE;
-  visit_free(*visit);
-  *visit = NULL;
-  return result->code;
-}
-
-enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
-                                 struct visit **visit, struct error *result) {
-  return write_read(worker, answer, id, visit_lacks, visit, result);
-}
-
-enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
-                                struct visit **visit, struct error *result) {
-  return write_read(worker, answer, id, visit_lacks_guests, visit, result);
-}
-
 bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   if (visit->property_id == NULL || row->property_id == NULL)
     return visit->ref == NULL || row->ref == NULL || strcmp(visit->ref, row->ref) == 0;
@@ -153,20 +104,6 @@ bool write_is_there(const struct visit *visit, const struct outbox_row *row) {
   for (size_t n = 0; !there && n < visit->report_count; n++) /* a visit of several properties (A42) */
     there = visit->reports[n].property_id != NULL && text_same_id(visit->reports[n].property_id, row->property_id);
   return there;
-}
-
-bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref) {
-  if (property_id != NULL && its_id != NULL) return text_same_id(property_id, its_id);
-  return ref == NULL || its_ref == NULL || strcmp(ref, its_ref) == 0;
-}
-
-enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
-                                  struct error *error) {
-  bool named = id != NULL ? text_same_id(property->id, id) : property->ref != NULL && strcmp(property->ref, ref) == 0;
-  for (size_t n = 0; id == NULL && n < property->alias_count; n++)
-    named |= strcmp(property->aliases[n], ref) == 0;
-  if (named) return ERROR_NONE;
-  return error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
 }
 
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row) {

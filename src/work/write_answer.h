@@ -34,23 +34,6 @@ struct verdict write_unread(const struct found *found);
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */
 bool write_is_there(const struct visit *visit, const struct outbox_row *row);
-/* The visit of that id that came; *result is what api_judge said, and says why there is none. An answer about another
- * visit is none, nor is one that lacks what is known of it (visit_lacks). */
-enum error_code write_read_visit(struct worker *worker, const struct http_answer *answer, const char *id,
-                                 struct visit **visit, struct error *result) MUST_CHECK;
-/* The same for what a write became, which is told by who comes and how it stands: what else the visit lacks of what is
- * known (visit_lacks) leaves no write open. The cache takes the rest of it; it is not sent back. */
-enum error_code write_read_back(struct worker *worker, const struct http_answer *answer, const char *id,
-                                struct visit **visit, struct error *result) MUST_CHECK;
-/* A good answer is about the visit of that id, whether it can be read or not: it is there. */
-bool write_names_visit(const struct http_answer *answer, const char *id);
-/* The cache knows more of it: lacks is visit_lacks, or visit_lacks_guests. */
-bool write_lacks(struct worker *worker, const struct visit *visit, visit_compare *lacks);
-/* By its id, else by its reference; what names neither (NULL) is nothing against it. */
-bool write_is_about(const char *property_id, const char *ref, const char *its_id, const char *its_ref);
-/* It is the one that was asked for: by its id, where that is known, else by its reference or one of its others. */
-enum error_code write_is_property(const struct property *property, const char *id, const char *ref,
-                                  struct error *error) MUST_CHECK;
 /* The row's slot was seen free so lately (60 s) that it needs not be read again before it is asked for. */
 bool write_slot_is_fresh(const struct worker *worker, const struct outbox_row *row);
 /* The slots that came have the row's instant, free; the same of *result. */

@@ -74,7 +74,7 @@ enum book_match book_match(const struct visit *visit, const struct outbox_row *r
   enum book_match match = BOOK_OTHER;
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
-  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WORKER_CLOCK_SLACK;
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];

@@ -12,6 +12,7 @@
 #include "work/call.h"
 #include "work/deliver.h"
 #include "work/worker.h"
+#include "work/answer.h"
 
 static bool cancel_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -68,7 +69,7 @@ static struct verdict cancel_prepare(struct worker *worker, struct delivery *del
   struct visit *visit = NULL;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   struct error result = *found->error, other;
-  if (write_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
     return write_unprepared(&result);
   enum error_code code = write_is_meant(visit, row, row->at, &other);
   struct verdict verdict = cancel_judge(worker, row, visit);
@@ -80,7 +81,7 @@ static struct verdict cancel_settle(struct worker *worker, struct delivery *deli
   struct visit *visit = NULL;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   struct error result = *found->error;
-  if (write_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
   return cancel_judge(worker, delivery->row, visit);
 }

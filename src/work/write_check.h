@@ -4,9 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-struct visit;
-struct worker;
+#include "work/worker.h"
 
 /* Reads a visit that somebody else may have changed, into the cache and onto the screen; one that the server knows no
  * more goes when the list of its day lacks it too. A dashboard asks again until there is an answer. */

@@ -15,6 +15,8 @@
 #include "work/call.h"
 #include "work/deliver.h"
 #include "work/doubt.h"
+#include "work/account.h"
+#include "work/answer.h"
 
 static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -61,7 +63,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   *id = json_exact(json, "id");
   json_free(json);
   bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
-              write_is_about(property_id, ref, row->property_id, row->ref) &&
+              answer_is_about(property_id, ref, row->property_id, row->ref) &&
               !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
   free(property_id);
@@ -94,11 +96,11 @@ static struct verdict message_refused(struct worker *worker, struct delivery *de
 
 static const struct message *message_find(struct worker *worker, struct conversation *conversation,
                                           const struct outbox_row *row) {
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
-    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WORKER_CLOCK_SLACK;
     bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
@@ -111,7 +113,7 @@ static enum error_code message_read(const struct outbox_row *row, const struct h
                                     struct conversation **conversation, struct error *error) {
   enum error_code code = conversation_decode(answer->body.data, answer->body.length, conversation, error);
   if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, error) == ERROR_NONE &&
-      !write_is_about((*conversation)->property_id, (*conversation)->ref, row->property_id, row->ref))
+      !answer_is_about((*conversation)->property_id, (*conversation)->ref, row->property_id, row->ref))
     error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
   return error->code;
 }

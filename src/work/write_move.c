@@ -21,7 +21,7 @@
 #include "work/deliver.h"
 #include "work/doubt.h"
 #include "work/load.h"
-#include "work/watch.h"
+#include "work/answer.h"
 
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
@@ -169,7 +169,7 @@ static struct verdict move_prepare(struct worker *worker, struct delivery *deliv
   if (found->question == QUESTION_EDITION)
     return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
   struct error result = *found->error;
-  if (write_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return write_unprepared(&result);
   struct verdict verdict = move_old_read(worker, delivery, visit);
   visit_free(visit);
@@ -202,7 +202,7 @@ static bool move_may_have(const char *key, const struct outbox_row *row, const c
 static enum book_match move_match(const struct visit *visit, const struct outbox_row *row, const char *old_key) {
   enum book_match match = BOOK_OTHER;
   if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return match;
+  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WORKER_CLOCK_SLACK) return match;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     const char *key = part->visitor.key;
@@ -299,7 +299,7 @@ static struct verdict move_settle_call(struct worker *worker, struct delivery *d
   const struct outbox_row *row = delivery->row;
   struct visit *visit = NULL;
   struct error result = *found->error;
-  if (write_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
   bool moved = move_has(visit, row, move_is_moved), may_come = move_has(visit, row, visit_status_may_come);
   for (size_t n = 0; n < visit->visitor_count; n++)
@@ -317,7 +317,7 @@ static struct verdict move_settle_old(struct worker *worker, struct delivery *de
   struct visit *visit = NULL;
   struct error result = *found->error;
   bool live, moved, done;
-  if (write_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
   bool cancelled = write_is_cancelled(visit, row, &live, &moved, &done);
   write_show_visit(worker, visit);

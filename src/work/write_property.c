@@ -10,14 +10,14 @@
 #include "model/property_edit.h"
 #include "work/write.h"
 #include "work/write_answer.h"
-#include "work/write_keep.h"
-#include "work/watch.h"
 #include "work/worker.h"
 #include "api/api.h"
 #include "store/cache.h"
 #include "store/outbox.h"
 #include "work/call.h"
 #include "work/deliver.h"
+#include "work/answer.h"
+#include "work/known.h"
 
 /* ---- from the job */
 
@@ -81,7 +81,7 @@ static bool property_has_moved(const struct property *property, const struct out
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = write_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  char *name = known_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -168,7 +168,7 @@ static struct property *property_found(const struct outbox_row *row, const struc
   struct property *property = NULL;
   *error = *found->error;
   if (error->code == ERROR_NONE && property_read(API_PROPERTY, found->answer, &property, error) == ERROR_NONE &&
-      write_is_property(property, row->property_id, row->ref, error) != ERROR_NONE) {
+      answer_is_property(property, row->property_id, row->ref, error) != ERROR_NONE) {
     property_free(property);
     property = NULL;
   }
@@ -207,9 +207,9 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
   bool whole;
-  if (write_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+  if (known_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
     worker_notice(worker, &error);
-  if (worker->properties.on) watch_send_properties(worker);
+  worker->stale.properties = true;
 }
 
 static bool property_is_row(const struct property *property, const struct outbox_row *row) {

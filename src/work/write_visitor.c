@@ -16,6 +16,8 @@
 #include "store/outbox.h"
 #include "work/call.h"
 #include "work/deliver.h"
+#include "work/answer.h"
+#include "work/known.h"
 
 /* ---- details */
 
@@ -68,7 +70,7 @@ static struct verdict visitor_prepare(struct worker *worker, struct delivery *de
   struct visit *visit = NULL;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   struct error result = *found->error;
-  if (write_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return write_unprepared(&result);
   enum error_code code = visitor_compose(worker, delivery, visit, &result);
   visit_free(visit);
@@ -126,7 +128,7 @@ static struct verdict visitor_settle(struct worker *worker, struct delivery *del
   struct json_span visitor;
   if (found == NULL) return verdict_read(QUESTION_VISIT);
   struct error result = *found->error;
-  if (write_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
     return verdict_error(VERDICT_CANT_TELL, &result);
   char *email = visitor_new_email(delivery->row);
   bool there = write_find_visitor(visit, email, &visitor);

@@ -41,6 +41,12 @@ char *mem_copy_n(const char *bytes, size_t length) {
   return copy;
 }
 
+void mem_replace(char **text, const char *by) {
+  char *copy = mem_copy(by);
+  free(*text);
+  *text = copy;
+}
+
 char *mem_print(const char *format, ...) {
   char *text = NULL;
   va_list args;

@@ -12,6 +12,8 @@ void *mem_resize(void *take_old, size_t count, size_t size);
 /* A copy of text; NULL gives NULL. */
 char *mem_copy(const char *text);
 char *mem_copy_n(const char *bytes, size_t length);
+/* *text becomes a copy of by, which may be part of it; what it was is freed. */
+void mem_replace(char **text, const char *by);
 /* printf into new memory. */
 char *mem_print(const char *format, ...) __attribute__((format(printf, 1, 2), malloc));
 /* Overwrites a secret, then frees it; NULL is fine. */

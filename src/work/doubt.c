@@ -2,6 +2,8 @@
  * being restarted or whose calendars are not loaded yet, would be told as "nothing there", or lead to sending again
  * what is there. For call_setup's doubt. */
 #include <stdlib.h>
+#include "api/api.h"
+#include "work/doubt.h"
 #include "work/worker.h"
 
 bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *answer) {
@@ -13,21 +15,6 @@ bool doubt_slots(struct worker *worker, void *arg, const struct http_answer *ans
   bool none = list->count == 0;
   slot_list_free(list);
   return none;
-}
-
-bool doubt_watched_slots(struct worker *worker, void *arg, const struct http_answer *answer) {
-  const struct watch *watch = arg;
-  struct slot_list *before = NULL;
-  struct error error;
-  char *raw = NULL, *name = watch_slots_name(watch);
-  size_t length;
-  int64_t read_at;
-  bool had = cache_slots(worker->cache, name, &raw, &length, &read_at, &error) == ERROR_NONE && raw != NULL &&
-             slot_list_decode(raw, length, worker_utc(worker), &before, &error) == ERROR_NONE && before->count > 0;
-  slot_list_free(before);
-  free(raw);
-  free(name);
-  return had && doubt_slots(worker, arg, answer);
 }
 
 bool doubt_coverage(struct worker *worker, void *arg, const struct http_answer *answer) {

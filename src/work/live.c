@@ -1,18 +1,24 @@
 /* live: the connection to the broker, the relay's sign of life, and when they are good enough to poll no more. */
-#include "work/live.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/account.h"
+#include "work/known.h"
+#include "work/live.h"
+#include "work/live_private.h"
+#include "work/message.h"
+#include "work/session.h"
+#include "work/work.h"
+#include "work/worker.h"
+#include "work/write_check.h"
 
 enum {
   LIVE_BATCH = 500,        /* news a round: whoever else waits for the worker has a turn */
-  LIVE_DAY_MS = 30,        /* a planning is sent this often at most */
-  LIVE_DAY_REST = 5,       /* ... and rests this many times as long as it took: a large day may take 20 ms */
-  LIVE_DAY_MOST_MS = 1000, /* ... but not for longer: whoever stood still in between is not to stay silent */
   LIVE_TROUBLE_MS = 10000, /* trouble that lasts so long is told */
   LIVE_STEADY_MS = 60000,  /* live for so long: trouble is new trouble */
   LIVE_DAYS_MAX = 400,     /* days that a head may span */
@@ -22,7 +28,7 @@ enum {
 
 static void live_wake(void *arg) {
   struct worker *worker = arg;
-  worker->http->ops->wake(worker->http);
+  worker_wake(worker);
 }
 
 bool live_is_on(const struct worker *worker) {
@@ -31,6 +37,11 @@ bool live_is_on(const struct worker *worker) {
 
 bool live_covers(const struct worker *worker, int64_t day) {
   return live_is_on(worker) && worker->live->head.from <= day && when_day_add(day, 1) <= worker->live->head.to;
+}
+
+/* A head that the broker kept may be as old as the time between two of them. */
+int64_t live_heard_ms(const struct worker *worker) {
+  return worker->live->head_kept ? worker->live->connected_ms : 0;
 }
 
 bool live_wants_days(const struct worker *worker, int64_t *from, int64_t *to) {
@@ -43,17 +54,6 @@ bool live_wants_days(const struct worker *worker, int64_t *from, int64_t *to) {
 
 void live_read_days(struct worker *worker) {
   if (worker->live != NULL) worker->live->days_wanted = false;
-}
-
-bool live_write(struct worker *worker) {
-  struct live *live = worker->live;
-  struct error error;
-  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    return false;
-  }
-  if (!live->in_batch) live->run = worker_run(worker);
-  return live->in_batch = true;
 }
 
 static void live_commit(struct worker *worker) {
@@ -113,7 +113,7 @@ static void live_mark(struct worker *worker) {
   int64_t from = when_day(head->from), to = when_day(head->to);
   if (from < head->from) from = when_day_add(from, 1);
   if (from >= to || !live_write(worker)) return;
-  watch_mark_days(worker, from, to, worker_utc(worker));
+  known_mark_days(worker, from, to, worker_utc(worker));
 }
 
 static bool live_is_good(const struct worker *worker, int64_t now) {
@@ -222,7 +222,7 @@ static void live_take(struct worker *worker, const struct mqtt_news *news) {
 static void live_look(struct worker *worker) {
   struct live *live = worker->live;
   int64_t version = cache_version(worker->cache);
-  live->day_changed |= version != live->version;
+  worker->stale.day_soon |= version != live->version;
   live->version = version;
 }
 
@@ -271,9 +271,6 @@ static void live_switch(struct worker *worker, bool on) {
     live_check_strays(worker);
   }
   live_commit(worker);
-  /* A head that the broker kept may be as old as the time between two of them. */
-  watch_live(worker, live->head_kept ? live->connected_ms : 0);
-  live->day_changed = true; /* its title, and what another process may have put */
 }
 
 /* Why nothing comes, as a sentence's beginning; NULL when Flatsy itself is why, or a hole that is being filled. */
@@ -300,15 +297,6 @@ static void live_tell_trouble(struct worker *worker, int64_t now) {
   worker_notice(worker, &error);
 }
 
-static void live_send_day(struct worker *worker, int64_t now) {
-  struct live *live = worker->live;
-  if (!live->day_changed || now < live->day_next_ms) return;
-  live->day_changed = false;
-  watch_send_day(worker);
-  int64_t ended = worker_mono(worker), rest = LIVE_DAY_MS + (ended - now) * LIVE_DAY_REST;
-  live->day_next_ms = ended + (rest < LIVE_DAY_MOST_MS ? rest : LIVE_DAY_MOST_MS);
-}
-
 /* ---- life */
 
 static void live_open(struct worker *worker, const char *account) {
@@ -317,7 +305,7 @@ static void live_open(struct worker *worker, const char *account) {
   live->account = mem_copy(account);
   live->news = msgq_new(live_wake, worker, mqtt_news_free);
   live->since_ms = worker_mono(worker);
-  live->day_next_ms = live->read_ms = live->news_ms = INT64_MIN / 2;
+  live->read_ms = live->news_ms = INT64_MIN / 2;
   worker->live = live;
   struct mqtt_setup setup = {
       .profile = worker->setup.profile.mqtt, .name = "visitdeck", .largest = FEED_VISIT_MAX, .news = live->news};
@@ -345,40 +333,33 @@ void live_close(struct worker *worker) {
 /* Whose visits are wanted; NULL: nobody's. Borrowed. */
 static const char *live_account(struct worker *worker) {
   const struct work_setup *setup = &worker->setup;
-  if (!setup->live || setup->offline || setup->profile.mqtt.url == NULL || worker->session.state == SESSION_NONE)
+  if (!setup->live || setup->offline || setup->profile.mqtt.url == NULL || session_state(worker) == SESSION_NONE)
     return NULL;
-  const struct client *client = server_account(worker);
+  const struct client *client = account_known(worker);
   return client->id != NULL ? client->id : client->email;
 }
 
-void live_run(struct worker *worker) {
+static int64_t live_next_ms(const struct live *live) {
+  if (live->more) return 0;
+  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX;
+  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
+  if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
+  return late < next ? late : next;
+}
+
+int64_t live_run(struct worker *worker) {
   const char *account = live_account(worker);
-  if (worker->live != NULL && (account == NULL || strcmp(account, worker->live->account) != 0)) {
+  if (worker->live != NULL && (account == NULL || strcmp(account, worker->live->account) != 0))
     live_close(worker); /* somebody else logs in */
-    watch_live(worker, 0);
-    watch_send_day(worker);
-  }
   if (worker->live == NULL && account != NULL) live_open(worker, account);
   struct live *live = worker->live;
-  if (live == NULL || live->mqtt == NULL) return;
+  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
   live_drain(worker);
   live_shards_run(worker);
   int64_t now = worker_mono(worker);
   if (live_is_good(worker, now) != live->on) live_switch(worker, !live->on);
   live_commit(worker);
   live_tell(worker);
-  live_send_day(worker, now);
   live_tell_trouble(worker, now);
-}
-
-int64_t live_next_ms(const struct worker *worker) {
-  const struct live *live = worker->live;
-  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
-  if (live->more) return 0;
-  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX, day = INT64_MAX;
-  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
-  if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
-  if (live->day_changed) day = live->day_next_ms;
-  if (late < next) next = late;
-  return day < next ? day : next;
+  return live_next_ms(live);
 }

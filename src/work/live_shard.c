@@ -3,7 +3,9 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/mem.h"
-#include "work/live.h"
+#include "store/cache.h"
+#include "work/live_private.h"
+#include "work/worker.h"
 
 enum {
   SHARD_SUSPECT_MS = 1000, /* what is missing may be on its way */
@@ -194,10 +196,10 @@ static void shard_hole(struct worker *worker, int n) {
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;
-  shard->next_ms = now + wait - wait / 4 + rand_r(&worker->seed) % (wait / 2);
+  shard->next_ms = now + wait - wait / 4 + worker_random(worker) % (wait / 2);
   if (now - live->read_ms < SHARD_READ_MS) return;
   live->read_ms = now;
-  watch_read_visits(worker);
+  worker->stale.read_visits = true;
 }
 
 void live_shards_run(struct worker *worker) {

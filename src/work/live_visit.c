@@ -7,13 +7,29 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "work/live.h"
+#include "store/cache.h"
+#include "work/live_private.h"
+#include "work/message.h"
+#include "work/stale.h"
+#include "work/worker.h"
+#include "work/write_check.h"
 
 enum {
   VISIT_SLOTS_MS = 2000, /* slots are read within this time: not by every seat at once */
   VISIT_NEWS_MS = 3000,  /* news that come closer together are told as one */
   VISIT_WORDS_CELLS = 60
 };
+
+bool live_write(struct worker *worker) {
+  struct live *live = worker->live;
+  struct error error;
+  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
+    log_line("%s", error.text);
+    return false;
+  }
+  if (!live->in_batch) live->run = worker_run(worker);
+  return live->in_batch = true;
+}
 
 void live_doubt_visit(struct worker *worker, const char *visit_id) {
   const struct feed_head *head = &worker->live->head;
@@ -94,10 +110,9 @@ void live_tell(struct worker *worker) {
 
 /* The planning on screen shows it, or how a visit of its day was moved. */
 static bool visit_is_shown(const struct worker *worker, const struct visit *visit) {
-  const struct watch *day = &worker->day;
   bool later;
-  if (visit == NULL || !day->on) return false;
-  if (visit->at == WHEN_NONE || (visit->at >= day->from && visit->at < when_day_add(day->from, 1))) return true;
+  if (visit == NULL || !worker->stale.shows_day) return false;
+  if (visit->at == WHEN_NONE || stale_shows(&worker->stale, visit->at)) return true;
   return visit_may_have_moved(visit, &later);
 }
 
@@ -115,7 +130,7 @@ static bool visit_was_shown(struct worker *worker, const char *visit_id) {
 static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
   struct error error;
   bool changed = false;
-  if (write_is_recent(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
+  if (worker_wrote(worker, visit->id) && !cache_has_visit(worker->cache, visit)) {
     write_check_visit(worker, visit->id);
     return true;
   }
@@ -126,9 +141,9 @@ static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
   }
   /* Since the clock was set back what stands there seems to be of later on: this has not been heard. */
   if (!changed && !cache_has_visit(worker->cache, visit)) return false;
-  worker->live->day_changed |= changed && shown;
+  worker->stale.day_soon |= changed && shown;
   if (changed)
-    watch_touch_slots(worker, visit->property_id, worker_mono(worker) + rand_r(&worker->seed) % VISIT_SLOTS_MS);
+    stale_slots(&worker->stale, visit->property_id, worker_mono(worker) + worker_random(worker) % VISIT_SLOTS_MS);
   return true;
 }
 
@@ -185,10 +200,10 @@ static void visit_came(struct worker *worker, unsigned shard, const struct feed_
     return;
   }
   if (message->seq > known ? visit_put(worker, visit) : true) visit_put_row(worker, shard, message);
-  if (message->seq == known && write_is_recent(worker, visit->id))
+  if (message->seq == known && worker_wrote(worker, visit->id))
     write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
   const char *what = visit_news(message->what, visit);
-  if (!kept && message->seq > live->told_seq && what != NULL && !write_is_recent(worker, visit->id)) {
+  if (!kept && message->seq > live->told_seq && what != NULL && !worker_wrote(worker, visit->id)) {
     char name[512];
     visit_name(visit, name, sizeof name);
     live_note(live, mem_print(_("%s: %s"), what, name), NULL);

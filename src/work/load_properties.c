@@ -1,7 +1,12 @@
 /* load_properties: one answer, however long, element by element, in memory of one. */
 #include <string.h>
-#include "base/mem.h"
+#include "api/api.h"
 #include "model/json.h"
+#include "store/cache.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/load_private.h"
+#include "work/load_seen.h"
 #include "work/worker.h"
 
 static bool load_property(void *arg, const char *bytes, size_t length) {
@@ -15,9 +20,9 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
     property_free(property);
     return go_on;
   }
-  if (seen_add(&load->seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
+  if (seen_add(&load->list.seen, seen_number(property->id, strlen(property->id)), SEEN_GOOD)) {
     if (!cache_has_property(load->worker->cache, property)) load_keep(load, bytes, length);
-    load->count++;
+    load->list.count++;
   }
   property_free(property);
   load_tell(load, false);
@@ -26,7 +31,7 @@ static bool load_property(void *arg, const char *bytes, size_t length) {
 
 static bool load_sink(void *arg, const char *bytes, size_t length) {
   struct load *load = arg;
-  return !atomic_load(&load->worker->stop) && json_splitter_feed(load->splitter, bytes, length);
+  return !atomic_load(&load->worker->queues.stop) && json_splitter_feed(load->pages.splitter, bytes, length);
 }
 
 static void load_properties_done(struct worker *worker, void *arg, const struct error *error,
@@ -38,8 +43,8 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
   if (load->error.code != ERROR_NONE)
     result = load->error;
   else if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
-    (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->splitter), &result);
-  read_judge(false, &result);
+    (void)!api_judge_body(API_PROPERTIES, answer, json_splitter_done(load->pages.splitter), &result);
+  answer_judge(false, &result);
   if (result.code == ERROR_NONE)
     load_whole(load);
   else
@@ -47,8 +52,8 @@ static void load_properties_done(struct worker *worker, void *arg, const struct 
 }
 
 void load_properties(struct load *load) {
-  json_splitter_free(load->splitter);
-  load->splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);
+  json_splitter_free(load->pages.splitter);
+  load->pages.splitter = json_splitter_new(load_property, load, LOAD_ELEMENT_MAX);
   load->call = call_start(load->worker, &(struct call_setup){.endpoint = API_PROPERTIES,
                                                              .sink = load_sink,
                                                              .done = load_properties_done,

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/mem.h"
-#include "work/worker.h"
+#include "work/load_seen.h"
 
 enum { SEEN_FIRST = 256 };
 static const uint64_t SEEN_HOW = 3;

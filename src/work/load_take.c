@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
+#include "store/cache.h"
 #include "store/spool.h"
+#include "work/known.h"
+#include "work/load_private.h"
 #include "work/worker.h"
 
 enum { LOAD_STEP = 200 };
@@ -20,18 +24,18 @@ static bool load_put_visit(struct load *load, const struct visit *visit) {
   /* Asked for by its id it has a date. */
   if (visit->at == WHEN_NONE && load_was_found(load, visit->id)) return true;
   bool put = cache_load_visit(load->worker->cache, visit, load->run, &changed, &load->error) == ERROR_NONE;
-  load->changed |= changed;
+  load->list.changed |= changed;
   return put;
 }
 
 /* What is poorer than what is known of it is none of the list's, and counted, however often it comes. */
 static bool load_put_property(struct load *load, const struct property *property) {
   bool whole;
-  if (write_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
-  load->changed |= whole;
+  if (known_put_property(load->worker, property, load->run, &whole, &load->error) != ERROR_NONE) return false;
+  load->list.changed |= whole;
   if (whole) return true;
-  if (load->left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
-  load->left_out++;
+  if (load->list.left_out < LOAD_LOGGED) log_line("a property was left out: it lacks what is known of it");
+  load->list.left_out++;
   return true;
 }
 
@@ -54,11 +58,11 @@ static bool load_put(struct load *load, const char *raw, size_t length) {
 static bool load_put_some(struct load *load, bool *more) {
   for (size_t n = 0; n < LOAD_STEP; n++) {
     size_t length;
-    if (load->setup.collect && load->taken < load->visits->count) {
-      if (!load_put_visit(load, load->visits->visits[load->taken++])) return false;
+    if (load->setup.collect && load->taking.count < load->visits->count) {
+      if (!load_put_visit(load, load->visits->visits[load->taking.count++])) return false;
       continue;
     }
-    const char *raw = load->spool != NULL ? spool_next(load->spool, &length, &load->error) : NULL;
+    const char *raw = load->list.spool != NULL ? spool_next(load->list.spool, &length, &load->error) : NULL;
     *more = raw != NULL;
     if (raw == NULL) return load->error.code == ERROR_NONE;
     if (!load_put(load, raw, length)) return false;
@@ -90,18 +94,18 @@ static bool load_put_left_out(struct load *load) {
   const struct load_setup *setup = &load->setup;
   struct cache *cache = load->worker->cache;
   if (!setup->properties)
-    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run, load->left_out - load->undated,
-                              load->undated, &load->error) == ERROR_NONE;
-  return load_left_out(load->worker, setup, false) == load->left_out ||
-         cache_set_read_at(cache, LOAD_LEFT_OUT, (int64_t)load->left_out, &load->error) == ERROR_NONE;
+    return cache_set_left_out(cache, setup->ref, setup->from, setup->to, load->run,
+                              load->list.left_out - load->list.undated, load->list.undated, &load->error) == ERROR_NONE;
+  return load_left_out(load->worker, setup, false) == load->list.left_out ||
+         cache_set_read_at(cache, LOAD_LEFT_OUT, (int64_t)load->list.left_out, &load->error) == ERROR_NONE;
 }
 
 static bool load_cut(struct load *load) {
   struct cache *cache = load->worker->cache;
-  for (size_t n = 0; n < load->doubt_count; n++) {
-    const struct doubt *doubt = &load->doubts[n];
+  for (size_t n = 0; n < load->doubts.count; n++) {
+    const struct load_doubt *doubt = &load->doubts.all[n];
     if (!doubt->gone) continue;
-    load->changed = true;
+    load->list.changed = true;
     enum error_code code = load->setup.properties ? cache_cut_property(cache, doubt->id, &load->error)
                                                   : cache_cut_visit(cache, doubt->id, &load->error);
     if (code != ERROR_NONE) return false;
@@ -114,19 +118,17 @@ static bool load_cut(struct load *load) {
 static void load_take_anew(struct load *load) {
   worker_notice(load->worker, &load->error);
   error_clear(&load->error);
-  if (load->spool != NULL) spool_rewind(load->spool);
-  load->taken = 0;
-  load->anew = true;
+  if (load->list.spool != NULL) spool_rewind(load->list.spool);
+  load->taking.count = 0;
+  load->taking.anew = true;
 }
 
-void load_take(struct worker *worker) {
-  struct load *load = worker->taken;
+void load_take(struct load *load) {
+  struct cache *cache = load->worker->cache;
   bool more = false;
-  if (load_drop_stale(load)) return;
-  bool good =
-      cache_begin(worker->cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
+  bool good = cache_begin(cache, &load->error) == ERROR_NONE && load_put_some(load, &more) && (more || load_cut(load));
   if (!load_commit(load, good)) {
-    if (cache_will_spill(worker->cache) && !load->anew)
+    if (cache_will_spill(cache) && !load->taking.anew)
       load_take_anew(load);
     else
       load_fail(load, &load->error);
@@ -143,15 +145,15 @@ void load_take(struct worker *worker) {
 static size_t load_dateless(const struct load *load) {
   const struct load_setup *setup = &load->setup;
   bool times = !setup->properties && (setup->from != WHEN_NONE || setup->to != WHEN_NONE);
-  return times && !setup->strict && (load->way & LOAD_UNTIMED) == 0 && !load->heedless ? load->dateless : 0;
+  return times && !setup->strict && (load->asking.way & LOAD_UNTIMED) == 0 && !load->list.heedless ? load->list.dateless
+                                                                                                   : 0;
 }
 
 void load_begin_taking(struct load *load) {
   error_clear(&load->error);
-  load->undated = load_dateless(load);
-  load->left_out += load->undated;
-  if (load->spool != NULL) spool_rewind(load->spool);
-  if (load->heard_run == 0) load->heard_run = worker_run(load->worker);
-  load->next_taken = load->worker->taken;
-  load->worker->taken = load;
+  load->list.undated = load_dateless(load);
+  load->list.left_out += load->list.undated;
+  if (load->list.spool != NULL) spool_rewind(load->list.spool);
+  if (load->time.heard_run == 0) load->time.heard_run = worker_run(load->worker);
+  load->due = LOAD_TAKE;
 }

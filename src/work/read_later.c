@@ -2,9 +2,19 @@
  * has none of them, and says so in a sentence. */
 #include <stdlib.h>
 #include <string.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/json.h"
+#include "work/account.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/doubt.h"
+#include "work/load_seen.h"
+#include "work/message.h"
+#include "work/read_later.h"
+#include "work/read_of.h"
+#include "work/server.h"
 #include "work/worker.h"
 
 enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */
@@ -13,7 +23,6 @@ enum { READ_TALK_MAX = 4 << 20 }; /* bytes of one conversation */
 
 struct read_doubt {
   struct job *job;
-  struct event *event;
   enum api_endpoint endpoint;
   struct error error;
 };
@@ -36,15 +45,14 @@ static void read_doubt_done(struct worker *worker, void *arg, const struct error
   struct read_doubt *doubt = arg;
   (void)why;
   read_explain(worker, doubt->endpoint, &doubt->error);
-  if (server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(doubt->endpoint), &doubt->error);
-  read_end(worker, doubt->job, doubt->event, &doubt->error);
+  if (server_edition(worker) != SERVER_EARLIER) answer_judge(read_is_named(doubt->endpoint), &doubt->error);
+  worker_answer(worker, doubt->job, NULL, &doubt->error);
   free(doubt);
 }
 
 static void read_doubt_dropped(struct worker *worker, void *arg) {
   struct read_doubt *doubt = arg;
-  read_dropped(worker, doubt->job);
-  event_free(doubt->event);
+  worker_drop_job(worker, doubt->job);
   free(doubt);
 }
 
@@ -54,14 +62,15 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
   bool asks = server_edition(worker) == SERVER_UNKNOWN || (endpoint == API_COVERAGE && !api_is_page(answer));
   if (missing && asks) {
     struct read_doubt *doubt = mem_new(sizeof *doubt);
-    *doubt = (struct read_doubt){.job = job, .event = take_event, .endpoint = endpoint, .error = *error};
+    event_free(take_event);
+    *doubt = (struct read_doubt){.job = job, .endpoint = endpoint, .error = *error};
     server_find_out(worker,
                     &(struct server_inquiry){.done = read_doubt_done, .drop = read_doubt_dropped, .arg = doubt});
     return;
   }
   if (missing) read_explain(worker, endpoint, error);
-  if (!missing || server_edition(worker) != SERVER_EARLIER) read_judge(read_is_named(endpoint), error);
-  read_end(worker, job, take_event, error);
+  if (!missing || server_edition(worker) != SERVER_EARLIER) answer_judge(read_is_named(endpoint), error);
+  worker_answer(worker, job, take_event, error);
 }
 
 static void read_agent_done(struct worker *worker, void *arg, const struct error *error,
@@ -103,7 +112,7 @@ struct read_talks {
 
 static bool read_talks_add(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
-  const struct client *account = server_account(read->worker);
+  const struct client *account = account_known(read->worker);
   struct conversation_list *talks = read->talks;
   size_t before = talks->count;
   conversation_list_add(talks, bytes, length, account->id, account->email);
@@ -115,7 +124,7 @@ static bool read_talks_add(void *arg, const char *bytes, size_t length) {
 
 static bool read_talks_sink(void *arg, const char *bytes, size_t length) {
   struct read_talks *read = arg;
-  return !atomic_load(&read->worker->stop) && json_splitter_feed(read->splitter, bytes, length);
+  return !atomic_load(&read->worker->queues.stop) && json_splitter_feed(read->splitter, bytes, length);
 }
 
 /* The splitter is at the end of one answer: another one needs a new one. */
@@ -150,7 +159,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
   struct read_talks *read = arg;
   struct error result = *error;
   struct event *event = event_new(EVENT_TALKS);
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   if (answer && (error->code == ERROR_NONE || answer->outcome == HTTP_TOO_LARGE))
     (void)!api_judge_body(API_CONVERSATIONS, answer, json_splitter_done(read->splitter), &result);
   if (result.code == ERROR_NONE) {
@@ -168,7 +177,7 @@ static void read_talks_done(struct worker *worker, void *arg, const struct error
 
 static void read_talks_dropped(struct worker *worker, void *arg) {
   struct read_talks *read = arg;
-  read_dropped(worker, read->job);
+  worker_drop_job(worker, read->job);
   read_talks_free(read);
 }
 
@@ -194,7 +203,7 @@ static void read_talk_done(struct worker *worker, void *arg, const struct error 
     if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE)
       (void)!read_is_of(worker, event->talk, job->id, job->ref, &result);
   }
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   event->id = mem_copy(account->id);
   if (event->talk) conversation_claim(event->talk, account->id, account->email);
   event->fresh.left_out = event->talk ? event->talk->left_out : 0;
@@ -219,7 +228,7 @@ bool read_later(struct worker *worker, struct job *job) {
   if (worker->setup.offline || job->cached) {
     struct error error;
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
-    read_end(worker, job, NULL, &error);
+    worker_answer(worker, job, NULL, &error);
     return true;
   }
   if (job->type == JOB_READ_TALKS) {
@@ -227,7 +236,7 @@ bool read_later(struct worker *worker, struct job *job) {
     return true;
   }
   struct call_setup setup = {
-      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = read_dropped, .arg = job};
+      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = worker_drop_job, .arg = job};
   if (job->type == JOB_READ_AGENT) setup.query[0] = (struct api_query){"ref", job->ref};
   if (job->type == JOB_READ_TALK)
     setup.query[0] = job->ref ? (struct api_query){"propertyRef", job->ref} : (struct api_query){"propertyId", job->id};

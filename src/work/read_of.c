@@ -5,6 +5,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/cache.h"
+#include "work/read_of.h"
 #include "work/worker.h"
 
 struct wanted {

@@ -3,6 +3,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "store/outbox.h"
+#include "work/message.h"
+#include "work/read_outbox.h"
 #include "work/worker.h"
 
 /* What a newer visitdeck wrote is shown as it is. */
@@ -69,29 +72,11 @@ void read_outbox_views(const struct outbox_list *list, struct event *event) {
   }
 }
 
-void read_outbox(struct worker *worker, struct job *job) {
-  struct error error;
+void read_known_outbox(struct worker *worker, struct job *job, struct event *event, struct error *error) {
   struct outbox_list *list = NULL;
-  struct event *event = event_new(EVENT_OUTBOX);
-  error_clear(&error);
-  if (outbox_list(worker->outbox, false, &list, &error) == ERROR_NONE) read_outbox_views(list, event);
+  (void)job;
+  if (outbox_list(worker->outbox, false, &list, error) == ERROR_NONE) read_outbox_views(list, event);
   event->error = *outbox_why(worker->outbox);
   event->text = outbox_mine(worker->outbox);
   outbox_list_free(list);
-  read_end(worker, job, event, &error);
-}
-
-void read_send_outbox(struct worker *worker) {
-  struct outbox_list *list;
-  struct error error;
-  if (!worker->watch_outbox) return;
-  if (outbox_list(worker->outbox, false, &list, &error) != ERROR_NONE) {
-    worker_notice(worker, &error);
-    return;
-  }
-  struct event *event = event_new(EVENT_OUTBOX);
-  read_outbox_views(list, event);
-  outbox_list_free(list);
-  worker->outbox_version = outbox_version(worker->outbox);
-  worker_send(worker, event);
 }

@@ -1,13 +1,18 @@
-/* server: which edition of the vendor's API answers, and whose account it is. The later edition has a list of postcodes
- * (coverage), the earlier one has no such path. */
+/* server: which edition of the vendor's API answers. The later edition has a list of postcodes (coverage), the
+ * earlier one has no such path. */
 #include <stdlib.h>
+#include "api/api.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/message.h"
+#include "work/server.h"
 #include "work/worker.h"
 
 static void server_set(struct worker *worker, enum server_edition edition) {
-  if (worker->server == edition) return;
-  worker->server = edition;
+  if (worker->server.edition == edition) return;
+  worker->server.edition = edition;
   log_line("the server speaks the %s edition", edition == SERVER_LATER ? "later" : "earlier");
   struct event *event = event_new(EVENT_SERVER);
   event->later = edition == SERVER_LATER;
@@ -15,7 +20,7 @@ static void server_set(struct worker *worker, enum server_edition edition) {
 }
 
 enum server_edition server_edition(const struct worker *worker) {
-  return worker->server;
+  return worker->server.edition;
 }
 
 void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
@@ -69,7 +74,7 @@ static void inquiry_me_done(struct worker *worker, void *arg, const struct error
     inquiry->again = api_judge_body(API_ME, answer, decoded, &why) == ERROR_NONE;
   }
   client_free(client);
-  read_judge(false, &why);
+  answer_judge(false, &why);
   if (inquiry->again)
     inquiry_ask(worker, inquiry, API_COVERAGE, inquiry_coverage_done);
   else
@@ -81,7 +86,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
   struct inquiry *inquiry = arg;
   struct coverage *coverage = NULL;
   struct error why = *error;
-  bool lacks = api_lacks_path(answer) && (worker->server != SERVER_LATER || api_is_json(answer));
+  bool lacks = api_lacks_path(answer) && (worker->server.edition != SERVER_LATER || api_is_json(answer));
   if (why.code == ERROR_NONE) {
     bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
     if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_set(worker, SERVER_LATER);
@@ -95,7 +100,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
     server_set(worker, SERVER_EARLIER);
     error_clear(&why);
   }
-  read_judge(false, &why);
+  answer_judge(false, &why);
   inquiry_end(worker, inquiry, &why);
 }
 
@@ -106,23 +111,9 @@ void server_find_out(struct worker *worker, const struct server_inquiry *setup) 
 }
 
 void server_ask(struct worker *worker) {
-  if (worker->server != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
-}
-
-const struct client *server_account(struct worker *worker) {
-  static const struct client nobody = {0};
-  size_t length;
-  struct error error;
-  if (worker->account) return worker->account;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &worker->account, &error) != ERROR_NONE) worker->account = NULL;
-  free(raw);
-  return worker->account ? worker->account : &nobody;
+  if (worker->server.edition != SERVER_LATER) server_find_out(worker, &(struct server_inquiry){0});
 }
 
 void server_forget(struct worker *worker) {
-  write_forget_checks(worker);
-  worker->server = SERVER_UNKNOWN;
-  client_free(worker->account);
-  worker->account = NULL;
+  worker->server.edition = SERVER_UNKNOWN;
 }

@@ -1,34 +1,69 @@
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "api/api.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/msgq.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "store/outbox.h"
 #include "store/secret.h"
+#include "work/message.h"
+#include "work/session.h"
+#include "work/work.h"
 #include "work/worker.h"
 
 enum { SESSION_LAST_SECONDS = 24 * 3600, SESSION_REST_MS = 120 * 1000 /* however long the server wants us to wait */ };
+
+struct session {
+  enum session_state state;
+  char *token;   /* secret */
+  char *refused; /* secret: the last token that was answered 401, which may still be on the disk; or NULL */
+  char *user;
+  char *password;     /* secret: typed or the demo's; kept for one login after a 401 */
+  uint64_t serial;    /* the JOB_LOGIN that waits, or 0 */
+  struct error error; /* why a login is needed */
+  bool command_tried; /* password_command ran since the last good login */
+  int64_t forgot_run; /* a worker_run, of then */
+  struct session_news news;
+  bool command_runs; /* on its thread: ends with a JOB_PASSWORD */
+  int failures;      /* logins in a row that came to nothing: back-off */
+  int64_t next_ms;   /* ... when to log in again */
+  pthread_t command;
+};
+
+enum session_state session_state(const struct worker *worker) {
+  return worker->session->state;
+}
+
+const char *session_token(const struct worker *worker) {
+  return worker->session->token;
+}
+
+const struct error *session_error(const struct worker *worker) {
+  return &worker->session->error;
+}
+
+int64_t session_forgot_run(const struct worker *worker) {
+  return worker->session->forgot_run;
+}
 
 static char *session_token_path(const struct worker *worker) {
   return mem_print("%s/token", worker->setup.profile.state_folder);
 }
 
-static void session_tell(struct worker *worker, const char *text, const struct error *error) {
+void session_tell(struct worker *worker, const char *text, const struct error *error) {
   struct event *event = event_new(EVENT_SESSION);
-  event->session = worker->session.state;
+  event->session = worker->session->state;
   event->text = mem_copy(text);
-  event->id = mem_copy(worker->session.user);
+  event->id = mem_copy(worker->session->user);
   if (error) event->error = *error;
   worker_send(worker, event);
-}
-
-static void session_me_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  (void)arg;
-  if (error->code == ERROR_NONE) session_client(worker, answer);
 }
 
 /* What somebody else left open under this profile waits for them. */
@@ -51,9 +86,9 @@ static void session_tell_others(struct worker *worker) {
 }
 
 static void session_opened(struct worker *worker) {
-  worker->session.state = SESSION_OPEN;
-  worker->session.failures = 0;
-  worker->adopt_next_ms = 0; /* what other runs left unsettled can be settled now */
+  worker->session->state = SESSION_OPEN;
+  worker->session->failures = 0;
+  worker->session->news.opened = true;
   session_tell_others(worker);
   size_t length;
   char *raw = cache_client(worker->cache, &length);
@@ -62,50 +97,30 @@ static void session_opened(struct worker *worker) {
   if (raw && client_decode(raw, length, &client, &error) == ERROR_NONE)
     session_tell(worker, client->name, NULL);
   else
-    session_tell(worker, worker->session.user, NULL);
+    session_tell(worker, worker->session->user, NULL);
   client_free(client);
   free(raw);
-  if (!worker->setup.live) return;
-  call_start(worker, &(struct call_setup){.endpoint = API_ME, .done = session_me_done});
-  server_ask(worker);
 }
 
-/* The account is another one, or nobody's: nothing that was asked for the one before may enter the cache any more. */
-static enum error_code session_forget(struct worker *worker, struct error *error) {
-  struct error why;
-  error_set(&why, ERROR_UNREACHABLE, _("The account has changed meanwhile: what was being read is dropped"));
-  watch_stop_loads(worker);
-  worker->forgot_run = worker_run(worker);
-  call_forget_reads(worker, &why);
-  server_forget(worker); /* after it: what would be asked once more, too */
+enum error_code session_forget(struct worker *worker, struct error *error) {
+  worker->session->news.forgot = true;
+  worker->session->forgot_run = worker_run(worker);
   return cache_empty(worker->cache, error);
 }
 
-void session_client(struct worker *worker, const struct http_answer *answer) {
-  struct client *client, *before = NULL;
-  struct error error;
-  enum error_code code = client_decode(answer->body.data, answer->body.length, &client, &error);
-  if (api_judge_body(API_ME, answer, code == ERROR_NONE, &error) != ERROR_NONE) {
-    worker_notice(worker, &error);
-    return;
-  }
-  size_t length;
-  char *raw = cache_client(worker->cache, &length);
-  if (raw && client_decode(raw, length, &before, &error) == ERROR_NONE && !client_is_same(before, client)) {
-    log_line("another client than before: the cache starts anew");
-    if (session_forget(worker, &error) != ERROR_NONE) worker_notice(worker, &error);
-  }
-  if (cache_put_client(worker->cache, answer->body.data, answer->body.length, &error) != ERROR_NONE)
-    worker_notice(worker, &error);
-  session_tell(worker, client->name, NULL);
-  client_free(before);
-  client_free(client);
-  free(raw);
+struct session_news session_take_news(struct worker *worker) {
+  struct session_news news = worker->session->news;
+  worker->session->news = (struct session_news){0};
+  return news;
+}
+
+bool session_has_news(const struct worker *worker) {
+  return worker->session->news.opened || worker->session->news.forgot;
 }
 
 /* Asks the person; what waits for a token ends in call_run. */
 static void session_ask(struct worker *worker, const struct error *why) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   session->state = SESSION_LOGIN_NEEDED;
   session->error = *why;
   session_tell(worker, why->text, why);
@@ -116,7 +131,7 @@ static void session_ask(struct worker *worker, const struct error *why) {
 /* A login that came to nothing is tried again, not before the server wants it (rest_s); what waits for it is not held
  * up. */
 static void session_try_later(struct worker *worker, const struct error *why, long rest_s) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   session->state = SESSION_NONE;
   session->error = *why;
   session->error.code = ERROR_UNREACHABLE; /* of what waits nothing went out */
@@ -130,8 +145,8 @@ static void session_try_later(struct worker *worker, const struct error *why, lo
 /* Whoever logs in owns the outbox and the cache from now on. */
 static enum error_code session_take_user(struct worker *worker, struct error *error) {
   bool changed;
-  if (outbox_set_user(worker->outbox, worker->session.user, &changed, error) != ERROR_NONE) return error->code;
-  cache_set_user(worker->cache, worker->session.user);
+  if (outbox_set_user(worker->outbox, worker->session->user, &changed, error) != ERROR_NONE) return error->code;
+  cache_set_user(worker->cache, worker->session->user);
   if (!changed) return ERROR_NONE;
   return session_forget(worker, error); /* what a relay publishes for the account before is not for this one either */
 }
@@ -139,7 +154,7 @@ static enum error_code session_take_user(struct worker *worker, struct error *er
 /* Only a refusal asks a person. What else a login comes to says nothing of the password, and nothing at all of the
  * requests that wait for it. */
 static void session_login_failed(struct worker *worker, const struct error *why, long rest_s) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   if (why->code == ERROR_AUTH) {
     mem_free_secret(session->password); /* the server refused it: never sent again */
     session->password = NULL;
@@ -157,7 +172,7 @@ static void session_login_failed(struct worker *worker, const struct error *why,
 
 static void session_login_done(void *arg, const struct http_answer *answer) {
   struct worker *worker = arg;
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   struct error error;
   char *token = NULL;
   int64_t expires = WHEN_NONE;
@@ -185,13 +200,14 @@ static void session_login_done(void *arg, const struct http_answer *answer) {
   log_line("logged in");
   session_opened(worker);
   /* A command is at its end: a login that can't be kept is none. */
-  if (session->serial) worker_done(worker, session->serial, kept || worker->setup.live ? NULL : &error);
+  if (!kept && !worker->setup.live) session->news.error = error;
+  session->news.logged_in = true;
+  session->news.serial = session->serial;
   session->serial = 0;
-  watch_refresh(worker, NULL);
 }
 
 static void session_start_login(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   struct buf body;
   buf_init(&body, 64 * 1024);
   session->state = SESSION_BUSY;
@@ -215,16 +231,16 @@ static void *session_command(void *arg) {
   struct worker *worker = arg;
   struct job *job = job_new(JOB_PASSWORD);
   struct error error;
-  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->stop, &job->secret,
-                         &error) != ERROR_NONE)
+  if (secret_run_command(worker->setup.profile.password_command, worker->setup.clock, &worker->queues.stop,
+                         &job->secret, &error) != ERROR_NONE)
     job->text = mem_copy(error.text);
-  msgq_put(worker->jobs, job);
+  msgq_put(worker->queues.jobs, job);
   return NULL;
 }
 
 /* False when there is no command to ask. */
 static bool session_ask_command(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   if (!worker->setup.profile.password_command || session->command_tried) return false;
   session->command_tried = true;
   session->command_runs = pthread_create(&session->command, NULL, session_command, worker) == 0;
@@ -233,7 +249,7 @@ static bool session_ask_command(struct worker *worker) {
 }
 
 void session_password(struct worker *worker, struct job *job) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   pthread_join(session->command, NULL);
   session->command_runs = false;
   if (job->secret) {
@@ -248,7 +264,7 @@ void session_password(struct worker *worker, struct job *job) {
 }
 
 static void session_login_somehow(struct worker *worker, bool expired) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   const struct profile *profile = &worker->setup.profile;
   struct error error;
   if (!session->user) session->user = mem_copy(profile->user);
@@ -265,13 +281,13 @@ static void session_login_somehow(struct worker *worker, bool expired) {
 /* Expiration is a hint (A71): where no person is needed for a login, a token's last day is not waited for. */
 static bool session_renews(const struct worker *worker, int64_t expires) {
   const struct profile *profile = &worker->setup.profile;
-  bool alone = profile->user && (profile->password || profile->password_command) && !worker->session.command_tried;
+  bool alone = profile->user && (profile->password || profile->password_command) && !worker->session->command_tried;
   return alone && !worker->setup.offline && expires != WHEN_NONE && expires - worker_utc(worker) < SESSION_LAST_SECONDS;
 }
 
 /* The stored token is that of whoever logged in last: another user of the configuration has none. */
 static char *session_stored_token(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   struct error error;
   char *token, *last = outbox_user(worker->outbox), *path = session_token_path(worker);
   int64_t expires;
@@ -290,7 +306,7 @@ static char *session_stored_token(struct worker *worker) {
 
 /* Another process of this account may have logged in meanwhile. */
 static bool session_take_stored(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   char *token = session_stored_token(worker);
   if (!token || (session->refused && strcmp(token, session->refused) == 0)) {
     mem_free_secret(token);
@@ -303,7 +319,7 @@ static bool session_take_stored(struct worker *worker) {
 }
 
 bool session_may_renew(struct worker *worker, const char *refused_token) {
-  const struct session *session = &worker->session;
+  const struct session *session = worker->session;
   const struct profile *profile = &worker->setup.profile;
   if (session->state == SESSION_BUSY) return true;
   if (session->token && refused_token && strcmp(session->token, refused_token) != 0) return true;
@@ -316,7 +332,7 @@ bool session_may_renew(struct worker *worker, const char *refused_token) {
 }
 
 void session_need(struct worker *worker, const char *refused_token) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   if (worker->setup.offline || session->state == SESSION_BUSY) return;
   if (refused_token && session->token && strcmp(refused_token, session->token) != 0)
     return; /* a newer token has come since that call went out */
@@ -333,20 +349,17 @@ void session_need(struct worker *worker, const char *refused_token) {
   session_login_somehow(worker, refused_token != NULL);
 }
 
-static bool session_waits(const struct worker *worker) {
-  return worker->session.state == SESSION_NONE && worker->session.failures > 0 && !worker->setup.offline;
+bool session_waits(const struct worker *worker) {
+  return worker->session->state == SESSION_NONE && worker->session->failures > 0 && !worker->setup.offline;
 }
 
-void session_run(struct worker *worker) {
-  if (session_waits(worker) && worker_mono(worker) >= worker->session.next_ms) session_need(worker, NULL);
-}
-
-int64_t session_next_ms(const struct worker *worker) {
-  return session_waits(worker) ? worker->session.next_ms : INT64_MAX;
+int64_t session_run(struct worker *worker) {
+  if (session_waits(worker) && worker_mono(worker) >= worker->session->next_ms) session_need(worker, NULL);
+  return session_waits(worker) ? worker->session->next_ms : INT64_MAX;
 }
 
 void session_open(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session = mem_new(sizeof *session);
   session->user = worker->setup.profile.user ? mem_copy(worker->setup.profile.user) : outbox_user(worker->outbox);
   cache_set_user(worker->cache, session->user);
   session->token = session_stored_token(worker);
@@ -363,7 +376,7 @@ void session_open(struct worker *worker) {
 }
 
 void session_login(struct worker *worker, struct job *job) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   struct error error;
   if (worker->setup.offline || session->state == SESSION_BUSY) {
     error_set(&error, ERROR_REFUSED,
@@ -383,31 +396,30 @@ void session_login(struct worker *worker, struct job *job) {
   session_login_somehow(worker, false);
 }
 
-void session_logout(struct worker *worker, uint64_t serial) {
-  struct session *session = &worker->session;
-  struct error error;
+enum error_code session_logout(struct worker *worker, struct error *error) {
+  struct session *session = worker->session;
   char *path = session_token_path(worker);
-  error_clear(&error);
+  error_clear(error);
   mem_free_secret(session->token);
   mem_free_secret(session->password);
   session->token = session->password = NULL;
-  enum error_code code = secret_remove(path, &error);
+  enum error_code code = secret_remove(path, error);
   free(path);
   struct error kept;
   bool forgotten = session_forget(worker, &kept) == ERROR_NONE && cache_discard(worker->cache, &kept) == ERROR_NONE;
-  if (!forgotten && code == ERROR_NONE) error = kept;
+  if (!forgotten && code == ERROR_NONE) *error = kept;
   session->state = SESSION_NONE;
   session->failures = 0;
-  worker_done(worker, serial, &error);
   session_tell(worker, NULL, NULL);
+  return error->code;
 }
 
 void session_close(struct worker *worker) {
-  struct session *session = &worker->session;
+  struct session *session = worker->session;
   if (session->command_runs) pthread_join(session->command, NULL);
   mem_free_secret(session->token);
   mem_free_secret(session->refused);
   mem_free_secret(session->password);
   free(session->user);
-  server_forget(worker);
+  free(session);
 }

@@ -3,6 +3,9 @@
 #include <string.h>
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/message.h"
+#include "work/watch_private.h"
 #include "work/worker.h"
 
 enum { MOVES_MAX = 50 }; /* of a day: each is looked for among its property's visits */

@@ -1,5 +1,3 @@
-#include "work/work.h"
-
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -9,23 +7,34 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "api/api.h"
 #include "api/http_curl.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/when.h"
+#include "base/msgq.h"
+#include "store/cache.h"
+#include "store/outbox.h"
 #include "store/secret.h"
+#include "work/account.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/deliver_job.h"
+#include "work/live.h"
+#include "work/load.h"
+#include "work/message.h"
+#include "work/read.h"
+#include "work/server.h"
+#include "work/session.h"
+#include "work/stale.h"
+#include "work/watch.h"
+#include "work/work.h"
 #include "work/worker.h"
+#include "work/write.h"
+#include "work/write_check.h"
 
-enum {
-  WORK_LONGEST_WAIT_MS = 60 * 1000,
-  WORK_BACKOFF_MS = 1000,
-  WORK_BACKOFF_MAX_MS = 30 * 1000,
-  WORK_FORGET_MS = 24 * 60 * 60 * 1000,
-  WORK_SLOTS_SECONDS = 15 * 60,
-  WORK_NICE = 10
-};
+enum { WORK_LONGEST_WAIT_MS = 60 * 1000, WORK_NICE = 10 };
 
 struct work {
   struct worker worker;
@@ -34,99 +43,33 @@ struct work {
   uint64_t serial;
 };
 
-int64_t worker_utc(const struct worker *worker) {
-  return clock_utc(worker->setup.clock);
-}
-
-int64_t worker_mono(const struct worker *worker) {
-  return clock_mono_ms(worker->setup.clock);
-}
-
-int64_t worker_run(struct worker *worker) {
-  int64_t now = worker->setup.clock->utc_ms(worker->setup.clock->arg);
-  return worker->run = now > worker->run ? now : worker->run + 1;
-}
-
-void worker_send(struct worker *worker, struct event *take_event) {
-  msgq_put(worker->events, take_event);
-}
-
-void worker_done(struct worker *worker, uint64_t serial, const struct error *error) {
-  struct event *event = event_new(EVENT_DONE);
-  event->serial = serial;
-  if (error) event->error = *error;
-  worker_send(worker, event);
-}
-
-void worker_notice(struct worker *worker, const struct error *error) {
-  struct event *event = event_new(EVENT_NOTICE);
-  event->error = *error;
-  log_line("%s", error->text);
-  worker_send(worker, event);
-}
-
-int64_t worker_backoff_ms(struct worker *worker, int failures) {
-  int64_t wait = failures > 5 ? WORK_BACKOFF_MAX_MS : WORK_BACKOFF_MS << (failures > 0 ? failures - 1 : 0);
-  if (wait > WORK_BACKOFF_MAX_MS) wait = WORK_BACKOFF_MAX_MS;
-  return wait / 2 + rand_r(&worker->seed) % (wait / 2 + 1);
-}
-
-void worker_link_why(struct worker *worker, const struct error *why) {
-  bool told = worker->link_why != NULL && strcmp(worker->link_why, why->text) == 0;
-  if (!worker->setup.live || told) return;
-  free(worker->link_why);
-  worker->link_why = mem_copy(why->text);
-  worker_notice(worker, why);
-}
-
-void worker_link(struct worker *worker, bool ok) {
-  if (ok) {
-    free(worker->link_why);
-    worker->link_why = NULL;
-  }
-  if (worker->link_known && worker->link_ok == ok) return;
-  worker->link_known = true;
-  worker->link_ok = ok;
-  worker->link_since = worker_utc(worker);
-  struct event *event = event_new(EVENT_LINK);
-  event->link_ok = ok;
-  event->at = worker->link_since;
-  worker_send(worker, event);
-  if (ok) watch_link_is_back(worker);
-}
-
-/* ---- whose time it is */
-
-/* What is kept for so long, and then for good no more, is not measured by a clock that nobody bears out. */
-static void worker_forget(struct worker *worker) {
-  struct error error;
-  int64_t now = worker_mono(worker);
-  if (worker->clock != CLOCK_RIGHT || now < worker->forget_next_ms) return;
-  worker->forget_next_ms = now + WORK_FORGET_MS;
-  if (outbox_forget(worker->outbox, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
-}
-
-void worker_clock(struct worker *worker, int64_t date) {
-  int64_t ahead = worker_utc(worker) - date;
-  enum clock_verdict before = worker->clock;
-  worker->clock = ahead > WRITE_CLOCK_SLACK ? CLOCK_AHEAD : ahead < -WRITE_CLOCK_SLACK ? CLOCK_BEHIND : CLOCK_RIGHT;
-  if (worker->clock != before && worker->clock != CLOCK_RIGHT)
-    log_line("this machine's clock is %lld s ahead of Flatsy's", (long long)ahead);
-  worker_forget(worker);
-}
-
-/* Where Flatsy's clock is not known, that nothing is left is the reason to ask; what was read a while ago may have
- * become past since. */
-void worker_note_slots(const struct worker *worker, const struct slot_list *slots, struct freshness *fresh) {
-  bool late = fresh->read_at == WHEN_NONE || worker_utc(worker) - fresh->read_at > WORK_SLOTS_SECONDS;
-  bool none = slots != NULL && slots->count == 0;
-  bool doubted = worker->clock == CLOCK_AHEAD || (worker->clock == CLOCK_UNKNOWN && none && !late);
-  fresh->left_out = slots != NULL ? slots->left_out : 0;
-  fresh->past = slots != NULL && doubted ? slots->past : 0;
-  fresh->clock_wrong = worker->clock == CLOCK_AHEAD;
-}
-
 /* ---- the thread */
+
+/* What the session has become is for those above it. */
+static void work_follow_session(struct worker *worker) {
+  struct session_news news = session_take_news(worker);
+  if (news.forgot) {
+    watch_stop_loads(worker);
+    call_forget_reads(worker);
+    write_forget_checks(worker); /* after it: what would be asked once more, too */
+    server_forget(worker);
+    account_forget(worker);
+  }
+  if (news.opened) watch_adopt(worker);
+  if (news.opened && worker->setup.live) {
+    account_ask(worker);
+    server_ask(worker);
+  }
+  if (news.serial != 0) worker_done(worker, news.serial, &news.error);
+  if (news.logged_in) watch_refresh(worker, NULL);
+}
+
+static void work_logout(struct worker *worker, uint64_t serial) {
+  struct error error;
+  (void)!session_logout(worker, &error);
+  work_follow_session(worker); /* what is being read ends first */
+  worker_done(worker, serial, &error);
+}
 
 static void work_do(struct worker *worker, struct job *job) {
   switch (job->type) {
@@ -137,7 +80,7 @@ static void work_do(struct worker *worker, struct job *job) {
     session_password(worker, job);
     break;
   case JOB_LOGOUT:
-    session_logout(worker, job->serial);
+    work_logout(worker, job->serial);
     break;
   case JOB_WATCH_PROPERTIES:
   case JOB_WATCH_DAY:
@@ -163,64 +106,73 @@ static void work_do(struct worker *worker, struct job *job) {
   job_free(job);
 }
 
-static int work_wait_ms(const struct worker *worker) {
-  const int64_t all[] = {watch_next_ms(worker), deliver_next_ms(worker), session_next_ms(worker),
-                         call_next_ms(worker),  live_next_ms(worker),    write_checks_next_ms(worker)};
-  int64_t next = all[0], now = worker_mono(worker);
-  for (size_t n = 1; n < sizeof all / sizeof *all; n++)
-    if (all[n] < next) next = all[n];
-  if (next <= now || load_is_busy(worker)) return 0;
-  return next - now > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)(next - now);
+/* How long the network may be waited for, if the next thing is due then (monotonic). */
+static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
+  int64_t wait = next_ms - worker_mono(worker);
+  bool busy = load_is_busy(worker) || session_has_news(worker) || stale_wants_read(&worker->stale);
+  if (wait <= 0 || busy) return 0;
+  return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
 
 /* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
 static void work_keep_writes(struct worker *worker) {
-  for (struct job *job; (job = msgq_take(worker->jobs)) != NULL; job_free(job))
+  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
     if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);
+}
+
+static int64_t work_sooner(int64_t one_ms, int64_t other_ms) {
+  return one_ms < other_ms ? one_ms : other_ms;
+}
+
+/* One round: what was asked and what is due goes out, what came is taken. */
+static void work_turn(struct worker *worker) {
+  for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL;)
+    work_do(worker, job);
+  watch_tell_first(worker); /* the first frame waits for nothing else */
+  work_follow_session(worker);
+  int64_t next_ms = work_sooner(INT64_MAX, session_run(worker));
+  write_run_checks(worker);
+  next_ms = work_sooner(next_ms, live_run(worker));
+  next_ms = work_sooner(next_ms, watch_run(worker));
+  deliver_run(worker);
+  next_ms = work_sooner(next_ms, call_run(worker));
+  next_ms = work_sooner(next_ms, write_checks_next_ms(worker));
+  next_ms = work_sooner(next_ms, deliver_next_ms(worker));
+  watch_tell(worker);
+  worker->http->ops->run(worker->http, work_wait_ms(worker, next_ms));
+  work_follow_session(worker);
+  if (load_has_page(worker)) { /* the next page is asked for before this one is read: the server works meanwhile */
+    call_run(worker);
+    worker->http->ops->run(worker->http, 0);
+    work_follow_session(worker);
+  }
+  load_run(worker);
 }
 
 static void *work_main(void *arg) {
   struct worker *worker = arg;
   /* Of this thread alone, on Linux: whatever is being read, the screen's thread has a processor first. */
   if (worker->setup.live) setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + WORK_NICE);
+  call_open(worker);
+  load_open(worker);
   session_open(worker);
-  while (!atomic_load(&worker->stop)) {
-    for (struct job *job; (job = msgq_take(worker->jobs)) != NULL;)
-      work_do(worker, job);
-    session_run(worker);
-    write_run_checks(worker);
-    live_run(worker);
-    watch_run(worker);
-    deliver_run(worker);
-    call_run(worker);
-    worker->http->ops->run(worker->http, work_wait_ms(worker));
-    if (worker->held != NULL) { /* the next page is asked for before this one is read: the server works meanwhile */
-      call_run(worker);
-      worker->http->ops->run(worker->http, 0);
-    }
-    load_run(worker);
-  }
+  while (!atomic_load(&worker->queues.stop))
+    work_turn(worker);
   work_keep_writes(worker);
   deliver_close(worker);
   watch_close(worker);
   live_close(worker);
-  call_cancel_all(worker);
-  while (worker->held != NULL)
-    load_cancel(worker, worker->held);
-  while (worker->taken != NULL)
-    load_cancel(worker, worker->taken);
+  load_close(worker);
+  call_close(worker);
   session_close(worker);
+  account_forget(worker);
+  stale_close(&worker->stale);
   cache_close(worker->cache);
   outbox_close(worker->outbox);
   return NULL;
 }
 
 /* ---- the other threads' side */
-
-static void work_wake_worker(void *arg) {
-  struct worker *worker = arg;
-  worker->http->ops->wake(worker->http);
-}
 
 static void work_wake_ui(void *arg) {
   struct work *work = arg;
@@ -262,10 +214,7 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
   char *path = mem_print("%s/outbox.db", profile->state_folder);
   enum error_code code = outbox_open(path, profile->url, profile->keep_days, &worker->outbox, error);
   free(path);
-  if (code == ERROR_NONE && worker->setup.live) { /* before anything else is told: who sees that may quit */
-    worker->watch_outbox = true;
-    read_send_outbox(worker);
-  }
+  if (code == ERROR_NONE) watch_open(worker);
   if (code == ERROR_NONE) code = work_open_cache(worker, error);
   if (code != ERROR_NONE && worker->cache) cache_close(worker->cache);
   if (code != ERROR_NONE && worker->outbox) outbox_close(worker->outbox);
@@ -280,9 +229,8 @@ static enum error_code work_open_files(struct worker *worker, struct error *erro
 }
 
 static void work_free(struct work *work) {
-  free(work->worker.link_why);
-  msgq_free(work->worker.jobs);
-  msgq_free(work->worker.events);
+  watch_close(&work->worker);
+  worker_close(&work->worker);
   close(work->event_fd);
   log_close();
   free(work);
@@ -294,11 +242,8 @@ enum error_code work_start(const struct work_setup *setup, struct work **work_ou
   *work_out = NULL;
   error_clear(error);
   worker->setup = *setup;
-  atomic_init(&worker->stop, false);
-  worker->seed = (unsigned)(clock_utc(setup->clock) ^ getpid());
   work->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  worker->jobs = msgq_new(work_wake_worker, worker, job_free);
-  worker->events = msgq_new(work_wake_ui, work, event_free);
+  worker_open(worker, work_wake_ui, work);
   if (work->event_fd < 0) error_set(error, ERROR_STORE, _("No more files can be opened: %s"), strerror(errno));
   if (error->code != ERROR_NONE || work_open_files(worker, error) != ERROR_NONE) {
     work_free(work);
@@ -332,7 +277,7 @@ enum error_code work_forget(const struct work_setup *setup, struct error *error)
 
 uint64_t work_post(struct work *work, struct job *take_job) {
   uint64_t serial = take_job->serial = ++work->serial;
-  msgq_put(work->worker.jobs, take_job);
+  msgq_put(work->worker.queues.jobs, take_job);
   return serial;
 }
 
@@ -341,18 +286,18 @@ int work_fd(const struct work *work) {
 }
 
 struct event *work_take(struct work *work) {
-  struct event *event = msgq_take(work->worker.events);
+  struct event *event = msgq_take(work->worker.queues.events);
   uint64_t count;
   if (event) return event;
   while (read(work->event_fd, &count, sizeof count) < 0 && errno == EINTR)
     ;
-  return msgq_take(work->worker.events); /* one may have come before the read */
+  return msgq_take(work->worker.queues.events); /* one may have come before the read */
 }
 
 void work_stop(struct work *take_work) {
   struct work *work = take_work;
-  atomic_store(&work->worker.stop, true);
-  work->worker.http->ops->wake(work->worker.http);
+  atomic_store(&work->worker.queues.stop, true);
+  worker_wake(&work->worker);
   pthread_join(work->thread, NULL);
   work->worker.http->ops->free(work->worker.http); /* not before: the wake above uses it */
   work_free(work);

@@ -1,12 +1,21 @@
 /* write_book: a booking (document: visitCreate). Its slot is looked at again before it is sent, our key in the
  * visitor's fields finds it when the answer is lost. */
-#include <stdlib.h>
+#include "work/write_book.h"
+
 #include <string.h>
-#include <strings.h>
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/write_check.h"
 #include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
 
 static bool book_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -23,47 +32,24 @@ static void book_aim(const struct outbox_row *row, struct call_setup *setup) {
   setup->endpoint = API_CREATE;
 }
 
-/* ---- a slot that was seen free too long ago is looked at again */
-
-static void book_slots_done(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct error result = *error;
-  delivery->call = NULL;
-  bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
-  if (result.code == ERROR_NONE && !is_free) {
-    error_set(&result, ERROR_REFUSED,
-              delivery->row->doubtful
-                  ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
-                  : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
-    deliver_refused(worker, delivery, &result);
-  } else if (result.code == ERROR_NONE) {
-    delivery->row->slots_read_at = worker_utc(worker);
-    deliver_send(worker, delivery);
-  } else {
-    deliver_unprepared(worker, delivery, &result);
-  }
-}
-
-static void book_start(struct worker *worker, struct delivery *delivery) {
+/* A slot that was seen free too long ago is looked at again. */
+static struct verdict book_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct outbox_row *row = delivery->row;
-  if (row->at <= worker_utc(worker)) {
-    struct error error;
-    error_set(&error, ERROR_REFUSED,
-              row->doubtful ? _("The time of this slot is past: not sent again, still checking")
-                            : _("The time of this slot is past: nothing was booked"));
-    deliver_refused(worker, delivery, &error);
-    return;
-  }
-  if (write_slot_is_fresh(worker, row)) {
-    deliver_send(worker, delivery);
-    return;
-  }
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                                           .query = {{"propertyId", row->property_id}},
-                                                           .doubt = doubt_slots,
-                                                           .done = book_slots_done,
-                                                           .arg = delivery});
+  if (found == NULL && row->at <= worker_utc(worker))
+    return verdict_no(VERDICT_REFUSED, row->doubtful
+                                           ? _("The time of this slot is past: not sent again, still checking")
+                                           : _("The time of this slot is past: nothing was booked"));
+  if (found == NULL) return write_slot_is_fresh(worker, row) ? verdict_of(VERDICT_SEND) : verdict_read(QUESTION_SLOTS);
+  struct error result = *found->error;
+  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  if (!is_free)
+    return verdict_no(VERDICT_REFUSED,
+                      row->doubtful
+                          ? _("This slot is taken by now, perhaps by this very booking: not sent again, still checking")
+                          : _("This slot has been taken meanwhile: choose another one; nothing was booked"));
+  row->slots_read_at = worker_utc(worker);
+  return verdict_of(VERDICT_SEND);
 }
 
 /* ---- which visit it became: by our key, else by property, instant and email */
@@ -79,17 +65,24 @@ static bool book_has_key(const struct visit *visit, const char *key, bool *live)
   return has;
 }
 
+bool book_may_be(const struct visit *visit, const struct outbox_row *row) {
+  bool live;
+  return visit->at == row->at || book_has_key(visit, row->key, &live);
+}
+
 enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
+  enum book_match match = BOOK_OTHER;
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
-  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WORKER_CLOCK_SLACK;
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
-    if (!part->visitor.key && write_same_email(&part->visitor, row) && !visit_status_is_cancelled(part->status))
-      return BOOK_OURS;
+    if (part->visitor.key || !write_same_email(&part->visitor, row)) continue;
+    if (!visit_status_is_cancelled(part->status)) return BOOK_OURS;
+    if (visit->created_at != WHEN_NONE) match = BOOK_CANCELLED; /* made since, and cancelled since */
   }
-  return BOOK_OTHER;
+  return match;
 }
 
 /* Whose part of the visit the row's is: that with our key, else that of the visitor. */
@@ -102,6 +95,16 @@ static bool book_is_for(const struct visit *visit, const struct outbox_row *row)
     keyed = true;
   }
   return !keyed;
+}
+
+bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
+  if (!book_is_as_sent(visit, row)) return false;
+  if (book_match(visit, row) == BOOK_OURS) return true;
+  bool theirs = false; /* whose fields a server keeps, that has one visitor an address, matters not */
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    theirs |=
+        write_same_email(&visit->visitors[n].visitor, row) && !visit_status_is_cancelled(visit->visitors[n].status);
+  return theirs && visit->at == row->at && !outbox_holds_visit(worker->outbox, row->id, visit->id);
 }
 
 bool book_is_as_sent(const struct visit *visit, const struct outbox_row *row) {
@@ -126,57 +129,51 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
   return found;
 }
 
-static void book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                          const struct http_answer *answer) {
+static struct verdict book_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                    const struct http_answer *answer) {
   struct visit *visit = NULL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours =
-      code == ERROR_NONE && book_match(visit, delivery->row) == BOOK_OURS && book_is_as_sent(visit, delivery->row);
+  bool ours = code == ERROR_NONE && book_is_answer(worker, visit, delivery->row);
+  struct verdict verdict = verdict_of(VERDICT_DONE);
   if (api_judge_body(API_CREATE, answer, ours, error) != ERROR_NONE) {
-    visit_free(visit);
-    settle_unknown(worker, delivery, error);
-    return;
+    verdict = verdict_error(VERDICT_UNKNOWN, error);
+  } else {
+    mem_replace(&delivery->row->visit_id, visit->id);
+    write_keep_visit(worker, visit);
   }
-  free(delivery->row->visit_id);
-  delivery->row->visit_id = mem_copy(visit->id);
-  write_keep_visit(worker, visit);
   visit_free(visit);
-  deliver_done(worker, delivery, NULL);
+  return verdict;
 }
 
-static void book_visits_done(struct worker *worker, struct load *load, const struct error *error) {
-  struct delivery *delivery = load->setup.arg;
+static struct verdict book_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   enum book_match match;
-  delivery->load = NULL;
-  if (error->code != ERROR_NONE) {
-    settle_failed(worker, delivery, error);
-    return;
-  }
-  const struct visit *visit = book_find(worker, load->visits, delivery->row, &match);
-  if (!visit) {
-    settle_absent(worker, delivery);
-    return;
-  }
-  free(delivery->row->visit_id);
-  delivery->row->visit_id = mem_copy(visit->id);
-  if (match == BOOK_OURS)
-    settle_done(worker, delivery,
-                book_is_as_sent(visit, delivery->row)
-                    ? _("The answer was lost, but Flatsy has the booking")
-                    : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
-  else
-    settle_fact(worker, delivery, _("Flatsy had this booking, but it has been cancelled since"));
+  if (found == NULL) return verdict_read(QUESTION_VISITS);
+  if (found->error->code != ERROR_NONE) return write_unread(found);
+  const struct visit *visit = book_find(worker, found->visits, delivery->row, &match);
+  if (visit == NULL) return write_unlisted(found);
+  mem_replace(&delivery->row->visit_id, visit->id);
+  write_keep_visit(worker, visit);
+  if (match != BOOK_OURS)
+    return verdict_no(VERDICT_FACT, _("Flatsy had this booking, but it has been cancelled since"));
+  return verdict_note(
+      VERDICT_DONE, book_is_as_sent(visit, delivery->row)
+                        ? _("The answer was lost, but Flatsy has the booking")
+                        : _("Flatsy has this booking, but with another date, property or visitor: look at the visit"));
 }
 
-static void book_settle(struct worker *worker, struct delivery *delivery) {
-  delivery->load = write_load_visits(worker, delivery->row->ref, delivery->row->at, book_visits_done, delivery);
+static struct verdict book_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                   int status) {
+  (void)worker;
+  (void)delivery;
+  return write_refused_new(error, status);
 }
 
 const struct write_ops write_book = {
     .fill = book_fill,
-    .start = book_start,
+    .prepare = book_prepare,
     .aim = book_aim,
     .answered = book_answered,
+    .refused = book_refused,
     .settle = book_settle,
     .may_have = N_("No certain answer from Flatsy: this booking may have gone through; checking"),
     .absent = N_("Flatsy does not list this booking so far; still checking. Send it again or drop it")};

@@ -3,12 +3,20 @@
  * for as long as the server behind is exchanged. The list of its day decides, as it does for all that the cache has. */
 #include <stdlib.h>
 #include <string.h>
-#include "base/log.h"
+#include "api/api.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "store/cache.h"
+#include "work/answer.h"
+#include "work/call.h"
+#include "work/known.h"
+#include "work/load.h"
+#include "work/message.h"
+#include "work/session.h"
 #include "work/worker.h"
+#include "work/write_check.h"
 
-enum { CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
+enum { CHECK_RECENT_MS = 30 * 1000, CHECK_TRIES = 10 }; /* of an answer that says nothing, each time */
 
 struct check {
   char *id;
@@ -38,7 +46,7 @@ static void check_dropped(struct worker *worker, void *arg) {
 /* It came to nothing: later. */
 static void check_fail(struct worker *worker, struct check *check, enum error_code code) {
   bool useless = code == ERROR_ANSWER || code == ERROR_REFUSED;
-  bool stale = check->missing && check->missed_run < worker->forgot_run; /* it was the former account's */
+  bool stale = check->missing && check->missed_run < session_forgot_run(worker); /* it was the former account's */
   if (stale || !worker->setup.live || (useless && check->failures >= CHECK_TRIES)) {
     check_end(worker, check);
     return;
@@ -64,7 +72,7 @@ static void check_listed(struct worker *worker, struct load *load, const struct 
     if (check_shares_list(other, check) && other->missed_run < load->run) check_end(worker, other);
   }
   check_end(worker, check);
-  if (load->changed) watch_send_day(worker);
+  if (load->list.changed) worker->stale.day = true;
 }
 
 static void check_list(struct worker *worker, struct check *check) {
@@ -101,9 +109,9 @@ static void check_done(struct worker *worker, void *arg, const struct error *err
   struct visit *visit = NULL;
   struct error result = *error;
   bool missing = api_is_missing(answer);
-  if (write_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
-    write_put_visit(worker, visit, check->run);
-    watch_send_day(worker);
+  if (answer_read_back(worker, answer, check->id, &visit, &result) == ERROR_NONE) {
+    known_put_visit(worker, visit, check->run);
+    worker->stale.day = true;
     check_end(worker, check);
   } else if (missing) {
     check_miss(worker, check);
@@ -135,7 +143,7 @@ void write_check_visit(struct worker *worker, const char *id) {
 }
 
 void write_reread_visit(struct worker *worker, const char *id) {
-  write_note(worker, id);
+  worker_note_written(worker, id);
   write_check_visit(worker, id);
 }
 
@@ -155,7 +163,7 @@ static bool check_may_ask(const struct worker *worker, const struct check *check
 
 int64_t write_checks_next_ms(const struct worker *worker) {
   int64_t next = INT64_MAX;
-  if (worker->session.state != SESSION_OPEN) return next;
+  if (session_state(worker) != SESSION_OPEN) return next;
   for (const struct check *check = worker->checks; check != NULL; check = check->next)
     if (check->next_ms < next && check_may_ask(worker, check)) next = check->next_ms;
   return next;
@@ -163,7 +171,7 @@ int64_t write_checks_next_ms(const struct worker *worker) {
 
 void write_run_checks(struct worker *worker) {
   int64_t now = worker_mono(worker);
-  if (worker->session.state != SESSION_OPEN) return;
+  if (session_state(worker) != SESSION_OPEN) return;
   for (struct check *check = worker->checks; check != NULL; check = check->next)
     if (now < check->next_ms || !check_may_ask(worker, check))
       continue;
@@ -178,4 +186,20 @@ void write_forget_checks(struct worker *worker) {
     next = check->next;
     if (!check->asked) check_end(worker, check);
   }
+}
+
+/* ---- what a write brought */
+
+void write_keep_visit(struct worker *worker, const struct visit *visit) {
+  int64_t heard = worker->live != NULL ? cache_visit_run(worker->cache, visit->id) : 0;
+  bool doubted = worker_run(worker) - heard < CHECK_RECENT_MS && !cache_has_visit(worker->cache, visit);
+  worker_note_written(worker, visit->id);
+  known_put_visit(worker, visit, worker_run(worker));
+  if (doubted) write_check_visit(worker, visit->id);
+}
+
+void write_show_visit(struct worker *worker, struct visit *take_visit) {
+  write_keep_visit(worker, take_visit);
+  visit_free(take_visit);
+  worker->stale.day = true;
 }

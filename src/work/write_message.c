@@ -6,7 +6,17 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/server.h"
 #include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/account.h"
+#include "work/answer.h"
 
 static bool message_fill(struct outbox_row *row, const struct job *job, struct error *error) {
   struct buf body;
@@ -53,7 +63,7 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   *id = json_exact(json, "id");
   json_free(json);
   bool sent = *id != NULL && text != NULL && message_same_text(text, row->edits) &&
-              write_is_about(property_id, ref, row->property_id, row->ref) &&
+              answer_is_about(property_id, ref, row->property_id, row->ref) &&
               !outbox_holds_visit(worker->outbox, row->id, *id);
   free(text);
   free(property_id);
@@ -61,39 +71,36 @@ static bool message_is_sent(struct worker *worker, const struct outbox_row *row,
   return sent;
 }
 
-static void message_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                             const struct http_answer *answer) {
+static struct verdict message_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                       const struct http_answer *answer) {
   char *id;
   bool sent = message_is_sent(worker, delivery->row, answer, &id);
   if (api_judge_body(API_SAVE_MESSAGE, answer, sent, error) != ERROR_NONE) {
     free(id);
-    settle_unknown(worker, delivery, error);
-    return;
+    return verdict_error(VERDICT_UNKNOWN, error);
   }
   free(delivery->row->visit_id);
   delivery->row->visit_id = id; /* which message it became */
-  deliver_done(worker, delivery, NULL);
+  return verdict_of(VERDICT_DONE);
 }
 
-static bool message_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
-  struct error earlier;
-  (void)error;
-  if (status != 404 && status != 405) return false;
-  if (server_edition(worker) != SERVER_EARLIER) return false;
-  error_set(&earlier, ERROR_REFUSED, _("This server has no messages: call the agency's contact at Flatsy"));
-  deliver_refused(worker, delivery, &earlier);
-  return true;
+static struct verdict message_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                      int status) {
+  (void)delivery;
+  if ((status == 404 || status == 405) && server_edition(worker) == SERVER_EARLIER)
+    return verdict_no(VERDICT_REFUSED, _("This server has no messages: call the agency's contact at Flatsy"));
+  return write_refused(error, status);
 }
 
 /* ---- reading back */
 
 static const struct message *message_find(struct worker *worker, struct conversation *conversation,
                                           const struct outbox_row *row) {
-  const struct client *account = server_account(worker);
+  const struct client *account = account_known(worker);
   conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
-    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WRITE_CLOCK_SLACK;
+    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WORKER_CLOCK_SLACK;
     bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
@@ -102,43 +109,28 @@ static const struct message *message_find(struct worker *worker, struct conversa
   return NULL;
 }
 
-static void message_settled(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct conversation *conversation = NULL;
-  struct error result = *error;
-  delivery->call = NULL;
-  if (result.code == ERROR_NONE) {
-    enum error_code code = conversation_decode(answer->body.data, answer->body.length, &conversation, &result);
-    if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE &&
-        !write_is_about(conversation->property_id, conversation->ref, delivery->row->property_id, delivery->row->ref))
-      error_set(&result, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
-  }
-  if (result.code != ERROR_NONE) {
-    conversation_free(conversation);
-    settle_failed(worker, delivery, &result);
-    return;
-  }
-  const struct message *message = message_find(worker, conversation, delivery->row);
-  if (message) {
-    free(delivery->row->visit_id);
-    delivery->row->visit_id = mem_copy(message->id);
-  }
-  conversation_free(conversation);
-  if (message)
-    settle_done(worker, delivery, _("The answer was lost, but Flatsy has the message"));
-  else
-    settle_absent(worker, delivery);
+static enum error_code message_read(const struct outbox_row *row, const struct http_answer *answer,
+                                    struct conversation **conversation, struct error *error) {
+  enum error_code code = conversation_decode(answer->body.data, answer->body.length, conversation, error);
+  if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, error) == ERROR_NONE &&
+      !answer_is_about((*conversation)->property_id, (*conversation)->ref, row->property_id, row->ref))
+    error_set(error, ERROR_ANSWER, _("Flatsy's answer is about another property than the one that was asked for"));
+  return error->code;
 }
 
-static void message_settle(struct worker *worker, struct delivery *delivery) {
-  const struct outbox_row *row = delivery->row;
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_CONVERSATION,
-                                                           .query = {{row->ref ? "propertyRef" : "propertyId",
-                                                                      row->ref ? row->ref : row->property_id}},
-                                                           .doubt = doubt_talk,
-                                                           .done = message_settled,
-                                                           .arg = delivery});
+static struct verdict message_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct conversation *conversation = NULL;
+  const struct message *message = NULL;
+  if (found == NULL) return verdict_read(QUESTION_CONVERSATION);
+  struct error result = *found->error;
+  if (result.code == ERROR_NONE && message_read(delivery->row, found->answer, &conversation, &result) == ERROR_NONE)
+    message = message_find(worker, conversation, delivery->row);
+  bool found_it = message != NULL;
+  if (found_it) mem_replace(&delivery->row->visit_id, message->id);
+  conversation_free(conversation);
+  if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
+  return found_it ? verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"))
+                  : verdict_of(VERDICT_ABSENT);
 }
 
 const struct write_ops write_message = {

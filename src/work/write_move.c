@@ -9,9 +9,20 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/write_book.h"
+#include "work/write_check.h"
+#include "work/server.h"
 #include "work/worker.h"
+#include "api/api.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/doubt.h"
+#include "work/load.h"
+#include "work/answer.h"
 
-enum { MOVE_ANSWER_SENDS = 5 /* of both steps, before whoever waits hears that the old visit still stands */ };
 enum move_step {
   MOVE_CALL,   /* by the later edition's call */
   MOVE_CREATE, /* the new visit is to be made, or being made */
@@ -33,12 +44,6 @@ static bool move_fill(struct outbox_row *row, const struct job *job, struct erro
             row->visitor_email ? _("This visit's property is not known: read everything again (R), then move it")
                                : _("This visitor has no email address: Flatsy can't be told whose visit to move"));
   return false;
-}
-
-static void move_refuse(struct worker *worker, struct delivery *delivery, const char *text) {
-  struct error error;
-  error_set(&error, ERROR_REFUSED, "%s", text);
-  deliver_refused(worker, delivery, &error);
 }
 
 /* ---- the request of each step */
@@ -92,284 +97,246 @@ static bool move_is_moved(enum visit_status status) {
 }
 
 /* It can't be moved any more. Where the call was answered as if there were none, it may be the call that moved it. */
-static void move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
-  struct error lost;
+static struct verdict move_old_is_over(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct verdict lost = verdict_of(VERDICT_UNKNOWN);
   write_keep_visit(worker, visit);
-  if (delivery->lacking && move_has(visit, delivery->row, move_is_moved)) {
-    error_set(&lost, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
-    settle_unknown(worker, delivery, &lost);
-  } else {
-    move_refuse(worker, delivery, _("This visit is done or cancelled by now: it can't be moved"));
-  }
+  error_set(&lost.error, ERROR_UNKNOWN, _("Flatsy refused to move this visit, and shows it as moved"));
+  return delivery->lacking && move_has(visit, delivery->row, move_is_moved)
+             ? lost
+             : verdict_no(VERDICT_REFUSED, _("This visit is done or cancelled by now: it can't be moved"));
 }
 
-static void move_old_read(struct worker *worker, void *arg, const struct error *error,
-                          const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct visit *visit = NULL;
-  struct error result = *error;
+static struct verdict move_old_read(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+  struct outbox_row *row = delivery->row;
   struct json_span visitor;
-  delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
-    deliver_unprepared(worker, delivery, &result);
-  } else if (!move_has(visit, delivery->row, visit_status_may_come)) {
-    move_old_is_over(worker, delivery, visit);
-  } else if (!write_find_visitor(visit, delivery->row->visitor_email, &visitor)) {
-    move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
-  } else if (delivery->row->step == MOVE_CREATE &&
-             write_visitor_is_whole(worker, visit, delivery->row->visitor_email, visitor, &result) != ERROR_NONE) {
-    deliver_refused(worker, delivery, &result);
-  } else if (!move_compose(delivery->row, visitor)) {
-    move_refuse(worker, delivery, _("This visitor's details can't be sent again: book the new date by hand"));
-  } else {
-    deliver_send(worker, delivery);
-  }
-  visit_free(visit);
+  struct error error;
+  if (!move_has(visit, row, visit_status_may_come)) return move_old_is_over(worker, delivery, visit);
+  if (write_is_meant(visit, row, row->from_at, &error) != ERROR_NONE) return verdict_error(VERDICT_REFUSED, &error);
+  bool found = write_find_visitor(visit, row->visitor_email, &visitor);
+  if (found && row->step == MOVE_CREATE &&
+      write_visitor_is_whole(worker, visit, row->visitor_email, visitor, &error) != ERROR_NONE)
+    return verdict_error(VERDICT_REFUSED, &error);
+  if (found && move_compose(row, visitor)) return verdict_of(VERDICT_SEND);
+  return verdict_no(VERDICT_REFUSED, _("This visitor's details can't be sent again: book the new date by hand"));
 }
 
-static void move_read_old(struct worker *worker, struct delivery *delivery) {
-  delivery->call = write_call_visit(worker, delivery, delivery->row->visit_id, move_old_read);
+static struct verdict move_slot(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct outbox_row *row = delivery->row;
+  struct error result = *found->error;
+  bool is_free = write_slot_is_free(worker, row, found->answer, &result);
+  if (result.code != ERROR_NONE) return write_unprepared(&result);
+  if (!is_free)
+    return verdict_no(VERDICT_REFUSED,
+                      row->doubtful
+                          ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
+                          : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
+  row->slots_read_at = worker_utc(worker);
+  return verdict_read(QUESTION_VISIT);
 }
 
-static void move_slots_read(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct error result = *error;
-  delivery->call = NULL;
-  bool is_free = write_slot_is_free(worker, delivery->row, answer, &result);
-  if (result.code != ERROR_NONE) {
-    deliver_unprepared(worker, delivery, &result);
-  } else if (!is_free) {
-    move_refuse(worker, delivery,
-                delivery->row->doubtful
-                    ? _("This slot is taken by now, perhaps by this very visit: not sent again, still checking")
-                    : _("This slot has been taken meanwhile: choose another one; the visit stays as it was"));
-  } else {
-    delivery->row->slots_read_at = worker_utc(worker);
-    move_read_old(worker, delivery);
-  }
-}
-
-static void move_go(struct worker *worker, struct delivery *delivery) {
+/* The edition is known. */
+static struct verdict move_go(struct worker *worker, struct delivery *delivery) {
   struct outbox_row *row = delivery->row;
   if (row->step == MOVE_CALL && server_edition(worker) == SERVER_EARLIER) row->step = MOVE_CREATE;
-  if (row->at <= worker_utc(worker)) {
-    move_refuse(worker, delivery,
-                row->doubtful ? _("The time of this slot is past: not sent again, still checking")
-                              : _("The time of this slot is past: the visit stays as it was"));
-    return;
-  }
-  if (write_slot_is_fresh(worker, row)) {
-    move_read_old(worker, delivery);
-    return;
-  }
-  delivery->call =
-      call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
-                                              .query = {{"propertyId", row->property_id}, {"isReschedule", "true"}},
-                                              .doubt = doubt_slots,
-                                              .done = move_slots_read,
-                                              .arg = delivery});
-}
-
-/* Making a new visit and cancelling the old one tells the visitor of a cancellation: only where it was asked just now,
- * and nothing else is there. */
-static void move_edition_found(struct worker *worker, void *arg, const struct error *why) {
-  struct delivery *delivery = arg;
-  if (why->code == ERROR_NONE)
-    move_go(worker, delivery);
-  else
-    deliver_wait(worker, delivery, why);
+  if (row->at <= worker_utc(worker))
+    return verdict_no(VERDICT_REFUSED, row->doubtful
+                                           ? _("The time of this slot is past: not sent again, still checking")
+                                           : _("The time of this slot is past: the visit stays as it was"));
+  return verdict_read(write_slot_is_fresh(worker, row) ? QUESTION_VISIT : QUESTION_SLOTS);
 }
 
 /* The rest is for a person; looked at again now and then. */
-static void move_old_stays(struct worker *worker, struct delivery *delivery) {
-  (void)!deliver_set(worker, delivery, OUTBOX_UNKNOWN,
-                     _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
-  settle_put_off(worker, delivery);
+static struct verdict move_old_stays(void) {
+  return verdict_note(VERDICT_PERSON,
+                      _("The new date stands, but Flatsy does not cancel the old visit: cancel it by hand"));
 }
 
-static void move_start(struct worker *worker, struct delivery *delivery) {
-  if (delivery->row->step == MOVE_CANCEL) {
-    if (move_compose(delivery->row, (struct json_span){0}))
-      deliver_send(worker, delivery);
-    else
-      move_old_stays(worker, delivery);
-  } else if (delivery->row->step == MOVE_CREATE || (server_edition(worker) == SERVER_LATER && !delivery->lacking)) {
-    move_go(worker, delivery);
-  } else {
-    server_find_out(worker,
-                    &(struct server_inquiry){.done = move_edition_found, .arg = delivery, .call = &delivery->call});
-  }
+/* Making a new visit and cancelling the old one tells the visitor of a cancellation: only where the edition was asked
+ * just now, and nothing else is there. */
+static struct verdict move_begin(struct worker *worker, struct delivery *delivery) {
+  struct outbox_row *row = delivery->row;
+  if (row->step == MOVE_CANCEL)
+    return move_compose(row, (struct json_span){0}) ? verdict_of(VERDICT_SEND) : move_old_stays();
+  if (row->step == MOVE_CREATE || (server_edition(worker) == SERVER_LATER && !delivery->lacking))
+    return move_go(worker, delivery);
+  return verdict_read(QUESTION_EDITION);
+}
+
+static struct verdict move_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct visit *visit = NULL;
+  if (found == NULL) return move_begin(worker, delivery);
+  if (found->question == QUESTION_SLOTS) return move_slot(worker, delivery, found);
+  if (found->question == QUESTION_EDITION)
+    return found->error->code == ERROR_NONE ? move_go(worker, delivery) : verdict_error(VERDICT_WAIT, found->error);
+  struct error result = *found->error;
+  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+    return write_unprepared(&result);
+  struct verdict verdict = move_old_read(worker, delivery, visit);
+  visit_free(visit);
+  return verdict;
 }
 
 /* ---- what came back */
 
 /* The new visit stands, and that is on the disk before the old one is touched. */
-static void move_made(struct worker *worker, struct delivery *delivery, const char *new_visit_id) {
+static struct verdict move_made(struct delivery *delivery, const char *new_visit_id) {
   struct outbox_row *row = delivery->row;
-  char *id = mem_copy(new_visit_id);
-  free(row->new_visit_id);
-  row->new_visit_id = id;
+  mem_replace(&row->new_visit_id, new_visit_id);
   row->step = MOVE_CANCEL;
-  row->doubtful = row->once = false; /* of the step before; from here on it is seen through */
-  delivery->once = delivery->resend = false;
-  delivery->retried = true; /* who waits hears when it has to wait */
-  delivery->failures = 0;
-  delivery->next_ms = 0;
-  row->checks = 0;
-  (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, _("The new date stands; the old visit is being cancelled"));
+  row->once = false;
+  return verdict_note(VERDICT_STEP, _("The new date stands; the old visit is being cancelled"));
 }
 
-static void move_done(struct worker *worker, struct delivery *delivery, const char *note) {
+static struct verdict move_done(struct worker *worker, struct delivery *delivery, const char *note) {
   write_reread_visit(worker, delivery->row->visit_id);
-  watch_touch(worker, delivery->row->from_at, delivery->row->property_id);
-  deliver_done(worker, delivery, note);
+  return verdict_note(VERDICT_DONE, note);
 }
 
-/* The visit that the move made: another one, of that visitor, at that instant. */
-static bool move_is_new(const struct visit *visit, const struct outbox_row *row) {
-  if (visit->at != row->at || text_same_id(visit->id, row->visit_id)) return false;
-  if (!write_is_there(visit, row)) return false;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WRITE_CLOCK_SLACK) return false;
-  return move_has(visit, row, visit_status_is_live);
+/* The key is none of another booking's. */
+static bool move_may_have(const char *key, const struct outbox_row *row, const char *old_key) {
+  return key == NULL || strcmp(key, row->key) == 0 || (old_key != NULL && strcmp(key, old_key) == 0);
 }
 
-static void move_new_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                              const struct http_answer *answer) {
+/* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
+ * that the old one had, if any: somebody else may have booked the visitor there. */
+static enum book_match move_match(const struct visit *visit, const struct outbox_row *row, const char *old_key) {
+  enum book_match match = BOOK_OTHER;
+  if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
+  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WORKER_CLOCK_SLACK) return match;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    const char *key = part->visitor.key;
+    if (!write_same_email(&part->visitor, row) || !move_may_have(key, row, old_key)) continue;
+    enum book_match as = visit_status_is_cancelled(part->status) ? BOOK_CANCELLED : BOOK_OURS;
+    if (as > match) match = as;
+  }
+  return match;
+}
+
+/* Our own answer: whose key it has matters not. */
+static bool move_is_answer(const struct visit *visit, const struct outbox_row *row) {
+  return visit->at == row->at && !text_same_id(visit->id, row->visit_id) && write_is_there(visit, row) &&
+         move_has(visit, row, visit_status_is_live);
+}
+
+static struct verdict move_new_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                        const struct http_answer *answer) {
   struct outbox_row *row = delivery->row;
   struct visit *visit = NULL;
+  struct verdict verdict;
   bool call = row->step == MOVE_CALL;
   enum error_code code = visit_decode(answer->body.data, answer->body.length, &visit, error);
-  bool ours = code == ERROR_NONE &&
-              (call ? move_is_new(visit, row) : book_match(visit, row) == BOOK_OURS && book_is_as_sent(visit, row));
+  bool ours = code == ERROR_NONE && (call ? move_is_answer(visit, row) : book_is_answer(worker, visit, row));
   if (api_judge_body(call ? API_RESCHEDULE : API_CREATE, answer, ours, error) != ERROR_NONE) {
-    visit_free(visit);
-    settle_unknown(worker, delivery, error);
-    return;
-  }
-  write_keep_visit(worker, visit);
-  if (call) {
-    row->new_visit_id = mem_copy(visit->id);
-    move_done(worker, delivery, NULL);
+    verdict = verdict_error(VERDICT_UNKNOWN, error);
   } else {
-    move_made(worker, delivery, visit->id);
+    write_keep_visit(worker, visit);
+    if (call) mem_replace(&row->new_visit_id, visit->id);
+    verdict = call ? move_done(worker, delivery, NULL) : move_made(delivery, visit->id);
   }
   visit_free(visit);
+  return verdict;
 }
 
-static void move_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                          const struct http_answer *answer) {
-  if (delivery->row->step != MOVE_CANCEL)
-    move_new_answered(worker, delivery, error, answer);
-  else if (write_cancel_is_answered(delivery->row, answer, error))
-    move_done(worker, delivery, NULL);
-  else
-    settle_unknown(worker, delivery, error);
+static struct verdict move_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                    const struct http_answer *answer) {
+  if (delivery->row->step != MOVE_CANCEL) return move_new_answered(worker, delivery, error, answer);
+  return write_cancel_is_answered(delivery->row, answer, error) ? move_done(worker, delivery, NULL)
+                                                                : verdict_error(VERDICT_UNKNOWN, error);
 }
 
-static bool move_refused(struct worker *worker, struct delivery *delivery, const struct error *error, int status) {
+static struct verdict move_refused(struct worker *worker, struct delivery *delivery, const struct error *error,
+                                   int status) {
   struct outbox_row *row = delivery->row;
+  (void)worker;
   /* The old visit was just read, so it is the call that this server doesn't have, whatever else it has: when it says so
    * again after it has told which edition it is. A moment's refusal is not worth a cancellation. */
   if (row->step == MOVE_CALL && (status == 404 || status == 405)) {
     if (delivery->lacking) row->step = MOVE_CREATE;
     delivery->lacking = true;
-    delivery->next_ms = 0;
-    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, NULL);
-    return true;
+    return verdict_of(VERDICT_AGAIN);
   }
-  bool moved = row->step == MOVE_CALL && (status == 400 || status == 422); /* so may a visit that is moved be refused */
-  if (row->step != MOVE_CANCEL && !moved) return false;
-  deliver_dispute(delivery, error); /* perhaps cancelled already: its state decides */
-  row->doubtful |= row->step == MOVE_CANCEL;
-  return true;
+  /* The old one is perhaps cancelled already: its state decides. */
+  return row->step == MOVE_CANCEL ? verdict_error(VERDICT_DISPUTED, error) : write_refused_new(error, status);
 }
 
 /* ---- reading back */
 
-static void move_visits_read(struct worker *worker, struct load *load, const struct error *error) {
-  struct delivery *delivery = load->setup.arg;
-  struct outbox_row *row = delivery->row;
+static const struct visit *move_find(struct worker *worker, const struct visit_list *visits,
+                                     const struct delivery *delivery, enum book_match *match) {
+  const struct outbox_row *row = delivery->row;
   const struct visit *found = NULL;
-  enum book_match match = BOOK_OTHER;
-  delivery->load = NULL;
-  if (error->code != ERROR_NONE) {
-    settle_failed(worker, delivery, error);
-    return;
+  if (row->step == MOVE_CREATE) return book_find(worker, visits, row, match);
+  *match = BOOK_OTHER;
+  for (size_t n = 0; n < visits->count; n++) {
+    enum book_match as = move_match(visits->visits[n], row, delivery->before);
+    if (as <= *match || outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue;
+    found = visits->visits[n];
+    *match = as;
   }
-  if (row->step == MOVE_CREATE) {
-    found = book_find(worker, load->visits, row, &match);
-  } else {
-    for (size_t n = 0; !found && n < load->visits->count; n++)
-      if (move_is_new(load->visits->visits[n], row) &&
-          !outbox_holds_visit(worker->outbox, row->id, load->visits->visits[n]->id))
-        found = load->visits->visits[n];
-    match = found ? BOOK_OURS : BOOK_OTHER;
-  }
-  if (!found) {
-    settle_absent(worker, delivery);
-  } else if (match == BOOK_CANCELLED) {
-    settle_fact(worker, delivery, _("Flatsy had the new date, but it has been cancelled since; the old visit stands"));
-  } else if (row->step == MOVE_CREATE) {
-    move_made(worker, delivery, found->id);
-  } else {
-    row->new_visit_id = mem_copy(found->id);
-    write_reread_visit(worker, row->visit_id);
-    watch_touch(worker, row->from_at, row->property_id);
-    settle_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
-  }
+  return found;
 }
 
-/* It goes on, and nobody waits for it at a prompt. */
-static void move_tell_half(struct worker *worker, struct delivery *delivery) {
-  struct error told;
-  error_set(&told, ERROR_UNKNOWN,
-            _("The new date stands; the old visit is not cancelled yet: row %lld of the outbox "
-              "sees to it"),
-            (long long)delivery->row->id);
-  deliver_answer_job(worker, delivery, &told);
+static struct verdict move_settle_new(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct outbox_row *row = delivery->row;
+  enum book_match match;
+  if (found->error->code != ERROR_NONE) return write_unread(found);
+  const struct visit *made = move_find(worker, found->visits, delivery, &match);
+  if (made == NULL) return write_unlisted(found);
+  write_keep_visit(worker, made);
+  if (match == BOOK_CANCELLED)
+    return verdict_no(VERDICT_FACT,
+                      row->step == MOVE_CREATE
+                          ? _("Flatsy had the new date, but it has been cancelled since; the old visit stands")
+                          : _("Flatsy had moved this visit, but the new date has been cancelled or moved since"));
+  if (row->step == MOVE_CREATE) return move_made(delivery, made->id);
+  mem_replace(&row->new_visit_id, made->id);
+  return move_done(worker, delivery, _("The answer was lost, but Flatsy has moved the visit"));
+}
+
+/* After the call: it is done only if the old visit says that it was moved. Then the new one is looked for. */
+static struct verdict move_settle_call(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct outbox_row *row = delivery->row;
+  struct visit *visit = NULL;
+  struct error result = *found->error;
+  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
+  bool moved = move_has(visit, row, move_is_moved), may_come = move_has(visit, row, visit_status_may_come);
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    if (write_same_email(&visit->visitors[n].visitor, row))
+      mem_replace(&delivery->before, visit->visitors[n].visitor.key);
+  write_show_visit(worker, visit);
+  if (moved) return verdict_read(QUESTION_VISITS);
+  return may_come ? verdict_of(VERDICT_ABSENT)
+                  : verdict_no(VERDICT_FACT, _("This visit is done or cancelled by now: it was not moved"));
 }
 
 /* The old visit, after a cancel that had no certain answer or was refused: cancelling again does no harm. */
-static void move_old_checked(struct worker *worker, void *arg, const struct error *error,
-                             const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct outbox_row *row = delivery->row;
+static struct verdict move_settle_old(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct outbox_row *row = delivery->row;
   struct visit *visit = NULL;
-  struct error result = *error, refusal = delivery->refusal;
+  struct error result = *found->error;
   bool live, moved, done;
-  delivery->call = NULL;
-  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
-    settle_failed(worker, delivery, &result);
-    return;
-  }
+  if (answer_read_back(worker, found->answer, row->visit_id, &visit, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
   bool cancelled = write_is_cancelled(visit, row, &live, &moved, &done);
   write_show_visit(worker, visit);
-  error_clear(&delivery->refusal);
-  if (cancelled || (moved && !live)) {
-    settle_done(worker, delivery, NULL);
-  } else if (done || refusal.code != ERROR_NONE) {
-    move_old_stays(worker, delivery);
-  } else { /* each send counts the read-backs anew, so its rest grows with the sends */
-    if (row->attempts >= MOVE_ANSWER_SENDS) move_tell_half(worker, delivery);
-    delivery->resend = false;
-    row->checks++;
-    delivery->next_ms = worker_mono(worker) + worker_backoff_ms(worker, row->attempts);
-    (void)!deliver_set(worker, delivery, OUTBOX_QUEUED, _("The new date stands; the old visit is being cancelled"));
-  }
+  if (cancelled || (moved && !live)) return verdict_of(VERDICT_DONE);
+  if (done || delivery->refusal.code != ERROR_NONE) return move_old_stays();
+  return verdict_note(VERDICT_AGAIN, _("The new date stands; the old visit is being cancelled"));
 }
 
-static void move_settle(struct worker *worker, struct delivery *delivery) {
-  const struct outbox_row *row = delivery->row;
-  if (row->step == MOVE_CANCEL)
-    delivery->call = write_call_visit(worker, delivery, row->visit_id, move_old_checked);
-  else
-    delivery->load = write_load_visits(worker, row->ref, row->at, move_visits_read, delivery);
+static struct verdict move_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  int step = delivery->row->step;
+  if (found == NULL) return verdict_read(step == MOVE_CREATE ? QUESTION_VISITS : QUESTION_VISIT);
+  if (found->question == QUESTION_VISITS || found->question == QUESTION_DAY)
+    return move_settle_new(worker, delivery, found);
+  return step == MOVE_CALL ? move_settle_call(worker, delivery, found) : move_settle_old(worker, delivery, found);
 }
 
 const struct write_ops write_move = {
     .fill = move_fill,
-    .start = move_start,
+    .prepare = move_prepare,
     .aim = move_aim,
     .answered = move_answered,
     .refused = move_refused,

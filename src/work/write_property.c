@@ -8,7 +8,16 @@
 #include "base/text.h"
 #include "model/json_edit.h"
 #include "model/property_edit.h"
+#include "work/write.h"
+#include "work/write_answer.h"
 #include "work/worker.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/answer.h"
+#include "work/known.h"
 
 /* ---- from the job */
 
@@ -69,21 +78,10 @@ static bool property_has_moved(const struct property *property, const struct out
   return !same;
 }
 
-/* What this reading of the property lacks of an earlier one: new memory, NULL: nothing, as far as that can be known. */
-static char *property_lacks(struct worker *worker, const struct property *property, const char *opened) {
-  struct property *known = NULL;
-  struct error error;
-  char *name = opened != NULL ? property_lost(opened, strlen(opened), property->raw, property->raw_length) : NULL;
-  if (name == NULL && cache_property(worker->cache, property->id, NULL, &known, &error) == ERROR_NONE && known != NULL)
-    name = property_lost(known->raw, known->raw_length, property->raw, property->raw_length);
-  property_free(known);
-  return name;
-}
-
 /* What replaces a property begins with the whole of it, or not at all. */
 static enum error_code property_check_whole(struct worker *worker, const struct outbox_row *row,
                                             const struct property *property, struct error *error) {
-  char *name = property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
+  char *name = known_property_lacks(worker, property, row->kind == OUTBOX_SAVE ? row->base : NULL);
   error_clear(error);
   if (name == NULL && (property->ref == NULL || property->ref[0] == '\0')) name = mem_copy("externalRef");
   if (name != NULL)
@@ -124,7 +122,8 @@ static enum error_code property_compose(struct outbox_row *row, const struct pro
   return ERROR_NONE;
 }
 
-static void property_decide(struct worker *worker, struct delivery *delivery, struct property *take_property) {
+static struct verdict property_decide(struct worker *worker, struct delivery *delivery,
+                                      struct property *take_property) {
   struct outbox_row *row = delivery->row;
   struct error error;
   bool is_new = row->kind == OUTBOX_SAVE && !row->property_id;
@@ -140,11 +139,10 @@ static void property_decide(struct worker *worker, struct delivery *delivery, st
               _("Somebody else has changed this property meanwhile: look at both; nothing was sent"));
   else if (property_compose(row, take_property, &error) == ERROR_NONE) {
     property_free(take_property);
-    deliver_send(worker, delivery);
-    return;
+    return verdict_of(VERDICT_SEND);
   }
   if (take_property) property_show(worker, delivery, take_property);
-  deliver_refused(worker, delivery, &error);
+  return verdict_error(VERDICT_REFUSED, &error);
 }
 
 static enum error_code property_read(enum api_endpoint endpoint, const struct http_answer *answer,
@@ -165,30 +163,30 @@ static bool property_is_known(struct worker *worker, const char *ref) {
   return is_known;
 }
 
-static void property_read_done(struct worker *worker, void *arg, const struct error *error,
-                               const struct http_answer *answer) {
-  struct delivery *delivery = arg;
+/* The row's property that came; NULL with the reason. */
+static struct property *property_found(const struct outbox_row *row, const struct found *found, struct error *error) {
   struct property *property = NULL;
-  struct error result = *error;
-  delivery->call = NULL;
-  if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
-      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
+  *error = *found->error;
+  if (error->code == ERROR_NONE && property_read(API_PROPERTY, found->answer, &property, error) == ERROR_NONE &&
+      answer_is_property(property, row->property_id, row->ref, error) != ERROR_NONE) {
     property_free(property);
     property = NULL;
   }
-  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id &&
-                !property_is_known(worker, delivery->row->ref);
-  if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && is_new))
-    property_decide(worker, delivery, property);
-  else
-    deliver_unprepared(worker, delivery, &result);
+  return property;
 }
 
-static void property_start(struct worker *worker, struct delivery *delivery) {
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
-                                                           .query = {{"ref", delivery->row->ref}},
-                                                           .done = property_read_done,
-                                                           .arg = delivery});
+/* That there is none is as it should be. */
+static bool property_is_new(struct worker *worker, const struct outbox_row *row) {
+  return row->kind == OUTBOX_SAVE && !row->property_id && !property_is_known(worker, row->ref);
+}
+
+static struct verdict property_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct error result;
+  if (found == NULL) return verdict_read(QUESTION_PROPERTY);
+  struct property *property = property_found(delivery->row, found, &result);
+  if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && property_is_new(worker, delivery->row)))
+    return property_decide(worker, delivery, property);
+  return write_unprepared(&result);
 }
 
 /* ---- sending, and what came back */
@@ -205,22 +203,13 @@ static void property_aim(const struct outbox_row *row, struct call_setup *setup)
     setup->path_value = row->ref;
 }
 
-enum error_code write_put_property(struct worker *worker, const struct property *property, int64_t run, bool *whole,
-                                   struct error *error) {
-  char *name = property_lacks(worker, property, NULL);
-  *whole = name == NULL;
-  free(name);
-  error_clear(error);
-  return *whole ? cache_put_property(worker->cache, property, run, error) : ERROR_NONE;
-}
-
 /* Into the cache, and onto the screen. */
 static void property_keep(struct worker *worker, const struct property *property) {
   struct error error;
   bool whole;
-  if (write_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
+  if (known_put_property(worker, property, worker_run(worker), &whole, &error) != ERROR_NONE)
     worker_notice(worker, &error);
-  if (worker->properties.on) watch_send_properties(worker);
+  worker->stale.properties = true;
 }
 
 static bool property_is_row(const struct property *property, const struct outbox_row *row) {
@@ -252,8 +241,8 @@ static bool property_is_done(const struct property *property, const struct outbo
   }
 }
 
-static void property_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                              const struct http_answer *answer) {
+static struct verdict property_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                        const struct http_answer *answer) {
   struct property *property = NULL;
   enum error_code code = property_decode(answer->body.data, answer->body.length, &property, error);
   struct call_setup setup = {0};
@@ -261,16 +250,12 @@ static void property_answered(struct worker *worker, struct delivery *delivery, 
   bool ours = code == ERROR_NONE && property_is_row(property, delivery->row);
   if (api_judge_body(setup.endpoint, answer, ours, error) != ERROR_NONE) {
     property_free(property);
-    settle_unknown(worker, delivery, error);
-    return;
+    return verdict_error(VERDICT_UNKNOWN, error);
   }
   bool done = property_is_done(property, delivery->row);
   property_keep(worker, property);
   property_free(property);
-  if (done)
-    deliver_done(worker, delivery, NULL);
-  else
-    write_taken(worker, delivery);
+  return done ? verdict_of(VERDICT_DONE) : write_taken();
 }
 
 /* ---- reading back */
@@ -280,46 +265,24 @@ static bool property_has_no_status(const struct property *property) {
   return property->status == PROPERTY_STATUS_OTHER && property->status_text == NULL;
 }
 
-static void property_settled(struct worker *worker, void *arg, const struct error *error,
-                             const struct http_answer *answer) {
-  struct delivery *delivery = arg;
-  struct property *property = NULL;
-  struct error result = *error;
-  delivery->call = NULL;
-  if (result.code == ERROR_NONE && property_read(API_PROPERTY, answer, &property, &result) == ERROR_NONE &&
-      write_is_property(property, delivery->row->property_id, delivery->row->ref, &result) != ERROR_NONE) {
-    property_free(property);
-    property = NULL;
-  }
-  if (result.code == ERROR_NONE && delivery->row->edits == NULL && property_has_no_status(property)) {
+static struct verdict property_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  const struct outbox_row *row = delivery->row;
+  struct error result;
+  if (found == NULL) return verdict_read(QUESTION_PROPERTY);
+  struct property *property = property_found(row, found, &result);
+  if (result.code == ERROR_NOT_FOUND && property_is_new(worker, row)) return verdict_of(VERDICT_ABSENT);
+  if (result.code == ERROR_NONE && row->edits == NULL && property_has_no_status(property)) {
     error_set(&result, ERROR_ANSWER, _("Flatsy's answer does not say which status this property has"));
     property_free(property);
   }
-  bool is_new = delivery->row->kind == OUTBOX_SAVE && !delivery->row->property_id &&
-                !property_is_known(worker, delivery->row->ref);
-  if (result.code == ERROR_NOT_FOUND && is_new)
-    settle_absent(worker, delivery);
-  else if (result.code != ERROR_NONE)
-    settle_failed(worker, delivery, &result);
-  else {
-    bool done = property_is_done(property, delivery->row);
-    bool otherwise = delivery->taken && delivery->row->edits != NULL && property_has_moved(property, delivery->row);
-    property_keep(worker, property);
-    property_free(property);
-    if (done)
-      settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));
-    else if (otherwise)
-      settle_done(worker, delivery, _("Flatsy took it, but shows the property otherwise: look at it"));
-    else
-      settle_absent(worker, delivery);
-  }
-}
-
-static void property_settle(struct worker *worker, struct delivery *delivery) {
-  delivery->call = call_start(worker, &(struct call_setup){.endpoint = API_PROPERTY,
-                                                           .query = {{"ref", delivery->row->ref}},
-                                                           .done = property_settled,
-                                                           .arg = delivery});
+  if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
+  bool done = property_is_done(property, row);
+  bool otherwise = delivery->taken && row->edits != NULL && property_has_moved(property, row);
+  property_keep(worker, property);
+  property_free(property);
+  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (otherwise) return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows the property otherwise: look at it"));
+  return verdict_of(VERDICT_ABSENT);
 }
 
 /* What the four have in common: where they go, what came back, and how they are settled. */
@@ -328,7 +291,7 @@ static void property_settle(struct worker *worker, struct delivery *delivery) {
   .may_have = N_("No certain answer from Flatsy: this change may have gone through; checking"),                        \
   .absent = N_("Flatsy still shows this property as it was; still checking. Send it again or drop it")
 
-const struct write_ops write_save = {.fill = property_fill_edits, .start = property_start, PROPERTY_WRITE};
-const struct write_ops write_availability = {.fill = property_fill_edits, .start = property_start, PROPERTY_WRITE};
+const struct write_ops write_save = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
+const struct write_ops write_availability = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
 const struct write_ops write_status = {.fill = property_fill_status, PROPERTY_WRITE};
 const struct write_ops write_terminate = {.fill = property_fill_terminate, PROPERTY_WRITE};

@@ -7,7 +7,17 @@
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "work/write.h"
+#include "work/write_answer.h"
+#include "work/write_check.h"
 #include "work/worker.h"
+#include "api/api.h"
+#include "store/cache.h"
+#include "store/outbox.h"
+#include "work/call.h"
+#include "work/deliver.h"
+#include "work/answer.h"
+#include "work/known.h"
 
 /* ---- details */
 
@@ -21,48 +31,6 @@ static bool visitor_fill(struct outbox_row *row, const struct job *job, struct e
   return false;
 }
 
-bool write_find_visitor(const struct visit *visit, const char *email, struct json_span *visitor) {
-  struct json_span parts, part, member;
-  struct json_span whole = {visit->raw, visit->raw_length};
-  if (email == NULL || json_find(whole, "/visitorVisits", &parts) == JSON_ABSENT) return false;
-  for (size_t at = 0; json_element(parts, &at, &part);) {
-    if (json_find(part, "/visitor", visitor) == JSON_ABSENT || json_find(*visitor, "/email", &member) == JSON_ABSENT)
-      continue;
-    struct visitor read;
-    struct cJSON *json = json_parse_tolerant(visitor->bytes, visitor->length);
-    bool same = visitor_decode(&read, json) && read.email_exact && strcasecmp(read.email_exact, email) == 0;
-    visitor_clear(&read);
-    json_free(json);
-    if (same) return true;
-  }
-  return false;
-}
-
-enum error_code write_visitor_is_whole(struct worker *worker, const struct visit *visit, const char *email,
-                                       struct json_span visitor, struct error *error) {
-  struct visit *known = NULL;
-  struct json_span before;
-  char *name = NULL;
-  if (cache_visit(worker->cache, visit->id, &known, error) == ERROR_NONE && known != NULL &&
-      write_find_visitor(known, email, &before)) {
-    struct cJSON *was = json_parse_tolerant(before.bytes, before.length),
-                 *is = json_parse_tolerant(visitor.bytes, visitor.length);
-    name = json_lost(was, is, NULL);
-    json_free(was);
-    json_free(is);
-  }
-  visit_free(known);
-  error_clear(error);
-  if (name == NULL) return ERROR_NONE;
-  error_set(
-      error, ERROR_REFUSED,
-      _("Flatsy's answer lacks %s, which this visitor had: nothing was sent. Try again in a while; if it stays so, "
-        "change the visitor on Flatsy itself"),
-      name);
-  free(name);
-  return error->code;
-}
-
 /* The email that the visitor has when the edits are done. New memory. */
 static char *visitor_new_email(const struct outbox_row *row) {
   struct cJSON *edits = json_parse(row->edits, strlen(row->edits));
@@ -71,46 +39,42 @@ static char *visitor_new_email(const struct outbox_row *row) {
   return email ? email : mem_copy(row->visitor_email);
 }
 
-static void visitor_compose(struct worker *worker, struct delivery *delivery, const struct visit *visit) {
+/* The body of the request: the visitor as the visit has it, with the edits on top. */
+static enum error_code visitor_compose(struct worker *worker, struct delivery *delivery, const struct visit *visit,
+                                       struct error *error) {
   struct outbox_row *row = delivery->row;
   struct json_span visitor;
-  struct error error;
   struct buf body;
   buf_init(&body, WRITE_BODY_MAX);
-  error_clear(&error);
-  if (!write_find_visitor(visit, row->visitor_email, &visitor))
-    error_set(&error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
-  else if (write_visitor_is_whole(worker, visit, row->visitor_email, visitor, &error) == ERROR_NONE &&
+  error_clear(error);
+  if (write_is_meant(visit, row, WHEN_NONE, error) == ERROR_NONE &&
+      !write_find_visitor(visit, row->visitor_email, &visitor))
+    error_set(error, ERROR_REFUSED, _("This visit has no such visitor any more: nothing was sent"));
+  else if (error->code == ERROR_NONE &&
+           write_visitor_is_whole(worker, visit, row->visitor_email, visitor, error) == ERROR_NONE &&
            !buf_add(&body, visitor.bytes, visitor.length))
-    error_set(&error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
-  if (error.code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), &error);
-  if (error.code != ERROR_NONE) {
+    error_set(error, ERROR_REFUSED, _("This visitor's details are too long to send: shorten them"));
+  if (error->code == ERROR_NONE) (void)!json_apply(&body, json_span_of(row->edits), error);
+  if (error->code != ERROR_NONE) {
     buf_free(&body);
-    deliver_refused(worker, delivery, &error);
-    return;
+    return error->code;
   }
   free(row->body);
   row->body = buf_take(&body);
   free(delivery->before);
   delivery->before = mem_copy_n(visitor.bytes, visitor.length);
-  deliver_send(worker, delivery);
+  return ERROR_NONE;
 }
 
-static void visitor_read_done(struct worker *worker, void *arg, const struct error *error,
-                              const struct http_answer *answer) {
-  struct delivery *delivery = arg;
+static struct verdict visitor_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct visit *visit = NULL;
-  struct error result = *error;
-  delivery->call = NULL;
-  if (write_read_visit(worker, answer, delivery->row->visit_id, &visit, &result) == ERROR_NONE)
-    visitor_compose(worker, delivery, visit);
-  else
-    deliver_unprepared(worker, delivery, &result);
+  if (found == NULL) return verdict_read(QUESTION_VISIT);
+  struct error result = *found->error;
+  if (answer_read_visit(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+    return write_unprepared(&result);
+  enum error_code code = visitor_compose(worker, delivery, visit, &result);
   visit_free(visit);
-}
-
-static void visitor_start(struct worker *worker, struct delivery *delivery) {
-  delivery->call = write_call_visit(worker, delivery, delivery->row->visit_id, visitor_read_done);
+  return code == ERROR_NONE ? verdict_of(VERDICT_SEND) : verdict_error(VERDICT_REFUSED, &result);
 }
 
 static void visitor_aim(const struct outbox_row *row, struct call_setup *setup) {
@@ -140,8 +104,8 @@ static void visitor_keep_sent(struct worker *worker, const struct outbox_row *ro
   visit_free(made);
 }
 
-static void visitor_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                             const struct http_answer *answer) {
+static struct verdict visitor_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                       const struct http_answer *answer) {
   struct visitor visitor;
   struct cJSON *json = json_parse_tolerant(answer->body.data ? answer->body.data : "", answer->body.length);
   char *email = visitor_new_email(delivery->row);
@@ -151,30 +115,21 @@ static void visitor_answered(struct worker *worker, struct delivery *delivery, s
   visitor_clear(&visitor);
   json_free(json);
   free(email);
-  if (api_judge_body(API_UPDATE_VISITOR, answer, named, error) != ERROR_NONE) {
-    settle_unknown(worker, delivery, error);
-    return;
-  }
-  if (!done) {
-    write_taken(worker, delivery);
-    return;
-  }
+  if (api_judge_body(API_UPDATE_VISITOR, answer, named, error) != ERROR_NONE)
+    return verdict_error(VERDICT_UNKNOWN, error);
+  if (!done) return write_taken();
   visitor_keep_sent(worker, delivery->row);
   write_reread_visit(worker, delivery->row->visit_id);
-  deliver_done(worker, delivery, NULL);
+  return verdict_of(VERDICT_DONE);
 }
 
-static void visitor_settled(struct worker *worker, void *arg, const struct error *error,
-                            const struct http_answer *answer) {
-  struct delivery *delivery = arg;
+static struct verdict visitor_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct visit *visit = NULL;
-  struct error result = *error;
   struct json_span visitor;
-  delivery->call = NULL;
-  if (write_read_back(worker, answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE) {
-    settle_failed(worker, delivery, &result);
-    return;
-  }
+  if (found == NULL) return verdict_read(QUESTION_VISIT);
+  struct error result = *found->error;
+  if (answer_read_back(worker, found->answer, delivery->row->visit_id, &visit, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_CANT_TELL, &result);
   char *email = visitor_new_email(delivery->row);
   bool there = write_find_visitor(visit, email, &visitor);
   bool done = there && json_holds(visitor, json_span_of(delivery->row->edits));
@@ -183,21 +138,15 @@ static void visitor_settled(struct worker *worker, void *arg, const struct error
   if (done) visitor_keep_sent(worker, delivery->row);
   write_show_visit(worker, visit);
   free(email);
-  if (done)
-    settle_done(worker, delivery, _("The answer was lost, but Flatsy shows the change"));
-  else if (otherwise)
-    settle_done(worker, delivery, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
-  else
-    settle_absent(worker, delivery);
-}
-
-static void visitor_settle(struct worker *worker, struct delivery *delivery) {
-  delivery->call = write_call_visit(worker, delivery, delivery->row->visit_id, visitor_settled);
+  if (done) return verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy shows the change"));
+  if (otherwise)
+    return verdict_note(VERDICT_DONE, _("Flatsy took it, but shows this visitor otherwise: look at the visit"));
+  return verdict_of(VERDICT_ABSENT);
 }
 
 const struct write_ops write_visitor = {
     .fill = visitor_fill,
-    .start = visitor_start,
+    .prepare = visitor_prepare,
     .aim = visitor_aim,
     .answered = visitor_answered,
     .settle = visitor_settle,
@@ -223,12 +172,13 @@ static void invite_aim(const struct outbox_row *row, struct call_setup *setup) {
   setup->path_value = row->ref;
 }
 
-static void invite_answered(struct worker *worker, struct delivery *delivery, struct error *error,
-                            const struct http_answer *answer) {
-  if (api_judge_body(API_SENDMAIL, answer, api_is_string(answer), error) == ERROR_NONE)
-    deliver_done(worker, delivery, NULL);
-  else
-    settle_unknown(worker, delivery, error);
+static struct verdict invite_answered(struct worker *worker, struct delivery *delivery, struct error *error,
+                                      const struct http_answer *answer) {
+  (void)worker;
+  (void)delivery;
+  return api_judge_body(API_SENDMAIL, answer, api_is_string(answer), error) == ERROR_NONE
+             ? verdict_of(VERDICT_DONE)
+             : verdict_error(VERDICT_UNKNOWN, error);
 }
 
 const struct write_ops write_invite = {

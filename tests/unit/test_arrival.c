@@ -103,12 +103,16 @@ enum { WRITES = sizeof writes / sizeof *writes };
 static void a_mark_is_no_part_of_an_answer(void **state) {
   struct scene *scene = *state;
   static const char *const marks[] = {"", TEXT_MARK, TEXT_MARK " "};
+  int64_t rows = 0;
   seat_begin(&scene->seat, false, false);
   for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
     say(scene, marks[m], "");
     for (size_t n = 0; n < WRITES; n++) {
       uint64_t serial = work_post(scene->seat.work, write_job(writes[n].letter));
       (void)!seat_done(&scene->seat, serial);
+      struct job *drop = job_new(JOB_DROP); /* or the next one about the same waits for it */
+      drop->row = ++rows;
+      (void)!seat_done(&scene->seat, work_post(scene->seat.work, drop));
       char *asked = stage_body(scene->stage, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);

@@ -1,0 +1,89 @@
+#include "scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/mem.h"
+#include "base/when.h"
+
+int scene_setup(void **state) {
+  struct scene *scene = mem_new(sizeof *scene);
+  if (!seat_setup(&scene->seat)) return -1;
+  scene->seat.hurry = true;
+  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  *state = scene;
+  return 0;
+}
+
+int scene_teardown(void **state) {
+  struct scene *scene = *state;
+  seat_clear(&scene->seat);
+  stage_close(scene->stage);
+  free(scene);
+  return 0;
+}
+
+uint64_t scene_post_booking(struct scene *scene, const char *email, bool once) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy(DATE);
+  assert_true(when_parse(DATE, &job->at));
+  job->slots_read_at = clock_utc(&clock_system);
+  job->once = once;
+  job->visitor = (struct visitor){.email = mem_copy(email),
+                                  .email_exact = mem_copy(email),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return work_post(scene->seat.work, job);
+}
+
+uint64_t scene_post_book(struct scene *scene, const char *email) {
+  return scene_post_booking(scene, email, true);
+}
+
+uint64_t scene_post_cancel(struct scene *scene, const char *email) {
+  struct job *job = job_new(JOB_CANCEL);
+  job->id = mem_copy("v1");
+  job->ref = mem_copy("R1");
+  assert_true(when_parse(DATE, &job->at));
+  job->once = true;
+  job->visitor.email = mem_copy(email);
+  job->visitor.email_exact = mem_copy(email);
+  return work_post(scene->seat.work, job);
+}
+
+uint64_t scene_post_retry(struct scene *scene, int64_t row) {
+  struct job *job = job_new(JOB_RETRY);
+  job->row = row;
+  return work_post(scene->seat.work, job);
+}
+
+int64_t scene_await_unknown(struct scene *scene) {
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_unknown);
+  int64_t row = write->rows[0].id;
+  event_free(write);
+  return row;
+}
+
+void scene_await_state(struct scene *scene, const char *state, const char *visit_id) {
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  assert_string_equal(write->rows[0].state, state);
+  if (visit_id) assert_string_equal(write->rows[0].visit_id, visit_id);
+  event_free(write);
+}
+
+static bool not_listed(const struct event *event) {
+  return event->rows[0].unknown && event->rows[0].checks > 0;
+}
+
+void scene_await_not_listed(struct scene *scene) {
+  event_free(seat_await(&scene->seat, EVENT_WRITE, 0, not_listed));
+}
+
+size_t scene_count(struct scene *scene, char letter) {
+  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  size_t length = strlen(story);
+  free(story);
+  return length;
+}

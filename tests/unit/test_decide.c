@@ -1,0 +1,219 @@
+/* What becomes of a row of the outbox: every cell of the table, and what can never be, over every way that a row can
+ * stand. No HTTP, no disk. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "work/decide.h"
+
+#define NEVER "!unknown - - may-have none"
+#define NEVER_LATER "!unknown - - may-have backoff" /* it is looked for already */
+
+/* Each cell as "state go hears note pause"; "-" is nobody, none, kept. "!": it can't be. Queued, to be
+ * sent again, sending, sending again, checking, refused but not believed, the same of one sent again. */
+/* clang-format off */
+static const struct {
+  const char *name;
+  enum verdict_kind verdict;
+  const char *cells[STANDING_COUNT];
+} table[] = {
+    {"SEND", VERDICT_SEND, {"sending send - given -", "sending send - given -", NEVER, NEVER, NEVER_LATER, NEVER, NEVER}},
+    {"READ", VERDICT_READ, {"queued read - - -", "unknown read - - -", NEVER, NEVER, "unknown read - - -", "sending read - - -", "sending read - - -"}},
+    {"DONE", VERDICT_DONE, {"done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -", "done end done given -"}},
+    {"REFUSED", VERDICT_REFUSED, {"refused end refused why -", "unknown - open why backoff", "refused end refused why -", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
+    {"DISPUTED", VERDICT_DISPUTED, {NEVER, NEVER_LATER, "sending - - - none", "sending - - - none", NEVER_LATER, NEVER, NEVER}},
+    {"FACT", VERDICT_FACT, {"refused end refused why -", "refused end refused why -", NEVER, NEVER, "refused end refused why -", "refused end refused why -", "refused end refused why -"}},
+    {"WAIT", VERDICT_WAIT, {"queued - - why backoff", "unknown - open why backoff", "queued - - why backoff", "unknown - open why backoff", NEVER_LATER, NEVER, NEVER}},
+    {"UNKNOWN", VERDICT_UNKNOWN, {"unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none", "unknown - - may-have backoff", "unknown - - may-have none", "unknown - - may-have none"}},
+    {"TAKEN", VERDICT_TAKEN, {NEVER, NEVER_LATER, "unknown - - may-have none", "unknown - - may-have none", NEVER_LATER, NEVER, NEVER}},
+    {"ABSENT", VERDICT_ABSENT, {NEVER, "unknown prepare - - -", NEVER, NEVER, "unknown - - - lag", "refused end refused refusal -", "unknown - open refusal backoff"}},
+    {"CANT_TELL", VERDICT_CANT_TELL, {NEVER, "unknown - - - backoff", NEVER, NEVER, "unknown - - - backoff", "unknown - - refusal backoff", "unknown - - refusal backoff"}},
+    {"STEP", VERDICT_STEP, {NEVER, "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none"}},
+    {"AGAIN", VERDICT_AGAIN, {NEVER, "queued - - given attempts", "queued - - given none", "queued - - given none", "queued - - given attempts", NEVER, NEVER}},
+    {"PERSON", VERDICT_PERSON, {"unknown - note given person", "unknown - note given person", NEVER, NEVER, "unknown - note given person", "unknown - note given person", "unknown - note given person"}},
+    {"DROP", VERDICT_DROP, {"dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -"}},
+};
+/* clang-format on */
+
+static const char *const states[] = {"queued", "sending", "unknown", "done", "refused", "dropped"};
+static const char *const goes[] = {"-", "send", "read", "prepare", "end"};
+static const char *const hears[] = {"-", "done", "refused", "dropped", "open", "absent", "unchecked", "note"};
+static const char *const notes[] = {"-", "given", "why", "refusal", "may-have", "absent"};
+static const char *const pauses[] = {"-", "none", "backoff", "attempts", "lag", "person"};
+
+/* The plainest facts of each standing. */
+static const struct decide_facts plain[STANDING_COUNT] = {
+    [STANDING_QUEUED] = {.state = OUTBOX_QUEUED, .readable = true},
+    [STANDING_RESEND] = {.state = OUTBOX_UNKNOWN, .doubtful = true, .resend = true, .readable = true},
+    [STANDING_SENDING] = {.state = OUTBOX_SENDING, .readable = true},
+    [STANDING_RESENDING] = {.state = OUTBOX_SENDING, .doubtful = true, .readable = true},
+    [STANDING_CHECKING] = {.state = OUTBOX_UNKNOWN, .doubtful = true, .readable = true},
+    [STANDING_DISPUTED] = {.state = OUTBOX_SENDING, .disputed = true, .readable = true},
+    [STANDING_DISPUTED_AGAIN] = {.state = OUTBOX_SENDING, .disputed = true, .doubtful = true, .readable = true},
+};
+
+static void every_cell(void **state) {
+  char text[128];
+  (void)state;
+  assert_int_equal(sizeof table / sizeof *table, VERDICT_COUNT);
+  for (size_t row = 0; row < VERDICT_COUNT; row++)
+    for (int column = 0; column < STANDING_COUNT; column++) {
+      const struct decide_facts *facts = &plain[column];
+      assert_int_equal(decide_standing(facts), column);
+      struct decision got = decide(facts, table[row].verdict, false);
+      snprintf(text, sizeof text, "%s%s %s %s %s %s",
+               decide_can_be((enum standing)column, table[row].verdict) ? "" : "!", states[got.state], goes[got.go],
+               hears[got.hears], notes[got.note], pauses[got.pause]);
+      if (strcmp(text, table[row].cells[column]) != 0)
+        fail_msg("%s, standing %d: \"%s\", not \"%s\"", table[row].name, column, text, table[row].cells[column]);
+    }
+}
+
+/* ---- what can never be */
+
+typedef void facts_look(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                        const struct decision *decision);
+
+/* Every way that a row can stand, with every verdict. */
+static void over_all(facts_look *look) {
+  enum { FLAGS = 9, COUNTS = 7 };
+  static const enum outbox_state unsettled[] = {OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_UNKNOWN};
+  for (unsigned flags = 0; flags < 1U << FLAGS; flags++)
+    for (size_t n = 0; n < sizeof unsettled / sizeof *unsettled; n++)
+      for (int count = 0; count < COUNTS; count++)
+        for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+          struct decide_facts facts = {.state = unsettled[n],
+                                       .doubtful = flags & 1,
+                                       .resend = flags & 2,
+                                       .disputed = flags & 4,
+                                       .once = flags & 8,
+                                       .asked = flags & 16,
+                                       .readable = flags & 32,
+                                       .half = flags & 64,
+                                       .lags = flags & 256,
+                                       .attempts = count,
+                                       .checks = count,
+                                       .failures = count};
+          struct decision decision = decide(&facts, (enum verdict_kind)verdict, flags & 128);
+          look(&facts, (enum verdict_kind)verdict, flags & 128, &decision);
+        }
+}
+
+static bool is_settled(enum outbox_state state) {
+  return state == OUTBOX_DONE || state == OUTBOX_REFUSED || state == OUTBOX_DROPPED;
+}
+
+static void look_at_sends(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                          const struct decision *decision) {
+  (void)not_found;
+  if (decision->go == GO_SEND) {
+    assert_int_equal(verdict, VERDICT_SEND);
+    assert_int_not_equal(facts->state, OUTBOX_SENDING);
+    assert_false(facts->disputed);
+    assert_true(facts->state == OUTBOX_QUEUED || facts->resend);
+  }
+  if (decision->go == GO_PREPARE) assert_true(facts->resend || facts->state == OUTBOX_QUEUED);
+}
+
+/* Nothing is sent while a request may be under way, or while it is not known what the last one did. */
+static void nothing_is_sent_twice(void **state) {
+  (void)state;
+  over_all(look_at_sends);
+}
+
+static void look_at_ends(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                         const struct decision *decision) {
+  bool settled = is_settled(decision->state),
+       told = decision->hears == HEARS_DONE || decision->hears == HEARS_REFUSED || decision->hears == HEARS_DROPPED;
+  (void)facts;
+  (void)verdict;
+  (void)not_found;
+  assert_true(settled == (decision->go == GO_END));
+  assert_true(settled == told); /* what is open is heard as open, or not at all */
+}
+
+static void what_is_open_is_told_as_open(void **state) {
+  (void)state;
+  over_all(look_at_ends);
+}
+
+static void look_at_doubts(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                           const struct decision *decision) {
+  (void)not_found;
+  bool decided = verdict == VERDICT_DONE || verdict == VERDICT_FACT || verdict == VERDICT_DROP;
+  if (facts->doubtful && is_settled(decision->state)) assert_true(decided);
+  if (facts->doubtful && verdict != VERDICT_STEP) assert_true(decision->doubtful);
+  if (facts->half && is_settled(decision->state)) assert_true(verdict == VERDICT_DONE || verdict == VERDICT_DROP);
+}
+
+/* A send that may have arrived is told neither as refused nor as dropped for what became of another one, and of a move
+ * whose new visit stands nothing but its end, or a person, is the end. */
+static void what_may_have_arrived_is_not_told_as_undone(void **state) {
+  (void)state;
+  over_all(look_at_doubts);
+}
+
+static void look_at_pauses(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                           const struct decision *decision) {
+  (void)not_found;
+  if (decision->go != GO_REST) return;
+  assert_int_not_equal(decision->pause, PAUSE_KEPT);
+  if (decision->pause != PAUSE_NONE) return;
+  /* At once only what something has just been heard of, and that goes another way from there. */
+  bool onward = verdict == VERDICT_STEP || decision->state != facts->state || decision->disputed;
+  assert_true(onward);
+}
+
+static void nothing_goes_round_without_a_rest(void **state) {
+  (void)state;
+  over_all(look_at_pauses);
+}
+
+static void look_at_impossible(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                               const struct decision *decision) {
+  if (decide_can_be(decide_standing(facts), verdict)) return;
+  struct decision unknown = decide(facts, VERDICT_UNKNOWN, not_found);
+  assert_memory_equal(decision, &unknown, sizeof unknown);
+  assert_int_equal(decision->state, OUTBOX_UNKNOWN);
+}
+
+static void what_can_not_be_is_looked_up(void **state) {
+  (void)state;
+  over_all(look_at_impossible);
+}
+
+static void look_at_absence(const struct decide_facts *facts, enum verdict_kind verdict, bool not_found,
+                            const struct decision *decision) {
+  (void)not_found;
+  if (verdict == VERDICT_CANT_TELL) {
+    assert_int_not_equal(decision->note, NOTE_ABSENT);
+    assert_int_not_equal(decision->hears, HEARS_ABSENT);
+    assert_int_not_equal(decision->go, GO_PREPARE);
+  }
+  if (decision->note == NOTE_ABSENT) assert_int_equal(verdict, VERDICT_ABSENT);
+  if (verdict == VERDICT_ABSENT && !facts->resend && !facts->disputed && facts->state == OUTBOX_UNKNOWN)
+    assert_int_equal(decision->checks, facts->checks + 1);
+}
+
+static void what_could_not_be_read_is_not_absent(void **state) {
+  (void)state;
+  over_all(look_at_absence);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_cell),
+      cmocka_unit_test(nothing_is_sent_twice),
+      cmocka_unit_test(what_is_open_is_told_as_open),
+      cmocka_unit_test(what_may_have_arrived_is_not_told_as_undone),
+      cmocka_unit_test(nothing_goes_round_without_a_rest),
+      cmocka_unit_test(what_can_not_be_is_looked_up),
+      cmocka_unit_test(what_could_not_be_read_is_not_absent),
+  };
+  return cmocka_run_group_tests_name("decide", tests, NULL, NULL);
+}

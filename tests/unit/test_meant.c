@@ -1,0 +1,280 @@
+/* What goes out is what the person meant, in the order in which it was said, and what is told of it is so: over real
+ * HTTP, against a server that says what a test wants. */
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include "api/http_curl.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "model/json.h"
+#include "scene.h"
+
+#define OTHER_DATE "2099-05-11T08:00:00Z"
+#define AT(id, date, visitors) "{\"id\":\"" id "\",\"date\":\"" date "\",\"visitorVisits\":[" visitors "]}"
+#define GUEST(email, name, status)                                                                                     \
+  "{\"visitor\":{\"email\":\"" email "\",\"firstName\":\"" name "\",\"lastName\":\"D\",\"phone\":\"06\"},"             \
+  "\"status\":\"visit.status." status "\"}"
+
+static uint64_t post_move(struct scene *scene) {
+  struct job *job = job_new(JOB_MOVE);
+  job->id = mem_copy("v1");
+  job->property_id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->date = mem_copy("2099-05-06T08:00:00Z");
+  assert_true(when_parse(DATE, &job->from) && when_parse(job->date, &job->at));
+  job->slots_read_at = clock_utc(&clock_system);
+  job->once = true;
+  job->visitor.email = mem_copy("me@x.fr");
+  job->visitor.email_exact = mem_copy("me@x.fr");
+  return work_post(scene->seat.work, job);
+}
+
+static uint64_t post_message(struct scene *scene, const char *text, bool once) {
+  struct job *job = job_new(JOB_MESSAGE);
+  job->id = mem_copy("p1");
+  job->ref = mem_copy("R1");
+  job->text = mem_copy(text);
+  job->once = once;
+  return work_post(scene->seat.work, job);
+}
+
+/* How the write ended for whoever waits, with what was said. */
+static enum error_code outcome(struct scene *scene, uint64_t serial, char **said) {
+  struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
+  enum error_code code = done->error.code;
+  *said = mem_copy(done->error.text);
+  event_free(done);
+  return code;
+}
+
+static void assert_said(struct scene *scene, uint64_t serial, enum error_code code, const char *part) {
+  char *said;
+  enum error_code got = outcome(scene, serial, &said);
+  if (got != code || strstr(said, part) == NULL) fail_msg("%d \"%s\", not %d \"... %s\"", got, said, code, part);
+  free(said);
+}
+
+/* ---- the visit is read before it is touched */
+
+/* Somebody moved it while the question stood: what the question named is not there any more. */
+static void a_visit_that_was_moved_meanwhile_is_left_alone(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200, AT("v1", OTHER_DATE, GUEST("me@x.fr", "M", "confirmed")));
+  assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED,
+              "not on Monday 4 May at 10:00 any more, but on Monday 11 May at 10:00");
+  assert_said(scene, post_move(scene), ERROR_REFUSED, "but on Monday 11 May at 10:00");
+  assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
+}
+
+/* Flatsy is told an address: of two who share one it would take any. */
+static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200,
+            AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("ME@x.fr", "Eve", "proposed")));
+  assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED, "2 visitors of this visit have the address");
+  assert_said(scene, post_move(scene), ERROR_REFUSED, "2 visitors of this visit have the address");
+  assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
+}
+
+static void a_visitor_who_is_not_there_any_more_is_not_cancelled(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "proposed")));
+  assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED, "has no such visitor any more");
+  assert_int_equal(scene_count(scene, 'X'), 0);
+}
+
+/* ---- order */
+
+static void messages_go_in_the_order_in_which_they_were_written(void **state) {
+  static const char *const texts[] = {"the code is 1234", "no, it is 5678", "thanks"};
+  struct scene *scene = *state;
+  uint64_t serials[3];
+  seat_begin(&scene->seat, true, false);
+  stage_hold(scene->stage);
+  for (size_t n = 0; n < 3; n++)
+    serials[n] = post_message(scene, texts[n], false);
+  stage_say(scene->stage, 'D', 200, "{\"id\":\"m1\",\"text\":\"the code is 1234\",\"propertyId\":\"p1\"}");
+  stage_let_go(scene->stage);
+  for (size_t n = 0; n < 3; n++) {
+    char *answer = mem_print("{\"id\":\"m%zu\",\"text\":\"%s\",\"propertyId\":\"p1\"}", n, texts[n]);
+    stage_say(scene->stage, 'D', 200, answer);
+    free(answer);
+    assert_int_equal(seat_done(&scene->seat, serials[n]), ERROR_NONE);
+    char *body = stage_body(scene->stage, 'D');
+    assert_non_null(strstr(body, texts[n]));
+    free(body);
+  }
+  assert_int_equal(scene_count(scene, 'D'), 3);
+}
+
+/* The first may have arrived: a correction does not overtake it. */
+static void what_waits_behind_an_open_one_says_so(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, true, false);
+  stage_say(scene->stage, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
+  stage_say(scene->stage, 'D', 0, NULL);
+  assert_int_equal(seat_done(&scene->seat, post_message(scene, "first", false)), ERROR_UNKNOWN);
+  assert_said(scene, post_message(scene, "second", true), ERROR_UNKNOWN, "Row 1 of the outbox is about the same");
+  assert_int_equal(scene_count(scene, 'D'), 1);
+}
+
+/* ---- refused, but there */
+
+/* Somebody on the way sent it twice, whatever the second one was refused with. */
+static void a_refused_booking_is_looked_up(void **state) {
+  static const int statuses[] = {400, 403, 404, 409, 410, 422};
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
+    stage_say(scene->stage, 'C', statuses[n], "{\"errors\":[\"taken\"]}");
+    stage_say(scene->stage, 'V', 200, "[]");
+    enum error_code code = seat_done(&scene->seat, scene_post_book(scene, "b@x.fr"));
+    assert_true(code == ERROR_REFUSED || code == ERROR_NOT_FOUND);
+    stage_say(scene->stage, 'V', 200, "[" VISIT("v9", "b@x.fr", OUR_KEY, "proposed") "]");
+    assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "b@x.fr")), ERROR_NONE);
+  }
+}
+
+/* ---- what became of it */
+
+#define KEYED(id, date, email, key, status, created)                                                                   \
+  "{\"id\":\"" id "\",\"date\":\"" date "\",\"createdAt\":\"" created                                                  \
+  "\",\"visitorVisits\":[{\"visitor\":{\"email\":\"" email "\",\"fields\":{" key                                       \
+  "}},\"status\":\"visit.status." status "\"}]}"
+#define MOVED_TO "2099-05-06T08:00:00Z"
+#define LATER "2099-01-01T08:00:00Z"
+
+/* Another seat books the visitor there, while our move was lost before it arrived: the old visit says so. */
+static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  stage_say(scene->stage, 'E', -2, "");
+  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+  assert_said(scene, post_move(scene), ERROR_UNKNOWN, "does not show it so far");
+  /* It did arrive: but that one has the key of another booking. */
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  stage_say(scene->stage, 'V', 200,
+            "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
+                      LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+  struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
+  assert_string_equal(write->rows[0].state, "done");
+  assert_string_equal(write->rows[0].new_visit_id, "v3");
+  event_free(write);
+}
+
+static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  stage_say(scene->stage, 'E', -2, "");
+  uint64_t serial = post_move(scene);
+  scene_await_not_listed(scene);
+  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "cancelled.owner", LATER) "]");
+  assert_said(scene, serial, ERROR_REFUSED, "the new date has been cancelled or moved since");
+}
+
+/* A server that has one visitor an address keeps what it had of him, another booking's key too. */
+static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
+  struct scene *scene = *state;
+  static const char old_key[] = "[" VISIT("v1", "me@x.fr", "\"visitdeckKey\":\"old\"", "proposed") "]";
+  char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 200, answer);
+  assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_NONE);
+  /* The same visit again is what the first one became: not a second booking. */
+  stage_say(scene->stage, 'V', 200, old_key);
+  assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_UNKNOWN);
+  free(answer);
+}
+
+/* The property has another reference by now: the day has the visit. One that can't be read may be any. */
+static void a_booking_is_found_by_its_day(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', 404, "{}");
+  uint64_t serial = scene_post_book(scene, "day@x.fr");
+  int64_t row = scene_await_unknown(scene);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  assert_true(stage_asked(scene->stage, "ref=R1") > 0);
+  assert_true(stage_asked(scene->stage, "startDate=2099-05-0") + stage_asked(scene->stage, "2099-05-03") > 0);
+  stage_say(scene->stage, 'V', 200, "[{\"id\":7}]");
+  assert_said(scene, scene_post_retry(scene, row), ERROR_UNKNOWN, "can't be read");
+  stage_say(scene->stage, 'V', 200, "[{\"id\":7}," VISIT("v9", "day@x.fr", OUR_KEY, "proposed") "]");
+  scene_await_state(scene, "done", "v9");
+  assert_int_equal(scene_count(scene, 'C'), 1);
+}
+
+/* ---- what is open */
+
+static void a_row_that_is_open_is_told_as_open(void **state) {
+  struct scene *scene = *state;
+  static const int refusals[] = {400, 401, 403, 404, 409, 429, 503};
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  stage_say(scene->stage, 'C', 0, NULL);
+  uint64_t serial = scene_post_book(scene, "open@x.fr");
+  int64_t row = scene_await_unknown(scene);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
+    char *said;
+    stage_say(scene->stage, 'C', refusals[n], "{}");
+    assert_int_equal(outcome(scene, scene_post_retry(scene, row), &said), ERROR_UNKNOWN);
+    assert_true(strstr(said, "ow 1 of the outbox") != NULL || strstr(said, "(row 1)") != NULL);
+    free(said);
+  }
+}
+
+/* A conversation may lag behind: one look that does not show the message is no reason to send it twice. */
+static void one_look_that_does_not_show_it_is_not_enough(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, true, false);
+  stage_say(scene->stage, 'K', 503, "{}");
+  stage_say(scene->stage, 'D', 0, NULL);
+  uint64_t serial = post_message(scene, "hello", false);
+  int64_t row = scene_await_unknown(scene);
+  assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
+  stage_say(scene->stage, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
+  stage_say(scene->stage, 'D', 200, "{\"id\":\"m1\",\"text\":\"hello\",\"propertyId\":\"p1\"}");
+  assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, row)), ERROR_NONE);
+  char *story = stage_story(scene->stage, "KD");
+  char *again = strrchr(story, 'D');
+  assert_true(again - story >= 4);
+  for (int n = 1; n <= 3; n++)
+    assert_int_equal(again[-n], 'K');
+  free(story);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(a_visit_that_was_moved_meanwhile_is_left_alone),
+      TEST(of_a_couple_with_one_address_none_is_taken_for_the_other),
+      TEST(a_visitor_who_is_not_there_any_more_is_not_cancelled),
+      TEST(messages_go_in_the_order_in_which_they_were_written),
+      TEST(what_waits_behind_an_open_one_says_so),
+      TEST(a_refused_booking_is_looked_up),
+      TEST(a_visit_of_somebody_elses_is_not_what_was_moved),
+      TEST(a_move_whose_new_visit_was_cancelled_since_ends),
+      TEST(our_own_answer_is_ours_whatever_fields_it_keeps),
+      TEST(a_booking_is_found_by_its_day),
+      TEST(a_row_that_is_open_is_told_as_open),
+      TEST(one_look_that_does_not_show_it_is_not_enough),
+  };
+  struct error error;
+  setlocale(LC_ALL, "C.UTF-8");
+  signal(SIGPIPE, SIG_IGN);
+  json_setup();
+  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
+  return cmocka_run_group_tests_name("meant", tests, NULL, NULL);
+}

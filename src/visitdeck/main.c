@@ -53,11 +53,7 @@ static int main_run(const struct options *options, const struct config *config, 
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};
-  if (command != NULL) {
-    struct cli_options cli = options->cli;
-    cli.setup = &setup;
-    return cli_run(&cli, argc - options->rest, argv + options->rest);
-  }
+  if (command != NULL) return cli_run(&options->cli, &setup, argc - options->rest, argv + options->rest);
   const char *host = strstr(config->url, "://");
   char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
   int status = dashboard_run(&setup, where, options->cli.ascii, options->lean);

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/usage.h"
+#include "cli/cli.h"
 
 enum option_id {
   OPTION_URL = USAGE_LONG,
@@ -153,7 +154,7 @@ enum error_code options_read(struct options *options, int argc, char **argv, str
     if (id == 'h' || id == 'V') id = id == 'h' ? OPTION_HELP : OPTION_VERSION;
     const char **text = options_text(options, id);
     bool *on = options_switch(options, id);
-    if (id == OPTION_FIELD && options->cli.field_count == CLI_FIELDS_MAX)
+    if (id == OPTION_FIELD && options->cli.field_count == CLI_OPTIONS_FIELDS)
       return error_set(error, ERROR_USAGE, _("There are too many --field"));
     if (id == OPTION_FIELD)
       options->cli.fields[options->cli.field_count++] = optarg;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 #include "base/error.h"
-#include "cli/cli.h"
+#include "cli/cli_options.h"
 
 struct options {
   const char *url, *profile, *config, *now; /* as given, or NULL */

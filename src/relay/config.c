@@ -266,6 +266,12 @@ void config_clear(struct config *config) {
     free(all[n]);
 }
 
+void config_days(const struct config *config, int64_t now, int64_t *from, int64_t *to) {
+  int64_t today = when_day(now);
+  *from = when_day_add(today, -config->days_back);
+  *to = when_day_add(today, config->days_ahead + 1);
+}
+
 struct mqtt_profile config_mqtt(const struct config *config) {
   return (struct mqtt_profile){.url = config->mqtt_url,
                                .user = config->mqtt_user,

@@ -3,6 +3,7 @@
 #define RELAY_CONFIG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "live/mqtt.h"
@@ -29,6 +30,8 @@ enum error_code config_read(struct config *config, const char *path, struct erro
  * file and reason. */
 enum error_code config_check_files(struct config *config, struct error *error) MUST_CHECK;
 void config_clear(struct config *config);
+/* The days that are to be published, at that time: UTC, to exclusive. */
+void config_days(const struct config *config, int64_t now, int64_t *from, int64_t *to);
 /* Borrows the strings. */
 struct mqtt_profile config_mqtt(const struct config *config);
 /* The unguessable end of the address that the vendor posts to, from STATE/path; made at the first start (make), 0600.

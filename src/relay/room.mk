@@ -8,11 +8,14 @@ librelay_a_SOURCES = \
   src/relay/hook.c src/relay/hook.h \
   src/relay/ledger.c src/relay/ledger.h src/relay/ledger_sql.h \
   src/relay/listen.c src/relay/listen.h \
-  src/relay/moment.c \
-  src/relay/publisher.c src/relay/publisher_ask.c src/relay/publisher_head.c \
-  src/relay/reader.c \
+  src/relay/moment.c src/relay/moment.h \
+  src/relay/publisher.c src/relay/publisher.h \
+  src/relay/publisher_ask.c src/relay/publisher_ask.h \
+  src/relay/publisher_head.c src/relay/publisher_head.h \
+  src/relay/reader.c src/relay/reader.h \
   src/relay/relay.c src/relay/relay.h \
-  src/relay/status.c \
+  src/relay/round.c src/relay/round.h \
+  src/relay/status.c src/relay/status.h \
   src/relay/stay.c src/relay/stay.h \
   src/relay/witness.c src/relay/witness.h
 

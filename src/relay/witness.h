@@ -1,5 +1,5 @@
 /* witness: whether Flatsy's webhook reaches us at all, by what lists find and no event told. Pure; the relay's thread.
- * Times are relay_mono's. */
+ * Times are moment_mono_ms's. */
 #ifndef RELAY_WITNESS_H
 #define RELAY_WITNESS_H
 

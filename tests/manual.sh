@@ -49,10 +49,13 @@ for program in visitdeck visitdeck-sandbox visitdeck-relay; do
 done
 
 # ---- settings, statuses, variables
-sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p' "$top/src/visitdeck/config.c" | grep -v '^profile$' >"$folder/settings"
+settings() { # SOURCE: those of its table, and those of an account, which both tables have
+  sed -n 's/^ *{"\([a-z_]*\)", SETTING_.*/\1/p; s/^ *X(of, [a-z_]*, "\([a-z_]*\)".*/\1/p' "$top/$1" "$top/src/settings/settings_account.h"
+}
+settings src/visitdeck/config.c >"$folder/settings"
 sed -n 's/^\.It Cm //p' doc/visitdeck.conf.5 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck.conf.5 "$folder/settings" "$folder/named"
-sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+' >"$folder/settings"
+settings src/relay/config.c >"$folder/settings"
 sed -n '/^\.Sh CONFIGURATION/,/^\.Sh WHAT/s/^\.It Li //p' doc/visitdeck-relay.8 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck-relay.8 "$folder/settings" "$folder/named"
 for word in $(sed -n 's/^  X(VISIT_[A-Z_]*, "\([a-z.]*\)".*/\1/p' "$top/src/model/visit.h") cancelled draft; do

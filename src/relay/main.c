@@ -19,6 +19,7 @@
 #include "model/json.h"
 #include "relay/ask.h"
 #include "relay/relay.h"
+#include "relay/hook_path.h"
 
 enum { CONFIG = USAGE_LONG, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
@@ -64,9 +65,9 @@ static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (config_check_files(&relay->config, &error) != ERROR_NONE ||
+  if (settings_account_check_files(&relay->config.account, &error) != ERROR_NONE ||
       file_check_folder(relay->config.state, &error) != ERROR_NONE ||
-      config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
+      hook_path_read(relay->config.state, true, &secret, &error) != ERROR_NONE)
     return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
@@ -111,7 +112,7 @@ static int main_path(const struct config *config) {
   char *secret;
   int port = 0;
   if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
-  if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
   if (port != 0)

@@ -463,7 +463,7 @@ enum error_code publisher_open(struct publisher *publisher, struct msgq *news, s
   if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", ledger_inst(publisher->ledger),
                  publisher->head.run))
     buf_reset(&will);
-  struct mqtt_setup setup = {.profile = config_mqtt(publisher->config),
+  struct mqtt_setup setup = {.profile = settings_account_mqtt(&publisher->config->account),
                              .name = "visitdeck-relay",
                              .will_topic = topic,
                              .will = will.data,

@@ -394,7 +394,7 @@ void reader_begin(struct reader *reader) {
 /* A login that was refused: the password may have been changed meanwhile. */
 static void reader_log_in(struct reader *reader) {
   struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy(reader->config->user);
+  job->user = mem_copy(reader->config->account.user);
   reader->login = work_post(reader->work, job);
 }
 

@@ -342,10 +342,10 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
-                                        .url = config->url,
-                                        .ca = config->ca,
-                                        .user = config->user,
-                                        .password_command = config->password_command,
+                                        .url = config->account.url,
+                                        .ca = config->account.ca,
+                                        .user = config->account.user,
+                                        .password_command = config->account.password_command,
                                         .state_folder = config->state,
                                         .cache_folder = config->state},
                             .clock = &clock_system};

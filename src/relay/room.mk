@@ -1,5 +1,5 @@
 noinst_LIBRARIES += librelay.a
-librelay_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(CONFUSE_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) \
+librelay_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(MICROHTTPD_CFLAGS) $(SQLITE_CFLAGS) \
   $(ZLIB_CFLAGS)
 librelay_a_SOURCES = \
   src/relay/ask.c src/relay/ask.h \
@@ -15,6 +15,7 @@ librelay_a_SOURCES = \
   src/relay/reader.c src/relay/reader.h \
   src/relay/relay.c src/relay/relay.h \
   src/relay/round.c src/relay/round.h \
+  src/relay/hook_path.c src/relay/hook_path.h \
   src/relay/status.c src/relay/status.h \
   src/relay/stay.c src/relay/stay.h \
   src/relay/witness.c src/relay/witness.h
@@ -22,6 +23,6 @@ librelay_a_SOURCES = \
 bin_PROGRAMS += visitdeck-relay
 visitdeck_relay_CPPFLAGS = $(librelay_a_CPPFLAGS)
 visitdeck_relay_SOURCES = src/relay/main.c
-visitdeck_relay_LDADD = librelay.a libwork.a libapi.a liblive.a libstore.a libmodel.a libbase.a $(CURL_LIBS) $(CJSON_LIBS) \
+visitdeck_relay_LDADD = librelay.a libsettings.a libwork.a libapi.a liblive.a libstore.a libmodel.a libbase.a $(CURL_LIBS) $(CJSON_LIBS) \
   $(SQLITE_LIBS) $(CONFUSE_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) \
   $(ZLIB_LIBS)

@@ -33,28 +33,24 @@ static int main_fail(const struct error *error) {
 static int main_run(const struct options *options, const struct config *config, const struct demo *demo, int argc,
                     char **argv) {
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  const struct settings_account *account = &config->account;
   struct work_setup setup = {.profile = {.name = config->name,
-                                         .url = config->url,
-                                         .ca = config->ca,
-                                         .user = demo != NULL ? DEMO_USER : config->user,
+                                         .url = account->url,
+                                         .ca = account->ca,
+                                         .user = demo != NULL ? DEMO_USER : account->user,
                                          .password = demo != NULL ? demo_password(demo) : NULL,
-                                         .password_command = config->password_command,
+                                         .password_command = account->password_command,
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
                                          .refresh_seconds = config->refresh_seconds,
                                          .keep_days = config->keep_days,
-                                         .mqtt = {.url = config->mqtt_url,
-                                                  .user = config->mqtt_user,
-                                                  .password_command = config->mqtt_password_command,
-                                                  .ca = config->mqtt_ca,
-                                                  .cert = config->mqtt_cert,
-                                                  .key = config->mqtt_key},
+                                         .mqtt = settings_account_mqtt(account),
                                          .bell = config->bell},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};
   if (command != NULL) return cli_run(&options->cli, &setup, argc - options->rest, argv + options->rest);
-  const char *host = strstr(config->url, "://");
+  const char *host = strstr(account->url, "://");
   char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
   int status = dashboard_run(&setup, where, options->cli.ascii, options->lean);
   free(where);
@@ -86,7 +82,7 @@ static int main_start(const struct options *options, int argc, char **argv) {
     return main_fail(&error);
   }
   if (config_read(&config, options, &error) != ERROR_NONE ||
-      (options->now != NULL && main_set_clock(options->now, config.url, &error) != ERROR_NONE)) {
+      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE)) {
     config_clear(&config);
     return main_fail(&error);
   }
@@ -95,8 +91,8 @@ static int main_start(const struct options *options, int argc, char **argv) {
     return main_fail(&error);
   }
   if (demo != NULL) {
-    free(config.url);
-    config.url = mem_copy(demo_url(demo));
+    free(config.account.url);
+    config.account.url = mem_copy(demo_url(demo));
   }
   status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);

@@ -113,7 +113,7 @@ static void begin(bool kept) {
   struct error error;
   char *path = mem_print("%s/relay.db", stage.folder);
   stage.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  stage.config = (struct config){.mqtt_url = (char *)stage.url, .days_back = 30, .days_ahead = 59};
+  stage.config = (struct config){.account.mqtt_url = (char *)stage.url, .days_back = 30, .days_ahead = 59};
   stage.heads = stage.messages = 0;
   stage.news = msgq_new(wake, &stage.wake_fd, mqtt_news_free);
   assert_int_equal(ledger_open(path, &stage.ledger, &error), ERROR_NONE);

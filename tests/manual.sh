@@ -23,7 +23,7 @@ same() {
 
 # ---- options of the command lines
 check_options() { # PROGRAM SOURCE PAGE
-  grep -oE '\{"[a-z-]+", ([01]|required_argument|no_argument),' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
+  grep -oE '\{"[a-z-]+", ([01]|OPTION_[A-Z]+),' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
   grep -oE 'Fl -[a-z][a-z-]*' "$3" | sed 's/Fl -//' >"$folder/named"
   same "$3" "$folder/options" "$folder/named"
   for letter in h V; do grep -qE "^\.It Fl $letter ," "$3" || wrong "$3 lacks -$letter"; done
@@ -37,7 +37,7 @@ check_options() { # PROGRAM SOURCE PAGE
   said=$(LANGUAGE=en "./$1" -x 2>&1) && wrong "$1 takes -x"
   case $said in *-x*--help*) ;; *) wrong "$1 says of -x: $said" ;; esac
 }
-check_options visitdeck src/visitdeck/options.c doc/visitdeck.1
+check_options visitdeck src/cli/cli_options.c doc/visitdeck.1
 check_options visitdeck-sandbox src/sandbox/main.c "$top/doc/visitdeck-sandbox.1"
 check_options visitdeck-relay src/relay/main.c doc/visitdeck-relay.8
 # What is printed to a pipe that is closed, or a disk that is full, hangs and crashes nothing.

@@ -21,22 +21,11 @@
 
 enum { CLI_WORDS_ANY = 9 };
 
-/* Options that only some commands take. */
+/* What a command takes besides the options of cli_options.h. */
 enum {
-  TAKES_PERIOD = 1,
-  TAKES_REF = 2,
-  TAKES_STATUS = 4,
-  TAKES_BY = 8,
-  TAKES_VISITOR = 16, /* of several: by email */
-  TAKES_PERSON = 32,  /* email, names, phone, fields */
-  TAKES_ALL = 64,
-  TAKES_PASSWORD = 128,
-  TAKES_VISIT = 256,
-  TAKES_SINCE = 512,
-  TAKES_PICKED = 1024,
-  CHANGES = 2048,        /* no option: the command changes something */
-  CHANGES_BY_TWO = 4096, /* ... when it has two words */
-  ONLINE = 8192          /* no option: what it changes is not changed offline */
+  CHANGES = CLI_OPTIONS_END,            /* it changes something */
+  CHANGES_BY_TWO = 2 * CLI_OPTIONS_END, /* ... when it has two words */
+  ONLINE = 4 * CLI_OPTIONS_END          /* what it changes is not changed offline */
 };
 
 static const struct cli_row {
@@ -46,7 +35,7 @@ static const struct cli_row {
   unsigned takes;
 } cli_rows[] = {
     {"login", "login [--user EMAIL] [--password-stdin]", N_("log in and keep the token"), 0, 0, cli_login,
-     TAKES_PASSWORD | CHANGES},
+     CLI_OPTIONS_PASSWORD | CHANGES},
     {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_login_end, CHANGES},
     {"whoami", "whoami", N_("the account"), 0, 0, cli_login_whoami, 0},
     {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties, 0},
@@ -56,36 +45,36 @@ static const struct cli_row {
     {"pause", "pause REF", N_("take no visits for a while"), 1, 1, cli_property_pause, CHANGES | ONLINE},
     {"resume", "resume REF", N_("take visits again"), 1, 1, cli_property_resume, CHANGES | ONLINE},
     {"terminate", "terminate REF [--picked EMAIL]", N_("end the visits: it is let or sold"), 1, 1,
-     cli_property_terminate, TAKES_PICKED | CHANGES | ONLINE},
+     cli_property_terminate, CLI_OPTIONS_PICKED | CHANGES | ONLINE},
     {"invite", "invite REF --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
-     N_("have Flatsy invite a visitor by email"), 1, 1, cli_property_invite, TAKES_PERSON | CHANGES | ONLINE},
+     N_("have Flatsy invite a visitor by email"), 1, 1, cli_property_invite, CLI_OPTIONS_PERSON | CHANGES | ONLINE},
     {"agent", "agent REF", N_("the visit agent of a property"), 1, 1, cli_properties_agent, 0},
     {"coverage", "coverage", N_("the postcodes where Flatsy takes on visits"), 0, 0, cli_properties_coverage, 0},
     {"availability", "availability REF [FILE|-]", N_("when it can be visited; or a list of intervals that replaces it"),
      1, 2, cli_availability, CHANGES_BY_TWO | ONLINE},
     {"slots", "slots REF [--all] [--reschedule]", N_("when it can be visited: recommended slots first"), 1, 1,
-     cli_slots, TAKES_ALL},
+     cli_slots, CLI_OPTIONS_SLOTS},
     {"visits", "visits [--from D] [--to D] [--ref REF] [--status S]", N_("visits"), 0, 0, cli_visits,
-     TAKES_PERIOD | TAKES_REF | TAKES_STATUS},
+     CLI_OPTIONS_PERIOD | CLI_OPTIONS_REF | CLI_OPTIONS_STATUS},
     {"visit", "visit ID", N_("one visit"), 1, 1, cli_visits_show, 0},
     {"agenda", "agenda [DATE]", N_("a day, for people"), 0, 2, cli_visits_agenda, 0},
     {"book", "book REF DATE --email E --first-name F --last-name L --phone P [--field NAME=VALUE]...",
-     N_("book a visit"), 2, 3, cli_booking_book, TAKES_PERSON | CHANGES | ONLINE},
+     N_("book a visit"), 2, 3, cli_booking_book, CLI_OPTIONS_PERSON | CHANGES | ONLINE},
     {"cancel", "cancel VISIT --by visitor|owner [--visitor EMAIL]", N_("cancel a visit"), 1, 1, cli_booking_cancel,
-     TAKES_BY | TAKES_VISITOR | CHANGES},
+     CLI_OPTIONS_BY | CLI_OPTIONS_VISITOR | CHANGES},
     {"reschedule", "reschedule VISIT DATE [--visitor EMAIL]", N_("move a visit to another slot"), 2, 3,
-     cli_booking_move, TAKES_VISITOR | CHANGES | ONLINE},
+     cli_booking_move, CLI_OPTIONS_VISITOR | CHANGES | ONLINE},
     {"visitor",
      "visitor EMAIL [--visit ID] [--email E] [--first-name F] [--last-name L] [--phone P] [--field NAME=VALUE]...",
      N_("change a visitor's details; --field NAME= takes a field out"), 1, 1, cli_visitor_edit,
-     TAKES_VISIT | TAKES_PERSON | CHANGES | ONLINE},
+     CLI_OPTIONS_VISIT | CLI_OPTIONS_PERSON | CHANGES | ONLINE},
     {"report", "report VISIT", N_("what the visit agent reports"), 1, 1, cli_visits_report, 0},
     {"messages", "messages [REF]", N_("the conversations with the visit agents, or a property's"), 0, 1, cli_messages,
      0},
     {"message", "message REF TEXT", N_("write to a property's visit agents"), 2, CLI_WORDS_ANY, cli_messages_send,
      CHANGES | ONLINE},
     {"changes", "changes [--since TIME]", N_("what changed in the visits, as seen here"), 0, 0, cli_changes,
-     TAKES_SINCE},
+     CLI_OPTIONS_SINCE},
     {"outbox", "outbox [list | retry ID | drop ID]", N_("what was sent, waits or is being checked"), 0, 2, cli_outbox,
      CHANGES_BY_TWO},
 };
@@ -100,38 +89,16 @@ bool cli_knows(const char *word) {
   return cli_row_of(word) != NULL;
 }
 
-void cli_print_usage(void) {
+void cli_print_help(void) {
+  puts(_("visitdeck: book property visits through the Flatsy Business API\n"
+         "\n"
+         "  visitdeck [OPTIONS]             the dashboard\n"
+         "  visitdeck [OPTIONS] COMMAND     one job, for scripts\n"));
   puts(_("\nCommands"));
   for (size_t n = 0; n < sizeof cli_rows / sizeof *cli_rows; n++)
     printf("  %s\n        %s\n", cli_rows[n].usage, _(cli_rows[n].help));
-}
-
-/* An option that was given and means nothing to this command: NULL when there is none. */
-static const char *cli_stray(const struct cli_options *options, unsigned takes) {
-  const struct {
-    unsigned of;
-    bool given;
-    const char *name;
-  } all[] = {{TAKES_PERIOD, options->from != NULL, "--from"},
-             {TAKES_PERIOD, options->to != NULL, "--to"},
-             {TAKES_REF, options->ref != NULL, "--ref"},
-             {TAKES_STATUS, options->status != NULL, "--status"},
-             {TAKES_BY, options->by != NULL, "--by"},
-             {TAKES_VISITOR, options->visitor != NULL, "--visitor"},
-             {TAKES_PERSON, options->email != NULL, "--email"},
-             {TAKES_PERSON, options->first_name != NULL, "--first-name"},
-             {TAKES_PERSON, options->last_name != NULL, "--last-name"},
-             {TAKES_PERSON, options->phone != NULL, "--phone"},
-             {TAKES_PERSON, options->field_count > 0, "--field"},
-             {TAKES_ALL, options->all, "--all"},
-             {TAKES_ALL, options->reschedule, "--reschedule"},
-             {TAKES_VISIT, options->visit != NULL, "--visit"},
-             {TAKES_SINCE, options->since != NULL, "--since"},
-             {TAKES_PICKED, options->picked != NULL, "--picked"},
-             {TAKES_PASSWORD, options->password_stdin, "--password-stdin"}};
-  for (size_t n = 0; n < sizeof all / sizeof *all; n++)
-    if (all[n].given && (takes & all[n].of) == 0) return all[n].name;
-  return NULL;
+  puts(_("\nOptions"));
+  cli_options_print();
 }
 
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
@@ -147,12 +114,12 @@ static int cli_start(struct cli_command *command, const struct cli_row *row, boo
 
 int cli_run(const struct cli_options *options, const struct work_setup *setup, int argc, char **argv) {
   const struct cli_row *row = cli_row_of(argv[0]);
-  const char *stray = cli_stray(options, row->takes);
+  const char *stray = cli_options_stray(options, row->takes);
   struct cli_command command = {
       .options = options, .setup = setup, .usage = row->usage, .argc = argc - 1, .argv = argv + 1};
   output_begin();
   if (stray != NULL)
-    return cli_command_refuse(ERROR_USAGE, _("%s does not go with %s; it goes like this: visitdeck %s"), stray,
+    return cli_command_refuse(ERROR_USAGE, _("--%s does not go with %s; it goes like this: visitdeck %s"), stray,
                               row->name, row->usage);
   if (command.argc < row->least || command.argc > row->most) return cli_command_show_usage(&command);
   bool changes = (row->takes & CHANGES) != 0 || ((row->takes & CHANGES_BY_TWO) != 0 && command.argc == 2);

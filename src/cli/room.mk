@@ -8,7 +8,7 @@ libcli_a_SOURCES = \
   src/cli/cli_command.c src/cli/cli_command.h \
   src/cli/cli_login.c src/cli/cli_login.h \
   src/cli/cli_messages.c src/cli/cli_messages.h \
-  src/cli/cli_options.h \
+  src/cli/cli_options.c src/cli/cli_options.h \
   src/cli/cli_outbox.c src/cli/cli_outbox.h \
   src/cli/cli_print.c src/cli/cli_print.h \
   src/cli/cli_print_outbox.c src/cli/cli_print_outbox.h \

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
@@ -21,21 +22,25 @@
 #include "relay/relay.h"
 #include "relay/hook_path.h"
 
-enum { CONFIG = USAGE_LONG, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
+enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
 #define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
+/* doc/visitdeck-relay.8. */
+static const struct options_row main_rows[] = {
+    {"config", OPTION_TEXT, .value = N_("FILE"), .help = N_("the configuration"), .without = MAIN_CONFIG},
+    {"help", OPTION_SHOW, .letter = 'h', .help = N_("this")},
+    {"version", OPTION_SHOW, .letter = 'V', .help = N_("which version it is")}};
+static const struct options_table main_options = {
+    .program = MAIN_NAME, .rows = main_rows, .count = sizeof main_rows / sizeof *main_rows, .width = 16};
+
 static void main_print_help(void) {
-  printf(_("visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
-           "\n"
-           "  visitdeck-relay [--config FILE]          run\n"
-           "  visitdeck-relay [--config FILE] status   how the running one is\n"
-           "  visitdeck-relay [--config FILE] path     where Flatsy has to post to\n"
-           "\n"
-           "  --config FILE    the configuration (%s)\n"
-           "  -h, --help       this\n"
-           "  -V, --version    which version it is\n"),
-         MAIN_CONFIG);
+  puts(_("visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
+         "\n"
+         "  visitdeck-relay [--config FILE]          run\n"
+         "  visitdeck-relay [--config FILE] status   how the running one is\n"
+         "  visitdeck-relay [--config FILE] path     where Flatsy has to post to\n"));
+  options_print(&main_options);
 }
 
 static int main_fail(const struct error *error) {
@@ -133,24 +138,15 @@ static int main_status(const struct config *config) {
 }
 
 int main(int argc, char **argv) {
-  static const struct option rows[] = {
-      {"config", 1, NULL, CONFIG}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
   static struct relay relay; /* large */
   const char *path = MAIN_CONFIG, *command = NULL;
+  const struct options_row *shown;
   struct error error;
-  int id;
   process_begin();
   main_keep_private();
   i18n_begin();
-  opterr = 0;
-  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
-    if (id == 'h' || id == 'V') return main_show(id == 'h');
-    if (id != CONFIG) {
-      (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
-      return main_fail(&error);
-    }
-    path = optarg;
-  }
+  if (options_read(&main_options, &path, argc, argv, &shown, &error) != ERROR_NONE) return main_fail(&error);
+  if (shown != NULL) return main_show(shown->letter == 'h');
   if (optind < argc) command = argv[optind++];
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]);
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)

@@ -31,7 +31,7 @@ static enum error_code config_check_name(const char *name, struct error *error) 
 }
 
 /* A server that no profile names has its own: a token never goes to another one. */
-static void config_find_folders(struct config *config, const struct options *options) {
+static void config_find_folders(struct config *config, const struct cli_options *options) {
   bool server = options->url != NULL && options->profile == NULL;
   struct folders folders = server ? folders_of_server(config->account.url, options->url) : folders_of(config->name);
   config->state_folder = folders.state;
@@ -39,7 +39,7 @@ static void config_find_folders(struct config *config, const struct options *opt
 }
 
 /* must_have: a profile that was named. */
-static enum error_code config_read_file(struct config *config, const struct options *options, bool must_have,
+static enum error_code config_read_file(struct config *config, const struct cli_options *options, bool must_have,
                                         struct error *error) {
   enum settings_found found;
   char *base = folders_base("XDG_CONFIG_HOME", ".config");
@@ -60,7 +60,7 @@ static void config_replace(char **text, const char *with) {
 }
 
 /* What the options say goes over the file. */
-static void config_apply(struct config *config, const struct options *options) {
+static void config_apply(struct config *config, const struct cli_options *options) {
   struct settings_account *account = &config->account;
   if (options->url != NULL) config_replace(&account->url, options->url);
   if (options->url != NULL && options->profile == NULL) {
@@ -69,10 +69,10 @@ static void config_apply(struct config *config, const struct options *options) {
     for (size_t n = 0; n < sizeof all / sizeof *all; n++)
       config_replace(all[n], NULL);
   }
-  if (options->cli.user != NULL) config_replace(&account->user, options->cli.user);
+  if (options->user != NULL) config_replace(&account->user, options->user);
 }
 
-enum error_code config_read(struct config *config, const struct options *options, struct error *error) {
+enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) {
   const char *name = options->profile != NULL ? options->profile : "default";
   *config = (struct config){.name = mem_copy(options->demo ? DEMO_PROFILE : name)};
   error_clear(error);

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 #include "base/error.h"
+#include "cli/cli_options.h"
 #include "settings/settings_account.h"
-#include "visitdeck/options.h"
 
 struct config {
   char *name;
@@ -16,7 +16,7 @@ struct config {
 };
 /* Reads the file (a missing default one is fine), applies the options over it. ERROR_CONFIG or ERROR_USAGE; a malformed
  * line is told with file and line. config_clear frees. */
-enum error_code config_read(struct config *config, const struct options *options, struct error *error) MUST_CHECK;
+enum error_code config_read(struct config *config, const struct cli_options *options, struct error *error) MUST_CHECK;
 void config_clear(struct config *config);
 
 #endif

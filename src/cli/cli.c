@@ -102,9 +102,8 @@ void cli_print_help(void) {
 }
 
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
-  struct error error;
-  if (work_start(command->setup, &command->work, &error) != ERROR_NONE)
-    return row->run == cli_login_end ? cli_login_forget(command) : cli_command_fail(&error);
+  if (work_start(command->setup, &command->work, &command->error) != ERROR_NONE)
+    return row->run == cli_login_end ? cli_login_forget(command) : cli_command_fail(&command->error);
   int status = changes && (row->takes & ONLINE) != 0 && command->setup->offline
                    ? cli_command_refuse(ERROR_UNREACHABLE, "%s", _("Working offline: nothing was sent"))
                    : row->run(command);

@@ -38,15 +38,14 @@ static struct event *cli_availability_read(struct cli_command *command) {
 }
 
 static int cli_availability_show(struct cli_command *command) {
-  struct error error;
   struct availability *hours;
   char *raw;
   struct event *event = cli_availability_read(command);
   if (event == NULL) return command->status;
   const struct property *property = event->property;
   int status = 0;
-  if (availability_of_property(property->raw, property->raw_length, &hours, &raw, &error) != ERROR_NONE) {
-    status = cli_command_fail(&error);
+  if (availability_of_property(property->raw, property->raw_length, &hours, &raw, &command->error) != ERROR_NONE) {
+    status = cli_command_fail(&command->error);
   } else {
     const char *list = raw != NULL ? raw : "null"; /* not "[]": nothing would be open */
     if (command->options->json)
@@ -105,27 +104,26 @@ static void cli_availability_tell(const struct availability *before, const struc
 
 /* Weekly hours on a server that does not know them would be one day's: asked for before anything is sent. */
 static enum error_code cli_availability_check_weekly(struct cli_command *command, const struct availability *before,
-                                                     const struct availability *after, struct error *error) {
-  error_clear(error);
+                                                     const struct availability *after) {
+  error_clear(&command->error);
   if (!availability_knows_weekly(after) || availability_knows_weekly(before)) return ERROR_NONE;
-  struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE, error);
+  struct event *event = cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
   event_free(event);
-  if (error->code == ERROR_REFUSED || error->code == ERROR_NOT_FOUND)
-    return error_set(error, ERROR_REFUSED,
+  if (command->error.code == ERROR_REFUSED || command->error.code == ERROR_NOT_FOUND)
+    return error_set(&command->error, ERROR_REFUSED,
                      _("This Flatsy has no weekly hours: write each day without isWeeklyRecurring; nothing was sent"));
-  return error->code;
+  return command->error.code;
 }
 
 static int cli_availability_send(struct cli_command *command, const struct property *property, char *take_question,
                                  const char *base, const char *list) {
-  struct error error;
   bool json = command->options->json;
   struct job *job = cli_write_property_job(JOB_AVAILABILITY, property);
   job->base = mem_copy(base);
   job->edits = mem_print("{\"/availability\":%s}", list);
-  struct event *write = cli_write_send(command, take_question, job, &error);
+  struct event *write = cli_write_send(command, take_question, job);
   char *done = json ? NULL : mem_print(_("Availability of %s saved"), property->ref_shown);
-  int status = cli_write_tell(write, &error, done);
+  int status = cli_write_tell(command, write, done);
   if (status == 0 && json) status = cli_availability_show(command);
   free(done);
   event_free(write);
@@ -134,16 +132,15 @@ static int cli_availability_send(struct cli_command *command, const struct prope
 
 static int cli_availability_replace(struct cli_command *command, const struct property *property,
                                     const struct availability *after) {
-  struct error error;
   struct availability *before;
   char *base, *list = availability_raw(after, NULL);
   int status = 0;
-  if (availability_of_property(property->raw, property->raw_length, &before, &base, &error) != ERROR_NONE) {
-    status = cli_command_fail(&error);
+  if (availability_of_property(property->raw, property->raw_length, &before, &base, &command->error) != ERROR_NONE) {
+    status = cli_command_fail(&command->error);
   } else if (base != NULL && json_same(json_span_of(base), json_span_of(list))) {
     puts(_("Nothing was sent: these are the hours that Flatsy has"));
-  } else if (cli_availability_check_weekly(command, before, after, &error) != ERROR_NONE) {
-    status = cli_command_fail(&error);
+  } else if (cli_availability_check_weekly(command, before, after) != ERROR_NONE) {
+    status = cli_command_fail(&command->error);
   } else {
     bool empty = availability_is_empty(after, clock_utc(&clock_system));
     cli_availability_tell(before, after);
@@ -160,12 +157,11 @@ static int cli_availability_replace(struct cli_command *command, const struct pr
 }
 
 int cli_availability(struct cli_command *command) {
-  struct error error;
   struct availability *hours;
   if (command->argc == 1) return cli_availability_show(command);
   struct event *event = NULL;
-  if (cli_availability_read_file(command->argv[1], &hours, &error) != ERROR_NONE)
-    command->status = cli_command_fail(&error);
+  if (cli_availability_read_file(command->argv[1], &hours, &command->error) != ERROR_NONE)
+    command->status = cli_command_fail(&command->error);
   else if ((event = cli_availability_read(command)) != NULL)
     command->status = cli_availability_replace(command, event->property, hours);
   event_free(event);

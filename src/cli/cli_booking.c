@@ -29,10 +29,9 @@ static void cli_booking_set_slot(struct job *job, const struct slot *slot, const
 
 static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
                             int64_t at, const struct visitor *visitor) {
-  struct error error;
   const struct slot *slot;
   char day[96], time[64];
-  if (cli_slot_find(slots, at, false, &slot, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   when_say_day(at, day, sizeof day);
   when_say_time(at, time, sizeof time);
   char *name = visitor_name(visitor);
@@ -50,12 +49,11 @@ static int cli_booking_slot(struct cli_command *command, const struct property *
 }
 
 int cli_booking_book(struct cli_command *command) {
-  struct error error;
   struct visitor visitor;
   int64_t at;
-  if (cli_slot_time(command, &at, &error) != ERROR_NONE ||
-      cli_visitor_read(command->options, &visitor, &error) != ERROR_NONE)
-    return cli_command_fail(&error);
+  if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
+      cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
   struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
   struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
   struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
@@ -72,12 +70,11 @@ int cli_booking_book(struct cli_command *command) {
 
 static int cli_booking_move_to(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
                                const struct event *slots, int64_t at) {
-  struct error error;
   const struct slot *slot;
   char from[64], to[64];
   if (at == visit->at)
     return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
-  if (cli_slot_find(slots, at, true, &slot, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   cli_print_when(visit->at, from, sizeof from);
   cli_print_when(at, to, sizeof to);
   char *name = visitor_name(visitor);
@@ -94,16 +91,15 @@ static int cli_booking_move_to(struct cli_command *command, const struct visit *
 }
 
 int cli_booking_move(struct cli_command *command) {
-  struct error error;
   const struct visitor *visitor = NULL;
   struct event *slots = NULL;
   int64_t at;
-  if (cli_slot_time(command, &at, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_slot_time(command, &at, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
   struct event *event = cli_command_read(command, job, EVENT_VISIT);
   if (event == NULL) return command->status;
-  if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &error)) == NULL)
-    command->status = cli_command_fail(&error);
+  if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
+    command->status = cli_command_fail(&command->error);
   else if ((slots = cli_booking_slots(command, event->visit->property_id, true)) != NULL)
     command->status =
         cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
@@ -115,10 +111,9 @@ int cli_booking_move(struct cli_command *command) {
 /* ---- cancel */
 
 static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit, bool by_owner) {
-  struct error error;
-  const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &error);
+  const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
   char when[64];
-  if (visitor == NULL) return cli_command_fail(&error);
+  if (visitor == NULL) return cli_command_fail(&command->error);
   cli_print_when(visit->at, when, sizeof when);
   char *name = visitor_name(visitor);
   char *question =

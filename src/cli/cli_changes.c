@@ -54,22 +54,21 @@ static void cli_changes_print(const struct change *change) {
   free(id);
 }
 
+static void cli_changes_show(struct cli_command *command, const struct event *event) {
+  bool json = command->options->json;
+  if (json) cli_changes_print_json(event);
+  for (size_t n = 0; !json && n < event->count; n++)
+    cli_changes_print(&event->changes[n]);
+  if (!json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
+  cli_command_say_age(command, event);
+}
+
 int cli_changes(struct cli_command *command) {
-  struct error error;
   bool has_time;
   struct job *job = cli_command_job(command, JOB_READ_CHANGES, NULL, NULL);
   const char *since = command->options->since;
-  if (since != NULL && cli_command_instant(since, &job->from, &has_time, &error) != ERROR_NONE) {
-    job_free(job);
-    return cli_command_fail(&error);
-  }
-  struct event *event = cli_command_read(command, job, EVENT_CHANGES);
-  if (event == NULL) return command->status;
-  if (command->options->json) cli_changes_print_json(event);
-  for (size_t n = 0; !command->options->json && n < event->count; n++)
-    cli_changes_print(&event->changes[n]);
-  if (!command->options->json && event->count == 0 && event->fresh.left_out == 0) puts(_("Nothing has changed"));
-  cli_command_say_age(command, event);
-  event_free(event);
-  return 0;
+  if (since == NULL || cli_command_instant(since, &job->from, &has_time, &command->error) == ERROR_NONE)
+    return cli_command_show(command, job, EVENT_CHANGES, cli_changes_show);
+  job_free(job);
+  return cli_command_fail(&command->error);
 }

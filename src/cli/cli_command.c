@@ -42,8 +42,7 @@ int cli_command_show_usage(const struct cli_command *command) {
 
 /* ---- the worker */
 
-struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted,
-                              struct error *error) {
+struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted) {
   uint64_t serial = work_post(command->work, take_job);
   struct event *answer = NULL;
   struct pollfd wait = {.fd = work_fd(command->work), .events = POLLIN};
@@ -51,14 +50,14 @@ struct event *cli_command_ask(struct cli_command *command, struct job *take_job,
     struct event *event = work_take(command->work);
     if (event == NULL) {
       if (poll(&wait, 1, -1) < 0 && errno != EINTR) {
-        error_set(error, ERROR_STORE, "%s", strerror(errno));
+        error_set(&command->error, ERROR_STORE, "%s", strerror(errno));
         return answer;
       }
       continue;
     }
     if (event->type == EVENT_NOTICE) usage_say("visitdeck", event->error.text);
     if (event->type == EVENT_DONE && event->serial == serial) {
-      *error = event->error;
+      command->error = event->error;
       event_free(event);
       return answer;
     }
@@ -72,10 +71,17 @@ struct event *cli_command_ask(struct cli_command *command, struct job *take_job,
 }
 
 struct event *cli_command_read(struct cli_command *command, struct job *take_job, enum event_type wanted) {
-  struct error error;
-  struct event *event = cli_command_ask(command, take_job, wanted, &error);
-  if (event == NULL) command->status = cli_command_fail(&error);
+  struct event *event = cli_command_ask(command, take_job, wanted);
+  if (event == NULL) command->status = cli_command_fail(&command->error);
   return event;
+}
+
+int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
+                     void (*print)(struct cli_command *command, const struct event *event)) {
+  struct event *event = cli_command_read(command, take_job, wanted);
+  if (event != NULL) print(command, event);
+  event_free(event);
+  return command->status;
 }
 
 struct job *cli_command_job(const struct cli_command *command, enum job_type type, const char *ref, const char *id) {
@@ -132,26 +138,25 @@ enum error_code cli_command_read_file(const char *path, struct buf *text, struct
   return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
 }
 
-enum error_code cli_command_prompt(const struct cli_command *command, const char *prompt, char *line, int size,
-                                   struct error *error) {
+enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) {
   line[0] = '\0';
-  error_clear(error);
+  error_clear(&command->error);
   if (command->options->yes) return ERROR_NONE;
   if (!isatty(STDIN_FILENO))
-    return error_set(error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
+    return error_set(&command->error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
   fputs(prompt, stderr);
   if (fgets(line, size, stdin) == NULL) line[0] = '\0';
   line[strcspn(line, "\n")] = '\0';
   return ERROR_NONE;
 }
 
-enum error_code cli_command_confirm(const struct cli_command *command, const char *question, struct error *error) {
+enum error_code cli_command_confirm(struct cli_command *command, const char *question) {
   char line[16], *prompt = mem_print("%s %s ", question, _("[y/N]"));
-  enum error_code code = cli_command_prompt(command, prompt, line, sizeof line, error);
+  enum error_code code = cli_command_prompt(command, prompt, line, sizeof line);
   free(prompt);
   if (code != ERROR_NONE || command->options->yes) return code;
   char yes = _("yes:y")[4];
   bool letter = strlen(line) == 1 && (tolower((unsigned char)line[0]) == 'y' || tolower((unsigned char)line[0]) == yes);
   if (letter || strcasecmp(line, "yes") == 0 || strcasecmp(line, _("yes")) == 0) return ERROR_NONE;
-  return error_set(error, ERROR_REFUSED, _("Nothing was sent"));
+  return error_set(&command->error, ERROR_REFUSED, _("Nothing was sent"));
 }

@@ -18,7 +18,8 @@ struct cli_command {
   struct work *work;
   int argc; /* words after the sub-command */
   char **argv;
-  int status; /* cli_command_read: of what came to nothing */
+  struct error error; /* of what was asked or checked last */
+  int status;         /* of what came to nothing */
 };
 
 /* Prints "visitdeck: text" on stderr; returns the exit status. */
@@ -29,12 +30,14 @@ int cli_command_refuse(enum error_code code, const char *format, ...) __attribut
 int cli_command_show_usage(const struct cli_command *command);
 
 /* ---- the worker */
-/* Runs a job: returns the event of the wanted type that answered it (NULL when none came), and its outcome in *error.
+/* Runs a job: returns the event of the wanted type that answered it (NULL when none came), and its outcome in error.
  * wanted EVENT_DONE: none. The caller frees. */
-struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted,
-                              struct error *error);
+struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted);
 /* The same where nothing can be done without that event: NULL when none came, which was said, and is in status. */
 struct event *cli_command_read(struct cli_command *command, struct job *take_job, enum event_type wanted);
+/* The same, and prints it. Returns the exit status. */
+int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
+                     void (*print)(struct cli_command *command, const struct event *event));
 /* A read of one thing or of many: from the cache when working offline. ref, id: or NULL. */
 struct job *cli_command_job(const struct cli_command *command, enum job_type type, const char *ref, const char *id);
 /* On standard error: how much of what came could not be read; offline, when what is printed was read, and what of it
@@ -50,10 +53,8 @@ enum error_code cli_command_instant(const char *text, int64_t *instant, bool *ha
 enum error_code cli_command_read_file(const char *path, struct buf *text, struct error *error) MUST_CHECK;
 /* Asks on the terminal unless --yes. prompt: what is shown; line: what was typed, or "" after --yes. ERROR_USAGE when
  * there is nobody to ask. */
-enum error_code cli_command_prompt(const struct cli_command *command, const char *prompt, char *line, int size,
-                                   struct error *error) MUST_CHECK;
+enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) MUST_CHECK;
 /* Asks yes or no unless --yes; ERROR_USAGE when there is nobody to ask, ERROR_REFUSED when the answer is no. */
-enum error_code cli_command_confirm(const struct cli_command *command, const char *question,
-                                    struct error *error) MUST_CHECK;
+enum error_code cli_command_confirm(struct cli_command *command, const char *question) MUST_CHECK;
 
 #endif

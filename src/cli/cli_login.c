@@ -27,48 +27,46 @@ static char *cli_login_password(const struct cli_command *command, const char *u
 }
 
 int cli_login(struct cli_command *command) {
-  struct error error;
   const struct profile *profile = &command->setup->profile;
   if (profile->user == NULL) {
-    error_set(&error, ERROR_USAGE, _("Who logs in? Add --user EMAIL"));
-    return cli_command_fail(&error);
+    error_set(&command->error, ERROR_USAGE, _("Who logs in? Add --user EMAIL"));
+    return cli_command_fail(&command->error);
   }
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy(profile->user);
   bool known = profile->password != NULL || (profile->password_command != NULL && !command->options->password_stdin);
-  if (!known) job->secret = cli_login_password(command, profile->user, &error); /* else the worker finds it */
+  if (!known) job->secret = cli_login_password(command, profile->user, &command->error); /* else the worker finds it */
   if (!known && job->secret == NULL) {
     job_free(job);
-    return cli_command_fail(&error);
+    return cli_command_fail(&command->error);
   }
-  cli_command_ask(command, job, EVENT_DONE, &error);
-  if (error.code != ERROR_NONE) return cli_command_fail(&error);
+  cli_command_ask(command, job, EVENT_DONE);
+  if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   printf(_("Logged in as %s\n"), profile->user);
   return 0;
 }
 
 int cli_login_end(struct cli_command *command) {
-  struct error error;
-  cli_command_ask(command, job_new(JOB_LOGOUT), EVENT_DONE, &error);
-  if (error.code != ERROR_NONE) return cli_command_fail(&error);
+  cli_command_ask(command, job_new(JOB_LOGOUT), EVENT_DONE);
+  if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   puts(_("Logged out; what is not settled in the outbox is kept"));
   return 0;
 }
 
 int cli_login_forget(struct cli_command *command) {
-  struct error error;
-  if (work_forget(command->setup, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (work_forget(command->setup, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   puts(_("Logged out; what is not settled in the outbox is kept"));
   return 0;
 }
 
-int cli_login_whoami(struct cli_command *command) {
-  struct event *event = cli_command_read(command, cli_command_job(command, JOB_READ_ME, NULL, NULL), EVENT_CLIENT);
-  if (event == NULL) return command->status;
+static void cli_login_print(struct cli_command *command, const struct event *event) {
+  const struct client *client = event->client;
   if (command->options->json)
-    cli_print_json(event->client->raw, event->client->raw_length);
+    cli_print_json(client->raw, client->raw_length);
   else
-    printf("%s  %s\n", event->client->name, cli_print_text(event->client->email));
-  event_free(event);
-  return 0;
+    printf("%s  %s\n", client->name, cli_print_text(client->email));
+}
+
+int cli_login_whoami(struct cli_command *command) {
+  return cli_command_show(command, cli_command_job(command, JOB_READ_ME, NULL, NULL), EVENT_CLIENT, cli_login_print);
 }

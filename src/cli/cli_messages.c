@@ -26,11 +26,10 @@ static void cli_messages_print_json(const struct conversation_list *list) {
 }
 
 static int cli_messages_list(struct cli_command *command) {
-  struct error error;
-  struct event *event = cli_command_ask(command, job_new(JOB_READ_TALKS), EVENT_TALKS, &error);
+  struct event *event = cli_command_ask(command, job_new(JOB_READ_TALKS), EVENT_TALKS);
   if (event == NULL || event->talks == NULL) {
     event_free(event);
-    return cli_command_fail(&error);
+    return cli_command_fail(&command->error);
   }
   const struct conversation_list *list = event->talks;
   if (command->options->json) cli_messages_print_json(list);
@@ -70,18 +69,17 @@ static void cli_messages_print(const struct conversation *talk, const char *acco
 }
 
 int cli_messages(struct cli_command *command) {
-  struct error error;
-  error_clear(&error);
+  error_clear(&command->error);
   /* Whose own messages are own. Offline it is the messages that are not kept, whether the account is known or not. */
-  if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT, &error));
-  if (error.code != ERROR_NONE) return cli_command_fail(&error);
+  if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT));
+  if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   if (command->argc == 0) return cli_messages_list(command);
   struct job *job = job_new(JOB_READ_TALK);
   job->ref = mem_copy(command->argv[0]);
-  struct event *event = cli_command_ask(command, job, EVENT_TALK, &error);
+  struct event *event = cli_command_ask(command, job, EVENT_TALK);
   if (event == NULL || event->talk == NULL) {
     event_free(event);
-    return cli_command_fail(&error);
+    return cli_command_fail(&command->error);
   }
   if (command->options->json) {
     size_t length;
@@ -97,19 +95,19 @@ int cli_messages(struct cli_command *command) {
 }
 
 /* The earlier edition has neither coverage nor messages: said before anything is sent. */
-static enum error_code cli_messages_check(struct cli_command *command, struct error *error) {
-  event_free(cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE, error));
-  if (error->code == ERROR_NOT_FOUND) error_set(error, ERROR_NOT_FOUND, _("This server has no messages"));
-  return error->code;
+static enum error_code cli_messages_check(struct cli_command *command) {
+  event_free(cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE));
+  if (command->error.code == ERROR_NOT_FOUND)
+    error_set(&command->error, ERROR_NOT_FOUND, _("This server has no messages"));
+  return command->error.code;
 }
 
 int cli_messages_send(struct cli_command *command) {
-  struct error error;
   for (int n = 1; n < command->argc; n++)
     if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
       return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
                                 command->argv[n]);
-  if (cli_messages_check(command, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_messages_check(command) != ERROR_NONE) return cli_command_fail(&command->error);
   struct job *read = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
   struct event *event = cli_command_read(command, read, EVENT_PROPERTY);
   if (event == NULL) return command->status;

@@ -89,13 +89,12 @@ static const char *cli_property_tell_visitors(const struct cli_command *command,
 }
 
 /* The reference, typed. */
-static enum error_code cli_property_confirm(const struct cli_command *command, const struct property *property,
-                                            struct error *error) {
+static enum error_code cli_property_confirm(struct cli_command *command, const struct property *property) {
   char line[1024], *name = cli_property_name(property);
   char *prompt = mem_print(_("End the visits of %s? Type the reference: "), name);
-  enum error_code code = cli_command_prompt(command, prompt, line, sizeof line, error);
+  enum error_code code = cli_command_prompt(command, prompt, line, sizeof line);
   if (code == ERROR_NONE && !command->options->yes && strcmp(line, property->ref_shown) != 0)
-    code = error_set(error, ERROR_REFUSED, _("This is not its reference: nothing was sent"));
+    code = error_set(&command->error, ERROR_REFUSED, _("This is not its reference: nothing was sent"));
   free(prompt);
   free(name);
   return code;
@@ -103,11 +102,10 @@ static enum error_code cli_property_confirm(const struct cli_command *command, c
 
 static int cli_property_end(struct cli_command *command, const struct property *property,
                             const struct visit_list *visits) {
-  struct error error;
   const char *wanted = command->options->picked, *picked = cli_property_tell_visitors(command, visits);
   if (wanted != NULL && picked == NULL)
     return cli_command_refuse(ERROR_USAGE, _("%s is no visitor of this property: nothing was sent"), wanted);
-  if (cli_property_confirm(command, property, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_property_confirm(command, property) != ERROR_NONE) return cli_command_fail(&command->error);
   struct job *job = cli_write_property_job(JOB_TERMINATE, property);
   job->visitor.email_exact = mem_copy(picked);
   job->visitor.email = mem_copy(picked);
@@ -131,9 +129,9 @@ int cli_property_terminate(struct cli_command *command) {
 /* ---- invite */
 
 int cli_property_invite(struct cli_command *command) {
-  struct error error;
   struct visitor visitor;
-  if (cli_visitor_read(command->options, &visitor, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
   struct event *event = cli_property_read(command);
   if (event != NULL) {
     char *name = visitor_name(&visitor), *place = cli_property_name(event->property);

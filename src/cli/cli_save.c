@@ -145,8 +145,7 @@ static enum error_code cli_save_compare(struct cli_save *save, const struct prop
 
 static int cli_save_send(struct cli_command *command, struct cli_save *save, const char *ref,
                          const struct property *property) {
-  struct error error;
-  if (cli_save_compare(save, property, &error) != ERROR_NONE) return cli_command_fail(&error);
+  if (cli_save_compare(save, property, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
   char *shown = text_clean_line(ref);
   int status = 0;
   if (save->edits.length > 2) {
@@ -168,24 +167,23 @@ static int cli_save_send(struct cli_command *command, struct cli_save *save, con
 }
 
 int cli_save(struct cli_command *command) {
-  struct error error;
   struct buf text;
   struct cli_save save;
   buf_init(&save.now, CLI_SAVE_MAX);
   buf_init(&save.edits, CLI_SAVE_MAX);
   char *ref = NULL;
-  if (cli_command_read_file(command->argv[0], &text, &error) == ERROR_NONE) {
+  if (cli_command_read_file(command->argv[0], &text, &command->error) == ERROR_NONE) {
     save.request = (struct json_span){text.data != NULL ? text.data : "", text.length};
-    ref = cli_save_ref(save.request, &error);
+    ref = cli_save_ref(save.request, &command->error);
   }
   struct event *event = NULL;
   if (ref != NULL) {
     struct job *job = cli_command_job(command, JOB_READ_PROPERTY, ref, NULL);
-    event = cli_command_ask(command, job, EVENT_PROPERTY, &error);
+    event = cli_command_ask(command, job, EVENT_PROPERTY);
   }
-  bool known = ref != NULL && (event != NULL || error.code == ERROR_NOT_FOUND); /* whether Flatsy has it */
-  int status =
-      known ? cli_save_send(command, &save, ref, event != NULL ? event->property : NULL) : cli_command_fail(&error);
+  bool known = ref != NULL && (event != NULL || command->error.code == ERROR_NOT_FOUND); /* whether Flatsy has it */
+  int status = known ? cli_save_send(command, &save, ref, event != NULL ? event->property : NULL)
+                     : cli_command_fail(&command->error);
   event_free(event);
   free(ref);
   buf_free(&text);

@@ -22,7 +22,7 @@ static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
   snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
 }
 
-static void cli_slots_print(const struct event *event, bool all, bool ascii) {
+static void cli_slots_print_lines(const struct event *event, bool all, bool ascii) {
   const struct slot_list *list = event->slots;
   char when[96], date[SLOT_DATE];
   char *say = slot_list_say(list, SIZE_MAX);
@@ -38,17 +38,18 @@ static void cli_slots_print(const struct event *event, bool all, bool ascii) {
   free(say);
 }
 
+static void cli_slots_print(struct cli_command *command, const struct event *event) {
+  const struct slot_list *list = event->slots;
+  bool all = command->options->all;
+  if (command->options->json)
+    cli_print_array(all ? list->count : list->recommended, cli_slots_raw, list);
+  else
+    cli_slots_print_lines(event, all, command->options->ascii);
+  cli_command_say_age(command, event);
+}
+
 int cli_slots(struct cli_command *command) {
   struct job *job = cli_command_job(command, JOB_READ_SLOTS, command->argv[0], NULL);
   job->reschedule = command->options->reschedule;
-  struct event *event = cli_command_read(command, job, EVENT_SLOTS);
-  if (event == NULL) return command->status;
-  const struct slot_list *list = event->slots;
-  if (command->options->json)
-    cli_print_array(command->options->all ? list->count : list->recommended, cli_slots_raw, list);
-  else
-    cli_slots_print(event, command->options->all, command->options->ascii);
-  cli_command_say_age(command, event);
-  event_free(event);
-  return 0;
+  return cli_command_show(command, job, EVENT_SLOTS, cli_slots_print);
 }

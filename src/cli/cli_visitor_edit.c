@@ -104,10 +104,9 @@ static int cli_visitor_edit_one(struct cli_command *command, const struct visit 
 }
 
 int cli_visitor_edit(struct cli_command *command) {
-  struct error error;
   const char *email = command->argv[0], *id = command->options->visit;
-  char *edits = cli_visitor_edit_read(command->options, &error);
-  if (edits == NULL) return cli_command_fail(&error);
+  char *edits = cli_visitor_edit_read(command->options, &command->error);
+  if (edits == NULL) return cli_command_fail(&command->error);
   struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
   struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
   if (event != NULL && id != NULL) {

@@ -72,81 +72,78 @@ static enum error_code cli_visits_period(const struct cli_command *command, stru
   return ERROR_NONE;
 }
 
-int cli_visits(struct cli_command *command) {
-  struct error error;
-  struct job *job = cli_command_job(command, JOB_READ_VISITS, command->options->ref, NULL);
-  if (cli_visits_period(command, job, &error) != ERROR_NONE) {
-    job_free(job);
-    return cli_command_fail(&error);
-  }
-  struct event *event = cli_command_read(command, job, EVENT_VISITS);
-  if (event == NULL) return command->status;
-  if (command->options->status != NULL) cli_visits_keep(event->visits, command->options->status);
-  if (command->options->json) cli_print_array(event->visits->count, cli_visits_raw, event->visits);
-  for (size_t n = 0; !command->options->json && n < event->visits->count; n++)
-    cli_print_visit_row(event->visits->visits[n], true);
+static void cli_visits_print(struct cli_command *command, const struct event *event) {
+  struct visit_list *list = event->visits;
+  if (command->options->status != NULL) cli_visits_keep(list, command->options->status);
+  if (command->options->json) cli_print_array(list->count, cli_visits_raw, list);
+  for (size_t n = 0; !command->options->json && n < list->count; n++)
+    cli_print_visit_row(list->visits[n], true);
   cli_command_say_age(command, event);
-  event_free(event);
-  return 0;
 }
 
-/* The visit of the first word. */
-static struct event *cli_visits_read(struct cli_command *command) {
-  return cli_command_read(command, cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]), EVENT_VISIT);
+int cli_visits(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_VISITS, command->options->ref, NULL);
+  if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
+    return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
+  job_free(job);
+  return cli_command_fail(&command->error);
+}
+
+static void cli_visits_print_one(struct cli_command *command, const struct event *event) {
+  const struct visit *visit = event->visit;
+  if (command->options->json) {
+    cli_print_json(visit->raw, visit->raw_length);
+  } else {
+    cli_print_visit_card(visit);
+    (void)cli_print_visit_odd_reports(visit, visit_has_report(visit));
+  }
 }
 
 int cli_visits_show(struct cli_command *command) {
-  struct event *event = cli_visits_read(command);
-  if (event == NULL) return command->status;
-  if (command->options->json) {
-    cli_print_json(event->visit->raw, event->visit->raw_length);
-  } else {
-    cli_print_visit_card(event->visit);
-    (void)cli_print_visit_odd_reports(event->visit, visit_has_report(event->visit));
-  }
-  event_free(event);
-  return 0;
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
+  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_one);
 }
 
-int cli_visits_report(struct cli_command *command) {
+static void cli_visits_print_report(struct cli_command *command, const struct event *event) {
   struct json_span reports;
-  struct event *event = cli_visits_read(command);
-  if (event == NULL) return command->status;
   const struct visit *visit = event->visit;
   bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) != JSON_ABSENT;
   bool json = command->options->json && (!any || reports.bytes[0] == '[');
-  int status = cli_print_visit_odd_reports(visit, json || visit_has_report(visit));
+  command->status = cli_print_visit_odd_reports(visit, json || visit_has_report(visit));
   if (json)
     cli_print_each_once(any ? reports.bytes : "[]", any ? reports.length : 2);
   else if (visit_has_report(visit))
     cli_print_visit_reports(visit);
-  else if (status == 0)
+  else if (command->status == 0)
     puts(_("No report yet"));
-  event_free(event);
-  return status;
+}
+
+int cli_visits_report(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
+  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_report);
 }
 
 int cli_visits_agenda(struct cli_command *command) {
-  struct error error;
   bool has_time;
   char day[96], *words = cli_command_words(command, 0);
   int64_t from = clock_utc(&clock_system);
-  enum error_code code = words[0] != '\0' ? cli_command_instant(words, &from, &has_time, &error) : ERROR_NONE;
+  enum error_code code = words[0] != '\0' ? cli_command_instant(words, &from, &has_time, &command->error) : ERROR_NONE;
   free(words);
-  if (code != ERROR_NONE) return cli_command_fail(&error);
+  if (code != ERROR_NONE) return cli_command_fail(&command->error);
   struct job *job = cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
   from = job->from = when_day(from);
   job->to = when_day_add(from, 1);
   struct event *event = cli_command_read(command, job, EVENT_VISITS);
   if (event == NULL) return command->status;
+  const struct visit_list *list = event->visits;
   if (command->options->json) {
-    cli_print_array(event->visits->count, cli_visits_raw, event->visits);
+    cli_print_array(list->count, cli_visits_raw, list);
   } else {
     when_say_day(from, day, sizeof day);
     printf("%s (%s)\n", day, when_zone());
-    for (size_t n = 0; n < event->visits->count; n++)
-      cli_print_visit_row(event->visits->visits[n], false);
-    if (event->visits->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
+    for (size_t n = 0; n < list->count; n++)
+      cli_print_visit_row(list->visits[n], false);
+    if (list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
   }
   cli_command_say_age(command, event);
   event_free(event);

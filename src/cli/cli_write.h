@@ -14,11 +14,10 @@ int cli_write(struct cli_command *command, char *take_question, struct job *take
  * has it now, or (ref NULL) the outbox's row. take_question NULL: it was asked. */
 int cli_write_property(struct cli_command *command, char *take_question, struct job *take_job, const char *ref);
 /* ---- its parts */
-/* Asks the question (NULL: it was asked), sends: the EVENT_WRITE, or NULL, and what became of it in *error. The caller
- * frees. */
-struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job,
-                             struct error *error);
+/* Asks the question (NULL: it was asked), sends: the EVENT_WRITE, or NULL, and what became of it in the command's
+ * error. The caller frees. */
+struct event *cli_write_send(struct cli_command *command, char *take_question, struct job *take_job);
 /* Says what became of it, on stderr and as the exit status. done: for people, on stdout; NULL: nothing. */
-int cli_write_tell(const struct event *write, const struct error *error, const char *done);
+int cli_write_tell(const struct cli_command *command, const struct event *write, const char *done);
 
 #endif

@@ -137,11 +137,10 @@ static bool publisher_must_wait(const struct publisher *publisher, int64_t seq) 
 
 static void publisher_send_rows(struct publisher *publisher) {
   struct ledger_row *rows;
-  struct error error;
   size_t count, n = 0, room = publisher_room(publisher);
   if (room == 0) return;
-  round_wrote(publisher->round, ledger_unsent(publisher->ledger, publisher->after, room, &rows, &count, &error),
-              &error);
+  round_wrote(publisher->round,
+              ledger_unsent(publisher->ledger, publisher->after, room, &rows, &count, &publisher->round->why));
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
     if (publisher_must_wait(publisher, rows[n].seq)) break;
@@ -161,24 +160,21 @@ static void publisher_forget_sent(struct publisher *publisher) {
 
 /* What the broker has acknowledged, and no more, is there. */
 static void publisher_begin_again(struct publisher *publisher) {
-  struct error error;
   publisher_forget_sent(publisher);
-  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &error), &error);
+  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &publisher->round->why));
   publisher->after = 0;
   publisher->owed = true;
 }
 
 /* Numbers are sent in order, but these are old ones: from the beginning. */
 static void publisher_resend(struct publisher *publisher, int shard) {
-  struct error error;
   if (!round_write(publisher->round)) return;
-  round_wrote(publisher->round, ledger_resend(publisher->ledger, shard, &error), &error);
+  round_wrote(publisher->round, ledger_resend(publisher->ledger, shard, &publisher->round->why));
   publisher->after = 0;
   publisher->owed = true;
 }
 
 static void publisher_acknowledged(struct publisher *publisher, const struct mqtt_news *news) {
-  struct error error;
   size_t n = 0;
   while (n < publisher->sent_count && publisher->sent[n].mid != news->mid)
     n++;
@@ -198,8 +194,8 @@ static void publisher_acknowledged(struct publisher *publisher, const struct mqt
         publisher, &(struct ledger_row){
                        .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = moment_utc() * 1000, .held = true});
   } else if (!news->refused && round_write(publisher->round))
-    round_wrote(publisher->round, ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held, moment_utc(), &error),
-                &error);
+    round_wrote(publisher->round,
+                ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held, moment_utc(), &publisher->round->why));
   free(sent.id);
 }
 
@@ -227,7 +223,8 @@ static void publisher_kept(struct publisher *publisher, const struct mqtt_news *
   if (ours && publisher_is_behind(publisher, &head)) {
     ours = false;
     log_line("relay.db is older than what was published, as if it were of a backup: its numbers begin anew");
-    if (round_write(publisher->round)) round_wrote(publisher->round, ledger_rename(publisher->ledger, &error), &error);
+    if (round_write(publisher->round))
+      round_wrote(publisher->round, ledger_rename(publisher->ledger, &publisher->round->why));
   }
   size_t missing = ours ? 0 : FEED_SHARDS;
   publisher->checked = true;
@@ -379,15 +376,14 @@ static void publisher_send_talk(struct publisher *publisher) {
 /* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
 static void publisher_tidy(struct publisher *publisher) {
   int64_t now = moment_mono_ms(), from, to, utc = moment_utc();
-  struct error error;
   char *id;
   int mid;
   if (now < publisher->tidy_ms || !round_write(publisher->round)) return;
   publisher->tidy_ms = now + PUBLISHER_TIDY_MS;
   config_days(publisher->config, utc, &from, &to);
-  round_wrote(publisher->round, ledger_leave(publisher->ledger, from, to, &error), &error);
-  round_wrote(publisher->round, ledger_resend_old(publisher->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &error),
-              &error);
+  round_wrote(publisher->round, ledger_leave(publisher->ledger, from, to, &publisher->round->why));
+  round_wrote(publisher->round,
+              ledger_resend_old(publisher->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &publisher->round->why));
   publisher->after = 0;
   publisher->owed = true;
   for (size_t n = 0;

@@ -67,12 +67,11 @@ static void reader_ask(struct reader *reader, struct reading *place, const struc
 
 static void reader_ask_due(struct reader *reader) {
   struct ledger_due *due;
-  struct error error;
   size_t count;
   if (reader_free_place(reader) == NULL) return;
   /* Those under way may be due too: twice as many are looked at. */
-  round_wrote(reader->round, ledger_due(reader->ledger, moment_utc(), (size_t)2 * READER_READS, &due, &count, &error),
-              &error);
+  round_wrote(reader->round,
+              ledger_due(reader->ledger, moment_utc(), (size_t)2 * READER_READS, &due, &count, &reader->round->why));
   for (size_t n = 0; n < count; n++) {
     struct reading *place = reader_free_place(reader);
     if (place != NULL && !reader_is_read(reader, due[n].id)) reader_ask(reader, place, &due[n]);
@@ -95,7 +94,6 @@ static bool reader_hide_code(struct visit *visit) {
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
 static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn, bool of_list) {
-  struct error error;
   int64_t from, to;
   bool changed = false;
   enum feed_what what = FEED_SAME;
@@ -103,10 +101,10 @@ static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn
   if (!round_write(reader->round)) return;
   bool hidden = reader_hide_code(visit);
   if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
-    round_wrote(reader->round, ledger_gone(reader->ledger, visit->id, turn, &changed, &error), &error);
+    round_wrote(reader->round, ledger_gone(reader->ledger, visit->id, turn, &changed, &reader->round->why));
   else
-    round_wrote(reader->round, ledger_put(reader->ledger, visit, turn, moment_utc() * 1000, &changed, &what, &error),
-                &error);
+    round_wrote(reader->round,
+                ledger_put(reader->ledger, visit, turn, moment_utc() * 1000, &changed, &what, &reader->round->why));
   if (changed) reader->outcome |= READER_NEW_ROWS;
   /* Before the first list of a kind we were not there. */
   if (of_list && changed && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0)
@@ -117,7 +115,6 @@ static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn
  * silences and one "not found" are not three of those. It waits as long as the silence has lasted. */
 static int64_t reader_rest_ms(struct reader *reader, bool silent, int tries) {
   int64_t now = moment_mono_ms();
-  if (!silent) reader->silent_ms = 0;
   if (!silent) return reader_backoff_ms(tries);
   if (reader->silent_ms == 0) reader->silent_ms = now;
   int64_t wait = now - reader->silent_ms;
@@ -142,39 +139,45 @@ static enum reader_verdict reader_judge(const struct reader *reader, const struc
   return READER_OPEN;
 }
 
+/* It never reached the visit. */
+static bool reader_is_silent(enum error_code code) {
+  return code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
+}
+
+static enum error_code reader_put_off(struct reader *reader, const struct reading *reading, enum error_code result) {
+  bool silent = reader_is_silent(result), missing = result == ERROR_NOT_FOUND;
+  bool rare = missing && reading->tries > READER_TRIES; /* the list that decides may be a day away */
+  int64_t wait = rare ? READER_MISSED_S : reader_rest_ms(reader, silent, reading->tries) / 1000;
+  int64_t missed = missing || silent ? reading->missed : 0;
+  if (missing && missed == 0) missed = reading->asked;
+  return ledger_put_off(reader->ledger, reading->id, moment_utc() + wait, !silent, missed, &reader->round->why);
+}
+
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
  */
 static void reader_settle(struct reader *reader, struct reading *reading, const struct error *result) {
-  struct error error;
   enum error_code code = result->code;
   int64_t at, found;
   bool talks = reading->id[0] == '\0', has, changed;
-  if (ledger_has(reader->ledger, reading->id, &has, &at, &found, &error) != ERROR_NONE) {
-    round_wrote(reader->round, error.code, &error); /* it is asked for again */
+  if (ledger_has(reader->ledger, reading->id, &has, &at, &found, &reader->round->why) != ERROR_NONE) {
+    round_wrote(reader->round, reader->round->why.code); /* it is asked for again */
     return;
   }
   has |= talks;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
-  enum reader_verdict verdict = missing ? reader_judge(reader, reading, at, found) : READER_OPEN;
-  bool open = missing && verdict == READER_OPEN, gone = verdict == READER_GONE;
-  bool later = open || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
-               (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
-  if (open || (!has && !later && code != ERROR_NONE)) reader_hurry(reader);
+  enum reader_verdict verdict = missing ? reader_judge(reader, reading, at, found) : READER_HERE;
+  bool odd = code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES);
+  bool later = verdict == READER_OPEN || odd || reader_is_silent(code);
+  if (verdict == READER_OPEN || (!has && !later && code != ERROR_NONE)) reader_hurry(reader);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
   if (!round_write(reader->round)) return;
-  if (gone) {
-    round_wrote(reader->round, ledger_gone(reader->ledger, reading->id, reading->asked, &changed, &error), &error);
+  if (verdict == READER_GONE) {
+    round_wrote(reader->round, ledger_gone(reader->ledger, reading->id, reading->asked, &changed, &reader->round->why));
     reader->outcome |= READER_NEW_ROWS;
   }
-  bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
-  bool rare = open && reading->tries > READER_TRIES; /* the list that decides may be a day away */
-  int64_t wait = rare ? READER_MISSED_S : reader_rest_ms(reader, silent, reading->tries) / 1000;
-  bool first = missing && reading->missed == 0;
-  int64_t missed = first ? reading->asked : missing || silent ? reading->missed : 0;
-  round_wrote(reader->round,
-              later ? ledger_put_off(reader->ledger, reading->id, moment_utc() + wait, !silent, missed, &error)
-                    : ledger_settle(reader->ledger, reading->id, reading->turn, &error),
-              &error);
+  if (!reader_is_silent(code)) reader->silent_ms = 0;
+  round_wrote(reader->round, later ? reader_put_off(reader, reading, code)
+                                   : ledger_settle(reader->ledger, reading->id, reading->turn, &reader->round->why));
 }
 
 static void reader_end_read(struct reader *reader, struct reading *reading, const struct error *result) {
@@ -189,7 +192,6 @@ static void reader_talks(struct reader *reader, const struct conversation_list *
   const struct message *newest = NULL;
   const struct conversation *of = NULL;
   const char *account = ledger_account(reader->ledger);
-  struct error error;
   for (size_t n = 0; talks != NULL && n < talks->count; n++)
     for (size_t m = 0; m < talks->conversations[n]->message_count; m++) {
       const struct message *message = &talks->conversations[n]->messages[m];
@@ -199,8 +201,8 @@ static void reader_talks(struct reader *reader, const struct conversation_list *
       of = talks->conversations[n];
     }
   char *told;
-  if (ledger_talk(reader->ledger, &told, &error) != ERROR_NONE) {
-    round_wrote(reader->round, error.code, &error);
+  if (ledger_talk(reader->ledger, &told, &reader->round->why) != ERROR_NONE) {
+    round_wrote(reader->round, reader->round->why.code);
     return;
   }
   const char *id = newest != NULL ? newest->id : "";
@@ -215,7 +217,7 @@ static void reader_talks(struct reader *reader, const struct conversation_list *
                                       .at = newest->created_at};
   }
   if (!known && round_write(reader->round))
-    round_wrote(reader->round, ledger_set_talk(reader->ledger, id, &error), &error);
+    round_wrote(reader->round, ledger_set_talk(reader->ledger, id, &reader->round->why));
   free(told);
 }
 
@@ -240,7 +242,6 @@ static void reader_load(struct reader *reader, enum reader_list list) {
 static void reader_loaded(struct reader *reader, const struct error *result) {
   static const int64_t periods[] = {READER_NEAR_MS, READER_DAYS_MS, READER_ALL_MS};
   struct loading load = reader->load;
-  struct error error;
   int64_t now = moment_mono_ms();
   reader->load = (struct loading){0};
   witness_list(reader->witness, result->code == ERROR_NONE && !load.spoiled, now);
@@ -267,11 +268,11 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
     reader->to = to;
     reader->outcome |= READER_NEW_DAYS;
   }
-  round_wrote(reader->round, ledger_note_unseen(reader->ledger, from, to, all, load.turn, moment_utc(), &error),
-              &error);
+  round_wrote(reader->round,
+              ledger_note_unseen(reader->ledger, from, to, all, load.turn, moment_utc(), &reader->round->why));
   if (first) {
-    round_wrote(reader->round, ledger_set_loaded(reader->ledger, &error), &error);
-    round_wrote(reader->round, ledger_note(reader->ledger, "", moment_utc(), &error), &error);
+    round_wrote(reader->round, ledger_set_loaded(reader->ledger, &reader->round->why));
+    round_wrote(reader->round, ledger_note(reader->ledger, "", moment_utc(), &reader->round->why));
     log_line("the account's visits have been read");
   }
   if (load.hurried) reader_hurry(reader);
@@ -305,15 +306,15 @@ void reader_undone(struct reader *reader) {
 /* ---- what the worker says */
 
 static void reader_client(struct reader *reader, const struct client *client) {
-  struct error error;
   if (client == NULL || !round_write(reader->round)) return;
-  enum error_code code = ledger_own(reader->ledger, client->id != NULL ? client->id : client->email, &error);
+  const char *id = client->id != NULL ? client->id : client->email;
+  enum error_code code = ledger_own(reader->ledger, id, &reader->round->why);
   if (code == ERROR_CONFIG) {
-    reader->problem = error;
+    reader->problem = reader->round->why;
     reader->outcome |= READER_STUCK;
     return;
   }
-  round_wrote(reader->round, code, &error);
+  round_wrote(reader->round, code);
   if (code == ERROR_NONE) reader->outcome |= READER_NEW_ACCOUNT;
 }
 

@@ -113,11 +113,10 @@ static void relay_take_news(struct relay *relay) {
 }
 
 static void relay_note(struct relay *relay, const struct hint *hint) {
-  struct error error;
   if (!round_write(&relay->round)) return;
   for (size_t n = 0; n < hint->count; n++)
-    round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &error), &error);
-  if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &error), &error);
+    round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &relay->round.why));
+  if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &relay->round.why));
   if (hint->unclear) reader_hurry(&relay->reader);
   witness_event(&relay->witness);
 }

@@ -10,29 +10,27 @@ enum {
 };
 
 bool round_write(struct round *round) {
-  struct error error;
   if (round->failed) return false;
   if (round->begun) return true;
-  round->begun = ledger_begin(round->ledger, &error) == ERROR_NONE;
+  round->begun = ledger_begin(round->ledger, &round->why) == ERROR_NONE;
   round->writes = ledger_writes(round->ledger);
-  if (!round->begun) round_wrote(round, error.code, &error);
+  if (!round->begun) round_wrote(round, round->why.code);
   return round->begun;
 }
 
-void round_wrote(struct round *round, enum error_code code, const struct error *error) {
+void round_wrote(struct round *round, enum error_code code) {
   if (code == ERROR_NONE || round->failed) return;
   bool known = round->error.code != ERROR_NONE;
   round->failed = true;
   round->undone_ms = moment_mono_ms();
   round->rest_ms = round->undone_ms + ROUND_REST_MS;
   round->wrote = false;
-  round->error = *error;
-  if (!known) log_line("%s", error->text);
+  round->error = round->why;
+  if (!known) log_line("%s", round->error.text);
 }
 
 bool round_end(struct round *round) {
-  struct error error;
-  if (round->begun && !round->failed) round_wrote(round, ledger_commit(round->ledger, &error), &error);
+  if (round->begun && !round->failed) round_wrote(round, ledger_commit(round->ledger, &round->why));
   bool kept = !round->failed;
   if (round->begun && !kept) ledger_rollback(round->ledger);
   if (round->begun && kept && ledger_writes(round->ledger) != round->writes) round->wrote = true;

@@ -36,7 +36,7 @@ static const struct cli_row {
 } cli_rows[] = {
     {"login", "login [--user EMAIL] [--password-stdin]", N_("log in and keep the token"), 0, 0, cli_login,
      CLI_OPTIONS_PASSWORD | CHANGES},
-    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_login_end, CHANGES},
+    {"logout", "logout", N_("forget the token and what was read"), 0, 0, cli_login_logout, CHANGES},
     {"whoami", "whoami", N_("the account"), 0, 0, cli_login_whoami, 0},
     {"properties", "properties [TEXT]", N_("the properties, or those that match"), 0, CLI_WORDS_ANY, cli_properties, 0},
     {"property", "property REF", N_("one property"), 1, 1, cli_properties_show, 0},
@@ -103,7 +103,7 @@ void cli_print_help(void) {
 
 static int cli_start(struct cli_command *command, const struct cli_row *row, bool changes) {
   if (work_start(command->setup, &command->work, &command->error) != ERROR_NONE)
-    return row->run == cli_login_end ? cli_login_forget(command) : cli_command_fail(&command->error);
+    return row->run == cli_login_logout ? cli_login_forget(command) : cli_command_fail(&command->error);
   int status = changes && (row->takes & ONLINE) != 0 && command->setup->offline
                    ? cli_command_refuse(ERROR_UNREACHABLE, "%s", _("Working offline: nothing was sent"))
                    : row->run(command);

@@ -46,7 +46,7 @@ int cli_login(struct cli_command *command) {
   return 0;
 }
 
-int cli_login_end(struct cli_command *command) {
+int cli_login_logout(struct cli_command *command) {
   cli_command_ask(command, job_new(JOB_LOGOUT), EVENT_DONE);
   if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
   puts(_("Logged out; what is not settled in the outbox is kept"));

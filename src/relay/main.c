@@ -18,7 +18,7 @@
 #include "base/process.h"
 #include "base/usage.h"
 #include "model/json.h"
-#include "relay/ask.h"
+#include "relay/status_ask.h"
 #include "relay/relay.h"
 #include "relay/hook_path.h"
 
@@ -104,7 +104,7 @@ static enum error_code main_find_port(const struct config *config, int *port, st
   char *text;
   *port = config->listen.port;
   if (*port != 0) return ERROR_NONE;
-  if (ask_status(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  if (status_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
   free(text);
   if (*port > 0) return ERROR_NONE;
@@ -130,7 +130,7 @@ static int main_path(const struct config *config) {
 static int main_status(const struct config *config) {
   struct error error;
   char *text;
-  if (ask_status(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  if (status_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   fputs(text, stdout);
   free(text);

@@ -108,7 +108,7 @@ static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn
   if (changed) reader->outcome |= READER_NEW_ROWS;
   /* Before the first list of a kind we were not there. */
   if (of_list && changed && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0)
-    witness_change(reader->witness);
+    webhook_change(reader->webhook);
 }
 
 /* How long a read that has to be made again waits. What never reached the visit was no try of it, however often: two
@@ -244,7 +244,7 @@ static void reader_loaded(struct reader *reader, const struct error *result) {
   struct loading load = reader->load;
   int64_t now = moment_mono_ms();
   reader->load = (struct loading){0};
-  witness_list(reader->witness, result->code == ERROR_NONE && !load.spoiled, now);
+  webhook_list(reader->webhook, result->code == ERROR_NONE && !load.spoiled, now);
   if (result->code != ERROR_NONE || load.spoiled) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
     if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);

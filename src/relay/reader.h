@@ -10,7 +10,7 @@
 #include "relay/config.h"
 #include "relay/ledger.h"
 #include "relay/round.h"
-#include "relay/witness.h"
+#include "relay/webhook.h"
 #include "work/work.h"
 
 enum { READER_READS = 8 }; /* single visits asked for at once (the worker sends four at a time) */
@@ -48,7 +48,7 @@ struct reader {
   struct work *work; /* borrowed, as the next four */
   struct ledger *ledger;
   struct round *round;
-  struct witness *witness;
+  struct webhook *webhook;
   const struct config *config;
   struct reading reads[READER_READS];
   struct loading load;

@@ -37,7 +37,7 @@ enum {
 /* The publisher says it; what it sees itself it adds. */
 static void relay_see_health(struct relay *relay) {
   const struct reader *reader = &relay->reader;
-  bool misses = witness_misses_events(&relay->witness, moment_mono_ms());
+  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
   bool read = reader->read_at != WHEN_NONE && moment_utc() - reader->read_at < RELAY_OK_SECONDS;
   relay->publisher.health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
                                                             reader->link_ok && ledger_is_loaded(relay->ledger),
@@ -118,7 +118,7 @@ static void relay_note(struct relay *relay, const struct hint *hint) {
     round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &relay->round.why));
   if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &relay->round.why));
   if (hint->unclear) reader_hurry(&relay->reader);
-  witness_event(&relay->witness);
+  webhook_event(&relay->webhook);
 }
 
 /* Every event of a round is on the disk before any of them is answered. closed: none is taken, the vendor says them
@@ -184,12 +184,12 @@ static void relay_see_to_missed(struct relay *relay) {
   uint64_t missed = hook_count(relay->hook).missed;
   if (missed == relay->missed) return;
   relay->missed = missed;
-  witness_event(&relay->witness);
+  webhook_event(&relay->webhook);
   reader_hurry(&relay->reader);
 }
 
-static void relay_tell_witness(struct relay *relay) {
-  bool misses = witness_misses_events(&relay->witness, moment_mono_ms());
+static void relay_tell_webhook(struct relay *relay) {
+  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
   if (misses == relay->misses_events) return;
   relay->misses_events = misses;
   log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
@@ -198,7 +198,7 @@ static void relay_tell_witness(struct relay *relay) {
 
 /* Whoever starts it again has all of it right: what is missing is made, and what no event told is read. */
 static void relay_see_to_files(struct relay *relay) {
-  const char *lost = relay->stopping ? NULL : stay_lost(&relay->stay);
+  const char *lost = relay->stopping ? NULL : own_files_lost(&relay->own_files);
   if (lost == NULL) return;
   log_line(
       _("%s was removed, or another one was put in its place, while visitdeck-relay was running: it ends; start it "
@@ -212,7 +212,7 @@ static void relay_tick(struct relay *relay) {
   relay->sweep_ms = hook_sweep(relay->hook);
   relay_see_to_files(relay);
   relay_see_to_missed(relay);
-  relay_tell_witness(relay);
+  relay_tell_webhook(relay);
   round_recover(&relay->round, relay->reader.owed);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
@@ -315,11 +315,11 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
 static void relay_note_files(struct relay *relay) {
   const struct config *config = &relay->config;
   static const char *const names[] = {"relay.db", "lock"};
-  stay_note(&relay->stay, config->socket);
-  stay_note(&relay->stay, config->status_socket);
+  own_files_note(&relay->own_files, config->socket);
+  own_files_note(&relay->own_files, config->status_socket);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     char *path = mem_print("%s/%s", config->state, names[n]);
-    stay_note(&relay->stay, path);
+    own_files_note(&relay->own_files, path);
     free(path);
   }
 }
@@ -330,7 +330,7 @@ static void relay_connect(struct relay *relay) {
   relay->reader.round = relay->publisher.round = &relay->round;
   relay->reader.config = relay->publisher.config = &relay->config;
   relay->reader.work = relay->work;
-  relay->reader.witness = &relay->witness;
+  relay->reader.webhook = &relay->webhook;
 }
 
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
@@ -365,7 +365,7 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
                                               .round = &relay->round,
                                               .reader = &relay->reader,
                                               .publisher = &relay->publisher,
-                                              .witness = &relay->witness,
+                                              .webhook = &relay->webhook,
                                               .begun_ms = now,
                                               .events = &relay->events};
   if (status_open(&relay->status, error) != ERROR_NONE) return error->code;
@@ -374,9 +374,9 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) stay_remove(&relay->stay, relay->config.socket);
+  if (relay->hook != NULL) own_files_remove(&relay->own_files, relay->config.socket);
   if (relay->hook != NULL) hook_close(relay->hook);
-  if (relay->status.fds[0] >= 0) stay_remove(&relay->stay, relay->config.status_socket);
+  if (relay->status.fds[0] >= 0) own_files_remove(&relay->own_files, relay->config.status_socket);
   status_close(&relay->status);
   if (relay->round.ledger != NULL) {
     relay_see_health(relay);
@@ -384,12 +384,12 @@ void relay_close(struct relay *relay) {
   }
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
-  stay_sweep(&relay->stay);
+  own_files_sweep(&relay->own_files);
   reader_clear(&relay->reader);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);
-  stay_clear(&relay->stay);
+  own_files_clear(&relay->own_files);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

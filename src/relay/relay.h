@@ -16,8 +16,8 @@
 #include "relay/reader.h"
 #include "relay/round.h"
 #include "relay/status.h"
-#include "relay/stay.h"
-#include "relay/witness.h"
+#include "relay/own_files.h"
+#include "relay/webhook.h"
 #include "work/work.h"
 
 struct relay {
@@ -31,8 +31,8 @@ struct relay {
   struct round round;
   struct reader reader;
   struct publisher publisher;
-  struct witness witness;
-  struct stay stay;
+  struct webhook webhook;
+  struct own_files own_files;
   bool misses_events; /* as it was said last */
   struct status status;
   uint64_t missed; /* events that the hook did not take, as far as they are seen to */

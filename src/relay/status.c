@@ -40,7 +40,7 @@ static void status_api(const struct status_about *about, char *out, size_t size)
   char age[64];
   if (about->round->error.code != ERROR_NONE) {
     snprintf(out, size, _("NOT ALL IS WRITTEN DOWN: %s"), about->round->error.text);
-  } else if (witness_misses_events(about->witness, moment_mono_ms())) {
+  } else if (webhook_is_silent(about->webhook, moment_mono_ms())) {
     snprintf(out, size, "%s", _("FLATSY'S WEBHOOK DOES NOT REACH US: is it registered?"));
   } else if (reader->login_needed) {
     snprintf(out, size, "%s", _("FLATSY REFUSES THE LOGIN"));

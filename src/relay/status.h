@@ -10,7 +10,7 @@
 #include "relay/publisher.h"
 #include "relay/reader.h"
 #include "relay/round.h"
-#include "relay/witness.h"
+#include "relay/webhook.h"
 
 enum { STATUS_PLACES = 2 }; /* a socket in the state folder, and an address */
 struct status_about {       /* what it tells of: borrowed */
@@ -19,7 +19,7 @@ struct status_about {       /* what it tells of: borrowed */
   const struct round *round;
   const struct reader *reader;
   const struct publisher *publisher;
-  const struct witness *witness;
+  const struct webhook *webhook;
   int64_t begun_ms;
   const uint64_t *events; /* that were taken */
 };

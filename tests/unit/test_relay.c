@@ -197,13 +197,13 @@ static void says(bool well) {
 
 static void three_lists_without_an_event_are_unwell(void **state) {
   (void)state;
-  for (int n = 0; n < WITNESS_LISTS; n++) {
-    if (n == WITNESS_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
+  for (int n = 0; n < WEBHOOK_LISTS; n++) {
+    if (n == WEBHOOK_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
     change();
     list_passes();
     says(true);
   }
-  stage.ahead_ms += WITNESS_LATE_MS - 1; /* the last one's event may be on its way */
+  stage.ahead_ms += WEBHOOK_LATE_MS - 1; /* the last one's event may be on its way */
   says(true);
   stage.stands_ms = 0;
   stage.ahead_ms += 2;
@@ -217,7 +217,7 @@ static void three_lists_without_an_event_are_unwell(void **state) {
 /* A list that finds nothing stands between them. */
 static void quiet_lists_prove_nothing(void **state) {
   (void)state;
-  for (int n = 0; n < WITNESS_LISTS; n++) {
+  for (int n = 0; n < WEBHOOK_LISTS; n++) {
     change();
     list_passes();
     list_passes();
@@ -229,7 +229,7 @@ static void quiet_lists_prove_nothing(void **state) {
 
 static void events_that_come_late_are_events(void **state) {
   (void)state;
-  for (int n = 0; n < 3 * WITNESS_LISTS; n++) {
+  for (int n = 0; n < 3 * WEBHOOK_LISTS; n++) {
     const char *id = change();
     list_passes();
     post_event(id);
@@ -297,10 +297,10 @@ static void rubbish_has_the_lists_read(void **state) {
 static void what_changed_before_is_no_proof(void **state) {
   (void)state;
   relay_close(stage.relay);
-  for (int n = 0; n < 3 * WITNESS_LISTS; n++)
+  for (int n = 0; n < 3 * WEBHOOK_LISTS; n++)
     change();
   begin_again();
-  for (int n = 0; n < WITNESS_LISTS; n++)
+  for (int n = 0; n < WEBHOOK_LISTS; n++)
     list_passes();
   says(true);
 }

@@ -18,7 +18,7 @@ echo "$operations" | while read -r name method path; do
   path=$(echo "$path" | sed 's/{[a-z]*}/{}/')
   echo "$rows" | grep -qx "$name $method $path" || echo "src/api/api.h has no row: $name $method $path"
   route=$(echo "$path" | sed 's/^\///; s/{}/*/')
-  grep -qF "{\"$method\", \"$route\"," src/sandbox/server.c || echo "src/sandbox/server.c has no route: $method $route"
+  grep -qF "X(\"$method\", \"$route\"," src/sandbox/routes.h || echo "src/sandbox/routes.h has no route: $method $route"
 done >"$wrongs"
 echo "$rows" | while read -r name rest; do
   echo "$operations" | grep -q "^$name " || echo "doc/API.md lacks $name"

@@ -1,9 +1,12 @@
-#include <stdio.h>
+#include "sandbox/account.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
 
 /* base64url of JSON, as a JWT's parts are. New memory. */
 static char *account_base64(const char *text) {
@@ -24,12 +27,12 @@ static char *account_base64(const char *text) {
 
 /* Looks like a JWT; what counts is that we know it. */
 static char *account_token(struct sandbox *sandbox) {
-  char first[37], second[37];
+  char first[ID_SIZE], second[ID_SIZE];
   int64_t expires = moment_now(sandbox) + sandbox->settings.token_seconds;
   char *payload = mem_print("{\"sub\":\"%s\",\"exp\":%lld}", sandbox->account_id, (long long)expires);
   char *head = account_base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"), *body = account_base64(payload);
-  store_uuid(first);
-  store_uuid(second);
+  id_new(first);
+  id_new(second);
   char *token = mem_print("%s.%s.%s%s", head, body, first, second);
   store_run(sandbox, "INSERT INTO token (token, expires) VALUES (?1, ?2)", "ti", token, expires);
   free(payload);
@@ -40,54 +43,38 @@ static char *account_token(struct sandbox *sandbox) {
 
 bool account_login(struct call *call) {
   struct sandbox *sandbox = call->sandbox;
-  const cJSON *identifier = cJSON_GetObjectItemCaseSensitive(call->body, "identifier");
-  const cJSON *password = cJSON_GetObjectItemCaseSensitive(call->body, "password");
+  const cJSON *identifier = json_get(call->body, "identifier");
+  const cJSON *password = json_get(call->body, "password");
   if (!cJSON_IsString(identifier) || !cJSON_IsString(password))
     return call_refuse(call, 400, "identifier and password are required");
   if (strcmp(identifier->valuestring, sandbox->settings.user) != 0 ||
       strcmp(password->valuestring, sandbox->settings.password) != 0)
     return call_refuse(call, 401, "Identifiant ou mot de passe incorrect");
-  char expires[24], *token = account_token(sandbox);
-  cJSON *answer = cJSON_CreateObject();
-  cJSON_AddStringToObject(answer, "token", token);
+  char *token = account_token(sandbox);
+  cJSON *answer = json_add_texts(NULL, "token", token, NULL);
+  free(token);
   if (sandbox->settings.later)
-    cJSON_AddStringToObject(answer, "expiration",
-                            moment_print(moment_now(sandbox) + sandbox->settings.token_seconds, expires));
+    json_set_moment(answer, "expiration", moment_now(sandbox) + sandbox->settings.token_seconds);
   cJSON_AddStringToObject(answer, "userId", sandbox->account_id);
   cJSON_AddArrayToObject(answer, "errors");
-  free(token);
   return call_answer(call, answer);
 }
 
-bool account_authorised(struct call *call, const char *token) {
-  bool known = false;
-  if (token != NULL) {
-    sqlite3_stmt *find = store_query(call->sandbox, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
-                                     moment_now(call->sandbox));
-    known = store_row(call->sandbox, find);
-    sqlite3_finalize(find);
-  }
-  return known || call_refuse(call, 401, "Authentification requise");
+bool account_knows(struct call *call, const char *token) {
+  return store_number(call->sandbox, 0, "SELECT 1 FROM token WHERE token=?1 AND expires > ?2", "ti", token,
+                      moment_now(call->sandbox)) == 1 ||
+         call_refuse(call, 401, "Authentification requise");
 }
 
 bool account_me(struct call *call) {
-  cJSON *answer = cJSON_CreateObject(), *address = cJSON_CreateObject();
-  cJSON_AddStringToObject(answer, "id", call->sandbox->account_id);
-  cJSON_AddStringToObject(answer, "firstName", "Camille");
-  cJSON_AddStringToObject(answer, "lastName", "Laurent");
-  cJSON_AddStringToObject(answer, "fullName", "Agence du Parc");
-  cJSON_AddStringToObject(answer, "shortName", "Parc");
-  cJSON_AddStringToObject(answer, "email", call->sandbox->settings.user);
-  cJSON_AddStringToObject(answer, "phone", "0144556677");
-  cJSON_AddStringToObject(address, "address", "4 rue de Rivoli");
-  cJSON_AddStringToObject(address, "zip", "75004");
-  cJSON_AddStringToObject(address, "city", "Paris");
-  cJSON_AddStringToObject(address, "countryCode", "FR");
+  cJSON *address =
+      json_add_texts(NULL, "address", "4 rue de Rivoli", "zip", "75004", "city", "Paris", "countryCode", "FR", NULL);
   cJSON_AddNumberToObject(address, "latitude", 48.8554);
   cJSON_AddNumberToObject(address, "longitude", 2.3602);
+  cJSON *answer = json_add_texts(NULL, "id", call->sandbox->account_id, "firstName", "Camille", "lastName", "Laurent",
+                                 "fullName", "Agence du Parc", "shortName", "Parc", "email",
+                                 call->sandbox->settings.user, "phone", "0144556677", NULL);
   cJSON_AddItemToObject(answer, "address", address);
-  cJSON_AddStringToObject(answer, "photoURL", "https://annonces.example/agence.jpg");
-  cJSON_AddStringToObject(answer, "phone2", "0144556678");
-  cJSON_AddStringToObject(answer, "businessHours", "lun.-sam. 9h-19h");
-  return call_answer(call, answer);
+  return call_answer(call, json_add_texts(answer, "photoURL", "https://annonces.example/agence.jpg", "phone2",
+                                          "0144556678", "businessHours", "lun.-sam. 9h-19h", NULL));
 }

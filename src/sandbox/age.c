@@ -1,7 +1,11 @@
-/* age: a training that is started again: its days, which were laid round the day on which it was made, are moved on. */
+#include "sandbox/age.h"
+
 #include <stdlib.h>
 
-#include "sandbox/sandbox.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/property.h"
+#include "sandbox/store.h"
 
 enum { AGE_DAY = 86400, AGE_WEEK = 7 * AGE_DAY, AGE_UNUSED = 3 * AGE_DAY };
 
@@ -10,7 +14,7 @@ enum { AGE_DAY = 86400, AGE_WEEK = 7 * AGE_DAY, AGE_UNUSED = 3 * AGE_DAY };
 /* A date-time of an object, if it has one; the hour in Paris stays. What would lie beyond the year 9999 stays too. */
 static void age_member(cJSON *object, const char *name, int weeks) {
   int64_t moment;
-  char text[24];
+  char text[MOMENT_SIZE];
   if (!moment_read(json_text(object, name), false, &moment)) return;
   moment_print(moment_paris_later(moment, 7 * weeks), text);
   if (moment_read(text, false, &moment)) cJSON_ReplaceItemInObjectCaseSensitive(object, name, cJSON_CreateString(text));
@@ -23,7 +27,7 @@ static void age_members(cJSON *object, const char *const *names, int weeks) {
 
 static void age_list(const cJSON *object, const char *list, const char *const *names, int weeks) {
   cJSON *item;
-  cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(object, list)) age_members(item, names, weeks);
+  cJSON_ArrayForEach(item, json_get(object, list)) age_members(item, names, weeks);
 }
 
 static void age_visit(cJSON *visit, int weeks) {
@@ -33,7 +37,7 @@ static void age_visit(cJSON *visit, int weeks) {
 }
 
 static void age_property(cJSON *property, int weeks) {
-  cJSON *data = cJSON_GetObjectItemCaseSensitive(property, "data");
+  cJSON *data = json_get(property, "data");
   age_members(property, (const char *const[]){"createdAt", "updatedAt", "initialStaffedAt", NULL}, weeks);
   age_member(data, "propertyStatusUpdatedAt", weeks);
   age_list(data, "visitAvailabilities", (const char *const[]){"start", "end", NULL}, weeks);
@@ -45,65 +49,54 @@ static void age_message(cJSON *message, int weeks) {
 
 /* ---- all of them */
 
-static const struct age_table {
-  const char *ids, *read, *write;
+struct age_function {
+  const char *name;
+  void (*run)(sqlite3_context *context, int count, sqlite3_value **values);
   void (*move)(cJSON *object, int weeks);
-} tables[] = {
-    {"SELECT id FROM visit", "SELECT json FROM visit WHERE id=?1", "UPDATE visit SET json=?2 WHERE id=?1", age_visit},
-    {"SELECT id FROM property", "SELECT json FROM property WHERE id=?1", "UPDATE property SET json=?2 WHERE id=?1",
-     age_property},
-    {"SELECT id FROM message", "SELECT json FROM message WHERE id=?1", "UPDATE message SET json=?2 WHERE id=?1",
-     age_message},
 };
 
-static void age_row(struct sandbox *sandbox, const struct age_table *table, const char *id, int weeks) {
-  sqlite3_stmt *find = store_query(sandbox, table->read, "t", id);
-  cJSON *json = store_row(sandbox, find) ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
-  sqlite3_finalize(find);
-  if (json == NULL) return;
-  table->move(json, weeks);
-  char *text = cJSON_PrintUnformatted(json);
-  store_run(sandbox, table->write, "tt", id, text);
-  free(text);
-  cJSON_Delete(json);
-}
-
 /* later(moment, weeks) for SQL. */
-static void age_later(sqlite3_context *context, int count, sqlite3_value **values) {
+static void age_moment(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count;
   if (sqlite3_value_type(values[0]) != SQLITE_NULL)
     sqlite3_result_int64(context, moment_paris_later(sqlite3_value_int64(values[0]), 7 * sqlite3_value_int(values[1])));
 }
 
-static void age_all(struct sandbox *sandbox, int weeks) {
-  static const char *const columns[] = {"UPDATE visit SET date=later(date, ?1)", "UPDATE message SET at=later(at, ?1)",
-                                        "UPDATE mail SET at=later(at, ?1)", "UPDATE draft SET due=later(due, ?1)",
-                                        "UPDATE step SET due=later(due / 1000, ?1) * 1000 + due % 1000"};
-  for (size_t n = 0; n < sizeof tables / sizeof *tables; n++) {
-    struct store_ids all = store_ids(sandbox, store_query(sandbox, tables[n].ids, ""));
-    for (size_t at = 0; at < all.count && !sandbox->failed; at++)
-      age_row(sandbox, &tables[n], all.ids[at], weeks);
-    free(all.ids);
-  }
-  sqlite3_create_function(sandbox->db, "later", 2, SQLITE_UTF8, NULL, age_later, NULL, NULL);
-  for (size_t n = 0; n < sizeof columns / sizeof *columns; n++)
-    store_run(sandbox, columns[n], "i", (int64_t)weeks);
-  property_recount(sandbox, NULL);
+/* later_visit(json, weeks) and so on. */
+static void age_object(sqlite3_context *context, int count, sqlite3_value **values) {
+  const struct age_function *function = sqlite3_user_data(context);
+  cJSON *json = json_read((const char *)sqlite3_value_text(values[0]));
+  (void)count;
+  sqlite3_result_value(context, values[0]);
+  if (json == NULL) return;
+  function->move(json, sqlite3_value_int(values[1]));
+  sqlite3_result_text(context, cJSON_PrintUnformatted(json), -1, free);
+  cJSON_Delete(json);
 }
 
-/* When the API was last asked for anything. */
-static int64_t age_last_use(struct sandbox *sandbox, int64_t otherwise) {
-  sqlite3_stmt *find = store_query(sandbox, "SELECT max(at) FROM request", "");
-  bool used = store_row(sandbox, find) && sqlite3_column_type(find, 0) != SQLITE_NULL;
-  int64_t last = used ? sqlite3_column_int64(find, 0) : otherwise;
-  sqlite3_finalize(find);
-  return last;
+static void age_all(struct sandbox *sandbox, int weeks) {
+  static const struct age_function functions[] = {{"later", age_moment, NULL},
+                                                  {"later_visit", age_object, age_visit},
+                                                  {"later_property", age_object, age_property},
+                                                  {"later_message", age_object, age_message}};
+  static const char *const moves[] = {"UPDATE visit SET date=later(date, ?1), json=later_visit(json, ?1)",
+                                      "UPDATE property SET json=later_property(json, ?1)",
+                                      "UPDATE message SET at=later(at, ?1), json=later_message(json, ?1)",
+                                      "UPDATE mail SET at=later(at, ?1)",
+                                      "UPDATE draft SET due=later(due, ?1)",
+                                      "UPDATE step SET due=later(due / 1000, ?1) * 1000 + due % 1000"};
+  for (size_t n = 0; n < sizeof functions / sizeof *functions; n++)
+    sqlite3_create_function(sandbox->database.sqlite, functions[n].name, 2, SQLITE_UTF8,
+                            (void *)(uintptr_t)&functions[n], functions[n].run, NULL, NULL);
+  for (size_t n = 0; n < sizeof moves / sizeof *moves; n++)
+    store_run(sandbox, moves[n], "i", (int64_t)weeks);
+  property_recount(sandbox, NULL);
 }
 
 int age_move(struct sandbox *sandbox, int64_t *day) {
   int64_t now = moment_now(sandbox), age = now - *day;
-  bool old =
-      age >= 2 * AGE_WEEK || age <= -AGE_WEEK || (age >= AGE_WEEK && now - age_last_use(sandbox, *day) >= AGE_UNUSED);
+  int64_t used = store_number(sandbox, *day, "SELECT max(at) FROM request", "");
+  bool old = age >= 2 * AGE_WEEK || age <= -AGE_WEEK || (age >= AGE_WEEK && now - used >= AGE_UNUSED);
   if (!old) return 0;
   int weeks = (int)(age / AGE_WEEK) - 1;
   while (moment_paris_later(*day, 7 * (weeks + 1)) <= now)

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "sandbox/call.h"
 #include "sandbox/server.h"
 
 enum {
@@ -162,13 +163,13 @@ static void connection_notify(void *arg, struct MHD_Connection *mhd, void **cont
 /* ---- requests */
 
 /* Path and query: of "http://host/path" too, as a proxy would ask for it. */
-static const char *request_path(const char *target) {
+static const char *connection_path(const char *target) {
   if (strncasecmp(target, "http://", 7) != 0) return target;
   const char *path = strpbrk(target + 7, "/?");
   return path != NULL ? path : "/";
 }
 
-static size_t request_parameters(const char *target) {
+static size_t connection_parameters(const char *target) {
   const char *query = strchr(target, '?');
   size_t count = query != NULL;
   for (; query != NULL && *query != '\0'; query++)
@@ -177,30 +178,30 @@ static size_t request_parameters(const char *target) {
 }
 
 /* Characters, none of them a blank or a control: it is written down, and shown to who asks for the last requests. */
-static bool request_is_target(const char *target) {
+static bool connection_is_target(const char *target) {
   for (const char *at = target; *at != '\0'; at++)
     if ((unsigned char)*at <= ' ' || *at == 127) return false;
   return text_is_utf8(target, strlen(target));
 }
 
 /* The first line is there. microhttpd closes without a word when more parameters come than it has room for. */
-static void *request_begin(void *arg, const char *target, struct MHD_Connection *mhd) {
+static void *connection_begin(void *arg, const char *target, struct MHD_Connection *mhd) {
   struct connection *connection = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
   (void)arg;
-  if (target == NULL || !request_is_target(target))
+  if (target == NULL || !connection_is_target(target))
     connection_refuse(connection, 400, "The first line is none of HTTP");
   else if (strlen(target) > CONNECTION_TARGET_MAX)
     connection_refuse(connection, 414, "The address is too long");
-  else if (request_parameters(target) > SERVER_PARAMETERS_MAX)
+  else if (connection_parameters(target) > CALL_PARAMETERS_MAX)
     connection_refuse(connection, 414, "The address has too many parameters");
   else
-    connection->target = mem_copy(request_path(target));
+    connection->target = mem_copy(connection_path(target));
   buf_init(&connection->body, CONNECTION_BODY_MAX);
   return connection;
 }
 
 /* Room for the answer's head is left: without it microhttpd would close without a word. */
-static bool request_head_fits(struct connection *connection) {
+static bool connection_head_fits(struct connection *connection) {
   const union MHD_ConnectionInfo *about =
       MHD_get_connection_info(connection->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   int fields = MHD_get_connection_values(connection->mhd, MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND, NULL, NULL);
@@ -209,12 +210,12 @@ static bool request_head_fits(struct connection *connection) {
 }
 
 /* What the head alone says. */
-static enum MHD_Result request_judge_head(struct connection *connection, const char *version) {
+static enum MHD_Result connection_judge_head(struct connection *connection, const char *version) {
   const char *host = MHD_lookup_connection_value(connection->mhd, MHD_HEADER_KIND, "Host"),
              *length = MHD_lookup_connection_value(connection->mhd, MHD_HEADER_KIND, "Content-Length"),
              *coding = MHD_lookup_connection_value(connection->mhd, MHD_HEADER_KIND, "Transfer-Encoding");
   connection->begun = true;
-  if (!request_head_fits(connection)) return connection_refuse(connection, 431, "The head is too large");
+  if (!connection_head_fits(connection)) return connection_refuse(connection, 431, "The head is too large");
   if (host == NULL && strcmp(version, "HTTP/1.0") != 0) return connection_refuse(connection, 400, "Host is missing");
   if (coding != NULL && strcasecmp(coding, "chunked") != 0)
     return connection_refuse(connection, 501, "No such Transfer-Encoding");
@@ -223,7 +224,7 @@ static enum MHD_Result request_judge_head(struct connection *connection, const c
   return MHD_YES;
 }
 
-static ssize_t reply_read(void *arg, uint64_t at, char *out, size_t most) {
+static ssize_t connection_reply_read(void *arg, uint64_t at, char *out, size_t most) {
   const struct reply *reply = &((const struct connection *)arg)->reply;
   if (at >= reply->sent) return MHD_CONTENT_READER_END_WITH_ERROR;
   size_t count = reply->sent - at < most ? reply->sent - at : most;
@@ -232,7 +233,7 @@ static ssize_t reply_read(void *arg, uint64_t at, char *out, size_t most) {
 }
 
 /* Whoever compares clocks compares with the sandbox's. */
-static void reply_date(struct MHD_Response *response, int64_t made_at) {
+static void connection_reply_date(struct MHD_Response *response, int64_t made_at) {
   static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   char text[40];
   struct tm at;
@@ -243,23 +244,23 @@ static void reply_date(struct MHD_Response *response, int64_t made_at) {
   MHD_add_response_header(response, "Date", text);
 }
 
-static enum MHD_Result reply_write(struct connection *connection) {
+static enum MHD_Result connection_reply_write(struct connection *connection) {
   struct reply *reply = &connection->reply;
   if (reply->status == 0) return MHD_NO;
   struct MHD_Response *response =
       reply->sent < reply->length
-          ? MHD_create_response_from_callback(reply->length, CONNECTION_PIECE, reply_read, connection, NULL)
+          ? MHD_create_response_from_callback(reply->length, CONNECTION_PIECE, connection_reply_read, connection, NULL)
           : MHD_create_response_from_buffer(reply->length, reply->body, MHD_RESPMEM_PERSISTENT);
   MHD_add_response_header(response, "Content-Type", reply->type);
   if (reply->allow != NULL) MHD_add_response_header(response, "Allow", reply->allow);
-  reply_date(response, reply->made_at);
+  connection_reply_date(response, reply->made_at);
   enum MHD_Result result = MHD_queue_response(connection->mhd, (unsigned)reply->status, response);
   MHD_destroy_response(response);
   return result;
 }
 
 /* It came whole. */
-static enum MHD_Result request_answer(struct connection *connection, const char *method) {
+static enum MHD_Result connection_answer(struct connection *connection, const char *method) {
   struct connections *all = connection->all;
   struct request request = {.method = method,
                             .target = connection->target,
@@ -277,31 +278,31 @@ static enum MHD_Result request_answer(struct connection *connection, const char 
     return MHD_YES;
   }
   connection_enter(connection, PHASE_WRITE, 0);
-  return reply_write(connection);
+  return connection_reply_write(connection);
 }
 
-static enum MHD_Result request_serve(void *arg, struct MHD_Connection *mhd, const char *url, const char *method,
-                                     const char *version, const char *bytes, size_t *length, void **context) {
+static enum MHD_Result connection_serve(void *arg, struct MHD_Connection *mhd, const char *url, const char *method,
+                                        const char *version, const char *bytes, size_t *length, void **context) {
   struct connection *connection = *context;
   (void)arg;
   (void)mhd;
   (void)url;
   if (connection->target == NULL) return MHD_NO;
-  if (!connection->begun) return request_judge_head(connection, version);
+  if (!connection->begun) return connection_judge_head(connection, version);
   if (*length > 0) {
     bool fits = buf_add(&connection->body, bytes, *length);
     *length = 0;
     return fits ? MHD_YES : connection_refuse(connection, 413, "The body is too large");
   }
-  return connection->answered ? reply_write(connection) : request_answer(connection, method);
+  return connection->answered ? connection_reply_write(connection) : connection_answer(connection, method);
 }
 
 static void connections_look_soon(struct connections *all) {
   if (all->looks_at == INT64_MAX) all->looks_at = clock_mono_ms(&clock_system) + CONNECTION_LOOK_MS;
 }
 
-static void request_completed(void *arg, struct MHD_Connection *mhd, void **context,
-                              enum MHD_RequestTerminationCode why) {
+static void connection_completed(void *arg, struct MHD_Connection *mhd, void **context,
+                                 enum MHD_RequestTerminationCode why) {
   struct connections *all = arg;
   struct connection *connection = *context;
   (void)mhd;
@@ -389,12 +390,12 @@ struct connections *connections_open(struct sandbox *sandbox, size_t most, int *
   all->sandbox = sandbox;
   all->looks_at = INT64_MAX;
   errno = ENOMEM; /* microhttpd does not always say why */
-  all->daemon =
-      MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                       request_serve, all, MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_TIMEOUT,
-                       (unsigned)CONNECTION_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                       MHD_OPTION_URI_LOG_CALLBACK, request_begin, all, MHD_OPTION_NOTIFY_COMPLETED, request_completed,
-                       all, MHD_OPTION_NOTIFY_CONNECTION, connection_notify, all, MHD_OPTION_END);
+  all->daemon = MHD_start_daemon(
+      MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, connection_serve, all,
+      MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_IDLE_SECONDS,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, connection_begin, all,
+      MHD_OPTION_NOTIFY_COMPLETED, connection_completed, all, MHD_OPTION_NOTIFY_CONNECTION, connection_notify, all,
+      MHD_OPTION_END);
   const union MHD_DaemonInfo *about =
       all->daemon != NULL ? MHD_get_daemon_info(all->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
   *events = about != NULL ? about->epoll_fd : -1;

@@ -1,26 +1,26 @@
-/* events: what the vendor tells of changes (the document's "Webhook"). An event is a row, written in the transaction of
- * the change: what is undone is never told, and a file keeps what isn't sent yet. */
-#include <stdlib.h>
+#include "sandbox/events.h"
+
 #include <string.h>
 
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
+#include "sandbox/visitor.h"
 
 #define EVENT_ONE_CANCELLED "visit.cancelled.visitor" /* for one visitor, whatever the cause */
-
-enum { EVENTS_KEPT = 1000 };
 
 /* A status that a visitor has got. */
 static const struct event_kind {
   const char *status, *type;
   bool visitor; /* sent along also when the visit has one visitor only */
-} kinds[] = {{STATUS "confirmed", "visit.confirmed", false},
-             {STATUS "done", "visit.done", true},
-             {STATUS "cancelled.flatguide", "visit.cancelled.agent", false},
-             {STATUS "cancelled.owner", "visit.cancelled.owner", false},
-             {STATUS "cancelled.visitor", EVENT_ONE_CANCELLED, true},
-             {STATUS "cancelled.rescheduled", EVENT_ONE_CANCELLED, true},
-             {STATUS "cancelled.terminated", "visit.cancelled.endofvisits", true}};
+} kinds[] = {{VISITOR_STATUS "confirmed", "visit.confirmed", false},
+             {VISITOR_STATUS "done", "visit.done", true},
+             {VISITOR_STATUS "cancelled.flatguide", "visit.cancelled.agent", false},
+             {VISITOR_STATUS "cancelled.owner", "visit.cancelled.owner", false},
+             {VISITOR_STATUS "cancelled.visitor", EVENT_ONE_CANCELLED, true},
+             {VISITOR_STATUS "cancelled.rescheduled", EVENT_ONE_CANCELLED, true},
+             {VISITOR_STATUS "cancelled.terminated", "visit.cancelled.endofvisits", true}};
 
 /* ---- writing */
 
@@ -33,25 +33,22 @@ static cJSON *event_new(const struct sandbox *sandbox, const char *type, cJSON *
 }
 
 static void event_add(struct sandbox *sandbox, cJSON *take_event) {
-  char *json = cJSON_PrintUnformatted(take_event);
+  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "ij", moment_now(sandbox), take_event);
   cJSON_Delete(take_event);
-  store_run(sandbox, "INSERT INTO event (at, json) VALUES (?1,?2)", "it", moment_now(sandbox), json);
-  free(json);
-  webhook_wake(sandbox->webhook);
+  pthread_cond_signal(&sandbox->event_added);
 }
 
 static void event_add_visitor(cJSON *event, cJSON *part) {
-  cJSON_AddItemReferenceToObject(event, "visitor", cJSON_GetObjectItemCaseSensitive(part, "visitor"));
+  cJSON_AddItemReferenceToObject(event, "visitor", json_get(part, "visitor"));
 }
 
 static void event_new_visit(struct sandbox *sandbox, cJSON *visit) {
-  cJSON *part = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0);
+  cJSON *part = visitor_first_part(visit);
   const char *status = json_text(part, "status");
-  bool confirmed = strcmp(status, STATUS "confirmed") == 0;
+  bool confirmed = strcmp(status, VISITOR_STATUS "confirmed") == 0;
   cJSON *event = event_new(sandbox, confirmed ? "visit.new.confirmed" : "visit.new.unconfirmed", visit);
   event_add_visitor(event, part);
-  cJSON_AddStringToObject(event, "status", status);
-  event_add(sandbox, event);
+  event_add(sandbox, json_add_texts(event, "status", status, NULL));
 }
 
 static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, const char *before) {
@@ -60,45 +57,41 @@ static void event_status(struct sandbox *sandbox, cJSON *visit, cJSON *part, con
   for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++)
     if (strcmp(kinds[n].status, status) == 0) kind = &kinds[n];
   if (kind == NULL || strcmp(status, before) == 0) return; /* the document has no event of a visit proposed again */
-  /* Of several visitors one is meant, whom the visit alone wouldn't tell (A59, A76). */
-  bool several = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits")) > 1;
+  /* Of several visitors one is meant, whom the visit alone wouldn't tell. */
+  bool several = cJSON_GetArraySize(visitor_parts(visit)) > 1;
   bool of_all = strcmp(kind->type, "visit.cancelled.agent") == 0 || strcmp(kind->type, "visit.cancelled.owner") == 0;
   cJSON *event = event_new(sandbox, several && of_all ? EVENT_ONE_CANCELLED : kind->type, visit);
   if (kind->visitor || several) event_add_visitor(event, part);
-  cJSON_AddStringToObject(event, "status", status);
-  cJSON_AddStringToObject(event, "oldStatus", before);
-  event_add(sandbox, event);
+  event_add(sandbox, json_add_texts(event, "status", status, "oldStatus", before, NULL));
 }
 
 void events_visit(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
-  if (sandbox->webhook == NULL) return;
+  if (!sandbox->tells) return;
   if (before == NULL) {
     event_new_visit(sandbox, visit);
     return;
   }
-  const cJSON *was = cJSON_GetObjectItemCaseSensitive(before, "visitorVisits")->child;
+  const cJSON *was = visitor_parts(before)->child;
   cJSON *part;
-  cJSON_ArrayForEach(part, cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits")) {
+  cJSON_ArrayForEach(part, visitor_parts(visit)) {
     event_status(sandbox, visit, part, json_text(was, "status"));
     was = was->next;
   }
-  if (!cJSON_Compare(cJSON_GetObjectItemCaseSensitive(before, "propertyVisits"),
-                     cJSON_GetObjectItemCaseSensitive(visit, "propertyVisits"), true))
+  if (!cJSON_Compare(json_get(before, "propertyVisits"), json_get(visit, "propertyVisits"), true))
     event_add(sandbox, event_new(sandbox, "visit.report.updated", visit));
 }
 
 void events_moved(struct sandbox *sandbox, const cJSON *before, cJSON *visit) {
-  if (sandbox->webhook == NULL) return;
+  if (!sandbox->tells) return;
   const char *date = json_text(before, "date");
   cJSON *event = event_new(sandbox, "visit.date.changed", visit);
-  event_add_visitor(event, cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(visit, "visitorVisits"), 0));
-  if (date[0] != '\0') cJSON_AddStringToObject(event, "previousDate", date);
-  cJSON_AddStringToObject(event, "previousId", json_text(before, "id"));
-  event_add(sandbox, event);
+  event_add_visitor(event, visitor_first_part(visit));
+  event_add(sandbox, json_add_texts(event, "previousDate", date[0] != '\0' ? date : NULL, "previousId",
+                                    json_text(before, "id"), NULL));
 }
 
 void events_message(struct sandbox *sandbox, cJSON *message) {
-  if (sandbox->webhook == NULL || !sandbox->settings.later) return;
+  if (!sandbox->tells || !sandbox->settings.later) return;
   cJSON *event = event_new(sandbox, "message.new", NULL);
   cJSON_AddItemReferenceToObject(event, "message", message);
   event_add(sandbox, event);
@@ -113,7 +106,7 @@ bool events_next(struct sandbox *sandbox, struct event *event) {
   if (found)
     *event = (struct event){.id = sqlite3_column_int64(next, 0),
                             .tries = sqlite3_column_int(next, 1),
-                            .json = mem_copy((const char *)sqlite3_column_text(next, 2))};
+                            .json = mem_copy(store_text(next, 2))};
   sqlite3_finalize(next);
   return found;
 }
@@ -126,13 +119,4 @@ bool events_tried(struct sandbox *sandbox, const struct event *event, long statu
   if (state != EVENT_WAITING)
     store_run(sandbox, "DELETE FROM event WHERE id <= ?1 - ?2", "ii", event->id, (int64_t)EVENTS_KEPT);
   return store_end(sandbox, true);
-}
-
-bool control_events(struct call *call) {
-  return call_answer_rows(
-      call, store_query(call->sandbox,
-                        "SELECT json_object('id', id, 'at', at, 'tries', tries, 'status', status, 'state',"
-                        " CASE state WHEN 0 THEN 'waiting' WHEN 1 THEN 'sent' ELSE 'given up' END, 'event', json(json))"
-                        " FROM (SELECT * FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id",
-                        "i", (int64_t)EVENTS_KEPT));
 }

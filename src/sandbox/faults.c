@@ -1,9 +1,11 @@
+#include "sandbox/faults.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/routes.h"
 
 enum { FAULT_DELAY_MOST = 24 * 3600 * 1000, FAULT_SILENCE = INT32_MAX };
 
@@ -34,18 +36,9 @@ static bool fault_number(const char *text, long least, long most, long *number) 
 }
 
 static bool fault_action(struct fault_effect *effect, const char *action, const char *value) {
-  long number = 0;
   if (strcmp(action, "delay") == 0) return fault_number(value, 1, FAULT_DELAY_MOST, &effect->delay_ms);
-  if (strcmp(action, "status") == 0) {
-    bool known = fault_number(value, 200, 599, &number);
-    effect->status = (int)number;
-    return known;
-  }
-  if (strcmp(action, "lag") == 0) {
-    bool known = fault_number(value, 1, INT32_MAX, &number);
-    effect->lag = number;
-    return known;
-  }
+  if (strcmp(action, "status") == 0) return fault_number(value, 200, 599, &effect->status);
+  if (strcmp(action, "lag") == 0) return fault_number(value, 1, INT32_MAX, &effect->lag);
   if (strcmp(action, "body") == 0) return (effect->body = value) != NULL;
   if (strcmp(action, "tail") == 0) return (effect->tail = value) != NULL;
   effect->lose = strcmp(action, "lose") == 0;
@@ -55,6 +48,17 @@ static bool fault_action(struct fault_effect *effect, const char *action, const 
   bool silence = strcmp(action, "silence") == 0;
   if (silence) effect->delay_ms = FAULT_SILENCE;
   return value == NULL && (effect->lose || effect->drop || effect->cut || effect->html || silence);
+}
+
+/* With a blank before and behind each name. */
+#define FAULT_OPERATION(method, path, name, body, run, later) name " "
+static const char operations[] = " " ROUTES_API(FAULT_OPERATION);
+
+static bool fault_is_operation(const char *name) {
+  char *wanted = mem_print(" %s ", name);
+  bool is = strchr(name, ' ') == NULL && strstr(operations, wanted) != NULL;
+  free(wanted);
+  return is;
 }
 
 /* The two operations that have a short name too. */
@@ -74,7 +78,7 @@ static bool fault_suffix(char *text, char mark, long *number) {
   return fault_number(text + length - digits, 1, INT32_MAX, number);
 }
 
-/* FAULT_FORM, in parts of fault->text, which it cuts up. */
+/* FAULTS_FORM, in parts of fault->text, which it cuts up. */
 static bool fault_read(struct fault *fault) {
   char *text = fault->text, *action = strchr(text, ':'), *name, *value;
   if (action == NULL) return false;
@@ -90,7 +94,7 @@ static bool fault_read(struct fault *fault) {
   }
   if ((value = strchr(action, '=')) != NULL) *value++ = '\0';
   fault->operation = fault_operation(text);
-  if (strcmp(fault->operation, "*") != 0 && !server_has_operation(fault->operation)) return false;
+  if (strcmp(fault->operation, "*") != 0 && !fault_is_operation(fault->operation)) return false;
   /* lag shows in visits, and is laid on a visit when it is made. */
   bool fits = fault_action(&fault->effect, action, value);
   if (fault->effect.lag > 0 && strcmp(fault->operation, "reschedule") != 0) fault->operation = "create";
@@ -98,13 +102,9 @@ static bool fault_read(struct fault *fault) {
 }
 
 char *faults_known(void) {
-  char *operations = server_operations();
-  char *known =
-      mem_print(FAULT_FORM "; OPERATION: * %s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
-                           " (200 to 599) body=TEXT tail=TEXT lag=N",
-                operations, FAULT_DELAY_MOST);
-  free(operations);
-  return known;
+  return mem_print(FAULTS_FORM "; OPERATION: *%.*s; ACTION: lose drop cut silence html delay=MS (1 to %d) status=CODE"
+                               " (200 to 599) body=TEXT tail=TEXT lag=N",
+                   (int)sizeof operations - 2, operations, FAULT_DELAY_MOST);
 }
 
 bool faults_add(struct sandbox *sandbox, const char *spec) {
@@ -144,7 +144,7 @@ static bool fault_is_for(struct fault *fault, const struct call *call, const cha
   if (fault->times == 0 || (strcmp(fault->operation, "*") != 0 && strcmp(fault->operation, operation) != 0))
     return false;
   if (fault->name != NULL) {
-    const char *given = call_query(call, fault->name);
+    const char *given = call_parameter(call, fault->name);
     if (strcmp(given != NULL ? given : "", fault->value) != 0) return false;
   }
   if (fault->skip > 0) {

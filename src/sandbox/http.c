@@ -13,7 +13,9 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "sandbox/clockwork.h"
 #include "sandbox/connections.h"
+#include "sandbox/webhook.h"
 
 enum {
   HTTP_CONNECTIONS = 1000,
@@ -137,18 +139,16 @@ int http_run(struct sandbox *sandbox, struct listening *listening) {
   struct http http = {.listening = listening, .signals = -1, .epoll = -1};
   bool opened = http_open(&http, sandbox);
   if (opened) {
-    pthread_mutex_init(&sandbox->lock, NULL);
     pthread_mutex_lock(&sandbox->lock); /* nothing happens before the URL is known */
-    if (sandbox->settings.webhook != NULL) sandbox->webhook = webhook_start(sandbox);
-    sandbox->clockwork = clockwork_start(sandbox);
+    struct webhook *webhook = sandbox->settings.webhook != NULL ? webhook_start(sandbox) : NULL;
+    struct clockwork *clockwork = clockwork_start(sandbox);
     http_print_url(&http);
     pthread_mutex_unlock(&sandbox->lock);
     while (!http.ending)
       http_round(&http, INT32_MAX);
     http_finish(&http);
-    clockwork_stop(sandbox->clockwork);
-    webhook_stop(sandbox->webhook);
-    pthread_mutex_destroy(&sandbox->lock);
+    clockwork_stop(clockwork);
+    webhook_stop(webhook);
   }
   listen_close(listening);
   connections_close(http.connections);

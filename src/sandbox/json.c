@@ -1,11 +1,15 @@
-/* json: reading JSON strictly, and without losing a digit of what isn't ours. */
+#include "sandbox/json.h"
+
 #include <math.h>
-#include <stdint.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
 
 /* The next number of the text, which stands outside its strings. */
 static const char *json_next_number(const char **at, size_t *length) {
@@ -49,71 +53,52 @@ static bool json_has_zero(const char *text) {
   return false;
 }
 
-/* cJSON takes more than the standard (control characters, 01): SQLite's parser does not. */
-static bool json_is_standard(struct sandbox *sandbox, const char *text) {
-  sqlite3_stmt *check = store_query(sandbox, "SELECT json_valid(?1)", "t", text);
-  bool valid = store_row(sandbox, check) && sqlite3_column_int(check, 0) == 1;
-  sqlite3_finalize(check);
-  return valid;
-}
-
 cJSON *json_read(const char *text) {
   cJSON *json = cJSON_Parse(text);
   if (json != NULL) json_keep_digits(json, &text);
   return json;
 }
 
+/* cJSON takes more than the standard (control characters, 01): SQLite's parser does not. */
 cJSON *json_read_strictly(struct sandbox *sandbox, const char *bytes, size_t length) {
-  if (length == 0 || memchr(bytes, '\0', length) != NULL || !text_is_utf8(bytes, length) || json_has_zero(bytes) ||
-      !json_is_standard(sandbox, bytes))
-    return NULL;
-  return json_read(bytes);
+  bool standard = length > 0 && memchr(bytes, '\0', length) == NULL && text_is_utf8(bytes, length) &&
+                  !json_has_zero(bytes) && store_number(sandbox, 0, "SELECT json_valid(?1)", "t", bytes) == 1;
+  return standard ? json_read(bytes) : NULL;
+}
+
+cJSON *json_load(struct sandbox *sandbox, const char *sql, const char *id) {
+  sqlite3_stmt *rows = store_query(sandbox, sql, "t", id);
+  cJSON *json = store_row(sandbox, rows) ? json_read(store_text(rows, 0)) : NULL;
+  sqlite3_finalize(rows);
+  return json;
+}
+
+/* ---- members */
+
+cJSON *json_get(const cJSON *object, const char *name) {
+  return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+const cJSON *json_member(const cJSON *object, const char *name) {
+  const cJSON *member = json_get(object, name);
+  return cJSON_IsNull(member) ? NULL : member;
+}
+
+const char *json_text(const cJSON *object, const char *name) {
+  const char *text = cJSON_GetStringValue(json_get(object, name));
+  return text != NULL ? text : "";
 }
 
 bool json_is_number(const cJSON *item) {
   return (cJSON_IsNumber(item) || cJSON_IsRaw(item)) && isfinite(item->valuedouble);
 }
 
-const char *json_text(const cJSON *object, const char *name) {
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text != NULL ? text : "";
-}
-
-const cJSON *json_member(const cJSON *object, const char *name) {
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNull(member) ? NULL : member;
-}
-
-void json_replace(cJSON *object, const char *name, cJSON *take_item) {
-  cJSON_DeleteItemFromObjectCaseSensitive(object, name);
-  cJSON_AddItemToObject(object, name, take_item);
-}
-
-void json_add_others(cJSON *object, const cJSON *given, const char *const *known) {
-  const cJSON *member;
-  cJSON_ArrayForEach(member, given) {
-    const char *const *name = known;
-    while (*name != NULL && strcmp(*name, member->string) != 0)
-      name++;
-    if (*name == NULL) cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
-  }
-}
-
-static bool json_is_list(const cJSON *item, bool (*wanted)(const cJSON *item)) {
+static bool json_is_list(const cJSON *item, char type) {
   const cJSON *child;
   cJSON_ArrayForEach(child, item) {
-    if (!wanted(child)) return false;
+    if (!json_is(child, type)) return false;
   }
   return cJSON_IsArray(item);
-}
-
-static bool json_is_text(const cJSON *item) {
-  return cJSON_IsString(item);
-}
-
-static bool json_is_surface(const cJSON *item) {
-  return cJSON_IsString(cJSON_GetObjectItemCaseSensitive(item, "name")) &&
-         json_is_number(cJSON_GetObjectItemCaseSensitive(item, "surface"));
 }
 
 static bool json_is_zone(const cJSON *item) {
@@ -141,19 +126,89 @@ bool json_is(const cJSON *item, char type) {
   case 'z':
     return json_is_zone(item);
   case 'S':
-    return json_is_list(item, json_is_text);
+    return json_is_list(item, 's');
+  case 'A':
+    return json_is_list(item, 'a');
   default:
-    return json_is_list(item, json_is_surface);
+    return cJSON_IsString(json_get(item, "name")) && json_is_number(json_get(item, "surface"));
   }
 }
 
-bool json_fits(const cJSON *object, const struct json_member *members, size_t count, size_t required,
-               const char **problem) {
-  for (size_t n = 0; n < count; n++) {
-    const cJSON *member = json_member(object, members[n].name);
-    if (member != NULL ? json_is(member, members[n].type) : n >= required) continue;
-    *problem = members[n].name;
-    return false;
+bool json_next(const char **members, struct json_member *next) {
+  const char *at = *members;
+  if (*at == '\0') return false;
+  size_t length = strcspn(at + 2, " ");
+  next->type = at[0];
+  next->required = at[1] == '!';
+  snprintf(next->name, sizeof next->name, "%.*s", (int)length, at + 2);
+  *members = at + 2 + length + (at[2 + length] == ' ');
+  return true;
+}
+
+bool json_fits(const cJSON *object, const char *members, struct json_member *problem) {
+  while (json_next(&members, problem)) {
+    const cJSON *member = json_member(object, problem->name);
+    if (member != NULL ? !json_is(member, problem->type) : problem->required) return false;
   }
   return true;
+}
+
+/* ---- changing */
+
+void json_set(cJSON *object, const char *name, cJSON *take_item) {
+  cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+  cJSON_AddItemToObject(object, name, take_item);
+}
+
+static cJSON *json_print(const char *format, va_list arguments) {
+  char *text;
+  if (vasprintf(&text, format, arguments) < 0) abort();
+  cJSON *item = cJSON_CreateString(text);
+  free(text);
+  return item;
+}
+
+void json_set_text(cJSON *object, const char *name, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  json_set(object, name, json_print(format, arguments));
+  va_end(arguments);
+}
+
+void json_add_text(cJSON *list, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  cJSON_AddItemToArray(list, json_print(format, arguments));
+  va_end(arguments);
+}
+
+void json_set_moment(cJSON *object, const char *name, int64_t moment) {
+  char text[MOMENT_SIZE];
+  json_set(object, name, cJSON_CreateString(moment_print(moment, text)));
+}
+
+void json_set_copy(cJSON *object, const char *name, const cJSON *given) {
+  if (given != NULL) json_set(object, name, cJSON_Duplicate(given, true));
+}
+
+cJSON *json_add_texts(cJSON *object, ...) {
+  va_list arguments;
+  if (object == NULL) object = cJSON_CreateObject();
+  va_start(arguments, object);
+  for (const char *name, *text; (name = va_arg(arguments, const char *)) != NULL;) {
+    text = va_arg(arguments, const char *);
+    if (text != NULL) cJSON_AddStringToObject(object, name, text);
+  }
+  va_end(arguments);
+  return object;
+}
+
+void json_add_others(cJSON *object, const cJSON *given, const char *const *known) {
+  const cJSON *member;
+  cJSON_ArrayForEach(member, given) {
+    const char *const *name = known;
+    while (*name != NULL && strcmp(*name, member->string) != 0)
+      name++;
+    if (*name == NULL) cJSON_AddItemToObject(object, member->string, cJSON_Duplicate(member, true));
+  }
 }

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,13 @@
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
+#include "sandbox/faults.h"
 #include "sandbox/http.h"
 #include "sandbox/listen.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/moment.h"
+#include "sandbox/start.h"
+#include "sandbox/store_file.h"
+#include "sandbox/webhook.h"
 
 #define MAIN_NAME "visitdeck-sandbox"
 enum {
@@ -59,6 +64,40 @@ struct arguments {
   struct sandbox *sandbox; /* takes the faults */
 };
 
+/* ---- options */
+
+/* What a value is like, and what becomes of it. */
+enum value { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_TIME, VALUE_EDITION, VALUE_URL, VALUE_FAULT };
+
+#define AT(member) offsetof(struct arguments, member)
+static const struct main_option {
+  const char *name;
+  int has_value;
+  enum value value;
+  size_t at, given; /* where it goes, in struct arguments; given: that it was; 0: nobody asks */
+  int least;        /* of a number */
+} options[] = {
+    {"listen", 1, VALUE_TEXT, AT(settings.listen), 0, 0},
+    {"public", 0, VALUE_NONE, AT(public), 0, 0},
+    {"db", 1, VALUE_TEXT, AT(settings.db), 0, 0},
+    {"reset", 0, VALUE_NONE, AT(reset), 0, 0},
+    {"properties", 1, VALUE_NUMBER, AT(settings.properties), AT(settings.given.properties), 0},
+    {"visits", 1, VALUE_NUMBER, AT(settings.visits), AT(settings.given.visits), 0},
+    {"seed", 1, VALUE_NUMBER, AT(settings.seed), AT(settings.given.seed), 0},
+    {"now", 1, VALUE_TIME, AT(settings.now), AT(settings.given.now), 0},
+    {"edition", 1, VALUE_EDITION, AT(settings.later), AT(settings.given.later), 0},
+    {"user", 1, VALUE_TEXT, AT(settings.user), AT(settings.given.user), 0},
+    {"password", 1, VALUE_TEXT, AT(settings.password), AT(settings.given.password), 0},
+    {"token-seconds", 1, VALUE_NUMBER, AT(settings.token_seconds), 0, 1},
+    {"webhook", 1, VALUE_URL, AT(settings.webhook), 0, 0},
+    {"pace", 1, VALUE_NUMBER, AT(settings.pace), 0, 0},
+    {"fault", 1, VALUE_FAULT, AT(sandbox), 0, 0},
+    {"die-with-parent", 0, VALUE_NONE, AT(die_with_parent), 0, 0},
+    {"help", 0, VALUE_NONE, 0, 0, 0}, /* these two end the program */
+    {"version", 0, VALUE_NONE, 0, 0, 0},
+};
+enum { OPTIONS = sizeof options / sizeof *options };
+
 static bool main_number(const char *text, int least, int *number) {
   size_t length = strlen(text);
   long value = strtol(text, NULL, 10);
@@ -66,105 +105,50 @@ static bool main_number(const char *text, int least, int *number) {
   return length > 0 && strspn(text, "0123456789") == length && value >= least && value <= SANDBOX_MOST;
 }
 
-static bool main_text(const char **setting, const char *value) {
-  *setting = value;
-  return value[0] != '\0';
-}
-
-enum {
-  LISTEN = USAGE_LONG,
-  PUBLIC,
-  DB,
-  RESET,
-  PROPERTIES,
-  VISITS,
-  SEED,
-  NOW,
-  EDITION,
-  USER,
-  PASSWORD,
-  TOKEN_SECONDS,
-  WEBHOOK,
-  PACE,
-  FAULT,
-  DIE_WITH_PARENT
-};
-
 /* False when the value can't be understood. */
-static bool main_option(struct arguments *arguments, int id, char *value) {
-  struct settings *settings = &arguments->settings;
-  int number;
-  switch (id) {
-  case LISTEN:
-    return main_text(&settings->listen, value);
-  case PUBLIC:
-    return arguments->public = true;
-  case DB:
-    return main_text(&settings->db, value);
-  case RESET:
-    return arguments->reset = true;
-  case PROPERTIES:
-    settings->given.properties = true;
-    return main_number(value, 0, &settings->properties);
-  case VISITS:
-    settings->given.visits = true;
-    return main_number(value, 0, &settings->visits);
-  case SEED:
-    settings->given.seed = true;
-    if (!main_number(value, 0, &number)) return false;
-    settings->seed = (unsigned)number;
-    return true;
-  case NOW:
-    settings->given.now = true;
-    return moment_read(value, false, &settings->now) && settings->now >= 0 && settings->now < MOMENT_CLOCK_MOST;
-  case EDITION:
-    settings->given.later = true;
-    settings->later = strcmp(value, SANDBOX_EDITION_LATER) == 0;
-    return settings->later || strcmp(value, SANDBOX_EDITION_EARLIER) == 0;
-  case USER:
-    settings->given.user = true;
-    return main_text(&settings->user, value);
-  case PASSWORD:
-    settings->given.password = true;
-    return main_text(&settings->password, value);
-  case TOKEN_SECONDS:
-    return main_number(value, 1, &settings->token_seconds);
-  case WEBHOOK:
-    return main_text(&settings->webhook, value) && webhook_takes(value);
-  case PACE:
-    return main_number(value, 0, &settings->pace);
-  case FAULT:
+static bool main_option(struct arguments *arguments, const struct main_option *option, const char *value) {
+  char *base = (char *)arguments;
+  void *at = base + option->at;
+  if (option->given != 0) *(bool *)(base + option->given) = true;
+  switch (option->value) {
+  case VALUE_NONE:
+    return *(bool *)at = true;
+  case VALUE_NUMBER:
+    return main_number(value, option->least, at);
+  case VALUE_TIME:
+    return moment_read(value, false, at) && *(int64_t *)at >= 0 && *(int64_t *)at < MOMENT_CLOCK_MOST;
+  case VALUE_EDITION:
+    *(bool *)at = strcmp(value, SANDBOX_EDITION_LATER) == 0;
+    return *(bool *)at || strcmp(value, SANDBOX_EDITION_EARLIER) == 0;
+  case VALUE_FAULT:
     return faults_add(arguments->sandbox, value);
   default:
-    return arguments->die_with_parent = true;
+    *(const char **)at = value;
+    return option->value == VALUE_URL ? webhook_takes(value) : value[0] != '\0';
   }
 }
 
 /* What an option's value is like. New memory. */
-static char *main_wanted(int id) {
-  switch (id) {
-  case NOW:
+static char *main_wanted(const struct main_option *option) {
+  switch (option->value) {
+  case VALUE_TIME:
     return mem_copy(_("a time from 1970 to 2999, like 2026-11-30T09:00:00+01:00"));
-  case EDITION:
+  case VALUE_EDITION:
     return mem_copy(SANDBOX_EDITION_EARLIER ", " SANDBOX_EDITION_LATER);
-  case WEBHOOK:
+  case VALUE_URL:
     return mem_copy(_("a URL that begins with http:// or https://"));
-  case FAULT:
+  case VALUE_FAULT:
     return faults_known();
-  case PROPERTIES:
-  case VISITS:
-  case SEED:
-  case TOKEN_SECONDS:
-  case PACE:
-    return mem_print(_("a number from %d to %d"), id == TOKEN_SECONDS, SANDBOX_MOST);
+  case VALUE_NUMBER:
+    return mem_print(_("a number from %d to %d"), option->least, SANDBOX_MOST);
   default:
     return mem_copy(_("something that is not empty"));
   }
 }
 
-static int main_refuse_value(const char *option, int id, const char *value) {
-  char *wanted = main_wanted(id);
-  char *text = mem_print(_("--%s %s can't be understood; write %s"), option, value, wanted);
+static int main_refuse_value(const struct main_option *option, const char *value) {
+  char *wanted = main_wanted(option),
+       *text = mem_print(_("--%s %s can't be understood; write %s"), option->name, value, wanted);
   int status = usage_refuse(MAIN_NAME, text, NULL);
   free(text);
   free(wanted);
@@ -187,35 +171,22 @@ static int main_show(bool help) {
 
 /* 0 to go on, else the exit status + 1. */
 static int main_read(struct arguments *arguments, int argc, char **argv) {
-  static const struct option rows[] = {{"listen", 1, NULL, LISTEN},
-                                       {"public", 0, NULL, PUBLIC},
-                                       {"db", 1, NULL, DB},
-                                       {"reset", 0, NULL, RESET},
-                                       {"properties", 1, NULL, PROPERTIES},
-                                       {"visits", 1, NULL, VISITS},
-                                       {"seed", 1, NULL, SEED},
-                                       {"now", 1, NULL, NOW},
-                                       {"edition", 1, NULL, EDITION},
-                                       {"user", 1, NULL, USER},
-                                       {"password", 1, NULL, PASSWORD},
-                                       {"token-seconds", 1, NULL, TOKEN_SECONDS},
-                                       {"webhook", 1, NULL, WEBHOOK},
-                                       {"pace", 1, NULL, PACE},
-                                       {"fault", 1, NULL, FAULT},
-                                       {"die-with-parent", 0, NULL, DIE_WITH_PARENT},
-                                       {"help", 0, NULL, 'h'},
-                                       {"version", 0, NULL, 'V'},
-                                       {NULL, 0, NULL, 0}};
+  struct option rows[OPTIONS + 1] = {0};
+  for (int n = 0; n < OPTIONS; n++)
+    rows[n] = (struct option){options[n].name, options[n].has_value, NULL, USAGE_LONG + n};
+  rows[OPTIONS - 2].val = 'h';
+  rows[OPTIONS - 1].val = 'V';
   struct error error;
-  int id, row = 0;
+  int id;
   opterr = 0;
-  while ((id = getopt_long(argc, argv, ":hV", rows, &row)) != -1) {
+  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
     if (id == 'h' || id == 'V') return main_show(id == 'h') + 1;
     if (id == '?' || id == ':') {
       (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
       return main_fail(&error) + 1;
     }
-    if (!main_option(arguments, id, optarg)) return main_refuse_value(rows[row].name, id, optarg) + 1;
+    const struct main_option *option = &options[id - USAGE_LONG];
+    if (!main_option(arguments, option, optarg)) return main_refuse_value(option, optarg) + 1;
   }
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]) + 1;
   if (arguments->reset && arguments->settings.db == NULL)
@@ -254,22 +225,24 @@ static void main_prepare(void) {
 /* The port first: whoever finds it taken has not touched the file. The exit status. */
 static int main_run(struct sandbox *sandbox, const struct arguments *arguments) {
   struct listening listening;
+  struct error error;
   char problem[500];
   int status = listen_open(&listening, arguments->settings.listen, arguments->public, problem, sizeof problem);
   if (status == 2) return usage_refuse(MAIN_NAME, problem, NULL);
-  if (status == 0 && !store_open(sandbox, arguments->reset, problem, sizeof problem)) status = 1;
   if (status != 0) {
     usage_say(MAIN_NAME, problem);
+  } else if (store_file_open(sandbox, arguments->reset, &error) != ERROR_NONE) {
+    status = main_fail(&error);
   } else {
     status = start_account(sandbox) ? http_run(sandbox, &listening) : 1;
-    store_close(sandbox);
+    store_file_close(sandbox);
   }
   listen_close(&listening);
   return status;
 }
 
 int main(int argc, char **argv) {
-  struct sandbox sandbox = {.db_lock = -1, .clock_lead_ns = INT64_MIN};
+  struct sandbox sandbox = {.lock = PTHREAD_MUTEX_INITIALIZER, .database.file = -1, .clock_lead_ns = INT64_MIN};
   char password[SANDBOX_PASSWORD] = "";
   struct error error;
   pid_t parent = getppid();
@@ -284,6 +257,8 @@ int main(int argc, char **argv) {
                                              .seed = 1},
                                 .sandbox = &sandbox};
   main_prepare();
+  moment_condition(&sandbox.event_added);
+  moment_condition(&sandbox.due_changed);
   int stop = main_read(&arguments, argc, argv);
   if (stop == 0 && arguments.die_with_parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);

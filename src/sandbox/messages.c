@@ -1,101 +1,83 @@
-/* messages: one conversation for each property, between the account and the property's agent (the later edition). */
+#include "sandbox/messages.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <uuid/uuid.h>
 
-#include "base/buf.h"
-#include "base/mem.h"
-#include "sandbox/data.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/events.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/property.h"
+#include "sandbox/store.h"
+#include "sandbox/words.h"
 
-enum { MESSAGES_MAX = 1 << 30 };
-
-/* Always the same for a property, also before its first message. */
-static void conversation_id(const char *property_id, char out[37]) {
-  uuid_t space, id;
-  uuid_parse(property_id, space);
-  uuid_generate_sha1(id, space, "conversation", strlen("conversation"));
-  uuid_unparse_lower(id, out);
-}
+/* ---- one */
 
 static cJSON *message_contact(struct sandbox *sandbox, const char *agent, bool own) {
-  cJSON *contact = cJSON_CreateObject();
-  if (own) {
-    cJSON_AddStringToObject(contact, "name", "Agence du Parc");
-    cJSON_AddStringToObject(contact, "phone", "0144556677");
-    cJSON_AddStringToObject(contact, "email", sandbox->settings.user);
-    return contact;
-  }
-  sqlite3_stmt *find = store_query(sandbox, "SELECT json FROM agent WHERE id=?1", "t", agent);
-  cJSON *known = store_row(sandbox, find) ? json_read((const char *)sqlite3_column_text(find, 0)) : NULL;
-  sqlite3_finalize(find);
-  cJSON_AddStringToObject(contact, "name", json_text(known, "name"));
-  if (json_member(known, "phone") != NULL) cJSON_AddStringToObject(contact, "phone", json_text(known, "phone"));
+  if (own)
+    return json_add_texts(NULL, "name", "Agence du Parc", "phone", "0144556677", "email", sandbox->settings.user, NULL);
+  cJSON *known = json_load(sandbox, "SELECT json FROM agent WHERE id=?1", agent);
+  const cJSON *phone = json_member(known, "phone");
+  cJSON *contact = json_add_texts(NULL, "name", json_text(known, "name"), "phone",
+                                  phone != NULL ? json_text(known, "phone") : NULL, NULL);
   cJSON_Delete(known);
   return contact;
 }
 
-cJSON *message_add(struct sandbox *sandbox, const char *property_id, const char *text, bool own, int64_t at,
-                   int64_t read, const char *id) {
-  char made[37], when[24];
-  sqlite3_stmt *find = store_query(sandbox, "SELECT agent, ref FROM property WHERE id=?1", "t", property_id);
-  (void)store_row(sandbox, find);
-  const char *agent = (const char *)sqlite3_column_text(find, 0);
-  cJSON *message = cJSON_CreateObject();
-  store_uuid(made);
-  cJSON_AddStringToObject(message, "id", id != NULL ? id : made);
-  cJSON_AddStringToObject(message, "text", text);
-  cJSON_AddItemToObject(message, "senderContact", message_contact(sandbox, agent, own));
-  cJSON_AddStringToObject(message, "senderId", own ? sandbox->account_id : agent);
-  cJSON_AddStringToObject(message, "recipientId", own ? agent : sandbox->account_id);
-  cJSON_AddStringToObject(message, "propertyId", property_id);
-  cJSON_AddStringToObject(message, "propertyRef", (const char *)sqlite3_column_text(find, 1));
-  cJSON_AddStringToObject(message, "createdAt", moment_print(at, when));
-  if (read != 0) cJSON_AddStringToObject(message, "readAt", moment_print(read, when));
-  sqlite3_finalize(find);
-  char *json = cJSON_PrintUnformatted(message);
-  store_run(sandbox, "INSERT INTO message (property, own, at, json) VALUES (?1,?2,?3,?4)", "tiit", property_id,
-            (int64_t)own, at, json);
-  free(json);
-  return message;
+cJSON *messages_add(struct sandbox *sandbox, const struct message *message) {
+  char made[ID_SIZE];
+  sqlite3_stmt *property =
+      store_query(sandbox, "SELECT agent, ref FROM property WHERE id=?1", "t", message->property_id);
+  (void)store_row(sandbox, property);
+  const char *agent = store_text(property, 0);
+  id_new(made);
+  cJSON *json = json_add_texts(NULL, "id", message->id != NULL ? message->id : made, "text", message->text, NULL);
+  cJSON_AddItemToObject(json, "senderContact", message_contact(sandbox, agent, message->own));
+  json_add_texts(json, "senderId", message->own ? sandbox->account_id : agent, "recipientId",
+                 message->own ? agent : sandbox->account_id, "propertyId", message->property_id, "propertyRef",
+                 store_text(property, 1), NULL);
+  sqlite3_finalize(property);
+  json_set_moment(json, "createdAt", message->at);
+  if (message->read != 0) json_set_moment(json, "readAt", message->read);
+  store_run(sandbox, "INSERT INTO message (property, own, at, json) VALUES (?1,?2,?3,?4)", "tiij", message->property_id,
+            (int64_t)message->own, message->at, json);
+  return json;
 }
 
 /* ---- reading */
 
-/* A conversation: a row of id and json of a property. */
-static bool conversation_add(struct sandbox *sandbox, struct buf *out, sqlite3_stmt *property) {
-  char id[37];
-  const char *property_id = (const char *)sqlite3_column_text(property, 0);
-  cJSON *json = json_read((const char *)sqlite3_column_text(property, 1)), *summary = property_summary(json);
+/* The conversation of a property, a row of its id and JSON. Its own id is always the same, also before its first
+ * message. */
+static bool messages_add_conversation(struct call *call, struct buf *out, sqlite3_stmt *row) {
+  char id[ID_SIZE];
+  cJSON *property = json_read(store_text(row, 1)), *summary = property_summary(property);
   char *shown = cJSON_PrintUnformatted(summary);
-  cJSON_Delete(summary);
-  cJSON_Delete(json);
-  conversation_id(property_id, id);
-  bool fits = buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":[", id, shown), first = true;
+  id_derive(store_text(row, 0), "conversation", id);
+  bool fits = buf_print(out, "{\"id\":\"%s\",\"propertySummary\":%s,\"messages\":", id, shown) &&
+              call_add_rows(call, out,
+                            store_query(call->sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id",
+                                        "t", store_text(row, 0))) &&
+              buf_add_text(out, "}");
   free(shown);
-  sqlite3_stmt *rows =
-      store_query(sandbox, "SELECT json FROM message WHERE property=?1 ORDER BY at, id", "t", property_id);
-  for (; fits && store_row(sandbox, rows); first = false)
-    fits = (first || buf_add_text(out, ",")) && buf_add_text(out, (const char *)sqlite3_column_text(rows, 0));
-  sqlite3_finalize(rows);
-  return fits && buf_add_text(out, "]}");
+  cJSON_Delete(summary);
+  cJSON_Delete(property);
+  return fits;
 }
 
 bool messages_list(struct call *call) {
   struct buf out;
-  buf_init(&out, MESSAGES_MAX);
-  bool fits = buf_add_text(&out, "["), first = true;
+  buf_init(&out, CALL_ANSWER_MAX);
   sqlite3_stmt *rows = store_query(call->sandbox, "SELECT id, json FROM property", "");
-  for (; fits && store_row(call->sandbox, rows); first = false)
-    fits = (first || buf_add_text(&out, ",")) && conversation_add(call->sandbox, &out, rows);
+  bool fits = buf_add_text(&out, "[");
+  for (const char *between = ""; fits && store_row(call->sandbox, rows); between = ",")
+    fits = buf_add_text(&out, between) && messages_add_conversation(call, &out, rows);
   sqlite3_finalize(rows);
   fits = fits && buf_add_text(&out, "]");
   return call_answer_text(call, buf_take(&out)) && fits;
 }
 
 /* Received messages are read when their conversation has been sent: the answer itself still shows them unread. */
-static void conversation_read(struct sandbox *sandbox, const char *property_id) {
-  char now[24];
+static void messages_mark_read(struct sandbox *sandbox, const char *property_id) {
+  char now[MOMENT_SIZE];
   store_run(sandbox,
             "UPDATE message SET json=json_set(json, '$.readAt', ?2) WHERE property=?1 AND own=0 AND"
             " json_extract(json, '$.readAt') IS NULL",
@@ -103,55 +85,51 @@ static void conversation_read(struct sandbox *sandbox, const char *property_id) 
 }
 
 bool messages_conversation(struct call *call) {
-  char id[37];
+  char id[ID_SIZE];
   struct buf out;
-  if (!property_of(call, call_query(call, "propertyId"), call_query(call, "propertyRef"), id)) return false;
-  buf_init(&out, MESSAGES_MAX);
+  if (!property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "propertyRef"), id))
+    return false;
+  buf_init(&out, CALL_ANSWER_MAX);
   sqlite3_stmt *row = store_query(call->sandbox, "SELECT id, json FROM property WHERE id=?1", "t", id);
-  bool sent = store_row(call->sandbox, row) && conversation_add(call->sandbox, &out, row);
+  bool sent = store_row(call->sandbox, row) && messages_add_conversation(call, &out, row);
   sqlite3_finalize(row);
-  conversation_read(call->sandbox, id);
+  messages_mark_read(call->sandbox, id);
   return call_answer_text(call, buf_take(&out)) && sent;
 }
 
 /* ---- writing */
 
-static bool message_text(struct call *call, const char **text) {
+/* Its property and text; false: the answer says why not. */
+static bool message_asked(struct call *call, char id[ID_SIZE], const char **text) {
+  const char *given_id, *given_ref;
   if (!call_text(call, "text", text)) return false;
-  return (*text != NULL && (*text)[0] != '\0') || call_refuse(call, 400, "text is required");
+  if (*text == NULL || (*text)[0] == '\0') return call_refuse(call, 400, "text is required");
+  return call_text(call, "propertyId", &given_id) && call_text(call, "propertyRef", &given_ref) &&
+         property_find_either(call, given_id, given_ref, id);
 }
 
 /* A message from the agent. */
 static cJSON *message_receive(struct sandbox *sandbox, const char *property_id, const char *text) {
-  cJSON *message = message_add(sandbox, property_id, text, false, moment_now(sandbox), 0, NULL);
-  events_message(sandbox, message);
-  return message;
+  cJSON *json =
+      messages_add(sandbox, &(struct message){.property_id = property_id, .text = text, .at = moment_now(sandbox)});
+  events_message(sandbox, json);
+  return json;
 }
 
 bool messages_save(struct call *call) {
-  char id[37];
-  const char *text, *given_id, *given_ref;
+  char id[ID_SIZE];
+  const char *text;
   int64_t now = moment_now(call->sandbox);
-  if (!message_text(call, &text) || !call_text(call, "propertyId", &given_id) ||
-      !call_text(call, "propertyRef", &given_ref) || !property_of(call, given_id, given_ref, id))
-    return false;
+  if (!message_asked(call, id, &text)) return false;
   bool asks = strchr(text, '?') != NULL; /* the vendor's test environment answers a question at once */
-  call_answer(call, message_add(call->sandbox, id, text, true, now, asks ? now : 0, NULL));
-  if (asks) cJSON_Delete(message_receive(call->sandbox, id, data_reply.rows[0]));
+  struct message message = {.property_id = id, .text = text, .own = true, .at = now, .read = asks ? now : 0};
+  call_answer(call, messages_add(call->sandbox, &message));
+  if (asks) cJSON_Delete(message_receive(call->sandbox, id, words_reply.rows[0]));
   return true;
 }
 
-/* ---- the sandbox's own side */
-
-bool control_messages(struct call *call) {
-  return call_answer_rows(call, store_query(call->sandbox, "SELECT json FROM message ORDER BY at, id", ""));
-}
-
-bool control_receive(struct call *call) {
-  char id[37];
-  const char *text, *given_id, *given_ref;
-  if (!message_text(call, &text) || !call_text(call, "propertyId", &given_id) ||
-      !call_text(call, "propertyRef", &given_ref) || !property_of(call, given_id, given_ref, id))
-    return false;
-  return call_answer(call, message_receive(call->sandbox, id, text));
+bool messages_receive(struct call *call) {
+  char id[ID_SIZE];
+  const char *text;
+  return message_asked(call, id, &text) && call_answer(call, message_receive(call->sandbox, id, text));
 }

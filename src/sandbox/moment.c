@@ -1,16 +1,14 @@
+#include "sandbox/moment.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#include "sandbox/sandbox.h"
 
 /* Years 0000 to 9999, which is what RFC 3339 can write. */
 #define MOMENT_LEAST (-62167219200LL)
 #define MOMENT_MOST 253402300799LL
 #define MOMENT_NS 1000000000LL
-
-/* The process runs in the zone of Paris (main.c): the vendor's hours are those of Paris. */
+#define DIGITS "0123456789"
 
 static int64_t moment_clock(clockid_t clock) {
   struct timespec now;
@@ -31,66 +29,68 @@ int64_t moment_now(struct sandbox *sandbox) {
   return moment_now_ms(sandbox) / 1000;
 }
 
+void moment_condition(pthread_cond_t *condition) {
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(condition, &attributes);
+  pthread_condattr_destroy(&attributes);
+}
+
 struct timespec moment_wait(int64_t milliseconds) {
   int64_t until = moment_clock(CLOCK_MONOTONIC) + milliseconds * 1000000;
   return (struct timespec){.tv_sec = (time_t)(until / MOMENT_NS), .tv_nsec = (long)(until % MOMENT_NS)};
 }
 
-static bool moment_digits(const char **text, int count, int *number) {
-  *number = 0;
-  for (int n = 0; n < count; n++, (*text)++) {
-    if (**text < '0' || **text > '9') return false;
-    *number = *number * 10 + (**text - '0');
+/* Follows a pattern: '0' is a digit of the next number (which is 0 at first), 'T' one of "Tt ", '+' one of "+-", the
+ * rest itself. */
+static bool moment_follow(const char **text, const char *pattern, int *numbers) {
+  for (; *pattern != '\0'; pattern++, (*text)++) {
+    const char itself[] = {*pattern, '\0'}, *any = *pattern == '0'   ? DIGITS
+                                                   : *pattern == 'T' ? "Tt "
+                                                   : *pattern == '+' ? "+-"
+                                                                     : itself;
+    if (**text == '\0' || strchr(any, **text) == NULL) return false;
+    if (*pattern == '0') *numbers = *numbers * 10 + (**text - '0');
+    if (*pattern == '0' && pattern[1] != '0') numbers++;
   }
-  return true;
-}
-
-static bool moment_take(const char **text, const char *any) {
-  if (**text == '\0' || strchr(any, **text) == NULL) return false;
-  (*text)++;
   return true;
 }
 
 static bool moment_offset(const char **text, int *seconds) {
-  int hours, minutes;
-  *seconds = 0;
-  if (moment_take(text, "Zz")) return true;
-  int sign = **text == '-' ? -1 : 1;
-  if (!moment_take(text, "+-") || !moment_digits(text, 2, &hours) || !moment_take(text, ":") ||
-      !moment_digits(text, 2, &minutes))
-    return false;
-  if (hours > 23 || minutes > 59) return false;
-  *seconds = sign * (hours * 3600 + minutes * 60);
-  return true;
+  int parts[2] = {0}, sign = **text == '-' ? -1 : 1;
+  bool zulu = **text == 'Z' || **text == 'z';
+  if (zulu) ++*text;
+  bool follows = zulu || moment_follow(text, "+00:00", parts);
+  *seconds = sign * (parts[0] * 3600 + parts[1] * 60);
+  return follows && parts[0] < 24 && parts[1] < 60;
 }
 
 bool moment_read(const char *text, bool epoch_too, int64_t *moment) {
-  struct tm parts = {0};
-  int year, month, offset;
+  static const int least[6] = {0, 1, 1, 0, 0, 0}, most[6] = {9999, 12, 31, 23, 59, 60};
+  int parts[6] = {0}, offset;
   size_t length = strlen(text);
-  if (epoch_too && length > 0 && strspn(text, "0123456789") == length && length < 16) {
+  if (epoch_too && length > 0 && strspn(text, DIGITS) == length && length < 16) {
     *moment = strtoll(text, NULL, 10) / 1000;
     return true;
   }
-  if (!moment_digits(&text, 4, &year) || !moment_take(&text, "-") || !moment_digits(&text, 2, &month) ||
-      !moment_take(&text, "-") || !moment_digits(&text, 2, &parts.tm_mday))
-    return false;
-  if (!moment_take(&text, "Tt ") || !moment_digits(&text, 2, &parts.tm_hour) || !moment_take(&text, ":") ||
-      !moment_digits(&text, 2, &parts.tm_min))
-    return false;
-  if (!moment_take(&text, ":") || !moment_digits(&text, 2, &parts.tm_sec)) return false;
-  if (moment_take(&text, ".") && strspn(text, "0123456789") == 0) return false;
-  text += strspn(text, "0123456789");
+  if (!moment_follow(&text, "0000-00-00T00:00:00", parts)) return false;
+  if (*text == '.' && strspn(++text, DIGITS) == 0) return false;
+  text += strspn(text, DIGITS);
   if (!moment_offset(&text, &offset) || *text != '\0') return false;
-  int day = parts.tm_mday;
-  if (month < 1 || month > 12 || day < 1 || parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60) return false;
-  parts.tm_year = year - 1900;
-  parts.tm_mon = month - 1;
-  *moment = (int64_t)timegm(&parts) - offset;
-  return parts.tm_mday == day && *moment >= MOMENT_LEAST && *moment <= MOMENT_MOST; /* 30 February; four digits */
+  for (int n = 0; n < 6; n++)
+    if (parts[n] < least[n] || parts[n] > most[n]) return false;
+  struct tm at = {.tm_year = parts[0] - 1900,
+                  .tm_mon = parts[1] - 1,
+                  .tm_mday = parts[2],
+                  .tm_hour = parts[3],
+                  .tm_min = parts[4],
+                  .tm_sec = parts[5]};
+  *moment = (int64_t)timegm(&at) - offset;
+  return at.tm_mday == parts[2] && *moment >= MOMENT_LEAST && *moment <= MOMENT_MOST; /* 30 February; four digits */
 }
 
-char *moment_print(int64_t moment, char out[24]) {
+char *moment_print(int64_t moment, char out[MOMENT_SIZE]) {
   time_t when = (time_t)moment;
   struct tm parts;
   gmtime_r(&when, &parts);
@@ -99,36 +99,34 @@ char *moment_print(int64_t moment, char out[24]) {
   return out;
 }
 
-int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
+/* In Paris, days later. */
+static struct tm moment_parts(int64_t moment, int days) {
   time_t when = (time_t)moment;
   struct tm parts;
   localtime_r(&when, &parts);
   parts.tm_mday += days;
+  parts.tm_isdst = -1;
+  return parts;
+}
+
+int64_t moment_paris(int64_t moment, int days, int hour, int minute) {
+  struct tm parts = moment_parts(moment, days);
   parts.tm_hour = hour;
   parts.tm_min = minute;
   parts.tm_sec = 0;
-  parts.tm_isdst = -1;
   return (int64_t)mktime(&parts);
 }
 
 int64_t moment_paris_later(int64_t moment, int days) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  localtime_r(&when, &parts);
-  parts.tm_mday += days;
-  parts.tm_isdst = -1;
+  struct tm parts = moment_parts(moment, days);
   return (int64_t)mktime(&parts);
 }
 
 int moment_paris_hour(int64_t moment) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  return localtime_r(&when, &parts)->tm_hour;
+  return moment_parts(moment, 0).tm_hour;
 }
 
 int64_t moment_paris_day(int64_t moment) {
-  time_t when = (time_t)moment;
-  struct tm parts;
-  localtime_r(&when, &parts);
+  struct tm parts = moment_parts(moment, 0);
   return (int64_t)(parts.tm_year + 1900) * 400 + parts.tm_yday;
 }

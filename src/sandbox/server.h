@@ -5,8 +5,6 @@
 
 #include "sandbox/sandbox.h"
 
-enum { SERVER_PARAMETERS_MAX = 100 };
-
 struct request {               /* that has come whole; borrowed */
   const char *method, *target; /* target: path and query as they came, UTF-8 */
   const char *token, *type;    /* X-Auth-Token and Content-Type; NULL: there is none */

@@ -1,21 +1,14 @@
-/* slots: when a property can be visited.
- *
- * Every half hour of the property's availability, from an hour ahead for ten days; what was on offer when the sandbox
- * began stays so until half an hour ahead: whoever has seen it has time to take it. An interval that is repeated weekly
- * comes again at the same hours in Paris, also after the clocks have changed. A slot is available if the
- * property's agent can be there: no live visit of the agent (which includes the property's own) within half an hour
- * plus the way, which takes five minutes and three a kilometre.
- *
- * The rule for isPriority: it brings an agent's visits together, to save ways and cancellations. First the slots that
- * stand directly before or after another live visit of the agent within 1.5 km; two a day at the most. When these are
- * fewer than three, mid-morning (10:00) and mid-afternoon (15:00) of days on which the agent has no visit at all; then
- * the first available ones. Never more than five in all. */
+#include "sandbox/slots.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/property.h"
+#include "sandbox/store.h"
 
 enum {
   SLOT_STEP = 30 * 60,
@@ -171,15 +164,15 @@ static bool slot_is_any(const struct slot_plan *plan, int64_t date) {
 static void slot_make_plan(struct sandbox *sandbox, const char *property_id, struct slot_plan *plan) {
   const cJSON *interval;
   cJSON *json = property_load(sandbox, property_id);
-  const cJSON *data = cJSON_GetObjectItemCaseSensitive(json, "data");
-  const char *status = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(data, "propertyStatus"));
+  const cJSON *data = json_get(json, "data");
+  bool open = strcmp(json_text(data, "propertyStatus"), PROPERTY_STATUS "available") == 0;
   plan->now = moment_now(sandbox);
   plan->first = sandbox->settings.now + SLOT_AHEAD;
   if (plan->first < plan->now + SLOT_NOTICE) plan->first = plan->now + SLOT_NOTICE;
   plan->first += (SLOT_STEP - plan->first % SLOT_STEP) % SLOT_STEP;
-  if (status != NULL && strcmp(status, "property.basics.status.available") == 0) {
+  if (open) {
     slot_load_visits(sandbox, property_id, plan);
-    cJSON_ArrayForEach(interval, cJSON_GetObjectItemCaseSensitive(data, "visitAvailabilities")) {
+    cJSON_ArrayForEach(interval, json_get(data, "visitAvailabilities")) {
       slot_add_availability(plan, interval);
     }
     slot_take_offered(plan);
@@ -189,16 +182,6 @@ static void slot_make_plan(struct sandbox *sandbox, const char *property_id, str
     slot_mark(plan, PRIORITY_LEAST, SLOT_MAX, slot_is_any);
   }
   cJSON_Delete(json);
-}
-
-bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) {
-  struct slot_plan *plan = mem_new(sizeof *plan);
-  bool found = false;
-  slot_make_plan(sandbox, property_id, plan);
-  for (size_t n = 0; n < plan->slot_count; n++)
-    found |= plan->slots[n].date == date && plan->slots[n].available;
-  free(plan);
-  return found;
 }
 
 int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t after) {
@@ -211,22 +194,26 @@ int64_t slots_next(struct sandbox *sandbox, const char *property_id, int64_t aft
   return next;
 }
 
-static bool slots_property(struct call *call, char id[37]) {
-  const char *move = call_query(call, "isReschedule");
+bool slots_free(struct sandbox *sandbox, const char *property_id, int64_t date) {
+  return slots_next(sandbox, property_id, date - 1) == date;
+}
+
+static bool slots_property(struct call *call, char id[ID_SIZE]) {
+  const char *move = call_parameter(call, "isReschedule");
   if (move != NULL && strcmp(move, "true") != 0 && strcmp(move, "false") != 0)
     return call_refuse(call, 400, "isReschedule: true or false");
-  return property_of(call, call_query(call, "propertyId"), call_query(call, "reference"), id);
+  return property_find_either(call, call_parameter(call, "propertyId"), call_parameter(call, "reference"), id);
 }
 
 bool slots_list(struct call *call) {
-  char id[37], date[24];
+  char id[ID_SIZE];
   if (!slots_property(call, id)) return false;
   struct slot_plan *plan = mem_new(sizeof *plan);
   cJSON *all = cJSON_CreateArray();
   slot_make_plan(call->sandbox, id, plan);
   for (size_t n = 0; n < plan->slot_count; n++) {
     cJSON *slot = cJSON_CreateObject();
-    cJSON_AddStringToObject(slot, "date", moment_print(plan->slots[n].date, date));
+    json_set_moment(slot, "date", plan->slots[n].date);
     cJSON_AddBoolToObject(slot, "available", plan->slots[n].available);
     cJSON_AddBoolToObject(slot, "isPriority", plan->slots[n].priority);
     cJSON_AddItemToArray(all, slot);

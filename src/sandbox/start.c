@@ -1,11 +1,15 @@
-/* start: which account there is, and what of the command line is in force. */
+#include "sandbox/start.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/age.h"
+#include "sandbox/demo.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
 
 #define START_READ "SELECT id, edition, day, seed, properties, visits, user, password FROM account"
 
@@ -23,30 +27,18 @@ static void start_tell(const struct sandbox *sandbox, const char *option, const 
           store_name(sandbox), option, kept, given);
 }
 
-static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int64_t *setting,
-                              int64_t kept) {
-  char one[24], other[24];
-  snprintf(one, sizeof one, "%lld", (long long)*setting);
-  snprintf(other, sizeof other, "%lld", (long long)kept);
+static void start_take_number(const struct sandbox *sandbox, const char *option, bool given, int *setting, int kept) {
+  char one[12], other[12];
+  snprintf(one, sizeof one, "%d", *setting);
+  snprintf(other, sizeof other, "%d", kept);
   if (given) start_tell(sandbox, option, one, other);
   *setting = kept;
-}
-
-static void start_take_numbers(struct sandbox *sandbox, sqlite3_stmt *row) {
-  struct settings *settings = &sandbox->settings;
-  int64_t seed = settings->seed, properties = settings->properties, visits = settings->visits;
-  start_take_number(sandbox, "--seed", settings->given.seed, &seed, sqlite3_column_int64(row, 3));
-  start_take_number(sandbox, "--properties", settings->given.properties, &properties, sqlite3_column_int64(row, 4));
-  start_take_number(sandbox, "--visits", settings->given.visits, &visits, sqlite3_column_int64(row, 5));
-  settings->seed = (unsigned)seed;
-  settings->properties = (int)properties;
-  settings->visits = (int)visits;
 }
 
 /* Who logs in, and how: what is given counts, and is kept; else it is as it was. Another one's tokens end. */
 static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
   struct settings *settings = &sandbox->settings;
-  const char *user = (const char *)sqlite3_column_text(row, 6), *password = (const char *)sqlite3_column_text(row, 7);
+  const char *user = store_text(row, 6), *password = store_text(row, 7);
   sandbox->kept_user = mem_copy(user);
   sandbox->kept_password = mem_copy(password);
   bool other = settings->given.user && strcmp(settings->user, user) != 0;
@@ -64,15 +56,18 @@ static void start_take_account(struct sandbox *sandbox, sqlite3_stmt *row) {
 /* False: there is none yet. */
 static bool start_take(struct sandbox *sandbox, int64_t *day) {
   sqlite3_stmt *row = store_query(sandbox, START_READ, "");
+  struct settings *settings = &sandbox->settings;
   bool known = store_row(sandbox, row);
   if (known) {
-    const char *edition = (const char *)sqlite3_column_text(row, 1);
-    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", (const char *)sqlite3_column_text(row, 0));
-    if (sandbox->settings.given.later)
-      start_tell(sandbox, "--edition", start_edition(sandbox->settings.later), edition);
-    sandbox->settings.later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
+    const char *edition = store_text(row, 1);
+    snprintf(sandbox->account_id, sizeof sandbox->account_id, "%s", store_text(row, 0));
+    if (settings->given.later) start_tell(sandbox, "--edition", start_edition(settings->later), edition);
+    settings->later = strcmp(edition, SANDBOX_EDITION_LATER) == 0;
     *day = sqlite3_column_int64(row, 2);
-    start_take_numbers(sandbox, row);
+    start_take_number(sandbox, "--seed", settings->given.seed, (int *)&settings->seed, sqlite3_column_int(row, 3));
+    start_take_number(sandbox, "--properties", settings->given.properties, &settings->properties,
+                      sqlite3_column_int(row, 4));
+    start_take_number(sandbox, "--visits", settings->given.visits, &settings->visits, sqlite3_column_int(row, 5));
     start_take_account(sandbox, row);
   }
   sqlite3_finalize(row);
@@ -98,7 +93,7 @@ bool start_account(struct sandbox *sandbox) {
   if (start_take(sandbox, &day))
     weeks = age_move(sandbox, &day);
   else
-    data_fill(sandbox);
+    demo_fill(sandbox);
   start_keep(sandbox, day);
   bool kept = store_end(sandbox, true);
   if (kept && weeks != 0)

@@ -1,7 +1,7 @@
-/* store_file: the file of --db: one sandbox at a time, and only a file that is ours and whole. */
+#include "sandbox/store_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/store.h"
 
 /* STORE_ID: in the file's head, "VDSb". The lock is a byte of the file itself, far behind those of SQLite: so every
  * link to the file is the same, and nothing stays behind. */
@@ -53,20 +53,12 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS account (id TEXT NOT NULL, edition TEXT NOT NULL, day INTEGER NOT NULL, seed INTEGER "
     "NOT NULL, properties INTEGER NOT NULL, visits INTEGER NOT NULL, user TEXT NOT NULL, password TEXT NOT NULL);";
 
-static bool __attribute__((format(printf, 3, 4))) store_say(char *problem, size_t size, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(problem, size, format, arguments);
-  va_end(arguments);
-  return false;
+/* For a problem that the file's name and a reason tell. */
+static enum error_code store_file_fail(struct error *error, const char *path, const char *why) {
+  return error_set(error, ERROR_STORE, _("can't use %s: %s"), path, why);
 }
 
-static bool store_say_why(char *problem, size_t size, const char *path, const char *why) {
-  snprintf(problem, size, _("can't use %s: %s"), path, why);
-  return false;
-}
-
-static int64_t store_number(sqlite3 *db, const char *sql) {
+static int64_t store_file_number(sqlite3 *db, const char *sql) {
   sqlite3_stmt *read;
   if (sqlite3_prepare_v2(db, sql, -1, &read, NULL) != SQLITE_OK) return -1;
   int64_t number = sqlite3_step(read) == SQLITE_ROW ? sqlite3_column_int64(read, 0) : -1;
@@ -74,33 +66,33 @@ static int64_t store_number(sqlite3 *db, const char *sql) {
   return number;
 }
 
-static bool store_exec(sqlite3 *db, const char *sql) {
+static bool store_file_exec(sqlite3 *db, const char *sql) {
   return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* ---- whose file it is */
 
-/* Held until store_close: closing any descriptor of the file would end SQLite's own locks. */
-static bool store_lock(struct sandbox *sandbox, char *problem, size_t size) {
+/* Held until store_file_close: closing any descriptor of the file would end SQLite's own locks. */
+static enum error_code store_file_lock(struct sandbox *sandbox, struct error *error) {
   const char *path = sandbox->settings.db;
   struct stat found;
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = STORE_LOCK_AT, .l_len = 1};
-  sandbox->db_lock = open(path, O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
-  if (sandbox->db_lock < 0 && errno != EISDIR) return store_say_why(problem, size, path, strerror(errno));
-  if (sandbox->db_lock < 0 || fstat(sandbox->db_lock, &found) != 0 || !S_ISREG(found.st_mode))
-    return store_say(problem, size, _("%s is no file: name another --db"), path);
-  if (fcntl(sandbox->db_lock, F_OFD_SETLK, &lock) == 0) return true;
+  sandbox->database.file = open(path, O_RDWR | O_CREAT | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (sandbox->database.file < 0 && errno != EISDIR) return store_file_fail(error, path, strerror(errno));
+  if (sandbox->database.file < 0 || fstat(sandbox->database.file, &found) != 0 || !S_ISREG(found.st_mode))
+    return error_set(error, ERROR_STORE, _("%s is no file: name another --db"), path);
+  if (fcntl(sandbox->database.file, F_OFD_SETLK, &lock) == 0) return ERROR_NONE;
   return errno == EAGAIN || errno == EACCES
-             ? store_say(problem, size, _("another visitdeck-sandbox uses %s: end it, or name another --db"), path)
-             : store_say_why(problem, size, path, strerror(errno));
+             ? error_set(error, ERROR_STORE, _("another visitdeck-sandbox uses %s: end it, or name another --db"), path)
+             : store_file_fail(error, path, strerror(errno));
 }
 
 /* Every table is as we make it: a file may have our number and lack what we would read. */
-static bool store_has_schema(sqlite3 *db) {
+static bool store_file_has_schema(sqlite3 *db) {
   sqlite3 *fresh;
   sqlite3_stmt *wanted = NULL, *find = NULL;
   bool has =
-      sqlite3_open(":memory:", &fresh) == SQLITE_OK && store_exec(fresh, schema) &&
+      sqlite3_open(":memory:", &fresh) == SQLITE_OK && store_file_exec(fresh, schema) &&
       sqlite3_prepare_v2(fresh, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL", -1, &wanted, NULL) ==
           SQLITE_OK &&
       sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE name=?1 AND sql=?2", -1, &find, NULL) == SQLITE_OK;
@@ -123,12 +115,9 @@ static bool store_has_schema(sqlite3 *db) {
   "SELECT " STORE_TORN("visit") " OR " STORE_TORN("property") " OR " STORE_TORN("message") " OR " STORE_TORN(          \
       "agent") " OR " STORE_TORN("mail") " OR " STORE_TORN("event")
 
-static bool store_is_whole(sqlite3 *db) {
-  sqlite3_stmt *check;
-  bool whole = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
-               sqlite3_step(check) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(check, 0), "ok") == 0;
-  sqlite3_finalize(check);
-  return whole && store_number(db, STORE_TORN_ANY) == 0;
+static bool store_file_is_whole(sqlite3 *db) {
+  return store_file_number(db, "SELECT quick_check='ok' FROM pragma_quick_check(1)") == 1 &&
+         store_file_number(db, STORE_TORN_ANY) == 0;
 }
 
 /* Before there was an id in it, the tables told. */
@@ -137,45 +126,53 @@ static bool store_is_whole(sqlite3 *db) {
   " 'request', 'account')"
 enum { STORE_OURS_TABLES = 7 };
 
-enum store_kind { STORE_NEW, STORE_OURS_NOW, STORE_EARLIER, STORE_LATER, STORE_DAMAGED, STORE_OTHER, STORE_UNREAD };
+enum store_file_kind {
+  STORE_NEW,
+  STORE_OURS_NOW,
+  STORE_EARLIER,
+  STORE_LATER,
+  STORE_DAMAGED,
+  STORE_OTHER,
+  STORE_UNREAD
+};
 
-static enum store_kind store_kind(sqlite3 *db) {
-  int64_t tables = store_number(db, "SELECT count(*) FROM sqlite_schema"),
-          id = store_number(db, "PRAGMA application_id"), version = store_number(db, "PRAGMA user_version");
+static enum store_file_kind store_file_kind(sqlite3 *db) {
+  int64_t tables = store_file_number(db, "SELECT count(*) FROM sqlite_schema"),
+          id = store_file_number(db, "PRAGMA application_id"), version = store_file_number(db, "PRAGMA user_version");
   if (tables < 0 || id < 0 || version < 0) {
     int code = sqlite3_errcode(db);
     return code == SQLITE_NOTADB ? STORE_OTHER : code == SQLITE_CORRUPT ? STORE_DAMAGED : STORE_UNREAD;
   }
   if (tables == 0 && (id == 0 || id == STORE_ID)) return STORE_NEW;
-  if (id == 0 && store_number(db, STORE_OURS) == STORE_OURS_TABLES) return STORE_EARLIER;
+  if (id == 0 && store_file_number(db, STORE_OURS) == STORE_OURS_TABLES) return STORE_EARLIER;
   if (id != STORE_ID) return STORE_OTHER;
   if (version != STORE_VERSION) return version < STORE_VERSION ? STORE_EARLIER : STORE_LATER;
-  return store_has_schema(db) && store_is_whole(db) ? STORE_OURS_NOW : STORE_DAMAGED;
+  return store_file_has_schema(db) && store_file_is_whole(db) ? STORE_OURS_NOW : STORE_DAMAGED;
 }
 
-static bool store_fits(struct sandbox *sandbox, enum store_kind kind, char *problem, size_t size) {
+static enum error_code store_file_fits(struct sandbox *sandbox, enum store_file_kind kind, struct error *error) {
   const char *path = sandbox->settings.db;
   switch (kind) {
   case STORE_EARLIER:
-    return store_say(problem, size, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
+    return error_set(error, ERROR_STORE, _("%s is of an earlier version: --reset begins it anew, or name another --db"),
                      path);
   case STORE_LATER:
-    return store_say(problem, size, _("%s is of a later version: name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is of a later version: name another --db"), path);
   case STORE_DAMAGED:
-    return store_say(problem, size, _("%s is damaged: --reset begins it anew, or name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is damaged: --reset begins it anew, or name another --db"), path);
   case STORE_OTHER:
-    return store_say(problem, size, _("%s is of another program: name another --db"), path);
+    return error_set(error, ERROR_STORE, _("%s is of another program: name another --db"), path);
   case STORE_UNREAD:
-    return store_say_why(problem, size, path, sqlite3_errmsg(sandbox->db));
+    return store_file_fail(error, path, sqlite3_errmsg(sandbox->database.sqlite));
   default:
-    return true;
+    return ERROR_NONE;
   }
 }
 
 /* ---- opening */
 
 /* Empties it whatever its state, as SQLite does it: under its own locks, and the journal with it. */
-static bool store_empty(sqlite3 *db) {
+static bool store_file_empty(sqlite3 *db) {
   int emptied = SQLITE_ERROR;
   if (sqlite3_db_config(db, SQLITE_DBCONFIG_RESET_DATABASE, 1, 0) == SQLITE_OK)
     emptied = sqlite3_exec(db, "VACUUM", NULL, NULL, NULL);
@@ -184,51 +181,53 @@ static bool store_empty(sqlite3 *db) {
 }
 
 /* All or nothing: a beginning that broke off, on a full disk, is a new file. */
-static bool store_make(struct sandbox *sandbox) {
+static bool store_file_make(sqlite3 *db) {
   char *set =
       mem_print("BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", STORE_ID, STORE_VERSION);
-  bool made = store_exec(sandbox->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
-              store_exec(sandbox->db, set) && store_exec(sandbox->db, schema) && store_exec(sandbox->db, "COMMIT");
+  bool made = store_file_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") &&
+              store_file_exec(db, set) && store_file_exec(db, schema) && store_file_exec(db, "COMMIT");
   free(set);
   return made;
 }
 
-static bool store_begin_file(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
-  enum store_kind kind = store_kind(sandbox->db);
+static enum error_code store_file_begin(struct sandbox *sandbox, bool reset, struct error *error) {
+  enum store_file_kind kind = store_file_kind(sandbox->database.sqlite);
   if (reset && kind != STORE_OTHER && kind != STORE_UNREAD && kind != STORE_NEW) {
-    if (!store_empty(sandbox->db))
-      return store_say_why(problem, size, sandbox->settings.db, sqlite3_errmsg(sandbox->db));
+    if (!store_file_empty(sandbox->database.sqlite))
+      return store_file_fail(error, sandbox->settings.db, sqlite3_errmsg(sandbox->database.sqlite));
     kind = STORE_NEW;
   }
-  if (!store_fits(sandbox, kind, problem, size)) return false;
-  return store_make(sandbox) || store_say_why(problem, size, store_name(sandbox), sqlite3_errmsg(sandbox->db));
+  if (store_file_fits(sandbox, kind, error) != ERROR_NONE) return error->code;
+  return store_file_make(sandbox->database.sqlite)
+             ? ERROR_NONE
+             : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
 }
 
-bool store_open(struct sandbox *sandbox, bool reset, char *problem, size_t size) {
-  sandbox->db_lock = -1;
-  if (sandbox->settings.db != NULL && !store_lock(sandbox, problem, size)) {
-    store_close(sandbox);
-    return false;
-  }
+static enum error_code store_file_connect(struct sandbox *sandbox, bool reset, struct error *error) {
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX;
+  const char *file = sandbox->settings.db;
+  if (file != NULL && store_file_lock(sandbox, error) != ERROR_NONE) return error->code;
   /* The whole path: names like ":memory:" mean a file too. */
-  char *path = sandbox->settings.db != NULL ? realpath(sandbox->settings.db, NULL) : mem_copy(":memory:");
-  bool opened = path != NULL &&
-                sqlite3_open_v2(path, &sandbox->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX,
-                                NULL) == SQLITE_OK;
-  if (!opened)
-    store_say_why(problem, size, store_name(sandbox), path != NULL ? sqlite3_errmsg(sandbox->db) : strerror(errno));
+  char *path = file != NULL ? realpath(file, NULL) : mem_copy(":memory:");
+  if (path == NULL) return store_file_fail(error, file, strerror(errno));
+  bool opened = sqlite3_open_v2(path, &sandbox->database.sqlite, flags, NULL) == SQLITE_OK &&
+                sqlite3_busy_timeout(sandbox->database.sqlite, STORE_WAIT_MS) == SQLITE_OK;
   free(path);
-  opened = opened && sqlite3_busy_timeout(sandbox->db, STORE_WAIT_MS) == SQLITE_OK &&
-           store_begin_file(sandbox, reset, problem, size);
-  if (!opened) store_close(sandbox);
-  return opened;
+  return opened ? store_file_begin(sandbox, reset, error)
+                : store_file_fail(error, store_name(sandbox), sqlite3_errmsg(sandbox->database.sqlite));
 }
 
-void store_close(struct sandbox *sandbox) {
-  for (size_t n = 0; n < STORE_KEPT; n++)
-    sqlite3_finalize(sandbox->kept[n].statement);
-  sqlite3_close(sandbox->db);
-  sandbox->db = NULL;
-  if (sandbox->db_lock >= 0) close(sandbox->db_lock);
-  sandbox->db_lock = -1;
+enum error_code store_file_open(struct sandbox *sandbox, bool reset, struct error *error) {
+  error_clear(error);
+  if (store_file_connect(sandbox, reset, error) != ERROR_NONE) store_file_close(sandbox);
+  return error->code;
+}
+
+void store_file_close(struct sandbox *sandbox) {
+  for (size_t n = 0; n < SANDBOX_STATEMENTS; n++)
+    sqlite3_finalize(sandbox->database.prepared[n].statement);
+  sqlite3_close(sandbox->database.sqlite);
+  sandbox->database.sqlite = NULL;
+  if (sandbox->database.file >= 0) close(sandbox->database.file);
+  sandbox->database.file = -1;
 }

@@ -1,15 +1,16 @@
-/* webhook: the thread that sends events to the account's one receiver, in order, one at a time. */
+#include "sandbox/webhook.h"
+
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "sandbox/sandbox.h"
+#include "sandbox/events.h"
+#include "sandbox/moment.h"
 
 enum {
   WEBHOOK_CONNECT_MS = 10000,
@@ -23,7 +24,6 @@ enum {
 struct webhook {
   struct sandbox *sandbox;
   pthread_t thread;
-  pthread_cond_t wake; /* with the sandbox's lock; by the monotonic clock */
   atomic_bool stopping;
   CURLM *multi; /* the thread's, but for curl_multi_wakeup */
   CURL *easy;
@@ -91,7 +91,8 @@ static long webhook_post(struct webhook *webhook, const char *json) {
 /* Called with the lock held, which is given up meanwhile. */
 static void webhook_pause(struct webhook *webhook, long milliseconds) {
   struct timespec until = moment_wait(milliseconds);
-  while (!webhook->stopping && pthread_cond_timedwait(&webhook->wake, &webhook->sandbox->lock, &until) == 0)
+  while (!webhook->stopping &&
+         pthread_cond_timedwait(&webhook->sandbox->event_added, &webhook->sandbox->lock, &until) == 0)
     ;
 }
 
@@ -134,7 +135,7 @@ static void *webhook_run(void *arg) {
       webhook_send(webhook, &event);
       free(event.json);
     } else {
-      pthread_cond_wait(&webhook->wake, &webhook->sandbox->lock);
+      pthread_cond_wait(&webhook->sandbox->event_added, &webhook->sandbox->lock);
     }
   }
   pthread_mutex_unlock(&webhook->sandbox->lock);
@@ -143,30 +144,22 @@ static void *webhook_run(void *arg) {
 
 struct webhook *webhook_start(struct sandbox *sandbox) {
   struct webhook *webhook = mem_new(sizeof *webhook);
-  pthread_condattr_t attributes;
   webhook->sandbox = sandbox;
-  pthread_condattr_init(&attributes);
-  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-  pthread_cond_init(&webhook->wake, &attributes);
-  pthread_condattr_destroy(&attributes);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   webhook->multi = curl_multi_init();
   webhook->easy = curl_easy_init();
   if (webhook->multi == NULL || webhook->easy == NULL) abort();
   webhook_set_up(webhook);
+  sandbox->tells = true;
   if (pthread_create(&webhook->thread, NULL, webhook_run, webhook) != 0) abort();
   return webhook;
-}
-
-void webhook_wake(struct webhook *webhook) {
-  if (webhook != NULL) pthread_cond_signal(&webhook->wake);
 }
 
 void webhook_stop(struct webhook *take_webhook) {
   if (take_webhook == NULL) return;
   pthread_mutex_lock(&take_webhook->sandbox->lock);
   take_webhook->stopping = true;
-  pthread_cond_signal(&take_webhook->wake);
+  pthread_cond_signal(&take_webhook->sandbox->event_added);
   pthread_mutex_unlock(&take_webhook->sandbox->lock);
   curl_multi_wakeup(take_webhook->multi);
   pthread_join(take_webhook->thread, NULL);
@@ -174,6 +167,5 @@ void webhook_stop(struct webhook *take_webhook) {
   curl_multi_cleanup(take_webhook->multi);
   curl_slist_free_all(take_webhook->headers);
   curl_global_cleanup();
-  pthread_cond_destroy(&take_webhook->wake);
   free(take_webhook);
 }

@@ -177,10 +177,10 @@ static void visits_of(const struct place *place, const struct way *way) {
   snprintf(words, sizeof words, "visitor m@x.fr --visit %s --phone 0699999999", id);
   changes(place, words, way);
   assert_int_equal(place_visits(place, "0699999999", true), 1);
+  int others = place_visits(place, other, true); /* at other properties, at some times of the day */
   snprintf(words, sizeof words, "reschedule %s %s", id, other);
-  int there = place_visits(place, other, true); /* of other properties, by the hour */
   changes(place, words, way);
-  assert_int_equal(place_visits(place, other, true), there + 1);
+  assert_int_equal(place_visits(place, other, true), others + 1);
   list = prints(place, "visits --status proposed --ref " REF " --json");
   char *mine = strstr(list, "m@x.fr");
   assert_non_null(mine);

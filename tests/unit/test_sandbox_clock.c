@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "sandbox/sandbox.h"
+#include "sandbox/moment.h"
 
 static struct timespec wall, monotonic;
 

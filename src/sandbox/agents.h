@@ -1,0 +1,14 @@
+/* agents: who leads the visits, and where (the later edition). */
+#ifndef SANDBOX_AGENTS_H
+#define SANDBOX_AGENTS_H
+
+#include "sandbox/call.h"
+
+/* An agent with that id; the dice choose the name. */
+void agents_add(struct sandbox *sandbox, const char *id, unsigned dice);
+/* GET property/agent */
+bool agents_one(struct call *call);
+/* GET coverage: the postcodes where there are any */
+bool agents_coverage(struct call *call);
+
+#endif

@@ -1,0 +1,23 @@
+/* faults: what is to go wrong, as --fault and POST /sandbox/faults say. */
+#ifndef SANDBOX_FAULTS_H
+#define SANDBOX_FAULTS_H
+
+#include "sandbox/call.h"
+
+#define FAULTS_FORM "OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]"
+struct fault_effect {
+  bool lose, drop, cut, html;
+  const char *body, *tail; /* as long as the fault */
+  long status, delay_ms, lag;
+};
+/* Adds one FAULTS_FORM; false if it can't be understood. */
+bool faults_add(struct sandbox *sandbox, const char *spec);
+/* How one is written, and what there is. New memory. */
+char *faults_known(void);
+/* Those of the lines instead of what there is; changes nothing if one can't be understood. */
+bool faults_replace(struct sandbox *sandbox, const char *lines);
+void faults_clear(struct sandbox *sandbox);
+/* What happens to this call of the operation; counts SKIP and TIMES down. */
+struct fault_effect faults_take(const struct call *call, const char *operation);
+
+#endif

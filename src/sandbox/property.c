@@ -1,0 +1,163 @@
+#include "sandbox/property.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sandbox/json.h"
+#include "sandbox/moment.h"
+#include "sandbox/store.h"
+
+enum { PROPERTY_DAYS = 14 };
+
+/* ---- finding */
+
+bool property_find(struct call *call, const char *ref, char id[ID_SIZE]) {
+  return store_id(call->sandbox, id,
+                  "SELECT id FROM property WHERE ref=?1 UNION ALL SELECT property FROM alias WHERE ref=?1 LIMIT 1", "t",
+                  ref) ||
+         call_refuse(call, 404, "Unknown property reference");
+}
+
+bool property_find_asked(struct call *call, char id[ID_SIZE]) {
+  const char *ref = call_parameter(call, "ref");
+  if (ref == NULL || ref[0] == '\0') return call_refuse(call, 400, "ref is required");
+  return property_find(call, ref, id);
+}
+
+bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]) {
+  char by_ref[ID_SIZE] = "";
+  if (given_id == NULL && given_ref == NULL)
+    return call_refuse(call, 400, "The property's id or reference is required");
+  if (given_id != NULL && !id_is(given_id)) return call_refuse(call, 400, "The property's id is no UUID");
+  if (given_ref != NULL && !property_find(call, given_ref, by_ref)) return false;
+  if (!store_id(call->sandbox, id, "SELECT id FROM property WHERE id=lower(?1)", "t",
+                given_id != NULL ? given_id : by_ref))
+    return call_refuse(call, 404, "Unknown property");
+  return given_ref == NULL || strcmp(id, by_ref) == 0 ||
+         call_refuse(call, 400, "The id and the reference are two properties");
+}
+
+cJSON *property_load(struct sandbox *sandbox, const char *id) {
+  return json_load(sandbox, "SELECT json FROM property WHERE id=?1", id);
+}
+
+/* ---- keeping */
+
+static double property_coordinate(const cJSON *data, const char *name) {
+  const cJSON *number = json_get(json_get(data, "address"), name);
+  return json_is_number(number) ? number->valuedouble : 0;
+}
+
+void property_store(struct sandbox *sandbox, const char *id, const cJSON *json, const char *agent) {
+  const cJSON *data = json_get(json, "data"), *alias;
+  store_run(sandbox,
+            "INSERT INTO property (id, ref, agent, status, latitude, longitude, json) VALUES (?1,?2,?3,?4,?5,?6,?7)"
+            " ON CONFLICT (id) DO UPDATE SET ref=?2, status=?4, latitude=?5, longitude=?6, json=?7",
+            "ttttddj", id, json_text(data, "externalRef"), agent, json_text(data, "propertyStatus"),
+            property_coordinate(data, "latitude"), property_coordinate(data, "longitude"), json);
+  store_run(sandbox, "DELETE FROM alias WHERE property=?1", "t", id);
+  cJSON_ArrayForEach(alias, json_get(data, "additionalRefs")) {
+    if (cJSON_IsString(alias))
+      store_run(sandbox, "INSERT INTO alias (ref, property) VALUES (?1,?2)", "tt", alias->valuestring, id);
+  }
+}
+
+void property_touch(struct sandbox *sandbox, cJSON *json) {
+  int64_t before, now = moment_now(sandbox);
+  /* Of two changes within a second the second must be seen too. */
+  if (moment_read(json_text(json, "updatedAt"), false, &before) && before >= now) now = before + 1;
+  json_set_moment(json, "updatedAt", now);
+}
+
+bool property_answer_changed(struct call *call, const char *id, cJSON *take_json) {
+  property_touch(call->sandbox, take_json);
+  property_store(call->sandbox, id, take_json, "");
+  cJSON_Delete(take_json);
+  return property_answer(call, id);
+}
+
+void property_recount(struct sandbox *sandbox, const char *id) {
+  store_run(sandbox,
+            "UPDATE property SET (planned, done, first_viewing, last_viewing)=(SELECT coalesce(sum(live), 0), "
+            "coalesce(sum(done), 0), min(iif(done, date, NULL)), max(iif(done, date, NULL)) FROM visit"
+            " WHERE visit.property=property.id) WHERE ?1 IS NULL OR id=?1",
+            "t", id);
+}
+
+/* ---- parts of one */
+
+void property_add_staff(cJSON *json) {
+  cJSON_AddStringToObject(json, "initialStaffedAt", json_text(json, "createdAt"));
+  cJSON_AddNumberToObject(json, "weight", 1);
+}
+
+cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly) {
+  cJSON *interval = cJSON_CreateObject();
+  json_set_moment(interval, "start", start);
+  json_set_moment(interval, "end", end);
+  if (weekly) cJSON_AddTrueToObject(interval, "isWeeklyRecurring");
+  cJSON_AddItemToArray(all, interval);
+  return interval;
+}
+
+cJSON *property_default_availability(struct sandbox *sandbox) {
+  bool weekly = sandbox->settings.later;
+  int64_t now = moment_now(sandbox);
+  cJSON *all = cJSON_CreateArray();
+  for (int day = 0; day < (weekly ? 7 : PROPERTY_DAYS); day++)
+    property_add_interval(all, moment_paris(now, day, 7, 0), moment_paris(now, day, 21, 0), weekly);
+  return all;
+}
+
+static void property_add_coordinate(cJSON *summary, const cJSON *address, const char *name) {
+  const cJSON *number = json_member(address, name);
+  if (json_is_number(number))
+    cJSON_AddItemToObject(summary, name, cJSON_Duplicate(number, true));
+  else
+    cJSON_AddNumberToObject(summary, name, 0);
+}
+
+cJSON *property_summary(const cJSON *property) {
+  const cJSON *data = json_get(property, "data"), *address = json_member(data, "address"),
+              *picture = cJSON_GetArrayItem(json_get(data, "picUrls"), 0);
+  cJSON *summary = json_add_texts(NULL, "id", json_text(property, "id"), NULL);
+  if (address == NULL)
+    cJSON_AddStringToObject(summary, "displayAddress", json_text(data, "externalRef"));
+  else
+    json_set_text(summary, "displayAddress", "%s, %s %s", json_text(address, "address"), json_text(address, "zip"),
+                  json_text(address, "city"));
+  json_add_texts(summary, "pictureUrl", cJSON_GetStringValue(picture), NULL);
+  property_add_coordinate(summary, address, "latitude");
+  property_add_coordinate(summary, address, "longitude");
+  const cJSON *door = json_member(data, "doorRef"), *offer = json_member(data, "rentSell");
+  return json_add_texts(summary, "externalRef", json_text(data, "externalRef"), "doorNumber",
+                        door != NULL ? json_text(data, "doorRef") : NULL, "rentSell",
+                        offer != NULL ? json_text(data, "rentSell") : NULL, NULL);
+}
+
+/* ---- sending */
+
+/* What is sent: the stored object, and its end: the days of the last and the first visit that was done, the two counts.
+ * ?1: whether it is the later edition, which has the first. */
+#define PROPERTY_DAY(column, name)                                                                                     \
+  "coalesce(',\"" name "\":\"' || strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch') || '\"', '')"
+#define PROPERTY_SENT                                                                                                  \
+  "SELECT json, " PROPERTY_DAY("last_viewing", "lastViewingAt") " || " PROPERTY_DAY(                                   \
+      "iif(?1, first_viewing, NULL)",                                                                                  \
+      "firstViewingAt") " || ',\"viewingsPlanned\":' || planned || ',\"viewingsDone\":' || done || '}' FROM property"
+
+bool property_answer(struct call *call, const char *id) {
+  sqlite3_stmt *row =
+      store_query(call->sandbox, PROPERTY_SENT " WHERE id=?2", "it", (int64_t)call->sandbox->settings.later, id);
+  return call_answer_row(call, row) || call_refuse(call, 404, "Unknown property");
+}
+
+bool property_list(struct call *call) {
+  return call_answer_rows(call, store_query(call->sandbox, PROPERTY_SENT, "i", (int64_t)call->sandbox->settings.later));
+}
+
+bool property_one(struct call *call) {
+  char id[ID_SIZE];
+  return property_find_asked(call, id) && property_answer(call, id);
+}

@@ -1,0 +1,48 @@
+/* property: a property as it is kept and sent: the JSON of the document, with columns for searching. */
+#ifndef SANDBOX_PROPERTY_H
+#define SANDBOX_PROPERTY_H
+
+#include "sandbox/call.h"
+
+#define PROPERTY_STATUS "property.basics.status."
+
+/* ---- finding */
+/* By externalRef, then additionalRefs. False: the answer says so. */
+bool property_find(struct call *call, const char *ref, char id[ID_SIZE]);
+/* The one that the parameter ref names. False: the answer says why not. */
+bool property_find_asked(struct call *call, char id[ID_SIZE]);
+/* The one that id or ref (NULL: not given) names: one of them is needed, and both must be the same. False: the answer
+ * says why not. */
+bool property_find_either(struct call *call, const char *given_id, const char *given_ref, char id[ID_SIZE]);
+/* NULL when there is none. */
+cJSON *property_load(struct sandbox *sandbox, const char *id);
+
+/* ---- keeping */
+/* agent: of a new one. */
+void property_store(struct sandbox *sandbox, const char *id, const cJSON *json, const char *agent);
+/* Keeps it as changed now, and answers with it. */
+bool property_answer_changed(struct call *call, const char *id, cJSON *take_json);
+/* updatedAt is now, and always later than it was. */
+void property_touch(struct sandbox *sandbox, cJSON *json);
+/* Counts and days of its visits anew; NULL: of every property. */
+void property_recount(struct sandbox *sandbox, const char *id);
+
+/* ---- parts of one */
+/* What the later edition says of a new one: it has an agent at once. */
+void property_add_staff(cJSON *json);
+/* 7:00 to 21:00 in Paris: every week, in the earlier edition dated, for the coming days. */
+cJSON *property_default_availability(struct sandbox *sandbox);
+/* Adds an interval, which is returned; weekly: one that is repeated. */
+cJSON *property_add_interval(cJSON *all, int64_t start, int64_t end, bool weekly);
+/* The PropertySummary. New. */
+cJSON *property_summary(const cJSON *property);
+
+/* ---- sending */
+/* Answers with the one of that id. */
+bool property_answer(struct call *call, const char *id);
+/* GET properties */
+bool property_list(struct call *call);
+/* GET property */
+bool property_one(struct call *call);
+
+#endif

@@ -23,7 +23,7 @@ same() {
 
 # ---- options of the command lines
 check_options() { # PROGRAM SOURCE PAGE
-  grep -oE '\{"[a-z-]+", ([01]|OPTION_[A-Z]+),' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
+  grep -oE '\{"[a-z-]+", OPTION_[A-Z]+,' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
   grep -oE 'Fl -[a-z][a-z-]*' "$3" | sed 's/Fl -//' >"$folder/named"
   same "$3" "$folder/options" "$folder/named"
   for letter in h V; do grep -qE "^\.It Fl $letter ," "$3" || wrong "$3 lacks -$letter"; done

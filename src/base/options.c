@@ -29,6 +29,7 @@ static const struct options_row *options_find(const struct options_table *table,
 /* False: no more are read. */
 static bool options_take(const struct options_table *table, const struct options_row *row, void *into) {
   void *at = (char *)into + row->at;
+  if (row->given != 0) *(bool *)((char *)into + row->given) = true;
   if (row->kind == OPTION_OWN) return table->take(into, row, optarg);
   if (row->kind == OPTION_TEXT) *(const char **)at = optarg;
   if (row->kind == OPTION_SWITCH) *(bool *)at = true;

@@ -19,6 +19,7 @@ struct options_row {
   int letter;               /* as -h is for --help; 0: none */
   size_t at;                /* of what it sets, in the program's struct */
   unsigned own;             /* of the program's own */
+  size_t given;             /* of a bool in that struct: it was given; 0: nobody asks */
   const char *value, *help; /* for --help, marked; help NULL: it is named elsewhere */
   const char *without;      /* what it is when it is not given, or NULL */
 };

@@ -64,7 +64,7 @@ static void cli_login_print(struct cli_command *command, const struct event *eve
   if (command->options->json)
     cli_print_json(client->raw, client->raw_length);
   else
-    printf("%s  %s\n", client->name, cli_print_text(client->email));
+    printf("%s  %s\n", client->name, cli_print_or_empty(client->email));
 }
 
 int cli_login_whoami(struct cli_command *command) {

@@ -91,7 +91,7 @@ void cli_print_each_once(const char *raw, size_t length) {
 
 /* ---- facts */
 
-const char *cli_print_text(const char *text) {
+const char *cli_print_or_empty(const char *text) {
   return text != NULL ? text : "";
 }
 

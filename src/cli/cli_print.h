@@ -12,7 +12,7 @@ void cli_print_array(size_t count, const char *(*raw)(const void *arg, size_t n,
 /* A raw array, each of its elements once. */
 void cli_print_each_once(const char *raw, size_t length);
 /* "" for NULL. */
-const char *cli_print_text(const char *text);
+const char *cli_print_or_empty(const char *text);
 /* Left-aligned in cells, whatever the bytes; longer texts are kept whole. */
 void cli_print_column(const char *text, int cells);
 /* "Label: value"; nothing without a value. */

@@ -62,8 +62,9 @@ void cli_print_outbox(const struct event *event, bool json) {
     cli_print_column(number, 4);
     cli_print_column(row->kind_label, 8);
     cli_print_column(row->state_label, 20);
-    cli_print_column(cli_print_text(row->ref_shown), 12);
+    cli_print_column(cli_print_or_empty(row->ref_shown), 12);
     cli_print_column(at, 16);
-    printf("%s%s%s\n", cli_print_text(row->visitor_name), row->note != NULL ? "  " : "", cli_print_text(row->note));
+    printf("%s%s%s\n", cli_print_or_empty(row->visitor_name), row->note != NULL ? "  " : "",
+           cli_print_or_empty(row->note));
   }
 }

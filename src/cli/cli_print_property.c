@@ -12,8 +12,8 @@
 #include "cli/cli_print.h"
 
 void cli_print_property_row(const struct property *property) {
-  char *place = mem_print("%s, %s %s", cli_print_text(property->address), cli_print_text(property->zip),
-                          cli_print_text(property->city));
+  char *place = mem_print("%s, %s %s", cli_print_or_empty(property->address), cli_print_or_empty(property->zip),
+                          cli_print_or_empty(property->city));
   cli_print_column(property->ref_shown, 12);
   cli_print_column(property->status == PROPERTY_STATUS_OTHER && property->status_text != NULL
                        ? property->status_text

@@ -27,7 +27,7 @@ void cli_print_visit_row(const struct visit *visit, bool with_day) {
   cli_print_column(word, 5);
   cli_print_column(visit->ref_shown, 12);
   cli_print_column(name, 22);
-  printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_text(visit->address));
+  printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_or_empty(visit->address));
   int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
   if (draft >= 0) /* its report may still change (A52) */
     printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
@@ -77,7 +77,7 @@ void cli_print_visit_card(const struct visit *visit) {
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     char *name = visitor_name(&part->visitor);
-    printf("%s  %s  %s  %s\n", name, cli_print_text(part->visitor.phone), cli_print_text(part->visitor.email),
+    printf("%s  %s  %s  %s\n", name, cli_print_or_empty(part->visitor.phone), cli_print_or_empty(part->visitor.email),
            part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
                                                                            : visit_status_label(part->status));
     cli_print_fact(_("The visitor says"), part->comment);

@@ -48,7 +48,7 @@ static void cli_properties_print_agent(struct cli_command *command, const struct
   if (command->options->json) {
     cli_print_json(agent->raw, agent->raw_length);
   } else {
-    printf("%s  %s  %s\n", cli_print_text(agent->name), cli_print_text(agent->phone),
+    printf("%s  %s  %s\n", cli_print_or_empty(agent->name), cli_print_or_empty(agent->phone),
            isnan(agent->rating) ? "" : rating);
     if (agent->presentation != NULL) printf("    "), cli_print_lines(agent->presentation);
   }

@@ -92,7 +92,7 @@ int cli_write_property(struct cli_command *command, char *take_question, struct 
     cli_write_print(command, ref != NULL ? cli_command_job(command, JOB_READ_PROPERTY, ref, NULL) : NULL,
                     EVENT_PROPERTY, write);
   } else if (status == 0 && row != NULL) {
-    printf(_("%s: %s"), row->done_label, cli_print_text(row->ref_shown));
+    printf(_("%s: %s"), row->done_label, cli_print_or_empty(row->ref_shown));
     putchar('\n');
     if (row->note != NULL) usage_say("visitdeck", row->note);
   }

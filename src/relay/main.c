@@ -18,9 +18,10 @@
 #include "base/process.h"
 #include "base/usage.h"
 #include "model/json.h"
-#include "relay/status_ask.h"
-#include "relay/relay.h"
 #include "relay/hook_path.h"
+#include "relay/listen.h"
+#include "relay/relay.h"
+#include "relay/status_ask.h"
 
 enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
@@ -119,9 +120,9 @@ static int main_path(const struct config *config) {
   if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
   if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
-  bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
-  if (port != 0)
-    printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
+  char *web = port != 0 ? listen_url(config->listen.host, port) : NULL;
+  if (web != NULL) printf("%s/hook/%s\n", web, secret);
+  free(web);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
   return output_end(MAIN_NAME, 0, false);

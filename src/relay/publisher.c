@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "relay/moment.h"
 
 enum {

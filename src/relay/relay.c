@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
@@ -281,11 +280,6 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   return code;
 }
 
-static char *relay_web(const char *host, int port) {
-  bool six = strchr(host, ':') != NULL;
-  return mem_print("http://%s%s%s:%d", six ? "[" : "", host, six ? "]" : "", port);
-}
-
 /* For scripts: in no language but this. */
 static void relay_print_addresses(const struct relay *relay) {
   const char *web = relay->status.web;
@@ -308,7 +302,7 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  if (setup.count > 1) relay->status.web = relay_web(config->listen.host, listen_port(fds[1]));
+  if (setup.count > 1) relay->status.web = listen_url(config->listen.host, listen_port(fds[1]));
   return hook_open(&setup, &relay->hook, error);
 }
 

@@ -12,11 +12,11 @@
 #include "relay/config.h"
 #include "relay/hook.h"
 #include "relay/ledger.h"
+#include "relay/own_files.h"
 #include "relay/publisher.h"
 #include "relay/reader.h"
 #include "relay/round.h"
 #include "relay/status.h"
-#include "relay/own_files.h"
 #include "relay/webhook.h"
 #include "work/work.h"
 

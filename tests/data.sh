@@ -29,9 +29,14 @@ grep -v '^#' "$top/data/streets.tsv" | awk -F '\t' '
   { x = ($5 - longitude[$3]) * 0.7; y = $4 - latitude[$3]; if (sqrt(x * x + y * y) * 111 > 8) { print "far from " $3 ": " $1; bad = 1 } }
   END { if (NR != 40) { print NR " streets"; bad = 1 } exit bad }' || status=1
 
+settings() { # SOURCE: those of its table, and those of an account, which both tables have
+  sed -n 's/^ *{"\([a-z_]*\)", SETTING_.*/\1/p; s/^ *X(of, [a-z_]*, "\([a-z_]*\)".*/\1/p' "$top/$1" "$top/src/settings/settings_account.h"
+}
+[ "$(settings src/visitdeck/config.c | wc -l)" -gt 12 ] && [ "$(settings src/relay/config.c | wc -l)" -gt 12 ] || fail "the tables of settings are not found"
+
 # The example: every option that the program knows is in it, and the program reads it.
 example=$top/data/visitdeck.conf.example
-for option in $(sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p' "$top/src/visitdeck/config.c"); do
+for option in $(settings src/visitdeck/config.c); do
   grep -qE "^ *(# )?$option( |$)" "$example" || fail "$example does not have $option"
 done
 read_it() { # FILE PROFILE
@@ -48,7 +53,7 @@ said=$(read_it "$home/stale.conf" default)
 
 # The relay's example, the same: it is read as far as the path that the first start makes.
 relay=data/relay.conf.example # as configure has made it
-for option in $(sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+'); do
+for option in $(settings src/relay/config.c); do
   grep -qE "^(# )?$option( |$)" "$relay" || fail "$relay does not have $option"
 done
 sed "s|^state = .*|state = \"$home/relay\"|" "$relay" >"$home/relay.conf"

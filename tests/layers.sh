@@ -14,12 +14,13 @@ allowed() { # ROOM: rooms and libraries that it may include
   api) echo "base model api" ;;
   store) echo "base model store sqlite3" ;;
   live) echo "base model store live cjson pthread" ;;
+  settings) echo "base api/http_curl live/mqtt settings confuse" ;;
   work) echo "base model api store live work pthread uuid" ;;
   tui) echo "base tui" ;;
   panes) echo "base model tui work/message panes" ;;
   cli) echo "base model work/work work/message cli" ;;
-  visitdeck) echo "base model api store live/mqtt work/work work/message tui panes cli visitdeck confuse pthread" ;;
-  relay) echo "base model api/http_curl store/database live work/work work/message relay cjson sqlite3 confuse pthread" ;;
+  visitdeck) echo "base model api store live/mqtt settings work/work work/message tui panes cli visitdeck pthread" ;;
+  relay) echo "base model api/http_curl store/database live settings work/work work/message relay cjson sqlite3 pthread" ;;
   sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
   *) echo "" ;;
   esac

@@ -23,7 +23,7 @@ same() {
 
 # ---- options of the command lines
 check_options() { # PROGRAM SOURCE PAGE
-  grep -oE '\{"[a-z-]+", ([01]|required_argument|no_argument),' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
+  grep -oE '\{"[a-z-]+", OPTION_[A-Z]+,' "$top/$2" | sed 's/{"//; s/",.*//' >"$folder/options"
   grep -oE 'Fl -[a-z][a-z-]*' "$3" | sed 's/Fl -//' >"$folder/named"
   same "$3" "$folder/options" "$folder/named"
   for letter in h V; do grep -qE "^\.It Fl $letter ," "$3" || wrong "$3 lacks -$letter"; done
@@ -37,7 +37,7 @@ check_options() { # PROGRAM SOURCE PAGE
   said=$(LANGUAGE=en "./$1" -x 2>&1) && wrong "$1 takes -x"
   case $said in *-x*--help*) ;; *) wrong "$1 says of -x: $said" ;; esac
 }
-check_options visitdeck src/visitdeck/options.c doc/visitdeck.1
+check_options visitdeck src/cli/cli_options.c doc/visitdeck.1
 check_options visitdeck-sandbox src/sandbox/main.c "$top/doc/visitdeck-sandbox.1"
 check_options visitdeck-relay src/relay/main.c doc/visitdeck-relay.8
 # What is printed to a pipe that is closed, or a disk that is full, hangs and crashes nothing.
@@ -49,10 +49,13 @@ for program in visitdeck visitdeck-sandbox visitdeck-relay; do
 done
 
 # ---- settings, statuses, variables
-sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p' "$top/src/visitdeck/config.c" | grep -v '^profile$' >"$folder/settings"
+settings() { # SOURCE: those of its table, and those of an account, which both tables have
+  sed -n 's/^ *{"\([a-z_]*\)", SETTING_.*/\1/p; s/^ *X(of, [a-z_]*, "\([a-z_]*\)".*/\1/p' "$top/$1" "$top/src/settings/settings_account.h"
+}
+settings src/visitdeck/config.c >"$folder/settings"
 sed -n 's/^\.It Cm //p' doc/visitdeck.conf.5 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck.conf.5 "$folder/settings" "$folder/named"
-sed -n 's/.*CFG_[A-Z]*("\([a-z_]*\)".*/\1/p; /texts\[\] = {/,/};/s/"\([a-z_]*\)"/\n\1\n/gp' "$top/src/relay/config.c" | grep -xE '[a-z_]+' >"$folder/settings"
+settings src/relay/config.c >"$folder/settings"
 sed -n '/^\.Sh CONFIGURATION/,/^\.Sh WHAT/s/^\.It Li //p' doc/visitdeck-relay.8 | sed 's/ , /\n/g' >"$folder/named"
 same doc/visitdeck-relay.8 "$folder/settings" "$folder/named"
 for word in $(sed -n 's/^  X(VISIT_[A-Z_]*, "\([a-z.]*\)".*/\1/p' "$top/src/model/visit.h") cancelled draft; do

@@ -76,10 +76,10 @@ LDADD = $(TEST_PROGRAM) libtest.a libpanes.a libtui.a libwork.a liblive.a libapi
   $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) -lutil
 
 # A test plays the relay under the same names: the relay's own rooms come first where it is they that are tested.
-tests_unit_test_hint_LDADD = librelay.a $(LDADD)
-tests_unit_test_ledger_LDADD = librelay.a $(LDADD)
-tests_unit_test_publisher_LDADD = librelay.a $(LDADD)
-tests_unit_test_relay_LDADD = librelay.a $(LDADD)
+tests_unit_test_hint_LDADD = librelay.a libsettings.a $(LDADD)
+tests_unit_test_ledger_LDADD = librelay.a libsettings.a $(LDADD)
+tests_unit_test_publisher_LDADD = librelay.a libsettings.a $(LDADD)
+tests_unit_test_relay_LDADD = librelay.a libsettings.a $(LDADD)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c

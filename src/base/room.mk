@@ -14,6 +14,7 @@ libbase_a_SOURCES = \
   src/base/mask_view.c src/base/mask_view.h \
   src/base/mem.c src/base/mem.h \
   src/base/msgq.c src/base/msgq.h \
+  src/base/options.c src/base/options.h \
   src/base/output.c src/base/output.h \
   src/base/pem.c src/base/pem.h \
   src/base/process.c src/base/process.h \

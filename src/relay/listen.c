@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -122,4 +121,8 @@ int listen_port(int fd) {
   if (getsockname(fd, (struct sockaddr *)&address, &length) != 0) return 0;
   return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
                                              : ((struct sockaddr_in *)&address)->sin_port);
+}
+
+char *listen_url(const char *host, int port) {
+  return mem_print(strchr(host, ':') != NULL ? "http://[%s]:%d" : "http://%s:%d", host, port);
 }

@@ -18,5 +18,7 @@ struct listen_place {
 enum error_code listen_open(const struct listen_place *place, int *fd, struct error *error) MUST_CHECK;
 /* The port that it has. */
 int listen_port(int fd);
+/* "http://127.0.0.1:8686". New memory. */
+char *listen_url(const char *host, int port);
 
 #endif

@@ -13,28 +13,35 @@
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
 #include "model/json.h"
-#include "relay/ask.h"
+#include "relay/hook_path.h"
+#include "relay/listen.h"
 #include "relay/relay.h"
+#include "relay/status_ask.h"
 
-enum { CONFIG = USAGE_LONG, MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
+enum { MAIN_FILES = 64 /* at rest it has 30 open; the rest is for connections */ };
 #define MAIN_NAME "visitdeck-relay"
 #define MAIN_CONFIG SYSCONFDIR "/visitdeck/relay.conf"
 
+/* doc/visitdeck-relay.8. */
+static const struct options_row main_rows[] = {
+    {"config", OPTION_TEXT, .value = N_("FILE"), .help = N_("the configuration"), .without = MAIN_CONFIG},
+    {"help", OPTION_SHOW, .letter = 'h', .help = N_("this")},
+    {"version", OPTION_SHOW, .letter = 'V', .help = N_("which version it is")}};
+static const struct options_table main_options = {
+    .program = MAIN_NAME, .rows = main_rows, .count = sizeof main_rows / sizeof *main_rows, .width = 16};
+
 static void main_print_help(void) {
-  printf(_("visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
-           "\n"
-           "  visitdeck-relay [--config FILE]          run\n"
-           "  visitdeck-relay [--config FILE] status   how the running one is\n"
-           "  visitdeck-relay [--config FILE] path     where Flatsy has to post to\n"
-           "\n"
-           "  --config FILE    the configuration (%s)\n"
-           "  -h, --help       this\n"
-           "  -V, --version    which version it is\n"),
-         MAIN_CONFIG);
+  puts(_("visitdeck-relay: takes the webhook of a Flatsy account and tells every seat, through an MQTT broker\n"
+         "\n"
+         "  visitdeck-relay [--config FILE]          run\n"
+         "  visitdeck-relay [--config FILE] status   how the running one is\n"
+         "  visitdeck-relay [--config FILE] path     where Flatsy has to post to\n"));
+  options_print(&main_options);
 }
 
 static int main_fail(const struct error *error) {
@@ -64,9 +71,9 @@ static int main_run(struct relay *relay) {
   struct error error;
   char *secret;
   mkdir(relay->config.state, 0700); /* the rest of the path must be there */
-  if (config_check_files(&relay->config, &error) != ERROR_NONE ||
+  if (settings_account_check_files(&relay->config.account, &error) != ERROR_NONE ||
       file_check_folder(relay->config.state, &error) != ERROR_NONE ||
-      config_secret(&relay->config, true, &secret, &error) != ERROR_NONE)
+      hook_path_read(relay->config.state, true, &secret, &error) != ERROR_NONE)
     return main_fail(&error);
   if (http_curl_setup(&error) != ERROR_NONE) return main_fail(&error);
   log_to_stderr();
@@ -98,7 +105,7 @@ static enum error_code main_find_port(const struct config *config, int *port, st
   char *text;
   *port = config->listen.port;
   if (*port != 0) return ERROR_NONE;
-  if (ask_status(config->status_socket, &text, error) != ERROR_NONE) return error->code;
+  if (status_ask(config->status_socket, &text, error) != ERROR_NONE) return error->code;
   *port = main_port_in(text);
   free(text);
   if (*port > 0) return ERROR_NONE;
@@ -111,11 +118,11 @@ static int main_path(const struct config *config) {
   char *secret;
   int port = 0;
   if (config->listen.host != NULL && main_find_port(config, &port, &error) != ERROR_NONE) return main_fail(&error);
-  if (config_secret(config, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
+  if (hook_path_read(config->state, false, &secret, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
-  bool six = port != 0 && strchr(config->listen.host, ':') != NULL;
-  if (port != 0)
-    printf("http://%s%s%s:%d/hook/%s\n", six ? "[" : "", config->listen.host, six ? "]" : "", port, secret);
+  char *web = port != 0 ? listen_url(config->listen.host, port) : NULL;
+  if (web != NULL) printf("%s/hook/%s\n", web, secret);
+  free(web);
   printf("http://unix:%s:/hook/%s\n", config->socket, secret);
   mem_free_secret(secret);
   return output_end(MAIN_NAME, 0, false);
@@ -124,7 +131,7 @@ static int main_path(const struct config *config) {
 static int main_status(const struct config *config) {
   struct error error;
   char *text;
-  if (ask_status(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
+  if (status_ask(config->status_socket, &text, &error) != ERROR_NONE) return main_fail(&error);
   output_begin();
   fputs(text, stdout);
   free(text);
@@ -132,24 +139,15 @@ static int main_status(const struct config *config) {
 }
 
 int main(int argc, char **argv) {
-  static const struct option rows[] = {
-      {"config", 1, NULL, CONFIG}, {"help", 0, NULL, 'h'}, {"version", 0, NULL, 'V'}, {NULL, 0, NULL, 0}};
   static struct relay relay; /* large */
   const char *path = MAIN_CONFIG, *command = NULL;
+  const struct options_row *shown;
   struct error error;
-  int id;
   process_begin();
   main_keep_private();
   i18n_begin();
-  opterr = 0;
-  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
-    if (id == 'h' || id == 'V') return main_show(id == 'h');
-    if (id != CONFIG) {
-      (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
-      return main_fail(&error);
-    }
-    path = optarg;
-  }
+  if (options_read(&main_options, &path, argc, argv, &shown, &error) != ERROR_NONE) return main_fail(&error);
+  if (shown != NULL) return main_show(shown->letter == 'h');
   if (optind < argc) command = argv[optind++];
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]);
   if (command != NULL && strcmp(command, "status") != 0 && strcmp(command, "path") != 0)

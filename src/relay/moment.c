@@ -1,11 +1,11 @@
-/* moment: what time it is for the relay. Tests have one of their own. */
-#include "base/clock.h"
-#include "relay/relay.h"
+#include "relay/moment.h"
 
-int64_t relay_mono(void) {
+#include "base/clock.h"
+
+int64_t moment_mono_ms(void) {
   return clock_mono_ms(&clock_system);
 }
 
-int64_t relay_utc(void) {
+int64_t moment_utc(void) {
   return clock_utc(&clock_system);
 }

@@ -1,12 +1,11 @@
-/* publisher: what the broker is told. Rows go out in the order of their numbers, each with a claim of what its shard
- * holds then; what the broker has not acknowledged is sent again. */
+#include "relay/publisher.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "relay/relay.h"
+#include "relay/moment.h"
 
 enum {
   PUBLISHER_CHECK_MS = 5000, /* until the broker shows what it has kept */
@@ -44,14 +43,13 @@ static void publisher_claim(struct publisher *publisher, const struct ledger_row
   if (row->seq > claim->seq) claim->seq = row->seq;
 }
 
-static bool publisher_send_gone(struct relay *relay, const struct ledger_row *row);
+static bool publisher_send_gone(struct publisher *publisher, const struct ledger_row *row);
 
 /* What does not fit goes as a tombstone: a seat then asks the API, instead of showing an older one. False when the
  * broker is away. */
-static bool publisher_send_row(struct relay *relay, const struct ledger_row *row) {
-  struct publisher *publisher = &relay->publisher;
+static bool publisher_send_row(struct publisher *publisher, const struct ledger_row *row) {
   struct feed_claim *claim = &publisher->claims[feed_shard(row->id)], before = *claim;
-  struct feed_visit visit = {.inst = (char *)ledger_inst(relay->ledger),
+  struct feed_visit visit = {.inst = (char *)ledger_inst(publisher->ledger),
                              .seq = row->seq,
                              .at_ms = row->read_ms,
                              .what = row->what,
@@ -64,26 +62,26 @@ static bool publisher_send_row(struct relay *relay, const struct ledger_row *row
   buf_init(&out, FEED_VISIT_MAX);
   publisher_claim(publisher, row);
   visit.claim = *claim;
-  char *topic = feed_topic_visit(ledger_account(relay->ledger), row->id);
-  bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(relay->mqtt, topic, out.length);
-  bool sent = fits && mqtt_publish(relay->mqtt, topic, out.data, out.length, true,
+  char *topic = feed_topic_visit(ledger_account(publisher->ledger), row->id);
+  bool fits = feed_visit_encode(&out, &visit) && mqtt_takes(publisher->mqtt, topic, out.length);
+  bool sent = fits && mqtt_publish(publisher->mqtt, topic, out.data, out.length, true,
                                    row->gone ? PUBLISHER_GONE_SECONDS : PUBLISHER_VISIT_SECONDS, &mid);
   free(topic);
   buf_free(&out);
   if (!sent) *claim = before;
   if (!fits) log_line("visit %s is too large for the broker: seats read it from Flatsy", row->id);
-  if (!fits && !row->gone) return publisher_send_gone(relay, row);
+  if (!fits && !row->gone) return publisher_send_gone(publisher, row);
   if (!sent) return !fits;
-  publisher->sent[publisher->sent_count++] =
-      (struct sending){.mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = relay_mono(), .held = !row->gone};
-  relay->published++;
+  publisher->sent[publisher->sent_count++] = (struct publisher_sent){
+      .mid = mid, .id = mem_copy(row->id), .seq = row->seq, .at_ms = moment_mono_ms(), .held = !row->gone};
+  publisher->published++;
   return true;
 }
 
-static bool publisher_send_gone(struct relay *relay, const struct ledger_row *row) {
+static bool publisher_send_gone(struct publisher *publisher, const struct ledger_row *row) {
   struct ledger_row gone = *row;
   gone.gone = true;
-  return publisher_send_row(relay, &gone);
+  return publisher_send_row(publisher, &gone);
 }
 
 /* Some brokers answer what is too large for them by hanging up, or so that our own library does. Which one it was shows
@@ -110,21 +108,20 @@ static void publisher_passed(struct publisher *publisher, const char *id) {
   publisher->breaker = NULL;
 }
 
-static bool publisher_send_next(struct relay *relay, const struct ledger_row *row) {
-  const struct publisher *publisher = &relay->publisher;
+static bool publisher_send_next(struct publisher *publisher, const struct ledger_row *row) {
   bool breaks = publisher->breaker != NULL && publisher->breaks >= PUBLISHER_BREAKS && !row->gone &&
                 strcmp(publisher->breaker, row->id) == 0;
-  if (!breaks) return publisher_send_row(relay, row);
+  if (!breaks) return publisher_send_row(publisher, row);
   log_line("the broker hangs up on visit %s: seats read it from Flatsy", row->id);
-  return publisher_send_gone(relay, row);
+  return publisher_send_gone(publisher, row);
 }
 
 /* How many may be handed over now: in batches. */
 static size_t publisher_room(struct publisher *publisher) {
-  size_t room = RELAY_WINDOW - publisher->sent_count;
+  size_t room = PUBLISHER_WINDOW - publisher->sent_count;
   if (publisher->sent_count == 0 && publisher->after >= publisher->single_to)
     publisher->single_from = publisher->single_to = 0;
-  return room < RELAY_WINDOW / 4 ? 0 : room;
+  return room < PUBLISHER_WINDOW / 4 ? 0 : room;
 }
 
 static bool publisher_is_single(const struct publisher *publisher, int64_t seq) {
@@ -137,19 +134,18 @@ static bool publisher_must_wait(const struct publisher *publisher, int64_t seq) 
   return publisher_is_single(publisher, seq) || publisher_is_single(publisher, publisher->sent[0].seq);
 }
 
-static void publisher_send_rows(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
+static void publisher_send_rows(struct publisher *publisher) {
   struct ledger_row *rows;
-  struct error error;
   size_t count, n = 0, room = publisher_room(publisher);
   if (room == 0) return;
-  relay_wrote(relay, ledger_unsent(relay->ledger, publisher->after, room, &rows, &count, &error), &error);
+  round_wrote(publisher->round,
+              ledger_unsent(publisher->ledger, publisher->after, room, &rows, &count, &publisher->round->why));
   for (; n < count; n++) {
     if (publisher_sends(publisher, rows[n].id)) break; /* what the broker has of it isn't known yet */
     if (publisher_must_wait(publisher, rows[n].seq)) break;
-    if (!publisher_send_next(relay, &rows[n])) break;
+    if (!publisher_send_next(publisher, &rows[n])) break;
     publisher->after = rows[n].seq;
-    publisher->head_owed = true;
+    publisher->head.owed = true;
   }
   if (n == count && count < room) publisher->owed = false;
   ledger_rows_free(rows, count);
@@ -162,31 +158,22 @@ static void publisher_forget_sent(struct publisher *publisher) {
 }
 
 /* What the broker has acknowledged, and no more, is there. */
-static void publisher_begin_again(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
-  struct error error;
+static void publisher_begin_again(struct publisher *publisher) {
   publisher_forget_sent(publisher);
-  relay_wrote(relay, ledger_claims(relay->ledger, publisher->claims, &error), &error);
+  round_wrote(publisher->round, ledger_claims(publisher->ledger, publisher->claims, &publisher->round->why));
   publisher->after = 0;
   publisher->owed = true;
 }
 
-void publisher_owe(struct relay *relay) {
-  relay->publisher.owed = true;
-}
-
 /* Numbers are sent in order, but these are old ones: from the beginning. */
-static void publisher_resend(struct relay *relay, int shard) {
-  struct error error;
-  if (!relay_write(relay)) return;
-  relay_wrote(relay, ledger_resend(relay->ledger, shard, &error), &error);
-  relay->publisher.after = 0;
-  relay->publisher.owed = true;
+static void publisher_resend(struct publisher *publisher, int shard) {
+  if (!round_write(publisher->round)) return;
+  round_wrote(publisher->round, ledger_resend(publisher->ledger, shard, &publisher->round->why));
+  publisher->after = 0;
+  publisher->owed = true;
 }
 
-static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *news) {
-  struct publisher *publisher = &relay->publisher;
-  struct error error;
+static void publisher_acknowledged(struct publisher *publisher, const struct mqtt_news *news) {
   size_t n = 0;
   while (n < publisher->sent_count && publisher->sent[n].mid != news->mid)
     n++;
@@ -194,56 +181,57 @@ static void publisher_acknowledged(struct relay *relay, const struct mqtt_news *
     log_line("the broker forbids us to publish: let the relay's user write under vd/1/, in the broker's ACL");
   if (news->refused) { /* until all is sent again: what else it takes meanwhile doesn't make the claims right */
     publisher->forbidden = true;
-    publisher->refused_ms = relay_mono() + PUBLISHER_REFUSED_MS;
+    publisher->refused_ms = moment_mono_ms() + PUBLISHER_REFUSED_MS;
   }
   if (n == publisher->sent_count) return;
-  struct sending sent = publisher->sent[n];
+  struct publisher_sent sent = publisher->sent[n];
   memmove(&publisher->sent[n], &publisher->sent[n + 1], (--publisher->sent_count - n) * sizeof sent);
   publisher_passed(publisher, sent.id);
   if (news->too_large && sent.held) { /* it was claimed: as if it had been there */
     log_line("visit %s is too large for the broker: seats read it from Flatsy", sent.id);
     publisher_send_gone(
-        relay, &(struct ledger_row){
-                   .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = relay_utc() * 1000, .held = true});
-  } else if (!news->refused && relay_write(relay))
-    relay_wrote(relay, ledger_sent(relay->ledger, sent.id, sent.seq, sent.held, relay_utc(), &error), &error);
+        publisher, &(struct ledger_row){
+                       .id = sent.id, .seq = sent.seq, .sent = sent.seq, .read_ms = moment_utc() * 1000, .held = true});
+  } else if (!news->refused && round_write(publisher->round))
+    round_wrote(publisher->round,
+                ledger_sent(publisher->ledger, sent.id, sent.seq, sent.held, moment_utc(), &publisher->round->why));
   free(sent.id);
 }
 
 /* ---- what the broker has kept */
 
 /* Our file came back from a backup: the numbers that it would give next are known to seats, for something else. */
-static bool publisher_is_behind(const struct relay *relay, const struct feed_head *head) {
+static bool publisher_is_behind(const struct publisher *publisher, const struct feed_head *head) {
   for (size_t n = 0; n < FEED_SHARDS; n++)
-    if (head->claims[n].seq > ledger_last(relay->ledger)) return true;
+    if (head->claims[n].seq > ledger_last(publisher->ledger)) return true;
   return false;
 }
 
-static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
-  struct publisher *publisher = &relay->publisher;
+static void publisher_kept(struct publisher *publisher, const struct mqtt_news *news) {
   struct feed_head head;
   struct error error;
   if (publisher->anew) return; /* it is asked for once more */
   if (!news->retained) {       /* our own, come back */
-    publisher->echo_ms = relay_mono();
+    publisher->head.echo_ms = moment_mono_ms();
     publisher->deaf = false;
-    if (!publisher->checked) publisher->check_until_ms = publisher->echo_ms + PUBLISHER_SHOWN_MS;
+    if (!publisher->checked) publisher->check_until_ms = publisher->head.echo_ms + PUBLISHER_SHOWN_MS;
     return;
   }
   if (publisher->checked || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
-  bool ours = strcmp(head.inst, ledger_inst(relay->ledger)) == 0;
-  if (ours && publisher_is_behind(relay, &head)) {
+  bool ours = strcmp(head.inst, ledger_inst(publisher->ledger)) == 0;
+  if (ours && publisher_is_behind(publisher, &head)) {
     ours = false;
     log_line("relay.db is older than what was published, as if it were of a backup: its numbers begin anew");
-    if (relay_write(relay)) relay_wrote(relay, ledger_rename(relay->ledger, &error), &error);
+    if (round_write(publisher->round))
+      round_wrote(publisher->round, ledger_rename(publisher->ledger, &publisher->round->why));
   }
   size_t missing = ours ? 0 : FEED_SHARDS;
   publisher->checked = true;
-  if (!ours) publisher_resend(relay, -1);
+  if (!ours) publisher_resend(publisher, -1);
   for (int n = 0; ours && n < FEED_SHARDS; n++) { /* tombstones too: it may have what is gone */
     if (feed_claim_is(&publisher->claims[n], head.claims[n].count, head.claims[n].sum)) continue;
     missing++;
-    publisher_resend(relay, n);
+    publisher_resend(publisher, n);
   }
   if (missing > 0)
     log_line("the broker has %zu of %d shards as they were: the others are sent again", FEED_SHARDS - missing,
@@ -252,29 +240,28 @@ static void publisher_kept(struct relay *relay, const struct mqtt_news *news) {
 }
 
 /* The will of a connection that broke long ago may come after we are back. */
-static void publisher_head_came(struct relay *relay, const struct mqtt_news *news) {
+static void publisher_head_came(struct publisher *publisher, const struct mqtt_news *news) {
   struct feed_head head;
   struct error error;
-  if (relay->stopping || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
-  if (!head.up) relay->publisher.head_owed = true;
-  if (!news->retained) publisher_meet(&relay->publisher, &head); /* kept is what may be of long ago */
+  if (publisher->health.ending || feed_head_decode(news->bytes, news->length, &head, &error) != ERROR_NONE) return;
+  if (!head.up) publisher->head.owed = true;
+  if (!news->retained) publisher_head_meet(&publisher->head, &head); /* kept is what may be of long ago */
   feed_head_clear(&head);
 }
 
-static void publisher_message(struct relay *relay, const struct mqtt_news *news) {
-  struct publisher *publisher = &relay->publisher;
+static void publisher_message(struct publisher *publisher, const struct mqtt_news *news) {
   unsigned shard;
-  switch (feed_kind(ledger_account(relay->ledger), news->topic, &shard)) {
+  switch (feed_kind(ledger_account(publisher->ledger), news->topic, &shard)) {
   case FEED_KEPT:
-    publisher_kept(relay, news);
+    publisher_kept(publisher, news);
     break;
   case FEED_HEAD:
-    publisher_head_came(relay, news);
+    publisher_head_came(publisher, news);
     break;
   case FEED_ASK:
-    if (news->retained || publisher->anew || !publisher_may_answer(publisher, shard)) break;
-    publisher_resend(relay, (int)shard);
-    publisher->head_owed = true;
+    if (news->retained || publisher->anew || !publisher_ask_may_answer(&publisher->ask, shard, moment_mono_ms())) break;
+    publisher_resend(publisher, (int)shard);
+    publisher->head.owed = true;
     break;
   default:
     break;
@@ -282,190 +269,216 @@ static void publisher_message(struct relay *relay, const struct mqtt_news *news)
 }
 
 /* What the broker has is found out anew. */
-static void publisher_join(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
-  const char *account = ledger_account(relay->ledger);
+static void publisher_join(struct publisher *publisher) {
+  const char *account = ledger_account(publisher->ledger);
   char *filters[] = {feed_topic_kept(account), feed_topic_head(account), feed_filter_ask(account)};
   enum { FILTERS = sizeof filters / sizeof *filters, KEPT = FILTERS - 1 };
   int mid;
   publisher->checked = publisher->forbidden = publisher->anew = false;
   publisher->refused_ms = 0;
-  publisher->check_until_ms = relay_mono() + PUBLISHER_CHECK_MS;
-  publisher_begin_again(relay);
-  mqtt_subscribe(relay->mqtt, filters + KEPT, 1, false, &mid); /* a question is no thing to be kept, whoever kept it */
-  mqtt_subscribe(relay->mqtt, filters, KEPT, true, &mid);
-  mqtt_publish(relay->mqtt, filters[0], "", 0, false, 0, &mid); /* comes back behind what is kept, however slowly */
-  publisher->head_owed = true;
+  publisher->check_until_ms = moment_mono_ms() + PUBLISHER_CHECK_MS;
+  publisher_begin_again(publisher);
+  mqtt_subscribe(publisher->mqtt, filters + KEPT, 1, false,
+                 &mid); /* a question is no thing to be kept, whoever kept it */
+  mqtt_subscribe(publisher->mqtt, filters, KEPT, true, &mid);
+  mqtt_publish(publisher->mqtt, filters[0], "", 0, false, 0, &mid); /* comes back behind what is kept, however slowly */
+  publisher->head.owed = true;
   for (size_t n = 0; n < FILTERS; n++)
     free(filters[n]);
 }
 
 /* Not before there may be room: what the broker would say at once may have to be written down too. */
-void publisher_undone(struct relay *relay) {
-  publisher_forget_sent(&relay->publisher);
-  relay->publisher.anew = true;
+void publisher_undone(struct publisher *publisher) {
+  publisher_forget_sent(publisher);
+  publisher->anew = true;
 }
 
-static void publisher_up(struct relay *relay) {
-  log_line("the broker answers (MQTT %s)", mqtt_is_5(relay->mqtt) ? "5" : "3.1.1");
-  error_clear(&relay->broker_error);
-  relay->publisher.up = true;
-  relay->publisher.hung_up = false;
-  publisher_join(relay);
+static void publisher_up(struct publisher *publisher) {
+  log_line("the broker answers (MQTT %s)", mqtt_is_5(publisher->mqtt) ? "5" : "3.1.1");
+  error_clear(&publisher->error);
+  publisher->up = true;
+  publisher->hung_up = false;
+  publisher_join(publisher);
 }
 
-void publisher_news(struct relay *relay, const struct mqtt_news *news) {
-  struct publisher *publisher = &relay->publisher;
+void publisher_take(struct publisher *publisher, const struct mqtt_news *news) {
   switch (news->type) {
   case MQTT_UP:
-    publisher_up(relay);
+    publisher_up(publisher);
     break;
   case MQTT_DOWN:
-    if (publisher->up || strcmp(relay->broker_error.text, news->error.text) != 0) log_line("%s", news->error.text);
-    relay->broker_error = news->error;
+    if (publisher->up || strcmp(publisher->error.text, news->error.text) != 0) log_line("%s", news->error.text);
+    publisher->error = news->error;
     publisher->up = false;
     publisher_broke(publisher);
     publisher_forget_sent(publisher);
     break;
   case MQTT_MESSAGE:
-    publisher_message(relay, news);
+    publisher_message(publisher, news);
     break;
   case MQTT_PUBLISHED:
-    publisher_acknowledged(relay, news);
+    publisher_acknowledged(publisher, news);
     break;
   case MQTT_SUBSCRIBED:
     break;
   }
 }
 
+/* ---- the head */
+
+static enum feed_why publisher_why(const struct publisher *publisher) {
+  return publisher_head_has_rival(&publisher->head) ? FEED_WHY_RIVAL : publisher->health.why;
+}
+
+bool publisher_is_ok(const struct publisher *publisher) {
+  return publisher->health.ok && publisher->round->error.code == ERROR_NONE &&
+         publisher_why(publisher) == FEED_WHY_OTHER;
+}
+
+static void publisher_send_head(struct publisher *publisher, bool up) {
+  struct feed_head say = {.inst = (char *)ledger_inst(publisher->ledger),
+                          .up = up,
+                          .ok = publisher_is_ok(publisher),
+                          .why = publisher_why(publisher),
+                          .from = publisher->health.from,
+                          .to = publisher->health.to};
+  memcpy(say.claims, publisher->claims, sizeof say.claims);
+  publisher_head_send(&publisher->head, publisher->mqtt, ledger_account(publisher->ledger), &say);
+}
+
+/* Nothing waits, and the broker has acknowledged all. */
+static bool publisher_is_quiet(const struct publisher *publisher) {
+  return !publisher->owed && publisher->sent_count == 0;
+}
+
 /* ---- the plan */
 
-static void publisher_send_talk(struct relay *relay) {
-  struct feed_talk *talk = &relay->publisher.talk;
+void publisher_tell(struct publisher *publisher, struct feed_talk take_talk) {
+  feed_talk_clear(&publisher->talk);
+  publisher->talk = take_talk;
+}
+
+static void publisher_send_talk(struct publisher *publisher) {
+  struct feed_talk *talk = &publisher->talk;
   struct buf out;
   int mid;
   if (talk->id == NULL) return;
   buf_init(&out, FEED_HEAD_MAX);
-  char *topic = feed_topic_talk(ledger_account(relay->ledger));
+  char *topic = feed_topic_talk(ledger_account(publisher->ledger));
   if (!feed_talk_encode(&out, talk) ||
-      mqtt_publish(relay->mqtt, topic, out.data, out.length, true, PUBLISHER_VISIT_SECONDS, &mid))
+      mqtt_publish(publisher->mqtt, topic, out.data, out.length, true, PUBLISHER_VISIT_SECONDS, &mid))
     feed_talk_clear(talk);
   free(topic);
   buf_free(&out);
 }
 
 /* What has been gone for a day is forgotten by the broker too; what it would forget by itself is sent again in time. */
-static void publisher_tidy(struct relay *relay) {
-  int64_t now = relay_mono(), from, to, utc = relay_utc();
-  struct error error;
+static void publisher_tidy(struct publisher *publisher) {
+  int64_t now = moment_mono_ms(), from, to, utc = moment_utc();
   char *id;
   int mid;
-  if (now < relay->tidy_ms || !relay_write(relay)) return;
-  relay->tidy_ms = now + PUBLISHER_TIDY_MS;
-  relay_days(relay, &from, &to);
-  relay_wrote(relay, ledger_leave(relay->ledger, from, to, &error), &error);
-  relay_wrote(relay, ledger_resend_old(relay->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &error), &error);
-  relay->publisher.after = 0;
-  relay->publisher.owed = true;
+  if (now < publisher->tidy_ms || !round_write(publisher->round)) return;
+  publisher->tidy_ms = now + PUBLISHER_TIDY_MS;
+  config_days(publisher->config, utc, &from, &to);
+  round_wrote(publisher->round, ledger_leave(publisher->ledger, from, to, &publisher->round->why));
+  round_wrote(publisher->round,
+              ledger_resend_old(publisher->ledger, utc - PUBLISHER_VISIT_SECONDS / 2, &publisher->round->why));
+  publisher->after = 0;
+  publisher->owed = true;
   for (size_t n = 0;
-       n < PUBLISHER_BURIED && (id = ledger_take_buried(relay->ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL; n++) {
-    char *topic = feed_topic_visit(ledger_account(relay->ledger), id);
-    mqtt_publish(relay->mqtt, topic, "", 0, true, 0, &mid);
+       n < PUBLISHER_BURIED && (id = ledger_take_buried(publisher->ledger, utc - PUBLISHER_GONE_SECONDS)) != NULL;
+       n++) {
+    char *topic = feed_topic_visit(ledger_account(publisher->ledger), id);
+    mqtt_publish(publisher->mqtt, topic, "", 0, true, 0, &mid);
     free(topic);
     free(id);
   }
 }
 
 /* MQTT 3.1.1 acknowledges what its rules forbid: only that nothing comes back tells. */
-static void publisher_listen(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
-  int64_t now = relay_mono();
-  bool silent = publisher->head_ms > publisher->echo_ms && now - publisher->head_ms > PUBLISHER_ECHO_MS;
-  if (!silent || publisher->deaf || publisher->head_large) return;
+static void publisher_listen(struct publisher *publisher) {
+  int64_t now = moment_mono_ms();
+  bool silent = publisher->head.sent_ms > publisher->head.echo_ms && now - publisher->head.sent_ms > PUBLISHER_ECHO_MS;
+  if (!silent || publisher->deaf || publisher->head.large) return;
   publisher->deaf = true;
   log_line("what we publish does not come back: let the relay's user write and read under vd/1/, in the broker's ACL");
 }
 
 /* One acknowledgement that never comes would hold up its visit and all behind it. */
-static void publisher_watch(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
+static void publisher_watch(struct publisher *publisher) {
   if (publisher->hung_up || publisher->sent_count == 0) return;
-  if (relay_mono() - publisher->sent[0].at_ms < PUBLISHER_SILENT_MS) return; /* the oldest */
+  if (moment_mono_ms() - publisher->sent[0].at_ms < PUBLISHER_SILENT_MS) return; /* the oldest */
   publisher->hung_up = true;
   log_line("the broker does not acknowledge what we publish: connecting anew");
-  mqtt_hang_up(relay->mqtt);
+  mqtt_hang_up(publisher->mqtt);
 }
 
-void publisher_run(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
-  int64_t now = relay_mono();
+void publisher_run(struct publisher *publisher) {
+  int64_t now = moment_mono_ms();
   if (!publisher->up) return;
-  if (publisher->anew) publisher_join(relay);
-  publisher_watch(relay);
+  if (publisher->anew) publisher_join(publisher);
+  publisher_watch(publisher);
   if (publisher->forbidden) {
     if (now < publisher->refused_ms) return;
     publisher->forbidden = false;
-    publisher_begin_again(relay);
-    if (relay->failed) return; /* nothing can be said of what it holds */
+    publisher_begin_again(publisher);
+    if (publisher->round->failed) return; /* nothing can be said of what it holds */
   }
   if (!publisher->checked && now >= publisher->check_until_ms) {
     log_line("the broker has kept nothing of ours: everything is sent");
     publisher->checked = true;
-    publisher_resend(relay, -1);
+    publisher_resend(publisher, -1);
     return; /* once that is on the disk */
   }
   if (!publisher->checked) return;
-  if (publisher->owed) publisher_send_rows(relay);
-  publisher_send_talk(relay);
-  publisher->head_owed |= publisher->head_ok != relay_is_ok(relay);
-  if (now >= publisher_head_at(publisher)) publisher_send_head(relay, true);
-  publisher_listen(relay);
-  if (publisher_is_quiet(publisher)) publisher_tidy(relay);
+  if (publisher->owed) publisher_send_rows(publisher);
+  publisher_send_talk(publisher);
+  publisher->head.owed |= publisher->head.ok != publisher_is_ok(publisher);
+  if (now >= publisher_head_at(&publisher->head, publisher_is_quiet(publisher))) publisher_send_head(publisher, true);
+  publisher_listen(publisher);
+  if (publisher_is_quiet(publisher)) publisher_tidy(publisher);
 }
 
-int64_t publisher_next_ms(const struct relay *relay) {
-  const struct publisher *publisher = &relay->publisher;
+int64_t publisher_next_ms(const struct publisher *publisher) {
   if (!publisher->up) return INT64_MAX;
   if (publisher->forbidden) return publisher->refused_ms;
   if (!publisher->checked) return publisher->check_until_ms;
-  return publisher->owed ? 0 : publisher_head_at(publisher);
+  return publisher->owed ? 0 : publisher_head_at(&publisher->head, publisher_is_quiet(publisher));
 }
 
-bool publisher_is_idle(struct relay *relay) {
-  const struct publisher *publisher = &relay->publisher;
+bool publisher_is_idle(const struct publisher *publisher) {
   return !publisher->up || publisher->forbidden || publisher_is_quiet(publisher);
 }
 
-enum error_code publisher_open(struct relay *relay, struct error *error) {
+enum error_code publisher_open(struct publisher *publisher, struct msgq *news, struct error *error) {
   struct buf will;
-  if (!publisher_name_run(&relay->publisher, error)) return error->code;
+  if (publisher_head_open(&publisher->head, error) != ERROR_NONE) return error->code;
   buf_init(&will, FEED_HEAD_MAX);
-  char *topic = feed_topic_head(ledger_account(relay->ledger));
-  if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", ledger_inst(relay->ledger),
-                 relay->publisher.run))
+  char *topic = feed_topic_head(ledger_account(publisher->ledger));
+  if (!buf_print(&will, "{\"inst\":\"%s\",\"run\":\"%s\",\"up\":false}", ledger_inst(publisher->ledger),
+                 publisher->head.run))
     buf_reset(&will);
-  struct mqtt_setup setup = {.profile = config_mqtt(&relay->config),
+  struct mqtt_setup setup = {.profile = settings_account_mqtt(&publisher->config->account),
                              .name = "visitdeck-relay",
                              .will_topic = topic,
                              .will = will.data,
                              .largest = FEED_HEAD_MAX,
-                             .news = relay->news};
-  relay->publisher.head_ok = relay_is_ok(relay);
-  enum error_code code = mqtt_open(&setup, &relay->mqtt, error);
+                             .news = news};
+  publisher->head.ok = publisher_is_ok(publisher);
+  enum error_code code = mqtt_open(&setup, &publisher->mqtt, error);
   free(topic);
   buf_free(&will);
   return code;
 }
 
-void publisher_close(struct relay *relay) {
-  struct publisher *publisher = &relay->publisher;
+void publisher_close(struct publisher *publisher) {
   /* What the broker keeps of ours is then found as it is by the next start. */
-  if (publisher->up && publisher->head_owed && publisher_is_quiet(publisher)) publisher_send_head(relay, true);
-  if (publisher->up) publisher_send_head(relay, false);
-  if (relay->mqtt != NULL) mqtt_close(relay->mqtt, PUBLISHER_FAREWELL_MS);
-  relay->mqtt = NULL;
+  if (publisher->up && publisher->head.owed && publisher_is_quiet(publisher)) publisher_send_head(publisher, true);
+  if (publisher->up) publisher_send_head(publisher, false);
+  if (publisher->mqtt != NULL) mqtt_close(publisher->mqtt, PUBLISHER_FAREWELL_MS);
+  publisher->mqtt = NULL;
   publisher_forget_sent(publisher);
   free(publisher->breaker);
-  free(publisher->rival);
+  publisher_head_close(&publisher->head);
   feed_talk_clear(&publisher->talk);
 }

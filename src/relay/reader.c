@@ -1,11 +1,12 @@
-/* reader: what is read from the API: a visit for each event, and the lists now and then. */
+#include "relay/reader.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "relay/relay.h"
+#include "relay/moment.h"
 
 enum {
   READER_NEAR_MS = 5 * 60 * 1000,
@@ -31,25 +32,25 @@ static int64_t reader_backoff_ms(int tries) {
 
 /* ---- single visits */
 
-static bool reader_is_read(const struct relay *relay, const char *id) {
-  for (size_t n = 0; n < RELAY_READS; n++)
-    if (relay->reader.reads[n].serial != 0 && strcmp(relay->reader.reads[n].id, id) == 0) return true;
+static bool reader_is_read(const struct reader *reader, const char *id) {
+  for (size_t n = 0; n < READER_READS; n++)
+    if (reader->reads[n].serial != 0 && strcmp(reader->reads[n].id, id) == 0) return true;
   return false;
 }
 
-static struct reading *reader_free_place(struct relay *relay) {
-  for (size_t n = 0; n < RELAY_READS; n++)
-    if (relay->reader.reads[n].serial == 0) return &relay->reader.reads[n];
+static struct reading *reader_free_place(struct reader *reader) {
+  for (size_t n = 0; n < READER_READS; n++)
+    if (reader->reads[n].serial == 0) return &reader->reads[n];
   return NULL;
 }
 
-static struct reading *reader_of(struct relay *relay, uint64_t serial) {
-  for (size_t n = 0; serial != 0 && n < RELAY_READS; n++)
-    if (relay->reader.reads[n].serial == serial) return &relay->reader.reads[n];
+static struct reading *reader_of(struct reader *reader, uint64_t serial) {
+  for (size_t n = 0; serial != 0 && n < READER_READS; n++)
+    if (reader->reads[n].serial == serial) return &reader->reads[n];
   return NULL;
 }
 
-static void reader_ask(struct relay *relay, struct reading *place, const struct ledger_due *due) {
+static void reader_ask(struct reader *reader, struct reading *place, const struct ledger_due *due) {
   bool talks = due->id[0] == '\0';
   struct job *job = job_new(talks ? JOB_READ_TALKS : JOB_READ_VISIT);
   job->id = talks ? NULL : mem_copy(due->id);
@@ -57,23 +58,23 @@ static void reader_ask(struct relay *relay, struct reading *place, const struct 
   /* An event that comes while it is under way has a later turn, and asks for another one. */
   *place = (struct reading){.id = mem_copy(due->id),
                             .turn = due->turn,
-                            .asked = ledger_turn(relay->ledger),
+                            .asked = ledger_turn(reader->ledger),
                             .tries = due->tries,
                             .missed = due->missed};
-  place->serial = work_post(relay->work, job);
-  relay->reads++;
+  place->serial = work_post(reader->work, job);
+  reader->asked++;
 }
 
-static void reader_ask_due(struct relay *relay) {
+static void reader_ask_due(struct reader *reader) {
   struct ledger_due *due;
-  struct error error;
   size_t count;
-  if (reader_free_place(relay) == NULL) return;
+  if (reader_free_place(reader) == NULL) return;
   /* Those under way may be due too: twice as many are looked at. */
-  relay_wrote(relay, ledger_due(relay->ledger, relay_utc(), (size_t)2 * RELAY_READS, &due, &count, &error), &error);
+  round_wrote(reader->round,
+              ledger_due(reader->ledger, moment_utc(), (size_t)2 * READER_READS, &due, &count, &reader->round->why));
   for (size_t n = 0; n < count; n++) {
-    struct reading *place = reader_free_place(relay);
-    if (place != NULL && !reader_is_read(relay, due[n].id)) reader_ask(relay, place, &due[n]);
+    struct reading *place = reader_free_place(reader);
+    if (place != NULL && !reader_is_read(reader, due[n].id)) reader_ask(reader, place, &due[n]);
   }
   ledger_due_free(due, count);
 }
@@ -92,30 +93,28 @@ static bool reader_hide_code(struct visit *visit) {
 
 /* A visit that came: kept when it is one of the published days'. One that can't be published goes as if it were not
  * there, and seats ask the API. */
-static void reader_keep(struct relay *relay, struct visit *visit, int64_t turn, bool of_list) {
-  struct error error;
+static void reader_keep(struct reader *reader, struct visit *visit, int64_t turn, bool of_list) {
   int64_t from, to;
   bool changed = false;
   enum feed_what what = FEED_SAME;
-  relay_days(relay, &from, &to);
-  if (!relay_write(relay)) return;
+  config_days(reader->config, moment_utc(), &from, &to);
+  if (!round_write(reader->round)) return;
   bool hidden = reader_hide_code(visit);
   if (!hidden || (visit->at != WHEN_NONE && (visit->at < from || visit->at >= to)))
-    relay_wrote(relay, ledger_gone(relay->ledger, visit->id, turn, &changed, &error), &error);
+    round_wrote(reader->round, ledger_gone(reader->ledger, visit->id, turn, &changed, &reader->round->why));
   else
-    relay_wrote(relay, ledger_put(relay->ledger, visit, turn, relay_utc() * 1000, &changed, &what, &error), &error);
-  if (changed) publisher_owe(relay);
+    round_wrote(reader->round,
+                ledger_put(reader->ledger, visit, turn, moment_utc() * 1000, &changed, &what, &reader->round->why));
+  if (changed) reader->outcome |= READER_NEW_ROWS;
   /* Before the first list of a kind we were not there. */
-  if (of_list && changed && what != FEED_SAME && relay->reader.listed_ms[relay->reader.load.list] != 0)
-    witness_change(&relay->witness);
+  if (of_list && changed && what != FEED_SAME && reader->listed_ms[reader->load.list] != 0)
+    webhook_change(reader->webhook);
 }
 
 /* How long a read that has to be made again waits. What never reached the visit was no try of it, however often: two
  * silences and one "not found" are not three of those. It waits as long as the silence has lasted. */
-static int64_t reader_rest_ms(struct relay *relay, bool silent, int tries) {
-  struct reader *reader = &relay->reader;
-  int64_t now = relay_mono();
-  if (!silent) reader->silent_ms = 0;
+static int64_t reader_rest_ms(struct reader *reader, bool silent, int tries) {
+  int64_t now = moment_mono_ms();
   if (!silent) return reader_backoff_ms(tries);
   if (reader->silent_ms == 0) reader->silent_ms = now;
   int64_t wait = now - reader->silent_ms;
@@ -140,54 +139,59 @@ static enum reader_verdict reader_judge(const struct reader *reader, const struc
   return READER_OPEN;
 }
 
+/* It never reached the visit. */
+static bool reader_is_silent(enum error_code code) {
+  return code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
+}
+
+static enum error_code reader_put_off(struct reader *reader, const struct reading *reading, enum error_code result) {
+  bool silent = reader_is_silent(result), missing = result == ERROR_NOT_FOUND;
+  bool rare = missing && reading->tries > READER_TRIES; /* the list that decides may be a day away */
+  int64_t wait = rare ? READER_MISSED_S : reader_rest_ms(reader, silent, reading->tries) / 1000;
+  int64_t missed = missing || silent ? reading->missed : 0;
+  if (missing && missed == 0) missed = reading->asked;
+  return ledger_put_off(reader->ledger, reading->id, moment_utc() + wait, !silent, missed, &reader->round->why);
+}
+
 /* One that we never had costs one read, for anybody may have made it up; if it is merely too new, the next list has it.
  */
-static void reader_settle(struct relay *relay, struct reading *reading, const struct error *result) {
-  struct error error;
+static void reader_settle(struct reader *reader, struct reading *reading, const struct error *result) {
   enum error_code code = result->code;
   int64_t at, found;
   bool talks = reading->id[0] == '\0', has, changed;
-  if (ledger_has(relay->ledger, reading->id, &has, &at, &found, &error) != ERROR_NONE) {
-    relay_wrote(relay, error.code, &error); /* it is asked for again */
+  if (ledger_has(reader->ledger, reading->id, &has, &at, &found, &reader->round->why) != ERROR_NONE) {
+    round_wrote(reader->round, reader->round->why.code); /* it is asked for again */
     return;
   }
   has |= talks;
   bool missing = code == ERROR_NOT_FOUND && !talks && has;
-  enum reader_verdict verdict = missing ? reader_judge(&relay->reader, reading, at, found) : READER_OPEN;
-  bool open = missing && verdict == READER_OPEN, gone = verdict == READER_GONE;
-  bool later = open || code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE ||
-               (code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES));
-  if (open || (!has && !later && code != ERROR_NONE)) reader_hurry(relay);
+  enum reader_verdict verdict = missing ? reader_judge(reader, reading, at, found) : READER_HERE;
+  bool odd = code == ERROR_ANSWER && reading->tries < (has ? READER_TRIES : READER_NEW_TRIES);
+  bool later = verdict == READER_OPEN || odd || reader_is_silent(code);
+  if (verdict == READER_OPEN || (!has && !later && code != ERROR_NONE)) reader_hurry(reader);
   if (code == ERROR_ANSWER && !later) log_line("a visit that an event named can't be read: %s", result->text);
-  if (!relay_write(relay)) return;
-  if (gone) {
-    relay_wrote(relay, ledger_gone(relay->ledger, reading->id, reading->asked, &changed, &error), &error);
-    publisher_owe(relay);
+  if (!round_write(reader->round)) return;
+  if (verdict == READER_GONE) {
+    round_wrote(reader->round, ledger_gone(reader->ledger, reading->id, reading->asked, &changed, &reader->round->why));
+    reader->outcome |= READER_NEW_ROWS;
   }
-  bool silent = code == ERROR_UNREACHABLE || code == ERROR_AUTH || code == ERROR_STORE;
-  bool rare = open && reading->tries > READER_TRIES; /* the list that decides may be a day away */
-  int64_t wait = rare ? READER_MISSED_S : reader_rest_ms(relay, silent, reading->tries) / 1000;
-  bool first = missing && reading->missed == 0;
-  int64_t missed = first ? reading->asked : missing || silent ? reading->missed : 0;
-  relay_wrote(relay,
-              later ? ledger_put_off(relay->ledger, reading->id, relay_utc() + wait, !silent, missed, &error)
-                    : ledger_settle(relay->ledger, reading->id, reading->turn, &error),
-              &error);
+  if (!reader_is_silent(code)) reader->silent_ms = 0;
+  round_wrote(reader->round, later ? reader_put_off(reader, reading, code)
+                                   : ledger_settle(reader->ledger, reading->id, reading->turn, &reader->round->why));
 }
 
-static void reader_end_read(struct relay *relay, struct reading *reading, const struct error *result) {
-  reader_settle(relay, reading, result);
+static void reader_end_read(struct reader *reader, struct reading *reading, const struct error *result) {
+  reader_settle(reader, reading, result);
   free(reading->id);
   *reading = (struct reading){0};
 }
 
 /* ---- messages: the newest one that an agent sent */
 
-static void reader_talks(struct relay *relay, const struct conversation_list *talks) {
+static void reader_talks(struct reader *reader, const struct conversation_list *talks) {
   const struct message *newest = NULL;
   const struct conversation *of = NULL;
-  const char *account = ledger_account(relay->ledger);
-  struct error error;
+  const char *account = ledger_account(reader->ledger);
   for (size_t n = 0; talks != NULL && n < talks->count; n++)
     for (size_t m = 0; m < talks->conversations[n]->message_count; m++) {
       const struct message *message = &talks->conversations[n]->messages[m];
@@ -197,33 +201,34 @@ static void reader_talks(struct relay *relay, const struct conversation_list *ta
       of = talks->conversations[n];
     }
   char *told;
-  if (ledger_talk(relay->ledger, &told, &error) != ERROR_NONE) {
-    relay_wrote(relay, error.code, &error);
+  if (ledger_talk(reader->ledger, &told, &reader->round->why) != ERROR_NONE) {
+    round_wrote(reader->round, reader->round->why.code);
     return;
   }
   const char *id = newest != NULL ? newest->id : "";
   bool known = told != NULL && (newest == NULL || strcmp(told, id) == 0);
-  struct feed_talk *talk = &relay->publisher.talk;
   if (told != NULL && !known) { /* the first one that we see is not new */
-    feed_talk_clear(talk);
-    *talk = (struct feed_talk){.id = mem_copy(newest->id),
-                               .property_id = mem_copy(of->property_id),
-                               .ref = mem_copy(of->ref),
-                               .text = mem_copy(newest->text),
-                               .at = newest->created_at};
+    feed_talk_clear(&reader->talk);
+    reader->outcome |= READER_NEW_TALK;
+    reader->talk = (struct feed_talk){.id = mem_copy(newest->id),
+                                      .property_id = mem_copy(of->property_id),
+                                      .ref = mem_copy(of->ref),
+                                      .text = mem_copy(newest->text),
+                                      .at = newest->created_at};
   }
-  if (!known && relay_write(relay)) relay_wrote(relay, ledger_set_talk(relay->ledger, id, &error), &error);
+  if (!known && round_write(reader->round))
+    round_wrote(reader->round, ledger_set_talk(reader->ledger, id, &reader->round->why));
   free(told);
 }
 
 /* ---- lists */
 
-static void reader_load(struct relay *relay, enum reader_list list) {
-  struct loading *load = &relay->reader.load;
+static void reader_load(struct reader *reader, enum reader_list list) {
+  struct loading *load = &reader->load;
   struct job *job = job_new(JOB_READ_VISITS);
-  int64_t today = when_day(relay_utc());
-  *load = (struct loading){.list = list, .turn = ledger_turn(relay->ledger), .from = WHEN_NONE, .to = WHEN_NONE};
-  if (list == READER_DAYS) relay_days(relay, &load->from, &load->to);
+  int64_t today = when_day(moment_utc());
+  *load = (struct loading){.list = list, .turn = ledger_turn(reader->ledger), .from = WHEN_NONE, .to = WHEN_NONE};
+  if (list == READER_DAYS) config_days(reader->config, moment_utc(), &load->from, &load->to);
   if (list == READER_NEAR) {
     load->from = when_day_add(today, -READER_NEAR_BACK);
     load->to = when_day_add(today, READER_NEAR_AHEAD);
@@ -231,17 +236,15 @@ static void reader_load(struct relay *relay, enum reader_list list) {
   job->passing = true;
   job->from = load->from;
   job->to = load->to;
-  load->serial = work_post(relay->work, job);
+  load->serial = work_post(reader->work, job);
 }
 
-static void reader_loaded(struct relay *relay, const struct error *result) {
+static void reader_loaded(struct reader *reader, const struct error *result) {
   static const int64_t periods[] = {READER_NEAR_MS, READER_DAYS_MS, READER_ALL_MS};
-  struct reader *reader = &relay->reader;
   struct loading load = reader->load;
-  struct error error;
-  int64_t now = relay_mono();
+  int64_t now = moment_mono_ms();
   reader->load = (struct loading){0};
-  witness_list(&relay->witness, result->code == ERROR_NONE && !load.spoiled, now);
+  webhook_list(reader->webhook, result->code == ERROR_NONE && !load.spoiled, now);
   if (result->code != ERROR_NONE || load.spoiled) {
     reader->next_ms[load.list] = now + reader_backoff_ms(reader->failures++);
     if (result->code != ERROR_NONE) log_line("reading visits: %s", result->text);
@@ -249,38 +252,38 @@ static void reader_loaded(struct relay *relay, const struct error *result) {
   }
   reader->ended = true;
   reader->failures = 0;
-  reader->read_at = relay_utc();
+  reader->read_at = moment_utc();
   for (size_t n = 0; n <= load.list; n++) { /* a larger list has the smaller ones in it */
     reader->next_ms[n] = now + periods[n];
     reader->listed_ms[n] = now;
   }
-  bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(relay->ledger);
-  if (!relay_write(relay)) return;
+  bool all = load.list == READER_ALL, first = all && !ledger_is_loaded(reader->ledger);
+  if (!round_write(reader->round)) return;
   int64_t from = load.from, to = load.to;
-  if (all) relay_days(relay, &from, &to);
+  if (all) config_days(reader->config, moment_utc(), &from, &to);
   reader->listed[load.list] =
-      (struct listed){.begun = load.turn, .ended = ledger_turn(relay->ledger), .from = from, .to = to};
+      (struct listed){.begun = load.turn, .ended = ledger_turn(reader->ledger), .from = from, .to = to};
   if (load.list != READER_NEAR) {
     reader->from = from;
     reader->to = to;
-    relay->publisher.head_owed = true;
+    reader->outcome |= READER_NEW_DAYS;
   }
-  relay_wrote(relay, ledger_note_unseen(relay->ledger, from, to, all, load.turn, relay_utc(), &error), &error);
+  round_wrote(reader->round,
+              ledger_note_unseen(reader->ledger, from, to, all, load.turn, moment_utc(), &reader->round->why));
   if (first) {
-    relay_wrote(relay, ledger_set_loaded(relay->ledger, &error), &error);
-    relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
+    round_wrote(reader->round, ledger_set_loaded(reader->ledger, &reader->round->why));
+    round_wrote(reader->round, ledger_note(reader->ledger, "", moment_utc(), &reader->round->why));
     log_line("the account's visits have been read");
   }
-  if (load.hurried) reader_hurry(relay);
-  publisher_owe(relay);
+  if (load.hurried) reader_hurry(reader);
+  reader->outcome |= READER_NEW_ROWS;
 }
 
 /* What fails has a rest of its own, which nobody's hurry cuts short. */
-void reader_hurry(struct relay *relay) {
-  struct reader *reader = &relay->reader;
+void reader_hurry(struct reader *reader) {
   reader->load.hurried = true; /* one that is being read may have passed it already */
   if (reader->failures > 0) return;
-  int64_t now = relay_mono(), rested = reader->hurried_ms + READER_HURRY_REST_MS, at = now + READER_HURRY_MS;
+  int64_t now = moment_mono_ms(), rested = reader->hurried_ms + READER_HURRY_REST_MS, at = now + READER_HURRY_MS;
   int64_t days_at = reader->listed_ms[READER_DAYS] + READER_HURRY_DAYS_MS;
   if (days_at < now + READER_HURRY_MS) days_at = now + READER_HURRY_MS;
   if (days_at < reader->next_ms[READER_DAYS]) reader->next_ms[READER_DAYS] = days_at;
@@ -289,72 +292,63 @@ void reader_hurry(struct relay *relay) {
   reader->next_ms[READER_NEAR] = reader->hurried_ms = at;
 }
 
-void reader_undone(struct relay *relay) {
-  struct reader *reader = &relay->reader;
+void reader_undone(struct reader *reader) {
   reader->load.spoiled = true;
   reader->owed |= reader->ended || reader->load.serial != 0;
   if (!reader->ended) return;
   reader->ended = false;
-  int64_t next = relay_mono() + reader_backoff_ms(reader->failures++);
+  int64_t next = moment_mono_ms() + reader_backoff_ms(reader->failures++);
   for (int n = 0; n < READER_LISTS; n++)
-    if (n != READER_ALL || !ledger_is_loaded(relay->ledger)) reader->next_ms[n] = next;
+    if (n != READER_ALL || !ledger_is_loaded(reader->ledger)) reader->next_ms[n] = next;
   reader->from = reader->to = 0;
 }
 
 /* ---- what the worker says */
 
-static void reader_client(struct relay *relay, const struct client *client) {
-  struct error error;
-  if (client == NULL || !relay_write(relay)) return;
-  enum error_code code = ledger_own(relay->ledger, client->id != NULL ? client->id : client->email, &error);
+static void reader_client(struct reader *reader, const struct client *client) {
+  if (client == NULL || !round_write(reader->round)) return;
+  const char *id = client->id != NULL ? client->id : client->email;
+  enum error_code code = ledger_own(reader->ledger, id, &reader->round->why);
   if (code == ERROR_CONFIG) {
-    log_line("%s", error.text);
-    relay->stopping = true;
-    relay->exit_status = error_exit_status(code);
+    reader->problem = reader->round->why;
+    reader->outcome |= READER_STUCK;
     return;
   }
-  relay_wrote(relay, code, &error);
-  if (relay->mqtt == NULL && code == ERROR_NONE && publisher_open(relay, &error) != ERROR_NONE) {
-    log_line("%s", error.text);
-    relay->stopping = true;
-    relay->exit_status = error_exit_status(error.code);
-  }
+  round_wrote(reader->round, code);
+  if (code == ERROR_NONE) reader->outcome |= READER_NEW_ACCOUNT;
 }
 
-static void reader_done(struct relay *relay, const struct event *event) {
-  struct reader *reader = &relay->reader;
-  struct reading *reading = reader_of(relay, event->serial);
-  if (event->error.code != ERROR_NONE && event->error.code != ERROR_NOT_FOUND) relay->api_error = event->error;
+static void reader_done(struct reader *reader, const struct event *event) {
+  struct reading *reading = reader_of(reader, event->serial);
   if (reading != NULL) {
-    reader_end_read(relay, reading, &event->error);
+    reader_end_read(reader, reading, &event->error);
   } else if (event->serial == reader->load.serial && event->serial != 0) {
-    reader_loaded(relay, &event->error);
+    reader_loaded(reader, &event->error);
   } else if (event->serial == reader->me) {
     reader->me = 0;
-    reader->me_ms = relay_mono() + reader_backoff_ms(reader->failures);
+    reader->me_ms = moment_mono_ms() + reader_backoff_ms(reader->failures);
     if (event->error.code != ERROR_NONE) reader->failures++;
   } else if (event->serial == reader->login) {
     reader->login = 0; /* whether another one is needed the session says */
-    reader->login_ms = relay_mono() + READER_LOGIN_MS;
+    reader->login_ms = moment_mono_ms() + READER_LOGIN_MS;
   }
 }
 
-static void reader_session(struct relay *relay, const struct event *event) {
-  struct reader *reader = &relay->reader;
+static void reader_session(struct reader *reader, const struct event *event) {
   bool needed = event->session == SESSION_LOGIN_NEEDED;
   if (needed && !reader->login_needed) {
     log_line("%s", event->text != NULL ? event->text : "not logged in");
-    reader->login_ms = relay_mono() + READER_LOGIN_MS;
+    reader->login_ms = moment_mono_ms() + READER_LOGIN_MS;
   }
   if (event->session != SESSION_BUSY) reader->login_needed = needed; /* else it logs in again by itself */
 }
 
-void reader_event(struct relay *relay, struct event *event) {
-  struct reader *reader = &relay->reader;
-  struct reading *reading = reader_of(relay, event->serial);
+unsigned reader_take(struct reader *reader, struct event *event) {
+  reader->outcome = 0;
+  struct reading *reading = reader_of(reader, event->serial);
   switch (event->type) {
   case EVENT_SESSION:
-    reader_session(relay, event);
+    reader_session(reader, event);
     break;
   case EVENT_LINK:
     if (!reader->link_known || reader->link_ok != event->link_ok)
@@ -363,35 +357,35 @@ void reader_event(struct relay *relay, struct event *event) {
     reader->link_ok = event->link_ok;
     break;
   case EVENT_CLIENT:
-    reader_client(relay, event->client);
+    reader_client(reader, event->client);
     break;
   case EVENT_VISIT:
-    if (reading != NULL && event->visit != NULL) reader_keep(relay, event->visit, reading->asked, false);
+    if (reading != NULL && event->visit != NULL) reader_keep(reader, event->visit, reading->asked, false);
     break;
   case EVENT_VISITS:
     for (size_t n = 0; event->serial == reader->load.serial && event->visits != NULL && n < event->visits->count; n++)
-      reader_keep(relay, event->visits->visits[n], reader->load.turn, true);
+      reader_keep(reader, event->visits->visits[n], reader->load.turn, true);
     break;
   case EVENT_TALKS:
-    if (reading != NULL) reader_talks(relay, event->talks);
+    if (reading != NULL) reader_talks(reader, event->talks);
     break;
   case EVENT_NOTICE:
     log_line("%s", event->error.text);
     break;
   case EVENT_DONE:
-    reader_done(relay, event);
+    reader_done(reader, event);
     break;
   default:
     break;
   }
+  return reader->outcome;
 }
 
 /* ---- the plan */
 
-void reader_begin(struct relay *relay) {
-  struct reader *reader = &relay->reader;
-  int64_t now = relay_mono();
-  bool loaded = ledger_is_loaded(relay->ledger);
+void reader_begin(struct reader *reader) {
+  int64_t now = moment_mono_ms();
+  bool loaded = ledger_is_loaded(reader->ledger);
   reader->read_at = WHEN_NONE;
   reader->next_ms[READER_ALL] = loaded ? now + READER_ALL_MS : now;
   reader->next_ms[READER_DAYS] = reader->next_ms[READER_NEAR] = now;
@@ -399,56 +393,55 @@ void reader_begin(struct relay *relay) {
 }
 
 /* A login that was refused: the password may have been changed meanwhile. */
-static void reader_log_in(struct relay *relay) {
+static void reader_log_in(struct reader *reader) {
   struct job *job = job_new(JOB_LOGIN);
-  job->user = mem_copy(relay->config.user);
-  relay->reader.login = work_post(relay->work, job);
+  job->user = mem_copy(reader->config->account.user);
+  reader->login = work_post(reader->work, job);
 }
 
-static bool reader_can(const struct relay *relay) {
-  const struct reader *reader = &relay->reader;
-  return !reader->login_needed && reader->link_ok && ledger_account(relay->ledger) != NULL;
+static bool reader_can(const struct reader *reader) {
+  return !reader->login_needed && reader->link_ok && ledger_account(reader->ledger) != NULL;
 }
 
-bool reader_is_idle(struct relay *relay) {
+bool reader_is_idle(const struct reader *reader) {
   struct ledger_due *due;
   struct error error;
   size_t count;
-  if (!reader_can(relay)) return true;
-  for (size_t n = 0; n < RELAY_READS; n++)
-    if (relay->reader.reads[n].serial != 0) return false;
-  if (ledger_due(relay->ledger, relay_utc(), 1, &due, &count, &error) != ERROR_NONE) count = 0;
+  if (!reader_can(reader)) return true;
+  for (size_t n = 0; n < READER_READS; n++)
+    if (reader->reads[n].serial != 0) return false;
+  if (ledger_due(reader->ledger, moment_utc(), 1, &due, &count, &error) != ERROR_NONE) count = 0;
   ledger_due_free(due, count);
   return count == 0;
 }
 
-void reader_run(struct relay *relay) {
-  struct reader *reader = &relay->reader;
-  int64_t now = relay_mono();
+void reader_run(struct reader *reader, bool account, bool ending) {
+  int64_t now = moment_mono_ms();
   if (reader->ended) reader->owed = false;
   reader->ended = false;
-  if (relay->stopping) { /* what was acknowledged is still read */
-    if (reader_can(relay)) reader_ask_due(relay);
+  if (ending) { /* what was acknowledged is still read */
+    if (reader_can(reader)) reader_ask_due(reader);
     return;
   }
   if (reader->login_needed) {
-    if (reader->login == 0 && now >= reader->login_ms) reader_log_in(relay);
+    if (reader->login == 0 && now >= reader->login_ms) reader_log_in(reader);
     return;
   }
-  if (ledger_account(relay->ledger) == NULL || relay->mqtt == NULL) {
-    if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(relay->work, job_new(JOB_READ_ME));
-    if (ledger_account(relay->ledger) == NULL) return;
+  if (ledger_account(reader->ledger) == NULL || account) {
+    if (reader->me == 0 && now >= reader->me_ms) reader->me = work_post(reader->work, job_new(JOB_READ_ME));
+    if (ledger_account(reader->ledger) == NULL) return;
   }
   int64_t from, to;
-  relay_days(relay, &from, &to);
+  config_days(reader->config, moment_utc(), &from, &to);
   if (to > reader->to && reader->failures == 0 && reader->load.serial == 0)
     reader->next_ms[READER_DAYS] = now; /* it is another day */
   for (int list = READER_ALL; list >= 0 && reader->load.serial == 0; list--)
-    if (now >= reader->next_ms[list]) reader_load(relay, (enum reader_list)list);
-  reader_ask_due(relay);
+    if (now >= reader->next_ms[list]) reader_load(reader, (enum reader_list)list);
+  reader_ask_due(reader);
 }
 
-void reader_clear(struct relay *relay) {
-  for (size_t n = 0; n < RELAY_READS; n++)
-    free(relay->reader.reads[n].id);
+void reader_clear(struct reader *reader) {
+  for (size_t n = 0; n < READER_READS; n++)
+    free(reader->reads[n].id);
+  feed_talk_clear(&reader->talk);
 }

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/signalfd.h>
@@ -20,83 +19,78 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "relay/listen.h"
+#include "relay/moment.h"
 
 enum {
+  RELAY_DRAIN_MS = 5000,
   RELAY_TICK_MS = 1000,
   RELAY_BUSY_MS = 50, /* something waits for a moment to pass */
   RELAY_STATUS_MS = 60000,
   RELAY_OK_SECONDS = 1800,
-  RELAY_REST_MS = 2000,      /* after what could not be written down */
-  RELAY_CALM_MS = 60000,     /* without that */
   RELAY_BATCH = 1000,        /* of each kind, a round */
   RELAY_WAITING_MAX = 200000 /* events to be read: more are turned away for now */
 };
 
-void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
-  int64_t today = when_day(relay_utc());
-  *from = when_day_add(today, -relay->config.days_back);
-  *to = when_day_add(today, relay->config.days_ahead + 1);
-}
+/* ---- how it is */
 
-enum feed_why relay_why(struct relay *relay) {
-  if (publisher_has_rival(&relay->publisher)) return FEED_WHY_RIVAL;
-  return witness_misses_events(&relay->witness, relay_mono()) ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER;
+/* The publisher says it; what it sees itself it adds. */
+static void relay_see_health(struct relay *relay) {
+  const struct reader *reader = &relay->reader;
+  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
+  bool read = reader->read_at != WHEN_NONE && moment_utc() - reader->read_at < RELAY_OK_SECONDS;
+  relay->publisher.health = (struct publisher_health){.ok = read && !relay->stopping && !reader->login_needed &&
+                                                            reader->link_ok && ledger_is_loaded(relay->ledger),
+                                                      .ending = relay->stopping,
+                                                      .why = misses ? FEED_WHY_WEBHOOK : FEED_WHY_OTHER,
+                                                      .from = reader->from,
+                                                      .to = reader->to};
 }
 
 bool relay_is_ok(struct relay *relay) {
-  const struct reader *reader = &relay->reader;
-  return relay_why(relay) == FEED_WHY_OTHER && !relay->stopping && relay->disk_error.code == ERROR_NONE &&
-         !reader->login_needed && reader->link_ok && reader->read_at != WHEN_NONE &&
-         relay_utc() - reader->read_at < RELAY_OK_SECONDS && ledger_is_loaded(relay->ledger);
+  relay_see_health(relay);
+  return publisher_is_ok(&relay->publisher);
+}
+
+/* It can't go on. */
+static void relay_end(struct relay *relay, enum error_code why) {
+  relay->stopping = true;
+  relay->exit_status = error_exit_status(why);
 }
 
 /* ---- a round: what came is written down together, then answered, then published */
 
-bool relay_write(struct relay *relay) {
-  struct error error;
-  if (relay->failed) return false;
-  if (relay->in_transaction) return true;
-  relay->in_transaction = ledger_begin(relay->ledger, &error) == ERROR_NONE;
-  relay->writes = ledger_writes(relay->ledger);
-  if (!relay->in_transaction) relay_wrote(relay, error.code, &error);
-  return relay->in_transaction;
-}
-
-void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
-  if (code == ERROR_NONE || relay->failed) return;
-  bool known = relay->disk_error.code != ERROR_NONE;
-  relay->failed = true;
-  relay->undone_ms = relay_mono();
-  relay->rest_ms = relay->undone_ms + RELAY_REST_MS;
-  relay->wrote = false;
-  relay->disk_error = *error;
-  if (!known) log_line("%s", error->text);
-}
-
-/* On a disk that is nearly full small writes succeed where large ones don't: it is over when none has failed for a
- * while, and what had to be read again is there. */
-static void relay_tell_disk(struct relay *relay) {
-  if (relay->disk_error.code == ERROR_NONE || !relay->wrote || relay->reader.owed ||
-      relay_mono() - relay->undone_ms < RELAY_CALM_MS)
-    return;
-  error_clear(&relay->disk_error);
-  log_line("%s", _("What comes can be written down again"));
-}
-
 /* False when nothing of the round is on the disk. */
 static bool relay_commit(struct relay *relay) {
+  if (round_end(&relay->round)) return true;
+  reader_undone(&relay->reader);
+  publisher_undone(&relay->publisher);
+  return false;
+}
+
+/* The account is known: the broker hears of it. */
+static enum error_code relay_publish(struct relay *relay, struct error *error) {
+  relay_see_health(relay);
+  return publisher_open(&relay->publisher, relay->news, error);
+}
+
+/* What the reader's events mean to the publisher. */
+static void relay_pass_on(struct relay *relay, unsigned outcome) {
+  struct reader *reader = &relay->reader;
   struct error error;
-  bool kept = !relay->failed;
-  if (relay->in_transaction && kept) relay_wrote(relay, ledger_commit(relay->ledger, &error), &error);
-  kept = !relay->failed;
-  if (relay->in_transaction && !kept) ledger_rollback(relay->ledger);
-  if (relay->in_transaction && kept && ledger_writes(relay->ledger) != relay->writes) relay->wrote = true;
-  if (!kept) {
-    reader_undone(relay);
-    publisher_undone(relay);
+  if ((outcome & READER_NEW_ROWS) != 0) relay->publisher.owed = true;
+  if ((outcome & READER_NEW_DAYS) != 0) relay->publisher.head.owed = true;
+  if ((outcome & READER_NEW_TALK) != 0) {
+    publisher_tell(&relay->publisher, reader->talk);
+    reader->talk = (struct feed_talk){0};
   }
-  relay->in_transaction = relay->failed = false;
-  return kept;
+  bool opens = (outcome & READER_NEW_ACCOUNT) != 0 && relay->publisher.mqtt == NULL;
+  if (opens && relay_publish(relay, &error) != ERROR_NONE) {
+    reader->problem = error;
+    outcome |= READER_STUCK;
+  }
+  if ((outcome & READER_STUCK) == 0) return;
+  log_line("%s", reader->problem.text);
+  relay_end(relay, reader->problem.code);
 }
 
 /* ---- what comes */
@@ -104,7 +98,7 @@ static bool relay_commit(struct relay *relay) {
 static void relay_take_events(struct relay *relay) {
   struct event *event;
   for (size_t n = 0; n < RELAY_BATCH && (event = work_take(relay->work)) != NULL; n++) {
-    reader_event(relay, event);
+    relay_pass_on(relay, reader_take(&relay->reader, event));
     event_free(event);
   }
 }
@@ -112,19 +106,18 @@ static void relay_take_events(struct relay *relay) {
 static void relay_take_news(struct relay *relay) {
   struct mqtt_news *news;
   for (size_t n = 0; n < RELAY_BATCH && (news = msgq_take(relay->news)) != NULL; n++) {
-    publisher_news(relay, news);
+    publisher_take(&relay->publisher, news);
     mqtt_news_free(news);
   }
 }
 
 static void relay_note(struct relay *relay, const struct hint *hint) {
-  struct error error;
-  if (!relay_write(relay)) return;
+  if (!round_write(&relay->round)) return;
   for (size_t n = 0; n < hint->count; n++)
-    relay_wrote(relay, ledger_note(relay->ledger, hint->ids[n], relay_utc(), &error), &error);
-  if (hint->talk) relay_wrote(relay, ledger_note(relay->ledger, "", relay_utc(), &error), &error);
-  if (hint->unclear) reader_hurry(relay);
-  witness_event(&relay->witness);
+    round_wrote(&relay->round, ledger_note(relay->ledger, hint->ids[n], moment_utc(), &relay->round.why));
+  if (hint->talk) round_wrote(&relay->round, ledger_note(relay->ledger, "", moment_utc(), &relay->round.why));
+  if (hint->unclear) reader_hurry(&relay->reader);
+  webhook_event(&relay->webhook);
 }
 
 /* Every event of a round is on the disk before any of them is answered. closed: none is taken, the vendor says them
@@ -144,7 +137,7 @@ static void relay_take_requests(struct relay *relay, bool closed) {
 
 /* Counted now and then: it takes a while when there are many. */
 static bool relay_is_full(struct relay *relay) {
-  int64_t now = relay_mono();
+  int64_t now = moment_mono_ms();
   if (now >= relay->counted_ms) {
     relay->counted_ms = now + RELAY_TICK_MS;
     relay->full = ledger_waiting(relay->ledger) > RELAY_WAITING_MAX;
@@ -157,11 +150,13 @@ static void relay_round(struct relay *relay) {
   while (read(relay->wake_fd, &count, sizeof count) < 0 && errno == EINTR)
     ;
   relay_take_events(relay);
+  relay->publisher.health.ending = relay->stopping;
   relay_take_news(relay);
   relay_take_requests(relay, relay->stopping || relay_is_full(relay)); /* else there would be no end */
-  if (relay_mono() >= relay->rest_ms) {
-    reader_run(relay);
-    publisher_run(relay);
+  if (moment_mono_ms() >= relay->round.rest_ms) {
+    reader_run(&relay->reader, relay->publisher.mqtt == NULL, relay->stopping);
+    relay_see_health(relay);
+    publisher_run(&relay->publisher);
   }
   relay_commit(relay); /* what these two wrote: it is published in the next round */
 }
@@ -177,8 +172,8 @@ static void relay_wake(void *arg) {
 
 /* Never nothing: what is due may have to wait for room on the disk. */
 static int relay_wait_ms(const struct relay *relay) {
-  int64_t next = publisher_next_ms(relay);
-  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - relay_mono();
+  int64_t next = publisher_next_ms(&relay->publisher);
+  int64_t left = (next < relay->sweep_ms ? next : relay->sweep_ms) - moment_mono_ms();
   if (relay->stopping || left < RELAY_BUSY_MS) return RELAY_BUSY_MS;
   return left < RELAY_TICK_MS ? (int)left : RELAY_TICK_MS;
 }
@@ -188,12 +183,12 @@ static void relay_see_to_missed(struct relay *relay) {
   uint64_t missed = hook_count(relay->hook).missed;
   if (missed == relay->missed) return;
   relay->missed = missed;
-  witness_event(&relay->witness);
-  reader_hurry(relay);
+  webhook_event(&relay->webhook);
+  reader_hurry(&relay->reader);
 }
 
-static void relay_tell_witness(struct relay *relay) {
-  bool misses = witness_misses_events(&relay->witness, relay_mono());
+static void relay_tell_webhook(struct relay *relay) {
+  bool misses = webhook_is_silent(&relay->webhook, moment_mono_ms());
   if (misses == relay->misses_events) return;
   relay->misses_events = misses;
   log_line("%s", misses ? _("Flatsy's webhook does not reach us: is it registered?")
@@ -202,38 +197,37 @@ static void relay_tell_witness(struct relay *relay) {
 
 /* Whoever starts it again has all of it right: what is missing is made, and what no event told is read. */
 static void relay_see_to_files(struct relay *relay) {
-  const char *lost = relay->stopping ? NULL : stay_lost(&relay->stay);
+  const char *lost = relay->stopping ? NULL : own_files_lost(&relay->own_files);
   if (lost == NULL) return;
   log_line(
       _("%s was removed, or another one was put in its place, while visitdeck-relay was running: it ends; start it "
         "again"),
       lost);
-  relay->stopping = true;
-  relay->exit_status = error_exit_status(ERROR_STORE);
+  relay_end(relay, ERROR_STORE);
 }
 
 static void relay_tick(struct relay *relay) {
-  int64_t now = relay_mono();
+  int64_t now = moment_mono_ms();
   relay->sweep_ms = hook_sweep(relay->hook);
   relay_see_to_files(relay);
   relay_see_to_missed(relay);
-  relay_tell_witness(relay);
-  relay_tell_disk(relay);
+  relay_tell_webhook(relay);
+  round_recover(&relay->round, relay->reader.owed);
   if (now < relay->status_ms) return;
   relay->status_ms = now + RELAY_STATUS_MS;
-  char *line = status_line(relay);
+  char *line = status_line(&relay->status);
   log_line("%s", line);
   free(line);
 }
 
 void relay_step(struct relay *relay) {
   relay_round(relay);
-  status_serve(relay);
+  status_serve(&relay->status);
   relay_tick(relay);
 }
 
 static bool relay_is_drained(struct relay *relay) {
-  return reader_is_idle(relay) && publisher_is_idle(relay);
+  return reader_is_idle(&relay->reader) && publisher_is_idle(&relay->publisher);
 }
 
 static void relay_loop(struct relay *relay, int signals) {
@@ -243,7 +237,7 @@ static void relay_loop(struct relay *relay, int signals) {
                            {.fd = relay->status.fds[0], .events = POLLIN},
                            {.fd = relay->status.fds[1], .events = POLLIN}};
   int64_t stop_ms = INT64_MAX;
-  while (relay_mono() < stop_ms) {
+  while (moment_mono_ms() < stop_ms) {
     if (poll(files, sizeof files / sizeof *files, relay_wait_ms(relay)) < 0 && errno != EINTR) break;
     struct signalfd_siginfo about;
     if (read(signals, &about, sizeof about) == sizeof about) relay->stopping = true;
@@ -251,7 +245,7 @@ static void relay_loop(struct relay *relay, int signals) {
     if (relay->stopping && stop_ms == INT64_MAX) {
       log_line("ending: what is under way is finished first");
       hook_quiet(relay->hook);
-      stop_ms = relay_mono() + RELAY_DRAIN_MS;
+      stop_ms = moment_mono_ms() + RELAY_DRAIN_MS;
     }
     if (relay->stopping && relay_is_drained(relay)) break;
   }
@@ -286,11 +280,6 @@ static enum error_code relay_lock(struct relay *relay, struct error *error) {
   return code;
 }
 
-static char *relay_web(const char *host, int port) {
-  bool six = strchr(host, ':') != NULL;
-  return mem_print("http://%s%s%s:%d", six ? "[" : "", host, six ? "]" : "", port);
-}
-
 /* For scripts: in no language but this. */
 static void relay_print_addresses(const struct relay *relay) {
   const char *web = relay->status.web;
@@ -313,35 +302,43 @@ static enum error_code relay_listen(struct relay *relay, const char *secret, str
     if (n > 0) close(fds[0]);
     return error->code;
   }
-  if (setup.count > 1) relay->status.web = relay_web(config->listen.host, listen_port(fds[1]));
-  if (hook_open(&setup, &relay->hook, error) != ERROR_NONE) return error->code;
-  return status_open(relay, error);
+  if (setup.count > 1) relay->status.web = listen_url(config->listen.host, listen_port(fds[1]));
+  return hook_open(&setup, &relay->hook, error);
 }
 
 static void relay_note_files(struct relay *relay) {
   const struct config *config = &relay->config;
   static const char *const names[] = {"relay.db", "lock"};
-  stay_note(&relay->stay, config->socket);
-  stay_note(&relay->stay, config->status_socket);
+  own_files_note(&relay->own_files, config->socket);
+  own_files_note(&relay->own_files, config->status_socket);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     char *path = mem_print("%s/%s", config->state, names[n]);
-    stay_note(&relay->stay, path);
+    own_files_note(&relay->own_files, path);
     free(path);
   }
 }
 
+/* Who knows whom: what lies below, alone. */
+static void relay_connect(struct relay *relay) {
+  relay->round.ledger = relay->reader.ledger = relay->publisher.ledger = relay->ledger;
+  relay->reader.round = relay->publisher.round = &relay->round;
+  relay->reader.config = relay->publisher.config = &relay->config;
+  relay->reader.work = relay->work;
+  relay->reader.webhook = &relay->webhook;
+}
+
 enum error_code relay_open(struct relay *relay, const char *secret, struct error *error) {
   const struct config *config = &relay->config;
-  relay->begun_ms = relay_mono();
-  relay->status_ms = relay->begun_ms + RELAY_STATUS_MS;
+  int64_t now = moment_mono_ms();
+  relay->status_ms = now + RELAY_STATUS_MS;
   relay->status.fds[0] = relay->status.fds[1] = relay->lock_fd = -1;
   if (relay_lock(relay, error) != ERROR_NONE) return error->code;
   char *path = mem_print("%s/relay.db", config->state);
   struct work_setup work = {.profile = {.name = "relay",
-                                        .url = config->url,
-                                        .ca = config->ca,
-                                        .user = config->user,
-                                        .password_command = config->password_command,
+                                        .url = config->account.url,
+                                        .ca = config->account.ca,
+                                        .user = config->account.user,
+                                        .password_command = config->account.password_command,
                                         .state_folder = config->state,
                                         .cache_folder = config->state},
                             .clock = &clock_system};
@@ -351,29 +348,42 @@ enum error_code relay_open(struct relay *relay, const char *secret, struct error
   if (code == ERROR_NONE) ledger_rollback(relay->ledger);
   free(path);
   if (code != ERROR_NONE) return code;
+  relay_connect(relay);
   relay->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   relay->news = msgq_new(relay_wake, relay, mqtt_news_free);
   relay->requests = msgq_new(relay_wake, relay, hook_request_keep);
-  reader_begin(relay);
+  reader_begin(&relay->reader);
   if (relay_listen(relay, secret, error) != ERROR_NONE) return error->code;
+  relay->status.about = (struct status_about){.config = config,
+                                              .hook = relay->hook,
+                                              .round = &relay->round,
+                                              .reader = &relay->reader,
+                                              .publisher = &relay->publisher,
+                                              .webhook = &relay->webhook,
+                                              .begun_ms = now,
+                                              .events = &relay->events};
+  if (status_open(&relay->status, error) != ERROR_NONE) return error->code;
   relay_note_files(relay);
-  if (ledger_account(relay->ledger) != NULL) return publisher_open(relay, error);
-  return ERROR_NONE;
+  return ledger_account(relay->ledger) != NULL ? relay_publish(relay, error) : ERROR_NONE;
 }
 
 void relay_close(struct relay *relay) {
-  if (relay->hook != NULL) stay_remove(&relay->stay, relay->config.socket);
+  if (relay->hook != NULL) own_files_remove(&relay->own_files, relay->config.socket);
   if (relay->hook != NULL) hook_close(relay->hook);
-  status_close(relay);
-  if (relay->ledger != NULL) publisher_close(relay);
+  if (relay->status.fds[0] >= 0) own_files_remove(&relay->own_files, relay->config.status_socket);
+  status_close(&relay->status);
+  if (relay->round.ledger != NULL) {
+    relay_see_health(relay);
+    publisher_close(&relay->publisher);
+  }
   if (relay->work != NULL) work_stop(relay->work);
   if (relay->ledger != NULL) ledger_close(relay->ledger);
-  stay_sweep(&relay->stay);
-  reader_clear(relay);
+  own_files_sweep(&relay->own_files);
+  reader_clear(&relay->reader);
   if (relay->news != NULL) msgq_free(relay->news);
   if (relay->requests != NULL) msgq_free(relay->requests);
   if (relay->lock_fd >= 0) close(relay->lock_fd);
-  stay_clear(&relay->stay);
+  own_files_clear(&relay->own_files);
 }
 
 int relay_run(struct relay *relay, const char *secret) {

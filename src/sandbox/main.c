@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/options.h"
 #include "base/output.h"
 #include "base/process.h"
 #include "base/usage.h"
@@ -34,30 +35,6 @@ enum {
   SANDBOX_PASSWORD = 256
 };
 
-static void main_print_help(void) {
-  puts(
-      _("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"
-        "\n"
-        "  --listen HOST:PORT        where to listen (127.0.0.1:0, a free port; IPv6: [::1]:8080)\n"
-        "  --public                  allow a host beyond loopback\n"
-        "  --db FILE                 keep the data in a file; old days are moved on by whole weeks\n"
-        "  --reset                   begin the file of --db anew\n"
-        "  --properties N            how many properties (40)\n"
-        "  --visits N                how many visits (340)\n"
-        "  --seed N                  which data\n"
-        "  --now TIME                the time that the sandbox believes in, RFC 3339\n"
-        "  --edition 2018-08|2018-12 which edition of the API (2018-12)\n"
-        "  --user EMAIL --password P the account (demo@visitdeck.example, demo)\n"
-        "  --token-seconds N         how long a token lives (30 days)\n"
-        "  --webhook URL             where events are sent, http or https\n"
-        "  --pace MS                 between the steps of a magic number (1000); 0: at once\n"
-        "  --fault SPEC              OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]: lose drop cut silence html\n"
-        "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N\n"
-        "  --die-with-parent         end with the program that started it\n"
-        "  -h, --help                this\n"
-        "  -V, --version             which version it is"));
-}
-
 struct arguments {
   struct settings settings;
   bool public, reset, die_with_parent;
@@ -66,37 +43,46 @@ struct arguments {
 
 /* ---- options */
 
-/* What a value is like, and what becomes of it. */
-enum value { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_TIME, VALUE_EDITION, VALUE_URL, VALUE_FAULT };
+/* What a value is like. */
+enum value { VALUE_TEXT, VALUE_NUMBER, VALUE_FROM_ONE, VALUE_TIME, VALUE_EDITION, VALUE_URL, VALUE_FAULT };
 
-#define AT(member) offsetof(struct arguments, member)
-static const struct main_option {
-  const char *name;
-  int has_value;
-  enum value value;
-  size_t at, given; /* where it goes, in struct arguments; given: that it was; 0: nobody asks */
-  int least;        /* of a number */
-} options[] = {
-    {"listen", 1, VALUE_TEXT, AT(settings.listen), 0, 0},
-    {"public", 0, VALUE_NONE, AT(public), 0, 0},
-    {"db", 1, VALUE_TEXT, AT(settings.db), 0, 0},
-    {"reset", 0, VALUE_NONE, AT(reset), 0, 0},
-    {"properties", 1, VALUE_NUMBER, AT(settings.properties), AT(settings.given.properties), 0},
-    {"visits", 1, VALUE_NUMBER, AT(settings.visits), AT(settings.given.visits), 0},
-    {"seed", 1, VALUE_NUMBER, AT(settings.seed), AT(settings.given.seed), 0},
-    {"now", 1, VALUE_TIME, AT(settings.now), AT(settings.given.now), 0},
-    {"edition", 1, VALUE_EDITION, AT(settings.later), AT(settings.given.later), 0},
-    {"user", 1, VALUE_TEXT, AT(settings.user), AT(settings.given.user), 0},
-    {"password", 1, VALUE_TEXT, AT(settings.password), AT(settings.given.password), 0},
-    {"token-seconds", 1, VALUE_NUMBER, AT(settings.token_seconds), 0, 1},
-    {"webhook", 1, VALUE_URL, AT(settings.webhook), 0, 0},
-    {"pace", 1, VALUE_NUMBER, AT(settings.pace), 0, 0},
-    {"fault", 1, VALUE_FAULT, AT(sandbox), 0, 0},
-    {"die-with-parent", 0, VALUE_NONE, AT(die_with_parent), 0, 0},
-    {"help", 0, VALUE_NONE, 0, 0, 0}, /* these two end the program */
-    {"version", 0, VALUE_NONE, 0, 0, 0},
-};
-enum { OPTIONS = sizeof options / sizeof *options };
+/* doc/visitdeck-sandbox.1. */
+#define AT(member) .at = offsetof(struct arguments, settings.member)
+#define GIVEN(member) AT(member), .given = offsetof(struct arguments, settings.given.member)
+static const struct options_row main_rows[] = {
+    {"listen", OPTION_OWN, AT(listen), .own = VALUE_TEXT, .value = N_("HOST:PORT"),
+     .help = N_("where to listen (127.0.0.1:0, a free port; IPv6: [::1]:8080)")},
+    {"public", OPTION_SWITCH, .at = offsetof(struct arguments, public), .help = N_("allow a host beyond loopback")},
+    {"db", OPTION_OWN, AT(db), .own = VALUE_TEXT, .value = N_("FILE"),
+     .help = N_("keep the data in a file; old days are moved on by whole weeks")},
+    {"reset", OPTION_SWITCH, .at = offsetof(struct arguments, reset), .help = N_("begin the file of --db anew")},
+    {"properties", OPTION_OWN, GIVEN(properties), .own = VALUE_NUMBER, .value = "N",
+     .help = N_("how many properties (40)")},
+    {"visits", OPTION_OWN, GIVEN(visits), .own = VALUE_NUMBER, .value = "N", .help = N_("how many visits (340)")},
+    {"seed", OPTION_OWN, GIVEN(seed), .own = VALUE_NUMBER, .value = "N", .help = N_("which data")},
+    {"now", OPTION_OWN, GIVEN(now), .own = VALUE_TIME, .value = N_("TIME"),
+     .help = N_("the time that the sandbox believes in, RFC 3339")},
+    {"edition", OPTION_OWN, .at = offsetof(struct arguments, settings.later),
+     .given = offsetof(struct arguments, settings.given.later), .own = VALUE_EDITION,
+     .value = SANDBOX_EDITION_EARLIER "|" SANDBOX_EDITION_LATER, .help = N_("which edition of the API (2018-12)")},
+    {"user", OPTION_OWN, GIVEN(user), .own = VALUE_TEXT, .value = "EMAIL --password P",
+     .help = N_("the account (demo@visitdeck.example, demo)")},
+    {"password", OPTION_OWN, GIVEN(password), .own = VALUE_TEXT}, /* told with user */
+    {"token-seconds", OPTION_OWN, AT(token_seconds), .own = VALUE_FROM_ONE, .value = "N",
+     .help = N_("how long a token lives (30 days)")},
+    {"webhook", OPTION_OWN, AT(webhook), .own = VALUE_URL, .value = "URL",
+     .help = N_("where events are sent, http or https")},
+    {"pace", OPTION_OWN, AT(pace), .own = VALUE_NUMBER, .value = "MS",
+     .help = N_("between the steps of a magic number (1000); 0: at once")},
+    {"fault", OPTION_OWN, .own = VALUE_FAULT, .value = "SPEC",
+     .help = N_("OPERATION[?NAME=VALUE]:ACTION[=VALUE][+SKIP][*TIMES]: lose drop cut silence html\n"
+                "                            delay=MS status=CODE body=TEXT tail=TEXT lag=N")},
+    {"die-with-parent", OPTION_SWITCH, .at = offsetof(struct arguments, die_with_parent),
+     .help = N_("end with the program that started it")},
+    {"help", OPTION_SHOW, .letter = 'h', .help = N_("this")},
+    {"version", OPTION_SHOW, .letter = 'V', .help = N_("which version it is")}};
+#undef AT
+#undef GIVEN
 
 static bool main_number(const char *text, int least, int *number) {
   size_t length = strlen(text);
@@ -105,32 +91,34 @@ static bool main_number(const char *text, int least, int *number) {
   return length > 0 && strspn(text, "0123456789") == length && value >= least && value <= SANDBOX_MOST;
 }
 
-/* False when the value can't be understood. */
-static bool main_option(struct arguments *arguments, const struct main_option *option, const char *value) {
-  char *base = (char *)arguments;
-  void *at = base + option->at;
-  if (option->given != 0) *(bool *)(base + option->given) = true;
-  switch (option->value) {
-  case VALUE_NONE:
-    return *(bool *)at = true;
+static bool main_take(void *into, const struct options_row *row, const char *value) {
+  void *at = (char *)into + row->at;
+  switch ((enum value)row->own) {
   case VALUE_NUMBER:
-    return main_number(value, option->least, at);
+  case VALUE_FROM_ONE:
+    return main_number(value, row->own == VALUE_FROM_ONE, at);
   case VALUE_TIME:
     return moment_read(value, false, at) && *(int64_t *)at >= 0 && *(int64_t *)at < MOMENT_CLOCK_MOST;
   case VALUE_EDITION:
     *(bool *)at = strcmp(value, SANDBOX_EDITION_LATER) == 0;
     return *(bool *)at || strcmp(value, SANDBOX_EDITION_EARLIER) == 0;
   case VALUE_FAULT:
-    return faults_add(arguments->sandbox, value);
+    return faults_add(((struct arguments *)into)->sandbox, value);
   default:
     *(const char **)at = value;
-    return option->value == VALUE_URL ? webhook_takes(value) : value[0] != '\0';
+    return row->own == VALUE_URL ? webhook_takes(value) : value[0] != '\0';
   }
 }
 
+static const struct options_table main_options = {.program = MAIN_NAME,
+                                                  .rows = main_rows,
+                                                  .count = sizeof main_rows / sizeof *main_rows,
+                                                  .width = 25,
+                                                  .take = main_take};
+
 /* What an option's value is like. New memory. */
-static char *main_wanted(const struct main_option *option) {
-  switch (option->value) {
+static char *main_wanted(const struct options_row *row) {
+  switch ((enum value)row->own) {
   case VALUE_TIME:
     return mem_copy(_("a time from 1970 to 2999, like 2026-11-30T09:00:00+01:00"));
   case VALUE_EDITION:
@@ -140,15 +128,16 @@ static char *main_wanted(const struct main_option *option) {
   case VALUE_FAULT:
     return faults_known();
   case VALUE_NUMBER:
-    return mem_print(_("a number from %d to %d"), option->least, SANDBOX_MOST);
+  case VALUE_FROM_ONE:
+    return mem_print(_("a number from %d to %d"), row->own == VALUE_FROM_ONE, SANDBOX_MOST);
   default:
     return mem_copy(_("something that is not empty"));
   }
 }
 
-static int main_refuse_value(const struct main_option *option, const char *value) {
-  char *wanted = main_wanted(option),
-       *text = mem_print(_("--%s %s can't be understood; write %s"), option->name, value, wanted);
+static int main_refuse_value(const struct options_row *row, const char *value) {
+  char *wanted = main_wanted(row),
+       *text = mem_print(_("--%s %s can't be understood; write %s"), row->name, value, wanted);
   int status = usage_refuse(MAIN_NAME, text, NULL);
   free(text);
   free(wanted);
@@ -162,32 +151,22 @@ static int main_fail(const struct error *error) {
 
 static int main_show(bool help) {
   output_begin();
-  if (help)
-    main_print_help();
-  else
+  if (help) {
+    puts(_("visitdeck-sandbox: the Flatsy Business API on this machine, with lifelike data\n"));
+    options_print(&main_options);
+  } else {
     puts(MAIN_NAME " " VERSION_TEXT);
+  }
   return output_end(MAIN_NAME, 0, false);
 }
 
 /* 0 to go on, else the exit status + 1. */
 static int main_read(struct arguments *arguments, int argc, char **argv) {
-  struct option rows[OPTIONS + 1] = {0};
-  for (int n = 0; n < OPTIONS; n++)
-    rows[n] = (struct option){options[n].name, options[n].has_value, NULL, USAGE_LONG + n};
-  rows[OPTIONS - 2].val = 'h';
-  rows[OPTIONS - 1].val = 'V';
+  const struct options_row *stopped;
   struct error error;
-  int id;
-  opterr = 0;
-  while ((id = getopt_long(argc, argv, ":hV", rows, NULL)) != -1) {
-    if (id == 'h' || id == 'V') return main_show(id == 'h') + 1;
-    if (id == '?' || id == ':') {
-      (void)usage_option(MAIN_NAME, id, argv[optind - 1], &error);
-      return main_fail(&error) + 1;
-    }
-    const struct main_option *option = &options[id - USAGE_LONG];
-    if (!main_option(arguments, option, optarg)) return main_refuse_value(option, optarg) + 1;
-  }
+  if (options_read(&main_options, arguments, argc, argv, &stopped, &error) != ERROR_NONE) return main_fail(&error) + 1;
+  if (stopped != NULL && stopped->kind == OPTION_SHOW) return main_show(stopped->letter == 'h') + 1;
+  if (stopped != NULL) return main_refuse_value(stopped, optarg) + 1;
   if (optind < argc) return usage_refuse(MAIN_NAME, _("unexpected argument"), argv[optind]) + 1;
   if (arguments->reset && arguments->settings.db == NULL)
     return usage_refuse(MAIN_NAME, _("--reset needs --db"), NULL) + 1;

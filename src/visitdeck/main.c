@@ -21,7 +21,6 @@
 #include "visitdeck/config.h"
 #include "visitdeck/dashboard.h"
 #include "visitdeck/demo.h"
-#include "visitdeck/options.h"
 
 enum { MAIN_FILES = 40 }; /* databases, connections, pipes: a dashboard has some 25 open */
 
@@ -30,37 +29,29 @@ static int main_fail(const struct error *error) {
   return error_exit_status(error->code);
 }
 
-static int main_run(const struct options *options, const struct config *config, const struct demo *demo, int argc,
+static int main_run(const struct cli_options *options, const struct config *config, const struct demo *demo, int argc,
                     char **argv) {
   const char *command = options->rest < argc ? argv[options->rest] : NULL;
+  const struct settings_account *account = &config->account;
   struct work_setup setup = {.profile = {.name = config->name,
-                                         .url = config->url,
-                                         .ca = config->ca,
-                                         .user = demo != NULL ? DEMO_USER : config->user,
+                                         .url = account->url,
+                                         .ca = account->ca,
+                                         .user = demo != NULL ? DEMO_USER : account->user,
                                          .password = demo != NULL ? demo_password(demo) : NULL,
-                                         .password_command = config->password_command,
+                                         .password_command = account->password_command,
                                          .state_folder = config->state_folder,
                                          .cache_folder = config->cache_folder,
                                          .refresh_seconds = config->refresh_seconds,
                                          .keep_days = config->keep_days,
-                                         .mqtt = {.url = config->mqtt_url,
-                                                  .user = config->mqtt_user,
-                                                  .password_command = config->mqtt_password_command,
-                                                  .ca = config->mqtt_ca,
-                                                  .cert = config->mqtt_cert,
-                                                  .key = config->mqtt_key},
+                                         .mqtt = settings_account_mqtt(account),
                                          .bell = config->bell},
                              .clock = &clock_system,
                              .offline = options->offline,
                              .live = command == NULL};
-  if (command != NULL) {
-    struct cli_options cli = options->cli;
-    cli.setup = &setup;
-    return cli_run(&cli, argc - options->rest, argv + options->rest);
-  }
-  const char *host = strstr(config->url, "://");
+  if (command != NULL) return cli_run(options, &setup, argc - options->rest, argv + options->rest);
+  const char *host = strstr(account->url, "://");
   char *where = options->demo ? mem_print("%s %s", _("demo"), host + 3) : mem_copy(host + 3);
-  int status = dashboard_run(&setup, where, options->cli.ascii, options->lean);
+  int status = dashboard_run(&setup, where, options->ascii, options->lean);
   free(where);
   return status;
 }
@@ -77,7 +68,7 @@ static enum error_code main_set_clock(const char *now, const char *url, struct e
   return ERROR_NONE;
 }
 
-static int main_start(const struct options *options, int argc, char **argv) {
+static int main_start(const struct cli_options *options, int argc, char **argv) {
   struct config config;
   struct demo *demo = NULL;
   struct error error;
@@ -90,7 +81,7 @@ static int main_start(const struct options *options, int argc, char **argv) {
     return main_fail(&error);
   }
   if (config_read(&config, options, &error) != ERROR_NONE ||
-      (options->now != NULL && main_set_clock(options->now, config.url, &error) != ERROR_NONE)) {
+      (options->now != NULL && main_set_clock(options->now, config.account.url, &error) != ERROR_NONE)) {
     config_clear(&config);
     return main_fail(&error);
   }
@@ -99,8 +90,8 @@ static int main_start(const struct options *options, int argc, char **argv) {
     return main_fail(&error);
   }
   if (demo != NULL) {
-    free(config.url);
-    config.url = mem_copy(demo_url(demo));
+    free(config.account.url);
+    config.account.url = mem_copy(demo_url(demo));
   }
   status = main_run(options, &config, demo, argc, argv);
   demo_stop(demo);
@@ -109,7 +100,7 @@ static int main_start(const struct options *options, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  struct options options;
+  struct cli_options options;
   struct error error;
   process_begin();
   umask(077);
@@ -117,11 +108,11 @@ int main(int argc, char **argv) {
   prctl(PR_SET_DUMPABLE, 0); /* no password in a core file */
   i18n_begin();
   json_setup();
-  if (options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
+  if (cli_options_read(&options, argc, argv, &error) != ERROR_NONE) return main_fail(&error);
   if (options.help || options.version) {
     output_begin();
     if (options.help)
-      options_print_help();
+      cli_print_help();
     else
       puts("visitdeck " VERSION_TEXT);
     return output_end("visitdeck", 0, false);

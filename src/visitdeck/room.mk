@@ -1,11 +1,10 @@
 bin_PROGRAMS += visitdeck
-visitdeck_CPPFLAGS = $(AM_CPPFLAGS) $(CONFUSE_CFLAGS)
+visitdeck_CPPFLAGS = $(AM_CPPFLAGS)
 visitdeck_SOURCES = \
   src/visitdeck/config.c src/visitdeck/config.h \
   src/visitdeck/dashboard.c src/visitdeck/dashboard.h \
   src/visitdeck/demo.c src/visitdeck/demo.h \
   src/visitdeck/folders.c src/visitdeck/folders.h \
-  src/visitdeck/main.c \
-  src/visitdeck/options.c src/visitdeck/options.h
-visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+  src/visitdeck/main.c
+visitdeck_LDADD = libcli.a libpanes.a libtui.a libsettings.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)

@@ -124,7 +124,8 @@ static void books_and_cancels(void **state) {
                                     "--email e@x.fr --first-name A --last-name _ --phone 06",
                                     "--email e\xff@x.fr --first-name A --last-name B --phone 06",
                                     "--email e\x1b[1m@x.fr --first-name A --last-name B --phone 06",
-                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 06"};
+                                    "--email e@x.fr --first-name A\x9b --last-name B --phone 06",
+                                    "--email e@x.fr --first-name A --last-name B --phone 06 --field a=\xff"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
     says(&place, words, 2, NULL);

@@ -24,7 +24,8 @@
 #include "base/when.h"
 #include "broker.h"
 #include "model/json.h"
-#include "relay/relay.h"
+#include "relay/moment.h"
+#include "relay/publisher.h"
 
 enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
 
@@ -32,7 +33,12 @@ enum { STEP_MS = 50, WAIT_MS = 60000, VISITS = 300, HEADS = 4000 };
 
 static struct {
   struct broker broker;
-  struct relay relay;
+  struct config config;
+  struct ledger *ledger;
+  struct round round;
+  struct publisher publisher;
+  struct msgq *news;
+  int wake_fd;
   const char *url; /* of the broker */
   char *folder;
   int64_t now_ms;
@@ -41,134 +47,107 @@ static struct {
   int64_t sent_ms[HEADS]; /* when they were sent */
 } stage;
 
-int64_t relay_mono(void) {
+int64_t moment_mono_ms(void) {
   return stage.now_ms;
 }
 
-int64_t relay_utc(void) {
+int64_t moment_utc(void) {
   return 1800000000 + stage.now_ms / 1000;
 }
 
-void relay_days(const struct relay *relay, int64_t *from, int64_t *to) {
-  (void)relay;
-  *from = when_day_add(when_day(relay_utc()), -30);
-  *to = when_day_add(*from, 90);
-}
-
-bool relay_is_ok(struct relay *relay) {
-  (void)relay;
-  return stage.ok;
-}
-
-enum feed_why relay_why(struct relay *relay) {
-  return publisher_has_rival(&relay->publisher) ? FEED_WHY_RIVAL : FEED_WHY_OTHER;
-}
-
-bool relay_write(struct relay *relay) {
-  struct error error;
-  if (!relay->in_transaction) assert_int_equal(ledger_begin(relay->ledger, &error), ERROR_NONE);
-  return relay->in_transaction = true;
-}
-
-void relay_wrote(struct relay *relay, enum error_code code, const struct error *error) {
-  (void)relay;
-  if (code != ERROR_NONE) fail_msg("%s", error->text);
-}
-
-static void commit(struct relay *relay) {
-  struct error error;
-  if (relay->in_transaction) assert_int_equal(ledger_commit(relay->ledger, &error), ERROR_NONE);
-  relay->in_transaction = false;
+static void commit(void) {
+  assert_true(round_end(&stage.round));
 }
 
 static void wake(void *arg) {
   uint64_t one = 1;
-  (void)!write(((struct relay *)arg)->wake_fd, &one, sizeof one);
+  (void)!write(*(const int *)arg, &one, sizeof one);
 }
 
 /* ---- a relay without the rest */
 
-static void take(struct relay *relay, const struct mqtt_news *news) {
+static void take(const struct mqtt_news *news) {
   unsigned shard;
   bool came = news->type == MQTT_MESSAGE && !news->retained && news->length > 0; /* not what only comes back */
   stage.messages += came;
   stage.heads += came && feed_kind("a", news->topic, &shard) == FEED_HEAD;
-  publisher_news(relay, news);
+  publisher_take(&stage.publisher, news);
 }
 
 static void hear(void) {
-  struct relay *relay = &stage.relay;
-  struct pollfd wait = {.fd = relay->wake_fd, .events = POLLIN};
+  struct pollfd wait = {.fd = stage.wake_fd, .events = POLLIN};
   uint64_t count;
   assert_int_equal(poll(&wait, 1, WAIT_MS), 1);
-  (void)!read(relay->wake_fd, &count, sizeof count);
-  for (struct mqtt_news *news; (news = msgq_take(relay->news)) != NULL;) {
-    take(relay, news);
+  (void)!read(stage.wake_fd, &count, sizeof count);
+  for (struct mqtt_news *news; (news = msgq_take(stage.news)) != NULL;) {
+    take(news);
     mqtt_news_free(news);
   }
-  commit(relay);
+  commit();
 }
 
 static void pass(int64_t milliseconds) {
   stage.now_ms += milliseconds;
-  publisher_run(&stage.relay);
-  commit(&stage.relay);
+  stage.publisher.health.ok = stage.ok;
+  publisher_run(&stage.publisher);
+  commit();
 }
 
 /* Time passes; what was sent meanwhile has come back. */
 static void step(void) {
-  struct relay *relay = &stage.relay;
+  const struct publisher *publisher = &stage.publisher;
   static size_t sent;
-  int64_t before = relay->publisher.head_ms;
+  int64_t before = publisher->head.sent_ms;
   if (stage.heads == 0) sent = 0;
   pass(STEP_MS);
-  if (relay->publisher.head_ms != before) {
+  if (publisher->head.sent_ms != before) {
     assert_true(sent < HEADS);
-    stage.sent_ms[sent++] = relay->publisher.head_ms;
+    stage.sent_ms[sent++] = publisher->head.sent_ms;
   }
-  while (stage.messages < 2 * sent || relay->publisher.sent_count > 0)
+  while (stage.messages < 2 * sent || publisher->sent_count > 0)
     hear();
 }
 
 /* kept: the broker has something of ours from before. */
 static void begin(bool kept) {
-  struct relay *relay = &stage.relay;
   struct error error;
   char *path = mem_print("%s/relay.db", stage.folder);
-  *relay = (struct relay){.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .config.mqtt_url = (char *)stage.url};
+  stage.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  stage.config = (struct config){.account.mqtt_url = (char *)stage.url, .days_back = 30, .days_ahead = 59};
   stage.heads = stage.messages = 0;
-  relay->news = msgq_new(wake, relay, mqtt_news_free);
-  assert_int_equal(ledger_open(path, &relay->ledger, &error), ERROR_NONE);
-  assert_int_equal(ledger_own(relay->ledger, "a", &error), ERROR_NONE);
-  assert_int_equal(publisher_open(relay, &error), ERROR_NONE);
+  stage.news = msgq_new(wake, &stage.wake_fd, mqtt_news_free);
+  assert_int_equal(ledger_open(path, &stage.ledger, &error), ERROR_NONE);
+  assert_int_equal(ledger_own(stage.ledger, "a", &error), ERROR_NONE);
+  stage.round = (struct round){.ledger = stage.ledger};
+  stage.publisher =
+      (struct publisher){.ledger = stage.ledger, .round = &stage.round, .config = &stage.config, .health.ok = stage.ok};
+  assert_int_equal(publisher_open(&stage.publisher, stage.news, &error), ERROR_NONE);
   free(path);
-  while (!relay->publisher.up || (kept && !relay->publisher.checked))
+  while (!stage.publisher.up || (kept && !stage.publisher.checked))
     hear();
 }
 
 static void end(void) {
-  struct relay *relay = &stage.relay;
-  publisher_close(relay);
-  ledger_close(relay->ledger);
-  msgq_free(relay->news);
-  close(relay->wake_fd);
+  publisher_close(&stage.publisher);
+  ledger_close(stage.ledger);
+  msgq_free(stage.news);
+  close(stage.wake_fd);
 }
 
 static void put(const char *id, const char *words) {
-  struct relay *relay = &stage.relay;
   struct visit *visit;
   struct error error;
   bool changed = false;
   enum feed_what what;
   char *raw = mem_print("{\"id\":\"%s\",\"words\":\"%s\"}", id, words);
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
-  relay_write(relay);
+  assert_true(round_write(&stage.round));
   assert_int_equal(
-      ledger_put(relay->ledger, visit, ledger_turn(relay->ledger), relay_utc() * 1000, &changed, &what, &error),
+      ledger_put(stage.ledger, visit, ledger_turn(stage.ledger), moment_utc() * 1000, &changed, &what, &error),
       ERROR_NONE);
-  commit(relay);
+  commit();
   assert_true(changed);
-  publisher_owe(relay);
+  stage.publisher.owed = true;
   visit_free(visit);
   free(raw);
 }
@@ -183,8 +162,8 @@ static void put_many(void) {
 
 /* Until everything is on the broker, the head too. */
 static void settle(void) {
-  const struct publisher *publisher = &stage.relay.publisher;
-  while (!publisher->checked || publisher->owed || publisher->sent_count > 0 || publisher->head_owed)
+  const struct publisher *publisher = &stage.publisher;
+  while (!publisher->checked || publisher->owed || publisher->sent_count > 0 || publisher->head.owed)
     step();
 }
 
@@ -217,7 +196,7 @@ static void says_a_head_a_minute(void) {
   enum { RESTS = sizeof rests / sizeof *rests };
   size_t first = stage.heads, messages = stage.messages;
   int64_t end_ms = stage.now_ms + 3600 * 1000;
-  uint64_t published = stage.relay.published;
+  uint64_t published = stage.publisher.published;
   while (stage.now_ms < end_ms)
     step();
   size_t heads = stage.heads - first;
@@ -227,7 +206,7 @@ static void says_a_head_a_minute(void) {
   }
   assert_in_range(heads, 64, 65);
   assert_int_equal(stage.messages - messages, 2 * heads); /* and the one that is kept for ourselves */
-  assert_int_equal(stage.relay.published, published);
+  assert_int_equal(stage.publisher.published, published);
 }
 
 static void an_idle_relay_says_a_head_a_minute(void **state) {
@@ -235,13 +214,13 @@ static void an_idle_relay_says_a_head_a_minute(void **state) {
   begin(false);
   put_many();
   settle();
-  assert_int_equal(stage.relay.published, VISITS);
+  assert_int_equal(stage.publisher.published, VISITS);
   says_a_head_a_minute();
   end();
   begin(true); /* the broker has all of it */
   settle();
   says_a_head_a_minute();
-  assert_int_equal(stage.relay.published, 0);
+  assert_int_equal(stage.publisher.published, 0);
   end();
 }
 
@@ -290,7 +269,7 @@ static void flap(void) {
 static void put_will(void) {
   char *topic = feed_topic_head("a");
   static char will[] = "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}";
-  publisher_news(&stage.relay,
+  publisher_take(&stage.publisher,
                  &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = will, .length = sizeof will - 1});
   free(topic);
 }
@@ -298,8 +277,9 @@ static void put_will(void) {
 static void ask_for_a_shard(void) {
   char *topic = feed_topic_ask("a", feed_shard("v"));
   static char bytes[] = "1";
-  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
-  commit(&stage.relay);
+  publisher_take(&stage.publisher,
+                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
+  commit();
   free(topic);
 }
 
@@ -310,9 +290,9 @@ static void nothing_makes_it_say_heads_without_a_rest(void **state) {
   settle();
   assert_in_range(heads_of_ten_seconds(flap), 1, 41);     /* answers of the API come and go */
   assert_in_range(heads_of_ten_seconds(put_will), 1, 41); /* as from a relay that is started again and again */
-  uint64_t published = stage.relay.published;
+  uint64_t published = stage.publisher.published;
   assert_in_range(heads_of_ten_seconds(ask_for_a_shard), 1, 8);
-  assert_int_equal(stage.relay.published - published, 1);
+  assert_int_equal(stage.publisher.published - published, 1);
   put("w", "");
   settle();
   says_a_head_a_minute();
@@ -322,8 +302,9 @@ static void nothing_makes_it_say_heads_without_a_rest(void **state) {
 /* Whoever may ask, and does nothing else: an hour of that does not have everything published again and again. */
 static void ask_for(unsigned shard) {
   char *topic = feed_topic_ask("a", shard), bytes[] = "1";
-  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
-  commit(&stage.relay);
+  publisher_take(&stage.publisher,
+                 &(struct mqtt_news){.type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = 1});
+  commit();
   free(topic);
 }
 
@@ -332,18 +313,18 @@ static void questions_have_one_budget(void **state) {
   begin(false);
   put_many();
   settle();
-  uint64_t published = stage.relay.published;
+  uint64_t published = stage.publisher.published;
   for (unsigned shard = 0; shard < FEED_SHARDS; shard++)
     ask_for(shard);
   settle();
-  assert_int_equal(stage.relay.published - published, VISITS); /* a broker that lost everything gets it at once */
+  assert_int_equal(stage.publisher.published - published, VISITS); /* a broker that lost everything gets it at once */
   for (int64_t end_ms = stage.now_ms + 3600 * 1000; stage.now_ms < end_ms; stage.now_ms += 950) {
     for (unsigned shard = 0; shard < FEED_SHARDS; shard++)
       ask_for(shard);
     settle();
     step();
   }
-  uint64_t again = stage.relay.published - published - VISITS;
+  uint64_t again = stage.publisher.published - published - VISITS;
   print_message("  %d of %d visits were published again in an hour of questions\n", (int)again, VISITS);
   assert_in_range(again, 1, 2 * VISITS);
   end();
@@ -354,14 +335,14 @@ static void questions_for_one_shard_rest_longer(void **state) {
   begin(false);
   put("v", "");
   settle();
-  uint64_t published = stage.relay.published;
+  uint64_t published = stage.publisher.published;
   for (int64_t end_ms = stage.now_ms + 3600 * 1000; stage.now_ms < end_ms; stage.now_ms += 950) {
     ask_for(feed_shard("v"));
     settle();
     step();
   }
-  assert_in_range(stage.relay.published - published, 5, 8); /* after 0, 30, 90, 210, ... s */
-  published = stage.relay.published;
+  assert_in_range(stage.publisher.published - published, 5, 8); /* after 0, 30, 90, 210, ... s */
+  published = stage.publisher.published;
   stage.now_ms += (int64_t)3 * 3600 * 1000; /* nobody asks: forgotten */
   settle();
   for (int n = 0; n < 2; n++) {
@@ -369,7 +350,7 @@ static void questions_for_one_shard_rest_longer(void **state) {
     settle();
     stage.now_ms += 31000;
   }
-  assert_int_equal(stage.relay.published - published, 2);
+  assert_int_equal(stage.publisher.published - published, 2);
   end();
 }
 
@@ -395,8 +376,8 @@ static void a_ledger_of_a_backup_gets_numbers_of_its_own(void **state) {
     if (n == 1) copy_ledger("backup", "relay.db");
     begin(true);
     settle();
-    assert_int_equal(stage.relay.published, n == 1 ? VISITS : 0);
-    insts[n] = mem_copy(ledger_inst(stage.relay.ledger));
+    assert_int_equal(stage.publisher.published, n == 1 ? VISITS : 0);
+    insts[n] = mem_copy(ledger_inst(stage.ledger));
     put("v0", n == 0 ? "as it was" : n == 1 ? "as it is" : "as it will be");
     settle();
     end();
@@ -411,10 +392,10 @@ static void a_ledger_of_a_backup_gets_numbers_of_its_own(void **state) {
 
 static void a_head_came(const char *text, bool kept) {
   char *topic = feed_topic_head("a"), *bytes = mem_copy(text);
-  publisher_news(&stage.relay,
+  publisher_take(&stage.publisher,
                  &(struct mqtt_news){
                      .type = MQTT_MESSAGE, .topic = topic, .bytes = bytes, .length = strlen(bytes), .retained = kept});
-  commit(&stage.relay);
+  commit();
   free(bytes);
   free(topic);
 }
@@ -428,28 +409,28 @@ static char *head_of(const char *inst, const char *run) {
 }
 
 static void another_relay_is_noticed(void **state) {
-  const struct publisher *publisher = &stage.relay.publisher;
+  const struct publisher *publisher = &stage.publisher;
   (void)state;
   begin(false);
   settle();
-  assert_false(publisher_has_rival(publisher)); /* its own heads have come back */
-  char *copy = head_of(ledger_inst(stage.relay.ledger), "another-run"), *other = head_of("other", "a-third-run");
-  char *own = head_of(ledger_inst(stage.relay.ledger), publisher->run), *old = head_of("old", NULL);
+  assert_false(publisher_head_has_rival(&publisher->head)); /* its own heads have come back */
+  char *copy = head_of(ledger_inst(stage.ledger), "another-run"), *other = head_of("other", "a-third-run");
+  char *own = head_of(ledger_inst(stage.ledger), publisher->head.run), *old = head_of("old", NULL);
   a_head_came(other, true); /* of long ago, perhaps */
   a_head_came(own, false);
-  assert_false(publisher_has_rival(publisher));
+  assert_false(publisher_head_has_rival(&publisher->head));
   char *const all[] = {copy, other, old}; /* on a copy of the same files, too */
   for (size_t n = 0; n < 3; n++) {
     a_head_came(all[n], false);
-    assert_true(publisher_has_rival(publisher));
+    assert_true(publisher_head_has_rival(&publisher->head));
     pass(100 * 1000);
-    assert_true(publisher_has_rival(publisher));
+    assert_true(publisher_head_has_rival(&publisher->head));
     pass(60 * 1000);
-    assert_false(publisher_has_rival(publisher));
+    assert_false(publisher_head_has_rival(&publisher->head));
   }
   a_head_came(other, false);
   a_head_came("{\"inst\":\"other\",\"run\":\"a-third-run\",\"up\":false}", false); /* it ends in good order */
-  assert_false(publisher_has_rival(publisher));
+  assert_false(publisher_head_has_rival(&publisher->head));
   for (size_t n = 0; n < 3; n++)
     free(all[n]);
   free(own);
@@ -511,7 +492,7 @@ static void mute_open(struct mute *mute, char url[64]) {
 }
 
 static void a_mute_broker_is_left(void **state) {
-  struct publisher *publisher = &stage.relay.publisher;
+  struct publisher *publisher = &stage.publisher;
   struct mute mute;
   char url[64];
   (void)state;
@@ -538,7 +519,7 @@ static void a_mute_broker_is_left(void **state) {
 
 /* The rows that are sent again with it still go many at once. */
 static void a_break_slows_only_what_was_under_way(void **state) {
-  struct publisher *publisher = &stage.relay.publisher;
+  struct publisher *publisher = &stage.publisher;
   (void)state;
   begin(false);
   put_many();
@@ -547,13 +528,13 @@ static void a_break_slows_only_what_was_under_way(void **state) {
   while (publisher->sent_count == 0)
     pass(STEP_MS);
   assert_int_equal(publisher->sent_count, 1);
-  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_DOWN});
-  publisher_news(&stage.relay, &(struct mqtt_news){.type = MQTT_UP}); /* of a broker that has lost everything */
+  publisher_take(&stage.publisher, &(struct mqtt_news){.type = MQTT_DOWN});
+  publisher_take(&stage.publisher, &(struct mqtt_news){.type = MQTT_UP}); /* of a broker that has lost everything */
   while (publisher->sent_count == 0)
     pass(STEP_MS);
-  assert_true(publisher->sent_count > RELAY_WINDOW / 2);
+  assert_true(publisher->sent_count > PUBLISHER_WINDOW / 2);
   settle();
-  assert_int_equal(stage.relay.published, 2 * VISITS + 2);
+  assert_int_equal(stage.publisher.published, 2 * VISITS + 2);
   end();
 }
 

@@ -22,6 +22,7 @@
 #include "broker.h"
 #include "ground.h"
 #include "model/json.h"
+#include "relay/moment.h"
 #include "relay/relay.h"
 
 enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 12 };
@@ -37,11 +38,11 @@ static struct {
   int next;
 } stage;
 
-int64_t relay_mono(void) {
+int64_t moment_mono_ms(void) {
   return (stage.stands_ms != 0 ? stage.stands_ms : clock_mono_ms(&clock_system)) + stage.ahead_ms;
 }
 
-int64_t relay_utc(void) {
+int64_t moment_utc(void) {
   return clock_utc(&clock_system) + stage.ahead_ms / 1000;
 }
 
@@ -49,7 +50,7 @@ static void until(bool (*reached)(void)) {
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
   for (relay_step(stage.relay); !reached(); relay_step(stage.relay)) {
     if (clock_mono_ms(&clock_system) > end) {
-      char *line = status_line(stage.relay);
+      char *line = status_line(&stage.relay->status);
       fail_msg("never: %s", line);
     }
     poll(NULL, 0, LOOK_MS);
@@ -62,11 +63,12 @@ static bool is_ok(void) {
 
 static bool has_read(void) {
   const struct reader *reader = &stage.relay->reader;
-  return reader->load.serial == 0 && reader->next_ms[READER_NEAR] > relay_mono() && reader_is_idle(stage.relay);
+  return reader->load.serial == 0 && reader->next_ms[READER_NEAR] > moment_mono_ms() &&
+         reader_is_idle(&stage.relay->reader);
 }
 
 static bool says_it(void) {
-  return stage.relay->publisher.checked && stage.relay->publisher.head_ok == relay_is_ok(stage.relay);
+  return stage.relay->publisher.checked && stage.relay->publisher.head.ok == relay_is_ok(stage.relay);
 }
 
 /* Until the next list of the coming two weeks has been read. */
@@ -185,7 +187,7 @@ static int teardown(void **state) {
 
 static void says(bool well) {
   until(says_it);
-  char *line = status_line(stage.relay);
+  char *line = status_line(&stage.relay->status);
   assert_int_equal(relay_is_ok(stage.relay), well);
   assert_int_equal(strstr(line, "FLATSY'S WEBHOOK DOES NOT REACH US") == NULL, well);
   free(line);
@@ -195,13 +197,13 @@ static void says(bool well) {
 
 static void three_lists_without_an_event_are_unwell(void **state) {
   (void)state;
-  for (int n = 0; n < WITNESS_LISTS; n++) {
-    if (n == WITNESS_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
+  for (int n = 0; n < WEBHOOK_LISTS; n++) {
+    if (n == WEBHOOK_LISTS - 1) stage.stands_ms = clock_mono_ms(&clock_system);
     change();
     list_passes();
     says(true);
   }
-  stage.ahead_ms += WITNESS_LATE_MS - 1; /* the last one's event may be on its way */
+  stage.ahead_ms += WEBHOOK_LATE_MS - 1; /* the last one's event may be on its way */
   says(true);
   stage.stands_ms = 0;
   stage.ahead_ms += 2;
@@ -215,7 +217,7 @@ static void three_lists_without_an_event_are_unwell(void **state) {
 /* A list that finds nothing stands between them. */
 static void quiet_lists_prove_nothing(void **state) {
   (void)state;
-  for (int n = 0; n < WITNESS_LISTS; n++) {
+  for (int n = 0; n < WEBHOOK_LISTS; n++) {
     change();
     list_passes();
     list_passes();
@@ -227,7 +229,7 @@ static void quiet_lists_prove_nothing(void **state) {
 
 static void events_that_come_late_are_events(void **state) {
   (void)state;
-  for (int n = 0; n < 3 * WITNESS_LISTS; n++) {
+  for (int n = 0; n < 3 * WEBHOOK_LISTS; n++) {
     const char *id = change();
     list_passes();
     post_event(id);
@@ -295,10 +297,10 @@ static void rubbish_has_the_lists_read(void **state) {
 static void what_changed_before_is_no_proof(void **state) {
   (void)state;
   relay_close(stage.relay);
-  for (int n = 0; n < 3 * WITNESS_LISTS; n++)
+  for (int n = 0; n < 3 * WEBHOOK_LISTS; n++)
     change();
   begin_again();
-  for (int n = 0; n < WITNESS_LISTS; n++)
+  for (int n = 0; n < WEBHOOK_LISTS; n++)
     list_passes();
   says(true);
 }
@@ -339,7 +341,7 @@ static void bury(const char *fault) {
   char *sql = mem_print(
       "INSERT OR REPLACE INTO visit (id, shard, at, seq, sent, sent_at, held, owed, read, read_ms, what, gone, raw) "
       "SELECT 'ghost', %u, %lld, max(seq) + 1, 0, 0, 0, 1, 1, 1, 'same', 0, '{\"id\":\"ghost\"}' FROM visit",
-      feed_shard("ghost"), (long long)(relay_utc() + 86400));
+      feed_shard("ghost"), (long long)(moment_utc() + 86400));
   run_sql(sql);
   free(sql);
   ground_fault(stage.place, fault);
@@ -382,7 +384,7 @@ static void set_room(rlim_t bytes) {
 }
 
 static bool status_has(const char *text) {
-  char *line = status_line(stage.relay);
+  char *line = status_line(&stage.relay->status);
   bool has = strstr(line, text) != NULL;
   free(line);
   return has;
@@ -390,7 +392,7 @@ static bool status_has(const char *text) {
 
 static int64_t failed_ms;
 static bool has_failed(void) {
-  return stage.relay->undone_ms > failed_ms && stage.relay->reader.owed;
+  return stage.relay->round.undone_ms > failed_ms && stage.relay->reader.owed;
 }
 
 /* Small writes find room and lists do not, again and again: one line when it begins, and one when it is over. */
@@ -410,7 +412,7 @@ static void a_full_disk_is_told_twice_in_all(void **state) {
     assert_true(status_has("NOT ALL IS WRITTEN DOWN: "));
     assert_false(relay_is_ok(stage.relay)); /* what changes now seats don't hear from us */
     stage.ahead_ms += LIST_MS;
-    failed_ms = relay_mono() - 1;
+    failed_ms = moment_mono_ms() - 1;
     until(has_failed);
     set_room(RLIM_INFINITY);
     post_event(stage.ids[0]);

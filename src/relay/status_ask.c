@@ -1,4 +1,4 @@
-#include "relay/ask.h"
+#include "relay/status_ask.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-enum { ASK_SECONDS = 5, ASK_MAX = 8192 };
+enum { STATUS_ASK_SECONDS = 5, STATUS_ASK_MAX = 8192 };
 
 /* Who is stopped and goes on is interrupted where a socket has a time limit, without any handler (signal(7)). */
-static ssize_t ask_read(int fd, char *bytes, size_t length) {
+static ssize_t status_ask_read(int fd, char *bytes, size_t length) {
   ssize_t came;
   do
     came = read(fd, bytes, length);
@@ -21,9 +21,9 @@ static ssize_t ask_read(int fd, char *bytes, size_t length) {
   return came;
 }
 
-static int ask_connect(const char *path) {
+static int status_ask_connect(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  struct timeval wait = {.tv_sec = ASK_SECONDS};
+  struct timeval wait = {.tv_sec = STATUS_ASK_SECONDS};
   errno = ENAMETOOLONG;
   if (strlen(path) >= sizeof address.sun_path) return -1;
   strcpy(address.sun_path, path);
@@ -40,16 +40,16 @@ static int ask_connect(const char *path) {
   return -1;
 }
 
-enum error_code ask_status(const char *socket, char **text, struct error *error) {
-  char answer[ASK_MAX];
+enum error_code status_ask(const char *socket, char **text, struct error *error) {
+  char answer[STATUS_ASK_MAX];
   size_t length = 0;
   ssize_t came;
-  int fd = ask_connect(socket), why = errno;
+  int fd = status_ask_connect(socket), why = errno;
   *text = NULL;
   if (fd < 0 && (why == EACCES || why == EPERM))
     return error_set(error, ERROR_STORE, _("Only the relay's own user may open %s: ask as that one, or as root"),
                      socket);
-  while (fd >= 0 && length < sizeof answer && (came = ask_read(fd, answer + length, sizeof answer - length)) > 0)
+  while (fd >= 0 && length < sizeof answer && (came = status_ask_read(fd, answer + length, sizeof answer - length)) > 0)
     length += (size_t)came;
   if (fd >= 0) close(fd);
   if (length == 0)

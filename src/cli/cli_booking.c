@@ -1,0 +1,140 @@
+#include "cli/cli_booking.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+#include "cli/cli_slot.h"
+#include "cli/cli_visitor.h"
+#include "cli/cli_write.h"
+
+/* The slots of a property, by its id; NULL when there are none, which was said. The caller frees. */
+static struct event *cli_booking_slots(struct cli_command *command, const char *property_id, bool move) {
+  struct job *job = cli_command_job(command, JOB_READ_SLOTS, NULL, property_id);
+  job->reschedule = move;
+  return cli_command_read(command, job, EVENT_SLOTS);
+}
+
+/* Which slot a write is for. */
+static void cli_booking_set_slot(struct job *job, const struct slot *slot, const struct event *slots) {
+  job->at = slot->at;
+  job->date = mem_copy(slot->date);
+  job->slots_read_at = slots->fresh.read_at;
+}
+
+/* ---- book */
+
+static int cli_booking_slot(struct cli_command *command, const struct property *property, const struct event *slots,
+                            int64_t at, const struct visitor *visitor) {
+  const struct slot *slot;
+  char day[96], time[64];
+  if (cli_slot_find(slots, at, false, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  when_say_day(at, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  char *name = visitor_name(visitor);
+  char *where = property->address != NULL ? mem_print("%s %s", property->ref_shown, property->address)
+                                          : mem_copy(property->ref_shown);
+  char *what = mem_print(_("%s at %s (%s), %s, for %s"), day, time, when_zone(), where, name);
+  struct job *job = cli_write_property_job(JOB_BOOK, property);
+  cli_booking_set_slot(job, slot, slots);
+  visitor_copy(&job->visitor, visitor);
+  int status = cli_write(command, mem_print(_("Book %s?"), what), job, mem_print(_("Booked: %s"), what));
+  free(name);
+  free(where);
+  free(what);
+  return status;
+}
+
+int cli_booking_book(struct cli_command *command) {
+  struct visitor visitor;
+  int64_t at;
+  if (cli_slot_time(command, &at, &command->error) != ERROR_NONE ||
+      cli_visitor_read(command->options, &visitor, &command->error) != ERROR_NONE)
+    return cli_command_fail(&command->error);
+  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
+  struct event *event = cli_command_read(command, job, EVENT_PROPERTY);
+  struct event *slots = event != NULL ? cli_booking_slots(command, event->property->id, false) : NULL;
+  if (slots != NULL)
+    command->status =
+        cli_booking_slot(command, event->property, slots, cli_slot_meant(command, slots->slots, at), &visitor);
+  event_free(slots);
+  event_free(event);
+  visitor_clear(&visitor);
+  return command->status;
+}
+
+/* ---- reschedule */
+
+static int cli_booking_move_to(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
+                               const struct event *slots, int64_t at) {
+  const struct slot *slot;
+  char from[64], to[64];
+  if (at == visit->at)
+    return cli_command_refuse(ERROR_REFUSED, "%s", _("Nothing was moved: the visit is at this time already"));
+  if (cli_slot_find(slots, at, true, &slot, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  cli_print_when(visit->at, from, sizeof from);
+  cli_print_when(at, to, sizeof to);
+  char *name = visitor_name(visitor);
+  char *what = mem_print(_("%s, %s, from %s to %s (%s)"), name, visit->ref_shown, from, to, when_zone());
+  struct job *job = cli_write_visit_job(JOB_MOVE, visit, visitor);
+  job->property_id = mem_copy(visit->property_id);
+  job->from = visit->at;
+  cli_booking_set_slot(job, slot, slots);
+  int status = cli_write(command, mem_print(_("Move %s? Flatsy writes to the visitor."), what), job,
+                         mem_print(_("Moved: %s"), what));
+  free(name);
+  free(what);
+  return status;
+}
+
+int cli_booking_move(struct cli_command *command) {
+  const struct visitor *visitor = NULL;
+  struct event *slots = NULL;
+  int64_t at;
+  if (cli_slot_time(command, &at, &command->error) != ERROR_NONE) return cli_command_fail(&command->error);
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
+  struct event *event = cli_command_read(command, job, EVENT_VISIT);
+  if (event == NULL) return command->status;
+  if ((visitor = cli_visitor_pick(event->visit, command->options->visitor, &command->error)) == NULL)
+    command->status = cli_command_fail(&command->error);
+  else if ((slots = cli_booking_slots(command, event->visit->property_id, true)) != NULL)
+    command->status =
+        cli_booking_move_to(command, event->visit, visitor, slots, cli_slot_meant(command, slots->slots, at));
+  event_free(slots);
+  event_free(event);
+  return command->status;
+}
+
+/* ---- cancel */
+
+static int cli_booking_cancel_visit(struct cli_command *command, const struct visit *visit, bool by_owner) {
+  const struct visitor *visitor = cli_visitor_pick(visit, command->options->visitor, &command->error);
+  char when[64];
+  if (visitor == NULL) return cli_command_fail(&command->error);
+  cli_print_when(visit->at, when, sizeof when);
+  char *name = visitor_name(visitor);
+  char *question =
+      mem_print(by_owner ? _("Cancel %s, %s, %s, for the owner?") : _("Cancel %s, %s, %s, for the visitor?"), when,
+                visit->ref_shown, name);
+  struct job *job = cli_write_visit_job(JOB_CANCEL, visit, visitor);
+  job->by_owner = by_owner;
+  int status = cli_write(command, question, job, mem_print(_("Cancelled: %s, %s, %s"), when, visit->ref_shown, name));
+  free(name);
+  return status;
+}
+
+int cli_booking_cancel(struct cli_command *command) {
+  const char *by = command->options->by;
+  if (by == NULL || (strcmp(by, "visitor") != 0 && strcmp(by, "owner") != 0))
+    return cli_command_refuse(ERROR_USAGE, "%s", _("Who wants it? Add --by visitor or --by owner"));
+  struct job *job = job_new(JOB_READ_VISIT);
+  job->id = mem_copy(command->argv[0]);
+  struct event *event = cli_command_read(command, job, EVENT_VISIT);
+  if (event == NULL) return command->status;
+  int status = cli_booking_cancel_visit(command, event->visit, strcmp(by, "owner") == 0);
+  event_free(event);
+  return status;
+}

@@ -1,0 +1,162 @@
+#include "cli/cli_command.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/usage.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+
+enum { CLI_COMMAND_FILE_MAX = 4 << 20 };
+
+int cli_command_fail(const struct error *error) {
+  usage_say("visitdeck", error->text);
+  return error_exit_status(error->code);
+}
+
+int cli_command_refuse(enum error_code code, const char *format, ...) {
+  struct error error;
+  char text[4 * sizeof error.text];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  error_set(&error, code, "%s", text);
+  return cli_command_fail(&error);
+}
+
+int cli_command_show_usage(const struct cli_command *command) {
+  fprintf(stderr, _("visitdeck: it goes like this: visitdeck %s\n"), command->usage);
+  return error_exit_status(ERROR_USAGE);
+}
+
+/* ---- the worker */
+
+struct event *cli_command_ask(struct cli_command *command, struct job *take_job, enum event_type wanted) {
+  uint64_t serial = work_post(command->work, take_job);
+  struct event *answer = NULL;
+  struct pollfd wait = {.fd = work_fd(command->work), .events = POLLIN};
+  for (;;) {
+    struct event *event = work_take(command->work);
+    if (event == NULL) {
+      if (poll(&wait, 1, -1) < 0 && errno != EINTR) {
+        error_set(&command->error, ERROR_STORE, "%s", strerror(errno));
+        return answer;
+      }
+      continue;
+    }
+    if (event->type == EVENT_NOTICE) usage_say("visitdeck", event->error.text);
+    if (event->type == EVENT_DONE && event->serial == serial) {
+      command->error = event->error;
+      event_free(event);
+      return answer;
+    }
+    if (event->type == wanted && event->serial == serial) {
+      event_free(answer); /* of a write the last state counts */
+      answer = event;
+    } else {
+      event_free(event);
+    }
+  }
+}
+
+struct event *cli_command_read(struct cli_command *command, struct job *take_job, enum event_type wanted) {
+  struct event *event = cli_command_ask(command, take_job, wanted);
+  if (event == NULL) command->status = cli_command_fail(&command->error);
+  return event;
+}
+
+int cli_command_show(struct cli_command *command, struct job *take_job, enum event_type wanted,
+                     void (*print)(struct cli_command *command, const struct event *event)) {
+  struct event *event = cli_command_read(command, take_job, wanted);
+  if (event != NULL) print(command, event);
+  event_free(event);
+  return command->status;
+}
+
+struct job *cli_command_job(const struct cli_command *command, enum job_type type, const char *ref, const char *id) {
+  struct job *job = job_new(type);
+  job->ref = mem_copy(ref);
+  job->id = mem_copy(id);
+  job->cached = command->setup->offline;
+  return job;
+}
+
+void cli_command_say_age(const struct cli_command *command, const struct event *event) {
+  char when[64], left_out[128];
+  event_say_left_out(event, left_out, sizeof left_out);
+  if (left_out[0] != '\0') usage_say("visitdeck", left_out);
+  if (!command->setup->offline) return;
+  if (event->fresh.read_at != WHEN_NONE) {
+    cli_print_when(event->fresh.read_at, when, sizeof when);
+    fprintf(stderr, _("visitdeck: offline, as read from Flatsy on %s\n"), when);
+  }
+  if (event->fresh.failed) usage_say("visitdeck", event->fresh.error.text);
+}
+
+/* ---- the person */
+
+char *cli_command_words(const struct cli_command *command, int first) {
+  struct buf words;
+  buf_init(&words, SIZE_MAX / 2);
+  for (int n = first; n < command->argc; n++)
+    if (!buf_print(&words, "%s%s", n > first ? " " : "", command->argv[n])) break;
+  return buf_take(&words);
+}
+
+enum error_code cli_command_instant(const char *text, int64_t *instant, bool *has_time, struct error *error) {
+  return when_read(text, clock_utc(&clock_system), instant, has_time, error);
+}
+
+enum error_code cli_command_read_file(const char *path, struct buf *text, struct error *error) {
+  char part[8192];
+  size_t got;
+  bool fits = true, standard = strcmp(path, "-") == 0;
+  FILE *file = standard ? stdin : fopen(path, "r");
+  buf_init(text, CLI_COMMAND_FILE_MAX);
+  error_clear(error);
+  if (file == NULL) return error_set(error, ERROR_USAGE, "%s: %s", path, strerror(errno));
+  while (fits && (got = fread(part, 1, sizeof part, file)) > 0)
+    fits = buf_add(text, part, got);
+  buf_drop_mark(text);
+  bool failed = ferror(file) != 0;
+  if (standard)
+    clearerr(stdin); /* a person who typed it is asked afterwards */
+  else
+    fclose(file);
+  if (failed) return error_set(error, ERROR_USAGE, _("%s can't be read"), path);
+  return fits ? ERROR_NONE : error_set(error, ERROR_USAGE, _("This is too long to send"));
+}
+
+enum error_code cli_command_prompt(struct cli_command *command, const char *prompt, char *line, int size) {
+  line[0] = '\0';
+  error_clear(&command->error);
+  if (command->options->yes) return ERROR_NONE;
+  if (!isatty(STDIN_FILENO))
+    return error_set(&command->error, ERROR_USAGE, _("Nobody can be asked here: add --yes to do it; nothing was sent"));
+  fputs(prompt, stderr);
+  if (fgets(line, size, stdin) == NULL) line[0] = '\0';
+  line[strcspn(line, "\n")] = '\0';
+  return ERROR_NONE;
+}
+
+enum error_code cli_command_confirm(struct cli_command *command, const char *question) {
+  char line[16], *prompt = mem_print("%s %s ", question, _("[y/N]"));
+  enum error_code code = cli_command_prompt(command, prompt, line, sizeof line);
+  free(prompt);
+  if (code != ERROR_NONE || command->options->yes) return code;
+  char yes = _("yes:y")[4];
+  bool letter = strlen(line) == 1 && (tolower((unsigned char)line[0]) == 'y' || tolower((unsigned char)line[0]) == yes);
+  if (letter || strcasecmp(line, "yes") == 0 || strcasecmp(line, _("yes")) == 0) return ERROR_NONE;
+  return error_set(&command->error, ERROR_REFUSED, _("Nothing was sent"));
+}

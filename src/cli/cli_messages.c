@@ -1,0 +1,123 @@
+#include "cli/cli_messages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+#include "cli/cli_write.h"
+#include "model/json.h"
+
+/* Every conversation, each message of it once. */
+static void cli_messages_print_json(const struct conversation_list *list) {
+  putchar('[');
+  for (size_t n = 0; n < list->count; n++) {
+    size_t length;
+    char *raw = conversation_once(list->conversations[n], &length), *safe = json_print_safe(raw, length);
+    printf("%s%s", n > 0 ? ",\n" : "", safe);
+    free(safe);
+    free(raw);
+  }
+  puts("]");
+}
+
+static int cli_messages_list(struct cli_command *command) {
+  struct event *event = cli_command_ask(command, job_new(JOB_READ_TALKS), EVENT_TALKS);
+  if (event == NULL || event->talks == NULL) {
+    event_free(event);
+    return cli_command_fail(&command->error);
+  }
+  const struct conversation_list *list = event->talks;
+  if (command->options->json) cli_messages_print_json(list);
+  for (size_t n = 0; !command->options->json && n < list->count; n++) {
+    const struct conversation *talk = list->conversations[n];
+    const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
+    char when[64] = "", *line = text_clean_line(last != NULL && last->text != NULL ? last->text : "");
+    size_t unread = conversation_unread(talk, event->id);
+    if (last != NULL) cli_print_when(last->created_at, when, sizeof when);
+    printf("%s  %s  ", talk->ref_shown, when);
+    if (unread > 0) printf(ngettext("(%zu unread)  ", "(%zu unread)  ", (unsigned long)unread), unread);
+    puts(line);
+    free(line);
+  }
+  cli_command_say_age(command, event);
+  event_free(event);
+  return 0;
+}
+
+static void cli_messages_print(const struct conversation *talk, const char *account_id) {
+  for (size_t n = 0; n < talk->message_count; n++) {
+    const struct message *message = &talk->messages[n];
+    bool own = message_is_own(message, account_id);
+    char when[64];
+    cli_print_when(message->created_at, when, sizeof when);
+    printf("%s  %s%s\n", when,
+           own                       ? _("you")
+           : message->sender != NULL ? message->sender
+                                     : _("agent"),
+           !own && message->read_at == WHEN_NONE ? _("  new") : "");
+    for (const char *at = message->text != NULL ? message->text : ""; *at != '\0';) {
+      size_t length = strcspn(at, "\n");
+      printf("    %.*s\n", (int)length, at);
+      at += length + (at[length] == '\n');
+    }
+  }
+}
+
+int cli_messages(struct cli_command *command) {
+  error_clear(&command->error);
+  /* Whose own messages are own. Offline it is the messages that are not kept, whether the account is known or not. */
+  if (!command->setup->offline) event_free(cli_command_ask(command, job_new(JOB_READ_ME), EVENT_CLIENT));
+  if (command->error.code != ERROR_NONE) return cli_command_fail(&command->error);
+  if (command->argc == 0) return cli_messages_list(command);
+  struct job *job = job_new(JOB_READ_TALK);
+  job->ref = mem_copy(command->argv[0]);
+  struct event *event = cli_command_ask(command, job, EVENT_TALK);
+  if (event == NULL || event->talk == NULL) {
+    event_free(event);
+    return cli_command_fail(&command->error);
+  }
+  if (command->options->json) {
+    size_t length;
+    char *once = conversation_once(event->talk, &length);
+    cli_print_json(once, length);
+    free(once);
+  } else {
+    cli_messages_print(event->talk, event->id);
+  }
+  cli_command_say_age(command, event);
+  event_free(event);
+  return 0;
+}
+
+/* The earlier edition has neither coverage nor messages: said before anything is sent. */
+static enum error_code cli_messages_check(struct cli_command *command) {
+  event_free(cli_command_ask(command, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE));
+  if (command->error.code == ERROR_NOT_FOUND)
+    error_set(&command->error, ERROR_NOT_FOUND, _("This server has no messages"));
+  return command->error.code;
+}
+
+int cli_messages_send(struct cli_command *command) {
+  for (int n = 1; n < command->argc; n++)
+    if (!text_is_utf8(command->argv[n], strlen(command->argv[n])))
+      return cli_command_refuse(ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"),
+                                command->argv[n]);
+  if (cli_messages_check(command) != ERROR_NONE) return cli_command_fail(&command->error);
+  struct job *read = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
+  struct event *event = cli_command_read(command, read, EVENT_PROPERTY);
+  if (event == NULL) return command->status;
+  const struct property *property = event->property;
+  struct job *job = cli_write_property_job(JOB_MESSAGE, property);
+  job->text = cli_command_words(command, 1);
+  char *shown = text_clean_line(job->text);
+  int status = cli_write(command, mem_print(_("Send to the visit agents of %s: \"%s\"?"), property->ref_shown, shown),
+                         job, mem_print(_("Message sent: %s"), property->ref_shown));
+  free(shown);
+  event_free(event);
+  return status;
+}

@@ -1,0 +1,86 @@
+#include "cli/cli_options.h"
+
+#include <getopt.h>
+
+#include "base/i18n.h"
+#include "base/options.h"
+
+/* doc/visitdeck.1. */
+#define AT(member) offsetof(struct cli_options, member)
+static const struct options_row cli_options_rows[] = {
+    {"url", OPTION_TEXT, .at = AT(url), .value = "URL", .help = N_("the server (https; http for this machine only)")},
+    {"profile", OPTION_TEXT, .at = AT(profile), .value = N_("NAME"),
+     .help = N_("the account in the configuration file")},
+    {"config", OPTION_TEXT, .at = AT(config), .value = N_("FILE"), .help = N_("another configuration file")},
+    {"now", OPTION_TEXT, .at = AT(now), .value = N_("TIME"),
+     .help = N_("for training: the time of a visitdeck-sandbox --now, RFC 3339")},
+    {"demo", OPTION_SWITCH, .at = AT(demo), .help = N_("a sandbox of its own, with lifelike data round today")},
+    {"offline", OPTION_SWITCH, .at = AT(offline), .help = N_("only what was read before")},
+    {"lean", OPTION_SWITCH, .at = AT(lean), .help = N_("one pane, the fewest bytes")},
+    {"ascii", OPTION_SWITCH, .at = AT(ascii), .help = N_("plain ASCII")},
+    {"json", OPTION_SWITCH, .at = AT(json), .help = N_("the API's own objects")},
+    {"yes", OPTION_SWITCH, .at = AT(yes), .help = N_("don't ask before a booking or a cancellation")},
+    {"help", OPTION_SWITCH, .at = AT(help), .letter = 'h', .help = N_("this")},
+    {"version", OPTION_SWITCH, .at = AT(version), .letter = 'V', .help = N_("which version it is")},
+    {"user", OPTION_TEXT, .at = AT(user)},
+    {"from", OPTION_TEXT, .at = AT(from), .own = CLI_OPTIONS_PERIOD},
+    {"to", OPTION_TEXT, .at = AT(to), .own = CLI_OPTIONS_PERIOD},
+    {"ref", OPTION_TEXT, .at = AT(ref), .own = CLI_OPTIONS_REF},
+    {"status", OPTION_TEXT, .at = AT(status), .own = CLI_OPTIONS_STATUS},
+    {"by", OPTION_TEXT, .at = AT(by), .own = CLI_OPTIONS_BY},
+    {"visitor", OPTION_TEXT, .at = AT(visitor), .own = CLI_OPTIONS_VISITOR},
+    {"email", OPTION_TEXT, .at = AT(email), .own = CLI_OPTIONS_PERSON},
+    {"first-name", OPTION_TEXT, .at = AT(first_name), .own = CLI_OPTIONS_PERSON},
+    {"last-name", OPTION_TEXT, .at = AT(last_name), .own = CLI_OPTIONS_PERSON},
+    {"phone", OPTION_TEXT, .at = AT(phone), .own = CLI_OPTIONS_PERSON},
+    {"field", OPTION_OWN, .at = AT(fields), .own = CLI_OPTIONS_PERSON},
+    {"all", OPTION_SWITCH, .at = AT(all), .own = CLI_OPTIONS_SLOTS},
+    {"reschedule", OPTION_SWITCH, .at = AT(reschedule), .own = CLI_OPTIONS_SLOTS},
+    {"visit", OPTION_TEXT, .at = AT(visit), .own = CLI_OPTIONS_VISIT},
+    {"since", OPTION_TEXT, .at = AT(since), .own = CLI_OPTIONS_SINCE},
+    {"picked", OPTION_TEXT, .at = AT(picked), .own = CLI_OPTIONS_PICKED},
+    {"password-stdin", OPTION_SWITCH, .at = AT(password_stdin), .own = CLI_OPTIONS_PASSWORD}};
+#undef AT
+
+static bool cli_options_take_field(void *into, const struct options_row *row, const char *value) {
+  struct cli_options *options = into;
+  (void)row;
+  if (options->field_count == CLI_OPTIONS_FIELDS) return false;
+  options->fields[options->field_count++] = value;
+  return true;
+}
+
+static const struct options_table cli_options_table = {.program = "visitdeck",
+                                                       .rows = cli_options_rows,
+                                                       .count = sizeof cli_options_rows / sizeof *cli_options_rows,
+                                                       .width = 16,
+                                                       .take = cli_options_take_field};
+
+enum error_code cli_options_read(struct cli_options *options, int argc, char **argv, struct error *error) {
+  const struct options_row *stopped;
+  *options = (struct cli_options){0};
+  if (options_read(&cli_options_table, options, argc, argv, &stopped, error) != ERROR_NONE) return error->code;
+  if (stopped != NULL) return error_set(error, ERROR_USAGE, _("There are too many --field"));
+  options->rest = optind;
+  if (options->demo && (options->url != NULL || options->profile != NULL))
+    return error_set(error, ERROR_USAGE,
+                     _("--demo has a server and a profile of its own: leave --url and --profile out"));
+  if (options->demo && options->offline)
+    return error_set(error, ERROR_USAGE, _("--demo and --offline don't go together"));
+  if (options->demo && options->now != NULL)
+    return error_set(error, ERROR_USAGE, _("--demo has a clock of its own: leave --now out"));
+  return ERROR_NONE;
+}
+
+const char *cli_options_stray(const struct cli_options *options, unsigned takes) {
+  for (size_t n = 0; n < cli_options_table.count; n++) {
+    const struct options_row *row = &cli_options_rows[n];
+    bool given = row->kind == OPTION_OWN ? options->field_count > 0 : options_is_given(row, options);
+    if (given && row->own != 0 && (takes & row->own) == 0) return row->name;
+  }
+  return NULL;
+}
+
+void cli_options_print(void) {
+  options_print(&cli_options_table);
+}

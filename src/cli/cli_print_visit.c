@@ -1,0 +1,88 @@
+#include "cli/cli_print_visit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/usage.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+
+void cli_print_visit_row(const struct visit *visit, bool with_day) {
+  char when[96];
+  bool mixed;
+  enum visit_status status = visit_summary_status(visit, &mixed);
+  if (with_day || visit->at == WHEN_NONE)
+    cli_print_when(visit->at, when, sizeof when);
+  else
+    when_show_time(visit->at, when, sizeof when);
+  char *name = visit->visitor_count > 0 ? visitor_name(&visit->visitors[0].visitor) : mem_copy("");
+  char *id = text_clean_line(visit->id);
+  cli_print_column(when, with_day ? 16 : 5);
+  char *word = mem_print("%s%s", visit_status_short(status), mixed ? "*" : "");
+  cli_print_column(word, 5);
+  cli_print_column(visit->ref_shown, 12);
+  cli_print_column(name, 22);
+  printf("%s%s", visit->visitor_count > 1 ? "+ " : "", with_day ? id : cli_print_or_empty(visit->address));
+  int64_t draft = visit_draft_age(visit, clock_utc(&clock_system));
+  if (draft >= 0) /* its report may still change (A52) */
+    printf(_("  (DRAFT %dh%02d)"), (int)((VISIT_DRAFT_SECONDS - draft) / 3600),
+           (int)((VISIT_DRAFT_SECONDS - draft) % 3600 / 60));
+  putchar('\n');
+  free(word);
+  free(name);
+  free(id);
+}
+
+static void cli_print_visit_report(const struct visit_report *report) {
+  cli_print_fact(_("Note"), report->note);
+  cli_print_fact(_("Comment"), report->comment);
+  cli_print_fact(_("Good points"), report->positive);
+  cli_print_fact(_("Bad points"), report->negative);
+  cli_print_fact(_("Questions"), report->questions);
+  if (report->interest >= 0) printf(_("Visitor's interest: %d"), report->interest), putchar('\n');
+  if (report->read_at == WHEN_NONE) return;
+  char when[64];
+  cli_print_when(report->read_at, when, sizeof when);
+  cli_print_fact(_("Read on"), when);
+}
+
+void cli_print_visit_reports(const struct visit *visit) {
+  int64_t age = visit_draft_age(visit, clock_utc(&clock_system)), left = VISIT_DRAFT_SECONDS - age;
+  if (age >= 0 && visit->report_count > 0)
+    printf(_("DRAFT: the agent may change it for %dh%02d more"), (int)(left / 3600), (int)(left % 3600 / 60)),
+        putchar('\n');
+  for (size_t n = 0; n < visit->report_count; n++) {
+    char *id = text_clean_line(visit->reports[n].property_id);
+    if (visit->report_count > 1) cli_print_fact(_("Property"), id);
+    cli_print_visit_report(&visit->reports[n]);
+    free(id);
+  }
+}
+
+int cli_print_visit_odd_reports(const struct visit *visit, bool rest) {
+  if (visit->odd_reports == 0) return 0;
+  usage_say("visitdeck",
+            rest ? _("A part of this visit's report can't be read") : _("The report of this visit can't be read"));
+  return rest ? 0 : error_exit_status(ERROR_ANSWER);
+}
+
+void cli_print_visit_card(const struct visit *visit) {
+  cli_print_visit_row(visit, true);
+  cli_print_fact(_("Address"), visit->address);
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    char *name = visitor_name(&part->visitor);
+    printf("%s  %s  %s  %s\n", name, cli_print_or_empty(part->visitor.phone), cli_print_or_empty(part->visitor.email),
+           part->status == VISIT_STATUS_OTHER && part->status_text != NULL ? part->status_text
+                                                                           : visit_status_label(part->status));
+    cli_print_fact(_("The visitor says"), part->comment);
+    if (part->rating >= 0) cli_print_number(_("The visitor's rating"), part->rating);
+    free(name);
+  }
+  cli_print_visit_reports(visit);
+}

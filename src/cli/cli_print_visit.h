@@ -1,0 +1,15 @@
+/* cli_print_visit: a visit and its reports for people. Main thread. */
+#ifndef CLI_CLI_PRINT_VISIT_H
+#define CLI_CLI_PRINT_VISIT_H
+
+#include <stdbool.h>
+#include "model/visit.h"
+
+void cli_print_visit_row(const struct visit *visit, bool with_day);
+void cli_print_visit_card(const struct visit *visit);
+/* What a report says, of which property when it is one of several; a draft says for how long it may change. */
+void cli_print_visit_reports(const struct visit *visit);
+/* Says on standard error that reports of it can't be read. rest: others are printed all the same. The exit status. */
+int cli_print_visit_odd_reports(const struct visit *visit, bool rest);
+
+#endif

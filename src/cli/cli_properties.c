@@ -1,0 +1,73 @@
+#include "cli/cli_properties.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "cli/cli_print.h"
+#include "cli/cli_print_property.h"
+
+static const char *cli_properties_raw(const void *arg, size_t n, size_t *length) {
+  const struct property_set *set = arg;
+  *length = set->properties[n]->raw_length;
+  return set->properties[n]->raw;
+}
+
+static void cli_properties_print(struct cli_command *command, const struct event *event) {
+  const struct property_set *set = event->set;
+  if (command->options->json) cli_print_array(set->count, cli_properties_raw, set);
+  for (size_t n = 0; !command->options->json && n < set->count; n++)
+    cli_print_property_row(set->properties[n]);
+  cli_command_say_age(command, event);
+}
+
+int cli_properties(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_PROPERTIES, NULL, NULL);
+  job->text = cli_command_words(command, 0);
+  return cli_command_show(command, job, EVENT_PROPERTY_SET, cli_properties_print);
+}
+
+static void cli_properties_print_one(struct cli_command *command, const struct event *event) {
+  if (command->options->json) {
+    cli_print_json(event->property->raw, event->property->raw_length);
+  } else {
+    cli_print_property_card(event->property);
+    cli_print_property_odd_hours(event->property->odd_intervals);
+  }
+}
+
+int cli_properties_show(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_PROPERTY, command->argv[0], NULL);
+  return cli_command_show(command, job, EVENT_PROPERTY, cli_properties_print_one);
+}
+
+static void cli_properties_print_agent(struct cli_command *command, const struct event *event) {
+  const struct agent *agent = event->agent;
+  char rating[64];
+  text_amount(agent->rating, 2, rating, sizeof rating);
+  if (command->options->json) {
+    cli_print_json(agent->raw, agent->raw_length);
+  } else {
+    printf("%s  %s  %s\n", cli_print_or_empty(agent->name), cli_print_or_empty(agent->phone),
+           isnan(agent->rating) ? "" : rating);
+    if (agent->presentation != NULL) printf("    "), cli_print_lines(agent->presentation);
+  }
+}
+
+int cli_properties_agent(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_AGENT, command->argv[0], NULL);
+  return cli_command_show(command, job, EVENT_AGENT, cli_properties_print_agent);
+}
+
+static void cli_properties_print_coverage(struct cli_command *command, const struct event *event) {
+  const struct coverage *coverage = event->coverage;
+  if (command->options->json) cli_print_each_once(coverage->raw, coverage->raw_length);
+  for (size_t n = 0; !command->options->json && n < coverage->count; n++)
+    puts(coverage->zips[n]);
+  cli_command_say_age(command, event);
+}
+
+int cli_properties_coverage(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_COVERAGE, NULL, NULL);
+  return cli_command_show(command, job, EVENT_COVERAGE, cli_properties_print_coverage);
+}

@@ -1,0 +1,75 @@
+#include "cli/cli_secret.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { CLI_SECRET_MAX = 1024 };
+
+/* Signals that would end or stop us while the terminal does not echo: noted, and taken when it echoes again. One may
+ * come at any moment, on any thread: it wakes who waits for the line. Never closed: a handler may still be at it. */
+static atomic_int cli_secret_signal, cli_secret_wake = -1;
+
+static void cli_secret_note_signal(int number) {
+  int before = errno;
+  cli_secret_signal = number;
+  (void)!write(cli_secret_wake, &(uint64_t){1}, sizeof(uint64_t));
+  errno = before;
+}
+
+static const int cli_secret_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+enum { CLI_SECRET_SIGNALS = sizeof cli_secret_signals / sizeof *cli_secret_signals };
+
+static bool cli_secret_line(FILE *in, char *line) {
+  bool read = fgets(line, CLI_SECRET_MAX, in) != NULL;
+  line[strcspn(line, "\r\n")] = '\0';
+  return read && line[0] != '\0';
+}
+
+/* False: a signal came first. */
+static bool cli_secret_await(FILE *in) {
+  uint64_t count;
+  (void)!read(cli_secret_wake, &count, sizeof count); /* an earlier question's */
+  struct pollfd files[] = {{.fd = fileno(in), .events = POLLIN}, {.fd = cli_secret_wake, .events = POLLIN}};
+  while (cli_secret_signal == 0 && poll(files, 2, -1) < 0 && errno == EINTR)
+    ;
+  return cli_secret_signal == 0;
+}
+
+static bool cli_secret_ask(FILE *in, const char *prompt, char *line) {
+  struct termios before, quiet;
+  struct sigaction note = {.sa_handler = cli_secret_note_signal}, old[CLI_SECRET_SIGNALS];
+  if (tcgetattr(fileno(in), &before) != 0) return cli_secret_line(in, line);
+  cli_secret_signal = 0;
+  if (cli_secret_wake < 0) cli_secret_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  for (size_t n = 0; n < CLI_SECRET_SIGNALS; n++)
+    sigaction(cli_secret_signals[n], &note, &old[n]);
+  quiet = before;
+  quiet.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr(fileno(in), TCSAFLUSH, &quiet);
+  fprintf(stderr, "%s", prompt);
+  bool read = cli_secret_await(in) && cli_secret_line(in, line);
+  tcsetattr(fileno(in), TCSAFLUSH, &before);
+  fputc('\n', stderr);
+  for (size_t n = 0; n < CLI_SECRET_SIGNALS; n++)
+    sigaction(cli_secret_signals[n], &old[n], NULL);
+  if (cli_secret_signal != 0) raise(cli_secret_signal);
+  return read && cli_secret_signal == 0;
+}
+
+char *cli_secret_read(FILE *in, const char *prompt) {
+  char *line = mem_new(CLI_SECRET_MAX);
+  if (prompt != NULL ? cli_secret_ask(in, prompt, line) : cli_secret_line(in, line)) return line;
+  explicit_bzero(line, CLI_SECRET_MAX);
+  free(line);
+  return NULL;
+}

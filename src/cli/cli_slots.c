@@ -1,0 +1,55 @@
+#include "cli/cli_slots.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+
+/* The API's own objects, in our order. */
+static const char *cli_slots_raw(const void *arg, size_t n, size_t *length) {
+  const struct slot_list *list = arg;
+  *length = list->slots[n].raw_length;
+  return list->raw + list->slots[n].raw_at;
+}
+
+/* As a person can give it to book: the date itself where that says which instant it is. */
+static void cli_slots_date(const struct slot *slot, char *out, size_t size) {
+  int64_t at;
+  char when[WHEN_SIZE];
+  when_print(slot->at, when);
+  snprintf(out, size, "%s", when_parse(slot->date, &at) ? slot->date : when);
+}
+
+static void cli_slots_print_lines(const struct event *event, bool all, bool ascii) {
+  const struct slot_list *list = event->slots;
+  char when[96], date[SLOT_DATE];
+  char *say = slot_list_say(list, SIZE_MAX);
+  size_t others = list->count - list->recommended;
+  for (size_t n = 0; n < (all ? list->count : list->recommended); n++) {
+    when_show_day_time(list->slots[n].at, when, sizeof when);
+    cli_slots_date(&list->slots[n], date, sizeof date);
+    printf("%s %s  %s\n", n >= list->recommended ? " " : ascii ? "*" : "★", when, date);
+  }
+  if (say[0] != '\0') puts(say);
+  if (list->recommended == 0 && list->left_out == 0 && event->fresh.past == 0) puts(_("No recommended slot"));
+  if (!all) printf(ngettext("%zu other slot: --all\n", "%zu other slots: --all\n", (unsigned long)others), others);
+  free(say);
+}
+
+static void cli_slots_print(struct cli_command *command, const struct event *event) {
+  const struct slot_list *list = event->slots;
+  bool all = command->options->all;
+  if (command->options->json)
+    cli_print_array(all ? list->count : list->recommended, cli_slots_raw, list);
+  else
+    cli_slots_print_lines(event, all, command->options->ascii);
+  cli_command_say_age(command, event);
+}
+
+int cli_slots(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_SLOTS, command->argv[0], NULL);
+  job->reschedule = command->options->reschedule;
+  return cli_command_show(command, job, EVENT_SLOTS, cli_slots_print);
+}

@@ -1,0 +1,78 @@
+#include "cli/cli_visitor.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/usage.h"
+
+static bool cli_visitor_is_blank(const char *text) {
+  return text == NULL || text[strspn(text, " \t\n")] == '\0';
+}
+
+enum error_code cli_visitor_check(const struct cli_options *options, bool all, struct error *error) {
+  const char *const texts[] = {options->email, options->first_name, options->last_name, options->phone};
+  enum { TEXTS = sizeof texts / sizeof *texts };
+  error_clear(error);
+  for (size_t n = 0; all && n < TEXTS; n++)
+    if (cli_visitor_is_blank(texts[n]))
+      return error_set(error, ERROR_USAGE, _("The visitor needs --email, --first-name, --last-name and --phone"));
+  for (size_t n = 0; n < TEXTS + options->field_count; n++) {
+    const char *text = n < TEXTS ? texts[n] : options->fields[n - TEXTS];
+    if (text != NULL && !text_is_utf8(text, strlen(text)))
+      return error_set(error, ERROR_USAGE, _("\"%s\" is not UTF-8 text: correct it; nothing was sent"), text);
+  }
+  if (options->email != NULL && (strchr(options->email, '@') == NULL || !text_is_clean(options->email)))
+    return error_set(error, ERROR_USAGE, _("This is no email address: %s"), options->email); /* it goes out as it is */
+  return ERROR_NONE;
+}
+
+enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor, struct error *error) {
+  *visitor = (struct visitor){0};
+  if (cli_visitor_check(options, true, error) != ERROR_NONE) return error->code;
+  *visitor = (struct visitor){.email = text_clean_line(options->email),
+                              .email_exact = mem_copy(options->email),
+                              .first_name = text_clean_line(options->first_name),
+                              .last_name = text_clean_line(options->last_name),
+                              .phone = text_clean_line(options->phone)};
+  for (size_t n = 0; n < options->field_count; n++) {
+    if (visitor_add_field(visitor, options->fields[n])) continue;
+    visitor_clear(visitor);
+    return error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, each name once"), options->fields[n]);
+  }
+  return ERROR_NONE;
+}
+
+const struct visitor *cli_visitor_find(const struct visit *visit, const char *email) {
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const char *exact = visit->visitors[n].visitor.email_exact;
+    if (exact != NULL && strcasecmp(exact, email) == 0) return &visit->visitors[n].visitor;
+  }
+  return NULL;
+}
+
+const struct visitor *cli_visitor_pick(const struct visit *visit, const char *email, struct error *error) {
+  const struct visit_visitor *picked = NULL;
+  size_t live = 0;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    const struct visit_visitor *part = &visit->visitors[n];
+    bool named =
+        email != NULL && part->visitor.email_exact != NULL && strcasecmp(part->visitor.email_exact, email) == 0;
+    if (!visit_status_may_come(part->status) || (email != NULL && !named)) continue;
+    picked = part;
+    live++;
+  }
+  if (live == 1 && picked->status == VISIT_STATUS_OTHER)
+    usage_say("visitdeck", _("The status of this visit can't be read: it may be over; Flatsy decides"));
+  if (live == 1) return &picked->visitor;
+  if (live > 1)
+    error_set(error, ERROR_USAGE, _("This visit has several visitors: name one with --visitor EMAIL"));
+  else
+    error_set(error, ERROR_REFUSED,
+              visit->visitor_count == 0 ? _("This visit has no visitors")
+              : email != NULL           ? _("This visit has no such visitor whose visit is still to come")
+                                        : _("This visit is done or cancelled already"));
+  return NULL;
+}

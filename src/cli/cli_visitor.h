@@ -1,0 +1,23 @@
+/* cli_visitor: which visitor is meant: the one of --email and so on, or one of a visit's. Main thread. */
+#ifndef CLI_CLI_VISITOR_H
+#define CLI_CLI_VISITOR_H
+
+#include <stdbool.h>
+#include "base/error.h"
+#include "cli/cli_options.h"
+#include "model/visit.h"
+#include "model/visitor.h"
+
+/* What could only go out mended, which is not what was typed, and what is no email address. all: none may be missing.
+ * ERROR_USAGE. */
+enum error_code cli_visitor_check(const struct cli_options *options, bool all, struct error *error) MUST_CHECK;
+/* The visitor of --email and so on; ERROR_USAGE when one is missing or wrong. */
+enum error_code cli_visitor_read(const struct cli_options *options, struct visitor *visitor,
+                                 struct error *error) MUST_CHECK;
+/* NULL: none has that email. */
+const struct visitor *cli_visitor_find(const struct visit *visit, const char *email);
+/* The visitor of that email (NULL: the only one) whose visit is still to come, as far as can be read: said on standard
+ * error where it can't; NULL, and why. */
+const struct visitor *cli_visitor_pick(const struct visit *visit, const char *email, struct error *error);
+
+#endif

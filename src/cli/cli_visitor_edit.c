@@ -1,0 +1,121 @@
+#include "cli/cli_visitor_edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+#include "cli/cli_visitor.h"
+#include "cli/cli_write.h"
+#include "model/json.h"
+#include "model/visitor_edit.h"
+
+static bool cli_visitor_edit_field(struct buf *edits, const char *given) {
+  const char *equals = strchr(given, '=');
+  struct buf raw;
+  if (equals == NULL || equals == given) return false;
+  char *name = mem_copy_n(given, (size_t)(equals - given));
+  buf_init(&raw, VISITOR_EDITS_MAX);
+  bool takes_out = equals[1] == '\0';
+  bool added = !visitor_custom_is_ours(name) && (takes_out || json_add_string(&raw, equals + 1)) &&
+               visitor_edit_custom(edits, name, takes_out ? NULL : raw.data);
+  buf_free(&raw);
+  free(name);
+  return added;
+}
+
+/* New memory; NULL, and why. */
+static char *cli_visitor_edit_read(const struct cli_options *options, struct error *error) {
+  struct buf edits;
+  const struct {
+    const char *member, *text;
+  } all[] = {{"firstName", options->first_name},
+             {"lastName", options->last_name},
+             {"phone", options->phone},
+             {"email", options->email}};
+  if (cli_visitor_check(options, false, error) != ERROR_NONE) return NULL;
+  buf_init(&edits, VISITOR_EDITS_MAX);
+  for (size_t n = 0; error->code == ERROR_NONE && n < sizeof all / sizeof *all; n++) {
+    char *text = all[n].text != NULL ? text_clean_line(all[n].text) : NULL;
+    if (text != NULL && text[0] == '\0')
+      error_set(error, ERROR_USAGE, _("A visitor keeps names, phone and email: they can't be emptied"));
+    else if (text != NULL && !visitor_edit_member(&edits, all[n].member, text))
+      error_set(error, ERROR_USAGE, _("This is too long to send: shorten it"));
+    free(text);
+  }
+  for (size_t n = 0; error->code == ERROR_NONE && n < options->field_count; n++)
+    if (!cli_visitor_edit_field(&edits, options->fields[n]))
+      error_set(error, ERROR_USAGE, _("--field %s: write NAME=VALUE, or NAME= to take it out"), options->fields[n]);
+  char *made = error->code == ERROR_NONE ? visitor_edits_take(&edits) : NULL;
+  if (made == NULL && error->code == ERROR_NONE)
+    error_set(error, ERROR_USAGE,
+              _("What is changed? Add --first-name, --last-name, --phone, --email or --field NAME=VALUE"));
+  buf_free(&edits);
+  return made;
+}
+
+static int cli_visitor_edit_visit(struct cli_command *command, const struct visit *visit, const struct visitor *visitor,
+                                  const char *edits) {
+  char when[64];
+  struct job *job = cli_write_visit_job(JOB_VISITOR, visit, visitor);
+  cli_print_when(visit->at, when, sizeof when);
+  job->edits = mem_copy(edits);
+  char *name = visitor_name(visitor), *shown = text_clean_line(edits);
+  int status = cli_write(command, mem_print(_("Change %s, visit of %s, %s: %s?"), name, when, visit->ref_shown, shown),
+                         job, mem_print(_("Changed: %s, visit of %s, %s"), name, when, visit->ref_shown));
+  free(name);
+  free(shown);
+  return status;
+}
+
+/* Still to come, or it can't be read that it is not. */
+static bool cli_visitor_edit_may_come(const struct visit *visit) {
+  if (visit_status_is_live(visit_summary_status(visit, NULL))) return true;
+  return visit_may_come(visit) && (visit->at == WHEN_NONE || visit->at > clock_utc(&clock_system));
+}
+
+/* Every visit of theirs that is still to come; else the last one that they had. */
+static int cli_visitor_edit_all(struct cli_command *command, const struct visit_list *list, const char *email,
+                                const char *edits) {
+  const struct visit *last = NULL;
+  int status = 0, count = 0;
+  for (size_t n = 0; n < list->count; n++) {
+    const struct visitor *visitor = cli_visitor_find(list->visits[n], email);
+    if (visitor == NULL) continue;
+    last = list->visits[n];
+    if (!cli_visitor_edit_may_come(list->visits[n])) continue;
+    int one = cli_visitor_edit_visit(command, list->visits[n], visitor, edits);
+    if (one > status) status = one;
+    count++;
+  }
+  if (last == NULL) return cli_command_refuse(ERROR_NOT_FOUND, _("No visit has a visitor with the email %s"), email);
+  return count > 0 ? status : cli_visitor_edit_visit(command, last, cli_visitor_find(last, email), edits);
+}
+
+static int cli_visitor_edit_one(struct cli_command *command, const struct visit *visit, const char *email,
+                                const char *edits) {
+  const struct visitor *visitor = cli_visitor_find(visit, email);
+  if (visitor != NULL) return cli_visitor_edit_visit(command, visit, visitor, edits);
+  return cli_command_refuse(ERROR_NOT_FOUND, _("This visit has no visitor with the email %s"), email);
+}
+
+int cli_visitor_edit(struct cli_command *command) {
+  const char *email = command->argv[0], *id = command->options->visit;
+  char *edits = cli_visitor_edit_read(command->options, &command->error);
+  if (edits == NULL) return cli_command_fail(&command->error);
+  struct job *job = cli_command_job(command, id != NULL ? JOB_READ_VISIT : JOB_READ_VISITS, NULL, id);
+  struct event *event = cli_command_read(command, job, id != NULL ? EVENT_VISIT : EVENT_VISITS);
+  if (event != NULL && id != NULL) {
+    command->status = cli_visitor_edit_one(command, event->visit, email, edits);
+  } else if (event != NULL) {
+    cli_command_say_age(command, event); /* theirs may be among those that could not be read */
+    command->status = cli_visitor_edit_all(command, event->visits, email, edits);
+  }
+  event_free(event);
+  free(edits);
+  return command->status;
+}

@@ -1,0 +1,151 @@
+#include "cli/cli_visits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/usage.h"
+#include "base/when.h"
+#include "cli/cli_print.h"
+#include "cli/cli_print_visit.h"
+#include "model/json_edit.h"
+
+static const char *cli_visits_raw(const void *arg, size_t n, size_t *length) {
+  const struct visit_list *list = arg;
+  *length = list->visits[n]->raw_length;
+  return list->visits[n]->raw;
+}
+
+/* "confirmed", "cancelled" (any), "visit.status.done"; draft. */
+static bool cli_visits_status_is_known(const char *status) {
+  return strcmp(status, "cancelled") == 0 || strcmp(status, "draft") == 0 ||
+         visit_status_read(status) != VISIT_STATUS_OTHER;
+}
+
+static bool cli_visits_status_is(const struct visit *visit, const char *status) {
+  if (strcmp(status, "draft") == 0) return visit_draft_age(visit, clock_utc(&clock_system)) >= 0;
+  for (size_t n = 0; n < visit->visitor_count; n++) {
+    enum visit_status one = visit->visitors[n].status;
+    if (strcmp(status, "cancelled") == 0 ? visit_status_is_cancelled(one) : one == visit_status_read(status))
+      return true;
+  }
+  return false;
+}
+
+static void cli_visits_keep(struct visit_list *list, const char *status) {
+  size_t kept = 0, odd = 0;
+  for (size_t n = 0; n < list->count; n++) {
+    bool matches = cli_visits_status_is(list->visits[n], status);
+    odd += !matches && visit_has_odd_status(list->visits[n]);
+    if (matches)
+      list->visits[kept++] = list->visits[n];
+    else
+      visit_free(list->visits[n]);
+  }
+  list->count = kept;
+  if (odd == 0) return;
+  char *text =
+      mem_print(ngettext("the status of %zu visit can't be read: perhaps it belongs to these",
+                         "the status of %zu visits can't be read: perhaps they belong to these", (unsigned long)odd),
+                odd);
+  usage_say("visitdeck", text);
+  free(text);
+}
+
+static enum error_code cli_visits_period(const struct cli_command *command, struct job *job, struct error *error) {
+  const struct cli_options *options = command->options;
+  bool has_time = false;
+  error_clear(error);
+  if (options->from != NULL && cli_command_instant(options->from, &job->from, &has_time, error) != ERROR_NONE)
+    return error->code;
+  if (options->to != NULL && cli_command_instant(options->to, &job->to, &has_time, error) != ERROR_NONE)
+    return error->code;
+  if (options->to != NULL && !has_time) job->to = when_day_add(job->to, 1); /* the last day shown */
+  if (job->from != WHEN_NONE && job->to != WHEN_NONE && job->from >= job->to)
+    return error_set(error, ERROR_USAGE, _("--from is after --to: no visit can be between them"));
+  if (options->status != NULL && !cli_visits_status_is_known(options->status))
+    return error_set(error, ERROR_USAGE, _("There is no status \"%s\": proposed, confirmed, done, cancelled, draft"),
+                     options->status);
+  return ERROR_NONE;
+}
+
+static void cli_visits_print(struct cli_command *command, const struct event *event) {
+  struct visit_list *list = event->visits;
+  if (command->options->status != NULL) cli_visits_keep(list, command->options->status);
+  if (command->options->json) cli_print_array(list->count, cli_visits_raw, list);
+  for (size_t n = 0; !command->options->json && n < list->count; n++)
+    cli_print_visit_row(list->visits[n], true);
+  cli_command_say_age(command, event);
+}
+
+int cli_visits(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_VISITS, command->options->ref, NULL);
+  if (cli_visits_period(command, job, &command->error) == ERROR_NONE)
+    return cli_command_show(command, job, EVENT_VISITS, cli_visits_print);
+  job_free(job);
+  return cli_command_fail(&command->error);
+}
+
+static void cli_visits_print_one(struct cli_command *command, const struct event *event) {
+  const struct visit *visit = event->visit;
+  if (command->options->json) {
+    cli_print_json(visit->raw, visit->raw_length);
+  } else {
+    cli_print_visit_card(visit);
+    (void)cli_print_visit_odd_reports(visit, visit_has_report(visit));
+  }
+}
+
+int cli_visits_show(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
+  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_one);
+}
+
+static void cli_visits_print_report(struct cli_command *command, const struct event *event) {
+  struct json_span reports;
+  const struct visit *visit = event->visit;
+  bool any = json_find((struct json_span){visit->raw, visit->raw_length}, "/propertyVisits", &reports) != JSON_ABSENT;
+  bool json = command->options->json && (!any || reports.bytes[0] == '[');
+  command->status = cli_print_visit_odd_reports(visit, json || visit_has_report(visit));
+  if (json)
+    cli_print_each_once(any ? reports.bytes : "[]", any ? reports.length : 2);
+  else if (visit_has_report(visit))
+    cli_print_visit_reports(visit);
+  else if (command->status == 0)
+    puts(_("No report yet"));
+}
+
+int cli_visits_report(struct cli_command *command) {
+  struct job *job = cli_command_job(command, JOB_READ_VISIT, NULL, command->argv[0]);
+  return cli_command_show(command, job, EVENT_VISIT, cli_visits_print_report);
+}
+
+int cli_visits_agenda(struct cli_command *command) {
+  bool has_time;
+  char day[96], *words = cli_command_words(command, 0);
+  int64_t from = clock_utc(&clock_system);
+  enum error_code code = words[0] != '\0' ? cli_command_instant(words, &from, &has_time, &command->error) : ERROR_NONE;
+  free(words);
+  if (code != ERROR_NONE) return cli_command_fail(&command->error);
+  struct job *job = cli_command_job(command, JOB_READ_VISITS, NULL, NULL);
+  from = job->from = when_day(from);
+  job->to = when_day_add(from, 1);
+  struct event *event = cli_command_read(command, job, EVENT_VISITS);
+  if (event == NULL) return command->status;
+  const struct visit_list *list = event->visits;
+  if (command->options->json) {
+    cli_print_array(list->count, cli_visits_raw, list);
+  } else {
+    when_say_day(from, day, sizeof day);
+    printf("%s (%s)\n", day, when_zone());
+    for (size_t n = 0; n < list->count; n++)
+      cli_print_visit_row(list->visits[n], false);
+    if (list->count == 0 && event->fresh.left_out == 0) puts(_("No visit on this day"));
+  }
+  cli_command_say_age(command, event);
+  event_free(event);
+  return 0;
+}

@@ -1,0 +1,89 @@
+/* reader: from the API into the ledger: a visit for each event, and the lists now and then. It says what came of it,
+ * and publishes nothing. The relay's thread. */
+#ifndef RELAY_READER_H
+#define RELAY_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "live/feed.h"
+#include "relay/config.h"
+#include "relay/ledger.h"
+#include "relay/round.h"
+#include "relay/webhook.h"
+#include "work/work.h"
+
+enum { READER_READS = 8 }; /* single visits asked for at once (the worker sends four at a time) */
+
+struct reading { /* a visit that is being read */
+  uint64_t serial;
+  char *id;      /* "" the messages */
+  int64_t turn;  /* of the event */
+  int64_t asked; /* of the request */
+  int tries;
+  int64_t missed;
+};
+/* The lists that are read again and again, whatever events say: some changes cause none, and some get lost. */
+enum reader_list { READER_NEAR, READER_DAYS, READER_ALL, READER_LISTS };
+struct listed { /* the last one of a kind that was read whole and is on the disk; turns 0: none since the start */
+  int64_t begun, ended; /* turns */
+  int64_t from, to;
+};
+struct loading { /* a list that is being read; serial 0: none */
+  uint64_t serial;
+  int64_t turn, from, to; /* WHEN_NONE: open */
+  bool spoiled;           /* not all of it reached the disk */
+  bool hurried;           /* something happened meanwhile that only a list tells */
+  enum reader_list list;
+};
+/* What came of an event, for who publishes. */
+enum reader_outcome {
+  READER_NEW_ROWS = 1,    /* there may be new rows in the ledger */
+  READER_NEW_DAYS = 2,    /* the days that have been read whole are others, or are anew */
+  READER_NEW_ACCOUNT = 4, /* whose visits these are is known */
+  READER_NEW_TALK = 8,    /* a message from an agent: in talk, to be taken */
+  READER_STUCK = 16       /* it can't go on: problem says why */
+};
+struct reader {
+  struct work *work; /* borrowed, as the next four */
+  struct ledger *ledger;
+  struct round *round;
+  struct webhook *webhook;
+  const struct config *config;
+  struct reading reads[READER_READS];
+  struct loading load;
+  uint64_t me, login;
+  int64_t next_ms[READER_LISTS]; /* monotonic: when each is read again */
+  int64_t hurried_ms;            /* when one is, or was, read because something happened; 0: never */
+  int64_t me_ms, login_ms;
+  int64_t silent_ms; /* since when single reads came to nothing; 0: they don't */
+  int64_t read_at;   /* UTC: when a list was last read; WHEN_NONE */
+  int64_t from, to;  /* UTC: the days that have been read whole; at midnight a new one comes, that has not */
+  int64_t listed_ms[READER_LISTS]; /* when each was read last; 0: not since the start */
+  struct listed listed[READER_LISTS];
+  int failures;
+  bool link_known, link_ok, login_needed;
+  bool ended;            /* a list has been read whole in this round */
+  bool owed;             /* a list did not reach the disk, and none has since */
+  uint64_t asked;        /* single reads so far */
+  unsigned outcome;      /* of the event that is being taken: reader_outcome */
+  struct feed_talk talk; /* READER_NEW_TALK */
+  struct error problem;  /* READER_STUCK */
+};
+
+/* The borrowed members are set, the others are 0. */
+void reader_begin(struct reader *reader);
+/* Takes what the worker says; the bits of reader_outcome that came of it. */
+unsigned reader_take(struct reader *reader, struct event *event);
+/* Asks for what is due. account: who it is is to be asked, even where it is known. ending: only what was acknowledged
+ * is still read. */
+void reader_run(struct reader *reader, bool account, bool ending);
+/* Something happened that only a list tells. */
+void reader_hurry(struct reader *reader);
+/* What it wrote in this round is not on the disk. */
+void reader_undone(struct reader *reader);
+/* Nothing is being read, or is due, or it can't be read now. */
+bool reader_is_idle(const struct reader *reader);
+void reader_clear(struct reader *reader);
+
+#endif

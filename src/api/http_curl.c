@@ -17,12 +17,6 @@ enum error_code http_curl_setup(struct error *error) {
   return error_set(error, ERROR_STORE, _("The network library can't start"));
 }
 
-long transfer_status(const struct transfer *transfer) {
-  long status = 0;
-  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  return status;
-}
-
 /* A large list on a bad line takes minutes, and all that time something comes; what drips, or is white space, holds
  * nobody up for as long. libcurl's own limit takes any byte for progress. */
 static int transfer_pace(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up_now) {

@@ -44,6 +44,10 @@ static long transfer_info(const struct transfer *transfer, CURLINFO what) {
   return value;
 }
 
+long transfer_status(const struct transfer *transfer) {
+  return transfer_info(transfer, CURLINFO_RESPONSE_CODE);
+}
+
 enum tls_end { TLS_ENDS_SOMEHOW, TLS_IS_NONE, TLS_WANTS_CERTIFICATE, TLS_REFUSES, TLS_IS_OLD, TLS_HANGS_UP };
 
 /* libcurl has one code for most of it; its TLS library's words are the same in every language. */

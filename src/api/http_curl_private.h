@@ -41,8 +41,9 @@ struct http_curl {
   unsigned long last_handle;
 };
 
+/* http_curl_end.c: the status that came, 0: none yet; it may be a proxy's as long as nothing was sent. */
 long transfer_status(const struct transfer *transfer);
-/* http_curl_end.c: what is certain about a transfer that ended, where that comes from, and the sentence for it. */
+/* What is certain about a transfer that ended, where that comes from, and the sentence for it. */
 void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer);
 
 #endif

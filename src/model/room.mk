@@ -6,8 +6,10 @@ libmodel_a_SOURCES = \
   src/model/change.c src/model/change.h \
   src/model/availability.c src/model/availability.h \
   src/model/availability_compare.c \
+  src/model/availability_look.c \
   src/model/availability_paint.c \
   src/model/availability_private.h \
+  src/model/availability_rebase.c \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_check.c \

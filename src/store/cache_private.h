@@ -2,15 +2,11 @@
 #ifndef STORE_CACHE_PRIVATE_H
 #define STORE_CACHE_PRIVATE_H
 
-#include <sqlite3.h>
-
 #include "store/cache.h"
+#include "store/sql.h"
 
-/* Every statement, prepared once when it is first used. */
+/* What is said to it, by the names of sql.h. */
 #define CACHE_STATEMENTS(X)                                                                                            \
-  X(CACHE_BEGIN, "BEGIN IMMEDIATE")                                                                                    \
-  X(CACHE_COMMIT, "COMMIT")                                                                                            \
-  X(CACHE_ROLLBACK, "ROLLBACK")                                                                                        \
   X(CACHE_PUT_PROPERTY, "INSERT INTO property (id, ref, ref_shown, address, city, folded, status, offer, run) VALUES " \
                         "(?1,?2,?3,?4,?5,?6,?7,?8,?9)"                                                                 \
                         " ON CONFLICT (id) DO UPDATE SET ref=?2, ref_shown=?3, address=?4, city=?5, folded=?6, "       \
@@ -28,6 +24,7 @@
   X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
   X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
+  X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \
   X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
                      " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
   X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
@@ -36,9 +33,9 @@
   X(CACHE_CUT_VISIT, "DELETE FROM visit WHERE id=?1")                                                                  \
   X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
   X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
-  X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR property_id=?3)")               \
+  X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?2 AND at < ?3 AND (?1 IS NULL OR property_id=?1)")               \
   X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
-  X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?3")                                                     \
+  X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?1")                                                     \
   X(CACHE_PUT_VISITOR,                                                                                                 \
     "INSERT INTO visitor (email, email_shown, first_name, last_name, phone, folded, seen) VALUES "                     \
     "(?1,?2,?3,?4,?5,?6,?7)"                                                                                           \
@@ -99,48 +96,34 @@ enum cache_statement {
 
 struct cache {
   char *path;
-  bool damaged; /* a read found it so: thrown away when it is closed */
-  bool full;    /* a write found it so: copied into memory before the next one */
   bool in_memory, offline;
-  bool hasty;           /* cache_set_hasty */
-  struct error why;     /* cache_why */
-  struct error failure; /* cache_failure */
-  char *account;        /* whose it was when it was opened: the server's URL */
-  char *user;           /* cache_set_user */
-  sqlite3 *db;
-  sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
-  int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */
+  bool hasty;               /* cache_set_hasty */
+  struct error why;         /* cache_why */
+  char *account;            /* whose it was when it was opened: the server's URL */
+  char *user;               /* cache_set_user */
+  struct database database; /* damaged, it is thrown away when it is closed; not writable, copied into memory */
+  int64_t born;             /* UTC: since when changes are noted; 0: not looked up yet */
 };
 
-/* The statement, reset and without bindings; NULL with *error when it can't be prepared. */
-sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error);
+/* To ask and to write: in memory from now on, when the last write found no room on the disk, or no leave. */
+struct database *cache_database(struct cache *cache);
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
-/* Steps a statement that gives no rows, and resets it. */
-enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
-/* ERROR_STORE with SQLite's words. */
-enum error_code cache_fail(struct cache *cache, struct error *error);
-/* The same of a row that can't be decoded: it could, when it was put. */
-enum error_code cache_fail_row(struct cache *cache, struct error *error);
-/* The order of references, for SQLite (cache_properties.c). */
-int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
 /* Deletes the rows of that id with each of the statements. */
 enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
                           struct error *error) MUST_CHECK;
-/* Hands over id and instant of each row that the statement (its bindings made) gives. */
-enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+/* Hands over id and instant of each row that the statement (NULL: error's code) gives. */
+enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) MUST_CHECK;
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;
-/* Copies a raw column into new memory; NULL for NULL. */
-char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
+/* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
+int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */
 const char *cache_word(const char *const *words, int count, int value);
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise);
-void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);
-void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant);
 
 #endif

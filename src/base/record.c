@@ -34,6 +34,15 @@ void record_free_texts(const struct record_member *members, void *record) {
   }
 }
 
+bool record_has_text(const struct record_member *members, const void *record) {
+  bool has = false;
+  for (; !has && members->kind != RECORD_LAST; members++) {
+    char *const *text = (const void *)((const char *)record + members->offset);
+    has = record_is_text(members) && *text != NULL && (*text)[0] != '\0';
+  }
+  return has;
+}
+
 static bool record_same_text(const char *one, const char *other) {
   return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
 }

@@ -36,6 +36,8 @@ bool record_is_text(const struct record_member *member);
 void record_copy_texts(const struct record_member *members, void *to);
 /* Frees the texts, which are NULL then. */
 void record_free_texts(const struct record_member *members, void *record);
+/* One of the texts is there, and not empty. */
+bool record_has_text(const struct record_member *members, const void *record);
 /* Every member is the same. */
 bool record_is_same(const struct record_member *members, const void *one, const void *other);
 

@@ -63,8 +63,9 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
 
 /* The member, or NULL when it is absent or null. */
 static const cJSON *find(const cJSON *object, const char *name) {
-  if (!cJSON_IsObject(object)) return NULL;
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+  const cJSON *member = cJSON_IsObject(object) ? object->child : NULL;
+  while (member != NULL && (member->string[0] != name[0] || strcmp(member->string, name) != 0))
+    member = member->next;
   return cJSON_IsNull(member) ? NULL : member;
 }
 
@@ -113,6 +114,16 @@ bool json_int(const struct cJSON *object, const char *name, int *number) {
   double value;
   if (!json_number(object, name, &value) || value < INT_MIN || value > INT_MAX) return false;
   *number = (int)value;
+  return true;
+}
+
+bool json_place(const struct cJSON *object, double *latitude, double *longitude) {
+  double north, east;
+  if (!json_number(object, "latitude", &north) || !json_number(object, "longitude", &east) || fabs(north) > 90 ||
+      fabs(east) > 180 || (north == 0 && east == 0))
+    return false;
+  *latitude = north;
+  *longitude = east;
   return true;
 }
 

@@ -307,13 +307,10 @@ enum error_code cache_empty(struct cache *cache, struct error *error) {
     (void)!sql_execute(database, cut, error);
     free(cut);
   }
-  if (error->code == ERROR_NONE &&
-      sql_execute(database, "DELETE FROM meta WHERE name <> 'account'", error) == ERROR_NONE &&
-      (cache->user == NULL || cache_put_meta(cache, "user", cache->user, strlen(cache->user), error) == ERROR_NONE) &&
-      sql_commit(database, error) == ERROR_NONE)
-    return ERROR_NONE;
-  sql_rollback(database);
-  return error->code;
+  if (error->code == ERROR_NONE) (void)!sql_execute(database, "DELETE FROM meta WHERE name <> 'account'", error);
+  if (error->code == ERROR_NONE && cache->user != NULL)
+    (void)!cache_put_meta(cache, "user", cache->user, strlen(cache->user), error);
+  return sql_conclude(database, error->code, error);
 }
 
 enum error_code cache_begin(struct cache *cache, struct error *error) {

@@ -18,10 +18,7 @@ enum error_code cache_set_known(struct cache *cache, int64_t from, int64_t to, i
   if (from >= to) return ERROR_NONE;
   if (database_in_transaction(&cache->database)) return known_replace(cache, from, to, read_at, error);
   if (cache_begin(cache, error) != ERROR_NONE) return error->code;
-  if (known_replace(cache, from, to, read_at, error) == ERROR_NONE && cache_commit(cache, error) == ERROR_NONE)
-    return ERROR_NONE;
-  cache_rollback(cache);
-  return error->code;
+  return sql_conclude(&cache->database, known_replace(cache, from, to, read_at, error), error);
 }
 
 int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap) {

@@ -57,9 +57,9 @@ enum error_code outbox_make_room(struct outbox *outbox, size_t bytes, struct err
   return database_reuse_log(&outbox->database, error);
 }
 
-enum error_code outbox_commit_into_room(struct outbox *outbox, struct error *error) {
-  if (sql_execute(&outbox->database, "DELETE FROM room; COMMIT", error) != ERROR_NONE) sql_rollback(&outbox->database);
-  return error->code;
+enum error_code outbox_conclude_into_room(struct outbox *outbox, enum error_code code, struct error *error) {
+  if (code == ERROR_NONE) code = sql_execute(&outbox->database, "DELETE FROM room", error);
+  return sql_conclude(&outbox->database, code, error);
 }
 
 enum error_code outbox_may_send(struct outbox *outbox, struct error *error) {
@@ -132,9 +132,7 @@ static enum error_code outbox_take_number(struct outbox *outbox, struct error *e
     database_fail(database, error);
   else if (error->code == ERROR_NONE && fcntl(outbox->lock_fd, F_OFD_SETLK, &lock) != 0)
     error_set(error, ERROR_STORE, _("Can't lock %s.lock: %s"), outbox->path, strerror(errno));
-  if (error->code == ERROR_NONE) return sql_commit(database, error);
-  sql_rollback(database);
-  return error->code;
+  return sql_conclude(database, error->code, error);
 }
 
 /* The same server in another spelling keeps its rows; another one finds them to be the other's. Who worked there last
@@ -167,13 +165,11 @@ static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
   if (error->code == ERROR_NONE && !same) (void)!outbox_put_meta(outbox, "account", outbox->account, error);
   free(before);
   /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
-  if (error->code == ERROR_NONE &&
-      sql_execute(&outbox->database,
-                  "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox",
-                  error) == ERROR_NONE)
-    return sql_commit(&outbox->database, error);
-  sql_rollback(&outbox->database);
-  return error->code;
+  if (error->code == ERROR_NONE)
+    (void)!sql_execute(&outbox->database,
+                       "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox",
+                       error);
+  return sql_conclude(&outbox->database, error->code, error);
 }
 
 char *outbox_user(struct outbox *outbox) {
@@ -222,9 +218,7 @@ static enum error_code outbox_settle_user(struct outbox *outbox, const char *use
   if (sql_begin(&outbox->database, error) != ERROR_NONE) return error->code;
   enum error_code code = outbox_check_user(outbox, user, changed, error);
   if (code == ERROR_NONE && *changed) code = outbox_put_meta(outbox, "user", user, error);
-  if (code == ERROR_NONE) code = sql_commit(&outbox->database, error);
-  if (code != ERROR_NONE) sql_rollback(&outbox->database);
-  return code;
+  return sql_conclude(&outbox->database, code, error);
 }
 
 /* Where nothing can be written only the check is made, again when it can. Nobody can say whose rows are in one that

@@ -145,8 +145,8 @@ enum error_code outbox_ready(struct outbox *outbox, struct error *error) MUST_CH
 /* Before a transaction: room on the disk, in the file and in its log, for a row with texts of that many bytes and for
  * its outcome. ERROR_STORE when there is none: nothing was written of the row. */
 enum error_code outbox_make_room(struct outbox *outbox, size_t bytes, struct error *error) MUST_CHECK;
-/* Ends the caller's transaction, in the room that was made. */
-enum error_code outbox_commit_into_room(struct outbox *outbox, struct error *error) MUST_CHECK;
+/* Ends the caller's transaction as sql_conclude does, in the room that was made. */
+enum error_code outbox_conclude_into_room(struct outbox *outbox, enum error_code code, struct error *error) MUST_CHECK;
 /* What was written just now is where the path leads, and can be settled even if the disk is full by then. */
 enum error_code outbox_may_send(struct outbox *outbox, struct error *error) MUST_CHECK;
 /* After a transaction: the next one needs no more room, unless another process reads at this moment. */

@@ -53,12 +53,9 @@ enum error_code outbox_add(struct outbox *outbox, struct outbox_row *row, int64_
   row->state = OUTBOX_QUEUED;
   row->owner = outbox->owner;
   row->created_at = row->updated_at = now;
-  if (outbox_insert(outbox, row, error) == ERROR_NONE) {
-    if (outbox_commit_into_room(outbox, error) == ERROR_NONE) outbox_end_write(outbox);
-    return error->code;
-  }
-  sql_rollback(&outbox->database);
-  return error->code;
+  enum error_code code = outbox_conclude_into_room(outbox, outbox_insert(outbox, row, error), error);
+  if (code == ERROR_NONE) outbox_end_write(outbox);
+  return code;
 }
 
 static enum error_code outbox_put_row(struct outbox *outbox, const struct outbox_row *row, int64_t now,
@@ -80,12 +77,9 @@ enum error_code outbox_update(struct outbox *outbox, const struct outbox_row *ro
                   sql_begin(&outbox->database, error) != ERROR_NONE))
     return error->code;
   enum error_code code = outbox_put_row(outbox, row, now, error);
-  if (code == ERROR_NONE && sending)
-    return outbox_commit_into_room(outbox, error) == ERROR_NONE ? outbox_may_send(outbox, error) : error->code;
-  if (code == ERROR_NONE)
-    outbox_end_write(outbox);
-  else if (sending)
-    sql_rollback(&outbox->database);
+  if (sending) code = outbox_conclude_into_room(outbox, code, error);
+  if (code == ERROR_NONE && sending) return outbox_may_send(outbox, error);
+  if (code == ERROR_NONE) outbox_end_write(outbox);
   return code;
 }
 
@@ -118,9 +112,7 @@ enum error_code outbox_adopt(struct outbox *outbox, int64_t now, size_t *adopted
   enum error_code code = error->code;
   for (size_t n = 0; code == ERROR_NONE && n < count; n++)
     code = outbox_take_over(outbox, dead[n], now, adopted, error);
-  if (code == ERROR_NONE) return sql_commit(&outbox->database, error);
-  sql_rollback(&outbox->database);
-  return code;
+  return sql_conclude(&outbox->database, code, error);
 }
 
 enum error_code outbox_get(struct outbox *outbox, int64_t id, struct outbox_row **row, struct error *error) {
@@ -149,9 +141,7 @@ enum error_code outbox_claim(struct outbox *outbox, int64_t id, struct error *er
   if (code == ERROR_NONE && !outbox_state_settled(row->state))
     code = sql_run(&outbox->database, OUTBOX_CLAIM, SQL_WITH(SQL_NUMBER(outbox->owner), SQL_NUMBER(id)), error);
   outbox_row_free(row);
-  if (code == ERROR_NONE) return sql_commit(&outbox->database, error);
-  sql_rollback(&outbox->database);
-  return code;
+  return sql_conclude(&outbox->database, code, error);
 }
 
 enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct outbox_list **list,

@@ -82,6 +82,12 @@ void sql_rollback(struct database *database) {
   if (database_in_transaction(database)) (void)!sql_execute(database, "ROLLBACK", &error);
 }
 
+enum error_code sql_conclude(struct database *database, enum error_code code, struct error *error) {
+  if (code == ERROR_NONE) code = sql_commit(database, error);
+  if (code != ERROR_NONE) sql_rollback(database);
+  return code;
+}
+
 int64_t sql_changed(const struct database *database) {
   return sqlite3_changes(database->sqlite);
 }

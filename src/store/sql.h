@@ -48,6 +48,8 @@ enum error_code sql_execute(struct database *database, const char *sql, struct e
 /* A transaction that may write, or none: it waits here for who else does. */
 enum error_code sql_begin(struct database *database, struct error *error) MUST_CHECK;
 enum error_code sql_commit(struct database *database, struct error *error) MUST_CHECK;
+/* Commits what went well (code ERROR_NONE), and undoes what did not, or can't be committed. The code of what failed. */
+enum error_code sql_conclude(struct database *database, enum error_code code, struct error *error) MUST_CHECK;
 /* Undoes the transaction that is open; nothing if none is. */
 void sql_rollback(struct database *database);
 /* How many rows the last statement wrote; how many all have, those undone too, since it was opened. */

@@ -40,7 +40,7 @@ static size_t count_worth(const char *bytes, size_t length) {
 static bool transfer_take(void *arg, const char *bytes, size_t length) {
   struct transfer *transfer = arg;
   struct http_request *request = transfer->request;
-  long status = transfer_status(transfer);
+  long status = http_curl_end_status(transfer);
   if (request->pace > 0) transfer->worth += count_worth(bytes, length);
   if (request->sink != NULL && status >= 200 && status < 300) {
     request->cap -= length < request->cap ? length : request->cap;
@@ -59,7 +59,7 @@ static bool transfer_take(void *arg, const char *bytes, size_t length) {
 static size_t transfer_write(char *bytes, size_t size, size_t count, void *arg) {
   struct transfer *transfer = arg;
   size_t length = size * count;
-  return unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
+  return http_unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
 }
 
 /* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer, and a
@@ -101,7 +101,7 @@ static void transfer_end(struct http_curl *curl, struct transfer *transfer, cons
   curl_easy_cleanup(transfer->easy);
   curl_slist_free_all(transfer->headers);
   buf_free(&transfer->body);
-  unpack_free(transfer->unpack);
+  http_unpack_free(transfer->unpack);
   http_request_free(transfer->request);
   free(transfer);
 }
@@ -196,7 +196,7 @@ static unsigned long curl_submit(struct http *http, struct http_request *take_re
   transfer->begun_ms = clock_mono_ms(&clock_system);
   transfer->easy = curl_easy_init();
   buf_init(&transfer->body, take_request->sink != NULL ? 64 * 1024 : take_request->cap);
-  transfer->unpack = unpack_new();
+  transfer->unpack = http_unpack_new();
   transfer_set_rules(transfer);
   if (transfer_set_safety(curl, transfer)) { /* without a URL it ends before anything begins */
     char *url = mem_print("%s%s", curl->base, take_request->target);
@@ -237,7 +237,7 @@ static void curl_run(struct http *http, int timeout_ms) {
     CURLcode code = message->data.result;
     if (message->msg != CURLMSG_DONE) continue;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-    transfer_judge(curl, transfer, code, &answer);
+    http_curl_end_judge(curl, transfer, code, &answer);
     transfer_end(curl, transfer, &answer);
   }
 }

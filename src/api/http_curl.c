@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 
 enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20, CURL_HEAD_MAX = 128 * 1024 };
 

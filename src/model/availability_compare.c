@@ -1,6 +1,5 @@
 /* What differs between two lists, by what is open and not by how it is written. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/when.h"

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "store/cache_private.h"
 #include "store/spool.h"
+#include "store/sql.h"
 
 enum { CACHE_ROOM = 2 << 20 /* below, a disk counts as full: a load would come half-way */ };
 #define CACHE_OLD_STATUS(column)                                                                                       \

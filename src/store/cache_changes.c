@@ -1,11 +1,11 @@
 /* What changed in the visits since this seat last saw them: written when a visit is put, read by the changes pane. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 static const char *const kinds[] = {[CHANGE_NEW] = "new", [CHANGE_STATUS] = "status", [CHANGE_REPORT] = "report"};
 enum { CHANGES_KEPT_SECONDS = 14 * 24 * 3600, KINDS = sizeof kinds / sizeof *kinds };

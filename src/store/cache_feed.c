@@ -1,8 +1,8 @@
 /* What a relay has published: which numbers this seat has heard. */
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 char *cache_feed_inst(struct cache *cache) {
   struct error error;

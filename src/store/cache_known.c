@@ -2,6 +2,7 @@
  * there of them can fail to be read, too. */
 #include "base/when.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 static enum error_code known_replace(struct cache *cache, int64_t from, int64_t to, int64_t read_at,
                                      struct error *error) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 enum { ROW_BLOCK = 64 * 1024 };
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 enum { VISIT_RUN_NEAR_MS = 10 * 60 * 1000 }; /* longer than any answer takes */
 

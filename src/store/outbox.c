@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/url.h"
 #include "store/outbox_private.h"
+#include "store/outbox_sql.h"
+#include "store/sql.h"
 
 static const char *const patches[] = {
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value);"

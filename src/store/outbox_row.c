@@ -7,6 +7,8 @@
 #include "base/record.h"
 #include "base/url.h"
 #include "store/outbox_private.h"
+#include "store/outbox_sql.h"
+#include "store/sql.h"
 
 static const struct record_member columns[] = {
 #define X(kind, column, member) RECORD_MEMBER(kind, ":" #column, outbox_row, member),

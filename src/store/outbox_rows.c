@@ -1,9 +1,10 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "store/outbox_private.h"
+#include "store/outbox_sql.h"
+#include "store/sql.h"
 
 enum { OUTBOX_SETTLED_MAX = 1000 /* listed */ };
 

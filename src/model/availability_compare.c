@@ -11,15 +11,12 @@ enum { RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4
 struct list {
   struct availability_change *changes;
   bool *said; /* is part of another one */
-  size_t count, room;
+  size_t count;
 };
 
 static void list_add(struct list *list, struct availability_change change) {
-  if (list->count == list->room) {
-    list->room = list->room * 2 + 16;
-    list->changes = mem_resize(list->changes, list->room, sizeof *list->changes);
-    list->said = mem_resize(list->said, list->room, sizeof *list->said);
-  }
+  list->changes = mem_grow(list->changes, list->count, sizeof *list->changes);
+  list->said = mem_grow(list->said, list->count, sizeof *list->said);
   list->said[list->count] = false;
   list->changes[list->count++] = change;
 }

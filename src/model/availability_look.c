@@ -87,15 +87,11 @@ struct availability_span availability_range_near(struct availability_span range,
 
 /* ---- looking */
 
-void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
-                           int64_t to) {
+void availability_add_span(struct availability_spans *spans, struct availability_span span, int64_t from, int64_t to) {
   if (span.start < from) span.start = from;
   if (span.end > to) span.end = to;
   if (span.end <= span.start) return;
-  if (spans->count == *room) {
-    *room = *room * 2 + 8;
-    spans->spans = mem_resize(spans->spans, *room, sizeof *spans->spans);
-  }
+  spans->spans = mem_grow(spans->spans, spans->count, sizeof *spans->spans);
   spans->spans[spans->count++] = span;
 }
 
@@ -120,14 +116,13 @@ void availability_merge(struct availability_spans *spans) {
 struct availability_spans availability_spans(const struct availability *hours, int64_t from, int64_t to,
                                              bool weekly_only) {
   struct availability_spans spans = {0};
-  size_t room = 0;
   for (size_t n = 0; n < hours->piece_count; n++) {
     const struct availability_piece *piece = &hours->pieces[n];
     struct availability_span span = {piece->start, piece->end};
-    if (!piece->weekly && !weekly_only) availability_add_span(&spans, &room, span, from, to);
+    if (!piece->weekly && !weekly_only) availability_add_span(&spans, span, from, to);
     if (!piece->weekly) continue;
     for (int k = availability_first(piece, from); availability_occurrence_in(piece, &k, from, to, &span); k++)
-      availability_add_span(&spans, &room, span, from, to);
+      availability_add_span(&spans, span, from, to);
   }
   availability_merge(&spans);
   return spans;

@@ -14,14 +14,13 @@ enum { WEEKS_TRIED = 8 /* clocks skip an hour in one of them */ };
 static struct availability_spans spans_between(const struct availability_spans *ranges,
                                                const struct availability_spans *spans) {
   struct availability_spans gaps = {0};
-  size_t room = 0;
   for (size_t r = 0; r < ranges->count; r++) {
     int64_t at = ranges->spans[r].start, to = ranges->spans[r].end;
     for (size_t n = availability_spans_from(spans, at); n < spans->count && spans->spans[n].start < to; n++) {
-      availability_add_span(&gaps, &room, (struct availability_span){at, spans->spans[n].start}, at, to);
+      availability_add_span(&gaps, (struct availability_span){at, spans->spans[n].start}, at, to);
       at = spans->spans[n].end;
     }
-    availability_add_span(&gaps, &room, (struct availability_span){at, to}, at, to);
+    availability_add_span(&gaps, (struct availability_span){at, to}, at, to);
   }
   return gaps;
 }
@@ -29,7 +28,6 @@ static struct availability_spans spans_between(const struct availability_spans *
 /* Gaps get back what was read there first, so that its members come back too. Returns which parts of them did. */
 static struct availability_spans paint_back(struct availability *hours, const struct availability_spans *gaps) {
   struct availability_spans back = {0};
-  size_t room = 0;
   for (size_t n = 0; n < hours->item_count; n++) {
     const struct availability_item *item = &hours->items[n];
     if (!item->readable || item->weekly) continue;
@@ -38,7 +36,7 @@ static struct availability_spans paint_back(struct availability *hours, const st
       int64_t from = gaps->spans[g].start, to = gaps->spans[g].end;
       int64_t start = item->start > from ? item->start : from, end = item->end < to ? item->end : to;
       availability_add(hours, (struct availability_piece){start, end, false, n});
-      availability_add_span(&back, &room, (struct availability_span){start, end}, from, to);
+      availability_add_span(&back, (struct availability_span){start, end}, from, to);
     }
   }
   availability_merge(&back);

@@ -21,7 +21,7 @@ struct availability {
   char *raw; /* as read; NULL when absent */
   size_t item_count;
   struct availability_item *items;
-  size_t piece_count, piece_room;
+  size_t piece_count;
   struct availability_piece *pieces;
   bool tidy;
 };
@@ -41,9 +41,8 @@ bool availability_occurrence_in(const struct availability_piece *piece, int *k, 
 struct availability_span availability_range_near(struct availability_span range, const struct availability_span *span);
 /* The first of them that ends after an instant. */
 size_t availability_spans_from(const struct availability_spans *spans, int64_t after);
-/* Adds what of a span lies in [from, to); room: how many the list has room for. */
-void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
-                           int64_t to);
+/* Adds what of a span lies in [from, to). */
+void availability_add_span(struct availability_spans *spans, struct availability_span span, int64_t from, int64_t to);
 /* Sorts, and joins what touches. */
 void availability_merge(struct availability_spans *spans);
 

@@ -218,9 +218,7 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
     return;
   }
   conversation_claim(made, account_id, account_email);
-  if ((list->count & (list->count - 1)) == 0) /* room for twice as many each time it is full */
-    list->conversations =
-        mem_resize(list->conversations, list->count > 0 ? list->count * 2 : 1, sizeof *list->conversations);
+  list->conversations = mem_grow(list->conversations, list->count, sizeof(struct conversation *));
   list->conversations[list->count++] = made;
 }
 

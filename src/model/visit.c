@@ -286,9 +286,7 @@ bool visit_has_report(const struct visit *visit) {
 }
 
 void visit_list_add(struct visit_list *list, struct visit *take_visit) {
-  /* Grows at powers of two, which the count alone tells. */
-  if ((list->count & (list->count - 1)) == 0)
-    list->visits = mem_resize(list->visits, list->count > 0 ? 2 * list->count : 1, sizeof(struct visit *));
+  list->visits = mem_grow(list->visits, list->count, sizeof(struct visit *));
   list->visits[list->count++] = take_visit;
 }
 

@@ -80,7 +80,7 @@ enum error_code cache_changes(struct cache *cache, int64_t since, struct change 
                  error); /* what is read is */
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_CHANGES, SQL_WITH(SQL_NUMBER(since)), error);
   while (sql_next(&cache->database, row, error)) {
-    *changes = mem_resize(*changes, *count + 1, sizeof **changes);
+    *changes = mem_grow(*changes, *count, sizeof **changes);
     (*changes)[(*count)++] =
         (struct change){.seen_at = sql_number(row, 0),
                         .kind = (enum change_kind)cache_read_word(kinds, KINDS, sql_text(row, 1), CHANGE_STATUS),

@@ -98,7 +98,7 @@ static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt 
   if (length >= all->room) {
     all->room = length >= ROW_BLOCK ? length + 1 : ROW_BLOCK;
     all->free = mem_new(all->room);
-    all->list->blocks = mem_resize(all->list->blocks, all->list->block_count + 1, sizeof *all->list->blocks);
+    all->list->blocks = mem_grow(all->list->blocks, all->list->block_count, sizeof(char *));
     all->list->blocks[all->list->block_count++] = all->free;
   }
   char *kept = all->free;

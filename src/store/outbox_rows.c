@@ -154,11 +154,8 @@ enum error_code outbox_list(struct outbox *outbox, bool mine_unsettled, struct o
           ? sql_find(database, OUTBOX_LIST_MINE, SQL_WITH(OUTBOX_ME(outbox), SQL_NUMBER(outbox->owner)), error)
           : sql_find(database, OUTBOX_LIST, SQL_WITH(SQL_NUMBER(OUTBOX_SETTLED_MAX)), error);
   struct outbox_list *made = mem_new(sizeof *made);
-  for (size_t size = 0; sql_next(database, get, error);) {
-    if (made->count == size) {
-      size = size != 0 ? size * 2 : 16;
-      made->rows = mem_resize(made->rows, size, sizeof *made->rows);
-    }
+  while (sql_next(database, get, error)) {
+    made->rows = mem_grow(made->rows, made->count, sizeof *made->rows);
     struct outbox_row *row = &made->rows[made->count++];
     outbox_row_read(outbox, get, row);
     if (row->state == OUTBOX_SENDING && row->kind != OUTBOX_KIND_OTHER && row->owner != outbox->owner &&

@@ -43,24 +43,20 @@ int64_t cache_known(struct cache *cache, int64_t from, int64_t to, int64_t *gap)
 #define LEFT_OUT_OF(ref, from, to)                                                                                     \
   SQL_NUMBER(from), SQL_NUMBER((to) != WHEN_NONE ? (to) : INT64_MAX), SQL_TEXT((ref) != NULL ? (ref) : "")
 
-static enum error_code left_out_put(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
-                                    size_t count, struct error *error) {
-  error_clear(error);
-  if (count == 0) return ERROR_NONE;
-  return sql_run(cache_database(cache), CACHE_LEFT_OUT_PUT,
-                 SQL_WITH(LEFT_OUT_OF(ref, from, to), SQL_NUMBER(list), SQL_NUMBER(count)), error);
-}
-
-/* Those without a date are another list's, whose number is below zero. */
 enum error_code cache_set_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, int64_t list,
                                    size_t count, size_t undated, struct error *error) {
   static const enum cache_statement cuts[] = {CACHE_LEFT_OUT_SPLIT, CACHE_LEFT_OUT_SHORTEN, CACHE_LEFT_OUT_CUT};
+  const size_t counts[] = {count, undated};
   for (size_t n = 0; n < sizeof cuts / sizeof *cuts; n++)
     if (sql_run(cache_database(cache), cuts[n], SQL_WITH(LEFT_OUT_OF(ref, from, to)), error) != ERROR_NONE)
       return error->code;
-  return left_out_put(cache, ref, from, to, list, count, error) == ERROR_NONE
-             ? left_out_put(cache, ref, from, to, -list, undated, error)
-             : error->code;
+  for (size_t n = 0; n < 2; n++) { /* those without a date are another list's, whose number is below zero */
+    if (counts[n] > 0 && error->code == ERROR_NONE)
+      (void)!sql_run(cache_database(cache), CACHE_LEFT_OUT_PUT,
+                     SQL_WITH(LEFT_OUT_OF(ref, from, to), SQL_NUMBER(n == 0 ? list : -list), SQL_NUMBER(counts[n])),
+                     error);
+  }
+  return error->code;
 }
 
 size_t cache_left_out(struct cache *cache, const char *ref, int64_t from, int64_t to, bool undated) {

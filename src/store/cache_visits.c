@@ -43,20 +43,23 @@ int64_t cache_visit_run(struct cache *cache, const char *id) {
   return sql_read_number(cache_database(cache), CACHE_VISIT_RUN, SQL_WITH(SQL_TEXT(id)), 0, &error);
 }
 
-/* The stored visit of that id, NULL: none, and the run that put it. It is not decoded when it is put (may be NULL) to
- * the byte: *same. */
-static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, bool *same,
-                                  struct visit **visit, int64_t *run, struct error *error) {
+struct stored {
+  struct visit *visit; /* NULL: none; or it is the same as what is put, to the byte, and was not decoded */
+  bool same;
+  int64_t run; /* that put it */
+};
+
+/* The stored visit of that id; put: may be NULL. */
+static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, struct stored *stored,
+                                  struct error *error) {
   size_t length;
-  *visit = NULL;
-  *run = 0;
-  *same = false;
+  *stored = (struct stored){0};
   struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISIT_RAW, SQL_WITH(SQL_TEXT(id)), error);
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
-  *run = sql_number(row, 1);
-  *same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
-  if (!*same) (void)!visit_decode(raw, length, visit, error);
+  stored->run = sql_number(row, 1);
+  stored->same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
+  if (!stored->same) (void)!visit_decode(raw, length, &stored->visit, error);
   sql_end(row);
   return error->code;
 }
@@ -80,23 +83,23 @@ enum put { PUT_LOADED, PUT_READ, PUT_WRITTEN };
 
 static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, enum put how,
                                  bool *changed, struct error *error) {
-  bool same;
-  int64_t later;
-  struct visit *before, *whole = NULL;
+  struct stored stored;
+  struct visit *whole = NULL;
   *changed = false;
   if (!database_in_transaction(&cache->database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  enum error_code code = cache_look(cache, visit->id, visit, &same, &before, &later, error);
+  enum error_code code = cache_look(cache, visit->id, visit, &stored, error);
+  const struct visit *before = stored.visit;
   bool knows = code == ERROR_NONE && before != NULL && how != PUT_WRITTEN;
   if (knows) whole = visit_with_known(visit, before);
   if (whole != NULL)
-    same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
+    stored.same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
   const struct visit *put = whole != NULL ? whole : visit;
   bool lacks = knows && visit_lacks(put, before);
-  *changed = !same && !lacks && !(later > run && later - run < VISIT_RUN_NEAR_MS);
+  *changed = !stored.same && !lacks && !(stored.run > run && stored.run - run < VISIT_RUN_NEAR_MS);
   if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
   if (code == ERROR_NONE && (*changed || how != PUT_LOADED)) code = cache_write(cache, put, run, *changed, error);
-  visit_free(before);
+  visit_free(stored.visit);
   visit_free(whole);
   return code;
 }
@@ -149,26 +152,30 @@ static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt
   return error->code;
 }
 
-static enum error_code cache_add_part(struct cache *cache, enum cache_statement which, int64_t from, int64_t to,
-                                      size_t most, struct visit_list *list, struct error *error) {
-  struct sqlite3_stmt *row =
-      sql_find(cache_database(cache), which,
-               SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(to), SQL_NUMBER(most > 0 ? (int64_t)most : -1)), error);
-  return cache_add_visits(cache, row, list, false, error);
+/* In its order; NULL, after an error. */
+static struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
+  if (error->code == ERROR_NONE) {
+    visit_list_sort(take_list);
+    return take_list;
+  }
+  visit_list_free(take_list);
+  return NULL;
 }
 
 enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) {
+  struct database *database = cache_database(cache);
   struct visit_list *made = mem_new(sizeof *made);
-  *list = NULL;
-  if (cache_add_part(cache, CACHE_DAY_BEFORE, from, near, most, made, error) != ERROR_NONE ||
-      cache_add_part(cache, CACHE_DAY_AFTER, near, to, most, made, error) != ERROR_NONE) {
-    visit_list_free(made);
-    return error->code;
+  int64_t limit = most > 0 ? (int64_t)most : -1;
+  struct sqlite3_stmt *before =
+      sql_find(database, CACHE_DAY_BEFORE, SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(near), SQL_NUMBER(limit)), error);
+  if (cache_add_visits(cache, before, made, false, error) == ERROR_NONE) {
+    struct sqlite3_stmt *after =
+        sql_find(database, CACHE_DAY_AFTER, SQL_WITH(SQL_NUMBER(near), SQL_NUMBER(to), SQL_NUMBER(limit)), error);
+    (void)!cache_add_visits(cache, after, made, false, error);
   }
-  visit_list_sort(made);
-  *list = made;
-  return ERROR_NONE;
+  *list = cache_take_list(made, error);
+  return error->code;
 }
 
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list, struct error *error) {
@@ -195,25 +202,21 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
       sql_find(cache_database(cache), which,
                SQL_WITH(SQL_TEXT(property_id), SQL_NUMBER(from), SQL_NUMBER(to != WHEN_NONE ? to : INT64_MAX)), error);
   struct visit_list *made = mem_new(sizeof *made);
-  if (cache_add_visits(cache, row, made, true, error) != ERROR_NONE) {
-    visit_list_free(made);
-    return error->code;
-  }
-  visit_list_sort(made);
-  *list = made;
-  return ERROR_NONE;
+  (void)!cache_add_visits(cache, row, made, true, error);
+  *list = cache_take_list(made, error);
+  return error->code;
 }
 
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
-  bool same;
-  int64_t run;
-  enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  struct stored stored;
+  enum error_code code = cache_look(cache, id, NULL, &stored, error);
   char *lower = mem_copy(id); /* a UUID that was typed in capitals */
   for (char *c = lower; *c != '\0'; c++)
     *c = (char)tolower((unsigned char)*c);
-  if (code == ERROR_NONE && *visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
-    code = cache_look(cache, lower, NULL, &same, visit, &run, error);
+  if (code == ERROR_NONE && stored.visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
+    code = cache_look(cache, lower, NULL, &stored, error);
   free(lower);
+  *visit = stored.visit;
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 

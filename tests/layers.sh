@@ -1,6 +1,6 @@
 #!/bin/sh
-# Which room may include which (doc/ARCHITECTURE.md); no include cycle; curses, mosquitto and utf8proc in one file each, curl and microhttpd in
-# one of each side; no file over 500 lines. Which file calls which, read in their objects: none that comes back to itself
+# Which room may include which (doc/ARCHITECTURE.md); no include cycle; curses, mosquitto and utf8proc in one file each, curl, microhttpd and
+# sqlite3 in few of each side; no file over 500 lines. Which file calls which, read in their objects: none that comes back to itself
 # but those of tests/circles, which may only become fewer; that list is right when this prints nothing.
 # With --self-test: the check finds what is wrong in a bad tree.
 set -u
@@ -20,7 +20,7 @@ allowed() { # ROOM: rooms and libraries that it may include
   panes) echo "base model tui work/message panes" ;;
   cli) echo "base model work/work work/message cli" ;;
   visitdeck) echo "base model api store live/mqtt settings work/work work/message tui panes cli visitdeck pthread" ;;
-  relay) echo "base model api/http_curl store/database live settings work/work work/message relay cjson sqlite3 pthread" ;;
+  relay) echo "base model api/http_curl store/database store/sql live settings work/work work/message relay cjson pthread" ;;
   sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
   *) echo "" ;;
   esac
@@ -44,6 +44,12 @@ check() { # TREE
       case ${place%%:*} in
       src/relay/hook.c | src/sandbox/connections.c) ;;
       *) echo "$place: microhttpd belongs in src/relay/hook.c and src/sandbox/connections.c only" ;;
+      esac
+      ;;
+    sqlite3.h)
+      case ${place%%:*} in
+      src/store/database.c | src/store/database_trouble.c | src/store/sql.c | src/sandbox/*) ;;
+      *) echo "$place: sqlite3 belongs in src/store/database*.c, src/store/sql.c and src/sandbox only" ;;
       esac
       ;;
     utf8proc.h) [ "${place%%:*}" = src/base/text_fold.c ] || echo "$place: utf8proc belongs in src/base/text_fold.c only" ;;

@@ -8,19 +8,12 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 
 enum { CURL_CONNECT_MS = 10 * 1000, CURL_AT_ONCE = 8, CURL_SLOW_SECONDS = 20, CURL_HEAD_MAX = 128 * 1024 };
 
 enum error_code http_curl_setup(struct error *error) {
   if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) return ERROR_NONE;
   return error_set(error, ERROR_STORE, _("The network library can't start"));
-}
-
-long transfer_status(const struct transfer *transfer) {
-  long status = 0;
-  curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-  return status;
 }
 
 /* A large list on a bad line takes minutes, and all that time something comes; what drips, or is white space, holds
@@ -46,7 +39,7 @@ static size_t count_worth(const char *bytes, size_t length) {
 static bool transfer_take(void *arg, const char *bytes, size_t length) {
   struct transfer *transfer = arg;
   struct http_request *request = transfer->request;
-  long status = transfer_status(transfer);
+  long status = http_curl_end_status(transfer);
   if (request->pace > 0) transfer->worth += count_worth(bytes, length);
   if (request->sink != NULL && status >= 200 && status < 300) {
     request->cap -= length < request->cap ? length : request->cap;
@@ -65,7 +58,7 @@ static bool transfer_take(void *arg, const char *bytes, size_t length) {
 static size_t transfer_write(char *bytes, size_t size, size_t count, void *arg) {
   struct transfer *transfer = arg;
   size_t length = size * count;
-  return unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
+  return http_unpack_feed(transfer->unpack, bytes, length, transfer_take, transfer) ? length : 0;
 }
 
 /* The empty line behind a head: libcurl takes a connection that closes before it for the end of an answer, and a
@@ -107,7 +100,7 @@ static void transfer_end(struct http_curl *curl, struct transfer *transfer, cons
   curl_easy_cleanup(transfer->easy);
   curl_slist_free_all(transfer->headers);
   buf_free(&transfer->body);
-  unpack_free(transfer->unpack);
+  http_unpack_free(transfer->unpack);
   http_request_free(transfer->request);
   free(transfer);
 }
@@ -202,7 +195,7 @@ static unsigned long curl_submit(struct http *http, struct http_request *take_re
   transfer->begun_ms = clock_mono_ms(&clock_system);
   transfer->easy = curl_easy_init();
   buf_init(&transfer->body, take_request->sink != NULL ? 64 * 1024 : take_request->cap);
-  transfer->unpack = unpack_new();
+  transfer->unpack = http_unpack_new();
   transfer_set_rules(transfer);
   if (transfer_set_safety(curl, transfer)) { /* without a URL it ends before anything begins */
     char *url = mem_print("%s%s", curl->base, take_request->target);
@@ -243,7 +236,7 @@ static void curl_run(struct http *http, int timeout_ms) {
     CURLcode code = message->data.result;
     if (message->msg != CURLMSG_DONE) continue;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-    transfer_judge(curl, transfer, code, &answer);
+    http_curl_end_judge(curl, transfer, code, &answer);
     transfer_end(curl, transfer, &answer);
   }
 }

@@ -44,6 +44,10 @@ static long transfer_info(const struct transfer *transfer, CURLINFO what) {
   return value;
 }
 
+long http_curl_end_status(const struct transfer *transfer) {
+  return transfer_info(transfer, CURLINFO_RESPONSE_CODE);
+}
+
 enum tls_end { TLS_ENDS_SOMEHOW, TLS_IS_NONE, TLS_WANTS_CERTIFICATE, TLS_REFUSES, TLS_IS_OLD, TLS_HANGS_UP };
 
 /* libcurl has one code for most of it; its TLS library's words are the same in every language. */
@@ -89,7 +93,7 @@ static bool ending_is_good_tunnel(const struct ending *ending) {
 
 static struct ending ending_of(const struct http_curl *curl, struct transfer *transfer, CURLcode code) {
   mask_text(transfer->reason);
-  bool turned_away = transfer->sent && tls_turns_away(code, transfer->reason, transfer_status(transfer));
+  bool turned_away = transfer->sent && tls_turns_away(code, transfer->reason, http_curl_end_status(transfer));
   struct ending ending = {.curl = curl,
                           .code = code,
                           .sent = transfer->sent && !turned_away,
@@ -402,15 +406,15 @@ static int64_t transfer_date(const struct transfer *transfer) {
   return transfer_read_date(header->value);
 }
 
-void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
+void http_curl_end_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer) {
   if (transfer->slow && !transfer->sent) code = CURLE_OPERATION_TIMEDOUT;
   answer->retry_after_s = -1;
   answer->date = WHEN_NONE;
   buf_drop_mark(&transfer->body);
   answer->body = transfer->body;
-  answer->status = transfer->sent ? (int)transfer_status(transfer) : 0;
+  answer->status = transfer->sent ? (int)http_curl_end_status(transfer) : 0;
   answer->origin = HTTP_FROM_SERVER;
-  bool packed = unpack_is_broken(transfer->unpack) && (code == CURLE_OK || code == CURLE_WRITE_ERROR);
+  bool packed = http_unpack_is_broken(transfer->unpack) && (code == CURLE_OK || code == CURLE_WRITE_ERROR);
   if (transfer->too_large || transfer->refused) {
     answer->outcome = HTTP_TOO_LARGE;
     error_set(&answer->error, ERROR_ANSWER, _("The answer of %s can't be read"), curl->host);

@@ -17,7 +17,7 @@ struct transfer {
   int64_t begun_ms; /* monotonic */
   size_t worth;     /* bytes of the answer that earned time */
   bool slow;        /* it used up its time */
-  struct unpack *unpack;
+  struct http_unpack *unpack;
   char reason[CURL_ERROR_SIZE];
   bool sent;                          /* from here on the server may have the request */
   bool head_ended, tunnel_head_ended; /* of the server's, of a proxy's: it came to its end */
@@ -41,8 +41,9 @@ struct http_curl {
   unsigned long last_handle;
 };
 
-long transfer_status(const struct transfer *transfer);
-/* http_curl_end.c: what is certain about a transfer that ended, where that comes from, and the sentence for it. */
-void transfer_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer);
+/* http_curl_end.c: the status that came, 0: none yet; it may be a proxy's as long as nothing was sent. */
+long http_curl_end_status(const struct transfer *transfer);
+/* What is certain about a transfer that ended, where that comes from, and the sentence for it. */
+void http_curl_end_judge(struct http_curl *curl, struct transfer *transfer, CURLcode code, struct http_answer *answer);
 
 #endif

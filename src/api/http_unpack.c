@@ -7,22 +7,22 @@
 
 enum { UNPACK_FIRST = 0x1F, UNPACK_PIECE = 16 * 1024, UNPACK_GZIP = 16 /* added to zlib's window bits */ };
 
-struct unpack {
+struct http_unpack {
   bool begun, packed, inside, broken; /* inside: the packed part is not at its end */
   z_stream stream;
 };
 
-struct unpack *unpack_new(void) {
-  return mem_new(sizeof(struct unpack));
+struct http_unpack *http_unpack_new(void) {
+  return mem_new(sizeof(struct http_unpack));
 }
 
-void unpack_free(struct unpack *take_unpack) {
+void http_unpack_free(struct http_unpack *take_unpack) {
   if (take_unpack == NULL) return;
   if (take_unpack->packed) inflateEnd(&take_unpack->stream);
   free(take_unpack);
 }
 
-static bool unpack_begin(struct unpack *unpack, unsigned char first) {
+static bool http_unpack_begin(struct http_unpack *unpack, unsigned char first) {
   unpack->begun = true;
   if (first != UNPACK_FIRST) return true;
   unpack->packed = unpack->inside = inflateInit2(&unpack->stream, MAX_WBITS + UNPACK_GZIP) == Z_OK;
@@ -30,7 +30,8 @@ static bool unpack_begin(struct unpack *unpack, unsigned char first) {
 }
 
 /* One piece; false at an error. */
-static bool unpack_piece(struct unpack *unpack, bool (*take)(void *arg, const char *bytes, size_t length), void *arg) {
+static bool unpack_piece(struct http_unpack *unpack, bool (*take)(void *arg, const char *bytes, size_t length),
+                         void *arg) {
   unsigned char piece[UNPACK_PIECE];
   z_stream *stream = &unpack->stream;
   /* A body may be of several packed parts, one behind the other. */
@@ -44,10 +45,10 @@ static bool unpack_piece(struct unpack *unpack, bool (*take)(void *arg, const ch
   return length == 0 || take(arg, (const char *)piece, length);
 }
 
-bool unpack_feed(struct unpack *unpack, const char *bytes, size_t length,
-                 bool (*take)(void *arg, const char *bytes, size_t length), void *arg) {
+bool http_unpack_feed(struct http_unpack *unpack, const char *bytes, size_t length,
+                      bool (*take)(void *arg, const char *bytes, size_t length), void *arg) {
   if (length == 0) return !unpack->broken;
-  if (!unpack->begun && !unpack_begin(unpack, (unsigned char)bytes[0])) unpack->broken = true;
+  if (!unpack->begun && !http_unpack_begin(unpack, (unsigned char)bytes[0])) unpack->broken = true;
   if (unpack->broken) return false;
   if (!unpack->packed) return take(arg, bytes, length);
   z_stream *stream = &unpack->stream;
@@ -61,6 +62,6 @@ bool unpack_feed(struct unpack *unpack, const char *bytes, size_t length,
   return true;
 }
 
-bool unpack_is_broken(const struct unpack *unpack) {
+bool http_unpack_is_broken(const struct http_unpack *unpack) {
   return unpack->broken || (unpack->packed && unpack->inside);
 }

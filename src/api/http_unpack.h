@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct unpack; /* of one body */
-struct unpack *unpack_new(void);
-void unpack_free(struct unpack *take_unpack);
+struct http_unpack; /* of one body */
+struct http_unpack *http_unpack_new(void);
+void http_unpack_free(struct http_unpack *take_unpack);
 /* Hands what the next bytes hold to take, in pieces. False when it can't be unpacked, or take said so. */
-bool unpack_feed(struct unpack *unpack, const char *bytes, size_t length,
-                 bool (*take)(void *arg, const char *bytes, size_t length), void *arg);
+bool http_unpack_feed(struct http_unpack *unpack, const char *bytes, size_t length,
+                      bool (*take)(void *arg, const char *bytes, size_t length), void *arg);
 /* Something can't be unpacked, or the rest of it never came. */
-bool unpack_is_broken(const struct unpack *unpack);
+bool http_unpack_is_broken(const struct http_unpack *unpack);
 
 #endif

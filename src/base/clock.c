@@ -1,7 +1,5 @@
 #include "base/clock.h"
 
-#include <time.h>
-
 static int64_t ahead_ms; /* of the machine's wall clock */
 
 static int64_t clock_read_ms(clockid_t id) {
@@ -33,4 +31,12 @@ int64_t clock_utc(const struct clock *clock) {
 
 int64_t clock_mono_ms(const struct clock *clock) {
   return clock->mono_ms(clock->arg);
+}
+
+struct timespec clock_deadline(int64_t milliseconds) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t nanoseconds = now.tv_nsec + milliseconds % 1000 * 1000000;
+  return (struct timespec){.tv_sec = now.tv_sec + (time_t)(milliseconds / 1000 + nanoseconds / 1000000000),
+                           .tv_nsec = (long)(nanoseconds % 1000000000)};
 }

@@ -1,6 +1,7 @@
 #include "base/mem.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,11 @@ void *mem_resize(void *take_old, size_t count, size_t size) {
   void *memory = realloc(take_old, total > 0 ? total : 1);
   if (memory == NULL) mem_gone();
   return memory;
+}
+
+void *mem_grow(void *take_old, size_t count, size_t size) {
+  bool full = (count & (count - 1)) == 0;
+  return full ? mem_resize(take_old, count > 0 ? 2 * count : 1, size) : take_old;
 }
 
 char *mem_copy(const char *text) {

@@ -9,6 +9,9 @@ void *mem_new(size_t size) __attribute__((malloc));
 void *mem_new_array(size_t count, size_t size) __attribute__((malloc));
 /* As realloc; overflow of count * size ends the program too. */
 void *mem_resize(void *take_old, size_t count, size_t size);
+/* Room for one element more than its count, in an array that grows in this way alone (from NULL on; its count may
+ * shrink): at powers of two for twice as many, which the count tells. */
+void *mem_grow(void *take_old, size_t count, size_t size);
 /* A copy of text; NULL gives NULL. */
 char *mem_copy(const char *text);
 char *mem_copy_n(const char *bytes, size_t length);

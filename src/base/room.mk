@@ -19,6 +19,7 @@ libbase_a_SOURCES = \
   src/base/pem.c src/base/pem.h \
   src/base/process.c src/base/process.h \
   src/base/random.c src/base/random.h \
+  src/base/record.c src/base/record.h \
   src/base/text.c src/base/text.h \
   src/base/text_fold.c \
   src/base/url.c src/base/url.h \

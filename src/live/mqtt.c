@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -245,12 +246,6 @@ static void mqtt_explain(struct mqtt *mqtt, int code, struct error *error) {
                  error);
 }
 
-static int64_t mqtt_since_ms(const struct timespec *begun) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (now.tv_sec - begun->tv_sec) * 1000 + (now.tv_nsec - begun->tv_nsec) / 1000000;
-}
-
 /* libmosquitto tries the addresses of a name one after the other, each for as long as the kernel does: minutes. */
 static int mqtt_connect(struct mqtt *mqtt) {
   mosquitto_property *properties = NULL;
@@ -267,19 +262,18 @@ static int mqtt_connect(struct mqtt *mqtt) {
 
 /* From the connection until it is lost; at the end what was published goes out, and a farewell. */
 static int mqtt_serve(struct mqtt *mqtt) {
-  struct timespec begun, ending;
   int code = mqtt_connect(mqtt);
+  int64_t begun_ms = clock_mono_ms(&clock_system);
   mqtt->reached = code == MOSQ_ERR_SUCCESS;
-  clock_gettime(CLOCK_MONOTONIC, &begun);
   while (code == MOSQ_ERR_SUCCESS && !atomic_load(&mqtt->stop)) {
     code = mosquitto_loop(mqtt->handle, MQTT_LOOP_MS, 1);
-    mqtt->silent = !mqtt->acknowledged && mqtt_since_ms(&begun) > MQTT_CONNECT_MS;
+    mqtt->silent = !mqtt->acknowledged && clock_mono_ms(&clock_system) - begun_ms > MQTT_CONNECT_MS;
     if (mqtt->silent) code = MOSQ_ERR_CONN_LOST;
     if (mqtt->acknowledged && mqtt->reason > 0) code = MOSQ_ERR_CONN_REFUSED;
     if (atomic_exchange(&mqtt->hang_up, false)) code = MOSQ_ERR_CONN_LOST;
   }
-  clock_gettime(CLOCK_MONOTONIC, &ending);
-  while (code == MOSQ_ERR_SUCCESS && mqtt_since_ms(&ending) < MQTT_FAREWELL_MS)
+  int64_t end_ms = clock_mono_ms(&clock_system) + MQTT_FAREWELL_MS;
+  while (code == MOSQ_ERR_SUCCESS && clock_mono_ms(&clock_system) < end_ms)
     code = mosquitto_loop(mqtt->handle, MQTT_FAREWELL_MS / 4, 1);
   return code;
 }
@@ -287,9 +281,8 @@ static int mqtt_serve(struct mqtt *mqtt) {
 /* Milliseconds that a connection stood. */
 static int64_t mqtt_session(struct mqtt *mqtt) {
   struct error error;
-  struct timespec begun;
+  int64_t begun_ms = clock_mono_ms(&clock_system);
   int code = MOSQ_ERR_NOMEM;
-  clock_gettime(CLOCK_MONOTONIC, &begun);
   error_clear(&error);
   mqtt->reason = -1;
   mqtt->acknowledged = mqtt->reached = mqtt->silent = false;
@@ -321,17 +314,7 @@ static int64_t mqtt_session(struct mqtt *mqtt) {
   struct mqtt_news *news = mqtt_news_new(MQTT_DOWN);
   news->error = error;
   mqtt_tell(mqtt, news);
-  return mqtt->acknowledged ? mqtt_since_ms(&begun) : 0;
-}
-
-/* Monotonic: a clock that is set meanwhile makes no wait longer. */
-static struct timespec mqtt_in(int64_t milliseconds) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += milliseconds / 1000;
-  until.tv_nsec += milliseconds % 1000 * 1000000;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
-  return until;
+  return mqtt->acknowledged ? clock_mono_ms(&clock_system) - begun_ms : 0;
 }
 
 static void mqtt_begin_lock(struct mqtt *mqtt) {
@@ -344,7 +327,7 @@ static void mqtt_begin_lock(struct mqtt *mqtt) {
 }
 
 static void mqtt_pause(struct mqtt *mqtt, int64_t milliseconds) {
-  struct timespec until = mqtt_in(milliseconds);
+  struct timespec until = clock_deadline(milliseconds);
   pthread_mutex_lock(&mqtt->lock);
   while (!atomic_load(&mqtt->stop) && pthread_cond_timedwait(&mqtt->ending, &mqtt->lock, &until) != ETIMEDOUT)
     ;
@@ -470,7 +453,7 @@ void mqtt_hang_up(struct mqtt *mqtt) {
 
 void mqtt_close(struct mqtt *take_mqtt, int wait_ms) {
   struct mqtt *mqtt = take_mqtt;
-  struct timespec until = mqtt_in(wait_ms);
+  struct timespec until = clock_deadline(wait_ms);
   atomic_store(&mqtt->stop, true);
   pthread_mutex_lock(&mqtt->lock);
   if (mqtt->handle != NULL) mosquitto_disconnect(mqtt->handle);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "model/json_record.h"
 
 #define TOKEN_MAX (16 * 1024)
 
@@ -139,33 +140,32 @@ static char *client_name(const cJSON *json, const char *email) {
   return name;
 }
 
+static const struct record_member members[] = {
+    RECORD_MEMBER(EXACT, "id", client, id),      RECORD_MEMBER(LINE, "email", client, email),
+    RECORD_MEMBER(LINE, "phone", client, phone), RECORD_MEMBER(LINE, NULL, client, name),
+    RECORD_MEMBER(EXACT, NULL, client, raw),     RECORD_END};
+
 enum error_code client_decode(const char *bytes, size_t length, struct client **client, struct error *error) {
   *client = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  char *id = none_if_empty(json_exact(json, "id")), *email = none_if_empty(json_line(json, "email"));
-  if (id == NULL && email == NULL) {
-    json_free(json);
+  struct client *made = mem_new(sizeof *made);
+  json_record_read(json, members, made);
+  made->id = none_if_empty(made->id);
+  made->email = none_if_empty(made->email);
+  made->name = client_name(json, made->email);
+  json_free(json);
+  if (made->id == NULL && made->email == NULL) {
+    client_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The answer is not Flatsy's: check the URL."));
   }
-  struct client *made = mem_new(sizeof *made);
-  made->id = id;
-  made->email = email;
-  made->name = client_name(json, email);
-  made->phone = json_line(json, "phone");
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  json_free(json);
   *client = made;
   return ERROR_NONE;
 }
 
 void client_free(struct client *take_client) {
-  if (take_client == NULL) return;
-  free(take_client->id);
-  free(take_client->email);
-  free(take_client->name);
-  free(take_client->phone);
-  free(take_client->raw);
+  if (take_client != NULL) record_free_texts(members, take_client);
   free(take_client);
 }
 

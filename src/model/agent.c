@@ -9,36 +9,35 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/json_record.h"
 
 enum { COVERAGE_ZIP_DIGITS = 5, COVERAGE_ZIP_MAX = 99999 };
+
+static const struct record_member members[] = {RECORD_MEMBER(LINE, "name", agent, name),
+                                               RECORD_MEMBER(LINE, "phone", agent, phone),
+                                               RECORD_MEMBER(LINES, "presentation", agent, presentation),
+                                               RECORD_MEMBER(REAL, "rating", agent, rating),
+                                               RECORD_MEMBER(EXACT, NULL, agent, raw),
+                                               RECORD_END};
 
 enum error_code agent_decode(const char *bytes, size_t length, struct agent **agent, struct error *error) {
   *agent = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  char *name = json_line(json, "name");
-  if (name == NULL || name[0] == '\0') {
-    free(name);
-    json_free(json);
+  struct agent *made = mem_new(sizeof *made);
+  json_record_read(json, members, made);
+  json_free(json);
+  if (made->name == NULL || made->name[0] == '\0') {
+    agent_free(made);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent an agent that can't be read."));
   }
-  struct agent *made = mem_new(sizeof *made);
-  made->name = name;
-  made->phone = json_line(json, "phone");
-  made->presentation = json_lines(json, "presentation");
-  if (!json_number(json, "rating", &made->rating)) made->rating = NAN;
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
-  json_free(json);
   *agent = made;
   return ERROR_NONE;
 }
 
 void agent_free(struct agent *take_agent) {
-  if (take_agent == NULL) return;
-  free(take_agent->name);
-  free(take_agent->phone);
-  free(take_agent->presentation);
-  free(take_agent->raw);
+  if (take_agent != NULL) record_free_texts(members, take_agent);
   free(take_agent);
 }
 

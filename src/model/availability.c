@@ -50,10 +50,7 @@ static struct availability_item item_read(struct json_span element) {
 
 void availability_add(struct availability *hours, struct availability_piece piece) {
   if (piece.end <= piece.start) return;
-  if (hours->piece_count == hours->piece_room) {
-    hours->piece_room = hours->piece_room * 2 + 8;
-    hours->pieces = mem_resize(hours->pieces, hours->piece_room, sizeof *hours->pieces);
-  }
+  hours->pieces = mem_grow(hours->pieces, hours->piece_count, sizeof *hours->pieces);
   hours->pieces[hours->piece_count++] = piece;
 }
 

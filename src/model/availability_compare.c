@@ -1,26 +1,22 @@
 /* What differs between two lists, by what is open and not by how it is written. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/availability.h"
 #include "model/availability_private.h"
 
-enum { DAYS_MAX = 3660, RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4 };
+enum { RUN = 3 /* days or weeks in a row that are one change */, WEEKS_TRIED = 4 };
 
 struct list {
   struct availability_change *changes;
   bool *said; /* is part of another one */
-  size_t count, room;
+  size_t count;
 };
 
 static void list_add(struct list *list, struct availability_change change) {
-  if (list->count == list->room) {
-    list->room = list->room * 2 + 16;
-    list->changes = mem_resize(list->changes, list->room, sizeof *list->changes);
-    list->said = mem_resize(list->said, list->room, sizeof *list->said);
-  }
+  list->changes = mem_grow(list->changes, list->count, sizeof *list->changes);
+  list->said = mem_grow(list->said, list->count, sizeof *list->said);
   list->said[list->count] = false;
   list->changes[list->count++] = change;
 }
@@ -81,8 +77,7 @@ static int64_t settled_day(const struct availability *hours, int64_t day) {
   return day;
 }
 
-/* The same hours on the wall of that day: false where the clock makes them another length. */
-static bool wall_span(const struct availability_change *change, int64_t day, int64_t *from, int64_t *to) {
+bool availability_change_on(const struct availability_change *change, int64_t day, int64_t *from, int64_t *to) {
   *from = availability_wall(day, change->from_minute);
   *to = availability_wall(day, change->from_minute + change->minutes);
   return *from < *to;
@@ -108,7 +103,7 @@ static void list_make_weekly(struct list *days, struct availability_change chang
   int64_t from, to;
   struct availability_change first = change;
   for (int64_t day = when_day_add(change.first, -7); day >= today; day = when_day_add(day, -7)) {
-    if (!wall_span(&change, day, &from, &to)) continue; /* the clock skips them on that day */
+    if (!availability_change_on(&change, day, &from, &to)) continue; /* the clock skips them on that day */
     size_t found = list_find(days, &change, from, to);
     if (found == SIZE_MAX) break;
     days->said[found] = true;
@@ -130,7 +125,7 @@ static size_t list_follow(struct list *days, size_t n, int step, bool mark, int6
   *last = first->first;
   for (int64_t day = when_day_add(first->first, step);; day = when_day_add(day, step)) {
     int64_t from, to;
-    size_t found = wall_span(first, day, &from, &to) ? list_find(days, first, from, to) : SIZE_MAX;
+    size_t found = availability_change_on(first, day, &from, &to) ? list_find(days, first, from, to) : SIZE_MAX;
     if (found == SIZE_MAX) return count;
     if (mark) days->said[found] = true;
     *last = day;
@@ -157,7 +152,7 @@ static void list_make_runs(struct list *days, struct list *out) {
 struct availability_changes availability_compare(const struct availability *before, const struct availability *after,
                                                  int64_t today) {
   struct list days = {0}, week = {0}, out = {0};
-  int64_t most = when_day_add(today, DAYS_MAX), settled = settled_day(after, settled_day(before, today));
+  int64_t most = when_day_add(today, AVAILABILITY_DAYS_MAX), settled = settled_day(after, settled_day(before, today));
   settled = when_day_add(when_day(settled < most ? settled : most), 1);
   for (int tried = 0; tried < WEEKS_TRIED; tried++) { /* not the week when the clock changes */
     if (when_local(settled).offset == when_local(when_day_add(settled, 7)).offset) break;
@@ -176,61 +171,4 @@ struct availability_changes availability_compare(const struct availability *befo
   free(week.said);
   free(out.said);
   return (struct availability_changes){out.count, out.changes};
-}
-
-/* ---- on top of another list */
-
-struct ranges {
-  struct availability_spans spans;
-  size_t room;
-};
-
-static void ranges_add(struct ranges *ranges, int64_t from, int64_t to) {
-  availability_add_span(&ranges->spans, &ranges->room, (struct availability_span){from, to}, from, to);
-}
-
-static void rebase_days(struct ranges *ranges, const struct availability_change *change) {
-  for (int64_t day = change->first; day <= change->last; day = when_day_add(day, change->step)) {
-    int64_t from = change->from, to = change->to;
-    if (day != change->first && !wall_span(change, day, &from, &to)) continue;
-    ranges_add(ranges, from, to);
-  }
-}
-
-static void rebase_week(struct availability *made, const struct availability_change *change, int64_t today) {
-  int64_t last = WHEN_NONE, from = change->from, to = change->to;
-  struct ranges closed = {0};
-  availability_end_weekly(made, from, to, today);
-  if (change->opened) {
-    availability_add(made, (struct availability_piece){from, to, true, AVAILABILITY_NEW});
-    return;
-  }
-  for (size_t n = 0; n < made->piece_count; n++)
-    if (!made->pieces[n].weekly && made->pieces[n].end > last) last = made->pieces[n].end;
-  int64_t most = when_day_add(today, DAYS_MAX);
-  for (int64_t day = change->first; day < last && day < most; day = when_day_add(day, 7))
-    if (wall_span(change, day, &from, &to)) ranges_add(&closed, from, to); /* dated ones on those days */
-  availability_merge(&closed.spans);
-  availability_erase_all(made, &closed.spans, today);
-  free(closed.spans.spans);
-}
-
-struct availability *availability_rebase(const struct availability *base, const struct availability *mine,
-                                         const struct availability *theirs, int64_t today) {
-  struct availability *made = availability_copy(theirs);
-  struct availability_changes changes = availability_compare(base, mine, today);
-  struct ranges opened = {0}, closed = {0}; /* no time is in both */
-  for (size_t n = 0; n < changes.count; n++)
-    if (changes.changes[n].weekly)
-      rebase_week(made, &changes.changes[n], today);
-    else
-      rebase_days(changes.changes[n].opened ? &opened : &closed, &changes.changes[n]);
-  availability_merge(&opened.spans);
-  availability_merge(&closed.spans);
-  availability_erase_all(made, &closed.spans, today);
-  availability_paint_all(made, &opened.spans);
-  free(opened.spans.spans);
-  free(closed.spans.spans);
-  free(changes.changes);
-  return made;
 }

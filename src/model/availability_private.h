@@ -21,17 +21,39 @@ struct availability {
   char *raw; /* as read; NULL when absent */
   size_t item_count;
   struct availability_item *items;
-  size_t piece_count, piece_room;
+  size_t piece_count;
   struct availability_piece *pieces;
   bool tidy;
 };
 
 void availability_add(struct availability *hours, struct availability_piece piece);
-/* Adds what of a span lies in [from, to); room: how many the list has room for. */
-void availability_add_span(struct availability_spans *spans, size_t *room, struct availability_span span, int64_t from,
-                           int64_t to);
+
+/* ---- looking (availability_look.c) */
+
+/* The k-th time of weekly hours: the same wall times; false when that day does not have them. */
+bool availability_occurrence(const struct availability_piece *piece, int k, struct availability_span *span);
+/* The first k whose time may end after an instant. */
+int availability_first(const struct availability_piece *piece, int64_t after);
+/* The first time of weekly hours, from the k-th on, that lies in [from, to). */
+bool availability_occurrence_in(const struct availability_piece *piece, int *k, int64_t from, int64_t to,
+                                struct availability_span *span);
+/* Moves a range by weeks to where it meets the span or lies behind it. */
+struct availability_span availability_range_near(struct availability_span range, const struct availability_span *span);
+/* The first of them that ends after an instant. */
+size_t availability_spans_from(const struct availability_spans *spans, int64_t after);
+/* Adds what of a span lies in [from, to). */
+void availability_add_span(struct availability_spans *spans, struct availability_span span, int64_t from, int64_t to);
 /* Sorts, and joins what touches. */
 void availability_merge(struct availability_spans *spans);
+
+/* ---- comparing */
+
+enum { AVAILABILITY_DAYS_MAX = 3660 /* are compared */ };
+/* The hours of a change on the wall of that day: false where the clock makes them another length. */
+bool availability_change_on(const struct availability_change *change, int64_t day, int64_t *from, int64_t *to);
+
+/* ---- changing (availability_paint.c) */
+
 /* availability_paint and availability_erase of many ranges, sorted and disjoint, in one pass. */
 void availability_paint_all(struct availability *hours, const struct availability_spans *ranges);
 void availability_erase_all(struct availability *hours, const struct availability_spans *ranges, int64_t today);

@@ -11,18 +11,23 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "model/json_record.h"
 
-static void message_read(const cJSON *json, struct message *message) {
-  const cJSON *contact = json_member(json, "senderContact", false);
-  *message = (struct message){.id = json_exact(json, "id"),
-                              .text = json_lines(json, "text"),
-                              .text_exact = json_exact(json, "text"),
-                              .sender = json_line(contact, "name"),
-                              .sender_email = json_exact(contact, "email"),
-                              .sender_id = json_exact(json, "senderId"),
-                              .created_at = json_instant(json, "createdAt"),
-                              .read_at = json_instant(json, "readAt")};
-}
+static const struct record_member message_members[] = {RECORD_MEMBER(EXACT, "id", message, id),
+                                                       RECORD_MEMBER(LINES, "text", message, text),
+                                                       RECORD_MEMBER(EXACT, "text", message, text_exact),
+                                                       RECORD_MEMBER(EXACT, "senderId", message, sender_id),
+                                                       RECORD_MEMBER(INSTANT, "createdAt", message, created_at),
+                                                       RECORD_MEMBER(INSTANT, "readAt", message, read_at),
+                                                       RECORD_END};
+static const struct record_member contact_members[] = {
+    RECORD_MEMBER(LINE, "name", message, sender), RECORD_MEMBER(EXACT, "email", message, sender_email), RECORD_END};
+static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", conversation, id),
+                                               RECORD_MEMBER(EXACT, NULL, conversation, raw), RECORD_END};
+static const struct record_member summary_members[] = {
+    RECORD_MEMBER(EXACT, "id", conversation, property_id), RECORD_MEMBER(EXACT, "externalRef", conversation, ref),
+    RECORD_MEMBER(LINE, "externalRef", conversation, ref_shown),
+    RECORD_MEMBER(LINE, "displayAddress", conversation, address), RECORD_END};
 
 /* Unknown dates last; the server's order among equal ones. */
 static int message_compare(const void *one, const void *other) {
@@ -41,7 +46,8 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
     made->left_out += !cJSON_IsObject(item);
     if (!cJSON_IsObject(item)) continue;
     struct message *message = &made->messages[made->message_count++];
-    message_read(item, message);
+    json_record_read(item, message_members, message);
+    json_record_read(json_member(item, "senderContact", false), contact_members, message);
     made->left_out += message->text == NULL;
     message->place = here;
   }
@@ -49,12 +55,8 @@ static void conversation_read_messages(struct conversation *made, const cJSON *m
 }
 
 static void message_clear(struct message *message) {
-  free(message->id);
-  free(message->text);
-  free(message->text_exact);
-  free(message->sender);
-  free(message->sender_email);
-  free(message->sender_id);
+  record_free_texts(message_members, message);
+  record_free_texts(contact_members, message);
 }
 
 static int message_compare_ids(const void *one, const void *other) {
@@ -104,13 +106,10 @@ enum error_code conversation_decode(const char *bytes, size_t length, struct con
   }
   struct conversation *made = mem_new(sizeof *made);
   const cJSON *summary = json_member(json, "propertySummary", false);
-  made->id = json_exact(json, "id");
-  made->property_id = json_exact(summary, "id");
-  made->ref = json_exact(summary, "externalRef");
-  made->ref_shown = json_line(summary, "externalRef");
+  json_record_read(json, members, made);
+  json_record_read(summary, summary_members, made);
   if (made->ref_shown == NULL) made->ref_shown = json_line(summary, "id");
   if (made->ref_shown == NULL) made->ref_shown = mem_copy("");
-  made->address = json_line(summary, "displayAddress");
   conversation_read_messages(made, json_member(json, "messages", true));
   conversation_drop_doubles(made);
   made->raw = mem_copy_n(bytes, length);
@@ -126,12 +125,8 @@ void conversation_free(struct conversation *take_conversation) {
     message_clear(&take_conversation->messages[n]);
   free(take_conversation->messages);
   free(take_conversation->doubled);
-  free(take_conversation->id);
-  free(take_conversation->property_id);
-  free(take_conversation->ref);
-  free(take_conversation->ref_shown);
-  free(take_conversation->address);
-  free(take_conversation->raw);
+  record_free_texts(members, take_conversation);
+  record_free_texts(summary_members, take_conversation);
   free(take_conversation);
 }
 
@@ -223,9 +218,7 @@ void conversation_list_add(struct conversation_list *list, const char *bytes, si
     return;
   }
   conversation_claim(made, account_id, account_email);
-  if ((list->count & (list->count - 1)) == 0) /* room for twice as many each time it is full */
-    list->conversations =
-        mem_resize(list->conversations, list->count > 0 ? list->count * 2 : 1, sizeof *list->conversations);
+  list->conversations = mem_grow(list->conversations, list->count, sizeof(struct conversation *));
   list->conversations[list->count++] = made;
 }
 

@@ -63,8 +63,9 @@ struct cJSON *json_parse_tolerant(const char *bytes, size_t length) {
 
 /* The member, or NULL when it is absent or null. */
 static const cJSON *find(const cJSON *object, const char *name) {
-  if (!cJSON_IsObject(object)) return NULL;
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+  const cJSON *member = cJSON_IsObject(object) ? object->child : NULL;
+  while (member != NULL && (member->string[0] != name[0] || strcmp(member->string, name) != 0))
+    member = member->next;
   return cJSON_IsNull(member) ? NULL : member;
 }
 
@@ -113,6 +114,16 @@ bool json_int(const struct cJSON *object, const char *name, int *number) {
   double value;
   if (!json_number(object, name, &value) || value < INT_MIN || value > INT_MAX) return false;
   *number = (int)value;
+  return true;
+}
+
+bool json_place(const struct cJSON *object, double *latitude, double *longitude) {
+  double north, east;
+  if (!json_number(object, "latitude", &north) || !json_number(object, "longitude", &east) || fabs(north) > 90 ||
+      fabs(east) > 180 || (north == 0 && east == 0))
+    return false;
+  *latitude = north;
+  *longitude = east;
   return true;
 }
 
@@ -182,4 +193,34 @@ char *json_print_safe(const char *bytes, size_t length) {
     escaped = in_string && !escaped && character == '\\';
   }
   return buf_take(&out);
+}
+
+/* ---- what may be sent */
+
+/* The length of the string whose quote is the first byte, or 0. */
+static size_t string_length(const char *bytes, size_t length) {
+  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
+    if (bytes[at] == '"') return at + 1;
+    if (bytes[at] == '\\') at++;
+  }
+  return 0;
+}
+
+bool json_is_sendable(const char *bytes, size_t length) {
+  if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
+  for (size_t at = 0; at < length;) {
+    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
+    size_t taken = number             ? json_number_length(bytes + at, length - at)
+                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
+                                      : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
+    if (taken == 0) return false;
+    at += taken;
+  }
+  struct cJSON *json = json_parse_tolerant(bytes, length);
+  json_free(json);
+  return json != NULL;
+}
+
+bool json_is_exact(const char *bytes, size_t length) {
+  return (json_look(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
 }

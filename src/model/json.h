@@ -40,6 +40,8 @@ bool json_has(const struct cJSON *object, const char *name); /* whatever it is, 
 bool json_bool(const struct cJSON *object, const char *name, bool otherwise);
 bool json_number(const struct cJSON *object, const char *name, double *number); /* false when absent or not finite */
 bool json_int(const struct cJSON *object, const char *name, int *number);       /* false too when out of int32 */
+/* latitude and longitude; false when there is no such place: 0, 0 is what a server writes that does not know. */
+bool json_place(const struct cJSON *object, double *latitude, double *longitude);
 const struct cJSON *json_member(const struct cJSON *object, const char *name,
                                 bool want_array); /* object or array member, else NULL */
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/json.h"
 #include "model/json_private.h"
 
 enum { DEPTH_MAX = 100, WORD = sizeof(uint64_t), ESCAPE = 6 /* \uXXXX */ };
@@ -166,32 +165,4 @@ size_t json_number_length(const char *bytes, size_t length) {
     if (at == exponent) return 0;
   }
   return at;
-}
-
-/* The length of the string whose quote is the first byte, or 0. */
-static size_t string_length(const char *bytes, size_t length) {
-  for (size_t at = 1; at < length && (unsigned char)bytes[at] >= ' '; at++) {
-    if (bytes[at] == '"') return at + 1;
-    if (bytes[at] == '\\') at++;
-  }
-  return 0;
-}
-
-bool json_is_sendable(const char *bytes, size_t length) {
-  if ((json_look(bytes, length) & ~JSON_NUL) != 0) return false;
-  for (size_t at = 0; at < length;) {
-    bool number = bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9');
-    size_t taken = number             ? json_number_length(bytes + at, length - at)
-                   : bytes[at] == '"' ? string_length(bytes + at, length - at)
-                                      : json_is_blank(bytes[at]) || (unsigned char)bytes[at] > ' ';
-    if (taken == 0) return false;
-    at += taken;
-  }
-  struct cJSON *json = json_parse_tolerant(bytes, length);
-  json_free(json);
-  return json != NULL;
-}
-
-bool json_is_exact(const char *bytes, size_t length) {
-  return (json_look(bytes, length) & JSON_NUL) == 0 && json_is_sendable(bytes, length);
 }

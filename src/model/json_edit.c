@@ -348,12 +348,11 @@ static void edit_free_members(struct edit_member *take_members, size_t count) {
 /* Sorted by name; false when it is no object, or a name is none. */
 static bool edit_members(struct json_span object, struct edit_member **members, size_t *count) {
   struct json_walk walk;
-  size_t room = 0;
   bool good = json_walk_begin(&walk, object);
   *members = NULL;
   *count = 0;
   while (good && json_walk_next(&walk)) {
-    if (*count == room) *members = mem_resize(*members, room = room * 2 + 16, sizeof **members);
+    *members = mem_grow(*members, *count, sizeof **members);
     struct edit_member member = {edit_name(&walk), walk.key, walk.value};
     good = member.name != NULL;
     if (good) (*members)[(*count)++] = member;

@@ -1,8 +1,6 @@
 #include "model/property.h"
 
 #include <cjson/cJSON.h>
-#include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +9,36 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
+#include "model/json_record.h"
+
+/* What it holds: by itself, and in the objects that are in it. */
+static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", property, id),
+                                               RECORD_MEMBER(LINE, "inCharge", property, in_charge),
+                                               RECORD_MEMBER(COUNT, "viewingsPlanned", property, planned),
+                                               RECORD_MEMBER(COUNT, "viewingsDone", property, done),
+                                               RECORD_MEMBER(INSTANT, "createdAt", property, created_at),
+                                               RECORD_MEMBER(INSTANT, "updatedAt", property, updated_at),
+                                               RECORD_MEMBER(INSTANT, "lastViewingAt", property, last_viewing_at),
+                                               RECORD_MEMBER(LINE, NULL, property, ref_shown),
+                                               RECORD_MEMBER(EXACT, NULL, property, raw),
+                                               RECORD_END};
+static const struct record_member data_members[] = {RECORD_MEMBER(EXACT, "externalRef", property, ref),
+                                                    RECORD_MEMBER(LINE, "propertyStatus", property, status_text),
+                                                    RECORD_MEMBER(LINE, "doorRef", property, door_ref),
+                                                    RECORD_MEMBER(REAL, "price", property, price),
+                                                    RECORD_MEMBER(LINES, "memo", property, memo),
+                                                    RECORD_MEMBER(LINE, "tenantPhone", property, tenant_phone),
+                                                    RECORD_END};
+static const struct record_member address_members[] = {
+    RECORD_MEMBER(LINE, "address", property, address), RECORD_MEMBER(LINE, "zip", property, zip),
+    RECORD_MEMBER(LINE, "city", property, city), RECORD_MEMBER(LINE, "doorInfo", property, door), RECORD_END};
+static const struct record_member field_members[] = {
+    RECORD_MEMBER(REAL, "surface", property, surface),     RECORD_MEMBER(INT, "numRooms", property, rooms),
+    RECORD_MEMBER(INT, "numBedrooms", property, bedrooms), RECORD_MEMBER(INT, "floor", property, floor),
+    RECORD_MEMBER(LINES, "text", property, text),          RECORD_END};
+static const struct record_member owner_members[] = {RECORD_MEMBER(LINE, "name", property, owner_name),
+                                                     RECORD_MEMBER(LINE, "phone", property, owner_phone),
+                                                     RECORD_MEMBER(LINE, "email", property, owner_email), RECORD_END};
 
 /* "property.basics.status.standby" and "standby" alike: what follows the last dot. */
 static const char *short_name(const char *name) {
@@ -18,17 +46,13 @@ static const char *short_name(const char *name) {
   return dot != NULL ? dot + 1 : name != NULL ? name : "";
 }
 
-static void read_status(struct property *property, const cJSON *data) {
+static void read_status(struct property *property) {
   static const char *const names[] = {"available", "standby", "unavailable"};
-  char *text = json_line(data, "propertyStatus");
-  const char *name = short_name(text);
+  const char *name = short_name(property->status_text);
   property->status = PROPERTY_AVAILABLE;
   while (property->status < PROPERTY_STATUS_OTHER && strcmp(names[property->status], name) != 0)
     property->status++;
-  if (property->status == PROPERTY_STATUS_OTHER)
-    property->status_text = text;
-  else
-    free(text);
+  if (property->status != PROPERTY_STATUS_OTHER) free(property->status_text), property->status_text = NULL;
 }
 
 static void read_offer(struct property *property, const cJSON *data) {
@@ -39,35 +63,6 @@ static void read_offer(struct property *property, const cJSON *data) {
   else if (strcmp(name, "sell") == 0)
     property->offer = PROPERTY_SELL;
   free(text);
-}
-
-static void read_address(struct property *property, const cJSON *address) {
-  property->address = json_line(address, "address");
-  property->zip = json_line(address, "zip");
-  property->city = json_line(address, "city");
-  property->door = json_line(address, "doorInfo");
-  double latitude, longitude;
-  if (!json_number(address, "latitude", &latitude) || !json_number(address, "longitude", &longitude)) return;
-  /* 0, 0 is what a server writes that does not know. */
-  if (fabs(latitude) > 90 || fabs(longitude) > 180 || (latitude == 0 && longitude == 0)) return;
-  property->has_place = true;
-  property->latitude = latitude;
-  property->longitude = longitude;
-}
-
-static int read_int(const cJSON *object, const char *name) {
-  int number;
-  return json_int(object, name, &number) ? number : INT_MIN;
-}
-
-static double read_number(const cJSON *object, const char *name) {
-  double number;
-  return json_number(object, name, &number) ? number : NAN;
-}
-
-static int read_count(const cJSON *object, const char *name) {
-  int number;
-  return json_int(object, name, &number) && number >= 0 ? number : -1;
 }
 
 /* The readable ones of a list; *count of them. New memory. */
@@ -123,35 +118,16 @@ static void read_aliases(struct property *property, const cJSON *refs) {
   }
 }
 
-static void read_people(struct property *property, const cJSON *json, const cJSON *data) {
-  const cJSON *owner = json_member(json, "ownerContact", false);
-  property->in_charge = json_line(json, "inCharge");
-  property->owner_name = json_line(owner, "name");
-  property->owner_phone = json_line(owner, "phone");
-  property->owner_email = json_line(owner, "email");
-  property->tenant_phone = json_line(data, "tenantPhone");
-}
-
 static void read_data(struct property *property, const cJSON *data) {
-  const cJSON *fields = json_member(data, "fields", false);
-  property->ref = json_exact(data, "externalRef");
-  if (property->ref != NULL && property->ref[0] == '\0') {
-    free(property->ref);
-    property->ref = NULL;
-  }
+  const cJSON *address = json_member(data, "address", false), *hours = json_member(data, "visitAvailabilities", true);
+  json_record_read(data, data_members, property);
+  json_record_read(address, address_members, property);
+  json_record_read(json_member(data, "fields", false), field_members, property);
+  if (property->ref != NULL && property->ref[0] == '\0') free(property->ref), property->ref = NULL;
   property->ref_shown = text_clean_line(property->ref != NULL ? property->ref : property->id);
-  read_address(property, json_member(data, "address", false));
-  property->door_ref = json_line(data, "doorRef");
-  read_status(property, data);
+  property->has_place = json_place(address, &property->latitude, &property->longitude);
+  read_status(property);
   read_offer(property, data);
-  property->price = read_number(data, "price");
-  property->surface = read_number(fields, "surface");
-  property->rooms = read_int(fields, "numRooms");
-  property->bedrooms = read_int(fields, "numBedrooms");
-  property->floor = read_int(fields, "floor");
-  property->text = json_lines(fields, "text");
-  property->memo = json_lines(data, "memo");
-  const cJSON *hours = json_member(data, "visitAvailabilities", true);
   property->intervals = read_interval_list(hours, &property->interval_count);
   property->odd_intervals = hours != NULL ? (size_t)cJSON_GetArraySize(hours) - property->interval_count
                                           : json_has(data, "visitAvailabilities");
@@ -165,23 +141,16 @@ static bool has_text(const char *text) {
 enum error_code property_decode(const char *bytes, size_t length, struct property **property, struct error *error) {
   *property = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  char *id = json_exact(json, "id");
-  if (id == NULL || id[0] == '\0') {
-    free(id);
+  struct property *made = mem_new(sizeof *made);
+  json_record_read(json, members, made);
+  if (made->id == NULL || made->id[0] == '\0') {
+    property_free(made);
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a property that can't be read."));
   }
-  struct property *made = mem_new(sizeof *made);
-  const cJSON *data = json_member(json, "data", false);
-  made->id = id;
-  read_data(made, data);
+  read_data(made, json_member(json, "data", false));
+  json_record_read(json_member(json, "ownerContact", false), owner_members, made);
   made->bare = made->ref == NULL && !has_text(made->address) && !has_text(made->city);
-  read_people(made, json, data);
-  made->planned = read_count(json, "viewingsPlanned");
-  made->done = read_count(json, "viewingsDone");
-  made->created_at = json_instant(json, "createdAt");
-  made->updated_at = json_instant(json, "updatedAt");
-  made->last_viewing_at = json_instant(json, "lastViewingAt");
   made->raw = mem_copy_n(bytes, length);
   made->raw_length = length;
   json_free(json);
@@ -191,15 +160,9 @@ enum error_code property_decode(const char *bytes, size_t length, struct propert
 
 void property_free(struct property *take_property) {
   if (take_property == NULL) return;
-  char *const texts[] = {
-      take_property->id,          take_property->ref,         take_property->ref_shown,   take_property->address,
-      take_property->zip,         take_property->city,        take_property->door,        take_property->door_ref,
-      take_property->status_text, take_property->text,        take_property->memo,        take_property->in_charge,
-      take_property->owner_name,  take_property->owner_phone, take_property->owner_email, take_property->tenant_phone,
-      take_property->raw,
-  };
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    free(texts[i]);
+  const struct record_member *const tables[] = {members, data_members, address_members, field_members, owner_members};
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+    record_free_texts(tables[i], take_property);
   for (size_t i = 0; i < take_property->alias_count; i++)
     free(take_property->aliases[i]);
   free(take_property->aliases);

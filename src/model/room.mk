@@ -6,13 +6,16 @@ libmodel_a_SOURCES = \
   src/model/change.c src/model/change.h \
   src/model/availability.c src/model/availability.h \
   src/model/availability_compare.c \
+  src/model/availability_look.c \
   src/model/availability_paint.c \
   src/model/availability_private.h \
+  src/model/availability_rebase.c \
   src/model/availability_say.c \
   src/model/conversation.c src/model/conversation.h \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_check.c \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \
+  src/model/json_record.c src/model/json_record.h \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \

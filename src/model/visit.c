@@ -1,7 +1,6 @@
 #include "model/visit.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/json_edit.h"
+#include "model/json_record.h"
 
 #define STATUS_PREFIX "visit.status."
 
@@ -21,6 +21,41 @@ static const struct {
     VISIT_STATUS_LIST(X)
 #undef X
 };
+
+/* ---- what it holds */
+
+static const struct record_member members[] = {RECORD_MEMBER(EXACT, "id", visit, id),
+                                               RECORD_MEMBER(INSTANT, "date", visit, at),
+                                               RECORD_MEMBER(INSTANT, "createdAt", visit, created_at),
+                                               RECORD_MEMBER(COUNT, "durationMinutes", visit, duration_minutes),
+                                               RECORD_MEMBER(EXACT, "flatguideId", visit, agent_id),
+                                               RECORD_MEMBER(LINE, "code", visit, code),
+                                               RECORD_MEMBER(EXACT, NULL, visit, raw),
+                                               RECORD_END};
+static const struct record_member summary_members[] = {
+    RECORD_MEMBER(EXACT, "id", visit, property_id),        RECORD_MEMBER(EXACT, "externalRef", visit, ref),
+    RECORD_MEMBER(LINE, "displayAddress", visit, address), RECORD_MEMBER(LINE, "doorNumber", visit, door),
+    RECORD_MEMBER(LINE, NULL, visit, ref_shown),           RECORD_END};
+static const struct record_member part_members[] = {
+    RECORD_MEMBER(LINE, "status", visit_visitor, status_text),
+    RECORD_MEMBER(INSTANT, "statusUpdatedAt", visit_visitor, status_updated_at),
+    RECORD_MEMBER(INSTANT, "initialDate", visit_visitor, initial_date),
+    RECORD_MEMBER(LINES, "comment", visit_visitor, comment),
+    RECORD_MEMBER(COUNT, "rating", visit_visitor, rating),
+    RECORD_END};
+/* What it says, and what is said of it. */
+static const struct record_member report_members[] = {RECORD_MEMBER(LINES, "note", visit_report, note),
+                                                      RECORD_MEMBER(LINES, "comment", visit_report, comment),
+                                                      RECORD_MEMBER(LINES, "positivePoints", visit_report, positive),
+                                                      RECORD_MEMBER(LINES, "negativePoints", visit_report, negative),
+                                                      RECORD_MEMBER(LINES, "questions", visit_report, questions),
+                                                      RECORD_MEMBER(COUNT, "visitorInterest", visit_report, interest),
+                                                      RECORD_END};
+static const struct record_member report_frame[] = {RECORD_MEMBER(EXACT, "propertyId", visit_report, property_id),
+                                                    RECORD_MEMBER(INSTANT, "readAt", visit_report, read_at),
+                                                    RECORD_END};
+
+/* ---- statuses */
 
 bool visit_status_is_cancelled(enum visit_status status) {
   return status >= VISIT_CANCELLED_VISITOR && status <= VISIT_CANCELLED_TERMINATED;
@@ -55,10 +90,7 @@ enum visit_status visit_status_read(const char *text) {
   return status;
 }
 
-static int read_count(const cJSON *json, const char *name) {
-  int number;
-  return json_int(json, name, &number) && number >= 0 ? number : -1;
-}
+/* ---- reading */
 
 static bool says_nobody(const struct visitor *visitor) {
   return visitor->email == NULL && visitor->first_name == NULL && visitor->last_name == NULL && visitor->phone == NULL;
@@ -72,31 +104,10 @@ static void read_visitors(struct visit *visit, const cJSON *parts) {
     /* A part without a visitor still has a status: it stays, nameless; what is no object is somebody all the same. */
     if (!visitor_decode(&part->visitor, json_member(item, "visitor", false))) part->visitor = (struct visitor){0};
     visit->nameless_count += says_nobody(&part->visitor);
-    char *status = json_line(item, "status");
-    part->status = visit_status_read(status);
-    if (part->status == VISIT_STATUS_OTHER)
-      part->status_text = status;
-    else
-      free(status);
-    part->status_updated_at = json_instant(item, "statusUpdatedAt");
-    part->initial_date = json_instant(item, "initialDate");
-    part->comment = json_lines(item, "comment");
-    part->rating = read_count(item, "rating");
+    json_record_read(item, part_members, part);
+    part->status = visit_status_read(part->status_text);
+    if (part->status != VISIT_STATUS_OTHER) free(part->status_text), part->status_text = NULL;
   }
-}
-
-static bool is_absent_or(const cJSON *object, const char *name, int type) {
-  const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
-  return member == NULL || cJSON_IsNull(member) || (member->type & 0xFF) == type;
-}
-
-/* All that it may say is there to be read. */
-static bool report_is_readable(const cJSON *report) {
-  static const char *const texts[] = {"note", "comment", "positivePoints", "negativePoints", "questions"};
-  bool readable = cJSON_IsObject(report) && is_absent_or(report, "visitorInterest", cJSON_Number);
-  for (size_t n = 0; readable && n < sizeof texts / sizeof *texts; n++)
-    readable = is_absent_or(report, texts[n], cJSON_String);
-  return readable;
 }
 
 static void read_reports(struct visit *visit, const cJSON *json) {
@@ -106,36 +117,18 @@ static void read_reports(struct visit *visit, const cJSON *json) {
   visit->reports = mem_new_array((size_t)cJSON_GetArraySize(reports), sizeof *visit->reports);
   const cJSON *item;
   cJSON_ArrayForEach(item, reports) {
-    visit->odd_reports += !report_is_readable(item);
+    visit->odd_reports += !json_record_is_readable(item, report_members);
     if (!cJSON_IsObject(item)) continue;
     struct visit_report *report = &visit->reports[visit->report_count++];
-    report->property_id = json_exact(item, "propertyId");
-    report->note = json_lines(item, "note");
-    report->comment = json_lines(item, "comment");
-    report->positive = json_lines(item, "positivePoints");
-    report->negative = json_lines(item, "negativePoints");
-    report->questions = json_lines(item, "questions");
-    report->interest = read_count(item, "visitorInterest");
-    report->read_at = json_instant(item, "readAt");
+    json_record_read(item, report_members, report);
+    json_record_read(item, report_frame, report);
   }
 }
 
-static void read_summary(struct visit *visit, const cJSON *summary) {
-  visit->property_id = json_exact(summary, "id");
-  visit->ref = json_exact(summary, "externalRef");
-  visit->address = json_line(summary, "displayAddress");
-  visit->door = json_line(summary, "doorNumber");
-  double latitude, longitude;
-  if (!json_number(summary, "latitude", &latitude) || !json_number(summary, "longitude", &longitude)) return;
-  /* 0, 0 is what a server writes that does not know. */
-  if (fabs(latitude) > 90 || fabs(longitude) > 180 || (latitude == 0 && longitude == 0)) return;
-  visit->has_place = true;
-  visit->latitude = latitude;
-  visit->longitude = longitude;
-}
-
 static void read_property(struct visit *visit, const cJSON *json) {
-  read_summary(visit, json_member(json, "propertySummary", false));
+  const cJSON *summary = json_member(json, "propertySummary", false);
+  json_record_read(summary, summary_members, visit);
+  visit->has_place = json_place(summary, &visit->latitude, &visit->longitude);
   for (size_t i = 0; visit->property_id == NULL && i < visit->report_count; i++)
     visit->property_id = mem_copy(visit->reports[i].property_id);
   const char *shown = visit->ref != NULL ? visit->ref : visit->property_id;
@@ -145,22 +138,16 @@ static void read_property(struct visit *visit, const cJSON *json) {
 enum error_code visit_decode(const char *bytes, size_t length, struct visit **visit, struct error *error) {
   *visit = NULL;
   cJSON *json = json_parse_tolerant(bytes, length);
-  char *id = json_exact(json, "id");
-  if (id == NULL || id[0] == '\0') {
-    free(id);
+  struct visit *made = mem_new(sizeof *made);
+  json_record_read(json, members, made);
+  if (made->id == NULL || made->id[0] == '\0') {
+    visit_free(made);
     json_free(json);
     return error_set(error, ERROR_ANSWER, "%s", _("The server sent a visit that can't be read."));
   }
-  struct visit *made = mem_new(sizeof *made);
-  made->id = id;
-  made->at = json_instant(json, "date");
+  if (made->duration_minutes < 0) made->duration_minutes = 0;
   made->odd_date = made->at == WHEN_NONE && json_has(json, "date");
   made->reportless = json_member(json, "propertyVisits", true) == NULL;
-  made->created_at = json_instant(json, "createdAt");
-  if (!json_int(json, "durationMinutes", &made->duration_minutes) || made->duration_minutes < 0)
-    made->duration_minutes = 0;
-  made->agent_id = json_exact(json, "flatguideId");
-  made->code = json_line(json, "code");
   made->code_withheld = cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(json, "code"));
   read_visitors(made, json_member(json, "visitorVisits", true));
   read_reports(made, json);
@@ -211,32 +198,18 @@ void visit_keep_code(struct visit *visit, const struct visit *before) {
   visit->code_withheld = false;
 }
 
-static void clear_visitor(struct visit_visitor *part) {
-  visitor_clear(&part->visitor);
-  free(part->status_text);
-  free(part->comment);
-}
-
-static void clear_report(struct visit_report *report) {
-  free(report->property_id);
-  free(report->note);
-  free(report->comment);
-  free(report->positive);
-  free(report->negative);
-  free(report->questions);
-}
-
 void visit_free(struct visit *take_visit) {
   if (take_visit == NULL) return;
-  for (size_t i = 0; i < take_visit->visitor_count; i++)
-    clear_visitor(&take_visit->visitors[i]);
-  for (size_t i = 0; i < take_visit->report_count; i++)
-    clear_report(&take_visit->reports[i]);
-  char *const texts[] = {take_visit->id,          take_visit->agent_id, take_visit->code,
-                         take_visit->property_id, take_visit->ref,      take_visit->ref_shown,
-                         take_visit->address,     take_visit->door,     take_visit->raw};
-  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-    free(texts[i]);
+  for (size_t i = 0; i < take_visit->visitor_count; i++) {
+    visitor_clear(&take_visit->visitors[i].visitor);
+    record_free_texts(part_members, &take_visit->visitors[i]);
+  }
+  for (size_t i = 0; i < take_visit->report_count; i++) {
+    record_free_texts(report_members, &take_visit->reports[i]);
+    record_free_texts(report_frame, &take_visit->reports[i]);
+  }
+  record_free_texts(members, take_visit);
+  record_free_texts(summary_members, take_visit);
   free(take_visit->visitors);
   free(take_visit->reports);
   free(take_visit);
@@ -305,24 +278,15 @@ int64_t visit_draft_age(const struct visit *visit, int64_t now) {
   return now > since ? now - since : 0;
 }
 
-static bool has_text(const char *text) {
-  return text != NULL && text[0] != '\0';
-}
-
 bool visit_has_report(const struct visit *visit) {
-  for (size_t i = 0; i < visit->report_count; i++) {
-    const struct visit_report *report = &visit->reports[i];
-    if (has_text(report->note) || has_text(report->comment) || has_text(report->positive) ||
-        has_text(report->negative) || has_text(report->questions))
-      return true;
-  }
-  return false;
+  bool says = false;
+  for (size_t i = 0; !says && i < visit->report_count; i++)
+    says = record_has_text(report_members, &visit->reports[i]);
+  return says;
 }
 
 void visit_list_add(struct visit_list *list, struct visit *take_visit) {
-  /* Grows at powers of two, which the count alone tells. */
-  if ((list->count & (list->count - 1)) == 0)
-    list->visits = mem_resize(list->visits, list->count > 0 ? 2 * list->count : 1, sizeof(struct visit *));
+  list->visits = mem_grow(list->visits, list->count, sizeof(struct visit *));
   list->visits[list->count++] = take_visit;
 }
 
@@ -354,19 +318,10 @@ bool visit_encode_cancel(struct buf *out, const char *visit_id, const char *visi
   return buf_add_text(out, ",\"visitId\":") && json_add_string(out, visit_id) && buf_add_text(out, "}");
 }
 
-static bool visit_same_text(const char *one, const char *other) {
-  return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
-}
-
 bool visit_same_reports(const struct visit *before, const struct visit *after) {
   if (before->odd_reports > 0 || after->odd_reports > 0) return true;
-  if (before->report_count != after->report_count) return false;
-  for (size_t n = 0; n < before->report_count; n++) {
-    const struct visit_report *one = &before->reports[n], *other = &after->reports[n];
-    if (!visit_same_text(one->note, other->note) || !visit_same_text(one->comment, other->comment) ||
-        !visit_same_text(one->positive, other->positive) || !visit_same_text(one->negative, other->negative) ||
-        !visit_same_text(one->questions, other->questions) || one->interest != other->interest)
-      return false;
-  }
-  return true;
+  bool same = before->report_count == after->report_count;
+  for (size_t n = 0; same && n < before->report_count; n++)
+    same = record_is_same(report_members, &before->reports[n], &after->reports[n]);
+  return same;
 }

@@ -6,24 +6,29 @@
 
 #include "base/mem.h"
 #include "model/json.h"
+#include "model/json_record.h"
+
+#define VISITOR_KEY "visitdeckKey"
+
+static const struct record_member members[] = {RECORD_MEMBER(LINE, "email", visitor, email),
+                                               RECORD_MEMBER(EXACT, "email", visitor, email_exact),
+                                               RECORD_MEMBER(LINE, "firstName", visitor, first_name),
+                                               RECORD_MEMBER(LINE, "lastName", visitor, last_name),
+                                               RECORD_MEMBER(LINE, "phone", visitor, phone),
+                                               RECORD_MEMBER(EXACT, NULL, visitor, key),
+                                               RECORD_END};
 
 bool visitor_decode(struct visitor *visitor, const struct cJSON *json) {
   *visitor = (struct visitor){0};
   if (!cJSON_IsObject(json)) return false;
-  visitor->email = json_line(json, "email");
-  visitor->email_exact = json_exact(json, "email");
-  visitor->first_name = json_line(json, "firstName");
-  visitor->last_name = json_line(json, "lastName");
-  visitor->phone = json_line(json, "phone");
-  visitor->key = json_exact(json_member(json, "fields", false), "visitdeckKey");
+  json_record_read(json, members, visitor);
+  visitor->key = json_exact(json_member(json, "fields", false), VISITOR_KEY);
   return true;
 }
 
 static bool add_member(struct buf *out, const char *name, const char *text) {
   return buf_print(out, "\"%s\":", name) && json_add_string(out, text != NULL ? text : "");
 }
-
-#define VISITOR_KEY "visitdeckKey"
 
 bool visitor_add_field(struct visitor *visitor, const char *text) {
   const char *equals = strchr(text, '=');
@@ -73,27 +78,15 @@ char *visitor_name(const struct visitor *visitor) {
 }
 
 void visitor_copy(struct visitor *to, const struct visitor *from) {
-  *to = (struct visitor){
-      .email = mem_copy(from->email),
-      .first_name = mem_copy(from->first_name),
-      .last_name = mem_copy(from->last_name),
-      .phone = mem_copy(from->phone),
-      .email_exact = mem_copy(from->email_exact),
-      .key = mem_copy(from->key),
-      .field_count = from->field_count,
-      .fields = mem_new_array(from->field_count, sizeof *to->fields),
-  };
+  *to = *from;
+  record_copy_texts(members, to);
+  to->fields = mem_new_array(from->field_count, sizeof *to->fields);
   for (size_t n = 0; n < from->field_count; n++)
     to->fields[n] = (struct visitor_field){mem_copy(from->fields[n].name), mem_copy(from->fields[n].value)};
 }
 
 void visitor_clear(struct visitor *visitor) {
-  free(visitor->email);
-  free(visitor->first_name);
-  free(visitor->last_name);
-  free(visitor->phone);
-  free(visitor->email_exact);
-  free(visitor->key);
+  record_free_texts(members, visitor);
   for (size_t n = 0; n < visitor->field_count; n++) {
     free(visitor->fields[n].name);
     free(visitor->fields[n].value);

@@ -54,8 +54,7 @@ static void edit_add_custom(struct visitor_customs *customs, const struct json_w
   made.text = made.is_text && json != NULL ? json_lines(json, "v") : NULL;
   if (made.text == NULL) made.text = text_clean(walk->value.bytes, walk->value.length, TEXT_LINE);
   json_free(json);
-  if ((customs->count & (customs->count - 1)) == 0) /* room for twice as many each time it is full */
-    customs->fields = mem_resize(customs->fields, customs->count > 0 ? customs->count * 2 : 1, sizeof *customs->fields);
+  customs->fields = mem_grow(customs->fields, customs->count, sizeof *customs->fields);
   customs->fields[customs->count++] = made;
 }
 

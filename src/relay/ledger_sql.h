@@ -3,9 +3,6 @@
 #define RELAY_LEDGER_SQL_H
 
 #define LEDGER_STATEMENTS(X)                                                                                           \
-  X(LEDGER_BEGIN, "BEGIN IMMEDIATE")                                                                                   \
-  X(LEDGER_COMMIT, "COMMIT")                                                                                           \
-  X(LEDGER_ROLLBACK, "ROLLBACK")                                                                                       \
   X(LEDGER_META, "SELECT value FROM meta WHERE name=?1")                                                               \
   X(LEDGER_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")        \
   X(LEDGER_NOTE, "INSERT INTO pending (visit, turn, due, tries) VALUES (?1,?2,?3,0)"                                   \

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -11,8 +10,8 @@
 #include "base/url.h"
 #include "base/when.h"
 #include "store/cache_private.h"
-#include "store/database.h"
 #include "store/spool.h"
+#include "store/sql.h"
 
 enum { CACHE_ROOM = 2 << 20 /* below, a disk counts as full: a load would come half-way */ };
 #define CACHE_OLD_STATUS(column)                                                                                       \
@@ -69,136 +68,66 @@ static const char *const reads[] = {
     "SELECT ref, from_at, to_at, list, count FROM left_out",
     "SELECT name, value FROM meta",
     NULL};
-static const struct database_plan plan = {
-    .patches = patches,
-    .reads = reads,
-    .prepare = cache_add_collation,
-    .ruined = N_("start visitdeck again, not offline: everything is read from Flatsy anew")};
-
 static const char *const sql[] = {
 #define X(name, text) text,
     CACHE_STATEMENTS(X)
 #undef X
 };
+static const struct database_plan plan = {
+    .patches = patches,
+    .reads = reads,
+    .sql = sql,
+    .sql_count = CACHE_STATEMENT_COUNT,
+    .order = "refs",
+    .compare = cache_compare_refs,
+    .ruined = N_("start visitdeck again, not offline: everything is read from Flatsy anew")};
 
-/* A damaged page shows only when it is read, a full disk when it is written. */
-enum error_code cache_fail(struct cache *cache, struct error *error) {
-  int code = sqlite3_errcode(cache->db);
-  enum database_trouble trouble = database_trouble(cache->db, code);
-  cache->damaged |= trouble == DATABASE_DAMAGED;
-  cache->full |= trouble == DATABASE_UNWRITABLE || (trouble == DATABASE_BUSY && cache->hasty);
-  database_tell(cache->path, cache->db, code, &plan, error);
-  cache->failure = *error;
-  return error->code;
+static bool cache_is_damaged(const struct cache *cache) {
+  return (cache->database.troubles & 1u << DATABASE_DAMAGED) != 0;
 }
 
-enum error_code cache_fail_row(struct cache *cache, struct error *error) {
-  cache->damaged = true;
-  return database_tell(cache->path, NULL, SQLITE_CORRUPT, &plan, error);
+bool cache_will_spill(const struct cache *cache) {
+  unsigned full = 1u << DATABASE_UNWRITABLE | (cache->hasty ? 1u << DATABASE_BUSY : 0);
+  return !cache->in_memory && (cache->database.troubles & full) != 0;
 }
 
-static void cache_finalize(struct cache *cache) {
-  for (size_t n = 0; n < CACHE_STATEMENT_COUNT; n++) {
-    sqlite3_finalize(cache->statements[n]);
-    cache->statements[n] = NULL;
+/* A damaged page shows only when it is read, a full disk, or one that has been made read-only, when it is written: what
+ * comes from then on is kept until the end of the program. A command's that can't be read either is empty. */
+struct database *cache_database(struct cache *cache) {
+  if (cache_will_spill(cache) && !database_is_busy(&cache->database)) {
+    cache->database.troubles &= 1u << DATABASE_DAMAGED; /* once: what can't be copied is said, not tried for ever */
+    cache->in_memory = database_to_memory(&cache->database, cache->hasty);
   }
-}
-
-static void cache_shut(struct cache *cache) {
-  cache_finalize(cache);
-  database_close(cache->db);
-  cache->db = NULL;
-}
-
-/* The disk is full, or has been made read-only: what comes from now on is kept until the end of the program. */
-static void cache_spill(struct cache *cache) {
-  for (sqlite3_stmt *at = sqlite3_next_stmt(cache->db, NULL); at != NULL; at = sqlite3_next_stmt(cache->db, at))
-    if (sqlite3_stmt_busy(at)) return;
-  cache_finalize(cache);
-  cache->full = false; /* once: what can't be copied is said, not tried for ever */
-  cache->in_memory = database_to_memory(&cache->db, &plan) == SQLITE_OK;
-  sqlite3 *memory = NULL;
-  if (cache->in_memory || !cache->hasty || database_open_memory(&plan, &memory) != SQLITE_OK) {
-    database_close(memory);
-    return;
-  }
-  database_close(cache->db); /* it can't be read, either: what comes is answered all the same */
-  cache->db = memory;
-  cache->in_memory = true;
+  return &cache->database;
 }
 
 void cache_set_hasty(struct cache *cache) {
   cache->hasty = true;
 }
 
-bool cache_will_spill(const struct cache *cache) {
-  return cache->full && !cache->in_memory;
-}
-
-sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error) {
-  if (cache->full && !cache->in_memory && sqlite3_get_autocommit(cache->db)) cache_spill(cache);
-  sqlite3_stmt **statement = &cache->statements[which];
-  if (*statement == NULL &&
-      sqlite3_prepare_v3(cache->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK) {
-    cache_fail(cache, error);
-    return NULL;
-  }
-  sqlite3_reset(*statement);
-  sqlite3_clear_bindings(*statement);
-  return *statement;
-}
-
-enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) {
-  if (statement == NULL) return error->code;
-  int code = sqlite3_step(statement);
-  enum error_code result = code == SQLITE_DONE || code == SQLITE_ROW ? ERROR_NONE : cache_fail(cache, error);
-  sqlite3_reset(statement);
-  return result;
-}
-
-char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length) {
-  const char *bytes = sqlite3_column_blob(statement, column);
-  *length = (size_t)sqlite3_column_bytes(statement, column);
-  return bytes != NULL ? mem_copy_n(bytes, *length) : NULL;
-}
-
-void cache_bind_text(sqlite3_stmt *statement, int at, const char *text) {
-  if (text != NULL) sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
-}
-
-void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant) {
-  if (instant != WHEN_NONE) sqlite3_bind_int64(statement, at, instant);
-}
-
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length) {
   struct error error;
-  sqlite3_stmt *statement = cache_statement(cache, which, &error);
-  if (statement == NULL) return false;
-  cache_bind_text(statement, 1, id);
-  bool same = sqlite3_step(statement) == SQLITE_ROW && (size_t)sqlite3_column_bytes(statement, 0) == length &&
-              memcmp(sqlite3_column_blob(statement, 0), raw, length) == 0;
-  sqlite3_reset(statement);
+  size_t stored;
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(id)), &error);
+  if (!sql_next(&cache->database, row, &error)) return false;
+  const char *bytes = sql_bytes(row, 0, &stored);
+  bool same = stored == length && memcmp(bytes, raw, length) == 0;
+  sql_end(row);
   return same;
 }
 
 enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
                           struct error *error) {
-  for (size_t n = 0; n < count; n++) {
-    sqlite3_stmt *cut = cache_statement(cache, cuts[n], error);
-    if (cut != NULL) cache_bind_text(cut, 1, id);
-    if (cache_run(cache, cut, error) != ERROR_NONE) return error->code;
-  }
+  for (size_t n = 0; n < count; n++)
+    if (sql_run(cache_database(cache), cuts[n], SQL_WITH(SQL_TEXT(id)), error) != ERROR_NONE) return error->code;
   return ERROR_NONE;
 }
 
-enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) {
-  int code;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-    see(arg, (const char *)sqlite3_column_text(statement, 0),
-        sqlite3_column_type(statement, 1) == SQLITE_NULL ? WHEN_NONE : sqlite3_column_int64(statement, 1));
-  sqlite3_reset(statement);
-  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+  while (sql_next(&cache->database, statement, error))
+    see(arg, sql_text(statement, 0), sql_instant(statement, 1));
+  return error->code;
 }
 
 struct spool *cache_spool(struct cache *cache) {
@@ -216,24 +145,12 @@ static void cache_remove(const char *path) {
 
 static char *cache_meta(struct cache *cache, const char *name, size_t *length) {
   struct error error;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_META, &error);
-  if (statement == NULL) return NULL;
-  cache_bind_text(statement, 1, name);
-  int code = sqlite3_step(statement);
-  char *value = code == SQLITE_ROW ? cache_column_raw(statement, 0, length) : NULL;
-  if (code != SQLITE_ROW && code != SQLITE_DONE) cache_fail(cache, &error);
-  sqlite3_reset(statement);
-  return value;
+  return sql_read_copy(cache_database(cache), CACHE_META, SQL_WITH(SQL_TEXT(name)), length, &error);
 }
 
 static enum error_code cache_put_meta(struct cache *cache, const char *name, const void *value, size_t length,
                                       struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_PUT_META, error);
-  if (statement != NULL) {
-    cache_bind_text(statement, 1, name);
-    sqlite3_bind_blob(statement, 2, value, (int)length, SQLITE_STATIC);
-  }
-  return cache_run(cache, statement, error);
+  return sql_run(cache_database(cache), CACHE_PUT_META, SQL_WITH(SQL_TEXT(name), SQL_BYTES(value, length)), error);
 }
 
 static void cache_tell_server(const char *owner, const char *account, struct error *error) {
@@ -258,36 +175,22 @@ static enum error_code cache_own(struct cache *cache, const char *account, struc
   return cache_put_meta(cache, "account", account, strlen(account), error);
 }
 
-/* A write that changes nothing: whether there is room, and leave, to write; *error says why not. Another process that
- * writes has both. */
+/* Another process that writes has room, and leave. */
 static bool cache_can_write(struct cache *cache, struct error *error) {
-  struct statvfs about;
-  if (statvfs(cache->path, &about) == 0) {
-    uint64_t left = (uint64_t)(geteuid() == 0 ? about.f_bfree : about.f_bavail) * about.f_frsize;
-    if (left < CACHE_ROOM) database_tell(cache->path, NULL, SQLITE_FULL, &plan, error);
-    if (left < CACHE_ROOM) return false;
-  }
-  char *probe = mem_print("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", database_plan_version(&plan));
-  database_wait(cache->db, false);
-  int code = sqlite3_exec(cache->db, probe, NULL, NULL, NULL);
-  enum database_trouble trouble = database_trouble(cache->db, code);
-  bool can = trouble == DATABASE_FINE || trouble == DATABASE_BUSY;
-  if (!can) database_tell(cache->path, cache->db, code, &plan, error);
-  if (!sqlite3_get_autocommit(cache->db)) sqlite3_exec(cache->db, "ROLLBACK", NULL, NULL, NULL);
-  database_wait(cache->db, true);
-  free(probe);
-  return can;
+  enum database_trouble trouble = database_try_write(&cache->database, CACHE_ROOM, error);
+  return trouble == DATABASE_FINE || trouble == DATABASE_BUSY;
 }
 
 /* The file itself. */
 static enum database_trouble cache_try(struct cache *cache, const char *account, struct error *error) {
   enum database_trouble trouble;
-  if (database_open(cache->path, &plan, &cache->db, &trouble, error) != ERROR_NONE) return trouble;
+  if (database_open(&cache->database, cache->path, &plan, &trouble, error) != ERROR_NONE) return trouble;
   enum error_code code = cache_own(cache, account, error);
   if (code == ERROR_NONE && (cache->offline || cache_can_write(cache, error))) return DATABASE_FINE;
-  trouble = code == ERROR_REFUSED ? DATABASE_NOT_OURS : cache->damaged ? DATABASE_DAMAGED : DATABASE_UNWRITABLE;
-  cache->damaged = cache->full = false;
-  cache_shut(cache);
+  trouble = code == ERROR_REFUSED     ? DATABASE_NOT_OURS
+            : cache_is_damaged(cache) ? DATABASE_DAMAGED
+                                      : DATABASE_UNWRITABLE;
+  database_close(&cache->database);
   return trouble;
 }
 
@@ -296,9 +199,8 @@ static enum error_code cache_begin_empty(struct cache *cache, struct error *told
   struct error error;
   cache->in_memory = true;
   cache->why = *told;
-  cache->damaged = cache->full = false;
-  cache_shut(cache);
-  if (database_open_memory(&plan, &cache->db) != SQLITE_OK)
+  database_close(&cache->database);
+  if (!database_open_memory(&cache->database, cache->path, &plan))
     return error_set(told, ERROR_STORE, _("There is no memory left"));
   if (cache_own(cache, cache->account, &error) == ERROR_NONE) return ERROR_NONE;
   *told = error;
@@ -310,7 +212,7 @@ static enum error_code cache_go_on(struct cache *cache, const char *account, boo
   struct error error;
   enum database_trouble trouble;
   cache->in_memory = true;
-  if (copy && database_open_copy(cache->path, &plan, &cache->db, &trouble, &error) == ERROR_NONE) {
+  if (copy && database_open_copy(&cache->database, cache->path, &plan, &trouble, &error) == ERROR_NONE) {
     enum error_code code = cache_own(cache, account, &error);
     if (cache->offline && code == ERROR_NONE) error_clear(told); /* nothing new was to be kept */
     if (code == ERROR_NONE) return ERROR_NONE;
@@ -361,8 +263,8 @@ const struct error *cache_why(const struct cache *cache) {
 }
 
 void cache_close(struct cache *take_cache) {
-  cache_shut(take_cache);
-  if (take_cache->damaged && !take_cache->offline && !take_cache->in_memory) cache_remove(take_cache->path);
+  database_close(&take_cache->database);
+  if (cache_is_damaged(take_cache) && !take_cache->offline && !take_cache->in_memory) cache_remove(take_cache->path);
   free(take_cache->path);
   free(take_cache->account);
   free(take_cache->user);
@@ -399,51 +301,39 @@ enum error_code cache_discard(struct cache *cache, struct error *error) {
 enum error_code cache_empty(struct cache *cache, struct error *error) {
   static const char *const tables[] = {"property", "property_raw", "property_alias", "visit", "visitor",
                                        "slots",    "change",       "feed",           "known", "left_out"};
-  if (cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error) != ERROR_NONE) return error->code;
-  int code = SQLITE_OK;
-  for (size_t n = 0; code == SQLITE_OK && n < sizeof tables / sizeof *tables; n++) {
+  struct database *database = cache_database(cache);
+  if (sql_begin(database, error) != ERROR_NONE) return error->code;
+  for (size_t n = 0; error->code == ERROR_NONE && n < sizeof tables / sizeof *tables; n++) {
     char *cut = mem_print("DELETE FROM %s", tables[n]);
-    code = sqlite3_exec(cache->db, cut, NULL, NULL, NULL);
+    (void)!sql_execute(database, cut, error);
     free(cut);
   }
-  if (code == SQLITE_OK) code = sqlite3_exec(cache->db, "DELETE FROM meta WHERE name <> 'account'", NULL, NULL, NULL);
-  if (code != SQLITE_OK)
-    cache_fail(cache, error);
-  else if ((cache->user == NULL ||
-            cache_put_meta(cache, "user", cache->user, strlen(cache->user), error) == ERROR_NONE) &&
-           cache_commit(cache, error) == ERROR_NONE)
-    return ERROR_NONE;
-  cache_rollback(cache);
-  return error->code;
+  if (error->code == ERROR_NONE) (void)!sql_execute(database, "DELETE FROM meta WHERE name <> 'account'", error);
+  if (error->code == ERROR_NONE && cache->user != NULL)
+    (void)!cache_put_meta(cache, "user", cache->user, strlen(cache->user), error);
+  return sql_conclude(database, error->code, error);
 }
 
 enum error_code cache_begin(struct cache *cache, struct error *error) {
-  if (cache_run(cache, cache_statement(cache, CACHE_BEGIN, error), error) != ERROR_NONE) return error->code;
-  if (cache_check_user(cache, error) == ERROR_NONE) return ERROR_NONE;
+  if (sql_begin(cache_database(cache), error) != ERROR_NONE || cache_check_user(cache, error) == ERROR_NONE)
+    return error->code;
   cache_rollback(cache);
   return error->code;
 }
 
 enum error_code cache_commit(struct cache *cache, struct error *error) {
-  return cache_run(cache, cache_statement(cache, CACHE_COMMIT, error), error);
+  return sql_commit(&cache->database, error);
 }
 
 void cache_rollback(struct cache *cache) {
-  struct error error;
-  if (!sqlite3_get_autocommit(cache->db))
-    (void)!cache_run(cache, cache_statement(cache, CACHE_ROLLBACK, &error), &error);
+  sql_rollback(&cache->database);
 }
 
 enum error_code cache_put_slots(struct cache *cache, const char *property_id, const char *raw, size_t length,
                                 int64_t now, struct error *error) {
   if (cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_PUT_SLOTS, error);
-  if (statement != NULL) {
-    cache_bind_text(statement, 1, property_id);
-    sqlite3_bind_blob(statement, 2, raw, (int)length, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 3, now);
-  }
-  return cache_run(cache, statement, error);
+  return sql_run(cache_database(cache), CACHE_PUT_SLOTS,
+                 SQL_WITH(SQL_TEXT(property_id), SQL_BYTES(raw, length), SQL_NUMBER(now)), error);
 }
 
 enum error_code cache_slots(struct cache *cache, const char *property_id, char **raw, size_t *length, int64_t *read_at,
@@ -451,16 +341,13 @@ enum error_code cache_slots(struct cache *cache, const char *property_id, char *
   *raw = NULL;
   *length = 0;
   *read_at = WHEN_NONE;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_SLOTS, error);
-  if (statement == NULL) return error->code;
-  cache_bind_text(statement, 1, property_id);
-  int code = sqlite3_step(statement);
-  if (code == SQLITE_ROW) {
-    *raw = cache_column_raw(statement, 0, length);
-    *read_at = sqlite3_column_int64(statement, 1);
-  }
-  sqlite3_reset(statement);
-  return code == SQLITE_ROW || code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_SLOTS, SQL_WITH(SQL_TEXT(property_id)), error);
+  if (!sql_next(&cache->database, row, error)) return error->code;
+  const char *bytes = sql_bytes(row, 0, length);
+  *raw = bytes != NULL ? mem_copy_n(bytes, *length) : NULL;
+  *read_at = sql_number(row, 1);
+  sql_end(row);
+  return ERROR_NONE;
 }
 
 int64_t cache_read_at(struct cache *cache, const char *what) {

@@ -2,145 +2,40 @@
 #ifndef STORE_CACHE_PRIVATE_H
 #define STORE_CACHE_PRIVATE_H
 
-#include <sqlite3.h>
-
 #include "store/cache.h"
-
-/* Every statement, prepared once when it is first used. */
-#define CACHE_STATEMENTS(X)                                                                                            \
-  X(CACHE_BEGIN, "BEGIN IMMEDIATE")                                                                                    \
-  X(CACHE_COMMIT, "COMMIT")                                                                                            \
-  X(CACHE_ROLLBACK, "ROLLBACK")                                                                                        \
-  X(CACHE_PUT_PROPERTY, "INSERT INTO property (id, ref, ref_shown, address, city, folded, status, offer, run) VALUES " \
-                        "(?1,?2,?3,?4,?5,?6,?7,?8,?9)"                                                                 \
-                        " ON CONFLICT (id) DO UPDATE SET ref=?2, ref_shown=?3, address=?4, city=?5, folded=?6, "       \
-                        "status=?7, offer=?8, run=max(run, ?9)")                                                       \
-  X(CACHE_PUT_PROPERTY_RAW, "INSERT INTO property_raw (id, raw) VALUES (?1,?2) ON CONFLICT (id) DO UPDATE SET raw=?2") \
-  X(CACHE_CUT_ALIASES, "DELETE FROM property_alias WHERE property_id=?1")                                              \
-  X(CACHE_PUT_ALIAS, "INSERT OR IGNORE INTO property_alias (ref, property_id) VALUES (?1,?2)")                         \
-  X(CACHE_OLD_PROPERTIES, "SELECT id, NULL FROM property WHERE run < ?1")                                              \
-  X(CACHE_CUT_PROPERTY_RAW, "DELETE FROM property_raw WHERE id=?1")                                                    \
-  X(CACHE_CUT_PROPERTY, "DELETE FROM property WHERE id=?1")                                                            \
-  X(CACHE_PROPERTY_RAW, "SELECT raw FROM property_raw WHERE id=?1")                                                    \
-  X(CACHE_PROPERTIES, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property")                 \
-  X(CACHE_PROPERTIES_FIRST, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property"            \
-                            " ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                                           \
-  X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
-  X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
-  X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
-  X(CACHE_PUT_VISIT, "INSERT INTO visit (id, at, property_id, raw, run) VALUES (?1,?2,?3,?4,?5)"                       \
-                     " ON CONFLICT (id) DO UPDATE SET at=?2, property_id=?3, raw=?4, run=max(run, ?5)")                \
-  X(CACHE_TOUCH_VISIT, "UPDATE visit SET run=max(run, ?2) WHERE id=?1")                                                \
-  X(CACHE_OLD_VISITS, "SELECT id, at FROM visit WHERE run < ?1 AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR at < "  \
-                      "?3) AND (?4 IS NULL OR property_id=?4)")                                                        \
-  X(CACHE_CUT_VISIT, "DELETE FROM visit WHERE id=?1")                                                                  \
-  X(CACHE_DAY_BEFORE, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3")                    \
-  X(CACHE_DAY_AFTER, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3")                          \
-  X(CACHE_VISITS, "SELECT raw FROM visit WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR property_id=?3)")               \
-  X(CACHE_VISITS_ALL, "SELECT raw FROM visit")                                                                         \
-  X(CACHE_VISITS_OF, "SELECT raw FROM visit WHERE property_id=?3")                                                     \
-  X(CACHE_PUT_VISITOR,                                                                                                 \
-    "INSERT INTO visitor (email, email_shown, first_name, last_name, phone, folded, seen) VALUES "                     \
-    "(?1,?2,?3,?4,?5,?6,?7)"                                                                                           \
-    " ON CONFLICT (email) DO UPDATE SET email_shown=?2, first_name=?3, last_name=?4, phone=?5, folded=?6, seen=?7"     \
-    " WHERE seen <= ?7")                                                                                               \
-  X(CACHE_VISITORS, "SELECT email, email_shown, first_name, last_name, phone, folded FROM visitor ORDER BY seen DESC") \
-  X(CACHE_PUT_SLOTS, "INSERT INTO slots (property_id, raw, read_at) VALUES (?1,?2,?3) ON CONFLICT (property_id) DO "   \
-                     "UPDATE SET raw=?2, read_at=?3")                                                                  \
-  X(CACHE_SLOTS, "SELECT raw, read_at FROM slots WHERE property_id=?1")                                                \
-  X(CACHE_CUT_SLOTS, "DELETE FROM slots WHERE property_id IN (?1, 'move:' || ?1)")                                     \
-  X(CACHE_PUT_CHANGE, "INSERT INTO change (seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at)"       \
-                      " VALUES (?1,?2,?3,?4,?5,?6,?7,?8)")                                                             \
-  X(CACHE_LAST_STATUS, "SELECT before FROM change WHERE visit_id=?1 AND kind='unread' ORDER BY id DESC LIMIT 1")       \
-  X(CACHE_CUT_LAST_STATUS, "DELETE FROM change WHERE visit_id=?1 AND kind='unread'")                                   \
-  X(CACHE_CUT_CHANGES, "DELETE FROM change WHERE seen_at < ?1")                                                        \
-  X(CACHE_CHANGES, "SELECT seen_at, kind, before, after, visit_id, ref_shown, visitor_name, at, looked FROM change"    \
-                   " WHERE seen_at >= ?1 AND kind <> 'unread' ORDER BY seen_at DESC, id DESC LIMIT 500")               \
-  X(CACHE_LOOKED, "UPDATE change SET looked=1 WHERE visit_id=?1")                                                      \
-  X(CACHE_UNDATED, "SELECT raw FROM visit WHERE at IS NULL LIMIT ?1")                                                  \
-  X(CACHE_FEED_INST, "SELECT value FROM meta WHERE name='feed:inst'")                                                  \
-  X(CACHE_FEED_PUT_INST,                                                                                               \
-    "INSERT INTO meta (name, value) VALUES ('feed:inst',?1) ON CONFLICT (name) DO UPDATE SET value=?1")                \
-  X(CACHE_FEED_SEQ, "SELECT seq FROM feed WHERE visit=?1")                                                             \
-  X(CACHE_FEED_PUT, "INSERT INTO feed (visit, shard, seq, epoch) VALUES (?1,?2,?3,?4) ON CONFLICT (visit) DO UPDATE "  \
-                    "SET shard=?2, seq=?3, epoch=?4")                                                                  \
-  X(CACHE_FEED_CUT, "DELETE FROM feed WHERE visit=?1")                                                                 \
-  X(CACHE_FEED_CUT_SHARD, "DELETE FROM feed WHERE shard=?1")                                                           \
-  X(CACHE_FEED_EMPTY, "DELETE FROM feed")                                                                              \
-  X(CACHE_FEED_ROWS, "SELECT visit, shard, seq, epoch FROM feed")                                                      \
-  X(CACHE_FEED_SHARD, "SELECT visit, shard, seq, epoch FROM feed WHERE shard=?1")                                      \
-  X(CACHE_FEED_STRAYS, "SELECT id FROM visit WHERE (at IS NULL OR (at >= ?1 AND at < ?2)) AND id NOT IN (SELECT "      \
-                       "visit FROM feed) LIMIT ?3")                                                                    \
-  X(CACHE_KNOWN, "SELECT from_at, to_at, read_at FROM known WHERE to_at > ?1 AND from_at < ?2 ORDER BY from_at")       \
-  X(CACHE_KNOWN_SPLIT, "INSERT INTO known (from_at, to_at, read_at) SELECT ?2, to_at, read_at FROM known WHERE "       \
-                       "from_at < ?2 AND to_at > ?2")                                                                  \
-  X(CACHE_KNOWN_SHORTEN, "UPDATE known SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ?2 > ?1")                    \
-  X(CACHE_KNOWN_CUT, "DELETE FROM known WHERE from_at >= ?1 AND from_at < ?2")                                         \
-  X(CACHE_KNOWN_PUT, "INSERT INTO known (from_at, to_at, read_at) VALUES (?1,?2,?3)")                                  \
-  X(CACHE_LEFT_OUT,                                                                                                    \
-    "SELECT sum(count) FROM (SELECT DISTINCT list, count FROM left_out WHERE to_at > ?1 AND from_at < "                \
-    "?2 AND ref=?3 AND (list > 0 OR ?4))")                                                                             \
-  X(CACHE_LEFT_OUT_SPLIT,                                                                                              \
-    "INSERT INTO left_out (ref, from_at, to_at, list, count) SELECT ref, ?2, to_at, list, count "                      \
-    "FROM left_out WHERE from_at < ?2 AND to_at > ?2 AND ref=?3")                                                      \
-  X(CACHE_LEFT_OUT_SHORTEN, "UPDATE left_out SET to_at=?1 WHERE from_at < ?1 AND to_at > ?1 AND ref=?3")               \
-  X(CACHE_LEFT_OUT_CUT, "DELETE FROM left_out WHERE from_at >= ?1 AND from_at < ?2 AND ref=?3")                        \
-  X(CACHE_LEFT_OUT_PUT, "INSERT INTO left_out (ref, from_at, to_at, list, count) VALUES (?3,?1,?2,?4,?5)")             \
-  X(CACHE_VERSION, "PRAGMA data_version")                                                                              \
-  X(CACHE_PUT_META, "INSERT INTO meta (name, value) VALUES (?1,?2) ON CONFLICT (name) DO UPDATE SET value=?2")         \
-  X(CACHE_META, "SELECT value FROM meta WHERE name=?1")
-
-enum cache_statement {
-#define X(name, sql) name,
-  CACHE_STATEMENTS(X)
-#undef X
-      CACHE_STATEMENT_COUNT
-};
+#include "store/cache_sql.h"
+#include "store/database.h"
 
 struct cache {
   char *path;
-  bool damaged; /* a read found it so: thrown away when it is closed */
-  bool full;    /* a write found it so: copied into memory before the next one */
   bool in_memory, offline;
-  bool hasty;           /* cache_set_hasty */
-  struct error why;     /* cache_why */
-  struct error failure; /* cache_failure */
-  char *account;        /* whose it was when it was opened: the server's URL */
-  char *user;           /* cache_set_user */
-  sqlite3 *db;
-  sqlite3_stmt *statements[CACHE_STATEMENT_COUNT];
-  int64_t born; /* UTC: since when changes are noted; 0: not looked up yet */
+  bool hasty;               /* cache_set_hasty */
+  struct error why;         /* cache_why */
+  char *account;            /* whose it was when it was opened: the server's URL */
+  char *user;               /* cache_set_user */
+  struct database database; /* damaged, it is thrown away when it is closed; not writable, copied into memory */
+  int64_t born;             /* UTC: since when changes are noted; 0: not looked up yet */
 };
 
-/* The statement, reset and without bindings; NULL with *error when it can't be prepared. */
-sqlite3_stmt *cache_statement(struct cache *cache, enum cache_statement which, struct error *error);
+/* To ask and to write: in memory from now on, when the last write found no room on the disk, or no leave. */
+struct database *cache_database(struct cache *cache);
 /* Nobody else has emptied it for himself, or for another server. */
 enum error_code cache_check_user(struct cache *cache, struct error *error) MUST_CHECK;
-/* Steps a statement that gives no rows, and resets it. */
-enum error_code cache_run(struct cache *cache, sqlite3_stmt *statement, struct error *error) MUST_CHECK;
-/* ERROR_STORE with SQLite's words. */
-enum error_code cache_fail(struct cache *cache, struct error *error);
-/* The same of a row that can't be decoded: it could, when it was put. */
-enum error_code cache_fail_row(struct cache *cache, struct error *error);
-/* The order of references, for SQLite (cache_properties.c). */
-int cache_add_collation(sqlite3 *db);
 /* The stored text of that id is these bytes. */
 bool cache_is_same(struct cache *cache, enum cache_statement which, const char *id, const char *raw, size_t length);
 /* Deletes the rows of that id with each of the statements. */
 enum error_code cache_cut(struct cache *cache, const enum cache_statement *cuts, size_t count, const char *id,
                           struct error *error) MUST_CHECK;
-/* Hands over id and instant of each row that the statement (its bindings made) gives. */
-enum error_code cache_show(struct cache *cache, sqlite3_stmt *statement, cache_see *see, void *arg,
+/* Hands over id and instant of each row that the statement (NULL: error's code) gives. */
+enum error_code cache_show(struct cache *cache, struct sqlite3_stmt *statement, cache_see *see, void *arg,
                            struct error *error) MUST_CHECK;
 /* Notes what changed, as a visit is put that differs from the stored one (before; NULL: none). */
 enum error_code cache_note_change(struct cache *cache, const struct visit *before, const struct visit *visit,
                                   struct error *error) MUST_CHECK;
-/* Copies a raw column into new memory; NULL for NULL. */
-char *cache_column_raw(sqlite3_stmt *statement, int column, size_t *length);
+/* "75-9" before "75-10": runs of digits by value (cache_refs.c). */
+int cache_compare_refs(const char *one, const char *end_one, const char *other, const char *end_other);
 /* Enums are kept by name: their numbers are another version's tomorrow. */
 const char *cache_word(const char *const *words, int count, int value);
 int cache_read_word(const char *const *words, int count, const char *text, int otherwise);
-void cache_bind_text(sqlite3_stmt *statement, int at, const char *text);
-void cache_bind_instant(sqlite3_stmt *statement, int at, int64_t instant);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 enum { ROW_BLOCK = 64 * 1024 };
 
@@ -18,16 +19,11 @@ enum { STATUSES = sizeof statuses / sizeof *statuses, OFFERS = sizeof offers / s
 
 /* additionalRefs find a property too (A18). */
 static enum error_code cache_put_aliases(struct cache *cache, const struct property *property, struct error *error) {
-  sqlite3_stmt *cut = cache_statement(cache, CACHE_CUT_ALIASES, error);
-  cache_bind_text(cut, 1, property->id);
-  if (cache_run(cache, cut, error) != ERROR_NONE) return error->code;
-  for (size_t n = 0; n < property->alias_count; n++) {
-    sqlite3_stmt *put = cache_statement(cache, CACHE_PUT_ALIAS, error);
-    cache_bind_text(put, 1, property->aliases[n]);
-    cache_bind_text(put, 2, property->id);
-    if (cache_run(cache, put, error) != ERROR_NONE) return error->code;
-  }
-  return ERROR_NONE;
+  struct database *database = cache_database(cache);
+  if (sql_run(database, CACHE_CUT_ALIASES, SQL_WITH(SQL_TEXT(property->id)), error) != ERROR_NONE) return error->code;
+  for (size_t n = 0; error->code == ERROR_NONE && n < property->alias_count; n++)
+    (void)!sql_run(database, CACHE_PUT_ALIAS, SQL_WITH(SQL_TEXT(property->aliases[n]), SQL_TEXT(property->id)), error);
+  return error->code;
 }
 
 static char *cache_folded_property(const struct property *property) {
@@ -45,27 +41,21 @@ static char *cache_folded_property(const struct property *property) {
 
 enum error_code cache_put_property(struct cache *cache, const struct property *property, int64_t run,
                                    struct error *error) {
-  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  sqlite3_stmt *row = cache_statement(cache, CACHE_PUT_PROPERTY, error);
-  if (row == NULL) return error->code;
+  struct database *database = cache_database(cache);
+  if (!database_in_transaction(database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
   char *folded = cache_folded_property(property);
-  cache_bind_text(row, 1, property->id);
-  cache_bind_text(row, 2, property->ref);
-  cache_bind_text(row, 3, property->ref_shown);
-  cache_bind_text(row, 4, property->address);
-  cache_bind_text(row, 5, property->city);
-  cache_bind_text(row, 6, folded);
-  cache_bind_text(row, 7, cache_word(statuses, STATUSES, (int)property->status));
-  cache_bind_text(row, 8, cache_word(offers, OFFERS, (int)property->offer));
-  sqlite3_bind_int64(row, 9, run);
-  enum error_code code = cache_run(cache, row, error);
+  enum error_code code =
+      sql_run(database, CACHE_PUT_PROPERTY,
+              SQL_WITH(SQL_TEXT(property->id), SQL_TEXT(property->ref), SQL_TEXT(property->ref_shown),
+                       SQL_TEXT(property->address), SQL_TEXT(property->city), SQL_TEXT(folded),
+                       SQL_TEXT(cache_word(statuses, STATUSES, (int)property->status)),
+                       SQL_TEXT(cache_word(offers, OFFERS, (int)property->offer)), SQL_NUMBER(run)),
+              error);
   free(folded);
-  if (code != ERROR_NONE) return code;
-  sqlite3_stmt *raw = cache_statement(cache, CACHE_PUT_PROPERTY_RAW, error);
-  if (raw == NULL) return error->code;
-  cache_bind_text(raw, 1, property->id);
-  sqlite3_bind_blob(raw, 2, property->raw, (int)property->raw_length, SQLITE_STATIC);
-  if (cache_run(cache, raw, error) != ERROR_NONE) return error->code;
+  if (code != ERROR_NONE ||
+      sql_run(database, CACHE_PUT_PROPERTY_RAW,
+              SQL_WITH(SQL_TEXT(property->id), SQL_BYTES(property->raw, property->raw_length)), error) != ERROR_NONE)
+    return error->code;
   return cache_put_aliases(cache, property, error);
 }
 
@@ -74,10 +64,8 @@ bool cache_has_property(struct cache *cache, const struct property *property) {
 }
 
 enum error_code cache_old_properties(struct cache *cache, int64_t run, cache_see *see, void *arg, struct error *error) {
-  sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_PROPERTIES, error);
-  if (old == NULL) return error->code;
-  sqlite3_bind_int64(old, 1, run);
-  return cache_show(cache, old, see, arg, error);
+  return cache_show(cache, sql_find(cache_database(cache), CACHE_OLD_PROPERTIES, SQL_WITH(SQL_NUMBER(run)), error), see,
+                    arg, error);
 }
 
 enum error_code cache_cut_property(struct cache *cache, const char *id, struct error *error) {
@@ -87,47 +75,6 @@ enum error_code cache_cut_property(struct cache *cache, const char *id, struct e
 }
 
 /* ---- the list pane's snapshot */
-
-static bool cache_is_digit(const char *text, const char *end) {
-  return text < end && *text >= '0' && *text <= '9';
-}
-
-static size_t cache_digits(const char *text, const char *end) {
-  size_t count = 0;
-  while (cache_is_digit(text + count, end))
-    count++;
-  return count;
-}
-
-/* "75-9" before "75-10": runs of digits by value. */
-static int cache_compare_refs(const char *one, const char *end1, const char *two, const char *end2) {
-  while (one < end1 && two < end2) {
-    if (!cache_is_digit(one, end1) || !cache_is_digit(two, end2)) {
-      if (*one != *two) return (unsigned char)*one < (unsigned char)*two ? -1 : 1;
-      one++, two++;
-      continue;
-    }
-    while (*one == '0' && cache_is_digit(one + 1, end1))
-      one++;
-    while (*two == '0' && cache_is_digit(two + 1, end2))
-      two++;
-    size_t digits1 = cache_digits(one, end1), digits2 = cache_digits(two, end2);
-    if (digits1 != digits2) return digits1 < digits2 ? -1 : 1;
-    int order = memcmp(one, two, digits1);
-    if (order != 0) return order;
-    one += digits1, two += digits2;
-  }
-  return (one < end1) - (two < end2);
-}
-
-static int cache_collate(void *arg, int length1, const void *one, int length2, const void *two) {
-  (void)arg;
-  return cache_compare_refs(one, (const char *)one + length1, two, (const char *)two + length2);
-}
-
-int cache_add_collation(sqlite3 *db) {
-  return sqlite3_create_collation(db, "refs", SQLITE_UTF8, NULL, cache_collate);
-}
 
 static int cache_compare_rows(const void *a, const void *b) {
   const struct property_row *one = a, *two = b;
@@ -144,20 +91,21 @@ struct gathering {
   size_t room;
 };
 
-static const char *cache_gather_text(struct gathering *all, sqlite3_stmt *statement, int column) {
-  const char *text = (const char *)sqlite3_column_text(statement, column);
-  size_t length = (size_t)sqlite3_column_bytes(statement, column) + 1;
+static const char *cache_gather_text(struct gathering *all, struct sqlite3_stmt *row, int column) {
+  size_t length;
+  const char *text = sql_bytes(row, column, &length);
   if (text == NULL) return NULL;
-  if (length > all->room) {
-    all->room = length > ROW_BLOCK ? length : ROW_BLOCK;
+  if (length >= all->room) {
+    all->room = length >= ROW_BLOCK ? length + 1 : ROW_BLOCK;
     all->free = mem_new(all->room);
-    all->list->blocks = mem_resize(all->list->blocks, all->list->block_count + 1, sizeof *all->list->blocks);
+    all->list->blocks = mem_grow(all->list->blocks, all->list->block_count, sizeof(char *));
     all->list->blocks[all->list->block_count++] = all->free;
   }
   char *kept = all->free;
   memcpy(kept, text, length);
-  all->free += length;
-  all->room -= length;
+  kept[length] = '\0';
+  all->free += length + 1;
+  all->room -= length + 1;
   return kept;
 }
 
@@ -165,47 +113,38 @@ static const char *cache_or_empty(const char *text) {
   return text != NULL ? text : "";
 }
 
-static void cache_gather(struct gathering *all, sqlite3_stmt *statement) {
+static void cache_gather(struct gathering *all, struct sqlite3_stmt *from) {
   struct property_list *list = all->list;
   if (list->count == all->size) {
     all->size += all->size / 2 + 64;
     list->rows = mem_resize(list->rows, all->size, sizeof *list->rows);
   }
   struct property_row *row = &list->rows[list->count++];
-  const char *ref = (const char *)sqlite3_column_text(statement, 1),
-             *shown = cache_or_empty((const char *)sqlite3_column_text(statement, 2));
+  const char *ref = sql_text(from, 1), *shown = cache_or_empty(sql_text(from, 2));
   bool as_it_is = ref != NULL && strcmp(ref, shown) == 0;
-  row->id = cache_or_empty(cache_gather_text(all, statement, 0));
-  row->ref = cache_gather_text(all, statement, 1);
-  row->ref_shown = as_it_is ? row->ref : cache_or_empty(cache_gather_text(all, statement, 2));
-  row->address = cache_or_empty(cache_gather_text(all, statement, 3));
-  row->city = cache_or_empty(cache_gather_text(all, statement, 4));
-  row->folded = cache_or_empty(cache_gather_text(all, statement, 5));
-  row->status = (enum property_status)cache_read_word(
-      statuses, STATUSES, (const char *)sqlite3_column_text(statement, 6), PROPERTY_STATUS_OTHER);
-  row->offer = (enum property_offer)cache_read_word(offers, OFFERS, (const char *)sqlite3_column_text(statement, 7),
-                                                    PROPERTY_OFFER_UNKNOWN);
+  row->id = cache_or_empty(cache_gather_text(all, from, 0));
+  row->ref = cache_gather_text(all, from, 1);
+  row->ref_shown = as_it_is ? row->ref : cache_or_empty(cache_gather_text(all, from, 2));
+  row->address = cache_or_empty(cache_gather_text(all, from, 3));
+  row->city = cache_or_empty(cache_gather_text(all, from, 4));
+  row->folded = cache_or_empty(cache_gather_text(all, from, 5));
+  row->status = (enum property_status)cache_read_word(statuses, STATUSES, sql_text(from, 6), PROPERTY_STATUS_OTHER);
+  row->offer = (enum property_offer)cache_read_word(offers, OFFERS, sql_text(from, 7), PROPERTY_OFFER_UNKNOWN);
 }
 
-static enum error_code cache_gather_all(struct cache *cache, sqlite3_stmt *statement, struct property_list **list,
+static enum error_code cache_gather_all(struct cache *cache, struct sqlite3_stmt *from, struct property_list **list,
                                         struct error *error) {
   struct gathering all = {.list = mem_new(sizeof *all.list)};
-  int code;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-    cache_gather(&all, statement);
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    property_list_free(all.list);
-    return cache_fail(cache, error);
-  }
-  *list = all.list;
-  return ERROR_NONE;
+  while (sql_next(&cache->database, from, error))
+    cache_gather(&all, from);
+  *list = error->code == ERROR_NONE ? all.list : NULL;
+  if (*list == NULL) property_list_free(all.list);
+  return error->code;
 }
 
 enum error_code cache_properties(struct cache *cache, struct property_list **list, struct error *error) {
-  *list = NULL;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_PROPERTIES, error);
-  if (statement == NULL || cache_gather_all(cache, statement, list, error) != ERROR_NONE) return error->code;
+  struct sqlite3_stmt *from = sql_find(cache_database(cache), CACHE_PROPERTIES, NULL, error);
+  if (cache_gather_all(cache, from, list, error) != ERROR_NONE) return error->code;
   /* Sorted here: in the order of the index the rows would be read all over the file. */
   if ((*list)->count > 1) qsort((*list)->rows, (*list)->count, sizeof *(*list)->rows, cache_compare_rows);
   return ERROR_NONE;
@@ -213,29 +152,21 @@ enum error_code cache_properties(struct cache *cache, struct property_list **lis
 
 enum error_code cache_properties_first(struct cache *cache, size_t most, struct property_list **list,
                                        struct error *error) {
-  *list = NULL;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_PROPERTIES_FIRST, error);
-  if (statement == NULL) return error->code;
-  sqlite3_bind_int64(statement, 1, (int64_t)most);
-  return cache_gather_all(cache, statement, list, error);
+  return cache_gather_all(
+      cache, sql_find(cache_database(cache), CACHE_PROPERTIES_FIRST, SQL_WITH(SQL_NUMBER(most)), error), list, error);
 }
 
 /* ---- whole objects */
 
 static enum error_code cache_read_property(struct cache *cache, enum cache_statement which, const char *value,
                                            struct property **property, struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, which, error);
-  if (statement == NULL) return error->code;
-  cache_bind_text(statement, 1, value);
-  int code = sqlite3_step(statement);
-  enum error_code result = ERROR_NONE;
-  if (code == SQLITE_ROW)
-    result =
-        property_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), property, error);
-  else if (code != SQLITE_DONE)
-    result = cache_fail(cache, error);
-  sqlite3_reset(statement);
-  return result == ERROR_ANSWER ? cache_fail_row(cache, error) : result;
+  size_t length;
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(value)), error);
+  if (!sql_next(&cache->database, row, error)) return error->code;
+  const char *raw = sql_bytes(row, 0, &length);
+  enum error_code code = property_decode(raw, length, property, error);
+  sql_end(row);
+  return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,

@@ -6,26 +6,23 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "store/cache_private.h"
+#include "store/sql.h"
 
 enum { VISIT_RUN_NEAR_MS = 10 * 60 * 1000 }; /* longer than any answer takes */
 
 static enum error_code cache_put_visitor(struct cache *cache, const struct visitor *visitor, int64_t seen,
                                          struct error *error) {
   if (visitor->email_exact == NULL || visitor->email_exact[0] == '\0') return ERROR_NONE;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_PUT_VISITOR, error);
-  if (statement == NULL) return error->code;
   char *all = mem_print("%s %s %s %s", visitor->first_name != NULL ? visitor->first_name : "",
                         visitor->last_name != NULL ? visitor->last_name : "",
                         visitor->email != NULL ? visitor->email : "", visitor->phone != NULL ? visitor->phone : "");
   char *folded = text_fold(all);
-  cache_bind_text(statement, 1, visitor->email_exact);
-  cache_bind_text(statement, 2, visitor->email);
-  cache_bind_text(statement, 3, visitor->first_name);
-  cache_bind_text(statement, 4, visitor->last_name);
-  cache_bind_text(statement, 5, visitor->phone);
-  cache_bind_text(statement, 6, folded);
-  sqlite3_bind_int64(statement, 7, seen != WHEN_NONE ? seen : 0);
-  enum error_code code = cache_run(cache, statement, error);
+  enum error_code code =
+      sql_run(cache_database(cache), CACHE_PUT_VISITOR,
+              SQL_WITH(SQL_TEXT(visitor->email_exact), SQL_TEXT(visitor->email), SQL_TEXT(visitor->first_name),
+                       SQL_TEXT(visitor->last_name), SQL_TEXT(visitor->phone), SQL_TEXT(folded),
+                       SQL_NUMBER(seen != WHEN_NONE ? seen : 0)),
+              error);
   free(all);
   free(folded);
   return code;
@@ -43,58 +40,42 @@ bool cache_has_visit(struct cache *cache, const struct visit *visit) {
 
 int64_t cache_visit_run(struct cache *cache, const char *id) {
   struct error error;
-  sqlite3_stmt *get = cache_statement(cache, CACHE_VISIT_RAW, &error);
-  if (get == NULL) return 0;
-  cache_bind_text(get, 1, id);
-  int64_t run = sqlite3_step(get) == SQLITE_ROW ? sqlite3_column_int64(get, 1) : 0;
-  sqlite3_reset(get);
-  return run;
+  return sql_read_number(cache_database(cache), CACHE_VISIT_RUN, SQL_WITH(SQL_TEXT(id)), 0, &error);
 }
 
-/* The stored visit of that id, NULL: none, and the run that put it. It is not decoded when it is put (may be NULL) to
- * the byte: *same. */
-static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, bool *same,
-                                  struct visit **visit, int64_t *run, struct error *error) {
-  *visit = NULL;
-  *run = 0;
-  *same = false;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISIT_RAW, error);
-  if (statement == NULL) return error->code;
-  cache_bind_text(statement, 1, id);
-  int code = sqlite3_step(statement);
-  enum error_code result = ERROR_NONE;
-  if (code == SQLITE_ROW) {
-    const char *raw = sqlite3_column_blob(statement, 0);
-    size_t length = (size_t)sqlite3_column_bytes(statement, 0);
-    *run = sqlite3_column_int64(statement, 1);
-    *same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
-    if (!*same) result = visit_decode(raw, length, visit, error);
-  } else if (code != SQLITE_DONE) {
-    result = cache_fail(cache, error);
-  }
-  sqlite3_reset(statement);
-  return result;
+struct stored {
+  struct visit *visit; /* NULL: none; or it is the same as what is put, to the byte, and was not decoded */
+  bool same;
+  int64_t run; /* that put it */
+};
+
+/* The stored visit of that id; put: may be NULL. */
+static enum error_code cache_look(struct cache *cache, const char *id, const struct visit *put, struct stored *stored,
+                                  struct error *error) {
+  size_t length;
+  *stored = (struct stored){0};
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISIT_RAW, SQL_WITH(SQL_TEXT(id)), error);
+  if (!sql_next(&cache->database, row, error)) return error->code;
+  const char *raw = sql_bytes(row, 0, &length);
+  stored->run = sql_number(row, 1);
+  stored->same = put != NULL && put->raw_length == length && memcmp(put->raw, raw, length) == 0;
+  if (!stored->same) (void)!visit_decode(raw, length, &stored->visit, error);
+  sql_end(row);
+  return error->code;
 }
 
 /* changed false: it stays as it is, but this run put it. */
 static enum error_code cache_write(struct cache *cache, const struct visit *visit, int64_t run, bool changed,
                                    struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, changed ? CACHE_PUT_VISIT : CACHE_TOUCH_VISIT, error);
-  if (statement == NULL) return error->code;
-  cache_bind_text(statement, 1, visit->id);
-  if (changed) {
-    cache_bind_instant(statement, 2, visit->at);
-    cache_bind_text(statement, 3, visit->property_id);
-    sqlite3_bind_blob(statement, 4, visit->raw, (int)visit->raw_length, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 5, run);
-  } else {
-    sqlite3_bind_int64(statement, 2, run);
-  }
-  if (cache_run(cache, statement, error) != ERROR_NONE) return error->code;
-  for (size_t n = 0; changed && n < visit->visitor_count; n++) {
-    if (cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error) != ERROR_NONE) return error->code;
-  }
-  return ERROR_NONE;
+  struct database *database = cache_database(cache);
+  if (!changed) return sql_run(database, CACHE_TOUCH_VISIT, SQL_WITH(SQL_TEXT(visit->id), SQL_NUMBER(run)), error);
+  (void)!sql_run(database, CACHE_PUT_VISIT,
+                 SQL_WITH(SQL_TEXT(visit->id), SQL_INSTANT(visit->at), SQL_TEXT(visit->property_id),
+                          SQL_BYTES(visit->raw, visit->raw_length), SQL_NUMBER(run)),
+                 error);
+  for (size_t n = 0; error->code == ERROR_NONE && n < visit->visitor_count; n++)
+    (void)!cache_put_visitor(cache, &visit->visitors[n].visitor, visit->at, error);
+  return error->code;
 }
 
 /* How it is put: with what is known of its visitors, unless it is so by our own doing. */
@@ -102,23 +83,23 @@ enum put { PUT_LOADED, PUT_READ, PUT_WRITTEN };
 
 static enum error_code cache_put(struct cache *cache, const struct visit *visit, int64_t run, enum put how,
                                  bool *changed, struct error *error) {
-  bool same;
-  int64_t later;
-  struct visit *before, *whole = NULL;
+  struct stored stored;
+  struct visit *whole = NULL;
   *changed = false;
-  if (sqlite3_get_autocommit(cache->db) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
-  enum error_code code = cache_look(cache, visit->id, visit, &same, &before, &later, error);
+  if (!database_in_transaction(&cache->database) && cache_check_user(cache, error) != ERROR_NONE) return error->code;
+  enum error_code code = cache_look(cache, visit->id, visit, &stored, error);
+  const struct visit *before = stored.visit;
   bool knows = code == ERROR_NONE && before != NULL && how != PUT_WRITTEN;
   if (knows) whole = visit_with_known(visit, before);
   if (whole != NULL)
-    same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
+    stored.same = whole->raw_length == before->raw_length && memcmp(whole->raw, before->raw, whole->raw_length) == 0;
   const struct visit *put = whole != NULL ? whole : visit;
   bool lacks = knows && visit_lacks(put, before);
-  *changed = !same && !lacks && !(later > run && later - run < VISIT_RUN_NEAR_MS);
+  *changed = !stored.same && !lacks && !(stored.run > run && stored.run - run < VISIT_RUN_NEAR_MS);
   if (code == ERROR_NONE && *changed) code = cache_note_change(cache, before, put, error);
   if (code == ERROR_ANSWER) code = ERROR_NONE; /* what stood there can't be read */
   if (code == ERROR_NONE && (*changed || how != PUT_LOADED)) code = cache_write(cache, put, run, *changed, error);
-  visit_free(before);
+  visit_free(stored.visit);
   visit_free(whole);
   return code;
 }
@@ -143,12 +124,9 @@ static const enum cache_statement visit_cuts[] = {CACHE_CUT_VISIT, CACHE_FEED_CU
 
 enum error_code cache_old_visits(struct cache *cache, int64_t from, int64_t to, const char *property_id, int64_t run,
                                  cache_see *see, void *arg, struct error *error) {
-  sqlite3_stmt *old = cache_statement(cache, CACHE_OLD_VISITS, error);
-  if (old == NULL) return error->code;
-  sqlite3_bind_int64(old, 1, run);
-  cache_bind_instant(old, 2, from);
-  cache_bind_instant(old, 3, to);
-  cache_bind_text(old, 4, property_id);
+  struct sqlite3_stmt *old =
+      sql_find(cache_database(cache), CACHE_OLD_VISITS,
+               SQL_WITH(SQL_NUMBER(run), SQL_INSTANT(from), SQL_INSTANT(to), SQL_TEXT(property_id)), error);
   return cache_show(cache, old, see, arg, error);
 }
 
@@ -156,55 +134,54 @@ enum error_code cache_cut_visit(struct cache *cache, const char *id, struct erro
   return cache_cut(cache, visit_cuts, 2, id, error);
 }
 
-/* Adds what the statement gives; unreadable ones are left out. */
-static enum error_code cache_add_visits(struct cache *cache, sqlite3_stmt *statement, struct visit_list *list, bool raw,
-                                        struct error *error) {
-  int code;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+/* Adds what the statement (NULL: error's code) gives; unreadable ones are left out. */
+static enum error_code cache_add_visits(struct cache *cache, struct sqlite3_stmt *row, struct visit_list *list,
+                                        bool raw, struct error *error) {
+  while (sql_next(&cache->database, row, error)) {
     struct visit *visit;
     struct error unreadable;
-    if (visit_decode(sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0), &visit,
-                     &unreadable) != ERROR_NONE) {
-      cache->damaged = true; /* read anew at the next start */
+    size_t length;
+    const char *bytes = sql_bytes(row, 0, &length);
+    if (visit_decode(bytes, length, &visit, &unreadable) != ERROR_NONE) {
+      database_fail_row(&cache->database, &unreadable); /* read anew at the next start */
       continue;
     }
     if (!raw) visit_drop_raw(visit);
     visit_list_add(list, visit);
   }
-  sqlite3_reset(statement);
-  return code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+  return error->code;
 }
 
-static enum error_code cache_add_part(struct cache *cache, enum cache_statement which, int64_t from, int64_t to,
-                                      size_t most, struct visit_list *list, struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, which, error);
-  if (statement == NULL) return error->code;
-  sqlite3_bind_int64(statement, 1, from);
-  sqlite3_bind_int64(statement, 2, to);
-  sqlite3_bind_int64(statement, 3, most > 0 ? (int64_t)most : -1);
-  return cache_add_visits(cache, statement, list, false, error);
+/* In its order; NULL, after an error. */
+static struct visit_list *cache_take_list(struct visit_list *take_list, const struct error *error) {
+  if (error->code == ERROR_NONE) {
+    visit_list_sort(take_list);
+    return take_list;
+  }
+  visit_list_free(take_list);
+  return NULL;
 }
 
 enum error_code cache_day(struct cache *cache, int64_t from, int64_t to, int64_t near, size_t most,
                           struct visit_list **list, struct error *error) {
+  struct database *database = cache_database(cache);
   struct visit_list *made = mem_new(sizeof *made);
-  *list = NULL;
-  if (cache_add_part(cache, CACHE_DAY_BEFORE, from, near, most, made, error) != ERROR_NONE ||
-      cache_add_part(cache, CACHE_DAY_AFTER, near, to, most, made, error) != ERROR_NONE) {
-    visit_list_free(made);
-    return error->code;
+  int64_t limit = most > 0 ? (int64_t)most : -1;
+  struct sqlite3_stmt *before =
+      sql_find(database, CACHE_DAY_BEFORE, SQL_WITH(SQL_NUMBER(from), SQL_NUMBER(near), SQL_NUMBER(limit)), error);
+  if (cache_add_visits(cache, before, made, false, error) == ERROR_NONE) {
+    struct sqlite3_stmt *after =
+        sql_find(database, CACHE_DAY_AFTER, SQL_WITH(SQL_NUMBER(near), SQL_NUMBER(to), SQL_NUMBER(limit)), error);
+    (void)!cache_add_visits(cache, after, made, false, error);
   }
-  visit_list_sort(made);
-  *list = made;
-  return ERROR_NONE;
+  *list = cache_take_list(made, error);
+  return error->code;
 }
 
 enum error_code cache_add_undated(struct cache *cache, size_t most, struct visit_list *list, struct error *error) {
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_UNDATED, error);
-  if (statement == NULL) return error->code;
   size_t before = list->count;
-  sqlite3_bind_int64(statement, 1, (int64_t)most);
-  enum error_code code = cache_add_visits(cache, statement, list, false, error);
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_UNDATED, SQL_WITH(SQL_NUMBER(most)), error);
+  enum error_code code = cache_add_visits(cache, row, list, false, error);
   size_t kept = before;
   for (size_t n = before; n < list->count; n++) {
     if (visit_may_come(list->visits[n]))
@@ -221,34 +198,26 @@ enum error_code cache_visits(struct cache *cache, int64_t from, int64_t to, cons
   bool all = from == WHEN_NONE && to == WHEN_NONE;
   *list = NULL;
   enum cache_statement which = !all ? CACHE_VISITS : property_id != NULL ? CACHE_VISITS_OF : CACHE_VISITS_ALL;
-  sqlite3_stmt *statement = cache_statement(cache, which, error);
-  if (statement == NULL) return error->code;
-  if (!all) {
-    sqlite3_bind_int64(statement, 1, from); /* WHEN_NONE is the smallest number: open below */
-    sqlite3_bind_int64(statement, 2, to != WHEN_NONE ? to : INT64_MAX);
-  }
-  cache_bind_text(statement, 3, property_id);
+  struct sqlite3_stmt *row =
+      sql_find(cache_database(cache), which,
+               SQL_WITH(SQL_TEXT(property_id), SQL_NUMBER(from), SQL_NUMBER(to != WHEN_NONE ? to : INT64_MAX)), error);
   struct visit_list *made = mem_new(sizeof *made);
-  if (cache_add_visits(cache, statement, made, true, error) != ERROR_NONE) {
-    visit_list_free(made);
-    return error->code;
-  }
-  visit_list_sort(made);
-  *list = made;
-  return ERROR_NONE;
+  (void)!cache_add_visits(cache, row, made, true, error);
+  *list = cache_take_list(made, error);
+  return error->code;
 }
 
 enum error_code cache_visit(struct cache *cache, const char *id, struct visit **visit, struct error *error) {
-  bool same;
-  int64_t run;
-  enum error_code code = cache_look(cache, id, NULL, &same, visit, &run, error);
+  struct stored stored;
+  enum error_code code = cache_look(cache, id, NULL, &stored, error);
   char *lower = mem_copy(id); /* a UUID that was typed in capitals */
   for (char *c = lower; *c != '\0'; c++)
     *c = (char)tolower((unsigned char)*c);
-  if (code == ERROR_NONE && *visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
-    code = cache_look(cache, lower, NULL, &same, visit, &run, error);
+  if (code == ERROR_NONE && stored.visit == NULL && strcmp(lower, id) != 0 && text_same_id(lower, id))
+    code = cache_look(cache, lower, NULL, &stored, error);
   free(lower);
-  return code == ERROR_ANSWER ? cache_fail_row(cache, error) : code;
+  *visit = stored.visit;
+  return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
 }
 
 /* ---- known visitors */
@@ -269,28 +238,21 @@ static bool cache_words_begin(const char *folded, const char *text) {
   return true;
 }
 
-static char *cache_column_text(sqlite3_stmt *statement, int column) {
-  return mem_copy((const char *)sqlite3_column_text(statement, column));
-}
-
 enum error_code cache_visitors(struct cache *cache, const char *text, size_t max, struct visitor **visitors,
                                size_t *count, struct error *error) {
-  *count = 0;
-  *visitors = NULL;
-  sqlite3_stmt *statement = cache_statement(cache, CACHE_VISITORS, error);
-  if (statement == NULL) return error->code;
   char *folded = text_fold(text);
+  *count = 0;
   *visitors = mem_new_array(max, sizeof **visitors);
-  int code = SQLITE_DONE;
-  while (*count < max && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-    if (!cache_words_begin((const char *)sqlite3_column_text(statement, 5), folded)) continue;
-    (*visitors)[(*count)++] = (struct visitor){.email_exact = cache_column_text(statement, 0),
-                                               .email = cache_column_text(statement, 1),
-                                               .first_name = cache_column_text(statement, 2),
-                                               .last_name = cache_column_text(statement, 3),
-                                               .phone = cache_column_text(statement, 4)};
+  struct sqlite3_stmt *row = sql_find(cache_database(cache), CACHE_VISITORS, NULL, error);
+  while (*count < max && sql_next(&cache->database, row, error)) {
+    if (!cache_words_begin(sql_text(row, 5), folded)) continue;
+    (*visitors)[(*count)++] = (struct visitor){.email_exact = sql_copy(row, 0),
+                                               .email = sql_copy(row, 1),
+                                               .first_name = sql_copy(row, 2),
+                                               .last_name = sql_copy(row, 3),
+                                               .phone = sql_copy(row, 4)};
   }
-  sqlite3_reset(statement);
+  sql_end(row);
   free(folded);
-  return code == SQLITE_ROW || code == SQLITE_DONE ? ERROR_NONE : cache_fail(cache, error);
+  return error->code;
 }

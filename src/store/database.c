@@ -1,106 +1,18 @@
 #include "store/database.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "base/i18n.h"
 #include "base/mem.h"
 #include "store/database_file.h"
 
 enum { DATABASE_BUSY_MS = 5000 };
-
-int database_plan_version(const struct database_plan *plan) {
-  int version = 0;
-  while (plan->patches[version] != NULL)
-    version++;
-  return version;
-}
-
-/* ---- what is wrong */
-
-static bool database_is_room(int problem) {
-  return problem == ENOSPC || problem == EDQUOT || problem == EFBIG;
-}
-
-static enum database_trouble database_disk_trouble(int code, int problem) {
-  bool write = code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMOPEN ||
-               code == SQLITE_IOERR_TRUNCATE || code == SQLITE_IOERR_LOCK || code == SQLITE_IOERR_DELETE;
-  bool barred = problem == EROFS || problem == EACCES || problem == EPERM || problem == EBADF;
-  return write || barred || database_is_room(problem) ? DATABASE_UNWRITABLE : DATABASE_FAILED;
-}
-
-static enum database_trouble database_judge(int code, int problem) {
-  switch (code & 0xff) {
-  case SQLITE_OK:
-  case SQLITE_ROW:
-  case SQLITE_DONE:
-    return DATABASE_FINE;
-  case SQLITE_CORRUPT:
-  case SQLITE_NOTADB:
-  case SQLITE_ERROR: /* a table or a column that a file of ours has */
-  case SQLITE_CONSTRAINT:
-  case SQLITE_MISMATCH:
-    return DATABASE_DAMAGED;
-  case SQLITE_BUSY:
-  case SQLITE_LOCKED:
-    return DATABASE_BUSY;
-  case SQLITE_FULL:
-  case SQLITE_READONLY:
-  case SQLITE_PERM:
-  case SQLITE_CANTOPEN:
-    return DATABASE_UNWRITABLE;
-  case SQLITE_IOERR:
-    return database_disk_trouble(code, problem);
-  default:
-    return DATABASE_FAILED;
-  }
-}
-
-/* errno of what failed: SQLite's own note of it may be that of something it did afterwards. */
-static int database_errno(struct sqlite3 *db) {
-  sqlite3_file *file = NULL;
-  int problem = 0;
-  if (db == NULL) return 0;
-  if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK && file != NULL &&
-      file->pMethods != NULL)
-    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &problem);
-  if (problem == 0) sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &problem);
-  return problem != 0 ? problem : sqlite3_system_errno(db);
-}
-
-enum database_trouble database_trouble(struct sqlite3 *db, int code) {
-  if (db != NULL && (sqlite3_extended_errcode(db) & 0xff) == (code & 0xff)) code = sqlite3_extended_errcode(db);
-  return database_judge(code, database_errno(db));
-}
-
-enum error_code database_tell(const char *path, struct sqlite3 *db, int code, const struct database_plan *plan,
-                              struct error *error) {
-  int problem = database_errno(db);
-  bool same = db != NULL && (sqlite3_errcode(db) & 0xff) == (code & 0xff);
-  const char *what = same ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-  switch (database_trouble(db, code)) {
-  case DATABASE_DAMAGED:
-    return error_set(error, ERROR_STORE, _("%s is damaged (%s): %s"), path, what, _(plan->ruined));
-  case DATABASE_BUSY:
-    return error_set(error, ERROR_STORE, _("Can't use %s: another program holds it; end that one, or try again"), path);
-  case DATABASE_UNWRITABLE:
-    if (problem == EMFILE || problem == ENFILE || problem == EFBIG) return file_fail(path, problem, error);
-    if (problem == EIO) break; /* nobody's leave to write there mends a disk */
-    if ((code & 0xff) == SQLITE_FULL || database_is_room(problem))
-      return error_set(error, ERROR_STORE, _("Can't write %s: the disk, or your share of it, is full; make room on it"),
-                       path);
-    return error_set(error, ERROR_STORE, _("Can't write %s: %s; make it and its folder writable for you"), path, what);
-  default:
-    break;
-  }
-  return error_set(error, ERROR_STORE, _("Can't use %s: %s; see whether the disk is failing"), path, what);
-}
 
 /* ---- SQL */
 
@@ -165,13 +77,23 @@ static int database_check_reads(sqlite3 *db, const struct database_plan *plan) {
   return code;
 }
 
+static int database_collate(void *plan, int length_one, const void *one, int length_other, const void *other) {
+  return ((const struct database_plan *)plan)
+      ->compare(one, (const char *)one + length_one, other, (const char *)other + length_other);
+}
+
+static int database_add_order(sqlite3 *db, const struct database_plan *plan) {
+  if (plan->order == NULL) return SQLITE_OK;
+  return sqlite3_create_collation(db, plan->order, SQLITE_UTF8, (void *)plan, database_collate); /* never written */
+}
+
 /* Nothing is written before it is known that the file is as we left it. */
 static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *version) {
   int last = database_plan_version(plan);
   int code = sqlite3_busy_timeout(db, DATABASE_BUSY_MS);
   if (code == SQLITE_OK) code = database_number(db, "PRAGMA user_version", version);
   if (code != SQLITE_OK || *version > last) return code;
-  if (plan->prepare != NULL) code = plan->prepare(db);
+  code = database_add_order(db, plan);
   if (code == SQLITE_OK && plan->durable) code = database_check(db);
   if (code == SQLITE_OK && *version == last) code = database_check_reads(db, plan);
   if (code == SQLITE_OK) code = database_run(db, "PRAGMA journal_mode = WAL");
@@ -189,69 +111,89 @@ static int database_prepare(sqlite3 *db, const struct database_plan *plan, int *
 
 /* ---- opening */
 
-static enum error_code database_give_up(const char *path, const struct database_plan *plan, int code, sqlite3 **db,
+/* That handle from now on, the old one's statements with it gone. */
+static void database_take(struct database *database, sqlite3 *take_sqlite) {
+  database_close(database);
+  database->sqlite = take_sqlite;
+  database->statements = mem_new_array(database->plan->sql_count, sizeof(struct sqlite3_stmt *));
+}
+
+static void database_begin(struct database *database, const char *path, const struct database_plan *plan) {
+  database->path = path;
+  database->plan = plan;
+  database->sqlite = NULL;
+  database->statements = NULL;
+  database->troubles = 0;
+}
+
+static enum error_code database_give_up(const struct database *database, int code, sqlite3 *take_sqlite,
                                         enum database_trouble *trouble, struct error *error) {
   if (code != SQLITE_OK) {
-    *trouble = database_trouble(*db, code);
-    database_tell(path, *db, code, plan, error);
+    *trouble = database_trouble(take_sqlite, code);
+    database_trouble_tell(database->path, take_sqlite, code, database->plan->ruined, error);
   }
   /* A checkpoint would write into the file of a newer one, or into one that is damaged. */
-  if (*db != NULL && (*trouble == DATABASE_NEWER || *trouble == DATABASE_DAMAGED))
-    sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  database_close(*db);
-  *db = NULL;
+  if (take_sqlite != NULL && (*trouble == DATABASE_NEWER || *trouble == DATABASE_DAMAGED))
+    sqlite3_db_config(take_sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  sqlite3_close(take_sqlite);
   return error->code;
 }
 
-enum error_code database_open(const char *path, const struct database_plan *plan, struct sqlite3 **db,
+enum error_code database_open(struct database *database, const char *path, const struct database_plan *plan,
                               enum database_trouble *trouble, struct error *error) {
   int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
   struct database_file file;
-  *db = NULL;
+  sqlite3 *sqlite = NULL;
+  database_begin(database, path, plan);
   if (database_file_look(path, true, plan, &file, trouble, error) != ERROR_NONE) {
     free(file.real);
     return error->code;
   }
-  code = sqlite3_open_v2(file.real, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  code = sqlite3_open_v2(file.real, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
   free(file.real);
-  if (code == SQLITE_OK) code = database_prepare(*db, plan, &version);
-  if (code == SQLITE_OK && version <= last) return ERROR_NONE;
-  if (code == SQLITE_OK) database_file_newer(path, (unsigned)version, trouble, error); /* the log beside it says so */
-  return database_give_up(path, plan, code, db, trouble, error);
+  if (code == SQLITE_OK) code = database_prepare(sqlite, plan, &version);
+  if (code == SQLITE_OK && version <= last) {
+    database_take(database, sqlite);
+    return ERROR_NONE;
+  }
+  if (code == SQLITE_OK)
+    database_trouble_newer(path, (unsigned)version, trouble, error); /* the log beside it says so */
+  return database_give_up(database, code, sqlite, trouble, error);
 }
 
-int database_open_memory(const struct database_plan *plan, struct sqlite3 **db) {
+/* Of from, as it is, without patches; NULL: an empty one. */
+static int database_memory(sqlite3 *from, const struct database_plan *plan, sqlite3 **memory) {
   int version = 0;
-  int code = sqlite3_open_v2(":memory:", db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-  return code == SQLITE_OK ? database_prepare(*db, plan, &version) : code;
-}
-
-/* As it is, without patches. */
-static int database_copy(sqlite3 *from, const struct database_plan *plan, sqlite3 **memory) {
   int code =
       sqlite3_open_v2(":memory:", memory, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-  sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(*memory, "main", from, "main") : NULL;
+  sqlite3_backup *backup =
+      code == SQLITE_OK && from != NULL ? sqlite3_backup_init(*memory, "main", from, "main") : NULL;
   if (backup != NULL) {
     sqlite3_backup_step(backup, -1);
     code = sqlite3_backup_finish(backup);
-  } else if (code == SQLITE_OK) {
+  } else if (code == SQLITE_OK && from != NULL) {
     code = sqlite3_errcode(*memory);
   }
-  int version = 0;
-  if (code == SQLITE_OK) code = database_prepare(*memory, plan, &version);
-  return code;
+  return code == SQLITE_OK ? database_prepare(*memory, plan, &version) : code;
 }
 
-int database_to_memory(struct sqlite3 **db, const struct database_plan *plan) {
+bool database_open_memory(struct database *database, const char *path, const struct database_plan *plan) {
+  database_begin(database, path, plan);
+  return database_to_memory(database, false);
+}
+
+bool database_to_memory(struct database *database, bool or_empty) {
   sqlite3 *memory = NULL;
-  int code = database_copy(*db, plan, &memory);
-  if (code != SQLITE_OK) {
+  int code = database_memory(database->sqlite, database->plan, &memory);
+  if (code != SQLITE_OK && or_empty) {
     sqlite3_close(memory);
-    return code;
+    code = database_memory(NULL, database->plan, &memory);
   }
-  database_close(*db);
-  *db = memory;
-  return SQLITE_OK;
+  if (code == SQLITE_OK)
+    database_take(database, memory);
+  else
+    sqlite3_close(memory);
+  return code == SQLITE_OK;
 }
 
 /* A log needs an index of it beside it, in a file that can't be made here: kept in memory with an exclusive lock, which
@@ -278,39 +220,98 @@ static int database_open_file(const struct database_file *file, sqlite3 **db) {
   return code;
 }
 
-enum error_code database_open_copy(const char *path, const struct database_plan *plan, struct sqlite3 **db,
+enum error_code database_open_copy(struct database *database, const char *path, const struct database_plan *plan,
                                    enum database_trouble *trouble, struct error *error) {
   struct database_file file;
-  sqlite3 *from = NULL;
+  sqlite3 *from = NULL, *memory = NULL;
   int version = 0, last = database_plan_version(plan), code = SQLITE_OK;
-  *db = NULL;
+  database_begin(database, path, plan);
   if (database_file_look(path, false, plan, &file, trouble, error) != ERROR_NONE) {
     free(file.real);
     return error->code;
   }
-  if (file.real == NULL || !file.there) {
-    code = database_open_memory(plan, db);
-  } else {
+  if (file.there) {
     code = database_open_file(&file, &from);
     if (code == SQLITE_OK) code = database_number(from, "PRAGMA user_version", &version);
-    if (code == SQLITE_OK && version <= last) code = database_copy(from, plan, db);
   }
   free(file.real);
+  if (code == SQLITE_OK && version <= last) code = database_memory(from, plan, &memory);
   if (code == SQLITE_OK && version <= last) {
-    database_close(from);
+    sqlite3_close(from);
+    database_take(database, memory);
     return ERROR_NONE;
   }
-  if (code == SQLITE_OK) database_file_newer(path, (unsigned)version, trouble, error);
-  database_give_up(path, plan, code, *db != NULL ? db : &from, trouble, error);
-  database_close(from);
-  *db = NULL;
+  if (code == SQLITE_OK) database_trouble_newer(path, (unsigned)version, trouble, error);
+  database_give_up(database, code, memory != NULL ? memory : from, trouble, error);
+  if (memory != NULL) sqlite3_close(from);
   return error->code;
 }
 
-void database_wait(struct sqlite3 *db, bool wait) {
-  sqlite3_busy_timeout(db, wait ? DATABASE_BUSY_MS : 0);
+/* ---- open */
+
+bool database_in_transaction(const struct database *database) {
+  return !sqlite3_get_autocommit(database->sqlite);
 }
 
-void database_close(struct sqlite3 *take_db) {
-  sqlite3_close(take_db);
+bool database_is_busy(const struct database *database) {
+  bool busy = database_in_transaction(database);
+  for (size_t n = 0; !busy && n < database->plan->sql_count; n++)
+    busy = database->statements[n] != NULL && sqlite3_stmt_busy(database->statements[n]);
+  return busy;
+}
+
+enum error_code database_fail(struct database *database, struct error *error) {
+  int code = sqlite3_errcode(database->sqlite);
+  database->troubles |= 1u << database_trouble(database->sqlite, code);
+  database_trouble_tell(database->path, database->sqlite, code, database->plan->ruined, error);
+  database->failure = *error;
+  return error->code;
+}
+
+enum error_code database_fail_row(struct database *database, struct error *error) {
+  database->troubles |= 1u << DATABASE_DAMAGED;
+  return database_trouble_tell(database->path, NULL, SQLITE_CORRUPT, database->plan->ruined, error);
+}
+
+static enum database_trouble database_room(const struct database *database, uint64_t room, struct error *error) {
+  struct statvfs about;
+  if (statvfs(database->path, &about) != 0) return DATABASE_FINE;
+  uint64_t left = (uint64_t)(geteuid() == 0 ? about.f_bfree : about.f_bavail) * about.f_frsize;
+  if (left >= room) return DATABASE_FINE;
+  database_trouble_tell(database->path, NULL, SQLITE_FULL, database->plan->ruined, error);
+  return DATABASE_UNWRITABLE;
+}
+
+enum database_trouble database_try_write(struct database *database, uint64_t room, struct error *error) {
+  enum database_trouble trouble = database_room(database, room, error);
+  if (trouble != DATABASE_FINE) return trouble;
+  char *probe = mem_print("BEGIN IMMEDIATE; PRAGMA user_version = %d; COMMIT", database_plan_version(database->plan));
+  database_wait(database, false);
+  int code = database_run(database->sqlite, probe);
+  trouble = database_trouble(database->sqlite, code);
+  if (trouble != DATABASE_FINE && trouble != DATABASE_BUSY)
+    database_trouble_tell(database->path, database->sqlite, code, database->plan->ruined, error);
+  if (database_in_transaction(database)) database_run(database->sqlite, "ROLLBACK");
+  database_wait(database, true);
+  free(probe);
+  return trouble;
+}
+
+enum error_code database_reuse_log(struct database *database, struct error *error) {
+  error->code = ERROR_NONE;
+  int code = sqlite3_wal_checkpoint_v2(database->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? ERROR_NONE : database_fail(database, error);
+}
+
+void database_wait(struct database *database, bool wait) {
+  sqlite3_busy_timeout(database->sqlite, wait ? DATABASE_BUSY_MS : 0);
+}
+
+void database_close(struct database *database) {
+  for (size_t n = 0; database->statements != NULL && n < database->plan->sql_count; n++)
+    sqlite3_finalize(database->statements[n]);
+  free(database->statements);
+  sqlite3_close(database->sqlite);
+  database->statements = NULL;
+  database->sqlite = NULL;
 }

@@ -15,14 +15,6 @@
 enum { DATABASE_HEADER = 100, DATABASE_VERSION_AT = 60, DATABASE_LOG_HEADER = 32 };
 #define DATABASE_MARK "SQLite format 3"
 
-enum error_code database_file_newer(const char *path, unsigned version, enum database_trouble *trouble,
-                                    struct error *error) {
-  *trouble = DATABASE_NEWER;
-  return error_set(error, ERROR_STORE,
-                   _("%s was written by a newer visitdeck (format %u): use that one; the file is left as it is"), path,
-                   version);
-}
-
 static enum error_code database_file_garbage(const char *path, const struct database_plan *plan,
                                              enum database_trouble *trouble, struct error *error) {
   *trouble = DATABASE_DAMAGED;
@@ -81,7 +73,7 @@ static enum error_code database_file_read(int fd, const char *path, const struct
   const unsigned char *at = header + DATABASE_VERSION_AT;
   uint32_t version = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
   if (version <= (uint32_t)database_plan_version(plan)) return ERROR_NONE;
-  return database_file_newer(path, version, trouble, error);
+  return database_trouble_newer(path, version, trouble, error);
 }
 
 static enum error_code database_file_judge(int fd, const char *path, const struct database_plan *plan,

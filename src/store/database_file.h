@@ -4,7 +4,9 @@
 #define STORE_DATABASE_FILE_H
 
 #include <stdbool.h>
-#include "store/database.h"
+#include "base/error.h"
+#include "store/database_plan.h"
+#include "store/database_trouble.h"
 
 struct database_file {
   char *real; /* the path without links, the caller's to free; NULL: no such folder */
@@ -15,8 +17,5 @@ struct database_file {
 enum error_code database_file_look(const char *path, bool write, const struct database_plan *plan,
                                    struct database_file *file, enum database_trouble *trouble,
                                    struct error *error) MUST_CHECK;
-/* The sentence about a file of that version, and DATABASE_NEWER. */
-enum error_code database_file_newer(const char *path, unsigned version, enum database_trouble *trouble,
-                                    struct error *error);
 
 #endif

@@ -10,8 +10,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/url.h"
-#include "store/database.h"
 #include "store/outbox_private.h"
+#include "store/outbox_sql.h"
+#include "store/sql.h"
 
 static const char *const patches[] = {
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value);"
@@ -37,70 +38,39 @@ static const char *const patches[] = {
     "UPDATE outbox SET account = (SELECT value FROM meta WHERE name = 'account'),"
     " user = (SELECT value FROM meta WHERE name = 'user');",
     NULL};
-static const char *const reads[] = {"SELECT " OUTBOX_COLUMNS " FROM outbox", "SELECT name, value FROM meta", NULL};
-static const struct database_plan plan = {
-    .patches = patches, .reads = reads, .durable = true, .ruined = N_("look on Flatsy for what was being sent")};
-
-enum error_code outbox_fail(struct outbox *outbox, struct error *error) {
-  return database_tell(outbox->path, outbox->db, sqlite3_errcode(outbox->db), &plan, error);
-}
-
-sqlite3_stmt *outbox_prepare(struct outbox *outbox, const char *sql, struct error *error) {
-  sqlite3_stmt *statement = NULL;
-  if (outbox->db == NULL)
-    *error = outbox->why;
-  else if (sqlite3_prepare_v2(outbox->db, sql, -1, &statement, NULL) != SQLITE_OK)
-    outbox_fail(outbox, error);
-  return statement;
-}
-
-enum error_code outbox_run(struct outbox *outbox, sqlite3_stmt *take_statement, struct error *error) {
-  if (take_statement == NULL) return error->code;
-  int code = sqlite3_step(take_statement);
-  enum error_code result = code == SQLITE_DONE || code == SQLITE_ROW ? ERROR_NONE : outbox_fail(outbox, error);
-  sqlite3_finalize(take_statement);
-  outbox->writes++;
-  return result;
-}
-
-enum error_code outbox_execute(struct outbox *outbox, const char *sql, struct error *error) {
-  if (outbox->db == NULL) {
-    *error = outbox->why;
-    return error->code;
-  }
-  return sqlite3_exec(outbox->db, sql, NULL, NULL, NULL) == SQLITE_OK ? ERROR_NONE : outbox_fail(outbox, error);
-}
+static const char *const reads[] = {OUTBOX_ROWS, "SELECT name, value FROM meta", NULL};
+static const char *const sql[] = {
+#define X(name, text) text,
+    OUTBOX_STATEMENTS(X)
+#undef X
+};
+static const struct database_plan plan = {.patches = patches,
+                                          .reads = reads,
+                                          .sql = sql,
+                                          .sql_count = OUTBOX_STATEMENT_COUNT,
+                                          .durable = true,
+                                          .ruined = N_("look on Flatsy for what was being sent")};
 
 /* ---- room */
 
-/* The log of the file, once all of it is in the file itself, is written from its beginning again. Where another
- * process reads at this moment it is so the next time. */
-static enum error_code outbox_reuse_log(struct outbox *outbox, struct error *error) {
-  error_clear(error);
-  int code = sqlite3_wal_checkpoint_v2(outbox->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-  return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? ERROR_NONE : outbox_fail(outbox, error);
-}
-
 enum error_code outbox_make_room(struct outbox *outbox, size_t bytes, struct error *error) {
-  sqlite3_stmt *put =
-      outbox_prepare(outbox, "INSERT OR REPLACE INTO room (id, bytes) VALUES (1, randomblob(?1))", error);
-  if (put != NULL) sqlite3_bind_int64(put, 1, (sqlite3_int64)(OUTBOX_ROOM + bytes));
-  return outbox_run(outbox, put, error) == ERROR_NONE ? outbox_reuse_log(outbox, error) : error->code;
+  if (sql_run(&outbox->database, OUTBOX_PUT_ROOM, SQL_WITH(SQL_NUMBER(OUTBOX_ROOM + bytes)), error) != ERROR_NONE)
+    return error->code;
+  return database_reuse_log(&outbox->database, error);
 }
 
-enum error_code outbox_commit_into_room(struct outbox *outbox, struct error *error) {
-  if (outbox_execute(outbox, "DELETE FROM room; COMMIT", error) == ERROR_NONE) return ERROR_NONE;
-  if (!sqlite3_get_autocommit(outbox->db)) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-  return error->code;
+enum error_code outbox_conclude_into_room(struct outbox *outbox, enum error_code code, struct error *error) {
+  if (code == ERROR_NONE) code = sql_execute(&outbox->database, "DELETE FROM room", error);
+  return sql_conclude(&outbox->database, code, error);
 }
 
 enum error_code outbox_may_send(struct outbox *outbox, struct error *error) {
-  return outbox_reuse_log(outbox, error) == ERROR_NONE ? outbox_stay(outbox, error) : error->code;
+  return database_reuse_log(&outbox->database, error) == ERROR_NONE ? outbox_stay(outbox, error) : error->code;
 }
 
 void outbox_end_write(struct outbox *outbox) {
   struct error ignored; /* it is written; what needs the room next asks for it */
-  (void)!outbox_reuse_log(outbox, &ignored);
+  (void)!database_reuse_log(&outbox->database, &ignored);
 }
 
 /* ---- where it is */
@@ -155,82 +125,53 @@ bool outbox_owner_lives(const struct outbox *outbox, int64_t owner) {
 }
 
 static enum error_code outbox_take_number(struct outbox *outbox, struct error *error) {
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
-  enum error_code code = outbox_execute(outbox, "UPDATE meta SET value = value + 1 WHERE name = 'owner'", error);
-  sqlite3_stmt *statement =
-      code == ERROR_NONE ? outbox_prepare(outbox, "SELECT value FROM meta WHERE name = 'owner'", error) : NULL;
-  if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW) outbox->owner = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
+  struct database *database = &outbox->database;
+  if (sql_begin(database, error) != ERROR_NONE) return error->code;
+  if (sql_execute(database, "UPDATE meta SET value = value + 1 WHERE name = 'owner'", error) == ERROR_NONE)
+    outbox->owner = sql_read_number(database, OUTBOX_NEXT_OWNER, NULL, 0, error);
   struct flock lock = outbox_byte(outbox->owner);
-  if (outbox->owner == 0)
-    code = outbox_fail(outbox, error);
-  else if (fcntl(outbox->lock_fd, F_OFD_SETLK, &lock) != 0)
-    code = error_set(error, ERROR_STORE, _("Can't lock %s.lock: %s"), outbox->path, strerror(errno));
-  if (code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
-  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-  return code;
-}
-
-static enum error_code outbox_run_with(struct outbox *outbox, const char *sql, const char *one, const char *two,
-                                       struct error *error) {
-  sqlite3_stmt *statement = outbox_prepare(outbox, sql, error);
-  if (statement != NULL) sqlite3_bind_text(statement, 1, one, -1, SQLITE_STATIC);
-  if (statement != NULL && two != NULL) sqlite3_bind_text(statement, 2, two, -1, SQLITE_STATIC);
-  return outbox_run(outbox, statement, error);
+  if (error->code == ERROR_NONE && outbox->owner == 0)
+    database_fail(database, error);
+  else if (error->code == ERROR_NONE && fcntl(outbox->lock_fd, F_OFD_SETLK, &lock) != 0)
+    error_set(error, ERROR_STORE, _("Can't lock %s.lock: %s"), outbox->path, strerror(errno));
+  return sql_conclude(database, error->code, error);
 }
 
 /* The same server in another spelling keeps its rows; another one finds them to be the other's. Who worked there last
  * is known when the profile goes back. */
 static enum error_code outbox_change_account(struct outbox *outbox, const char *before, struct error *error) {
+  struct database *database = &outbox->database;
   if (url_same(before, outbox->account))
-    (void)!outbox_run_with(outbox, "UPDATE outbox SET account = ?1 WHERE account = ?2", outbox->account, before, error);
-  else if (outbox_run_with(outbox, "UPDATE OR REPLACE meta SET name = 'user of ' || ?1 WHERE name = 'user'", before,
-                           NULL, error) == ERROR_NONE)
-    (void)!outbox_run_with(outbox, "UPDATE OR REPLACE meta SET name = 'user' WHERE name = 'user of ' || ?1",
-                           outbox->account, NULL, error);
-  if (error->code != ERROR_NONE) return error->code;
-  return outbox_run_with(outbox, "UPDATE meta SET value = ?1 WHERE name = 'account'", outbox->account, NULL, error);
+    (void)!sql_run(database, OUTBOX_RESPELL, SQL_WITH(SQL_TEXT(outbox->account), SQL_TEXT(before)), error);
+  else if (sql_run(database, OUTBOX_KEEP_USER, SQL_WITH(SQL_TEXT(before)), error) == ERROR_NONE)
+    (void)!sql_run(database, OUTBOX_KEPT_USER, SQL_WITH(SQL_TEXT(outbox->account)), error);
+  return error->code;
+}
+
+static enum error_code outbox_put_meta(struct outbox *outbox, const char *name, const char *value,
+                                       struct error *error) {
+  return sql_run(&outbox->database, OUTBOX_PUT_META, SQL_WITH(SQL_TEXT(name), SQL_TEXT(value)), error);
 }
 
 /* New memory; NULL when there is none, or *error. */
 static char *outbox_meta(struct outbox *outbox, const char *name, struct error *error) {
-  char *value = NULL;
-  error_clear(error);
-  sqlite3_stmt *get = outbox_prepare(outbox, "SELECT value FROM meta WHERE name = ?1", error);
-  if (get == NULL) return NULL;
-  sqlite3_bind_text(get, 1, name, -1, SQLITE_STATIC);
-  int step = sqlite3_step(get);
-  if (step == SQLITE_ROW)
-    value = mem_copy((const char *)sqlite3_column_text(get, 0));
-  else if (step != SQLITE_DONE)
-    outbox_fail(outbox, error);
-  sqlite3_finalize(get);
-  return value;
+  return sql_read_copy(&outbox->database, OUTBOX_META, SQL_WITH(SQL_TEXT(name)), NULL, error);
 }
 
 /* Whose rows are written from now on. */
 static enum error_code outbox_own(struct outbox *outbox, struct error *error) {
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  if (sql_begin(&outbox->database, error) != ERROR_NONE) return error->code;
   char *before = outbox_meta(outbox, "account", error);
-  if (error->code == ERROR_NONE && before == NULL)
-    (void)!outbox_run_with(outbox, "INSERT INTO meta (name, value) VALUES ('account', ?1)", outbox->account, NULL,
-                           error);
-  else if (error->code == ERROR_NONE && strcmp(before, outbox->account) != 0)
-    (void)!outbox_change_account(outbox, before, error);
+  bool same = before != NULL && strcmp(before, outbox->account) == 0;
+  if (error->code == ERROR_NONE && before != NULL && !same) (void)!outbox_change_account(outbox, before, error);
+  if (error->code == ERROR_NONE && !same) (void)!outbox_put_meta(outbox, "account", outbox->account, error);
   free(before);
   /* Some tool's copy may lack it; whose number is taken by a living process, the lock says. */
   if (error->code == ERROR_NONE)
-    (void)!outbox_execute(
-        outbox, "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox", error);
-  if (error->code == ERROR_NONE) return outbox_execute(outbox, "COMMIT", error);
-  sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-  return error->code;
-}
-
-void outbox_bind_mine(const struct outbox *outbox, sqlite3_stmt *statement) {
-  if (statement == NULL) return;
-  sqlite3_bind_text(statement, 60, outbox->account, -1, SQLITE_STATIC);
-  if (outbox->user != NULL) sqlite3_bind_text(statement, 61, outbox->user, -1, SQLITE_STATIC);
+    (void)!sql_execute(&outbox->database,
+                       "INSERT OR IGNORE INTO meta (name, value) SELECT 'owner', coalesce(max(owner), 0) FROM outbox",
+                       error);
+  return sql_conclude(&outbox->database, error->code, error);
 }
 
 char *outbox_user(struct outbox *outbox) {
@@ -241,11 +182,8 @@ char *outbox_user(struct outbox *outbox) {
 /* Of this process's rows, as far as they are not settled: they are being sent. */
 static bool outbox_is_at_work(struct outbox *outbox) {
   struct error error;
-  sqlite3_stmt *find = outbox_prepare(outbox, "SELECT 1 FROM outbox WHERE owner = ?1 AND " OUTBOX_UNSETTLED, &error);
-  if (find != NULL) sqlite3_bind_int64(find, 1, outbox->owner);
-  bool at_work = find == NULL || sqlite3_step(find) != SQLITE_DONE;
-  sqlite3_finalize(find);
-  return at_work;
+  int64_t any = sql_read_number(&outbox->database, OUTBOX_AT_WORK, SQL_WITH(SQL_NUMBER(outbox->owner)), 0, &error);
+  return any != 0 || error.code != ERROR_NONE;
 }
 
 static enum error_code outbox_check_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
@@ -264,17 +202,13 @@ static enum error_code outbox_check_user(struct outbox *outbox, const char *user
 char *outbox_others(struct outbox *outbox, size_t *count) {
   struct error error;
   char *whose = NULL;
-  sqlite3_stmt *get = outbox_prepare(outbox,
-                                     "SELECT count(*), user, account FROM outbox WHERE " OUTBOX_UNSETTLED
-                                     " AND NOT " OUTBOX_MINE " GROUP BY user, account ORDER BY 1 DESC LIMIT 1",
-                                     &error);
-  outbox_bind_mine(outbox, get);
+  struct sqlite3_stmt *row = sql_find(&outbox->database, OUTBOX_OTHERS, SQL_WITH(OUTBOX_ME(outbox)), &error);
   *count = 0;
-  if (get != NULL && sqlite3_step(get) == SQLITE_ROW) {
-    *count = (size_t)sqlite3_column_int64(get, 0);
-    whose = outbox_whose((const char *)sqlite3_column_text(get, 1), (const char *)sqlite3_column_text(get, 2));
+  if (sql_next(&outbox->database, row, &error)) {
+    *count = (size_t)sql_number(row, 0);
+    whose = outbox_whose(sql_text(row, 1), sql_text(row, 2));
   }
-  sqlite3_finalize(get);
+  sql_end(row);
   return whose;
 }
 
@@ -283,13 +217,10 @@ char *outbox_mine(const struct outbox *outbox) {
 }
 
 static enum error_code outbox_settle_user(struct outbox *outbox, const char *user, bool *changed, struct error *error) {
-  if (outbox_execute(outbox, "BEGIN IMMEDIATE", error) != ERROR_NONE) return error->code;
+  if (sql_begin(&outbox->database, error) != ERROR_NONE) return error->code;
   enum error_code code = outbox_check_user(outbox, user, changed, error);
-  if (code == ERROR_NONE && *changed)
-    code = outbox_run_with(outbox, "INSERT OR REPLACE INTO meta (name, value) VALUES ('user', ?1)", user, NULL, error);
-  if (code == ERROR_NONE) code = outbox_execute(outbox, "COMMIT", error);
-  if (code != ERROR_NONE) sqlite3_exec(outbox->db, "ROLLBACK", NULL, NULL, NULL);
-  return code;
+  if (code == ERROR_NONE && *changed) code = outbox_put_meta(outbox, "user", user, error);
+  return sql_conclude(&outbox->database, code, error);
 }
 
 /* Where nothing can be written only the check is made, again when it can. Nobody can say whose rows are in one that
@@ -313,20 +244,19 @@ void outbox_read_as(struct outbox *outbox, const char *user) {
 enum error_code outbox_forget(struct outbox *outbox, int64_t now, struct error *error) {
   error_clear(error);
   if (outbox->why.code != ERROR_NONE) return ERROR_NONE; /* a copy, or nothing */
-  sqlite3_stmt *cut = outbox_prepare(outbox, "DELETE FROM outbox WHERE " OUTBOX_SETTLED " AND updated_at < ?1", error);
-  if (cut != NULL) sqlite3_bind_int64(cut, 1, now - (int64_t)outbox->keep_days * 24 * 3600);
-  database_wait(outbox->db, false);
-  enum error_code code = outbox_run(outbox, cut, error);
-  database_wait(outbox->db, true);
-  return code;
+  int64_t before = now - (int64_t)outbox->keep_days * 24 * 3600;
+  database_wait(&outbox->database, false);
+  (void)!sql_run(&outbox->database, OUTBOX_FORGET, SQL_WITH(SQL_NUMBER(before)), error);
+  database_wait(&outbox->database, true);
+  return error->code;
 }
 
 /* ---- opening */
 
 static void outbox_shut(struct outbox *outbox) {
-  if (outbox->db != NULL) database_close(outbox->db);
+  outbox->writes += sql_written(&outbox->database);
+  database_close(&outbox->database);
   if (outbox->lock_fd >= 0) close(outbox->lock_fd);
-  outbox->db = NULL;
   outbox->lock_fd = -1;
 }
 
@@ -375,35 +305,34 @@ static void outbox_tell_way_out(struct outbox *outbox) {
   free(folder);
 }
 
-static enum error_code outbox_try(struct outbox *outbox, struct error *error) {
+/* What can't be written is read at least, as it is: why not is outbox->why. */
+static void outbox_try(struct outbox *outbox) {
   enum database_trouble trouble;
-  struct error ignored;
-  enum error_code code = database_open(outbox->path, &plan, &outbox->db, &trouble, error);
-  if (code == ERROR_NONE) code = outbox_begin(outbox, error);
+  struct error error, ignored;
+  enum error_code code = database_open(&outbox->database, outbox->path, &plan, &trouble, &error);
+  if (code == ERROR_NONE) code = outbox_begin(outbox, &error);
   int problem = code == ERROR_NONE ? outbox_look_at_both(outbox, &outbox->file_place, &outbox->lock_place) : 0;
-  if (problem != 0) code = file_fail(outbox->path, problem, error);
-  outbox->why = (struct error){.code = ERROR_NONE};
-  if (code == ERROR_NONE) return code;
+  if (problem != 0) code = file_fail(outbox->path, problem, &error);
+  error_clear(&outbox->why);
+  if (code == ERROR_NONE) return;
   outbox->owner = 0;
-  outbox->why = *error;
+  outbox->why = error;
   if (trouble == DATABASE_DAMAGED) outbox_tell_way_out(outbox);
   /* One that another program is writing can't be copied without a lock. */
   if (trouble == DATABASE_UNWRITABLE || trouble == DATABASE_FAILED)
-    (void)!database_open_copy(outbox->path, &plan, &outbox->db, &trouble, &ignored);
-  if (outbox->db == NULL) return ERROR_NONE;
+    (void)!database_open_copy(&outbox->database, outbox->path, &plan, &trouble, &ignored);
+  outbox->database.failure = outbox->why;
+  if (outbox->database.sqlite == NULL) return;
   if (outbox->lock_fd < 0) (void)!outbox_open_lock(outbox, false, &ignored);
   if (outbox->user == NULL) outbox->user = outbox_user(outbox);
-  return ERROR_NONE;
 }
 
 enum error_code outbox_ready(struct outbox *outbox, struct error *error) {
   if (outbox->why.code == ERROR_NONE) return outbox_stay(outbox, error);
-  if (outbox->left) { /* the numbers of another file's rows are others' */
-    *error = outbox->why;
-    return error->code;
+  if (!outbox->left) { /* else the numbers of another file's rows are others' */
+    outbox_shut(outbox);
+    outbox_try(outbox);
   }
-  outbox_shut(outbox);
-  if (outbox_try(outbox, error) != ERROR_NONE) outbox->why = *error;
   *error = outbox->why;
   return error->code;
 }
@@ -414,16 +343,13 @@ const struct error *outbox_why(const struct outbox *outbox) {
 
 enum error_code outbox_open(const char *path, const char *account, int keep_days, struct outbox **outbox,
                             struct error *error) {
-  *outbox = NULL;
   struct outbox *made = mem_new(sizeof *made);
   made->path = mem_copy(path);
   made->account = mem_copy(account);
   made->lock_fd = -1;
   made->keep_days = keep_days > 0 ? keep_days : OUTBOX_KEEP_DAYS;
-  if (outbox_try(made, error) != ERROR_NONE) {
-    outbox_close(made);
-    return error->code;
-  }
+  outbox_try(made);
+  *error = made->why;
   *outbox = made;
   return ERROR_NONE;
 }
@@ -438,9 +364,6 @@ void outbox_close(struct outbox *take_outbox) {
 
 int64_t outbox_version(struct outbox *outbox) {
   struct error error;
-  sqlite3_stmt *statement = outbox_prepare(outbox, "PRAGMA data_version", &error);
-  int64_t version = 0;
-  if (statement != NULL && sqlite3_step(statement) == SQLITE_ROW) version = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  return version * 1000003 + outbox->writes;
+  int64_t version = sql_read_number(&outbox->database, OUTBOX_VERSION, NULL, 0, &error);
+  return version * 1000003 + outbox->writes + sql_written(&outbox->database);
 }

@@ -165,6 +165,51 @@ static void a_row_comes_back_as_it_was(void **state) {
 }
 
 /* The same visitor at the same place and time, while the first one's outcome is open, in whatever process. */
+/* What the programs of before kept, and read: names, kinds and absence. */
+#define COLUMNS                                                                                                        \
+  "key, kind, state, property_id, ref, address, visit_id, at, visitor_name, visitor_email, visitor_phone, by_owner,"   \
+  " body, slots_read_at, attempts, checks, note, doubtful, once, edits, base, from_at, step, new_visit_id, account,"   \
+  " user"
+
+static int distinct_rows(const char *path) {
+  sqlite3 *db;
+  sqlite3_stmt *count;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  if (sqlite3_prepare_v2(db, "SELECT count(*) FROM (SELECT DISTINCT " COLUMNS " FROM outbox)", -1, &count, NULL) !=
+      SQLITE_OK)
+    fail_msg("%s", sqlite3_errmsg(db));
+  assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+  int distinct = sqlite3_column_int(count, 0);
+  sqlite3_finalize(count);
+  sqlite3_close(db);
+  return distinct;
+}
+
+static void a_rows_columns_stay_as_they_are(void **state) {
+  static const char insert[] =
+      "INSERT INTO outbox (id, created_at, updated_at, owner, " COLUMNS ") VALUES"
+      " (901, 1, 2, 0, 'k', 'move', 'done', 'p', 'r', 'a', 'v', 5, 'n', 'e', 't', 1, 'b', 6, 7, 8, 'x', 1, 1, 'd',"
+      " 'c', 9, 10, 'w', '" ACCOUNT "', 'lea@agence.fr'),"
+      " (902, 1, 2, 0, 'l', 'status', 'refused', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, '', NULL, 0, 0,"
+      " NULL, 0, 0, NULL, NULL, NULL, 0, NULL, '" ACCOUNT "', 'lea@agence.fr')";
+  const struct folder *folder = *state;
+  struct error error;
+  struct outbox *outbox = open_outbox(folder);
+  run_sql(folder->outbox, insert);
+  for (int64_t id = 901; id <= 902; id++) {
+    struct outbox_row *read, *row;
+    assert_good(outbox_get(outbox, id, &read, &error), &error);
+    row = outbox_row_copy(read);
+    outbox_row_free(read);
+    assert_good(outbox_add(outbox, row, NOW, &error), &error);
+    row->state = id == 901 ? OUTBOX_DONE : OUTBOX_REFUSED;
+    assert_good(outbox_update(outbox, row, NOW, &error), &error);
+    outbox_row_free(row);
+  }
+  outbox_close(outbox);
+  assert_int_equal(distinct_rows(folder->outbox), 2); /* of four */
+}
+
 static void a_twin_of_an_open_booking_is_refused(void **state) {
   struct error error;
   int64_t id, first;
@@ -937,6 +982,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_row_comes_back_as_it_was),
+      TEST(a_rows_columns_stay_as_they_are),
       TEST(a_twin_of_an_open_booking_is_refused),
       TEST(a_visit_that_is_being_moved_is_not_cancelled),
       TEST(a_dead_owners_rows_are_adopted),

@@ -1,0 +1,58 @@
+#include "base/record.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static const size_t sizes[] = {
+    [RECORD_INSTANT] = sizeof(int64_t), [RECORD_NUMBER] = sizeof(int64_t), [RECORD_INT] = sizeof(int),
+    [RECORD_COUNT] = sizeof(int),       [RECORD_REAL] = sizeof(double),    [RECORD_FLAG] = sizeof(bool)};
+
+void *record_at(const struct record_member *member, void *record) {
+  return (char *)record + member->offset;
+}
+
+bool record_is_text(const struct record_member *member) {
+  return member->kind <= RECORD_LINES;
+}
+
+void record_copy_texts(const struct record_member *members, void *to) {
+  for (; members->kind != RECORD_LAST; members++) {
+    char **text = record_at(members, to);
+    if (record_is_text(members)) *text = mem_copy(*text);
+  }
+}
+
+void record_free_texts(const struct record_member *members, void *record) {
+  for (; members->kind != RECORD_LAST; members++) {
+    if (!record_is_text(members)) continue;
+    char **text = record_at(members, record);
+    free(*text);
+    *text = NULL;
+  }
+}
+
+bool record_has_text(const struct record_member *members, const void *record) {
+  bool has = false;
+  for (; !has && members->kind != RECORD_LAST; members++) {
+    char *const *text = (const void *)((const char *)record + members->offset);
+    has = record_is_text(members) && *text != NULL && (*text)[0] != '\0';
+  }
+  return has;
+}
+
+static bool record_same_text(const char *one, const char *other) {
+  return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
+}
+
+bool record_is_same(const struct record_member *members, const void *one, const void *other) {
+  bool same = true;
+  for (; same && members->kind != RECORD_LAST; members++) {
+    const void *first = (const char *)one + members->offset, *second = (const char *)other + members->offset;
+    same = record_is_text(members) ? record_same_text(*(char *const *)first, *(char *const *)second)
+                                   : memcmp(first, second, sizes[members->kind]) == 0;
+  }
+  return same;
+}

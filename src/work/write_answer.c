@@ -91,9 +91,9 @@ enum error_code write_is_meant(const struct visit *visit, const struct outbox_ro
                      _("This visitor has no email address, and the visit has others by now: nothing was sent"));
   if (standing > 1)
     return error_set(error, ERROR_REFUSED,
-                     _("%zu visitors of this visit have the address %s, and Flatsy is told no more than that: nothing "
-                       "was sent. Give one of them another address on Flatsy first"),
-                     standing, row->visitor_email);
+                     _("Several visitors of this visit have the address %s, and Flatsy is told no more than that: "
+                       "nothing was sent. Give one of them another address on Flatsy first"),
+                     row->visitor_email);
   return ERROR_NONE;
 }
 

@@ -51,6 +51,11 @@ const struct client *account_known(struct worker *worker) {
   return worker->server.account ? worker->server.account : &nobody;
 }
 
+bool account_is_known(struct worker *worker) {
+  const struct client *client = account_known(worker);
+  return client->id != NULL || client->email != NULL;
+}
+
 void account_forget(struct worker *worker) {
   client_free(worker->server.account);
   worker->server.account = NULL;

@@ -12,6 +12,8 @@ void account_ask(struct worker *worker);
 void account_told(struct worker *worker, const struct http_answer *answer);
 /* As the cache has it; without id and email while it is not known. Borrowed. */
 const struct client *account_known(struct worker *worker);
+/* It is known whose it is. */
+bool account_is_known(struct worker *worker);
 /* Another session, perhaps another account. */
 void account_forget(struct worker *worker);
 

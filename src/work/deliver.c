@@ -295,6 +295,9 @@ static void deliver_ask(struct worker *worker, struct delivery *delivery, enum q
     setup.query[0] =
         (struct api_query){row->ref ? "propertyRef" : "propertyId", row->ref ? row->ref : row->property_id};
     setup.doubt = doubt_talk;
+    break;
+  case QUESTION_ACCOUNT:
+    setup.endpoint = API_ME;
   }
   delivery->call = call_start(worker, &setup);
 }

@@ -33,6 +33,7 @@ enum question {
   QUESTION_DAY,          /* the same of its day */
   QUESTION_PROPERTY,     /* by its reference */
   QUESTION_CONVERSATION, /* of its property */
+  QUESTION_ACCOUNT,      /* who is logged in */
 };
 
 struct verdict {

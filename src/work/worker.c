@@ -26,6 +26,7 @@ struct worker_own {
   int64_t run;           /* number of the latest load or write */
   struct recent written; /* visits that this process wrote */
   enum clock_verdict clock;
+  int64_t ahead;          /* seconds that this clock is ahead of Flatsy's; 0 while that is not known */
   int64_t forget_next_ms; /* when the outbox may forget again */
   bool link_known, link_ok;
   int64_t link_since; /* UTC */
@@ -165,9 +166,14 @@ static void worker_forget(struct worker *worker) {
   if (outbox_forget(worker->outbox, worker_utc(worker), &error) != ERROR_NONE) log_line("%s", error.text);
 }
 
+int64_t worker_as_flatsy(const struct worker *worker, int64_t ours) {
+  return ours - worker->own->ahead;
+}
+
 void worker_clock(struct worker *worker, int64_t date) {
   int64_t ahead = worker_utc(worker) - date;
   enum clock_verdict before = worker->own->clock;
+  worker->own->ahead = ahead;
   worker->own->clock = ahead > WORKER_CLOCK_SLACK    ? CLOCK_AHEAD
                        : ahead < -WORKER_CLOCK_SLACK ? CLOCK_BEHIND
                                                      : CLOCK_RIGHT;

@@ -53,6 +53,10 @@ struct verdict write_taken(void) {
   return verdict;
 }
 
+bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row) {
+  return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
+}
+
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }

@@ -30,6 +30,8 @@ struct verdict write_unlisted(const struct found *found);
 /* The list could not be read: a reference that Flatsy does not know any more has its day. */
 struct verdict write_unread(const struct found *found);
 
+/* What was made then (Flatsy's clock; WHEN_NONE: not known) may be what the row became. */
+bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row);
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */

@@ -70,11 +70,11 @@ bool book_may_be(const struct visit *visit, const struct outbox_row *row) {
   return visit->at == row->at || book_has_key(visit, row->key, &live);
 }
 
-enum book_match book_match(const struct visit *visit, const struct outbox_row *row) {
+enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
   enum book_match match = BOOK_OTHER;
   bool live;
   if (book_has_key(visit, row->key, &live)) return live ? BOOK_OURS : BOOK_CANCELLED;
-  bool not_older = visit->created_at == WHEN_NONE || visit->created_at >= row->created_at - WORKER_CLOCK_SLACK;
+  bool not_older = write_is_since(worker, visit->created_at, row);
   if (visit->at != row->at || !write_is_there(visit, row) || !not_older) return BOOK_OTHER;
   for (size_t n = 0; n < visit->visitor_count; n++) { /* a server that gives no fields back */
     const struct visit_visitor *part = &visit->visitors[n];
@@ -99,7 +99,7 @@ static bool book_is_for(const struct visit *visit, const struct outbox_row *row)
 
 bool book_is_answer(struct worker *worker, const struct visit *visit, const struct outbox_row *row) {
   if (!book_is_as_sent(visit, row)) return false;
-  if (book_match(visit, row) == BOOK_OURS) return true;
+  if (book_match(worker, visit, row) == BOOK_OURS) return true;
   bool theirs = false; /* whose fields a server keeps, that has one visitor an address, matters not */
   for (size_t n = 0; n < visit->visitor_count; n++)
     theirs |=
@@ -119,7 +119,7 @@ const struct visit *book_find(struct worker *worker, const struct visit_list *vi
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {
     bool live;
-    enum book_match as = book_match(visits->visits[n], row);
+    enum book_match as = book_match(worker, visits->visits[n], row);
     if (as <= *match) continue;
     bool keyed = book_has_key(visits->visits[n], row->key, &live);
     if (!keyed && outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue; /* another booking's */

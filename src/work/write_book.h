@@ -13,7 +13,7 @@ struct worker;
 bool book_may_be(const struct visit *visit, const struct outbox_row *row);
 /* How sure it is that a visit is what a booking became: BOOK_OTHER, BOOK_CANCELLED (it was), BOOK_OURS. */
 enum book_match { BOOK_OTHER, BOOK_CANCELLED, BOOK_OURS };
-enum book_match book_match(const struct visit *visit, const struct outbox_row *row);
+enum book_match book_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row);
 /* A standing visit, else one that has been cancelled since. NULL: none. */
 const struct visit *book_find(struct worker *worker, const struct visit_list *visits, const struct outbox_row *row,
                               enum book_match *match);

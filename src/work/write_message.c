@@ -100,7 +100,7 @@ static const struct message *message_find(struct worker *worker, struct conversa
   conversation_claim(conversation, account->id, account->email);
   for (size_t n = conversation->message_count; n-- > 0;) {
     const struct message *message = &conversation->messages[n];
-    bool recent = message->created_at == WHEN_NONE || message->created_at >= row->created_at - WORKER_CLOCK_SLACK;
+    bool recent = write_is_since(worker, message->created_at, row);
     bool same = message->text_exact && message_same_text(message->text_exact, row->edits);
     if (!same || !recent || !message_is_own(message, account->id)) continue;
     if (message->id && outbox_holds_visit(worker->outbox, row->id, message->id)) continue; /* another one's */
@@ -118,18 +118,28 @@ static enum error_code message_read(const struct outbox_row *row, const struct h
   return error->code;
 }
 
+/* Whose messages are ours is to be known first: what nobody's conversation lacks is not absent. */
+static struct verdict message_settle_account(struct worker *worker, const struct found *found) {
+  struct error error = *found->error;
+  if (error.code == ERROR_NONE) account_told(worker, found->answer);
+  if (account_is_known(worker)) return verdict_read(QUESTION_CONVERSATION);
+  if (error.code == ERROR_NONE) error_set(&error, ERROR_ANSWER, _("Flatsy does not say whose account this is"));
+  return verdict_error(VERDICT_CANT_TELL, &error);
+}
+
 static struct verdict message_settle(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct conversation *conversation = NULL;
   const struct message *message = NULL;
-  if (found == NULL) return verdict_read(QUESTION_CONVERSATION);
+  if (found == NULL) return verdict_read(account_is_known(worker) ? QUESTION_CONVERSATION : QUESTION_ACCOUNT);
+  if (found->question == QUESTION_ACCOUNT) return message_settle_account(worker, found);
   struct error result = *found->error;
   if (result.code == ERROR_NONE && message_read(delivery->row, found->answer, &conversation, &result) == ERROR_NONE)
     message = message_find(worker, conversation, delivery->row);
-  bool found_it = message != NULL;
-  if (found_it) mem_replace(&delivery->row->visit_id, message->id);
+  bool is_there = message != NULL;
+  if (is_there) mem_replace(&delivery->row->visit_id, message->id);
   conversation_free(conversation);
   if (result.code != ERROR_NONE) return verdict_error(VERDICT_CANT_TELL, &result);
-  return found_it ? verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"))
+  return is_there ? verdict_note(VERDICT_DONE, _("The answer was lost, but Flatsy has the message"))
                   : verdict_of(VERDICT_ABSENT);
 }
 

@@ -199,10 +199,11 @@ static bool move_may_have(const char *key, const struct outbox_row *row, const c
 
 /* How sure it is that a visit is what the move made: another one, of that visitor, at that instant, and with the key
  * that the old one had, if any: somebody else may have booked the visitor there. */
-static enum book_match move_match(const struct visit *visit, const struct outbox_row *row, const char *old_key) {
+static enum book_match move_match(struct worker *worker, const struct visit *visit, const struct outbox_row *row,
+                                  const char *old_key) {
   enum book_match match = BOOK_OTHER;
   if (visit->at != row->at || text_same_id(visit->id, row->visit_id) || !write_is_there(visit, row)) return match;
-  if (visit->created_at != WHEN_NONE && visit->created_at < row->created_at - WORKER_CLOCK_SLACK) return match;
+  if (!write_is_since(worker, visit->created_at, row)) return match;
   for (size_t n = 0; n < visit->visitor_count; n++) {
     const struct visit_visitor *part = &visit->visitors[n];
     const char *key = part->visitor.key;
@@ -269,7 +270,7 @@ static const struct visit *move_find(struct worker *worker, const struct visit_l
   if (row->step == MOVE_CREATE) return book_find(worker, visits, row, match);
   *match = BOOK_OTHER;
   for (size_t n = 0; n < visits->count; n++) {
-    enum book_match as = move_match(visits->visits[n], row, delivery->before);
+    enum book_match as = move_match(worker, visits->visits[n], row, delivery->before);
     if (as <= *match || outbox_holds_visit(worker->outbox, row->id, visits->visits[n]->id)) continue;
     found = visits->visits[n];
     *match = as;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -76,7 +77,8 @@ static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **stat
   stage_say(scene->stage, 'G', 200, "[\"75001\"]");
   stage_say(scene->stage, 'R', 200,
             AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("ME@x.fr", "Eve", "proposed")));
-  assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED, "Several visitors of this visit have the address");
+  assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED,
+              "Several visitors of this visit have the address");
   assert_said(scene, post_move(scene), ERROR_REFUSED, "Several visitors of this visit have the address");
   assert_int_equal(scene_count(scene, 'X') + scene_count(scene, 'E') + scene_count(scene, 'C'), 0);
 }
@@ -215,6 +217,43 @@ static void a_booking_is_found_by_its_day(void **state) {
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
 
+/* Without a word about who is logged in no message is anybody's: that is asked first. */
+static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **state) {
+  struct scene *scene = *state;
+  seat_begin(&scene->seat, true, false);
+  stage_say(scene->stage, 'M', 503, "{}");
+  stage_say(scene->stage, 'K', 200,
+            "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"user\":{\"id\":\"c1\"}}]}");
+  stage_say(scene->stage, 'D', 0, NULL);
+  assert_said(scene, post_message(scene, "hello", false), ERROR_UNKNOWN, "no way to check");
+  stage_say(scene->stage, 'M', 200, "{\"id\":\"c1\",\"email\":\"demo@visitdeck.example\"}");
+  scene_await_state(scene, "done", "m7");
+  assert_int_equal(scene_count(scene, 'D'), 1);
+}
+
+/* This machine's clock is an hour ahead, and the server gives no fields back: when a visit was made is by its clock. */
+static void a_clock_that_is_ahead_hides_no_booking(void **state) {
+  struct scene *scene = *state;
+  char now[WHEN_SIZE], date[64];
+  time_t utc = (time_t)clock_utc(&clock_system);
+  scene->seat.later_ms = 3600 * 1000;
+  when_print(utc, now);
+  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&utc));
+  char *list = mem_print("[{\"id\":\"v5\",\"date\":\"" DATE
+                         "\",\"createdAt\":\"%s\",\"visitorVisits\":[" GUEST("clock@x.fr", "M", "proposed") "]}]",
+                         now);
+  char *answer = mem_print("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                           "Content-Length: %zu\r\n\r\n%s",
+                           date, strlen(list), list);
+  seat_begin(&scene->seat, false, false);
+  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  stage_say(scene->stage, 'C', 0, NULL);
+  stage_say(scene->stage, 'V', -1, answer);
+  assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "clock@x.fr")), ERROR_NONE);
+  free(list);
+  free(answer);
+}
+
 /* ---- what is open */
 
 static void a_row_that_is_open_is_told_as_open(void **state) {
@@ -268,6 +307,8 @@ int main(void) {
       TEST(a_move_whose_new_visit_was_cancelled_since_ends),
       TEST(our_own_answer_is_ours_whatever_fields_it_keeps),
       TEST(a_booking_is_found_by_its_day),
+      TEST(a_lost_message_is_found_though_nobody_was_asked_who_we_are),
+      TEST(a_clock_that_is_ahead_hides_no_booking),
       TEST(a_row_that_is_open_is_told_as_open),
       TEST(one_look_that_does_not_show_it_is_not_enough),
   };

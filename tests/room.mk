@@ -69,7 +69,7 @@ libtest_a_SOURCES = \
   tests/e2e/watcher.c tests/e2e/watcher.h \
   tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
-LDADD = $(TEST_PROGRAM) libtest.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+LDADD = $(TEST_PROGRAM) libtest.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(CMOCKA_LIBS) $(VTERM_LIBS) $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) \
   $(UUID_LIBS) $(MICROHTTPD_LIBS) $(MOSQUITTO_LIBS) $(ZLIB_LIBS) -lutil
 

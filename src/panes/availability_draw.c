@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "panes/age.h"
 #include "panes/availability_pane.h"
 
 enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 8, COLUMN_BROAD = 8 };
@@ -20,6 +21,22 @@ struct hours_cell {
   enum availability_open before, after;
   bool weekly, past, none;
 };
+
+int64_t hours_today(const struct hours_pane *pane) {
+  return when_day(context_utc(pane->context));
+}
+
+bool hours_changed(const struct hours_pane *pane) {
+  return pane->hours != NULL && pane->sending == 0 && availability_changed(pane->hours);
+}
+
+struct hours_block hours_block(const struct hours_pane *pane) {
+  int day = pane->selecting ? pane->from_day : pane->day, row = pane->selecting ? pane->from_row : pane->row;
+  return (struct hours_block){.first_day = day < pane->day ? day : pane->day,
+                              .last_day = day < pane->day ? pane->day : day,
+                              .first_row = row < pane->row ? row : pane->row,
+                              .last_row = row < pane->row ? pane->row : row};
+}
 
 static struct hours_week week_of(const struct hours_pane *pane) {
   int64_t from = pane->grid.day[0], to = pane->grid.day[7];
@@ -41,7 +58,7 @@ static struct hours_cell cell_of(const struct hours_pane *pane, const struct hou
   return (struct hours_cell){.before = availability_cell(&week->before, at, end),
                              .after = availability_cell(&week->after, at, end),
                              .weekly = availability_cell(&week->weekly, at, end) == AVAILABILITY_OPEN,
-                             .past = end <= desk_utc(pane->desk)};
+                             .past = end <= context_utc(pane->context)};
 }
 
 static int hours_column(struct rect rect) {
@@ -55,15 +72,15 @@ void hours_title(const void *state, char *out, size_t size) {
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
   bool read = pane->hours != NULL && pane->reading == 0; /* before it is, the reason stands in the pane itself */
-  desk_detail_age(pane->desk, pane->reading != 0, &pane->fresh, age, sizeof age);
+  age_detail(pane->context, pane->reading != 0, &pane->fresh, age, sizeof age);
   if (pane->sending != 0 || pane->lost || hours_changed(pane))
     snprintf(age, sizeof age, "%s",
              pane->sending != 0 ? _("being sent")
-             : pane->lost       ? properties_gone_text()
+             : pane->lost       ? context_gone_text()
                                 : _("not sent"));
   snprintf(week, sizeof week, _("%s to %s"), first, last);
   /* TRANSLATORS: reference; the week, or why the hours were not read; state. */
-  snprintf(out, size, _("Availability %s\t%s\t%s"), pane->ref_shown,
+  snprintf(out, size, _("Availability %s\t%s\t%s"), pane->about.ref_shown,
            read && pane->fresh.failed ? pane->fresh.error.text : week, age);
 }
 

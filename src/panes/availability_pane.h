@@ -3,13 +3,14 @@
 #define PANES_AVAILABILITY_PANE_H
 
 #include "model/availability.h"
-#include "panes/desk_private.h"
+#include "panes/context.h"
+#include "panes/availability.h"
 
 enum { HOURS_UNDO = 50 };
 
 struct hours_pane {
-  struct desk *desk;
-  char *id, *ref, *ref_shown, *address;
+  struct context *context;
+  struct chosen about;
   char *base_raw;             /* the list as read; NULL: absent */
   struct availability *base;  /* NULL until it is read */
   struct availability *hours; /* with the person's changes */
@@ -32,9 +33,6 @@ struct hours_pane {
 struct hours_block {
   int first_day, last_day, first_row, last_row;
 };
-struct hours_block hours_block(const struct hours_pane *pane);
-bool hours_changed(const struct hours_pane *pane); /* something is not sent */
-int64_t hours_today(const struct hours_pane *pane);
 /* Before a change; hours_did after it. */
 void hours_will(struct hours_pane *pane);
 void hours_did(struct hours_pane *pane);
@@ -45,13 +43,11 @@ void hours_post(struct hours_pane *pane);
 void hours_take(struct hours_pane *pane, bool keep_mine);
 
 /* ---- availability_draw.c */
+struct hours_block hours_block(const struct hours_pane *pane);
+bool hours_changed(const struct hours_pane *pane); /* something is not sent */
+int64_t hours_today(const struct hours_pane *pane);
 void hours_title(const void *pane, char *out, size_t size);
 void hours_draw(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
 enum { HOURS_HEAD = 1, HOURS_FOOT = 1 };
-
-/* ---- availability_sheets.c */
-void hours_send_open(struct hours_pane *pane);
-void hours_conflict_open(struct hours_pane *pane);
-void hours_copy_open(struct hours_pane *pane);
 
 #endif

@@ -6,7 +6,9 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "panes/availability_pane.h"
+#include "panes/availability_sheets.h"
 #include "panes/scroll.h"
+#include "tui/question.h"
 
 enum { HOURS_TEXT_MAX = 1 << 20, HOURS_LINE = 400, HOURS_WEEKS_COPIED = 4 };
 
@@ -82,7 +84,7 @@ static void send_fill(struct hours_sheet *sheet) {
   struct hours_pane *pane = sheet->pane;
   size_t odd = availability_odd(pane->hours);
   scroll_reset(sheet->scroll);
-  scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->ref_shown);
+  scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
   sheet_add_changes(sheet, pane->base, pane->hours);
   if (odd > 0)
     scroll_line(sheet->scroll,
@@ -96,18 +98,18 @@ static void send_fill(struct hours_sheet *sheet) {
 static enum sheet_result send_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
-  if (desk_is_no(key)) return SHEET_CLOSES;
-  if (!desk_is_yes(key)) {
+  enum question_answer answer = question_answer(key, painted);
+  if (answer == QUESTION_NO) return SHEET_CLOSES;
+  if (answer == QUESTION_OPEN) {
     sheet_move(sheet, key);
     return SHEET_STAYS;
   }
-  if (key->repeated || !painted) return SHEET_STAYS;
-  if (!sheet->nobody && availability_is_empty(pane->hours, desk_utc(pane->desk))) {
+  if (!sheet->nobody && availability_is_empty(pane->hours, context_utc(pane->context))) {
     sheet->nobody = true;
     scroll_reset(sheet->scroll);
     scroll_line(sheet->scroll,
                 _("Nothing would be open any more: nobody could book a visit of %s. Send it all the same?"),
-                pane->ref_shown);
+                pane->about.ref_shown);
     sheet->scroll->first = 0;
     return SHEET_STAYS;
   }
@@ -115,16 +117,13 @@ static enum sheet_result send_key(void *state, const struct key *key, bool paint
   return SHEET_CLOSES;
 }
 
-static void sheet_open(struct hours_sheet *sheet, const struct sheet_ops *ops) {
-  deck_open_sheet(sheet->pane->desk->deck, ops, sheet);
-}
+const struct sheet_ops hours_send_ops = {
+    .name = "send-hours", .height = sheet_height, .draw = send_draw, .key = send_key, .close = sheet_close};
 
-void hours_send_open(struct hours_pane *pane) {
-  static const struct sheet_ops ops = {
-      .name = "send-hours", .height = sheet_height, .draw = send_draw, .key = send_key, .close = sheet_close};
+struct hours_sheet *hours_send_new(struct hours_pane *pane) {
   struct hours_sheet *sheet = sheet_new(pane);
   send_fill(sheet);
-  sheet_open(sheet, &ops);
+  return sheet;
 }
 
 /* ---- a conflict */
@@ -136,7 +135,7 @@ static void conflict_draw(const void *state, struct canvas *canvas, struct rect 
 static enum sheet_result conflict_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
-  bool keep = desk_is_letter(key, 'k'), take = desk_is_letter(key, 't');
+  bool keep = question_is_letter(key, 'k'), take = question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
   if (!keep && !take) {
     sheet_move(sheet, key);
@@ -145,24 +144,22 @@ static enum sheet_result conflict_key(void *state, const struct key *key, bool p
   if (!painted || key->repeated) return SHEET_STAYS;
   error_clear(&pane->error);
   hours_take(pane, keep);
-  deck_notice(pane->desk->deck, STYLE_TEXT, "%s",
-              keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
-                   : _("These are Flatsy's hours; your changes are gone"));
+  notice_say(pane->context->notice, STYLE_TEXT, "%s",
+             keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
+                  : _("These are Flatsy's hours; your changes are gone"));
   return SHEET_CLOSES;
 }
 
-void hours_conflict_open(struct hours_pane *pane) {
-  static const struct sheet_ops ops = {.name = "hours-conflict",
-                                       .height = sheet_height,
-                                       .draw = conflict_draw,
-                                       .key = conflict_key,
-                                       .close = sheet_close};
+const struct sheet_ops hours_conflict_ops = {
+    .name = "hours-conflict", .height = sheet_height, .draw = conflict_draw, .key = conflict_key, .close = sheet_close};
+
+struct hours_sheet *hours_conflict_new(struct hours_pane *pane) {
   struct hours_sheet *sheet = sheet_new(pane);
   scroll_heading(sheet->scroll, _("Changed on Flatsy meanwhile, by somebody else"));
   sheet_add_changes(sheet, pane->base, pane->theirs);
   scroll_heading(sheet->scroll, _("Changed by you, not sent"));
   sheet_add_changes(sheet, pane->base, pane->hours);
-  sheet_open(sheet, &ops);
+  return sheet;
 }
 
 /* ---- copying a day */
@@ -193,9 +190,9 @@ static void copy_to(struct hours_pane *pane, int64_t day) {
 static enum sheet_result copy_key(void *state, const struct key *key, bool painted) {
   struct hours_pane *pane = ((struct hours_sheet *)state)->pane;
   int64_t day = pane->grid.day[pane->day];
-  bool next = desk_is_letter(key, 'n'), weekdays = desk_is_letter(key, 'w'), all = desk_is_letter(key, 'a'),
-       weeks = desk_is_letter(key, 'f');
-  if (key->code == KEYC_ESCAPE || desk_is_letter(key, 'q')) return SHEET_CLOSES;
+  bool next = question_is_letter(key, 'n'), weekdays = question_is_letter(key, 'w'), all = question_is_letter(key, 'a'),
+       weeks = question_is_letter(key, 'f');
+  if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
   if ((!next && !weekdays && !all && !weeks) || !painted) return SHEET_STAYS;
   hours_will(pane);
   if (next) copy_to(pane, when_day_add(day, 1));
@@ -205,12 +202,13 @@ static enum sheet_result copy_key(void *state, const struct key *key, bool paint
     copy_to(pane, when_day_add(day, 7 * week));
   hours_did(pane);
   if (next) hours_go_to_day(pane, when_day_add(day, 1)); /* and so on */
-  deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Copied; u undoes"));
+  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
   return SHEET_CLOSES;
 }
 
-void hours_copy_open(struct hours_pane *pane) {
-  static const struct sheet_ops ops = {
-      .name = "copy-hours", .height = copy_height, .draw = copy_draw, .key = copy_key, .close = sheet_close};
-  sheet_open(sheet_new(pane), &ops);
+const struct sheet_ops hours_copy_ops = {
+    .name = "copy-hours", .height = copy_height, .draw = copy_draw, .key = copy_key, .close = sheet_close};
+
+struct hours_sheet *hours_copy_new(struct hours_pane *pane) {
+  return sheet_new(pane);
 }

@@ -1,17 +1,19 @@
+#include "panes/changes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
 
 struct changes {
-  struct desk *desk;
+  struct context *context;
   struct change *rows; /* newest first */
   size_t count;
   char (*ids)[32];
@@ -29,14 +31,14 @@ static const char *changes_id(const void *arg, size_t n) {
 static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
   job->from = pane->since;
-  job->cached = pane->desk->setup.offline;
-  pane->serial = desk_post(pane->desk, job);
+  job->cached = pane->context->setup.offline;
+  pane->serial = context_post(pane->context, job);
 }
 
-void *changes_pane_new(struct desk *desk) {
+struct changes *changes_new(struct context *context) {
   struct changes *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  pane->since = desk->visits.changes_since;
+  pane->context = context;
+  pane->since = context->asked.changes_since;
   pane->fresh.read_at = WHEN_NONE;
   list_init(&pane->list);
   changes_read(pane);
@@ -59,7 +61,7 @@ static void changes_title(const void *state, char *out, size_t size) {
     snprintf(out, size, _("Changes  %s"), pane->fresh.failed ? pane->fresh.error.text : _("loading"));
     return;
   }
-  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(desk_utc(pane->desk)))
+  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(context_utc(pane->context)))
     when_show_time(pane->since, since, sizeof since);
   else
     when_show_day_time(pane->since, since, sizeof since);
@@ -68,7 +70,7 @@ static void changes_title(const void *state, char *out, size_t size) {
   else
     snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
              pane->count, since);
-  desk_detail_title(pane->desk, what, "", pane->serial != 0, &pane->fresh, out, size);
+  age_detail_title(pane->context, what, "", pane->serial != 0, &pane->fresh, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -127,7 +129,7 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
   (void)focused;
   if (pane->count == 0) {
     char nothing[160];
-    desk_say_nothing(EVENT_CHANGES, &pane->fresh, _("Nothing has changed"), nothing, sizeof nothing);
+    age_say_nothing(EVENT_CHANGES, &pane->fresh, _("Nothing has changed"), nothing, sizeof nothing);
     const char *why = pane->read ? nothing : pane->fresh.failed ? pane->fresh.error.text : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
@@ -148,16 +150,9 @@ static void changes_resize(void *state, struct rect rect) {
 
 /* To the visit in the planning of its day, opened. */
 static void changes_jump(struct changes *pane) {
-  struct desk *desk = pane->desk;
   const struct change *change = &pane->rows[pane->list.selected];
-  char *visit_id = mem_copy(change->visit_id);
-  int64_t at = change->at;
-  while (deck_pop(desk->deck)) /* this pane goes too */
-    ;
-  deck_focus(desk->deck, DESK_PLANNING);
-  if (at != WHEN_NONE) planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(at), visit_id);
-  if (visit_id != NULL) deck_push(desk->deck, &visit_ops, visit_pane_new(desk, visit_id));
-  free(visit_id);
+  context_want(pane->context,
+               (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
 }
 
 static bool changes_command(void *state, enum command command) {
@@ -190,8 +185,8 @@ static void changes_take(struct changes *pane, struct event *event) {
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
     snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
   list_reset(&pane->list, pane->count, changes_id, pane);
-  pane->desk->visits.changes_since = desk_utc(pane->desk); /* the next look begins here, in the next run too */
-  desk_post(pane->desk, job_new(JOB_LOOKED));
+  pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
+  context_post(pane->context, job_new(JOB_LOOKED));
 }
 
 static void changes_event(void *state, struct event *event) {
@@ -200,13 +195,13 @@ static void changes_event(void *state, struct event *event) {
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
   if (event->type != EVENT_DONE) return;
   pane->serial = 0;
-  desk_detail_ended(pane->desk, &pane->fresh, &event->error);
+  age_detail_ended(pane->context, &pane->fresh, &event->error);
 }
 
 static int changes_tick(void *state, int64_t now_ms) {
   const struct changes *pane = state;
   (void)now_ms;
-  return desk_detail_tick(pane->desk, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->fresh);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",

@@ -1,3 +1,5 @@
+#include "panes/outbox.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,12 +7,12 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "tui/list.h"
 
 enum { OUTBOX_NOTE_ROWS = 4 /* which booking, and what became of it */ };
 
 struct outbox_pane {
-  struct desk *desk;
+  struct context *context;
   struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
   struct list list;
   char (*ids)[24];
@@ -24,12 +26,12 @@ static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
 
-void *outbox_pane_new(struct desk *desk) {
+struct outbox_pane *outbox_new(struct context *context) {
   struct outbox_pane *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  desk->refused = 0; /* it is looked at */
+  pane->context = context;
+  context->status.refused = 0; /* it is looked at */
   list_init(&pane->list);
-  desk_post(desk, job_new(JOB_WATCH_OUTBOX));
+  context_post(context, job_new(JOB_WATCH_OUTBOX));
   return pane;
 }
 
@@ -115,18 +117,10 @@ static void outbox_resize(void *state, struct rect rect) {
   list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
-static void outbox_post(struct desk *desk, enum job_type type, int64_t row) {
-  struct job *job = job_new(type);
-  job->row = row;
-  desk_post(desk, job);
-}
-
-static void outbox_retry(struct desk *desk, int64_t row) {
-  outbox_post(desk, JOB_RETRY, row);
-}
-
-static void outbox_drop(struct desk *desk, int64_t row) {
-  outbox_post(desk, JOB_DROP, row);
+static void outbox_ask(const struct outbox_pane *pane, const char *question, enum intent_kind yes) {
+  context_want(
+      pane->context,
+      (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = yes, .number = outbox_row(pane)->id});
 }
 
 static bool outbox_command(void *state, enum command command) {
@@ -134,14 +128,14 @@ static bool outbox_command(void *state, enum command command) {
   const struct outbox_view *row = outbox_row(pane);
   if (list_command(&pane->list, command, outbox_id, pane)) return true;
   if (command == COMMAND_RETRY && row != NULL) {
-    ask_open(pane->desk, _("Look on Flatsy once more, and send it again if it is not there?"), outbox_retry, row->id);
+    outbox_ask(pane, _("Look on Flatsy once more, and send it again if it is not there?"), INTENT_RETRY);
     return true;
   }
   if (command == COMMAND_DROP && row != NULL) {
-    ask_open(pane->desk,
-             row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
-                          : _("Give it up? It was not sent yet."),
-             outbox_drop, row->id);
+    outbox_ask(pane,
+               row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
+                            : _("Give it up? It was not sent yet."),
+               INTENT_DROP);
     return true;
   }
   return false;

@@ -1,5 +1,3 @@
-/* The form of a property: every member that the document lets save, in sections; a summary before sending; both sides
- * when somebody else changed the property meanwhile. */
 #include "panes/property_form.h"
 
 #include <stdio.h>
@@ -8,27 +6,13 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "panes/property_form_draw.h"
+#include "tui/command.h"
+#include "tui/question.h"
 
 enum { FORM_EDITS_MAX = 4 << 20 };
 
-enum property_member form_member(const struct property_form *form) {
-  return (enum property_member)form->rows[form->selected];
-}
-
-const char *form_locked(const struct property_form *form, enum property_member member) {
-  const char *locked = property_draft_locked(form->draft, member);
-  if (locked != NULL) return locked;
-  return strlen(property_draft_text(form->draft, member)) > FORM_TEXT_MAX ? _("too long to be edited here") : NULL;
-}
-
 /* ---- rows */
-
-int form_error_rows(const struct property_form *form) {
-  struct rect rect = {.width = form->rect.width - 2, .height = form->rect.height};
-  if (form->error.code == ERROR_NONE) return 0;
-  int lines = canvas_paragraph(NULL, rect, 0, STYLE_BAD, form->error.text), most = rect.height - FORM_FOOT - 1;
-  return lines < most ? lines : most > 0 ? most : 0;
-}
 
 static int form_rows_seen(const struct property_form *form) {
   int rows = form->rect.height - FORM_FOOT - form_error_rows(form);
@@ -50,7 +34,7 @@ static void form_make_rows(struct property_form *form) {
   form->selected = 1;
   for (int member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     const struct property_member_row *row = property_member_row((enum property_member)member);
-    if (!property_draft_shows(form->draft, (enum property_member)member, form->desk->later)) continue;
+    if (!property_draft_shows(form->draft, (enum property_member)member, form->context->account.later)) continue;
     if ((int)row->section != section) form->rows[form->count++] = -1 - (section = (int)row->section);
     if (member == member_was) form->selected = form->count;
     form->rows[form->count++] = member;
@@ -145,22 +129,16 @@ static void form_type(struct property_form *form, const struct key *key) {
 
 /* ---- leaving, the summary */
 
-static void form_discard(struct desk *desk, int64_t number) {
-  (void)number;
-  deck_pop(desk->deck);
-}
-
 static void form_leave(struct property_form *form) {
   size_t changes = form->draft != NULL && form->step != FORM_SENDING ? property_draft_changes(form->draft) : 0;
   if (changes == 0) {
-    deck_pop(form->desk->deck);
+    context_want(form->context, (struct intent){.kind = INTENT_CLOSE, .number = -1});
     return;
   }
   char *question = mem_print(ngettext("%zu change is not sent. Leave without it?",
                                       "%zu changes are not sent. Leave without them?", (unsigned long)changes),
                              changes);
-  ask_open(form->desk, question, form_discard, 0);
-  free(question);
+  context_want(form->context, (struct intent){.kind = INTENT_ASK, .text = question, .yes = INTENT_CLOSE, .number = -1});
 }
 
 static void form_step(struct property_form *form, int step) {
@@ -179,9 +157,9 @@ static void form_summarize(struct property_form *form) {
     char why[200];
     form_select_member(form, faulty);
     property_draft_fault(form->draft, faulty, why, sizeof why);
-    deck_notice(form->desk->deck, STYLE_WARN, _("%s: %s"), _(property_member_row(faulty)->label), why);
+    notice_say(form->context->notice, STYLE_WARN, _("%s: %s"), _(property_member_row(faulty)->label), why);
   } else if (property_draft_changes(form->draft) == 0) {
-    deck_notice(form->desk->deck, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
+    notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing was changed: there is nothing to send"));
   } else {
     form_step(form, FORM_SUMMARY);
   }
@@ -197,13 +175,13 @@ static void form_send(struct property_form *form) {
     return;
   }
   struct job *job = job_new(JOB_SAVE);
-  job->id = form->is_new ? NULL : mem_copy(form->id);
-  job->ref = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->ref);
-  job->address = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_STREET) : form->address);
+  job->id = form->is_new ? NULL : mem_copy(form->about.id);
+  job->ref = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref);
+  job->address = mem_copy(form->is_new ? property_draft_text(form->draft, PROPERTY_STREET) : form->about.address);
   job->base = mem_copy(form->base);
   job->edits = buf_take(&edits);
   form->error.code = ERROR_NONE;
-  form->serial = desk_post(form->desk, job);
+  form->serial = context_post(form->context, job);
   form_step(form, FORM_SENDING);
 }
 
@@ -223,9 +201,10 @@ static void form_rebase(struct property_form *form) {
 
 static void form_question_key(struct property_form *form, const struct key *key) {
   enum command command = command_of_key(key, WHERE_FORM);
-  if (desk_is_no(key))
+  enum question_answer answer = question_answer(key, form->painted);
+  if (answer == QUESTION_NO)
     form_step(form, FORM_EDIT);
-  else if (desk_is_yes(key) && !key->repeated && form->painted)
+  else if (answer == QUESTION_YES)
     form->step == FORM_SUMMARY ? form_send(form) : form_rebase(form);
   else
     scroll_command(&form->scroll, command);
@@ -282,7 +261,7 @@ static bool form_key(void *state, const struct key *key) {
     break;
   case FORM_LOADING:
   case FORM_SENDING:
-    if (desk_is_no(key)) form_leave(form);
+    if (question_is_no(key)) form_leave(form);
     break;
   }
   return true;
@@ -357,7 +336,8 @@ static void form_ended(struct property_form *form, const struct error *error) {
   if (error->code != ERROR_NONE) form->error = *error;
   if (form->step != FORM_SENDING) return;
   if (error->code == ERROR_NONE || error->code == ERROR_UNKNOWN)
-    deck_pop(form->desk->deck); /* the outbox says what became of it */
+    context_want(form->context,
+                 (struct intent){.kind = INTENT_CLOSE, .number = -1}); /* the outbox says what became of it */
   else
     form_step(form, conflict ? FORM_CONFLICT : FORM_EDIT);
 }
@@ -380,10 +360,7 @@ static void form_close(void *take_pane) {
   property_draft_free(form->theirs_draft);
   field_clear(&form->field);
   scroll_free(&form->scroll);
-  free(form->id);
-  free(form->ref);
-  free(form->ref_shown);
-  free(form->address);
+  chosen_clear(&form->about);
   free(form->base);
   free(form->theirs);
   free(form->theirs_base);
@@ -402,30 +379,27 @@ const struct pane_ops property_form_ops = {.name = "property-form",
                                            .event = form_event,
                                            .close = form_close};
 
-static struct property_form *form_new(struct desk *desk) {
+static struct property_form *form_new(struct context *context) {
   struct property_form *form = mem_new(sizeof *form);
-  form->desk = desk;
+  form->context = context;
   field_init(&form->field, FORM_TEXT_MAX, false);
   scroll_init(&form->scroll);
   return form;
 }
 
-void property_form_edit(struct desk *desk) {
-  struct property_form *form = form_new(desk);
+struct property_form *property_form_edit(struct context *context) {
+  struct property_form *form = form_new(context);
   struct job *job = job_new(JOB_READ_PROPERTY);
-  form->id = mem_copy(desk->chosen.id);
-  form->ref = mem_copy(desk->chosen.ref);
-  form->ref_shown = mem_copy(desk->chosen.ref_shown);
-  form->address = mem_copy(desk->chosen.address);
-  job->id = mem_copy(form->id);
-  job->ref = mem_copy(form->ref);
-  form->serial = desk_post(desk, job);
-  deck_push(desk->deck, &property_form_ops, form);
+  chosen_copy(&form->about, &context->chosen);
+  job->id = mem_copy(form->about.id);
+  job->ref = mem_copy(form->about.ref);
+  form->serial = context_post(context, job);
+  return form;
 }
 
-void property_form_new(struct desk *desk) {
-  struct property_form *form = form_new(desk);
+struct property_form *property_form_new(struct context *context) {
+  struct property_form *form = form_new(context);
   form->is_new = true;
   form_begin(form, NULL);
-  deck_push(desk->deck, &property_form_ops, form);
+  return form;
 }

@@ -1,4 +1,5 @@
-/* What the form of a property shows. */
+#include "panes/property_form_draw.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,9 +7,25 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "panes/property_form.h"
 
 enum { FORM_LABEL_NARROW = 15, FORM_LABEL_WIDE = 25, FORM_WIDE = 60, FORM_BESIDE = 76, FORM_SHOWN = 400 };
+
+enum property_member form_member(const struct property_form *form) {
+  return (enum property_member)form->rows[form->selected];
+}
+
+const char *form_locked(const struct property_form *form, enum property_member member) {
+  const char *locked = property_draft_locked(form->draft, member);
+  if (locked != NULL) return locked;
+  return strlen(property_draft_text(form->draft, member)) > FORM_TEXT_MAX ? _("too long to be edited here") : NULL;
+}
+
+int form_error_rows(const struct property_form *form) {
+  struct rect rect = {.width = form->rect.width - 2, .height = form->rect.height};
+  if (form->error.code == ERROR_NONE) return 0;
+  int lines = canvas_paragraph(NULL, rect, 0, STYLE_BAD, form->error.text), most = rect.height - FORM_FOOT - 1;
+  return lines < most ? lines : most > 0 ? most : 0;
+}
 
 void form_title(const void *state, char *out, size_t size) {
   const struct property_form *form = state;
@@ -18,7 +35,8 @@ void form_title(const void *state, char *out, size_t size) {
   if (form->is_new)
     snprintf(out, size, "%s\t\t%s", _("New property"), count);
   else
-    snprintf(out, size, "%s\t%s\t%s", _("Edit"), form->ref_shown, form->step == FORM_LOADING ? _("loading") : count);
+    snprintf(out, size, "%s\t%s\t%s", _("Edit"), form->about.ref_shown,
+             form->step == FORM_LOADING ? _("loading") : count);
 }
 
 /* ---- the form */
@@ -141,7 +159,7 @@ static const char *form_or_nothing(const char *text) {
 
 void form_fill_summary(struct property_form *form) {
   struct scroll *scroll = &form->scroll;
-  const char *ref = form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->ref_shown;
+  const char *ref = form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref_shown;
   char heading[FORM_SHOWN];
   scroll_reset(scroll);
   snprintf(heading, sizeof heading, form->is_new ? _("%s is made:") : _("%s is changed:"), ref);

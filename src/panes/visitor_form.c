@@ -1,4 +1,5 @@
-/* Editing a visitor: names, phone, email and every custom field; what is untouched is not sent. */
+#include "panes/visitor_form.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,9 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "model/visitor_edit.h"
-#include "panes/desk_private.h"
 #include "panes/multiline.h"
+#include "tui/field.h"
+#include "tui/question.h"
 
 enum {
   FORM_MEMBERS = 4,
@@ -33,7 +35,7 @@ struct form_row {
 };
 
 struct form {
-  struct desk *desk;
+  struct context *context;
   struct brief *brief;
   size_t visitor;
   size_t count, at; /* rows: members, custom fields, and one for a new field */
@@ -100,10 +102,10 @@ static void form_hide(struct form *form, const struct visitor_customs *customs) 
   visitor_names_take(&form->hidden, customs, FORM_CUSTOMS_MAX);
   size_t count = form->hidden.count;
   if (count > 0)
-    deck_notice(form->desk->deck, STYLE_WARN,
-                ngettext("%zu more custom field is not shown: it stays as it is",
-                         "%zu more custom fields are not shown: they stay as they are", (unsigned long)count),
-                count);
+    notice_say(form->context->notice, STYLE_WARN,
+               ngettext("%zu more custom field is not shown: it stays as it is",
+                        "%zu more custom fields are not shown: they stay as they are", (unsigned long)count),
+               count);
 }
 
 static struct form_row *form_find(const struct form *form, const char *name) {
@@ -237,9 +239,9 @@ static char *form_edits(const struct form *form) {
 
 /* "Phone: 06 -> 07; colour: taken out". */
 static void form_summary(const struct form *form, char *out, size_t size) {
-  char when[64], who[DESK_NAME_BYTES];
+  char when[64], who[CONTEXT_NAME_BYTES];
   char *name = visitor_name(form_visitor(form));
-  text_clip(who, sizeof who, name, DESK_NAME_CELLS, false);
+  context_clip(who, name);
   when_show_day_time(form->brief->at, when, sizeof when);
   snprintf(out, size, _("Change %s (visit of %s, %s):"), who, when, form->brief->ref_shown);
   free(name);
@@ -352,12 +354,12 @@ static void form_enter(struct form *form) {
     const char *wrong = form_wrong(form, n, &hard);
     if (wrong == NULL || !hard || (n < FORM_MEMBERS && !form_changed(&form->rows[n]))) continue;
     form->at = n;
-    deck_notice(form->desk->deck, STYLE_WARN, _("%s: %s"), form->rows[n].label, wrong);
+    notice_say(form->context->notice, STYLE_WARN, _("%s: %s"), form->rows[n].label, wrong);
     return;
   }
   char *edits = form_edits(form);
   if (edits == NULL)
-    deck_notice(form->desk->deck, STYLE_WARN, "%s", _("Nothing is changed"));
+    notice_say(form->context->notice, STYLE_WARN, "%s", _("Nothing is changed"));
   else
     form->confirming = true;
   form->scroll = 0;
@@ -365,23 +367,17 @@ static void form_enter(struct form *form) {
 }
 
 static void form_send(struct form *form) {
-  struct job *job = job_new(JOB_VISITOR);
-  job->id = mem_copy(form->brief->id);
-  job->ref = mem_copy(form->brief->ref);
-  job->address = mem_copy(form->brief->address);
-  job->at = form->brief->at;
-  job->alone = form->brief->alone;
-  visitor_copy(&job->visitor, form_visitor(form));
+  struct job *job = brief_job(form->brief, form->visitor, JOB_VISITOR);
   job->edits = form_edits(form);
-  desk_post(form->desk, job);
-  deck_notice(form->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+  context_send(form->context, job);
 }
 
 static enum sheet_result form_confirm_key(struct form *form, const struct key *key, bool painted) {
-  if (desk_is_no(key)) form->confirming = false;
+  enum question_answer answer = question_answer(key, painted);
+  if (answer == QUESTION_NO) form->confirming = false;
   if (key->code == KEYC_DOWN && form->scroll < FORM_SUMMARY) form->scroll++;
   if (key->code == KEYC_UP && form->scroll > 0) form->scroll--;
-  if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS; /* Enter never sends */
+  if (answer != QUESTION_YES) return SHEET_STAYS;
   form_send(form);
   return SHEET_CLOSES;
 }
@@ -389,7 +385,7 @@ static enum sheet_result form_confirm_key(struct form *form, const struct key *k
 static void form_remove(struct form *form) {
   struct form_row *row = &form->rows[form->at];
   if (form->at < FORM_MEMBERS || form_is_new(form, form->at) || row->locked)
-    deck_notice(form->desk->deck, STYLE_WARN, "%s", _("Only a custom field can be taken out"));
+    notice_say(form->context->notice, STYLE_WARN, "%s", _("Only a custom field can be taken out"));
   else
     row->removed = !row->removed; /* pressed again it stays */
 }
@@ -421,8 +417,8 @@ static enum sheet_result form_key(void *state, const struct key *key, bool paint
   if (key->code == KEYC_CONTROL && key->character == 'd')
     form_remove(form);
   else if (row->locked)
-    deck_notice(form->desk->deck, STYLE_WARN, "%s",
-                _("Not to be changed here: its name is there twice, or it is too long"));
+    notice_say(form->context->notice, STYLE_WARN, "%s",
+               _("Not to be changed here: its name is there twice, or it is too long"));
   else if (!row->removed && (form->at < FORM_MEMBERS || !row->is_text))
     field_key(&row->field, key);
   else if (!row->removed)
@@ -459,29 +455,21 @@ static uint64_t form_ask(const struct form *form, bool cached) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(form->brief->id);
   job->cached = cached;
-  return desk_post(form->desk, job);
+  return context_post(form->context, job);
 }
 
-static void form_show(struct desk *desk, struct brief *take_brief, size_t n) {
-  static const struct sheet_ops ops = {.name = "visitor",
-                                       .height = form_height,
-                                       .draw = form_draw,
-                                       .key = form_key,
-                                       .event = form_event,
-                                       .close = form_close};
-  if (take_brief->visitors[n].email_exact == NULL) {
-    deck_notice(desk->deck, STYLE_WARN, "%s", _("This visitor has no email: Flatsy can't be told whom to change"));
-    brief_free(take_brief);
-    return;
-  }
+const struct sheet_ops visitor_form_ops = {.name = "visitor",
+                                           .height = form_height,
+                                           .draw = form_draw,
+                                           .key = form_key,
+                                           .event = form_event,
+                                           .close = form_close};
+
+struct form *visitor_form_new(struct context *context, const struct brief *brief, size_t n) {
   struct form *form = mem_new(sizeof *form);
-  *form = (struct form){.desk = desk, .brief = take_brief, .visitor = n};
+  *form = (struct form){.context = context, .brief = brief_copy(brief), .visitor = n};
   form_begin(form);
   form->cached_serial = form_ask(form, true); /* what is known at once, then what Flatsy says */
   form->serial = form_ask(form, false);
-  deck_open_sheet(desk->deck, &ops, form);
-}
-
-void visitor_form_open(struct desk *desk, const struct visit *visit) {
-  who_open(desk, brief_of(visit, false), _("Edit which visitor?"), form_show);
+  return form;
 }

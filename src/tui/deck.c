@@ -1,13 +1,9 @@
 #include "tui/deck.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "tui/deck_private.h"
 
 static void deck_layout(struct deck *deck);
@@ -18,7 +14,7 @@ struct deck *deck_new(const struct deck_setup *setup, int width, int height) {
   while (setup->panes[deck->count] != NULL && deck->count < DECK_PANES_MAX) {
     struct deck_pane *pane = &deck->panes[deck->count++];
     pane->ops = setup->panes[deck->count - 1];
-    pane->state = pane->ops->open(setup->context);
+    pane->state = pane->ops->open(setup->open);
   }
   deck_resize(deck, width, height);
   return deck;
@@ -176,32 +172,12 @@ size_t deck_focused(const struct deck *deck) {
   return deck->focus;
 }
 
-void deck_notice(struct deck *deck, enum style style, const char *format, ...) {
-  char text[sizeof deck->notice];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  char *clean = text_clean_line(text);
-  snprintf(deck->notice, sizeof deck->notice, "%s", clean);
-  free(clean);
-  deck->notice_style = style;
-  deck->notice_ms = 0;
-  deck->notice_answers = deck->keying;
-}
-
-void deck_news(struct deck *deck, enum style style, const char *text) {
-  bool warns = deck->notice[0] != '\0' && (deck->notice_style == STYLE_WARN || deck->notice_style == STYLE_BAD);
-  if (warns && (deck->notice_ms == 0 || deck->ticked_ms - deck->notice_ms < DECK_WARNING_MS)) return;
-  deck_notice(deck, style, "%s", text);
+struct notice *deck_notice(struct deck *deck) {
+  return &deck->notice;
 }
 
 void deck_set_choosing(struct deck *deck, bool choosing) {
   deck->choosing = choosing;
-}
-
-void deck_quit(struct deck *deck) {
-  deck->quit = true;
 }
 
 bool deck_wants_repaint(struct deck *deck) {
@@ -264,7 +240,7 @@ static void deck_do(struct deck *deck, enum command command) {
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
   bool context_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
   if (why != NULL) {
-    deck_notice(deck, STYLE_WARN, "%s", why);
+    notice_say(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
   if (top->ops->command != NULL && top->ops->command(top->state, command)) return;
@@ -303,13 +279,6 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key) {
   return result != SHEET_PASSES;
 }
 
-/* The next key takes a notice away; but not one that has come by itself just now: that key was on its way before
- * anybody could read it. */
-static void deck_drop_notice(struct deck *deck, int64_t now_ms) {
-  bool seen = deck->notice_ms != 0 && now_ms - deck->notice_ms >= DECK_SEEN_MS;
-  if (seen || deck->notice_answers) deck->notice[0] = '\0';
-}
-
 static bool deck_take_key(struct deck *deck, const struct key *key) {
   if (deck_is_interrupt(key)) {
     deck_interrupt(deck);
@@ -337,10 +306,9 @@ bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
   deck->held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
-  deck_drop_notice(deck, now_ms);
-  deck->keying = true;
+  notice_key(&deck->notice, now_ms);
   bool stays = deck_take_key(deck, key);
-  deck->keying = false;
+  notice_answer(&deck->notice, false);
   return stays;
 }
 
@@ -367,8 +335,7 @@ static int deck_held_tick(struct deck *deck, int64_t now_ms) {
 
 int deck_tick(struct deck *deck, int64_t now_ms) {
   int soonest = deck_held_tick(deck, now_ms);
-  deck->ticked_ms = now_ms;
-  if (deck->notice_ms == 0) deck->notice_ms = now_ms;
+  notice_tick(&deck->notice, now_ms);
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {
     struct deck_pane *pane = n < deck->count ? &deck->panes[n] : &deck->over[n - deck->count];
     int next = pane->ops->tick != NULL ? pane->ops->tick(pane->state, now_ms) : -1;

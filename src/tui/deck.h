@@ -5,13 +5,15 @@
 
 #include <stdint.h>
 #include "tui/canvas.h"
+#include "tui/notice.h"
 #include "tui/pane.h"
 #include "tui/sheet.h"
 
 struct deck;
 struct deck_setup {
   const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
-  void *context;                       /* given to pane_ops.open and to the functions below */
+  void *open;                          /* given to pane_ops.open */
+  void *context;                       /* given to the functions below */
   /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
    * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
    */
@@ -51,14 +53,10 @@ void deck_close_sheet(struct deck *deck);
 const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
 void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
-/* One line over the hint bar until the next key: what happened, in words. Clean text is made here. One that answers no
- * key stays for half a second at least, whatever is typed: what was typed before it came has not seen it. */
-void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
-void deck_news(struct deck *deck, enum style style, const char *text);
+/* The line over the hint bar. The deck's. */
+struct notice *deck_notice(struct deck *deck);
 /* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
 void deck_set_choosing(struct deck *deck, bool choosing);
-void deck_quit(struct deck *deck);
 /* True once after Ctrl-L: the terminal is to be painted anew. */
 bool deck_wants_repaint(struct deck *deck);
 /* State of the numbered pane n, for its neighbours in the panes room. */

@@ -185,8 +185,8 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   char status[DECK_LINE] = "";
   enum style style = STYLE_FAINT;
-  if (deck->notice[0] != '\0') {
-    canvas_text(canvas, 1, y, deck->width - 1, deck->notice_style, deck->notice);
+  if (deck->notice.text[0] != '\0') {
+    canvas_text(canvas, 1, y, deck->width - 1, deck->notice.style, deck->notice.text);
     return;
   }
   deck->setup.status(deck->setup.context, status, sizeof status, &style);

@@ -7,5 +7,5 @@ visitdeck_SOURCES = \
   src/visitdeck/folders.c src/visitdeck/folders.h \
   src/visitdeck/main.c \
   src/visitdeck/options.c src/visitdeck/options.h
-visitdeck_LDADD = libcli.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
+visitdeck_LDADD = libcli.a libdashboard.a libpanes.a libtui.a libwork.a liblive.a libapi.a libstore.a libmodel.a libbase.a \
   $(NCURSES_LIBS) $(CURL_LIBS) $(CJSON_LIBS) $(SQLITE_LIBS) $(CONFUSE_LIBS) $(UTF8PROC_LIBS) $(UUID_LIBS) $(MOSQUITTO_LIBS)

@@ -382,7 +382,7 @@ static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
   press('b');
   assert_done("");
   assert_true(row_shows(canvas, 43, "Offline: nothing can be booked"));
-  deck_notice(seen.deck, STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
+  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
   assert_true(row_shows(canvas, 43, "no cafe x")); /* text of others is made clean */
   press_at('j', 1000);                             /* before its time counts: it was not painted yet */
   deck_tick(seen.deck, 1000);
@@ -541,19 +541,19 @@ static void test_news_leave_a_warning_alone(void **state) {
   (void)state;
   struct canvas *canvas = start(140, 45, false);
   deck_tick(seen.deck, 1000);
-  deck_news(seen.deck, STYLE_SAY, "one");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "one");
   assert_true(row_shows(canvas, 43, "one"));
-  deck_news(seen.deck, STYLE_SAY, "two");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "two");
   assert_true(row_shows(canvas, 43, "two"));
-  deck_notice(seen.deck, STYLE_BAD, "%s", "broken");
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "broken");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 2000);
   deck_tick(seen.deck, 4999);
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 5000);
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "three"));
   end(canvas);
 }

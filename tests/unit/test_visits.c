@@ -23,7 +23,7 @@ static void press(struct table *table, uint32_t control) {
 static void paste(struct table *table, const char *text) {
   struct key key = {.code = KEYC_PASTE, .paste = text};
   table->mono += 1000;
-  deck_key(desk_deck(table->desk), &key, table->mono);
+  controller_key(table->controller, &key, table->mono);
   table_show(table);
 }
 
@@ -86,7 +86,7 @@ static void a_visit_moves(void **state) {
     table_types(table, "\n\n");
     assert_null(table_find(table, JOB_MOVE)); /* Enter never sends */
     struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    controller_key(table->controller, &repeated, table->mono);
     assert_null(table_find(table, JOB_MOVE)); /* nor does auto-repeat */
     table_show(table);
     table_types(table, "y");
@@ -434,7 +434,7 @@ static void draft_clocks_count_down(void **state) {
   (void)state;
   struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
-  int left = deck_tick(desk_deck(table->desk), table->mono);
+  int left = controller_tick(table->controller, table->mono);
   assert_in_range(left, 1, 60000);
   table->utc += 3600;
   table_shows(table, "DRAFT 2h30");
@@ -553,7 +553,7 @@ static void marked_visits_are_cancelled_together(void **state) {
     table_key(table, KEYC_BACKSPACE, 0);
     table_types(table, "2");
     struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    controller_key(table->controller, &repeated, table->mono);
     assert_null(table_find(table, JOB_CANCEL));
     table_show(table);
     table_types(table, "y");

@@ -1,0 +1,43 @@
+/* property_form_draw: the form of a property: what it holds, and what it shows of that. UI thread. */
+#ifndef PANES_PROPERTY_FORM_DRAW_H
+#define PANES_PROPERTY_FORM_DRAW_H
+
+#include "model/property_draft.h"
+#include "panes/context.h"
+#include "panes/scroll.h"
+#include "tui/field.h"
+
+enum { FORM_TEXT_MAX = 64 * 1024, FORM_FOOT = 2 /* what is wrong, and the keys */ };
+
+struct property_form {
+  struct context *context;
+  enum { FORM_LOADING, FORM_EDIT, FORM_SUMMARY, FORM_SENDING, FORM_CONFLICT } step;
+  bool is_new;
+  struct chosen about;
+  uint64_t serial; /* of the reading or the sending under way */
+  char *base;      /* what is edited, as Flatsy sent it; NULL: new */
+  struct property_draft *draft;
+  char *theirs, *theirs_base;          /* the request that came with a conflict; as Flatsy sent it */
+  struct property_draft *theirs_draft; /* ... to compare */
+  struct error error;                  /* of the last reading or sending */
+  struct field field;                  /* the selected member being typed */
+  int *rows;                           /* members, or -1 - section */
+  size_t count, selected, top;
+  struct scroll scroll; /* summary, conflict */
+  struct rect rect;
+  bool painted; /* the step that is asked about has been seen */
+};
+
+/* The selected member; only while editing. */
+enum property_member form_member(const struct property_form *form);
+/* Rows at the top that a refusal takes until something is typed. */
+int form_error_rows(const struct property_form *form);
+/* Why it can't be typed in, or NULL. */
+const char *form_locked(const struct property_form *form, enum property_member member);
+/* What was changed, and what a conflict's two sides are, into form->scroll. */
+void form_fill_summary(struct property_form *form);
+void form_fill_conflict(struct property_form *form);
+void form_title(const void *form, char *out, size_t size);
+void form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
+
+#endif

@@ -18,8 +18,7 @@
 
 /* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
  * one. */
-static void controller_paste(void *setup, const char *text) {
-  struct controller *controller = setup;
+static void controller_paste(struct controller *controller, const char *text) {
   struct context *context = &controller->context;
   const struct pane_ops *top = deck_top(controller->deck);
   if (top == &talk_ops && !context->setup.offline) {
@@ -62,8 +61,12 @@ static void controller_status(const void *setup, char *out, size_t size, enum st
 /* ---- keys, events, time */
 
 bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
-  bool stays = deck_key(controller->deck, key, now_ms);
+  struct deck_left left;
+  bool stays = deck_key(controller->deck, key, now_ms, &left);
   notice_answer(controller->context.notice, true);
+  if (left.paste != NULL) controller_paste(controller, left.paste);
+  if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
+    stays = deck_else(controller->deck, &left);
   controller_act(controller);
   notice_answer(controller->context.notice, false);
   return stays && !controller->quit;
@@ -155,9 +158,7 @@ struct controller *controller_new(const struct context_setup *setup, int width, 
                                                    .open = context,
                                                    .context = controller,
                                                    .lean = setup->lean,
-                                                   .command = controller_command,
                                                    .why_not = controller_why_not,
-                                                   .paste = controller_paste,
                                                    .say = controller_say,
                                                    .status = controller_status},
                               width, height);

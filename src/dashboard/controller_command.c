@@ -205,8 +205,7 @@ static bool controller_elsewhere(struct controller *controller, enum command com
   }
 }
 
-bool controller_command(void *setup, enum command command) {
-  struct controller *controller = setup;
+bool controller_command(struct controller *controller, enum command command) {
   if (controller_on_visit(controller, command) || controller_on_property(controller, command) ||
       controller_elsewhere(controller, command))
     return true;

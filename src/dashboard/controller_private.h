@@ -51,8 +51,9 @@ void controller_lose_property(struct controller *controller);
 void controller_act(struct controller *controller);
 
 /* ---- controller_command.c */
-/* What no pane took, and why it can't work now. For the deck: controller is the controller. */
-bool controller_command(void *controller, enum command command);
+/* One that no pane took. True if it was one. */
+bool controller_command(struct controller *controller, enum command command);
+/* Why it can't work now, or NULL. For the deck: controller is the controller. */
 const char *controller_why_not(const void *controller, enum command command);
 
 #endif

@@ -234,19 +234,18 @@ static bool deck_own_command(struct deck *deck, enum command command) {
   }
 }
 
-static void deck_do(struct deck *deck, enum command command) {
+static void deck_do(struct deck *deck, enum command command, struct deck_left *left) {
   struct deck_pane *top = deck_top_pane(deck);
   const char *why = deck_why_not(deck, command);
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
-  bool context_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
+  bool owner_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
   if (why != NULL) {
     notice_say(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
   if (top->ops->command != NULL && top->ops->command(top->state, command)) return;
-  if (context_first && deck->setup.command(deck->setup.context, command)) return;
-  if (deck_own_command(deck, command)) return;
-  if (!context_first) deck->setup.command(deck->setup.context, command);
+  if (owner_first || !deck_own_command(deck, command))
+    *left = (struct deck_left){.command = command, .otherwise = owner_first ? DECK_ELSE_OWN : DECK_ELSE_NOTHING};
 }
 
 static bool deck_is_interrupt(const struct key *key) {
@@ -255,7 +254,7 @@ static bool deck_is_interrupt(const struct key *key) {
 
 /* Ctrl-C goes back one level as q does, out of a text too, and leaves at the top; a second one while that is being
  * asked about leaves at once. */
-static void deck_interrupt(struct deck *deck) {
+static void deck_interrupt(struct deck *deck, struct deck_left *left) {
   bool asked = deck->interrupted && deck->sheet != NULL;
   deck->interrupted = true;
   if (asked || deck_too_small(deck) || (deck->sheet != NULL && deck->sheet->whole))
@@ -263,7 +262,7 @@ static void deck_interrupt(struct deck *deck) {
   else if (deck->sheet != NULL)
     deck_close_sheet(deck);
   else
-    deck_do(deck, COMMAND_QUIT);
+    deck_do(deck, COMMAND_QUIT, left);
 }
 
 /* True if the sheet took the key. */
@@ -279,37 +278,40 @@ static bool deck_sheet_key(struct deck *deck, const struct key *key) {
   return result != SHEET_PASSES;
 }
 
-static bool deck_take_key(struct deck *deck, const struct key *key) {
+static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left) {
   if (deck_is_interrupt(key)) {
-    deck_interrupt(deck);
-    return !deck->quit;
+    deck_interrupt(deck, left);
+    return;
   }
   deck->interrupted = false;
-  if (deck_too_small(deck)) {
+  if (deck_too_small(deck)) { /* the owner may have something to ask first */
     bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL;
-    return !leaves || deck->setup.command(deck->setup.context, COMMAND_QUIT); /* it may have something to ask first */
+    if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
+    return;
   }
-  if (deck_sheet_key(deck, key)) return !deck->quit;
+  if (deck_sheet_key(deck, key)) return;
   struct deck_pane *top = deck_top_pane(deck);
-  if (key->code == KEYC_PASTE) {
-    if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
-    if (deck->setup.paste != NULL) deck->setup.paste(deck->setup.context, key->paste);
-    return !deck->quit;
-  }
-  if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
+  if (top->ops->key != NULL && top->ops->key(top->state, key)) return;
+  if (key->code == KEYC_PASTE) left->paste = key->paste;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
-  if (command != COMMAND_NONE) deck_do(deck, command);
-  return !deck->quit;
+  if (command != COMMAND_NONE) deck_do(deck, command, left);
 }
 
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left) {
+  *left = (struct deck_left){.command = COMMAND_NONE};
   deck->held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
   notice_key(&deck->notice, now_ms);
-  bool stays = deck_take_key(deck, key);
+  deck_take_key(deck, key, left);
   notice_answer(&deck->notice, false);
-  return stays;
+  return !deck->quit;
+}
+
+bool deck_else(struct deck *deck, const struct deck_left *left) {
+  if (left->otherwise == DECK_ELSE_OWN) deck_own_command(deck, left->command);
+  if (left->otherwise == DECK_ELSE_QUITS) deck->quit = true;
+  return !deck->quit;
 }
 
 void deck_event(struct deck *deck, struct event *event) {

@@ -18,11 +18,8 @@ struct deck_setup {
    * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
    */
   bool lean;
-  /* Commands that neither deck nor focused pane took (book, outbox, refresh...). True if taken. */
-  bool (*command)(void *context, enum command command);
+  /* Why a command can't work now, translated, or NULL. Optional. */
   const char *(*why_not)(const void *context, enum command command);
-  /* A paste outside any text: opens the visitor line, or nothing. Optional. */
-  void (*paste)(void *context, const char *text);
   /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
   void (*say)(const void *context, int width, char *out, size_t size);
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
@@ -34,8 +31,16 @@ void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
  * whose look is still the same are left as they are; on any other everything is drawn. Under 40x10 a plain message. */
 void deck_draw(struct deck *deck, struct canvas *canvas);
+/* What a key came to that is for the deck's owner. */
+struct deck_left {
+  enum command command; /* that no pane took (book, outbox, refresh...), or COMMAND_NONE */
+  enum { DECK_ELSE_NOTHING, DECK_ELSE_OWN, DECK_ELSE_QUITS } otherwise; /* what else the command is: deck_else */
+  const char *paste;                                                    /* outside any text: the key's; or NULL */
+};
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left);
+/* The owner does not take the command that is left: what it is then. False as deck_key. */
+bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
  * carries, so whoever is on top has it first. */
 void deck_event(struct deck *deck, struct event *event);

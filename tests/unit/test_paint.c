@@ -170,7 +170,7 @@ static void some_way_back(struct table *table) {
   struct deck *deck = controller_deck(table->controller);
   bool over = (deck_top(deck)->where & WHERE_MAIN) == 0;
   if (chance(6) > 0 || (!over && deck_sheet(deck) == NULL)) return;
-  deck_key(deck, &(struct key){.code = KEYC_ESCAPE}, table->mono);
+  controller_key(table->controller, &(struct key){.code = KEYC_ESCAPE}, table->mono);
   if (chance(2) || deck_sheet(deck) == NULL || !deck_sheet(deck)->whole) return;
   struct event *event = table_session(SESSION_OPEN, "Agence");
   controller_event(table->controller, event);

@@ -243,7 +243,7 @@ static void cli_print_written(struct cli *cli, const struct event *write) {
   const struct outbox_view *row = &write->rows[0];
   const char *id = row->new_visit_id != NULL ? row->new_visit_id : row->visit_id;
   struct event *visit = NULL;
-  if (id != NULL && strcmp(row->kind, "message") != 0) { /* a message has no visit */
+  if (id != NULL && row->kind_is != OUTBOX_MESSAGE) { /* a message has no visit */
     struct job *job = job_new(JOB_READ_VISIT);
     job->id = mem_copy(id);
     visit = cli_ask(cli, job, EVENT_VISIT, &error);

@@ -108,7 +108,7 @@ static void controller_note_lost(struct controller *controller, const struct eve
 
 /* A booking or a move that is done is shown, where its day is: else it is being read. */
 static void controller_written(struct controller *controller, const struct outbox_view *row) {
-  bool book = strcmp(row->kind, "book") == 0, move = strcmp(row->kind, "move") == 0;
+  bool book = row->kind_is == OUTBOX_BOOK, move = row->kind_is == OUTBOX_MOVE;
   if (!row->done || (!book && !move) || row->at == WHEN_NONE) return;
   if (planning_day(controller->planning) == when_day(row->at))
     planning_show(controller->planning, when_day(row->at), move ? row->new_visit_id : row->visit_id);

@@ -13,6 +13,7 @@ libmodel_a_SOURCES = \
   src/model/json.c src/model/json.h src/model/json_arena.c src/model/json_check.c \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \
+  src/model/outbox_kind.h \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \

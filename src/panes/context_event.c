@@ -39,9 +39,9 @@ static void context_refused_message(struct context_typed *typed) {
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
 static void context_refused(struct context *context, const struct outbox_view *row) {
   const struct context_typed *typed = &context->typed;
-  bool book = strcmp(row->kind, "book") == 0;
-  if (strcmp(row->kind, "message") == 0) context_refused_message(&context->typed);
-  if (!book && strcmp(row->kind, "move") != 0) return;
+  bool book = row->kind_is == OUTBOX_BOOK;
+  if (row->kind_is == OUTBOX_MESSAGE) context_refused_message(&context->typed);
+  if (!book && row->kind_is != OUTBOX_MOVE) return;
   struct job *job = job_new(JOB_REFRESH);
   job->what = REFRESH_SLOTS;
   context_post(context, job);
@@ -58,13 +58,13 @@ static void context_write(struct context *context, const struct event *event) {
   if (row->done) {
     notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
                what);
-  } else if (strcmp(row->state, "refused") == 0) {
+  } else if (row->state_is == OUTBOX_REFUSED) {
     context->status.refused++;
     notice_say(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
     context_refused(context, row);
   } else if (row->unknown) {
     notice_say(context->notice, STYLE_WARN, "%s", note);
-  } else if (strcmp(row->state, "queued") == 0 && row->note != NULL) {
+  } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {
     notice_say(context->notice, STYLE_WARN, _("Waits in the outbox (o), not sent yet: %s"), note);
   }
 }

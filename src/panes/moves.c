@@ -32,7 +32,7 @@ void moves_guess(struct moves *moves, const struct event *event) {
 }
 
 static void moves_note_row(struct moves *moves, const struct outbox_view *row) {
-  if (strcmp(row->kind, "move") != 0 || row->visit_id == NULL || row->new_visit_id == NULL) return;
+  if (row->kind_is != OUTBOX_MOVE || row->visit_id == NULL || row->new_visit_id == NULL) return;
   for (size_t n = 0; n < moves->pair_count; n++)
     if (strcmp(moves->pairs[n].old_id, row->visit_id) == 0 && strcmp(moves->pairs[n].new_id, row->new_visit_id) == 0)
       return;

@@ -146,7 +146,7 @@ static const char *outbox_why_not(const void *state, enum command command) {
   if (command != COMMAND_RETRY && command != COMMAND_DROP) return NULL;
   if (row == NULL) return _("Nothing was sent yet");
   if (row->settled) return _("This one is settled: there is nothing to do");
-  if (strcmp(row->state, "sending") == 0) return _("It is being sent at this moment: wait for its outcome");
+  if (row->state_is == OUTBOX_SENDING) return _("It is being sent at this moment: wait for its outcome");
   return NULL;
 }
 

@@ -223,7 +223,7 @@ static void talk_event(void *state, struct event *event) {
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
   if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
-  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
+  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE &&
       talk_is_about(pane, &event->rows[0]))
     talk_read(pane, false);
   if (event->type == EVENT_NEWS && event->id != NULL && pane->about.id != NULL &&

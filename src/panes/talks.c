@@ -153,7 +153,7 @@ static void talks_event(void *state, struct event *event) {
     free(before);
   }
   if (event->type == EVENT_NEWS && event->id != NULL) talks_read(pane, false);
-  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0)
+  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE)
     talks_read(pane, false);
   if (event->type == EVENT_DONE && event->serial != 0 && event->serial == pane->serial) {
     pane->serial = 0;

@@ -192,12 +192,22 @@ struct event *table_session(enum session_state state, const char *text) {
   return event;
 }
 
+static enum outbox_state table_state(const char *name) {
+#define X(state, word, label)                                                                                          \
+  if (strcmp(name, word) == 0) return state;
+  OUTBOX_STATE_LIST(X)
+#undef X
+  return OUTBOX_STATE_OTHER;
+}
+
 struct event *table_write(enum event_type type, const char *state, bool settled, const char *note) {
   struct event *event = event_new(type);
   event->count = 1;
   event->unsettled = !settled;
   event->rows = mem_new(sizeof *event->rows);
   *event->rows = (struct outbox_view){.id = 3,
+                                      .kind_is = OUTBOX_BOOK,
+                                      .state_is = table_state(state),
                                       .kind = mem_copy("book"),
                                       .kind_label = mem_copy("book"),
                                       .done_label = mem_copy("Booked"),

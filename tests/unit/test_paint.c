@@ -84,8 +84,7 @@ static struct event *some_slots(const struct table *table) {
 
 static struct event *some_move(void) {
   struct event *event = table_write(chance(2) ? EVENT_OUTBOX : EVENT_WRITE, "done", true, NULL);
-  free(event->rows->kind);
-  event->rows->kind = mem_copy("move");
+  event->rows->kind_is = OUTBOX_MOVE;
   event->rows->new_visit_id = mem_copy("v1");
   event->rows->from_at = NOW;
   return event;

@@ -220,9 +220,8 @@ static void a_cancelled_visit_stops_moving(void **state) {
 static struct event *moved(enum event_type type) {
   struct event *event = table_write(type, "done", true, NULL);
   struct outbox_view *row = &event->rows[0];
-  free(row->kind);
   free(row->done_label);
-  row->kind = mem_copy("move");
+  row->kind_is = OUTBOX_MOVE;
   row->done_label = mem_copy("Moved");
   row->new_visit_id = mem_copy("v9");
   row->from_at = NOW + 4 * 3600;
@@ -687,8 +686,7 @@ static void a_message_is_sent(void **state) {
     assert_string_equal(job->id, "id-0");
     assert_string_equal(job->ref, "75-000");
     struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
-    free(event->rows->kind);
-    event->rows->kind = mem_copy("message");
+    event->rows->kind_is = OUTBOX_MESSAGE;
     table_happens(table, event);
     table_types(table, "\n"); /* nobody types it again */
     table_shows(table, "Hello to↵you");

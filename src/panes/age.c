@@ -77,40 +77,59 @@ uint64_t age_look(const struct context *context, enum refresh what, const struct
                                  (age > AGE_DAY_SECONDS ? 32u : 0));
 }
 
-void age_detail(const struct context *context, bool reading, const struct freshness *fresh, char *out, size_t size) {
-  if (context->setup.offline && fresh->read_at == WHEN_NONE) /* from the cache, which keeps no time of a single one */
+void age_begin(struct reading *reading) {
+  *reading = (struct reading){.fresh.read_at = WHEN_NONE};
+}
+
+void age_detail(const struct context *context, const struct reading *reading, char *out, size_t size) {
+  const struct freshness *fresh = &reading->fresh;
+  bool never = fresh->read_at == WHEN_NONE, under_way = reading->serial != 0;
+  if (context->setup.offline && never) /* from the cache, which keeps no time of a single one */
     snprintf(out, size, "%s", _("offline"));
-  else if (reading && fresh->read_at == WHEN_NONE)
+  else if (under_way && never)
     snprintf(out, size, "%s", _("loading"));
-  else if (reading)
+  else if (under_way)
     age_reading(context, fresh, out, size);
   else
     age_fresh(context, fresh, out, size);
 }
 
-void age_detail_title(const struct context *context, const char *name, const char *place, bool reading,
-                      const struct freshness *fresh, char *out, size_t size) {
+void age_detail_title(const struct context *context, const char *name, const char *place, const struct reading *reading,
+                      char *out, size_t size) {
   char age[96];
-  age_detail(context, reading, fresh, age, sizeof age);
-  snprintf(out, size, "%s\t%s\t%s", name, fresh->failed && !reading ? fresh->error.text : place, age);
+  bool failed = reading->fresh.failed && reading->serial == 0;
+  age_detail(context, reading, age, sizeof age);
+  snprintf(out, size, "%s\t%s\t%s", name, failed ? reading->fresh.error.text : place, age);
 }
 
-void age_detail_ended(const struct context *context, struct freshness *fresh, const struct error *error) {
-  fresh->failed = error->code != ERROR_NONE;
-  fresh->error = *error;
-  if (!fresh->failed && !context->setup.offline) fresh->read_at = context_utc(context);
+void age_detail_note(const struct context *context, struct reading *reading, const struct error *error) {
+  reading->serial = 0;
+  reading->fresh.failed = error->code != ERROR_NONE;
+  reading->fresh.error = *error;
+  if (!reading->fresh.failed && !context->setup.offline) reading->fresh.read_at = context_utc(context);
+}
+
+bool age_detail_ended(const struct context *context, struct reading *reading, const struct event *event) {
+  if (event->type != EVENT_DONE || event->serial == 0 || event->serial != reading->serial) return false;
+  age_detail_note(context, reading, &event->error);
+  return true;
+}
+
+/* While it is fresh, and then each minute. */
+static int age_fresh_tick(const struct context *context, const struct freshness *fresh) {
+  if (fresh->read_at == WHEN_NONE || fresh->live || context->setup.offline) return -1;
+  int64_t age = context_utc(context) - fresh->read_at;
+  return (int)(AGE_FRESH_SECONDS - (age > 0 ? age % AGE_FRESH_SECONDS : 0)) * 1000;
 }
 
 int age_tick(const struct context *context, enum refresh what, const struct freshness *fresh) {
   int64_t asked = context->asked.pane_ms[what - 1];
   if (asked != 0 && !age_waits(context, what)) return (int)(asked + AGE_BLINK_MS - context_mono(context));
-  return age_detail_tick(context, fresh);
+  return age_fresh_tick(context, fresh);
 }
 
-int age_detail_tick(const struct context *context, const struct freshness *fresh) {
-  if (fresh->read_at == WHEN_NONE || fresh->live || context->setup.offline) return -1;
-  int64_t age = context_utc(context) - fresh->read_at;
-  return (int)(AGE_FRESH_SECONDS - (age > 0 ? age % AGE_FRESH_SECONDS : 0)) * 1000;
+int age_detail_tick(const struct context *context, const struct reading *reading) {
+  return age_fresh_tick(context, &reading->fresh);
 }
 
 void age_say_nothing(enum event_type type, const struct freshness *fresh, const char *nothing, char *out, size_t size) {

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json_edit.h"
-#include "panes/age.h"
 #include "panes/availability_pane.h"
 
 enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
@@ -185,12 +184,10 @@ static void hours_weekly(struct hours_pane *pane) {
 /* ---- reading and sending */
 
 static void hours_read(struct hours_pane *pane) {
-  struct job *job = job_new(JOB_READ_PROPERTY);
-  job->id = mem_copy(pane->about.id);
-  job->ref = mem_copy(pane->about.ref);
-  job->cached = pane->context->setup.offline;
+  const struct chosen *about = &pane->about;
   error_clear(&pane->error);
-  pane->reading = context_post(pane->context, job);
+  pane->reading.serial =
+      context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
 }
 
 void hours_post(struct hours_pane *pane) {
@@ -203,7 +200,7 @@ void hours_post(struct hours_pane *pane) {
   pane->sending = context_send(pane->context, job);
 }
 
-void hours_take(struct hours_pane *pane, bool keep_mine) {
+static void hours_take(struct hours_pane *pane, bool keep_mine) {
   struct availability *made = keep_mine ? availability_rebase(pane->base, pane->hours, pane->theirs, hours_today(pane))
                                         : availability_copy(pane->theirs);
   availability_free(pane->hours);
@@ -215,6 +212,11 @@ void hours_take(struct hours_pane *pane, bool keep_mine) {
   pane->base_raw = pane->theirs_raw;
   pane->theirs = NULL;
   pane->theirs_raw = NULL;
+}
+
+void hours_settle(struct hours_pane *pane, bool keep_mine) {
+  error_clear(&pane->error);
+  hours_take(pane, keep_mine);
 }
 
 static bool hours_same(const char *one, const char *other) {
@@ -274,9 +276,8 @@ static void hours_sent(struct hours_pane *pane) {
 }
 
 static void hours_read_ended(struct hours_pane *pane, const struct error *error) {
-  pane->reading = 0;
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
-  age_detail_ended(pane->context, &pane->fresh, &pane->error);
+  age_detail_note(pane->context, &pane->reading, &pane->error);
   if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
@@ -284,7 +285,7 @@ static void hours_event(void *state, struct event *event) {
   struct hours_pane *pane = state;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->serial == 0) return;
-  bool ours = event->serial == pane->reading || event->serial == pane->sending;
+  bool ours = event->serial == pane->reading.serial || event->serial == pane->sending;
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
   if (event->type != EVENT_DONE || !ours) return;
   bool sent = event->serial == pane->sending;
@@ -371,7 +372,7 @@ static const char *hours_why_not(const void *state, enum command command) {
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
   if (pane->hours == NULL)
-    return pane->reading != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+    return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
   if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
   if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
   if (command == COMMAND_HOURS_WEEKLY && !hours_has_weekly(pane))
@@ -396,7 +397,7 @@ struct hours_pane *availability_new(struct context *context, const struct chosen
   struct hours_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   chosen_copy(&pane->about, about);
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   hours_go_to_day(pane, hours_today(pane));
   pane->row = pane->top = hours_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   hours_read(pane);
@@ -406,7 +407,7 @@ struct hours_pane *availability_new(struct context *context, const struct chosen
 static int hours_tick(void *state, int64_t now_ms) {
   const struct hours_pane *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->reading);
 }
 
 static void hours_close(void *take_pane) {

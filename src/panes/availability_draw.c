@@ -7,7 +7,6 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/age.h"
 #include "panes/availability_pane.h"
 
 enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 8, COLUMN_BROAD = 8 };
@@ -71,8 +70,8 @@ void hours_title(const void *state, char *out, size_t size) {
   char first[64], last[64], week[160], age[160];
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
-  bool read = pane->hours != NULL && pane->reading == 0; /* before it is, the reason stands in the pane itself */
-  age_detail(pane->context, pane->reading != 0, &pane->fresh, age, sizeof age);
+  bool read = pane->hours != NULL && pane->reading.serial == 0; /* before it is, the reason stands in the pane itself */
+  age_detail(pane->context, &pane->reading, age, sizeof age);
   if (pane->sending != 0 || pane->lost || hours_changed(pane))
     snprintf(age, sizeof age, "%s",
              pane->sending != 0 ? _("being sent")
@@ -81,7 +80,7 @@ void hours_title(const void *state, char *out, size_t size) {
   snprintf(week, sizeof week, _("%s to %s"), first, last);
   /* TRANSLATORS: reference; the week, or why the hours were not read; state. */
   snprintf(out, size, _("Availability %s\t%s\t%s"), pane->about.ref_shown,
-           read && pane->fresh.failed ? pane->fresh.error.text : week, age);
+           read && pane->reading.fresh.failed ? pane->reading.fresh.error.text : week, age);
 }
 
 /* ---- the grid */
@@ -183,7 +182,8 @@ void hours_draw(const void *state, struct canvas *canvas, struct rect rect, bool
   const struct hours_pane *pane = state;
   (void)focused;
   if (pane->hours == NULL) {
-    canvas_paragraph(canvas, rect, 0, STYLE_TEXT, pane->reading != 0 ? _("Reading the hours") : pane->error.text);
+    canvas_paragraph(canvas, rect, 0, STYLE_TEXT,
+                     pane->reading.serial != 0 ? _("Reading the hours") : pane->error.text);
     return;
   }
   struct hours_week week = week_of(pane);

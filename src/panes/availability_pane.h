@@ -4,6 +4,7 @@
 
 #include "model/availability.h"
 #include "panes/context.h"
+#include "panes/age.h"
 #include "panes/availability.h"
 
 enum { HOURS_UNDO = 50 };
@@ -18,10 +19,10 @@ struct hours_pane {
   struct availability *theirs; /* what somebody else has made of it meanwhile; else NULL */
   size_t undo_count;
   struct availability *undo[HOURS_UNDO];
-  uint64_t reading, sending; /* serials of jobs, or 0 */
-  struct error error;        /* why the last of them failed */
-  bool lost;                 /* the list of properties has its property no more */
-  struct freshness fresh;    /* of the reading */
+  uint64_t sending; /* the job's serial, or 0 */
+  struct reading reading;
+  struct error error; /* why the last of them failed */
+  bool lost;          /* the list of properties has its property no more */
   struct availability_grid grid;
   int day, row, top;      /* the cursor, and the first row in sight */
   bool selecting;         /* a range has been begun */
@@ -40,7 +41,7 @@ void hours_did(struct hours_pane *pane);
 void hours_go_to_day(struct hours_pane *pane, int64_t day);
 void hours_post(struct hours_pane *pane);
 /* What is on Flatsy now becomes the base, with the person's changes on top or without. */
-void hours_take(struct hours_pane *pane, bool keep_mine);
+void hours_settle(struct hours_pane *pane, bool keep_mine);
 
 /* ---- availability_draw.c */
 struct hours_block hours_block(const struct hours_pane *pane);

@@ -142,8 +142,7 @@ static enum sheet_result conflict_key(void *state, const struct key *key, bool p
     return SHEET_STAYS;
   }
   if (!painted || key->repeated) return SHEET_STAYS;
-  error_clear(&pane->error);
-  hours_take(pane, keep);
+  hours_settle(pane, keep);
   notice_say(pane->context->notice, STYLE_TEXT, "%s",
              keep ? _("Your changes lie on Flatsy's hours now, not sent: Enter sends them")
                   : _("These are Flatsy's hours; your changes are gone"));

@@ -83,30 +83,34 @@ static int booking_height(const void *state, int width, int height) {
   return question_height(width, height, sentence);
 }
 
-static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, const char *label, const char *value,
-                              bool missing, bool odd) {
+struct booking_part {
+  const char *label, *value;
+  unsigned missing, odd; /* its bits among what is missing, and doubtful */
+};
+
+/* From x on; how many cells that took. */
+static int booking_draw_part(struct canvas *canvas, struct rect place, const struct booking_part *part, bool missing,
+                             bool odd) {
   enum style style = missing || odd ? STYLE_WARN : STYLE_GOOD;
-  *x += canvas_text(canvas, *x, y, end - *x, STYLE_FAINT, label) + 1;
-  *x += canvas_text(canvas, *x, y, end - *x, style, missing ? _("missing") : value) + 2;
+  int used = canvas_text(canvas, place.x, place.y, place.width, STYLE_FAINT, part->label) + 1;
+  const char *text = missing ? _("missing") : part->value;
+  return used + canvas_text(canvas, place.x + used, place.y, place.width - used, style, text) + 2;
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
   char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
-  const struct {
-    const char *label, *value;
-    unsigned missing, odd;
-  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
-  int x = rect.x + 1;
+  const struct booking_part parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
+                                       {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
+                                       {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+                                       {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+  int x = 1;
   for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
       if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
-        booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1,
-                          (doubts & parts[n].odd) != 0);
+        x += booking_draw_part(canvas, (struct rect){rect.x + x, rect.y + 2, rect.width - x, 1}, &parts[n],
+                               missing == 1, (doubts & parts[n].odd) != 0);
   free(phone);
 }
 
@@ -162,7 +166,6 @@ static void booking_send(struct booking *sheet) {
     job->slots_read_at = sheet->slots_read_at;
   }
   context_send(sheet->context, job);
-  context_sent_line(sheet->context);
   if (!sheet->invite) context_want(sheet->context, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
 }
 

@@ -18,9 +18,8 @@ struct changes {
   size_t count;
   char (*ids)[32];
   int64_t since;
-  uint64_t serial;
   bool read;
-  struct freshness fresh;
+  struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
 
@@ -32,14 +31,14 @@ static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
   job->from = pane->since;
   job->cached = pane->context->setup.offline;
-  pane->serial = context_post(pane->context, job);
+  pane->reading.serial = context_post(pane->context, job);
 }
 
 struct changes *changes_new(struct context *context) {
   struct changes *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->since = context->asked.changes_since;
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   list_init(&pane->list);
   changes_read(pane);
   return pane;
@@ -58,7 +57,7 @@ static void changes_title(const void *state, char *out, size_t size) {
   const struct changes *pane = state;
   char since[64], what[160];
   if (!pane->read) {
-    snprintf(out, size, _("Changes  %s"), pane->fresh.failed ? pane->fresh.error.text : _("loading"));
+    snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
     return;
   }
   if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(context_utc(pane->context)))
@@ -70,7 +69,7 @@ static void changes_title(const void *state, char *out, size_t size) {
   else
     snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
              pane->count, since);
-  age_detail_title(pane->context, what, "", pane->serial != 0, &pane->fresh, out, size);
+  age_detail_title(pane->context, what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -129,8 +128,10 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
   (void)focused;
   if (pane->count == 0) {
     char nothing[160];
-    age_say_nothing(EVENT_CHANGES, &pane->fresh, _("Nothing has changed"), nothing, sizeof nothing);
-    const char *why = pane->read ? nothing : pane->fresh.failed ? pane->fresh.error.text : _("Reading from Flatsy");
+    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, _("Nothing has changed"), nothing, sizeof nothing);
+    const char *why = pane->read                   ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -179,7 +180,7 @@ static void changes_take(struct changes *pane, struct event *event) {
   event->changes = NULL;
   event->count = 0;
   pane->read = true;
-  pane->fresh.left_out = event->fresh.left_out;
+  pane->reading.fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
   pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
@@ -191,17 +192,15 @@ static void changes_take(struct changes *pane, struct event *event) {
 
 static void changes_event(void *state, struct event *event) {
   struct changes *pane = state;
-  if (event->serial == 0 || event->serial != pane->serial) return;
+  if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
-  if (event->type != EVENT_DONE) return;
-  pane->serial = 0;
-  age_detail_ended(pane->context, &pane->fresh, &event->error);
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int changes_tick(void *state, int64_t now_ms) {
   const struct changes *pane = state;
   (void)now_ms;
-  return age_detail_tick(pane->context, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",

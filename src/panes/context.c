@@ -21,7 +21,7 @@ void context_clear(struct context *context) {
   free(context->account.id);
   property_list_free(context->properties);
   chosen_clear(&context->chosen);
-  free(context->wanted);
+  free(context->asked.slots_of);
   brief_free(context->moving.brief);
   moves_clear(&context->moves);
   marks_clear(&context->marks);
@@ -42,10 +42,26 @@ int64_t context_mono(const struct context *context) {
   return clock_mono_ms(context->setup.clock);
 }
 
+/* A booking is sent: its line is no longer the next one's. */
+static void context_sent_line(struct context_typed *typed) {
+  free(typed->visitor_sent);
+  typed->visitor_sent = typed->visitor;
+  typed->visitor = NULL;
+}
+
 uint64_t context_post(struct context *context, struct job *take_job) {
+  if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
   /* Counted from the key on, not from the worker's answer: q right after y asks too. */
   if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) context->status.unsettled++;
   return context->setup.post(context->setup.arg, take_job);
+}
+
+uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->cached = cached;
+  return context_post(context, job);
 }
 
 uint64_t context_send(struct context *context, struct job *take_job) {
@@ -75,26 +91,21 @@ void context_want_slots(struct context *context) {
   job->id = mem_copy(context->chosen.id);
   job->ref = mem_copy(context->chosen.ref);
   job->reschedule = context->moving.brief != NULL;
-  free(context->wanted);
-  context->wanted = mem_copy(context->chosen.id);
+  free(context->asked.slots_of);
+  context->asked.slots_of = mem_copy(context->chosen.id);
   context_post(context, job);
 }
 
 bool context_has_slots(const struct context *context) {
   const char *id = context->chosen.id;
-  return id == NULL ? context->wanted == NULL : context->wanted != NULL && strcmp(id, context->wanted) == 0;
+  return id == NULL ? context->asked.slots_of == NULL
+                    : context->asked.slots_of != NULL && strcmp(id, context->asked.slots_of) == 0;
 }
 
 void context_keep_line(struct context *context, const char *line) {
   char *kept = mem_copy(line);
   free(context->typed.visitor);
   context->typed.visitor = kept;
-}
-
-void context_sent_line(struct context *context) {
-  free(context->typed.visitor_sent);
-  context->typed.visitor_sent = context->typed.visitor;
-  context->typed.visitor = NULL;
 }
 
 const char *context_why_not_book(const struct context *context) {

@@ -43,6 +43,7 @@ struct context_status { /* what the status line tells */
   enum refresh progress_what;
 };
 struct context_asked {
+  char *slots_of;        /* whose slots were asked for last: a property's id */
   int64_t pane_ms[3];    /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
   int64_t talks_ms;      /* monotonic; 0: never */
   int64_t changes_since; /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
@@ -67,7 +68,6 @@ struct context {
   struct context_asked asked;
   struct property_list *properties; /* of the account; NULL: not read yet */
   struct chosen chosen;             /* the property under the cursor */
-  char *wanted;                     /* whose slots were asked for last */
   bool choosing;                    /* of a slot */
   struct context_moving moving;
   struct moves moves;
@@ -83,6 +83,8 @@ void context_clear(struct context *context);
 int64_t context_utc(const struct context *context);
 int64_t context_mono(const struct context *context);
 uint64_t context_post(struct context *context, struct job *take_job);
+/* A READ job with id and ref (each may be NULL). */
+uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached);
 /* The same of what the person has just confirmed, and says so. */
 uint64_t context_send(struct context *context, struct job *take_job);
 /* For the controller, once the caller has returned. What the intent points to is taken. */
@@ -93,8 +95,6 @@ void context_choose(struct context *context, const struct property_row *row);
 void context_want_slots(struct context *context);
 bool context_has_slots(const struct context *context); /* they are wanted already */
 void context_keep_line(struct context *context, const char *line);
-/* A booking was sent: its line is no longer the next one's. */
-void context_sent_line(struct context *context);
 /* Why nothing can be booked at the chosen property, or NULL. */
 const char *context_why_not_book(const struct context *context);
 

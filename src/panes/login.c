@@ -24,10 +24,10 @@ static int login_height(const void *state, int width, int height) {
   return height;
 }
 
-static void login_draw_field(const struct field *field, struct canvas *canvas, int x, int y, int width,
-                             const char *label, bool focused) {
-  canvas_text(canvas, x, y, width, STYLE_TEXT, label);
-  field_draw(field, canvas, x, y + 1, width, focused);
+static void login_draw_field(const struct field *field, struct canvas *canvas, struct rect place, const char *label,
+                             bool focused) {
+  canvas_text(canvas, place.x, place.y, place.width, STYLE_TEXT, label);
+  field_draw(field, canvas, place.x, place.y + 1, place.width, focused);
 }
 
 static void login_draw(const void *state, struct canvas *canvas, struct rect rect) {
@@ -36,8 +36,9 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
   int x = rect.x + (rect.width - width) / 2, y = rect.y + (rect.height > 20 ? rect.height / 4 : 0);
   canvas_text(canvas, x, y, width, STYLE_SAY, "visitdeck");
   canvas_print(canvas, x, y + 1, width, STYLE_TEXT, _("Log in to %s"), sheet->context->setup.where);
-  login_draw_field(&sheet->user, canvas, x, y + 3, width, _("Email"), sheet->focus == LOGIN_USER);
-  login_draw_field(&sheet->password, canvas, x, y + 5, width, _("Password"), sheet->focus == LOGIN_PASSWORD);
+  login_draw_field(&sheet->user, canvas, (struct rect){x, y + 3, width, 2}, _("Email"), sheet->focus == LOGIN_USER);
+  login_draw_field(&sheet->password, canvas, (struct rect){x, y + 5, width, 2}, _("Password"),
+                   sheet->focus == LOGIN_PASSWORD);
   struct rect below = {x, y + 8, width, rect.y + rect.height - y - 9};
   if (sheet->serial != 0)
     canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy"));

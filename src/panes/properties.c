@@ -92,7 +92,6 @@ static void properties_chose(struct properties *pane) {
 }
 
 static void properties_show(struct properties *pane) {
-  char *before = mem_copy(pane->list.selected_id);
   size_t all = properties_all(pane);
   pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
   pane->count = 0;
@@ -101,10 +100,7 @@ static void properties_show(struct properties *pane) {
   for (size_t n = 0; n < all; n++)
     if (pane->folded[0] == '\0' || text_match(pane->context->properties->rows[n].folded, pane->folded) >= 2)
       pane->shown[pane->count++] = n;
-  list_reset(&pane->list, pane->count, properties_id, pane);
-  if (before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
-    context_moved(pane->context);
-  free(before);
+  if (list_reset(&pane->list, pane->count, properties_id, pane)) context_moved(pane->context);
   properties_chose(pane);
 }
 
@@ -281,7 +277,7 @@ static void properties_event(void *state, struct event *event) {
   properties_show(pane);
   if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
     context_want(context, (struct intent){.kind = INTENT_LOSE_PROPERTY});
-  bool lost = context->wanted != NULL && context_property(context, context->wanted) == NULL;
+  bool lost = context->asked.slots_of != NULL && context_property(context, context->asked.slots_of) == NULL;
   if (lost && context->chosen.id == NULL) context_want_slots(context); /* nobody's */
 }
 

@@ -144,8 +144,8 @@ static void form_leave(struct property_form *form) {
 static void form_step(struct property_form *form, int step) {
   form->step = step;
   form->painted = false;
-  if (step == FORM_SUMMARY) form_fill_summary(form);
-  if (step == FORM_CONFLICT) form_fill_conflict(form);
+  if (step == FORM_SUMMARY) form_fill_summary(form, &form->scroll);
+  if (step == FORM_CONFLICT) form_fill_conflict(form, &form->scroll);
   struct rect body = {form->rect.x, form->rect.y, form->rect.width, form->rect.height - 1};
   scroll_fit(&form->scroll, body);
   if (step == FORM_EDIT && form->count > 0) form_scroll_to_selected(form);
@@ -389,11 +389,8 @@ static struct property_form *form_new(struct context *context) {
 
 struct property_form *property_form_edit(struct context *context) {
   struct property_form *form = form_new(context);
-  struct job *job = job_new(JOB_READ_PROPERTY);
   chosen_copy(&form->about, &context->chosen);
-  job->id = mem_copy(form->about.id);
-  job->ref = mem_copy(form->about.ref);
-  form->serial = context_post(context, job);
+  form->serial = context_read(context, JOB_READ_PROPERTY, form->about.id, form->about.ref, false);
   return form;
 }
 

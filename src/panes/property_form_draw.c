@@ -157,8 +157,7 @@ static const char *form_or_nothing(const char *text) {
   return text[0] != '\0' ? text : _("(nothing)");
 }
 
-void form_fill_summary(struct property_form *form) {
-  struct scroll *scroll = &form->scroll;
+void form_fill_summary(const struct property_form *form, struct scroll *scroll) {
   const char *ref = form->is_new ? property_draft_text(form->draft, PROPERTY_REF) : form->about.ref_shown;
   char heading[FORM_SHOWN];
   scroll_reset(scroll);
@@ -176,12 +175,11 @@ void form_fill_summary(struct property_form *form) {
   if (property_draft_changed(form->draft, PROPERTY_PRE_KIND) && !form->is_new)
     scroll_line(scroll, "%s", _("What only the old kind of prequalification had goes away."));
   if (!form->is_new) scroll_line(scroll, "%s", _("Everything else is sent back as Flatsy wrote it."));
-  form->scroll.first = 0;
+  scroll->first = 0;
 }
 
 /* Both sides of each member that either changed. */
-void form_fill_conflict(struct property_form *form) {
-  struct scroll *scroll = &form->scroll;
+void form_fill_conflict(const struct property_form *form, struct scroll *scroll) {
   scroll_reset(scroll);
   scroll_heading(scroll, _("Somebody else has changed this property meanwhile; nothing was sent."));
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
@@ -194,5 +192,5 @@ void form_fill_conflict(struct property_form *form) {
     if (other) scroll_line(scroll, _("  theirs: %s"), form_or_nothing(theirs));
     if (mine) scroll_line(scroll, _("  yours:  %s"), form_or_nothing(property_draft_text(form->draft, member)));
   }
-  form->scroll.first = 0;
+  scroll->first = 0;
 }

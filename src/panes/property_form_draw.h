@@ -34,9 +34,9 @@ enum property_member form_member(const struct property_form *form);
 int form_error_rows(const struct property_form *form);
 /* Why it can't be typed in, or NULL. */
 const char *form_locked(const struct property_form *form, enum property_member member);
-/* What was changed, and what a conflict's two sides are, into form->scroll. */
-void form_fill_summary(struct property_form *form);
-void form_fill_conflict(struct property_form *form);
+/* What was changed, and what a conflict's two sides are. */
+void form_fill_summary(const struct property_form *form, struct scroll *scroll);
+void form_fill_conflict(const struct property_form *form, struct scroll *scroll);
 void form_title(const void *form, char *out, size_t size);
 void form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
 

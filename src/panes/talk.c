@@ -17,28 +17,23 @@ struct talk {
   struct context *context;
   struct chosen about;
   struct conversation *talk;
-  uint64_t serial;
   int64_t asked_ms;
-  bool lost; /* the list of properties has its property no more */
-  struct freshness fresh;
-  int first, lines; /* the window: its first line, and how many there are */
-  int *starts;      /* each message's first line at that width, and the line behind the last */
+  bool lost;              /* the list of properties has its property no more */
+  struct reading reading; /* when Flatsy last answered */
+  int first, lines;       /* the window: its first line, and how many there are */
+  int *starts;            /* each message's first line at that width, and the line behind the last */
   struct rect rect;
 };
 
 static void talk_read(struct talk *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_TALK);
-  job->id = mem_copy(pane->about.id);
-  job->ref = mem_copy(pane->about.ref);
-  job->cached = cached;
-  pane->serial = context_post(pane->context, job);
+  pane->reading.serial = context_read(pane->context, JOB_READ_TALK, pane->about.id, pane->about.ref, cached);
   pane->asked_ms = context_mono(pane->context);
 }
 
 struct talk *talk_new(struct context *context, const struct chosen *about) {
   struct talk *pane = mem_new(sizeof *pane);
   pane->context = context;
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   chosen_copy(&pane->about, about);
   talk_read(pane, context->setup.offline);
   return pane;
@@ -61,8 +56,7 @@ static void talk_title(const void *state, char *out, size_t size) {
   char place[256];
   snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
            pane->about.address != NULL ? pane->about.address : "");
-  age_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, pane->serial != 0,
-                   &pane->fresh, out, size);
+  age_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out, size);
 }
 
 /* ---- drawing: each message is a line that says who and when, then its text */
@@ -157,10 +151,10 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
     talk_draw_messages(pane, canvas, body);
   } else {
     char nothing[160];
-    age_say_nothing(EVENT_TALK, &pane->fresh, _("No message about this property yet"), nothing, sizeof nothing);
-    const char *why = pane->talk != NULL   ? nothing
-                      : pane->fresh.failed ? pane->fresh.error.text
-                                           : _("Reading from Flatsy");
+    age_say_nothing(EVENT_TALK, &pane->reading.fresh, _("No message about this property yet"), nothing, sizeof nothing);
+    const char *why = pane->talk != NULL           ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT, why);
   }
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
@@ -205,7 +199,7 @@ static void talk_take(struct talk *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
   pane->talk = event->talk;
-  pane->fresh.left_out = event->fresh.left_out;
+  pane->reading.fresh.left_out = event->fresh.left_out;
   event->talk = NULL;
   if (pane->about.id == NULL) pane->about.id = mem_copy(pane->talk->property_id);
   if (pane->about.ref == NULL) pane->about.ref = mem_copy(pane->talk->ref);
@@ -219,7 +213,7 @@ static bool talk_is_about(const struct talk *pane, const struct outbox_view *row
 
 static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
-  bool mine = event->serial != 0 && event->serial == pane->serial;
+  bool mine = event->serial != 0 && event->serial == pane->reading.serial;
   context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
   if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
@@ -229,16 +223,13 @@ static void talk_event(void *state, struct event *event) {
   if (event->type == EVENT_NEWS && event->id != NULL && pane->about.id != NULL &&
       strcmp(event->id, pane->about.id) == 0)
     talk_read(pane, false);
-  if (event->type == EVENT_DONE && mine) {
-    pane->serial = 0;
-    age_detail_ended(pane->context, &pane->fresh, &event->error);
-  }
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int talk_tick(void *state, int64_t now_ms) {
   struct talk *pane = state;
   if (pane->context->setup.offline) return -1;
-  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->serial == 0) talk_read(pane, false);
+  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->reading.serial == 0) talk_read(pane, false);
   int64_t left = pane->asked_ms + TALK_REFRESH_MS - now_ms;
   return left > 0 ? (int)left : TALK_REFRESH_MS;
 }

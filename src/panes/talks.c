@@ -17,9 +17,8 @@ struct talks {
   struct context *context;
   struct conversation_list *all;
   size_t unread;
-  uint64_t serial;
   int64_t asked_ms;
-  struct freshness fresh;
+  struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
 
@@ -33,17 +32,15 @@ static const char *talks_id(const void *arg, size_t n) {
 }
 
 static void talks_read(struct talks *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_TALKS);
-  job->cached = cached;
-  uint64_t serial = context_post(pane->context, job);
-  if (!cached || pane->context->setup.offline) pane->serial = serial;
+  uint64_t serial = context_read(pane->context, JOB_READ_TALKS, NULL, NULL, cached);
+  if (!cached || pane->context->setup.offline) pane->reading.serial = serial;
   pane->asked_ms = context_mono(pane->context);
 }
 
 struct talks *talks_new(struct context *context) {
   struct talks *pane = mem_new(sizeof *pane);
   pane->context = context;
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   list_init(&pane->list);
   talks_read(pane, context->setup.offline);
   return pane;
@@ -60,8 +57,7 @@ static void talks_title(const void *state, char *out, size_t size) {
   const struct talks *pane = state;
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
-  age_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", pane->serial != 0, &pane->fresh, out,
-                   size);
+  age_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
 /* The mark, when, which property, and what was said last. */
@@ -103,11 +99,11 @@ static void talks_draw(const void *state, struct canvas *canvas, struct rect rec
   (void)focused;
   if (pane->all == NULL || pane->all->count == 0) {
     char nothing[160];
-    age_say_nothing(EVENT_TALKS, &pane->fresh, _("No conversation yet: u on a property writes the first message"),
-                    nothing, sizeof nothing);
-    const char *why = pane->all != NULL    ? nothing
-                      : pane->fresh.failed ? pane->fresh.error.text
-                                           : _("Reading from Flatsy");
+    age_say_nothing(EVENT_TALKS, &pane->reading.fresh,
+                    _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
+    const char *why = pane->all != NULL            ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -145,26 +141,19 @@ static void talks_event(void *state, struct event *event) {
     pane->all = event->talks;
     event->talks = NULL;
     pane->unread = event->unread;
-    pane->fresh.left_out = event->fresh.left_out;
-    char *before = mem_copy(pane->list.selected_id);
-    list_reset(&pane->list, pane->all->count, talks_id, pane);
-    if (before != NULL && pane->list.selected_id != NULL && strcmp(before, pane->list.selected_id) != 0)
-      context_moved(pane->context);
-    free(before);
+    pane->reading.fresh.left_out = event->fresh.left_out;
+    if (list_reset(&pane->list, pane->all->count, talks_id, pane)) context_moved(pane->context);
   }
   if (event->type == EVENT_NEWS && event->id != NULL) talks_read(pane, false);
   if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE)
     talks_read(pane, false);
-  if (event->type == EVENT_DONE && event->serial != 0 && event->serial == pane->serial) {
-    pane->serial = 0;
-    age_detail_ended(pane->context, &pane->fresh, &event->error);
-  }
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int talks_tick(void *state, int64_t now_ms) {
   struct talks *pane = state;
   if (pane->context->setup.offline) return -1;
-  if (now_ms - pane->asked_ms >= TALKS_REFRESH_MS && pane->serial == 0) talks_read(pane, false);
+  if (now_ms - pane->asked_ms >= TALKS_REFRESH_MS && pane->reading.serial == 0) talks_read(pane, false);
   int64_t left = pane->asked_ms + TALKS_REFRESH_MS - now_ms;
   return left > 0 ? (int)left : TALKS_REFRESH_MS;
 }

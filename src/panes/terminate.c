@@ -321,11 +321,9 @@ const struct sheet_ops terminate_ops = {.name = "terminate",
 
 struct terminate *terminate_new(struct context *context) {
   struct terminate *sheet = mem_new(sizeof *sheet);
-  struct job *job = job_new(JOB_READ_VISITS);
   sheet->context = context;
   chosen_copy(&sheet->target, &context->chosen);
   field_init(&sheet->typed, TERMINATE_REF_MAX, false);
-  job->ref = mem_copy(sheet->target.ref);
-  sheet->serial = context_post(context, job);
+  sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
   return sheet;
 }

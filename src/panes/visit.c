@@ -19,9 +19,8 @@ struct visit_pane {
   int64_t newer_at, older_at;
   bool guessed; /* ... by the date first asked for, not known for sure */
   uint64_t list_serial;
-  bool code_shown; /* the code proves presence: masked until asked for */
-  uint64_t serial;
-  struct freshness fresh; /* when Flatsy last answered */
+  bool code_shown;        /* the code proves presence: masked until asked for */
+  struct reading reading; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
@@ -127,7 +126,8 @@ static void visit_fill_code(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   const char *code = visit->code;
   if (code == NULL && !visit->code_withheld) return;
-  if (code == NULL) code = pane->serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
+  if (code == NULL)
+    code = pane->reading.serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
   scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
 }
 
@@ -181,10 +181,7 @@ static void visit_find_moves(struct visit_pane *pane) {
     asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
   }
   if (!asks || to != NULL || from != NULL || visit->ref == NULL || pane->list_serial != 0) return;
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->ref = mem_copy(visit->ref);
-  job->cached = true;
-  pane->list_serial = context_post(pane->context, job);
+  pane->list_serial = context_read(pane->context, JOB_READ_VISITS, NULL, visit->ref, true);
 }
 
 static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *list) {
@@ -197,18 +194,15 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
 }
 
 static void visit_read(struct visit_pane *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(pane->id);
-  job->cached = cached;
-  uint64_t serial = context_post(pane->context, job);
-  if (!cached) pane->serial = serial;
+  uint64_t serial = context_read(pane->context, JOB_READ_VISIT, pane->id, NULL, cached);
+  if (!cached) pane->reading.serial = serial;
 }
 
 struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->id = mem_copy(id);
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
   if (!context->setup.offline) visit_read(pane, false);
@@ -229,7 +223,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  age_detail_title(pane->context, _("Visit"), place, pane->serial != 0, &pane->fresh, out, size);
+  age_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -247,7 +241,8 @@ static bool visit_command(void *state, enum command command) {
   struct visit_pane *pane = state;
   if (command == COMMAND_CODE && pane->visit != NULL) {
     pane->code_shown = !pane->code_shown;
-    bool asks = pane->code_shown && pane->visit->code == NULL && pane->visit->code_withheld && pane->serial == 0;
+    bool asks =
+        pane->code_shown && pane->visit->code == NULL && pane->visit->code_withheld && pane->reading.serial == 0;
     if (asks && !pane->context->setup.offline) visit_read(pane, false);
     visit_fill(pane);
     return true;
@@ -294,11 +289,8 @@ static void visit_event(void *state, struct event *event) {
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  if (event->type == EVENT_DONE && event->serial == pane->serial) {
-    pane->serial = 0;
-    age_detail_ended(pane->context, &pane->fresh, &event->error);
-    if (pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
-  }
+  bool ended = age_detail_ended(pane->context, &pane->reading, event);
+  if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
 static const char *visit_why_not(const void *state, enum command command) {
@@ -311,11 +303,11 @@ static const char *visit_why_not(const void *state, enum command command) {
 static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   (void)now_ms;
-  if (pane->visit == NULL) return age_detail_tick(pane->context, &pane->fresh);
+  if (pane->visit == NULL) return age_detail_tick(pane->context, &pane->reading);
   struct visit *one[] = {pane->visit};
   int next = reports_tick(&(struct visit_list){.count = 1, .visits = one}, context_utc(pane->context));
   if (next >= 0) visit_fill(pane);
-  int age = age_detail_tick(pane->context, &pane->fresh);
+  int age = age_detail_tick(pane->context, &pane->reading);
   return age >= 0 && (next < 0 || age < next) ? age : next;
 }
 

@@ -452,10 +452,7 @@ static void form_close(void *take_sheet) {
 }
 
 static uint64_t form_ask(const struct form *form, bool cached) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(form->brief->id);
-  job->cached = cached;
-  return context_post(form->context, job);
+  return context_read(form->context, JOB_READ_VISIT, form->brief->id, NULL, cached);
 }
 
 const struct sheet_ops visitor_form_ops = {.name = "visitor",

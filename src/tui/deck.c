@@ -84,9 +84,9 @@ static int deck_foot_rows(const struct deck *deck) {
 }
 
 static int deck_sheet_rows(const struct deck *deck) {
-  if (deck->sheet == NULL || deck->sheet->whole) return 0;
+  if (deck->sheet.ops == NULL || deck->sheet.ops->whole) return 0;
   int most = deck->height - deck_foot_rows(deck) - 1; /* a title stays */
-  int rows = deck->sheet->height(deck->sheet_state, deck->width, most);
+  int rows = deck->sheet.ops->height(deck->sheet.state, deck->width, most);
   return rows < most ? rows : most;
 }
 
@@ -142,24 +142,24 @@ bool deck_pop(struct deck *deck) {
 
 void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet) {
   deck_close_sheet(deck);
-  deck->sheet = ops;
-  deck->sheet_state = take_sheet;
-  deck->sheet_painted = false;
+  deck->sheet.ops = ops;
+  deck->sheet.state = take_sheet;
+  deck->sheet.painted = false;
   deck_layout(deck);
 }
 
 void deck_close_sheet(struct deck *deck) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   if (ops == NULL) return;
-  deck->sheet = NULL;
-  deck->sheet_state = NULL;
+  deck->sheet.ops = NULL;
+  deck->sheet.state = NULL;
   ops->close(state);
   deck_layout(deck);
 }
 
 const struct sheet_ops *deck_sheet(const struct deck *deck) {
-  return deck->sheet;
+  return deck->sheet.ops;
 }
 
 void deck_focus(struct deck *deck, size_t pane) {
@@ -255,11 +255,11 @@ static bool deck_is_interrupt(const struct key *key) {
 /* Ctrl-C goes back one level as q does, out of a text too, and leaves at the top; a second one while that is being
  * asked about leaves at once. */
 static void deck_interrupt(struct deck *deck, struct deck_left *left) {
-  bool asked = deck->interrupted && deck->sheet != NULL;
+  bool asked = deck->interrupted && deck->sheet.ops != NULL;
   deck->interrupted = true;
-  if (asked || deck_too_small(deck) || (deck->sheet != NULL && deck->sheet->whole))
+  if (asked || deck_too_small(deck) || (deck->sheet.ops != NULL && deck->sheet.ops->whole))
     deck->quit = true;
-  else if (deck->sheet != NULL)
+  else if (deck->sheet.ops != NULL)
     deck_close_sheet(deck);
   else
     deck_do(deck, COMMAND_QUIT, left);
@@ -267,14 +267,14 @@ static void deck_interrupt(struct deck *deck, struct deck_left *left) {
 
 /* True if the sheet took the key. */
 static bool deck_sheet_key(struct deck *deck, const struct key *key) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   if (ops == NULL) return false;
-  bool painted = deck->sheet_painted;
-  deck->sheet_painted = false;
+  bool painted = deck->sheet.painted;
+  deck->sheet.painted = false;
   enum sheet_result result = ops->key(state, key, painted);
-  if (deck->sheet_state == state && result == SHEET_CLOSES) deck_close_sheet(deck);
-  if (deck->sheet != NULL) deck_layout(deck); /* it may need other rows now */
+  if (deck->sheet.state == state && result == SHEET_CLOSES) deck_close_sheet(deck);
+  if (deck->sheet.ops != NULL) deck_layout(deck); /* it may need other rows now */
   return result != SHEET_PASSES;
 }
 
@@ -285,7 +285,7 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
   }
   deck->interrupted = false;
   if (deck_too_small(deck)) { /* the owner may have something to ask first */
-    bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL;
+    bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet.ops == NULL;
     if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
     return;
   }
@@ -299,7 +299,7 @@ static void deck_take_key(struct deck *deck, const struct key *key, struct deck_
 
 bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left) {
   *left = (struct deck_left){.command = COMMAND_NONE};
-  deck->held.keyed_ms = now_ms;
+  deck->drawn.held.keyed_ms = now_ms;
   if (key->code == KEYC_NONE) return !deck->quit;
   if (key->code == KEYC_GONE) return false;
   notice_key(&deck->notice, now_ms);
@@ -315,24 +315,24 @@ bool deck_else(struct deck *deck, const struct deck_left *left) {
 }
 
 void deck_event(struct deck *deck, struct event *event) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   enum sheet_result result = ops != NULL && ops->event != NULL ? ops->event(state, event) : SHEET_STAYS;
-  if (result == SHEET_CHANGED) deck->sheet_painted = false;
-  if (result == SHEET_CLOSES && deck->sheet_state == state) deck_close_sheet(deck);
+  if (result == SHEET_CHANGED) deck->sheet.painted = false;
+  if (result == SHEET_CLOSES && deck->sheet.state == state) deck_close_sheet(deck);
   for (size_t n = deck->over_count; n-- > 0;)
     if (n < deck->over_count && deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
   for (size_t n = 0; n < deck->count; n++)
     if (deck->panes[n].ops->event != NULL) deck->panes[n].ops->event(deck->panes[n].state, event);
-  if (deck->sheet != NULL) deck_layout(deck);
+  if (deck->sheet.ops != NULL) deck_layout(deck);
 }
 
 /* Milliseconds until the rest of a pane is drawn, 0: now; -1: there is none. */
 static int deck_held_tick(struct deck *deck, int64_t now_ms) {
-  if (!deck->held.on) return -1;
-  int64_t left = deck->held.keyed_ms + DECK_HELD_MS - now_ms;
-  deck->held.on = left > 0;
-  return deck->held.on ? (int)left : 0;
+  if (!deck->drawn.held.on) return -1;
+  int64_t left = deck->drawn.held.keyed_ms + DECK_HELD_MS - now_ms;
+  deck->drawn.held.on = left > 0;
+  return deck->drawn.held.on ? (int)left : 0;
 }
 
 int deck_tick(struct deck *deck, int64_t now_ms) {

@@ -41,15 +41,13 @@ struct deck_hint { /* a command in the hint bar */
   int width;
 };
 
-struct deck {
-  struct deck_setup setup;
-  int width, height;
-  size_t count, focus, over_count;
-  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
-  const struct sheet_ops *sheet;
-  void *sheet_state;
-  bool sheet_painted, choosing, quit, repaint, interrupted;
-  struct notice notice;
+struct deck_drawn {
+  const struct canvas *canvas; /* drawn on last */
+  struct deck_frame frame;     /* ... so */
+  struct {
+    int x, y;
+    bool shown;
+  } cursor; /* ... and where the focused pane put the cursor */
   struct {
     bool on;
     int room;                   /* cells that may still be shown */
@@ -57,12 +55,21 @@ struct deck {
     bool shown[DECK_HELD_ROWS]; /* rows of the body that are drawn */
   } held;                       /* --lean: a pane that has just come is drawn in part */
   struct deck_hint hints[COMMAND_COUNT];
-  const struct canvas *canvas; /* drawn on last */
-  struct deck_frame frame;     /* ... so */
+};
+
+struct deck {
+  struct deck_setup setup;
+  int width, height;
+  size_t count, focus, over_count;
+  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
   struct {
-    int x, y;
-    bool shown;
-  } cursor; /* ... and where the focused pane put the cursor */
+    const struct sheet_ops *ops; /* NULL: none is open */
+    void *state;
+    bool painted; /* what it asks now */
+  } sheet;
+  bool choosing, quit, repaint, interrupted;
+  struct notice notice;
+  struct deck_drawn drawn;
 };
 
 bool deck_too_small(const struct deck *deck);

@@ -35,7 +35,7 @@ static void list_show(struct list *list) {
   if (list->selected < list->top) list->top = list->selected;
 }
 
-void list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg) {
+bool list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg) {
   size_t screen_row = list->selected - list->top, found = list->selected;
   bool kept = false;
   for (size_t n = 0; list->selected_id != NULL && n < count; n++) {
@@ -50,7 +50,9 @@ void list_reset(struct list *list, size_t count, const char *(*id)(const void *a
   list->selected = count == 0 ? 0 : found < count ? found : count - 1;
   if (kept) list->top = list->selected > screen_row ? list->selected - screen_row : 0;
   list_show(list);
+  bool moved = !kept && count > 0 && list->selected_id != NULL;
   if (!kept && count > 0) list_name(list, id, arg); /* what an empty list had selected is found again later */
+  return moved;
 }
 
 void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg) {

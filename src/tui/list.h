@@ -16,8 +16,9 @@ void list_init(struct list *list);
 void list_clear(struct list *list);
 void list_forget(struct list *list); /* other rows come: nothing is selected any more */
 /* The rows changed: count rows, id(arg, n) is the id of row n. Keeps the selected id where it was on the screen when it
- * still exists, else the nearest row. An id that went with every row is found again when the rows come back. */
-void list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg);
+ * still exists, else the nearest row. An id that went with every row is found again when the rows come back. True when
+ * the selected row is gone, and another one selected. */
+bool list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg);
 void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg);
 /* Rows that fit. The pane calls it when its rectangle changes (pane_ops.resize), never while drawing. */
 void list_fit(struct list *list, int height);

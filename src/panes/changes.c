@@ -27,6 +27,8 @@ static const char *changes_id(const void *arg, size_t n) {
   return ((const struct changes *)arg)->ids[n];
 }
 
+static const struct list_ops changes_list = {.id = changes_id};
+
 static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
   job->from = pane->since;
@@ -39,7 +41,7 @@ struct changes *changes_new(struct context *context) {
   pane->context = context;
   pane->since = context->asked.changes_since;
   age_begin(&pane->reading);
-  list_init(&pane->list);
+  list_init(&pane->list, &changes_list, pane);
   changes_read(pane);
   return pane;
 }
@@ -96,10 +98,9 @@ static enum style changes_style(const struct change *change) {
 /* What happened, of which visit; when that was seen only where there is room. */
 static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct change *change = &pane->rows[n];
-  bool selected = n == pane->list.selected;
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char seen[64], at[64], what[160];
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   if (rect.width >= CHANGES_NARROW) {
     when_show_day_time(change->seen_at, seen, sizeof seen);
     canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
@@ -116,7 +117,6 @@ static void changes_draw_row(const struct changes *pane, struct canvas *canvas, 
   int used = canvas_text(canvas, x, y, end - x, changes_style(change), what);
   x += used + 2;
   if (end > x && change->visitor_name != NULL) canvas_text(canvas, x, y, end - x, STYLE_TEXT, change->visitor_name);
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static int changes_rows(struct rect rect) {
@@ -158,7 +158,7 @@ static void changes_jump(struct changes *pane) {
 
 static bool changes_command(void *state, enum command command) {
   struct changes *pane = state;
-  if (list_command(&pane->list, command, changes_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) {
     changes_read(pane);
     return true;
@@ -185,7 +185,7 @@ static void changes_take(struct changes *pane, struct event *event) {
   pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
     snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
-  list_reset(&pane->list, pane->count, changes_id, pane);
+  list_reset(&pane->list, pane->count);
   pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
   context_post(pane->context, job_new(JOB_LOOKED));
 }

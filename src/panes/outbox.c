@@ -22,6 +22,8 @@ static const char *outbox_id(const void *arg, size_t n) {
   return ((const struct outbox_pane *)arg)->ids[n];
 }
 
+static const struct list_ops outbox_list = {.id = outbox_id};
+
 static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
@@ -30,7 +32,7 @@ struct outbox_pane *outbox_new(struct context *context) {
   struct outbox_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   context->status.refused = 0; /* it is looked at */
-  list_init(&pane->list);
+  list_init(&pane->list, &outbox_list, pane);
   context_post(context, job_new(JOB_WATCH_OUTBOX));
   return pane;
 }
@@ -62,10 +64,9 @@ static enum style outbox_style(const struct outbox_view *row) {
 
 static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct outbox_view *row = &pane->snapshot->rows[n];
-  bool selected = n == pane->list.selected;
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char number[24], created[64], at[64] = "";
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   snprintf(number, sizeof number, "%lld", (long long)row->id);
   canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   when_show_day_time(row->created_at, created, sizeof created);
@@ -76,7 +77,6 @@ static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canva
   if (end > x + 44)
     canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static int outbox_rows(struct rect rect) {
@@ -126,7 +126,7 @@ static void outbox_ask(const struct outbox_pane *pane, const char *question, enu
 static bool outbox_command(void *state, enum command command) {
   struct outbox_pane *pane = state;
   const struct outbox_view *row = outbox_row(pane);
-  if (list_command(&pane->list, command, outbox_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_RETRY && row != NULL) {
     outbox_ask(pane, _("Look on Flatsy once more, and send it again if it is not there?"), INTENT_RETRY);
     return true;
@@ -164,7 +164,7 @@ static void outbox_event(void *state, struct event *event) {
   pane->ids = mem_resize(pane->ids, kept->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < kept->count; n++)
     snprintf(pane->ids[n], sizeof pane->ids[n], "%lld", (long long)kept->rows[n].id);
-  list_reset(&pane->list, kept->count, outbox_id, pane);
+  list_reset(&pane->list, kept->count);
 }
 
 const struct pane_ops outbox_ops = {.name = "outbox",

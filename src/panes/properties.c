@@ -16,9 +16,6 @@ enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE 
 struct properties {
   struct context *context;
   struct freshness fresh;
-  size_t *shown; /* rows of all that the filter lets through */
-  size_t count;
-  char *filter, *folded;
   struct list list;
   char **marks; /* ids, for one action on all of them: kept over refreshes */
   size_t mark_count;
@@ -31,12 +28,20 @@ static size_t properties_all(const struct properties *pane) {
 }
 
 static const struct property_row *properties_row(const struct properties *pane, size_t n) {
-  return &pane->context->properties->rows[pane->shown[n]];
+  return &pane->context->properties->rows[pane->list.shown[n]];
 }
 
-static const char *properties_id(const void *arg, size_t n) {
-  return properties_row(arg, n)->id;
+static const char *properties_id(const void *arg, size_t item) {
+  return ((const struct properties *)arg)->context->properties->rows[item].id;
 }
+
+/* Best matches keep the list's order: a person looks for a place, not for a rank. */
+static bool properties_passes(const void *arg, size_t item) {
+  const struct properties *pane = arg;
+  return list_matches(&pane->list, pane->context->properties->rows[item].folded);
+}
+
+static const struct list_ops properties_list = {.id = properties_id, .passes = properties_passes};
 
 /* ---- marks */
 
@@ -49,7 +54,7 @@ static size_t properties_mark_of(const struct properties *pane, const char *id) 
 }
 
 static void properties_toggle_mark(struct properties *pane) {
-  const char *id = properties_id(pane, pane->list.selected);
+  const char *id = properties_row(pane, pane->list.selected)->id;
   size_t n = properties_mark_of(pane, id);
   pane->changed++;
   if (n < pane->mark_count) {
@@ -85,32 +90,22 @@ size_t properties_marked(const struct properties *pane, struct chosen **marked) 
 /* The cursor is on another property: known at once, its slots are fetched when it rests. */
 static void properties_chose(struct properties *pane) {
   struct context *context = pane->context;
-  const struct property_row *row = pane->count > 0 ? properties_row(pane, pane->list.selected) : NULL;
+  const struct property_row *row = pane->list.count > 0 ? properties_row(pane, pane->list.selected) : NULL;
   bool same = row != NULL && context->chosen.id != NULL && strcmp(row->id, context->chosen.id) == 0;
   context_choose(context, row);
   if (!same && row != NULL) pane->moved_ms = context_mono(context);
 }
 
 static void properties_show(struct properties *pane) {
-  size_t all = properties_all(pane);
-  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
-  pane->count = 0;
-  pane->changed++;
-  /* Best matches keep the list's order: a person looks for a place, not for a rank. */
-  for (size_t n = 0; n < all; n++)
-    if (pane->folded[0] == '\0' || text_match(pane->context->properties->rows[n].folded, pane->folded) >= 2)
-      pane->shown[pane->count++] = n;
-  if (list_reset(&pane->list, pane->count, properties_id, pane)) context_moved(pane->context);
+  if (list_reset(&pane->list, properties_all(pane))) context_moved(pane->context);
   properties_chose(pane);
 }
 
 static void *properties_open(void *context) {
   struct properties *pane = mem_new(sizeof *pane);
   pane->context = context;
-  pane->filter = mem_copy("");
-  pane->folded = mem_copy("");
   pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
+  list_init(&pane->list, &properties_list, pane);
   return pane;
 }
 
@@ -118,38 +113,28 @@ static void properties_close(void *take_pane) {
   struct properties *pane = take_pane;
   properties_unmark(pane);
   free(pane->marks);
-  free(pane->shown);
-  free(pane->filter);
-  free(pane->folded);
   list_clear(&pane->list);
   free(pane);
 }
 
 void properties_filter(struct properties *pane, const char *text) {
-  free(pane->filter);
-  free(pane->folded);
-  pane->filter = mem_copy(text);
-  pane->folded = text_fold(text);
+  list_set_filter(&pane->list, text);
   properties_show(pane);
   pane->context->moved_ms = 0; /* it moved by the person's own keys */
 }
 
 const char *properties_filter_text(const struct properties *pane) {
-  return pane->filter;
+  return pane->list.filter;
 }
 
 bool properties_select(struct properties *pane, const char *id) {
-  for (int filtered = 1; filtered >= 0; filtered--) {
-    for (size_t n = 0; n < pane->count; n++) {
-      if (strcmp(properties_id(pane, n), id) != 0) continue;
-      list_select(&pane->list, n, properties_id, pane);
-      properties_chose(pane);
-      return true;
-    }
-    if (filtered && pane->filter[0] == '\0') return false;
-    if (filtered) properties_filter(pane, "");
+  bool found = list_select_id(&pane->list, id);
+  if (!found && list_is_filtered(&pane->list)) {
+    properties_filter(pane, "");
+    found = list_select_id(&pane->list, id);
   }
-  return false;
+  if (found) properties_chose(pane);
+  return found;
 }
 
 static void properties_title(const void *state, char *out, size_t size) {
@@ -159,9 +144,9 @@ static void properties_title(const void *state, char *out, size_t size) {
     snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
              pane->mark_count);
   age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
-  if (pane->filter[0] != '\0')
-    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "", pane->count,
-             properties_all(pane), pane->filter, age);
+  if (list_is_filtered(&pane->list))
+    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "",
+             pane->list.count, properties_all(pane), pane->list.filter, age);
   else
     snprintf(out, size, "%s\t%s\t%s", _("Properties"), marked, age);
 }
@@ -183,7 +168,7 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
                                 bool focused) {
   const struct property_row *row = properties_row(pane, n);
   bool selected = n == pane->list.selected;
-  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed), n);
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), n);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
   if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
                         pane_look_add(look, (selected ? 1u : 0) | (focused ? 2u : 0))))
@@ -209,11 +194,11 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
-  if (pane->count == 0) {
+  if (pane->list.count == 0) {
     char nothing[160];
     age_say_nothing(EVENT_PROPERTIES, &pane->fresh, _("No properties"), nothing, sizeof nothing);
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
-                      : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
+                      : list_is_filtered(&pane->list)    ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : nothing;
     canvas_fill(canvas, rect, STYLE_TEXT);
@@ -221,14 +206,15 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
     return;
   }
   int y = 0;
-  for (; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
+  for (; y < rect.height && pane->list.top + (size_t)y < pane->list.count; y++)
     properties_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
   canvas_fill(canvas, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, STYLE_TEXT);
 }
 
 static uint64_t properties_look(const void *state) {
   const struct properties *pane = state;
-  uint64_t look = pane_look_add(age_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), pane->changed);
+  uint64_t look =
+      pane_look_add(age_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), pane->changed + pane->list.changed);
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
@@ -238,18 +224,18 @@ static void properties_resize(void *state, struct rect rect) {
 
 static bool properties_command(void *state, enum command command) {
   struct properties *pane = state;
-  if (list_command(&pane->list, command, properties_id, pane)) {
+  if (list_command(&pane->list, command)) {
     pane->context->moved_ms = 0;
     properties_chose(pane);
     return true;
   }
-  if (command == COMMAND_OPEN && pane->count > 0) {
+  if (command == COMMAND_OPEN && pane->list.count > 0) {
     const struct property_row *row = properties_row(pane, pane->list.selected);
     context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
                                                 .about = {.id = mem_copy(row->id), .ref = mem_copy(row->ref)}});
     return true;
   }
-  if (command == COMMAND_MARK && pane->count > 0) {
+  if (command == COMMAND_MARK && pane->list.count > 0) {
     properties_toggle_mark(pane);
     return true;
   }
@@ -257,7 +243,7 @@ static bool properties_command(void *state, enum command command) {
     properties_unmark(pane);
     return true;
   }
-  if (command == COMMAND_BACK && pane->filter[0] != '\0') {
+  if (command == COMMAND_BACK && list_is_filtered(&pane->list)) {
     properties_filter(pane, "");
     return true;
   }

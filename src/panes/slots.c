@@ -18,10 +18,9 @@ struct slots {
   char *id, *ref_shown; /* whose slots these are */
   struct slot_list *all;
   struct freshness fresh;
-  bool others;         /* the second step: the other slots too, of one day */
-  int64_t day;         /* which, when others */
-  size_t *shown;       /* recommended ones, then the day's others */
-  size_t count, first; /* first: how many of them are recommended */
+  bool others;          /* the second step: the other slots too, of one day */
+  int64_t day, day_end; /* which, when others */
+  size_t first;         /* how many of the rows are recommended; the day's others follow */
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
@@ -32,12 +31,22 @@ struct slots {
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
-  return &pane->all->slots[pane->shown[n]];
+  return &pane->all->slots[pane->list.shown[n]];
 }
 
-static const char *slots_id(const void *arg, size_t n) {
-  return slots_slot(arg, n)->date;
+static const char *slots_id(const void *arg, size_t item) {
+  return ((const struct slots *)arg)->all->slots[item].date;
 }
+
+/* Recommended ones, then the day's others. */
+static bool slots_passes(const void *arg, size_t item) {
+  const struct slots *pane = arg;
+  int64_t at = pane->all->slots[item].at;
+  if (item < pane->all->recommended) return true;
+  return pane->others && at >= pane->day && at < pane->day_end;
+}
+
+static const struct list_ops slots_list = {.id = slots_id, .passes = slots_passes};
 
 size_t slots_others(const struct slots *pane) {
   int64_t now = context_utc(pane->context);
@@ -71,20 +80,11 @@ static void slots_make_said(struct slots *pane) {
 }
 
 static void slots_refill(struct slots *pane) {
-  int64_t end = when_day_add(pane->day, 1);
   pane->changed++;
+  pane->day_end = when_day_add(pane->day, 1);
   slots_drop_past(pane);
-  size_t all = pane->all != NULL ? pane->all->count : 0;
-  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
-  pane->count = pane->first = 0;
-  for (size_t n = 0; n < all; n++) {
-    const struct slot *slot = &pane->all->slots[n];
-    bool recommended = n < pane->all->recommended;
-    if (!recommended && !(pane->others && slot->at >= pane->day && slot->at < end)) continue;
-    pane->shown[pane->count++] = n;
-    pane->first += recommended;
-  }
-  list_reset(&pane->list, pane->count, slots_id, pane);
+  pane->first = pane->all != NULL ? pane->all->recommended : 0;
+  list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   slots_make_said(pane);
 }
 
@@ -104,13 +104,13 @@ void slots_toggle_others(struct slots *pane) {
   pane->others = !pane->others;
   if (pane->others) pane->day = slots_day(pane, when_day(context_utc(pane->context)), 0);
   slots_refill(pane);
-  if (pane->others && pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+  if (pane->others && pane->list.count > pane->first) list_select(&pane->list, pane->first);
 }
 
 void slots_reset(struct slots *pane) {
   pane->others = false;
   slots_refill(pane);
-  list_select(&pane->list, 0, slots_id, pane);
+  list_select(&pane->list, 0);
 }
 
 static bool slots_current(const struct slots *pane) {
@@ -119,7 +119,7 @@ static bool slots_current(const struct slots *pane) {
 
 /* The slots in the window; the number of a row is its place there. */
 static size_t slots_window(const struct slots *pane) {
-  size_t left = pane->count - pane->list.top, height = (size_t)pane->list.height;
+  size_t left = pane->list.count - pane->list.top, height = (size_t)pane->list.height;
   return left < height ? left : height;
 }
 
@@ -140,7 +140,7 @@ static void slots_painted(void *state, bool whole) {
 static void slots_note_change(struct slots *pane) {
   for (size_t row = 0; row < pane->painted_count; row++) {
     size_t n = pane->list.top + row;
-    if (n < pane->count && slots_is_painted(pane, n)) continue;
+    if (n < pane->list.count && slots_is_painted(pane, n)) continue;
     pane->changed_ms = context_mono(pane->context);
   }
 }
@@ -177,7 +177,7 @@ static void *slots_open(void *context) {
   struct slots *pane = mem_new(sizeof *pane);
   pane->context = context;
   pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
+  list_init(&pane->list, &slots_list, pane);
   return pane;
 }
 
@@ -186,7 +186,6 @@ static void slots_close(void *take_pane) {
   free(pane->id);
   free(pane->ref_shown);
   slot_list_free(pane->all);
-  free(pane->shown);
   free(pane->painted);
   for (size_t n = 0; n < SLOTS_SAID; n++)
     free(pane->said[n]);
@@ -288,7 +287,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
                    pane->first > 0 ? "★ " : "",
                    pane->first > 0 ? _("Recommended by Flatsy") : _("Nothing recommended"));
     }
-    if (n == pane->first && n <= pane->count && y < end && others > 0) {
+    if (n == pane->first && n <= pane->list.count && y < end && others > 0) {
       if (pane->others) {
         when_show_day(pane->day, day, sizeof day);
         canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
@@ -326,7 +325,7 @@ static void slots_resize(void *state, struct rect rect) {
 
 static bool slots_command(void *state, enum command command) {
   struct slots *pane = state;
-  if (list_command(&pane->list, command, slots_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) { /* leaving: a number is a pane again */
     context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
     return false;
@@ -335,7 +334,7 @@ static bool slots_command(void *state, enum command command) {
     if (!pane->others) return true;
     pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
     slots_refill(pane);
-    if (pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+    if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
     return true;
   }
   if (command != COMMAND_OPEN) return false;
@@ -353,7 +352,7 @@ static const char *slots_why_not(const void *state, enum command command) {
   if (command != COMMAND_OPEN) return NULL;
   const char *why = context_why_not_book(pane->context);
   if (why != NULL) return why;
-  return pane->count == 0 ? _("There is no slot to book yet") : NULL;
+  return pane->list.count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
 /* Its property is in the list no more: nothing of it is on offer. */
@@ -394,7 +393,7 @@ static void slots_event(void *state, struct event *event) {
     event->slots = NULL;
   }
   slots_refill(pane);
-  if (!same) list_select(&pane->list, 0, slots_id, pane);
+  if (!same) list_select(&pane->list, 0);
   slots_note_change(pane);
 }
 

@@ -31,6 +31,8 @@ static const char *talks_id(const void *arg, size_t n) {
   return talk->property_id != NULL ? talk->property_id : talk->id != NULL ? talk->id : "";
 }
 
+static const struct list_ops talks_list = {.id = talks_id};
+
 static void talks_read(struct talks *pane, bool cached) {
   uint64_t serial = context_read(pane->context, JOB_READ_TALKS, NULL, NULL, cached);
   if (!cached || pane->context->setup.offline) pane->reading.serial = serial;
@@ -41,7 +43,7 @@ struct talks *talks_new(struct context *context) {
   struct talks *pane = mem_new(sizeof *pane);
   pane->context = context;
   age_begin(&pane->reading);
-  list_init(&pane->list);
+  list_init(&pane->list, &talks_list, pane);
   talks_read(pane, context->setup.offline);
   return pane;
 }
@@ -65,10 +67,9 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
   const struct conversation *talk = talks_talk(pane, n);
   const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
   size_t unread = conversation_unread(talk, pane->context->account.id);
-  bool selected = n == pane->list.selected;
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char mark[16] = "", when[64] = "";
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   if (unread > 0) snprintf(mark, sizeof mark, "%zu●", unread > 99 ? 99 : unread);
   canvas_text_right(canvas, x, y, 3, STYLE_WARN, mark);
   x += 4;
@@ -91,7 +92,6 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
                  line);
     free(line);
   }
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static void talks_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -117,7 +117,7 @@ static void talks_resize(void *state, struct rect rect) {
 
 static bool talks_command(void *state, enum command command) {
   struct talks *pane = state;
-  if (list_command(&pane->list, command, talks_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) {
     talks_read(pane, false);
     return true;
@@ -142,7 +142,7 @@ static void talks_event(void *state, struct event *event) {
     event->talks = NULL;
     pane->unread = event->unread;
     pane->reading.fresh.left_out = event->fresh.left_out;
-    if (list_reset(&pane->list, pane->all->count, talks_id, pane)) context_moved(pane->context);
+    if (list_reset(&pane->list, pane->all->count)) context_moved(pane->context);
   }
   if (event->type == EVENT_NEWS && event->id != NULL) talks_read(pane, false);
   if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE)

@@ -20,7 +20,7 @@ e2e_tests = \
 unit_tests = \
   tests/unit/test_absence tests/unit/test_address tests/unit/test_answers tests/unit/test_api tests/unit/test_arrival \
   tests/unit/test_availability tests/unit/test_availability_pane tests/unit/test_bodies tests/unit/test_buf_msgq \
-  tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_dates \
+  tests/unit/test_calls tests/unit/test_canvas tests/unit/test_catalogue tests/unit/test_clock tests/unit/test_command tests/unit/test_dates \
   tests/unit/test_deck tests/unit/test_desk tests/unit/test_disks tests/unit/test_editions tests/unit/test_error_log \
   tests/unit/test_feed tests/unit/test_field tests/unit/test_hint tests/unit/test_http tests/unit/test_json \
   tests/unit/test_json_edit tests/unit/test_keys tests/unit/test_known tests/unit/test_later tests/unit/test_ledger \
@@ -78,6 +78,11 @@ tests_unit_test_hint_LDADD = librelay.a $(LDADD)
 tests_unit_test_ledger_LDADD = librelay.a $(LDADD)
 tests_unit_test_publisher_LDADD = librelay.a $(LDADD)
 tests_unit_test_relay_LDADD = librelay.a $(LDADD)
+# Each function of the dashboard tells when it begins and ends.
+tests_unit_test_calls_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+tests_unit_test_calls_CFLAGS = $(AM_CFLAGS) -g1 -finstrument-functions
+tests_unit_test_calls_SOURCES = \
+  tests/unit/test_calls.c $(libdashboard_a_SOURCES) $(libpanes_a_SOURCES) $(libtui_a_SOURCES)
 # The clocks that moment.c reads are the test's.
 tests_unit_test_sandbox_clock_CPPFLAGS = $(AM_CPPFLAGS) -Dclock_gettime=test_clock_gettime
 tests_unit_test_sandbox_clock_SOURCES = tests/unit/test_sandbox_clock.c src/sandbox/moment.c

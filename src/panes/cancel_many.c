@@ -10,19 +10,19 @@
 #include "base/when.h"
 #include "tui/question.h"
 
-enum { MANY_COUNT_DIGITS = 6 };
+enum { CANCEL_MANY_COUNT_DIGITS = 6 };
 
-struct many {
+struct cancel_many {
   struct context *context;
-  enum { MANY_BY, MANY_COUNT } step;
+  enum { CANCEL_MANY_BY, CANCEL_MANY_COUNT } step;
   size_t count, visitors;
   struct brief **briefs;
   bool by_owner;
-  char typed[MANY_COUNT_DIGITS + 1];
+  char typed[CANCEL_MANY_COUNT_DIGITS + 1];
 };
 
 /* Which ones, as many as the room takes: "Thu 26 14:00 Marie Roy, ...". */
-static void many_list(const struct many *sheet, char *out, size_t size) {
+static void cancel_many_list(const struct cancel_many *sheet, char *out, size_t size) {
   out[0] = '\0';
   for (size_t n = 0; n < sheet->count; n++) {
     char when[64], who[128];
@@ -39,7 +39,7 @@ static void many_list(const struct many *sheet, char *out, size_t size) {
 }
 
 /* How many of the visits may be over, for all that can be read. */
-static size_t many_odd(const struct many *sheet) {
+static size_t cancel_many_odd(const struct cancel_many *sheet) {
   size_t odd = 0;
   for (size_t n = 0; n < sheet->count; n++) {
     bool any = false;
@@ -50,8 +50,8 @@ static size_t many_odd(const struct many *sheet) {
   return odd;
 }
 
-static void many_sentence(const struct many *sheet, char *out, size_t size) {
-  if (sheet->step == MANY_BY) {
+static void cancel_many_sentence(const struct cancel_many *sheet, char *out, size_t size) {
+  if (sheet->step == CANCEL_MANY_BY) {
     snprintf(
         out, size,
         ngettext("Cancel %zu visit: who wants it?", "Cancel %zu visits: who wants it?", (unsigned long)sheet->count),
@@ -62,7 +62,7 @@ static void many_sentence(const struct many *sheet, char *out, size_t size) {
            sheet->by_owner ? _("Cancel the marked visits (%zu) for the owner? Flatsy writes to the visitors (%zu).")
                            : _("Cancel the marked visits (%zu) for the visitors (%zu)? Flatsy tells the agents."),
            sheet->count, sheet->visitors);
-  size_t odd = many_odd(sheet), used = strlen(out);
+  size_t odd = cancel_many_odd(sheet), used = strlen(out);
   if (odd > 0) /* TRANSLATORS: behind the question whether the marked visits are cancelled. */
     snprintf(out + used, size - used,
              ngettext(" The status of %zu of them can't be read: it may be over.",
@@ -70,31 +70,31 @@ static void many_sentence(const struct many *sheet, char *out, size_t size) {
              odd);
 }
 
-static int many_height(const void *state, int width, int height) {
-  const struct many *sheet = state;
+static int cancel_many_height(const void *state, int width, int height) {
+  const struct cancel_many *sheet = state;
   char text[1024];
   struct rect rect = {.width = width - 2, .height = height};
-  many_sentence(sheet, text, sizeof text);
+  cancel_many_sentence(sheet, text, sizeof text);
   int lines = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, text);
-  if (sheet->step == MANY_BY) return lines + 1;
-  many_list(sheet, text, sizeof text);
+  if (sheet->step == CANCEL_MANY_BY) return lines + 1;
+  cancel_many_list(sheet, text, sizeof text);
   int listed = canvas_paragraph(NULL, rect, 0, STYLE_TEXT, text);
   return lines + listed + 1 < height ? lines + listed + 1 : height;
 }
 
 /* Question and typed count stay in sight; the list takes what room is left. */
-static void many_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct many *sheet = state;
+static void cancel_many_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  const struct cancel_many *sheet = state;
   char text[1024];
   int x = rect.x + 1, last = rect.y + rect.height - 1;
-  many_sentence(sheet, text, sizeof text);
+  cancel_many_sentence(sheet, text, sizeof text);
   int lines = canvas_paragraph(canvas, (struct rect){x, rect.y, rect.width - 2, rect.height - 1}, 0,
-                               sheet->step == MANY_BY ? STYLE_TEXT : STYLE_WARN, text);
-  if (sheet->step == MANY_BY) {
+                               sheet->step == CANCEL_MANY_BY ? STYLE_TEXT : STYLE_WARN, text);
+  if (sheet->step == CANCEL_MANY_BY) {
     canvas_text(canvas, x, last, rect.width - 1, STYLE_KEY, _("v the visitor   p the owner   Esc back"));
     return;
   }
-  many_list(sheet, text, sizeof text);
+  cancel_many_list(sheet, text, sizeof text);
   if (lines < rect.height - 1)
     canvas_paragraph(canvas, (struct rect){x, rect.y + lines, rect.width - 2, rect.height - 1 - lines}, 0, STYLE_TEXT,
                      text);
@@ -103,7 +103,7 @@ static void many_draw(const void *state, struct canvas *canvas, struct rect rect
   canvas_cursor(canvas, x + used - 1, last, true);
 }
 
-static void many_send(struct many *sheet) {
+static void cancel_many_send(struct cancel_many *sheet) {
   struct context *context = sheet->context;
   for (size_t n = 0; n < sheet->count; n++)
     for (size_t v = 0; v < sheet->briefs[n]->count; v++) {
@@ -119,7 +119,7 @@ static void many_send(struct many *sheet) {
              sheet->visitors);
 }
 
-static enum sheet_result many_count_key(struct many *sheet, const struct key *key, bool painted) {
+static enum sheet_result cancel_many_count_key(struct cancel_many *sheet, const struct key *key, bool painted) {
   char wanted[24];
   size_t length = strlen(sheet->typed);
   int digit = question_digit(key);
@@ -127,10 +127,10 @@ static enum sheet_result many_count_key(struct many *sheet, const struct key *ke
   snprintf(wanted, sizeof wanted, "%zu", sheet->count);
   if (answer == QUESTION_NO) {
     sheet->typed[0] = '\0';
-    sheet->step = MANY_BY;
+    sheet->step = CANCEL_MANY_BY;
   } else if (key->code == KEYC_BACKSPACE && length > 0) {
     sheet->typed[length - 1] = '\0';
-  } else if (digit >= 0 && !key->repeated && length < MANY_COUNT_DIGITS) {
+  } else if (digit >= 0 && !key->repeated && length < CANCEL_MANY_COUNT_DIGITS) {
     sheet->typed[length] = (char)('0' + digit);
     sheet->typed[length + 1] = '\0';
   }
@@ -139,45 +139,48 @@ static enum sheet_result many_count_key(struct many *sheet, const struct key *ke
     notice_say(sheet->context->notice, STYLE_WARN, _("Type how many visits are cancelled: %zu"), sheet->count);
     return SHEET_STAYS;
   }
-  many_send(sheet);
+  cancel_many_send(sheet);
   return SHEET_CLOSES;
 }
 
-static enum sheet_result many_key(void *state, const struct key *key, bool painted) {
-  struct many *sheet = state;
-  if (sheet->step == MANY_COUNT) return many_count_key(sheet, key, painted);
+static enum sheet_result cancel_many_key(void *state, const struct key *key, bool painted) {
+  struct cancel_many *sheet = state;
+  if (sheet->step == CANCEL_MANY_COUNT) return cancel_many_count_key(sheet, key, painted);
   if (question_is_no(key)) return SHEET_CLOSES;
   if (!question_is_letter(key, 'v') && !question_is_letter(key, 'p')) return SHEET_STAYS;
   sheet->by_owner = question_is_letter(key, 'p');
-  sheet->step = MANY_COUNT;
+  sheet->step = CANCEL_MANY_COUNT;
   return SHEET_STAYS;
 }
 
-static void many_close(void *take_sheet) {
-  struct many *sheet = take_sheet;
+static void cancel_many_close(void *take_sheet) {
+  struct cancel_many *sheet = take_sheet;
   for (size_t n = 0; n < sheet->count; n++)
     brief_free(sheet->briefs[n]);
   free(sheet->briefs);
   free(sheet);
 }
 
-static int many_by_instant(const void *one, const void *other) {
+static int cancel_many_by_instant(const void *one, const void *other) {
   const struct brief *first = *(struct brief *const *)one, *second = *(struct brief *const *)other;
   return first->at < second->at ? -1 : first->at > second->at;
 }
 
-const struct sheet_ops cancel_many_ops = {
-    .name = "cancel-many", .height = many_height, .draw = many_draw, .key = many_key, .close = many_close};
+const struct sheet_ops cancel_many_ops = {.name = "cancel-many",
+                                          .height = cancel_many_height,
+                                          .draw = cancel_many_draw,
+                                          .key = cancel_many_key,
+                                          .close = cancel_many_close};
 
-struct many *cancel_many_new(struct context *context) {
+struct cancel_many *cancel_many_new(struct context *context) {
   const struct marks *marks = &context->marks;
-  struct many *sheet = mem_new(sizeof *sheet);
+  struct cancel_many *sheet = mem_new(sizeof *sheet);
   sheet->context = context;
   sheet->briefs = mem_new_array(marks->count + 1, sizeof *sheet->briefs);
   for (size_t n = 0; n < marks->count; n++) {
     sheet->briefs[sheet->count++] = brief_copy(marks->briefs[n]);
     sheet->visitors += marks->briefs[n]->count;
   }
-  qsort(sheet->briefs, sheet->count, sizeof *sheet->briefs, many_by_instant);
+  qsort(sheet->briefs, sheet->count, sizeof *sheet->briefs, cancel_many_by_instant);
   return sheet;
 }

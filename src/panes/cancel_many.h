@@ -6,6 +6,6 @@
 #include "tui/sheet.h"
 
 extern const struct sheet_ops cancel_many_ops;
-struct many *cancel_many_new(struct context *context);
+struct cancel_many *cancel_many_new(struct context *context);
 
 #endif

@@ -9,12 +9,12 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { CONTEXT_TALKS_MS = 5 * 60 * 1000 };
+enum { CONTEXT_EVENT_TALKS_MS = 5 * 60 * 1000 };
 
 /* ---- writes */
 
 /* "Fri 27 14:30, 75-1042, Marie Dupont": what of it a write has. */
-static void context_name_write(const struct outbox_view *row, char *out, size_t size) {
+static void context_event_name_write(const struct outbox_view *row, char *out, size_t size) {
   char when[96] = "";
   if (row->at != WHEN_NONE) when_show_day_time(row->at, when, sizeof when);
   const char *const parts[] = {when, row->ref_shown, row->visitor_name};
@@ -24,44 +24,45 @@ static void context_name_write(const struct outbox_view *row, char *out, size_t 
       snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
 }
 
-static bool context_is_empty(const char *text) {
+static bool context_event_is_empty(const char *text) {
   return text == NULL || text[0] == '\0';
 }
 
 /* Nobody types it again. */
-static void context_refused_message(struct context_typed *typed) {
-  if (!context_is_empty(typed->message) || typed->message_sent == NULL) return;
+static void context_event_refused_message(struct context_typed *typed) {
+  if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
   free(typed->message);
   typed->message = typed->message_sent;
   typed->message_sent = NULL;
 }
 
 /* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
-static void context_refused(struct context *context, const struct outbox_view *row) {
+static void context_event_refused(struct context *context, const struct outbox_view *row) {
   const struct context_typed *typed = &context->typed;
   bool book = row->kind_is == OUTBOX_BOOK;
-  if (row->kind_is == OUTBOX_MESSAGE) context_refused_message(&context->typed);
+  if (row->kind_is == OUTBOX_MESSAGE) context_event_refused_message(&context->typed);
   if (!book && row->kind_is != OUTBOX_MOVE) return;
   struct job *job = job_new(JOB_REFRESH);
   job->what = REFRESH_SLOTS;
   context_post(context, job);
-  if (!book || !context_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL) return;
+  if (!book || !context_event_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL)
+    return;
   if (strstr(typed->visitor_sent, row->visitor_email) != NULL) context_keep_line(context, typed->visitor_sent);
 }
 
-static void context_write(struct context *context, const struct event *event) {
+static void context_event_write(struct context *context, const struct event *event) {
   const struct outbox_view *row = &event->rows[0];
   const char *note = row->note != NULL ? row->note : "";
   char what[512];
   moves_note_rows(&context->moves, event);
-  context_name_write(row, what, sizeof what);
+  context_event_name_write(row, what, sizeof what);
   if (row->done) {
     notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
                what);
   } else if (row->state_is == OUTBOX_REFUSED) {
     context->status.refused++;
     notice_say(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
-    context_refused(context, row);
+    context_event_refused(context, row);
   } else if (row->unknown) {
     notice_say(context->notice, STYLE_WARN, "%s", note);
   } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {
@@ -72,7 +73,7 @@ static void context_write(struct context *context, const struct event *event) {
 /* ---- what was read */
 
 /* What there is to say of the last read of a list. */
-static void context_came(struct context *context, enum refresh what, const struct event *event) {
+static void context_event_came(struct context *context, enum refresh what, const struct event *event) {
   char *trouble = context->status.trouble[what - 1];
   size_t size = sizeof context->status.trouble[what - 1];
   if (!event->fresh.loading) context->asked.pane_ms[what - 1] = 0;
@@ -93,7 +94,7 @@ void context_event_say_left_out(struct context *context, const struct event *eve
   if (said[0] != '\0') notice_say(context->notice, STYLE_WARN, "%s", said);
 }
 
-static void context_day(struct context *context, const struct event *event) {
+static void context_event_day(struct context *context, const struct event *event) {
   if (event->visits != NULL) {
     moves_guess(&context->moves, event);
     reports_see(&context->reports, event->visits);
@@ -111,22 +112,22 @@ static void context_day(struct context *context, const struct event *event) {
     job->cached = true; /* from what is known here already */
     context_post(context, job);
   }
-  context_came(context, REFRESH_DAY, event);
+  context_event_came(context, REFRESH_DAY, event);
 }
 
-static void context_ask_talks(struct context *context) {
+static void context_event_ask_talks(struct context *context) {
   if (context->setup.offline || !context->account.later) return;
   context->asked.talks_ms = context_mono(context);
   context_post(context, job_new(JOB_READ_TALKS));
 }
 
-static void context_server(struct context *context, const struct event *event) {
+static void context_event_server(struct context *context, const struct event *event) {
   context->account.server_known = true;
   context->account.later = event->later;
-  if (context->asked.talks_ms == 0) context_ask_talks(context);
+  if (context->asked.talks_ms == 0) context_event_ask_talks(context);
 }
 
-static void context_talks(struct context *context, const struct event *event) {
+static void context_event_talks(struct context *context, const struct event *event) {
   if (event->type == EVENT_TALKS) {
     context->status.unread = event->unread;
     event_say_left_out(event, context->status.trouble[3], sizeof context->status.trouble[3]);
@@ -138,7 +139,7 @@ static void context_talks(struct context *context, const struct event *event) {
   context->account.id = mem_copy(event->id);
 }
 
-static void context_session(struct context_account *account, const struct event *event) {
+static void context_event_session(struct context_account *account, const struct event *event) {
   account->session = event->session;
   char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
   if (who == NULL) return;
@@ -149,7 +150,7 @@ static void context_session(struct context_account *account, const struct event 
 void context_event(struct context *context, const struct event *event) {
   switch (event->type) {
   case EVENT_SESSION:
-    context_session(&context->account, event);
+    context_event_session(&context->account, event);
     break;
   case EVENT_LINK:
     context->account.link_known = true;
@@ -157,17 +158,17 @@ void context_event(struct context *context, const struct event *event) {
     context->account.link_since = event->at;
     break;
   case EVENT_PROPERTIES:
-    context_came(context, REFRESH_PROPERTIES, event);
+    context_event_came(context, REFRESH_PROPERTIES, event);
     break;
   case EVENT_DAY:
-    context_day(context, event);
+    context_event_day(context, event);
     break;
   case EVENT_SLOTS:
-    context_came(context, REFRESH_SLOTS, event);
+    context_event_came(context, REFRESH_SLOTS, event);
     break;
   case EVENT_TALKS:
   case EVENT_TALK:
-    context_talks(context, event);
+    context_event_talks(context, event);
     break;
   case EVENT_CHANGES:
     reports_note_changes(&context->reports, event);
@@ -177,7 +178,7 @@ void context_event(struct context *context, const struct event *event) {
     context_event_say_left_out(context, event);
     break;
   case EVENT_SERVER:
-    context_server(context, event);
+    context_event_server(context, event);
     break;
   case EVENT_OUTBOX:
     moves_note_rows(&context->moves, event);
@@ -188,7 +189,7 @@ void context_event(struct context *context, const struct event *event) {
     context->status.progress_what = event->what;
     break;
   case EVENT_WRITE:
-    context_write(context, event);
+    context_event_write(context, event);
     break;
   case EVENT_NOTICE:
     notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
@@ -208,5 +209,5 @@ void context_event(struct context *context, const struct event *event) {
 
 void context_event_tick(struct context *context) {
   int64_t asked = context->asked.talks_ms;
-  if (asked != 0 && context_mono(context) - asked >= CONTEXT_TALKS_MS) context_ask_talks(context);
+  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_TALKS_MS) context_event_ask_talks(context);
 }

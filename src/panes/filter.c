@@ -83,26 +83,28 @@ struct filter_status {
   struct context *context;
 };
 
-static const char *status_text(void) {
+static const char *filter_status_text(void) {
   return _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports");
 }
 
-static int status_height(const void *state, int width, int height) {
+static int filter_status_height(const void *state, int width, int height) {
   (void)state;
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY, status_text());
+  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY,
+                          filter_status_text());
 }
 
-static void status_draw(const void *state, struct canvas *canvas, struct rect rect) {
+static void filter_status_draw(const void *state, struct canvas *canvas, struct rect rect) {
   (void)state;
-  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY, status_text());
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY,
+                   filter_status_text());
 }
 
-static const char *status_hint(const void *state) {
+static const char *filter_status_hint(const void *state) {
   (void)state;
   return _("Esc all");
 }
 
-static enum sheet_result status_key(void *state, const struct key *key, bool painted) {
+static enum sheet_result filter_status_key(void *state, const struct key *key, bool painted) {
   struct filter_status *sheet = state;
   struct intent status = {.kind = INTENT_STATUS};
   (void)painted;
@@ -113,10 +115,10 @@ static enum sheet_result status_key(void *state, const struct key *key, bool pai
 }
 
 const struct sheet_ops filter_status_ops = {.name = "status",
-                                            .height = status_height,
-                                            .draw = status_draw,
-                                            .hint = status_hint,
-                                            .key = status_key,
+                                            .height = filter_status_height,
+                                            .draw = filter_status_draw,
+                                            .hint = filter_status_hint,
+                                            .key = filter_status_key,
                                             .close = free};
 
 struct filter_status *filter_status_new(struct context *context) {

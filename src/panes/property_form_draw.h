@@ -7,11 +7,17 @@
 #include "panes/scroll.h"
 #include "tui/field.h"
 
-enum { FORM_TEXT_MAX = 64 * 1024, FORM_FOOT = 2 /* what is wrong, and the keys */ };
+enum { PROPERTY_FORM_TEXT_MAX = 64 * 1024, PROPERTY_FORM_FOOT = 2 /* what is wrong, and the keys */ };
 
 struct property_form {
   struct context *context;
-  enum { FORM_LOADING, FORM_EDIT, FORM_SUMMARY, FORM_SENDING, FORM_CONFLICT } step;
+  enum {
+    PROPERTY_FORM_LOADING,
+    PROPERTY_FORM_EDIT,
+    PROPERTY_FORM_SUMMARY,
+    PROPERTY_FORM_SENDING,
+    PROPERTY_FORM_CONFLICT
+  } step;
   bool is_new;
   struct chosen about;
   uint64_t serial; /* of the reading or the sending under way */
@@ -29,15 +35,15 @@ struct property_form {
 };
 
 /* The selected member; only while editing. */
-enum property_member form_member(const struct property_form *form);
+enum property_member property_form_member(const struct property_form *form);
 /* Rows at the top that a refusal takes until something is typed. */
-int form_error_rows(const struct property_form *form);
+int property_form_error_rows(const struct property_form *form);
 /* Why it can't be typed in, or NULL. */
-const char *form_locked(const struct property_form *form, enum property_member member);
+const char *property_form_locked(const struct property_form *form, enum property_member member);
 /* What was changed, and what a conflict's two sides are. */
-void form_fill_summary(const struct property_form *form, struct scroll *scroll);
-void form_fill_conflict(const struct property_form *form, struct scroll *scroll);
-void form_title(const void *form, char *out, size_t size);
-void form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
+void property_form_fill_summary(const struct property_form *form, struct scroll *scroll);
+void property_form_fill_conflict(const struct property_form *form, struct scroll *scroll);
+void property_form_title(const void *form, char *out, size_t size);
+void property_form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
 
 #endif

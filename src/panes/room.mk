@@ -3,10 +3,6 @@ libpanes_a_CPPFLAGS = $(AM_CPPFLAGS)
 libpanes_a_SOURCES = \
   src/panes/age.c src/panes/age.h \
   src/panes/ask.c src/panes/ask.h \
-  src/panes/availability.c src/panes/availability.h \
-  src/panes/availability_draw.c \
-  src/panes/availability_pane.h \
-  src/panes/availability_sheets.c src/panes/availability_sheets.h \
   src/panes/booking.c src/panes/booking.h \
   src/panes/brief.c src/panes/brief.h \
   src/panes/cancel.c src/panes/cancel.h \
@@ -17,6 +13,9 @@ libpanes_a_SOURCES = \
   src/panes/context_event.c src/panes/context_event.h \
   src/panes/filter.c src/panes/filter.h \
   src/panes/help.c src/panes/help.h \
+  src/panes/hours.c src/panes/hours.h \
+  src/panes/hours_draw.c src/panes/hours_draw.h \
+  src/panes/hours_sheets.c src/panes/hours_sheets.h \
   src/panes/intent.c src/panes/intent.h \
   src/panes/login.c src/panes/login.h \
   src/panes/marks.c src/panes/marks.h \

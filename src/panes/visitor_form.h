@@ -8,6 +8,6 @@
 
 extern const struct sheet_ops visitor_form_ops;
 /* Visitor n of the brief, who has an email. */
-struct form *visitor_form_new(struct context *context, const struct brief *brief, size_t n);
+struct visitor_form *visitor_form_new(struct context *context, const struct brief *brief, size_t n);
 
 #endif

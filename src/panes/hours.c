@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json_edit.h"
-#include "panes/availability_pane.h"
+#include "panes/hours_draw.h"
 
 enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
 
@@ -393,7 +393,7 @@ static void hours_resize(void *state, struct rect rect) {
   hours_scroll(pane);
 }
 
-struct hours_pane *availability_new(struct context *context, const struct chosen *about) {
+struct hours_pane *hours_new(struct context *context, const struct chosen *about) {
   struct hours_pane *pane = mem_new(sizeof *pane);
   pane->context = context;
   chosen_copy(&pane->about, about);
@@ -422,13 +422,13 @@ static void hours_close(void *take_pane) {
   free(pane);
 }
 
-const struct pane_ops availability_ops = {.name = "availability",
-                                          .where = WHERE_AVAILABILITY,
-                                          .title = hours_title,
-                                          .draw = hours_draw,
-                                          .resize = hours_resize,
-                                          .command = hours_command,
-                                          .why_not = hours_why_not,
-                                          .event = hours_event,
-                                          .tick = hours_tick,
-                                          .close = hours_close};
+const struct pane_ops hours_ops = {.name = "availability",
+                                   .where = WHERE_AVAILABILITY,
+                                   .title = hours_title,
+                                   .draw = hours_draw,
+                                   .resize = hours_resize,
+                                   .command = hours_command,
+                                   .why_not = hours_why_not,
+                                   .event = hours_event,
+                                   .tick = hours_tick,
+                                   .close = hours_close};

@@ -5,8 +5,8 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "panes/availability_pane.h"
-#include "panes/availability_sheets.h"
+#include "panes/hours_draw.h"
+#include "panes/hours_sheets.h"
 #include "panes/scroll.h"
 #include "tui/question.h"
 
@@ -19,8 +19,8 @@ struct hours_sheet {
   bool nobody; /* the list is empty, and that is being asked about */
 };
 
-static void sheet_add_changes(struct hours_sheet *sheet, const struct availability *before,
-                              const struct availability *after) {
+static void hours_sheets_add_changes(struct hours_sheet *sheet, const struct availability *before,
+                                     const struct availability *after) {
   struct availability_changes changes = availability_compare(before, after, hours_today(sheet->pane));
   for (size_t n = 0; n < changes.count; n++) {
     char line[HOURS_LINE];
@@ -31,7 +31,7 @@ static void sheet_add_changes(struct hours_sheet *sheet, const struct availabili
   free(changes.changes);
 }
 
-static void sheet_add_hours(struct hours_sheet *sheet, const char *heading, const struct availability *hours) {
+static void hours_sheets_add_hours(struct hours_sheet *sheet, const char *heading, const struct availability *hours) {
   struct buf text;
   buf_init(&text, HOURS_TEXT_MAX);
   availability_say(hours, hours_today(sheet->pane), &text);
@@ -42,22 +42,23 @@ static void sheet_add_hours(struct hours_sheet *sheet, const char *heading, cons
   buf_free(&text);
 }
 
-static int sheet_height(const void *state, int width, int height) {
+static int hours_sheets_height(const void *state, int width, int height) {
   const struct hours_sheet *sheet = state;
   scroll_fit(sheet->scroll, (struct rect){0, 0, width, height - 1});
   return sheet->scroll->lines + 1 < height ? sheet->scroll->lines + 1 : height;
 }
 
-static void sheet_draw(const struct hours_sheet *sheet, struct canvas *canvas, struct rect rect, const char *keys) {
+static void hours_sheets_draw(const struct hours_sheet *sheet, struct canvas *canvas, struct rect rect,
+                              const char *keys) {
   scroll_draw(sheet->scroll, canvas, (struct rect){rect.x, rect.y, rect.width, rect.height - 1});
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_KEY, keys);
 }
 
-static void sheet_move(struct hours_sheet *sheet, const struct key *key) {
+static void hours_sheets_move(struct hours_sheet *sheet, const struct key *key) {
   scroll_command(sheet->scroll, command_of_key(key, WHERE_AVAILABILITY));
 }
 
-static struct hours_sheet *sheet_new(struct hours_pane *pane) {
+static struct hours_sheet *hours_sheets_new(struct hours_pane *pane) {
   struct hours_sheet *sheet = mem_new(sizeof *sheet);
   sheet->pane = pane;
   sheet->scroll = mem_new(sizeof *sheet->scroll);
@@ -65,7 +66,7 @@ static struct hours_sheet *sheet_new(struct hours_pane *pane) {
   return sheet;
 }
 
-static void sheet_close(void *take_sheet) {
+static void hours_sheets_close(void *take_sheet) {
   struct hours_sheet *sheet = take_sheet;
   scroll_free(sheet->scroll);
   free(sheet->scroll);
@@ -74,34 +75,34 @@ static void sheet_close(void *take_sheet) {
 
 /* ---- sending */
 
-static void send_draw(const void *state, struct canvas *canvas, struct rect rect) {
+static void hours_sheets_send_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct hours_sheet *sheet = state;
-  sheet_draw(sheet, canvas, rect,
-             sheet->nobody ? _("y close it to visits   n back") : _("y send   n back   Down more"));
+  hours_sheets_draw(sheet, canvas, rect,
+                    sheet->nobody ? _("y close it to visits   n back") : _("y send   n back   Down more"));
 }
 
-static void send_fill(struct hours_sheet *sheet) {
+static void hours_sheets_send_fill(struct hours_sheet *sheet) {
   struct hours_pane *pane = sheet->pane;
   size_t odd = availability_odd(pane->hours);
   scroll_reset(sheet->scroll);
   scroll_line(sheet->scroll, _("Send these hours of %s? They replace all that Flatsy has."), pane->about.ref_shown);
-  sheet_add_changes(sheet, pane->base, pane->hours);
+  hours_sheets_add_changes(sheet, pane->base, pane->hours);
   if (odd > 0)
     scroll_line(sheet->scroll,
                 ngettext("%zu interval that can't be read goes back as it is",
                          "%zu intervals that can't be read go back as they are", (unsigned long)odd),
                 odd);
-  sheet_add_hours(sheet, _("Before"), pane->base);
-  sheet_add_hours(sheet, _("After"), pane->hours);
+  hours_sheets_add_hours(sheet, _("Before"), pane->base);
+  hours_sheets_add_hours(sheet, _("After"), pane->hours);
 }
 
-static enum sheet_result send_key(void *state, const struct key *key, bool painted) {
+static enum sheet_result hours_sheets_send_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
   enum question_answer answer = question_answer(key, painted);
   if (answer == QUESTION_NO) return SHEET_CLOSES;
   if (answer == QUESTION_OPEN) {
-    sheet_move(sheet, key);
+    hours_sheets_move(sheet, key);
     return SHEET_STAYS;
   }
   if (!sheet->nobody && availability_is_empty(pane->hours, context_utc(pane->context))) {
@@ -117,28 +118,31 @@ static enum sheet_result send_key(void *state, const struct key *key, bool paint
   return SHEET_CLOSES;
 }
 
-const struct sheet_ops hours_send_ops = {
-    .name = "send-hours", .height = sheet_height, .draw = send_draw, .key = send_key, .close = sheet_close};
+const struct sheet_ops hours_sheets_send_ops = {.name = "send-hours",
+                                                .height = hours_sheets_height,
+                                                .draw = hours_sheets_send_draw,
+                                                .key = hours_sheets_send_key,
+                                                .close = hours_sheets_close};
 
-struct hours_sheet *hours_send_new(struct hours_pane *pane) {
-  struct hours_sheet *sheet = sheet_new(pane);
-  send_fill(sheet);
+struct hours_sheet *hours_sheets_send_new(struct hours_pane *pane) {
+  struct hours_sheet *sheet = hours_sheets_new(pane);
+  hours_sheets_send_fill(sheet);
   return sheet;
 }
 
 /* ---- a conflict */
 
-static void conflict_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  sheet_draw(state, canvas, rect, _("k keep yours on top   t take Flatsy's   Esc later"));
+static void hours_sheets_conflict_draw(const void *state, struct canvas *canvas, struct rect rect) {
+  hours_sheets_draw(state, canvas, rect, _("k keep yours on top   t take Flatsy's   Esc later"));
 }
 
-static enum sheet_result conflict_key(void *state, const struct key *key, bool painted) {
+static enum sheet_result hours_sheets_conflict_key(void *state, const struct key *key, bool painted) {
   struct hours_sheet *sheet = state;
   struct hours_pane *pane = sheet->pane;
   bool keep = question_is_letter(key, 'k'), take = question_is_letter(key, 't');
   if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
   if (!keep && !take) {
-    sheet_move(sheet, key);
+    hours_sheets_move(sheet, key);
     return SHEET_STAYS;
   }
   if (!painted || key->repeated) return SHEET_STAYS;
@@ -149,27 +153,30 @@ static enum sheet_result conflict_key(void *state, const struct key *key, bool p
   return SHEET_CLOSES;
 }
 
-const struct sheet_ops hours_conflict_ops = {
-    .name = "hours-conflict", .height = sheet_height, .draw = conflict_draw, .key = conflict_key, .close = sheet_close};
+const struct sheet_ops hours_sheets_conflict_ops = {.name = "hours-conflict",
+                                                    .height = hours_sheets_height,
+                                                    .draw = hours_sheets_conflict_draw,
+                                                    .key = hours_sheets_conflict_key,
+                                                    .close = hours_sheets_close};
 
-struct hours_sheet *hours_conflict_new(struct hours_pane *pane) {
-  struct hours_sheet *sheet = sheet_new(pane);
+struct hours_sheet *hours_sheets_conflict_new(struct hours_pane *pane) {
+  struct hours_sheet *sheet = hours_sheets_new(pane);
   scroll_heading(sheet->scroll, _("Changed on Flatsy meanwhile, by somebody else"));
-  sheet_add_changes(sheet, pane->base, pane->theirs);
+  hours_sheets_add_changes(sheet, pane->base, pane->theirs);
   scroll_heading(sheet->scroll, _("Changed by you, not sent"));
-  sheet_add_changes(sheet, pane->base, pane->hours);
+  hours_sheets_add_changes(sheet, pane->base, pane->hours);
   return sheet;
 }
 
 /* ---- copying a day */
 
-static int copy_height(const void *state, int width, int height) {
+static int hours_sheets_copy_height(const void *state, int width, int height) {
   (void)state;
   (void)width;
   return height < 5 ? height : 5;
 }
 
-static void copy_draw(const void *state, struct canvas *canvas, struct rect rect) {
+static void hours_sheets_copy_draw(const void *state, struct canvas *canvas, struct rect rect) {
   const struct hours_sheet *sheet = state;
   const struct hours_pane *pane = sheet->pane;
   const char *const to[] = {_("n  the next day"), _("w  Monday to Friday of this week"), _("a  all days of this week"),
@@ -181,12 +188,12 @@ static void copy_draw(const void *state, struct canvas *canvas, struct rect rect
     canvas_text(canvas, rect.x + 1, rect.y + 1 + n, rect.width - 1, STYLE_KEY, to[n]);
 }
 
-static void copy_to(struct hours_pane *pane, int64_t day) {
+static void hours_sheets_copy_to(struct hours_pane *pane, int64_t day) {
   int64_t today = hours_today(pane);
   if (day >= today) availability_copy_day(pane->hours, pane->grid.day[pane->day], day, today);
 }
 
-static enum sheet_result copy_key(void *state, const struct key *key, bool painted) {
+static enum sheet_result hours_sheets_copy_key(void *state, const struct key *key, bool painted) {
   struct hours_pane *pane = ((struct hours_sheet *)state)->pane;
   int64_t day = pane->grid.day[pane->day];
   bool next = question_is_letter(key, 'n'), weekdays = question_is_letter(key, 'w'), all = question_is_letter(key, 'a'),
@@ -194,20 +201,23 @@ static enum sheet_result copy_key(void *state, const struct key *key, bool paint
   if (key->code == KEYC_ESCAPE || question_is_letter(key, 'q')) return SHEET_CLOSES;
   if ((!next && !weekdays && !all && !weeks) || !painted) return SHEET_STAYS;
   hours_will(pane);
-  if (next) copy_to(pane, when_day_add(day, 1));
+  if (next) hours_sheets_copy_to(pane, when_day_add(day, 1));
   for (int d = 0; (weekdays || all) && d < (all ? 7 : 5); d++)
-    copy_to(pane, pane->grid.day[d]);
+    hours_sheets_copy_to(pane, pane->grid.day[d]);
   for (int week = 1; weeks && week <= HOURS_WEEKS_COPIED; week++)
-    copy_to(pane, when_day_add(day, 7 * week));
+    hours_sheets_copy_to(pane, when_day_add(day, 7 * week));
   hours_did(pane);
   if (next) hours_go_to_day(pane, when_day_add(day, 1)); /* and so on */
   notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Copied; u undoes"));
   return SHEET_CLOSES;
 }
 
-const struct sheet_ops hours_copy_ops = {
-    .name = "copy-hours", .height = copy_height, .draw = copy_draw, .key = copy_key, .close = sheet_close};
+const struct sheet_ops hours_sheets_copy_ops = {.name = "copy-hours",
+                                                .height = hours_sheets_copy_height,
+                                                .draw = hours_sheets_copy_draw,
+                                                .key = hours_sheets_copy_key,
+                                                .close = hours_sheets_close};
 
-struct hours_sheet *hours_copy_new(struct hours_pane *pane) {
-  return sheet_new(pane);
+struct hours_sheet *hours_sheets_copy_new(struct hours_pane *pane) {
+  return hours_sheets_new(pane);
 }

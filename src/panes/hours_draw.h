@@ -1,11 +1,11 @@
-/* availability_pane: what the files of the availability pane share. UI thread. */
-#ifndef PANES_AVAILABILITY_PANE_H
-#define PANES_AVAILABILITY_PANE_H
+/* hours_draw: what the files of the availability pane share. UI thread. */
+#ifndef PANES_HOURS_DRAW_H
+#define PANES_HOURS_DRAW_H
 
 #include "model/availability.h"
 #include "panes/context.h"
 #include "panes/age.h"
-#include "panes/availability.h"
+#include "panes/hours.h"
 
 enum { HOURS_UNDO = 50 };
 
@@ -43,7 +43,7 @@ void hours_post(struct hours_pane *pane);
 /* What is on Flatsy now becomes the base, with the person's changes on top or without. */
 void hours_settle(struct hours_pane *pane, bool keep_mine);
 
-/* ---- availability_draw.c */
+/* ---- hours_draw.c */
 struct hours_block hours_block(const struct hours_pane *pane);
 bool hours_changed(const struct hours_pane *pane); /* something is not sent */
 int64_t hours_today(const struct hours_pane *pane);

@@ -18,8 +18,9 @@ allowed() { # ROOM: rooms and libraries that it may include
   work) echo "base model api store live work pthread uuid" ;;
   tui) echo "base tui" ;;
   panes) echo "base model tui work/message panes" ;;
+  dashboard) echo "base model tui work/message panes dashboard" ;;
   cli) echo "base model work/work work/message cli" ;;
-  visitdeck) echo "base model api store live/mqtt settings work/work work/message tui panes cli visitdeck pthread" ;;
+  visitdeck) echo "base model api store live/mqtt settings work/work work/message tui panes dashboard cli visitdeck pthread" ;;
   relay) echo "base model api/http_curl store/database store/sql live settings work/work work/message relay cjson pthread" ;;
   sandbox) echo "base sandbox cjson sqlite3 uuid pthread" ;;
   *) echo "" ;;

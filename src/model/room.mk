@@ -16,6 +16,7 @@ libmodel_a_SOURCES = \
   src/model/json_private.h src/model/json_splitter.c \
   src/model/json_edit.c src/model/json_edit.h src/model/json_lost.c \
   src/model/json_record.c src/model/json_record.h \
+  src/model/outbox_kind.h \
   src/model/property.c src/model/property.h \
   src/model/property_draft.c src/model/property_draft.h \
   src/model/property_edit.c src/model/property_edit.h src/model/property_member.c \

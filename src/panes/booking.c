@@ -1,3 +1,5 @@
+#include "panes/booking.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,15 +8,16 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "tui/field.h"
+#include "tui/question.h"
 
 enum { BOOKING_LINE_MAX = 2000, BOOKING_KNOWN = 3, BOOKING_ASK_FROM = 2 };
 
 struct booking {
-  struct desk *desk;
+  struct context *context;
   bool invite; /* no slot: Flatsy sends the visitor an email to choose one */
   struct slot slot;
-  char *property_id, *ref, *address;
+  struct chosen about;
   int64_t slots_read_at;
   struct field line;
   struct visitor visitor; /* the line as understood */
@@ -37,25 +40,25 @@ static void booking_forget_known(struct booking *sheet) {
 static void booking_read(struct booking *sheet) {
   visitor_clear(&sheet->visitor);
   sheet->missing = visitor_line_read(sheet->line.text, &sheet->visitor);
-  desk_keep_line(sheet->desk, sheet->line.text);
+  context_keep_line(sheet->context, sheet->line.text);
   booking_forget_known(sheet);
   sheet->serial = 0;
   sheet->entered = false;
   if (sheet->missing == 0 || sheet->line.length < BOOKING_ASK_FROM) return;
   struct job *job = job_new(JOB_READ_VISITORS);
   job->text = mem_copy(sheet->line.text);
-  sheet->serial = desk_post(sheet->desk, job);
+  sheet->serial = context_post(sheet->context, job);
 }
 
 /* ---- drawing */
 
 static void booking_sentence(const struct booking *sheet, char *out, size_t size) {
-  char when[160], who[DESK_NAME_BYTES], address[DESK_NAME_BYTES];
+  char when[160], who[CONTEXT_NAME_BYTES], address[CONTEXT_NAME_BYTES];
   const struct visitor *visitor = &sheet->visitor;
   char *name = visitor_name(visitor);
-  text_clip(who, sizeof who, name, DESK_NAME_CELLS, false);
-  text_clip(address, sizeof address, sheet->address, DESK_NAME_CELLS, false);
-  desk_say_when(sheet->slot.at, when, sizeof when);
+  context_clip(who, name);
+  context_clip(address, sheet->about.address);
+  context_say_when(sheet->slot.at, when, sizeof when);
   char *phone = visitor_phone_shown(visitor->phone);
   unsigned doubts = visitor_doubts(visitor);
   if (sheet->invite)
@@ -77,42 +80,46 @@ static int booking_height(const void *state, int width, int height) {
   char sentence[1024];
   if (!sheet->confirming) return 3 + (sheet->known_count > 0 ? (int)sheet->known_count : 0);
   booking_sentence(sheet, sentence, sizeof sentence);
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_TEXT, sentence) + 1;
+  return question_height(width, height, sentence);
 }
 
-static void booking_draw_part(struct canvas *canvas, int *x, int y, int end, const char *label, const char *value,
-                              bool missing, bool odd) {
+struct booking_part {
+  const char *label, *value;
+  unsigned missing, odd; /* its bits among what is missing, and doubtful */
+};
+
+/* From x on; how many cells that took. */
+static int booking_draw_part(struct canvas *canvas, struct rect place, const struct booking_part *part, bool missing,
+                             bool odd) {
   enum style style = missing || odd ? STYLE_WARN : STYLE_GOOD;
-  *x += canvas_text(canvas, *x, y, end - *x, STYLE_FAINT, label) + 1;
-  *x += canvas_text(canvas, *x, y, end - *x, style, missing ? _("missing") : value) + 2;
+  int used = canvas_text(canvas, place.x, place.y, place.width, STYLE_FAINT, part->label) + 1;
+  const char *text = missing ? _("missing") : part->value;
+  return used + canvas_text(canvas, place.x + used, place.y, place.width - used, style, text) + 2;
 }
 
 static void booking_draw_parts(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   const struct visitor *visitor = &sheet->visitor;
   unsigned doubts = visitor_doubts(visitor);
   char *phone = visitor_phone_shown(visitor->phone != NULL ? visitor->phone : "");
-  const struct {
-    const char *label, *value;
-    unsigned missing, odd;
-  } parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
-               {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
-               {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
-               {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
-  int x = rect.x + 1;
+  const struct booking_part parts[] = {{_("first name"), visitor->first_name, VISITOR_NO_FIRST_NAME, 0},
+                                       {_("last name"), visitor->last_name, VISITOR_NO_LAST_NAME, 0},
+                                       {_("phone"), phone, VISITOR_NO_PHONE, VISITOR_ODD_PHONE},
+                                       {_("email"), visitor->email, VISITOR_NO_EMAIL, VISITOR_ODD_EMAIL}};
+  int x = 1;
   for (int missing = 1; missing >= 0; missing--) /* what is missing first: in a narrow window it must be seen */
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
       if (((sheet->missing & parts[n].missing) != 0) == (missing == 1))
-        booking_draw_part(canvas, &x, rect.y + 2, rect.x + rect.width, parts[n].label, parts[n].value, missing == 1,
-                          (doubts & parts[n].odd) != 0);
+        x += booking_draw_part(canvas, (struct rect){rect.x + x, rect.y + 2, rect.width - x, 1}, &parts[n],
+                               missing == 1, (doubts & parts[n].odd) != 0);
   free(phone);
 }
 
 static void booking_draw_line(const struct booking *sheet, struct canvas *canvas, struct rect rect) {
   char when[160];
   int x = rect.x + 1;
-  desk_say_when(sheet->slot.at, when, sizeof when);
+  context_say_when(sheet->slot.at, when, sizeof when);
   canvas_print(canvas, x, rect.y, rect.width - 1, STYLE_SAY, "%s  %s", sheet->invite ? _("Invite by email") : when,
-               sheet->address);
+               sheet->about.address);
   int used = canvas_text(canvas, x, rect.y + 1, rect.width - 1, STYLE_KEY, _("Visitor:"));
   field_draw(&sheet->line, canvas, x + used + 1, rect.y + 1, rect.width - used - 3, true);
   if (sheet->line.length == 0) {
@@ -140,10 +147,8 @@ static void booking_draw(const void *state, struct canvas *canvas, struct rect r
     return;
   }
   booking_sentence(sheet, sentence, sizeof sentence);
-  int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0, STYLE_SAY,
-                               sentence);
-  canvas_text(canvas, rect.x + 1, rect.y + (lines < rect.height ? lines : rect.height - 1), rect.width - 1, STYLE_KEY,
-              sheet->invite ? _("y send the email   n back") : _("y book   n back"));
+  question_draw(canvas, rect, STYLE_SAY, sentence,
+                sheet->invite ? _("y send the email   n back") : _("y book   n back"));
 }
 
 static const char *booking_hint(const void *state) {
@@ -152,33 +157,16 @@ static const char *booking_hint(const void *state) {
 
 /* ---- keys */
 
-static void booking_send_invitation(struct booking *sheet) {
-  struct job *job = job_new(JOB_INVITE);
-  job->id = mem_copy(sheet->property_id);
-  job->ref = mem_copy(sheet->ref);
-  job->address = mem_copy(sheet->address);
-  visitor_copy(&job->visitor, &sheet->visitor);
-  desk_post(sheet->desk, job);
-  desk_sent_line(sheet->desk);
-  deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
-}
-
 static void booking_send(struct booking *sheet) {
-  struct desk *desk = sheet->desk;
-  struct job *job = job_new(JOB_BOOK);
-  job->id = mem_copy(sheet->property_id);
-  job->ref = mem_copy(sheet->ref);
-  job->address = mem_copy(sheet->address);
-  job->at = sheet->slot.at;
-  job->date = mem_copy(sheet->slot.date);
-  job->slots_read_at = sheet->slots_read_at;
+  struct job *job = chosen_job(&sheet->about, sheet->invite ? JOB_INVITE : JOB_BOOK);
   visitor_copy(&job->visitor, &sheet->visitor);
-  desk_post(desk, job);
-  desk_sent_line(desk);
-  desk_set_choosing(desk, false);
-  deck_focus(desk->deck, DESK_PLANNING);
-  planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(sheet->slot.at), NULL);
-  deck_notice(desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+  if (!sheet->invite) {
+    job->at = sheet->slot.at;
+    job->date = mem_copy(sheet->slot.date);
+    job->slots_read_at = sheet->slots_read_at;
+  }
+  context_send(sheet->context, job);
+  if (!sheet->invite) context_want(sheet->context, (struct intent){.kind = INTENT_SHOW_SENT, .at = sheet->slot.at});
 }
 
 static void booking_take(struct booking *sheet, const struct visitor *known) {
@@ -209,17 +197,15 @@ static void booking_enter(struct booking *sheet) {
   else if (sheet->serial != 0)
     sheet->entered = true;
   else
-    deck_notice(sheet->desk->deck, STYLE_WARN, "%s",
-                _("The visitor needs a first name, a last name, a phone and an email"));
+    notice_say(sheet->context->notice, STYLE_WARN, "%s",
+               _("The visitor needs a first name, a last name, a phone and an email"));
 }
 
 static enum sheet_result booking_confirm_key(struct booking *sheet, const struct key *key, bool painted) {
-  if (desk_is_no(key)) {
-    sheet->confirming = false;
-    return SHEET_STAYS;
-  }
-  if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS; /* Enter never sends */
-  sheet->invite ? booking_send_invitation(sheet) : booking_send(sheet);
+  enum question_answer answer = question_answer(key, painted);
+  if (answer == QUESTION_NO) sheet->confirming = false;
+  if (answer != QUESTION_YES) return SHEET_STAYS;
+  booking_send(sheet);
   return SHEET_CLOSES;
 }
 
@@ -271,41 +257,29 @@ static void booking_close(void *take_sheet) {
   booking_forget_known(sheet);
   visitor_clear(&sheet->visitor);
   field_clear(&sheet->line);
-  free(sheet->property_id);
-  free(sheet->ref);
-  free(sheet->address);
+  chosen_clear(&sheet->about);
   free(sheet);
 }
 
-/* slot NULL: an invitation. */
-static void booking_begin(struct desk *desk, const struct slot *slot) {
-  static const struct sheet_ops ops = {.name = "booking",
-                                       .height = booking_height,
-                                       .draw = booking_draw,
-                                       .hint = booking_hint,
-                                       .key = booking_key,
-                                       .event = booking_event,
-                                       .close = booking_close};
+const struct sheet_ops booking_ops = {.name = "booking",
+                                      .height = booking_height,
+                                      .draw = booking_draw,
+                                      .hint = booking_hint,
+                                      .key = booking_key,
+                                      .event = booking_event,
+                                      .close = booking_close};
+
+struct booking *booking_new(struct context *context, const struct slot *slot, int64_t slots_read_at) {
   struct booking *sheet = mem_new(sizeof *sheet);
-  sheet->desk = desk;
+  sheet->context = context;
   sheet->invite = slot == NULL;
   if (slot != NULL) sheet->slot = *slot;
-  sheet->property_id = mem_copy(desk->chosen.id);
-  sheet->ref = mem_copy(desk->chosen.ref);
-  sheet->address = mem_copy(desk->chosen.address);
-  sheet->slots_read_at = slots_read_at(deck_pane(desk->deck, DESK_SLOTS));
+  chosen_copy(&sheet->about, &context->chosen);
+  sheet->slots_read_at = slots_read_at;
   sheet->picked = -1;
   field_init(&sheet->line, BOOKING_LINE_MAX, false);
-  if (desk->visitor_line != NULL)
-    field_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = desk->visitor_line});
+  if (context->typed.visitor != NULL)
+    field_key(&sheet->line, &(struct key){.code = KEYC_PASTE, .paste = context->typed.visitor});
   booking_read(sheet);
-  deck_open_sheet(desk->deck, &ops, sheet);
-}
-
-void booking_open(struct desk *desk, const struct slot *slot) {
-  booking_begin(desk, slot);
-}
-
-void invite_open(struct desk *desk) {
-  booking_begin(desk, NULL);
+  return sheet;
 }

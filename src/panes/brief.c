@@ -1,8 +1,9 @@
+#include "panes/brief.h"
+
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "panes/desk_private.h"
 
 const char *brief_say_odd(bool odd) {
   /* TRANSLATORS: behind a question that ends with "?" or ".". */
@@ -62,80 +63,13 @@ void brief_free(struct brief *take_brief) {
   free(take_brief);
 }
 
-/* ---- which visitor of several */
-
-struct who {
-  struct desk *desk;
-  struct brief *brief;
-  char *question;
-  size_t picked;
-  void (*then)(struct desk *desk, struct brief *take_brief, size_t n);
-};
-
-static int who_height(const void *state, int width, int height) {
-  const struct who *sheet = state;
-  (void)width;
-  (void)height;
-  return (int)sheet->brief->count + 1;
-}
-
-/* A number or the arrows and Enter; more visitors than rows scroll with the cursor. */
-static void who_draw(const void *state, struct canvas *canvas, struct rect rect) {
-  const struct who *sheet = state;
-  size_t rows = rect.height > 1 ? (size_t)rect.height - 1 : 1;
-  size_t top = sheet->picked >= rows ? sheet->picked + 1 - rows : 0;
-  canvas_text(canvas, rect.x + 1, rect.y, rect.width - 1, STYLE_KEY, sheet->question);
-  for (size_t n = top; n < sheet->brief->count && n < top + rows; n++) {
-    const struct visitor *visitor = &sheet->brief->visitors[n];
-    bool here = n == sheet->picked;
-    char *name = visitor_name(visitor), number[8] = " ";
-    if (n < 9) number[0] = (char)('1' + n);
-    canvas_print(canvas, rect.x, rect.y + 1 + (int)(n - top), rect.width, here ? STYLE_SELECTED : STYLE_TEXT,
-                 "%s%s  %s  %s", here ? ">" : " ", number, name, visitor->email != NULL ? visitor->email : "");
-    free(name);
-  }
-}
-
-static enum sheet_result who_key(void *state, const struct key *key, bool painted) {
-  struct who *sheet = state;
-  size_t count = sheet->brief->count;
-  enum command command = command_of_key(key, WHERE_CHOOSING);
-  size_t number = command >= COMMAND_1 && command <= COMMAND_9 ? (size_t)(command - COMMAND_1) : count;
-  if (key->code == KEYC_ESCAPE) return SHEET_CLOSES;
-  if (command == COMMAND_DOWN && sheet->picked + 1 < count) sheet->picked++;
-  if (command == COMMAND_UP && sheet->picked > 0) sheet->picked--;
-  if (!painted || (number >= count && key->code != KEYC_ENTER)) return SHEET_STAYS;
-  if (number < count) sheet->picked = number;
-  struct desk *desk = sheet->desk;
-  struct brief *brief = sheet->brief;
-  size_t picked = sheet->picked;
-  void (*then)(struct desk * desk, struct brief * take_brief, size_t n) = sheet->then;
-  sheet->brief = NULL;
-  deck_close_sheet(desk->deck); /* first: what comes next may open one of its own */
-  then(desk, brief, picked);
-  return SHEET_STAYS;
-}
-
-static void who_close(void *take_sheet) {
-  struct who *sheet = take_sheet;
-  brief_free(sheet->brief);
-  free(sheet->question);
-  free(sheet);
-}
-
-void who_open(struct desk *desk, struct brief *take_brief, const char *question,
-              void (*picked)(struct desk *desk, struct brief *take_brief, size_t n)) {
-  static const struct sheet_ops ops = {
-      .name = "who", .height = who_height, .draw = who_draw, .key = who_key, .close = who_close};
-  if (take_brief->count == 0) { /* the caller has said why nothing can be done */
-    brief_free(take_brief);
-    return;
-  }
-  if (take_brief->count == 1) {
-    picked(desk, take_brief, 0);
-    return;
-  }
-  struct who *sheet = mem_new(sizeof *sheet);
-  *sheet = (struct who){.desk = desk, .brief = take_brief, .question = mem_copy(question), .then = picked};
-  deck_open_sheet(desk->deck, &ops, sheet);
+struct job *brief_job(const struct brief *brief, size_t n, enum job_type type) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(brief->id);
+  job->ref = mem_copy(brief->ref);
+  job->address = mem_copy(brief->address);
+  job->at = brief->at;
+  job->alone = brief->alone;
+  visitor_copy(&job->visitor, &brief->visitors[n]);
+  return job;
 }

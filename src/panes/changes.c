@@ -1,24 +1,25 @@
+#include "panes/changes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum { CHANGES_SEEN_CELLS = 13, CHANGES_AT_CELLS = 14, CHANGES_REF_CELLS = 9, CHANGES_NARROW = 70 };
 
 struct changes {
-  struct desk *desk;
+  struct context *context;
   struct change *rows; /* newest first */
   size_t count;
   char (*ids)[32];
   int64_t since;
-  uint64_t serial;
   bool read;
-  struct freshness fresh;
+  struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
 
@@ -26,19 +27,21 @@ static const char *changes_id(const void *arg, size_t n) {
   return ((const struct changes *)arg)->ids[n];
 }
 
+static const struct list_ops changes_list = {.id = changes_id};
+
 static void changes_read(struct changes *pane) {
   struct job *job = job_new(JOB_READ_CHANGES);
   job->from = pane->since;
-  job->cached = pane->desk->setup.offline;
-  pane->serial = desk_post(pane->desk, job);
+  job->cached = pane->context->setup.offline;
+  pane->reading.serial = context_post(pane->context, job);
 }
 
-void *changes_pane_new(struct desk *desk) {
+struct changes *changes_new(struct context *context) {
   struct changes *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  pane->since = desk->visits.changes_since;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
+  pane->context = context;
+  pane->since = context->asked.changes_since;
+  age_begin(&pane->reading);
+  list_init(&pane->list, &changes_list, pane);
   changes_read(pane);
   return pane;
 }
@@ -56,10 +59,10 @@ static void changes_title(const void *state, char *out, size_t size) {
   const struct changes *pane = state;
   char since[64], what[160];
   if (!pane->read) {
-    snprintf(out, size, _("Changes  %s"), pane->fresh.failed ? pane->fresh.error.text : _("loading"));
+    snprintf(out, size, _("Changes  %s"), pane->reading.fresh.failed ? pane->reading.fresh.error.text : _("loading"));
     return;
   }
-  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(desk_utc(pane->desk)))
+  if (pane->since != WHEN_NONE && when_day(pane->since) == when_day(context_utc(pane->context)))
     when_show_time(pane->since, since, sizeof since);
   else
     when_show_day_time(pane->since, since, sizeof since);
@@ -68,7 +71,7 @@ static void changes_title(const void *state, char *out, size_t size) {
   else
     snprintf(what, sizeof what, ngettext("%zu change since %s", "%zu changes since %s", (unsigned long)pane->count),
              pane->count, since);
-  desk_detail_title(pane->desk, what, "", pane->serial != 0, &pane->fresh, out, size);
+  age_detail_title(pane->context, what, "", &pane->reading, out, size);
 }
 
 static void changes_say(const struct change *change, char *out, size_t size) {
@@ -95,10 +98,9 @@ static enum style changes_style(const struct change *change) {
 /* What happened, of which visit; when that was seen only where there is room. */
 static void changes_draw_row(const struct changes *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct change *change = &pane->rows[n];
-  bool selected = n == pane->list.selected;
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char seen[64], at[64], what[160];
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   if (rect.width >= CHANGES_NARROW) {
     when_show_day_time(change->seen_at, seen, sizeof seen);
     canvas_text(canvas, x, y, CHANGES_SEEN_CELLS, STYLE_FAINT, seen);
@@ -115,7 +117,6 @@ static void changes_draw_row(const struct changes *pane, struct canvas *canvas, 
   int used = canvas_text(canvas, x, y, end - x, changes_style(change), what);
   x += used + 2;
   if (end > x && change->visitor_name != NULL) canvas_text(canvas, x, y, end - x, STYLE_TEXT, change->visitor_name);
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static int changes_rows(struct rect rect) {
@@ -127,8 +128,10 @@ static void changes_draw(const void *state, struct canvas *canvas, struct rect r
   (void)focused;
   if (pane->count == 0) {
     char nothing[160];
-    desk_say_nothing(EVENT_CHANGES, &pane->fresh, _("Nothing has changed"), nothing, sizeof nothing);
-    const char *why = pane->read ? nothing : pane->fresh.failed ? pane->fresh.error.text : _("Reading from Flatsy");
+    age_say_nothing(EVENT_CHANGES, &pane->reading.fresh, _("Nothing has changed"), nothing, sizeof nothing);
+    const char *why = pane->read                   ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -148,21 +151,14 @@ static void changes_resize(void *state, struct rect rect) {
 
 /* To the visit in the planning of its day, opened. */
 static void changes_jump(struct changes *pane) {
-  struct desk *desk = pane->desk;
   const struct change *change = &pane->rows[pane->list.selected];
-  char *visit_id = mem_copy(change->visit_id);
-  int64_t at = change->at;
-  while (deck_pop(desk->deck)) /* this pane goes too */
-    ;
-  deck_focus(desk->deck, DESK_PLANNING);
-  if (at != WHEN_NONE) planning_show(deck_pane(desk->deck, DESK_PLANNING), when_day(at), visit_id);
-  if (visit_id != NULL) deck_push(desk->deck, &visit_ops, visit_pane_new(desk, visit_id));
-  free(visit_id);
+  context_want(pane->context,
+               (struct intent){.kind = INTENT_OPEN_DAY, .at = change->at, .id = mem_copy(change->visit_id)});
 }
 
 static bool changes_command(void *state, enum command command) {
   struct changes *pane = state;
-  if (list_command(&pane->list, command, changes_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) {
     changes_read(pane);
     return true;
@@ -184,29 +180,27 @@ static void changes_take(struct changes *pane, struct event *event) {
   event->changes = NULL;
   event->count = 0;
   pane->read = true;
-  pane->fresh.left_out = event->fresh.left_out;
+  pane->reading.fresh.left_out = event->fresh.left_out;
   if (event->from != WHEN_NONE) pane->since = event->from;
   pane->ids = mem_resize(pane->ids, pane->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < pane->count; n++) /* they only come at the top: a row is known by its place from the end */
     snprintf(pane->ids[n], sizeof pane->ids[n], "%zu", pane->count - n);
-  list_reset(&pane->list, pane->count, changes_id, pane);
-  pane->desk->visits.changes_since = desk_utc(pane->desk); /* the next look begins here, in the next run too */
-  desk_post(pane->desk, job_new(JOB_LOOKED));
+  list_reset(&pane->list, pane->count);
+  pane->context->asked.changes_since = context_utc(pane->context); /* the next look begins here, in the next run too */
+  context_post(pane->context, job_new(JOB_LOOKED));
 }
 
 static void changes_event(void *state, struct event *event) {
   struct changes *pane = state;
-  if (event->serial == 0 || event->serial != pane->serial) return;
+  if (event->serial == 0 || event->serial != pane->reading.serial) return;
   if (event->type == EVENT_CHANGES) changes_take(pane, event);
-  if (event->type != EVENT_DONE) return;
-  pane->serial = 0;
-  desk_detail_ended(pane->desk, &pane->fresh, &event->error);
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int changes_tick(void *state, int64_t now_ms) {
   const struct changes *pane = state;
   (void)now_ms;
-  return desk_detail_tick(pane->desk, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops changes_ops = {.name = "changes",

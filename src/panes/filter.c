@@ -1,13 +1,14 @@
+#include "panes/filter.h"
+
 #include <stdlib.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
-#include "panes/desk_private.h"
+#include "tui/field.h"
+#include "tui/question.h"
 
 struct filter {
-  void *pane;
-  void (*changed)(void *pane, const char *text);
+  struct context *context;
   struct field field;
 };
 
@@ -29,6 +30,10 @@ static const char *filter_hint(const void *state) {
   return _("Enter keep   Esc clear");
 }
 
+static void filter_changed(const struct filter *sheet, const char *text) {
+  context_want(sheet->context, (struct intent){.kind = INTENT_FILTER, .text = mem_copy(text)});
+}
+
 /* Live while typing; Enter keeps, Esc clears, arrows move in the list. */
 static enum sheet_result filter_key(void *state, const struct key *key, bool painted) {
   struct filter *sheet = state;
@@ -37,7 +42,7 @@ static enum sheet_result filter_key(void *state, const struct key *key, bool pai
   case KEYC_ENTER:
     return SHEET_CLOSES;
   case KEYC_ESCAPE:
-    sheet->changed(sheet->pane, "");
+    filter_changed(sheet, "");
     return SHEET_CLOSES;
   case KEYC_UP:
   case KEYC_DOWN:
@@ -47,7 +52,7 @@ static enum sheet_result filter_key(void *state, const struct key *key, bool pai
   default:
     break;
   }
-  if (field_key(&sheet->field, key)) sheet->changed(sheet->pane, sheet->field.text);
+  if (field_key(&sheet->field, key)) filter_changed(sheet, sheet->field.text);
   return SHEET_STAYS;
 }
 
@@ -57,66 +62,67 @@ static void filter_close(void *take_sheet) {
   free(sheet);
 }
 
-void filter_open(struct desk *desk, void *pane, void (*changed)(void *pane, const char *text), const char *text) {
-  static const struct sheet_ops ops = {.name = "filter",
-                                       .height = filter_height,
-                                       .draw = filter_draw,
-                                       .hint = filter_hint,
-                                       .key = filter_key,
-                                       .close = filter_close};
+const struct sheet_ops filter_ops = {.name = "filter",
+                                     .height = filter_height,
+                                     .draw = filter_draw,
+                                     .hint = filter_hint,
+                                     .key = filter_key,
+                                     .close = filter_close};
+
+struct filter *filter_new(struct context *context, const char *text) {
   struct filter *sheet = mem_new(sizeof *sheet);
-  sheet->pane = pane;
-  sheet->changed = changed;
+  sheet->context = context;
   field_init(&sheet->field, 80, false);
   field_set(&sheet->field, text);
-  deck_open_sheet(desk->deck, &ops, sheet);
+  return sheet;
 }
 
 /* ---- the planning's status filter: one letter */
 
-struct status_sheet {
-  struct desk *desk;
+struct filter_status {
+  struct context *context;
 };
 
-static const char *status_text(void) {
+static const char *filter_status_text(void) {
   return _("Show only: p proposed, c confirmed, d done, x cancelled, b draft reports");
 }
 
-static int status_height(const void *state, int width, int height) {
+static int filter_status_height(const void *state, int width, int height) {
   (void)state;
-  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY, status_text());
+  return canvas_paragraph(NULL, (struct rect){.width = width - 2, .height = height}, 0, STYLE_KEY,
+                          filter_status_text());
 }
 
-static void status_draw(const void *state, struct canvas *canvas, struct rect rect) {
+static void filter_status_draw(const void *state, struct canvas *canvas, struct rect rect) {
   (void)state;
-  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY, status_text());
+  canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height}, 0, STYLE_KEY,
+                   filter_status_text());
 }
 
-static const char *status_hint(const void *state) {
+static const char *filter_status_hint(const void *state) {
   (void)state;
   return _("Esc all");
 }
 
-static enum sheet_result status_key(void *state, const struct key *key, bool painted) {
-  struct status_sheet *sheet = state;
-  void *planning = deck_pane(sheet->desk->deck, DESK_PLANNING);
+static enum sheet_result filter_status_key(void *state, const struct key *key, bool painted) {
+  struct filter_status *sheet = state;
+  struct intent status = {.kind = INTENT_STATUS};
   (void)painted;
-  if (key->code == KEYC_ESCAPE) planning_set_status(planning, 0);
   for (const char *letter = "pcdxb"; *letter != '\0'; letter++)
-    if (desk_is_letter(key, *letter)) planning_set_status(planning, *letter);
+    if (question_is_letter(key, *letter)) status.number = *letter;
+  if (key->code == KEYC_ESCAPE || status.number != 0) context_want(sheet->context, status);
   return SHEET_CLOSES;
 }
 
-void status_open(struct desk *desk) {
-  static const struct sheet_ops ops = {.name = "status",
-                                       .height = status_height,
-                                       .draw = status_draw,
-                                       .hint = status_hint,
-                                       .key = status_key,
-                                       .close = free};
-  struct status_sheet *sheet = mem_new(sizeof *sheet);
-  sheet->desk = desk;
-  desk_set_choosing(desk, false);
-  deck_focus(desk->deck, DESK_PLANNING);
-  deck_open_sheet(desk->deck, &ops, sheet);
+const struct sheet_ops filter_status_ops = {.name = "status",
+                                            .height = filter_status_height,
+                                            .draw = filter_status_draw,
+                                            .hint = filter_status_hint,
+                                            .key = filter_status_key,
+                                            .close = free};
+
+struct filter_status *filter_status_new(struct context *context) {
+  struct filter_status *sheet = mem_new(sizeof *sheet);
+  sheet->context = context;
+  return sheet;
 }

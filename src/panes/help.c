@@ -1,3 +1,5 @@
+#include "panes/help.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,8 +7,9 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "panes/desk_private.h"
+#include "model/visit.h"
 #include "panes/scroll.h"
+#include "tui/field.h"
 
 enum { HELP_KEYS_WIDTH = 14 };
 
@@ -62,7 +65,7 @@ static void help_fill(struct help *pane) {
   scroll_fit(&pane->scroll, pane->rect);
 }
 
-void *help_pane_new(unsigned where) {
+struct help *help_new(unsigned where) {
   struct help *pane = mem_new(sizeof *pane);
   pane->where = where;
   field_init(&pane->search, 80, false);

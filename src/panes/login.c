@@ -1,15 +1,16 @@
+#include "panes/login.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "panes/desk_private.h"
+#include "tui/field.h"
 
 enum { LOGIN_WIDTH = 50, LOGIN_USER, LOGIN_PASSWORD };
 
 struct login {
-  struct desk *desk;
+  struct context *context;
   struct field user, password;
   int focus;
   uint64_t serial; /* the login under way, or 0 */
@@ -17,22 +18,16 @@ struct login {
   bool refused; /* why is about what was typed here */
 };
 
-static const struct sheet_ops login_ops;
-
-bool login_is_open(const struct desk *desk) {
-  return deck_sheet(desk->deck) == &login_ops;
-}
-
 static int login_height(const void *state, int width, int height) {
   (void)state;
   (void)width;
   return height;
 }
 
-static void login_draw_field(const struct field *field, struct canvas *canvas, int x, int y, int width,
-                             const char *label, bool focused) {
-  canvas_text(canvas, x, y, width, STYLE_TEXT, label);
-  field_draw(field, canvas, x, y + 1, width, focused);
+static void login_draw_field(const struct field *field, struct canvas *canvas, struct rect place, const char *label,
+                             bool focused) {
+  canvas_text(canvas, place.x, place.y, place.width, STYLE_TEXT, label);
+  field_draw(field, canvas, place.x, place.y + 1, place.width, focused);
 }
 
 static void login_draw(const void *state, struct canvas *canvas, struct rect rect) {
@@ -40,9 +35,10 @@ static void login_draw(const void *state, struct canvas *canvas, struct rect rec
   int width = rect.width - 4 < LOGIN_WIDTH ? rect.width - 4 : LOGIN_WIDTH;
   int x = rect.x + (rect.width - width) / 2, y = rect.y + (rect.height > 20 ? rect.height / 4 : 0);
   canvas_text(canvas, x, y, width, STYLE_SAY, "visitdeck");
-  canvas_print(canvas, x, y + 1, width, STYLE_TEXT, _("Log in to %s"), sheet->desk->setup.where);
-  login_draw_field(&sheet->user, canvas, x, y + 3, width, _("Email"), sheet->focus == LOGIN_USER);
-  login_draw_field(&sheet->password, canvas, x, y + 5, width, _("Password"), sheet->focus == LOGIN_PASSWORD);
+  canvas_print(canvas, x, y + 1, width, STYLE_TEXT, _("Log in to %s"), sheet->context->setup.where);
+  login_draw_field(&sheet->user, canvas, (struct rect){x, y + 3, width, 2}, _("Email"), sheet->focus == LOGIN_USER);
+  login_draw_field(&sheet->password, canvas, (struct rect){x, y + 5, width, 2}, _("Password"),
+                   sheet->focus == LOGIN_PASSWORD);
   struct rect below = {x, y + 8, width, rect.y + rect.height - y - 9};
   if (sheet->serial != 0)
     canvas_text(canvas, x, y + 8, width, STYLE_WARN, _("Waiting for Flatsy"));
@@ -56,7 +52,7 @@ static void login_send(struct login *sheet) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = text_clean(sheet->user.text, sheet->user.length, TEXT_LINE); /* a pasted blank is no part of it */
   job->secret = mem_copy(sheet->password.text);
-  sheet->serial = desk_post(sheet->desk, job);
+  sheet->serial = context_post(sheet->context, job);
 }
 
 static enum sheet_result login_enter(struct login *sheet) {
@@ -108,21 +104,21 @@ static void login_close(void *take_sheet) {
   free(sheet);
 }
 
-static const struct sheet_ops login_ops = {.name = "login",
-                                           .whole = true,
-                                           .height = login_height,
-                                           .draw = login_draw,
-                                           .key = login_key,
-                                           .event = login_event,
-                                           .close = login_close};
+const struct sheet_ops login_ops = {.name = "login",
+                                    .whole = true,
+                                    .height = login_height,
+                                    .draw = login_draw,
+                                    .key = login_key,
+                                    .event = login_event,
+                                    .close = login_close};
 
-void login_open(struct desk *desk, const char *user, const char *why) {
+struct login *login_new(struct context *context, const char *user, const char *why) {
   struct login *sheet = mem_new(sizeof *sheet);
-  sheet->desk = desk;
+  sheet->context = context;
   field_init(&sheet->user, 254, false);
   field_init(&sheet->password, 1024, true);
   field_set(&sheet->user, user);
   sheet->focus = sheet->user.length > 0 ? LOGIN_PASSWORD : LOGIN_USER;
   sheet->why = text_clean_line(why);
-  deck_open_sheet(desk->deck, &login_ops, sheet);
+  return sheet;
 }

@@ -1,3 +1,5 @@
+#include "panes/outbox.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,12 +7,12 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "tui/list.h"
 
 enum { OUTBOX_NOTE_ROWS = 4 /* which booking, and what became of it */ };
 
 struct outbox_pane {
-  struct desk *desk;
+  struct context *context;
   struct event *snapshot; /* EVENT_OUTBOX: its rows, newest first */
   struct list list;
   char (*ids)[24];
@@ -20,16 +22,18 @@ static const char *outbox_id(const void *arg, size_t n) {
   return ((const struct outbox_pane *)arg)->ids[n];
 }
 
+static const struct list_ops outbox_list = {.id = outbox_id};
+
 static const struct outbox_view *outbox_row(const struct outbox_pane *pane) {
   return pane->list.count > 0 ? &pane->snapshot->rows[pane->list.selected] : NULL;
 }
 
-void *outbox_pane_new(struct desk *desk) {
+struct outbox_pane *outbox_new(struct context *context) {
   struct outbox_pane *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  desk->refused = 0; /* it is looked at */
-  list_init(&pane->list);
-  desk_post(desk, job_new(JOB_WATCH_OUTBOX));
+  pane->context = context;
+  context->status.refused = 0; /* it is looked at */
+  list_init(&pane->list, &outbox_list, pane);
+  context_post(context, job_new(JOB_WATCH_OUTBOX));
   return pane;
 }
 
@@ -60,10 +64,9 @@ static enum style outbox_style(const struct outbox_view *row) {
 
 static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct outbox_view *row = &pane->snapshot->rows[n];
-  bool selected = n == pane->list.selected;
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char number[24], created[64], at[64] = "";
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   snprintf(number, sizeof number, "%lld", (long long)row->id);
   canvas_text(canvas, x, y, 5, selected ? STYLE_SELECTED : STYLE_TEXT, number);
   when_show_day_time(row->created_at, created, sizeof created);
@@ -74,7 +77,6 @@ static void outbox_draw_row(const struct outbox_pane *pane, struct canvas *canva
   if (end > x + 44)
     canvas_print(canvas, x + 44, y, end - x - 44, STYLE_TEXT, "%s%s%s  %s", at, at[0] != '\0' ? "  " : "",
                  row->ref_shown != NULL ? row->ref_shown : "", row->visitor_name != NULL ? row->visitor_name : "");
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static int outbox_rows(struct rect rect) {
@@ -115,33 +117,25 @@ static void outbox_resize(void *state, struct rect rect) {
   list_fit(&((struct outbox_pane *)state)->list, outbox_rows(rect));
 }
 
-static void outbox_post(struct desk *desk, enum job_type type, int64_t row) {
-  struct job *job = job_new(type);
-  job->row = row;
-  desk_post(desk, job);
-}
-
-static void outbox_retry(struct desk *desk, int64_t row) {
-  outbox_post(desk, JOB_RETRY, row);
-}
-
-static void outbox_drop(struct desk *desk, int64_t row) {
-  outbox_post(desk, JOB_DROP, row);
+static void outbox_ask(const struct outbox_pane *pane, const char *question, enum intent_kind yes) {
+  context_want(
+      pane->context,
+      (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = yes, .number = outbox_row(pane)->id});
 }
 
 static bool outbox_command(void *state, enum command command) {
   struct outbox_pane *pane = state;
   const struct outbox_view *row = outbox_row(pane);
-  if (list_command(&pane->list, command, outbox_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_RETRY && row != NULL) {
-    ask_open(pane->desk, _("Look on Flatsy once more, and send it again if it is not there?"), outbox_retry, row->id);
+    outbox_ask(pane, _("Look on Flatsy once more, and send it again if it is not there?"), INTENT_RETRY);
     return true;
   }
   if (command == COMMAND_DROP && row != NULL) {
-    ask_open(pane->desk,
-             row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
-                          : _("Give it up? It was not sent yet."),
-             outbox_drop, row->id);
+    outbox_ask(pane,
+               row->unknown ? _("Give it up? It may have reached Flatsy all the same.")
+                            : _("Give it up? It was not sent yet."),
+               INTENT_DROP);
     return true;
   }
   return false;
@@ -152,7 +146,7 @@ static const char *outbox_why_not(const void *state, enum command command) {
   if (command != COMMAND_RETRY && command != COMMAND_DROP) return NULL;
   if (row == NULL) return _("Nothing was sent yet");
   if (row->settled) return _("This one is settled: there is nothing to do");
-  if (strcmp(row->state, "sending") == 0) return _("It is being sent at this moment: wait for its outcome");
+  if (row->state_is == OUTBOX_SENDING) return _("It is being sent at this moment: wait for its outcome");
   return NULL;
 }
 
@@ -170,7 +164,7 @@ static void outbox_event(void *state, struct event *event) {
   pane->ids = mem_resize(pane->ids, kept->count + 1, sizeof *pane->ids);
   for (size_t n = 0; n < kept->count; n++)
     snprintf(pane->ids[n], sizeof pane->ids[n], "%lld", (long long)kept->rows[n].id);
-  list_reset(&pane->list, kept->count, outbox_id, pane);
+  list_reset(&pane->list, kept->count);
 }
 
 const struct pane_ops outbox_ops = {.name = "outbox",

@@ -1,3 +1,5 @@
+#include "panes/planning.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +8,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum {
   PLANNING_REF_WIDTH = 9,
@@ -19,14 +22,11 @@ enum {
 };
 
 struct planning {
-  struct desk *desk;
+  struct context *context;
   int64_t day;
   bool today; /* today was asked for: the day rolls over at midnight */
   struct visit_list *all;
   struct freshness fresh;
-  size_t *shown;
-  size_t count;
-  char *filter, *folded;
   char status;      /* filter by status: p c d x b, 0 for all */
   char *awaited;    /* a visit to select when it comes */
   bool placed;      /* the cursor has been put on the next visit of this day */
@@ -37,20 +37,19 @@ struct planning {
 };
 
 static const struct visit *planning_visit(const struct planning *pane, size_t n) {
-  return pane->all->visits[pane->shown[n]];
+  return pane->all->visits[pane->list.shown[n]];
 }
 
-static const char *planning_id(const void *arg, size_t n) {
-  return planning_visit(arg, n)->id;
+static const char *planning_id(const void *arg, size_t item) {
+  return ((const struct planning *)arg)->all->visits[item]->id;
 }
 
-const struct visit *planning_selected(const void *state) {
-  const struct planning *pane = state;
-  return pane->count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
+const struct visit *planning_selected(const struct planning *pane) {
+  return pane->list.count > 0 ? planning_visit(pane, pane->list.selected) : NULL;
 }
 
-int64_t planning_day(const void *state) {
-  return ((const struct planning *)state)->day;
+int64_t planning_day(const struct planning *pane) {
+  return pane->day;
 }
 
 /* ---- which visits are shown */
@@ -84,42 +83,42 @@ static char *planning_visitor(const struct visit *visit) {
   return more;
 }
 
-static bool planning_matches(const struct planning *pane, const struct visit *visit) {
-  if (!planning_has_status(visit, pane->status, desk_utc(pane->desk))) return false;
-  if (pane->folded[0] == '\0') return true;
+static bool planning_passes(const void *arg, size_t item) {
+  const struct planning *pane = arg;
+  const struct visit *visit = pane->all->visits[item];
+  if (!planning_has_status(visit, pane->status, context_utc(pane->context))) return false;
+  if (!list_is_filtered(&pane->list)) return true;
   char *visitor = planning_visitor(visit);
   char *all = mem_print(
       "%s %s %s %s", visit->ref_shown, visit->address != NULL ? visit->address : "", visitor,
       visit->visitor_count > 0 && visit->visitors[0].visitor.phone != NULL ? visit->visitors[0].visitor.phone : "");
   char *folded = text_fold(all);
-  bool matches = text_match(folded, pane->folded) >= 2;
+  bool matches = list_matches(&pane->list, folded);
   free(visitor);
   free(all);
   free(folded);
   return matches;
 }
 
+static const struct list_ops planning_list = {.id = planning_id, .passes = planning_passes};
+
 static bool planning_select_awaited(struct planning *pane) {
-  for (size_t n = 0; pane->awaited != NULL && n < pane->count; n++) {
-    if (strcmp(planning_id(pane, n), pane->awaited) != 0) continue;
-    list_select(&pane->list, n, planning_id, pane);
-    free(pane->awaited);
-    pane->awaited = NULL;
-    return pane->placed = true;
-  }
-  return false;
+  if (pane->awaited == NULL || !list_select_id(&pane->list, pane->awaited)) return false;
+  free(pane->awaited);
+  pane->awaited = NULL;
+  return pane->placed = true;
 }
 
 /* At first the cursor stands on the visit that comes next. */
 static void planning_place(struct planning *pane) {
-  int64_t now = desk_utc(pane->desk);
-  if (pane->placed || pane->count == 0) return;
+  int64_t now = context_utc(pane->context);
+  if (pane->placed || pane->list.count == 0) return;
   pane->placed = true;
   for (int live = 1; live >= 0; live--) /* a cancelled one only when nothing else comes */
-    for (size_t n = 0; n < pane->count; n++) {
+    for (size_t n = 0; n < pane->list.count; n++) {
       const struct visit *visit = planning_visit(pane, n);
       if (visit->at < now || (live && !visit_may_come(visit))) continue;
-      list_select(&pane->list, n, planning_id, pane);
+      list_select(&pane->list, n);
       return;
     }
 }
@@ -129,37 +128,33 @@ static bool planning_starts_undated(const struct planning *pane, size_t n) {
   return planning_visit(pane, n)->at == WHEN_NONE && (n == 0 || planning_visit(pane, n - 1)->at != WHEN_NONE);
 }
 
+/* Their heading takes a row. */
 static void planning_fit(struct planning *pane) {
+  bool undated = false;
   if (pane->height == 0) return; /* not laid out yet */
-  bool undated = pane->count > 0 && planning_visit(pane, pane->count - 1)->at == WHEN_NONE;
+  for (size_t n = pane->all != NULL ? pane->all->count : 0; n-- > 0 && pane->all->visits[n]->at == WHEN_NONE;)
+    undated |= planning_passes(pane, n);
   list_fit(&pane->list, pane->height - undated);
 }
 
 static void planning_refill(struct planning *pane) {
   char *before = mem_copy(pane->list.selected_id);
-  size_t all = pane->all != NULL ? pane->all->count : 0;
-  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
-  pane->count = 0;
-  pane->changed++;
-  for (size_t n = 0; n < all; n++)
-    if (planning_matches(pane, pane->all->visits[n])) pane->shown[pane->count++] = n;
   planning_fit(pane);
-  list_reset(&pane->list, pane->count, planning_id, pane);
+  list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   planning_place(pane);
   bool own = planning_select_awaited(pane) && !pane->chosen; /* nobody's row is taken from under the keys */
   if (!own && before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
-    desk_moved(pane->desk);
+    context_moved(pane->context);
   free(before);
 }
 
 /* ---- the day */
 
-void planning_show(void *state, int64_t day, const char *visit_id) {
-  struct planning *pane = state;
+void planning_show(struct planning *pane, int64_t day, const char *visit_id) {
   char *awaited = mem_copy(visit_id);
   free(pane->awaited);
   pane->awaited = awaited;
-  pane->today = day == when_day(desk_utc(pane->desk));
+  pane->today = day == when_day(context_utc(pane->context));
   if (day == pane->day) {
     planning_refill(pane);
     return;
@@ -171,53 +166,49 @@ void planning_show(void *state, int64_t day, const char *visit_id) {
   list_forget(&pane->list);
   pane->fresh = (struct freshness){.read_at = WHEN_NONE, .loading = true};
   planning_refill(pane);
-  pane->desk->moved_ms = 0;
+  pane->context->moved_ms = 0;
   struct job *job = job_new(JOB_WATCH_DAY);
   job->from = day;
-  desk_post(pane->desk, job);
+  context_post(pane->context, job);
 }
 
-void planning_filter(void *state, const char *text) {
-  struct planning *pane = state;
-  free(pane->filter);
-  free(pane->folded);
-  pane->filter = mem_copy(text);
-  pane->folded = text_fold(text);
+void planning_filter(struct planning *pane, const char *text) {
+  list_set_filter(&pane->list, text);
   planning_refill(pane);
-  pane->desk->moved_ms = 0;
+  pane->context->moved_ms = 0;
 }
 
-const char *planning_filter_text(const void *state) {
-  return ((const struct planning *)state)->filter;
+const char *planning_filter_text(const struct planning *pane) {
+  return pane->list.filter;
 }
 
-void planning_set_status(void *state, char letter) {
-  struct planning *pane = state;
+void planning_set_status(struct planning *pane, char letter) {
   pane->status = letter;
   planning_refill(pane);
-  pane->desk->moved_ms = 0;
+  pane->context->moved_ms = 0;
 }
 
 static void *planning_open(void *context) {
   struct planning *pane = mem_new(sizeof *pane);
-  pane->desk = context;
+  pane->context = context;
   pane->day = WHEN_NONE;
   pane->fresh.read_at = WHEN_NONE;
-  pane->filter = mem_copy("");
-  pane->folded = mem_copy("");
-  list_init(&pane->list);
+  list_init(&pane->list, &planning_list, pane);
   return pane;
 }
 
 static void planning_close(void *take_pane) {
   struct planning *pane = take_pane;
   visit_list_free(pane->all);
-  free(pane->shown);
-  free(pane->filter);
-  free(pane->folded);
   free(pane->awaited);
   list_clear(&pane->list);
   free(pane);
+}
+
+/* Counts what changes of what others keep and the planning shows. */
+static uint64_t planning_changed(const struct planning *pane) {
+  const struct context *context = pane->context;
+  return (uint64_t)context->moves.changed + context->marks.changed + context->reports.changed;
 }
 
 /* ---- drawing */
@@ -240,16 +231,16 @@ static const char *planning_status_word(char letter) {
 static void planning_title(const void *state, char *out, size_t size) {
   const struct planning *pane = state;
   char day[128], age[96], filter[160] = "", typed[64];
-  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->desk->visits.mark_count;
+  size_t all = pane->all != NULL ? pane->all->count : 0, marked = pane->context->marks.count;
   when_show_day(pane->day, day, sizeof day);
-  desk_age(pane->desk, REFRESH_DAY, &pane->fresh, age, sizeof age);
-  text_copy(typed, sizeof typed, pane->filter);
-  if (pane->status != 0 || pane->filter[0] != '\0')
-    snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->count, all,
+  age_show(pane->context, REFRESH_DAY, &pane->fresh, age, sizeof age);
+  text_copy(typed, sizeof typed, pane->list.filter);
+  if (pane->status != 0 || list_is_filtered(&pane->list))
+    snprintf(filter, sizeof filter, "  %zu/%zu %s%s%s", pane->list.count, all,
              pane->status != 0 ? planning_status_word(pane->status) : "",
-             pane->filter[0] == '\0' ? ""
-             : pane->status != 0     ? " /"
-                                     : "/",
+             !list_is_filtered(&pane->list) ? ""
+             : pane->status != 0            ? " /"
+                                            : "/",
              typed);
   if (marked > 0)
     snprintf(filter + strlen(filter), sizeof filter - strlen(filter),
@@ -270,10 +261,10 @@ static enum style planning_style(enum visit_status status) {
 static void planning_tag(const struct planning *pane, const struct visit *visit, int room, char *out,
                          const char **brief) {
   bool guessed_to, guessed_from;
-  const struct visit_move *to = move_shown(pane->desk, visit->id, true, &guessed_to);
-  const struct visit_move *from = move_shown(pane->desk, visit->id, false, &guessed_from);
-  bool unread = reports_unread(pane->desk, visit->id);
-  int64_t left = report_draft_left(visit, desk_utc(pane->desk));
+  const struct visit_move *to = moves_shown(&pane->context->moves, visit->id, true, &guessed_to);
+  const struct visit_move *from = moves_shown(&pane->context->moves, visit->id, false, &guessed_from);
+  bool unread = reports_is_unread(&pane->context->reports, visit->id);
+  int64_t left = reports_draft_left(visit, context_utc(pane->context));
   char when[64];
   out[0] = '\0';
   *brief = "";
@@ -321,8 +312,8 @@ static void planning_draw_visitor(const struct visit *visit, struct canvas *canv
 
 /* A draft's clock turns at a second of its own. */
 static uint64_t planning_row_look(const struct planning *pane, size_t n) {
-  int64_t left = report_draft_left(planning_visit(pane, n), desk_utc(pane->desk));
-  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed), pane->desk->visits.changed);
+  int64_t left = reports_draft_left(planning_visit(pane, n), context_utc(pane->context));
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), planning_changed(pane));
   return pane_look_add(pane_look_add(look, n), (uint64_t)(left < 0 ? -1 : left / 60));
 }
 
@@ -340,17 +331,17 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
   const char *brief;
   int x = rect.x + 1, end = rect.x + rect.width;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  if (marks_has(pane->desk, visit->id)) { /* a column of its own only where there are marks */
+  if (marks_has(&pane->context->marks, visit->id)) { /* a column of its own only where there are marks */
     canvas_text(canvas, x, y, 1, STYLE_KEY, "+");
   }
-  x += pane->desk->visits.mark_count > 0;
+  x += pane->context->marks.count > 0;
   if (visit->at != WHEN_NONE)
     when_show_time(visit->at, when, sizeof when);
   else
     snprintf(when, sizeof when, "%s", _("no date"));
-  x +=
-      canvas_text(canvas, x, y, end - x, selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : text, when) +
-      1;
+  x += canvas_text(canvas, x, y, end - x, selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : text,
+                   when) +
+       1;
   canvas_print(canvas, x, y, PLANNING_STATUS_WIDTH + 1, planning_style(status), "%s%s", visit_status_short(status),
                mixed ? "*" : "");
   x += PLANNING_STATUS_WIDTH + 2;
@@ -368,13 +359,13 @@ static void planning_draw_row(const struct planning *pane, struct canvas *canvas
 
 static void planning_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct planning *pane = state;
-  if (pane->count == 0) {
+  if (pane->list.count == 0) {
     char nothing[160];
-    bool filtered = pane->filter[0] != '\0' || pane->status != 0;
-    desk_say_nothing(EVENT_DAY, &pane->fresh, _("No visit on this day"), nothing, sizeof nothing);
+    bool filtered = list_is_filtered(&pane->list) || pane->status != 0;
+    age_say_nothing(EVENT_DAY, &pane->fresh, _("No visit on this day"), nothing, sizeof nothing);
     const char *why = pane->fresh.failed && pane->fresh.read_at == WHEN_NONE ? pane->fresh.error.text
                       : filtered ? _("Nothing matches; Esc clears the filter")
-                      : pane->fresh.read_at == WHEN_NONE && pane->desk->setup.offline
+                      : pane->fresh.read_at == WHEN_NONE && pane->context->setup.offline
                           ? _("This day was never read from Flatsy")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : nothing;
@@ -383,7 +374,7 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
     return;
   }
   int y = rect.y, end = rect.y + rect.height;
-  for (size_t n = pane->list.top; n < pane->count && y < end; n++) {
+  for (size_t n = pane->list.top; n < pane->list.count && y < end; n++) {
     if (planning_starts_undated(pane, n) && y + 1 < end) {
       canvas_fill(canvas, (struct rect){rect.x, y, rect.width, 1}, STYLE_TEXT);
       canvas_text(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Without a date"));
@@ -395,10 +386,10 @@ static void planning_draw(const void *state, struct canvas *canvas, struct rect 
 
 static uint64_t planning_look(const void *state) {
   const struct planning *pane = state;
-  uint64_t look = pane_look_add(desk_age_look(pane->desk, REFRESH_DAY, &pane->fresh), pane->changed);
-  look = pane_look_add(pane_look_add(look, pane->desk->visits.changed), pane->list.top);
+  uint64_t look = pane_look_add(age_look(pane->context, REFRESH_DAY, &pane->fresh), pane->changed + pane->list.changed);
+  look = pane_look_add(pane_look_add(look, planning_changed(pane)), pane->list.top);
   look = pane_look_add(look, pane->list.selected);
-  for (size_t n = pane->list.top; n < pane->count && n < pane->list.top + (size_t)pane->height; n++)
+  for (size_t n = pane->list.top; n < pane->list.count && n < pane->list.top + (size_t)pane->height; n++)
     look = pane_look_add(look, planning_row_look(pane, n));
   return look;
 }
@@ -413,7 +404,7 @@ static void planning_resize(void *state, struct rect rect) {
 /* ---- keys, events, time */
 
 static bool planning_clear_filters(struct planning *pane) {
-  if (pane->filter[0] == '\0' && pane->status == 0) return false;
+  if (!list_is_filtered(&pane->list) && pane->status == 0) return false;
   pane->status = 0;
   planning_filter(pane, "");
   return true;
@@ -421,8 +412,8 @@ static bool planning_clear_filters(struct planning *pane) {
 
 static bool planning_command(void *state, enum command command) {
   struct planning *pane = state;
-  if (list_command(&pane->list, command, planning_id, pane)) {
-    pane->desk->moved_ms = 0;
+  if (list_command(&pane->list, command)) {
+    pane->context->moved_ms = 0;
     pane->chosen = true;
     free(pane->awaited); /* the person has gone elsewhere */
     pane->awaited = NULL;
@@ -439,12 +430,13 @@ static bool planning_command(void *state, enum command command) {
     return true;
   case COMMAND_OPEN:
     if (planning_selected(pane) != NULL)
-      deck_push(pane->desk->deck, &visit_ops, visit_pane_new(pane->desk, planning_selected(pane)->id));
+      context_want(pane->context,
+                   (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(planning_selected(pane)->id)});
     return true;
   case COMMAND_BACK:
     if (planning_clear_filters(pane)) return true;
-    if (pane->desk->visits.mark_count == 0) return false;
-    marks_clear(pane->desk);
+    if (pane->context->marks.count == 0) return false;
+    marks_clear(&pane->context->marks);
     return true;
   default:
     return false;
@@ -465,11 +457,11 @@ static void planning_event(void *state, struct event *event) {
 
 static int planning_tick(void *state, int64_t now_ms) {
   struct planning *pane = state;
-  int64_t now = desk_utc(pane->desk), midnight = when_day_add(when_day(now), 1);
+  int64_t now = context_utc(pane->context), midnight = when_day_add(when_day(now), 1);
   (void)now_ms;
   if (pane->today && pane->day != when_day(now)) planning_show(pane, when_day(now), NULL);
-  int age = desk_age_tick(pane->desk, REFRESH_DAY, &pane->fresh), moved = desk_moved_tick(pane->desk);
-  int draft = reports_tick(pane->desk, pane->all);
+  int age = age_tick(pane->context, REFRESH_DAY, &pane->fresh), moved = context_moved_tick(pane->context);
+  int draft = reports_tick(pane->all, now);
   if (draft >= 0 && (age < 0 || draft < age)) age = draft;
   int64_t left = (midnight - now) * 1000;
   if (moved >= 0) return moved; /* the hints are dim until then */

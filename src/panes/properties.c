@@ -1,3 +1,5 @@
+#include "panes/properties.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,17 +8,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum { PROPERTIES_PREFETCH_MS = 300, PROPERTIES_REF_WIDTH = 9, PROPERTIES_PLACE = 1024 };
 
 struct properties {
-  struct desk *desk;
-  struct property_list *all;
+  struct context *context;
   struct freshness fresh;
-  size_t *shown; /* rows of all that the filter lets through */
-  size_t count;
-  char *filter, *folded;
   struct list list;
   char **marks; /* ids, for one action on all of them: kept over refreshes */
   size_t mark_count;
@@ -24,13 +23,25 @@ struct properties {
   int64_t moved_ms; /* when the cursor came to rest on the chosen property; 0: its slots are asked for */
 };
 
-static const struct property_row *properties_row(const struct properties *pane, size_t n) {
-  return &pane->all->rows[pane->shown[n]];
+static size_t properties_all(const struct properties *pane) {
+  return pane->context->properties != NULL ? pane->context->properties->count : 0;
 }
 
-static const char *properties_id(const void *arg, size_t n) {
-  return properties_row(arg, n)->id;
+static const struct property_row *properties_row(const struct properties *pane, size_t n) {
+  return &pane->context->properties->rows[pane->list.shown[n]];
 }
+
+static const char *properties_id(const void *arg, size_t item) {
+  return ((const struct properties *)arg)->context->properties->rows[item].id;
+}
+
+/* Best matches keep the list's order: a person looks for a place, not for a rank. */
+static bool properties_passes(const void *arg, size_t item) {
+  const struct properties *pane = arg;
+  return list_matches(&pane->list, pane->context->properties->rows[item].folded);
+}
+
+static const struct list_ops properties_list = {.id = properties_id, .passes = properties_passes};
 
 /* ---- marks */
 
@@ -43,7 +54,7 @@ static size_t properties_mark_of(const struct properties *pane, const char *id) 
 }
 
 static void properties_toggle_mark(struct properties *pane) {
-  const char *id = properties_id(pane, pane->list.selected);
+  const char *id = properties_row(pane, pane->list.selected)->id;
   size_t n = properties_mark_of(pane, id);
   pane->changed++;
   if (n < pane->mark_count) {
@@ -55,19 +66,17 @@ static void properties_toggle_mark(struct properties *pane) {
   pane->marks[pane->mark_count++] = mem_copy(id);
 }
 
-void properties_unmark(void *state) {
-  struct properties *pane = state;
+void properties_unmark(struct properties *pane) {
   pane->changed++;
   while (pane->mark_count > 0)
     free(pane->marks[--pane->mark_count]);
 }
 
-size_t properties_marked(const void *state, struct chosen **marked) {
-  const struct properties *pane = state;
-  size_t count = 0, all = pane->all != NULL ? pane->all->count : 0;
+size_t properties_marked(const struct properties *pane, struct chosen **marked) {
+  size_t count = 0, all = properties_all(pane);
   *marked = mem_new_array(pane->mark_count + 1, sizeof **marked);
   for (size_t n = 0; n < all && count < pane->mark_count; n++) {
-    const struct property_row *row = &pane->all->rows[n];
+    const struct property_row *row = &pane->context->properties->rows[n];
     if (properties_mark_of(pane, row->id) == pane->mark_count) continue;
     (*marked)[count++] = (struct chosen){.id = mem_copy(row->id),
                                          .ref = mem_copy(row->ref),
@@ -78,103 +87,54 @@ size_t properties_marked(const void *state, struct chosen **marked) {
   return count;
 }
 
-/* The cursor is on another property: the desk knows at once, its slots are fetched when it rests. */
+/* The cursor is on another property: known at once, its slots are fetched when it rests. */
 static void properties_chose(struct properties *pane) {
-  struct desk *desk = pane->desk;
-  const struct property_row *row = pane->count > 0 ? properties_row(pane, pane->list.selected) : NULL;
-  bool same = row != NULL && desk->chosen.id != NULL && strcmp(row->id, desk->chosen.id) == 0;
-  desk_choose(desk, row);
-  if (!same && row != NULL) pane->moved_ms = desk_mono(desk);
+  struct context *context = pane->context;
+  const struct property_row *row = pane->list.count > 0 ? properties_row(pane, pane->list.selected) : NULL;
+  bool same = row != NULL && context->chosen.id != NULL && strcmp(row->id, context->chosen.id) == 0;
+  context_choose(context, row);
+  if (!same && row != NULL) pane->moved_ms = context_mono(context);
 }
 
 static void properties_show(struct properties *pane) {
-  char *before = mem_copy(pane->list.selected_id);
-  size_t all = pane->all != NULL ? pane->all->count : 0;
-  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
-  pane->count = 0;
-  pane->changed++;
-  /* Best matches keep the list's order: a person looks for a place, not for a rank. */
-  for (size_t n = 0; n < all; n++)
-    if (pane->folded[0] == '\0' || text_match(pane->all->rows[n].folded, pane->folded) >= 2)
-      pane->shown[pane->count++] = n;
-  list_reset(&pane->list, pane->count, properties_id, pane);
-  if (before != NULL && (pane->list.selected_id == NULL || strcmp(before, pane->list.selected_id) != 0))
-    desk_moved(pane->desk);
-  free(before);
+  if (list_reset(&pane->list, properties_all(pane))) context_moved(pane->context);
   properties_chose(pane);
 }
 
 static void *properties_open(void *context) {
   struct properties *pane = mem_new(sizeof *pane);
-  pane->desk = context;
-  pane->filter = mem_copy("");
-  pane->folded = mem_copy("");
+  pane->context = context;
   pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
+  list_init(&pane->list, &properties_list, pane);
   return pane;
 }
 
 static void properties_close(void *take_pane) {
   struct properties *pane = take_pane;
-  property_list_free(pane->all);
   properties_unmark(pane);
   free(pane->marks);
-  free(pane->shown);
-  free(pane->filter);
-  free(pane->folded);
   list_clear(&pane->list);
   free(pane);
 }
 
-void properties_filter(void *state, const char *text) {
-  struct properties *pane = state;
-  free(pane->filter);
-  free(pane->folded);
-  pane->filter = mem_copy(text);
-  pane->folded = text_fold(text);
+void properties_filter(struct properties *pane, const char *text) {
+  list_set_filter(&pane->list, text);
   properties_show(pane);
-  pane->desk->moved_ms = 0; /* it moved by the person's own keys */
+  pane->context->moved_ms = 0; /* it moved by the person's own keys */
 }
 
-const char *properties_filter_text(const void *state) {
-  return ((const struct properties *)state)->filter;
+const char *properties_filter_text(const struct properties *pane) {
+  return pane->list.filter;
 }
 
-bool properties_select(void *state, const char *id) {
-  struct properties *pane = state;
-  for (int filtered = 1; filtered >= 0; filtered--) {
-    for (size_t n = 0; n < pane->count; n++) {
-      if (strcmp(properties_id(pane, n), id) != 0) continue;
-      list_select(&pane->list, n, properties_id, pane);
-      properties_chose(pane);
-      return true;
-    }
-    if (filtered && pane->filter[0] == '\0') return false;
-    if (filtered) properties_filter(pane, "");
+bool properties_select(struct properties *pane, const char *id) {
+  bool found = list_select_id(&pane->list, id);
+  if (!found && list_is_filtered(&pane->list)) {
+    properties_filter(pane, "");
+    found = list_select_id(&pane->list, id);
   }
-  return false;
-}
-
-static const struct property_row *properties_row_of(const struct property_list *list, const char *id) {
-  for (size_t n = 0; id != NULL && list != NULL && n < list->count; n++)
-    if (strcmp(list->rows[n].id, id) == 0) return &list->rows[n];
-  return NULL;
-}
-
-const struct property_row *properties_find(const void *state, const char *id) {
-  return properties_row_of(((const struct properties *)state)->all, id);
-}
-
-void properties_note_lost(const struct desk *desk, const struct event *event, const char *id, bool *lost) {
-  if (event->type != EVENT_PROPERTIES || event->properties == NULL) return;
-  if (properties_row_of(event->properties, id) != NULL)
-    *lost = false;
-  else if (properties_find(deck_pane(desk->deck, DESK_PROPERTIES), id) != NULL)
-    *lost = true;
-}
-
-const char *properties_gone_text(void) {
-  return _("No longer in Flatsy's list of properties");
+  if (found) properties_chose(pane);
+  return found;
 }
 
 static void properties_title(const void *state, char *out, size_t size) {
@@ -183,10 +143,10 @@ static void properties_title(const void *state, char *out, size_t size) {
   if (pane->mark_count > 0)
     snprintf(marked, sizeof marked, ngettext("%zu marked", "%zu marked", (unsigned long)pane->mark_count),
              pane->mark_count);
-  desk_age(pane->desk, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
-  if (pane->filter[0] != '\0')
-    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "", pane->count,
-             pane->all != NULL ? pane->all->count : 0, pane->filter, age);
+  age_show(pane->context, REFRESH_PROPERTIES, &pane->fresh, age, sizeof age);
+  if (list_is_filtered(&pane->list))
+    snprintf(out, size, "%s\t%s%s%zu/%zu /%s\t%s", _("Properties"), marked, marked[0] != '\0' ? " " : "",
+             pane->list.count, properties_all(pane), pane->list.filter, age);
   else
     snprintf(out, size, "%s\t%s\t%s", _("Properties"), marked, age);
 }
@@ -208,7 +168,7 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
                                 bool focused) {
   const struct property_row *row = properties_row(pane, n);
   bool selected = n == pane->list.selected;
-  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed), n);
+  uint64_t look = pane_look_add(pane_look_add(PANE_LOOK, pane->changed + pane->list.changed), n);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
   if (!canvas_begin_row(canvas, (struct rect){rect.x, y, rect.width, 1},
                         pane_look_add(look, (selected ? 1u : 0) | (focused ? 2u : 0))))
@@ -216,7 +176,7 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
   int ref = PROPERTIES_REF_WIDTH, rest = rect.width - ref - 4;
   enum style style = row->status == PROPERTY_AVAILABLE ? STYLE_TEXT : STYLE_FAINT;
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  canvas_text(canvas, rect.x + 1, y, ref, selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : style,
+  canvas_text(canvas, rect.x + 1, y, ref, selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : style,
               row->ref_shown);
   if (properties_mark_of(pane, row->id) < pane->mark_count)
     canvas_text(canvas, rect.x + rect.width - 2, y, 1, STYLE_WARN, "+");
@@ -234,11 +194,11 @@ static void properties_draw_row(const struct properties *pane, struct canvas *ca
 
 static void properties_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct properties *pane = state;
-  if (pane->count == 0) {
+  if (pane->list.count == 0) {
     char nothing[160];
-    desk_say_nothing(EVENT_PROPERTIES, &pane->fresh, _("No properties"), nothing, sizeof nothing);
+    age_say_nothing(EVENT_PROPERTIES, &pane->fresh, _("No properties"), nothing, sizeof nothing);
     const char *why = pane->fresh.failed                 ? pane->fresh.error.text
-                      : pane->filter[0] != '\0'          ? _("Nothing matches; Esc clears the filter")
+                      : list_is_filtered(&pane->list)    ? _("Nothing matches; Esc clears the filter")
                       : pane->fresh.read_at == WHEN_NONE ? _("Reading from Flatsy")
                                                          : nothing;
     canvas_fill(canvas, rect, STYLE_TEXT);
@@ -246,14 +206,15 @@ static void properties_draw(const void *state, struct canvas *canvas, struct rec
     return;
   }
   int y = 0;
-  for (; y < rect.height && pane->list.top + (size_t)y < pane->count; y++)
+  for (; y < rect.height && pane->list.top + (size_t)y < pane->list.count; y++)
     properties_draw_row(pane, canvas, rect, pane->list.top + (size_t)y, rect.y + y, focused);
   canvas_fill(canvas, (struct rect){rect.x, rect.y + y, rect.width, rect.height - y}, STYLE_TEXT);
 }
 
 static uint64_t properties_look(const void *state) {
   const struct properties *pane = state;
-  uint64_t look = pane_look_add(desk_age_look(pane->desk, REFRESH_PROPERTIES, &pane->fresh), pane->changed);
+  uint64_t look =
+      pane_look_add(age_look(pane->context, REFRESH_PROPERTIES, &pane->fresh), pane->changed + pane->list.changed);
   return pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
 }
 
@@ -263,17 +224,18 @@ static void properties_resize(void *state, struct rect rect) {
 
 static bool properties_command(void *state, enum command command) {
   struct properties *pane = state;
-  if (list_command(&pane->list, command, properties_id, pane)) {
-    pane->desk->moved_ms = 0;
+  if (list_command(&pane->list, command)) {
+    pane->context->moved_ms = 0;
     properties_chose(pane);
     return true;
   }
-  if (command == COMMAND_OPEN && pane->count > 0) {
+  if (command == COMMAND_OPEN && pane->list.count > 0) {
     const struct property_row *row = properties_row(pane, pane->list.selected);
-    deck_push(pane->desk->deck, &property_ops, property_pane_new(pane->desk, row->id, row->ref));
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_PROPERTY,
+                                                .about = {.id = mem_copy(row->id), .ref = mem_copy(row->ref)}});
     return true;
   }
-  if (command == COMMAND_MARK && pane->count > 0) {
+  if (command == COMMAND_MARK && pane->list.count > 0) {
     properties_toggle_mark(pane);
     return true;
   }
@@ -281,7 +243,7 @@ static bool properties_command(void *state, enum command command) {
     properties_unmark(pane);
     return true;
   }
-  if (command == COMMAND_BACK && pane->filter[0] != '\0') {
+  if (command == COMMAND_BACK && list_is_filtered(&pane->list)) {
     properties_filter(pane, "");
     return true;
   }
@@ -290,30 +252,27 @@ static bool properties_command(void *state, enum command command) {
 
 static void properties_event(void *state, struct event *event) {
   struct properties *pane = state;
+  struct context *context = pane->context;
   if (event->type != EVENT_PROPERTIES) return;
   pane->fresh = event->fresh;
   pane->changed++;
   if (event->properties == NULL) return;
-  property_list_free(pane->all);
-  pane->all = event->properties;
+  property_list_free(context->properties);
+  context->properties = event->properties;
   event->properties = NULL;
   properties_show(pane);
-  if (pane->desk->choosing && !desk_has_slots(pane->desk)) { /* it is gone: no digit may book another one */
-    desk_set_choosing(pane->desk, false);
-    deck_focus(pane->desk->deck, DESK_PROPERTIES);
-    deck_notice(pane->desk->deck, STYLE_WARN, "%s", _("This property is not in the list"));
-  }
-  bool lost = pane->desk->wanted != NULL && properties_find(pane, pane->desk->wanted) == NULL;
-  if (lost && pane->desk->chosen.id == NULL) desk_want_slots(pane->desk); /* nobody's */
+  if (context->choosing && !context_has_slots(context)) /* it is gone: no digit may book another one */
+    context_want(context, (struct intent){.kind = INTENT_LOSE_PROPERTY});
+  bool lost = context->asked.slots_of != NULL && context_property(context, context->asked.slots_of) == NULL;
+  if (lost && context->chosen.id == NULL) context_want_slots(context); /* nobody's */
 }
 
 static int properties_tick(void *state, int64_t now_ms) {
   struct properties *pane = state;
-  desk_tick(pane->desk);
-  int age = desk_age_tick(pane->desk, REFRESH_PROPERTIES, &pane->fresh), moved = desk_moved_tick(pane->desk);
+  int age = age_tick(pane->context, REFRESH_PROPERTIES, &pane->fresh), moved = context_moved_tick(pane->context);
   int64_t left = pane->moved_ms + PROPERTIES_PREFETCH_MS - now_ms;
   if (pane->moved_ms != 0 && left > 0) return (int)left;
-  if (pane->moved_ms != 0 && !desk_has_slots(pane->desk)) desk_want_slots(pane->desk);
+  if (pane->moved_ms != 0 && !context_has_slots(pane->context)) context_want_slots(pane->context);
   pane->moved_ms = 0;
   return moved >= 0 ? moved : age; /* the hints are dim until then */
 }

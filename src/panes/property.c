@@ -1,3 +1,5 @@
+#include "panes/property.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,18 +11,17 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/property_edit.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
 #include "panes/scroll.h"
 
 struct property_pane {
-  struct desk *desk;
+  struct context *context;
   uint64_t agent_serial, coverage_serial; /* asked for; 0: answered */
   struct property *property;              /* as read last */
   struct agent *agent;
   struct coverage *coverage;
   char *id, *ref;
-  uint64_t serial;        /* the reading from the server */
-  struct freshness fresh; /* when Flatsy last answered */
+  struct reading reading; /* when Flatsy last answered */
   bool lost;              /* the list of properties has it no more */
   struct error part;      /* why agent or postcodes are not as Flatsy has them */
   struct scroll scroll;
@@ -152,38 +153,32 @@ static void property_fill(struct property_pane *pane) {
 }
 
 static uint64_t property_ask(struct property_pane *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_PROPERTY);
-  job->id = mem_copy(pane->id);
-  job->ref = cached ? NULL : mem_copy(pane->ref);
-  job->cached = cached;
-  return desk_post(pane->desk, job);
+  return context_read(pane->context, JOB_READ_PROPERTY, pane->id, cached ? NULL : pane->ref, cached);
 }
 
 /* What Flatsy says now: of the property, its agent and where agents go. */
 static void property_read(struct property_pane *pane) {
-  pane->serial = property_ask(pane, false);
+  pane->reading.serial = property_ask(pane, false);
   error_clear(&pane->part);
   if (pane->ref == NULL) return;
-  struct job *job = job_new(JOB_READ_AGENT);
-  job->ref = mem_copy(pane->ref);
-  pane->agent_serial = desk_post(pane->desk, job);
-  pane->coverage_serial = desk_post(pane->desk, job_new(JOB_READ_COVERAGE));
+  pane->agent_serial = context_read(pane->context, JOB_READ_AGENT, NULL, pane->ref, false);
+  pane->coverage_serial = context_post(pane->context, job_new(JOB_READ_COVERAGE));
 }
 
-void *property_pane_new(struct desk *desk, const char *id, const char *ref) {
+struct property_pane *property_pane_new(struct context *context, const char *id, const char *ref) {
   struct property_pane *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
+  pane->context = context;
   pane->id = mem_copy(id);
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   pane->ref = mem_copy(ref);
   scroll_init(&pane->scroll);
   property_ask(pane, true); /* what is known at once, then what Flatsy says */
-  if (!desk->setup.offline) property_read(pane);
+  if (!context->setup.offline) property_read(pane);
   return pane;
 }
 
-const char *property_pane_id(const void *state) {
-  return ((const struct property_pane *)state)->id;
+const char *property_pane_id(const struct property_pane *pane) {
+  return pane->id;
 }
 
 static void property_close(void *take_pane) {
@@ -200,14 +195,14 @@ static void property_close(void *take_pane) {
 static void property_title(const void *state, char *out, size_t size) {
   const struct property_pane *pane = state;
   char place[32];
-  struct freshness fresh = pane->fresh;
-  if (!fresh.failed && pane->part.code != ERROR_NONE) {
-    fresh.failed = true;
-    fresh.error = pane->part;
+  struct reading reading = pane->reading;
+  if (!reading.fresh.failed && pane->part.code != ERROR_NONE) {
+    reading.fresh.failed = true;
+    reading.fresh.error = pane->part;
   }
   scroll_place(&pane->scroll, place, sizeof place);
-  const char *shown = pane->lost ? properties_gone_text() : place;
-  desk_detail_title(pane->desk, _("Property"), shown, pane->serial != 0, &fresh, out, size);
+  const char *shown = pane->lost ? context_gone_text() : place;
+  age_detail_title(pane->context, _("Property"), shown, &reading, out, size);
 }
 
 static void property_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -234,10 +229,8 @@ static bool property_command(void *state, enum command command) {
 static void property_ended(struct property_pane *pane, const struct event *event) {
   enum error_code code = event->error.code;
   bool agent = event->serial == pane->agent_serial, coverage = event->serial == pane->coverage_serial;
-  if (event->serial == pane->serial) {
-    pane->serial = 0;
-    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
-  } else if ((agent || coverage) && code == ERROR_NOT_FOUND) {
+  if (age_detail_ended(pane->context, &pane->reading, event)) return;
+  if ((agent || coverage) && code == ERROR_NOT_FOUND) {
     if (agent) agent_free(pane->agent);
     if (agent) pane->agent = NULL;
     if (coverage) coverage_free(pane->coverage);
@@ -266,19 +259,19 @@ static void property_event(void *state, struct event *event) {
     pane->coverage = event->coverage;
     event->coverage = NULL;
   }
-  properties_note_lost(pane->desk, event, pane->id, &pane->lost);
+  context_note_lost(pane->context, event, pane->id, &pane->lost);
   bool came = event->type == EVENT_PROPERTY || event->type == EVENT_AGENT || event->type == EVENT_COVERAGE;
   if (came && pane->property != NULL) property_fill(pane);
   if (event->type == EVENT_WRITE && event->rows[0].settled && event->rows[0].property_id != NULL &&
       strcmp(event->rows[0].property_id, pane->id) == 0) /* saved, paused, ended: it is not what stands here any more */
-    pane->serial = property_ask(pane, false);
+    pane->reading.serial = property_ask(pane, false);
   if (event->type == EVENT_DONE && event->serial != 0) property_ended(pane, event);
 }
 
 static int property_tick(void *state, int64_t now_ms) {
   const struct property_pane *pane = state;
   (void)now_ms;
-  return desk_detail_tick(pane->desk, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->reading);
 }
 
 const struct pane_ops property_ops = {.name = "property",

@@ -1,42 +1,13 @@
-/* property_form: the form of a property: what its two files share. UI thread. */
+/* property_form: the form of a property: every member that the document lets save, in sections; a summary before
+ * sending; both sides when somebody else changed the property meanwhile. UI thread. */
 #ifndef PANES_PROPERTY_FORM_H
 #define PANES_PROPERTY_FORM_H
 
-#include "model/property_draft.h"
-#include "panes/desk_private.h"
-#include "panes/scroll.h"
+#include "panes/context.h"
+#include "tui/pane.h"
 
-enum { FORM_TEXT_MAX = 64 * 1024, FORM_FOOT = 2 /* what is wrong, and the keys */ };
-
-struct property_form {
-  struct desk *desk;
-  enum { FORM_LOADING, FORM_EDIT, FORM_SUMMARY, FORM_SENDING, FORM_CONFLICT } step;
-  bool is_new;
-  char *id, *ref, *ref_shown, *address;
-  uint64_t serial; /* of the reading or the sending under way */
-  char *base;      /* what is edited, as Flatsy sent it; NULL: new */
-  struct property_draft *draft;
-  char *theirs, *theirs_base;          /* the request that came with a conflict; as Flatsy sent it */
-  struct property_draft *theirs_draft; /* ... to compare */
-  struct error error;                  /* of the last reading or sending */
-  struct field field;                  /* the selected member being typed */
-  int *rows;                           /* members, or -1 - section */
-  size_t count, selected, top;
-  struct scroll scroll; /* summary, conflict */
-  struct rect rect;
-  bool painted; /* the step that is asked about has been seen */
-};
-
-/* The selected member; only while editing. */
-enum property_member form_member(const struct property_form *form);
-/* Rows at the top that a refusal takes until something is typed. */
-int form_error_rows(const struct property_form *form);
-/* Why it can't be typed in, or NULL. */
-const char *form_locked(const struct property_form *form, enum property_member member);
-/* What was changed, and what a conflict's two sides are, into form->scroll. */
-void form_fill_summary(struct property_form *form);
-void form_fill_conflict(struct property_form *form);
-void form_title(const void *form, char *out, size_t size);
-void form_draw(const void *form, struct canvas *canvas, struct rect rect, bool focused);
+extern const struct pane_ops property_form_ops;
+struct property_form *property_form_edit(struct context *context); /* the chosen one, read anew */
+struct property_form *property_form_new(struct context *context);
 
 #endif

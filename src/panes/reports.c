@@ -1,11 +1,11 @@
-/* Reports of visits: which of them changed since somebody opened them here, and how long a draft may still change. */
+#include "panes/reports.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
 
 static uint64_t reports_add(uint64_t print, const char *text) {
   for (const char *at = text != NULL ? text : ""; *at != '\0'; at++)
@@ -28,96 +28,98 @@ static uint64_t reports_print(const struct visit *visit) {
 }
 
 static size_t reports_bucket(const char *visit_id) {
-  return text_number(visit_id) % SEEN_BUCKETS;
+  return text_number(visit_id) % REPORTS_BUCKETS;
 }
 
-static struct seen_report *reports_find(const struct desk *desk, const char *visit_id) {
-  const struct desk_visits *visits = &desk->visits;
-  for (size_t at = visits->seen_buckets[reports_bucket(visit_id)]; at > 0; at = visits->seen[at - 1].next)
-    if (strcmp(visits->seen[at - 1].visit_id, visit_id) == 0) return &visits->seen[at - 1];
+static struct seen_report *reports_find(const struct reports *reports, const char *visit_id) {
+  for (size_t at = reports->buckets[reports_bucket(visit_id)]; at > 0; at = reports->seen[at - 1].next)
+    if (strcmp(reports->seen[at - 1].visit_id, visit_id) == 0) return &reports->seen[at - 1];
   return NULL;
 }
 
-static void reports_forget(struct desk_visits *visits, size_t place) {
-  unsigned short *link = &visits->seen_buckets[reports_bucket(visits->seen[place].visit_id)];
+static void reports_forget(struct reports *reports, size_t place) {
+  unsigned short *link = &reports->buckets[reports_bucket(reports->seen[place].visit_id)];
   while (*link != place + 1)
-    link = &visits->seen[*link - 1].next;
-  *link = visits->seen[place].next;
-  free(visits->seen[place].visit_id);
+    link = &reports->seen[*link - 1].next;
+  *link = reports->seen[place].next;
+  free(reports->seen[place].visit_id);
 }
 
 /* The oldest one makes room. */
-static struct seen_report *reports_new(struct desk *desk, const char *visit_id) {
-  struct desk_visits *visits = &desk->visits;
-  size_t place = visits->seen_count;
-  if (place == SEEN_REPORTS_MAX) {
-    place = visits->seen_oldest;
-    visits->seen_oldest = (place + 1) % SEEN_REPORTS_MAX;
-    reports_forget(visits, place);
+static struct seen_report *reports_new(struct reports *reports, const char *visit_id) {
+  size_t place = reports->count;
+  if (place == REPORTS_MAX) {
+    place = reports->oldest;
+    reports->oldest = (place + 1) % REPORTS_MAX;
+    reports_forget(reports, place);
   } else {
-    visits->seen = mem_resize(visits->seen, ++visits->seen_count, sizeof *visits->seen);
+    reports->seen = mem_resize(reports->seen, ++reports->count, sizeof *reports->seen);
   }
-  unsigned short *bucket = &visits->seen_buckets[reports_bucket(visit_id)];
-  struct seen_report *made = &visits->seen[place];
+  unsigned short *bucket = &reports->buckets[reports_bucket(visit_id)];
+  struct seen_report *made = &reports->seen[place];
   *made = (struct seen_report){.visit_id = mem_copy(visit_id), .read_at = WHEN_NONE, .next = *bucket};
   *bucket = (unsigned short)(place + 1);
   return made;
 }
 
-void reports_seen(struct desk *desk, const struct visit_list *list) {
-  desk->visits.changed++;
+void reports_clear(struct reports *reports) {
+  for (size_t n = 0; n < reports->count; n++)
+    free(reports->seen[n].visit_id);
+  free(reports->seen);
+}
+
+void reports_see(struct reports *reports, const struct visit_list *list) {
+  reports->changed++;
   for (size_t n = 0; n < list->count; n++) {
     const struct visit *visit = list->visits[n];
     if (visit_summary_status(visit, NULL) != VISIT_DONE && !visit_has_report(visit)) continue;
     if (visit->odd_reports > 0) continue; /* nobody knows whether it changed */
     uint64_t print = reports_print(visit);
-    struct seen_report *seen = reports_find(desk, visit->id);
+    struct seen_report *seen = reports_find(reports, visit->id);
     if (seen == NULL)
-      seen = reports_new(desk, visit->id);
+      seen = reports_new(reports, visit->id);
     else if (seen->print != 0 && seen->print != print)
       seen->unread = true;
     seen->print = print;
   }
 }
 
-void reports_changed(struct desk *desk, const struct event *event) {
-  desk->visits.changed++;
+void reports_note_changes(struct reports *reports, const struct event *event) {
+  reports->changed++;
   for (size_t n = 0; n < event->count; n++) {
     const struct change *change = &event->changes[n];
     if (change->kind != CHANGE_REPORT || change->visit_id == NULL || change->looked) continue;
-    struct seen_report *seen = reports_find(desk, change->visit_id);
-    if (seen == NULL) seen = reports_new(desk, change->visit_id);
+    struct seen_report *seen = reports_find(reports, change->visit_id);
+    if (seen == NULL) seen = reports_new(reports, change->visit_id);
     if (seen->read_at == WHEN_NONE || change->seen_at > seen->read_at) seen->unread = true;
   }
 }
 
-void reports_opened(struct desk *desk, const struct visit *visit) {
-  struct seen_report *seen = reports_find(desk, visit->id);
-  if (seen == NULL) seen = reports_new(desk, visit->id);
+bool reports_open(struct reports *reports, const struct visit *visit, int64_t now) {
+  struct seen_report *seen = reports_find(reports, visit->id);
+  if (seen == NULL) seen = reports_new(reports, visit->id);
   if (visit->odd_reports == 0) seen->print = reports_print(visit);
-  seen->read_at = desk_utc(desk);
-  if (!seen->unread) return;
+  seen->read_at = now;
+  if (!seen->unread) return false;
   seen->unread = false;
-  desk->visits.changed++;
-  struct job *job = job_new(JOB_LOOKED); /* the next run knows too */
-  job->id = mem_copy(visit->id);
-  desk_post(desk, job);
+  reports->changed++;
+  return true;
 }
 
-bool reports_unread(const struct desk *desk, const char *visit_id) {
-  const struct seen_report *seen = reports_find(desk, visit_id);
+bool reports_is_unread(const struct reports *reports, const char *visit_id) {
+  const struct seen_report *seen = reports_find(reports, visit_id);
   return seen != NULL && seen->unread;
 }
 
-int64_t report_draft_left(const struct visit *visit, int64_t now) {
+int64_t reports_draft_left(const struct visit *visit, int64_t now) {
   int64_t age = visit_draft_age(visit, now);
   return age >= 0 ? VISIT_DRAFT_SECONDS - age : -1;
 }
 
-int reports_tick(const struct desk *desk, const struct visit_list *list) {
-  int64_t now = desk_utc(desk), least = -1;
+int reports_tick(const struct visit_list *list, int64_t now) {
+  int64_t least = -1;
   for (size_t n = 0; list != NULL && n < list->count; n++) {
-    int64_t left = report_draft_left(list->visits[n], now);
+    int64_t left = reports_draft_left(list->visits[n], now);
     if (left < 0) continue;
     int64_t next = left % 60 + 1; /* then a minute less is shown */
     if (least < 0 || next < least) least = next;

@@ -1,3 +1,5 @@
+#include "panes/slots.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,19 +8,19 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum { SLOTS_DIGITS = 9, SLOTS_CHANGED_MS = 500, SLOTS_TITLE_LEFT = 6, SLOTS_NAME_LEAST = 4 };
 
 struct slots {
-  struct desk *desk;
+  struct context *context;
   char *id, *ref_shown; /* whose slots these are */
   struct slot_list *all;
   struct freshness fresh;
-  bool others;         /* the second step: the other slots too, of one day */
-  int64_t day;         /* which, when others */
-  size_t *shown;       /* recommended ones, then the day's others */
-  size_t count, first; /* first: how many of them are recommended */
+  bool others;          /* the second step: the other slots too, of one day */
+  int64_t day, day_end; /* which, when others */
+  size_t first;         /* how many of the rows are recommended; the day's others follow */
   struct list list;
   int64_t *painted; /* the instants in the window as last painted: what the numbers mean to the person */
   size_t painted_count;
@@ -29,16 +31,25 @@ struct slots {
 };
 
 static const struct slot *slots_slot(const struct slots *pane, size_t n) {
-  return &pane->all->slots[pane->shown[n]];
+  return &pane->all->slots[pane->list.shown[n]];
 }
 
-static const char *slots_id(const void *arg, size_t n) {
-  return slots_slot(arg, n)->date;
+static const char *slots_id(const void *arg, size_t item) {
+  return ((const struct slots *)arg)->all->slots[item].date;
 }
 
-size_t slots_others(const void *state) {
-  const struct slots *pane = state;
-  int64_t now = desk_utc(pane->desk);
+/* Recommended ones, then the day's others. */
+static bool slots_passes(const void *arg, size_t item) {
+  const struct slots *pane = arg;
+  int64_t at = pane->all->slots[item].at;
+  if (item < pane->all->recommended) return true;
+  return pane->others && at >= pane->day && at < pane->day_end;
+}
+
+static const struct list_ops slots_list = {.id = slots_id, .passes = slots_passes};
+
+size_t slots_others(const struct slots *pane) {
+  int64_t now = context_utc(pane->context);
   size_t count = 0;
   for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++)
     count += pane->all->slots[n].at > now;
@@ -48,7 +59,7 @@ size_t slots_others(const void *state) {
 /* Time passes: a slot that was free when it was read may be past by now, and is neither shown nor said any more. */
 static void slots_drop_past(struct slots *pane) {
   struct slot_list *all = pane->all;
-  int64_t now = desk_utc(pane->desk);
+  int64_t now = context_utc(pane->context);
   size_t kept = 0, recommended = 0;
   for (size_t n = 0; all != NULL && n < all->count; n++) {
     if (all->slots[n].at <= now) continue;
@@ -69,26 +80,17 @@ static void slots_make_said(struct slots *pane) {
 }
 
 static void slots_refill(struct slots *pane) {
-  int64_t end = when_day_add(pane->day, 1);
   pane->changed++;
+  pane->day_end = when_day_add(pane->day, 1);
   slots_drop_past(pane);
-  size_t all = pane->all != NULL ? pane->all->count : 0;
-  pane->shown = mem_resize(pane->shown, all + 1, sizeof *pane->shown);
-  pane->count = pane->first = 0;
-  for (size_t n = 0; n < all; n++) {
-    const struct slot *slot = &pane->all->slots[n];
-    bool recommended = n < pane->all->recommended;
-    if (!recommended && !(pane->others && slot->at >= pane->day && slot->at < end)) continue;
-    pane->shown[pane->count++] = n;
-    pane->first += recommended;
-  }
-  list_reset(&pane->list, pane->count, slots_id, pane);
+  pane->first = pane->all != NULL ? pane->all->recommended : 0;
+  list_reset(&pane->list, pane->all != NULL ? pane->all->count : 0);
   slots_make_said(pane);
 }
 
 /* The nearest day in that direction that has other slots; the same one when there is none. */
 static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
-  int64_t best = WHEN_NONE, now = desk_utc(pane->desk);
+  int64_t best = WHEN_NONE, now = context_utc(pane->context);
   for (size_t n = pane->all != NULL ? pane->all->recommended : 0; pane->all != NULL && n < pane->all->count; n++) {
     int64_t day = when_day(pane->all->slots[n].at);
     bool beyond = step > 0 ? day > from : step < 0 ? day < from : day >= from;
@@ -98,28 +100,26 @@ static int64_t slots_day(const struct slots *pane, int64_t from, int step) {
   return best != WHEN_NONE ? best : from;
 }
 
-void slots_toggle_others(void *state) {
-  struct slots *pane = state;
+void slots_toggle_others(struct slots *pane) {
   pane->others = !pane->others;
-  if (pane->others) pane->day = slots_day(pane, when_day(desk_utc(pane->desk)), 0);
+  if (pane->others) pane->day = slots_day(pane, when_day(context_utc(pane->context)), 0);
   slots_refill(pane);
-  if (pane->others && pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+  if (pane->others && pane->list.count > pane->first) list_select(&pane->list, pane->first);
 }
 
-void slots_reset(void *state) {
-  struct slots *pane = state;
+void slots_reset(struct slots *pane) {
   pane->others = false;
   slots_refill(pane);
-  list_select(&pane->list, 0, slots_id, pane);
+  list_select(&pane->list, 0);
 }
 
 static bool slots_current(const struct slots *pane) {
-  return pane->id != NULL && pane->desk->chosen.id != NULL && strcmp(pane->id, pane->desk->chosen.id) == 0;
+  return pane->id != NULL && pane->context->chosen.id != NULL && strcmp(pane->id, pane->context->chosen.id) == 0;
 }
 
 /* The slots in the window; the number of a row is its place there. */
 static size_t slots_window(const struct slots *pane) {
-  size_t left = pane->count - pane->list.top, height = (size_t)pane->list.height;
+  size_t left = pane->list.count - pane->list.top, height = (size_t)pane->list.height;
   return left < height ? left : height;
 }
 
@@ -140,20 +140,19 @@ static void slots_painted(void *state, bool whole) {
 static void slots_note_change(struct slots *pane) {
   for (size_t row = 0; row < pane->painted_count; row++) {
     size_t n = pane->list.top + row;
-    if (n < pane->count && slots_is_painted(pane, n)) continue;
-    pane->changed_ms = desk_mono(pane->desk);
+    if (n < pane->list.count && slots_is_painted(pane, n)) continue;
+    pane->changed_ms = context_mono(pane->context);
   }
 }
 
 /* Only what the person has seen: the slots of the chosen property, as painted under their numbers. */
-const struct slot *slots_picked(const void *state, int digit, const char **why) {
-  const struct slots *pane = state;
+const struct slot *slots_picked(const struct slots *pane, int digit, const char **why) {
   size_t n = digit > 0 ? pane->list.top + (size_t)digit - 1 : pane->list.selected;
-  bool just_changed = pane->changed_ms != 0 && desk_mono(pane->desk) - pane->changed_ms < SLOTS_CHANGED_MS;
+  bool just_changed = pane->changed_ms != 0 && context_mono(pane->context) - pane->changed_ms < SLOTS_CHANGED_MS;
   bool here = slots_current(pane) && n < pane->list.top + slots_window(pane);
   *why = _("There is no such slot here");
   if (!here) return NULL;
-  if (slots_slot(pane, n)->at <= desk_utc(pane->desk)) {
+  if (slots_slot(pane, n)->at <= context_utc(pane->context)) {
     *why = _("This slot is past");
     return NULL;
   }
@@ -161,25 +160,24 @@ const struct slot *slots_picked(const void *state, int digit, const char **why) 
   return slots_is_painted(pane, n) && !just_changed ? slots_slot(pane, n) : NULL;
 }
 
-const char *slots_say(const void *state, size_t most) {
-  const char *said = ((const struct slots *)state)->said[most - 1];
+const char *slots_say(const struct slots *pane, size_t most) {
+  const char *said = pane->said[most - 1];
   return said != NULL ? said : "";
 }
 
-const char *slots_ref(const void *state) {
-  const struct slots *pane = state;
+const char *slots_ref(const struct slots *pane) {
   return pane->ref_shown != NULL ? pane->ref_shown : "";
 }
 
-int64_t slots_read_at(const void *state) {
-  return ((const struct slots *)state)->fresh.read_at;
+int64_t slots_read_at(const struct slots *pane) {
+  return pane->fresh.read_at;
 }
 
 static void *slots_open(void *context) {
   struct slots *pane = mem_new(sizeof *pane);
-  pane->desk = context;
+  pane->context = context;
   pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
+  list_init(&pane->list, &slots_list, pane);
   return pane;
 }
 
@@ -188,7 +186,6 @@ static void slots_close(void *take_pane) {
   free(pane->id);
   free(pane->ref_shown);
   slot_list_free(pane->all);
-  free(pane->shown);
   free(pane->painted);
   for (size_t n = 0; n < SLOTS_SAID; n++)
     free(pane->said[n]);
@@ -200,11 +197,11 @@ static void slots_close(void *take_pane) {
 
 /* "move 10:30 Marie Dupont: 1-9 choose", or as much of it as there is room for: what the digits do is never cut. */
 static void slots_title_move(const struct slots *pane, const char *age, char *out, size_t size) {
-  const struct desk_visits *visits = &pane->desk->visits;
-  char when[64], who[DESK_NAME_BYTES], text[DESK_NAME_BYTES * 2];
+  const struct context_moving *moving = &pane->context->moving;
+  char when[64], who[CONTEXT_NAME_BYTES], text[CONTEXT_NAME_BYTES * 2];
   int room = -1, left = pane->width - text_width(age) - SLOTS_TITLE_LEFT;
-  char *name = visitor_name(&visits->moving->visitors[visits->moving_visitor]);
-  when_show_time(visits->moving->at, when, sizeof when);
+  char *name = visitor_name(&moving->brief->visitors[moving->visitor]);
+  when_show_time(moving->brief->at, when, sizeof when);
   for (int whole = 1; whole >= 0 && room < SLOTS_NAME_LEAST; whole--) {
     snprintf(text, sizeof text, whole ? _("move %s %s: 1-9 choose") : _("move %s %s: 1-9"), when, "");
     room = left - text_width(text);
@@ -219,16 +216,16 @@ static void slots_title_move(const struct slots *pane, const char *age, char *ou
 static void slots_title(const void *state, char *out, size_t size) {
   const struct slots *pane = state;
   char age[96] = "";
-  const char *ref = pane->desk->choosing ? pane->desk->chosen.ref_shown : pane->ref_shown;
+  const char *ref = pane->context->choosing ? pane->context->chosen.ref_shown : pane->ref_shown;
   if (ref == NULL) ref = "";
-  if (pane->id != NULL && (!pane->desk->choosing || slots_current(pane)))
-    desk_age(pane->desk, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
-  if (pane->desk->visits.moving != NULL) {
+  if (pane->id != NULL && (!pane->context->choosing || slots_current(pane)))
+    age_show(pane->context, REFRESH_SLOTS, &pane->fresh, age, sizeof age);
+  if (pane->context->moving.brief != NULL) {
     slots_title_move(pane, age, out, size);
     return;
   }
-  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->desk->choosing ? "  " : "",
-           pane->desk->choosing ? _("1-9 pick") : "", age);
+  snprintf(out, size, "%s\t%s%s%s\t%s", _("Slots"), ref, pane->context->choosing ? "  " : "",
+           pane->context->choosing ? _("1-9 pick") : "", age);
 }
 
 /* Days of one digit stand under those of two: the times make a column. */
@@ -248,22 +245,22 @@ static void slots_draw_row(const struct slots *pane, struct canvas *canvas, stru
   when_show_day_time(slots_slot(pane, n)->at, when, sizeof when);
   slots_align(when, sizeof when);
   if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
-  canvas_text(canvas, rect.x + 1, y, 1, pane->desk->choosing ? STYLE_KEY : STYLE_FAINT, number);
+  canvas_text(canvas, rect.x + 1, y, 1, pane->context->choosing ? STYLE_KEY : STYLE_FAINT, number);
   canvas_text(canvas, rect.x + 3, y, rect.width - 3,
-              selected && focused && !pane->desk->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
+              selected && focused && !pane->context->setup.lean ? STYLE_SELECTED : STYLE_TEXT, when);
   if (selected && focused) canvas_cursor(canvas, rect.x, y, false);
 }
 
 /* Nothing of the property that slots are chosen at. */
 static bool slots_is_empty(const struct slots *pane) {
-  return pane->all == NULL || pane->all->count == 0 || (pane->desk->choosing && !slots_current(pane));
+  return pane->all == NULL || pane->all->count == 0 || (pane->context->choosing && !slots_current(pane));
 }
 
 static void slots_draw_empty(const struct slots *pane, struct canvas *canvas, struct rect rect) {
   char nothing[160];
   const char *why = "";
-  desk_say_nothing(EVENT_SLOTS, &pane->fresh, _("No slot can be booked"), nothing, sizeof nothing);
-  if (pane->desk->chosen.status == PROPERTY_STANDBY)
+  age_say_nothing(EVENT_SLOTS, &pane->fresh, _("No slot can be booked"), nothing, sizeof nothing);
+  if (pane->context->chosen.status == PROPERTY_STANDBY)
     why = _("This property is paused: it takes no visits now");
   else if (pane->fresh.failed)
     why = pane->fresh.error.text;
@@ -290,7 +287,7 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
                    pane->first > 0 ? "★ " : "",
                    pane->first > 0 ? _("Recommended by Flatsy") : _("Nothing recommended"));
     }
-    if (n == pane->first && n <= pane->count && y < end && others > 0) {
+    if (n == pane->first && n <= pane->list.count && y < end && others > 0) {
       if (pane->others) {
         when_show_day(pane->day, day, sizeof day);
         canvas_print(canvas, rect.x + 1, y++, rect.width - 1, STYLE_FAINT, _("Others: %s  h l day"), day);
@@ -307,16 +304,16 @@ static void slots_draw(const void *state, struct canvas *canvas, struct rect rec
 /* The chosen property is looked at only where it is seen here: else each row move would draw this pane too. */
 static uint64_t slots_look(const void *state) {
   const struct slots *pane = state;
-  const struct desk *desk = pane->desk;
-  uint64_t look = pane_look_add(desk_age_look(desk, REFRESH_SLOTS, &pane->fresh), pane->changed);
+  const struct context *context = pane->context;
+  uint64_t look = pane_look_add(age_look(context, REFRESH_SLOTS, &pane->fresh), pane->changed);
   look = pane_look_add(look, slots_others(pane));
   look = pane_look_add(pane_look_add(look, pane->list.top), pane->list.selected);
-  look = pane_look_add(look, desk->visits.moving != NULL ? desk->visits.moving_count : 0);
+  look = pane_look_add(look, context->moving.brief != NULL ? context->moving.count : 0);
   if (slots_is_empty(pane))
-    look = pane_look_add(look, (uint64_t)desk->chosen.status << 1 | (slots_current(pane) ? 1u : 0));
-  if (!desk->choosing) return look;
+    look = pane_look_add(look, (uint64_t)context->chosen.status << 1 | (slots_current(pane) ? 1u : 0));
+  if (!context->choosing) return look;
   look = pane_look_add(look, slots_current(pane) ? 2u : 1u);
-  return desk->chosen.ref_shown != NULL ? pane_look_add(look, text_number(desk->chosen.ref_shown)) : look;
+  return context->chosen.ref_shown != NULL ? pane_look_add(look, text_number(context->chosen.ref_shown)) : look;
 }
 
 static void slots_resize(void *state, struct rect rect) {
@@ -328,34 +325,34 @@ static void slots_resize(void *state, struct rect rect) {
 
 static bool slots_command(void *state, enum command command) {
   struct slots *pane = state;
-  if (list_command(&pane->list, command, slots_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_NEXT_PANE || command == COMMAND_PREVIOUS_PANE) { /* leaving: a number is a pane again */
-    desk_set_choosing(pane->desk, false);
+    context_want(pane->context, (struct intent){.kind = INTENT_STOP_CHOOSING});
     return false;
   }
   if (command == COMMAND_LEFT || command == COMMAND_RIGHT) {
     if (!pane->others) return true;
     pane->day = slots_day(pane, pane->day, command == COMMAND_LEFT ? -1 : 1);
     slots_refill(pane);
-    if (pane->count > pane->first) list_select(&pane->list, pane->first, slots_id, pane);
+    if (pane->list.count > pane->first) list_select(&pane->list, pane->first);
     return true;
   }
   if (command != COMMAND_OPEN) return false;
   const char *why;
   const struct slot *slot = slots_picked(pane, 0, &why);
   if (slot != NULL)
-    desk_open_slot(pane->desk, slot);
+    context_want(pane->context, (struct intent){.kind = INTENT_PICK_SLOT, .slot = *slot});
   else
-    deck_notice(pane->desk->deck, STYLE_WARN, "%s", why);
+    notice_say(pane->context->notice, STYLE_WARN, "%s", why);
   return true;
 }
 
 static const char *slots_why_not(const void *state, enum command command) {
   const struct slots *pane = state;
   if (command != COMMAND_OPEN) return NULL;
-  const char *why = desk_why_not_book(pane->desk);
+  const char *why = context_why_not_book(pane->context);
   if (why != NULL) return why;
-  return pane->count == 0 ? _("There is no slot to book yet") : NULL;
+  return pane->list.count == 0 ? _("There is no slot to book yet") : NULL;
 }
 
 /* Its property is in the list no more: nothing of it is on offer. */
@@ -373,17 +370,17 @@ static void slots_drop(struct slots *pane) {
 
 static void slots_event(void *state, struct event *event) {
   struct slots *pane = state;
-  const void *properties = deck_pane(pane->desk->deck, DESK_PROPERTIES);
-  if (event->type == EVENT_PROPERTIES && pane->id != NULL && properties_find(properties, pane->id) == NULL)
+  if (event->type == EVENT_PROPERTIES && pane->id != NULL && context_property(pane->context, pane->id) == NULL)
     slots_drop(pane);
   if (event->type != EVENT_SLOTS || event->serial != 0) return;
-  if (event->id != NULL && properties_find(properties, event->id) == NULL) return; /* it was asked for before that */
+  if (event->id != NULL && context_property(pane->context, event->id) == NULL)
+    return; /* it was asked for before that */
   bool same = pane->id != NULL && event->id != NULL && strcmp(pane->id, event->id) == 0;
   if (!same) {
     free(pane->id);
     free(pane->ref_shown);
     pane->id = mem_copy(event->id);
-    pane->ref_shown = slots_current(pane) ? mem_copy(pane->desk->chosen.ref_shown) : text_clean_line(event->ref);
+    pane->ref_shown = slots_current(pane) ? mem_copy(pane->context->chosen.ref_shown) : text_clean_line(event->ref);
     pane->painted_count = 0;
     pane->others = false;
     slot_list_free(pane->all);
@@ -396,14 +393,14 @@ static void slots_event(void *state, struct event *event) {
     event->slots = NULL;
   }
   slots_refill(pane);
-  if (!same) list_select(&pane->list, 0, slots_id, pane);
+  if (!same) list_select(&pane->list, 0);
   slots_note_change(pane);
 }
 
 /* Until the age changes or the next shown slot is past. */
 static int slots_tick(void *state, int64_t now_ms) {
   struct slots *pane = state;
-  int64_t now = desk_utc(pane->desk), first = INT64_MAX;
+  int64_t now = context_utc(pane->context), first = INT64_MAX;
   (void)now_ms;
   for (size_t n = 0; pane->all != NULL && n < pane->all->count; n++)
     if (pane->all->slots[n].at < first) first = pane->all->slots[n].at;
@@ -412,7 +409,7 @@ static int slots_tick(void *state, int64_t now_ms) {
     slots_note_change(pane);
     return 0;
   }
-  int age = pane->id != NULL ? desk_age_tick(pane->desk, REFRESH_SLOTS, &pane->fresh) : -1;
+  int age = pane->id != NULL ? age_tick(pane->context, REFRESH_SLOTS, &pane->fresh) : -1;
   int64_t left = first - now < 24 * 3600 ? (first - now) * 1000 : -1;
   return left >= 0 && (age < 0 || left < age) ? (int)left : age;
 }

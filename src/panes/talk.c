@@ -1,4 +1,5 @@
-/* The conversation about one property: what the visit agents wrote on the left, what was written here on the right. */
+#include "panes/talk.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,69 +8,55 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
 #include "panes/scroll.h"
 
 enum { TALK_REFRESH_MS = 30000, TALK_INDENT_LEAST = 6 };
 
 struct talk {
-  struct desk *desk;
-  char *property_id, *ref, *ref_shown, *address;
+  struct context *context;
+  struct chosen about;
   struct conversation *talk;
-  uint64_t serial;
   int64_t asked_ms;
-  bool lost; /* the list of properties has its property no more */
-  struct freshness fresh;
-  int first, lines; /* the window: its first line, and how many there are */
-  int *starts;      /* each message's first line at that width, and the line behind the last */
+  bool lost;              /* the list of properties has its property no more */
+  struct reading reading; /* when Flatsy last answered */
+  int first, lines;       /* the window: its first line, and how many there are */
+  int *starts;            /* each message's first line at that width, and the line behind the last */
   struct rect rect;
 };
 
 static void talk_read(struct talk *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_TALK);
-  job->id = mem_copy(pane->property_id);
-  job->ref = mem_copy(pane->ref);
-  job->cached = cached;
-  pane->serial = desk_post(pane->desk, job);
-  pane->asked_ms = desk_mono(pane->desk);
+  pane->reading.serial = context_read(pane->context, JOB_READ_TALK, pane->about.id, pane->about.ref, cached);
+  pane->asked_ms = context_mono(pane->context);
 }
 
-void *talk_pane_new(struct desk *desk, const char *property_id, const char *ref, const char *ref_shown,
-                    const char *address) {
+struct talk *talk_new(struct context *context, const struct chosen *about) {
   struct talk *pane = mem_new(sizeof *pane);
-  *pane = (struct talk){.desk = desk,
-                        .property_id = mem_copy(property_id),
-                        .ref = mem_copy(ref),
-                        .ref_shown = mem_copy(ref_shown),
-                        .address = mem_copy(address),
-                        .fresh = {.read_at = WHEN_NONE}};
-  talk_read(pane, desk->setup.offline);
+  pane->context = context;
+  age_begin(&pane->reading);
+  chosen_copy(&pane->about, about);
+  talk_read(pane, context->setup.offline);
   return pane;
+}
+
+const struct chosen *talk_about(const struct talk *pane) {
+  return &pane->about;
 }
 
 static void talk_close(void *take_pane) {
   struct talk *pane = take_pane;
-  free(pane->property_id);
-  free(pane->ref);
-  free(pane->ref_shown);
-  free(pane->address);
+  chosen_clear(&pane->about);
   conversation_free(pane->talk);
   free(pane->starts);
   free(pane);
 }
 
-void talk_write(void *state, const char *pasted) {
-  const struct talk *pane = state;
-  message_open(pane->desk, pane->property_id, pane->ref, pane->ref_shown, pane->address, pasted);
-}
-
 static void talk_title(const void *state, char *out, size_t size) {
   const struct talk *pane = state;
   char place[256];
-  snprintf(place, sizeof place, "%s  %s", pane->ref_shown != NULL ? pane->ref_shown : "",
-           pane->address != NULL ? pane->address : "");
-  desk_detail_title(pane->desk, _("Messages"), pane->lost ? properties_gone_text() : place, pane->serial != 0,
-                    &pane->fresh, out, size);
+  snprintf(place, sizeof place, "%s  %s", pane->about.ref_shown != NULL ? pane->about.ref_shown : "",
+           pane->about.address != NULL ? pane->about.address : "");
+  age_detail_title(pane->context, _("Messages"), pane->lost ? context_gone_text() : place, &pane->reading, out, size);
 }
 
 /* ---- drawing: each message is a line that says who and when, then its text */
@@ -112,7 +99,7 @@ static int talk_text(struct canvas *canvas, struct rect rect, int line, enum sty
 /* One message from that line of the window on; how many lines it takes, a blank one behind it too. */
 static int talk_message(const struct talk *pane, struct canvas *canvas, struct rect rect, int line, size_t n) {
   const struct message *message = &pane->talk->messages[n];
-  bool own = message_is_own(message, pane->desk->visits.account_id);
+  bool own = message_is_own(message, pane->context->account.id);
   struct rect column = talk_column(rect, own);
   char head[256];
   talk_head(message, own, head, sizeof head);
@@ -164,10 +151,10 @@ static void talk_draw(const void *state, struct canvas *canvas, struct rect rect
     talk_draw_messages(pane, canvas, body);
   } else {
     char nothing[160];
-    desk_say_nothing(EVENT_TALK, &pane->fresh, _("No message about this property yet"), nothing, sizeof nothing);
-    const char *why = pane->talk != NULL   ? nothing
-                      : pane->fresh.failed ? pane->fresh.error.text
-                                           : _("Reading from Flatsy");
+    age_say_nothing(EVENT_TALK, &pane->reading.fresh, _("No message about this property yet"), nothing, sizeof nothing);
+    const char *why = pane->talk != NULL           ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height - 1}, 0, STYLE_FAINT, why);
   }
   canvas_text(canvas, rect.x + 1, rect.y + rect.height - 1, rect.width - 1, STYLE_FAINT, _("Enter writes a message"));
@@ -197,54 +184,52 @@ static bool talk_command(void *state, enum command command) {
     return true;
   }
   if (command != COMMAND_WRITE) return false;
-  talk_write(pane, NULL);
+  struct intent write = {.kind = INTENT_WRITE_MESSAGE};
+  chosen_copy(&write.about, &pane->about);
+  context_want(pane->context, write);
   return true;
 }
 
 static const char *talk_why_not(const void *state, enum command command) {
   const struct talk *pane = state;
-  return command == COMMAND_WRITE && pane->desk->setup.offline ? _("Offline: nothing can be sent") : NULL;
+  return command == COMMAND_WRITE && pane->context->setup.offline ? _("Offline: nothing can be sent") : NULL;
 }
 
 static void talk_take(struct talk *pane, struct event *event) {
   bool first = pane->talk == NULL, at_end = pane->first + pane->rect.height >= pane->lines;
   conversation_free(pane->talk);
   pane->talk = event->talk;
-  pane->fresh.left_out = event->fresh.left_out;
+  pane->reading.fresh.left_out = event->fresh.left_out;
   event->talk = NULL;
-  if (pane->property_id == NULL) pane->property_id = mem_copy(pane->talk->property_id);
-  if (pane->ref == NULL) pane->ref = mem_copy(pane->talk->ref);
+  if (pane->about.id == NULL) pane->about.id = mem_copy(pane->talk->property_id);
+  if (pane->about.ref == NULL) pane->about.ref = mem_copy(pane->talk->ref);
   talk_fit(pane, first || at_end); /* whoever reads further up stays there */
 }
 
 static bool talk_is_about(const struct talk *pane, const struct outbox_view *row) {
-  bool by_id =
-      pane->property_id != NULL && row->property_id != NULL && strcmp(pane->property_id, row->property_id) == 0;
-  return by_id || (pane->ref != NULL && row->ref != NULL && strcmp(pane->ref, row->ref) == 0);
+  bool by_id = pane->about.id != NULL && row->property_id != NULL && strcmp(pane->about.id, row->property_id) == 0;
+  return by_id || (pane->about.ref != NULL && row->ref != NULL && strcmp(pane->about.ref, row->ref) == 0);
 }
 
 static void talk_event(void *state, struct event *event) {
   struct talk *pane = state;
-  bool mine = event->serial != 0 && event->serial == pane->serial;
-  properties_note_lost(pane->desk, event, pane->property_id, &pane->lost);
+  bool mine = event->serial != 0 && event->serial == pane->reading.serial;
+  context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->type == EVENT_TALK && event->talk != NULL && mine) talk_take(pane, event);
   if (event->type == EVENT_TALKS && event->id != NULL) talk_fit(pane, false); /* whose messages are ours */
-  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0 &&
+  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE &&
       talk_is_about(pane, &event->rows[0]))
     talk_read(pane, false);
-  if (event->type == EVENT_NEWS && event->id != NULL && pane->property_id != NULL &&
-      strcmp(event->id, pane->property_id) == 0)
+  if (event->type == EVENT_NEWS && event->id != NULL && pane->about.id != NULL &&
+      strcmp(event->id, pane->about.id) == 0)
     talk_read(pane, false);
-  if (event->type == EVENT_DONE && mine) {
-    pane->serial = 0;
-    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
-  }
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int talk_tick(void *state, int64_t now_ms) {
   struct talk *pane = state;
-  if (pane->desk->setup.offline) return -1;
-  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->serial == 0) talk_read(pane, false);
+  if (pane->context->setup.offline) return -1;
+  if (now_ms - pane->asked_ms >= TALK_REFRESH_MS && pane->reading.serial == 0) talk_read(pane, false);
   int64_t left = pane->asked_ms + TALK_REFRESH_MS - now_ms;
   return left > 0 ? (int)left : TALK_REFRESH_MS;
 }

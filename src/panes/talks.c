@@ -1,4 +1,5 @@
-/* The conversations with the visit agents: the list of them. */
+#include "panes/talks.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,17 +8,17 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
+#include "tui/list.h"
 
 enum { TALKS_REFRESH_MS = 30000, TALKS_WHEN_CELLS = 13, TALKS_REF_CELLS = 9, TALKS_WIDE = 70, TALKS_PLACE_CELLS = 26 };
 
 struct talks {
-  struct desk *desk;
+  struct context *context;
   struct conversation_list *all;
   size_t unread;
-  uint64_t serial;
   int64_t asked_ms;
-  struct freshness fresh;
+  struct reading reading; /* when Flatsy last answered */
   struct list list;
 };
 
@@ -30,20 +31,20 @@ static const char *talks_id(const void *arg, size_t n) {
   return talk->property_id != NULL ? talk->property_id : talk->id != NULL ? talk->id : "";
 }
 
+static const struct list_ops talks_list = {.id = talks_id};
+
 static void talks_read(struct talks *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_TALKS);
-  job->cached = cached;
-  uint64_t serial = desk_post(pane->desk, job);
-  if (!cached || pane->desk->setup.offline) pane->serial = serial;
-  pane->asked_ms = desk_mono(pane->desk);
+  uint64_t serial = context_read(pane->context, JOB_READ_TALKS, NULL, NULL, cached);
+  if (!cached || pane->context->setup.offline) pane->reading.serial = serial;
+  pane->asked_ms = context_mono(pane->context);
 }
 
-void *talks_pane_new(struct desk *desk) {
+struct talks *talks_new(struct context *context) {
   struct talks *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  pane->fresh.read_at = WHEN_NONE;
-  list_init(&pane->list);
-  talks_read(pane, desk->setup.offline);
+  pane->context = context;
+  age_begin(&pane->reading);
+  list_init(&pane->list, &talks_list, pane);
+  talks_read(pane, context->setup.offline);
   return pane;
 }
 
@@ -58,19 +59,17 @@ static void talks_title(const void *state, char *out, size_t size) {
   const struct talks *pane = state;
   char unread[64];
   snprintf(unread, sizeof unread, ngettext("%zu unread", "%zu unread", (unsigned long)pane->unread), pane->unread);
-  desk_detail_title(pane->desk, _("Messages"), pane->all != NULL ? unread : "", pane->serial != 0, &pane->fresh, out,
-                    size);
+  age_detail_title(pane->context, _("Messages"), pane->all != NULL ? unread : "", &pane->reading, out, size);
 }
 
 /* The mark, when, which property, and what was said last. */
 static void talks_draw_row(const struct talks *pane, struct canvas *canvas, struct rect rect, size_t n, int y) {
   const struct conversation *talk = talks_talk(pane, n);
   const struct message *last = talk->message_count > 0 ? &talk->messages[talk->message_count - 1] : NULL;
-  size_t unread = conversation_unread(talk, pane->desk->visits.account_id);
-  bool selected = n == pane->list.selected;
+  size_t unread = conversation_unread(talk, pane->context->account.id);
+  bool selected = list_draw_mark(&pane->list, canvas, (struct rect){rect.x, y, 1, 1}, n);
   char mark[16] = "", when[64] = "";
   int x = rect.x + 1, end = rect.x + rect.width;
-  if (selected) canvas_text(canvas, rect.x, y, 1, STYLE_TEXT, ">");
   if (unread > 0) snprintf(mark, sizeof mark, "%zu●", unread > 99 ? 99 : unread);
   canvas_text_right(canvas, x, y, 3, STYLE_WARN, mark);
   x += 4;
@@ -84,7 +83,7 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
     x += TALKS_PLACE_CELLS + 1;
   }
   if (last != NULL && end > x) {
-    bool own = message_is_own(last, pane->desk->visits.account_id);
+    bool own = message_is_own(last, pane->context->account.id);
     char *line = text_clean_line(last->text != NULL ? last->text : "");
     canvas_print(canvas, x, y, end - x, unread > 0 ? STYLE_SAY : STYLE_TEXT, _("%s: %s"),
                  own                    ? _("you")
@@ -93,7 +92,6 @@ static void talks_draw_row(const struct talks *pane, struct canvas *canvas, stru
                  line);
     free(line);
   }
-  if (selected) canvas_cursor(canvas, rect.x, y, false);
 }
 
 static void talks_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -101,11 +99,11 @@ static void talks_draw(const void *state, struct canvas *canvas, struct rect rec
   (void)focused;
   if (pane->all == NULL || pane->all->count == 0) {
     char nothing[160];
-    desk_say_nothing(EVENT_TALKS, &pane->fresh, _("No conversation yet: u on a property writes the first message"),
-                     nothing, sizeof nothing);
-    const char *why = pane->all != NULL    ? nothing
-                      : pane->fresh.failed ? pane->fresh.error.text
-                                           : _("Reading from Flatsy");
+    age_say_nothing(EVENT_TALKS, &pane->reading.fresh,
+                    _("No conversation yet: u on a property writes the first message"), nothing, sizeof nothing);
+    const char *why = pane->all != NULL            ? nothing
+                      : pane->reading.fresh.failed ? pane->reading.fresh.error.text
+                                                   : _("Reading from Flatsy");
     canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 1, rect.height}, 0, STYLE_FAINT, why);
     return;
   }
@@ -119,7 +117,7 @@ static void talks_resize(void *state, struct rect rect) {
 
 static bool talks_command(void *state, enum command command) {
   struct talks *pane = state;
-  if (list_command(&pane->list, command, talks_id, pane)) return true;
+  if (list_command(&pane->list, command)) return true;
   if (command == COMMAND_REFRESH) {
     talks_read(pane, false);
     return true;
@@ -127,8 +125,11 @@ static bool talks_command(void *state, enum command command) {
   if (command != COMMAND_OPEN) return false;
   if (pane->list.count > 0) {
     const struct conversation *talk = talks_talk(pane, pane->list.selected);
-    deck_push(pane->desk->deck, &talk_ops,
-              talk_pane_new(pane->desk, talk->property_id, talk->ref, talk->ref_shown, talk->address));
+    context_want(pane->context, (struct intent){.kind = INTENT_OPEN_TALK,
+                                                .about = {.id = mem_copy(talk->property_id),
+                                                          .ref = mem_copy(talk->ref),
+                                                          .ref_shown = mem_copy(talk->ref_shown),
+                                                          .address = mem_copy(talk->address)}});
   }
   return true;
 }
@@ -140,26 +141,19 @@ static void talks_event(void *state, struct event *event) {
     pane->all = event->talks;
     event->talks = NULL;
     pane->unread = event->unread;
-    pane->fresh.left_out = event->fresh.left_out;
-    char *before = mem_copy(pane->list.selected_id);
-    list_reset(&pane->list, pane->all->count, talks_id, pane);
-    if (before != NULL && pane->list.selected_id != NULL && strcmp(before, pane->list.selected_id) != 0)
-      desk_moved(pane->desk);
-    free(before);
+    pane->reading.fresh.left_out = event->fresh.left_out;
+    if (list_reset(&pane->list, pane->all->count)) context_moved(pane->context);
   }
   if (event->type == EVENT_NEWS && event->id != NULL) talks_read(pane, false);
-  if (event->type == EVENT_WRITE && event->rows[0].done && strcmp(event->rows[0].kind, "message") == 0)
+  if (event->type == EVENT_WRITE && event->rows[0].done && event->rows[0].kind_is == OUTBOX_MESSAGE)
     talks_read(pane, false);
-  if (event->type == EVENT_DONE && event->serial != 0 && event->serial == pane->serial) {
-    pane->serial = 0;
-    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
-  }
+  age_detail_ended(pane->context, &pane->reading, event);
 }
 
 static int talks_tick(void *state, int64_t now_ms) {
   struct talks *pane = state;
-  if (pane->desk->setup.offline) return -1;
-  if (now_ms - pane->asked_ms >= TALKS_REFRESH_MS && pane->serial == 0) talks_read(pane, false);
+  if (pane->context->setup.offline) return -1;
+  if (now_ms - pane->asked_ms >= TALKS_REFRESH_MS && pane->reading.serial == 0) talks_read(pane, false);
   int64_t left = pane->asked_ms + TALKS_REFRESH_MS - now_ms;
   return left > 0 ? (int)left : TALKS_REFRESH_MS;
 }

@@ -1,4 +1,5 @@
-/* Ending a property's visits: Flatsy writes to its visitors, so they are shown, and the reference is typed. */
+#include "panes/terminate.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,15 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/context_event.h"
+#include "tui/command.h"
+#include "tui/field.h"
+#include "tui/question.h"
 
 enum { TERMINATE_REF_MAX = 400, TERMINATE_NAMES = 3 };
 
 struct terminate {
-  struct desk *desk;
+  struct context *context;
   enum { TERMINATE_READING, TERMINATE_PICK, TERMINATE_TYPE, TERMINATE_CONFIRM } step;
   uint64_t serial; /* the reading of the visits */
   struct chosen target;
@@ -34,7 +38,8 @@ struct terminate {
 
 static void terminate_add(struct terminate *sheet, size_t *room, const struct visit *visit,
                           const struct visit_visitor *part) {
-  bool coming = visit_status_may_come(part->status) && (visit->at == WHEN_NONE || visit->at > desk_utc(sheet->desk));
+  bool coming =
+      visit_status_may_come(part->status) && (visit->at == WHEN_NONE || visit->at > context_utc(sheet->context));
   const char *email = part->visitor.email_exact;
   if (email == NULL || email[0] == '\0') {
     sheet->nameless += coming;
@@ -116,10 +121,10 @@ static void terminate_names(const struct terminate *sheet, char *out, size_t siz
   size_t named = 0, told = terminate_told(sheet);
   out[0] = '\0';
   for (size_t n = 0; n < sheet->coming && named < TERMINATE_NAMES; n++) {
-    char who[DESK_NAME_BYTES];
+    char who[CONTEXT_NAME_BYTES];
     if (n + 1 == sheet->picked) continue;
     char *name = visitor_name(&sheet->visitors[n].visitor);
-    text_clip(who, sizeof who, name, DESK_NAME_CELLS / 2, false);
+    text_clip(who, sizeof who, name, CONTEXT_NAME_CELLS / 2, false);
     snprintf(out + strlen(out), size - strlen(out), "%s%s", named > 0 ? ", " : "", who);
     named++;
     free(name);
@@ -128,9 +133,9 @@ static void terminate_names(const struct terminate *sheet, char *out, size_t siz
 }
 
 static void terminate_sentence(const struct terminate *sheet, char *out, size_t size) {
-  char names[2048], address[DESK_NAME_BYTES];
+  char names[2048], address[CONTEXT_NAME_BYTES];
   size_t told = terminate_told(sheet);
-  text_clip(address, sizeof address, sheet->target.address, DESK_NAME_CELLS, false);
+  context_clip(address, sheet->target.address);
   terminate_names(sheet, names, sizeof names);
   snprintf(out, size, _("End the visits of %s, %s? "), sheet->target.ref_shown, address);
   if (told == 0 && sheet->nameless == 0 && terminate_unsure(sheet) == 0)
@@ -223,13 +228,10 @@ static void terminate_draw(const void *state, struct canvas *canvas, struct rect
     return;
   }
   terminate_sentence(sheet, sentence, sizeof sentence);
-  int lines = canvas_paragraph(canvas, (struct rect){rect.x + 1, rect.y, rect.width - 2, rect.height - 1}, 0,
-                               STYLE_WARN, sentence);
-  int y = rect.y + (lines < rect.height ? lines : rect.height - 1);
-  if (sheet->step == TERMINATE_CONFIRM) {
-    canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("y end the visits and write to them   n back"));
-    return;
-  }
+  bool confirm = sheet->step == TERMINATE_CONFIRM;
+  int y = question_draw(canvas, rect, STYLE_WARN, sentence,
+                        confirm ? _("y end the visits and write to them   n back") : NULL);
+  if (confirm) return;
   int used = canvas_text(canvas, rect.x + 1, y, rect.width - 1, STYLE_KEY, _("Type the reference:"));
   field_draw(&sheet->typed, canvas, rect.x + used + 2, y, rect.width - used - 3, true);
 }
@@ -237,18 +239,14 @@ static void terminate_draw(const void *state, struct canvas *canvas, struct rect
 /* ---- keys */
 
 static void terminate_send(struct terminate *sheet) {
-  struct job *job = job_new(JOB_TERMINATE);
-  job->id = mem_copy(sheet->target.id);
-  job->ref = mem_copy(sheet->target.ref);
-  job->address = mem_copy(sheet->target.address);
+  struct job *job = chosen_job(&sheet->target, JOB_TERMINATE);
   if (sheet->picked > 0) visitor_copy(&job->visitor, &sheet->visitors[sheet->picked - 1].visitor);
-  desk_post(sheet->desk, job);
-  deck_notice(sheet->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+  context_send(sheet->context, job);
 }
 
 static enum sheet_result terminate_pick_key(struct terminate *sheet, const struct key *key, bool painted) {
   enum command command = command_of_key(key, WHERE_CHOOSING);
-  if (desk_is_no(key)) return SHEET_CLOSES;
+  if (question_is_no(key)) return SHEET_CLOSES;
   if (command == COMMAND_DOWN && sheet->picked < sheet->count) sheet->picked++;
   if (command == COMMAND_UP && sheet->picked > 0) sheet->picked--;
   if (key->code == KEYC_ENTER && painted && !key->repeated) sheet->step = TERMINATE_TYPE;
@@ -263,9 +261,9 @@ static enum sheet_result terminate_type_key(struct terminate *sheet, const struc
     if (strcmp(sheet->typed.text, sheet->target.ref_shown) == 0 && !key->repeated)
       sheet->step = TERMINATE_CONFIRM;
     else
-      deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
+      notice_say(sheet->context->notice, STYLE_WARN, "%s", _("This is not its reference: nothing was sent"));
   } else if (key->code == KEYC_PASTE) {
-    deck_notice(sheet->desk->deck, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
+    notice_say(sheet->context->notice, STYLE_WARN, "%s", _("Type it: a paste is not taken here"));
   } else {
     field_key(&sheet->typed, key);
   }
@@ -276,30 +274,31 @@ static enum sheet_result terminate_key(void *state, const struct key *key, bool 
   struct terminate *sheet = state;
   switch (sheet->step) {
   case TERMINATE_READING:
-    return desk_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
+    return question_is_no(key) ? SHEET_CLOSES : SHEET_STAYS;
   case TERMINATE_PICK:
     return terminate_pick_key(sheet, key, painted);
   case TERMINATE_TYPE:
     return terminate_type_key(sheet, key);
   case TERMINATE_CONFIRM:
-    if (desk_is_no(key)) sheet->step = TERMINATE_TYPE;
-    if (!desk_is_yes(key) || key->repeated || !painted) return SHEET_STAYS;
-    terminate_send(sheet);
-    return SHEET_CLOSES;
+    break;
   }
-  return SHEET_STAYS;
+  enum question_answer answer = question_answer(key, painted);
+  if (answer == QUESTION_NO) sheet->step = TERMINATE_TYPE;
+  if (answer != QUESTION_YES) return SHEET_STAYS;
+  terminate_send(sheet);
+  return SHEET_CLOSES;
 }
 
 static enum sheet_result terminate_event(void *state, struct event *event) {
   struct terminate *sheet = state;
   if (sheet->step != TERMINATE_READING || event->serial != sheet->serial) return SHEET_STAYS;
   if (event->type == EVENT_VISITS && event->visits != NULL) {
-    desk_say_left_out(sheet->desk, event); /* more are told of it than can be named */
+    context_event_say_left_out(sheet->context, event); /* more are told of it than can be named */
     terminate_take(sheet, event->visits);
     return SHEET_CHANGED;
   }
   if (event->type != EVENT_DONE) return SHEET_STAYS;
-  deck_notice(sheet->desk->deck, STYLE_BAD, _("Who would be told can't be read: %s"), event->error.text);
+  notice_say(sheet->context->notice, STYLE_BAD, _("Who would be told can't be read: %s"), event->error.text);
   return SHEET_CLOSES;
 }
 
@@ -313,19 +312,18 @@ static void terminate_close(void *take_sheet) {
   free(sheet);
 }
 
-void terminate_open(struct desk *desk) {
-  static const struct sheet_ops ops = {.name = "terminate",
-                                       .height = terminate_height,
-                                       .draw = terminate_draw,
-                                       .key = terminate_key,
-                                       .event = terminate_event,
-                                       .close = terminate_close};
+const struct sheet_ops terminate_ops = {.name = "terminate",
+                                        .height = terminate_height,
+                                        .draw = terminate_draw,
+                                        .key = terminate_key,
+                                        .event = terminate_event,
+                                        .close = terminate_close};
+
+struct terminate *terminate_new(struct context *context) {
   struct terminate *sheet = mem_new(sizeof *sheet);
-  struct job *job = job_new(JOB_READ_VISITS);
-  sheet->desk = desk;
-  chosen_copy(&sheet->target, &desk->chosen);
+  sheet->context = context;
+  chosen_copy(&sheet->target, &context->chosen);
   field_init(&sheet->typed, TERMINATE_REF_MAX, false);
-  job->ref = mem_copy(sheet->target.ref);
-  deck_open_sheet(desk->deck, &ops, sheet);
-  sheet->serial = desk_post(desk, job);
+  sheet->serial = context_read(context, JOB_READ_VISITS, NULL, sheet->target.ref, false);
+  return sheet;
 }

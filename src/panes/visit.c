@@ -1,3 +1,5 @@
+#include "panes/visit.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,20 +8,19 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/desk_private.h"
+#include "panes/age.h"
 #include "panes/scroll.h"
 
 struct visit_pane {
-  struct desk *desk;
+  struct context *context;
   char *id;
   struct visit *visit;
   char *newer, *older; /* the visit that it was moved to, or from: its id, or NULL */
   int64_t newer_at, older_at;
   bool guessed; /* ... by the date first asked for, not known for sure */
   uint64_t list_serial;
-  bool code_shown; /* the code proves presence: masked until asked for */
-  uint64_t serial;
-  struct freshness fresh; /* when Flatsy last answered */
+  bool code_shown;        /* the code proves presence: masked until asked for */
+  struct reading reading; /* when Flatsy last answered */
   struct scroll scroll;
   struct rect rect;
 };
@@ -58,7 +59,7 @@ static void visit_fill_visitors(struct visit_pane *pane) {
 
 /* "Report" of a visit of one property; of several each says whose it is. */
 static void visit_fill_report_head(struct visit_pane *pane, const struct visit_report *report) {
-  const struct property_row *row = properties_find(deck_pane(pane->desk->deck, DESK_PROPERTIES), report->property_id);
+  const struct property_row *row = context_property(pane->context, report->property_id);
   char *title = NULL;
   if (pane->visit->report_count == 1) {
     scroll_heading(&pane->scroll, _("Report"));
@@ -74,7 +75,7 @@ static void visit_fill_report_head(struct visit_pane *pane, const struct visit_r
 
 static void visit_fill_reports(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  int64_t left = report_draft_left(visit, desk_utc(pane->desk));
+  int64_t left = reports_draft_left(visit, context_utc(pane->context));
   char when[64];
   if (visit->odd_reports > 0)
     scroll_line(&pane->scroll, "%s",
@@ -109,12 +110,12 @@ static void visit_fill_reports(struct visit_pane *pane) {
 static void visit_fill_moves(struct visit_pane *pane) {
   char when[160];
   if (pane->newer != NULL) {
-    desk_say_when(pane->newer_at, when, sizeof when);
+    context_say_when(pane->newer_at, when, sizeof when);
     scroll_line(&pane->scroll,
                 pane->guessed ? _("Probably moved to %s: Enter shows it") : _("Moved to %s: Enter shows it"), when);
   }
   if (pane->older != NULL) {
-    desk_say_when(pane->older_at, when, sizeof when);
+    context_say_when(pane->older_at, when, sizeof when);
     scroll_line(&pane->scroll,
                 pane->guessed ? _("Probably moved here from %s: %s shows it") : _("Moved here from %s: %s shows it"),
                 when, pane->newer != NULL ? _("Left") : _("Enter"));
@@ -125,7 +126,8 @@ static void visit_fill_code(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
   const char *code = visit->code;
   if (code == NULL && !visit->code_withheld) return;
-  if (code == NULL) code = pane->serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
+  if (code == NULL)
+    code = pane->reading.serial != 0 ? _("Flatsy is being asked") : _("not known here: Flatsy alone tells it");
   scroll_fact(&pane->scroll, _("Code of the visitor"), pane->code_shown ? code : _("hidden (C shows it)"));
 }
 
@@ -154,8 +156,8 @@ static void visit_fill(struct visit_pane *pane) {
   scroll_fit(&pane->scroll, pane->rect);
 }
 
-const struct visit *visit_pane_visit(const void *state) {
-  return ((const struct visit_pane *)state)->visit;
+const struct visit *visit_pane_visit(const struct visit_pane *pane) {
+  return pane->visit;
 }
 
 static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
@@ -167,7 +169,8 @@ static void visit_link(char **id, int64_t *at, const char *to, int64_t to_at) {
 /* What this seat moved is known; what others moved is guessed from the property's visits. */
 static void visit_find_moves(struct visit_pane *pane) {
   const struct visit *visit = pane->visit;
-  const struct visit_move *to = move_to(pane->desk, visit->id), *from = move_from(pane->desk, visit->id);
+  const struct moves *moves = &pane->context->moves;
+  const struct visit_move *to = moves_to(moves, visit->id), *from = moves_from(moves, visit->id);
   bool asks = false;
   if (to != NULL) visit_link(&pane->newer, &pane->newer_at, to->new_id, to->new_at);
   if (from != NULL) visit_link(&pane->older, &pane->older_at, from->old_id, from->old_at);
@@ -178,10 +181,7 @@ static void visit_find_moves(struct visit_pane *pane) {
     asks |= part->initial_date != WHEN_NONE && part->initial_date != visit->at && pane->older == NULL;
   }
   if (!asks || to != NULL || from != NULL || visit->ref == NULL || pane->list_serial != 0) return;
-  struct job *job = job_new(JOB_READ_VISITS);
-  job->ref = mem_copy(visit->ref);
-  job->cached = true;
-  pane->list_serial = desk_post(pane->desk, job);
+  pane->list_serial = context_read(pane->context, JOB_READ_VISITS, NULL, visit->ref, true);
 }
 
 static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *list) {
@@ -194,21 +194,18 @@ static void visit_guess_moves(struct visit_pane *pane, const struct visit_list *
 }
 
 static void visit_read(struct visit_pane *pane, bool cached) {
-  struct job *job = job_new(JOB_READ_VISIT);
-  job->id = mem_copy(pane->id);
-  job->cached = cached;
-  uint64_t serial = desk_post(pane->desk, job);
-  if (!cached) pane->serial = serial;
+  uint64_t serial = context_read(pane->context, JOB_READ_VISIT, pane->id, NULL, cached);
+  if (!cached) pane->reading.serial = serial;
 }
 
-void *visit_pane_new(struct desk *desk, const char *id) {
+struct visit_pane *visit_pane_new(struct context *context, const char *id) {
   struct visit_pane *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
+  pane->context = context;
   pane->id = mem_copy(id);
-  pane->fresh.read_at = WHEN_NONE;
+  age_begin(&pane->reading);
   scroll_init(&pane->scroll);
   visit_read(pane, true);
-  if (!desk->setup.offline) visit_read(pane, false);
+  if (!context->setup.offline) visit_read(pane, false);
   return pane;
 }
 
@@ -226,7 +223,7 @@ static void visit_title(const void *state, char *out, size_t size) {
   const struct visit_pane *pane = state;
   char place[32];
   scroll_place(&pane->scroll, place, sizeof place);
-  desk_detail_title(pane->desk, _("Visit"), place, pane->serial != 0, &pane->fresh, out, size);
+  age_detail_title(pane->context, _("Visit"), place, &pane->reading, out, size);
 }
 
 static void visit_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
@@ -244,8 +241,9 @@ static bool visit_command(void *state, enum command command) {
   struct visit_pane *pane = state;
   if (command == COMMAND_CODE && pane->visit != NULL) {
     pane->code_shown = !pane->code_shown;
-    bool asks = pane->code_shown && pane->visit->code == NULL && pane->visit->code_withheld && pane->serial == 0;
-    if (asks && !pane->desk->setup.offline) visit_read(pane, false);
+    bool asks =
+        pane->code_shown && pane->visit->code == NULL && pane->visit->code_withheld && pane->reading.serial == 0;
+    if (asks && !pane->context->setup.offline) visit_read(pane, false);
     visit_fill(pane);
     return true;
   }
@@ -256,10 +254,19 @@ static bool visit_command(void *state, enum command command) {
   if (command == COMMAND_OPEN || command == COMMAND_LEFT || command == COMMAND_RIGHT) {
     const char *id =
         command == COMMAND_LEFT || (command == COMMAND_OPEN && pane->newer == NULL) ? pane->older : pane->newer;
-    if (id != NULL) deck_push(pane->desk->deck, &visit_ops, visit_pane_new(pane->desk, id));
+    if (id != NULL) context_want(pane->context, (struct intent){.kind = INTENT_OPEN_VISIT, .id = mem_copy(id)});
     return true;
   }
   return scroll_command(&pane->scroll, command);
+}
+
+/* The next run knows too that a report was looked at. */
+static void visit_looked(struct visit_pane *pane) {
+  struct context *context = pane->context;
+  if (!reports_open(&context->reports, pane->visit, context_utc(context))) return;
+  struct job *job = job_new(JOB_LOOKED);
+  job->id = mem_copy(pane->visit->id);
+  context_post(context, job);
 }
 
 static void visit_event(void *state, struct event *event) {
@@ -268,7 +275,7 @@ static void visit_event(void *state, struct event *event) {
     visit_free(pane->visit);
     pane->visit = event->visit;
     event->visit = NULL;
-    reports_opened(pane->desk, pane->visit);
+    visit_looked(pane);
     visit_find_moves(pane);
     visit_fill(pane);
   }
@@ -282,11 +289,8 @@ static void visit_event(void *state, struct event *event) {
     visit_find_moves(pane);
     visit_fill(pane);
   }
-  if (event->type == EVENT_DONE && event->serial == pane->serial) {
-    pane->serial = 0;
-    desk_detail_ended(pane->desk, &pane->fresh, &event->error);
-    if (pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
-  }
+  bool ended = age_detail_ended(pane->context, &pane->reading, event);
+  if (ended && pane->visit != NULL && pane->visit->code_withheld) visit_fill(pane);
 }
 
 static const char *visit_why_not(const void *state, enum command command) {
@@ -299,11 +303,11 @@ static const char *visit_why_not(const void *state, enum command command) {
 static int visit_tick(void *state, int64_t now_ms) {
   struct visit_pane *pane = state;
   (void)now_ms;
-  if (pane->visit == NULL) return desk_detail_tick(pane->desk, &pane->fresh);
+  if (pane->visit == NULL) return age_detail_tick(pane->context, &pane->reading);
   struct visit *one[] = {pane->visit};
-  int next = reports_tick(pane->desk, &(struct visit_list){.count = 1, .visits = one});
+  int next = reports_tick(&(struct visit_list){.count = 1, .visits = one}, context_utc(pane->context));
   if (next >= 0) visit_fill(pane);
-  int age = desk_detail_tick(pane->desk, &pane->fresh);
+  int age = age_detail_tick(pane->context, &pane->reading);
   return age >= 0 && (next < 0 || age < next) ? age : next;
 }
 

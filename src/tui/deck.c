@@ -1,13 +1,9 @@
 #include "tui/deck.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "tui/deck_private.h"
 
 static void deck_layout(struct deck *deck);
@@ -18,7 +14,7 @@ struct deck *deck_new(const struct deck_setup *setup, int width, int height) {
   while (setup->panes[deck->count] != NULL && deck->count < DECK_PANES_MAX) {
     struct deck_pane *pane = &deck->panes[deck->count++];
     pane->ops = setup->panes[deck->count - 1];
-    pane->state = pane->ops->open(setup->context);
+    pane->state = pane->ops->open(setup->open);
   }
   deck_resize(deck, width, height);
   return deck;
@@ -88,9 +84,9 @@ static int deck_foot_rows(const struct deck *deck) {
 }
 
 static int deck_sheet_rows(const struct deck *deck) {
-  if (deck->sheet == NULL || deck->sheet->whole) return 0;
+  if (deck->sheet.ops == NULL || deck->sheet.ops->whole) return 0;
   int most = deck->height - deck_foot_rows(deck) - 1; /* a title stays */
-  int rows = deck->sheet->height(deck->sheet_state, deck->width, most);
+  int rows = deck->sheet.ops->height(deck->sheet.state, deck->width, most);
   return rows < most ? rows : most;
 }
 
@@ -146,24 +142,24 @@ bool deck_pop(struct deck *deck) {
 
 void deck_open_sheet(struct deck *deck, const struct sheet_ops *ops, void *take_sheet) {
   deck_close_sheet(deck);
-  deck->sheet = ops;
-  deck->sheet_state = take_sheet;
-  deck->sheet_painted = false;
+  deck->sheet.ops = ops;
+  deck->sheet.state = take_sheet;
+  deck->sheet.painted = false;
   deck_layout(deck);
 }
 
 void deck_close_sheet(struct deck *deck) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   if (ops == NULL) return;
-  deck->sheet = NULL;
-  deck->sheet_state = NULL;
+  deck->sheet.ops = NULL;
+  deck->sheet.state = NULL;
   ops->close(state);
   deck_layout(deck);
 }
 
 const struct sheet_ops *deck_sheet(const struct deck *deck) {
-  return deck->sheet;
+  return deck->sheet.ops;
 }
 
 void deck_focus(struct deck *deck, size_t pane) {
@@ -176,32 +172,12 @@ size_t deck_focused(const struct deck *deck) {
   return deck->focus;
 }
 
-void deck_notice(struct deck *deck, enum style style, const char *format, ...) {
-  char text[sizeof deck->notice];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  char *clean = text_clean_line(text);
-  snprintf(deck->notice, sizeof deck->notice, "%s", clean);
-  free(clean);
-  deck->notice_style = style;
-  deck->notice_ms = 0;
-  deck->notice_answers = deck->keying;
-}
-
-void deck_news(struct deck *deck, enum style style, const char *text) {
-  bool warns = deck->notice[0] != '\0' && (deck->notice_style == STYLE_WARN || deck->notice_style == STYLE_BAD);
-  if (warns && (deck->notice_ms == 0 || deck->ticked_ms - deck->notice_ms < DECK_WARNING_MS)) return;
-  deck_notice(deck, style, "%s", text);
+struct notice *deck_notice(struct deck *deck) {
+  return &deck->notice;
 }
 
 void deck_set_choosing(struct deck *deck, bool choosing) {
   deck->choosing = choosing;
-}
-
-void deck_quit(struct deck *deck) {
-  deck->quit = true;
 }
 
 bool deck_wants_repaint(struct deck *deck) {
@@ -258,19 +234,18 @@ static bool deck_own_command(struct deck *deck, enum command command) {
   }
 }
 
-static void deck_do(struct deck *deck, enum command command) {
+static void deck_do(struct deck *deck, enum command command, struct deck_left *left) {
   struct deck_pane *top = deck_top_pane(deck);
   const char *why = deck_why_not(deck, command);
   bool digit = command >= COMMAND_1 && command <= COMMAND_9, over = deck->over_count > 0;
-  bool context_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
+  bool owner_first = (digit && deck->choosing) || (command == COMMAND_QUIT && !over);
   if (why != NULL) {
-    deck_notice(deck, STYLE_WARN, "%s", why);
+    notice_say(&deck->notice, STYLE_WARN, "%s", why);
     return;
   }
   if (top->ops->command != NULL && top->ops->command(top->state, command)) return;
-  if (context_first && deck->setup.command(deck->setup.context, command)) return;
-  if (deck_own_command(deck, command)) return;
-  if (!context_first) deck->setup.command(deck->setup.context, command);
+  if (owner_first || !deck_own_command(deck, command))
+    *left = (struct deck_left){.command = command, .otherwise = owner_first ? DECK_ELSE_OWN : DECK_ELSE_NOTHING};
 }
 
 static bool deck_is_interrupt(const struct key *key) {
@@ -279,96 +254,90 @@ static bool deck_is_interrupt(const struct key *key) {
 
 /* Ctrl-C goes back one level as q does, out of a text too, and leaves at the top; a second one while that is being
  * asked about leaves at once. */
-static void deck_interrupt(struct deck *deck) {
-  bool asked = deck->interrupted && deck->sheet != NULL;
+static void deck_interrupt(struct deck *deck, struct deck_left *left) {
+  bool asked = deck->interrupted && deck->sheet.ops != NULL;
   deck->interrupted = true;
-  if (asked || deck_too_small(deck) || (deck->sheet != NULL && deck->sheet->whole))
+  if (asked || deck_too_small(deck) || (deck->sheet.ops != NULL && deck->sheet.ops->whole))
     deck->quit = true;
-  else if (deck->sheet != NULL)
+  else if (deck->sheet.ops != NULL)
     deck_close_sheet(deck);
   else
-    deck_do(deck, COMMAND_QUIT);
+    deck_do(deck, COMMAND_QUIT, left);
 }
 
 /* True if the sheet took the key. */
 static bool deck_sheet_key(struct deck *deck, const struct key *key) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   if (ops == NULL) return false;
-  bool painted = deck->sheet_painted;
-  deck->sheet_painted = false;
+  bool painted = deck->sheet.painted;
+  deck->sheet.painted = false;
   enum sheet_result result = ops->key(state, key, painted);
-  if (deck->sheet_state == state && result == SHEET_CLOSES) deck_close_sheet(deck);
-  if (deck->sheet != NULL) deck_layout(deck); /* it may need other rows now */
+  if (deck->sheet.state == state && result == SHEET_CLOSES) deck_close_sheet(deck);
+  if (deck->sheet.ops != NULL) deck_layout(deck); /* it may need other rows now */
   return result != SHEET_PASSES;
 }
 
-/* The next key takes a notice away; but not one that has come by itself just now: that key was on its way before
- * anybody could read it. */
-static void deck_drop_notice(struct deck *deck, int64_t now_ms) {
-  bool seen = deck->notice_ms != 0 && now_ms - deck->notice_ms >= DECK_SEEN_MS;
-  if (seen || deck->notice_answers) deck->notice[0] = '\0';
-}
-
-static bool deck_take_key(struct deck *deck, const struct key *key) {
+static void deck_take_key(struct deck *deck, const struct key *key, struct deck_left *left) {
   if (deck_is_interrupt(key)) {
-    deck_interrupt(deck);
-    return !deck->quit;
+    deck_interrupt(deck, left);
+    return;
   }
   deck->interrupted = false;
-  if (deck_too_small(deck)) {
-    bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet == NULL;
-    return !leaves || deck->setup.command(deck->setup.context, COMMAND_QUIT); /* it may have something to ask first */
+  if (deck_too_small(deck)) { /* the owner may have something to ask first */
+    bool leaves = key->code == KEYC_CHAR && key->character == 'q' && deck->sheet.ops == NULL;
+    if (leaves) *left = (struct deck_left){.command = COMMAND_QUIT, .otherwise = DECK_ELSE_QUITS};
+    return;
   }
-  if (deck_sheet_key(deck, key)) return !deck->quit;
+  if (deck_sheet_key(deck, key)) return;
   struct deck_pane *top = deck_top_pane(deck);
-  if (key->code == KEYC_PASTE) {
-    if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
-    if (deck->setup.paste != NULL) deck->setup.paste(deck->setup.context, key->paste);
-    return !deck->quit;
-  }
-  if (top->ops->key != NULL && top->ops->key(top->state, key)) return !deck->quit;
+  if (top->ops->key != NULL && top->ops->key(top->state, key)) return;
+  if (key->code == KEYC_PASTE) left->paste = key->paste;
   enum command command = command_of_key(key, top->ops->where | (deck->choosing ? WHERE_CHOOSING : 0));
-  if (command != COMMAND_NONE) deck_do(deck, command);
+  if (command != COMMAND_NONE) deck_do(deck, command, left);
+}
+
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left) {
+  *left = (struct deck_left){.command = COMMAND_NONE};
+  deck->drawn.held.keyed_ms = now_ms;
+  if (key->code == KEYC_NONE) return !deck->quit;
+  if (key->code == KEYC_GONE) return false;
+  notice_key(&deck->notice, now_ms);
+  deck_take_key(deck, key, left);
+  notice_answer(&deck->notice, false);
   return !deck->quit;
 }
 
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms) {
-  deck->held.keyed_ms = now_ms;
-  if (key->code == KEYC_NONE) return !deck->quit;
-  if (key->code == KEYC_GONE) return false;
-  deck_drop_notice(deck, now_ms);
-  deck->keying = true;
-  bool stays = deck_take_key(deck, key);
-  deck->keying = false;
-  return stays;
+bool deck_else(struct deck *deck, const struct deck_left *left) {
+  if (left->otherwise == DECK_ELSE_OWN) deck_own_command(deck, left->command);
+  if (left->otherwise == DECK_ELSE_QUITS) deck->quit = true;
+  return !deck->quit;
 }
 
 void deck_event(struct deck *deck, struct event *event) {
-  const struct sheet_ops *ops = deck->sheet;
-  void *state = deck->sheet_state;
+  const struct sheet_ops *ops = deck->sheet.ops;
+  void *state = deck->sheet.state;
   enum sheet_result result = ops != NULL && ops->event != NULL ? ops->event(state, event) : SHEET_STAYS;
-  if (result == SHEET_CHANGED) deck->sheet_painted = false;
-  if (result == SHEET_CLOSES && deck->sheet_state == state) deck_close_sheet(deck);
+  if (result == SHEET_CHANGED) deck->sheet.painted = false;
+  if (result == SHEET_CLOSES && deck->sheet.state == state) deck_close_sheet(deck);
   for (size_t n = deck->over_count; n-- > 0;)
     if (n < deck->over_count && deck->over[n].ops->event != NULL) deck->over[n].ops->event(deck->over[n].state, event);
   for (size_t n = 0; n < deck->count; n++)
     if (deck->panes[n].ops->event != NULL) deck->panes[n].ops->event(deck->panes[n].state, event);
-  if (deck->sheet != NULL) deck_layout(deck);
+  if (deck->sheet.ops != NULL) deck_layout(deck);
 }
 
 /* Milliseconds until the rest of a pane is drawn, 0: now; -1: there is none. */
 static int deck_held_tick(struct deck *deck, int64_t now_ms) {
-  if (!deck->held.on) return -1;
-  int64_t left = deck->held.keyed_ms + DECK_HELD_MS - now_ms;
-  deck->held.on = left > 0;
-  return deck->held.on ? (int)left : 0;
+  if (!deck->drawn.held.on) return -1;
+  int64_t left = deck->drawn.held.keyed_ms + DECK_HELD_MS - now_ms;
+  deck->drawn.held.on = left > 0;
+  return deck->drawn.held.on ? (int)left : 0;
 }
 
 int deck_tick(struct deck *deck, int64_t now_ms) {
   int soonest = deck_held_tick(deck, now_ms);
-  deck->ticked_ms = now_ms;
-  if (deck->notice_ms == 0) deck->notice_ms = now_ms;
+  notice_tick(&deck->notice, now_ms);
   for (size_t n = 0; n < deck->count + deck->over_count; n++) {
     struct deck_pane *pane = n < deck->count ? &deck->panes[n] : &deck->over[n - deck->count];
     int next = pane->ops->tick != NULL ? pane->ops->tick(pane->state, now_ms) : -1;

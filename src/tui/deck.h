@@ -5,22 +5,21 @@
 
 #include <stdint.h>
 #include "tui/canvas.h"
+#include "tui/notice.h"
 #include "tui/pane.h"
 #include "tui/sheet.h"
 
 struct deck;
 struct deck_setup {
   const struct pane_ops *const *panes; /* side by side, numbered from 1; ends with NULL */
-  void *context;                       /* given to pane_ops.open and to the functions below */
+  void *open;                          /* given to pane_ops.open */
+  void *context;                       /* given to the functions below */
   /* One pane, full width, for slow lines: of a pane that comes in the place of another one only the title, the row of
    * the cursor and the rows next to it are drawn, some hundred bytes in all; the rest when keys have rested for 200 ms.
    */
   bool lean;
-  /* Commands that neither deck nor focused pane took (book, outbox, refresh...). True if taken. */
-  bool (*command)(void *context, enum command command);
+  /* Why a command can't work now, translated, or NULL. Optional. */
   const char *(*why_not)(const void *context, enum command command);
-  /* A paste outside any text: opens the visitor line, or nothing. Optional. */
-  void (*paste)(void *context, const char *text);
   /* A line under the panes: the sentence to read aloud, in at most width cells, or "". Clean. Optional. */
   void (*say)(const void *context, int width, char *out, size_t size);
   /* The left end of the hint bar's line above: account, zone, link, waiting writes. Clean. */
@@ -32,8 +31,16 @@ void deck_resize(struct deck *deck, int width, int height);
 /* Draws on canvas (of the deck's size) and marks what is open as painted. On the canvas that it drew on last, panes
  * whose look is still the same are left as they are; on any other everything is drawn. Under 40x10 a plain message. */
 void deck_draw(struct deck *deck, struct canvas *canvas);
+/* What a key came to that is for the deck's owner. */
+struct deck_left {
+  enum command command; /* that no pane took (book, outbox, refresh...), or COMMAND_NONE */
+  enum { DECK_ELSE_NOTHING, DECK_ELSE_OWN, DECK_ELSE_QUITS } otherwise; /* what else the command is: deck_else */
+  const char *paste;                                                    /* outside any text: the key's; or NULL */
+};
 /* One key. False when the deck wants to quit (q at the top, Ctrl-C). now_ms: monotonic. */
-bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms);
+bool deck_key(struct deck *deck, const struct key *key, int64_t now_ms, struct deck_left *left);
+/* The owner does not take the command that is left: what it is then. False as deck_key. */
+bool deck_else(struct deck *deck, const struct deck_left *left);
 /* An event for all, from the top down: the sheet, what lies over the panes, the panes. Each may take what the event
  * carries, so whoever is on top has it first. */
 void deck_event(struct deck *deck, struct event *event);
@@ -51,14 +58,10 @@ void deck_close_sheet(struct deck *deck);
 const struct sheet_ops *deck_sheet(const struct deck *deck); /* NULL when none */
 void deck_focus(struct deck *deck, size_t pane);             /* 0-based */
 size_t deck_focused(const struct deck *deck);
-/* One line over the hint bar until the next key: what happened, in words. Clean text is made here. One that answers no
- * key stays for half a second at least, whatever is typed: what was typed before it came has not seen it. */
-void deck_notice(struct deck *deck, enum style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The same for what nobody waits for: a warning or an error that has stood for less than three seconds stays. */
-void deck_news(struct deck *deck, enum style style, const char *text);
+/* The line over the hint bar. The deck's. */
+struct notice *deck_notice(struct deck *deck);
 /* Slots are being chosen: digits go to the slots pane (adds WHERE_CHOOSING). */
 void deck_set_choosing(struct deck *deck, bool choosing);
-void deck_quit(struct deck *deck);
 /* True once after Ctrl-L: the terminal is to be painted anew. */
 bool deck_wants_repaint(struct deck *deck);
 /* State of the numbered pane n, for its neighbours in the panes room. */

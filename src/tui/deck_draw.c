@@ -72,11 +72,11 @@ static bool deck_hold_rows(struct deck *deck, const struct canvas *canvas, struc
   bool all = true;
   for (int n = 0; n < body.height; n++) {
     int row = deck_near(middle, n, body.height), ink = deck_ink(canvas, body, row);
-    if (deck->held.shown[row] || ink == 0) continue;
-    bool fits = ink <= deck->held.room;
-    deck->held.room = fits ? deck->held.room - ink : 0;
-    deck->held.shown[row] = n == 0 || fits;
-    all = all && deck->held.shown[row];
+    if (deck->drawn.held.shown[row] || ink == 0) continue;
+    bool fits = ink <= deck->drawn.held.room;
+    deck->drawn.held.room = fits ? deck->drawn.held.room - ink : 0;
+    deck->drawn.held.shown[row] = n == 0 || fits;
+    all = all && deck->drawn.held.shown[row];
   }
   return all;
 }
@@ -85,17 +85,18 @@ static bool deck_hold_rows(struct deck *deck, const struct canvas *canvas, struc
 static void deck_hold(struct deck *deck, struct canvas *canvas, struct rect body) {
   int x, y;
   bool shown;
-  if (!deck->held.on) return;
+  if (!deck->drawn.held.on) return;
   canvas_get_cursor(canvas, &x, &y, &shown);
   int middle = y >= body.y && y < body.y + body.height ? y - body.y : 0;
-  deck->held.on = body.height <= DECK_HELD_ROWS && !deck_hold_rows(deck, canvas, body, middle);
-  for (int row = 0; row < body.height && deck->held.on; row++)
-    if (!deck->held.shown[row]) canvas_fill(canvas, (struct rect){body.x, body.y + row, body.width, 1}, STYLE_TEXT);
+  deck->drawn.held.on = body.height <= DECK_HELD_ROWS && !deck_hold_rows(deck, canvas, body, middle);
+  for (int row = 0; row < body.height && deck->drawn.held.on; row++)
+    if (!deck->drawn.held.shown[row])
+      canvas_fill(canvas, (struct rect){body.x, body.y + row, body.width, 1}, STYLE_TEXT);
 }
 
 /* Draws it unless it stands there as it would be drawn now. */
 static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck_pane *pane, int number, bool focused) {
-  bool active = focused && deck->sheet == NULL;
+  bool active = focused && deck->sheet.ops == NULL;
   uint64_t look = pane->ops->look != NULL ? pane->ops->look(pane->state) : 0;
   bool same = pane->drawn.there && pane->drawn.focused == focused && pane->drawn.active == active;
   if (same && pane->ops->look != NULL && pane->drawn.look == look) return;
@@ -105,12 +106,12 @@ static void deck_draw_pane(struct deck *deck, struct canvas *canvas, struct deck
   deck_draw_title(canvas, pane, number, focused);
   if (pane->body.height > 0) pane->ops->draw(pane->state, canvas, pane->body, active);
   if (focused) deck_hold(deck, canvas, pane->body);
-  if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->held.on);
-  pane->drawn.there = !deck->held.on; /* else the next frame draws what is missing */
+  if (pane->ops->painted != NULL) pane->ops->painted(pane->state, !deck->drawn.held.on);
+  pane->drawn.there = !deck->drawn.held.on; /* else the next frame draws what is missing */
   pane->drawn.focused = focused;
   pane->drawn.active = active;
   pane->drawn.look = look;
-  if (focused) canvas_get_cursor(canvas, &deck->cursor.x, &deck->cursor.y, &deck->cursor.shown);
+  if (focused) canvas_get_cursor(canvas, &deck->drawn.cursor.x, &deck->drawn.cursor.y, &deck->drawn.cursor.shown);
 }
 
 static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
@@ -122,12 +123,12 @@ static void deck_draw_panes(struct deck *deck, struct canvas *canvas) {
       if (deck->panes[n].visible && n != deck->focus) deck_draw_pane(deck, canvas, &deck->panes[n], (int)n + 1, false);
     deck_draw_pane(deck, canvas, &deck->panes[deck->focus], (int)deck->focus + 1, true);
   }
-  canvas_cursor(canvas, deck->cursor.x, deck->cursor.y, deck->cursor.shown);
+  canvas_cursor(canvas, deck->drawn.cursor.x, deck->drawn.cursor.y, deck->drawn.cursor.shown);
 }
 
 /* What a command is called in the hint bar: made once, as the language stays. */
 static const struct deck_hint *deck_hint(struct deck *deck, enum command command) {
-  struct deck_hint *hint = &deck->hints[command];
+  struct deck_hint *hint = &deck->drawn.hints[command];
   if (hint->word != NULL) return hint;
   command_first_key(command, hint->key, sizeof hint->key);
   hint->word = _(command_row(command)->hint);
@@ -162,9 +163,9 @@ static void deck_draw_choosing(struct deck *deck, struct canvas *canvas, int y, 
 static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
   unsigned where = deck_top_pane(deck)->ops->where;
   int x = 1, room = deck->width - deck_hint(deck, COMMAND_HELP)->width - 2;
-  if (deck->sheet != NULL) { /* the sheet has the keys */
+  if (deck->sheet.ops != NULL) { /* the sheet has the keys */
     canvas_text(canvas, x, y, deck->width - x, STYLE_FAINT,
-                deck->sheet->hint != NULL ? deck->sheet->hint(deck->sheet_state) : _("Esc back"));
+                deck->sheet.ops->hint != NULL ? deck->sheet.ops->hint(deck->sheet.state) : _("Esc back"));
     return;
   }
   if (deck->choosing && deck->over_count == 0) {
@@ -185,8 +186,8 @@ static void deck_draw_hints(struct deck *deck, struct canvas *canvas, int y) {
 static void deck_draw_status(struct deck *deck, struct canvas *canvas, int y) {
   char status[DECK_LINE] = "";
   enum style style = STYLE_FAINT;
-  if (deck->notice[0] != '\0') {
-    canvas_text(canvas, 1, y, deck->width - 1, deck->notice_style, deck->notice);
+  if (deck->notice.text[0] != '\0') {
+    canvas_text(canvas, 1, y, deck->width - 1, deck->notice.style, deck->notice.text);
     return;
   }
   deck->setup.status(deck->setup.context, status, sizeof status, &style);
@@ -214,7 +215,7 @@ static struct deck_frame deck_frame(struct deck *deck) {
 
 /* In --lean another pane comes where one stood. */
 static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *to) {
-  const struct deck_frame *from = &deck->frame;
+  const struct deck_frame *from = &deck->drawn.frame;
   if (!deck->setup.lean || to->over_count > 0 || from->width != to->width || from->height != to->height) return false;
   return from->over_count > 0 || from->places[deck->focus].width == 0;
 }
@@ -222,18 +223,18 @@ static bool deck_changes_pane(const struct deck *deck, const struct deck_frame *
 /* Forgets what was drawn, unless the canvas holds this deck's last picture and everything still stands where it was. */
 static void deck_begin(struct deck *deck, struct canvas *canvas) {
   struct deck_frame frame = deck_frame(deck);
-  bool known = deck->canvas == canvas && canvas_holder(canvas) == deck;
-  bool same = memcmp(&frame, &deck->frame, sizeof frame) == 0;
+  bool known = deck->drawn.canvas == canvas && canvas_holder(canvas) == deck;
+  bool same = memcmp(&frame, &deck->drawn.frame, sizeof frame) == 0;
   if (known && same) return;
-  if (!same) deck->held.on = known && deck_changes_pane(deck, &frame);
-  if (!same && deck->held.on) {
-    deck->held.room = DECK_HELD_CELLS;
-    memset(deck->held.shown, 0, sizeof deck->held.shown);
+  if (!same) deck->drawn.held.on = known && deck_changes_pane(deck, &frame);
+  if (!same && deck->drawn.held.on) {
+    deck->drawn.held.room = DECK_HELD_CELLS;
+    memset(deck->drawn.held.shown, 0, sizeof deck->drawn.held.shown);
   }
   canvas_clear(canvas);
   canvas_hold(canvas, deck);
-  deck->canvas = canvas;
-  deck->frame = frame;
+  deck->drawn.canvas = canvas;
+  deck->drawn.frame = frame;
   for (size_t n = 0; n < DECK_PANES_MAX; n++)
     deck->panes[n].drawn.there = false;
   for (size_t n = 0; n < DECK_OVER_MAX; n++)
@@ -252,9 +253,9 @@ static void deck_draw_foot(struct deck *deck, struct canvas *canvas, int y) {
       deck->setup.say(deck->setup.context, deck->width - 1, say, sizeof say);
     canvas_text(canvas, 1, y++, deck->width - 1, STYLE_SAY, say);
   }
-  if (deck->sheet != NULL) {
-    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
-    deck->sheet_painted = true;
+  if (deck->sheet.ops != NULL) {
+    deck->sheet.ops->draw(deck->sheet.state, canvas, (struct rect){0, y, deck->width, deck->height - 2 - y});
+    deck->sheet.painted = true;
   }
   deck_draw_status(deck, canvas, deck->height - 2);
   deck_draw_hints(deck, canvas, deck->height - 1);
@@ -266,13 +267,13 @@ void deck_draw(struct deck *deck, struct canvas *canvas) {
     deck_draw_too_small(deck, canvas);
     return;
   }
-  if (deck->sheet != NULL && deck->sheet->whole) {
+  if (deck->sheet.ops != NULL && deck->sheet.ops->whole) {
     canvas_clear(canvas);
-    deck->sheet->draw(deck->sheet_state, canvas, (struct rect){0, 0, deck->width, deck->height});
-    deck->sheet_painted = true;
+    deck->sheet.ops->draw(deck->sheet.state, canvas, (struct rect){0, 0, deck->width, deck->height});
+    deck->sheet.painted = true;
     return;
   }
   deck_begin(deck, canvas);
   deck_draw_panes(deck, canvas);
-  deck_draw_foot(deck, canvas, deck->frame.foot);
+  deck_draw_foot(deck, canvas, deck->drawn.frame.foot);
 }

@@ -11,13 +11,11 @@ enum {
   DECK_THREE = 92, /* ... three */
   DECK_LEAST_WIDTH = 40,
   DECK_LEAST_HEIGHT = 10,
-  DECK_SEEN_MS = 500,     /* a key that comes sooner after a notice was on its way before */
-  DECK_WARNING_MS = 3000, /* what warns stays so long, whatever is new */
-  DECK_SAY_HEIGHT = 14,   /* rows from which the sentence has a line of its own */
-  DECK_HELD_ROWS = 256,   /* a taller window is drawn whole at once */
-  DECK_HELD_STEP = 5,     /* bytes of a step over blanks */
-  DECK_HELD_CELLS = 100,  /* what is drawn of a pane at first */
-  DECK_HELD_MS = 200      /* ... and how long keys rest before the rest is */
+  DECK_SAY_HEIGHT = 14,  /* rows from which the sentence has a line of its own */
+  DECK_HELD_ROWS = 256,  /* a taller window is drawn whole at once */
+  DECK_HELD_STEP = 5,    /* bytes of a step over blanks */
+  DECK_HELD_CELLS = 100, /* what is drawn of a pane at first */
+  DECK_HELD_MS = 200     /* ... and how long keys rest before the rest is */
 };
 
 struct deck_pane {
@@ -43,19 +41,13 @@ struct deck_hint { /* a command in the hint bar */
   int width;
 };
 
-struct deck {
-  struct deck_setup setup;
-  int width, height;
-  size_t count, focus, over_count;
-  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
-  const struct sheet_ops *sheet;
-  void *sheet_state;
-  bool sheet_painted, choosing, quit, repaint, interrupted;
-  char notice[512];
-  enum style notice_style;
-  bool notice_answers;          /* it was said to a key; else it came by itself */
-  bool keying;                  /* a key is being taken */
-  int64_t notice_ms, ticked_ms; /* notice: since when, by deck_tick; 0: it has come since then */
+struct deck_drawn {
+  const struct canvas *canvas; /* drawn on last */
+  struct deck_frame frame;     /* ... so */
+  struct {
+    int x, y;
+    bool shown;
+  } cursor; /* ... and where the focused pane put the cursor */
   struct {
     bool on;
     int room;                   /* cells that may still be shown */
@@ -63,12 +55,21 @@ struct deck {
     bool shown[DECK_HELD_ROWS]; /* rows of the body that are drawn */
   } held;                       /* --lean: a pane that has just come is drawn in part */
   struct deck_hint hints[COMMAND_COUNT];
-  const struct canvas *canvas; /* drawn on last */
-  struct deck_frame frame;     /* ... so */
+};
+
+struct deck {
+  struct deck_setup setup;
+  int width, height;
+  size_t count, focus, over_count;
+  struct deck_pane panes[DECK_PANES_MAX], over[DECK_OVER_MAX];
   struct {
-    int x, y;
-    bool shown;
-  } cursor; /* ... and where the focused pane put the cursor */
+    const struct sheet_ops *ops; /* NULL: none is open */
+    void *state;
+    bool painted; /* what it asks now */
+  } sheet;
+  bool choosing, quit, repaint, interrupted;
+  struct notice notice;
+  struct deck_drawn drawn;
 };
 
 bool deck_too_small(const struct deck *deck);

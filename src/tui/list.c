@@ -4,14 +4,17 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
-void list_init(struct list *list) {
-  *list = (struct list){.height = 1};
+void list_init(struct list *list, const struct list_ops *ops, const void *pane) {
+  *list = (struct list){.ops = ops, .pane = pane, .height = 1, .filter = mem_copy(""), .folded = mem_copy("")};
 }
 
 void list_clear(struct list *list) {
+  free(list->shown);
   free(list->selected_id);
-  list_init(list);
+  free(list->filter);
+  free(list->folded);
 }
 
 void list_forget(struct list *list) {
@@ -20,9 +23,13 @@ void list_forget(struct list *list) {
   list->selected = list->top = 0;
 }
 
-static void list_name(struct list *list, const char *(*id)(const void *arg, size_t n), const void *arg) {
+static const char *list_id(const struct list *list, size_t row) {
+  return list->ops->id(list->pane, list->shown[row]);
+}
+
+static void list_name(struct list *list) {
   free(list->selected_id);
-  list->selected_id = list->count > 0 ? mem_copy(id(arg, list->selected)) : NULL;
+  list->selected_id = list->count > 0 ? mem_copy(list_id(list, list->selected)) : NULL;
 }
 
 /* The selected row is seen: past an edge the view jumps half a page. */
@@ -35,29 +42,66 @@ static void list_show(struct list *list) {
   if (list->selected < list->top) list->top = list->selected;
 }
 
-void list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg) {
-  size_t screen_row = list->selected - list->top, found = list->selected;
-  bool kept = false;
-  for (size_t n = 0; list->selected_id != NULL && n < count; n++) {
-    /* Nearest first is not worth it: rows rarely move, and the id is one comparison a row. */
-    if (strcmp(id(arg, n), list->selected_id) == 0) {
-      found = n;
-      kept = true;
-      break;
-    }
-  }
-  list->count = count;
-  list->selected = count == 0 ? 0 : found < count ? found : count - 1;
-  if (kept) list->top = list->selected > screen_row ? list->selected - screen_row : 0;
-  list_show(list);
-  if (!kept && count > 0) list_name(list, id, arg); /* what an empty list had selected is found again later */
+/* The row with that id; count when there is none. */
+static size_t list_find(const struct list *list, const char *id) {
+  size_t row = 0;
+  while (row < list->count && strcmp(list_id(list, row), id) != 0)
+    row++;
+  return row;
 }
 
-void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg) {
-  if (n >= list->count) return;
-  list->selected = n;
+static void list_fill(struct list *list, size_t items) {
+  list->shown = mem_resize(list->shown, items + 1, sizeof *list->shown);
+  list->count = 0;
+  list->changed++;
+  for (size_t item = 0; item < items; item++)
+    if (list->ops->passes == NULL || list->ops->passes(list->pane, item)) list->shown[list->count++] = item;
+}
+
+bool list_reset(struct list *list, size_t items) {
+  size_t screen_row = list->selected - list->top, last;
+  list_fill(list, items);
+  last = list->count > 0 ? list->count - 1 : 0;
+  size_t found = list->selected_id != NULL ? list_find(list, list->selected_id) : list->count;
+  bool kept = found < list->count;
+  if (kept)
+    list->selected = found;
+  else if (list->selected > last)
+    list->selected = last;
+  if (kept) list->top = list->selected > screen_row ? list->selected - screen_row : 0;
   list_show(list);
-  list_name(list, id, arg);
+  bool moved = !kept && list->count > 0 && list->selected_id != NULL;
+  if (!kept && list->count > 0) list_name(list); /* what an empty list had selected is found again later */
+  return moved;
+}
+
+void list_select(struct list *list, size_t row) {
+  if (row >= list->count) return;
+  list->selected = row;
+  list_show(list);
+  list_name(list);
+}
+
+bool list_select_id(struct list *list, const char *id) {
+  size_t row = list_find(list, id);
+  list_select(list, row);
+  return row < list->count;
+}
+
+void list_set_filter(struct list *list, const char *text) {
+  char *filter = mem_copy(text);
+  free(list->filter);
+  free(list->folded);
+  list->filter = filter;
+  list->folded = text_fold(filter);
+}
+
+bool list_is_filtered(const struct list *list) {
+  return list->filter[0] != '\0';
+}
+
+bool list_matches(const struct list *list, const char *folded) {
+  return list->folded[0] == '\0' || text_match(folded, list->folded) >= 2;
 }
 
 void list_fit(struct list *list, int height) {
@@ -65,8 +109,7 @@ void list_fit(struct list *list, int height) {
   list_show(list);
 }
 
-bool list_command(struct list *list, enum command command, const char *(*id)(const void *arg, size_t n),
-                  const void *arg) {
+bool list_command(struct list *list, enum command command) {
   size_t page = list->height > 1 ? (size_t)list->height - 1 : 1, last = list->count > 0 ? list->count - 1 : 0,
          to = list->selected;
   switch (command) {
@@ -91,6 +134,13 @@ bool list_command(struct list *list, enum command command, const char *(*id)(con
   default:
     return false;
   }
-  if (to != list->selected) list_select(list, to, id, arg);
+  if (to != list->selected) list_select(list, to);
+  return true;
+}
+
+bool list_draw_mark(const struct list *list, struct canvas *canvas, struct rect row, size_t n) {
+  if (n != list->selected) return false;
+  canvas_text(canvas, row.x, row.y, 1, STYLE_TEXT, ">");
+  canvas_cursor(canvas, row.x, row.y, false);
   return true;
 }

@@ -1,29 +1,48 @@
-/* list: selection and scrolling over rows known by id. Never moves what is being read: the selection is kept by id. UI
- * thread. */
+/* list: a list of rows: which of a pane's items it shows, which is selected, where it is scrolled to. Never moves what
+ * is being read: the selection is kept by id. UI thread. */
 #ifndef TUI_LIST_H
 #define TUI_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "tui/canvas.h"
 #include "tui/command.h"
 
+struct list_ops { /* what a pane tells of its items, which it numbers from 0 */
+  const char *(*id)(const void *pane, size_t item);
+  bool (*passes)(const void *pane, size_t item); /* the filter lets it through. Optional: each one is */
+};
 struct list {
-  size_t count, selected, top; /* count 0: nothing selected */
+  const struct list_ops *ops;
+  const void *pane;
+  size_t *shown;               /* the item of each row */
+  size_t count, selected, top; /* of rows; count 0: nothing selected */
   int height;                  /* rows seen at the last list_fit */
   char *selected_id;           /* the list's copy */
+  char *filter, *folded;       /* what is typed; case and accents folded */
+  unsigned changed;            /* counts what changes of rows and filter, not of the cursor */
 };
-void list_init(struct list *list);
+void list_init(struct list *list, const struct list_ops *ops, const void *pane);
 void list_clear(struct list *list);
 void list_forget(struct list *list); /* other rows come: nothing is selected any more */
-/* The rows changed: count rows, id(arg, n) is the id of row n. Keeps the selected id where it was on the screen when it
- * still exists, else the nearest row. An id that went with every row is found again when the rows come back. */
-void list_reset(struct list *list, size_t count, const char *(*id)(const void *arg, size_t n), const void *arg);
-void list_select(struct list *list, size_t n, const char *(*id)(const void *arg, size_t n), const void *arg);
+/* The items changed, or what passes: there are so many. Keeps the selected id where it was on the screen when it still
+ * exists, else the nearest row. An id that went with every row is found again when the rows come back. True when the
+ * selected row is gone, and another one selected. */
+bool list_reset(struct list *list, size_t items);
+void list_select(struct list *list, size_t row);
+/* Selects the row with that id; false when there is none. */
+bool list_select_id(struct list *list, const char *id);
+/* Another filter; list_reset then shows what passes. */
+void list_set_filter(struct list *list, const char *text);
+bool list_is_filtered(const struct list *list);
+/* The filter finds the text (folded). */
+bool list_matches(const struct list *list, const char *folded);
 /* Rows that fit. The pane calls it when its rectangle changes (pane_ops.resize), never while drawing. */
 void list_fit(struct list *list, int height);
 /* UP DOWN PAGE_UP PAGE_DOWN FIRST LAST: true if it was one of them. Past an edge the view jumps half a page (a terminal
  * beside other panes can't scroll cheaply). */
-bool list_command(struct list *list, enum command command, const char *(*id)(const void *arg, size_t n),
-                  const void *arg);
+bool list_command(struct list *list, enum command command);
+/* Draws a row's mark and cursor when it is selected: whether it is. */
+bool list_draw_mark(const struct list *list, struct canvas *canvas, struct rect row, size_t n);
 
 #endif

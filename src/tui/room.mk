@@ -8,6 +8,8 @@ libtui_a_SOURCES = \
   src/tui/deck_private.h \
   src/tui/field.c src/tui/field.h \
   src/tui/list.c src/tui/list.h \
+  src/tui/notice.c src/tui/notice.h \
+  src/tui/question.c src/tui/question.h \
   src/tui/key.h src/tui/pane.h src/tui/sheet.h \
   src/tui/term.c src/tui/term.h \
   src/tui/theme.c src/tui/theme.h

@@ -13,7 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/usage.h"
-#include "panes/desk.h"
+#include "dashboard/controller.h"
 #include "tui/deck.h"
 #include "tui/term.h"
 
@@ -22,7 +22,7 @@ enum { DASHBOARD_FRAME_MS = 33, DASHBOARD_FIRST_MS = 60 };
 struct dashboard {
   struct term *term;
   struct work *work;
-  struct desk *desk;
+  struct controller *controller;
   struct canvas *canvas;
   int signals;
   bool quit, gone, dirty;
@@ -65,7 +65,7 @@ static void dashboard_resize(struct dashboard *dashboard) {
   term_resize(dashboard->term);
   term_size(dashboard->term, &width, &height);
   canvas_resize(dashboard->canvas, width, height);
-  deck_resize(desk_deck(dashboard->desk), width, height);
+  deck_resize(controller_deck(dashboard->controller), width, height);
   dashboard->dirty = true;
 }
 
@@ -106,11 +106,11 @@ static void dashboard_read_keys(struct dashboard *dashboard) {
     dashboard->dirty = true;
     if (key.code == KEYC_CONTROL && key.character == 'z') {
       dashboard_suspend(dashboard);
-    } else if (!deck_key(desk_deck(dashboard->desk), &key, clock_mono_ms(&clock_system))) {
+    } else if (!controller_key(dashboard->controller, &key, clock_mono_ms(&clock_system))) {
       dashboard->quit = true;
       return;
     }
-    if (deck_wants_repaint(desk_deck(dashboard->desk))) term_repaint(dashboard->term);
+    if (deck_wants_repaint(controller_deck(dashboard->controller))) term_repaint(dashboard->term);
   }
 }
 
@@ -119,7 +119,7 @@ static bool dashboard_read_events(struct dashboard *dashboard) {
   bool any = false;
   while ((event = work_take(dashboard->work)) != NULL) {
     if (event->bell) term_bell(dashboard->term);
-    desk_event(dashboard->desk, event);
+    controller_event(dashboard->controller, event);
     event_free(event);
     any = true;
   }
@@ -127,7 +127,7 @@ static bool dashboard_read_events(struct dashboard *dashboard) {
 }
 
 static void dashboard_draw(struct dashboard *dashboard) {
-  deck_draw(desk_deck(dashboard->desk), dashboard->canvas);
+  deck_draw(controller_deck(dashboard->controller), dashboard->canvas);
   term_show(dashboard->term, dashboard->canvas);
   dashboard->drawn_ms = clock_mono_ms(&clock_system);
   dashboard->dirty = false;
@@ -136,7 +136,7 @@ static void dashboard_draw(struct dashboard *dashboard) {
 /* Milliseconds to sleep: until the next tick, or until the next frame may be shown. */
 static int dashboard_wait_ms(struct dashboard *dashboard) {
   int64_t now = clock_mono_ms(&clock_system);
-  int tick = deck_tick(desk_deck(dashboard->desk), now);
+  int tick = controller_tick(dashboard->controller, now);
   if (!dashboard->dirty) return tick;
   int64_t left = dashboard->drawn_ms + DASHBOARD_FRAME_MS - now;
   return left > 0 ? (int)left : 0;
@@ -147,7 +147,7 @@ static int dashboard_wait_ms(struct dashboard *dashboard) {
 static void dashboard_first_events(struct dashboard *dashboard) {
   struct pollfd wait = {.fd = work_fd(dashboard->work), .events = POLLIN};
   int64_t end = clock_mono_ms(&clock_system) + DASHBOARD_FIRST_MS;
-  for (int64_t left = DASHBOARD_FIRST_MS; !desk_has_lists(dashboard->desk) && left > 0;) {
+  for (int64_t left = DASHBOARD_FIRST_MS; !controller_has_lists(dashboard->controller) && left > 0;) {
     if (poll(&wait, 1, (int)left) > 0) dashboard_read_events(dashboard);
     left = end - clock_mono_ms(&clock_system);
   }
@@ -197,7 +197,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   dashboard_catch_crashes();
   term_size(dashboard.term, &width, &height);
   dashboard.canvas = canvas_new(width, height, plain);
-  dashboard.desk = desk_new(&(struct desk_setup){.post = dashboard_post,
+  dashboard.controller = controller_new(&(struct context_setup){.post = dashboard_post,
                                                  .arg = &dashboard,
                                                  .clock = setup->clock,
                                                  .where = where,
@@ -208,7 +208,7 @@ int dashboard_run(const struct work_setup *setup, const char *where, bool ascii,
   dashboard_loop(&dashboard);
   term_close(dashboard.term);
   work_stop(dashboard.work);
-  desk_free(dashboard.desk);
+  controller_free(dashboard.controller);
   canvas_free(dashboard.canvas);
   close(dashboard.signals);
   return dashboard.gone ? 1 : 0;

@@ -11,6 +11,7 @@
 #include "model/agent.h"
 #include "model/change.h"
 #include "model/conversation.h"
+#include "model/outbox_kind.h"
 #include "model/property.h"
 #include "model/slot.h"
 #include "model/visit.h"
@@ -137,7 +138,9 @@ enum event_type {
 /* A row of the outbox as the UI sees it. */
 struct outbox_view {
   int64_t id;
-  char *kind, *kind_label;   /* "book", translated */
+  enum outbox_kind kind_is;
+  enum outbox_state state_is;
+  char *kind, *kind_label;   /* "book" (a newer visitdeck's: its word), translated */
   char *done_label;          /* "Booked", translated */
   char *state, *state_label; /* "unknown", translated */
   bool settled, done;

@@ -32,6 +32,8 @@ static void read_others_view(const struct outbox_row *row, struct outbox_view *v
 void read_outbox_view(const struct outbox_row *row, struct outbox_view *view) {
   *view = (struct outbox_view){
       .id = row->id,
+      .kind_is = row->kind,
+      .state_is = row->state,
       .kind = mem_copy(outbox_kind_name(row->kind)),
       .kind_label = mem_copy(outbox_kind_label(row->kind)),
       .done_label = mem_copy(outbox_kind_done(row->kind)),

@@ -69,8 +69,9 @@ struct agency *agency_open(bool live) {
   struct agency *agency = mem_new(sizeof *agency);
   assert_true(seat_setup(&agency->seat));
   agency->stage = stage_open(agency->seat.url, sizeof agency->seat.url);
-  agency->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
-  agency->day = when_day(agency->seat.stands_ms / 1000);
+  agency->day = when_day(clock_system.utc_ms(clock_system.arg) / 1000);
+  agency->seat.stands_ms =
+      (agency->day + 9 * 3600) * 1000; /* before the first visit, which so is the next at any time */
   char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2"),
        *three = agency_visit(agency->day + 43200, "v3");
   agency->visits = mem_print("[%s,%s]", one, two);

@@ -31,21 +31,21 @@ struct screen *screen_open(struct agency *agency) {
   screen->clock = (struct clock){screen_utc, screen_mono, screen};
   screen->mono = 1000;
   screen->canvas = canvas_new(SCREEN_COLUMNS, SCREEN_ROWS, false);
-  screen->desk =
-      desk_new(&(struct desk_setup){.post = screen_post, .arg = screen, .clock = &screen->clock, .where = "test"},
+  screen->controller =
+      controller_new(&(struct context_setup){.post = screen_post, .arg = screen, .clock = &screen->clock, .where = "test"},
                SCREEN_COLUMNS, SCREEN_ROWS);
   return screen;
 }
 
 void screen_close(struct screen *screen) {
-  desk_free(screen->desk);
+  controller_free(screen->controller);
   canvas_free(screen->canvas);
   free(screen->text);
   free(screen);
 }
 
 const char *screen_show(struct screen *screen) {
-  deck_draw(desk_deck(screen->desk), screen->canvas);
+  deck_draw(controller_deck(screen->controller), screen->canvas);
   free(screen->text);
   return screen->text = canvas_dump(screen->canvas);
 }
@@ -72,14 +72,14 @@ void screen_types(struct screen *screen, const char *text) {
                                                 : KEYC_CHAR,
                       .character = (uint32_t)(unsigned char)*text};
     screen->mono += 1000; /* no auto-repeat, no list that has just moved */
-    deck_key(desk_deck(screen->desk), &key, screen->mono);
+    controller_key(screen->controller, &key, screen->mono);
     screen_show(screen);
   }
 }
 
 void screen_rest(struct screen *screen) {
   screen->mono += 1000;
-  deck_tick(desk_deck(screen->desk), screen->mono);
+  controller_tick(screen->controller, screen->mono);
 }
 
 static void screen_note_end(struct screen *screen, const struct event *event) {
@@ -95,7 +95,7 @@ static void screen_note_end(struct screen *screen, const struct event *event) {
 struct event *screen_next(struct screen *screen) {
   struct event *event = seat_await_any(&screen->agency->seat);
   if (event->type == EVENT_DONE) screen_note_end(screen, event);
-  desk_event(screen->desk, event);
+  controller_event(screen->controller, event);
   return event;
 }
 

@@ -3,12 +3,12 @@
 #define TESTS_SCREEN_H
 
 #include "agency.h"
-#include "panes/desk.h"
+#include "dashboard/controller.h"
 
 enum { SCREEN_ASKED = 256 };
 struct screen {
   struct agency *agency;
-  struct desk *desk;
+  struct controller *controller;
   struct canvas *canvas;
   struct clock clock;
   int64_t mono;
@@ -30,7 +30,7 @@ char *screen_body(struct screen *screen);
 void screen_types(struct screen *screen, const char *text);
 /* A second without a key. */
 void screen_rest(struct screen *screen);
-/* The next event, which the desk has had: the caller frees it. */
+/* The next event, which the dashboard has had: the caller frees it. */
 struct event *screen_next(struct screen *screen);
 /* Until the picture has the text. */
 void screen_await(struct screen *screen, const char *text);

@@ -38,7 +38,7 @@ static void table_check(struct table *table) {
   int width = canvas_width(table->canvas), height = canvas_height(table->canvas), at[2][2];
   bool shown[2];
   struct canvas *anew = canvas_new(width, height, table->ascii);
-  deck_draw(desk_deck(table->desk), anew);
+  deck_draw(controller_deck(table->controller), anew);
   for (int n = 0; n < width * height; n++) {
     const struct cell *cell = canvas_cell(table->canvas, n % width, n / width);
     if (memcmp(cell, canvas_cell(anew, n % width, n / width), sizeof *cell) == 0) continue;
@@ -68,7 +68,7 @@ static bool table_is_checked(void) {
 }
 
 static void table_draw(struct table *table) {
-  deck_draw(desk_deck(table->desk), table->canvas);
+  deck_draw(controller_deck(table->controller), table->canvas);
   if (table_is_checked()) table_check(table);
 }
 
@@ -89,7 +89,7 @@ void table_hides(struct table *table, const char *text) {
 bool table_key(struct table *table, enum key_code code, uint32_t character) {
   struct key key = {.code = code, .character = character};
   table->mono += 1000; /* no auto-repeat, no list that has just moved */
-  bool goes_on = deck_key(desk_deck(table->desk), &key, table->mono);
+  bool goes_on = controller_key(table->controller, &key, table->mono);
   table_draw(table);
   return goes_on;
 }
@@ -100,10 +100,10 @@ void table_types(struct table *table, const char *text) {
 }
 
 void table_happens(struct table *table, struct event *take_event) {
-  desk_event(table->desk, take_event);
+  controller_event(table->controller, take_event);
   event_free(take_event);
   table_draw(table);
-  deck_tick(desk_deck(table->desk), table->mono); /* as the dashboard's loop does */
+  controller_tick(table->controller, table->mono); /* as the dashboard's loop does */
 }
 
 /* ---- events */
@@ -192,12 +192,22 @@ struct event *table_session(enum session_state state, const char *text) {
   return event;
 }
 
+static enum outbox_state table_state(const char *name) {
+#define X(state, word, label)                                                                                          \
+  if (strcmp(name, word) == 0) return state;
+  OUTBOX_STATE_LIST(X)
+#undef X
+  return OUTBOX_STATE_OTHER;
+}
+
 struct event *table_write(enum event_type type, const char *state, bool settled, const char *note) {
   struct event *event = event_new(type);
   event->count = 1;
   event->unsettled = !settled;
   event->rows = mem_new(sizeof *event->rows);
   *event->rows = (struct outbox_view){.id = 3,
+                                      .kind_is = OUTBOX_BOOK,
+                                      .state_is = table_state(state),
                                       .kind = mem_copy("book"),
                                       .kind_label = mem_copy("book"),
                                       .done_label = mem_copy("Booked"),
@@ -223,8 +233,8 @@ static struct table *table_make(int width, int height, bool lean) {
   table->utc = NOW;
   table->mono = 100000;
   table->canvas = canvas_new(width, height, false);
-  table->desk = desk_new(
-      &(struct desk_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .lean = lean},
+  table->controller = controller_new(
+      &(struct context_setup){.post = table_post, .arg = table, .clock = &table->clock, .where = "test", .lean = lean},
       width, height);
   table_happens(table, table_session(SESSION_OPEN, "Agence du Parc"));
   table_happens(table, table_properties(table, 40));
@@ -242,7 +252,7 @@ struct table *table_new_lean(int width, int height) {
 }
 
 void table_free(struct table *table) {
-  desk_free(table->desk);
+  controller_free(table->controller);
   canvas_free(table->canvas);
   for (size_t n = 0; n < table->posted; n++)
     job_free(table->last[n]);

@@ -1,4 +1,4 @@
-/* table: a desk without terminal and worker: driven by keys and by events built by hand, seen on a canvas. For tests.
+/* table: the dashboard without terminal and worker: driven by keys and by events built by hand, seen on a canvas. For tests.
  */
 #ifndef TESTS_TABLE_H
 #define TESTS_TABLE_H
@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "panes/desk.h"
+#include "dashboard/controller.h"
 
 #define NOW 1795683600 /* Thursday 26 November 2026, 10:00 in Paris */
 
 static const int sizes[][2] = {{140, 45}, {80, 24}, {40, 10}}; /* columns, rows */
 
-struct table { /* a desk without terminal and worker */
-  struct desk *desk;
+struct table { /* the dashboard without terminal and worker */
+  struct controller *controller;
   struct canvas *canvas;
   struct clock clock;
   int64_t utc, mono;
@@ -37,7 +37,7 @@ const char *table_show(struct table *table);
 /* Draws, and fails unless the picture has (has not) the text. */
 void table_shows(struct table *table, const char *text);
 void table_hides(struct table *table, const char *text);
-/* One key a second after the last, then draws. False when the desk wants to quit. */
+/* One key a second after the last, then draws. False when the person wants to quit. */
 bool table_key(struct table *table, enum key_code code, uint32_t character);
 /* Each character a key; \n is Enter. */
 void table_types(struct table *table, const char *text);

@@ -66,7 +66,7 @@ static void assert_edits(const struct table *table, const char *list) {
 }
 
 static const char *top(const struct table *table) {
-  return deck_top(desk_deck(table->desk))->name;
+  return deck_top(controller_deck(table->controller))->name;
 }
 
 /* The cursor, on Thursday 7:00, goes right and down. */
@@ -127,7 +127,7 @@ static void a_half_hour_is_opened_and_sent(void **state) {
     table_types(table, "\n\n"); /* Enter never sends */
     assert_null(sent(table));
     struct key held = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &held, table->mono);
+    controller_key(table->controller, &held, table->mono);
     table_show(table);
     assert_null(sent(table));
     table_types(table, "y");
@@ -391,7 +391,7 @@ static void what_is_only_written_otherwise_is_no_conflict(void **state) {
   const struct job *job = table_find(table, JOB_READ_PROPERTY);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
   ended(table, job->serial, ERROR_NONE, NULL);
-  assert_null(deck_sheet(desk_deck(table->desk)));
+  assert_null(deck_sheet(controller_deck(table->controller)));
   table_types(table, "\ny");
   assert_string_equal(sent(table)->base,
                       "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");

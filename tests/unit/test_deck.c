@@ -117,8 +117,7 @@ static void open_sheet(void) {
 
 /* ---- the setup */
 
-static bool setup_command(void *context, enum command command) {
-  (void)context;
+static bool owner_takes(enum command command) {
   note('X', command_row(command)->name);
   if (command == COMMAND_QUIT && seen.asks) open_sheet();
   return command == COMMAND_QUIT ? seen.asks : true;
@@ -127,11 +126,6 @@ static bool setup_command(void *context, enum command command) {
 static const char *setup_why_not(const void *context, enum command command) {
   (void)context;
   return command == COMMAND_BOOK ? seen.why : NULL;
-}
-
-static void setup_paste(void *context, const char *text) {
-  (void)context;
-  note('P', text);
 }
 
 static void setup_say(const void *context, int width, char *out, size_t size) {
@@ -147,14 +141,10 @@ static void setup_status(const void *context, char *out, size_t size, enum style
 
 static struct canvas *start(int width, int height, bool lean) {
   memset(&seen, 0, sizeof seen);
-  seen.deck = deck_new(&(struct deck_setup){.panes = panes,
-                                            .lean = lean,
-                                            .command = setup_command,
-                                            .why_not = setup_why_not,
-                                            .paste = setup_paste,
-                                            .say = setup_say,
-                                            .status = setup_status},
-                       width, height);
+  seen.deck = deck_new(
+      &(struct deck_setup){
+          .panes = panes, .lean = lean, .why_not = setup_why_not, .say = setup_say, .status = setup_status},
+      width, height);
   struct canvas *canvas = canvas_new(width, height, false);
   deck_draw(seen.deck, canvas);
   return canvas;
@@ -165,8 +155,16 @@ static void end(struct canvas *canvas) {
   canvas_free(canvas);
 }
 
+/* A key, and what the deck leaves to its owner. */
+static bool press_key(const struct key *key, int64_t now_ms) {
+  struct deck_left left;
+  bool stays = deck_key(seen.deck, key, now_ms, &left);
+  if (left.paste != NULL) note('P', left.paste);
+  return left.command == COMMAND_NONE || owner_takes(left.command) ? stays : deck_else(seen.deck, &left);
+}
+
 static bool press_at(char letter, int64_t now_ms) {
-  return deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = (uint32_t)letter}, now_ms);
+  return press_key(&(struct key){.code = KEYC_CHAR, .character = (uint32_t)letter}, now_ms);
 }
 
 static bool press(char letter) {
@@ -174,11 +172,11 @@ static bool press(char letter) {
 }
 
 static bool press_code(enum key_code code) {
-  return deck_key(seen.deck, &(struct key){.code = code}, 0);
+  return press_key(&(struct key){.code = code}, 0);
 }
 
 static bool press_control(char letter) {
-  return deck_key(seen.deck, &(struct key){.code = KEYC_CONTROL, .character = (uint32_t)letter}, 0);
+  return press_key(&(struct key){.code = KEYC_CONTROL, .character = (uint32_t)letter}, 0);
 }
 
 /* y: the row, or -1 for any. */
@@ -225,7 +223,7 @@ static void test_a_pane_is_drawn_again_when_its_look_changes(void **state) {
   (void)state;
   static const struct pane_ops *const both[] = {&pane_a, &looked, NULL};
   struct canvas *canvas = canvas_new(80, 24, false), *other = canvas_new(80, 24, false);
-  struct deck_setup setup = {.panes = both, .command = setup_command, .status = setup_status};
+  struct deck_setup setup = {.panes = both, .status = setup_status};
   memset(&seen, 0, sizeof seen);
   seen.deck = deck_new(&setup, 80, 24);
   struct test_pane *pane = deck_pane(seen.deck, 1);
@@ -382,7 +380,7 @@ static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
   press('b');
   assert_done("");
   assert_true(row_shows(canvas, 43, "Offline: nothing can be booked"));
-  deck_notice(seen.deck, STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
+  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "no\x1b[31m ca\u202efe\nx");
   assert_true(row_shows(canvas, 43, "no cafe x")); /* text of others is made clean */
   press_at('j', 1000);                             /* before its time counts: it was not painted yet */
   deck_tick(seen.deck, 1000);
@@ -462,7 +460,7 @@ static void test_a_question_that_was_not_painted_is_not_answered(void **state) {
   press('y');
   assert_done("S:key S:key ");
   deck_draw(seen.deck, canvas);
-  deck_key(seen.deck, &(struct key){.code = KEYC_CHAR, .character = 'y', .repeated = true}, 0); /* held down */
+  press_key(&(struct key){.code = KEYC_CHAR, .character = 'y', .repeated = true}, 0); /* held down */
   assert_done("S:key ");
   deck_draw(seen.deck, canvas);
   deck_resize(seen.deck, 20, 5); /* it can't be read there */
@@ -479,10 +477,10 @@ static void test_a_paste_runs_no_key(void **state) {
   (void)state;
   const struct key paste = {.code = KEYC_PASTE, .paste = "bq"};
   struct canvas *canvas = start(80, 24, false);
-  assert_true(deck_key(seen.deck, &paste, 0));
+  assert_true(press_key(&paste, 0));
   assert_done("P:bq ");
   open_sheet();
-  deck_key(seen.deck, &paste, 0);
+  press_key(&paste, 0);
   assert_done("S:key ");
   end(canvas);
 }
@@ -501,8 +499,8 @@ static void test_q_and_ctrl_c_quit_at_the_top_and_escape_never(void **state) {
                {{.code = KEYC_NONE}, true}};
   for (size_t n = 0; n < sizeof cases / sizeof *cases; n++) {
     struct canvas *canvas = start(80, 24, false);
-    assert_int_equal(deck_key(seen.deck, &cases[n].key, 0), cases[n].goes_on);
-    assert_int_equal(deck_key(seen.deck, &cases[n].key, 0), cases[n].goes_on);
+    assert_int_equal(press_key(&cases[n].key, 0), cases[n].goes_on);
+    assert_int_equal(press_key(&cases[n].key, 0), cases[n].goes_on);
     end(canvas);
   }
 }
@@ -541,19 +539,19 @@ static void test_news_leave_a_warning_alone(void **state) {
   (void)state;
   struct canvas *canvas = start(140, 45, false);
   deck_tick(seen.deck, 1000);
-  deck_news(seen.deck, STYLE_SAY, "one");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "one");
   assert_true(row_shows(canvas, 43, "one"));
-  deck_news(seen.deck, STYLE_SAY, "two");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "two");
   assert_true(row_shows(canvas, 43, "two"));
-  deck_notice(seen.deck, STYLE_BAD, "%s", "broken");
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_say(deck_notice(seen.deck), STYLE_BAD, "%s", "broken");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 2000);
   deck_tick(seen.deck, 4999);
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "broken"));
   deck_tick(seen.deck, 5000);
-  deck_news(seen.deck, STYLE_SAY, "three");
+  notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "three"));
   end(canvas);
 }

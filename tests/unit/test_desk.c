@@ -22,7 +22,7 @@
 static void ahead(struct table *table, const char *text) {
   for (; *text != '\0'; text++) {
     struct key key = {.code = *text == '\n' ? KEYC_ENTER : KEYC_CHAR, .character = (unsigned char)*text};
-    deck_key(desk_deck(table->desk), &key, table->mono);
+    controller_key(table->controller, &key, table->mono);
   }
 }
 
@@ -69,7 +69,7 @@ static void unpainted_slots_are_not_picked(void **state) {
   (void)state;
   struct table *table = table_new(40, 10); /* one pane: the slots were never seen */
   ahead(table, "b1");
-  assert_null(deck_sheet(desk_deck(table->desk)));
+  assert_null(deck_sheet(controller_deck(table->controller)));
   table_shows(table, "The list has just changed");
   table_types(table, "1");
   table_shows(table, "Visitor:");
@@ -85,7 +85,7 @@ static void slots_that_change_are_not_picked_at_once(void **state) {
                                   "{\"date\":\"2026-11-27T13:30:00Z\",\"available\":true,\"isPriority\":true}]"));
     table_shows(table, "1 Fri 27 08:00");
     ahead(table, "1"); /* meant 14:30 */
-    assert_null(deck_sheet(desk_deck(table->desk)));
+    assert_null(deck_sheet(controller_deck(table->controller)));
     table_shows(table, "The list has just changed");
     table_types(table, "1"); /* a second later */
     table_shows(table, "Friday 27 November at 8:00");
@@ -108,15 +108,15 @@ static void slots_pass(void **state) {
     table_types(table, "b");
     if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Friday 27 at 14:30");
     table->utc = NOW + 86400 + 4 * 3600; /* Friday, 14:00 */
-    int left = deck_tick(desk_deck(table->desk), table->mono);
+    int left = controller_tick(table->controller, table->mono);
     assert_true(left > 0 && left <= 60000);
     table->utc += 1800;
-    deck_tick(desk_deck(table->desk), table->mono);
+    controller_tick(table->controller, table->mono);
     table_hides(table, "Fri 27 14:30");
     table_shows(table, "1 Sat 28 10:00");
     if (sizes[size][1] >= 14) table_shows(table, "\"I can offer you Saturday 28 at 10:00");
     ahead(table, "1"); /* another slot stands there now */
-    assert_null(deck_sheet(desk_deck(table->desk)));
+    assert_null(deck_sheet(controller_deck(table->controller)));
     table_types(table, "1");
     table_shows(table, "Saturday 28 November at 10:00");
   }
@@ -158,7 +158,7 @@ static void slots_of_another_property_are_named_so(void **state) {
   table_shows(table, "Slots  75-002  1-9 pick");
   table_hides(table, "Fri 27 08:00");
   table_types(table, "1");
-  assert_null(deck_sheet(desk_deck(table->desk)));
+  assert_null(deck_sheet(controller_deck(table->controller)));
   table_free(table);
 }
 
@@ -166,21 +166,21 @@ static void slots_are_fetched_ahead(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     table->mono += 1000;
-    deck_tick(desk_deck(table->desk), table->mono);
+    controller_tick(table->controller, table->mono);
     size_t before = posted(table, JOB_WATCH_SLOTS);
     table_types(table, "j");
     ahead(table, "jj"); /* never a keystroke each */
     assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
-    assert_in_range(deck_tick(desk_deck(table->desk), table->mono + 1), 1, 300);
+    assert_in_range(controller_tick(table->controller, table->mono + 1), 1, 300);
     assert_int_equal(posted(table, JOB_WATCH_SLOTS), before);
-    deck_tick(desk_deck(table->desk), table->mono + 301);
-    deck_tick(desk_deck(table->desk), table->mono + 900);
+    controller_tick(table->controller, table->mono + 301);
+    controller_tick(table->controller, table->mono + 900);
     assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 1);
     assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-3");
     table_types(table, "j");
     ahead(table, "b"); /* at once, and not again when the cursor has rested */
     assert_string_equal(table_find(table, JOB_WATCH_SLOTS)->id, "id-4");
-    deck_tick(desk_deck(table->desk), table->mono + 900);
+    controller_tick(table->controller, table->mono + 900);
     assert_int_equal(posted(table, JOB_WATCH_SLOTS), before + 2);
   }
 }
@@ -192,7 +192,7 @@ static void leaving_the_slots_ends_the_choice(void **state) {
     table_key(table, KEYC_TAB, 0);
     table_hides(table, "1-9");
     table_types(table, "bo1"); /* the outbox lies over them: a number is a pane */
-    assert_null(deck_sheet(desk_deck(table->desk)));
+    assert_null(deck_sheet(controller_deck(table->controller)));
     table_hides(table, "1-9");
     table_shows(table, " 1  Properties");
   }
@@ -225,7 +225,7 @@ static void what_hangs_on_a_property_goes_with_it(void **state) {
   for (int none = 0; none <= 1; none++) {
     struct table *table = table_new(140, 45);
     table->mono += 1000;
-    deck_tick(desk_deck(table->desk), table->mono);
+    controller_tick(table->controller, table->mono);
     assert_non_null(table_find(table, JOB_WATCH_SLOTS)->id);
     table_shows(table, "Fri 27 14:30");
     table_shows(table, "I can offer you");
@@ -275,8 +275,8 @@ static void enter_waits_for_known_visitors(void **state) {
     uint64_t serial = table_find(table, JOB_READ_VISITORS)->serial;
     table_hides(table, "needs a first name");
     struct event *event = known(serial, "Dupont"), *end = ended(serial);
-    desk_event(table->desk, event);
-    desk_event(table->desk, end);
+    controller_event(table->controller, event);
+    controller_event(table->controller, end);
     event_free(event);
     event_free(end);
     ahead(table, "y"); /* the question has not been painted */
@@ -440,9 +440,9 @@ static void a_list_that_just_changed_is_looked_at_first(void **state) {
     table_types(table, "2");
     table_happens(table, day_with_two(table)); /* v2, which was selected, is gone */
     ahead(table, "x");
-    assert_null(deck_sheet(desk_deck(table->desk)));
+    assert_null(deck_sheet(controller_deck(table->controller)));
     table_shows(table, "The list has just changed");
-    assert_in_range(deck_tick(desk_deck(table->desk), table->mono), 1, 500); /* then the hints are bright again */
+    assert_in_range(controller_tick(table->controller, table->mono), 1, 500); /* then the hints are bright again */
     table_types(table, "x");
     table_shows(table, "Cancel for which visitor?");
   }
@@ -453,11 +453,11 @@ static void the_day_rolls_over(void **state) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table->utc = when_day_add(when_day(NOW), 1) + 1;
-    deck_tick(desk_deck(table->desk), table->mono);
+    controller_tick(table->controller, table->mono);
     table_shows(table, "Fri 27/11");
     table_types(table, "l"); /* a day that was chosen stays */
     table->utc += 86400;
-    deck_tick(desk_deck(table->desk), table->mono);
+    controller_tick(table->controller, table->mono);
     table_shows(table, "Sat 28/11");
   }
 }
@@ -508,7 +508,7 @@ static void a_paste_while_choosing_fills_the_visitor(void **state) {
   AT_EACH_SIZE(table) {
     struct key paste = {.code = KEYC_PASTE, .paste = LINE "\n"};
     table_types(table, "b");
-    deck_key(desk_deck(table->desk), &paste, table->mono);
+    controller_key(table->controller, &paste, table->mono);
     table_shows(table, "marie@x.fr");
     assert_null(table_find(table, JOB_BOOK));
   }

@@ -21,7 +21,7 @@ static void key(struct table *table, enum key_code code) {
 
 static void pastes(struct table *table, const char *text) {
   struct key pasted = {.code = KEYC_PASTE, .paste = text};
-  deck_key(desk_deck(table->desk), &pasted, table->mono += 1000);
+  controller_key(table->controller, &pasted, table->mono += 1000);
   table_show(table);
 }
 
@@ -131,18 +131,18 @@ static void leaving_a_form_asks_for_what_was_typed(void **state) {
     for (int way = 0; way < 2; way++) {
       struct table *table = form_open(size);
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      assert_string_equal(deck_top(controller_deck(table->controller))->name, "properties");
       table_types(table, "e");
       property_comes(table, HOME);
       go_to(table, "Price");
       table_types(table, "1");
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      assert_string_equal(deck_top(controller_deck(table->controller))->name, "property-form");
       table_types(table, "n");
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      assert_string_equal(deck_top(controller_deck(table->controller))->name, "property-form");
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
       table_types(table, "y");
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      assert_string_equal(deck_top(controller_deck(table->controller))->name, "properties");
       assert_null(table_find(table, JOB_SAVE));
       table_free(table);
     }

@@ -18,6 +18,8 @@ static const char *row_id(const void *arg, size_t n) {
   return ((const struct rows *)arg)->ids[n];
 }
 
+static const struct list_ops row_ops = {.id = row_id};
+
 /* Ids first, first + 1, ... */
 static struct rows rows_make(int first, size_t count) {
   struct rows rows = {.count = count};
@@ -39,17 +41,17 @@ static void test_selection_and_its_screen_row_survive_a_refresh(void **state) {
   (void)state;
   struct rows rows = rows_make(100, 50);
   struct list list;
-  list_init(&list);
+  list_init(&list, &row_ops, &rows);
   list_fit(&list, 10);
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 0, 0, "100");
-  list_select(&list, 14, row_id, &rows);
+  list_select(&list, 14);
   size_t screen_row = list.selected - list.top;
   rows = rows_make(95, 55); /* five new rows above */
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 19, 19 - screen_row, "114");
   rows = rows_make(110, 40); /* ten fewer above: it can't keep its screen row, it keeps its id */
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 4, 0, "114");
   list_clear(&list);
 }
@@ -58,27 +60,27 @@ static void test_a_row_that_goes_leaves_the_nearest(void **state) {
   (void)state;
   struct rows rows = rows_make(0, 20);
   struct list list;
-  list_init(&list);
+  list_init(&list, &row_ops, &rows);
   list_fit(&list, 5);
-  list_reset(&list, rows.count, row_id, &rows);
-  list_select(&list, 19, row_id, &rows);
+  list_reset(&list, rows.count);
+  list_select(&list, 19);
   rows = rows_make(0, 10);
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 9, 5, "9");
   rows = rows_make(50, 10); /* all others */
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 9, 5, "59");
-  list_reset(&list, 0, row_id, &rows); /* a refresh that shows nothing for a moment: its row is kept in mind */
+  list_reset(&list, 0); /* a refresh that shows nothing for a moment: its row is kept in mind */
   assert_list(&list, 0, 0, "59");
-  assert_true(list_command(&list, COMMAND_DOWN, row_id, &rows)); /* of nothing */
-  assert_true(list_command(&list, COMMAND_LAST, row_id, &rows));
-  assert_true(list_command(&list, COMMAND_PAGE_DOWN, row_id, &rows));
+  assert_true(list_command(&list, COMMAND_DOWN)); /* of nothing */
+  assert_true(list_command(&list, COMMAND_LAST));
+  assert_true(list_command(&list, COMMAND_PAGE_DOWN));
   assert_list(&list, 0, 0, "59");
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 9, 5, "59");
   list_forget(&list);
   assert_list(&list, 0, 0, NULL);
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   assert_list(&list, 0, 0, "50");
   list_clear(&list);
 }
@@ -87,18 +89,18 @@ static void test_past_an_edge_the_view_jumps_half_a_page(void **state) {
   (void)state;
   struct rows rows = rows_make(0, 100);
   struct list list;
-  list_init(&list);
+  list_init(&list, &row_ops, &rows);
   list_fit(&list, 10);
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   for (int n = 0; n < 9; n++)
-    list_command(&list, COMMAND_DOWN, row_id, &rows);
+    list_command(&list, COMMAND_DOWN);
   assert_list(&list, 9, 0, "9");
-  list_command(&list, COMMAND_DOWN, row_id, &rows);
+  list_command(&list, COMMAND_DOWN);
   assert_list(&list, 10, 6, "10");
   for (int n = 0; n < 4; n++)
-    list_command(&list, COMMAND_UP, row_id, &rows);
+    list_command(&list, COMMAND_UP);
   assert_list(&list, 6, 6, "6");
-  list_command(&list, COMMAND_UP, row_id, &rows);
+  list_command(&list, COMMAND_UP);
   assert_list(&list, 5, 0, "5");
   list_clear(&list);
 }
@@ -107,23 +109,23 @@ static void test_pages_and_ends(void **state) {
   (void)state;
   struct rows rows = rows_make(0, 30);
   struct list list;
-  list_init(&list);
+  list_init(&list, &row_ops, &rows);
   list_fit(&list, 10);
-  list_reset(&list, rows.count, row_id, &rows);
-  assert_true(list_command(&list, COMMAND_PAGE_DOWN, row_id, &rows));
+  list_reset(&list, rows.count);
+  assert_true(list_command(&list, COMMAND_PAGE_DOWN));
   assert_string_equal(list.selected_id, "9");
-  assert_true(list_command(&list, COMMAND_LAST, row_id, &rows));
+  assert_true(list_command(&list, COMMAND_LAST));
   assert_list(&list, 29, 20, "29");
-  assert_true(list_command(&list, COMMAND_DOWN, row_id, &rows));
-  assert_true(list_command(&list, COMMAND_PAGE_DOWN, row_id, &rows));
+  assert_true(list_command(&list, COMMAND_DOWN));
+  assert_true(list_command(&list, COMMAND_PAGE_DOWN));
   assert_list(&list, 29, 20, "29");
-  assert_true(list_command(&list, COMMAND_PAGE_UP, row_id, &rows));
+  assert_true(list_command(&list, COMMAND_PAGE_UP));
   assert_string_equal(list.selected_id, "20");
-  assert_true(list_command(&list, COMMAND_FIRST, row_id, &rows));
-  assert_true(list_command(&list, COMMAND_UP, row_id, &rows));
+  assert_true(list_command(&list, COMMAND_FIRST));
+  assert_true(list_command(&list, COMMAND_UP));
   assert_list(&list, 0, 0, "0");
-  assert_false(list_command(&list, COMMAND_OPEN, row_id, &rows));
-  list_select(&list, 99, row_id, &rows); /* no such row */
+  assert_false(list_command(&list, COMMAND_OPEN));
+  list_select(&list, 99); /* no such row */
   assert_list(&list, 0, 0, "0");
   list_clear(&list);
 }
@@ -132,11 +134,11 @@ static void test_the_selection_is_seen_at_every_height(void **state) {
   (void)state;
   struct rows rows = rows_make(0, 30);
   struct list list;
-  list_init(&list);
+  list_init(&list, &row_ops, &rows);
   list_fit(&list, 20);
-  list_reset(&list, rows.count, row_id, &rows);
+  list_reset(&list, rows.count);
   for (size_t row = 0; row < 30; row++) {
-    list_select(&list, row, row_id, &rows);
+    list_select(&list, row);
     for (int height = 25; height >= -1; height--) {
       list_fit(&list, height);
       assert_true(list.height >= 1);

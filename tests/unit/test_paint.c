@@ -35,7 +35,7 @@ static void some_key(struct table *table) {
   struct key key = {.code = KEYC_CHAR, .character = (unsigned char)letters[chance(sizeof letters - 1)]};
   if (chance(4) == 0) key = (struct key){.code = codes[chance(sizeof codes / sizeof *codes)]};
   table->mono += chance(2) * 1000;
-  deck_key(desk_deck(table->desk), &key, table->mono);
+  controller_key(table->controller, &key, table->mono);
 }
 
 static struct event *some_day(const struct table *table) {
@@ -84,8 +84,7 @@ static struct event *some_slots(const struct table *table) {
 
 static struct event *some_move(void) {
   struct event *event = table_write(chance(2) ? EVENT_OUTBOX : EVENT_WRITE, "done", true, NULL);
-  free(event->rows->kind);
-  event->rows->kind = mem_copy("move");
+  event->rows->kind_is = OUTBOX_MOVE;
   event->rows->new_visit_id = mem_copy("v1");
   event->rows->from_at = NOW;
   return event;
@@ -155,25 +154,25 @@ static void some_time(struct table *table) {
   int64_t passed = seconds[chance(9 + (chance(20) == 0))];
   table->utc += passed;
   table->mono += passed * 1000 + chance(700);
-  deck_tick(desk_deck(table->desk), table->mono);
+  controller_tick(table->controller, table->mono);
 }
 
 static void some_size(struct table *table) {
   static const int all[][2] = {{140, 45}, {80, 24}, {40, 10}, {92, 24}, {60, 13}, {30, 8}, {80, 14}};
   const int *to = all[chance(sizeof all / sizeof *all)];
   canvas_resize(table->canvas, to[0], to[1]);
-  deck_resize(desk_deck(table->desk), to[0], to[1]);
+  deck_resize(controller_deck(table->controller), to[0], to[1]);
 }
 
 /* Back to the three panes: most of what opens would hide them for long. */
 static void some_way_back(struct table *table) {
-  struct deck *deck = desk_deck(table->desk);
+  struct deck *deck = controller_deck(table->controller);
   bool over = (deck_top(deck)->where & WHERE_MAIN) == 0;
   if (chance(6) > 0 || (!over && deck_sheet(deck) == NULL)) return;
-  deck_key(deck, &(struct key){.code = KEYC_ESCAPE}, table->mono);
+  controller_key(table->controller, &(struct key){.code = KEYC_ESCAPE}, table->mono);
   if (chance(2) || deck_sheet(deck) == NULL || !deck_sheet(deck)->whole) return;
   struct event *event = table_session(SESSION_OPEN, "Agence");
-  desk_event(table->desk, event);
+  controller_event(table->controller, event);
   event_free(event);
 }
 
@@ -183,7 +182,7 @@ static void some_step(struct table *table) {
     some_key(table);
   } else if (what < 80) {
     struct event *event = some_event(table);
-    desk_event(table->desk, event);
+    controller_event(table->controller, event);
     event_free(event);
   } else if (what < 98) {
     some_time(table);
@@ -229,8 +228,8 @@ static void a_row_move_draws_two_rows(void **state) {
   stain(table, 80, 3);
   stain(table, 130, 0); /* the slots' */
   stain(table, 130, 3);
-  deck_key(desk_deck(table->desk), &down, table->mono += 1000);
-  deck_draw(desk_deck(table->desk), table->canvas);
+  controller_key(table->controller, &down, table->mono += 1000);
+  deck_draw(controller_deck(table->controller), table->canvas);
   for (int y = 1; y < 8; y++)
     assert_int_equal(stained(table, 40, y), y > 2);
   assert_true(stained(table, 80, 0) && stained(table, 80, 3) && stained(table, 130, 0) && stained(table, 130, 3));
@@ -245,9 +244,9 @@ static void an_event_draws_its_own_pane(void **state) {
   stain(table, 80, 3);
   stain(table, 130, 3);
   struct event *event = table_day(table);
-  desk_event(table->desk, event);
+  controller_event(table->controller, event);
   event_free(event);
-  deck_draw(desk_deck(table->desk), table->canvas);
+  deck_draw(controller_deck(table->controller), table->canvas);
   assert_true(stained(table, 40, 3) && stained(table, 130, 3));
   assert_false(stained(table, 80, 3));
   table_free(table);
@@ -294,7 +293,7 @@ static int rows_shown(const struct table *table) {
 static void key_at(struct table *table, const char *letter, int later) {
   struct key key = {.code = KEYC_CHAR, .character = (unsigned char)*letter};
   table->mono += later;
-  deck_key(desk_deck(table->desk), &key, table->mono);
+  controller_key(table->controller, &key, table->mono);
   table_show(table);
 }
 
@@ -308,7 +307,7 @@ static void a_pane_comes_in_part_while_keys_come(void **state) {
   key_at(table, "2", 1000);
   table_shows(table, ">14:00"); /* of three rows */
   assert_int_equal(rows_shown(table), 1);
-  assert_int_equal(deck_tick(desk_deck(table->desk), table->mono + 200), 0);
+  assert_int_equal(controller_tick(table->controller, table->mono + 200), 0);
   table_show(table);
   assert_int_equal(rows_shown(table), 3);
   key_at(table, "1", 1000);
@@ -318,16 +317,16 @@ static void a_pane_comes_in_part_while_keys_come(void **state) {
   assert_in_range(shown, 2, 5);
   table_shows(table, "75-010"); /* what is next to it */
   table_hides(table, "75-000    0 rue");
-  assert_int_equal(deck_tick(desk_deck(table->desk), table->mono), 200);
+  assert_int_equal(controller_tick(table->controller, table->mono), 200);
   key_at(table, "k", 150); /* keys go on: nothing but the row that they reach */
   for (int n = 0; n < 4; n++)
     key_at(table, "k", 150);
   table_shows(table, ">75-004");
   assert_in_range(rows_shown(table), shown, shown + 5);
   table_hides(table, "75-000    0 rue");
-  assert_int_equal(deck_tick(desk_deck(table->desk), table->mono + 199), 1);
+  assert_int_equal(controller_tick(table->controller, table->mono + 199), 1);
   table_hides(table, "75-000    0 rue");
-  assert_int_equal(deck_tick(desk_deck(table->desk), table->mono + 200), 0);
+  assert_int_equal(controller_tick(table->controller, table->mono + 200), 0);
   table_shows(table, "75-000    0 rue");
   assert_int_equal(rows_shown(table), 20);
   table_free(table);
@@ -378,7 +377,7 @@ static void slots_that_are_not_painted_yet_are_not_picked(void **state) {
   key_at(table, "9", 1);
   table_hides(table, "Visitor:");
   table_shows(table, "The list has just changed");
-  deck_tick(desk_deck(table->desk), table->mono + 200);
+  controller_tick(table->controller, table->mono + 200);
   table_shows(table, "9 Fri 27");
   key_at(table, "9", 201);
   table_shows(table, "Visitor:");

@@ -162,7 +162,7 @@ static void booking_sheet(void **state) {
     table_types(table, "\n\n"); /* Enter never sends */
     assert_null(table_find(table, JOB_BOOK));
     struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    controller_key(table->controller, &repeated, table->mono);
     assert_null(table_find(table, JOB_BOOK)); /* nor does auto-repeat */
     table_show(table);
     table_types(table, "n");
@@ -171,8 +171,8 @@ static void booking_sheet(void **state) {
     struct key unpainted = {.code = KEYC_CHAR, .character = 'y'};
     struct key enter = {.code = KEYC_ENTER};
     table_types(table, "n");
-    deck_key(desk_deck(table->desk), &enter, table->mono);
-    deck_key(desk_deck(table->desk), &unpainted, table->mono); /* the question has not been painted */
+    controller_key(table->controller, &enter, table->mono);
+    controller_key(table->controller, &unpainted, table->mono); /* the question has not been painted */
     assert_null(table_find(table, JOB_BOOK));
     table_show(table);
     table_types(table, "y");
@@ -377,7 +377,7 @@ static void details_tell_their_age(void **state) {
       table_happens(table, done);
       table_shows(table, n == 0 ? "Property  up to date" : "Visit  up to date");
       table->utc += 200;
-      assert_in_range(deck_tick(desk_deck(table->desk), table->mono), 0, 60000);
+      assert_in_range(controller_tick(table->controller, table->mono), 0, 60000);
       table_shows(table, n == 0 ? "Property  3 min" : "Visit  3 min");
       table_types(table, "r");
       done = event_new(EVENT_DONE);
@@ -447,7 +447,7 @@ static void paste_runs_no_keys(void **state) {
   (void)state;
   AT_EACH_SIZE(table) {
     struct key paste = {.code = KEYC_PASTE, .paste = "b1y\nMarie Dupont 0612345678 m@x.fr"};
-    deck_key(desk_deck(table->desk), &paste, table->mono);
+    controller_key(table->controller, &paste, table->mono);
     table_shows(table, "Kept as the visitor");
     table_hides(table, "1-9");
     assert_null(table_find(table, JOB_BOOK));
@@ -482,7 +482,7 @@ static void small_windows_get_a_message(void **state) {
   table_types(table, "b1xy");
   assert_null(table_find(table, JOB_BOOK));
   canvas_resize(table->canvas, 80, 24);
-  deck_resize(desk_deck(table->desk), 80, 24);
+  deck_resize(controller_deck(table->controller), 80, 24);
   table_shows(table, ">75-000");
   table_free(table);
 }

@@ -46,18 +46,18 @@ static size_t posted(const struct table *table, enum job_type type) {
 /* A key that auto-repeat sends. */
 static void repeats(struct table *table, char letter) {
   struct key key = {.code = KEYC_CHAR, .character = (unsigned char)letter, .repeated = true};
-  deck_key(desk_deck(table->desk), &key, table->mono += 10);
+  controller_key(table->controller, &key, table->mono += 10);
   table_show(table);
 }
 
 static void pastes(struct table *table, const char *text) {
   struct key key = {.code = KEYC_PASTE, .paste = text};
-  deck_key(desk_deck(table->desk), &key, table->mono += 1000);
+  controller_key(table->controller, &key, table->mono += 1000);
   table_show(table);
 }
 
 static const char *top(const struct table *table) {
-  return deck_top(desk_deck(table->desk))->name;
+  return deck_top(controller_deck(table->controller))->name;
 }
 
 static void opens_form(struct table *table) {
@@ -157,8 +157,8 @@ static void a_question_that_was_not_painted_sends_nothing(void **state) {
   struct table *table = table_new(80, 24);
   opens_form(table);
   types_price(table, "900");
-  deck_key(desk_deck(table->desk), &(struct key){.code = KEYC_CONTROL, .character = 'g'}, table->mono);
-  deck_key(desk_deck(table->desk), &(struct key){.code = KEYC_CHAR, .character = 'y'}, table->mono);
+  controller_key(table->controller, &(struct key){.code = KEYC_CONTROL, .character = 'g'}, table->mono);
+  controller_key(table->controller, &(struct key){.code = KEYC_CHAR, .character = 'y'}, table->mono);
   assert_null(table_find(table, JOB_SAVE));
   table_free(table);
 }
@@ -393,7 +393,7 @@ static void nobody_is_told_unseen(void **state) {
   struct table *table = table_new(200, 24);
   table_types(table, "T");
   ends(table, JOB_READ_VISITS, ERROR_UNREACHABLE, "No answer");
-  assert_null(deck_sheet(desk_deck(table->desk)));
+  assert_null(deck_sheet(controller_deck(table->controller)));
   table_shows(table, "can't be read: No answer");
   table_types(table, "T");
   reads_visits(table);

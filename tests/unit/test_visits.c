@@ -23,7 +23,7 @@ static void press(struct table *table, uint32_t control) {
 static void paste(struct table *table, const char *text) {
   struct key key = {.code = KEYC_PASTE, .paste = text};
   table->mono += 1000;
-  deck_key(desk_deck(table->desk), &key, table->mono);
+  controller_key(table->controller, &key, table->mono);
   table_show(table);
 }
 
@@ -86,7 +86,7 @@ static void a_visit_moves(void **state) {
     table_types(table, "\n\n");
     assert_null(table_find(table, JOB_MOVE)); /* Enter never sends */
     struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    controller_key(table->controller, &repeated, table->mono);
     assert_null(table_find(table, JOB_MOVE)); /* nor does auto-repeat */
     table_show(table);
     table_types(table, "y");
@@ -220,9 +220,8 @@ static void a_cancelled_visit_stops_moving(void **state) {
 static struct event *moved(enum event_type type) {
   struct event *event = table_write(type, "done", true, NULL);
   struct outbox_view *row = &event->rows[0];
-  free(row->kind);
   free(row->done_label);
-  row->kind = mem_copy("move");
+  row->kind_is = OUTBOX_MOVE;
   row->done_label = mem_copy("Moved");
   row->new_visit_id = mem_copy("v9");
   row->from_at = NOW + 4 * 3600;
@@ -434,7 +433,7 @@ static void draft_clocks_count_down(void **state) {
   (void)state;
   struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
-  int left = deck_tick(desk_deck(table->desk), table->mono);
+  int left = controller_tick(table->controller, table->mono);
   assert_in_range(left, 1, 60000);
   table->utc += 3600;
   table_shows(table, "DRAFT 2h30");
@@ -553,7 +552,7 @@ static void marked_visits_are_cancelled_together(void **state) {
     table_key(table, KEYC_BACKSPACE, 0);
     table_types(table, "2");
     struct key repeated = {.code = KEYC_CHAR, .character = 'y', .repeated = true};
-    deck_key(desk_deck(table->desk), &repeated, table->mono);
+    controller_key(table->controller, &repeated, table->mono);
     assert_null(table_find(table, JOB_CANCEL));
     table_show(table);
     table_types(table, "y");
@@ -687,8 +686,7 @@ static void a_message_is_sent(void **state) {
     assert_string_equal(job->id, "id-0");
     assert_string_equal(job->ref, "75-000");
     struct event *event = table_write(EVENT_WRITE, "refused", true, "too long");
-    free(event->rows->kind);
-    event->rows->kind = mem_copy("message");
+    event->rows->kind_is = OUTBOX_MESSAGE;
     table_happens(table, event);
     table_types(table, "\n"); /* nobody types it again */
     table_shows(table, "Hello to↵you");

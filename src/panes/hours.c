@@ -8,20 +8,12 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json_edit.h"
-#include "panes/availability_pane.h"
+#include "panes/hours_draw.h"
 
 enum { HOURS_WEEKS_BACK = 52, HOURS_WEEKS_ON = 104 };
 
-int64_t hours_today(const struct hours_pane *pane) {
-  return when_day(desk_utc(pane->desk));
-}
-
-bool hours_changed(const struct hours_pane *pane) {
-  return pane->hours != NULL && pane->sending == 0 && availability_changed(pane->hours);
-}
-
 static bool hours_has_weekly(const struct hours_pane *pane) {
-  return pane->desk->visits.later || (pane->base != NULL && availability_knows_weekly(pane->base));
+  return pane->context->account.later || (pane->base != NULL && availability_knows_weekly(pane->base));
 }
 
 /* ---- the cursor */
@@ -62,14 +54,6 @@ void hours_go_to_day(struct hours_pane *pane, int64_t day) {
   }
   pane->day = when_local(day).weekday;
   hours_scroll(pane);
-}
-
-struct hours_block hours_block(const struct hours_pane *pane) {
-  int day = pane->selecting ? pane->from_day : pane->day, row = pane->selecting ? pane->from_row : pane->row;
-  return (struct hours_block){.first_day = day < pane->day ? day : pane->day,
-                              .last_day = day < pane->day ? pane->day : day,
-                              .first_row = row < pane->row ? row : pane->row,
-                              .last_row = row < pane->row ? pane->row : row};
 }
 
 static bool hours_move(struct hours_pane *pane, enum command command) {
@@ -133,13 +117,13 @@ static void hours_forget_undo(struct hours_pane *pane) {
 static void hours_undo(struct hours_pane *pane) {
   availability_free(pane->hours);
   pane->hours = pane->undo[--pane->undo_count];
-  deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Undone"));
+  notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Undone"));
 }
 
 /* Opens or closes the block: what its first corner is not. Half-hours that are over stay. */
 static void hours_toggle(struct hours_pane *pane) {
   struct hours_block block = hours_block(pane);
-  int64_t now = desk_utc(pane->desk), today = hours_today(pane);
+  int64_t now = context_utc(pane->context), today = hours_today(pane);
   int64_t corner =
       pane->selecting ? pane->grid.at[pane->from_day][pane->from_row] : pane->grid.at[pane->day][pane->row];
   bool open = true, any = false;
@@ -162,9 +146,9 @@ static void hours_toggle(struct hours_pane *pane) {
   hours_did(pane);
   pane->selecting = false;
   if (!any)
-    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
-                corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
-                                    : _("This is past: it can't be changed"));
+    notice_say(pane->context->notice, STYLE_WARN, "%s",
+               corner == WHEN_NONE ? _("Not on that day: the clock goes forward")
+                                   : _("This is past: it can't be changed"));
 }
 
 static void hours_select(struct hours_pane *pane) {
@@ -179,12 +163,12 @@ static void hours_default(struct hours_pane *pane) {
   availability_default(pane->hours, hours_today(pane), AVAILABILITY_DEFAULT_WEEKS, weekly);
   hours_did(pane);
   if (weekly)
-    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
+    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("Open 7:00-21:00 every week; u undoes"));
   else
-    deck_notice(pane->desk->deck, STYLE_TEXT,
-                ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
-                         AVAILABILITY_DEFAULT_WEEKS),
-                AVAILABILITY_DEFAULT_WEEKS);
+    notice_say(pane->context->notice, STYLE_TEXT,
+               ngettext("Open 7:00-21:00 for %d week; u undoes", "Open 7:00-21:00 for %d weeks; u undoes",
+                        AVAILABILITY_DEFAULT_WEEKS),
+               AVAILABILITY_DEFAULT_WEEKS);
 }
 
 static void hours_weekly(struct hours_pane *pane) {
@@ -192,37 +176,31 @@ static void hours_weekly(struct hours_pane *pane) {
   bool made = availability_make_weekly(pane->hours, pane->grid.day[pane->day], hours_today(pane));
   hours_did(pane);
   if (made)
-    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("These hours come every week; u undoes"));
+    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("These hours come every week; u undoes"));
   else
-    deck_notice(pane->desk->deck, STYLE_TEXT, "%s", _("They are so every week already"));
+    notice_say(pane->context->notice, STYLE_TEXT, "%s", _("They are so every week already"));
 }
 
 /* ---- reading and sending */
 
 static void hours_read(struct hours_pane *pane) {
-  struct job *job = job_new(JOB_READ_PROPERTY);
-  job->id = mem_copy(pane->id);
-  job->ref = mem_copy(pane->ref);
-  job->cached = pane->desk->setup.offline;
+  const struct chosen *about = &pane->about;
   error_clear(&pane->error);
-  pane->reading = desk_post(pane->desk, job);
+  pane->reading.serial =
+      context_read(pane->context, JOB_READ_PROPERTY, about->id, about->ref, pane->context->setup.offline);
 }
 
 void hours_post(struct hours_pane *pane) {
-  struct job *job = job_new(JOB_AVAILABILITY);
+  struct job *job = chosen_job(&pane->about, JOB_AVAILABILITY);
   char *list = availability_raw(pane->hours, NULL);
-  job->id = mem_copy(pane->id);
-  job->ref = mem_copy(pane->ref);
-  job->address = mem_copy(pane->address);
   job->base = mem_copy(pane->base_raw);
   job->edits = mem_print("{\"/availability\":%s}", list);
   free(list);
   error_clear(&pane->error);
-  pane->sending = desk_post(pane->desk, job);
-  deck_notice(pane->desk->deck, STYLE_TEXT, _("Sent: waiting for Flatsy"));
+  pane->sending = context_send(pane->context, job);
 }
 
-void hours_take(struct hours_pane *pane, bool keep_mine) {
+static void hours_take(struct hours_pane *pane, bool keep_mine) {
   struct availability *made = keep_mine ? availability_rebase(pane->base, pane->hours, pane->theirs, hours_today(pane))
                                         : availability_copy(pane->theirs);
   availability_free(pane->hours);
@@ -234,6 +212,11 @@ void hours_take(struct hours_pane *pane, bool keep_mine) {
   pane->base_raw = pane->theirs_raw;
   pane->theirs = NULL;
   pane->theirs_raw = NULL;
+}
+
+void hours_settle(struct hours_pane *pane, bool keep_mine) {
+  error_clear(&pane->error);
+  hours_take(pane, keep_mine);
 }
 
 static bool hours_same(const char *one, const char *other) {
@@ -248,11 +231,8 @@ static void hours_meet(struct hours_pane *pane) {
   free(changes.changes);
   if (!conflict)
     hours_take(pane, true); /* only written otherwise */
-  else if (deck_sheet(pane->desk->deck) == NULL && deck_top_state(pane->desk->deck) == pane)
-    hours_conflict_open(pane);
   else
-    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
-                _("Somebody else has changed these hours meanwhile: Enter shows both"));
+    context_want(pane->context, (struct intent){.kind = INTENT_SETTLE_HOURS_SOON});
 }
 
 static void hours_arrived(struct hours_pane *pane, const struct property *property) {
@@ -265,8 +245,8 @@ static void hours_arrived(struct hours_pane *pane, const struct property *proper
     return;
   }
   if (availability_is_untold(read))
-    deck_notice(pane->desk->deck, STYLE_WARN, "%s",
-                _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
+    notice_say(pane->context->notice, STYLE_WARN, "%s",
+               _("Flatsy names no hours: its default is all week, from 7 to 21 h"));
   bool changed = pane->hours != NULL && availability_changed(pane->hours);
   availability_free(pane->theirs);
   free(pane->theirs_raw);
@@ -296,17 +276,16 @@ static void hours_sent(struct hours_pane *pane) {
 }
 
 static void hours_read_ended(struct hours_pane *pane, const struct error *error) {
-  pane->reading = 0;
   if (error->code != ERROR_NONE) pane->error = *error; /* else it may hold hours that can't be read */
-  desk_detail_ended(pane->desk, &pane->fresh, &pane->error);
-  if (pane->hours != NULL && error->code != ERROR_NONE) deck_notice(pane->desk->deck, STYLE_BAD, "%s", error->text);
+  age_detail_note(pane->context, &pane->reading, &pane->error);
+  if (pane->hours != NULL && error->code != ERROR_NONE) notice_say(pane->context->notice, STYLE_BAD, "%s", error->text);
 }
 
 static void hours_event(void *state, struct event *event) {
   struct hours_pane *pane = state;
-  properties_note_lost(pane->desk, event, pane->id, &pane->lost);
+  context_note_lost(pane->context, event, pane->about.id, &pane->lost);
   if (event->serial == 0) return;
-  bool ours = event->serial == pane->reading || event->serial == pane->sending;
+  bool ours = event->serial == pane->reading.serial || event->serial == pane->sending;
   if (event->type == EVENT_PROPERTY && ours && event->property != NULL) hours_arrived(pane, event->property);
   if (event->type != EVENT_DONE || !ours) return;
   bool sent = event->serial == pane->sending;
@@ -325,15 +304,12 @@ static void hours_event(void *state, struct event *event) {
 
 /* ---- leaving */
 
-static void hours_leave(struct desk *desk, int64_t number) {
-  deck_pop(desk->deck);
-  if (number >= 0) deck_focus(desk->deck, (size_t)number);
-}
-
-/* True when something is not sent, and leaving has to be asked about. */
+/* True when something is not sent, and leaving, for that pane (-1: none), has to be asked about. */
 static bool hours_ask_leave(struct hours_pane *pane, int64_t number) {
   if (!hours_changed(pane)) return false;
-  ask_open(pane->desk, _("The hours that you changed are not sent. Leave, and lose the changes?"), hours_leave, number);
+  const char *question = _("The hours that you changed are not sent. Leave, and lose the changes?");
+  context_want(pane->context,
+               (struct intent){.kind = INTENT_ASK, .text = mem_copy(question), .yes = INTENT_CLOSE, .number = number});
   return true;
 }
 
@@ -348,7 +324,7 @@ static bool hours_edit(struct hours_pane *pane, enum command command) {
     hours_select(pane);
     return true;
   case COMMAND_HOURS_COPY:
-    hours_copy_open(pane);
+    context_want(pane->context, (struct intent){.kind = INTENT_COPY_HOURS});
     return true;
   case COMMAND_HOURS_DEFAULT:
     hours_default(pane);
@@ -360,10 +336,8 @@ static bool hours_edit(struct hours_pane *pane, enum command command) {
     hours_undo(pane);
     return true;
   case COMMAND_HOURS_SEND:
-    if (pane->theirs != NULL)
-      hours_conflict_open(pane);
-    else
-      hours_send_open(pane);
+    context_want(pane->context,
+                 (struct intent){.kind = pane->theirs != NULL ? INTENT_SETTLE_HOURS : INTENT_SEND_HOURS});
     return true;
   default:
     return false;
@@ -398,16 +372,16 @@ static const char *hours_why_not(const void *state, enum command command) {
   bool edits = command >= COMMAND_HOURS_TOGGLE && command <= COMMAND_HOURS_UNDO;
   if (!edits) return NULL;
   if (pane->hours == NULL)
-    return pane->reading != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
+    return pane->reading.serial != 0 ? _("The hours are being read") : _("Not read: r reads the hours again");
   if (pane->sending != 0) return _("Being sent: wait for Flatsy's answer");
   if (command == COMMAND_HOURS_UNDO && pane->undo_count == 0) return _("There is nothing to undo");
   if (command == COMMAND_HOURS_WEEKLY && !hours_has_weekly(pane))
     return _("This Flatsy has no weekly hours: copy the day to the coming weeks instead (c)");
   if (command != COMMAND_HOURS_SEND) return NULL;
-  if (pane->lost) return properties_gone_text();
-  if (pane->desk->setup.offline) return _("Offline: nothing can be sent");
-  if (pane->desk->session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
-  if (pane->ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
+  if (pane->lost) return context_gone_text();
+  if (pane->context->setup.offline) return _("Offline: nothing can be sent");
+  if (pane->context->account.session != SESSION_OPEN) return _("Not logged in: nothing can be sent");
+  if (pane->about.ref == NULL) return _("This property has no reference: Flatsy can't be told which one is meant");
   return hours_changed(pane) ? NULL : _("Nothing has been changed");
 }
 
@@ -419,14 +393,11 @@ static void hours_resize(void *state, struct rect rect) {
   hours_scroll(pane);
 }
 
-void *availability_pane_new(struct desk *desk, const struct chosen *property) {
+struct hours_pane *hours_new(struct context *context, const struct chosen *about) {
   struct hours_pane *pane = mem_new(sizeof *pane);
-  pane->desk = desk;
-  pane->id = mem_copy(property->id);
-  pane->ref = mem_copy(property->ref);
-  pane->ref_shown = mem_copy(property->ref_shown);
-  pane->address = mem_copy(property->address);
-  pane->fresh.read_at = WHEN_NONE;
+  pane->context = context;
+  chosen_copy(&pane->about, about);
+  age_begin(&pane->reading);
   hours_go_to_day(pane, hours_today(pane));
   pane->row = pane->top = hours_row_of(pane, AVAILABILITY_DEFAULT_FROM);
   hours_read(pane);
@@ -436,7 +407,7 @@ void *availability_pane_new(struct desk *desk, const struct chosen *property) {
 static int hours_tick(void *state, int64_t now_ms) {
   const struct hours_pane *pane = state;
   (void)now_ms;
-  return desk_detail_tick(pane->desk, &pane->fresh);
+  return age_detail_tick(pane->context, &pane->reading);
 }
 
 static void hours_close(void *take_pane) {
@@ -447,20 +418,17 @@ static void hours_close(void *take_pane) {
   availability_free(pane->theirs);
   free(pane->base_raw);
   free(pane->theirs_raw);
-  free(pane->id);
-  free(pane->ref);
-  free(pane->ref_shown);
-  free(pane->address);
+  chosen_clear(&pane->about);
   free(pane);
 }
 
-const struct pane_ops availability_ops = {.name = "availability",
-                                          .where = WHERE_AVAILABILITY,
-                                          .title = hours_title,
-                                          .draw = hours_draw,
-                                          .resize = hours_resize,
-                                          .command = hours_command,
-                                          .why_not = hours_why_not,
-                                          .event = hours_event,
-                                          .tick = hours_tick,
-                                          .close = hours_close};
+const struct pane_ops hours_ops = {.name = "availability",
+                                   .where = WHERE_AVAILABILITY,
+                                   .title = hours_title,
+                                   .draw = hours_draw,
+                                   .resize = hours_resize,
+                                   .command = hours_command,
+                                   .why_not = hours_why_not,
+                                   .event = hours_event,
+                                   .tick = hours_tick,
+                                   .close = hours_close};

@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "base/when.h"
-#include "panes/availability_pane.h"
+#include "panes/hours_draw.h"
 
 enum { LABEL = 6, COLUMN_LEAST = 4, COLUMN_MOST = 10, COLUMN_DAY = 8, COLUMN_BROAD = 8 };
 
@@ -21,7 +21,23 @@ struct hours_cell {
   bool weekly, past, none;
 };
 
-static struct hours_week week_of(const struct hours_pane *pane) {
+int64_t hours_today(const struct hours_pane *pane) {
+  return when_day(context_utc(pane->context));
+}
+
+bool hours_changed(const struct hours_pane *pane) {
+  return pane->hours != NULL && pane->sending == 0 && availability_changed(pane->hours);
+}
+
+struct hours_block hours_block(const struct hours_pane *pane) {
+  int day = pane->selecting ? pane->from_day : pane->day, row = pane->selecting ? pane->from_row : pane->row;
+  return (struct hours_block){.first_day = day < pane->day ? day : pane->day,
+                              .last_day = day < pane->day ? pane->day : day,
+                              .first_row = row < pane->row ? row : pane->row,
+                              .last_row = row < pane->row ? pane->row : row};
+}
+
+static struct hours_week hours_draw_week_of(const struct hours_pane *pane) {
   int64_t from = pane->grid.day[0], to = pane->grid.day[7];
   if (pane->hours == NULL) return (struct hours_week){0};
   return (struct hours_week){.before = availability_spans(pane->base, from, to, false),
@@ -29,19 +45,20 @@ static struct hours_week week_of(const struct hours_pane *pane) {
                              .weekly = availability_spans(pane->hours, from, to, true)};
 }
 
-static void week_free(struct hours_week *week) {
+static void hours_draw_week_free(struct hours_week *week) {
   free(week->before.spans);
   free(week->after.spans);
   free(week->weekly.spans);
 }
 
-static struct hours_cell cell_of(const struct hours_pane *pane, const struct hours_week *week, int day, int row) {
+static struct hours_cell hours_draw_cell_of(const struct hours_pane *pane, const struct hours_week *week, int day,
+                                            int row) {
   int64_t at = pane->grid.at[day][row], end = at + AVAILABILITY_STEP;
   if (at == WHEN_NONE) return (struct hours_cell){.none = true};
   return (struct hours_cell){.before = availability_cell(&week->before, at, end),
                              .after = availability_cell(&week->after, at, end),
                              .weekly = availability_cell(&week->weekly, at, end) == AVAILABILITY_OPEN,
-                             .past = end <= desk_utc(pane->desk)};
+                             .past = end <= context_utc(pane->context)};
 }
 
 static int hours_column(struct rect rect) {
@@ -54,22 +71,22 @@ void hours_title(const void *state, char *out, size_t size) {
   char first[64], last[64], week[160], age[160];
   when_show_day(pane->grid.day[0], first, sizeof first);
   when_show_day(pane->grid.day[6], last, sizeof last);
-  bool read = pane->hours != NULL && pane->reading == 0; /* before it is, the reason stands in the pane itself */
-  desk_detail_age(pane->desk, pane->reading != 0, &pane->fresh, age, sizeof age);
+  bool read = pane->hours != NULL && pane->reading.serial == 0; /* before it is, the reason stands in the pane itself */
+  age_detail(pane->context, &pane->reading, age, sizeof age);
   if (pane->sending != 0 || pane->lost || hours_changed(pane))
     snprintf(age, sizeof age, "%s",
              pane->sending != 0 ? _("being sent")
-             : pane->lost       ? properties_gone_text()
+             : pane->lost       ? context_gone_text()
                                 : _("not sent"));
   snprintf(week, sizeof week, _("%s to %s"), first, last);
   /* TRANSLATORS: reference; the week, or why the hours were not read; state. */
-  snprintf(out, size, _("Availability %s\t%s\t%s"), pane->ref_shown,
-           read && pane->fresh.failed ? pane->fresh.error.text : week, age);
+  snprintf(out, size, _("Availability %s\t%s\t%s"), pane->about.ref_shown,
+           read && pane->reading.fresh.failed ? pane->reading.fresh.error.text : week, age);
 }
 
 /* ---- the grid */
 
-static void draw_days(const struct hours_pane *pane, struct canvas *canvas, struct rect rect, int column) {
+static void hours_draw_days(const struct hours_pane *pane, struct canvas *canvas, struct rect rect, int column) {
   for (int d = 0; d < 7; d++) {
     char day[64], head[64];
     int64_t at = pane->grid.day[d];
@@ -90,14 +107,14 @@ static void draw_days(const struct hours_pane *pane, struct canvas *canvas, stru
   }
 }
 
-static enum style cell_style(const struct hours_cell *cell) {
+static enum style hours_draw_cell_style(const struct hours_cell *cell) {
   if (cell->after != cell->before) return cell->after > cell->before ? STYLE_GOOD : STYLE_BAD;
   if (cell->past || cell->after == AVAILABILITY_CLOSED) return STYLE_FAINT;
   return cell->after == AVAILABILITY_PARTLY ? STYLE_WARN : STYLE_TEXT;
 }
 
 /* "+##": opened; "-.": closed; " ==": open every week; " #.": partly; blank: the day has no such half-hour. */
-static void cell_text(const struct hours_cell *cell, int broad, char out[16]) {
+static void hours_draw_cell_text(const struct hours_cell *cell, int broad, char out[16]) {
   char kind = cell->after == AVAILABILITY_CLOSED ? '.' : cell->weekly ? '=' : '#';
   char mark = cell->after > cell->before ? '+' : cell->after < cell->before ? '-' : ' ';
   memset(out, cell->after == AVAILABILITY_CLOSED ? ' ' : kind, 16);
@@ -108,8 +125,8 @@ static void cell_text(const struct hours_cell *cell, int broad, char out[16]) {
   out[1 + broad] = '\0';
 }
 
-static void draw_row(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
-                     struct rect rect, int row) {
+static void hours_draw_row(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
+                           struct rect rect, int row) {
   struct hours_block block = hours_block(pane);
   int column = hours_column(rect), broad = column >= COLUMN_BROAD ? 5 : 2;
   int minute = pane->grid.row[row].minute;
@@ -117,12 +134,12 @@ static void draw_row(const struct hours_pane *pane, const struct hours_week *wee
                minute % 60);
   for (int d = 0; d < 7; d++) {
     char text[16];
-    struct hours_cell cell = cell_of(pane, week, d, row);
+    struct hours_cell cell = hours_draw_cell_of(pane, week, d, row);
     int x = rect.x + LABEL + d * column;
     bool here = d == pane->day && row == pane->row;
     bool in = d >= block.first_day && d <= block.last_day && row >= block.first_row && row <= block.last_row;
-    cell_text(&cell, broad, text);
-    canvas_text(canvas, x, rect.y, column - 1, here ? STYLE_SELECTED : cell_style(&cell), text);
+    hours_draw_cell_text(&cell, broad, text);
+    canvas_text(canvas, x, rect.y, column - 1, here ? STYLE_SELECTED : hours_draw_cell_style(&cell), text);
     if (here || (pane->selecting && in))
       canvas_text(canvas, x - 1, rect.y, 1, here ? STYLE_SELECTED : STYLE_KEY, here ? ">" : "*");
     if (here) canvas_cursor(canvas, x, rect.y, false);
@@ -131,7 +148,7 @@ static void draw_row(const struct hours_pane *pane, const struct hours_week *wee
 
 /* ---- the line under it: the half-hour in words */
 
-static const char *cell_words(const struct hours_cell *cell) {
+static const char *hours_draw_cell_words(const struct hours_cell *cell) {
   if (cell->none) return _("not on that day");
   if (cell->after != cell->before) {
     if (cell->after == AVAILABILITY_CLOSED) return _("closed, not sent");
@@ -144,10 +161,10 @@ static const char *cell_words(const struct hours_cell *cell) {
   return cell->weekly ? _("open every week") : _("open");
 }
 
-static void draw_foot(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
-                      struct rect rect) {
+static void hours_draw_foot(const struct hours_pane *pane, const struct hours_week *week, struct canvas *canvas,
+                            struct rect rect) {
   char day[64], time[32];
-  struct hours_cell cell = cell_of(pane, week, pane->day, pane->row);
+  struct hours_cell cell = hours_draw_cell_of(pane, week, pane->day, pane->row);
   int64_t at = pane->grid.at[pane->day][pane->row];
   if (pane->selecting) {
     canvas_text(canvas, rect.x, rect.y, rect.width, STYLE_KEY, _("Move; Space opens or closes the range"));
@@ -159,24 +176,25 @@ static void draw_foot(const struct hours_pane *pane, const struct hours_week *we
     when_show_time(at, time, sizeof time);
   else
     snprintf(time, sizeof time, "%02d:%02d", minute / 60, minute % 60);
-  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s %s  %s", day, time, cell_words(&cell));
+  canvas_print(canvas, rect.x, rect.y, rect.width, STYLE_TEXT, "%s %s  %s", day, time, hours_draw_cell_words(&cell));
 }
 
 void hours_draw(const void *state, struct canvas *canvas, struct rect rect, bool focused) {
   const struct hours_pane *pane = state;
   (void)focused;
   if (pane->hours == NULL) {
-    canvas_paragraph(canvas, rect, 0, STYLE_TEXT, pane->reading != 0 ? _("Reading the hours") : pane->error.text);
+    canvas_paragraph(canvas, rect, 0, STYLE_TEXT,
+                     pane->reading.serial != 0 ? _("Reading the hours") : pane->error.text);
     return;
   }
-  struct hours_week week = week_of(pane);
-  draw_days(pane, canvas, rect, hours_column(rect));
+  struct hours_week week = hours_draw_week_of(pane);
+  hours_draw_days(pane, canvas, rect, hours_column(rect));
   for (int y = HOURS_HEAD; y < rect.height - HOURS_FOOT; y++) {
     int row = pane->top + y - HOURS_HEAD;
     if (row < (int)pane->grid.rows)
-      draw_row(pane, &week, canvas, (struct rect){rect.x, rect.y + y, rect.width, 1}, row);
+      hours_draw_row(pane, &week, canvas, (struct rect){rect.x, rect.y + y, rect.width, 1}, row);
   }
   if (rect.height > HOURS_HEAD + HOURS_FOOT)
-    draw_foot(pane, &week, canvas, (struct rect){rect.x + 1, rect.y + rect.height - 1, rect.width - 1, 1});
-  week_free(&week);
+    hours_draw_foot(pane, &week, canvas, (struct rect){rect.x + 1, rect.y + rect.height - 1, rect.width - 1, 1});
+  hours_draw_week_free(&week);
 }

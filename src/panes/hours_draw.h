@@ -1,15 +1,17 @@
-/* availability_pane: what the files of the availability pane share. UI thread. */
-#ifndef PANES_AVAILABILITY_PANE_H
-#define PANES_AVAILABILITY_PANE_H
+/* hours_draw: what the files of the availability pane share. UI thread. */
+#ifndef PANES_HOURS_DRAW_H
+#define PANES_HOURS_DRAW_H
 
 #include "model/availability.h"
-#include "panes/desk_private.h"
+#include "panes/context.h"
+#include "panes/age.h"
+#include "panes/hours.h"
 
 enum { HOURS_UNDO = 50 };
 
 struct hours_pane {
-  struct desk *desk;
-  char *id, *ref, *ref_shown, *address;
+  struct context *context;
+  struct chosen about;
   char *base_raw;             /* the list as read; NULL: absent */
   struct availability *base;  /* NULL until it is read */
   struct availability *hours; /* with the person's changes */
@@ -17,10 +19,10 @@ struct hours_pane {
   struct availability *theirs; /* what somebody else has made of it meanwhile; else NULL */
   size_t undo_count;
   struct availability *undo[HOURS_UNDO];
-  uint64_t reading, sending; /* serials of jobs, or 0 */
-  struct error error;        /* why the last of them failed */
-  bool lost;                 /* the list of properties has its property no more */
-  struct freshness fresh;    /* of the reading */
+  uint64_t sending; /* the job's serial, or 0 */
+  struct reading reading;
+  struct error error; /* why the last of them failed */
+  bool lost;          /* the list of properties has its property no more */
   struct availability_grid grid;
   int day, row, top;      /* the cursor, and the first row in sight */
   bool selecting;         /* a range has been begun */
@@ -32,9 +34,6 @@ struct hours_pane {
 struct hours_block {
   int first_day, last_day, first_row, last_row;
 };
-struct hours_block hours_block(const struct hours_pane *pane);
-bool hours_changed(const struct hours_pane *pane); /* something is not sent */
-int64_t hours_today(const struct hours_pane *pane);
 /* Before a change; hours_did after it. */
 void hours_will(struct hours_pane *pane);
 void hours_did(struct hours_pane *pane);
@@ -42,16 +41,14 @@ void hours_did(struct hours_pane *pane);
 void hours_go_to_day(struct hours_pane *pane, int64_t day);
 void hours_post(struct hours_pane *pane);
 /* What is on Flatsy now becomes the base, with the person's changes on top or without. */
-void hours_take(struct hours_pane *pane, bool keep_mine);
+void hours_settle(struct hours_pane *pane, bool keep_mine);
 
-/* ---- availability_draw.c */
+/* ---- hours_draw.c */
+struct hours_block hours_block(const struct hours_pane *pane);
+bool hours_changed(const struct hours_pane *pane); /* something is not sent */
+int64_t hours_today(const struct hours_pane *pane);
 void hours_title(const void *pane, char *out, size_t size);
 void hours_draw(const void *pane, struct canvas *canvas, struct rect rect, bool focused);
 enum { HOURS_HEAD = 1, HOURS_FOOT = 1 };
-
-/* ---- availability_sheets.c */
-void hours_send_open(struct hours_pane *pane);
-void hours_conflict_open(struct hours_pane *pane);
-void hours_copy_open(struct hours_pane *pane);
 
 #endif

@@ -1,0 +1,189 @@
+#include "dashboard/controller.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "dashboard/controller_private.h"
+#include "panes/context_event.h"
+#include "panes/login.h"
+#include "panes/message.h"
+#include "panes/outbox.h"
+#include "panes/status.h"
+#include "panes/talk.h"
+
+/* A paste never runs keys: it is a message where one is read, else the visitor of the booking at hand, or of the next
+ * one. */
+static void controller_paste(struct controller *controller, const char *text) {
+  struct context *context = &controller->context;
+  const struct pane_ops *top = deck_top(controller->deck);
+  if (top == &talk_ops && !context->setup.offline) {
+    const struct chosen *about = talk_about(deck_top_state(controller->deck));
+    controller_sheet(controller, &message_ops, message_new(context, about, text));
+    return;
+  }
+  context_keep_line(context, text);
+  const char *why;
+  bool books = context->choosing && context->moving.brief == NULL && top == &slots_ops;
+  const struct slot *slot = books ? slots_picked(controller->slots, 0, &why) : NULL;
+  if (slot != NULL)
+    controller_pick(controller, slot);
+  else
+    notice_say(context->notice, STYLE_TEXT, "%s", _("Kept as the visitor of the next booking"));
+}
+
+/* ---- the lines under the panes */
+
+/* The sentence to read aloud. As many slots as fit the line: a sentence that is cut can't be read aloud. */
+static void controller_say(const void *setup, int width, char *out, size_t size) {
+  const struct controller *controller = setup;
+  char quoted[400];
+  if (controller->context.chosen.id == NULL) return;
+  for (size_t most = SLOTS_SAID; most > 0; most--) {
+    const char *said = slots_say(controller->slots, most);
+    if (said[0] == '\0') return;
+    snprintf(quoted, sizeof quoted, _("\"%s\""), said);
+    /* With its reference: while the cursor moves on it stays, rather than being painted away and back at each key. */
+    snprintf(out, size, "%s  %s", slots_ref(controller->slots), quoted);
+    if (text_width(out) <= width) return;
+  }
+  snprintf(out, size, "%s", quoted);
+}
+
+static void controller_status(const void *setup, char *out, size_t size, enum style *style) {
+  status_show(&((const struct controller *)setup)->context, out, size, style);
+}
+
+/* ---- keys, events, time */
+
+bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms) {
+  struct deck_left left;
+  bool stays = deck_key(controller->deck, key, now_ms, &left);
+  notice_answer(controller->context.notice, true);
+  if (left.paste != NULL) controller_paste(controller, left.paste);
+  if (left.command != COMMAND_NONE && !controller_command(controller, left.command))
+    stays = deck_else(controller->deck, &left);
+  controller_act(controller);
+  notice_answer(controller->context.notice, false);
+  return stays && !controller->quit;
+}
+
+static void controller_log_in(struct controller *controller) {
+  struct context_status *status = &controller->context.status;
+  if (!status->login_due || deck_sheet(controller->deck) != NULL) return;
+  status->login_due = false;
+  controller_sheet(controller, &login_ops,
+                   login_new(&controller->context, controller->login_user, controller->login_why));
+}
+
+static void controller_session(struct controller *controller, const struct event *event) {
+  struct context *context = &controller->context;
+  bool open = deck_sheet(controller->deck) == &login_ops;
+  if (event->session == SESSION_LOGIN_NEEDED && !open) {
+    free(controller->login_why);
+    free(controller->login_user);
+    controller->login_why = mem_copy(event->text);
+    controller->login_user = text_clean_line(event->id != NULL ? event->id : context->setup.user);
+    context->status.login_due = true; /* after the sheet that is open: nobody's typing is taken away */
+    if (deck_sheet(controller->deck) != NULL) controller_warn(controller, event->text);
+    controller_log_in(controller);
+  } else if (event->session == SESSION_OPEN) {
+    context->status.login_due = false;
+    if (open) deck_close_sheet(controller->deck);
+  }
+}
+
+/* What was being asked about it: a sheet keeps what was typed, Flatsy says what it makes of it. */
+static void controller_note_lost(struct controller *controller, const struct event *event) {
+  const struct context *context = &controller->context;
+  bool lost = false;
+  context_note_lost(context, event, context->chosen.id, &lost);
+  if (lost && deck_sheet(controller->deck) != NULL)
+    notice_say(context->notice, STYLE_WARN, "%s: %s", context->chosen.ref_shown, context_gone_text());
+}
+
+/* A booking or a move that is done is shown, where its day is: else it is being read. */
+static void controller_written(struct controller *controller, const struct outbox_view *row) {
+  bool book = row->kind_is == OUTBOX_BOOK, move = row->kind_is == OUTBOX_MOVE;
+  if (!row->done || (!book && !move) || row->at == WHEN_NONE) return;
+  if (planning_day(controller->planning) == when_day(row->at))
+    planning_show(controller->planning, when_day(row->at), move ? row->new_visit_id : row->visit_id);
+}
+
+void controller_event(struct controller *controller, struct event *event) {
+  struct context *context = &controller->context;
+  size_t refused = context->status.refused;
+  if (event->type == EVENT_DAY && event->visits != NULL) controller_check_moving(controller, event->visits);
+  context_event(context, event);
+  if (deck_top(controller->deck) == &outbox_ops) context->status.refused = refused; /* it is looked at */
+  switch (event->type) {
+  case EVENT_SESSION:
+    controller_session(controller, event);
+    break;
+  case EVENT_PROPERTIES:
+    controller->has_properties = true;
+    controller_note_lost(controller, event);
+    break;
+  case EVENT_DAY:
+    controller->has_day = true;
+    break;
+  case EVENT_WRITE:
+    controller_written(controller, &event->rows[0]);
+    break;
+  default:
+    break;
+  }
+  deck_event(controller->deck, event);
+  controller_act(controller);
+}
+
+int controller_tick(struct controller *controller, int64_t now_ms) {
+  context_event_tick(&controller->context);
+  controller_log_in(controller);
+  return deck_tick(controller->deck, now_ms);
+}
+
+/* ---- life */
+
+struct controller *controller_new(const struct context_setup *setup, int width, int height) {
+  static const struct pane_ops *const panes[] = {&properties_ops, &planning_ops, &slots_ops, NULL};
+  struct controller *controller = mem_new(sizeof *controller);
+  struct context *context = &controller->context;
+  context_init(context, setup);
+  controller->deck = deck_new(&(struct deck_setup){.panes = panes,
+                                                   .open = context,
+                                                   .context = controller,
+                                                   .lean = setup->lean,
+                                                   .why_not = controller_why_not,
+                                                   .say = controller_say,
+                                                   .status = controller_status},
+                              width, height);
+  context->notice = deck_notice(controller->deck);
+  controller->properties = deck_pane(controller->deck, CONTROLLER_PROPERTIES);
+  controller->planning = deck_pane(controller->deck, CONTROLLER_PLANNING);
+  controller->slots = deck_pane(controller->deck, CONTROLLER_SLOTS);
+  context_post(context, job_new(JOB_WATCH_OUTBOX)); /* first: who sees anything and quits is told what is not settled */
+  planning_show(controller->planning, when_day(context_utc(context)), NULL);
+  context_post(context, job_new(JOB_WATCH_PROPERTIES));
+  return controller;
+}
+
+void controller_free(struct controller *controller) {
+  deck_free(controller->deck);
+  context_clear(&controller->context);
+  free(controller->login_why);
+  free(controller->login_user);
+  free(controller);
+}
+
+struct deck *controller_deck(const struct controller *controller) {
+  return controller->deck;
+}
+
+bool controller_has_lists(const struct controller *controller) {
+  return controller->has_properties && controller->has_day;
+}

@@ -1,0 +1,26 @@
+/* controller: the whole dashboard without a terminal: main and the tests drive it. Does what keys, events and the
+ * panes' intents ask for. UI thread. */
+#ifndef DASHBOARD_CONTROLLER_H
+#define DASHBOARD_CONTROLLER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "panes/context.h"
+#include "tui/deck.h"
+
+struct controller;
+/* Posts the first WATCH jobs. */
+struct controller *controller_new(const struct context_setup *setup, int width, int height);
+void controller_free(struct controller *take_controller);
+/* To draw, to resize and to look at: keys, events and time go through the controller. */
+struct deck *controller_deck(const struct controller *controller);
+/* Properties and planning have something to show. */
+bool controller_has_lists(const struct controller *controller);
+/* One key. False when the person wants to quit. now_ms: monotonic. */
+bool controller_key(struct controller *controller, const struct key *key, int64_t now_ms);
+/* Events of the worker, in order. Panes may take snapshots out of an event; the caller frees the rest. */
+void controller_event(struct controller *controller, struct event *event);
+/* Time passed; milliseconds until the next call, -1 for none. */
+int controller_tick(struct controller *controller, int64_t now_ms);
+
+#endif

@@ -1,0 +1,171 @@
+#include "panes/context.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+
+enum { CONTEXT_MOVED_MS = 500 };
+
+void context_init(struct context *context, const struct context_setup *setup) {
+  context->setup = *setup;
+  context->asked.changes_since = WHEN_NONE;
+}
+
+void context_clear(struct context *context) {
+  free(context->account.who);
+  free(context->account.id);
+  property_list_free(context->properties);
+  chosen_clear(&context->chosen);
+  free(context->asked.slots_of);
+  brief_free(context->moving.brief);
+  moves_clear(&context->moves);
+  marks_clear(&context->marks);
+  reports_clear(&context->reports);
+  free(context->typed.visitor);
+  free(context->typed.visitor_sent);
+  free(context->typed.message);
+  free(context->typed.message_sent);
+  free(context->typed.message_of);
+  intents_clear(&context->intents);
+}
+
+int64_t context_utc(const struct context *context) {
+  return clock_utc(context->setup.clock);
+}
+
+int64_t context_mono(const struct context *context) {
+  return clock_mono_ms(context->setup.clock);
+}
+
+/* A booking is sent: its line is no longer the next one's. */
+static void context_sent_line(struct context_typed *typed) {
+  free(typed->visitor_sent);
+  typed->visitor_sent = typed->visitor;
+  typed->visitor = NULL;
+}
+
+uint64_t context_post(struct context *context, struct job *take_job) {
+  if (take_job->type == JOB_BOOK || take_job->type == JOB_INVITE) context_sent_line(&context->typed);
+  /* Counted from the key on, not from the worker's answer: q right after y asks too. */
+  if (take_job->type >= JOB_BOOK && take_job->type <= JOB_MESSAGE) context->status.unsettled++;
+  return context->setup.post(context->setup.arg, take_job);
+}
+
+uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached) {
+  struct job *job = job_new(type);
+  job->id = mem_copy(id);
+  job->ref = mem_copy(ref);
+  job->cached = cached;
+  return context_post(context, job);
+}
+
+uint64_t context_send(struct context *context, struct job *take_job) {
+  notice_say(context->notice, STYLE_TEXT, "%s", _("Sent: waiting for Flatsy"));
+  return context_post(context, take_job);
+}
+
+void context_want(struct context *context, struct intent take_intent) {
+  intents_add(&context->intents, take_intent);
+}
+
+/* ---- what is chosen */
+
+void context_choose(struct context *context, const struct property_row *row) {
+  chosen_clear(&context->chosen);
+  if (row == NULL) return;
+  context->chosen = (struct chosen){.id = mem_copy(row->id),
+                                    .ref = mem_copy(row->ref),
+                                    .ref_shown = mem_copy(row->ref_shown),
+                                    .address = row->city[0] != '\0' ? mem_print("%s, %s", row->address, row->city)
+                                                                    : mem_copy(row->address),
+                                    .status = row->status};
+}
+
+void context_want_slots(struct context *context) {
+  struct job *job = job_new(JOB_WATCH_SLOTS);
+  job->id = mem_copy(context->chosen.id);
+  job->ref = mem_copy(context->chosen.ref);
+  job->reschedule = context->moving.brief != NULL;
+  free(context->asked.slots_of);
+  context->asked.slots_of = mem_copy(context->chosen.id);
+  context_post(context, job);
+}
+
+bool context_has_slots(const struct context *context) {
+  const char *id = context->chosen.id;
+  return id == NULL ? context->asked.slots_of == NULL
+                    : context->asked.slots_of != NULL && strcmp(id, context->asked.slots_of) == 0;
+}
+
+void context_keep_line(struct context *context, const char *line) {
+  char *kept = mem_copy(line);
+  free(context->typed.visitor);
+  context->typed.visitor = kept;
+}
+
+const char *context_why_not_book(const struct context *context) {
+  const struct context_account *account = &context->account;
+  if (context->setup.offline) return _("Offline: nothing can be booked");
+  if (account->session != SESSION_OPEN)
+    return account->link_known && !account->link_ok
+               ? _("No answer from Flatsy, not logged in yet: nothing can be booked")
+               : _("Not logged in: nothing can be booked");
+  if (context->chosen.id == NULL) return _("Select a property first");
+  if (context->chosen.status == PROPERTY_STANDBY) return _("This property is paused: it takes no visits now");
+  if (context->chosen.status == PROPERTY_UNAVAILABLE) return _("This property is closed: it takes no more visits");
+  return NULL;
+}
+
+void context_moved(struct context *context) {
+  context->moved_ms = context_mono(context);
+}
+
+int context_moved_tick(const struct context *context) {
+  int64_t left = context->moved_ms != 0 ? context->moved_ms + CONTEXT_MOVED_MS - context_mono(context) : -1;
+  return left > 0 ? (int)left : -1;
+}
+
+/* ---- the account's properties */
+
+static const struct property_row *context_row(const struct property_list *list, const char *id) {
+  for (size_t n = 0; id != NULL && list != NULL && n < list->count; n++)
+    if (strcmp(list->rows[n].id, id) == 0) return &list->rows[n];
+  return NULL;
+}
+
+const struct property_row *context_property(const struct context *context, const char *id) {
+  return context_row(context->properties, id);
+}
+
+void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost) {
+  if (event->type != EVENT_PROPERTIES || event->properties == NULL) return;
+  if (context_row(event->properties, id) != NULL)
+    *lost = false;
+  else if (context_property(context, id) != NULL)
+    *lost = true;
+}
+
+const char *context_gone_text(void) {
+  return _("No longer in Flatsy's list of properties");
+}
+
+/* ---- words */
+
+void context_clip(char out[CONTEXT_NAME_BYTES], const char *text) {
+  text_clip(out, CONTEXT_NAME_BYTES, text != NULL ? text : "", CONTEXT_NAME_CELLS, false);
+}
+
+void context_say_when(int64_t at, char *out, size_t size) {
+  char day[96], time[32];
+  when_say_day(at, day, sizeof day);
+  when_say_time(at, time, sizeof time);
+  if (at == WHEN_NONE)
+    snprintf(out, size, "%s", day);
+  else
+    snprintf(out, size, _("%s at %s (%s)"), day, time, when_zone());
+}

@@ -1,0 +1,122 @@
+/* context: what panes and sheets share, and below them all: the way to the worker, the clocks, the account, what is
+ * chosen. Knows no pane. UI thread. */
+#ifndef PANES_CONTEXT_H
+#define PANES_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/clock.h"
+#include "panes/chosen.h"
+#include "panes/intent.h"
+#include "panes/marks.h"
+#include "panes/moves.h"
+#include "panes/reports.h"
+#include "tui/notice.h"
+#include "work/message.h"
+
+struct context_setup {
+  /* Moves a job to the worker; returns its serial. */
+  uint64_t (*post)(void *arg, struct job *take_job);
+  void *arg;
+  const struct clock *clock;
+  const char *where; /* "demo", or the server's host: always on screen */
+  const char *user;  /* prefilled in the login form, or NULL */
+  bool lean, offline;
+};
+
+struct context_account { /* and the server that it is on */
+  enum session_state session;
+  char *who;                /* the account's name */
+  char *id;                 /* whose own messages are own; NULL until known */
+  bool server_known, later; /* EVENT_SERVER has come; the server speaks the later edition */
+  bool link_known, link_ok;
+  int64_t link_since;
+};
+struct context_status { /* what the status line tells */
+  size_t unsettled;
+  size_t refused; /* since the outbox was last looked at: stays on screen until then */
+  size_t unread;  /* messages received and not read */
+  bool login_due; /* a login is needed, once the sheet that is open is closed */
+  /* By enum refresh less one, and the conversations: why the last read failed, or how much of it could not be read. */
+  char trouble[4][160];
+  size_t progress;
+  enum refresh progress_what;
+};
+struct context_asked {
+  char *slots_of;        /* whose slots were asked for last: a property's id */
+  int64_t pane_ms[3];    /* by enum refresh less one: when the person asked to read a pane again; 0: that has come */
+  int64_t talks_ms;      /* monotonic; 0: never */
+  int64_t changes_since; /* when the changes were last looked at in this run; WHEN_NONE: the worker knows of the run
+                            before */
+  bool changes;          /* the reports that changed before this start are asked for */
+};
+struct context_moving { /* slots are being chosen for this visit; brief NULL: for a booking, or not at all */
+  struct brief *brief;
+  size_t visitor;
+  unsigned count; /* how often one was begun */
+};
+struct context_typed {          /* offered again, as nobody types it twice */
+  char *visitor, *visitor_sent; /* a booking's line, not sent yet; the last one sent: comes back when it is refused */
+  char *message, *message_sent; /* the same of a message */
+  char *message_of;             /* for which property (id, or reference) */
+};
+struct context {
+  struct context_setup setup;
+  struct notice *notice;
+  struct context_account account;
+  struct context_status status;
+  struct context_asked asked;
+  struct property_list *properties; /* of the account; NULL: not read yet */
+  struct chosen chosen;             /* the property under the cursor */
+  bool choosing;                    /* of a slot */
+  struct context_moving moving;
+  struct moves moves;
+  struct marks marks;
+  struct reports reports;
+  struct context_typed typed;
+  int64_t moved_ms; /* when the selected row last changed under the person's hands; monotonic */
+  struct intents intents;
+};
+void context_init(struct context *context, const struct context_setup *setup);
+void context_clear(struct context *context);
+
+int64_t context_utc(const struct context *context);
+int64_t context_mono(const struct context *context);
+uint64_t context_post(struct context *context, struct job *take_job);
+/* A READ job with id and ref (each may be NULL). */
+uint64_t context_read(struct context *context, enum job_type type, const char *id, const char *ref, bool cached);
+/* The same of what the person has just confirmed, and says so. */
+uint64_t context_send(struct context *context, struct job *take_job);
+/* For the controller, once the caller has returned. What the intent points to is taken. */
+void context_want(struct context *context, struct intent take_intent);
+
+/* The property under the cursor changed; row NULL: there is none. */
+void context_choose(struct context *context, const struct property_row *row);
+void context_want_slots(struct context *context);
+bool context_has_slots(const struct context *context); /* they are wanted already */
+void context_keep_line(struct context *context, const char *line);
+/* Why nothing can be booked at the chosen property, or NULL. */
+const char *context_why_not_book(const struct context *context);
+
+/* A row's selection moved without a key. */
+void context_moved(struct context *context);
+/* Milliseconds until a list that has just changed takes keys again; -1: it does now. */
+int context_moved_tick(const struct context *context);
+
+/* A property of the account, NULL when it is not in the list. Valid until the next event. */
+const struct property_row *context_property(const struct context *context, const char *id);
+/* True in *lost when a list comes that lacks a property which the one before had: what hangs on it goes, or says so
+ * (context_gone_text). False when one comes that has it. Before the list is taken out of the event. */
+void context_note_lost(const struct context *context, const struct event *event, const char *id, bool *lost);
+const char *context_gone_text(void); /* translated */
+
+enum {
+  CONTEXT_NAME_CELLS = 60,
+  CONTEXT_NAME_BYTES = 512
+}; /* in a question: what stands after a name must stay in sight */
+/* The text (NULL: "") cut to that, for a question. */
+void context_clip(char out[CONTEXT_NAME_BYTES], const char *text);
+/* "Friday 27 November at 14:30 (Europe/Paris)". */
+void context_say_when(int64_t at, char *out, size_t size);
+
+#endif

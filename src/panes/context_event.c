@@ -1,0 +1,213 @@
+#include "panes/context_event.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/when.h"
+
+enum { CONTEXT_EVENT_TALKS_MS = 5 * 60 * 1000 };
+
+/* ---- writes */
+
+/* "Fri 27 14:30, 75-1042, Marie Dupont": what of it a write has. */
+static void context_event_name_write(const struct outbox_view *row, char *out, size_t size) {
+  char when[96] = "";
+  if (row->at != WHEN_NONE) when_show_day_time(row->at, when, sizeof when);
+  const char *const parts[] = {when, row->ref_shown, row->visitor_name};
+  out[0] = '\0';
+  for (size_t n = 0; n < sizeof parts / sizeof *parts; n++)
+    if (parts[n] != NULL && parts[n][0] != '\0')
+      snprintf(out + strlen(out), size - strlen(out), "%s%s", out[0] != '\0' ? ", " : "", parts[n]);
+}
+
+static bool context_event_is_empty(const char *text) {
+  return text == NULL || text[0] == '\0';
+}
+
+/* Nobody types it again. */
+static void context_event_refused_message(struct context_typed *typed) {
+  if (!context_event_is_empty(typed->message) || typed->message_sent == NULL) return;
+  free(typed->message);
+  typed->message = typed->message_sent;
+  typed->message_sent = NULL;
+}
+
+/* The slot may be gone, the visitor is still on the phone: fresh slots, and the line again at the next pick. */
+static void context_event_refused(struct context *context, const struct outbox_view *row) {
+  const struct context_typed *typed = &context->typed;
+  bool book = row->kind_is == OUTBOX_BOOK;
+  if (row->kind_is == OUTBOX_MESSAGE) context_event_refused_message(&context->typed);
+  if (!book && row->kind_is != OUTBOX_MOVE) return;
+  struct job *job = job_new(JOB_REFRESH);
+  job->what = REFRESH_SLOTS;
+  context_post(context, job);
+  if (!book || !context_event_is_empty(typed->visitor) || typed->visitor_sent == NULL || row->visitor_email == NULL)
+    return;
+  if (strstr(typed->visitor_sent, row->visitor_email) != NULL) context_keep_line(context, typed->visitor_sent);
+}
+
+static void context_event_write(struct context *context, const struct event *event) {
+  const struct outbox_view *row = &event->rows[0];
+  const char *note = row->note != NULL ? row->note : "";
+  char what[512];
+  moves_note_rows(&context->moves, event);
+  context_event_name_write(row, what, sizeof what);
+  if (row->done) {
+    notice_say(context->notice, STYLE_GOOD, _("%s: %s"), row->done_label != NULL ? row->done_label : row->kind_label,
+               what);
+  } else if (row->state_is == OUTBOX_REFUSED) {
+    context->status.refused++;
+    notice_say(context->notice, STYLE_BAD, _("Refused: %s: %s"), what, note);
+    context_event_refused(context, row);
+  } else if (row->unknown) {
+    notice_say(context->notice, STYLE_WARN, "%s", note);
+  } else if (row->state_is == OUTBOX_QUEUED && row->note != NULL) {
+    notice_say(context->notice, STYLE_WARN, _("Waits in the outbox (o), not sent yet: %s"), note);
+  }
+}
+
+/* ---- what was read */
+
+/* What there is to say of the last read of a list. */
+static void context_event_came(struct context *context, enum refresh what, const struct event *event) {
+  char *trouble = context->status.trouble[what - 1];
+  size_t size = sizeof context->status.trouble[what - 1];
+  if (!event->fresh.loading) context->asked.pane_ms[what - 1] = 0;
+  event_say_left_out(event, trouble, size);
+  /* The login's sheet says why. */
+  bool asked = event->fresh.error.code == ERROR_AUTH && context->account.session != SESSION_OPEN;
+  if (!event->fresh.failed || asked) return;
+  snprintf(trouble, size,
+           what == REFRESH_PROPERTIES ? _("properties not read: %s")
+           : what == REFRESH_DAY      ? _("visits not read: %s")
+                                      : _("slots not read: %s"),
+           event->fresh.error.text);
+}
+
+void context_event_say_left_out(struct context *context, const struct event *event) {
+  char said[128];
+  event_say_left_out(event, said, sizeof said);
+  if (said[0] != '\0') notice_say(context->notice, STYLE_WARN, "%s", said);
+}
+
+static void context_event_day(struct context *context, const struct event *event) {
+  if (event->visits != NULL) {
+    moves_guess(&context->moves, event);
+    reports_see(&context->reports, event->visits);
+    size_t gone = marks_check(&context->marks, event->visits);
+    if (gone > 0)
+      notice_say(context->notice, STYLE_WARN,
+                 ngettext("%zu marked visit is cancelled or done by now: not marked any more",
+                          "%zu marked visits are cancelled or done by now: not marked any more", (unsigned long)gone),
+                 gone);
+  }
+  if (event->visits != NULL && !context->asked.changes) { /* which reports changed while nobody was looking */
+    struct job *job = job_new(JOB_READ_CHANGES);
+    context->asked.changes = true;
+    job->from = context->asked.changes_since;
+    job->cached = true; /* from what is known here already */
+    context_post(context, job);
+  }
+  context_event_came(context, REFRESH_DAY, event);
+}
+
+static void context_event_ask_talks(struct context *context) {
+  if (context->setup.offline || !context->account.later) return;
+  context->asked.talks_ms = context_mono(context);
+  context_post(context, job_new(JOB_READ_TALKS));
+}
+
+static void context_event_server(struct context *context, const struct event *event) {
+  context->account.server_known = true;
+  context->account.later = event->later;
+  if (context->asked.talks_ms == 0) context_event_ask_talks(context);
+}
+
+static void context_event_talks(struct context *context, const struct event *event) {
+  if (event->type == EVENT_TALKS) {
+    context->status.unread = event->unread;
+    event_say_left_out(event, context->status.trouble[3], sizeof context->status.trouble[3]);
+  } else {
+    context_event_say_left_out(context, event);
+  }
+  if (event->id == NULL) return;
+  free(context->account.id);
+  context->account.id = mem_copy(event->id);
+}
+
+static void context_event_session(struct context_account *account, const struct event *event) {
+  account->session = event->session;
+  char *who = event->session == SESSION_OPEN ? text_clean_line(event->text) : NULL;
+  if (who == NULL) return;
+  free(account->who);
+  account->who = who;
+}
+
+void context_event(struct context *context, const struct event *event) {
+  switch (event->type) {
+  case EVENT_SESSION:
+    context_event_session(&context->account, event);
+    break;
+  case EVENT_LINK:
+    context->account.link_known = true;
+    context->account.link_ok = event->link_ok;
+    context->account.link_since = event->at;
+    break;
+  case EVENT_PROPERTIES:
+    context_event_came(context, REFRESH_PROPERTIES, event);
+    break;
+  case EVENT_DAY:
+    context_event_day(context, event);
+    break;
+  case EVENT_SLOTS:
+    context_event_came(context, REFRESH_SLOTS, event);
+    break;
+  case EVENT_TALKS:
+  case EVENT_TALK:
+    context_event_talks(context, event);
+    break;
+  case EVENT_CHANGES:
+    reports_note_changes(&context->reports, event);
+    context_event_say_left_out(context, event);
+    break;
+  case EVENT_COVERAGE:
+    context_event_say_left_out(context, event);
+    break;
+  case EVENT_SERVER:
+    context_event_server(context, event);
+    break;
+  case EVENT_OUTBOX:
+    moves_note_rows(&context->moves, event);
+    context->status.unsettled = event->unsettled;
+    break;
+  case EVENT_PROGRESS:
+    context->status.progress = event->finished ? 0 : event->count;
+    context->status.progress_what = event->what;
+    break;
+  case EVENT_WRITE:
+    context_event_write(context, event);
+    break;
+  case EVENT_NOTICE:
+    notice_say(context->notice, STYLE_WARN, "%s", event->error.text);
+    break;
+  case EVENT_NEWS:
+    if (event->id != NULL) context->status.unread++; /* counted anew when they are read next */
+    notice_news(context->notice, STYLE_SAY, event->text);
+    break;
+  case EVENT_DONE:
+    if (event->error.code == ERROR_STORE || event->error.code == ERROR_USAGE)
+      notice_say(context->notice, STYLE_BAD, "%s", event->error.text);
+    break;
+  default:
+    break;
+  }
+}
+
+void context_event_tick(struct context *context) {
+  int64_t asked = context->asked.talks_ms;
+  if (asked != 0 && context_mono(context) - asked >= CONTEXT_EVENT_TALKS_MS) context_event_ask_talks(context);
+}

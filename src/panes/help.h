@@ -1,0 +1,11 @@
+/* help: the pane with what the keys do, searched by typing. UI thread. */
+#ifndef PANES_HELP_H
+#define PANES_HELP_H
+
+#include "tui/pane.h"
+
+extern const struct pane_ops help_ops;
+/* where: the mask (tui/command.h) of what help was asked in. */
+struct help *help_new(unsigned where);
+
+#endif

@@ -1,0 +1,60 @@
+/* intent: what a person, or an event, wants done that a pane or sheet can't do itself, as it knows no other: a value.
+ * The controller takes it when the pane has returned. UI thread. */
+#ifndef PANES_INTENT_H
+#define PANES_INTENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/slot.h"
+#include "panes/brief.h"
+#include "panes/chosen.h"
+
+enum intent_kind {
+  INTENT_OPEN_PROPERTY, /* about */
+  INTENT_OPEN_VISIT,    /* id */
+  INTENT_OPEN_DAY,      /* at (WHEN_NONE: the day that is shown), id: the planning alone, and there that visit opened */
+  INTENT_OPEN_TALK,     /* about */
+  INTENT_OPEN_OUTBOX,   /* */
+  INTENT_WRITE_MESSAGE, /* about */
+  INTENT_PICK_SLOT,     /* slot: to book, or for the visit that is being moved */
+  INTENT_STOP_CHOOSING, /* */
+  INTENT_SHOW_SENT,     /* at: something was sent about that instant: its day in the planning */
+  INTENT_LOSE_PROPERTY, /* the property that slots are chosen at is not in the list any more */
+  INTENT_UNMARK,        /* the marked properties */
+  INTENT_FILTER,        /* text: typed for the focused pane */
+  INTENT_STATUS,        /* number: a letter, 0 for all: the planning's */
+  INTENT_ASK,           /* text: a question; yes: becomes the intent when it is answered so, with the same number */
+  INTENT_CLOSE,         /* the pane that lies on top; number: the pane to go to then, or -1 */
+  INTENT_QUIT,          /* */
+  INTENT_RETRY,         /* number: row of the outbox */
+  INTENT_DROP,          /* the same */
+  INTENT_MOVE_VISITOR,  /* brief, number: of its visitors */
+  INTENT_EDIT_VISITOR,  /* the same */
+  INTENT_SEND_HOURS,    /* of the availability pane on top: its three questions */
+  INTENT_SETTLE_HOURS,  /* changed, and by somebody else too */
+  INTENT_SETTLE_HOURS_SOON, /* ... found by itself: only if nothing else is being done */
+  INTENT_COPY_HOURS
+};
+struct intent {
+  enum intent_kind kind, yes;
+  struct chosen about;
+  char *id, *text;
+  int64_t at, number;
+  struct slot slot;
+  struct brief *brief;
+};
+void intent_clear(struct intent *intent);
+
+/* Those that wait for the controller, in order. */
+struct intents {
+  size_t count;
+  struct intent *waiting;
+};
+/* What the intent points to is the queue's from then on. */
+void intents_add(struct intents *intents, struct intent take_intent);
+/* The first; false when there is none. intent_clear frees what it holds. */
+bool intents_take(struct intents *intents, struct intent *intent);
+void intents_clear(struct intents *intents);
+
+#endif

@@ -1,0 +1,18 @@
+/* marks: the visits that are marked, over days and refreshes, with what a cancellation needs of them. UI thread. */
+#ifndef PANES_MARKS_H
+#define PANES_MARKS_H
+
+#include "panes/brief.h"
+
+struct marks {
+  unsigned changed; /* counts what changes of these */
+  size_t count;
+  struct brief **briefs;
+};
+bool marks_has(const struct marks *marks, const char *visit_id);
+void marks_toggle(struct marks *marks, const struct visit *visit);
+void marks_clear(struct marks *marks);
+/* The day has been read again: what can't be cancelled any more is not marked any more. How many were. */
+size_t marks_check(struct marks *marks, const struct visit_list *list);
+
+#endif

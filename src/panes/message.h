@@ -1,0 +1,12 @@
+/* message: the sheet where a message to a property's visit agents is written and confirmed. UI thread. */
+#ifndef PANES_MESSAGE_H
+#define PANES_MESSAGE_H
+
+#include "panes/context.h"
+#include "tui/sheet.h"
+
+extern const struct sheet_ops message_ops;
+/* What was typed before and not sent is there again, and behind it what is pasted (may be NULL). */
+struct message_sheet *message_new(struct context *context, const struct chosen *about, const char *pasted);
+
+#endif

@@ -1,0 +1,28 @@
+/* moves: which visits became which, as far as this seat knows it from its outbox or guesses it. UI thread. */
+#ifndef PANES_MOVES_H
+#define PANES_MOVES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "model/visit.h"
+#include "work/message.h"
+
+struct moves {
+  unsigned changed; /* counts what changes of these */
+  size_t pair_count;
+  struct visit_move *pairs; /* of this seat's outbox */
+  size_t guess_count;
+  struct visit_move *guesses; /* moves of the planning's day that this seat did not make */
+};
+void moves_clear(struct moves *moves);
+/* EVENT_OUTBOX, EVENT_WRITE. */
+void moves_note_rows(struct moves *moves, const struct event *event);
+/* The day's guesses (EVENT_DAY). */
+void moves_guess(struct moves *moves, const struct event *event);
+/* What a visit was moved to, or what it was before; NULL when this seat does not know. */
+const struct visit_move *moves_to(const struct moves *moves, const char *visit_id);
+const struct visit_move *moves_from(const struct moves *moves, const char *visit_id);
+/* The same, by what the planning's snapshot has found: *guessed tells that others moved it. NULL when neither knows. */
+const struct visit_move *moves_shown(const struct moves *moves, const char *visit_id, bool later, bool *guessed);
+
+#endif

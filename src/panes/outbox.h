@@ -1,0 +1,11 @@
+/* outbox: the pane with what is sent, waiting or being checked. UI thread. */
+#ifndef PANES_OUTBOX_H
+#define PANES_OUTBOX_H
+
+#include "panes/context.h"
+#include "tui/pane.h"
+
+extern const struct pane_ops outbox_ops;
+struct outbox_pane *outbox_new(struct context *context);
+
+#endif

@@ -1,0 +1,18 @@
+/* properties: the pane with the account's properties. UI thread. */
+#ifndef PANES_PROPERTIES_H
+#define PANES_PROPERTIES_H
+
+#include "panes/context.h"
+#include "tui/pane.h"
+
+struct properties;
+extern const struct pane_ops properties_ops;
+void properties_filter(struct properties *pane, const char *text);
+const char *properties_filter_text(const struct properties *pane);
+/* Puts the cursor on a property, dropping a filter that hides it; false when it is not in the list. */
+bool properties_select(struct properties *pane, const char *id);
+/* The properties that are marked and still in the list; *marked new memory, chosen_clear each. */
+size_t properties_marked(const struct properties *pane, struct chosen **marked);
+void properties_unmark(struct properties *pane);
+
+#endif

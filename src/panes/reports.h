@@ -1,0 +1,38 @@
+/* reports: which reports of visits changed since somebody opened them here, and how long a draft may still change. UI
+ * thread. */
+#ifndef PANES_REPORTS_H
+#define PANES_REPORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "model/visit.h"
+#include "work/message.h"
+
+struct seen_report { /* the reports of a visit as they were last seen */
+  char *visit_id;
+  uint64_t print;  /* of their text */
+  int64_t read_at; /* when somebody opened the visit here; WHEN_NONE: not yet */
+  bool unread;
+  unsigned short next; /* of its bucket: place + 1, 0: none */
+};
+enum { REPORTS_MAX = 1000, REPORTS_BUCKETS = 1024 };
+
+struct reports {
+  unsigned changed;     /* counts what changes of these */
+  size_t count, oldest; /* once it is full the oldest makes room */
+  struct seen_report *seen;
+  unsigned short buckets[REPORTS_BUCKETS]; /* by the number of the visit's id: place + 1, 0: none */
+};
+void reports_clear(struct reports *reports);
+void reports_see(struct reports *reports, const struct visit_list *list);
+void reports_note_changes(struct reports *reports, const struct event *event); /* EVENT_CHANGES */
+/* Somebody opened the visit, now (UTC). True when its report had changed: the next run has to know too. */
+bool reports_open(struct reports *reports, const struct visit *visit, int64_t now);
+bool reports_is_unread(const struct reports *reports, const char *visit_id);
+/* Seconds that a report may still change; -1 when it is no draft. */
+int64_t reports_draft_left(const struct visit *visit, int64_t now);
+/* Milliseconds until a draft clock of the list (may be NULL) shows another minute; -1: there is none. */
+int reports_tick(const struct visit_list *list, int64_t now);
+
+#endif

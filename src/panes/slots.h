@@ -1,0 +1,21 @@
+/* slots: the pane with the slots of the chosen property, recommended ones first. UI thread. */
+#ifndef PANES_SLOTS_H
+#define PANES_SLOTS_H
+
+#include "panes/context.h"
+#include "tui/pane.h"
+
+struct slots;
+extern const struct pane_ops slots_ops;
+/* The painted slot that a digit means, or the selected one (digit 0); NULL, and why, when none can be picked. */
+const struct slot *slots_picked(const struct slots *pane, int digit, const char **why);
+void slots_toggle_others(struct slots *pane);
+size_t slots_others(const struct slots *pane);
+/* The sentence with at most so many slots (1 to SLOTS_SAID); "" without any. Valid until the next event or tick. */
+enum { SLOTS_SAID = 3 };
+const char *slots_say(const struct slots *pane, size_t most);
+const char *slots_ref(const struct slots *pane); /* whose slots these are */
+int64_t slots_read_at(const struct slots *pane);
+void slots_reset(struct slots *pane);
+
+#endif

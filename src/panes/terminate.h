@@ -1,0 +1,13 @@
+/* terminate: the sheet that ends a property's visits: Flatsy writes to its visitors, so they are shown, and the
+ * reference is typed. UI thread. */
+#ifndef PANES_TERMINATE_H
+#define PANES_TERMINATE_H
+
+#include "panes/context.h"
+#include "tui/sheet.h"
+
+extern const struct sheet_ops terminate_ops;
+/* Of the chosen property; reads who has a visit to come. */
+struct terminate *terminate_new(struct context *context);
+
+#endif

@@ -1,0 +1,13 @@
+/* visitor_form: the sheet where a visitor is edited: names, phone, email and every custom field; what is untouched is
+ * not sent. UI thread. */
+#ifndef PANES_VISITOR_FORM_H
+#define PANES_VISITOR_FORM_H
+
+#include "panes/context.h"
+#include "tui/sheet.h"
+
+extern const struct sheet_ops visitor_form_ops;
+/* Visitor n of the brief, who has an email. */
+struct visitor_form *visitor_form_new(struct context *context, const struct brief *brief, size_t n);
+
+#endif

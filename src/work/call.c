@@ -132,7 +132,7 @@ static void call_submit(struct call *call) {
 
 static bool call_may_start(const struct call *call) {
   const struct worker *worker = call->worker;
-  if (call->handle || session_state(worker) != SESSION_OPEN) return false;
+  if (call->handle || call->stale || session_state(worker) != SESSION_OPEN) return false;
   if (api_is_write(call->setup.endpoint)) return true;
   return worker->calls->reads_running < CALL_READS_AT_ONCE && worker_mono(worker) >= worker->calls->reads_next_ms;
 }

@@ -36,19 +36,20 @@ bool live_is_on(const struct worker *worker) {
 }
 
 bool live_covers(const struct worker *worker, int64_t day) {
-  return live_is_on(worker) && worker->live->head.from <= day && when_day_add(day, 1) <= worker->live->head.to;
+  return live_is_on(worker) && worker->live->head.says.from <= day &&
+         when_day_add(day, 1) <= worker->live->head.says.to;
 }
 
 /* A head that the broker kept may be as old as the time between two of them. */
 int64_t live_heard_ms(const struct worker *worker) {
-  return worker->live->head_kept ? worker->live->connected_ms : 0;
+  return worker->live->head.kept ? worker->live->link.up_ms : 0;
 }
 
 bool live_wants_days(const struct worker *worker, int64_t *from, int64_t *to) {
   const struct live *live = worker->live;
   if (live == NULL || !live->days_wanted) return false;
-  *from = live->head.from;
-  *to = live->head.to;
+  *from = live->head.says.from;
+  *to = live->head.says.to;
   return true;
 }
 
@@ -59,12 +60,12 @@ void live_read_days(struct worker *worker) {
 static void live_commit(struct worker *worker) {
   struct live *live = worker->live;
   struct error error;
-  if (!live->in_batch) return;
-  live->in_batch = false;
+  if (!live->batch.open) return;
+  live->batch.open = false;
   if (cache_commit(worker->cache, &error) == ERROR_NONE) return;
   log_line("%s", error.text);
   cache_rollback(worker->cache);
-  if (live->head_known && live->head.up) live_shards_compare(worker); /* what seemed to be there is not */
+  if (live->head.known && live->head.says.up) live_shards_compare(worker); /* what seemed to be there is not */
 }
 
 /* ---- the head */
@@ -92,7 +93,7 @@ static bool live_take_inst(struct worker *worker, const char *inst) {
   log_line("the relay's numbers begin anew");
   free(live->inst);
   live->inst = mem_copy(inst);
-  live->told_seq = 0;
+  live->told.seq = 0;
   for (size_t n = 0; n < FEED_SHARDS; n++)
     live->shards[n] = (struct live_shard){.subscribed = live->shards[n].subscribed};
   return true;
@@ -101,15 +102,15 @@ static bool live_take_inst(struct worker *worker, const char *inst) {
 /* What comes live comes in order, so the latest claim counts; what the broker kept may be older than what we heard. */
 static void live_take_claims(struct live *live, bool kept) {
   for (size_t n = 0; n < FEED_SHARDS; n++) {
-    const struct feed_claim *claim = &live->head.claims[n];
+    const struct feed_claim *claim = &live->head.says.claims[n];
     if (!kept || claim->seq >= live->shards[n].claim.seq) live->shards[n].claim = *claim;
-    if (claim->seq > live->told_seq) live->told_seq = claim->seq;
+    if (claim->seq > live->told.seq) live->told.seq = claim->seq;
   }
 }
 
 /* The days that the relay publishes have been read whole, so to say. */
 static void live_mark(struct worker *worker) {
-  const struct feed_head *head = &worker->live->head;
+  const struct feed_head *head = &worker->live->head.says;
   int64_t from = when_day(head->from), to = when_day(head->to);
   if (from < head->from) from = when_day_add(from, 1);
   if (from >= to || !live_write(worker)) return;
@@ -118,9 +119,9 @@ static void live_mark(struct worker *worker) {
 
 static bool live_is_good(const struct worker *worker, int64_t now) {
   const struct live *live = worker->live;
-  return live->connected && live->trouble.code == ERROR_NONE && live->head_known && live->head.up && live->head.ok &&
-         now - live->head_ms < FEED_HEAD_LATE_SECONDS * 1000 && live_shards_good(live, now) &&
-         !write_checks_fail(worker);
+  return live->link.up && live->link.trouble.code == ERROR_NONE && live->head.known && live->head.says.up &&
+         live->head.says.ok && now - live->head.came_ms < FEED_HEAD_LATE_SECONDS * 1000 &&
+         live_shards_good(live, now) && !write_checks_fail(worker);
 }
 
 static void live_head(struct worker *worker, const struct mqtt_news *news) {
@@ -134,33 +135,33 @@ static void live_head(struct worker *worker, const struct mqtt_news *news) {
   bool sane = live_head_is_sane(worker, &head);
   if (!sane || (head.up && !live_take_inst(worker, head.inst))) {
     log_line("the relay's head is left out");
-    live->head_known &= !sane; /* the one before is of numbers that count no more */
+    live->head.known &= !sane; /* the one before is of numbers that count no more */
     feed_head_clear(&head);
     return;
   }
-  feed_head_clear(&live->head);
-  live->head = head;
-  live->head_known = true;
-  live->head_kept = news->retained;
-  live->head_ms = worker_mono(worker);
+  feed_head_clear(&live->head.says);
+  live->head.says = head;
+  live->head.known = true;
+  live->head.kept = news->retained;
+  live->head.came_ms = worker_mono(worker);
   if (!head.up) return;
   live_take_claims(live, news->retained);
   live_shards_compare(worker);
-  if (live->on && live_is_good(worker, live->head_ms)) live_mark(worker);
+  if (live->on && live_is_good(worker, live->head.came_ms)) live_mark(worker);
 }
 
 /* ---- news */
 
 static void live_up(struct worker *worker) {
   struct live *live = worker->live;
-  bool is_5 = mqtt_is_5(live->mqtt);
+  bool is_5 = mqtt_is_5(live->link.mqtt);
   char *filters[FEED_SHARDS];
   char *own[] = {feed_topic_head(live->account), feed_topic_talk(live->account)};
   int mid;
   log_line("connected to the broker (MQTT %s)", is_5 ? "5" : "3.1.1");
-  live->connected = true;
-  live->connected_ms = worker_mono(worker);
-  error_clear(&live->trouble);
+  live->link.up = true;
+  live->link.up_ms = worker_mono(worker);
+  error_clear(&live->link.trouble);
   live_shards_begin(live);
   free(live->inst);
   live->inst = cache_feed_inst(worker->cache);
@@ -169,8 +170,8 @@ static void live_up(struct worker *worker) {
     filters[n] = feed_filter_shard(live->account, n);
     live->shards[n].subscribed = is_5;
   }
-  if (is_5) mqtt_subscribe(live->mqtt, filters, FEED_SHARDS, false, &mid);
-  mqtt_subscribe(live->mqtt, own, sizeof own / sizeof *own, true, &mid);
+  if (is_5) mqtt_subscribe(live->link.mqtt, filters, FEED_SHARDS, false, &mid);
+  mqtt_subscribe(live->link.mqtt, own, sizeof own / sizeof *own, true, &mid);
   for (unsigned n = 0; n < FEED_SHARDS; n++)
     free(filters[n]);
   for (size_t n = 0; n < sizeof own / sizeof *own; n++)
@@ -178,9 +179,9 @@ static void live_up(struct worker *worker) {
 }
 
 static void live_down(struct live *live, const struct error *error) {
-  if (live->connected || strcmp(live->trouble.text, error->text) != 0) log_line("%s", error->text);
-  live->connected = live->head_known = false;
-  live->trouble = *error;
+  if (live->link.up || strcmp(live->link.trouble.text, error->text) != 0) log_line("%s", error->text);
+  live->link.up = live->head.known = false;
+  live->link.trouble = *error;
   live_shards_begin(live);
 }
 
@@ -207,10 +208,10 @@ static void live_take(struct worker *worker, const struct mqtt_news *news) {
     break;
   case MQTT_SUBSCRIBED:
     live_shards_subscribed(worker, news->mid);
-    if (!news->refused || live->trouble.code != ERROR_NONE) break;
-    error_set(&live->trouble, ERROR_AUTH,
+    if (!news->refused || live->link.trouble.code != ERROR_NONE) break;
+    error_set(&live->link.trouble, ERROR_AUTH,
               _("The broker does not let us read what the relay publishes: check its access list"));
-    log_line("%s", live->trouble.text);
+    log_line("%s", live->link.trouble.text);
     break;
   case MQTT_PUBLISHED:
     if (news->refused) log_line("the broker does not let us ask the relay");
@@ -233,7 +234,7 @@ static void live_drain(struct worker *worker) {
     live_take(worker, news);
     mqtt_news_free(news);
   }
-  live->more = left == 0;
+  live->batch.more = left == 0;
   live_shards_check(worker);
   live_commit(worker);
   if (left < LIVE_BATCH) live_look(worker);
@@ -245,7 +246,7 @@ static void live_drain(struct worker *worker) {
  * them are looked up by reading the days whole. */
 static void live_check_strays(struct worker *worker) {
   struct live *live = worker->live;
-  const struct feed_head *head = &live->head;
+  const struct feed_head *head = &live->head.says;
   struct error error;
   char **ids;
   size_t count;
@@ -262,7 +263,7 @@ static void live_check_strays(struct worker *worker) {
 static void live_switch(struct worker *worker, bool on) {
   struct live *live = worker->live;
   int64_t now = worker_mono(worker);
-  if (!on && live->told && now - live->since_ms >= LIVE_STEADY_MS) live->told = false;
+  if (!on && live->link.told && now - live->since_ms >= LIVE_STEADY_MS) live->link.told = false;
   live->on = on;
   live->since_ms = now;
   log_line(on ? "live: what the relay publishes is shown" : "not live: visits are polled");
@@ -275,23 +276,24 @@ static void live_switch(struct worker *worker, bool on) {
 
 /* Why nothing comes, as a sentence's beginning; NULL when Flatsy itself is why, or a hole that is being filled. */
 static const char *live_why(const struct live *live) {
-  if (live->trouble.code != ERROR_NONE) return live->trouble.text;
-  if (!live->connected) return _("The broker does not answer");
-  if (!live->head_known || !live->head.up) return _("No relay publishes on the broker");
-  if (live->head.ok) return NULL;
-  if (live->head.why == FEED_WHY_WEBHOOK) return _("Flatsy's webhook does not reach the relay: is it registered?");
-  return live->head.why == FEED_WHY_RIVAL ? _("Two relays publish the account on the broker: end one of them") : NULL;
+  if (live->link.trouble.code != ERROR_NONE) return live->link.trouble.text;
+  if (!live->link.up) return _("The broker does not answer");
+  if (!live->head.known || !live->head.says.up) return _("No relay publishes on the broker");
+  if (live->head.says.ok) return NULL;
+  if (live->head.says.why == FEED_WHY_WEBHOOK) return _("Flatsy's webhook does not reach the relay: is it registered?");
+  return live->head.says.why == FEED_WHY_RIVAL ? _("Two relays publish the account on the broker: end one of them")
+                                               : NULL;
 }
 
 static bool live_waits_to_tell(const struct live *live) {
-  return !live->on && !live->told && live_why(live) != NULL;
+  return !live->on && !live->link.told && live_why(live) != NULL;
 }
 
 static void live_tell_trouble(struct worker *worker, int64_t now) {
   struct live *live = worker->live;
   struct error error;
   if (!live_waits_to_tell(live) || now - live->since_ms < LIVE_TROUBLE_MS) return;
-  live->told = true;
+  live->link.told = true;
   error_set(&error, ERROR_UNREACHABLE, _("%s; visits are read every %d s"), live_why(live),
             worker->setup.profile.refresh_seconds);
   worker_notice(worker, &error);
@@ -305,27 +307,27 @@ static void live_open(struct worker *worker, const char *account) {
   live->account = mem_copy(account);
   live->news = msgq_new(live_wake, worker, mqtt_news_free);
   live->since_ms = worker_mono(worker);
-  live->read_ms = live->news_ms = INT64_MIN / 2;
+  live->read_ms = live->told.news_ms = INT64_MIN / 2;
   worker->live = live;
   struct mqtt_setup setup = {
       .profile = worker->setup.profile.mqtt, .name = "visitdeck", .largest = FEED_VISIT_MAX, .news = live->news};
-  if (mqtt_open(&setup, &live->mqtt, &error) == ERROR_NONE) return;
-  live->trouble = error; /* stays so: what is wrong is the configuration */
+  if (mqtt_open(&setup, &live->link.mqtt, &error) == ERROR_NONE) return;
+  live->link.trouble = error; /* stays so: what is wrong is the configuration */
   worker_notice(worker, &error);
-  live->told = true;
+  live->link.told = true;
 }
 
 void live_close(struct worker *worker) {
   struct live *live = worker->live;
   if (live == NULL) return;
-  if (live->mqtt != NULL) mqtt_close(live->mqtt, LIVE_FAREWELL_MS);
+  if (live->link.mqtt != NULL) mqtt_close(live->link.mqtt, LIVE_FAREWELL_MS);
   msgq_free(live->news);
-  feed_head_clear(&live->head);
+  feed_head_clear(&live->head.says);
   free(live->account);
   free(live->inst);
-  free(live->told_talk);
-  free(live->batch_text);
-  free(live->batch_talk);
+  free(live->told.talk);
+  free(live->told.text);
+  free(live->told.text_talk);
   free(live);
   worker->live = NULL;
 }
@@ -340,9 +342,9 @@ static const char *live_account(struct worker *worker) {
 }
 
 static int64_t live_next_ms(const struct live *live) {
-  if (live->more) return 0;
-  int64_t next = live->connected ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX;
-  if (live->on) late = live->head_ms + FEED_HEAD_LATE_SECONDS * 1000;
+  if (live->batch.more) return 0;
+  int64_t next = live->link.up ? live_shards_next_ms(live) : INT64_MAX, late = INT64_MAX;
+  if (live->on) late = live->head.came_ms + FEED_HEAD_LATE_SECONDS * 1000;
   if (live_waits_to_tell(live)) late = live->since_ms + LIVE_TROUBLE_MS;
   return late < next ? late : next;
 }
@@ -353,7 +355,7 @@ int64_t live_run(struct worker *worker) {
     live_close(worker); /* somebody else logs in */
   if (worker->live == NULL && account != NULL) live_open(worker, account);
   struct live *live = worker->live;
-  if (live == NULL || live->mqtt == NULL) return INT64_MAX;
+  if (live == NULL || live->link.mqtt == NULL) return INT64_MAX;
   live_drain(worker);
   live_shards_run(worker);
   int64_t now = worker_mono(worker);

@@ -32,32 +32,48 @@ struct live_shard {
   bool touched; /* in this batch */
 };
 
-struct live {
+/* The connection to the broker. */
+struct live_link {
   struct mqtt *mqtt;
+  bool up;
+  int64_t up_ms;
+  struct error trouble;
+  bool told; /* ... of it */
+};
+/* The relay's sign of life: the latest. */
+struct live_head {
+  bool known, kept; /* kept: the broker kept it, who knows for how long */
+  struct feed_head says;
+  int64_t came_ms; /* monotonic */
+};
+/* What is taken at once: a transaction. */
+struct live_batch {
+  bool open, more; /* more: news were left for the next round */
+  int64_t run;     /* one each would soon be ahead of the time */
+};
+/* What is told of it to the person at the desk. */
+struct live_told {
+  int64_t seq;               /* the latest number heard: what has a lower one is no news */
+  char *talk;                /* the latest message's id */
+  int64_t news_ms;           /* when news were told last */
+  size_t count, batch_count; /* news told as one; of this batch */
+  char *text, *text_talk;    /* of the latest of them; of which property, for a message */
+};
+
+struct live {
+  struct live_link link;
+  struct live_head head;
+  struct live_batch batch;
+  struct live_told told;
   struct msgq *news;
   char *account; /* as the topics have it */
-  bool connected;
-  int64_t connected_ms;
-  char *inst;                 /* whose numbers the cache has, or NULL */
-  bool head_known, head_kept; /* head_kept: the broker kept it, who knows for how long */
-  struct feed_head head;      /* the latest */
-  int64_t head_ms;            /* monotonic: when it came */
+  char *inst;    /* whose numbers the cache has, or NULL */
   struct live_shard shards[FEED_SHARDS];
-  bool more;                      /* news were left for the next round */
-  int64_t run;                    /* the batch's: one each would soon be ahead of the time */
-  bool in_batch;                  /* a transaction is open */
-  int64_t read_ms;                /* when the API was last read because of a hole */
-  bool days_wanted;               /* the relay's days are to be read from the API, whole */
-  int64_t version;                /* of the cache, when it was last looked at */
-  bool on;                        /* the visits of the relay's days need not be polled */
-  int64_t since_ms;               /* since when on is as it is */
-  bool told;                      /* of the trouble with the broker */
-  struct error trouble;           /* of the connection */
-  int64_t told_seq;               /* the latest number heard: what has a lower one is no news */
-  char *told_talk;                /* the latest message's id */
-  int64_t news_ms;                /* when news were told last */
-  size_t news_count, batch_count; /* news told as one; of this batch */
-  char *batch_text, *batch_talk;  /* of the latest of them; of which property, for a message */
+  int64_t read_ms;  /* when the API was last read because of a hole */
+  bool days_wanted; /* the relay's days are to be read from the API, whole */
+  int64_t version;  /* of the cache, when it was last looked at */
+  bool on;          /* the visits of the relay's days need not be polled */
+  int64_t since_ms; /* since when on is as it is */
 };
 
 /* ---- live_shard.c */

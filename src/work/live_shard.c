@@ -83,7 +83,7 @@ static void shard_judge(struct worker *worker, int n, const struct shard_sum *su
     return;
   }
   /* MQTT 3.1.1 replays what we have too: not before that is over comes the next one's turn. */
-  bool comes = shard->state == LIVE_REPLAYING && !mqtt_is_5(live->mqtt) && now < shard->next_ms;
+  bool comes = shard->state == LIVE_REPLAYING && !mqtt_is_5(live->link.mqtt) && now < shard->next_ms;
   if (replayed && !whole) shard_sweep(worker, n);
   if (replayed || (whole && !comes)) {
     shard_verify(shard);
@@ -118,7 +118,7 @@ void live_shards_check(struct worker *worker) {
   for (int n = 0; n < FEED_SHARDS; n++) {
     if (!live->shards[n].touched) continue;
     live->shards[n].touched = false;
-    if (!live->head_known || !live->head.up || live->shards[n].state == LIVE_UNKNOWN) continue;
+    if (!live->head.known || !live->head.says.up || live->shards[n].state == LIVE_UNKNOWN) continue;
     if (sums == NULL) sums = mem_new(sizeof *sums);
     if (shard_sums(worker, n, sums)) shard_judge(worker, n, &sums->shards[n]);
   }
@@ -157,7 +157,7 @@ static void shard_replay(struct worker *worker) {
   int64_t epoch = worker_run(worker), now = worker_mono(worker);
   for (size_t n = 0; n < count; n++)
     filters[n] = feed_filter_shard(live->account, (unsigned)picked[n]);
-  bool sent = mqtt_subscribe(live->mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
+  bool sent = mqtt_subscribe(live->link.mqtt, filters, count, true, &mid); /* else MQTT_DOWN is on its way */
   for (size_t n = 0; n < count; n++) {
     struct live_shard *shard = &live->shards[picked[n]];
     free(filters[n]);
@@ -192,7 +192,7 @@ static void shard_hole(struct worker *worker, int n) {
   int wait = waits[shard->tries < 3 ? shard->tries : 3] * 1000, mid;
   char *topic = feed_topic_ask(live->account, (unsigned)n);
   if (shard->tries == 0) log_line("the broker does not have all that the relay published (%02x)", (unsigned)n);
-  mqtt_publish(live->mqtt, topic, "1", 1, false, 0, &mid);
+  mqtt_publish(live->link.mqtt, topic, "1", 1, false, 0, &mid);
   free(topic);
   shard->state = LIVE_HOLE;
   shard->tries++;
@@ -205,7 +205,7 @@ static void shard_hole(struct worker *worker, int n) {
 void live_shards_run(struct worker *worker) {
   struct live *live = worker->live;
   int64_t now = worker_mono(worker);
-  if (!live->connected || !live->head_known || !live->head.up) return;
+  if (!live->link.up || !live->head.known || !live->head.says.up) return;
   for (int n = 0; n < FEED_SHARDS; n++) {
     struct live_shard *shard = &live->shards[n];
     if (now < shard->next_ms) continue;
@@ -229,7 +229,7 @@ bool live_shards_good(const struct live *live, int64_t now) {
 
 int64_t live_shards_next_ms(const struct live *live) {
   int64_t next = INT64_MAX;
-  if (!live->head_known || !live->head.up) return next;
+  if (!live->head.known || !live->head.says.up) return next;
   for (int n = 0; n < FEED_SHARDS; n++) {
     const struct live_shard *shard = &live->shards[n];
     bool waits = shard->state == LIVE_SUSPECT || shard->state == LIVE_REPLAYING || shard->state == LIVE_HOLE;

@@ -23,16 +23,16 @@ enum {
 bool live_write(struct worker *worker) {
   struct live *live = worker->live;
   struct error error;
-  if (!live->in_batch && cache_begin(worker->cache, &error) != ERROR_NONE) {
+  if (!live->batch.open && cache_begin(worker->cache, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }
-  if (!live->in_batch) live->run = worker_run(worker);
-  return live->in_batch = true;
+  if (!live->batch.open) live->batch.run = worker_run(worker);
+  return live->batch.open = true;
 }
 
 void live_doubt_visit(struct worker *worker, const char *visit_id) {
-  const struct feed_head *head = &worker->live->head;
+  const struct feed_head *head = &worker->live->head.says;
   struct visit *visit = NULL;
   struct error error;
   (void)!cache_visit(worker->cache, visit_id, &visit, &error); /* one that can't be read is worth a look too */
@@ -78,31 +78,31 @@ static const char *visit_news(enum feed_what what, const struct visit *visit) {
 }
 
 static void live_note(struct live *live, char *take_text, const char *property_id) {
-  free(live->batch_text);
-  free(live->batch_talk);
-  live->batch_text = take_text;
-  live->batch_talk = mem_copy(property_id);
-  live->batch_count++;
+  free(live->told.text);
+  free(live->told.text_talk);
+  live->told.text = take_text;
+  live->told.text_talk = mem_copy(property_id);
+  live->told.batch_count++;
 }
 
 void live_tell(struct worker *worker) {
   struct live *live = worker->live;
   int64_t now = worker_mono(worker);
-  if (live->batch_count == 0) return;
-  bool more = now - live->news_ms < VISIT_NEWS_MS;
-  live->news_count = live->batch_count + (more ? live->news_count : 0);
-  live->news_ms = now;
-  live->batch_count = 0;
+  if (live->told.batch_count == 0) return;
+  bool more = now - live->told.news_ms < VISIT_NEWS_MS;
+  live->told.count = live->told.batch_count + (more ? live->told.count : 0);
+  live->told.news_ms = now;
+  live->told.batch_count = 0;
   struct event *event = event_new(EVENT_NEWS);
   event->bell = !more && worker->setup.profile.bell;
   event->text =
-      live->news_count == 1
-          ? live->batch_text
-          : mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)live->news_count),
-                      live->news_count);
-  if (live->news_count > 1) free(live->batch_text);
-  event->id = live->batch_talk;
-  live->batch_text = live->batch_talk = NULL;
+      live->told.count == 1
+          ? live->told.text
+          : mem_print(ngettext("%zu change: c shows it", "%zu changes: c shows them", (unsigned long)live->told.count),
+                      live->told.count);
+  if (live->told.count > 1) free(live->told.text);
+  event->id = live->told.text_talk;
+  live->told.text = live->told.text_talk = NULL;
   worker_send(worker, event);
 }
 
@@ -135,7 +135,7 @@ static bool visit_put_whole(struct worker *worker, const struct visit *visit) {
     return true;
   }
   bool shown = visit_is_shown(worker, visit) || visit_was_shown(worker, visit->id);
-  if (cache_put_visit(worker->cache, visit, worker->live->run, &changed, &error) != ERROR_NONE) {
+  if (cache_put_visit(worker->cache, visit, worker->live->batch.run, &changed, &error) != ERROR_NONE) {
     log_line("%s", error.text);
     return false;
   }
@@ -203,7 +203,7 @@ static void visit_came(struct worker *worker, unsigned shard, const struct feed_
   if (message->seq == known && worker_wrote(worker, visit->id))
     write_check_visit(worker, visit->id); /* another process of this profile put it over what we wrote */
   const char *what = visit_news(message->what, visit);
-  if (!kept && message->seq > live->told_seq && what != NULL && !worker_wrote(worker, visit->id)) {
+  if (!kept && message->seq > live->told.seq && what != NULL && !worker_wrote(worker, visit->id)) {
     char name[512];
     visit_name(visit, name, sizeof name);
     live_note(live, mem_print(_("%s: %s"), what, name), NULL);
@@ -221,11 +221,11 @@ void live_visit(struct worker *worker, unsigned shard, const struct mqtt_news *n
     return;
   }
   bool ours = live->inst != NULL && strcmp(live->inst, message.inst) == 0;
-  if (!ours && !live->head_known) its->doubted = true;
+  if (!ours && !live->head.known) its->doubted = true;
   if (ours && feed_shard(message.id) == shard && live_write(worker)) {
     visit_came(worker, shard, &message, news->retained);
     if (message.claim.seq >= its->claim.seq) its->claim = message.claim;
-    if (message.seq > live->told_seq) live->told_seq = message.seq;
+    if (message.seq > live->told.seq) live->told.seq = message.seq;
     its->touched = true;
   }
   feed_visit_clear(&message);
@@ -241,9 +241,9 @@ void live_talk(struct worker *worker, const struct mqtt_news *news) {
     log_line("%s", error.text);
     return;
   }
-  bool same = live->told_talk != NULL && strcmp(live->told_talk, talk.id) == 0;
-  free(live->told_talk);
-  live->told_talk = mem_copy(talk.id);
+  bool same = live->told.talk != NULL && strcmp(live->told.talk, talk.id) == 0;
+  free(live->told.talk);
+  live->told.talk = mem_copy(talk.id);
   if (!news->retained && !same) {
     char words[512];
     char *ref = text_clean_line(talk.ref != NULL ? talk.ref : ""), *text = text_clean_line(talk.text ? talk.text : "");

@@ -10,12 +10,7 @@
 #include "base/error.h"
 #include "work/load_seen.h"
 
-struct call;
-struct http_answer;
-struct json_splitter;
 struct load;
-struct spool;
-struct visit_list;
 struct worker;
 
 struct load_setup {

@@ -73,31 +73,57 @@ static void read_end_later(struct worker *worker, struct job *job, struct event 
   worker_answer(worker, job, take_event, error);
 }
 
-static void read_agent_done(struct worker *worker, void *arg, const struct error *error,
+/* ---- one row a read that is one call */
+
+struct read_later_kind {
+  enum job_type type;
+  enum api_endpoint endpoint;
+  enum event_type event;
+  void (*take)(struct worker *worker, const struct job *job, struct event *event, const struct http_answer *answer,
+               struct error *error);
+  bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
+};
+static const struct read_later_kind *read_later_kind(enum job_type type);
+
+static void read_later_done(struct worker *worker, void *arg, const struct error *error,
                             const struct http_answer *answer) {
   struct job *job = arg;
+  const struct read_later_kind *kind = read_later_kind(job->type);
   struct error result = *error;
-  struct event *event = event_new(EVENT_AGENT);
-  event->ref = mem_copy(job->ref);
-  if (result.code == ERROR_NONE) {
-    enum error_code code = agent_decode(answer->body.data, answer->body.length, &event->agent, &result);
-    (void)!api_judge_body(API_AGENT, answer, code == ERROR_NONE, &result);
-  }
-  read_end_later(worker, job, event, API_AGENT, answer, &result);
+  struct event *event = event_new(kind->event);
+  if (result.code == ERROR_NONE) kind->take(worker, job, event, answer, &result);
+  read_end_later(worker, job, event, kind->endpoint, answer, &result);
 }
 
-static void read_coverage_done(struct worker *worker, void *arg, const struct error *error,
-                               const struct http_answer *answer) {
-  struct job *job = arg;
-  struct error result = *error;
-  struct event *event = event_new(EVENT_COVERAGE);
-  server_learn(worker, error, answer);
-  if (result.code == ERROR_NONE) {
-    enum error_code code = coverage_decode(answer->body.data, answer->body.length, &event->coverage, &result);
-    (void)!api_judge_body(API_COVERAGE, answer, code == ERROR_NONE, &result);
-    event->fresh.left_out = event->coverage != NULL ? event->coverage->left_out : 0;
-  }
-  read_end_later(worker, job, event, API_COVERAGE, answer, &result);
+static void read_take_agent(struct worker *worker, const struct job *job, struct event *event,
+                            const struct http_answer *answer, struct error *error) {
+  (void)worker;
+  event->ref = mem_copy(job->ref);
+  bool decoded = agent_decode(answer->body.data, answer->body.length, &event->agent, error) == ERROR_NONE;
+  (void)!api_judge_body(API_AGENT, answer, decoded, error);
+}
+
+static void read_take_coverage(struct worker *worker, const struct job *job, struct event *event,
+                               const struct http_answer *answer, struct error *error) {
+  (void)job;
+  bool decoded = coverage_decode(answer->body.data, answer->body.length, &event->coverage, error) == ERROR_NONE;
+  (void)!api_judge_body(API_COVERAGE, answer, decoded, error);
+  if (!decoded) return;
+  server_learn(worker, SERVER_LATER); /* any server has a web page */
+  event->fresh.left_out = event->coverage->left_out;
+}
+
+static void read_take_talk(struct worker *worker, const struct job *job, struct event *event,
+                           const struct http_answer *answer, struct error *error) {
+  const struct client *account = account_known(worker);
+  bool decoded = conversation_decode(answer->body.data, answer->body.length, &event->talk, error) == ERROR_NONE;
+  if (api_judge_body(API_CONVERSATION, answer, decoded, error) != ERROR_NONE ||
+      read_is_of(worker, event->talk, job->id, job->ref, error) != ERROR_NONE)
+    return;
+  event->id = mem_copy(account->id);
+  conversation_claim(event->talk, account->id, account->email);
+  event->fresh.left_out = event->talk->left_out;
+  event->unread = conversation_unread(event->talk, event->id);
 }
 
 /* ---- all conversations: one answer, however long, one by one */
@@ -193,53 +219,36 @@ static void read_talks(struct worker *worker, struct job *job) {
                                           .arg = read});
 }
 
-static void read_talk_done(struct worker *worker, void *arg, const struct error *error,
-                           const struct http_answer *answer) {
-  struct job *job = arg;
-  struct error result = *error;
-  struct event *event = event_new(EVENT_TALK);
-  if (result.code == ERROR_NONE) {
-    enum error_code code = conversation_decode(answer->body.data, answer->body.length, &event->talk, &result);
-    if (api_judge_body(API_CONVERSATION, answer, code == ERROR_NONE, &result) == ERROR_NONE)
-      (void)!read_is_of(worker, event->talk, job->id, job->ref, &result);
-  }
-  const struct client *account = account_known(worker);
-  event->id = mem_copy(account->id);
-  if (event->talk) conversation_claim(event->talk, account->id, account->email);
-  event->fresh.left_out = event->talk ? event->talk->left_out : 0;
-  if (event->talk) event->unread = conversation_unread(event->talk, event->id);
-  read_end_later(worker, job, event, API_CONVERSATION, answer, &result);
+/* ---- */
+
+static const struct read_later_kind *read_later_kind(enum job_type type) {
+  static const struct read_later_kind kinds[] = {
+      {JOB_READ_AGENT, API_AGENT, EVENT_AGENT, read_take_agent, NULL},
+      {JOB_READ_COVERAGE, API_COVERAGE, EVENT_COVERAGE, read_take_coverage, doubt_coverage},
+      {JOB_READ_TALK, API_CONVERSATION, EVENT_TALK, read_take_talk, doubt_talk}};
+  for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++)
+    if (kinds[n].type == type) return &kinds[n];
+  return NULL;
 }
 
 bool read_later(struct worker *worker, struct job *job) {
-  static const struct {
-    enum job_type type;
-    enum api_endpoint endpoint;
-    call_done *done;
-    bool (*doubt)(struct worker *worker, void *arg, const struct http_answer *answer);
-  } rows[] = {{JOB_READ_AGENT, API_AGENT, read_agent_done, NULL},
-              {JOB_READ_COVERAGE, API_COVERAGE, read_coverage_done, doubt_coverage},
-              {JOB_READ_TALKS, API_CONVERSATIONS, NULL, NULL},
-              {JOB_READ_TALK, API_CONVERSATION, read_talk_done, doubt_talk}};
-  size_t n = 0;
-  while (n < sizeof rows / sizeof *rows && rows[n].type != job->type)
-    n++;
-  if (n == sizeof rows / sizeof *rows) return false;
+  const struct read_later_kind *kind = read_later_kind(job->type);
+  if (kind == NULL && job->type != JOB_READ_TALKS) return false;
   if (worker->setup.offline || job->cached) {
     struct error error;
     error_set(&error, ERROR_UNREACHABLE, _("Working offline: agents, coverage and messages are not kept"));
     worker_answer(worker, job, NULL, &error);
     return true;
   }
-  if (job->type == JOB_READ_TALKS) {
+  if (kind == NULL) {
     read_talks(worker, job);
     return true;
   }
+  bool by_id = job->type == JOB_READ_TALK && job->ref == NULL;
+  const char *name = job->type == JOB_READ_AGENT ? "ref" : by_id ? "propertyId" : "propertyRef";
   struct call_setup setup = {
-      .endpoint = rows[n].endpoint, .doubt = rows[n].doubt, .done = rows[n].done, .drop = worker_drop_job, .arg = job};
-  if (job->type == JOB_READ_AGENT) setup.query[0] = (struct api_query){"ref", job->ref};
-  if (job->type == JOB_READ_TALK)
-    setup.query[0] = job->ref ? (struct api_query){"propertyRef", job->ref} : (struct api_query){"propertyId", job->id};
+      .endpoint = kind->endpoint, .doubt = kind->doubt, .done = read_later_done, .drop = worker_drop_job, .arg = job};
+  if (job->type != JOB_READ_COVERAGE) setup.query[0] = (struct api_query){name, by_id ? job->id : job->ref};
   call_start(worker, &setup);
   return true;
 }

@@ -10,7 +10,7 @@
 #include "work/server.h"
 #include "work/worker.h"
 
-static void server_set(struct worker *worker, enum server_edition edition) {
+void server_learn(struct worker *worker, enum server_edition edition) {
   if (worker->server.edition == edition) return;
   worker->server.edition = edition;
   log_line("the server speaks the %s edition", edition == SERVER_LATER ? "later" : "earlier");
@@ -21,15 +21,6 @@ static void server_set(struct worker *worker, enum server_edition edition) {
 
 enum server_edition server_edition(const struct worker *worker) {
   return worker->server.edition;
-}
-
-void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer) {
-  struct coverage *coverage = NULL;
-  struct error unreadable;
-  bool told = error->code == ERROR_NONE && coverage_decode(answer->body.data, answer->body.length, &coverage,
-                                                           &unreadable) == ERROR_NONE; /* any server has a web page */
-  coverage_free(coverage);
-  if (told) server_set(worker, SERVER_LATER);
 }
 
 /* ---- asking: that a path is not there is this server's own word only if what every edition has is answered well, and
@@ -89,7 +80,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
   bool lacks = api_lacks_path(answer) && (worker->server.edition != SERVER_LATER || api_is_json(answer));
   if (why.code == ERROR_NONE) {
     bool decoded = coverage_decode(answer->body.data, answer->body.length, &coverage, &why) == ERROR_NONE;
-    if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_set(worker, SERVER_LATER);
+    if (api_judge_body(API_COVERAGE, answer, decoded, &why) == ERROR_NONE) server_learn(worker, SERVER_LATER);
   }
   coverage_free(coverage);
   if (lacks && !inquiry->again) {
@@ -97,7 +88,7 @@ static void inquiry_coverage_done(struct worker *worker, void *arg, const struct
     return;
   }
   if (lacks) {
-    server_set(worker, SERVER_EARLIER);
+    server_learn(worker, SERVER_EARLIER);
     error_clear(&why);
   }
   answer_judge(false, &why);

@@ -5,11 +5,10 @@
 #include "work/worker.h"
 
 struct call;
-struct http_answer;
 
 enum server_edition server_edition(const struct worker *worker);
-/* Learns from what a call of API_COVERAGE brought: the later edition, or nothing. */
-void server_learn(struct worker *worker, const struct error *error, const struct http_answer *answer);
+/* It was told: EVENT_SERVER when that is new. */
+void server_learn(struct worker *worker, enum server_edition edition);
 struct server_inquiry {
   /* why: what it was that nothing was learnt by, as a read is told; its code is ERROR_NONE when something was. */
   void (*done)(struct worker *worker, void *arg, const struct error *why);

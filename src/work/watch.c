@@ -7,7 +7,6 @@
 #include "base/when.h"
 #include "store/cache.h"
 #include "store/outbox.h"
-#include "work/call.h"
 #include "work/deliver_job.h"
 #include "work/known.h"
 #include "work/live.h"
@@ -441,9 +440,8 @@ void watch_stop_loads(struct worker *worker) {
     if (worker->plan->visits_load->setup.serial) worker_done(worker, worker->plan->visits_load->setup.serial, NULL);
     load_cancel(worker, worker->plan->visits_load);
   }
-  if (worker->plan->slots.call) call_cancel(worker, worker->plan->slots.call);
+  watch_stop_slots(worker);
   worker->plan->properties_load = worker->plan->day_load = worker->plan->visits_load = NULL;
-  worker->plan->slots.call = NULL;
   worker->plan->loading_all = worker->plan->day.read = false; /* what it left out was the former account's */
   watch_refresh(worker, NULL);
 }

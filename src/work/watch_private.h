@@ -50,6 +50,7 @@ void watch_add_moves(struct worker *worker, struct event *event);
 /* watch_slots.c: JOB_WATCH_SLOTS. */
 void watch_set_slots(struct worker *worker, const struct job *job);
 void watch_send_slots(struct worker *worker);
-void watch_read_slots(struct worker *worker);
+void watch_read_slots(struct worker *worker); /* while none are being read */
+void watch_stop_slots(struct worker *worker);
 
 #endif

@@ -68,9 +68,14 @@ static void watch_slots_done(struct worker *worker, void *arg, const struct erro
   watch_send_slots(worker);
 }
 
-void watch_read_slots(struct worker *worker) {
+void watch_stop_slots(struct worker *worker) {
   struct watch *watch = &worker->plan->slots;
   if (watch->call) call_cancel(worker, watch->call);
+  watch->call = NULL;
+}
+
+void watch_read_slots(struct worker *worker) {
+  struct watch *watch = &worker->plan->slots;
   watch_read_begins(worker, watch);
   watch->call = call_start(worker, &(struct call_setup){.endpoint = API_SLOTS,
                                                         .query = {{"propertyId", watch->id},
@@ -82,7 +87,7 @@ void watch_read_slots(struct worker *worker) {
 
 void watch_set_slots(struct worker *worker, const struct job *job) {
   struct watch *watch = &worker->plan->slots;
-  if (watch->call) call_cancel(worker, watch->call);
+  watch_stop_slots(worker);
   free(watch->id);
   free(watch->ref);
   *watch = (struct watch){

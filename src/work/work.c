@@ -156,6 +156,7 @@ static void *work_main(void *arg) {
   call_open(worker);
   load_open(worker);
   session_open(worker);
+  work_follow_session(worker);
   while (!atomic_load(&worker->queues.stop))
     work_turn(worker);
   work_keep_writes(worker);

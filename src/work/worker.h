@@ -13,20 +13,6 @@
 enum server_edition { SERVER_UNKNOWN, SERVER_EARLIER, SERVER_LATER };
 enum { WORKER_CLOCK_SLACK = 600 /* seconds that two clocks may differ */ };
 
-struct cache;
-struct calls;
-struct check;
-struct client;
-struct delivery;
-struct http;
-struct live;
-struct loads;
-struct msgq;
-struct outbox;
-struct plan;
-struct session;
-struct worker_own;
-
 struct server { /* what it said of itself */
   enum server_edition edition;
   struct client *account; /* once known */

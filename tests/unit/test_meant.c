@@ -220,8 +220,8 @@ static void a_booking_is_found_by_its_day(void **state) {
 /* Without a word about who is logged in no message is anybody's: that is asked first. */
 static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **state) {
   struct scene *scene = *state;
-  seat_begin(&scene->seat, true, false);
   stage_say(scene->stage, 'M', 503, "{}");
+  seat_begin(&scene->seat, true, false);
   stage_say(scene->stage, 'K', 200,
             "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"user\":{\"id\":\"c1\"}}]}");
   stage_say(scene->stage, 'D', 0, NULL);

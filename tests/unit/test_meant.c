@@ -158,7 +158,7 @@ static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
   seat_begin(&scene->seat, false, false);
   stage_say(scene->stage, 'G', 200, "[\"75001\"]");
   stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
-  stage_say(scene->stage, 'E', -2, "");
+  stage_say(scene->stage, 'E', 0, NULL);
   stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
   assert_said(scene, post_move(scene), ERROR_UNKNOWN, "does not show it so far");
   /* It did arrive: but that one has the key of another booking. */
@@ -177,7 +177,7 @@ static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
   seat_begin(&scene->seat, false, false);
   stage_say(scene->stage, 'G', 200, "[\"75001\"]");
   stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
-  stage_say(scene->stage, 'E', -2, "");
+  stage_say(scene->stage, 'E', 0, NULL);
   uint64_t serial = post_move(scene);
   scene_await_not_listed(scene);
   stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
@@ -223,7 +223,7 @@ static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **st
   stage_say(scene->stage, 'M', 503, "{}");
   seat_begin(&scene->seat, true, false);
   stage_say(scene->stage, 'K', 200,
-            "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"user\":{\"id\":\"c1\"}}]}");
+            "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"senderId\":\"c1\"}]}");
   stage_say(scene->stage, 'D', 0, NULL);
   assert_said(scene, post_message(scene, "hello", false), ERROR_UNKNOWN, "no way to check");
   stage_say(scene->stage, 'M', 200, "{\"id\":\"c1\",\"email\":\"demo@visitdeck.example\"}");

@@ -38,7 +38,8 @@ TESTS += $(check_PROGRAMS)
 # What tests share: hands and eyes (harness), the other sides that they play, worlds to begin with.
 check_LIBRARIES += libtest.a
 libtest_a_SOURCES = \
-  tests/harness/program.c \
+  tests/harness/program.c tests/harness/main.c \
+  tests/harness/test.c tests/harness/test.h \
   tests/harness/cases.c tests/harness/cases.h \
   tests/harness/folder.c tests/harness/folder.h \
   tests/harness/environment.h tests/harness/harness.h \

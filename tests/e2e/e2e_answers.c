@@ -1,6 +1,5 @@
 /* The command line and what a server answers: exit status, what is printed, what is said on standard error. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 #include "../unit/stage.h"
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
@@ -188,13 +188,12 @@ static void tries(void *state, size_t row) {
   }
 }
 
-static void every_answer_to_every_command(void **state) {
-  (void)state;
+TEST(every_answer_to_every_command) {
   cases_run(&(struct cases){.count = (size_t)COMMANDS * ANSWERS, .begin = scene_begin, .run = tries, .end = scene_end});
 }
 
 /* Some of it can't be read: the rest is printed, and how much is missing is said, also where a script reads. */
-static void what_could_not_be_read_is_counted(void **state) {
+TEST(what_could_not_be_read_is_counted) {
   static const struct {
     char letter;
     const char *body, *words, *said, *printed;
@@ -218,7 +217,6 @@ static void what_could_not_be_read_is_counted(void **state) {
        "visitdeck: 1 message could not be read\n", "oui"},
   };
   struct scene *scene = scene_begin(NULL);
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
     struct ran ran = visitdeck(scene, NULL, rows[n].words);
@@ -239,7 +237,7 @@ static void what_could_not_be_read_is_counted(void **state) {
 }
 
 /* What is there twice is given once: by its id, and a postcode by itself. */
-static void what_comes_twice_is_given_once(void **state) {
+TEST(what_comes_twice_is_given_once) {
   static const struct {
     char letter;
     const char *body, *words, *once;
@@ -259,7 +257,6 @@ static void what_comes_twice_is_given_once(void **state) {
        "messages R1", "oui"},
   };
   struct scene *scene = scene_begin(NULL);
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
     struct ran ran = visitdeck(scene, NULL, rows[n].words);
@@ -273,9 +270,8 @@ static void what_comes_twice_is_given_once(void **state) {
 }
 
 /* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
-static void a_dashboard_says_why(void **state) {
+TEST(a_dashboard_says_why) {
   struct scene *scene = scene_begin(NULL);
-  (void)state;
   struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 120},
                               (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
   tty_wait(tty, ">R1");
@@ -297,15 +293,4 @@ static void a_dashboard_says_why(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   scene_end(scene);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_answer_to_every_command),
-      cmocka_unit_test(what_could_not_be_read_is_counted),
-      cmocka_unit_test(what_comes_twice_is_given_once),
-      cmocka_unit_test(a_dashboard_says_why),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
 }

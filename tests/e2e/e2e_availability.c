@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 #define ONE "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"x\":17}]" /* a Monday */
 
@@ -43,8 +44,7 @@ static struct tty *dashboard(const struct place *place, const char *language) {
   return tty;
 }
 
-static void the_command_line_reads_and_replaces(void **state) {
-  (void)state;
+TEST(the_command_line_reads_and_replaces) {
   static const char *const refs[] = {"13-1063", "18/1280/02/0227", "75 bis A"};
   for (size_t edition = 0; edition < 2; edition++) {
     struct place place;
@@ -77,8 +77,7 @@ static void the_command_line_reads_and_replaces(void **state) {
   }
 }
 
-static void weekly_hours_go_where_they_are_known(void **state) {
-  (void)state;
+TEST(weekly_hours_go_where_they_are_known) {
   static const char weekly[] =
       "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"isWeeklyRecurring\":true}]";
   struct place place;
@@ -91,8 +90,7 @@ static void weekly_hours_go_where_they_are_known(void **state) {
   place_close(&place);
 }
 
-static void a_half_hour_is_closed_on_the_screen(void **state) {
-  (void)state;
+TEST(a_half_hour_is_closed_on_the_screen) {
   for (size_t edition = 0; edition < 2; edition++) {
     struct place place;
     started(&place, editions[edition]);
@@ -124,8 +122,7 @@ static void a_half_hour_is_closed_on_the_screen(void **state) {
   }
 }
 
-static void the_second_seat_sees_the_first(void **state) {
-  (void)state;
+TEST(the_second_seat_sees_the_first) {
   struct place place;
   started(&place, editions[0]);
   VISITDECK(&place, ONE, 0, "saved", "--yes", "availability", "13-1063", "-");
@@ -160,8 +157,7 @@ static void the_second_seat_sees_the_first(void **state) {
 }
 
 /* French days are longer: the columns name them as far as they have room, and cut none. */
-static void the_week_fits_in_french(void **state) {
-  (void)state;
+TEST(the_week_fits_in_french) {
   struct place place;
   started(&place, editions[0]);
   struct tty *tty = dashboard(&place, "fr");
@@ -180,15 +176,4 @@ static void the_week_fits_in_french(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_command_line_reads_and_replaces),
-      cmocka_unit_test(weekly_hours_go_where_they_are_known),
-      cmocka_unit_test(a_half_hour_is_closed_on_the_screen),
-      cmocka_unit_test(the_second_seat_sees_the_first),
-      cmocka_unit_test(the_week_fits_in_french),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /* The main job through a real terminal: log in, book the first recommended slot, see it in the planning, cancel it. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 #define VISITOR "Marie Dupont 06 12 34 56 78 marie@x.fr"
 
@@ -101,14 +101,16 @@ static void row_books(void *sandbox, size_t row) {
                   words, (char)('a' + row));
 }
 
-static void books_everywhere(void **state) {
+static char later[] = "2018-12", earlier[] = "2018-08";
+
+TEST_AGAIN(books_everywhere, "books_everywhere", NULL, NULL, later)
+TEST_WITH(books_everywhere, earlier) {
   cases_run(&(struct cases){.count = 16, .begin = sandbox_begin, .run = row_books, .end = sandbox_end, .arg = *state});
 }
 
 /* The demo needs nothing; another terminal sees what is booked in it; nothing stays behind. */
-static void demo_is_whole(void **state) {
+TEST(demo_is_whole) {
   struct place place;
-  (void)state;
   place_open(&place);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 40, .columns = 120},
                               (const char *const[]){"./visitdeck", "--demo", NULL});
@@ -157,11 +159,10 @@ static void demo_is_whole(void **state) {
 }
 
 /* Whatever profiles are called, the demo's files are not theirs. */
-static void the_demo_leaves_every_profile_alone(void **state) {
+TEST(the_demo_leaves_every_profile_alone) {
   struct place place;
   static const char *const names[] = {"demo", "Demo", "_demo", "-demo"};
   static const char *const files[] = {"token", "outbox.db", "outbox.db.lock", "visitdeck.log"};
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
@@ -200,10 +201,9 @@ static void the_demo_leaves_every_profile_alone(void **state) {
   place_close(&place);
 }
 
-static void wrong_password_says_so(void **state) {
+TEST(wrong_password_says_so) {
   struct place place;
   size_t length;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   struct tty *tty =
@@ -219,17 +219,4 @@ static void wrong_password_says_so(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  static char later[] = "2018-12", earlier[] = "2018-08";
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_prestate(books_everywhere, later),
-      cmocka_unit_test_prestate(books_everywhere, earlier),
-      cmocka_unit_test(demo_is_whole),
-      cmocka_unit_test(the_demo_leaves_every_profile_alone),
-      cmocka_unit_test(wrong_password_says_so),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("book", tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /* The command line: every sub-command, its exit statuses, and bad input of each kind. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 /* visitdeck --url URL WORDS...; words are separated by blanks, _ stands for a blank inside one. */
@@ -51,7 +51,10 @@ static void logged_in(struct place *place, const char *edition) {
   free(expect(place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, "Logged in"));
 }
 
-static void reads_everything(void **state) {
+static char earlier[] = "2018-08";
+
+TEST_AGAIN(reads_everything, "reads_everything", NULL, NULL, NULL)
+TEST_WITH(reads_everything, earlier) {
   struct place place;
   logged_in(&place, *state);
   says(&place, "whoami", 0, "Agence du Parc");
@@ -74,7 +77,8 @@ static void reads_everything(void **state) {
 }
 
 /* Recommended ones only, then how many others there are; --all adds them; nothing that can't be booked. */
-static void slots_in_two_steps(void **state) {
+TEST_AGAIN(slots_in_two_steps, "slots_in_two_steps", NULL, NULL, NULL)
+TEST_WITH(slots_in_two_steps, earlier) {
   struct place place;
   logged_in(&place, *state);
   char *some = expect(&place, NULL, "slots 13-1063", 0, "other slots: --all");
@@ -106,7 +110,8 @@ static void first_slot(const struct place *place, char date[21]) {
 
 #define VISITOR " --email m@x.fr --first-name Marie --last-name Dupont --phone 0612345678"
 
-static void books_and_cancels(void **state) {
+TEST_AGAIN(books_and_cancels, "books_and_cancels", NULL, NULL, NULL)
+TEST_WITH(books_and_cancels, earlier) {
   struct place place;
   char date[21], words[400];
   logged_in(&place, *state);
@@ -147,7 +152,8 @@ static void books_and_cancels(void **state) {
   place_close(&place);
 }
 
-static void exit_statuses_of_writes(void **state) {
+TEST_AGAIN(exit_statuses_of_writes, "exit_statuses_of_writes", NULL, NULL, NULL)
+TEST_WITH(exit_statuses_of_writes, earlier) {
   struct place place;
   char date[21], words[400];
   logged_in(&place, *state);
@@ -171,7 +177,8 @@ static void exit_statuses_of_writes(void **state) {
   place_close(&place);
 }
 
-static void offline_reads_what_is_known(void **state) {
+TEST_AGAIN(offline_reads_what_is_known, "offline_reads_what_is_known", NULL, NULL, NULL)
+TEST_WITH(offline_reads_what_is_known, earlier) {
   struct place place;
   logged_in(&place, *state);
   says(&place, "properties", 0, "13-1063");
@@ -182,9 +189,8 @@ static void offline_reads_what_is_known(void **state) {
   place_close(&place);
 }
 
-static void bad_input_gets_a_sentence(void **state) {
+TEST(bad_input_gets_a_sentence) {
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   free(expect(&place, "wrong\n", "login --user demo@visitdeck.example --password-stdin", 3, "refused the login"));
@@ -205,11 +211,10 @@ static void bad_input_gets_a_sentence(void **state) {
   place_close(&place);
 }
 
-static void bad_configuration_names_the_line(void **state) {
+TEST(bad_configuration_names_the_line) {
   static const char text[] = "profile default {\n  url = \"https://www.flatsy.fr\"\n  colour = \"blue\"\n}\n";
   struct place place;
   char words[200];
-  (void)state;
   place_open(&place);
   place_write(&place, "config/visitdeck/visitdeck.conf", text, sizeof text - 1);
   says(&place, "whoami", 2, "visitdeck.conf:3: ");
@@ -234,11 +239,10 @@ static void folder_of(const struct place *place, const char *kind, const char *f
   snprintf(out, 200, "%s/visitdeck/127.0.0.1-%s/%s", kind, strrchr(place->url, ':') + 1, file);
 }
 
-static void bad_files_get_a_sentence(void **state) {
+TEST(bad_files_get_a_sentence) {
   struct place place;
   char path[200];
   size_t length, after;
-  (void)state;
   logged_in(&place, NULL);
   says(&place, "properties", 0, "13-1063");
   /* Garbage in the cache: rebuilt. */
@@ -276,9 +280,8 @@ static void bad_files_get_a_sentence(void **state) {
 }
 
 /* Else the first file that is opened would be where the output goes. */
-static void a_closed_output_is_no_file_of_ours(void **state) {
+TEST(a_closed_output_is_no_file_of_ours) {
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   char script[600];
@@ -295,11 +298,10 @@ static void a_closed_output_is_no_file_of_ours(void **state) {
   place_close(&place);
 }
 
-static void token_stays_with_its_server(void **state) {
+TEST(token_stays_with_its_server) {
   struct place place;
   char path[200], first[128];
   struct stat about;
-  (void)state;
   logged_in(&place, NULL);
   folder_of(&place, "state", "token", path);
   char *file = place_path(&place, path);
@@ -318,28 +320,4 @@ static void token_stays_with_its_server(void **state) {
   place_start_sandbox(&place, NULL, NULL);
   if (strcmp(first, place.url) != 0) says(&place, "whoami", 3, "Not logged in");
   place_close(&place);
-}
-
-int main(void) {
-  static char earlier[] = "2018-08";
-#define EARLIER(name) cmocka_unit_test_prestate(name, earlier)
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reads_everything),
-      EARLIER(reads_everything),
-      cmocka_unit_test(slots_in_two_steps),
-      EARLIER(slots_in_two_steps),
-      cmocka_unit_test(books_and_cancels),
-      EARLIER(books_and_cancels),
-      cmocka_unit_test(exit_statuses_of_writes),
-      EARLIER(exit_statuses_of_writes),
-      cmocka_unit_test(offline_reads_what_is_known),
-      EARLIER(offline_reads_what_is_known),
-      cmocka_unit_test(bad_input_gets_a_sentence),
-      cmocka_unit_test(bad_configuration_names_the_line),
-      cmocka_unit_test(bad_files_get_a_sentence),
-      cmocka_unit_test(a_closed_output_is_no_file_of_ours),
-      cmocka_unit_test(token_stays_with_its_server),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("cli", tests, NULL, NULL);
 }

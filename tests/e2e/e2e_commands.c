@@ -1,7 +1,6 @@
 /* The command line where little goes on: what is printed as it came, what is known without a server, what makes no
  * sense. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +13,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 #define REF "13-1063"
@@ -68,10 +68,9 @@ static void book(const struct place *place, char id[ID_BYTES + 1], char date[21]
 /* ---- as it came */
 
 /* --json gives every member that the server gave, known or not. */
-static void json_is_what_came(void **state) {
+TEST(json_is_what_came) {
   struct place place;
   char id[ID_BYTES + 1], date[21], visit[64], visit_path[96];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   snprintf(visit, sizeof visit, "visit %s --json", id);
@@ -100,10 +99,9 @@ static void json_is_what_came(void **state) {
   place_close(&place);
 }
 
-static void agents_and_coverage_are_told(void **state) {
+TEST(agents_and_coverage_are_told) {
   struct place place;
   char name[64];
-  (void)state;
   begin(&place);
   char *agent = place_api(&place, "/api/v1/business/property/agent?ref=" REF, NULL);
   take(agent, "\"name\":\"", sizeof name - 1, name);
@@ -130,9 +128,8 @@ static void agents_and_coverage_are_told(void **state) {
 }
 
 /* What the writes print with --json: the object as it is now. */
-static void writes_print_what_became(void **state) {
+TEST(writes_print_what_became) {
   struct place place;
-  (void)state;
   begin(&place);
   check(&place, "pause " REF " --yes --json", 0, "status.standby");
   check(&place, "resume " REF " --yes --json", 0, "status.available");
@@ -148,13 +145,12 @@ static void writes_print_what_became(void **state) {
   place_close(&place);
 }
 
-static void the_outbox_prints_its_rows(void **state) {
+TEST(the_outbox_prints_its_rows) {
   static const char *const members[] = {"\"kind\":\"book\"",   "\"state\":\"done\"", "\"key\":\"",
                                         "\"ref\":\"" REF "\"", "\"visitor\":\"",     "\"email\":\"n@x.fr\"",
                                         "\"visitId\":\"",      "\"createdAt\":\""};
   struct place place;
   char id[ID_BYTES + 1], date[21];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   char *rows = says(&place, "outbox list --json", 0, id);
@@ -169,10 +165,9 @@ static void the_outbox_prints_its_rows(void **state) {
 
 /* ---- without a server */
 
-static void offline_knows_what_was_read(void **state) {
+TEST(offline_knows_what_was_read) {
   struct place place;
   char id[ID_BYTES + 1], date[21], words[200];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   check(&place, "properties", 0, REF);
@@ -198,7 +193,7 @@ static void offline_knows_what_was_read(void **state) {
   place_close(&place);
 }
 
-static void offline_sends_nothing(void **state) {
+TEST(offline_sends_nothing) {
   static const char *const writes[] = {"book " REF " 2031-01-01T10:00:00Z" NOBODY " --yes",
                                        "cancel %s --by owner --yes",
                                        "reschedule %s 2031-01-01T10:00:00Z --yes",
@@ -213,7 +208,6 @@ static void offline_sends_nothing(void **state) {
                                        "login --user demo@visitdeck.example --password-stdin"};
   struct place place;
   char id[ID_BYTES + 1], date[21], words[200], one[220];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   check(&place, "property " REF, 0, REF);
@@ -234,10 +228,9 @@ static void offline_sends_nothing(void **state) {
   place_close(&place);
 }
 
-static void a_server_that_is_none_is_named(void **state) {
+TEST(a_server_that_is_none_is_named) {
   struct place place;
   char words[200];
-  (void)state;
   begin(&place);
   check(&place, "--url https://nowhere.invalid whoami", 3, "");
   check(&place, "--url https://nowhere.invalid login --user a@x.fr --password-stdin", 5, "Can't find nowhere.invalid");
@@ -249,24 +242,22 @@ static void a_server_that_is_none_is_named(void **state) {
 
 /* ---- what makes no sense */
 
-static void options_go_with_their_command(void **state) {
+TEST(options_go_with_their_command) {
   static const char *const rows[] = {
       "slots " REF " --by owner",      "whoami --from today",      "book " REF " x --all",
       "cancel x --status done",        "visits --picked a@x.fr",   "agenda --ref " REF,
       "properties --email a@x.fr",     "logout --password-stdin",  "changes --visit x",
       "message " REF " x --since now", "report x --visitor a@x.fr"};
   struct place place;
-  (void)state;
   begin(&place);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     check(&place, rows[n], 2, "does not go with");
   place_close(&place);
 }
 
-static void a_visit_is_not_moved_to_its_own_time(void **state) {
+TEST(a_visit_is_not_moved_to_its_own_time) {
   struct place place;
   char id[ID_BYTES + 1], date[21], words[200];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   snprintf(words, sizeof words, "reschedule %s %s --yes", id, date);
@@ -276,10 +267,9 @@ static void a_visit_is_not_moved_to_its_own_time(void **state) {
 }
 
 /* A report that its agent may still change says so, to the minute. */
-static void a_draft_is_called_one(void **state) {
+TEST(a_draft_is_called_one) {
   struct place place;
   char id[ID_BYTES + 1], date[21], words[200], body[200];
-  (void)state;
   begin(&place);
   book(&place, id, date);
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":\"n@x.fr\",\"status\":\"visit.status.done\"}", id);
@@ -289,7 +279,7 @@ static void a_draft_is_called_one(void **state) {
   place_close(&place);
 }
 
-static void configurations_that_say_nothing(void **state) {
+TEST(configurations_that_say_nothing) {
   static const char certificate[] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
   static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
   static const char *const lines[][2] = {
@@ -305,7 +295,6 @@ static void configurations_that_say_nothing(void **state) {
        "open.pem: it is not used; see what is in it, then chmod go-w /"},
       {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"~/seen.pem\"", "seen.pem can be read by others, and it is a secret"}};
   struct place place;
-  (void)state;
   place_open(&place);
   place_write(&place, "open.pem", certificate, strlen(certificate));
   place_write(&place, "seen.pem", key, strlen(key));
@@ -325,13 +314,12 @@ static void configurations_that_say_nothing(void **state) {
   place_close(&place);
 }
 
-static void the_demo_stands_alone(void **state) {
+TEST(the_demo_stands_alone) {
   static const char *const options[][3] = {{"--url", "http://127.0.0.1:1", "leave --url and --profile out"},
                                            {"--profile", "paris", "leave --url and --profile out"},
                                            {"--offline", "whoami", "don't go together"},
                                            {"--now", "2026-10-12T07:00:00Z", "leave --now out"}};
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof options / sizeof *options; n++) {
     struct ran ran =
@@ -344,10 +332,9 @@ static void the_demo_stands_alone(void **state) {
 }
 
 /* A training on another day: for both sides it is that day, whatever the machine's clock says. */
-static void both_sides_have_one_now(void **state) {
+TEST(both_sides_have_one_now) {
   static const char *const days[][4] = {{"2026-10-12T07:00:00Z", "Monday 12 October", "12/10", "2026-10-1"},
                                         {"2031-03-31T06:10:00+02:00", "Monday 31 March", "31/03", "2031-0"}};
-  (void)state;
   for (size_t n = 0; n < 2; n++) {
     struct place place;
     char words[200];
@@ -381,12 +368,11 @@ static void both_sides_have_one_now(void **state) {
 }
 
 /* All slots are past for this machine, none for Flatsy: that is no empty agenda. */
-static void a_clock_that_is_ahead_is_told(void **state) {
+TEST(a_clock_that_is_ahead_is_told) {
   struct place place;
   char now[24], words[200];
   time_t then = time(NULL) + (time_t)40 * 24 * 3600;
   struct tm tm;
-  (void)state;
   begin(&place);
   strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&then, &tm));
   snprintf(words, sizeof words, "--now %s slots " REF, now);
@@ -403,25 +389,4 @@ static void a_clock_that_is_ahead_is_told(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json_is_what_came),
-      cmocka_unit_test(agents_and_coverage_are_told),
-      cmocka_unit_test(writes_print_what_became),
-      cmocka_unit_test(the_outbox_prints_its_rows),
-      cmocka_unit_test(offline_knows_what_was_read),
-      cmocka_unit_test(offline_sends_nothing),
-      cmocka_unit_test(a_server_that_is_none_is_named),
-      cmocka_unit_test(options_go_with_their_command),
-      cmocka_unit_test(a_visit_is_not_moved_to_its_own_time),
-      cmocka_unit_test(a_draft_is_called_one),
-      cmocka_unit_test(configurations_that_say_nothing),
-      cmocka_unit_test(the_demo_stands_alone),
-      cmocka_unit_test(both_sides_have_one_now),
-      cmocka_unit_test(a_clock_that_is_ahead_is_told),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
 }

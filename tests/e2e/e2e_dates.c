@@ -11,6 +11,7 @@
 
 #include "../unit/stage.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 static struct ran visitdeck(const struct place *place, const char *input, const char *command, const char *date) {
   const char *const words[] = {"./visitdeck", "--url", place->url, "--yes", command, NULL};
@@ -55,10 +56,9 @@ static const struct {
                  {"4099802400000", NULL, "4099798800000"},
                  {"4099802400", "2099-12-01 11:00", "4099798800"}};
 
-static void a_slot_is_booked_as_it_came(void **state) {
+TEST(a_slot_is_booked_as_it_came) {
   struct place place;
   char text[400];
-  (void)state;
   place_open(&place);
   struct stage *stage = stage_open(place.url, sizeof place.url);
   stage_say(stage, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
@@ -88,9 +88,4 @@ static void a_slot_is_booked_as_it_came(void **state) {
   }
   stage_close(stage);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_slot_is_booked_as_it_came)};
-  return cmocka_run_group_tests_name("dates", tests, NULL, NULL);
 }

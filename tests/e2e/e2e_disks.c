@@ -2,7 +2,6 @@
  * one × reading, writing, a dashboard. What is told, with which exit status, and that nothing was lost. */
 #include <sched.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +18,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/wreck.h"
 
 #define STATE "state/visitdeck/default/"
@@ -231,8 +231,7 @@ static void end(void *state) {
   free(state);
 }
 
-static void every_file_in_every_state(void **state) {
-  (void)state;
+TEST(every_file_in_every_state) {
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
   cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
@@ -346,17 +345,8 @@ static bool can_mount(void) {
   return waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void what_is_there_is_read(void **state) {
-  (void)state;
+TEST(what_is_there_is_read) {
   if (!can_mount())
     print_message("  not tried: a full disk, and one that is read-only for root; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)BARS * 2, .begin = begin_apart, .run = try_bar, .end = end});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_file_in_every_state),
-      cmocka_unit_test(what_is_there_is_read),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

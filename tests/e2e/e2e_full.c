@@ -1,7 +1,6 @@
 /* The disk fills between a row of the outbox and its outcome: what is told is what the row says, and the row says it
  * wherever the room that was taken with it is left. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,6 +17,7 @@
 #include "../harness/cases.h"
 #include "../harness/environment.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 #define REF "13-1063"
@@ -206,16 +206,18 @@ static void run_row(void *state, size_t row) {
   one(row % ROWS, row >= ROWS);
 }
 
-static void a_disk_that_fills_under_way_is_told(void **state) {
-  (void)state;
+TESTS_BEGIN() {
+  signal(SIGXFSZ, SIG_DFL);
+}
+
+TEST(a_disk_that_fills_under_way_is_told) {
   cases_run(&(struct cases){.count = (size_t)ROWS * 2, .run = run_row});
 }
 
 /* The same on the screen: not booked as long as the row does not say so; with room again the row is settled by reading,
  * and nothing is sent twice. */
-static void a_dashboard_tells_it_too(void **state) {
+TEST(a_dashboard_tells_it_too) {
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
@@ -251,10 +253,9 @@ static void a_dashboard_tells_it_too(void **state) {
 }
 
 /* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
-static void no_more_files_is_told_as_that(void **state) {
+TEST(no_more_files_is_told_as_that) {
   struct place place;
   char words[LINE], date[PLACE_DATE], said[4096];
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
@@ -280,13 +281,4 @@ static void no_more_files_is_told_as_that(void **state) {
     fail_msg("status %d\n%s", status, said);
   assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told),
-                                     cmocka_unit_test(a_dashboard_tells_it_too),
-                                     cmocka_unit_test(no_more_files_is_told_as_that)};
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_DFL);
-  return cmocka_run_group_tests_name("full", tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 
 #include "../unit/stage.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 #define TEXT "\"first\\nFORGED: second\\r\\n\\u2028FORGED third\\u000bFORGED\""
 #define REPORT                                                                                                         \
@@ -24,11 +25,10 @@ static struct ran visitdeck(const struct place *place, const char *input, const 
   return run(place, input, argv);
 }
 
-static void a_text_forges_no_line(void **state) {
+TEST(a_text_forges_no_line) {
   static const char *const commands[][3] = {
       {"property", "R1"}, {"visit", "v1"}, {"report", "v1"}, {"agent", "R1"}, {"messages", "R1"}};
   struct place place;
-  (void)state;
   place_open(&place);
   struct stage *stage = stage_open(place.url, sizeof place.url);
   stage_say(stage, 'O', 200,
@@ -54,9 +54,4 @@ static void a_text_forges_no_line(void **state) {
   }
   stage_close(stage);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_text_forges_no_line)};
-  return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

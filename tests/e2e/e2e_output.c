@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +19,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 #define REF "13-1063"
 #define LOGIN "login --user demo@visitdeck.example --password-stdin"
@@ -149,8 +149,7 @@ static void reads_into(void *state, size_t row) {
   told(state, words, way, gone ? 0 : 1, gone ? "" : LOST);
 }
 
-static void what_is_read_and_lost_is_an_error(void **state) {
-  (void)state;
+TEST(what_is_read_and_lost_is_an_error) {
   cases_run(&(struct cases){.count = (size_t)READS * WAYS, .begin = begin_reading, .run = reads_into, .end = end});
 }
 
@@ -248,8 +247,7 @@ static void writes_into(void *state, size_t row) {
   place_close(place);
 }
 
-static void what_is_done_is_done_without_an_output(void **state) {
-  (void)state;
+TEST(what_is_done_is_done_without_an_output) {
   cases_run(&(struct cases){.count = WAYS, .run = writes_into});
 }
 
@@ -270,8 +268,7 @@ static void describes_into(void *state, size_t row) {
   ran_free(&ran);
 }
 
-static void the_help_of_all_three_says_when_it_is_lost(void **state) {
-  (void)state;
+TEST(the_help_of_all_three_says_when_it_is_lost) {
   cases_run(&(struct cases){.count = (size_t)WAYS * 3 * 4, .begin = begin, .run = describes_into, .end = end});
 }
 
@@ -286,7 +283,7 @@ static void reader(int in, int kept) {
   _exit(0);
 }
 
-static void a_slow_reader_gets_everything(void **state) {
+TEST(a_slow_reader_gets_everything) {
   int ends[2], status, kept = memfd_create("kept", MFD_CLOEXEC);
   struct place *place = begin(*state);
   char *whole = prints(place, "visits --json");
@@ -336,8 +333,7 @@ static void without_streams(void *state, size_t row) {
   place_close(place);
 }
 
-static void no_file_of_ours_is_a_standard_stream(void **state) {
-  (void)state;
+TEST(no_file_of_ours_is_a_standard_stream) {
   cases_run(&(struct cases){.count = 8, .run = without_streams});
 }
 
@@ -355,13 +351,12 @@ static void with_few_files(void *state, size_t row) {
   ran_free(&ran);
 }
 
-static void few_files_are_said_at_the_start(void **state) {
-  (void)state;
+TEST(few_files_are_said_at_the_start) {
   cases_run(&(struct cases){.count = (size_t)3 * 12, .begin = begin, .run = with_few_files, .end = end});
 }
 
 /* As many as are asked for are enough for all that is done. */
-static void what_is_asked_for_is_enough(void **state) {
+TEST(what_is_asked_for_is_enough) {
   struct place *place = begin(*state);
   char *tries;
   if (asprintf(&tries,
@@ -380,7 +375,7 @@ static void what_is_asked_for_is_enough(void **state) {
 }
 
 /* The same for a dashboard with all that it can have open: a broker, a command for the password, everything read. */
-static void a_dashboard_needs_no_more(void **state) {
+TEST(a_dashboard_needs_no_more) {
   struct place *place = begin(*state);
   static const char tries[] =
       "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck 2>/dev/null && exit 0;"
@@ -413,7 +408,7 @@ static void a_dashboard_needs_no_more(void **state) {
 }
 
 /* Files that may not grow: told as what it is by all three, and nobody is killed. */
-static void files_that_may_not_grow(void **state) {
+TEST(files_that_may_not_grow) {
   static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
   struct place *place = begin(*state);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
@@ -425,20 +420,4 @@ static void files_that_may_not_grow(void **state) {
     ran_free(&ran);
   }
   place_close(place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_read_and_lost_is_an_error),
-      cmocka_unit_test(the_help_of_all_three_says_when_it_is_lost),
-      cmocka_unit_test(what_is_done_is_done_without_an_output),
-      cmocka_unit_test(a_slow_reader_gets_everything),
-      cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
-      cmocka_unit_test(few_files_are_said_at_the_start),
-      cmocka_unit_test(what_is_asked_for_is_enough),
-      cmocka_unit_test(a_dashboard_needs_no_more),
-      cmocka_unit_test(files_that_may_not_grow),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }

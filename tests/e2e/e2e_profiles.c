@@ -1,7 +1,6 @@
 /* Whose files, rows and logins are whose: one server under several spellings, a profile whose server or account
  * changes, logging out whatever is broken. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 #define REF "13-1063"
@@ -81,7 +81,7 @@ static void sql(const struct place *place, const char *below, const char *statem
 
 /* ---- spellings */
 
-static void one_server_has_one_folder(void **state) {
+TEST(one_server_has_one_folder) {
   static const struct {
     const char *before, *after; /* of the port */
   } spellings[] = {{"http://127.0.0.1:", "/"}, {"HTTP://127.0.0.1:", "//"},
@@ -89,7 +89,6 @@ static void one_server_has_one_folder(void **state) {
                    {"http://127.0.0.1:0", ""}, {"http://0x7f.1:", "/api/v1/business"},
                    {"http://2130706433:", ""}, {"http://127.0.0.1:", "/api/v1/business/"}};
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
@@ -113,10 +112,9 @@ static void one_server_has_one_folder(void **state) {
 }
 
 /* What an earlier visitdeck kept under a spelling is found by that spelling, with what is open in it. */
-static void a_folder_of_a_spelling_is_found(void **state) {
+TEST(a_folder_of_a_spelling_is_found) {
   struct place place;
   char old[200], now[200], options[200], words[WORDS];
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
@@ -156,12 +154,11 @@ static void write_profile(const struct place *place, const char *url, const char
 }
 
 /* Wherever it was cut: what is left never passes for the whole, for without its url it would be another server's. */
-static void a_profile_that_was_cut_is_refused(void **state) {
+TEST(a_profile_that_was_cut_is_refused) {
   static const char text[] = "# seats\nprofile default {\n  user = \"demo@visitdeck.example\" /* ours */\n"
                              "  timezone = 'Europe/Paris'\n  url = \"http://127.0.0.1:9\"\n}\n/* end */\n";
   size_t begins = (size_t)(strstr(text, "profile") - text) + 1, ends = (size_t)(strstr(text, "}") - text) + 1;
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t length = begins; length < sizeof text; length++) {
     bool whole = length == ends || length == ends + 1 || length >= sizeof text - 2;
@@ -185,7 +182,7 @@ static void a_profile_that_was_cut_is_refused(void **state) {
 }
 
 /* What editors put before a text, and the codes they save it in. */
-static void a_profile_from_any_editor_is_read_or_named(void **state) {
+TEST(a_profile_from_any_editor_is_read_or_named) {
 #define URL "url = 'http://127.0.0.1:9'\n"
   static const struct {
     const char *text;
@@ -205,7 +202,6 @@ static void a_profile_from_any_editor_is_read_or_named(void **state) {
 #undef ROW
 #undef URL
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     place_write(&place, "config/visitdeck/visitdeck.conf", rows[n].text, rows[n].length);
@@ -219,9 +215,8 @@ static void a_profile_from_any_editor_is_read_or_named(void **state) {
 
 #define DEMO "demo@visitdeck.example"
 
-static void another_server_leaves_the_rows_of_the_first(void **state) {
+TEST(another_server_leaves_the_rows_of_the_first) {
   struct place first, second = {0};
-  (void)state;
   place_open(&first);
   place_start_sandbox(&first, NULL, NULL);
   place_start_sandbox(&second, NULL, NULL);
@@ -245,9 +240,8 @@ static void another_server_leaves_the_rows_of_the_first(void **state) {
 }
 
 /* The sandbox has one account: whom a row belongs to is what its file says. */
-static void another_user_leaves_the_rows_of_the_first(void **state) {
+TEST(another_user_leaves_the_rows_of_the_first) {
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   write_profile(&place, place.url, DEMO);
@@ -267,11 +261,10 @@ static void another_user_leaves_the_rows_of_the_first(void **state) {
 
 /* What another server, or another user, has left under this profile is not shown offline as if it were this one's:
  * whoever looks hears whose it is, and what to do. */
-static void offline_says_whose_it_is(void **state) {
+TEST(offline_says_whose_it_is) {
   static const char *const reads[] = {"properties", "agenda",  "property " REF, "visits",
                                       "whoami",     "changes", "slots " REF};
   struct place place;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   write_profile(&place, place.url, DEMO);
@@ -311,9 +304,8 @@ static void offline_says_whose_it_is(void **state) {
 }
 
 /* Nothing open: nobody is asked, nothing is in the way. */
-static void a_profile_changes_freely(void **state) {
+TEST(a_profile_changes_freely) {
   struct place first, second = {0};
-  (void)state;
   place_open(&first);
   place_start_sandbox(&first, NULL, NULL);
   place_start_sandbox(&second, NULL, NULL);
@@ -329,7 +321,7 @@ static void a_profile_changes_freely(void **state) {
 
 /* ---- logging out */
 
-static void logging_out_always_works(void **state) {
+TEST(logging_out_always_works) {
   static const struct {
     const char *file, *kind; /* what is there instead of it: bytes, a folder, a link into nothing */
   } rows[] = {{"state/visitdeck/default/outbox.db", "bytes"},
@@ -341,7 +333,6 @@ static void logging_out_always_works(void **state) {
               {"cache/visitdeck/default/cache.db", "bytes"},
               {"cache/visitdeck", "link"},
               {"config/unused", "bytes"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct place place;
     place_open(&place);
@@ -363,20 +354,4 @@ static void logging_out_always_works(void **state) {
     free(path);
     place_close(&place);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_server_has_one_folder),
-      cmocka_unit_test(a_folder_of_a_spelling_is_found),
-      cmocka_unit_test(another_server_leaves_the_rows_of_the_first),
-      cmocka_unit_test(another_user_leaves_the_rows_of_the_first),
-      cmocka_unit_test(offline_says_whose_it_is),
-      cmocka_unit_test(a_profile_changes_freely),
-      cmocka_unit_test(a_profile_that_was_cut_is_refused),
-      cmocka_unit_test(a_profile_from_any_editor_is_read_or_named),
-      cmocka_unit_test(logging_out_always_works),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("profiles", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* Properties from the dashboard and the command line, in both editions: made, edited, paused, resumed, ended; visitors
  * invited; nothing lost of what nobody knows; two seats on one property. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 #define REF "13-1063"
 static const char *const editions[] = {"2018-08", "2018-12"};
@@ -50,9 +50,8 @@ static void opened(struct place *place, const char *edition) {
 
 /* ---- the command line */
 
-static void every_reference_works(void **state) {
+TEST(every_reference_works) {
   static const char *const refs[] = {"18/1280/02/0227", "a+b c", "100%25", "..", "r\u00e9f#5?x=1&y=2", "\u8aad\u307f"};
-  (void)state;
   for (size_t e = 0; e < 2; e++) {
     struct place place;
     opened(&place, editions[e]);
@@ -80,9 +79,8 @@ static void every_reference_works(void **state) {
   }
 }
 
-static void what_is_not_one_is_not_sent(void **state) {
+TEST(what_is_not_one_is_not_sent) {
   struct place place;
-  (void)state;
   opened(&place, editions[1]);
   char *before = place_ask(&place, "/sandbox/requests", NULL);
   free(COMMAND(&place, "[]", 2, "save", "-"));
@@ -119,9 +117,8 @@ static void what_is_not_one_is_not_sent(void **state) {
 }
 
 /* Who takes it is named to Flatsy, as Flatsy writes the address, and is not among those who are told. */
-static void the_one_who_takes_it_is_named(void **state) {
+TEST(the_one_who_takes_it_is_named) {
   static const char *const visitors[] = {"Marie@x.fr", "paul@x.fr"};
-  (void)state;
   for (size_t e = 0; e < 2; e++) {
     struct place place;
     opened(&place, editions[e]);
@@ -158,9 +155,8 @@ static char *odd_members(void) {
   return odd;
 }
 
-static void what_nobody_knows_comes_back_unharmed(void **state) {
+TEST(what_nobody_knows_comes_back_unharmed) {
   struct place place;
-  (void)state;
   for (size_t e = 0; e < 2; e++) {
     char *odd = odd_members(), *change = NULL;
     opened(&place, editions[e]);
@@ -207,8 +203,7 @@ static void to_price(struct tty *tty, const char *price) {
   tty_wait(tty, "1 changed");
 }
 
-static void the_form_saves(void **state) {
-  (void)state;
+TEST(the_form_saves) {
   for (size_t e = 0; e < 2; e++) {
     struct place place;
     opened(&place, editions[e]);
@@ -229,8 +224,7 @@ static void the_form_saves(void **state) {
   }
 }
 
-static void the_second_seat_sees_the_first_ones_change(void **state) {
-  (void)state;
+TEST(the_second_seat_sees_the_first_ones_change) {
   for (size_t e = 0; e < 2; e++) {
     struct place place;
     opened(&place, editions[e]);
@@ -262,8 +256,7 @@ static void the_second_seat_sees_the_first_ones_change(void **state) {
   }
 }
 
-static void paused_invited_and_ended(void **state) {
-  (void)state;
+TEST(paused_invited_and_ended) {
   for (size_t e = 0; e < 2; e++) {
     struct place place;
     opened(&place, editions[e]);
@@ -300,9 +293,8 @@ static void paused_invited_and_ended(void **state) {
   }
 }
 
-static void several_at_once(void **state) {
+TEST(several_at_once) {
   struct place place;
-  (void)state;
   opened(&place, editions[1]);
   struct tty *tty = dashboard(&place);
   tty_type(tty, " j j ");
@@ -327,18 +319,4 @@ static void several_at_once(void **state) {
   free(requests);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_reference_works),
-      cmocka_unit_test(what_is_not_one_is_not_sent),
-      cmocka_unit_test(the_one_who_takes_it_is_named),
-      cmocka_unit_test(what_nobody_knows_comes_back_unharmed),
-      cmocka_unit_test(the_form_saves),
-      cmocka_unit_test(the_second_seat_sees_the_first_ones_change),
-      cmocka_unit_test(paused_invited_and_ended),
-      cmocka_unit_test(several_at_once),
-  };
-  return cmocka_run_group_tests_name("properties", tests, NULL, NULL);
 }

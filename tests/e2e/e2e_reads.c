@@ -1,6 +1,5 @@
 /* What a read could not make out is said with what it could, on the command line and on the screen. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,6 +11,7 @@
 
 #include "../unit/stage.h"
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
@@ -65,7 +65,7 @@ static int teardown(void **state) {
 }
 
 /* Also of those that are inside of something. */
-static void a_message_that_comes_twice_is_given_once(void **state) {
+TEST_BETWEEN(a_message_that_comes_twice_is_given_once, setup, teardown) {
   static const char once[] = "{\"id\":\"k\",\"messages\":[" MESSAGE("oui") "]}";
   static const char twice[] = "{\"id\":\"k\",\"messages\":[" MESSAGE("oui") "," MESSAGE("oui") "]}";
   struct scene *scene = *state;
@@ -78,7 +78,7 @@ static void a_message_that_comes_twice_is_given_once(void **state) {
 }
 
 /* A report that is there twice, to the byte. */
-static void a_report_that_comes_twice_is_given_once(void **state) {
+TEST_BETWEEN(a_report_that_comes_twice_is_given_once, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'R', 200,
             "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":[{\"propertyId\":\"p1\",\"note\":\"bien\"},"
@@ -87,7 +87,7 @@ static void a_report_that_comes_twice_is_given_once(void **state) {
 }
 
 /* The first that is ever read of this day; then other times, offline. */
-static void what_has_no_date_is_no_empty_day(void **state) {
+TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
   struct ran ran = visitdeck(scene, NULL, "agenda 2031-03-03");
@@ -101,7 +101,7 @@ static void what_has_no_date_is_no_empty_day(void **state) {
 }
 
 /* The account has no properties any more: nothing of them stays on offer. */
-static void slots_go_with_their_property(void **state) {
+TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
   struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 140},
@@ -156,7 +156,7 @@ static void ends(const struct scene *scene, const char *status, const char *word
 }
 
 /* It may be to come: never told as over, and never passed over without a word. */
-static void a_status_that_cant_be_read_is_said(void **state) {
+TEST_BETWEEN(a_status_that_cant_be_read_is_said, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'O', 200, PROPERTY("1"));
   stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
@@ -179,7 +179,7 @@ static void a_status_that_cant_be_read_is_said(void **state) {
 }
 
 /* What nobody could read is no change; what it then is, is one, if it is not what it was. */
-static void a_status_that_can_be_read_again_is_no_change(void **state) {
+TEST_BETWEEN(a_status_that_can_be_read_again_is_no_change, setup, teardown) {
   struct scene *scene = *state;
   has_visits(scene, "\"visit.status.confirmed\"");
   ends(scene, "", "visits", 0, "v1", "");
@@ -203,7 +203,7 @@ static void a_status_that_can_be_read_again_is_no_change(void **state) {
 
 /* ---- a report, hours, an id */
 
-static void a_report_that_cant_be_read_is_said(void **state) {
+TEST_BETWEEN(a_report_that_cant_be_read_is_said, setup, teardown) {
   static const struct {
     const char *reports;
     int status, json;
@@ -227,7 +227,7 @@ static void a_report_that_cant_be_read_is_said(void **state) {
   }
 }
 
-static void hours_that_cant_be_read_are_said(void **state) {
+TEST_BETWEEN(hours_that_cant_be_read_are_said, setup, teardown) {
 #define HOURS(hours) "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"" hours "}}"
   static const struct {
     const char *property, *words;
@@ -248,7 +248,7 @@ static void hours_that_cant_be_read_are_said(void **state) {
   }
 }
 
-static void a_visit_is_found_by_its_id_in_capitals(void **state) {
+TEST_BETWEEN(a_visit_is_found_by_its_id_in_capitals, setup, teardown) {
   struct scene *scene = *state;
   char *visit = visit_of("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "2031-03-03T10:00:00Z", "\"visit.status.confirmed\"");
   stage_say(scene->stage, 'R', 200, visit);
@@ -256,17 +256,4 @@ static void a_visit_is_found_by_its_id_in_capitals(void **state) {
   ends(scene, "", "--offline visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8", 5, "", "another visit");
   free(visit);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_message_that_comes_twice_is_given_once), TEST(a_report_that_comes_twice_is_given_once),
-      TEST(what_has_no_date_is_no_empty_day),         TEST(slots_go_with_their_property),
-      TEST(a_status_that_cant_be_read_is_said),       TEST(a_status_that_can_be_read_again_is_no_change),
-      TEST(a_report_that_cant_be_read_is_said),       TEST(hours_that_cant_be_read_are_said),
-      TEST(a_visit_is_found_by_its_id_in_capitals),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("reads", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* From a booking at the vendor's to the screens of two seats, through the webhook, the relay and a broker; and that a
  * seat needs none of them. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
 #include "caller.h"
@@ -155,11 +155,10 @@ static void book(struct stage *stage, const char *phone, const char *id, const c
   answers(&stage->client, "POST", "visit/create", body, 200);
 }
 
-static void a_visit_goes_on_on_two_screens(void **state) {
+TEST(a_visit_goes_on_on_two_screens) {
   static const char *const steps[] = {"prop", "conf", "done"};
   struct stage stage;
   char id[37], date[24], clock[CLOCK], row[48];
-  (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
   show_day(&stage, date, clock);
@@ -174,10 +173,9 @@ static void a_visit_goes_on_on_two_screens(void **state) {
   stage_close(&stage);
 }
 
-static void a_move_is_one_move_on_two_screens(void **state) {
+TEST(a_move_is_one_move_on_two_screens) {
   struct stage stage;
   char id[37], date[24], clock[CLOCK], row[48];
-  (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
   show_day(&stage, date, clock);
@@ -194,11 +192,10 @@ static void a_move_is_one_move_on_two_screens(void **state) {
 }
 
 /* A broker that is not there: everything is polled, as without one. */
-static void a_seat_needs_neither_relay_nor_broker(void **state) {
+TEST(a_seat_needs_neither_relay_nor_broker) {
   struct client client;
   struct place desk;
   struct broker broker;
-  (void)state;
   client_open(&client, NULL);
   broker_start(&broker, NULL);
   broker_kill(&broker);
@@ -223,14 +220,4 @@ static void a_seat_needs_neither_relay_nor_broker(void **state) {
   place_close(&desk);
   broker_end(&broker);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_goes_on_on_two_screens),
-      cmocka_unit_test(a_move_is_one_move_on_two_screens),
-      cmocka_unit_test(a_seat_needs_neither_relay_nor_broker),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("relay", tests, NULL, NULL);
 }

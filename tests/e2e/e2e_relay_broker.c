@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
 #include "live/feed.h"
-#include "model/json.h"
 #include "narrow.h"
 #include "relay.h"
 
@@ -75,9 +75,8 @@ static const char *visit_now(struct stage *stage, size_t number, char id[64]) {
 
 /* ---- a broker that comes back */
 
-static void an_empty_broker_gets_everything(void **state) {
+TEST(an_empty_broker_gets_everything) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, NULL);
   long published = relay_number(&stage.relay, "published ");
   broker_kill(&stage.broker);
@@ -90,9 +89,8 @@ static void an_empty_broker_gets_everything(void **state) {
   stage_close(&stage);
 }
 
-static void a_broker_that_kept_all_gets_nothing(void **state) {
+TEST(a_broker_that_kept_all_gets_nothing) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, true, NULL);
   long published = relay_number(&stage.relay, "published ");
   kill(stage.broker.pid, SIGTERM); /* it saves what it has */
@@ -138,9 +136,8 @@ static void is_idle(struct stage *stage) {
   assert_in_range(board_news(stage->board, "") - all, 2 * said - 1, 2 * said + 1); /* each is kept for ourselves too */
 }
 
-static void an_idle_relay_says_heads_and_rests(void **state) {
+TEST(an_idle_relay_says_heads_and_rests) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, true, NULL);
   is_idle(&stage);
   assert_int_equal(relay_end(&stage.relay), 0);
@@ -155,9 +152,8 @@ static void an_idle_relay_says_heads_and_rests(void **state) {
 
 /* ---- what seats are told */
 
-static void seats_hear_that_it_is_gone(void **state) {
+TEST(seats_hear_that_it_is_gone) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, NULL);
   relay_kill(&stage.relay);
   board_await(stage.board, "head", "\"up\":false");
@@ -170,9 +166,8 @@ static void seats_hear_that_it_is_gone(void **state) {
 }
 
 /* A will that comes late: of a connection that broke, when the relay has long been back. */
-static void a_late_will_is_corrected(void **state) {
+TEST(a_late_will_is_corrected) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, NULL);
   board_await(stage.board, "head", "\"ok\":true");
   size_t heads = board_news(stage.board, "head"), will = 1;
@@ -184,10 +179,9 @@ static void a_late_will_is_corrected(void **state) {
   stage_close(&stage);
 }
 
-static void a_message_is_told_once(void **state) {
+TEST(a_message_is_told_once) {
   static const char message[] = "{\"propertyRef\":\"13-1063\",\"text\":\"Bonjour, la cave est ouverte\"}";
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, NULL);
   relay_await(&stage.relay, " 0 to read");
   free(place_ask(&stage.place, "/sandbox/message", message));
@@ -226,9 +220,8 @@ static void days_are(struct stage *stage, const char *days) {
   }
 }
 
-static void visits_leave_and_return(void **state) {
+TEST(visits_leave_and_return) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, NULL);
   days_are(&stage, "days_back = 1\ndays_ahead = 2");
   days_are(&stage, "days_back = 20\ndays_ahead = 40");
@@ -270,17 +263,15 @@ static void is_too_large(struct stage *stage) {
   board_await_claims(stage->board);
 }
 
-static void a_visit_too_large_for_a_message_holds_nothing_up(void **state) {
+TEST(a_visit_too_large_for_a_message_holds_nothing_up) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, "message_size_limit 60000");
   is_too_large(&stage);
   stage_close(&stage);
 }
 
-static void a_visit_too_large_for_a_packet_holds_nothing_up(void **state) {
+TEST(a_visit_too_large_for_a_packet_holds_nothing_up) {
   struct stage stage;
-  (void)state;
   stage_open(&stage, false, "max_packet_size 60000");
   is_too_large(&stage);
   assert_int_equal(relay_logged(&stage.relay, "the broker answers"), 1); /* it knew before it was sent */
@@ -288,9 +279,8 @@ static void a_visit_too_large_for_a_packet_holds_nothing_up(void **state) {
 }
 
 /* A broker, or our own library for it, that hangs up on what is too large. */
-static void a_visit_that_breaks_the_connection_is_given_up(void **state) {
+TEST(a_visit_that_breaks_the_connection_is_given_up) {
   struct stage stage;
-  (void)state;
   stage_open_through(&stage, false, NULL, 60000);
   is_too_large(&stage);
   assert_in_range(stage.narrow.broken, 2, 3); /* alone twice; before that perhaps in company */
@@ -299,10 +289,9 @@ static void a_visit_that_breaks_the_connection_is_given_up(void **state) {
 }
 
 /* One of many that were under way: none of the others is given up. */
-static void the_one_that_breaks_the_connection_is_found(void **state) {
+TEST(the_one_that_breaks_the_connection_is_found) {
   struct stage stage;
   char large[64], topic[100];
-  (void)state;
   stage_open_through(&stage, false, NULL, 60000);
   broker_kill(&stage.broker);
   change_large(&stage, visit_now(&stage, 150, large));
@@ -317,24 +306,4 @@ static void the_one_that_breaks_the_connection_is_found(void **state) {
   assert_int_equal(board_gone(stage.board), 1);
   assert_in_range(stage.narrow.broken, 2, 3);
   stage_close(&stage);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_empty_broker_gets_everything),
-      cmocka_unit_test(a_broker_that_kept_all_gets_nothing),
-      cmocka_unit_test(an_idle_relay_says_heads_and_rests),
-      cmocka_unit_test(seats_hear_that_it_is_gone),
-      cmocka_unit_test(a_late_will_is_corrected),
-      cmocka_unit_test(a_message_is_told_once),
-      cmocka_unit_test(visits_leave_and_return),
-      cmocka_unit_test(a_visit_too_large_for_a_message_holds_nothing_up),
-      cmocka_unit_test(a_visit_too_large_for_a_packet_holds_nothing_up),
-      cmocka_unit_test(a_visit_that_breaks_the_connection_is_given_up),
-      cmocka_unit_test(the_one_that_breaks_the_connection_is_found),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_broker", tests, NULL, NULL);
 }

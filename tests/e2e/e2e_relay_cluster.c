@@ -1,6 +1,5 @@
 /* A cluster of NATS, which speaks MQTT 3.1.1, loses a node for a while: the seat has everything at the end. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,11 +10,9 @@
 
 #include <cmocka.h>
 
-#include "api/http_curl.h"
-#include "base/when.h"
+#include "../harness/test.h"
 #include "board.h"
 #include "cluster.h"
-#include "model/json.h"
 #include "relay.h"
 #include "watcher.h"
 
@@ -40,12 +37,11 @@ static void change(struct stage *stage, size_t number) {
   free(answer);
 }
 
-static void a_cluster_may_lose_a_node_for_a_while(void **state) {
+TEST(a_cluster_may_lose_a_node_for_a_while) {
   struct stage stage = {.seed = (unsigned)getpid()};
   struct cluster cluster;
   struct watcher watcher;
   int64_t from, to;
-  (void)state;
   int64_t begun = relay_now_ms();
   cluster_start(&cluster);
   place_open(&stage.place);
@@ -78,14 +74,4 @@ static void a_cluster_may_lose_a_node_for_a_while(void **state) {
   board_close(stage.board);
   cluster_end(&cluster);
   place_close(&stage.place);
-}
-
-int main(void) {
-  struct error error;
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_cluster_may_lose_a_node_for_a_while)};
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 1;
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_cluster", tests, NULL, NULL);
 }

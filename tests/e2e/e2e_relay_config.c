@@ -1,7 +1,6 @@
 /* What an administrator meets: the configuration's mistakes, the commands, brokers with users, rules and certificates.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,9 +11,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
-#include "model/json.h"
 #include "relay.h"
 
 #define SHELL(command)                                                                                                 \
@@ -39,7 +38,7 @@ static void fails_with(struct relay *relay, const char *url, const char *more, c
   free(config);
 }
 
-static void mistakes_are_named(void **state) {
+TEST(mistakes_are_named) {
   static const struct {
     const char *line, *text;
   } lines[] = {
@@ -90,7 +89,6 @@ static void mistakes_are_named(void **state) {
       {"group = \"no-such-group\"", "There is no group no-such-group on this machine: correct group"}};
   struct place place;
   struct relay relay;
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   shell(&place, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
@@ -108,11 +106,10 @@ static void mistakes_are_named(void **state) {
   place_close(&place);
 }
 
-static void commands_answer(void **state) {
+TEST(commands_answer) {
   struct place place;
   struct relay relay;
   char text[500];
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, NULL));
@@ -188,9 +185,8 @@ static char *example_rules(void) {
 
 #define AS_RELAY "mqtt_user = \"relay\"\nmqtt_password_command = \"echo secret-of-relay\""
 
-static void the_relay_writes_and_seats_read(void **state) {
+TEST(the_relay_writes_and_seats_read) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   char *rules = example_rules();
   start_guarded(&stage, rules);
@@ -212,11 +208,10 @@ static void the_relay_writes_and_seats_read(void **state) {
 }
 
 /* What a seat keeps where it may write comes to no relay: twenty messages of 2 MB, and one that nobody asked for. */
-static void a_seat_cannot_fill_the_relay(void **state) {
+TEST(a_seat_cannot_fill_the_relay) {
   enum { MESSAGES = 20, LENGTH = 2000000, RSS_KB = 32 * 1024 };
   struct stage stage;
   char topic[40], *large = malloc(LENGTH + 1);
-  (void)state;
   stage_open(&stage);
   char *rules = example_rules();
   start_guarded(&stage, rules);
@@ -249,10 +244,9 @@ static void a_seat_cannot_fill_the_relay(void **state) {
 }
 
 /* Each hears the other's heads. */
-static void two_relays_tell_of_each_other(void **state) {
+TEST(two_relays_tell_of_each_other) {
   struct stage stage;
   struct relay other;
-  (void)state;
   stage_open(&stage);
   broker_start(&stage.broker, NULL);
   relay_prepare(&other, &stage.place, "other");
@@ -273,9 +267,8 @@ static void two_relays_tell_of_each_other(void **state) {
   stage_close(&stage);
 }
 
-static void a_relay_that_may_not_write_says_so(void **state) {
+TEST(a_relay_that_may_not_write_says_so) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   start_guarded(&stage, "user relay\ntopic read vd/1/#\n");
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
@@ -290,9 +283,8 @@ static void a_relay_that_may_not_write_says_so(void **state) {
 }
 
 /* One message that every seat needs does not go through. */
-static void a_broker_that_is_too_narrow_is_named(void **state) {
+TEST(a_broker_that_is_too_narrow_is_named) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   broker_start(&stage.broker, "max_packet_size 3000");
   free(relay_configure(&stage.relay, stage.broker.url, NULL));
@@ -303,10 +295,9 @@ static void a_broker_that_is_too_narrow_is_named(void **state) {
 }
 
 /* The password is asked for anew at each try: it may be corrected while the relay runs. */
-static void a_wrong_password_is_told_and_tried_again(void **state) {
+TEST(a_wrong_password_is_told_and_tried_again) {
   struct stage stage;
   char more[300];
-  (void)state;
   stage_open(&stage);
   start_guarded(&stage, "user relay\ntopic readwrite vd/1/#\n");
   place_write(&stage.place, "password", "wrong\n", 6);
@@ -321,10 +312,9 @@ static void a_wrong_password_is_told_and_tried_again(void **state) {
 }
 
 /* A certificate of our own authority on both sides; without it nobody enters. */
-static void certificates_prove_who_is_who(void **state) {
+TEST(certificates_prove_who_is_who) {
   struct stage stage;
   char extra[800], more[800], ca[100], cert[100], key[100];
-  (void)state;
   stage_open(&stage);
   const char *folder = stage.place.folder;
   shell(&stage.place,
@@ -363,22 +353,4 @@ static void certificates_prove_who_is_who(void **state) {
   unsetenv("SSL_CERT_FILE");
   relay_await(&stage.relay, "broker up (MQTT 5)");
   stage_close(&stage);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(mistakes_are_named),
-      cmocka_unit_test(commands_answer),
-      cmocka_unit_test(a_seat_cannot_fill_the_relay),
-      cmocka_unit_test(two_relays_tell_of_each_other),
-      cmocka_unit_test(the_relay_writes_and_seats_read),
-      cmocka_unit_test(a_relay_that_may_not_write_says_so),
-      cmocka_unit_test(a_broker_that_is_too_narrow_is_named),
-      cmocka_unit_test(a_wrong_password_is_told_and_tried_again),
-      cmocka_unit_test(certificates_prove_who_is_who),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_config", tests, NULL, NULL);
 }

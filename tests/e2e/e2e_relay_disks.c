@@ -19,6 +19,7 @@
 #include <sqlite3.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "../harness/wreck.h"
 #include "relay.h"
 
@@ -214,8 +215,7 @@ static void end(void *state) {
   free(relay);
 }
 
-static void every_file_in_every_state(void **state) {
-  (void)state;
+TEST(every_file_in_every_state) {
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
   if (geteuid() == 0 && !can_mount()) print_message("  not tried: read-only files; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
@@ -305,8 +305,7 @@ static void try_bar(void *state, size_t row) {
   clear(relay);
 }
 
-static void nothing_is_lost_where_nothing_can_be_written(void **state) {
-  (void)state;
+TEST(nothing_is_lost_where_nothing_can_be_written) {
   if (!can_mount())
     print_message("  not tried: a full disk, and one that is read-only for root; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)BARS * MOMENTS, .begin = begin, .run = try_bar, .end = end});
@@ -326,10 +325,9 @@ static int await_end(struct relay *relay) {
 
 /* Nobody hears it at a socket that is gone, and nobody will read what it writes into a database that is: it says so
  * and ends, touches nothing that is another's, and has all of it right again when it is started. */
-static void what_is_taken_from_it_ends_it(void **state) {
+TEST(what_is_taken_from_it_ends_it) {
   static const enum file files[] = {LEDGER, LOCK, HOOK, STATUS};
   enum { REMOVED, EXCHANGED, WAYS };
-  (void)state;
   struct relay *relay = begin(NULL);
   for (size_t n = 0; n < WAYS * sizeof files / sizeof *files; n++) {
     const char *name = paths[files[n / WAYS]];
@@ -355,20 +353,9 @@ static void what_is_taken_from_it_ends_it(void **state) {
 /* ---- systemd */
 
 /* DynamicUser with StateDirectory: /var/lib/visitdeck-relay is a link to private/visitdeck-relay. */
-static void a_linked_state_is_used(void **state) {
-  (void)state;
+TEST(a_linked_state_is_used) {
   struct relay *relay = begin(NULL);
   free(place_shell(relay->place, "cd $HOME; mkdir -m 700 private; mv relay private; ln -s private/relay relay"));
   works(relay);
   end(relay);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_file_in_every_state),
-      cmocka_unit_test(nothing_is_lost_where_nothing_can_be_written),
-      cmocka_unit_test(what_is_taken_from_it_ends_it),
-      cmocka_unit_test(a_linked_state_is_used),
-  };
-  return cmocka_run_group_tests_name("relay_disks", tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "model/json.h"
+#include "../harness/test.h"
 #include "ways.h"
 
 enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200, WAITING = 100 };
@@ -281,7 +281,7 @@ static void is_read(const struct ways *ways, size_t row, size_t way) {
   free(all);
 }
 
-static void every_body_by_every_way(void **state) {
+TEST(every_body_by_every_way) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++)
     for (size_t row = 0; row < ROWS; row++) {
@@ -356,7 +356,7 @@ static int ask_with(const struct ways *ways, size_t way, const char *head, const
   return status;
 }
 
-static void every_request_by_every_way(void **state) {
+TEST(every_request_by_every_way) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++)
     for (size_t n = 0; n < sizeof requests / sizeof *requests; n++) {
@@ -368,7 +368,7 @@ static void every_request_by_every_way(void **state) {
 }
 
 /* No body, no word of it in the answer's head, and the connection goes on. */
-static void head_is_answered_without_a_body(void **state) {
+TEST(head_is_answered_without_a_body) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
     char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -380,7 +380,7 @@ static void head_is_answered_without_a_body(void **state) {
   }
 }
 
-static void who_waits_for_a_word_gets_it(void **state) {
+TEST(who_waits_for_a_word_gets_it) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
     char *head =
@@ -396,7 +396,7 @@ static void who_waits_for_a_word_gets_it(void **state) {
 
 /* ---- who else is there */
 
-static void sockets_are_for_their_own(void **state) {
+TEST(sockets_are_for_their_own) {
   const struct ways *ways = *state;
   static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
   for (size_t n = 0; n < 2; n++) {
@@ -410,7 +410,7 @@ static void sockets_are_for_their_own(void **state) {
 }
 
 /* Who holds connections and says nothing is dropped after a second, and keeps nobody out meanwhile. */
-static void a_flood_of_silence_keeps_nobody_out(void **state) {
+TEST(a_flood_of_silence_keeps_nobody_out) {
   const struct ways *ways = *state;
   static int fds[FLOOD];
   for (size_t way = 0; way < 2; way++) {
@@ -431,7 +431,7 @@ static void a_flood_of_silence_keeps_nobody_out(void **state) {
 }
 
 /* Nobody is hung up on for the time that the relay itself stood still: what they said is read then. */
-static void a_relay_that_stood_still_answers_all(void **state) {
+TEST(a_relay_that_stood_still_answers_all) {
   enum { STOOD_MS = 1200 }; /* it hangs up on who says nothing for a second */
   const struct ways *ways = *state;
   int fds[WAITING];
@@ -453,7 +453,7 @@ static void a_relay_that_stood_still_answers_all(void **state) {
 }
 
 /* Whoever listens on that port gets nothing, and what he says reaches no terminal. */
-static void status_asks_nobody_else(void **state) {
+TEST(status_asks_nobody_else) {
   struct ways *ways = *state;
   assert_int_equal(relay_end(&ways->relay), 0);
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
@@ -474,7 +474,7 @@ static void status_asks_nobody_else(void **state) {
 /* ---- behind nginx */
 
 /* A day that is moved comes as so many at once: all are taken. */
-static void a_burst_passes_nginx(void **state) {
+TEST(a_burst_passes_nginx) {
   const struct ways *ways = *state;
   int fds[AT_ONCE];
   if (ways->count < WAYS) return;
@@ -491,7 +491,7 @@ static void a_burst_passes_nginx(void **state) {
 }
 
 /* What nginx says when the relay is away, when a body is too large, or a client goes: none of it has the path. */
-static void nginx_writes_the_secret_nowhere(void **state) {
+TEST(nginx_writes_the_secret_nowhere) {
   struct ways *ways = *state;
   if (ways->count < WAYS) return;
   assert_int_equal(ask_with(ways, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
@@ -509,20 +509,4 @@ static void nginx_writes_the_secret_nowhere(void **state) {
   assert_false(front_wrote(&ways->front, ways->relay.secret));
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_body_by_every_way),
-      cmocka_unit_test(every_request_by_every_way),
-      cmocka_unit_test(head_is_answered_without_a_body),
-      cmocka_unit_test(who_waits_for_a_word_gets_it),
-      cmocka_unit_test(sockets_are_for_their_own),
-      cmocka_unit_test(a_flood_of_silence_keeps_nobody_out),
-      cmocka_unit_test(a_relay_that_stood_still_answers_all),
-      cmocka_unit_test(status_asks_nobody_else),
-      cmocka_unit_test(a_burst_passes_nginx),
-      cmocka_unit_test(nginx_writes_the_secret_nowhere),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_hook", tests, ways_setup, ways_teardown);
-}
+TESTS_SHARE(ways_setup, ways_teardown)

@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,10 +16,10 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
 #include "live/feed.h"
-#include "model/json.h"
 #include "relay.h"
 
 enum {
@@ -212,9 +211,41 @@ static int stage_close(void **state) {
   return 0;
 }
 
+TEST(a_crowd_of_strangers_is_turned_away) {
+  struct stage *stage = *state;
+  int64_t begun = relay_now_ms();
+  int answered = 0;
+  for (int n = 0; n < STRANGERS; n++) {
+    answered += relay_request(&stage->relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
+  }
+  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(relay_now_ms() - begun), answered);
+  is_unharmed(stage);
+}
+
+TEST(the_slow_are_hung_up_on) {
+  struct stage *stage = *state;
+  pthread_join(stage->drips, NULL);
+  for (int64_t end = relay_now_ms() + SETTLE_MS;
+       relay_number(&stage->relay, "slow ") == 0;) /* counted when it is over */
+    assert_true(relay_now_ms() < end);
+  print_message("  who drips is hung up on after %d ms\n", (int)stage->dripped_ms);
+  /* It was not for a pause, unless this machine made one. */
+  if (stage->paused_ms < PAUSE_MS) assert_true(stage->dripped_ms >= DRIPS_FOR_MS);
+  close(stage->slow[SLOW - 1]);
+  for (int n = 0; n < SLOW - 1; n++) {
+    assert_true(relay_hangs_up(stage->slow[n], SLOW_MS));
+    close(stage->slow[n]);
+  }
+  for (int n = 0; n < IDLE; n++) {
+    assert_true(relay_hangs_up(stage->idle[n], SLOW_MS));
+    close(stage->idle[n]);
+  }
+  is_unharmed(stage);
+}
+
 /* ---- events that are none, or tell nothing */
 
-static void forged_events_change_nothing(void **state) {
+TEST(forged_events_change_nothing) {
   struct stage *stage = *state;
   static const char *const forged[] = {
       "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"no-such-visit\",\"status\":\"visit.status.done\"}}",
@@ -244,7 +275,7 @@ static size_t count_of(const char *text, const char *part) {
   return count;
 }
 
-static void a_forged_event_costs_one_read(void **state) {
+TEST(a_forged_event_costs_one_read) {
   struct stage *stage = *state;
   static const char id[] = "0bad0bad-0bad-4bad-8bad-0bad0bad0bad";
   char body[100];
@@ -257,7 +288,7 @@ static void a_forged_event_costs_one_read(void **state) {
   is_unharmed(stage);
 }
 
-static void other_methods_are_refused(void **state) {
+TEST(other_methods_are_refused) {
   static const char *const methods[] = {"PUT", "DELETE", "PATCH", "BREW", "post", "OPTIONS"};
   struct stage *stage = *state;
   for (size_t n = 0; n < sizeof methods / sizeof *methods; n++)
@@ -266,7 +297,7 @@ static void other_methods_are_refused(void **state) {
 }
 
 /* What leads to nothing, and takes long if one lets it. */
-static void what_is_no_event_is_no_harm(void **state) {
+TEST(what_is_no_event_is_no_harm) {
   static const char *const beginnings[] = {"[", "{", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "\x1f\x8b"};
   struct stage *stage = *state;
   char *body = malloc(BODY);
@@ -282,7 +313,7 @@ static void what_is_no_event_is_no_harm(void **state) {
 }
 
 /* However many there are of it, the lists are read at most twice a minute. */
-static void what_is_no_event_does_not_hammer_the_api(void **state) {
+TEST(what_is_no_event_does_not_hammer_the_api) {
   struct stage *stage = *state;
   char *all = place_ask(&stage->place, "/sandbox/requests", NULL);
   size_t before = count_of(all, "startTime");
@@ -300,7 +331,7 @@ static void what_is_no_event_does_not_hammer_the_api(void **state) {
 
 /* ---- too much */
 
-static void the_oversized_is_cut_off(void **state) {
+TEST(the_oversized_is_cut_off) {
   struct stage *stage = *state;
   char chunk[1100];
   for (int n = 0; n < 50; n++) {
@@ -328,40 +359,8 @@ static void the_oversized_is_cut_off(void **state) {
   is_unharmed(stage);
 }
 
-static void a_crowd_of_strangers_is_turned_away(void **state) {
-  struct stage *stage = *state;
-  int64_t begun = relay_now_ms();
-  int answered = 0;
-  for (int n = 0; n < STRANGERS; n++) {
-    answered += relay_request(&stage->relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
-  }
-  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(relay_now_ms() - begun), answered);
-  is_unharmed(stage);
-}
-
-static void the_slow_are_hung_up_on(void **state) {
-  struct stage *stage = *state;
-  pthread_join(stage->drips, NULL);
-  for (int64_t end = relay_now_ms() + SETTLE_MS;
-       relay_number(&stage->relay, "slow ") == 0;) /* counted when it is over */
-    assert_true(relay_now_ms() < end);
-  print_message("  who drips is hung up on after %d ms\n", (int)stage->dripped_ms);
-  /* It was not for a pause, unless this machine made one. */
-  if (stage->paused_ms < PAUSE_MS) assert_true(stage->dripped_ms >= DRIPS_FOR_MS);
-  close(stage->slow[SLOW - 1]);
-  for (int n = 0; n < SLOW - 1; n++) {
-    assert_true(relay_hangs_up(stage->slow[n], SLOW_MS));
-    close(stage->slow[n]);
-  }
-  for (int n = 0; n < IDLE; n++) {
-    assert_true(relay_hangs_up(stage->idle[n], SLOW_MS));
-    close(stage->idle[n]);
-  }
-  is_unharmed(stage);
-}
-
 /* Whoever asks and doesn't wait for the answer. */
-static void the_hasty_are_no_harm(void **state) {
+TEST(the_hasty_are_no_harm) {
   struct stage *stage = *state;
   struct linger reset = {.l_onoff = 1};
   for (int n = 0; n < REPLAYS; n++) {
@@ -373,20 +372,4 @@ static void the_hasty_are_no_harm(void **state) {
   is_unharmed(stage);
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_crowd_of_strangers_is_turned_away),
-      cmocka_unit_test(the_slow_are_hung_up_on),
-      cmocka_unit_test(forged_events_change_nothing),
-      cmocka_unit_test(a_forged_event_costs_one_read),
-      cmocka_unit_test(other_methods_are_refused),
-      cmocka_unit_test(what_is_no_event_is_no_harm),
-      cmocka_unit_test(what_is_no_event_does_not_hammer_the_api),
-      cmocka_unit_test(the_oversized_is_cut_off),
-      cmocka_unit_test(the_hasty_are_no_harm),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_hostile", tests, stage_open, stage_close);
-}
+TESTS_SHARE(stage_open, stage_close)

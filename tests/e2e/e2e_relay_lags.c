@@ -1,6 +1,5 @@
 /* The relay and an API that lags or fails: nothing is lost, nothing is buried, nothing is asked for too often. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,14 +9,13 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "live/feed.h"
-#include "model/json.h"
 #include "round.h"
 
-static void a_known_visit_that_is_not_found_is_asked_for_again(void **state) {
+TEST(a_known_visit_that_is_not_found_is_asked_for_again) {
   struct round round;
   char topic[100];
-  (void)state;
   round_open(&round);
   const char *id = visits_id(round.visits, 0);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
@@ -32,10 +30,9 @@ static void a_known_visit_that_is_not_found_is_asked_for_again(void **state) {
 
 /* A forged event costs one read. One about a visit that is so new that it can't be read yet is found by the next list,
  * which comes soon. */
-static void an_unknown_visit_is_asked_for_once(void **state) {
+TEST(an_unknown_visit_is_asked_for_once) {
   static const char nobody[] = "00000000-0000-4000-8000-000000000000";
   struct round round;
-  (void)state;
   round_open(&round);
   size_t lists = round_requests(&round, "startTime");
   assert_int_equal(relay_event(&round.relay, nobody), 200);
@@ -60,9 +57,8 @@ static void an_unknown_visit_is_asked_for_once(void **state) {
   round_close(&round);
 }
 
-static void an_api_that_fails_is_asked_again(void **state) {
+TEST(an_api_that_fails_is_asked_again) {
   struct round round;
-  (void)state;
   round_open(&round);
   place_fault(&round.place, "visit:status=503*1\nvisit:html*1");
   round_change(&round, 0, "Tout de suite ?");
@@ -72,12 +68,11 @@ static void an_api_that_fails_is_asked_again(void **state) {
 }
 
 /* Whatever a login comes to that is no refusal, it says nothing of a visit: none is buried, and it logs in again. */
-static void a_failed_login_buries_no_visit(void **state) {
+TEST(a_failed_login_buries_no_visit) {
   static const char *const faults[] = {"status=404", "status=302", "status=410", "status=405", "status=500",
                                        "status=511", "html",       "cut",        "drop"};
   struct round round;
   char spec[100], text[40];
-  (void)state;
   round_open(&round);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     relay_await(&round.relay, " 0 to publish");
@@ -99,9 +94,8 @@ static void a_failed_login_buries_no_visit(void **state) {
 }
 
 /* Failed logins are no tries of a visit: one "not found" behind them is the first, and buries nothing. */
-static void a_moments_absence_behind_failed_logins_buries_nothing(void **state) {
+TEST(a_moments_absence_behind_failed_logins_buries_nothing) {
   struct round round;
-  (void)state;
   round_open(&round);
   long published = relay_number(&round.relay, "published");
   place_fault(&round.place, "visit:status=401*1\nlogin:status=500");
@@ -117,9 +111,8 @@ static void a_moments_absence_behind_failed_logins_buries_nothing(void **state) 
 }
 
 /* Answers that nobody can read are no word about where the visit is. */
-static void a_moments_absence_behind_rubbish_buries_nothing(void **state) {
+TEST(a_moments_absence_behind_rubbish_buries_nothing) {
   struct round round;
-  (void)state;
   round_open(&round);
   long published = relay_number(&round.relay, "published");
   place_fault(&round.place, "visit:html*2\nvisit:status=404+2*1");
@@ -130,19 +123,4 @@ static void a_moments_absence_behind_rubbish_buries_nothing(void **state) {
   assert_int_equal(relay_number(&round.relay, "published"), published + 1);
   assert_int_equal(board_gone(round.board), 0);
   round_close(&round);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_known_visit_that_is_not_found_is_asked_for_again),
-      cmocka_unit_test(an_unknown_visit_is_asked_for_once),
-      cmocka_unit_test(an_api_that_fails_is_asked_again),
-      cmocka_unit_test(a_failed_login_buries_no_visit),
-      cmocka_unit_test(a_moments_absence_behind_failed_logins_buries_nothing),
-      cmocka_unit_test(a_moments_absence_behind_rubbish_buries_nothing),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_lags", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* More of everything than anybody sends, and other protocols, by every way in. Whatever it is answered, that is soon,
  * and on the right path it is a hint: taken, or counted as missed, which has the lists read. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "model/json.h"
+#include "../harness/test.h"
 #include "ways.h"
 
 enum { REQUEST_MAX = 1 << 20, WAIT_MS = 60000, RSS_KB = 10 * 1024 };
@@ -139,7 +138,7 @@ static void try_row(const struct ways *ways, size_t row, size_t way) {
   if (!refused) hints_are(ways, row, way, before + rows[row].hints);
 }
 
-static void everything_is_answered(void **state) {
+TEST(everything_is_answered) {
   const struct ways *ways = *state;
   long rss_kb = relay_rss_kb(&ways->relay);
   for (size_t way = 0; way < ways->count; way++)
@@ -149,9 +148,4 @@ static void everything_is_answered(void **state) {
   if (RELAY_SLOW == 1) assert_true(relay_rss_kb(&ways->relay) < rss_kb + RSS_KB); /* sanitizers keep what is freed */
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(everything_is_answered)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_odd", tests, ways_setup, ways_teardown);
-}
+TESTS_SHARE(ways_setup, ways_teardown)

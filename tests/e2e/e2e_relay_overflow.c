@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
-#include "model/json.h"
 #include "relay.h"
 
 enum {
@@ -93,11 +93,10 @@ static bool has_dropped(const struct stage *stage) {
 }
 
 /* What is dropped is the end: the last word about every visit. */
-static void a_seat_that_stood_still_has_all_again(void **state) {
+TEST(a_seat_that_stood_still_has_all_again) {
   struct stage stage;
   int64_t from, to;
   int round = 0;
-  (void)state;
   stage_open(&stage);
   board_days(stage.board, &from, &to);
   struct visits *visits = visits_of_sandbox(&stage.place, from, to);
@@ -117,12 +116,4 @@ static void a_seat_that_stood_still_has_all_again(void **state) {
   visits_free(visits);
   free(path);
   stage_close(&stage);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_seat_that_stood_still_has_all_again)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_overflow", tests, NULL, NULL);
 }

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "live/feed.h"
-#include "model/json.h"
 #include "round.h"
 
 enum {
@@ -26,9 +26,8 @@ enum {
 
 /* ---- its end */
 
-static void what_was_acknowledged_is_published_before_the_end(void **state) {
+TEST(what_was_acknowledged_is_published_before_the_end) {
   struct round round;
-  (void)state;
   round_open(&round);
   place_fault(&round.place, "visit:delay=200");
   for (size_t n = 0; n < 20; n++) {
@@ -66,11 +65,10 @@ static void *hurry_run(void *arg) {
   return NULL;
 }
 
-static void it_ends_well_under_load(void **state) {
+TEST(it_ends_well_under_load) {
   struct round round;
   struct hurry hurry = {.round = &round};
   pthread_t threads[HURRIED];
-  (void)state;
   round_open(&round);
   for (int n = 0; n < HURRIED; n++)
     assert_int_equal(pthread_create(&threads[n], NULL, hurry_run, &hurry), 0);
@@ -88,10 +86,9 @@ static void it_ends_well_under_load(void **state) {
 
 /* ---- two of them */
 
-static void a_second_one_is_refused(void **state) {
+TEST(a_second_one_is_refused) {
   struct round round;
   struct relay second;
-  (void)state;
   round_open(&round);
   relay_prepare(&second, &round.place, "second"); /* the same address */
   second.port = round.relay.port;
@@ -135,9 +132,8 @@ static void rests_without_room(struct round *round) {
   assert_int_equal(relay_logged(&round->relay, "<6>Can't write "), 1);
 }
 
-static void a_full_disk_loses_nothing(void **state) {
+TEST(a_full_disk_loses_nothing) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
   round_open(&round);
   place_fault(&round.place, "visit:delay=500");
@@ -160,9 +156,8 @@ static void a_full_disk_loses_nothing(void **state) {
 }
 
 /* Messages that the broker acknowledges while that can't be written down. */
-static void a_full_disk_leaves_claims_right(void **state) {
+TEST(a_full_disk_leaves_claims_right) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
   round_open(&round);
   broker_stop(&round.broker);
@@ -193,9 +188,8 @@ static char *replaced(const char *text, const char *before, const char *letters)
 
 /* What the broker has kept is not as it should be, which can't be written down: it is asked again after a rest, not as
  * fast as it answers. */
-static void a_full_disk_does_not_keep_the_broker_busy(void **state) {
+TEST(a_full_disk_does_not_keep_the_broker_busy) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
   round_open(&round);
   set_room(&round, ROOM);
@@ -214,19 +208,4 @@ static void a_full_disk_does_not_keep_the_broker_busy(void **state) {
   relay_await(&round.relay, " 0 to publish");
   board_await_claims(round.board);
   round_close(&round);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
-      cmocka_unit_test(it_ends_well_under_load),
-      cmocka_unit_test(a_second_one_is_refused),
-      cmocka_unit_test(a_full_disk_loses_nothing),
-      cmocka_unit_test(a_full_disk_leaves_claims_right),
-      cmocka_unit_test(a_full_disk_does_not_keep_the_broker_busy),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_rough", tests, NULL, NULL);
 }

@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "relay.h"
 
 #define SHELL(command)                                                                                                 \
@@ -33,12 +34,11 @@ static void shell(const struct place *place, const char *command) {
 }
 
 /* What was asked for could not be said. */
-static void a_full_or_closed_output_is_no_success(void **state) {
+TEST(a_full_or_closed_output_is_no_success) {
   static const char *const commands[] = {"-h", "--version", "--config $HOME/relay/conf path"};
   struct place place;
   struct relay relay;
   char line[200];
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, NULL));
@@ -56,11 +56,10 @@ static void a_full_or_closed_output_is_no_success(void **state) {
 }
 
 /* It holds a password, a token, and a path that is a secret. */
-static void nothing_of_it_gets_into_a_core(void **state) {
+TEST(nothing_of_it_gets_into_a_core) {
   struct place place;
   struct relay relay;
   struct rlimit limit;
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, NULL));
@@ -72,12 +71,11 @@ static void nothing_of_it_gets_into_a_core(void **state) {
 }
 
 /* The port is known to the running one alone. */
-static void a_port_of_its_own_choice_is_told(void **state) {
+TEST(a_port_of_its_own_choice_is_told) {
   struct place place;
   struct relay relay;
   int port;
   char text[200];
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, "listen = \"127.0.0.1:0\""));
@@ -102,11 +100,10 @@ static void a_port_of_its_own_choice_is_told(void **state) {
 }
 
 /* Nobody else is given a test's port: not before its relay listens there, nor between two of them. */
-static void its_port_stays_its_own(void **state) {
+TEST(its_port_stays_its_own) {
   struct place place;
   struct relay relay;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, NULL));
@@ -124,11 +121,10 @@ static void its_port_stays_its_own(void **state) {
 }
 
 /* Without an address only the sockets are there; with one for its state everybody here is told it, and no secret. */
-static void it_listens_where_it_is_told_to(void **state) {
+TEST(it_listens_where_it_is_told_to) {
   struct place place;
   struct relay relay, other;
   char more[200], said[2000] = "";
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   relay_prepare(&other, &place, "other");
@@ -158,11 +154,10 @@ static void it_listens_where_it_is_told_to(void **state) {
 }
 
 /* What one that was killed left behind is no obstacle; one that runs is. */
-static void sockets_are_taken_over_from_the_dead_alone(void **state) {
+TEST(sockets_are_taken_over_from_the_dead_alone) {
   struct place place;
   struct relay relay, other;
   char more[200];
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   relay_prepare(&other, &place, "other");
@@ -199,14 +194,13 @@ static void await_state(pid_t pid, const char *wanted) {
 }
 
 /* Ctrl-Z while it waits, and on: the answer is still taken. */
-static void who_asks_may_be_stopped(void **state) {
+TEST(who_asks_may_be_stopped) {
   static const char answer[] = "up\n";
   struct place place;
   struct relay relay;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int out[2], status;
   char said[40] = "";
-  (void)state;
   place_open(&place);
   relay_prepare(&relay, &place, "relay");
   char *config = relay_configure(&relay, NULL, NULL), *path = place_path(&place, "relay/status.sock");
@@ -242,18 +236,4 @@ static void who_asks_may_be_stopped(void **state) {
   free(config);
   free(path);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_full_or_closed_output_is_no_success),
-      cmocka_unit_test(nothing_of_it_gets_into_a_core),
-      cmocka_unit_test(a_port_of_its_own_choice_is_told),
-      cmocka_unit_test(its_port_stays_its_own),
-      cmocka_unit_test(who_asks_may_be_stopped),
-      cmocka_unit_test(it_listens_where_it_is_told_to),
-      cmocka_unit_test(sockets_are_taken_over_from_the_dead_alone),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("relay_sockets", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* What the relay says of itself, in each of its states: all of it in the relay's language. */
 #include <ctype.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +13,7 @@
 
 #include "../unit/broker.h"
 #include "../harness/cases.h"
-#include "model/json.h"
+#include "../harness/test.h"
 #include "relay.h"
 
 #define AS_RELAY "\nmqtt_user = \"relay\"\nmqtt_password_command = \"echo secret\""
@@ -143,14 +142,6 @@ static void try_row(void *state, size_t row) {
   place_close(&place);
 }
 
-static void all_of_it_is_french_in_french(void **state) {
-  (void)state;
+TEST(all_of_it_is_french_in_french) {
   cases_run(&(struct cases){.count = STATES, .run = try_row});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(all_of_it_is_french_in_french)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_status", tests, NULL, NULL);
 }

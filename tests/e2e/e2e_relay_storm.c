@@ -1,7 +1,6 @@
 /* Many events while what is round the relay dies at random: at the end everybody has what the API has, and what was
  * acknowledged is not lost. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,11 +11,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
-#include "api/http_curl.h"
-#include "base/when.h"
 #include "board.h"
-#include "model/json.h"
 #include "relay.h"
 #include "watcher.h"
 
@@ -111,10 +108,9 @@ static void tell_hints(struct stage *stage) {
   close(fd);
 }
 
-static void every_seat_is_right_at_the_end(void **state) {
+TEST(every_seat_is_right_at_the_end) {
   struct stage stage;
   struct watcher stays, goes;
-  (void)state;
   stage_open(&stage, true);
   watcher_open(&stays, &stage.place, stage.broker.url);
   watcher_open(&goes, &stage.place, stage.broker.url);
@@ -190,11 +186,10 @@ static size_t count_missing(struct stage *stage, const bool *acknowledged, size_
   return missing;
 }
 
-static void no_acknowledged_event_is_lost(void **state) {
+TEST(no_acknowledged_event_is_lost) {
   struct stage stage;
   int acknowledgements = 0;
   size_t checked, missing = 1;
-  (void)state;
   stage_open(&stage, false);
   bool *acknowledged = calloc(visits_count(stage.visits), sizeof *acknowledged);
   place_fault(&stage.place, "visits:status=403"); /* lists would tell too */
@@ -213,17 +208,4 @@ static void no_acknowledged_event_is_lost(void **state) {
   assert_true(checked > 50);
   free(acknowledged);
   stage_close(&stage);
-}
-
-int main(void) {
-  struct error error;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_seat_is_right_at_the_end),
-      cmocka_unit_test(no_acknowledged_event_is_lost),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 1;
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_storm", tests, NULL, NULL);
 }

@@ -23,10 +23,10 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
 #include "front.h"
-#include "model/json.h"
 #include "relay.h"
 
 enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
@@ -252,9 +252,8 @@ static void events_come_through_the_web_server(struct stage *stage) {
   front_end(&stage->front);
 }
 
-static void the_unit_starts_a_relay(void **state) {
+TEST(the_unit_starts_a_relay) {
   struct stage stage = {0};
-  (void)state;
   if (geteuid() != 0 || !find_web_user(&stage)) {
     print_message("  SKIPPED: takes root, and the user that the unit names\n");
     return;
@@ -280,12 +279,4 @@ static void the_unit_starts_a_relay(void **state) {
   assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   broker_end(&stage.broker);
   place_close(&stage.place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_unit_starts_a_relay)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_unit", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 
 static void log_in(const struct place *place) {
   struct ran ran = run(place, "demo\n",
@@ -55,9 +56,8 @@ static void leave(struct tty *tty, struct place *place) {
   place_close(place);
 }
 
-static void lost_answer_is_found_again(void **state) {
+TEST(lost_answer_is_found_again) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   place_fault(&place, "create:lose");
@@ -68,9 +68,8 @@ static void lost_answer_is_found_again(void **state) {
 }
 
 /* Killed between the server's commit and the read-back: the next start ends the same way. */
-static void killed_dashboard_is_found_again(void **state) {
+TEST(killed_dashboard_is_found_again) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   place_fault(&place, "create:lose\nvisits:delay=60000");
@@ -90,9 +89,8 @@ static void killed_dashboard_is_found_again(void **state) {
 }
 
 /* What never arrived is not sent again by itself; a person decides. */
-static void unarrived_booking_waits_for_a_person(void **state) {
+TEST(unarrived_booking_waits_for_a_person) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 140);
   place_fault(&place, "create:drop");
@@ -116,9 +114,8 @@ static void unarrived_booking_waits_for_a_person(void **state) {
 }
 
 /* What is given up is neither looked for nor sent again, now or after the next start. */
-static void a_dropped_booking_is_over(void **state) {
+TEST(a_dropped_booking_is_over) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 140);
   place_fault(&place, "create:drop");
@@ -149,9 +146,8 @@ static void a_dropped_booking_is_over(void **state) {
 }
 
 /* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
-static void hanging_server_holds_nothing_up(void **state) {
+TEST(hanging_server_holds_nothing_up) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   kill(place.sandbox, SIGSTOP);
@@ -181,10 +177,9 @@ static void hanging_server_holds_nothing_up(void **state) {
   place_close(&place);
 }
 
-static void signals_leave_the_terminal_as_it_was(void **state) {
+TEST(signals_leave_the_terminal_as_it_was) {
   static const int numbers[] = {SIGTERM, SIGHUP};
   struct place place;
-  (void)state;
   open_place(&place);
   for (size_t n = 0; n < 2; n++) {
     size_t length;
@@ -212,9 +207,8 @@ static void signals_leave_the_terminal_as_it_was(void **state) {
 }
 
 /* The window was another size in between, and what it cut off is not seen any more; the program hears of one change. */
-static void another_size_in_between_is_painted_over(void **state) {
+TEST(another_size_in_between_is_painted_over) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 120},
                               (const char *const[]){"./visitdeck", "--url", place.url, NULL});
@@ -231,9 +225,8 @@ static void another_size_in_between_is_painted_over(void **state) {
   place_close(&place);
 }
 
-static void stops_and_goes_on(void **state) {
+TEST(stops_and_goes_on) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
                               (const char *const[]){"bash", "--norc", "-i", NULL});
@@ -264,9 +257,8 @@ static void stops_and_goes_on(void **state) {
 }
 
 /* The terminal goes: the program ends by itself, without burning the processor. */
-static void lost_terminal_ends_it(void **state) {
+TEST(lost_terminal_ends_it) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   tty_hang_up(tty);
@@ -277,13 +269,12 @@ static void lost_terminal_ends_it(void **state) {
 }
 
 /* Sooner or later nothing comes for a whole second: it paints nothing, and computes nothing while it waits. */
-static void idle_is_silent(void **state) {
+TEST(idle_is_silent) {
   enum { SILENCE_MS = 1000, SILENCES = 60 };
   struct place place;
   size_t before, after = 0;
   double cpu;
   int rounds = 0;
-  (void)state;
   open_place(&place);
   struct tty *tty = open_dashboard(&place, 30, 120);
   tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
@@ -321,12 +312,11 @@ static long place_of(struct tty *tty, size_t since, const char *text) {
 }
 
 /* The list that comes back in the place of another pane: first the row of the cursor, the rest when keys rest. */
-static void a_lean_pane_comes_in_two_steps(void **state) {
+TEST(a_lean_pane_comes_in_two_steps) {
   enum { LAST = 20 }; /* rows from row 1 on */
   char first[64], last[64], selected[80];
   struct place place;
   size_t before;
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, "--properties", "40");
   log_in(&place);
@@ -361,11 +351,10 @@ static void assert_harmless(const char *bytes, size_t length, const char *where)
     if (memmem(bytes, length, bad[n], strlen(bad[n])) != NULL) fail_msg("%s holds hostile bytes (%zu)", where, n);
 }
 
-static void hostile_text_is_harmless(void **state) {
+TEST(hostile_text_is_harmless) {
   struct place place;
   char *slots, *id, body[1024];
   size_t length;
-  (void)state;
   open_place(&place);
   char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
   id = strstr(property, "\"id\":\"");
@@ -411,23 +400,4 @@ static void hostile_text_is_harmless(void **state) {
   free(property);
   free(slots);
   leave(tty, &place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lost_answer_is_found_again),
-      cmocka_unit_test(killed_dashboard_is_found_again),
-      cmocka_unit_test(unarrived_booking_waits_for_a_person),
-      cmocka_unit_test(a_dropped_booking_is_over),
-      cmocka_unit_test(hanging_server_holds_nothing_up),
-      cmocka_unit_test(signals_leave_the_terminal_as_it_was),
-      cmocka_unit_test(stops_and_goes_on),
-      cmocka_unit_test(another_size_in_between_is_painted_over),
-      cmocka_unit_test(lost_terminal_ends_it),
-      cmocka_unit_test(idle_is_silent),
-      cmocka_unit_test(a_lean_pane_comes_in_two_steps),
-      cmocka_unit_test(hostile_text_is_harmless),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("rough", tests, NULL, NULL);
 }

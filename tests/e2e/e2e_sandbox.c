@@ -1,7 +1,6 @@
 /* The sandbox by itself: every operation of the document, what it refuses, its faults and magic numbers. */
 #include <cjson/cJSON.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,9 +10,11 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "caller.h"
 
-static void logs_in_strictly(void **state) {
+TEST_AGAIN(logs_in_strictly, "logs_in_strictly (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(logs_in_strictly, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer answer = call_as(client, "GET", "me", NULL, "application/json", "");
   assert_int_equal(answer.status, 401);
@@ -37,7 +38,8 @@ static void logs_in_strictly(void **state) {
   free(large);
 }
 
-static void token_expires(void **state) {
+TEST_AGAIN(token_expires, "token_expires (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(token_expires, client_setup, client_teardown) {
   struct client *client = *state;
   place_stop_sandbox(&client->place);
   place_start_sandbox(&client->place, "--token-seconds", "1");
@@ -51,7 +53,8 @@ static void token_expires(void **state) {
   assert_int_equal(status, 401);
 }
 
-static void properties_are_kept(void **state) {
+TEST_AGAIN(properties_are_kept, "properties_are_kept (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(properties_are_kept, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer answer = call(client, "GET", "properties", NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 40);
@@ -88,7 +91,8 @@ static void properties_are_kept(void **state) {
   answers(client, "POST", "property/nope/status", "{\"propertyStatus\":\"standby\"}", 404);
 }
 
-static void visits_live(void **state) {
+TEST_AGAIN(visits_live, "visits_live (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visits_live, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800], visit[37], target[200];
   first_slot(client, id, date);
@@ -128,7 +132,8 @@ static void visits_live(void **state) {
   answers(client, "POST", "visit/cancel", body, 409);
 }
 
-static void visits_are_searched(void **state) {
+TEST_AGAIN(visits_are_searched, "visits_are_searched (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visits_are_searched, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer first = call(client, "GET", "visits?by=7", NULL),
                 second = call(client, "GET", "visits?by=7&page=1", NULL);
@@ -168,7 +173,8 @@ static void first_free(const struct client *client, char id[37], char date[24]) 
   cJSON_Delete(answer.json);
 }
 
-static void magic_numbers_act(void **state) {
+TEST_AGAIN(magic_numbers_act, "magic_numbers_act (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(magic_numbers_act, client_setup, client_teardown) {
   static const struct {
     const char *phone, *status;
   } magic[] = {{"06 00.00-00 00", "visit.status.confirmed"},
@@ -196,7 +202,9 @@ static void magic_numbers_act(void **state) {
 }
 
 /* A number is the same one however it is written; and no other one is magic. */
-static void numbers_are_read_in_any_spelling(void **state) {
+TEST_AGAIN(numbers_are_read_in_any_spelling, "numbers_are_read_in_any_spelling (2018-08)", client_setup_earlier,
+           client_teardown, NULL)
+TEST_BETWEEN(numbers_are_read_in_any_spelling, client_setup, client_teardown) {
   static const char *const confirmed[] = {
       "0600000000",
       "06 00 00 00 00",
@@ -245,7 +253,8 @@ static void numbers_are_read_in_any_spelling(void **state) {
   }
 }
 
-static void property_ends(void **state) {
+TEST_AGAIN(property_ends, "property_ends (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800];
   answers(client, "POST", "sendmail/" REF, "{\"email\":\"a@x.fr\"}", 400);
@@ -267,7 +276,8 @@ static void property_ends(void **state) {
   answers(client, "POST", "property/" REF "/terminate", "{}", 200);
 }
 
-static void takes_only_what_is_right(void **state) {
+TEST_AGAIN(takes_only_what_is_right, "takes_only_what_is_right (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(takes_only_what_is_right, client_setup, client_teardown) {
   struct client *client = *state;
   const char *const broken[] = {"{\"externalRef\":\"s\",}",
                                 "{\"externalRef\":\"s\"} x",
@@ -286,7 +296,8 @@ static void takes_only_what_is_right(void **state) {
 }
 
 /* The numbers of free objects come back with the digits they were sent with. */
-static void digits_are_kept(void **state) {
+TEST_AGAIN(digits_are_kept, "digits_are_kept (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(digits_are_kept, client_setup, client_teardown) {
   static const char sent[] = "\"extraFields\":{\"long\":12345678901234567,\"exact\":1.10,\"huge\":1e400}";
   struct client *client = *state;
   char body[200];
@@ -299,7 +310,8 @@ static void digits_are_kept(void **state) {
 }
 
 /* Nulls are as good as nothing; four booleans are answered; what a visit says of its property follows the property. */
-static void answers_are_exact(void **state) {
+TEST_AGAIN(answers_are_exact, "answers_are_exact (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(answers_are_exact, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800];
   first_slot(client, id, date);
@@ -327,7 +339,8 @@ static void answers_are_exact(void **state) {
 }
 
 /* Which visitor of several is never guessed; an update by email alone reaches every visit of that visitor. */
-static void visitors_are_told_apart(void **state) {
+TEST_AGAIN(visitors_are_told_apart, "visitors_are_told_apart (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visitors_are_told_apart, client_setup, client_teardown) {
   struct client *client = *state;
   char *all = place_ask(&client->place, "/sandbox/visits", NULL), body[400], target[300], upper[37];
   cJSON *visits = cJSON_Parse(all);
@@ -372,7 +385,8 @@ static void visitors_are_told_apart(void **state) {
   free(all);
 }
 
-static void faults_are_checked(void **state) {
+TEST_AGAIN(faults_are_checked, "faults_are_checked (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
   static const char *const wrong[] = {
       "nothing:lose", "create:lose=1",    "create:status=99", "create:delay=", "create:lose*0", "create:lose*x",
       "create",       "create:vanish",    "me:body",          "me?page:lose",  "me:lose+0",     "me:silence=1",
@@ -403,7 +417,8 @@ static void says(const struct client *client, const char *target, long status, e
 }
 
 /* A fault's text, place and page: whatever a server may answer is answered when it is wanted. */
-static void faults_say_anything(void **state) {
+TEST_AGAIN(faults_say_anything, "faults_say_anything (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(faults_say_anything, client_setup, client_teardown) {
   static const char *const texts[] = {"null", "[]", "{}", "[1,", "\"x\"", "\xef\xbb\xbf[]", "a:b=c?d", "0"};
   struct client *client = *state;
   char spec[100];
@@ -442,7 +457,8 @@ static void faults_say_anything(void **state) {
 }
 
 /* A report is a draft at first; the agent, the reader and the clock are in the tests' hands. */
-static void reports_become_whole(void **state) {
+TEST_AGAIN(reports_become_whole, "reports_become_whole (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(reports_become_whole, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800], target[60];
   first_slot(client, id, date);
@@ -491,7 +507,7 @@ static void reports_become_whole(void **state) {
 }
 
 /* The earlier edition: both shapes of criterias, answered as booleans; nothing that came later is known. */
-static void the_earlier_edition_is_pure(void **state) {
+TEST_BETWEEN(the_earlier_edition_is_pure, client_setup_earlier, client_teardown) {
   static const char *const later[][2] = {{"GET", "property/agent?ref=" REF},
                                          {"GET", "coverage"},
                                          {"GET", "messages"},
@@ -538,33 +554,4 @@ static void the_earlier_edition_is_pure(void **state) {
   char *visits = place_ask(&client->place, "/sandbox/visits", NULL);
   assert_null(strstr(visits, "metadata"));
   free(visits);
-}
-
-/* What both editions share. */
-#define IN_BOTH(test)                                                                                                  \
-  {#test " (2018-08)", test, client_setup_earlier, client_teardown, NULL}, {                                           \
-#test " (2018-12)", test, client_setup, client_teardown, NULL                                                      \
-  }
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      IN_BOTH(logs_in_strictly),
-      IN_BOTH(token_expires),
-      IN_BOTH(properties_are_kept),
-      IN_BOTH(visits_live),
-      IN_BOTH(visits_are_searched),
-      IN_BOTH(magic_numbers_act),
-      IN_BOTH(numbers_are_read_in_any_spelling),
-      IN_BOTH(property_ends),
-      IN_BOTH(takes_only_what_is_right),
-      IN_BOTH(digits_are_kept),
-      IN_BOTH(answers_are_exact),
-      IN_BOTH(visitors_are_told_apart),
-      cmocka_unit_test_setup_teardown(the_earlier_edition_is_pure, client_setup_earlier, client_teardown),
-      IN_BOTH(reports_become_whole),
-      IN_BOTH(faults_are_checked),
-      IN_BOTH(faults_say_anything),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }

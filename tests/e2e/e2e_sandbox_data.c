@@ -1,7 +1,6 @@
 /* The data that the sandbox makes: lifelike whatever the seed and the hour, and made in seconds. */
 #include <curl/curl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +13,7 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/test.h"
 
 enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
 
@@ -99,12 +99,11 @@ static void see_account(const struct client *client, struct seen *seen, int64_t 
 
 /* Whatever the seed and the hour: every status within the two weeks, reports in every state, visits that were moved,
  * without a date, with several visitors and several properties. */
-static void data_is_lifelike(void **state) {
+TEST(data_is_lifelike) {
   static const char *const accounts[][3] = {
       {"1", "2026-11-27T02:00:00Z", "2018-12"}, {"1", "2026-11-27T07:30:00Z", "2018-08"},
       {"1", "2026-11-27T12:00:00Z", "2018-12"}, {"2", "2026-10-24T20:00:00Z", "2018-08"},
       {"3", "2027-03-28T00:30:00Z", "2018-12"}, {"99", "2026-12-31T23:30:00Z", "2018-08"}};
-  (void)state;
   for (size_t n = 0; n < sizeof accounts / sizeof *accounts; n++) {
     struct client client;
     struct seen seen = {0};
@@ -120,7 +119,7 @@ static void data_is_lifelike(void **state) {
 }
 
 /* A property's visits are also those that see it on the way. */
-static void further_properties_are_found(void **state) {
+TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
   struct client *client = *state;
   char *all = place_ask(&client->place, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
@@ -148,9 +147,8 @@ static void further_properties_are_found(void **state) {
 }
 
 /* A file keeps the account; one of another version is refused and not touched. */
-static void files_are_kept(void **state) {
+TEST(files_are_kept) {
   struct client client;
-  (void)state;
   place_open(&client.place);
   char *path = place_path(&client.place, "sandbox.db");
   place_start_sandbox(&client.place, "--db", path);
@@ -183,11 +181,10 @@ static int count_of(const struct place *place, const char *path, const char *tex
 
 enum { VISITS_BY = 100 }; /* visits of a page: no server gives more */
 /* Ten thousand properties and a hundred thousand visits; a tenth of them in a sample. */
-static void large_accounts_start(void **state) {
+TEST(large_accounts_start) {
   struct place place;
   char properties[16], visits[16];
   int step = (int)cases_step();
-  (void)state;
   snprintf(properties, sizeof properties, "%d", 10000 / step);
   snprintf(visits, sizeof visits, "%d", 100000 / step);
   place_open(&place);
@@ -212,10 +209,9 @@ static int64_t used_ns(pid_t pid) {
 }
 
 /* A property of ten thousand visits ends in one pass over them: for less than what it costs to list them. */
-static void many_visits_end_in_one_pass(void **state) {
+TEST(many_visits_end_in_one_pass) {
   enum { VISITS = 10000, BY = 100 };
   struct client client;
-  (void)state;
   client_open(&client, (const char *const[]){"--properties", "1", "--visits", "10000", NULL});
   cJSON *all = call(&client, "GET", "properties", NULL).json;
   cJSON *data = cJSON_GetObjectItem(cJSON_GetArrayItem(all, 0), "data");
@@ -234,16 +230,4 @@ static void many_visits_end_in_one_pass(void **state) {
   print_message("  10,000 visits: listed %.0f ms, ended %.0f ms\n", (double)listed / 1e6, (double)ended / 1e6);
   assert_true(ended < listed);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(data_is_lifelike),
-      cmocka_unit_test_setup_teardown(further_properties_are_found, client_setup, client_teardown),
-      cmocka_unit_test(files_are_kept),
-      cmocka_unit_test(large_accounts_start),
-      cmocka_unit_test(many_visits_end_in_one_pass),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox data", tests, NULL, NULL);
 }

@@ -19,6 +19,7 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/test.h"
 
 #define SANDBOX "./visitdeck-sandbox"
 #define DB "sandbox.db"
@@ -63,10 +64,14 @@ static void refused(const struct place *place, const char *option, const char *w
 
 /* ---- whose it is */
 
+TESTS_BEGIN() {
+  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris */
+  tzset();
+}
+
 /* One sandbox at a time, by whatever name of the file; the first one goes on. */
-static void a_file_is_of_one_sandbox(void **state) {
+TEST(a_file_is_of_one_sandbox) {
   struct client client = {0};
-  (void)state;
   place_open(&client.place);
   free(start_on(&client, (const char *const[]){NULL}));
   client_login(&client);
@@ -164,8 +169,7 @@ static const struct {
 
 /* It is refused with a sentence, and not a byte of it is changed, until --reset is said; that never takes what isn't
  * ours. */
-static void spoiled_files_are_refused(void **state) {
-  (void)state;
+TEST(spoiled_files_are_refused) {
   for (size_t n = 0; n < sizeof spoils / sizeof *spoils; n += cases_step()) {
     struct client client = {0};
     size_t before_length, after_length;
@@ -192,9 +196,8 @@ static void spoiled_files_are_refused(void **state) {
 }
 
 /* What is no file, or can't be one. */
-static void paths_are_refused(void **state) {
+TEST(paths_are_refused) {
   struct client client = {0};
-  (void)state;
   place_open(&client.place);
   char *path = place_path(&client.place, DB);
   assert_int_equal(mkdir(path, 0700), 0);
@@ -247,13 +250,12 @@ static void start_limited(struct client *client, long kilobytes) {
 
 /* A disk without room: a sentence, once, at the start. While it runs an operation that finds none is undone and says
  * so, reading goes on. */
-static void a_full_disk_is_told(void **state) {
+TEST(a_full_disk_is_told) {
   struct client client = {0};
   struct stat found;
   char command[300], body[200];
   long status = 200;
   int count = 0;
-  (void)state;
   place_open(&client.place);
   char *path = place_path(&client.place, DB);
   snprintf(command, sizeof command, "ulimit -f 100; exec timeout 60 " SANDBOX " --db %s", path);
@@ -375,8 +377,7 @@ static const struct {
     {"2026-11-30T08:00:00Z", "2026-11-28T08:00:00Z", 0},
 };
 
-static void old_days_are_moved(void **state) {
-  (void)state;
+TEST(old_days_are_moved) {
   for (size_t n = 0; n < sizeof agains / sizeof *agains; n += cases_step()) {
     struct client client = {0};
     print_message("  %s, then %s\n", agains[n].made, agains[n].again);
@@ -402,7 +403,7 @@ static void old_days_are_moved(void **state) {
 }
 
 /* Two weeks of a course: a weekend moves nothing, two weeks do, and so does a week in which nobody came. */
-static void a_course_goes_on(void **state) {
+TEST(a_course_goes_on) {
   static const struct {
     const char *at;
     bool use, moved;
@@ -412,7 +413,6 @@ static void a_course_goes_on(void **state) {
               {"2026-11-19T08:00:00Z", true, false}, {"2026-11-21T08:00:00Z", true, false},
               {"2026-11-23T08:30:00Z", false, true}};
   struct client client = {0};
-  (void)state;
   place_open(&client.place);
   for (size_t n = 0; n < sizeof days / sizeof *days; n++) {
     char *said = start_on(&client, (const char *const[]){"--now", days[n].at, NULL});
@@ -427,10 +427,9 @@ static void a_course_goes_on(void **state) {
 
 /* What goes with the visits goes along: availability, so that there are slots, conversations, what people have made;
  * what they wrote themselves stays. */
-static void all_of_it_moves(void **state) {
+TEST(all_of_it_moves) {
   struct client client = {0};
   char id[37], date[24], body[800], target[100], text[100];
-  (void)state;
   place_open(&client.place);
   free(start_on(&client, (const char *const[]){"--now", "2026-10-12T07:00:00Z", NULL}));
   client_login(&client);
@@ -475,7 +474,7 @@ static void all_of_it_moves(void **state) {
 /* ---- what does not fit */
 
 /* Options that the data was not made with are told, with what stays in force; what fits, or is not given, is not. */
-static void what_does_not_fit_is_told(void **state) {
+TEST(what_does_not_fit_is_told) {
   static const char *const others[][3] = {{"--seed", "8", "--seed 7, which stays in force, not 8"},
                                           {"--properties", "3", "--properties 12, which stays in force, not 3"},
                                           {"--visits", "3", "--visits 50, which stays in force, not 3"},
@@ -483,7 +482,6 @@ static void what_does_not_fit_is_told(void **state) {
                                           {"--seed", "7", NULL},
                                           {"--edition", "2018-08", NULL}};
   struct client client = {0};
-  (void)state;
   place_open(&client.place);
   free(start_on(&client, (const char *const[]){"--seed", "7", "--properties", "12", "--visits", "50", "--edition",
                                                "2018-08", NULL}));
@@ -524,9 +522,8 @@ static void logs_in(const struct client *client, const char *user, const char *p
 }
 
 /* An account stays what it was, and is another one when that is said; tokens of the one before end. */
-static void accounts_are_kept(void **state) {
+TEST(accounts_are_kept) {
   struct client client = {0};
-  (void)state;
   place_open(&client.place);
   free(start_on(&client, (const char *const[]){NULL}));
   client_login(&client);
@@ -544,18 +541,4 @@ static void accounts_are_kept(void **state) {
   free(said);
   logs_in(&client, "a@x.fr", "secret", 200);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_file_is_of_one_sandbox), cmocka_unit_test(spoiled_files_are_refused),
-      cmocka_unit_test(paths_are_refused),        cmocka_unit_test(a_full_disk_is_told),
-      cmocka_unit_test(old_days_are_moved),       cmocka_unit_test(a_course_goes_on),
-      cmocka_unit_test(all_of_it_moves),          cmocka_unit_test(what_does_not_fit_is_told),
-      cmocka_unit_test(accounts_are_kept),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris */
-  tzset();
-  return cmocka_run_group_tests_name("sandbox, files", tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@
 #include "caller.h"
 #include "../harness/cases.h"
 #include "../harness/port.h"
+#include "../harness/test.h"
 
 enum { RAW_WAIT_MS = 60000, RAW_ANSWER = 1 << 16 };
 
@@ -130,8 +131,7 @@ static bool has_ipv6(void) {
   return has;
 }
 
-static void listens_where_it_is_told(void **state) {
-  (void)state;
+TEST(listens_where_it_is_told) {
   for (size_t n = 0; n < sizeof places / sizeof *places; n += cases_step()) {
     struct client client = {0};
     print_message("  %s\n", places[n].where);
@@ -160,7 +160,7 @@ static struct ran run_on_port(const struct place *place, int port) {
 }
 
 /* A port that is taken is refused, by whatever program; the first one goes on alone. */
-static void a_taken_port_is_refused(void **state) {
+TEST_BETWEEN(a_taken_port_is_refused, client_setup, client_teardown) {
   struct client *client = *state;
   struct ran ran = run_on_port(&client->place, port_of(&client->place));
   assert_int_equal(ran.status, 1);
@@ -173,7 +173,7 @@ static void a_taken_port_is_refused(void **state) {
 }
 
 /* Connections of the one before, which it ended itself, don't keep a port from the next one. */
-static void a_restart_finds_its_port(void **state) {
+TEST_BETWEEN(a_restart_finds_its_port, client_setup, client_teardown) {
   static const char last[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   struct client *client = *state;
   char where[32];
@@ -217,7 +217,7 @@ static int most_clients(int wanted) {
 
 /* Clients that stop in the middle, and some that say nothing at all: everybody else is served meanwhile, and who has
  * begun is answered in the end. Whoever hangs up in the middle is hung up on, with an answer or without one. */
-static void half_requests_hold_up_nobody(void **state) {
+TEST_BETWEEN(half_requests_hold_up_nobody, client_setup, client_teardown) {
   struct client *client = *state;
   int count = most_clients(300), fds[300], gone[HALVES];
   for (int n = 0; n < HALVES; n++) {
@@ -248,7 +248,7 @@ static void half_requests_hold_up_nobody(void **state) {
 }
 
 /* A byte now and then is no request either, on a new connection as on one that has had its answer. */
-static void a_slow_drip_ends(void **state) {
+TEST_BETWEEN(a_slow_drip_ends, client_setup, client_teardown) {
   static const char whole[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
                     begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
   struct client *client = *state;
@@ -277,7 +277,7 @@ static void a_slow_drip_ends(void **state) {
 }
 
 /* More of them than connections can be: the oldest go, the next one is served. */
-static void more_clients_than_there_is_room_for(void **state) {
+TEST_BETWEEN(more_clients_than_there_is_room_for, client_setup, client_teardown) {
   enum { MOST = 1100 };
   static int fds[MOST];
   struct client *client = *state;
@@ -308,13 +308,12 @@ static FILE *start_shell(struct place *place, const char *command) {
 
 /* Where all connections wait for answers that a fault keeps back, one more is told so; at the end they all have theirs.
  */
-static void one_too_many_is_told(void **state) {
+TEST(one_too_many_is_told) {
   enum { ROOM = 40 }; /* of 72 descriptors */
   static const char head[] = HEAD "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   struct client client = {0};
   char line[200] = "", go_on[26];
   int fds[ROOM];
-  (void)state;
   place_open(&client.place);
   FILE *err =
       start_shell(&client.place, "ulimit -n 72; exec ./visitdeck-sandbox --die-with-parent --fault login:silence"
@@ -424,7 +423,7 @@ static char *hostile_bytes(const struct hostile *hostile, size_t *length) {
 
 /* Whatever is HTTP has an answer before the connection ends, ours with errors in it; what is none at all may be hung up
  * on. */
-static void hostile_requests_are_answered(void **state) {
+TEST_BETWEEN(hostile_requests_are_answered, client_setup, client_teardown) {
   struct client *client = *state;
   for (size_t n = 0; n < sizeof hostiles / sizeof *hostiles; n += cases_step()) {
     size_t length;
@@ -447,7 +446,7 @@ static void hostile_requests_are_answered(void **state) {
 }
 
 /* A head that leaves no room to answer it is no exception. */
-static void a_head_of_any_size_is_answered(void **state) {
+TEST_BETWEEN(a_head_of_any_size_is_answered, client_setup, client_teardown) {
   enum { LEAST = 30000, MOST = 33500, STEP = 24 };
   static const int counts[] = {1, 20, 90};
   struct client *client = *state;
@@ -479,7 +478,7 @@ static int count_in(const char *text, const char *word) {
 }
 
 /* Several at once, each in its turn; and one in single bytes. */
-static void requests_come_in_any_pieces(void **state) {
+TEST_BETWEEN(requests_come_in_any_pieces, client_setup, client_teardown) {
   enum { REQUESTS = 200 };
   static const char one[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
                     last[] = HEAD "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\n{\r\nA\r\n"
@@ -507,7 +506,7 @@ static void requests_come_in_any_pieces(void **state) {
 }
 
 /* Who waits for "100 Continue" gets it, and no body is asked for that would be refused. */
-static void bodies_are_asked_for(void **state) {
+TEST_BETWEEN(bodies_are_asked_for, client_setup, client_teardown) {
   static const char head[] = HEAD "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
                     large[] = HEAD "Expect: 100-continue\r\nContent-Length: 2000000\r\n\r\n";
   struct client *client = *state;
@@ -531,7 +530,7 @@ static void bodies_are_asked_for(void **state) {
 }
 
 /* What a fault keeps back goes out when it is time, though nothing else happens: that it is lost is an end too. */
-static void a_delayed_answer_comes_by_itself(void **state) {
+TEST_BETWEEN(a_delayed_answer_comes_by_itself, client_setup, client_teardown) {
   static const char last[] = GET_ME " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   struct client *client = *state;
   place_fault(&client->place, "me:delay=400*1\nme:delay=400+1\nme:drop+1");
@@ -547,7 +546,7 @@ static void a_delayed_answer_comes_by_itself(void **state) {
 
 /* Who has said all, and asked to stay, is hung up on once he has his answer; also where the sandbox looked for such
  * while it was reading him: it stands still until that look is due, and finds all that he says. */
-static void an_end_that_comes_with_much_is_seen(void **state) {
+TEST_BETWEEN(an_end_that_comes_with_much_is_seen, client_setup, client_teardown) {
   enum { CHUNKS = 10000, TRIES = 3, LOOK_US = 150000 }; /* as much as one event brings */
   struct client *client = *state;
   const struct hostile much = {"", HEAD "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n", CHUNKS, 400};
@@ -579,10 +578,9 @@ static int wait_for(struct place *place) {
 }
 
 /* A signal ends it with 0; what was answered already, and a fault keeps back, still goes out, and is kept. */
-static void signals_end_it_well(void **state) {
+TEST(signals_end_it_well) {
   static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
   static const char save[] = "{\"externalRef\":\"kept\"}";
-  (void)state;
   for (size_t n = 0; n < sizeof signals / sizeof *signals; n++) {
     struct client client = {0};
     char request[900];
@@ -620,9 +618,8 @@ static void signals_end_it_well(void **state) {
 
 /* nohup is honoured. Standard output that is closed or full loses the URL: standard error has it, and it serves; no
  * closed descriptor becomes the database's. */
-static void output_may_be_closed_or_full(void **state) {
+TEST(output_may_be_closed_or_full) {
   static const char *const outputs[] = {">&-", ">/dev/full", ">&- <&-"};
-  (void)state;
   for (size_t n = 0; n < sizeof outputs / sizeof *outputs; n++) {
     struct client client = {0};
     char command[400], line[300] = "";
@@ -649,10 +646,9 @@ static void output_may_be_closed_or_full(void **state) {
 }
 
 /* A receiver that isn't there, or knows no https, is told, with the reason, and holds up nothing. */
-static void a_webhook_that_fails_is_told(void **state) {
+TEST(a_webhook_that_fails_is_told) {
   static const char *const schemes[] = {"http", "https"};
   int nobody = port_hold();
-  (void)state;
   for (size_t n = 0; n < sizeof schemes / sizeof *schemes; n++) {
     struct client client = {0};
     char command[200], line[300] = "";
@@ -674,7 +670,7 @@ static void a_webhook_that_fails_is_told(void **state) {
 }
 
 /* What a person gets wrong is told with what is right. */
-static void options_are_told(void **state) {
+TEST(options_are_told) {
   static const char *const wrong[][4] = {
       {"--visits", "ten", "a number from 0 to 10000000"},
       {"--visits", "-1", "a number from"},
@@ -703,7 +699,6 @@ static void options_are_told(void **state) {
       {"what", NULL, "unexpected argument: what"},
   };
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
     struct ran ran = run_sandbox(&place, (const char *const[]){wrong[n][0], wrong[n][1], NULL});
@@ -715,30 +710,4 @@ static void options_are_told(void **state) {
     ran_free(&ran);
   }
   place_close(&place);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, client_setup, client_teardown)
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(listens_where_it_is_told),
-      TEST(a_taken_port_is_refused),
-      TEST(a_restart_finds_its_port),
-      TEST(half_requests_hold_up_nobody),
-      TEST(a_slow_drip_ends),
-      TEST(more_clients_than_there_is_room_for),
-      cmocka_unit_test(one_too_many_is_told),
-      TEST(hostile_requests_are_answered),
-      TEST(a_head_of_any_size_is_answered),
-      TEST(requests_come_in_any_pieces),
-      TEST(bodies_are_asked_for),
-      TEST(a_delayed_answer_comes_by_itself),
-      TEST(an_end_that_comes_with_much_is_seen),
-      cmocka_unit_test(signals_end_it_well),
-      cmocka_unit_test(output_may_be_closed_or_full),
-      cmocka_unit_test(a_webhook_that_fails_is_told),
-      cmocka_unit_test(options_are_told),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox, server", tests, NULL, NULL);
 }

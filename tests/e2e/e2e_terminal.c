@@ -18,6 +18,7 @@
 
 #include "../harness/harness.h"
 #include "../harness/port.h"
+#include "../harness/test.h"
 
 #define EMAIL "demo@visitdeck.example"
 
@@ -99,10 +100,9 @@ static void log_in(const struct place *place) {
 #define ASKS "echo before; ./visitdeck --url $0 login --user " EMAIL "; echo after $?; "
 #define PROMPT "Password of " EMAIL ":"
 
-static void a_password_is_typed_unseen(void **state) {
+TEST(a_password_is_typed_unseen) {
   struct place place;
   size_t length;
-  (void)state;
   open_place(&place);
   struct tty *tty = shell(&place, ASKS "read x; clear; " ASKS "read x");
   tty_wait(tty, PROMPT);
@@ -127,7 +127,7 @@ static void a_password_is_typed_unseen(void **state) {
 
 /* Whatever ends the question, on whichever thread it comes, the terminal echoes again, and the signal does what it
  * always does. */
-static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) {
+TEST(an_interrupted_password_leaves_the_terminal_as_it_was) {
   static const struct {
     const char *keys;
     int number, thread;
@@ -141,7 +141,6 @@ static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) 
               {.number = SIGTERM, .thread = 1, .after = "after 143"},
               {.number = SIGHUP, .after = "after 129"}};
   struct place place;
-  (void)state;
   open_place(&place);
   for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
     struct tty *tty = shell(&place, "trap : INT QUIT; " ASKS "read x");
@@ -160,9 +159,8 @@ static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) 
   place_close(&place);
 }
 
-static void without_a_terminal_no_password_is_asked_for(void **state) {
+TEST(without_a_terminal_no_password_is_asked_for) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct ran ran = run(&place, "demo\n",
                        (const char *const[]){"/usr/bin/setsid", "-w", "./visitdeck", "--url", place.url, "login",
@@ -186,12 +184,11 @@ static void without_a_terminal_no_password_is_asked_for(void **state) {
 /* ---- a crash */
 
 /* On the screen's thread, the worker's, and the one that holds the line to a broker (that is not there). */
-static void a_crash_leaves_the_terminal_as_it_was(void **state) {
+TEST(a_crash_leaves_the_terminal_as_it_was) {
   static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
   enum { THREADS = 3 };
   struct place place;
   char config[200];
-  (void)state;
   open_place(&place);
   int size = snprintf(config, sizeof config,
                       "profile default {\n  url = \"%s\"\n  user = \"" EMAIL
@@ -226,10 +223,9 @@ static struct ran ask_help(const struct place *place, const char *program, const
 }
 
 /* What it lists are the words and options that it takes: each is tried. */
-static void help_names_what_there_is(void **state) {
+TEST(help_names_what_there_is) {
   struct place place;
   int commands = 0, options = 0;
-  (void)state;
   open_place(&place);
   struct ran help = ask_help(&place, "./visitdeck", "--help");
   for (char *line = strtok(help.out, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -252,10 +248,9 @@ static void help_names_what_there_is(void **state) {
   place_close(&place);
 }
 
-static void every_program_has_help_and_version(void **state) {
+TEST(every_program_has_help_and_version) {
   static const char *const programs[] = {"./visitdeck", "./visitdeck-sandbox", "./visitdeck-relay"};
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof programs / sizeof *programs; n++) {
     struct ran ran = ask_help(&place, programs[n], "--help");
@@ -284,9 +279,8 @@ static void every_program_has_help_and_version(void **state) {
 /* ---- questions of commands */
 
 /* Nothing but the word that is asked for does it. */
-static void commands_ask_at_a_terminal(void **state) {
+TEST(commands_ask_at_a_terminal) {
   struct place place;
-  (void)state;
   open_place(&place);
   log_in(&place);
   struct tty *tty =
@@ -310,10 +304,9 @@ static void commands_ask_at_a_terminal(void **state) {
 }
 
 /* Enter, the end of the input and whatever is no yes mean no. */
-static void commands_take_no_for_an_answer(void **state) {
+TEST(commands_take_no_for_an_answer) {
   static const char *const answers[] = {"\r", "nope\r", "\004", "y\r"};
   struct place place;
-  (void)state;
   open_place(&place);
   log_in(&place);
   struct tty *tty =
@@ -336,10 +329,9 @@ static void commands_take_no_for_an_answer(void **state) {
 
 /* ---- whoever types comes first */
 
-static void reading_leaves_the_processor_to_the_screen(void **state) {
+TEST(reading_leaves_the_processor_to_the_screen) {
   enum { LOWEST = 19 };
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty =
       tty_start(&place, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
@@ -356,9 +348,8 @@ static void reading_leaves_the_processor_to_the_screen(void **state) {
 
 /* ---- terminals that can't do it */
 
-static void a_terminal_that_is_not_known(void **state) {
+TEST(a_terminal_that_is_not_known) {
   struct place place;
-  (void)state;
   open_place(&place);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.term = "nobody-has-this"},
                               (const char *const[]){"./visitdeck", "--url", place.url, NULL});
@@ -372,21 +363,4 @@ static void a_terminal_that_is_not_known(void **state) {
   assert_int_equal(tty_wait_exit(tty), 2);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_password_is_typed_unseen),
-      cmocka_unit_test(an_interrupted_password_leaves_the_terminal_as_it_was),
-      cmocka_unit_test(without_a_terminal_no_password_is_asked_for),
-      cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
-      cmocka_unit_test(help_names_what_there_is),
-      cmocka_unit_test(every_program_has_help_and_version),
-      cmocka_unit_test(commands_ask_at_a_terminal),
-      cmocka_unit_test(commands_take_no_for_an_answer),
-      cmocka_unit_test(reading_leaves_the_processor_to_the_screen),
-      cmocka_unit_test(a_terminal_that_is_not_known),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
 }

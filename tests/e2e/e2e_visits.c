@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "../harness/harness.h"
+#include "../harness/test.h"
 #include "../harness/words.h"
 
 enum { ID_BYTES = 36 };
@@ -80,8 +81,7 @@ static const char *const editions[] = {"2018-08", "2018-12"};
 
 /* ---- the command line */
 
-static void a_visit_moves_by_command(void **state) {
-  (void)state;
+TEST(a_visit_moves_by_command) {
   for (int n = 0; n < 2; n++) {
     struct place place;
     char id[ID_BYTES + 1], date[21];
@@ -103,8 +103,7 @@ static void a_visit_moves_by_command(void **state) {
   }
 }
 
-static void a_visitor_changes_by_command(void **state) {
-  (void)state;
+TEST(a_visitor_changes_by_command) {
   for (int n = 0; n < 2; n++) {
     struct place place;
     char id[ID_BYTES + 1];
@@ -132,8 +131,7 @@ static void a_visitor_changes_by_command(void **state) {
   }
 }
 
-static void reports_and_messages_by_command(void **state) {
-  (void)state;
+TEST(reports_and_messages_by_command) {
   struct place place;
   char id[ID_BYTES + 1];
   begin(&place, "2018-12", id);
@@ -159,9 +157,8 @@ static void reports_and_messages_by_command(void **state) {
 }
 
 /* References of any shape, in each command that takes one. A blank is written _ on these command lines. */
-static void references_of_any_shape(void **state) {
+TEST(references_of_any_shape) {
   static const char *const refs[] = {"a/b/0227", "a+b_c", "100%25", "..", "réf#5?x=1&y=2", "東京-1"};
-  (void)state;
   struct place place;
   char id[ID_BYTES + 1], date[21], words[500];
   begin(&place, "2018-12", id);
@@ -238,8 +235,7 @@ static void leave(struct tty *tty) {
   tty_free(tty);
 }
 
-static void a_visit_moves_on_screen(void **state) {
-  (void)state;
+TEST(a_visit_moves_on_screen) {
   for (int n = 0; n < 2; n++) {
     struct place place;
     char id[ID_BYTES + 1];
@@ -266,8 +262,7 @@ static void a_visit_moves_on_screen(void **state) {
   }
 }
 
-static void a_visitor_changes_on_screen(void **state) {
-  (void)state;
+TEST(a_visitor_changes_on_screen) {
   for (int n = 0; n < 2; n++) {
     struct place place;
     char id[ID_BYTES + 1];
@@ -292,8 +287,7 @@ static void a_visitor_changes_on_screen(void **state) {
   }
 }
 
-static void several_are_cancelled_on_screen(void **state) {
-  (void)state;
+TEST(several_are_cancelled_on_screen) {
   struct place place;
   char id[ID_BYTES + 1];
   begin(&place, "2018-12", id);
@@ -322,8 +316,7 @@ static void several_are_cancelled_on_screen(void **state) {
   place_close(&place);
 }
 
-static void messages_on_screen(void **state) {
-  (void)state;
+TEST(messages_on_screen) {
   struct place place;
   char id[ID_BYTES + 1];
   begin(&place, "2018-12", id);
@@ -358,14 +351,4 @@ static void messages_on_screen(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_moves_by_command),        cmocka_unit_test(a_visitor_changes_by_command),
-      cmocka_unit_test(reports_and_messages_by_command), cmocka_unit_test(references_of_any_shape),
-      cmocka_unit_test(a_visit_moves_on_screen),         cmocka_unit_test(a_visitor_changes_on_screen),
-      cmocka_unit_test(several_are_cancelled_on_screen), cmocka_unit_test(messages_on_screen),
-  };
-  return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
 }

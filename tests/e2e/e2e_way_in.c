@@ -1,7 +1,6 @@
 /* The way in, from the programs' outside: an authority of the agency's own (the option ca of a profile and of the
  * relay's configuration), and logins that come to nothing. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,8 +11,8 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "../unit/secure.h"
-#include "live/mqtt.h"
 #include "relay.h"
 
 /* Its server, and its authority's file in the home. */
@@ -42,9 +41,8 @@ static void log_in(const struct place *place, const char *option, int status, co
   ran_free(&ran);
 }
 
-static void a_profile_trusts_its_own_authority(void **state) {
+TEST(a_profile_trusts_its_own_authority) {
   struct place place;
-  (void)state;
   struct secure *secure = open_server(&place);
   log_in(&place, "", 5, "can't be trusted: nothing was sent");
   assert_int_equal(secure_requests(secure, NULL), 0);
@@ -54,10 +52,9 @@ static void a_profile_trusts_its_own_authority(void **state) {
   place_close(&place);
 }
 
-static void a_relay_trusts_its_own_authority(void **state) {
+TEST(a_relay_trusts_its_own_authority) {
   struct place place;
   struct relay relay;
-  (void)state;
   struct secure *secure = open_server(&place);
   relay_prepare(&relay, &place, "relay");
   free(relay_configure(&relay, NULL, NULL));
@@ -81,7 +78,7 @@ static size_t count(const char *text, const char *what) {
 }
 
 /* A command whose login comes to nothing did nothing and knows nothing: 5, whatever the login was answered. */
-static void a_commands_login_that_fails_is_no_answer(void **state) {
+TEST(a_commands_login_that_fails_is_no_answer) {
   static const char *const faults[] = {"status=404", "status=302", "status=405", "status=410", "status=500",
                                        "status=511", "html",       "cut",        "drop"};
   static const char *const commands[][6] = {
@@ -96,7 +93,6 @@ static void a_commands_login_that_fails_is_no_answer(void **state) {
   };
   struct place place;
   char text[400], spec[100];
-  (void)state;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   int length = snprintf(text, sizeof text,
@@ -124,14 +120,4 @@ static void a_commands_login_that_fails_is_no_answer(void **state) {
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
   place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_profile_trusts_its_own_authority),
-      cmocka_unit_test(a_relay_trusts_its_own_authority),
-      cmocka_unit_test(a_commands_login_that_fails_is_no_answer),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("way_in", tests, NULL, NULL);
 }

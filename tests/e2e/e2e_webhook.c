@@ -1,7 +1,6 @@
 /* The sandbox's webhook, read as the document reads: which events, with which members, in which order, come what may.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "caller.h"
 #include "receiver.h"
 
@@ -279,20 +279,17 @@ static void every_event_of(const char *edition) {
   scene_close(&scene);
 }
 
-static void every_event_is_told(void **state) {
-  (void)state;
+TEST(every_event_is_told) {
   every_event_of("2018-12");
 }
 
-static void every_event_of_the_earlier_edition(void **state) {
-  (void)state;
+TEST(every_event_of_the_earlier_edition) {
   every_event_of("2018-08");
 }
 
 /* Of several visitors one goes: for one visitor, whoever cancels. */
-static void one_of_several_is_named(void **state) {
+TEST(one_of_several_is_named) {
   struct scene scene;
-  (void)state;
   scene_open(&scene, (const char *const[]){NULL}, true);
   cJSON *visits = control(&scene.client, "/sandbox/visits", NULL), *visit, *found = NULL;
   cJSON_ArrayForEach(visit, visits) {
@@ -312,10 +309,9 @@ static void one_of_several_is_named(void **state) {
 }
 
 /* What is refused, and what is no change of a visit, is not told. */
-static void refusals_are_silent(void **state) {
+TEST(refusals_are_silent) {
   struct scene scene;
   char id[37], body[800];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   create_only(&scene, PHONE, id);
   told_new(&scene, id);
@@ -346,11 +342,10 @@ static int of_event(struct scene *scene, int number, const char *member, char *s
   return value;
 }
 
-static void failures_are_repeated_in_order(void **state) {
+TEST(failures_are_repeated_in_order) {
   static const int answers[] = {500, RECEIVER_CLOSE, 302, 204};
   struct scene scene;
   char first[37], second[37], said[20];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   receiver_script(scene.receiver, answers, 4);
   create_only(&scene, PHONE, first);
@@ -369,10 +364,9 @@ static void failures_are_repeated_in_order(void **state) {
   scene_close(&scene);
 }
 
-static void a_receiver_may_come_later(void **state) {
+TEST(a_receiver_may_come_later) {
   struct scene scene;
   char id[37], said[20];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, false);
   create_only(&scene, PHONE, id);
   while (of_event(&scene, 0, "tries", said) < 1)
@@ -385,12 +379,11 @@ static void a_receiver_may_come_later(void **state) {
 }
 
 /* A POST may take half a minute; who ends the sandbox does not wait for that. */
-static void a_hanging_receiver_holds_up_no_end(void **state) {
+TEST(a_hanging_receiver_holds_up_no_end) {
   enum { POST_MS = 30000 };
   static const int hang[] = {RECEIVER_HANG};
   struct scene scene;
   char id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   receiver_script(scene.receiver, hang, 1);
   create_only(&scene, PHONE, id);
@@ -401,11 +394,10 @@ static void a_hanging_receiver_holds_up_no_end(void **state) {
 }
 
 /* A receiver that never answers holds up nothing; what it hasn't taken is kept, and at last given up. */
-static void a_hanging_receiver_holds_up_nothing(void **state) {
+TEST(a_hanging_receiver_holds_up_nothing) {
   static const int hang[] = {RECEIVER_HANG}, fail[] = {500};
   struct scene scene = {.later = true, .receiver = receiver_new()};
   char first[37], second[37], said[20];
-  (void)state;
   place_open(&scene.client.place);
   char *path = place_path(&scene.client.place, "sandbox.db");
   const char *const options[] = {"--webhook", receiver_url(scene.receiver), "--db", path, NO_VISITS, NULL};
@@ -432,7 +424,7 @@ static void a_hanging_receiver_holds_up_nothing(void **state) {
   scene_close(&scene);
 }
 
-static void only_urls_of_the_web(void **state) {
+TEST(only_urls_of_the_web) {
   static const char *const wrong[][2] = {{"--webhook", "ftp://127.0.0.1/"},
                                          {"--webhook", "127.0.0.1:80"},
                                          {"--webhook", "http://"},
@@ -440,7 +432,6 @@ static void only_urls_of_the_web(void **state) {
                                          {"--pace", "-1"},
                                          {"--pace", "soon"}};
   struct place place;
-  (void)state;
   place_open(&place);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
     struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
@@ -453,10 +444,9 @@ static void only_urls_of_the_web(void **state) {
 
 /* ---- the pace of magic numbers */
 
-static void steps_come_one_by_one(void **state) {
+TEST(steps_come_one_by_one) {
   struct scene scene;
   char id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){"--pace", "200", NO_VISITS, NULL}, true);
   int64_t before = now_ms();
   create_only(&scene, "0600000001", id);
@@ -473,10 +463,9 @@ static void steps_come_one_by_one(void **state) {
 }
 
 /* A visit that goes another way leaves its steps behind. */
-static void steps_of_a_cancelled_visit_are_dropped(void **state) {
+TEST(steps_of_a_cancelled_visit_are_dropped) {
   struct scene scene;
   char gone[37], id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){"--pace", "3600000", NO_VISITS, NULL}, true);
   create_only(&scene, "0600000001", gone);
   told_new(&scene, gone);
@@ -490,22 +479,4 @@ static void steps_of_a_cancelled_visit_are_dropped(void **state) {
   forward(&scene, 3600);
   told_status(&scene, "visit.confirmed", false, id, "proposed", "confirmed");
   scene_close(&scene);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_event_is_told),
-      cmocka_unit_test(every_event_of_the_earlier_edition),
-      cmocka_unit_test(one_of_several_is_named),
-      cmocka_unit_test(refusals_are_silent),
-      cmocka_unit_test(failures_are_repeated_in_order),
-      cmocka_unit_test(a_receiver_may_come_later),
-      cmocka_unit_test(a_hanging_receiver_holds_up_no_end),
-      cmocka_unit_test(a_hanging_receiver_holds_up_nothing),
-      cmocka_unit_test(only_urls_of_the_web),
-      cmocka_unit_test(steps_come_one_by_one),
-      cmocka_unit_test(steps_of_a_cancelled_visit_are_dropped),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("webhook", tests, NULL, NULL);
 }

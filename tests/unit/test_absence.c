@@ -1,17 +1,13 @@
 /* "There is no such visit", for one that is known: what stands before a server says it of every visit while the server
  * behind is exchanged. The list of its day decides. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 
 enum { WAIT_MS = 60000, MORE = 3, VISITS = 3 };
 #define VISITOR "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"07\"}"
@@ -99,8 +95,7 @@ static void stays(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void a_refusal_alone_takes_nothing_away(void **state) {
-  (void)state;
+TEST(a_refusal_alone_takes_nothing_away) {
   cases_run(&(struct cases){.count = (size_t)REFUSALS * 2, .run = stays});
 }
 
@@ -128,20 +123,6 @@ static void goes(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void what_the_list_lacks_too_goes(void **state) {
-  (void)state;
+TEST(what_the_list_lacks_too_goes) {
   cases_run(&(struct cases){.count = REFUSALS, .run = goes});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_refusal_alone_takes_nothing_away),
-      cmocka_unit_test(what_the_list_lacks_too_goes),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("absence", tests, NULL, NULL);
 }

@@ -1,17 +1,13 @@
 /* Every answer that a server can give to every read of a command: what could not be read is never told as "nothing
  * there", and nothing of what is known is lost in the cache. The dashboard's are in test_screens. */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
 #include "api/api.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 
 enum { IMPATIENT_MS = 50, REST_MS = 61 * 1000 };
 
@@ -65,8 +61,7 @@ static void command_gets(void *state, size_t row) {
   event_free(told.event);
 }
 
-static void a_command_tells_what_could_not_be_read(void **state) {
-  (void)state;
+TEST(a_command_tells_what_could_not_be_read) {
   cases_run(&(struct cases){
       .count = READS * answers_count(), .begin = command_begin, .run = command_gets, .end = agency_close});
 }
@@ -127,17 +122,15 @@ static void login_gets(void *state, size_t row) {
   assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
 }
 
-static void a_login_is_no_answer_to_what_waits(void **state) {
-  (void)state;
+TEST(a_login_is_no_answer_to_what_waits) {
   cases_run(
       &(struct cases){.count = logins_count() * WAYS, .begin = command_begin, .run = login_gets, .end = agency_close});
 }
 
 /* Every number that can stand in a status line, for all that can be read: as the rule has it for one that was named. */
-static void every_status_is_judged_by_the_rule(void **state) {
+TEST(every_status_is_judged_by_the_rule) {
   static const char *const bodies[] = {"{\"message\":\"no\"}", "", "<html></html>", "[]"};
   static const struct read named = {.name = "named", .letter = 'R', .named = true};
-  (void)state;
   for (int status = 100; status < 1000; status++)
     for (enum api_endpoint endpoint = API_ME; endpoint <= API_SAVE_MESSAGE; endpoint++)
       for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++) {
@@ -157,9 +150,8 @@ static void every_status_is_judged_by_the_rule(void **state) {
 
 /* Where no person is needed for it one login is tried, and the same request once more: Flatsy may say in a page that a
  * token has ended. */
-static void a_page_instead_of_a_401_is_met_with_a_login(void **state) {
+TEST(a_page_instead_of_a_401_is_met_with_a_login) {
   struct agency *agency = agency_open(false);
-  (void)state;
   struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
@@ -178,9 +170,8 @@ static void a_page_instead_of_a_401_is_met_with_a_login(void **state) {
 }
 
 /* A network's login page at the path of the later edition does not make a server one of it. */
-static void a_web_page_is_no_later_edition(void **state) {
+TEST(a_web_page_is_no_later_edition) {
   struct agency *agency = agency_open(false);
-  (void)state;
   stage_say(agency->stage, 'G', 200, "<html>Sign in</html>");
   stage_say(agency->stage, 'A', 404, "{}");
   assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
@@ -191,20 +182,4 @@ static void a_web_page_is_no_later_edition(void **state) {
   assert_int_equal(told.code, ERROR_NOT_FOUND);
   assert_string_equal(told.text, "This server does not tell who the visit agents are");
   agency_close(agency);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_command_tells_what_could_not_be_read),
-      cmocka_unit_test(a_login_is_no_answer_to_what_waits),
-      cmocka_unit_test(every_status_is_judged_by_the_rule),
-      cmocka_unit_test(a_web_page_is_no_later_edition),
-      cmocka_unit_test(a_page_instead_of_a_401_is_met_with_a_login),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
 }

@@ -1,6 +1,4 @@
 /* This machine's clock beside Flatsy's: what is past by a wrong one is told, and nothing is deleted by it. */
-#include <locale.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,11 +6,10 @@
 #include <time.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 enum { MINUTE = 60, DAY = 24 * 3600, KEEP_DAYS = 90 };
 enum words { SILENT, ASKS, SETS };
@@ -133,17 +130,6 @@ static void meets(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void a_wrong_clock_is_told_and_deletes_nothing(void **state) {
-  (void)state;
+TEST(a_wrong_clock_is_told_and_deletes_nothing) {
   cases_run(&(struct cases){.count = (size_t)CLOCKS * LISTS, .run = meets});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_wrong_clock_is_told_and_deletes_nothing)};
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@
 #include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -154,7 +155,7 @@ static struct outbox_list *list_of(struct outbox *outbox) {
 
 /* ---- whose they are */
 
-static void folders_are_trusted_as_ssh_does(void **state) {
+TEST_BETWEEN(folders_are_trusted_as_ssh_does, setup, teardown) {
   static const struct {
     mode_t own, above; /* of the folder, of the one that it lies in */
     bool link, stranger;
@@ -197,7 +198,7 @@ static void folders_are_trusted_as_ssh_does(void **state) {
 }
 
 /* A home on another disk, systemd's DynamicUser: /var/lib/x is a link to private/x. */
-static void a_link_on_the_way_is_followed(void **state) {
+TEST_BETWEEN(a_link_on_the_way_is_followed, setup, teardown) {
   struct folder *folder = *state;
   struct error error, told;
   struct cache *cache;
@@ -220,7 +221,7 @@ static void a_link_on_the_way_is_followed(void **state) {
     free(all[n]);
 }
 
-static void a_configuration_has_an_end(void **state) {
+TEST_BETWEEN(a_configuration_has_an_end, setup, teardown) {
   struct folder *folder = *state;
   static const struct {
     off_t size;
@@ -248,7 +249,7 @@ static void a_configuration_has_an_end(void **state) {
   free(path);
 }
 
-static void a_log_is_for_its_owner(void **state) {
+TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
   static const mode_t modes[] = {0600, 0644, 0666, 0777, 0400, 04755};
   struct folder *folder = *state;
   struct error error;
@@ -289,7 +290,7 @@ static int ask_disk(int fd, struct statfs *about) {
   return 0;
 }
 
-static void network_disks_are_refused(void **state) {
+TEST_BETWEEN(network_disks_are_refused, setup, teardown) {
   static const struct {
     unsigned long type;
     const char *name; /* NULL: a disk of this machine */
@@ -324,7 +325,7 @@ static void network_disks_are_refused(void **state) {
 
 /* ---- the outbox */
 
-static void what_is_open_comes_first_and_stays(void **state) {
+TEST_BETWEEN(what_is_open_comes_first_and_stays, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
   run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
@@ -357,7 +358,7 @@ static bool holds(const char *path, const char *text) {
 }
 
 /* Names, emails, telephones go for good, not only their rows. */
-static void what_is_settled_goes_in_the_end(void **state) {
+TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
   run_sql(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
@@ -380,7 +381,7 @@ static void what_is_settled_goes_in_the_end(void **state) {
   assert_sql(folder->outbox, "SELECT count(*) FROM outbox WHERE visitor_email = 'stays@x.fr'", "0");
 }
 
-static void what_a_newer_one_wrote_is_left_to_it(void **state) {
+TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   bool changed;
@@ -414,7 +415,7 @@ static void what_a_newer_one_wrote_is_left_to_it(void **state) {
 }
 
 /* What was in the way has gone: the next write needs no new start. */
-static void an_outbox_that_can_be_used_again_is(void **state) {
+TEST_BETWEEN(an_outbox_that_can_be_used_again_is, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   assert_int_equal(mkdir(folder->outbox, 0700), 0);
@@ -428,7 +429,7 @@ static void an_outbox_that_can_be_used_again_is(void **state) {
 }
 
 /* ... and the writes of somebody else in it stay theirs. */
-static void an_outbox_that_comes_back_is_its_users(void **state) {
+TEST_BETWEEN(an_outbox_that_comes_back_is_its_users, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   bool changed;
@@ -454,7 +455,7 @@ static void an_outbox_that_comes_back_is_its_users(void **state) {
 }
 
 /* An index that has lost an entry would hide an open write, and let a second one go. */
-static void a_damaged_index_is_seen(void **state) {
+TEST_BETWEEN(a_damaged_index_is_seen, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   outbox_close(open_outbox(folder->outbox, 0));
@@ -469,7 +470,7 @@ static void a_damaged_index_is_seen(void **state) {
 }
 
 /* What tools, copies and other programs make of it: damage is said as damage, what does no harm is mended. */
-static void an_outbox_that_is_not_as_we_left_it(void **state) {
+TEST_BETWEEN(an_outbox_that_is_not_as_we_left_it, setup, teardown) {
   static const struct {
     const char *sql, *said; /* NULL: it can be used */
   } rows[] = {
@@ -504,7 +505,7 @@ static void an_outbox_that_is_not_as_we_left_it(void **state) {
 }
 
 /* A command that is cut off might do something else. */
-static void the_way_out_is_told_whole(void **state) {
+TEST_BETWEEN(the_way_out_is_told_whole, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   char name[201] = "";
@@ -566,7 +567,7 @@ static struct cache *open_cache(const struct folder *folder) {
 }
 
 /* It holds visitors, whoever wrote it. */
-static void a_logout_leaves_no_cache(void **state) {
+TEST_BETWEEN(a_logout_leaves_no_cache, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct error error, told;
@@ -582,7 +583,7 @@ static void a_logout_leaves_no_cache(void **state) {
 }
 
 /* By name, also what was kept by number. */
-static void enums_are_kept_by_name(void **state) {
+TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   put_properties(cache, 1, "x", ERROR_NONE);
@@ -629,7 +630,7 @@ static void shell(const struct folder *folder, const char *words) {
 }
 
 /* Neither a new row nor one that was there is written where nobody looks: it would go out, and be lost. */
-static void an_outbox_that_was_taken_away_sends_nothing(void **state) {
+TEST_BETWEEN(an_outbox_that_was_taken_away_sends_nothing, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   char *path = mem_print("%s/state/outbox.db", folder->path);
@@ -687,7 +688,7 @@ static bool has_room(const struct folder *folder, const char *path, size_t body)
 }
 
 /* On small disks of every size. */
-static void what_may_be_sent_has_room_for_its_outcome(void **state) {
+TEST_BETWEEN(what_may_be_sent_has_room_for_its_outcome, setup, teardown) {
   enum { LEAST = 60, MOST = 760, STEP = 4 };
   static const size_t bodies[] = {100, 20 * 1024, 90 * 1024};
   struct folder *folder = *state;
@@ -716,7 +717,7 @@ static void what_may_be_sent_has_room_for_its_outcome(void **state) {
 /* ---- a cache */
 
 /* The disk fills while it is used: that load is lost, the next one is kept in memory, with what was there. */
-static void a_cache_goes_on_when_the_disk_is_full(void **state) {
+TEST_BETWEEN(a_cache_goes_on_when_the_disk_is_full, setup, teardown) {
   struct folder *folder = *state;
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
@@ -737,7 +738,7 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
 }
 
 /* It is the disk, whatever it was asked for, and no leave to write, no damage and no other file. */
-static void a_failing_disk_is_told_as_one(void **state) {
+TEST_BETWEEN(a_failing_disk_is_told_as_one, setup, teardown) {
   static const char *const calls[] = {"pread", "pwrite", "sync"};
   struct folder *folder = *state;
   struct outbox *outbox;
@@ -775,7 +776,7 @@ static bool finds_mark(struct cache *cache) {
 }
 
 /* What could not be read was perhaps read from Flatsy all the same, and is perhaps another row's. */
-static void what_a_failing_disk_hides_is_not_missing(void **state) {
+TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
   static const char renews[] = "INSERT OR REPLACE INTO meta (name, value) VALUES ('x', randomblob(8))"; /* reads anew */
   static bool (*const finds[])(struct cache * cache) = {finds_days, finds_count, finds_mark};
   struct folder *folder = *state;
@@ -809,7 +810,7 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
 }
 
 /* Nobody is told to remove what a failing disk may give back. */
-static void a_login_that_a_disk_hides_is_kept(void **state) {
+TEST_BETWEEN(a_login_that_a_disk_hides_is_kept, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   int64_t expires;
@@ -829,7 +830,7 @@ static void a_login_that_a_disk_hides_is_kept(void **state) {
 }
 
 /* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
-static void why_a_cache_is_not_written_is_told(void **state) {
+TEST_BETWEEN(why_a_cache_is_not_written_is_told, setup, teardown) {
   enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
   struct folder *folder = *state;
   struct rlimit limit;
@@ -853,7 +854,7 @@ static void why_a_cache_is_not_written_is_told(void **state) {
 }
 
 /* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
-static void a_row_that_is_damaged_is_the_disks(void **state) {
+TEST_BETWEEN(a_row_that_is_damaged_is_the_disks, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct property *property;
@@ -871,7 +872,7 @@ static void a_row_that_is_damaged_is_the_disks(void **state) {
 }
 
 /* Another server's answers are not this one's; offline there is nothing to put in their place. */
-static void offline_nothing_is_thrown_away(void **state) {
+TEST_BETWEEN(offline_nothing_is_thrown_away, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct error told;
@@ -884,35 +885,4 @@ static void offline_nothing_is_thrown_away(void **state) {
   cache = open_cache(folder);
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 10);
   cache_close(cache);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(folders_are_trusted_as_ssh_does),
-      TEST(a_link_on_the_way_is_followed),
-      TEST(a_configuration_has_an_end),
-      TEST(a_log_is_for_its_owner),
-      TEST(network_disks_are_refused),
-      TEST(what_is_open_comes_first_and_stays),
-      TEST(what_is_settled_goes_in_the_end),
-      TEST(what_a_newer_one_wrote_is_left_to_it),
-      TEST(an_outbox_that_can_be_used_again_is),
-      TEST(an_outbox_that_comes_back_is_its_users),
-      TEST(a_damaged_index_is_seen),
-      TEST(an_outbox_that_is_not_as_we_left_it),
-      TEST(the_way_out_is_told_whole),
-      TEST(a_logout_leaves_no_cache),
-      TEST(enums_are_kept_by_name),
-      TEST(an_outbox_that_was_taken_away_sends_nothing),
-      TEST(what_may_be_sent_has_room_for_its_outcome),
-      TEST(a_cache_goes_on_when_the_disk_is_full),
-      TEST(why_a_cache_is_not_written_is_told),
-      TEST(a_failing_disk_is_told_as_one),
-      TEST(what_a_failing_disk_hides_is_not_missing),
-      TEST(a_login_that_a_disk_hides_is_kept),
-      TEST(a_row_that_is_damaged_is_the_disks),
-      TEST(offline_nothing_is_thrown_away),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,10 @@
 /* Whose word a 404 is: the server's, which is of the earlier edition, or of what lies between, for a moment. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 #define PAGE "<!DOCTYPE html><title>Not Found</title>"
 
@@ -52,7 +49,7 @@ static void ask_each(struct agency *agency, enum error_code code, const char *te
 }
 
 /* Everything is the network's page: nothing is learnt by that, however often it comes. */
-static void a_networks_page_teaches_no_edition(void **state) {
+TEST_BETWEEN(a_networks_page_teaches_no_edition, setup, teardown) {
   static const int statuses[] = {404, 405, 403, 200};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -71,7 +68,7 @@ static void a_networks_page_teaches_no_edition(void **state) {
 }
 
 /* What every edition has is answered, what the later one has is a page: that is this server's way to say so. */
-static void a_servers_own_page_is_the_earlier_edition(void **state) {
+TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, setup, teardown) {
   static const int statuses[] = {404, 405};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -90,7 +87,7 @@ static void a_servers_own_page_is_the_earlier_edition(void **state) {
 }
 
 /* What stands before the server says it while the server behind is exchanged: what was known stays so. */
-static void a_text_teaches_no_edition(void **state) {
+TEST_BETWEEN(a_text_teaches_no_edition, setup, teardown) {
   static const char *const texts[] = {"404 page not found\n", "", "default backend - 404"};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
@@ -117,11 +114,10 @@ static struct told ask(struct agency *agency, enum job_type type, enum event_typ
 }
 
 /* For so many requests everything is refused, then all is well: this is the later edition all the while. */
-static void a_moments_refusals_make_no_earlier_edition(void **state) {
+TEST(a_moments_refusals_make_no_earlier_edition) {
   static const int statuses[] = {404, 405};
   static const char *const bodies[] = {"{}", "", PAGE};
   enum { MOST = 3 };
-  (void)state;
   for (size_t n = 0; n < READS; n++)
     for (size_t s = 0; s < sizeof statuses / sizeof *statuses * 3; s++)
       for (size_t times = 1; times <= MOST; times++) {
@@ -164,9 +160,8 @@ static enum error_code move(struct agency *agency) {
 }
 
 /* Told as a cancellation to a visitor who has done nothing: not for a moment's refusals, whoever asked last. */
-static void a_moments_refusals_cancel_no_visit(void **state) {
+TEST(a_moments_refusals_cancel_no_visit) {
   static const int statuses[] = {404, 405};
-  (void)state;
   for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
     for (size_t times = 1; times <= 3; times++)
       for (int asked = 0; asked < 2; asked++) {
@@ -186,7 +181,7 @@ static void a_moments_refusals_cancel_no_visit(void **state) {
 }
 
 /* That it was of the earlier edition an hour ago says nothing of today. */
-static void an_edition_that_was_learnt_is_asked_for_anew(void **state) {
+TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, setup, teardown) {
   struct agency *agency = *state;
   say_lacks(agency, 404, "{}");
   ask_each(agency, ERROR_NOT_FOUND, "This server ");
@@ -198,7 +193,7 @@ static void an_edition_that_was_learnt_is_asked_for_anew(void **state) {
 }
 
 /* The call itself is refused once: it is called again. Always: this server does not have it. */
-static void a_call_that_is_refused_once_is_called_again(void **state) {
+TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, setup, teardown) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'E', 200, MOVED("new"));
   stage_say_times(agency->stage, 'E', 1, 404, "{}");
@@ -224,7 +219,7 @@ static bool is_earlier(const struct event *event) {
 }
 
 /* On a dashboard, too: R asks again. */
-static void who_refreshes_all_asks_which_edition_it_is(void **state) {
+TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown) {
   struct agency *agency = *state;
   event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_later));
   say_lacks(agency, 404, PAGE);
@@ -236,7 +231,7 @@ static void who_refreshes_all_asks_which_edition_it_is(void **state) {
 }
 
 /* It may be a proxy's: neither "not found" nor gone. */
-static void a_page_about_a_visit_is_told_as_a_page(void **state) {
+TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, setup, teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
   stage_say(agency->stage, 'R', 404, PAGE);
@@ -249,7 +244,7 @@ static void a_page_about_a_visit_is_told_as_a_page(void **state) {
 }
 
 /* One that two lists lack, and about which a page comes, does not hold up the day for ever. */
-static void a_page_about_a_visit_that_left_the_list_holds_nothing_up(void **state) {
+TEST_BETWEEN(a_page_about_a_visit_that_left_the_list_holds_nothing_up, setup, teardown) {
   static const int statuses[] = {404, 410};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -267,26 +262,4 @@ static void a_page_about_a_visit_that_left_the_list_holds_nothing_up(void **stat
     event_free(told.event);
     assert_int_equal(agency_count(agency, EVENT_VISITS), 2);
   }
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_networks_page_teaches_no_edition),
-      TEST(a_servers_own_page_is_the_earlier_edition),
-      TEST(a_text_teaches_no_edition),
-      cmocka_unit_test_setup_teardown(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown),
-      cmocka_unit_test(a_moments_refusals_make_no_earlier_edition),
-      cmocka_unit_test(a_moments_refusals_cancel_no_visit),
-      TEST(an_edition_that_was_learnt_is_asked_for_anew),
-      TEST(a_call_that_is_refused_once_is_called_again),
-      TEST(a_page_about_a_visit_is_told_as_a_page),
-      TEST(a_page_about_a_visit_that_left_the_list_holds_nothing_up),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("editions", tests, NULL, NULL);
 }

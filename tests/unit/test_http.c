@@ -1,6 +1,5 @@
 /* The transport over libcurl, against a server that breaks off, floods, drips and hangs: what is certain about each. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +9,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "../harness/test.h"
 #include "api/http_curl.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -95,7 +95,7 @@ static struct end write_once(const char *answer, enum wire_end then) {
   return end;
 }
 
-static void a_broken_answer_is_lost(void **state) {
+TEST(a_broken_answer_is_lost) {
   static const struct {
     const char *answer;
     enum wire_end then;
@@ -107,7 +107,6 @@ static void a_broken_answer_is_lost(void **state) {
                 {HEAD "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":", WIRE_CLOSE},
                 {HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}", WIRE_CLOSE},
                 {"no protocol at all", WIRE_CLOSE}};
-  (void)state;
   for (size_t n = 0; n < sizeof broken / sizeof *broken; n++) {
     struct end end = write_once(broken[n].answer, broken[n].then);
     if (end.outcome != HTTP_LOST) fail_msg("answer %zu: outcome %d", n, end.outcome);
@@ -116,12 +115,11 @@ static void a_broken_answer_is_lost(void **state) {
 }
 
 /* libcurl calls that a success with an empty body. An empty body behind a whole head is one. */
-static void closed_inside_the_head_is_cut_off(void **state) {
+TEST(closed_inside_the_head_is_cut_off) {
   static const char *const cut[] = {"HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\n",
                                     "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\n"};
   static const char *const empty[] = {"HTTP/1.1 204 No\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                                       "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"};
-  (void)state;
   for (size_t n = 0; n < sizeof cut / sizeof *cut; n++) {
     struct end end = write_once(cut[n], WIRE_CLOSE);
     assert_int_equal(end.outcome, HTTP_LOST);
@@ -132,8 +130,7 @@ static void closed_inside_the_head_is_cut_off(void **state) {
 }
 
 /* Lines behind a body are no new head. */
-static void trailers_end_nothing(void **state) {
-  (void)state;
+TEST(trailers_end_nothing) {
   struct end end = write_once(
       HEAD "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\n{}\r\n0\r\nX-Sum: 7\r\n\r\n", WIRE_KEEP);
   assert_int_equal(end.outcome, HTTP_ANSWERED);
@@ -141,7 +138,7 @@ static void trailers_end_nothing(void **state) {
 }
 
 /* What came is told as what it is. */
-static void a_lost_answer_says_how(void **state) {
+TEST(a_lost_answer_says_how) {
   static const struct {
     const char *answer;
     enum wire_end then;
@@ -152,7 +149,6 @@ static void a_lost_answer_says_how(void **state) {
               {HEAD "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"id\":", WIRE_CLOSE, "cut off"},
               {"no protocol at all", WIRE_CLOSE, "no web server"},
               {"SSH-2.0-OpenSSH_9.2\r\n", WIRE_CLOSE, "no web server"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct end end = write_once(rows[n].answer, rows[n].then);
     if (strstr(end.text, rows[n].said) == NULL) fail_msg("not \"%s\": %s", rows[n].said, end.text);
@@ -196,11 +192,10 @@ static struct end coded(const char *coding, const char *bytes, size_t length, si
 }
 
 /* Whatever the head calls it: the body itself says whether it is packed. */
-static void a_coding_is_what_the_body_says(void **state) {
+TEST(a_coding_is_what_the_body_says) {
   static const char *const codings[] = {"",     "UTF-8",  "utf8", "identity",    "none",
                                         "gzip", "x-gzip", "br",   "gzip, UTF-8", "?"};
   struct buf once = packed("{\"a\":[1,2,3]}"), first = packed("{\"a\":["), then = packed("1,2,3]}");
-  (void)state;
   assert_true(buf_add(&first, then.data, then.length));
   for (size_t n = 0; n < sizeof codings / sizeof *codings; n++) {
     struct end ends[] = {coded(codings[n], "{\"a\":[1,2,3]}", 13, 0, WIRE_KEEP),
@@ -216,9 +211,8 @@ static void a_coding_is_what_the_body_says(void **state) {
   buf_free(&then);
 }
 
-static void a_body_that_cant_be_unpacked_is_lost(void **state) {
+TEST(a_body_that_cant_be_unpacked_is_lost) {
   struct buf good = packed("{\"a\":[1,2,3]}");
-  (void)state;
   for (size_t cut = 1; cut < good.length; cut++) { /* a whole answer of part of a body */
     struct end end = coded("gzip", good.data, good.length, cut, WIRE_KEEP);
     assert_int_equal(end.outcome, HTTP_LOST);
@@ -233,9 +227,8 @@ static void a_body_that_cant_be_unpacked_is_lost(void **state) {
 }
 
 /* A thousand times as large as what came. */
-static void an_unpacked_body_has_its_cap(void **state) {
+TEST(an_unpacked_body_has_its_cap) {
   char *blanks = mem_new(500 * 1000 + 1);
-  (void)state;
   memset(blanks, ' ', 500 * 1000);
   struct buf small = packed(blanks);
   assert_true(small.length < SMALL_CAP);
@@ -245,9 +238,8 @@ static void an_unpacked_body_has_its_cap(void **state) {
 }
 
 /* Of many lines, and of one. */
-static void an_endless_head_ends(void **state) {
+TEST(an_endless_head_ends) {
   static const struct wire_line lines[] = {{HEAD "X-Long: ", WIRE_FLOOD, 0, 0}};
-  (void)state;
   struct line line = open_line(lines, 1);
   assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_TOO_LARGE);
   close_line(&line);
@@ -261,8 +253,7 @@ static void an_endless_head_ends(void **state) {
   free(answer);
 }
 
-static void an_answer_over_the_cap_is_too_large(void **state) {
-  (void)state;
+TEST(an_answer_over_the_cap_is_too_large) {
   char *body = mem_new(SMALL_CAP + 2);
   memset(body, ' ', SMALL_CAP + 1);
   char *told = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", SMALL_CAP + 1, body);
@@ -287,9 +278,8 @@ static struct end write_in_little_time(const struct wire_line *answer) {
   return end;
 }
 
-static void silence_and_drips_run_out_of_time(void **state) {
+TEST(silence_and_drips_run_out_of_time) {
   static const enum wire_end slow[] = {WIRE_HANG, WIRE_DRIP};
-  (void)state;
   for (size_t n = 0; n < sizeof slow / sizeof *slow; n++) {
     struct end end = write_in_little_time(&(struct wire_line){HEAD "Content-Length: 4\r\n\r\n{ ", slow[n], 0, 0});
     assert_int_equal(end.outcome, HTTP_LOST);
@@ -299,12 +289,11 @@ static void silence_and_drips_run_out_of_time(void **state) {
 
 /* A call that may take long has to earn it, by what is no white space: blanks that counted would earn more than they
  * take here. */
-static void blanks_earn_no_time(void **state) {
+TEST(blanks_earn_no_time) {
   char *dripped = mem_print(HEAD "\r\n[%*s", BLANKS, "");
   struct wire_line lines[] = {{dripped, WIRE_DRIP}};
   struct line line = open_line(lines, 1);
   struct http_request *get = request(HTTP_GET, false);
-  (void)state;
   get->free_ms = 1000;
   get->pace = 20;
   struct end end = run(&line, get);
@@ -316,9 +305,8 @@ static void blanks_earn_no_time(void **state) {
 }
 
 /* ... and what is slow, but comes, is read to its end: it takes longer than what is free. */
-static void what_comes_earns_its_time(void **state) {
+TEST(what_comes_earns_its_time) {
   char body[TEXT + 1];
-  (void)state;
   memset(body, 'x', TEXT);
   body[TEXT] = '\0';
   char *dripped = mem_print(HEAD "Content-Length: %d\r\n\r\n%s", TEXT, body);
@@ -334,10 +322,9 @@ static void what_comes_earns_its_time(void **state) {
   free(dripped);
 }
 
-static void nobody_there_is_not_sent(void **state) {
+TEST(nobody_there_is_not_sent) {
   char url[64];
   struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
-  (void)state;
   struct line line;
   struct wire *gone = wire_open(url, sizeof url, lines, 1);
   wire_close(gone);
@@ -358,9 +345,8 @@ static void nobody_there_is_not_sent(void **state) {
 
 /* libcurl repeats by itself what went out on a kept connection that died (A10): a read may be, a write never goes
  * there. */
-static void a_write_never_meets_a_dying_connection(void **state) {
+TEST(a_write_never_meets_a_dying_connection) {
   static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}, {"", WIRE_CLOSE}, {WHOLE, WIRE_KEEP}};
-  (void)state;
   struct line line = open_line(lines, 3);
   assert_int_equal(run(&line, request(HTTP_GET, false)).outcome, HTTP_ANSWERED);
   assert_int_equal(run(&line, request(HTTP_POST, true)).outcome, HTTP_LOST);
@@ -377,9 +363,8 @@ static void a_write_never_meets_a_dying_connection(void **state) {
 }
 
 /* Nothing is sent on the connection of a write either. */
-static void a_writes_connection_is_not_kept(void **state) {
+TEST(a_writes_connection_is_not_kept) {
   static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
-  (void)state;
   struct line line = open_line(lines, 1);
   for (int n = 0; n < 3; n++)
     assert_int_equal(run(&line, request(HTTP_POST, true)).outcome, HTTP_ANSWERED);
@@ -394,9 +379,8 @@ static struct http_request *endless(void) {
   return made;
 }
 
-static void a_cancel_is_immediate(void **state) {
+TEST(a_cancel_is_immediate) {
   static const struct wire_line lines[] = {{"", WIRE_HANG}};
-  (void)state;
   struct line line = open_line(lines, 1);
   struct end end = {0};
   unsigned long handle = line.http->ops->submit(line.http, endless(), note_end, &end);
@@ -416,10 +400,9 @@ static void a_cancel_is_immediate(void **state) {
   wire_close(line.wire);
 }
 
-static void a_redirect_is_an_answer(void **state) {
+TEST(a_redirect_is_an_answer) {
   static const struct wire_line lines[] = {
       {"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:9/\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP}};
-  (void)state;
   struct line line = open_line(lines, 1);
   struct http_request *get = request(HTTP_GET, false);
   get->token = mem_copy("secret-1");
@@ -430,8 +413,7 @@ static void a_redirect_is_an_answer(void **state) {
   close_line(&line);
 }
 
-static void says_how_long_to_wait(void **state) {
-  (void)state;
+TEST(says_how_long_to_wait) {
   struct end end = write_once("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP);
   assert_int_equal(end.retry_after_s, 7);
   end = write_once("HTTP/1.1 503 Down\r\nRetry-After: 99999999\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP);
@@ -439,9 +421,8 @@ static void says_how_long_to_wait(void **state) {
   assert_int_equal(write_once(WHOLE, WIRE_KEEP).retry_after_s, -1);
 }
 
-static void sends_what_it_is_told(void **state) {
+TEST(sends_what_it_is_told) {
   static const struct wire_line lines[] = {{WHOLE, WIRE_KEEP}};
-  (void)state;
   struct line line = open_line(lines, 1);
   struct http_request *put = request(HTTP_PUT, true);
   free(put->target);
@@ -470,10 +451,9 @@ static bool take(void *arg, const char *bytes, size_t length) {
 }
 
 /* A sink takes the body of a good answer, not that of an error; it may stop the call. */
-static void a_sink_takes_the_body(void **state) {
+TEST(a_sink_takes_the_body) {
   static const struct wire_line lines[] = {
       {WHOLE, WIRE_KEEP}, {"HTTP/1.1 500 No\r\nContent-Length: 5\r\n\r\nwords", WIRE_KEEP}, {WHOLE, WIRE_KEEP}};
-  (void)state;
   struct line line = open_line(lines, 3);
   struct taken taken = {.refuse_from = SIZE_MAX};
   for (int n = 0; n < 3; n++) {
@@ -488,37 +468,4 @@ static void a_sink_takes_the_body(void **state) {
     if (n == 2) assert_int_equal(end.outcome, HTTP_TOO_LARGE);
   }
   close_line(&line);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_broken_answer_is_lost),
-      cmocka_unit_test(closed_inside_the_head_is_cut_off),
-      cmocka_unit_test(trailers_end_nothing),
-      cmocka_unit_test(a_lost_answer_says_how),
-      cmocka_unit_test(a_coding_is_what_the_body_says),
-      cmocka_unit_test(a_body_that_cant_be_unpacked_is_lost),
-      cmocka_unit_test(an_unpacked_body_has_its_cap),
-      cmocka_unit_test(an_endless_head_ends),
-      cmocka_unit_test(an_answer_over_the_cap_is_too_large),
-      cmocka_unit_test(silence_and_drips_run_out_of_time),
-      cmocka_unit_test(blanks_earn_no_time),
-      cmocka_unit_test(what_comes_earns_its_time),
-      cmocka_unit_test(nobody_there_is_not_sent),
-      cmocka_unit_test(a_write_never_meets_a_dying_connection),
-      cmocka_unit_test(a_writes_connection_is_not_kept),
-      cmocka_unit_test(a_cancel_is_immediate),
-      cmocka_unit_test(a_redirect_is_an_answer),
-      cmocka_unit_test(says_how_long_to_wait),
-      cmocka_unit_test(sends_what_it_is_told),
-      cmocka_unit_test(a_sink_takes_the_body),
-  };
-  struct error error;
-  unsetenv("https_proxy");
-  unsetenv("HTTPS_PROXY");
-  unsetenv("all_proxy");
-  unsetenv("ALL_PROXY");
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE) return 1;
-  return cmocka_run_group_tests_name("http", tests, NULL, NULL);
 }

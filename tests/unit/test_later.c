@@ -1,14 +1,11 @@
 /* What the later edition adds, against the real sandbox in both editions: messages, agents, coverage; and what changed
  * in the visits as this seat saw it. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "ground.h"
-#include "model/json.h"
 
 /* ---- messages */
 
@@ -41,7 +38,7 @@ static size_t all_unread(struct place *place) {
   return unread;
 }
 
-static void a_message_goes_out_once(void **state) {
+TEST_BETWEEN(a_message_goes_out_once, ground_setup, ground_teardown) {
   static const char note[] = "Bonjour\nLa clef est au gardien.", question[] = "Une visite demain ?";
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
@@ -61,7 +58,7 @@ static void a_message_goes_out_once(void **state) {
 }
 
 /* The same text a second time while the first one's outcome is open: not sent. */
-static void an_open_message_has_no_twin(void **state) {
+TEST_BETWEEN(an_open_message_has_no_twin, ground_setup, ground_teardown) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
@@ -75,7 +72,7 @@ static void an_open_message_has_no_twin(void **state) {
 
 /* ---- agents and coverage */
 
-static void agents_and_coverage_are_read(void **state) {
+TEST_BETWEEN(agents_and_coverage_are_read, ground_setup, ground_teardown) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
@@ -94,7 +91,7 @@ static void agents_and_coverage_are_read(void **state) {
 }
 
 /* A server of the earlier edition has none of them, and says so in a sentence. */
-static void the_earlier_edition_says_what_it_lacks(void **state) {
+TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, ground_setup_earlier, ground_teardown) {
   static const enum job_type reads[] = {JOB_READ_AGENT, JOB_READ_COVERAGE, JOB_READ_TALKS, JOB_READ_TALK};
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
@@ -117,7 +114,7 @@ static struct event *read_changes(struct place *place) {
   return seat_await(&place->seat, EVENT_CHANGES, work_post(place->seat.work, job_new(JOB_READ_CHANGES)), NULL);
 }
 
-static void changes_are_noted(void **state) {
+TEST_BETWEEN(changes_are_noted, ground_setup, ground_teardown) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
@@ -144,7 +141,7 @@ static void changes_are_noted(void **state) {
 }
 
 /* The next run begins where this one looked, and knows which visits were opened. */
-static void what_was_looked_at_is_known_later(void **state) {
+TEST_BETWEEN(what_was_looked_at_is_known_later, ground_setup, ground_teardown) {
   struct place *place = *state;
   seat_begin(&place->seat, false, false);
   struct target target = ground_target(place);
@@ -184,7 +181,7 @@ static bool is_tomorrow(const struct event *event) {
   return event->from == tomorrow;
 }
 
-static void requests_without_a_date_belong_to_today(void **state) {
+TEST_BETWEEN(requests_without_a_date_belong_to_today, ground_setup, ground_teardown) {
   struct place *place = *state;
   struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
   place->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
@@ -209,7 +206,7 @@ static bool has_slots(const struct event *event) {
   return event->slots && event->slots->count > 0 && event->fresh.read_at != WHEN_NONE;
 }
 
-static void a_move_asks_for_slots_of_its_own(void **state) {
+TEST_BETWEEN(a_move_asks_for_slots_of_its_own, ground_setup, ground_teardown) {
   struct place *place = *state;
   seat_begin(&place->seat, true, false);
   struct target target = ground_target(place);
@@ -224,7 +221,7 @@ static void a_move_asks_for_slots_of_its_own(void **state) {
 }
 
 /* A server that leaves the sender's id out: the contact tells. */
-static void an_own_message_is_known_by_its_contact(void **state) {
+TEST(an_own_message_is_known_by_its_contact) {
   static const char text[] =
       "{\"id\":\"c\",\"propertySummary\":{},\"messages\":["
       "{\"id\":\"1\",\"text\":\"a\",\"senderContact\":{\"name\":\"Nous\",\"email\":\"US@x.fr\"}},"
@@ -232,7 +229,6 @@ static void an_own_message_is_known_by_its_contact(void **state) {
       "{\"id\":\"3\",\"text\":\"c\",\"senderId\":\"other\",\"senderContact\":{\"email\":\"us@x.fr\"}}]}";
   struct conversation *conversation;
   struct error error;
-  (void)state;
   assert_int_equal(conversation_decode(text, strlen(text), &conversation, &error), ERROR_NONE);
   conversation_claim(conversation, "me", "us@x.fr");
   assert_true(message_is_own(&conversation->messages[0], "me"));
@@ -242,7 +238,7 @@ static void an_own_message_is_known_by_its_contact(void **state) {
 }
 
 /* What a script is given has each message once, and is otherwise as it came. */
-static void a_message_that_came_twice_is_printed_once(void **state) {
+TEST(a_message_that_came_twice_is_printed_once) {
   static const struct {
     const char *came, *once;
   } rows[] = {
@@ -256,7 +252,6 @@ static void a_message_that_came_twice_is_printed_once(void **state) {
       {"{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}",
        "{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}"},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct conversation *conversation;
     struct error error;
@@ -269,26 +264,4 @@ static void a_message_that_came_twice_is_printed_once(void **state) {
     free(once);
     conversation_free(conversation);
   }
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_message_goes_out_once),
-      TEST(an_open_message_has_no_twin),
-      TEST(agents_and_coverage_are_read),
-      cmocka_unit_test_setup_teardown(the_earlier_edition_says_what_it_lacks, ground_setup_earlier, ground_teardown),
-      TEST(changes_are_noted),
-      TEST(what_was_looked_at_is_known_later),
-      TEST(requests_without_a_date_belong_to_today),
-      TEST(a_move_asks_for_slots_of_its_own),
-      cmocka_unit_test(an_own_message_is_known_by_its_contact),
-      cmocka_unit_test(a_message_that_came_twice_is_printed_once),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("later", tests, NULL, NULL);
 }

@@ -12,8 +12,8 @@
 #include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "model/json.h"
 #include "relay/ledger.h"
 
 enum { NOW = 1800000000, ROWS = 4 };
@@ -38,7 +38,7 @@ static const char old[] =
     " ('report', 0, NULL, 4, 0, 0, 0, 1, 1, 0, 3, 0, '{\"id\":\"report\"}');"
     "PRAGMA user_version = 2; PRAGMA journal_mode = WAL;";
 
-static char *file;
+static char file[FOLDER_PATH + 16];
 static const char *const whats[ROWS] = {"same", "new", "status", "report"};
 
 static void run_sql(const char *sql) {
@@ -80,12 +80,17 @@ static void put(struct ledger *ledger, const char *raw, enum feed_what expected)
   visit_free(visit);
 }
 
+TESTS_BEGIN() {
+  char folder[FOLDER_PATH];
+  if (!folder_make(folder)) abort();
+  snprintf(file, sizeof file, "%s/relay.db", folder);
+}
+
 /* What was not told yet is told as what it is. */
-static void an_old_file_is_read(void **state) {
+TEST(an_old_file_is_read) {
   struct ledger_row *rows;
   struct error error;
   size_t count;
-  (void)state;
   run_sql(old);
   struct ledger *ledger = open_ledger();
   assert_string_equal(ledger_account(ledger), "a");
@@ -105,11 +110,10 @@ static void an_old_file_is_read(void **state) {
   ",\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"m@x.fr\"}}]}"
 
 /* And so is what comes now, until it has been told. */
-static void what_is_new_is_kept_by_name(void **state) {
+TEST(what_is_new_is_kept_by_name) {
   struct ledger *ledger = open_ledger();
   struct error error;
   bool changed;
-  (void)state;
   put(ledger, VISIT("proposed", "1"), FEED_NEW);
   assert_what("v", "new");
   put(ledger, VISIT("proposed", "2"), FEED_SAME);
@@ -188,7 +192,7 @@ static void swap_page(const char *part, unsigned char *bytes, size_t size) {
 }
 
 /* What can't be read is neither there nor missing; nor is it asked for without an end. */
-static void a_damaged_page_is_no_absence(void **state) {
+TEST(a_damaged_page_is_no_absence) {
   static const struct {
     const char *part, *name;
     enum error_code (*does)(struct ledger *ledger, struct error *error);
@@ -200,7 +204,6 @@ static void a_damaged_page_is_no_absence(void **state) {
               {"sqlite_autoindex_meta_1", "talk", ask_for_talk}};
   struct ledger *ledger = open_ledger();
   struct error error;
-  (void)state;
   alarm(60); /* of what has no end */
   put(ledger, DATED, FEED_SAME);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
@@ -214,19 +217,4 @@ static void a_damaged_page_is_no_absence(void **state) {
   }
   alarm(0);
   ledger_close(ledger);
-}
-
-int main(void) {
-  char folder[FOLDER_PATH];
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_old_file_is_read),
-      cmocka_unit_test(what_is_new_is_kept_by_name),
-      cmocka_unit_test(a_damaged_page_is_no_absence),
-  };
-  json_setup();
-  if (!folder_make(folder)) return 1;
-  file = mem_print("%s/relay.db", folder);
-  int failed = cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
-  free(file);
-  return failed;
 }

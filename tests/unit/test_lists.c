@@ -1,7 +1,5 @@
 /* What a list does to what was there before: a list lacks something, comes in another order, has no end; a server that
  * counts its pages from 1, or takes no times. */
-#include <locale.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 enum { LOOK_US = 5000 };
 
@@ -64,7 +61,7 @@ static char *page_of(const struct agency *agency, const char *prefix, int count)
 
 /* ---- what a list lacks */
 
-static void an_empty_list_is_read_once_more(void **state) {
+TEST_BETWEEN(an_empty_list_is_read_once_more, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   size_t before = agency_story(agency, "V");
@@ -76,7 +73,7 @@ static void an_empty_list_is_read_once_more(void **state) {
 }
 
 /* Dates that nobody can read leave nothing of the day either. */
-static void a_list_without_dates_is_read_once_more(void **state) {
+TEST_BETWEEN(a_list_without_dates_is_read_once_more, setup, teardown) {
   static const char *const lists[] = {
       ("[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
        "\"date\":null,\"visitorVisits\":[]}]"),
@@ -94,7 +91,7 @@ static void a_list_without_dates_is_read_once_more(void **state) {
   }
 }
 
-static void twice_empty_is_true(void **state) {
+TEST_BETWEEN(twice_empty_is_true, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'V', 200, "[]");
@@ -108,7 +105,7 @@ static void twice_empty_is_true(void **state) {
 }
 
 /* ... of what the server does not know any more: what it shows by its id is there. */
-static void twice_empty_takes_nothing_that_is_there(void **state) {
+TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'V', 200, "[]");
@@ -119,7 +116,7 @@ static void twice_empty_takes_nothing_that_is_there(void **state) {
   assert_int_equal(agency_story(agency, "R"), 3);
 }
 
-static void an_account_without_properties_is_believed_when_it_says_so_twice(void **state) {
+TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, setup, teardown) {
   struct agency *agency = *state;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
@@ -139,7 +136,7 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
-static void what_the_pages_shifted_past_is_asked_for(void **state) {
+TEST_BETWEEN(what_the_pages_shifted_past_is_asked_for, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'W', 200, "[]");
@@ -159,7 +156,7 @@ static bool is_read(const struct event *event) {
 
 /* A server that lists no cancelled visits, say: a dashboard that reads the day again and again asks for it once (the
  * day and the coming two weeks may both do so). */
-static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
+TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, setup, teardown) {
   enum { READS = 8 };
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
@@ -180,7 +177,7 @@ static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
 }
 
 /* On another day by now: it goes there. */
-static void what_was_moved_away_goes_where_it_is(void **state) {
+TEST_BETWEEN(what_was_moved_away_goes_where_it_is, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
@@ -199,7 +196,7 @@ static void what_was_moved_away_goes_where_it_is(void **state) {
 }
 
 /* It can't be asked for: a second list decides, and an answer that never comes decides nothing. */
-static void what_cannot_be_asked_for_is_decided_by_a_second_list(void **state) {
+TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'R', 403, "{}");
@@ -216,7 +213,7 @@ static void what_cannot_be_asked_for_is_decided_by_a_second_list(void **state) {
 }
 
 /* So many are not asked for one by one. */
-static void many_gone_are_found_by_a_second_list(void **state) {
+TEST_BETWEEN(many_gone_are_found_by_a_second_list, setup, teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
   stage_say(agency->stage, 'V', 200, many);
@@ -236,7 +233,7 @@ static void many_gone_are_found_by_a_second_list(void **state) {
 }
 
 /* Two lists lack many, and one of those is there when it is asked for: those lists are none. */
-static void many_that_are_there_are_not_gone(void **state) {
+TEST_BETWEEN(many_that_are_there_are_not_gone, setup, teardown) {
   static const char *const lists[] = {"[]", "[null]", "[{\"id\":\"m1\"}]"};
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
@@ -259,7 +256,7 @@ static void many_that_are_there_are_not_gone(void **state) {
 }
 
 /* ... on another day by now: that is no word against the lists. */
-static void many_that_were_moved_are_gone(void **state) {
+TEST_BETWEEN(many_that_were_moved_are_gone, setup, teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5),
        *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "%ID%");
@@ -276,7 +273,7 @@ static void many_that_were_moved_are_gone(void **state) {
 }
 
 /* One without an id may be any: none goes for it, but one of which the server says that it is no more. */
-static void one_that_says_too_little_takes_none_along(void **state) {
+TEST_BETWEEN(one_that_says_too_little_takes_none_along, setup, teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40);
   stage_say(agency->stage, 'V', 200, many);
@@ -290,7 +287,7 @@ static void one_that_says_too_little_takes_none_along(void **state) {
 }
 
 /* Who keeps what comes (the relay) is not told of an empty account, or period, by one list either. */
-static void a_passing_list_is_read_once_more_too(void **state) {
+TEST_BETWEEN(a_passing_list_is_read_once_more_too, setup, teardown) {
   struct agency *agency = *state;
   struct job *job = agency_day(agency, false);
   size_t before = agency_story(agency, "V"), count = 0;
@@ -323,7 +320,7 @@ static size_t things(const struct event *event) {
   }
 }
 
-static void nothing_is_heard_twice(void **state) {
+TEST_BETWEEN(nothing_is_heard_twice, setup, teardown) {
 #define NO_WORDS "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"messages\":[]}"
   static const struct {
     enum job_type type;
@@ -358,7 +355,7 @@ static bool is_of_slots(const struct event *event) {
 }
 
 /* A dashboard compares with what it has: of a property without slots it asks once. */
-static void slots_on_screen_do_not_vanish_for_a_moment(void **state) {
+TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
@@ -377,7 +374,7 @@ static void slots_on_screen_do_not_vanish_for_a_moment(void **state) {
   }
 }
 
-static void a_slot_is_not_taken_because_none_is_told_once(void **state) {
+TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, setup, teardown) {
   struct agency *agency = *state;
   stage_say_times(agency->stage, 'S', 1, 200, "[]");
   stage_say(agency->stage, 'C', 200,
@@ -399,7 +396,7 @@ static bool says_left_out(const struct event *event) {
 }
 
 /* The person asked for everything (R). */
-static void what_is_left_out_of_everything_is_told(void **state) {
+TEST_BETWEEN(what_is_left_out_of_everything_is_told, setup, teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
@@ -420,7 +417,7 @@ static struct job *new_phone(void) {
 }
 
 /* Whatever lies between two programs may mix up answers. */
-static void an_answer_about_another_one_is_none(void **state) {
+TEST_BETWEEN(an_answer_about_another_one_is_none, setup, teardown) {
   struct agency *agency = *state;
   char *other = agency_visit(agency->day + 36000, "v2");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
@@ -435,7 +432,7 @@ static void an_answer_about_another_one_is_none(void **state) {
 }
 
 /* Sent back as it came it would be refused there, as if the person had written it. */
-static void what_is_no_text_is_not_sent_back(void **state) {
+TEST_BETWEEN(what_is_no_text_is_not_sent_back, setup, teardown) {
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
   name[1] = '\xe9'; /* Latin-1 */
@@ -446,7 +443,7 @@ static void what_is_no_text_is_not_sent_back(void **state) {
 }
 
 /* Nothing is known of a write whose read was refused, but that it was not sent. */
-static void a_refused_read_refuses_no_write(void **state) {
+TEST_BETWEEN(a_refused_read_refuses_no_write, setup, teardown) {
   static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -457,7 +454,7 @@ static void a_refused_read_refuses_no_write(void **state) {
 }
 
 /* Page 0 is refused, and page 1 is empty: that is no word about what is there. */
-static void an_empty_page_after_refusals_is_no_list(void **state) {
+TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, setup, teardown) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'V', 404, "{}");
   stage_say(agency->stage, 'W', 200, "[]");
@@ -467,7 +464,7 @@ static void an_empty_page_after_refusals_is_no_list(void **state) {
 }
 
 /* The one that was asked for may be one of those that can't be read. */
-static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
+TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, setup, teardown) {
   struct agency *agency = *state;
   struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2099-05-04T08:00:00Z");
@@ -481,7 +478,7 @@ static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
 }
 
 /* One that is said once, by a server that is being restarted; what comes twice is so. */
-static void no_property_at_all_is_said_twice(void **state) {
+TEST_BETWEEN(no_property_at_all_is_said_twice, setup, teardown) {
   struct agency *agency = *state;
   static const size_t counts[] = {3, 0};
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
@@ -497,7 +494,7 @@ static void no_property_at_all_is_said_twice(void **state) {
 
 /* ---- what comes twice, or is too much */
 
-static void the_same_visit_twice_is_one(void **state) {
+TEST_BETWEEN(the_same_visit_twice_is_one, setup, teardown) {
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
   stage_say(agency->stage, 'V', 200, twice);
@@ -507,7 +504,7 @@ static void the_same_visit_twice_is_one(void **state) {
   free(twice);
 }
 
-static void one_that_is_too_long_hides_no_other(void **state) {
+TEST_BETWEEN(one_that_is_too_long_hides_no_other, setup, teardown) {
   enum { MORE = 1 << 20 };
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
@@ -531,7 +528,7 @@ static void one_that_is_too_long_hides_no_other(void **state) {
 }
 
 /* Which property it is can't be read: it is no whole one, and what is known of it stays. */
-static void a_property_that_says_nothing_is_left_out(void **state) {
+TEST_BETWEEN(a_property_that_says_nothing_is_left_out, setup, teardown) {
   static const char *const data[] = {"{}", "{\"price\":5}", "{\"externalRef\":null,\"address\":null}",
                                      "{\"externalRef\":5,\"address\":7}",
                                      "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
@@ -559,7 +556,7 @@ static void a_property_that_says_nothing_is_left_out(void **state) {
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
-static void what_nobody_asked_for_is_not_kept(void **state) {
+TEST_BETWEEN(what_nobody_asked_for_is_not_kept, setup, teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
   stage_say(agency->stage, 'W', 200, list);
@@ -572,7 +569,7 @@ static void what_nobody_asked_for_is_not_kept(void **state) {
   free(list);
 }
 
-static void a_list_without_end_is_no_list(void **state) {
+TEST_BETWEEN(a_list_without_end_is_no_list, setup, teardown) {
   enum { A_PAGE = 8000, LAST = 100 };
   struct agency *agency = *state;
   struct buf out;
@@ -599,7 +596,7 @@ static void a_list_without_end_is_no_list(void **state) {
 }
 
 /* Each page is in time, and each has something new: whoever waits for the end is not held up for ever. */
-static void a_list_that_trickles_is_given_up(void **state) {
+TEST_BETWEEN(a_list_that_trickles_is_given_up, setup, teardown) {
   enum { HOURS_MS = 10 * 3600 * 1000 };
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
@@ -622,7 +619,7 @@ static void a_list_that_trickles_is_given_up(void **state) {
 /* ---- servers of their own kind */
 
 /* A refusal that does not repeat teaches nothing. */
-static void one_refusal_teaches_nothing(void **state) {
+TEST(one_refusal_teaches_nothing) {
   static const int statuses[] = {400, 404, 422};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     struct agency *agency = agency_open(false);
@@ -635,7 +632,7 @@ static void one_refusal_teaches_nothing(void **state) {
 }
 
 /* Whatever it says, a server that has answered once has failed now; and other refusals never teach anything. */
-static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
+TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, setup, teardown) {
   static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 418, 422};
   struct agency *agency = *state;
   stage_say(agency->stage, 'V', 403, "{}");
@@ -657,7 +654,7 @@ static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
 /* ---- the disk */
 
 /* While properties arrive nothing holds the cache: another process of the profile writes. */
-static void others_may_write_while_a_list_arrives(void **state) {
+TEST_BETWEEN(others_may_write_while_a_list_arrives, setup, teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
@@ -678,7 +675,7 @@ static void others_may_write_while_a_list_arrives(void **state) {
 }
 
 /* Another program holds the cache for longer than a command waits: what Flatsy answered is shown all the same. */
-static void what_came_is_told_where_the_cache_is_held(void **state) {
+TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, setup, teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   reads_day(agency, 3, 0);
@@ -695,50 +692,4 @@ static void what_came_is_told_where_the_cache_is_held(void **state) {
   sqlite3_close(db);
   free(path);
   free(page);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(an_empty_list_is_read_once_more),
-      TEST(a_list_without_dates_is_read_once_more),
-      TEST(twice_empty_is_true),
-      TEST(twice_empty_takes_nothing_that_is_there),
-      TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
-      TEST(what_the_pages_shifted_past_is_asked_for),
-      TEST(what_is_never_listed_is_not_asked_for_each_time),
-      TEST(what_was_moved_away_goes_where_it_is),
-      TEST(what_cannot_be_asked_for_is_decided_by_a_second_list),
-      TEST(many_gone_are_found_by_a_second_list),
-      TEST(many_that_are_there_are_not_gone),
-      TEST(many_that_were_moved_are_gone),
-      TEST(one_that_says_too_little_takes_none_along),
-      TEST(nothing_is_heard_twice),
-      TEST(slots_on_screen_do_not_vanish_for_a_moment),
-      TEST(a_slot_is_not_taken_because_none_is_told_once),
-      TEST(a_passing_list_is_read_once_more_too),
-      TEST(what_is_left_out_of_everything_is_told),
-      TEST(an_answer_about_another_one_is_none),
-      TEST(what_is_no_text_is_not_sent_back),
-      TEST(a_refused_read_refuses_no_write),
-      TEST(an_empty_page_after_refusals_is_no_list),
-      TEST(a_slot_that_cannot_be_read_is_not_taken),
-      TEST(no_property_at_all_is_said_twice),
-      TEST(the_same_visit_twice_is_one),
-      TEST(one_that_is_too_long_hides_no_other),
-      TEST(a_property_that_says_nothing_is_left_out),
-      TEST(what_nobody_asked_for_is_not_kept),
-      TEST(a_list_without_end_is_no_list),
-      TEST(a_list_that_trickles_is_given_up),
-      cmocka_unit_test(one_refusal_teaches_nothing),
-      TEST(a_refusal_of_a_server_that_answered_is_a_failure),
-      TEST(others_may_write_while_a_list_arrives),
-      TEST(what_came_is_told_where_the_cache_is_held),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
 }

@@ -1,17 +1,14 @@
 /* A login that fails, and what waits for it: a booking that a command waits for, a booking of the dashboard (reads are
  * in test_answers). Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody
  * says otherwise. */
-#include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "seat.h"
 #include "stage.h"
 
@@ -143,7 +140,7 @@ static void begin(struct scene *scene, size_t row, bool begins, bool live) {
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
-static void a_commands_booking_is_dropped(void **state) {
+TEST_BETWEEN(a_commands_booking_is_dropped, setup, teardown) {
   struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step())
     for (int begins = 0; begins < 2; begins++) {
@@ -168,7 +165,7 @@ static bool waits_or_ended(const struct event *event) {
 
 /* A dashboard's waits, and goes out once when a login goes well: nobody has to ask for that, unless the password is
  * wrong. */
-static void a_dashboards_booking_waits_for_better_times(void **state) {
+TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, teardown) {
   struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     size_t before = count(scene, 'C');
@@ -199,7 +196,7 @@ static void a_dashboards_booking_waits_for_better_times(void **state) {
 }
 
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
-static void a_booking_that_was_turned_away_waits(void **state) {
+TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, teardown) {
   struct scene *scene = *state;
   int64_t row = 0;
   stage_guard(scene->stage, "C"); /* the dashboard's own reads don't find out first */
@@ -225,7 +222,7 @@ static bool is_none(const struct event *event) {
 /* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
  * grow.
  */
-static void a_refused_token_is_not_taken_again(void **state) {
+TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, teardown) {
   struct scene *scene = *state;
   begin(scene, 0, false, false);
   stage_say(scene->stage, 'L', 503, "");
@@ -248,7 +245,7 @@ static struct event *next_event(struct scene *scene) {
 }
 
 /* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
-static void the_reason_is_told_once(void **state) {
+TEST_BETWEEN(the_reason_is_told_once, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'L', 200, PAGE);
   seat_begin(&scene->seat, true, false);
@@ -268,7 +265,7 @@ static void the_reason_is_told_once(void **state) {
 }
 
 /* Nobody listens: however often it is tried, the log has one line of it. */
-static void the_log_has_one_line_of_it(void **state) {
+TEST_BETWEEN(the_log_has_one_line_of_it, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
@@ -297,7 +294,7 @@ static uint64_t post_login(struct scene *scene) {
 }
 
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
-static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
+TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, teardown) {
   struct scene *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
@@ -311,7 +308,7 @@ static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
 }
 
 /* The next login is not before the server wants it. */
-static void a_login_waits_as_long_as_the_server_asks(void **state) {
+TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'L', 429, "{}"); /* Retry-After: 60 */
   seat_begin(&scene->seat, true, false);
@@ -333,24 +330,4 @@ static void a_login_waits_as_long_as_the_server_asks(void **state) {
   assert_int_equal(count(scene, 'L'), before);
   seat_pass(&scene->seat, 10000);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_commands_booking_is_dropped),
-      TEST(a_dashboards_booking_waits_for_better_times),
-      TEST(a_booking_that_was_turned_away_waits),
-      TEST(a_refused_token_is_not_taken_again),
-      TEST(the_reason_is_told_once),
-      TEST(the_log_has_one_line_of_it),
-      TEST(a_login_waits_as_long_as_the_server_asks),
-      TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("logins", tests, NULL, NULL);
 }

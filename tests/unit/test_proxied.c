@@ -1,18 +1,15 @@
 /* A proxy on the way, and all that it may answer when it is asked to let us through: it is told as the proxy's,
  * whatever was asked for; what is known stays, what was to be written did not go out and is told so, and nothing is
  * "not found", "refused" or "unknown". */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "screen.h"
 #include "secure.h"
 #include "wire.h"
@@ -205,8 +202,12 @@ static void read_meets(void *state, size_t row) {
   free(kept);
 }
 
-static void every_read_meets_a_proxy(void **state) {
-  (void)state;
+TESTS_BEGIN() {
+  make_long_heads();
+  secure_folder(); /* once, before the processes part */
+}
+
+TEST(every_read_meets_a_proxy) {
   cases_run(
       &(struct cases){.count = refusal_count() + REFUSALS, .begin = scene_open, .run = read_meets, .end = scene_close});
 }
@@ -306,8 +307,7 @@ static void writes_meet(void *state, size_t row) {
   assert_nothing_came(scene, refusal.name);
 }
 
-static void every_write_meets_a_proxy(void **state) {
-  (void)state;
+TEST(every_write_meets_a_proxy) {
   cases_run(
       &(struct cases){.count = (size_t)REFUSALS * 2, .begin = scene_open, .run = writes_meet, .end = scene_close});
 }
@@ -337,8 +337,7 @@ static void tickets_end(void *state, size_t row) {
   assert_nothing_came(scene, refusal->name);
 }
 
-static void every_ticket_ends_before_a_write(void **state) {
-  (void)state;
+TEST(every_ticket_ends_before_a_write) {
   cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = tickets_end, .end = scene_close});
 }
 
@@ -380,16 +379,14 @@ static void screen_meets(void *state, size_t row) {
   use_none(scene);
 }
 
-static void every_screen_meets_a_proxy(void **state) {
-  (void)state;
+TEST(every_screen_meets_a_proxy) {
   cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = screen_meets, .end = scene_close});
 }
 
 /* Plain http is for the loopback alone: no proxy hears of it, whatever the environment says. */
-static void the_loopback_needs_no_proxy(void **state) {
+TEST(the_loopback_needs_no_proxy) {
   static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy"};
   char url[64];
-  (void)state;
   struct wire *wire = wire_open(url, sizeof url, &refusals[0].line, 1);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     setenv(names[n], url, 1);
@@ -404,24 +401,4 @@ static void the_loopback_needs_no_proxy(void **state) {
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     unsetenv(names[n]);
   wire_close(wire);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_read_meets_a_proxy),         cmocka_unit_test(every_write_meets_a_proxy),
-      cmocka_unit_test(every_ticket_ends_before_a_write), cmocka_unit_test(every_screen_meets_a_proxy),
-      cmocka_unit_test(the_loopback_needs_no_proxy),
-  };
-  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
-  struct error error;
-  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
-    unsetenv(variables[n]);
-  make_long_heads();
-  secure_folder(); /* once, before the processes part */
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("proxied", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
  * what it is, and a write that came to it may be made again. */
 #include <arpa/inet.h>
-#include <locale.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -16,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "api/http_curl.h"
 #include "api/http_proxy.h"
 #include "base/clock.h"
@@ -109,12 +109,23 @@ static const struct refusal {
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
+TESTS_BEGIN() {
+  char *conf = path_of("openssl.conf");
+  FILE *file = fopen(conf, "w");
+  assert_non_null(file);
+  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
+        "CipherString=DEFAULT@SECLEVEL=0\n",
+        file);
+  fclose(file);
+  setenv("OPENSSL_CONF", conf, 1);
+  free(conf);
+}
+
 /* Also behind reads that went well on another connection: its ticket may end in between. */
-static void a_proxys_refusal_is_the_proxys(void **state) {
+TEST(a_proxys_refusal_is_the_proxys) {
   char url[64];
   struct secure *secure = secure_open("good");
   char *ca = path_of("ca.pem");
-  (void)state;
   for (size_t n = 0; n < REFUSALS; n++) {
     const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(secure)}, refusals[n].line};
     struct wire *wire = wire_open(url, sizeof url, lines, 2);
@@ -150,9 +161,8 @@ static struct end through(const char *scheme, const char *where, const char *ca)
   return end;
 }
 
-static void a_proxy_that_is_not_there_is_named(void **state) {
+TEST(a_proxy_that_is_not_there_is_named) {
   char url[64];
-  (void)state;
   wire_close(wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1));
   struct end end = through("http://", strstr(url, "127"), NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "Can't reach the proxy");
@@ -196,11 +206,10 @@ static int socks_open(struct socks *socks, pthread_t *thread) {
   return ntohs(address.sin_port);
 }
 
-static void a_socks_proxys_refusal_is_the_proxys(void **state) {
+TEST(a_socks_proxys_refusal_is_the_proxys) {
   struct socks socks = {.bytes = "\x05\xff", .length = 2}; /* no way to log in */
   pthread_t thread;
   char where[32];
-  (void)state;
   snprintf(where, sizeof where, "127.0.0.1:%d", socks_open(&socks, &thread));
   struct end end = through("socks5h://", where, NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "does not let us through to " HOST);
@@ -209,10 +218,9 @@ static void a_socks_proxys_refusal_is_the_proxys(void **state) {
 }
 
 /* A proxy that is itself asked by https. */
-static void a_proxys_own_certificate_is_told_apart(void **state) {
+TEST(a_proxys_own_certificate_is_told_apart) {
   char *ca = path_of("ca.pem"), where[32];
   struct secure *secure = secure_open("stranger");
-  (void)state;
   snprintf(where, sizeof where, "127.0.0.1:%d", secure_port(secure));
   struct end end = through("https://", where, ca);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "The certificate of the proxy");
@@ -221,11 +229,10 @@ static void a_proxys_own_certificate_is_told_apart(void **state) {
 }
 
 /* It lets us through to somebody else. */
-static void a_proxy_that_reads_along_is_named(void **state) {
+TEST(a_proxy_that_reads_along_is_named) {
   char url[64];
   struct secure *secure = secure_open("stranger");
   char *ca = path_of("ca.pem"), *its = path_of("stranger.pem");
-  (void)state;
   struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, secure_port(secure)}}, 1);
   struct end end = through("http://", strstr(url, "127"), ca);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "a certificate for " HOST " that can't be trusted");
@@ -237,7 +244,7 @@ static void a_proxy_that_reads_along_is_named(void **state) {
   secure_close(secure);
 }
 
-static void the_environment_says_which_proxy(void **state) {
+TEST(the_environment_says_which_proxy) {
   static const struct {
     const char *proxy, *spared, *host, *named;
   } rows[] = {{"http://p.example:3128", NULL, HOST, "p.example:3128"},
@@ -256,7 +263,6 @@ static void the_environment_says_which_proxy(void **state) {
               {"http://p.example", "2001:db8::/32", "[2001:db8::7]:443", NULL},
               {"", NULL, HOST, NULL},
               {NULL, NULL, HOST, NULL}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     if (rows[n].proxy != NULL) setenv("https_proxy", rows[n].proxy, 1);
     if (rows[n].spared != NULL) setenv("no_proxy", rows[n].spared, 1);
@@ -273,7 +279,7 @@ static void the_environment_says_which_proxy(void **state) {
 
 /* ---- certificates */
 
-static void a_bad_certificate_is_told_as_what_it_is(void **state) {
+TEST(a_bad_certificate_is_told_as_what_it_is) {
   static const struct {
     const char *certificate, *ca, *said;
   } rows[] = {{"good", "ca.pem", NULL},
@@ -285,7 +291,6 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
               {"early", "ca.pem", "not valid yet"},
               {"other", "ca.pem", "another name"},
               {"stranger", "ca.pem", "can't be trusted"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char url[64], *ca = rows[n].ca != NULL ? path_of(rows[n].ca) : NULL;
     struct secure *secure = secure_open(rows[n].certificate);
@@ -304,9 +309,8 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
 }
 
 /* Whatever the machine's own settings allow (main). */
-static void an_old_tls_is_refused(void **state) {
+TEST(an_old_tls_is_refused) {
   char url[64], *ca = path_of("ca.pem");
-  (void)state;
   struct secure *secure = secure_open_old("good");
   snprintf(url, sizeof url, "https://127.0.0.1:%d", secure_port(secure));
   struct http *http = http_curl_new(url, ca);
@@ -318,9 +322,8 @@ static void an_old_tls_is_refused(void **state) {
   free(ca);
 }
 
-static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
+TEST(what_speaks_no_tls_is_no_bad_certificate) {
   char url[64];
-  (void)state;
   struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1);
   char *secure = mem_print("https%s", strchr(url, ':'));
   struct http *http = http_curl_new(secure, NULL);
@@ -332,7 +335,7 @@ static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
 }
 
 /* What is no TLS, or what closes at once; at that server, and behind a proxy. */
-static void what_answers_without_tls_is_told(void **state) {
+TEST(what_answers_without_tls_is_told) {
   static const struct {
     const char *bytes, *said;
   } rows[] = {{"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>plain</html>", "speaks no TLS"},
@@ -340,7 +343,6 @@ static void what_answers_without_tls_is_told(void **state) {
               {"SSH-2.0-OpenSSH_9.2\r\n", "speaks no TLS"},
               {"220 mail ESMTP\r\n", "speaks no TLS"},
               {"", "hung up before the connection was encrypted"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     for (int proxied = 0; proxied < 2; proxied++) {
       char url[64], where[32];
@@ -389,10 +391,9 @@ static pid_t serve_with(const char *version, const char *cipher, int *port) {
 }
 
 /* Its TLS turns us away, in 1.3 only when the request is on its way: that was not read all the same. */
-static void a_server_that_wants_a_certificate_is_told(void **state) {
+TEST(a_server_that_wants_a_certificate_is_told) {
   static const char *const versions[] = {"-tls1_2", "-tls1_3"};
   char *ca = path_of("ca.pem"), url[64];
-  (void)state;
   for (size_t n = 0; n < sizeof versions / sizeof *versions; n++) {
     int port;
     pid_t child = serve_with(versions[n], "DEFAULT", &port);
@@ -411,10 +412,9 @@ static void a_server_that_wants_a_certificate_is_told(void **state) {
 }
 
 /* libcurl takes no texts as long as that: what keeps us safe can't be set, so nothing goes out. */
-static void nothing_goes_out_unsafe(void **state) {
+TEST(nothing_goes_out_unsafe) {
   enum { TOO_LONG = 9 * 1000 * 1000 };
   char url[64], *ca = mem_new(TOO_LONG + 1);
-  (void)state;
   memset(ca, 'a', TOO_LONG);
   struct wire *wire = wire_open(
       url, sizeof url, (struct wire_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", WIRE_KEEP, 0}}, 1);
@@ -425,39 +425,4 @@ static void nothing_goes_out_unsafe(void **state) {
   http->ops->free(http);
   wire_close(wire);
   free(ca);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_proxys_refusal_is_the_proxys),
-      cmocka_unit_test(a_proxy_that_is_not_there_is_named),
-      cmocka_unit_test(a_socks_proxys_refusal_is_the_proxys),
-      cmocka_unit_test(a_proxys_own_certificate_is_told_apart),
-      cmocka_unit_test(a_proxy_that_reads_along_is_named),
-      cmocka_unit_test(the_environment_says_which_proxy),
-      cmocka_unit_test(a_bad_certificate_is_told_as_what_it_is),
-      cmocka_unit_test(an_old_tls_is_refused),
-      cmocka_unit_test(what_speaks_no_tls_is_no_bad_certificate),
-      cmocka_unit_test(what_answers_without_tls_is_told),
-      cmocka_unit_test(a_server_that_wants_a_certificate_is_told),
-      cmocka_unit_test(nothing_goes_out_unsafe),
-  };
-  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
-  struct error error;
-  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
-    unsetenv(variables[n]);
-  char *conf = path_of("openssl.conf");
-  FILE *file = fopen(conf, "w");
-  if (file == NULL) return 1;
-  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
-        "CipherString=DEFAULT@SECLEVEL=0\n",
-        file);
-  fclose(file);
-  setenv("OPENSSL_CONF", conf, 1);
-  free(conf);
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE) return 1;
-  return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* What stands on the screen when a read fails: it stays, with its age and the reason, whatever the server, a login or a
  * proxy answered. Every pane that reads, on a dashboard that shows something already. */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 #include "screen.h"
 
 enum { IMPATIENT_MS = 300, NEEDLE = 40 };
@@ -234,8 +230,7 @@ static void server_answers(void *state, size_t row) {
   seen->sound = true;
 }
 
-static void a_server_answers(void **state) {
-  (void)state;
+TEST(a_server_answers) {
   cases_run(
       &(struct cases){.count = SHOWS * answers_count(), .begin = seen_begin, .run = server_answers, .end = seen_end});
 }
@@ -303,20 +298,6 @@ static void login_answers(void *state, size_t row) {
   free(before);
 }
 
-static void a_login_answers(void **state) {
-  (void)state;
+TEST(a_login_answers) {
   cases_run(&(struct cases){.count = logins_count(), .begin = seen_begin, .run = login_answers, .end = seen_end});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_server_answers),
-      cmocka_unit_test(a_login_answers),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
 }

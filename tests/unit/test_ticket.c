@@ -1,14 +1,11 @@
 /* A booking behind a proxy whose ticket ends, or which begins to read along, between the last read and the booking:
  * nothing was sent, nobody says that it may have gone through, and it can be made again. */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "seat.h"
 #include "secure.h"
 #include "wire.h"
@@ -107,8 +104,7 @@ static void assert_logged(const struct scene *scene) {
   assert_non_null(strstr(text, "(not sent; libcurl "));
 }
 
-static void a_commands_booking_is_dropped(void **state) {
-  (void)state;
+TEST(a_commands_booking_is_dropped) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false);
@@ -125,8 +121,7 @@ static void a_commands_booking_is_dropped(void **state) {
   }
 }
 
-static void another_one_waits_and_goes_out_once(void **state) {
-  (void)state;
+TEST(another_one_waits_and_goes_out_once) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false); /* no dashboard's reads: the second connection is the booking's */
@@ -143,8 +138,7 @@ static void another_one_waits_and_goes_out_once(void **state) {
 }
 
 /* A dashboard is told why, in place of an age alone. */
-static void a_dashboard_hears_the_reason(void **state) {
-  (void)state;
+TEST(a_dashboard_hears_the_reason) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     scene->lines[0] = scene->lines[1]; /* from the first connection on */
@@ -154,20 +148,4 @@ static void a_dashboard_hears_the_reason(void **state) {
     event_free(notice);
     scene_close(scene);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_commands_booking_is_dropped),
-      cmocka_unit_test(another_one_waits_and_goes_out_once),
-      cmocka_unit_test(a_dashboard_hears_the_reason),
-  };
-  struct error error;
-  unsetenv("no_proxy");
-  unsetenv("NO_PROXY");
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("ticket", tests, NULL, NULL);
 }

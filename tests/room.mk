@@ -45,7 +45,7 @@ libtest_a_SOURCES = \
   tests/harness/environment.h tests/harness/harness.h \
   tests/harness/place.c tests/harness/tty.c \
   tests/harness/port.c tests/harness/port.h \
-  tests/harness/words.c tests/harness/words.h \
+  tests/harness/visitdeck.c tests/harness/visitdeck.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \

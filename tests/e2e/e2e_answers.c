@@ -13,7 +13,7 @@
 #include "../harness/cases.h"
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
+#include "../harness/visitdeck.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, time)                                                                                                 \
@@ -27,15 +27,6 @@ struct scene {
   struct place place;
   char *agenda, *properties; /* what is printed when all is well, offline */
 };
-
-static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(&scene->place, input, argv);
-  free(copy);
-  return ran;
-}
 
 static void heal(struct scene *scene) {
   struct stage *stage = scene->stage;
@@ -53,27 +44,16 @@ static void heal(struct scene *scene) {
   stage_say(stage, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
 }
 
-static void expect(const struct scene *scene, const char *input, const char *words, int status) {
-  struct ran ran = visitdeck(scene, input, words);
-  if (ran.status != status) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
-  ran_free(&ran);
-}
-
-static void log_in(const struct scene *scene) {
-  expect(scene, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0);
-}
-
-/* What the cache has. */
 static char *offline(const struct scene *scene, const char *words) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->place, NULL, words);
   if (ran.status != 0) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   free(ran.err);
   return ran.out;
 }
 
 static void read_all(const struct scene *scene) {
-  expect(scene, NULL, "properties", 0);
-  expect(scene, NULL, "agenda 2031-03-03", 0);
+  visitdeck_says(&scene->place, 0, NULL, "properties");
+  visitdeck_says(&scene->place, 0, NULL, "agenda 2031-03-03");
 }
 
 static void *scene_begin(void *arg) {
@@ -82,7 +62,7 @@ static void *scene_begin(void *arg) {
   place_open(&scene->place);
   scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
   heal(scene);
-  log_in(scene);
+  visitdeck_log_in(&scene->place);
   read_all(scene);
   scene->agenda = offline(scene, "--offline --json agenda 2031-03-03");
   scene->properties = offline(scene, "--offline --json properties");
@@ -168,7 +148,7 @@ static void tries(void *state, size_t row) {
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
   stage_say(scene->stage, command->letter, answer->status, answer->body);
   if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->place, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
   bool told = strstr(ran.err, "could not be read") != NULL;
@@ -177,7 +157,7 @@ static void tries(void *state, size_t row) {
     fail_msg("visitdeck %s, answered %s: %d, not %d\n%s%s", words, answer->name, ran.status, wanted, ran.out, ran.err);
   ran_free(&ran);
   heal(scene);
-  if (answer->status == 401) log_in(scene);
+  if (answer->status == 401) visitdeck_log_in(&scene->place);
   bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
   if (answer->list == EMPTY) { /* what two lists say is so */
     read_all(scene);
@@ -219,14 +199,14 @@ TEST(what_could_not_be_read_is_counted) {
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    struct ran ran = visitdeck_run(&scene->place, NULL, rows[n].words);
     if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
     bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
     char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
-    if (kept) ran = visitdeck(scene, NULL, offline);
+    if (kept) ran = visitdeck_run(&scene->place, NULL, offline);
     if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
       fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
     if (kept) ran_free(&ran);
@@ -259,7 +239,7 @@ TEST(what_comes_twice_is_given_once) {
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    struct ran ran = visitdeck_run(&scene->place, NULL, rows[n].words);
     const char *first = strstr(ran.out, rows[n].once);
     if (ran.status != 0 || first == NULL || strstr(first + 1, rows[n].once) != NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);

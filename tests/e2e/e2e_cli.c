@@ -13,66 +13,30 @@
 
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
-
-/* visitdeck --url URL WORDS...; words are separated by blanks, _ stands for a blank inside one. */
-static struct ran visitdeck(const struct place *place, const char *input, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck"};
-  char *copy = strdup(words);
-  if (place->url[0] != '\0' && strstr(words, "--url") == NULL && strstr(words, "--config") == NULL) {
-    argv[1] = "--url";
-    argv[2] = place->url;
-  }
-  words_add(argv, copy, '_');
-  struct ran ran = run(place, input, argv);
-  free(copy);
-  return ran;
-}
-
-static char *expect(const struct place *place, const char *input, const char *words, int status, const char *said) {
-  struct ran ran = visitdeck(place, input, words);
-  if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
-    fail_msg("visitdeck %s: status %d (wanted %d)\n%s%s", words, ran.status, status, ran.out, ran.err);
-  if (status != 0 && strstr(ran.err, "visitdeck: ") != ran.err)
-    fail_msg("visitdeck %s: no sentence: %s", words, ran.err);
-  char *out = ran.out;
-  free(ran.err);
-  return out;
-}
-
-static void says(const struct place *place, const char *words, int status, const char *said) {
-  free(expect(place, NULL, words, status, said));
-}
-
-/* edition: NULL for the sandbox's default, the later one. */
-static void logged_in(struct place *place, const char *edition) {
-  place_open(place);
-  place_start_sandbox(place, edition != NULL ? "--edition" : NULL, edition);
-  free(expect(place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, "Logged in"));
-}
+#include "../harness/visitdeck.h"
 
 static char earlier[] = "2018-08";
 
 TEST_AGAIN(reads_everything, "reads_everything", NULL, NULL, NULL)
 TEST_WITH(reads_everything, earlier) {
   struct place place;
-  logged_in(&place, *state);
-  says(&place, "whoami", 0, "Agence du Parc");
-  says(&place, "whoami --json", 0, "\"fullName\":\"Agence du Parc\"");
-  says(&place, "properties", 0, "13-1063");
-  says(&place, "properties paradis marseille", 0, "rue Paradis");
-  says(&place, "properties --json", 0, "\"externalRef\":\"18/1280/02/0227\"");
-  says(&place, "property 18/1280/02/0227", 0, "18/1280/02/0227");
-  says(&place, "property 75_bis_A", 0, "75 bis A");
-  says(&place, "slots 13-1063", 0, "I can offer you");
-  says(&place, "visits --status done", 0, "done");
-  says(&place, "visits --from today --to +3 --json", 0, "visitorVisits");
-  says(&place, "agenda", 0, "(Europe/Paris)");
-  says(&place, "agenda 2026-11-27", 0, "Friday 27 November");
-  says(&place, "outbox", 0, NULL);
-  says(&place, "outbox --json", 0, "[]");
-  says(&place, "logout", 0, "Logged out");
-  says(&place, "whoami", 3, "Not logged in");
+  visitdeck_begin(&place, *state != NULL ? "--edition" : NULL, *state);
+  visitdeck_says(&place, 0, "Agence du Parc", "whoami");
+  visitdeck_says(&place, 0, "\"fullName\":\"Agence du Parc\"", "whoami --json");
+  visitdeck_says(&place, 0, "13-1063", "properties");
+  visitdeck_says(&place, 0, "rue Paradis", "properties paradis marseille");
+  visitdeck_says(&place, 0, "\"externalRef\":\"18/1280/02/0227\"", "properties --json");
+  visitdeck_says(&place, 0, "18/1280/02/0227", "property 18/1280/02/0227");
+  visitdeck_says(&place, 0, "75 bis A", "property 75_bis_A");
+  visitdeck_says(&place, 0, "I can offer you", "slots 13-1063");
+  visitdeck_says(&place, 0, "done", "visits --status done");
+  visitdeck_says(&place, 0, "visitorVisits", "visits --from today --to +3 --json");
+  visitdeck_says(&place, 0, "(Europe/Paris)", "agenda");
+  visitdeck_says(&place, 0, "Friday 27 November", "agenda 2026-11-27");
+  visitdeck_says(&place, 0, NULL, "outbox");
+  visitdeck_says(&place, 0, "[]", "outbox --json");
+  visitdeck_says(&place, 0, "Logged out", "logout");
+  visitdeck_says(&place, 3, "Not logged in", "whoami");
   place_close(&place);
 }
 
@@ -80,9 +44,9 @@ TEST_WITH(reads_everything, earlier) {
 TEST_AGAIN(slots_in_two_steps, "slots_in_two_steps", NULL, NULL, NULL)
 TEST_WITH(slots_in_two_steps, earlier) {
   struct place place;
-  logged_in(&place, *state);
-  char *some = expect(&place, NULL, "slots 13-1063", 0, "other slots: --all");
-  char *all = expect(&place, NULL, "slots 13-1063 --all", 0, NULL);
+  visitdeck_begin(&place, *state != NULL ? "--edition" : NULL, *state);
+  char *some = visitdeck_prints(&place, NULL, 0, "other slots: --all", "slots 13-1063");
+  char *all = visitdeck_prints(&place, NULL, 0, NULL, "slots 13-1063 --all");
   char *raw = place_api(&place, "/api/v1/business/visit/slots?reference=13-1063", NULL);
   for (char *line = strtok(some, "\n"); line != NULL; line = strtok(NULL, "\n"))
     if (strstr(line, "Z") != NULL) assert_int_equal(strncmp(line, "★", 3), 0);
@@ -103,7 +67,7 @@ TEST_WITH(slots_in_two_steps, earlier) {
 }
 
 static void first_slot(const struct place *place, char date[21]) {
-  char *out = expect(place, NULL, "slots 13-1063 --json", 0, "isPriority");
+  char *out = visitdeck_prints(place, NULL, 0, "isPriority", "slots 13-1063 --json");
   snprintf(date, 21, "%s", strstr(out, "\"date\":\"") + 8);
   free(out);
 }
@@ -114,17 +78,17 @@ TEST_AGAIN(books_and_cancels, "books_and_cancels", NULL, NULL, NULL)
 TEST_WITH(books_and_cancels, earlier) {
   struct place place;
   char date[21], words[400];
-  logged_in(&place, *state);
+  visitdeck_begin(&place, *state != NULL ? "--edition" : NULL, *state);
   first_slot(&place, date);
   snprintf(words, sizeof words, "book 13-1063 %s" VISITOR, date);
-  says(&place, words, 2, "add --yes");
+  visitdeck_says(&place, 2, "add --yes", "%s", words);
   assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
   snprintf(words, sizeof words, "--yes book 13-1063 %s" VISITOR, date);
-  says(&place, words, 0, "Booked: ");
+  visitdeck_says(&place, 0, "Booked: ", "%s", words);
   assert_int_equal(place_visits(&place, "m@x.fr", true), 1);
-  says(&place, words, 1, "no free slot; nearest:");
+  visitdeck_says(&place, 1, "no free slot; nearest:", "%s", words);
   assert_int_equal(place_visits(&place, "m@x.fr", false), 1);
-  says(&place, "--yes book 13-1063 2026-11-27 --email m@x.fr", 2, "At what time?");
+  visitdeck_says(&place, 2, "At what time?", "--yes book 13-1063 2026-11-27 --email m@x.fr");
   static const char *const bad[] = {"--email  --first-name A --last-name B --phone 06",
                                     "--email e@x.fr --first-name A --last-name _ --phone 06",
                                     "--email e\xff@x.fr --first-name A --last-name B --phone 06",
@@ -132,23 +96,23 @@ TEST_WITH(books_and_cancels, earlier) {
                                     "--email e@x.fr --first-name A\x9b --last-name B --phone 06"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     snprintf(words, sizeof words, "--yes book 13-1063 %s %s", date, bad[n]);
-    says(&place, words, 2, NULL);
+    visitdeck_says(&place, 2, NULL, "%s", words);
   }
-  char *visits = expect(&place, NULL, "visits --ref 13-1063 --json", 0, "m@x.fr");
+  char *visits = visitdeck_prints(&place, NULL, 0, "m@x.fr", "visits --ref 13-1063 --json");
   char *mine = strstr(visits, "m@x.fr"), id[37];
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
     mine--;
   snprintf(id, sizeof id, "%s", mine + 7);
   free(visits);
   snprintf(words, sizeof words, "visit %s", id);
-  says(&place, words, 0, "Marie Dupont");
+  visitdeck_says(&place, 0, "Marie Dupont", "%s", words);
   snprintf(words, sizeof words, "--yes cancel %s", id);
-  says(&place, words, 2, "--by visitor or --by owner");
+  visitdeck_says(&place, 2, "--by visitor or --by owner", "%s", words);
   snprintf(words, sizeof words, "--yes cancel %s --by owner", id);
-  says(&place, words, 0, "Cancelled: ");
+  visitdeck_says(&place, 0, "Cancelled: ", "%s", words);
   assert_int_equal(place_visits(&place, "m@x.fr", true), 0);
-  says(&place, words, 1, "done or cancelled already");
-  says(&place, "outbox", 0, "done");
+  visitdeck_says(&place, 1, "done or cancelled already", "%s", words);
+  visitdeck_says(&place, 0, "done", "outbox");
   place_close(&place);
 }
 
@@ -156,36 +120,36 @@ TEST_AGAIN(exit_statuses_of_writes, "exit_statuses_of_writes", NULL, NULL, NULL)
 TEST_WITH(exit_statuses_of_writes, earlier) {
   struct place place;
   char date[21], words[400];
-  logged_in(&place, *state);
+  visitdeck_begin(&place, *state != NULL ? "--edition" : NULL, *state);
   first_slot(&place, date);
   snprintf(words, sizeof words, "--yes book 13-1063 %s" VISITOR, date);
   place_fault(&place, "create:status=500");
-  says(&place, words, 6, "row 1 of the outbox");
+  visitdeck_says(&place, 6, "row 1 of the outbox", "%s", words);
   assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
-  says(&place, "outbox", 0, "checking");
+  visitdeck_says(&place, 0, "checking", "outbox");
   place_fault(&place, "create:lose");
-  says(&place, "--yes outbox retry 1", 0, "Done"); /* lost once more, found by reading back */
+  visitdeck_says(&place, 0, "Done", "--yes outbox retry 1"); /* lost once more, found by reading back */
   assert_int_equal(place_visits(&place, "m@x.fr", false), 1);
-  says(&place, "--yes outbox drop 1", 1, "settled already");
-  says(&place, "--yes outbox drop 77", 4, "no row 77");
+  visitdeck_says(&place, 1, "settled already", "--yes outbox drop 1");
+  visitdeck_says(&place, 4, "no row 77", "--yes outbox drop 77");
   place_fault(&place, "create:status=401*1");
-  says(&place, "property nowhere-1", 4, "Unknown property reference");
-  says(&place, "visit 00000000-0000-4000-8000-000000000000", 4, "Unknown visit");
+  visitdeck_says(&place, 4, "Unknown property reference", "property nowhere-1");
+  visitdeck_says(&place, 4, "Unknown visit", "visit 00000000-0000-4000-8000-000000000000");
   place_stop_sandbox(&place);
-  says(&place, "properties", 5, "no connection");
-  says(&place, words, 5, "no connection");
+  visitdeck_says(&place, 5, "no connection", "properties");
+  visitdeck_says(&place, 5, "no connection", "%s", words);
   place_close(&place);
 }
 
 TEST_AGAIN(offline_reads_what_is_known, "offline_reads_what_is_known", NULL, NULL, NULL)
 TEST_WITH(offline_reads_what_is_known, earlier) {
   struct place place;
-  logged_in(&place, *state);
-  says(&place, "properties", 0, "13-1063");
+  visitdeck_begin(&place, *state != NULL ? "--edition" : NULL, *state);
+  visitdeck_says(&place, 0, "13-1063", "properties");
   place_stop_sandbox(&place);
-  says(&place, "--offline properties paradis", 0, "13-1063");
-  says(&place, "--offline property 13-1063", 0, "rue Paradis");
-  says(&place, "--offline property 99-1", 4, "never read");
+  visitdeck_says(&place, 0, "13-1063", "--offline properties paradis");
+  visitdeck_says(&place, 0, "rue Paradis", "--offline property 13-1063");
+  visitdeck_says(&place, 4, "never read", "--offline property 99-1");
   place_close(&place);
 }
 
@@ -193,21 +157,25 @@ TEST(bad_input_gets_a_sentence) {
   struct place place;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
-  free(expect(&place, "wrong\n", "login --user demo@visitdeck.example --password-stdin", 3, "refused the login"));
-  says(&place, "whoami", 3, "Not logged in");
-  says(&place, "nonsense", 2, "no command");
-  says(&place, "--nonsense", 2, "no option");
-  says(&place, "slots", 2, "slots REF");
-  says(&place, "visits --from yesterday-ish", 2, "This is no date");
-  says(&place, "visits --status nice", 2, "no status");
-  says(&place, "--url http://example.com whoami", 2, "unprotected");
-  says(&place, "--url ftp://example.com whoami", 2, "https");
-  says(&place, "--json=1 whoami", 2, "takes no value");
-  says(&place, "--profile a/b whoami", 2, "letters, digits");
-  free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, NULL));
+  struct ran wrong = visitdeck_run(&place, "wrong\n", "login --user demo@visitdeck.example --password-stdin");
+  assert_int_equal(wrong.status, 3);
+  assert_int_equal(strncmp(wrong.err, "visitdeck: ", 11), 0);
+  assert_non_null(strstr(wrong.err, "refused the login"));
+  ran_free(&wrong);
+  visitdeck_says(&place, 3, "Not logged in", "whoami");
+  visitdeck_says(&place, 2, "no command", "nonsense");
+  visitdeck_says(&place, 2, "no option", "--nonsense");
+  visitdeck_says(&place, 2, "slots REF", "slots");
+  visitdeck_says(&place, 2, "This is no date", "visits --from yesterday-ish");
+  visitdeck_says(&place, 2, "no status", "visits --status nice");
+  visitdeck_says(&place, 2, "unprotected", "--url http://example.com whoami");
+  visitdeck_says(&place, 2, "https", "--url ftp://example.com whoami");
+  visitdeck_says(&place, 2, "takes no value", "--json=1 whoami");
+  visitdeck_says(&place, 2, "letters, digits", "--profile a/b whoami");
+  visitdeck_log_in(&place);
   place_fault(&place, "*:html");
-  says(&place, "properties", 5, "no Flatsy server");
-  says(&place, "slots 13-1063", 5, "no Flatsy server");
+  visitdeck_says(&place, 5, "no Flatsy server", "properties");
+  visitdeck_says(&place, 5, "no Flatsy server", "slots 13-1063");
   place_close(&place);
 }
 
@@ -217,19 +185,19 @@ TEST(bad_configuration_names_the_line) {
   char words[200];
   place_open(&place);
   place_write(&place, "config/visitdeck/visitdeck.conf", text, sizeof text - 1);
-  says(&place, "whoami", 2, "visitdeck.conf:3: ");
-  says(&place, "--config /nowhere.conf whoami", 2, "no configuration file");
+  visitdeck_says(&place, 2, "visitdeck.conf:3: ", "whoami");
+  visitdeck_says(&place, 2, "no configuration file", "--config /nowhere.conf whoami");
   static const char plain[] = "profile paris {\n  url = \"http://www.flatsy.fr\"\n}\n";
   place_write(&place, "plain.conf", plain, sizeof plain - 1);
   snprintf(words, sizeof words, "--config %s/plain.conf --profile paris whoami", place.folder);
-  says(&place, words, 2, "unprotected");
+  visitdeck_says(&place, 2, "unprotected", "%s", words);
   place_write(&place, "plain.conf", "", 0);
   snprintf(words, sizeof words, "--config %s/plain.conf --profile lyon whoami", place.folder);
-  says(&place, words, 2, "no profile");
+  visitdeck_says(&place, 2, "no profile", "%s", words);
   char *config = place_path(&place, "config/visitdeck/visitdeck.conf");
   assert_int_equal(unlink(config), 0);
   assert_int_equal(symlink("visitdeck.conf", config), 0); /* can't be followed: not the same as none */
-  says(&place, "whoami", 2, "make it readable");
+  visitdeck_says(&place, 2, "make it readable", "whoami");
   free(config);
   place_close(&place);
 }
@@ -243,13 +211,13 @@ TEST(bad_files_get_a_sentence) {
   struct place place;
   char path[200];
   size_t length, after;
-  logged_in(&place, NULL);
-  says(&place, "properties", 0, "13-1063");
+  visitdeck_begin(&place, NULL, NULL);
+  visitdeck_says(&place, 0, "13-1063", "properties");
   /* Garbage in the cache: rebuilt. */
   folder_of(&place, "cache", "cache.db", path);
   place_write(&place, path, "garbage, not a database at all", 30);
-  says(&place, "properties", 0, "13-1063");
-  says(&place, "--offline properties", 0, "13-1063");
+  visitdeck_says(&place, 0, "13-1063", "properties");
+  visitdeck_says(&place, 0, "13-1063", "--offline properties");
   /* An outbox of a newer version: refused, not a byte changed. */
   folder_of(&place, "state", "outbox.db", path);
   char *before = place_read(&place, path, &length);
@@ -258,7 +226,7 @@ TEST(bad_files_get_a_sentence) {
   before[62] = 0x27;
   before[63] = 0x0f;
   place_write(&place, path, before, length);
-  says(&place, "outbox", 1, "newer visitdeck");
+  visitdeck_says(&place, 1, "newer visitdeck", "outbox");
   char *now = place_read(&place, path, &after);
   assert_int_equal(after, length);
   assert_memory_equal(now, before, length);
@@ -266,7 +234,7 @@ TEST(bad_files_get_a_sentence) {
   free(before);
   /* Garbage in the outbox: refused, never deleted. */
   place_write(&place, path, "garbage", 7);
-  says(&place, "outbox", 1, "no database of visitdeck");
+  visitdeck_says(&place, 1, "no database of visitdeck", "outbox");
   now = place_read(&place, path, &after);
   assert_int_equal(after, 7);
   free(now);
@@ -275,7 +243,7 @@ TEST(bad_files_get_a_sentence) {
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
   place_write(&place, "state", "x", 1);
-  says(&place, "whoami", 1, "state");
+  visitdeck_says(&place, 1, "state", "whoami");
   place_close(&place);
 }
 
@@ -302,7 +270,7 @@ TEST(token_stays_with_its_server) {
   struct place place;
   char path[200], first[128];
   struct stat about;
-  logged_in(&place, NULL);
+  visitdeck_begin(&place, NULL, NULL);
   folder_of(&place, "state", "token", path);
   char *file = place_path(&place, path);
   assert_int_equal(stat(file, &about), 0);
@@ -310,14 +278,14 @@ TEST(token_stays_with_its_server) {
   /* A login that can't be kept is none for a command. */
   assert_int_equal(unlink(file), 0);
   assert_int_equal(mkdir(file, 0700), 0);
-  says(&place, "whoami", 3, NULL);
-  free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 1, "Can't keep the login"));
+  visitdeck_says(&place, 3, NULL, "whoami");
+  visitdeck_says(&place, 1, "Can't keep the login", "login --user demo@visitdeck.example --password-stdin");
   assert_int_equal(rmdir(file), 0);
   free(file);
-  free(expect(&place, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0, "Logged in"));
+  visitdeck_log_in(&place);
   strcpy(first, place.url);
   place_stop_sandbox(&place);
   place_start_sandbox(&place, NULL, NULL);
-  if (strcmp(first, place.url) != 0) says(&place, "whoami", 3, "Not logged in");
+  if (strcmp(first, place.url) != 0) visitdeck_says(&place, 3, "Not logged in", "whoami");
   place_close(&place);
 }

@@ -18,33 +18,17 @@
 #include "../harness/environment.h"
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
 enum { LINE = 400, ID = 37 };
 
-static struct ran visitdeck(const struct place *place, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(place, "demo\n", argv);
-  free(copy);
-  return ran;
-}
-
-static char *prints(const struct place *place, const char *words) {
-  struct ran ran = visitdeck(place, words);
-  if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
-  free(ran.err);
-  return ran.out;
-}
-
 static void book(const struct place *place, char id[ID]) {
   char date[PLACE_DATE], words[LINE];
   place_slot(place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON " --json", date);
-  char *booked = prints(place, words);
+  char *booked = visitdeck_prints(place, "demo\n", 0, NULL, "--yes %s", words);
   text_behind(booked, "\"id\":\"", ID, id);
   free(booked);
 }
@@ -58,9 +42,10 @@ struct under_way {
 
 static struct under_way start(const struct place *place, const char *words) {
   struct under_way way;
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
+  const char *argv[VISITDECK_WORDS];
+  char all[LINE + 8], *copy;
+  snprintf(all, sizeof all, "--yes %s", words);
+  copy = visitdeck_argv(place, all, argv);
   int err[2];
   assert_int_equal(pipe(err), 0); /* a pipe: its size is not limited */
   way.pid = fork();
@@ -123,14 +108,13 @@ static int await_end(struct under_way *way, char said[4096]) {
 
 /* The state of the newest row, and its number. */
 static int newest(const struct place *place, char state[20]) {
-  char *rows = prints(place, "outbox --json");
+  char *rows = visitdeck_prints(place, "demo\n", 0, NULL, "--yes outbox --json");
   int best = 0;
   for (const char *at = rows; (at = strstr(at, "{\"id\":")) != NULL; at++) {
     int id = atoi(at + 6);
     if (id < best) continue;
     best = id;
     text_behind(at, "\"state\":\"", 20, state);
-    state[strcspn(state, "\"")] = '\0';
   }
   free(rows);
   return best;
@@ -177,7 +161,7 @@ static void one(size_t n, bool full) {
   char words[LINE], said[4096], state[20];
   place_open(&place);
   place_start_sandbox(&place, "--edition", rows[n].edition);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  free(visitdeck_prints(&place, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
   words_of(&place, n, words);
   size_t before = requests(&place, rows[n].target);
   place_fault(&place, rows[n].fault);
@@ -193,7 +177,7 @@ static void one(size_t n, bool full) {
   assert_string_equal(state, full ? "unknown" : rows[n].state);
   if (full && rows[n].status == 0) { /* it is there, and found again: nothing is sent a second time */
     snprintf(words, sizeof words, "outbox retry %d", row);
-    free(prints(&place, words));
+    free(visitdeck_prints(&place, "demo\n", 0, NULL, "--yes %s", words));
     newest(&place, state);
     assert_string_equal(state, "done");
     assert_in_range(place_visits(&place, "m@x.fr", true), 0, 1);
@@ -220,7 +204,7 @@ TEST(a_dashboard_tells_it_too) {
   struct place place;
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  free(visitdeck_prints(&place, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 40, .columns = 200},
                               (const char *const[]){"./visitdeck", "--url", place.url, NULL});
   tty_wait(tty, "Recommended by Flatsy");
@@ -258,7 +242,7 @@ TEST(no_more_files_is_told_as_that) {
   char words[LINE], date[PLACE_DATE], said[4096];
   place_open(&place);
   place_start_sandbox(&place, NULL, NULL);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
+  free(visitdeck_prints(&place, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
   place_slot(&place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
   place_fault(&place, "slots:delay=600000");

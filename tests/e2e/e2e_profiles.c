@@ -15,24 +15,17 @@
 
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 #define LOGIN " login --user demo@visitdeck.example --password-stdin"
 enum { WORDS = 400 };
 
-/* visitdeck WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
+/* What visitdeck --yes WORDS... prints: its profile says of which server. New memory. */
 static char *says(const struct place *place, int status, const char *said, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes"};
-  char *copy = strdup(words + strspn(words, " ")), *all; /* no options: a blank too many */
-  words_add(argv, copy, '\0');
-  struct ran ran = run(place, "demo\n", argv);
-  free(copy);
-  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
-  if (ran.status != status || strstr(all, said) == NULL)
-    fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status, said, all);
-  ran_free(&ran);
-  return all;
+  struct place home = *place;
+  home.url[0] = '\0';
+  return visitdeck_prints(&home, "demo\n", status, said, "--yes %s", words + strspn(words, " "));
 }
 
 __attribute__((format(printf, 4, 5))) static void check(const struct place *place, int status, const char *said,

@@ -12,7 +12,7 @@
 #include "../unit/stage.h"
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
+#include "../harness/visitdeck.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, date)                                                                                                 \
@@ -26,18 +26,9 @@ struct scene {
   struct place place;
 };
 
-static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(&scene->place, input, argv);
-  free(copy);
-  return ran;
-}
-
 /* Exit 0, that on standard error (all of it), that somewhere on standard output. */
 static void expect(const struct scene *scene, const char *words, const char *printed, const char *said) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->place, NULL, words);
   if (ran.status != 0 || strcmp(ran.err, said) != 0 || strstr(ran.out, printed) == NULL)
     fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   ran_free(&ran);
@@ -49,9 +40,7 @@ static int setup(void **state) {
   scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
   stage_say(scene->stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
   stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
-  struct ran ran = visitdeck(scene, "demo\n", "login --user demo@visitdeck.example --password-stdin");
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
+  visitdeck_log_in(&scene->place);
   *state = scene;
   return 0;
 }
@@ -90,12 +79,12 @@ TEST_BETWEEN(a_report_that_comes_twice_is_given_once, setup, teardown) {
 TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
-  struct ran ran = visitdeck(scene, NULL, "agenda 2031-03-03");
+  struct ran ran = visitdeck_run(&scene->place, NULL, "agenda 2031-03-03");
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.err, "visitdeck: 2 visits could not be read\n");
   assert_null(strstr(ran.out, "No visit"));
   ran_free(&ran);
-  ran = visitdeck(scene, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
+  ran = visitdeck_run(&scene->place, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
   assert_non_null(strstr(ran.err, "visitdeck: 2 visits could not be read\n"));
   ran_free(&ran);
 }
@@ -149,7 +138,7 @@ enum { ODD = sizeof odd_statuses / sizeof *odd_statuses };
 
 static void ends(const struct scene *scene, const char *status, const char *words, int wanted, const char *printed,
                  const char *said) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->place, NULL, words);
   if (ran.status != wanted || strstr(ran.err, said) == NULL || strstr(ran.out, printed) == NULL)
     fail_msg("status %s, visitdeck %s: %d\n%s%s", status, words, ran.status, ran.out, ran.err);
   ran_free(&ran);

@@ -14,20 +14,7 @@
 
 #include "../harness/harness.h"
 #include "../harness/test.h"
-
-static void log_in(const struct place *place) {
-  struct ran ran = run(place, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
-                                             "demo@visitdeck.example", "--password-stdin", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
-}
-
-static void open_place(struct place *place) {
-  place_open(place);
-  place_start_sandbox(place, NULL, NULL);
-  log_in(place);
-}
+#include "../harness/visitdeck.h"
 
 static struct tty *open_dashboard(const struct place *place, int rows, int columns) {
   struct tty *tty = tty_start(place, &(struct tty_setup){.rows = rows, .columns = columns},
@@ -58,7 +45,7 @@ static void leave(struct tty *tty, struct place *place) {
 
 TEST(lost_answer_is_found_again) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 120);
   place_fault(&place, "create:lose");
   book_until_sent(tty);
@@ -70,7 +57,7 @@ TEST(lost_answer_is_found_again) {
 /* Killed between the server's commit and the read-back: the next start ends the same way. */
 TEST(killed_dashboard_is_found_again) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 120);
   place_fault(&place, "create:lose\nvisits:delay=60000");
   book_until_sent(tty);
@@ -91,7 +78,7 @@ TEST(killed_dashboard_is_found_again) {
 /* What never arrived is not sent again by itself; a person decides. */
 TEST(unarrived_booking_waits_for_a_person) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 140);
   place_fault(&place, "create:drop");
   book_until_sent(tty);
@@ -116,7 +103,7 @@ TEST(unarrived_booking_waits_for_a_person) {
 /* What is given up is neither looked for nor sent again, now or after the next start. */
 TEST(a_dropped_booking_is_over) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 140);
   place_fault(&place, "create:drop");
   book_until_sent(tty);
@@ -148,7 +135,7 @@ TEST(a_dropped_booking_is_over) {
 /* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
 TEST(hanging_server_holds_nothing_up) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 120);
   kill(place.sandbox, SIGSTOP);
   tty_type(tty, "j");
@@ -180,7 +167,7 @@ TEST(hanging_server_holds_nothing_up) {
 TEST(signals_leave_the_terminal_as_it_was) {
   static const int numbers[] = {SIGTERM, SIGHUP};
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   for (size_t n = 0; n < 2; n++) {
     size_t length;
     struct tty *tty =
@@ -209,7 +196,7 @@ TEST(signals_leave_the_terminal_as_it_was) {
 /* The window was another size in between, and what it cut off is not seen any more; the program hears of one change. */
 TEST(another_size_in_between_is_painted_over) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 120},
                               (const char *const[]){"./visitdeck", "--url", place.url, NULL});
   tty_wait(tty, "Recommended by Flatsy");
@@ -227,7 +214,7 @@ TEST(another_size_in_between_is_painted_over) {
 
 TEST(stops_and_goes_on) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
                               (const char *const[]){"bash", "--norc", "-i", NULL});
   char command[300];
@@ -259,7 +246,7 @@ TEST(stops_and_goes_on) {
 /* The terminal goes: the program ends by itself, without burning the processor. */
 TEST(lost_terminal_ends_it) {
   struct place place;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 120);
   tty_hang_up(tty);
   tty_wait_exit(tty);
@@ -275,7 +262,7 @@ TEST(idle_is_silent) {
   size_t before, after = 0;
   double cpu;
   int rounds = 0;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   struct tty *tty = open_dashboard(&place, 30, 120);
   tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
   do {
@@ -319,7 +306,7 @@ TEST(a_lean_pane_comes_in_two_steps) {
   size_t before;
   place_open(&place);
   place_start_sandbox(&place, "--properties", "40");
-  log_in(&place);
+  visitdeck_log_in(&place);
   struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 80},
                               (const char *const[]){"./visitdeck", "--lean", "--url", place.url, NULL});
   tty_wait(tty, "up to date");
@@ -355,7 +342,7 @@ TEST(hostile_text_is_harmless) {
   struct place place;
   char *slots, *id, body[1024];
   size_t length;
-  open_place(&place);
+  visitdeck_begin(&place, NULL, NULL);
   char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
   id = strstr(property, "\"id\":\"");
   assert_non_null(id);

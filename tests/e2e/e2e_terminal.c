@@ -19,6 +19,7 @@
 #include "../harness/harness.h"
 #include "../harness/port.h"
 #include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define EMAIL "demo@visitdeck.example"
 
@@ -86,13 +87,6 @@ static bool signal_thread(pid_t process, int number, int nth) {
 static void open_place(struct place *place) {
   place_open(place);
   place_start_sandbox(place, NULL, NULL);
-}
-
-static void log_in(const struct place *place) {
-  const char *const login[] = {"./visitdeck", "--url", place->url, "login", "--user", EMAIL, "--password-stdin", NULL};
-  struct ran ran = run(place, "demo\n", login);
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
 }
 
 /* ---- the password */
@@ -282,7 +276,7 @@ TEST(every_program_has_help_and_version) {
 TEST(commands_ask_at_a_terminal) {
   struct place place;
   open_place(&place);
-  log_in(&place);
+  visitdeck_log_in(&place);
   struct tty *tty =
       shell(&place, "for n in 1 2 3; do ./visitdeck --url $0 terminate 13-1063; echo after $n $?; done; read x");
   tty_wait(tty, "Type the reference:");
@@ -308,7 +302,7 @@ TEST(commands_take_no_for_an_answer) {
   static const char *const answers[] = {"\r", "nope\r", "\004", "y\r"};
   struct place place;
   open_place(&place);
-  log_in(&place);
+  visitdeck_log_in(&place);
   struct tty *tty =
       shell(&place, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
   for (size_t n = 0; n < 4; n++) {

@@ -12,47 +12,14 @@
 
 #include "../harness/harness.h"
 #include "../harness/test.h"
-#include "../harness/words.h"
+#include "../harness/visitdeck.h"
 
 enum { ID_BYTES = 36 };
 
-/* visitdeck --url URL WORDS...: _ stands for a blank inside a word. The caller frees what it printed. */
-static char *expect(const struct place *place, const char *words, int status, const char *said) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '_');
-  struct ran ran = run(place, NULL, argv);
-  free(copy);
-  if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
-    fail_msg("visitdeck %s: status %d (wanted %d)\n%s%s", words, ran.status, status, ran.out, ran.err);
-  free(ran.err);
-  return ran.out;
-}
-
-static void says(const struct place *place, const char *words, int status, const char *said) {
-  free(expect(place, words, status, said));
-}
-
-__attribute__((format(printf, 4, 5))) static void saysf(const struct place *place, int status, const char *said,
-                                                        const char *format, ...) {
-  char words[400];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(words, sizeof words, format, arguments);
-  va_end(arguments);
-  says(place, words, status, said);
-}
-
 /* A sandbox of that edition, logged in; Marie has a visit whose id goes to out, at the first recommended slot. */
 static void begin(struct place *place, const char *edition, char out[ID_BYTES + 1]) {
-  place_open(place);
-  place_start_sandbox(place, "--edition", edition);
-  struct ran ran = run(place, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
-                                             "demo@visitdeck.example", "--password-stdin", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
-  char *slots = expect(place, "slots 13-1063 --json", 0, "\"date\":\"");
+  visitdeck_begin(place, "--edition", edition);
+  char *slots = visitdeck_prints(place, NULL, 0, "\"date\":\"", "slots 13-1063 --json");
   char date[21] = "";
   memcpy(date, strstr(slots, "\"date\":\"") + 8, 20);
   free(slots);
@@ -61,7 +28,7 @@ static void begin(struct place *place, const char *edition, char out[ID_BYTES + 
            "book 13-1063 %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --field "
            "budget=900 --yes --json",
            date);
-  char *booked = expect(place, words, 0, "\"id\":\"");
+  char *booked = visitdeck_prints(place, NULL, 0, "\"id\":\"", "%s", words);
   memcpy(out, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
   out[ID_BYTES] = '\0';
   free(booked);
@@ -69,7 +36,7 @@ static void begin(struct place *place, const char *edition, char out[ID_BYTES + 
 
 /* The nth recommended slot of the property now. */
 static void slot(const struct place *place, int n, char date[21]) {
-  char *slots = expect(place, "slots 13-1063 --json --reschedule", 0, "\"date\":\""), *at = slots;
+  char *slots = visitdeck_prints(place, NULL, 0, "\"date\":\"", "slots 13-1063 --json --reschedule"), *at = slots;
   for (int count = 0; count <= n; count++)
     at = strstr(at, "\"date\":\"") + 8;
   memcpy(date, at, 20);
@@ -87,18 +54,18 @@ TEST(a_visit_moves_by_command) {
     char id[ID_BYTES + 1], date[21];
     begin(&place, editions[n], id);
     slot(&place, 0, date);
-    saysf(&place, 2, "Nobody can be asked here", "reschedule %s %s", id, date);
+    visitdeck_says(&place, 2, "Nobody can be asked here", "reschedule %s %s", id, date);
     assert_int_equal(place_visits(&place, "marie@x.fr", false), 1); /* nothing was sent */
-    saysf(&place, 1, "nearest", "reschedule %s 2031-01-01_10:00 --yes", id);
-    saysf(&place, 1, "no such visitor", "reschedule %s %s --visitor nobody@x.fr --yes", id, date);
-    saysf(&place, 0, date, "reschedule %s %s --yes --json", id, date);
+    visitdeck_says(&place, 1, "nearest", "reschedule %s 2031-01-01_10:00 --yes", id);
+    visitdeck_says(&place, 1, "no such visitor", "reschedule %s %s --visitor nobody@x.fr --yes", id, date);
+    visitdeck_says(&place, 0, date, "reschedule %s %s --yes --json", id, date);
     assert_int_equal(place_visits(&place, "marie@x.fr", true), 1);
     assert_int_equal(place_visits(&place, "marie@x.fr", false), 2);
-    saysf(&place, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
-    says(&place, "outbox", 0, "move");
-    says(&place, "changes", 0, "new: proposed");
-    says(&place, "changes --since tomorrow", 0, "Nothing has changed");
-    says(&place, "changes --json", 0, "\"change\":\"status\"");
+    visitdeck_says(&place, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
+    visitdeck_says(&place, 0, "move", "outbox");
+    visitdeck_says(&place, 0, "new: proposed", "changes");
+    visitdeck_says(&place, 0, "Nothing has changed", "changes --since tomorrow");
+    visitdeck_says(&place, 0, "\"change\":\"status\"", "changes --json");
     place_close(&place);
   }
 }
@@ -108,25 +75,25 @@ TEST(a_visitor_changes_by_command) {
     struct place place;
     char id[ID_BYTES + 1];
     begin(&place, editions[n], id);
-    saysf(&place, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
-    saysf(&place, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
-    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --first-name a\xff --yes", id);
-    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --field a=\xff --yes", id);
-    saysf(&place, 2, "no email address", "visitor marie@x.fr --visit %s --email a\x1b@x.fr --yes", id);
-    saysf(&place, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
-    saysf(&place, 0, "\"firstName\":\"Marianne\"",
-          "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
-    saysf(&place, 0, "\"a/b\":\"x\"", "visit %s --json", id);
-    saysf(&place, 0, "\"réf~\":\"y\"", "visit %s --json", id);
-    saysf(&place, 0, "\"budget\":\"900\"", "visit %s --json", id); /* untouched */
-    says(&place, "visitor marie@x.fr --field budget= --phone 0699999999 --yes", 0, "Changed");
+    visitdeck_says(&place, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
+    visitdeck_says(&place, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
+    visitdeck_says(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --first-name a\xff --yes", id);
+    visitdeck_says(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --field a=\xff --yes", id);
+    visitdeck_says(&place, 2, "no email address", "visitor marie@x.fr --visit %s --email a\x1b@x.fr --yes", id);
+    visitdeck_says(&place, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
+    visitdeck_says(&place, 0, "\"firstName\":\"Marianne\"",
+                   "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
+    visitdeck_says(&place, 0, "\"a/b\":\"x\"", "visit %s --json", id);
+    visitdeck_says(&place, 0, "\"réf~\":\"y\"", "visit %s --json", id);
+    visitdeck_says(&place, 0, "\"budget\":\"900\"", "visit %s --json", id); /* untouched */
+    visitdeck_says(&place, 0, "Changed", "visitor marie@x.fr --field budget= --phone 0699999999 --yes");
     char *visit = NULL, words[80];
     snprintf(words, sizeof words, "visit %s --json", id);
-    visit = expect(&place, words, 0, "0699999999");
+    visit = visitdeck_prints(&place, NULL, 0, "0699999999", "%s", words);
     assert_null(strstr(visit, "budget"));
     assert_non_null(strstr(visit, "visitdeckKey"));
     free(visit);
-    says(&place, "visitor nobody@x.fr --phone 06 --yes", 4, "No visit has a visitor");
+    visitdeck_says(&place, 4, "No visit has a visitor", "visitor nobody@x.fr --phone 06 --yes");
     place_close(&place);
   }
 }
@@ -135,24 +102,24 @@ TEST(reports_and_messages_by_command) {
   struct place place;
   char id[ID_BYTES + 1];
   begin(&place, "2018-12", id);
-  saysf(&place, 0, "No report yet", "report %s", id);
-  saysf(&place, 0, "\"propertyId\"", "report %s --json", id);
-  says(&place, "report 00000000-0000-4000-8000-000000000000", 4, NULL);
-  says(&place, "message 13-1063 Are_the_keys with you? --yes", 0, "Message sent: 13-1063");
-  char *talk = expect(&place, "messages 13-1063", 0, "Are the keys with you?");
+  visitdeck_says(&place, 0, "No report yet", "report %s", id);
+  visitdeck_says(&place, 0, "\"propertyId\"", "report %s --json", id);
+  visitdeck_says(&place, 4, NULL, "report 00000000-0000-4000-8000-000000000000");
+  visitdeck_says(&place, 0, "Message sent: 13-1063", "message 13-1063 Are_the_keys with you? --yes");
+  char *talk = visitdeck_prints(&place, NULL, 0, "Are the keys with you?", "messages 13-1063");
   assert_non_null(strstr(talk, "  you\n"));
   assert_non_null(strstr(talk, "  new\n")); /* the automatic answer */
   free(talk);
-  says(&place, "messages", 0, "13-1063");
-  says(&place, "messages --json", 0, "\"propertySummary\"");
-  says(&place, "messages nowhere", 4, NULL);
-  says(&place, "message 13-1063 Caf\xe9 --yes", 2, "is not UTF-8");
-  says(&place, "message nowhere Hello --yes", 4, NULL);
-  says(&place, "message 13-1063 Hello", 2, "Nobody can be asked here");
+  visitdeck_says(&place, 0, "13-1063", "messages");
+  visitdeck_says(&place, 0, "\"propertySummary\"", "messages --json");
+  visitdeck_says(&place, 4, NULL, "messages nowhere");
+  visitdeck_says(&place, 2, "is not UTF-8", "message 13-1063 Caf\xe9 --yes");
+  visitdeck_says(&place, 4, NULL, "message nowhere Hello --yes");
+  visitdeck_says(&place, 2, "Nobody can be asked here", "message 13-1063 Hello");
   place_close(&place);
   begin(&place, "2018-08", id);
-  says(&place, "messages", 4, "This server has no messages");
-  says(&place, "message 13-1063 Hello --yes", 4, "This server has no messages");
+  visitdeck_says(&place, 4, "This server has no messages", "messages");
+  visitdeck_says(&place, 4, "This server has no messages", "message 13-1063 Hello --yes");
   place_close(&place);
 }
 
@@ -173,7 +140,7 @@ TEST(references_of_any_shape) {
              ref);
     free(place_api(&place, "/api/v1/business/properties", body));
     snprintf(words, sizeof words, "slots %s --all --json", refs[n]);
-    char *slots = expect(&place, words, 0, "\"date\":\""), *at = slots;
+    char *slots = visitdeck_prints(&place, NULL, 0, "\"date\":\"", "%s", words), *at = slots;
     for (int slot = 0; slot <= 2; slot++) /* the first one for the booking, the third to move to */
       memcpy(slot == 0 ? id : date, at = strstr(at, "\"date\":\"") + 8, 20);
     id[20] = date[20] = '\0';
@@ -181,14 +148,14 @@ TEST(references_of_any_shape) {
     snprintf(words, sizeof words,
              "book %s %s --email r%zu@x.fr --first-name R --last-name N --phone 0612345678 --yes --json", refs[n], id,
              n);
-    char *booked = expect(&place, words, 0, "\"id\":\"");
+    char *booked = visitdeck_prints(&place, NULL, 0, "\"id\":\"", "%s", words);
     memcpy(id, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
     id[ID_BYTES] = '\0';
     free(booked);
-    saysf(&place, 0, ref, "reschedule %s %s --yes --json", id, date);
-    saysf(&place, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
-    saysf(&place, 0, ref, "message %s Hello --yes", refs[n]);
-    saysf(&place, 0, "Hello", "messages %s", refs[n]);
+    visitdeck_says(&place, 0, ref, "reschedule %s %s --yes --json", id, date);
+    visitdeck_says(&place, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
+    visitdeck_says(&place, 0, ref, "message %s Hello --yes", refs[n]);
+    visitdeck_says(&place, 0, "Hello", "messages %s", refs[n]);
     snprintf(words, sizeof words, "r%zu@x.fr", n);
     assert_int_equal(place_visits(&place, words, true), 1);
   }
@@ -209,7 +176,7 @@ static struct tty *dashboard(const struct place *place) {
 static void on_her_visit(const struct place *place, struct tty *tty) {
   char row[64], first[64], day[8];
   int number, at;
-  char *slots = expect(place, "slots 13-1063", 0, "I can offer you");
+  char *slots = visitdeck_prints(place, NULL, 0, "I can offer you", "slots 13-1063");
   assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
   const char *time = slots + at;
   int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */

@@ -45,7 +45,7 @@ struct ran run(const struct place *place, const char *input, const char *const *
 void ran_free(struct ran *ran);
 /* A shell's command that must go well: what it printed, new memory. */
 char *place_shell(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* What stands behind the first mark in text, as much of it as out has room for. */
+/* What stands behind the first mark in text, up to the next ", as much of it as out has room for. */
 void text_behind(const char *text, const char *mark, int bytes, char *out);
 /* The n-th slot of a property (0: the first), as visitdeck prints it to who is logged in. */
 enum { PLACE_DATE = 21 };

@@ -273,7 +273,8 @@ char *place_shell(const struct place *place, const char *format, ...) {
 void text_behind(const char *text, const char *mark, int bytes, char *out) {
   const char *at = strstr(text, mark);
   if (at == NULL) fail_msg("no %s in %s", mark, text);
-  snprintf(out, (size_t)bytes, "%s", at + strlen(mark));
+  at += strlen(mark);
+  snprintf(out, (size_t)bytes, "%.*s", (int)strcspn(at, "\""), at);
 }
 
 void place_slot(const struct place *place, const char *ref, int n, char date[PLACE_DATE]) {

@@ -177,8 +177,9 @@ static void visits_of(const struct place *place, const struct way *way) {
   changes(place, words, way);
   assert_int_equal(place_visits(place, "0699999999", true), 1);
   snprintf(words, sizeof words, "reschedule %s %s", id, other);
+  int others = place_visits(place, other, true); /* other properties have visits then, too, at some times of the day */
   changes(place, words, way);
-  assert_int_equal(place_visits(place, other, true), 1);
+  assert_int_equal(place_visits(place, other, true), others + 1);
   list = prints(place, "visits --status proposed --ref " REF " --json");
   char *mine = strstr(list, "m@x.fr");
   assert_non_null(mine);

@@ -39,6 +39,7 @@ TESTS += $(check_PROGRAMS)
 check_LIBRARIES += libtest.a
 libtest_a_SOURCES = \
   tests/harness/program.c tests/harness/main.c \
+  tests/harness/sql.c tests/harness/sql.h \
   tests/harness/test.c tests/harness/test.h \
   tests/harness/cases.c tests/harness/cases.h \
   tests/harness/folder.c tests/harness/folder.h \

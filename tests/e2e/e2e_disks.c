@@ -18,6 +18,7 @@
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "../harness/wreck.h"
 
@@ -28,20 +29,6 @@
 
 static struct ran shell(const struct place *place, const char *command) {
   return run(place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-}
-
-static size_t count(const char *text, const char *word) {
-  size_t found = 0;
-  for (; (text = strstr(text, word)) != NULL; text++)
-    found++;
-  return found;
-}
-
-static size_t sent(const struct place *place) {
-  char *requests = place_ask(place, "/sandbox/requests", NULL);
-  size_t found = count(requests, "messages/save");
-  free(requests);
-  return found;
 }
 
 /* A seat that has read everything and sent a message: its home is kept beside, to begin each row with. */
@@ -138,18 +125,11 @@ static bool is_row(enum file file, enum wreck state) {
 
 /* ---- trying them */
 
-static void run_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
 static void make_state(const struct place *place, enum file file, enum wreck state) {
   char *path = place_path(place, paths[file]);
   wreck_make(place, path, state);
   if (state == COLUMN)
-    run_sql(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
+    sql_run(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
                                  : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
   free(path);
 }
@@ -172,14 +152,14 @@ static void command(const struct place *place, const char *words, int status, ch
 static void try_commands(const struct place *place, const char *path, const struct outcome *outcome) {
   char all[8192] = "";
   char *before = print_of(place, path);
-  size_t had = sent(place);
+  size_t had = place_requests(place, "messages/save");
   command(place, "./visitdeck --offline visits", outcome->offline, all, sizeof all);
   char *after = print_of(place, path);
   if (outcome->offline == 1 && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
   free(after);
   command(place, "./visitdeck outbox", outcome->list, all, sizeof all);
   command(place, MESSAGE, outcome->write, all, sizeof all);
-  assert_int_equal(sent(place), had + (outcome->write == 0));
+  assert_int_equal(place_requests(place, "messages/save"), had + (outcome->write == 0));
   command(place, "./visitdeck slots 13-1063", outcome->online, all, sizeof all);
   after = print_of(place, path);
   if (outcome->kept && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
@@ -244,17 +224,14 @@ static const char *const bars[BARS] = {"read-only", "full", "a limit on the size
 /* State and cache on a small disk of their own, which the home has links to. False: no disk can be made here. */
 static bool make_disk(const struct place *place, bool with_log) {
   char *disk = place_path(place, "disk"), *outbox = place_path(place, STATE "outbox.db");
-  sqlite3 *db = NULL;
   mkdir(disk, 0700);
   bool made = mount("none", disk, "tmpfs", 0, "size=6m,mode=0700") == 0;
-  assert_int_equal(sqlite3_open(outbox, &db), SQLITE_OK); /* as long as it is open, its log stays */
-  if (sqlite3_exec(db, "PRAGMA journal_mode = WAL; UPDATE outbox SET note = 'in the log'", NULL, NULL, NULL) !=
-      SQLITE_OK)
-    fail_msg("%s", sqlite3_errmsg(db));
-  if (!with_log) sqlite3_close(db);
+  sqlite3 *db = sql_open(outbox); /* as long as it is open, its log stays */
+  sql_do(db, "PRAGMA journal_mode = WAL; UPDATE outbox SET note = 'in the log'");
+  if (!with_log) sql_close(db);
   free(place_shell(place, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
                           " ln -s disk/state state; ln -s disk/cache cache"));
-  if (with_log) sqlite3_close(db);
+  if (with_log) sql_close(db);
   free(disk);
   free(outbox);
   return made;
@@ -288,7 +265,7 @@ static void try_bar(void *state, size_t row) {
   renew_home(place);
   bool disk = make_disk(place, row % 2 == 1);
   char *before = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
-  size_t had = sent(place);
+  size_t had = place_requests(place, "messages/save");
   if (bar == READ_ONLY && disk) {
     free(place_shell(place, "mount -o remount,ro $HOME/disk"));
   } else if (bar == FULL && disk) {
@@ -308,7 +285,7 @@ static void try_bar(void *state, size_t row) {
   says(place, bar, "./visitdeck outbox --json", "in the log", "status 0");
   says(place, bar, "./visitdeck outbox", reason, "status 0");
   says(place, bar, MESSAGE, reason, "status 1");
-  assert_int_equal(sent(place), had);
+  assert_int_equal(place_requests(place, "messages/save"), had);
   char *after = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
   for (int offline = 0; offline < 2; offline++) {

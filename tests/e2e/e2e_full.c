@@ -64,15 +64,6 @@ static struct under_way start(const struct place *place, const char *words) {
   return way;
 }
 
-static size_t requests(const struct place *place, const char *target) {
-  char *all = place_ask(place, "/sandbox/requests", NULL);
-  size_t count = 0;
-  for (const char *at = all; (at = strstr(at, target)) != NULL; at++)
-    count++;
-  free(all);
-  return count;
-}
-
 /* What the files of the outbox have by now; more they can't get. */
 static rlim_t room_there(const struct place *place) {
   static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
@@ -163,10 +154,10 @@ static void one(size_t n, bool full) {
   place_start_sandbox(&place, "--edition", rows[n].edition);
   free(visitdeck_prints(&place, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
   words_of(&place, n, words);
-  size_t before = requests(&place, rows[n].target);
+  size_t before = place_requests(&place, rows[n].target);
   place_fault(&place, rows[n].fault);
   struct under_way way = start(&place, words);
-  while (requests(&place, rows[n].target) == before)
+  while (place_requests(&place, rows[n].target) == before)
     usleep(5000);
   fill(&way, full ? 0 : room_there(&place));
   place_fault(&place, "");
@@ -218,7 +209,7 @@ TEST(a_dashboard_tells_it_too) {
   tty_type(tty, "\r");
   tty_wait(tty, "y book");
   tty_type(tty, "y");
-  while (requests(&place, "visit/create") == 0)
+  while (place_requests(&place, "visit/create") == 0)
     usleep(5000);
   struct under_way way = {.pid = tty_pid(tty)};
   fill(&way, 0);
@@ -228,7 +219,7 @@ TEST(a_dashboard_tells_it_too) {
   fill(&way, RLIM_INFINITY);
   tty_type(tty, "o");
   tty_wait(tty, "Outbox  all settled");
-  assert_int_equal(requests(&place, "visit/create"), 1);
+  assert_int_equal(place_requests(&place, "visit/create"), 1);
   assert_int_equal(place_visits(&place, "m@x.fr", true), 1);
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
@@ -246,9 +237,9 @@ TEST(no_more_files_is_told_as_that) {
   place_slot(&place, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
   place_fault(&place, "slots:delay=600000");
-  size_t before = requests(&place, "visit/slots");
+  size_t before = place_requests(&place, "visit/slots");
   struct under_way way = start(&place, words);
-  while (requests(&place, "visit/slots") == before)
+  while (place_requests(&place, "visit/slots") == before)
     usleep(5000);
   rlim_t next = 0;
   for (char path[64]; snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)way.pid, (int)next) > 0; next++) {

@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/cases.h"
 #include "../harness/harness.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 
 #define REF "13-1063"
@@ -98,16 +98,11 @@ static void end(void *state) {
 static int rows(const struct place *place, const char *state) {
   char below[100];
   snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(place->url, ':') + 1);
-  char *path = place_path(place, below);
-  sqlite3 *db;
-  sqlite3_stmt *count;
-  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM outbox WHERE state = ?", -1, &count, NULL), SQLITE_OK);
-  sqlite3_bind_text(count, 1, state, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(count), SQLITE_ROW);
-  int found = sqlite3_column_int(count, 0);
-  sqlite3_finalize(count);
-  sqlite3_close(db);
+  char *path = place_path(place, below), query[80];
+  snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE state = '%s'", state);
+  char *count = sql_text(path, query);
+  int found = atoi(count);
+  free(count);
   free(path);
   return found;
 }

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/harness.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 
@@ -64,11 +64,8 @@ static void leave_open(const struct place *place, const char *options, const cha
 }
 
 static void sql(const struct place *place, const char *below, const char *statements) {
-  sqlite3 *db;
   char *path = place_path(place, below);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, statements, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+  sql_run(path, statements);
   free(path);
 }
 

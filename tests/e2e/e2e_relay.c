@@ -28,14 +28,8 @@ struct stage {
 };
 
 static struct tty *open_desk(struct place *desk, const char *url, const char *mqtt_url) {
-  char config[400];
-  int length = snprintf(
-      config, sizeof config,
-      "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-      "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n  refresh = 3600\n}\n", /* what comes was not polled */
-      url, mqtt_url);
   place_open(desk);
-  place_write(desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
+  place_write_profile(desk, url, "mqtt_url = \"%s\"\n  refresh = 3600", mqtt_url); /* what comes was not polled */
   struct tty *tty =
       tty_start(desk, &(struct tty_setup){.rows = 40, .columns = 150}, (const char *const[]){"./visitdeck", NULL});
   tty_wait(tty, "Recommended by Flatsy");

@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/cases.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "../harness/wreck.h"
 #include "relay.h"
@@ -97,12 +97,7 @@ static void make_state(const struct relay *relay, enum file file, enum wreck sta
   char *path = place_path(relay->place, inside);
   free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay"));
   wreck_make(relay->place, path, state);
-  if (state == COLUMN) {
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "ALTER TABLE visit RENAME COLUMN what TO gone_by", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-  }
+  if (state == COLUMN) sql_run(path, "ALTER TABLE visit RENAME COLUMN what TO gone_by");
   free(path);
 }
 

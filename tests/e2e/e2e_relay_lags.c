@@ -16,7 +16,7 @@
 TEST(a_known_visit_that_is_not_found_is_asked_for_again) {
   struct round round;
   char topic[100];
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   const char *id = visits_id(round.visits, 0);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
   size_t before = board_news(round.board, topic);
@@ -33,18 +33,18 @@ TEST(a_known_visit_that_is_not_found_is_asked_for_again) {
 TEST(an_unknown_visit_is_asked_for_once) {
   static const char nobody[] = "00000000-0000-4000-8000-000000000000";
   struct round round;
-  round_open(&round);
-  size_t lists = round_requests(&round, "startTime");
+  round_open(&round, &(struct round_setup){0});
+  size_t lists = place_requests(&round.place, "startTime");
   assert_int_equal(relay_event(&round.relay, nobody), 200);
   relay_await(&round.relay, "; events 1, 0 to read");
   int64_t end = relay_now_ms() + 60000;
-  while (round_requests(&round, "startTime") == lists) {
+  while (place_requests(&round.place, "startTime") == lists) {
     assert_true(relay_now_ms() < end);
     usleep(20000);
   }
-  assert_int_equal(round_requests(&round, nobody), 1);
+  assert_int_equal(place_requests(&round.place, nobody), 1);
   relay_await(&round.relay, ", 0 to read");
-  lists = round_requests(&round, "startTime"); /* its pages too */
+  lists = place_requests(&round.place, "startTime"); /* its pages too */
   int64_t begun = relay_now_ms();
   for (int n = 0; n < 20; n++) /* whoever goes on making up visits has no more lists read */
     assert_int_equal(relay_event(&round.relay, nobody), 200);
@@ -53,13 +53,13 @@ TEST(an_unknown_visit_is_asked_for_once) {
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Et les vraies ?");
   /* One of a few pages every half minute, not one an event. */
-  assert_true(round_requests(&round, "startTime") - lists <= (size_t)(1 + (relay_now_ms() - begun) / 30000) * 8);
+  assert_true(place_requests(&round.place, "startTime") - lists <= (size_t)(1 + (relay_now_ms() - begun) / 30000) * 8);
   round_close(&round);
 }
 
 TEST(an_api_that_fails_is_asked_again) {
   struct round round;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   place_fault(&round.place, "visit:status=503*1\nvisit:html*1");
   round_change(&round, 0, "Tout de suite ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
@@ -73,7 +73,7 @@ TEST(a_failed_login_buries_no_visit) {
                                        "status=511", "html",       "cut",        "drop"};
   struct round round;
   char spec[100], text[40];
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     relay_await(&round.relay, " 0 to publish");
     long published = relay_number(&round.relay, "published");
@@ -96,7 +96,7 @@ TEST(a_failed_login_buries_no_visit) {
 /* Failed logins are no tries of a visit: one "not found" behind them is the first, and buries nothing. */
 TEST(a_moments_absence_behind_failed_logins_buries_nothing) {
   struct round round;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   long published = relay_number(&round.relay, "published");
   place_fault(&round.place, "visit:status=401*1\nlogin:status=500");
   round_change(&round, 0, "Toujours là ?");
@@ -113,7 +113,7 @@ TEST(a_moments_absence_behind_failed_logins_buries_nothing) {
 /* Answers that nobody can read are no word about where the visit is. */
 TEST(a_moments_absence_behind_rubbish_buries_nothing) {
   struct round round;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   long published = relay_number(&round.relay, "published");
   place_fault(&round.place, "visit:html*2\nvisit:status=404+2*1");
   round_change(&round, 0, "Encore là ?");

@@ -11,9 +11,7 @@
 #include <cmocka.h>
 
 #include "../harness/test.h"
-#include "../unit/broker.h"
-#include "board.h"
-#include "relay.h"
+#include "round.h"
 
 enum {
   WORDS = 20000,  /* a message of each visit fills what sockets hold, or does so soon */
@@ -21,37 +19,21 @@ enum {
 };
 
 struct stage {
-  struct place place, desk;
-  struct broker broker;
-  struct relay relay;
-  struct board *board;
+  struct round round;
+  struct place desk;
   struct tty *tty;
 };
 
-static void desk_open(struct stage *stage) {
-  char config[400];
-  int length = snprintf(config, sizeof config,
-                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-                        "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n}\n",
-                        stage->place.url, stage->broker.url);
+static void stage_open(struct stage *stage) {
+  round_open(&stage->round, &(struct round_setup){.webhook = true,
+                                                  .sandbox = (const char *const[]){"--pace", "0", NULL},
+                                                  .broker = "max_queued_messages 10",
+                                                  .relay = "rate = 100000"});
   place_open(&stage->desk);
-  place_write(&stage->desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
+  place_write_profile(&stage->desk, stage->round.place.url, "mqtt_url = \"%s\"", stage->round.broker.url);
   stage->tty = tty_start(&stage->desk, &(struct tty_setup){.rows = 30, .columns = 120},
                          (const char *const[]){"./visitdeck", NULL});
   tty_wait(stage->tty, "live");
-}
-
-static void stage_open(struct stage *stage) {
-  *stage = (struct stage){0};
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox_of(&stage->place, (const char *const[]){"--pace", "0", "--webhook", stage->relay.hook, NULL});
-  broker_start(&stage->broker, "max_queued_messages 10");
-  free(relay_configure(&stage->relay, stage->broker.url, "rate = 100000"));
-  relay_start(&stage->relay);
-  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
-  board_await_all(stage->board, &stage->place);
-  desk_open(stage);
 }
 
 static void stage_close(struct stage *stage) {
@@ -59,31 +41,26 @@ static void stage_close(struct stage *stage) {
   assert_int_equal(tty_wait_exit(stage->tty), 0);
   tty_free(stage->tty);
   place_close(&stage->desk);
-  assert_int_equal(relay_end(&stage->relay), 0);
-  board_close(stage->board);
-  broker_end(&stage->broker);
-  place_close(&stage->place);
+  round_close(&stage->round);
 }
 
 /* Each of them once, with so many more letters. */
 static void change_visits(struct stage *stage, const struct visits *visits, int round, size_t words) {
-  char *body = malloc(words + 200);
-  for (size_t n = 0; n < visits_count(visits); n++) {
-    size_t begin = (size_t)snprintf(body, 200, "{\"visitId\":\"%s\",\"questions\":\"%d ", visits_id(visits, n), round);
-    memset(body + begin, 'x', words);
-    memcpy(body + begin + words, "\"}", 3);
-    free(place_ask(&stage->place, "/sandbox/report", body));
-  }
-  free(body);
-  relay_await(&stage->relay, ", 0 to read");
-  relay_await(&stage->relay, " 0 to publish");
+  char *question = malloc(words + 20);
+  size_t begin = (size_t)snprintf(question, 20, "%d ", round);
+  memset(question + begin, 'x', words);
+  question[begin + words] = '\0';
+  for (size_t n = 0; n < visits_count(visits); n++)
+    round_change_of(&stage->round.place, visits_id(visits, n), question);
+  free(question);
+  round_settle(&stage->round);
 }
 
 /* The broker has dropped something for the seat. */
 static bool has_dropped(const struct stage *stage) {
   char path[128], line[512], wanted[80];
   bool said = false;
-  snprintf(path, sizeof path, "%s/log", stage->broker.folder);
+  snprintf(path, sizeof path, "%s/log", stage->round.broker.folder);
   snprintf(wanted, sizeof wanted, "being dropped for client visitdeck-%d-", (int)tty_pid(stage->tty));
   FILE *file = fopen(path, "r");
   while (file != NULL && !said && fgets(line, sizeof line, file) != NULL)
@@ -98,8 +75,8 @@ TEST(a_seat_that_stood_still_has_all_again) {
   int64_t from, to;
   int round = 0;
   stage_open(&stage);
-  board_days(stage.board, &from, &to);
-  struct visits *visits = visits_of_sandbox(&stage.place, from, to);
+  board_days(stage.round.board, &from, &to);
+  struct visits *visits = visits_of_sandbox(&stage.round.place, from, to);
   kill(tty_pid(stage.tty), SIGSTOP);
   while (!has_dropped(&stage)) {
     change_visits(&stage, visits, ++round, WORDS);
@@ -110,7 +87,7 @@ TEST(a_seat_that_stood_still_has_all_again) {
   kill(tty_pid(stage.tty), SIGCONT);
   char *path = place_path(&stage.desk, "cache/visitdeck/default/cache.db");
   int64_t begun = relay_now_ms();
-  cache_await_all(stage.board, &stage.place, path);
+  cache_await_all(stage.round.board, &stage.round.place, path);
   print_message("  the seat has all of them %d ms after it went on\n", (int)(relay_now_ms() - begun));
   tty_wait(stage.tty, "live");
   visits_free(visits);

@@ -28,7 +28,7 @@ enum {
 
 TEST(what_was_acknowledged_is_published_before_the_end) {
   struct round round;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   place_fault(&round.place, "visit:delay=200");
   for (size_t n = 0; n < 20; n++) {
     round_change(&round, n, "Avant la fin ?");
@@ -69,7 +69,7 @@ TEST(it_ends_well_under_load) {
   struct round round;
   struct hurry hurry = {.round = &round};
   pthread_t threads[HURRIED];
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   for (int n = 0; n < HURRIED; n++)
     assert_int_equal(pthread_create(&threads[n], NULL, hurry_run, &hurry), 0);
   for (int n = 0; n < ENDS; n++) {
@@ -89,7 +89,7 @@ TEST(it_ends_well_under_load) {
 TEST(a_second_one_is_refused) {
   struct round round;
   struct relay second;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   relay_prepare(&second, &round.place, "second"); /* the same address */
   second.port = round.relay.port;
   free(relay_configure(&second, round.broker.url, NULL));
@@ -121,9 +121,9 @@ static void set_room(const struct round *round, rlim_t bytes) {
  * goes, so much time must pass. */
 static void rests_without_room(struct round *round) {
   int64_t begun = relay_now_ms();
-  size_t before = round_requests(round, "/visit/"), asked = 0;
+  size_t before = place_requests(&round->place, "/visit/"), asked = 0;
   while (asked < 6) { /* three visits, twice */
-    asked = round_requests(round, "/visit/") - before;
+    asked = place_requests(&round->place, "/visit/") - before;
     usleep(20000);
   }
   print_message("  %zu reads in %d ms without room, %zu lines in the log\n", asked, (int)(relay_now_ms() - begun),
@@ -135,7 +135,7 @@ static void rests_without_room(struct round *round) {
 TEST(a_full_disk_loses_nothing) {
   struct round round;
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   place_fault(&round.place, "visit:delay=500");
   for (size_t n = 0; n < 3; n++) {
     round_change(&round, n, "Quand le disque est plein ?");
@@ -159,7 +159,7 @@ TEST(a_full_disk_loses_nothing) {
 TEST(a_full_disk_leaves_claims_right) {
   struct round round;
   signal(SIGXFSZ, SIG_IGN);
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   broker_stop(&round.broker);
   for (size_t n = 0; n < 5; n++) {
     round_change(&round, n, "Et la place ?");
@@ -191,7 +191,7 @@ static char *replaced(const char *text, const char *before, const char *letters)
 TEST(a_full_disk_does_not_keep_the_broker_busy) {
   struct round round;
   signal(SIGXFSZ, SIG_IGN);
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   set_room(&round, ROOM);
   char *other = replaced(board_get(round.board, "head"), "\"inst\":\"", "0123");
   int64_t begun = relay_now_ms();

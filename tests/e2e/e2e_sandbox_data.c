@@ -172,9 +172,7 @@ TEST(files_are_kept) {
 
 static int count_of(const struct place *place, const char *path, const char *text) {
   char *answer = place_api(place, path, NULL);
-  int count = 0;
-  for (const char *at = answer; (at = strstr(at, text)) != NULL; at++)
-    count++;
+  int count = (int)text_count(answer, text);
   free(answer);
   return count;
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +18,7 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 
 #define SANDBOX "./visitdeck-sandbox"
@@ -100,11 +100,8 @@ TEST(a_file_is_of_one_sandbox) {
 /* ---- what it refuses */
 
 static void change(const struct place *place, const char *sql) {
-  sqlite3 *db;
   char *path = place_path(place, DB);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-  assert_int_equal(sqlite3_close(db), SQLITE_OK);
+  sql_run(path, sql);
   free(path);
 }
 

@@ -470,13 +470,6 @@ TEST_BETWEEN(a_head_of_any_size_is_answered, client_setup, client_teardown) {
     }
 }
 
-static int count_in(const char *text, const char *word) {
-  int count = 0;
-  for (const char *at = text; (at = strstr(at, word)) != NULL; at += strlen(word))
-    count++;
-  return count;
-}
-
 /* Several at once, each in its turn; and one in single bytes. */
 TEST_BETWEEN(requests_come_in_any_pieces, client_setup, client_teardown) {
   enum { REQUESTS = 200 };
@@ -491,8 +484,8 @@ TEST_BETWEEN(requests_come_in_any_pieces, client_setup, client_teardown) {
   at = stpcpy(at, last);
   assert_true(raw_send(fd, many, (size_t)(at - many)));
   char *answer = raw_take(fd);
-  assert_int_equal(count_in(answer, "HTTP/1.1 401 "), REQUESTS);
-  assert_int_equal(count_in(answer, "HTTP/1.1 400 "), 1);
+  assert_int_equal(text_count(answer, "HTTP/1.1 401 "), REQUESTS);
+  assert_int_equal(text_count(answer, "HTTP/1.1 400 "), 1);
   assert_non_null(strstr(strstr(answer, "HTTP/1.1 400 "), "{\"errors\":[")); /* not JSON: and no more than that */
   free(answer);
   close(fd);

@@ -70,13 +70,6 @@ TEST(a_relay_trusts_its_own_authority) {
   place_close(&place);
 }
 
-static size_t count(const char *text, const char *what) {
-  size_t found = 0;
-  for (; (text = strstr(text, what)) != NULL; text++)
-    found++;
-  return found;
-}
-
 /* A command whose login comes to nothing did nothing and knows nothing: 5, whatever the login was answered. */
 TEST(a_commands_login_that_fails_is_no_answer) {
   static const char *const faults[] = {"status=404", "status=302", "status=405", "status=410", "status=500",
@@ -113,7 +106,7 @@ TEST(a_commands_login_that_fails_is_no_answer) {
   }
   place_fault(&place, "");
   struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "outbox", "--json", NULL});
-  if (ran.out[0] != '[' || count(ran.out, "\"state\":") != count(ran.out, "\"state\":\"dropped\""))
+  if (ran.out[0] != '[' || text_count(ran.out, "\"state\":") != text_count(ran.out, "\"state\":\"dropped\""))
     fail_msg("%s", ran.out);
   ran_free(&ran);
   ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});

@@ -212,12 +212,11 @@ long relay_number(const struct relay *relay, const char *before) {
 }
 
 size_t relay_logged(const struct relay *relay, const char *text) {
-  size_t length, times = 0;
+  size_t length;
   char inside[80];
   snprintf(inside, sizeof inside, "%s/log", relay->name);
   char *log = place_read(relay->place, inside, &length);
-  for (const char *at = log; at != NULL && (at = strstr(at, text)) != NULL; at++)
-    times++;
+  size_t times = text_count(log, text);
   free(log);
   return times;
 }

@@ -25,12 +25,17 @@ void place_close(struct place *place);
 /* A file below the home: "state/visitdeck/NAME/outbox.db". New memory. */
 char *place_path(const struct place *place, const char *below);
 void place_write(const struct place *place, const char *below, const void *bytes, size_t length);
+/* The profile of the demo's user on that server, who needs to type no password; format: more of its lines. */
+void place_write_profile(const struct place *place, const char *url, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 char *place_read(const struct place *place, const char *below, size_t *length);
 /* The sandbox's own side: GET when body is NULL. New memory. */
 char *place_ask(const struct place *place, const char *path, const char *body);
 void place_fault(const struct place *place, const char *spec);
 /* How many visits the sandbox holds whose JSON has text; live: proposed or confirmed only. */
 int place_visits(const struct place *place, const char *text, bool live);
+/* How many requests the sandbox has seen that have that text. */
+size_t place_requests(const struct place *place, const char *text);
 /* To the API itself with a fresh login; GET when body is NULL. The answer, new memory. */
 char *place_api(const struct place *place, const char *path, const char *body);
 
@@ -47,6 +52,8 @@ void ran_free(struct ran *ran);
 char *place_shell(const struct place *place, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What stands behind the first mark in text, up to the next ", as much of it as out has room for. */
 void text_behind(const char *text, const char *mark, int bytes, char *out);
+/* How often part is in text, which may be NULL. */
+size_t text_count(const char *text, const char *part);
 /* The n-th slot of a property (0: the first), as visitdeck prints it to who is logged in. */
 enum { PLACE_DATE = 21 };
 void place_slot(const struct place *place, const char *ref, int n, char date[PLACE_DATE]);

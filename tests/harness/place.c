@@ -48,6 +48,19 @@ void place_write(const struct place *place, const char *below, const void *bytes
   free(path);
 }
 
+void place_write_profile(const struct place *place, const char *url, const char *format, ...) {
+  char more[300], text[600];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(more, sizeof more, format, arguments);
+  va_end(arguments);
+  int length = snprintf(text, sizeof text,
+                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
+                        "  password_command = \"echo demo\"\n  %s\n}\n",
+                        url, more);
+  place_write(place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+}
+
 char *place_read(const struct place *place, const char *below, size_t *length) {
   char *path = place_path(place, below), *bytes = NULL;
   FILE *file = fopen(path, "r");
@@ -158,6 +171,13 @@ char *place_api(const struct place *place, const char *path, const char *body) {
   char *answer = ask(place, path, body, token);
   free(login);
   return answer;
+}
+
+size_t place_requests(const struct place *place, const char *text) {
+  char *all = place_ask(place, "/sandbox/requests", NULL);
+  size_t count = text_count(all, text);
+  free(all);
+  return count;
 }
 
 int place_visits(const struct place *place, const char *text, bool live) {
@@ -275,6 +295,13 @@ void text_behind(const char *text, const char *mark, int bytes, char *out) {
   if (at == NULL) fail_msg("no %s in %s", mark, text);
   at += strlen(mark);
   snprintf(out, (size_t)bytes, "%.*s", (int)strcspn(at, "\""), at);
+}
+
+size_t text_count(const char *text, const char *part) {
+  size_t count = 0;
+  for (const char *at = text; at != NULL && (at = strstr(at, part)) != NULL; at++)
+    count++;
+  return count;
 }
 
 void place_slot(const struct place *place, const char *ref, int n, char date[PLACE_DATE]) {

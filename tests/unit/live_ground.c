@@ -2,6 +2,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/sql.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "live_ground.h"
@@ -174,16 +175,14 @@ void pass_ms(struct place *place, int64_t milliseconds) {
 }
 
 sqlite3 *open_cache(const struct place *place) {
-  sqlite3 *db;
   char *path = mem_print("%s/cache.db", place->seat.cache);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
+  sqlite3 *db = sql_open(path);
   free(path);
   return db;
 }
 
 void run_sql(const struct place *place, const char *sql) {
   sqlite3 *db = open_cache(place);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+  sql_do(db, sql);
+  sql_close(db);
 }

@@ -1,11 +1,11 @@
 /* This machine's clock beside Flatsy's: what is past by a wrong one is told, and nothing is deleted by it. */
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "../harness/cases.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "agency.h"
 #include "base/mem.h"
@@ -71,26 +71,14 @@ static void say_slots(struct agency *agency, size_t clock, size_t list) {
   free(body);
 }
 
-static void run_sql(struct agency *agency, const char *sql, char *out, size_t size) {
-  char *path = mem_print("%s/outbox.db", agency->seat.state);
-  sqlite3 *db;
-  sqlite3_stmt *statement;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-  out[0] = '\0';
-  if (sqlite3_step(statement) == SQLITE_ROW) snprintf(out, size, "%s", (const char *)sqlite3_column_text(statement, 0));
-  sqlite3_finalize(statement);
-  sqlite3_close(db);
-  free(path);
-}
-
 static void add_row(struct agency *agency, int days, const char *state) {
-  char none[8];
   char *sql = mem_print(
       "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, checks) VALUES "
       "('%s-%d', 'book', '%s', 1, %lld, 0, 0, '', 1, 0)",
       state, days, state, (long long)(agency->seat.stands_ms / 1000 - (int64_t)days * DAY));
-  run_sql(agency, sql, none, sizeof none);
+  char *path = mem_print("%s/outbox.db", agency->seat.state);
+  sql_run(path, sql);
+  free(path);
   free(sql);
 }
 
@@ -101,7 +89,7 @@ static enum words words_of(const char *said) {
 static void meets(void *state, size_t row) {
   size_t clock = row / LISTS, list = row % LISTS;
   struct agency *agency = agency_open(false);
-  char said[128], kept[200], number[32];
+  char said[128], number[32];
   (void)state;
   seat_end(&agency->seat);
   add_row(agency, KEEP_DAYS + 1, "done");
@@ -122,10 +110,13 @@ static void meets(void *state, size_t row) {
   if (wanted != SILENT && strncmp(said, number, strlen(number)) != 0) fail_msg("%s: \"%s\"", lists[list].name, said);
   event_free(told.event);
   seat_end(&agency->seat);
-  run_sql(agency, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)", kept, sizeof kept);
+  char *path = mem_print("%s/outbox.db", agency->seat.state),
+       *kept = sql_text(path, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)");
   char *all = mem_print("%srefused-%d,done-%d", clocks[clock].forgets ? "" : "done-91,", KEEP_DAYS - 1, -30);
   if (strcmp(kept, all) != 0) fail_msg("%s: %s are kept", clocks[clock].name, kept);
   free(all);
+  free(kept);
+  free(path);
   seat_begin(&agency->seat, false, false); /* agency_close ends it */
   agency_close(agency);
 }

@@ -20,6 +20,7 @@
 #include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -99,28 +100,8 @@ static void assert_said(const struct error *error, const char *text) {
   if (strstr(error->text, text) == NULL) fail_msg("\"%s\" instead of \"%s\"", error->text, text);
 }
 
-static void run_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
-/* New memory: the first column of the first row. */
-static char *ask_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  sqlite3_stmt *get;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  char *text = mem_copy((const char *)sqlite3_column_text(get, 0));
-  sqlite3_finalize(get);
-  sqlite3_close(db);
-  return text;
-}
-
 static void assert_sql(const char *path, const char *sql, const char *expected) {
-  char *text = ask_sql(path, sql);
+  char *text = sql_text(path, sql);
   assert_string_equal(text, expected);
   free(text);
 }
@@ -328,9 +309,9 @@ TEST_BETWEEN(network_disks_are_refused, setup, teardown) {
 TEST_BETWEEN(what_is_open_comes_first_and_stays, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
+  sql_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
                               INSERT("book", "held", "held@x.fr", "1"));
-  run_sql(folder->outbox,
+  sql_run(folder->outbox,
           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
           "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, "
           "checks) SELECT 'k', 'book', 'done', 1, strftime('%s', 'now'), 999, 0, '', 0, 0 FROM n");
@@ -361,7 +342,7 @@ static bool holds(const char *path, const char *text) {
 TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
+  sql_run(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
                               INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
                                   INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
                                       INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -388,9 +369,9 @@ TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   size_t adopted;
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
-  run_sql(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
+  sql_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
                               INSERT("dance", "sending", "c@x.fr", "1"));
-  char *before = ask_sql(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
+  char *before = sql_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
   assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
   assert_int_equal(adopted, 0);
   struct outbox_list *list = list_of(outbox);
@@ -459,8 +440,8 @@ TEST_BETWEEN(a_damaged_index_is_seen, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
-  run_sql(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
+  sql_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
+  sql_run(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
                           "sqlite_master WHERE name = 'sqlite_autoindex_meta_1') WHERE name = 'outbox_state'");
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
@@ -494,7 +475,7 @@ TEST_BETWEEN(an_outbox_that_is_not_as_we_left_it, setup, teardown) {
     struct outbox *outbox = open_outbox(path, 0);
     assert_good(add(outbox, "m@x.fr", &error), &error);
     outbox_close(outbox);
-    run_sql(path, rows[n].sql);
+    sql_run(path, rows[n].sql);
     outbox = open_outbox(path, 0);
     enum error_code code = add(outbox, "n@x.fr", &error);
     if (rows[n].said == NULL) assert_good(code, &error);
@@ -574,7 +555,7 @@ TEST_BETWEEN(a_logout_leaves_no_cache, setup, teardown) {
   assert_good(cache_discard(cache, &error), &error);
   assert_int_equal(access(folder->cache, F_OK), 0); /* one that is in use is emptied */
   cache_close(cache);
-  run_sql(folder->cache, "PRAGMA user_version = 99");
+  sql_run(folder->cache, "PRAGMA user_version = 99");
   assert_good(cache_open(folder->cache, ACCOUNT, false, &cache, &told), &told);
   assert_said(&told, "newer visitdeck");
   assert_good(cache_discard(cache, &error), &error);
@@ -589,7 +570,7 @@ TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   put_properties(cache, 1, "x", ERROR_NONE);
   cache_close(cache);
   assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
-  run_sql(folder->cache,
+  sql_run(folder->cache,
           "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
           "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; PRAGMA user_version = 6");
   cache = open_cache(folder);
@@ -791,7 +772,7 @@ TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
     cache_forget_failure(cache);
     assert_true(finds[n](cache));
     assert_null(cache_failure(cache));
-    run_sql(folder->cache, renews);
+    sql_run(folder->cache, renews);
     failing = "pread";
     bool found = finds[n](cache);
     failing = "";
@@ -802,7 +783,7 @@ TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
   cache_close(cache);
   assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
   assert_false(outbox_holds_visit(outbox, 1, "v"));
-  run_sql(folder->outbox, renews);
+  sql_run(folder->outbox, renews);
   failing = "pread";
   assert_true(outbox_holds_visit(outbox, 1, "v"));
   failing = "";
@@ -861,7 +842,7 @@ TEST_BETWEEN(a_row_that_is_damaged_is_the_disks, setup, teardown) {
   struct error error;
   put_properties(cache, 1, "x", ERROR_NONE);
   cache_close(cache);
-  run_sql(folder->cache, "UPDATE property_raw SET raw = '{'");
+  sql_run(folder->cache, "UPDATE property_raw SET raw = '{'");
   cache = open_cache(folder);
   assert_int_equal(cache_property(cache, "p0", NULL, &property, &error), ERROR_STORE);
   assert_said(&error, "is damaged");

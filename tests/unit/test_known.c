@@ -4,13 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../harness/folder.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "base/when.h"
 #include "store/cache.h"
@@ -35,18 +35,6 @@ static void assert_known(int64_t from, int64_t to, int64_t read_at, int64_t gap)
   int64_t got;
   assert_true(cache_known(cache, from, to, &got) == read_at);
   assert_true(got == gap);
-}
-
-static int run_sql(const char *sql, int *number) {
-  sqlite3 *db;
-  sqlite3_stmt *statement = NULL;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-  int code = sqlite3_step(statement);
-  if (number != NULL) *number = sqlite3_column_int(statement, 0);
-  sqlite3_finalize(statement);
-  sqlite3_close(db);
-  return code;
 }
 
 static int setup(void **state) {
@@ -116,10 +104,10 @@ TEST_BETWEEN(as_an_array_says, setup, teardown) {
 
 /* A hundred years are one row: they were one a day. */
 TEST_BETWEEN(a_century_is_one_row, setup, teardown) {
-  int rows;
   set_known(0, 36525 * (int64_t)86400, 7);
-  assert_int_equal(run_sql("SELECT count(*) FROM known", &rows), SQLITE_ROW);
-  assert_int_equal(rows, 1);
+  char *rows = sql_text(path, "SELECT count(*) FROM known");
+  assert_string_equal(rows, "1");
+  free(rows);
 }
 
 TEST_BETWEEN(in_the_callers_transaction, setup, teardown) {
@@ -173,10 +161,10 @@ TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   struct error error;
   assert_int_equal(cache_set_read_at(cache, "properties", 77, &error), ERROR_NONE);
   cache_close(cache);
-  run_sql("DROP TABLE known", NULL);
-  run_sql("DROP TABLE left_out", NULL);
-  run_sql("INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')", NULL);
-  run_sql("PRAGMA user_version = 5", NULL);
+  sql_run(path, "DROP TABLE known");
+  sql_run(path, "DROP TABLE left_out");
+  sql_run(path, "INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')");
+  sql_run(path, "PRAGMA user_version = 5");
   open_cache();
   assert_int_equal(cache_read_at(cache, "properties"), 77);
   assert_true(cache_read_at(cache, "day:2026-11-29") == WHEN_NONE);

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "relay/ledger.h"
@@ -41,23 +41,12 @@ static const char old[] =
 static char file[FOLDER_PATH + 16];
 static const char *const whats[ROWS] = {"same", "new", "status", "report"};
 
-static void run_sql(const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
 static void assert_what(const char *id, const char *expected) {
-  sqlite3 *db;
-  sqlite3_stmt *get;
-  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT what FROM visit WHERE id=?1", -1, &get, NULL), SQLITE_OK);
-  sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  assert_string_equal((const char *)sqlite3_column_text(get, 0), expected);
-  sqlite3_finalize(get);
-  sqlite3_close(db);
+  char query[80];
+  snprintf(query, sizeof query, "SELECT what FROM visit WHERE id='%s'", id);
+  char *what = sql_text(file, query);
+  assert_string_equal(what, expected);
+  free(what);
 }
 
 static struct ledger *open_ledger(void) {
@@ -91,7 +80,7 @@ TEST(an_old_file_is_read) {
   struct ledger_row *rows;
   struct error error;
   size_t count;
-  run_sql(old);
+  sql_run(file, old);
   struct ledger *ledger = open_ledger();
   assert_string_equal(ledger_account(ledger), "a");
   assert_int_equal(ledger_unsent(ledger, 0, 2 * ROWS, &rows, &count, &error), ERROR_NONE);
@@ -169,20 +158,14 @@ static enum error_code ask_for_talk(struct ledger *ledger, struct error *error) 
  * connection write meanwhile, so that it reads the page anew. */
 static void swap_page(const char *part, unsigned char *bytes, size_t size) {
   unsigned char before[4096];
-  sqlite3 *db;
-  sqlite3_stmt *get;
   static int turn;
-  char sql[80];
+  char sql[100];
   snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA wal_checkpoint(TRUNCATE)", ++turn);
-  run_sql(sql);
-  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_master WHERE name=?1", -1, &get, NULL),
-                   SQLITE_OK);
-  sqlite3_bind_text(get, 1, part, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  long at = (sqlite3_column_int64(get, 0) - 1) * (long)size;
-  sqlite3_finalize(get);
-  sqlite3_close(db);
+  sql_run(file, sql);
+  snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_master WHERE name='%s'", part);
+  char *page = sql_text(file, sql);
+  long at = (atol(page) - 1) * (long)size;
+  free(page);
   FILE *open = fopen(file, "r+b");
   assert_non_null(open);
   assert_true(fseek(open, at, SEEK_SET) == 0 && fread(before, 1, size, open) == size);

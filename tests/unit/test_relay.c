@@ -2,7 +2,6 @@
  * webhook reach it? */
 #include <cjson/cJSON.h>
 #include <poll.h>
-#include <sqlite3.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "../harness/folder.h"
+#include "../harness/sql.h"
 #include "../harness/test.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -236,11 +236,8 @@ TEST_BETWEEN(events_that_come_late_are_events, setup, teardown) {
 }
 
 static void run_sql(const char *sql) {
-  sqlite3 *db;
   char *path = mem_print("%s/relay.db", stage.folder);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+  sql_run(path, sql);
   free(path);
 }
 

@@ -18,21 +18,10 @@
 #define MONDAYS "{\"start\":\"2026-11-02T06:00:00Z\",\"end\":\"2026-11-02T20:00:00Z\",\"isWeeklyRecurring\":true}"
 
 static void answered(struct table *table, uint64_t serial, const char *list) {
-  struct event *event = event_new(EVENT_PROPERTY);
-  struct error error;
   char *json = mem_print("{\"id\":\"id-0\",\"data\":{\"externalRef\":\"75-000\"%s%s}}",
                          list != NULL ? ",\"visitAvailabilities\":" : "", list != NULL ? list : "");
-  assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
+  table_answers(table, serial, json);
   free(json);
-  event->serial = serial;
-  table_happens(table, event);
-}
-
-static void ended(struct table *table, uint64_t serial, enum error_code code, const char *text) {
-  struct event *event = event_new(EVENT_DONE);
-  event->serial = serial;
-  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
-  table_happens(table, event);
 }
 
 /* The pane of the first property, as Flatsy answered. */
@@ -44,7 +33,7 @@ static void opened(struct table *table, const char *list) {
   assert_false(job->cached);
   table_shows(table, "Reading the hours");
   answered(table, job->serial, list);
-  ended(table, job->serial, ERROR_NONE, NULL);
+  table_ends(table, job->serial, ERROR_NONE, NULL);
 }
 
 static void later(struct table *table) {
@@ -62,10 +51,6 @@ static void assert_edits(const struct table *table, const char *list) {
   assert_non_null(sent(table));
   assert_string_equal(sent(table)->edits, wanted);
   free(wanted);
-}
-
-static const char *top(const struct table *table) {
-  return deck_top(desk_deck(table->desk))->name;
 }
 
 /* The cursor, on Thursday 7:00, goes right and down. */
@@ -134,11 +119,11 @@ TEST(a_half_hour_is_opened_and_sent) {
     table_shows(table, "being sent");
     table_types(table, " "); /* not while it is under way */
     table_shows(table, "wait for Flatsy's answer");
-    ended(table, sent(table)->serial, ERROR_NONE, NULL);
+    table_ends(table, sent(table)->serial, ERROR_NONE, NULL);
     table_shows(table, "Fri 27/11 13:00  open");
     assert_true(table_find(table, JOB_READ_PROPERTY)->serial > sent(table)->serial); /* read again */
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability"); /* nothing to ask about */
+    assert_string_not_equal(table_top(table), "availability"); /* nothing to ask about */
   }
 }
 
@@ -167,7 +152,7 @@ TEST(a_range_is_painted_and_erased) {
     table_types(table, "n");
     table_types(table, "s"); /* begun anew, and given up */
     table_key(table, KEYC_ESCAPE, 0);
-    assert_string_equal(top(table), "availability");
+    assert_string_equal(table_top(table), "availability");
     table_types(table, "skkk "); /* Saturday again: closed */
     table_types(table, "\n");
     table_shows(table, "+ Fri 27/11 9:00-11:00 added");
@@ -288,13 +273,13 @@ TEST(leaving_with_changes_asks) {
       table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
       table_shows(table, "Leave, and lose");
       table_types(table, "n");
-      assert_string_equal(top(table), "availability");
+      assert_string_equal(table_top(table), "availability");
       table_shows(table, "opened, not sent");
       table_key(table, KEYC_CHAR, (uint32_t)keys[n]);
       table_types(table, "\n");
-      assert_string_equal(top(table), "availability");
+      assert_string_equal(table_top(table), "availability");
       table_types(table, "y");
-      assert_string_equal(top(table), keys[n] == '3' ? "slots" : "properties");
+      assert_string_equal(table_top(table), keys[n] == '3' ? "slots" : "properties");
     }
     assert_null(sent(table));
   }
@@ -308,7 +293,7 @@ static const struct job *refused(struct table *table) {
   const struct job *job = sent(table);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T09:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\",\"x\":1e400}]");
   table_hides(table, "Changed on Flatsy meanwhile"); /* who answers that sends again, and here it is still being sent */
-  ended(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
+  table_ends(table, job->serial, ERROR_REFUSED, "Somebody else has changed this property meanwhile");
   table_shows(table, "Changed on Flatsy meanwhile");
   table_shows(table, "- Fri 27/11 9:00-10:00 removed");
   table_shows(table, "+ Fri 27/11 13:00-13:30 added");
@@ -345,7 +330,7 @@ TEST(a_conflict_takes_theirs_or_waits) {
     table_shows(table, "Fri 27/11 13:00  closed");
     assert_ptr_equal(sent(table), job);
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability");
+    assert_string_not_equal(table_top(table), "availability");
   }
 }
 
@@ -354,12 +339,12 @@ TEST(a_failure_keeps_the_changes) {
     opened(table, "[" FRIDAY "]");
     moves(table, 1, 12);
     table_types(table, " \ny");
-    ended(table, sent(table)->serial, ERROR_UNKNOWN, "No answer from Flatsy");
+    table_ends(table, sent(table)->serial, ERROR_UNKNOWN, "No answer from Flatsy");
     table_shows(table, "  not sent");
     table_types(table, "r"); /* it has arrived after all */
     const struct job *job = table_find(table, JOB_READ_PROPERTY);
     answered(table, job->serial, "[" FRIDAY ",{\"end\":\"2026-11-27T12:30:00Z\",\"start\":\"2026-11-27T12:00:00Z\"}]");
-    ended(table, job->serial, ERROR_NONE, NULL);
+    table_ends(table, job->serial, ERROR_NONE, NULL);
     table_shows(table, "+ Fri 27/11 13:00-13:30 added");
     table_types(table, "k\n");
     table_shows(table, "Nothing has been changed");
@@ -373,7 +358,7 @@ TEST(what_is_only_written_otherwise_is_no_conflict) {
   table_types(table, " r");
   const struct job *job = table_find(table, JOB_READ_PROPERTY);
   answered(table, job->serial, "[{\"start\":\"2026-11-27T08:00:00.000Z\",\"end\":\"2026-11-27T11:00:00+00:00\"}]");
-  ended(table, job->serial, ERROR_NONE, NULL);
+  table_ends(table, job->serial, ERROR_NONE, NULL);
   assert_null(deck_sheet(desk_deck(table->desk)));
   table_types(table, "\ny");
   assert_string_equal(sent(table)->base,
@@ -384,17 +369,17 @@ TEST(what_is_only_written_otherwise_is_no_conflict) {
 TEST(what_cannot_be_read_says_why) {
   AT_EACH_SIZE(table) {
     table_types(table, "v");
-    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
+    table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_UNREACHABLE, "No answer from Flatsy");
     table_shows(table, "No answer from Flatsy");
     table_shows(table, "no answer");
     table_types(table, " ");
     table_shows(table, "r reads the hours again");
     table_types(table, "r");
     answered(table, table_find(table, JOB_READ_PROPERTY)->serial, "{}");
-    ended(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
+    table_ends(table, table_find(table, JOB_READ_PROPERTY)->serial, ERROR_NONE, NULL);
     table_shows(table, "are no list of");
     table_types(table, "q");
-    assert_string_not_equal(top(table), "availability");
+    assert_string_not_equal(table_top(table), "availability");
   }
 }
 

@@ -17,21 +17,10 @@ static void key(struct table *table, enum key_code code) {
   table_key(table, code, 0);
 }
 
-static void pastes(struct table *table, const char *text) {
-  struct key pasted = {.code = KEYC_PASTE, .paste = text};
-  deck_key(desk_deck(table->desk), &pasted, table->mono += 1000);
-  table_show(table);
-}
-
 static void property_comes(struct table *table, const char *json) {
-  struct event *event = event_new(EVENT_PROPERTY);
-  struct error error;
-  uint64_t serial = event->serial = table_find(table, JOB_READ_PROPERTY)->serial;
-  assert_int_equal(property_decode(json, strlen(json), &event->property, &error), ERROR_NONE);
-  table_happens(table, event);
-  event = event_new(EVENT_DONE);
-  event->serial = serial;
-  table_happens(table, event);
+  uint64_t serial = table_find(table, JOB_READ_PROPERTY)->serial;
+  table_answers(table, serial, json);
+  table_ends(table, serial, ERROR_NONE, NULL);
 }
 
 /* ---- the form of a property */
@@ -101,13 +90,13 @@ TEST(members_are_typed_by_their_kind) {
     table_types(table, " ");
     table_shows(table, "for rent");
     go_to(table, "Works");
-    pastes(table, "a\nb");
+    table_pastes(table, "a\nb");
     table_hides(table, "a↵b"); /* one line */
     table_types(table, "c");
     go_to(table, "Description");
     key(table, KEYC_END);
     key(table, KEYC_ENTER);
-    pastes(table, "deux\ntrois");
+    table_pastes(table, "deux\ntrois");
     table_shows(table, "un↵deux↵trois");
     on(table, "Description");
     table_key(table, KEYC_CONTROL, 'g');
@@ -126,18 +115,18 @@ TEST(leaving_a_form_asks_for_what_was_typed) {
     for (int way = 0; way < 2; way++) {
       struct table *table = form_open(size);
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      assert_string_equal(table_top(table), "properties");
       table_types(table, "e");
       property_comes(table, HOME);
       go_to(table, "Price");
       table_types(table, "1");
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      assert_string_equal(table_top(table), "property-form");
       table_types(table, "n");
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "property-form");
+      assert_string_equal(table_top(table), "property-form");
       way == 0 ? table_key(table, KEYC_CONTROL, 'c') : table_key(table, KEYC_ESCAPE, 0);
       table_types(table, "y");
-      assert_string_equal(deck_top(desk_deck(table->desk))->name, "properties");
+      assert_string_equal(table_top(table), "properties");
       assert_null(table_find(table, JOB_SAVE));
       table_free(table);
     }

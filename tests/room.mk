@@ -39,12 +39,16 @@ TESTS += $(check_PROGRAMS)
 check_LIBRARIES += libtest.a
 libtest_a_SOURCES = \
   tests/harness/program.c tests/harness/main.c \
+  tests/harness/sockets.c tests/harness/sockets.h \
   tests/harness/sql.c tests/harness/sql.h \
   tests/harness/test.c tests/harness/test.h \
+  tests/harness/ask.c tests/harness/ask.h \
   tests/harness/cases.c tests/harness/cases.h \
   tests/harness/folder.c tests/harness/folder.h \
-  tests/harness/environment.h tests/harness/harness.h \
-  tests/harness/place.c tests/harness/tty.c \
+  tests/harness/environment.h \
+  tests/harness/home.c tests/harness/home.h \
+  tests/harness/run.c tests/harness/run.h \
+  tests/harness/tty.c tests/harness/tty.h \
   tests/harness/port.c tests/harness/port.h \
   tests/harness/visitdeck.c tests/harness/visitdeck.h \
   tests/harness/wreck.c tests/harness/wreck.h \
@@ -56,6 +60,7 @@ libtest_a_SOURCES = \
   tests/unit/relay_side.c tests/unit/relay_side.h \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
+  tests/unit/served_seat.c tests/unit/served_seat.h \
   tests/unit/secure.c tests/unit/secure.h \
   tests/unit/stage.c tests/unit/stage.h \
   tests/unit/table.c tests/unit/table.h \

@@ -1,3 +1,4 @@
+#include "../harness/run.h"
 #include "board.h"
 
 #include <setjmp.h>
@@ -99,8 +100,8 @@ static void board_wake(void *arg) {
 }
 
 static void board_await_put(struct board *board) {
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
-    assert_true(relay_now_ms() < end);
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
+    assert_true(monotonic_ms() < end);
 }
 
 /* What the broker has for us so far has come: it answers in order, also what it does not allow. */
@@ -116,8 +117,8 @@ struct board *board_open(const struct mqtt_profile *profile) {
   board->news = msgq_new(board_wake, board, mqtt_news_free);
   struct mqtt_setup setup = {.profile = *profile, .name = "board", .largest = FEED_VISIT_MAX, .news = board->news};
   if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
-    assert_true(relay_now_ms() < end);
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
+    assert_true(monotonic_ms() < end);
   board_catch_up(board); /* what it has kept */
   return board;
 }
@@ -140,10 +141,10 @@ const char *board_get(const struct board *board, const char *topic) {
 }
 
 void board_await(struct board *board, const char *topic, const char *text) {
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
     const char *bytes = board_get(board, topic);
     if (bytes != NULL && strstr(bytes, text) != NULL) return;
-    if (relay_now_ms() > end) fail_msg("%s never has \"%s\": %.200s", topic, text, bytes != NULL ? bytes : "nothing");
+    if (monotonic_ms() > end) fail_msg("%s never has \"%s\": %.200s", topic, text, bytes != NULL ? bytes : "nothing");
   }
 }
 
@@ -152,8 +153,8 @@ static bool board_is_gone(const char *bytes) {
 }
 
 void board_await_gone(struct board *board, const char *topic) {
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS; !board_is_gone(board_get(board, topic)); board_hear(board, 100))
-    if (relay_now_ms() > end) fail_msg("%s is not gone", topic);
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; !board_is_gone(board_get(board, topic)); board_hear(board, 100))
+    if (monotonic_ms() > end) fail_msg("%s is not gone", topic);
 }
 
 size_t board_gone(const struct board *board) {
@@ -209,10 +210,10 @@ static size_t board_claims_differ(const struct board *board) {
 }
 
 void board_await_claims(struct board *board) {
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
     size_t differ = board_claims_differ(board);
     if (differ == 0) return;
-    if (relay_now_ms() > end) fail_msg("the head is wrong about %zu shards", differ);
+    if (monotonic_ms() > end) fail_msg("the head is wrong about %zu shards", differ);
   }
 }
 
@@ -249,9 +250,9 @@ static struct visits *visits_sort(struct visits *visits) {
   return visits;
 }
 
-struct visits *visits_of_sandbox(const struct place *place, int64_t from, int64_t to) {
+struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to) {
   struct visits *visits = calloc(1, sizeof *visits);
-  char *text = place_ask(place, "/sandbox/visits", NULL);
+  char *text = home_ask(home, "/sandbox/visits", NULL);
   cJSON *all = cJSON_Parse(text), *visit;
   assert_true(cJSON_IsArray(all));
   cJSON_ArrayForEach(visit, all) visits_add(visits, visit, from, to);
@@ -331,10 +332,10 @@ void visits_free(struct visits *take_visits) {
 
 /* ---- until they are equal */
 
-static size_t board_compare(struct board *board, const struct place *place, const char *cache, size_t *differ) {
+static size_t board_compare(struct board *board, const struct home *home, const char *cache, size_t *differ) {
   int64_t from, to;
   board_days(board, &from, &to);
-  struct visits *truth = visits_of_sandbox(place, from, to);
+  struct visits *truth = visits_of_sandbox(home, from, to);
   struct visits *shown = cache != NULL ? visits_of_cache(cache, from, to) : visits_of_board(board, from, to);
   size_t count = truth->count;
   *differ = to > from ? visits_differ(truth, shown) : 1; /* else no day has been read yet */
@@ -343,22 +344,22 @@ static size_t board_compare(struct board *board, const struct place *place, cons
   return count;
 }
 
-static size_t board_await_equal(struct board *board, const struct place *place, const char *cache) {
+static size_t board_await_equal(struct board *board, const struct home *home, const char *cache) {
   size_t differ = 1, count;
   board_await(board, "head", "\"up\":true");
-  for (int64_t end = relay_now_ms() + BOARD_WAIT_MS;; board_hear(board, BOARD_LOOK_MS)) {
+  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, BOARD_LOOK_MS)) {
     while (board_hear(board, BOARD_GAP_MS))
       ;
-    count = board_compare(board, place, cache, &differ);
+    count = board_compare(board, home, cache, &differ);
     if (differ == 0) return count;
-    if (relay_now_ms() > end) fail_msg("%zu of %zu visits are not as the API has them", differ, count);
+    if (monotonic_ms() > end) fail_msg("%zu of %zu visits are not as the API has them", differ, count);
   }
 }
 
-size_t board_await_all(struct board *board, const struct place *place) {
-  return board_await_equal(board, place, NULL);
+size_t board_await_all(struct board *board, const struct home *home) {
+  return board_await_equal(board, home, NULL);
 }
 
-void cache_await_all(struct board *board, const struct place *place, const char *path) {
-  board_await_equal(board, place, path);
+void cache_await_all(struct board *board, const struct home *home, const char *path) {
+  board_await_equal(board, home, path);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
 #include "live/mqtt.h"
 
 struct board;
@@ -33,7 +33,7 @@ void board_days(const struct board *board, int64_t *from, int64_t *to);
 
 /* ---- sets of visits, of from <= date < to and without a date */
 struct visits;
-struct visits *visits_of_sandbox(const struct place *place, int64_t from, int64_t to);
+struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to);
 struct visits *visits_of_board(const struct board *board, int64_t from, int64_t to);
 /* cache.db of a seat, which may be in use. */
 struct visits *visits_of_cache(const char *path, int64_t from, int64_t to);
@@ -46,8 +46,8 @@ bool visits_same(const struct visits *one, const struct visits *other, const cha
 void visits_free(struct visits *take_visits);
 
 /* Until the broker shows what the sandbox holds; how many visits that is. */
-size_t board_await_all(struct board *board, const struct place *place);
+size_t board_await_all(struct board *board, const struct home *home);
 /* The same of a seat's cache, which somebody else keeps going. */
-void cache_await_all(struct board *board, const struct place *place, const char *path);
+void cache_await_all(struct board *board, const struct home *home, const char *path);
 
 #endif

@@ -11,7 +11,9 @@
 
 #include "../unit/stage.h"
 #include "../harness/cases.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 
@@ -24,7 +26,7 @@
 
 struct scene {
   struct stage *stage;
-  struct place place;
+  struct home home;
   char *agenda, *properties; /* what is printed when all is well, offline */
 };
 
@@ -45,24 +47,24 @@ static void heal(struct scene *scene) {
 }
 
 static char *offline(const struct scene *scene, const char *words) {
-  struct ran ran = visitdeck_run(&scene->place, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != 0) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   free(ran.err);
   return ran.out;
 }
 
 static void read_all(const struct scene *scene) {
-  visitdeck_says(&scene->place, 0, NULL, "properties");
-  visitdeck_says(&scene->place, 0, NULL, "agenda 2031-03-03");
+  visitdeck_says(&scene->home, 0, NULL, "properties");
+  visitdeck_says(&scene->home, 0, NULL, "agenda 2031-03-03");
 }
 
 static void *scene_begin(void *arg) {
   (void)arg;
   struct scene *scene = calloc(1, sizeof *scene);
-  place_open(&scene->place);
-  scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
+  home_open(&scene->home);
+  scene->stage = stage_open(scene->home.url, sizeof scene->home.url);
   heal(scene);
-  visitdeck_log_in(&scene->place);
+  visitdeck_log_in(&scene->home);
   read_all(scene);
   scene->agenda = offline(scene, "--offline --json agenda 2031-03-03");
   scene->properties = offline(scene, "--offline --json properties");
@@ -71,7 +73,7 @@ static void *scene_begin(void *arg) {
 
 static void scene_end(void *state) {
   struct scene *scene = state;
-  place_close(&scene->place);
+  home_close(&scene->home);
   stage_close(scene->stage);
   free(scene->agenda);
   free(scene->properties);
@@ -148,7 +150,7 @@ static void tries(void *state, size_t row) {
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
   stage_say(scene->stage, command->letter, answer->status, answer->body);
   if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
-  struct ran ran = visitdeck_run(&scene->place, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
   bool told = strstr(ran.err, "could not be read") != NULL;
@@ -157,7 +159,7 @@ static void tries(void *state, size_t row) {
     fail_msg("visitdeck %s, answered %s: %d, not %d\n%s%s", words, answer->name, ran.status, wanted, ran.out, ran.err);
   ran_free(&ran);
   heal(scene);
-  if (answer->status == 401) visitdeck_log_in(&scene->place);
+  if (answer->status == 401) visitdeck_log_in(&scene->home);
   bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
   if (answer->list == EMPTY) { /* what two lists say is so */
     read_all(scene);
@@ -199,14 +201,14 @@ TEST(what_could_not_be_read_is_counted) {
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck_run(&scene->place, NULL, rows[n].words);
+    struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
     bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
     char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
-    if (kept) ran = visitdeck_run(&scene->place, NULL, offline);
+    if (kept) ran = visitdeck_run(&scene->home, NULL, offline);
     if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
       fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
     if (kept) ran_free(&ran);
@@ -239,7 +241,7 @@ TEST(what_comes_twice_is_given_once) {
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck_run(&scene->place, NULL, rows[n].words);
+    struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     const char *first = strstr(ran.out, rows[n].once);
     if (ran.status != 0 || first == NULL || strstr(first + 1, rows[n].once) != NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
@@ -252,8 +254,7 @@ TEST(what_comes_twice_is_given_once) {
 /* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
 TEST(a_dashboard_says_why) {
   struct scene *scene = scene_begin(NULL);
-  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 120},
-                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 120});
   tty_wait(tty, ">R1");
   tty_wait(tty, "up to date");
   stage_say(scene->stage, 'P', 403, "{}");
@@ -269,8 +270,6 @@ TEST(a_dashboard_says_why) {
   heal(scene);
   tty_type(tty, "r");
   tty_wait_gone(tty, "could not be read");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
   scene_end(scene);
 }

@@ -3,13 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 
@@ -17,9 +17,8 @@
 
 static const char *const editions[] = {"2018-12", "2018-08"};
 
-static struct tty *dashboard(const struct place *place, const char *language) {
-  struct tty *tty = tty_start(place, &(struct tty_setup){.language = language},
-                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+static struct tty *dashboard(const struct home *home, const char *language) {
+  struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.language = language});
   tty_wait(tty, ">13-1063");
   return tty;
 }
@@ -27,58 +26,58 @@ static struct tty *dashboard(const struct place *place, const char *language) {
 TEST(the_command_line_reads_and_replaces) {
   static const char *const refs[] = {"13-1063", "18/1280/02/0227", "75 bis A"};
   for (size_t edition = 0; edition < 2; edition++) {
-    struct place place;
-    visitdeck_begin(&place, "--edition", editions[edition]);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[edition]);
     for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
       char ref[80];
       visitdeck_word(refs[n], ref);
-      visitdeck_says(&place, 0, edition == 0 ? "every Monday from " : "every day 7:00-21:00", "availability %s", ref);
-      free(visitdeck_prints(&place, ONE, 2, "add --yes", "availability %s -", ref));
-      free(visitdeck_prints(&place, ONE, 0,
+      visitdeck_says(&home, 0, edition == 0 ? "every Monday from " : "every day 7:00-21:00", "availability %s", ref);
+      free(visitdeck_prints(&home, ONE, 2, "add --yes", "availability %s -", ref));
+      free(visitdeck_prints(&home, ONE, 0,
                             edition == 0 ? "Mon 06/01/2031 7:00-9:00 removed" : "Mon 06/01/2031 9:00-12:00 added",
                             "--yes availability %s -", ref));
-      free(visitdeck_prints(&place, ONE, 0, "Nothing was sent", "--yes availability %s -", ref));
-      char *list = visitdeck_prints(&place, NULL, 0, ONE, "--json availability %s", ref);
+      free(visitdeck_prints(&home, ONE, 0, "Nothing was sent", "--yes availability %s -", ref));
+      char *list = visitdeck_prints(&home, NULL, 0, ONE, "--json availability %s", ref);
       assert_string_equal(list, ONE "\n");
       free(list);
     }
-    place_write(&place, "list", "\xEF\xBB\xBF[]", 5); /* with the mark that editors put there */
-    char *path = place_path(&place, "list");
-    visitdeck_says(&place, 0, "saved", "--yes availability 13-1063 %s", path);
+    home_write(&home, "list", "\xEF\xBB\xBF[]", 5); /* with the mark that editors put there */
+    char *path = home_path(&home, "list");
+    visitdeck_says(&home, 0, "saved", "--yes availability 13-1063 %s", path);
     free(path);
-    visitdeck_says(&place, 0, "nothing from today on", "availability 13-1063");
-    free(place_ask(&place, "/sandbox/property",
-                   "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
-    free(visitdeck_prints(&place, ONE, 0, "1 interval that Flatsy has can't be read", "--yes availability 13-1063 -"));
-    free(visitdeck_prints(&place, "{}", 2, "This is no list of intervals: write", "--yes availability 13-1063 -"));
-    free(visitdeck_prints(&place, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T07:00:00Z\"}]", 2,
+    visitdeck_says(&home, 0, "nothing from today on", "availability 13-1063");
+    free(home_ask(&home, "/sandbox/property",
+                  "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
+    free(visitdeck_prints(&home, ONE, 0, "1 interval that Flatsy has can't be read", "--yes availability 13-1063 -"));
+    free(visitdeck_prints(&home, "{}", 2, "This is no list of intervals: write", "--yes availability 13-1063 -"));
+    free(visitdeck_prints(&home, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T07:00:00Z\"}]", 2,
                           "Interval 1 ends before it starts", "--yes availability 13-1063 -"));
-    visitdeck_says(&place, 2, "nowhere: ", "--yes availability 13-1063 nowhere");
-    free(visitdeck_prints(&place, ONE, 4, "Unknown property", "--yes availability no_such -"));
-    free(visitdeck_prints(&place, ONE, 5, "offline", "--yes --offline availability 13-1063 -"));
-    place_close(&place);
+    visitdeck_says(&home, 2, "nowhere: ", "--yes availability 13-1063 nowhere");
+    free(visitdeck_prints(&home, ONE, 4, "Unknown property", "--yes availability no_such -"));
+    free(visitdeck_prints(&home, ONE, 5, "offline", "--yes --offline availability 13-1063 -"));
+    home_close(&home);
   }
 }
 
 TEST(weekly_hours_go_where_they_are_known) {
   static const char weekly[] =
       "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"isWeeklyRecurring\":true}]";
-  struct place place;
-  visitdeck_begin(&place, "--edition", editions[0]);
-  free(visitdeck_prints(&place, weekly, 0, "every Monday from 6 January 2031, 9:00-12:00",
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  free(visitdeck_prints(&home, weekly, 0, "every Monday from 6 January 2031, 9:00-12:00",
                         "--yes availability 13-1063 -"));
-  place_close(&place);
-  visitdeck_begin(&place, "--edition", editions[1]);
-  free(visitdeck_prints(&place, weekly, 1, "has no weekly hours", "--yes availability 13-1063 -"));
-  visitdeck_says(&place, 0, "every day 7:00-21:00", "availability 13-1063");
-  place_close(&place);
+  home_close(&home);
+  visitdeck_begin(&home, "--edition", editions[1]);
+  free(visitdeck_prints(&home, weekly, 1, "has no weekly hours", "--yes availability 13-1063 -"));
+  visitdeck_says(&home, 0, "every day 7:00-21:00", "availability 13-1063");
+  home_close(&home);
 }
 
 TEST(a_half_hour_is_closed_on_the_screen) {
   for (size_t edition = 0; edition < 2; edition++) {
-    struct place place;
-    visitdeck_begin(&place, "--edition", editions[edition]);
-    struct tty *tty = dashboard(&place, NULL);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[edition]);
+    struct tty *tty = dashboard(&home, NULL);
     tty_type(tty, "v");
     tty_wait(tty, "Availability 13-1063");
     tty_wait(tty, "07:00");
@@ -90,61 +89,59 @@ TEST(a_half_hour_is_closed_on_the_screen) {
     tty_wait(tty, "Send these hours of 13-1063?");
     tty_type(tty, "\r\r");
     tty_wait(tty, "y send");
-    char *before = visitdeck_prints(&place, NULL, 0, "", "availability 13-1063");
+    char *before = visitdeck_prints(&home, NULL, 0, "", "availability 13-1063");
     assert_null(strstr(before, "7:30"));
     free(before);
     tty_type(tty, "y");
     tty_wait(tty, "Availability saved");
     tty_wait_gone(tty, "not sent");
-    visitdeck_says(&place, 0, "7:30-21:00", "availability 13-1063");
+    visitdeck_says(&home, 0, "7:30-21:00", "availability 13-1063");
     tty_type(tty, "q");
     tty_wait(tty, ">13-1063");
-    tty_type(tty, "q");
-    assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
-    place_close(&place);
+    tty_quit(tty);
+    home_close(&home);
   }
 }
 
 TEST(the_second_seat_sees_the_first) {
-  struct place place;
-  visitdeck_begin(&place, "--edition", editions[0]);
-  free(visitdeck_prints(&place, ONE, 0, "saved", "--yes availability 13-1063 -"));
-  struct tty *tty = dashboard(&place, NULL);
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  free(visitdeck_prints(&home, ONE, 0, "saved", "--yes availability 13-1063 -"));
+  struct tty *tty = dashboard(&home, NULL);
   tty_type(tty, "v");
   tty_wait(tty, "07:00");
   tty_type(tty, "L");
   tty_wait(tty, "07:00  closed");
   tty_type(tty, " ");
   tty_wait(tty, "opened, not sent");
-  free(visitdeck_prints(&place, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}]", 0,
+  free(visitdeck_prints(&home, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}]", 0,
                         "saved", "--yes availability 13-1063 -"));
   tty_type(tty, "\r");
   tty_wait(tty, "Send these hours");
   tty_type(tty, "y");
   tty_wait(tty, "Changed on Flatsy meanwhile");
   tty_wait(tty, "- Mon 06/01/2031 11:00-12:00 removed");
-  visitdeck_says(&place, 0, "2031-01-06T10:00:00Z", "--json availability 13-1063"); /* nothing was overwritten */
+  visitdeck_says(&home, 0, "2031-01-06T10:00:00Z", "--json availability 13-1063"); /* nothing was overwritten */
   tty_type(tty, "k");
   tty_wait(tty, "Your changes lie on Flatsy's hours now");
   tty_type(tty, "\r");
   tty_wait(tty, "Send these hours");
   tty_type(tty, "y");
   tty_wait(tty, "Availability saved");
-  visitdeck_says(&place, 0, "7:00-7:30", "availability 13-1063");
-  visitdeck_says(&place, 0, "{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}",
+  visitdeck_says(&home, 0, "7:00-7:30", "availability 13-1063");
+  visitdeck_says(&home, 0, "{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}",
                  "--json availability 13-1063");
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* French days are longer: the columns name them as far as they have room, and cut none. */
 TEST(the_week_fits_in_french) {
-  struct place place;
-  visitdeck_begin(&place, "--edition", editions[0]);
-  struct tty *tty = dashboard(&place, "fr");
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  struct tty *tty = dashboard(&home, "fr");
   tty_type(tty, "v");
   tty_wait(tty, "Disponibilités 13-1063");
   tty_wait(tty, "lun. ");
@@ -159,5 +156,5 @@ TEST(the_week_fits_in_french) {
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }

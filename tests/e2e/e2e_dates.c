@@ -10,11 +10,12 @@
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 
-static struct ran visitdeck(const struct place *place, const char *input, const char *command, const char *date) {
-  const char *const words[] = {"./visitdeck", "--url", place->url, "--yes", command, NULL};
+static struct ran visitdeck(const struct home *home, const char *input, const char *command, const char *date) {
+  const char *const words[] = {"./visitdeck", "--url", home->url, "--yes", command, NULL};
   const char *argv[20] = {0};
   size_t count = 0;
   for (; words[count] != NULL; count++)
@@ -35,7 +36,7 @@ static struct ran visitdeck(const struct place *place, const char *input, const 
     for (size_t n = 0; n < sizeof visitor / sizeof *visitor; n++)
       argv[count++] = visitor[n];
   }
-  return run(place, input, argv);
+  return run(home, input, argv);
 }
 
 static void assert_said(struct ran ran, const char *said) {
@@ -57,12 +58,12 @@ static const struct {
                  {"4099802400", "2099-12-01 11:00", "4099798800"}};
 
 TEST(a_slot_is_booked_as_it_came) {
-  struct place place;
+  struct home home;
   char text[400];
-  place_open(&place);
-  struct stage *stage = stage_open(place.url, sizeof place.url);
+  home_open(&home);
+  struct stage *stage = stage_open(home.url, sizeof home.url);
   stage_say(stage, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
-  assert_said(visitdeck(&place, "secret\n", "login", NULL), "Logged in");
+  assert_said(visitdeck(&home, "secret\n", "login", NULL), "Logged in");
   for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
     snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
              spellings[n].earlier, spellings[n].date);
@@ -74,12 +75,12 @@ TEST(a_slot_is_booked_as_it_came) {
         n, spellings[n].date);
     stage_say(stage, 'C', 200, text);
     snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
-    struct ran json = visitdeck(&place, NULL, "slots", "--json"), plain = visitdeck(&place, NULL, "slots", NULL);
+    struct ran json = visitdeck(&home, NULL, "slots", "--json"), plain = visitdeck(&home, NULL, "slots", NULL);
     if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
     char *line = strstr(plain.out, "11:00"), *given = line != NULL ? strstr(line, "  ") + 2 : NULL;
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
-    assert_said(visitdeck(&place, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
+    assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
     char *asked = stage_body(stage, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);
@@ -87,5 +88,5 @@ TEST(a_slot_is_booked_as_it_came) {
     ran_free(&plain);
   }
   stage_close(stage);
-  place_close(&place);
+  home_close(&home);
 }

@@ -3,14 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 
 #define TEXT "\"first\\nFORGED: second\\r\\n\\u2028FORGED third\\u000bFORGED\""
@@ -18,19 +17,19 @@
   "{\"propertyId\":\"p1\",\"note\":" TEXT ",\"comment\":" TEXT ",\"positivePoints\":" TEXT ",\"negativePoints\":" TEXT \
   ",\"questions\":" TEXT "}"
 
-static struct ran visitdeck(const struct place *place, const char *input, const char *const *words) {
-  const char *argv[16] = {"./visitdeck", "--url", place->url};
+static struct ran visitdeck(const struct home *home, const char *input, const char *const *words) {
+  const char *argv[16] = {"./visitdeck", "--url", home->url};
   for (size_t n = 0; words[n] != NULL; n++)
     argv[3 + n] = words[n];
-  return run(place, input, argv);
+  return run(home, input, argv);
 }
 
 TEST(a_text_forges_no_line) {
   static const char *const commands[][3] = {
       {"property", "R1"}, {"visit", "v1"}, {"report", "v1"}, {"agent", "R1"}, {"messages", "R1"}};
-  struct place place;
-  place_open(&place);
-  struct stage *stage = stage_open(place.url, sizeof place.url);
+  struct home home;
+  home_open(&home);
+  struct stage *stage = stage_open(home.url, sizeof home.url);
   stage_say(stage, 'O', 200,
             "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"memo\":" TEXT ",\"fields\":{\"text\":" TEXT "}}}");
   stage_say(stage, 'R', 200,
@@ -41,11 +40,11 @@ TEST(a_text_forges_no_line) {
             "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
             ",\"senderContact\":{\"name\":\"Lea\"}}]}");
   struct ran login =
-      visitdeck(&place, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
+      visitdeck(&home, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
   assert_int_equal(login.status, 0);
   ran_free(&login);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-    struct ran ran = visitdeck(&place, NULL, commands[n]);
+    struct ran ran = visitdeck(&home, NULL, commands[n]);
     if (ran.status != 0 || strstr(ran.out, "FORGED: second") == NULL)
       fail_msg("%s: %s%s", commands[n][0], ran.out, ran.err);
     if (strncmp(ran.out, "FORGED", 6) == 0 || strstr(ran.out, "\nFORGED") != NULL)
@@ -53,5 +52,5 @@ TEST(a_text_forges_no_line) {
     ran_free(&ran);
   }
   stage_close(stage);
-  place_close(&place);
+  home_close(&home);
 }

@@ -10,7 +10,9 @@
 #include <cmocka.h>
 
 #include "../unit/stage.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "../harness/test.h"
 #include "../harness/visitdeck.h"
 
@@ -23,12 +25,12 @@
 
 struct scene {
   struct stage *stage;
-  struct place place;
+  struct home home;
 };
 
 /* Exit 0, that on standard error (all of it), that somewhere on standard output. */
 static void expect(const struct scene *scene, const char *words, const char *printed, const char *said) {
-  struct ran ran = visitdeck_run(&scene->place, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != 0 || strcmp(ran.err, said) != 0 || strstr(ran.out, printed) == NULL)
     fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   ran_free(&ran);
@@ -36,18 +38,18 @@ static void expect(const struct scene *scene, const char *words, const char *pri
 
 static int setup(void **state) {
   struct scene *scene = calloc(1, sizeof *scene);
-  place_open(&scene->place);
-  scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
+  home_open(&scene->home);
+  scene->stage = stage_open(scene->home.url, sizeof scene->home.url);
   stage_say(scene->stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
   stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
-  visitdeck_log_in(&scene->place);
+  visitdeck_log_in(&scene->home);
   *state = scene;
   return 0;
 }
 
 static int teardown(void **state) {
   struct scene *scene = *state;
-  place_close(&scene->place);
+  home_close(&scene->home);
   stage_close(scene->stage);
   free(scene);
   return 0;
@@ -79,12 +81,12 @@ TEST_BETWEEN(a_report_that_comes_twice_is_given_once, setup, teardown) {
 TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
-  struct ran ran = visitdeck_run(&scene->place, NULL, "agenda 2031-03-03");
+  struct ran ran = visitdeck_run(&scene->home, NULL, "agenda 2031-03-03");
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.err, "visitdeck: 2 visits could not be read\n");
   assert_null(strstr(ran.out, "No visit"));
   ran_free(&ran);
-  ran = visitdeck_run(&scene->place, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
+  ran = visitdeck_run(&scene->home, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
   assert_non_null(strstr(ran.err, "visitdeck: 2 visits could not be read\n"));
   ran_free(&ran);
 }
@@ -93,8 +95,7 @@ TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
 TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
   struct scene *scene = *state;
   stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
-  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 140},
-                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 140});
   tty_wait(tty, ">R1");
   tty_wait(tty, "Recommended by Flatsy");
   stage_say(scene->stage, 'P', 200, "[]");
@@ -102,9 +103,7 @@ TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
   tty_wait(tty, "No properties");
   tty_wait_gone(tty, "Recommended by Flatsy");
   assert_false(tty_has(tty, "I can offer you"));
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
 }
 
 /* ---- a visit whose status can't be read */
@@ -138,7 +137,7 @@ enum { ODD = sizeof odd_statuses / sizeof *odd_statuses };
 
 static void ends(const struct scene *scene, const char *status, const char *words, int wanted, const char *printed,
                  const char *said) {
-  struct ran ran = visitdeck_run(&scene->place, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != wanted || strstr(ran.err, said) == NULL || strstr(ran.out, printed) == NULL)
     fail_msg("status %s, visitdeck %s: %d\n%s%s", status, words, ran.status, ran.out, ran.err);
   ran_free(&ran);

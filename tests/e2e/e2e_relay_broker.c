@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "live/feed.h"
 #include "round.h"
@@ -33,7 +34,7 @@ TEST(an_empty_broker_gets_everything) {
   broker_restart(&round.broker);
   relay_await_log(&round.relay, "has kept nothing", 2);
   round_reopen_board(&round);
-  size_t count = board_await_all(round.board, &round.place);
+  size_t count = board_await_all(round.board, &round.home);
   relay_await(&round.relay, " 0 to publish");
   assert_int_equal(relay_number(&round.relay, "published ") - published, count);
   round_close(&round);
@@ -52,7 +53,7 @@ TEST(a_broker_that_kept_all_gets_nothing) {
   relay_start(&round.relay); /* and neither does it when the relay is new */
   relay_await_log(&round.relay, "the broker answers", 3);
   round_reopen_board(&round);
-  board_await_all(round.board, &round.place);
+  board_await_all(round.board, &round.home);
   relay_await(&round.relay, "Flatsy read");
   assert_int_equal(relay_number(&round.relay, "published "), 0);
   assert_int_equal(relay_logged(&round.relay, "has kept nothing"), 1);
@@ -63,15 +64,15 @@ TEST(a_broker_that_kept_all_gets_nothing) {
 /* ---- when nothing happens */
 
 static void await_heads(struct round *round, size_t count) {
-  int64_t end = relay_now_ms() + 120000;
+  int64_t end = monotonic_ms() + 120000;
   for (size_t first = board_news(round->board, "head"); board_news(round->board, "head") < first + count;
        board_hear(round->board, 100))
-    assert_true(relay_now_ms() < end);
+    assert_true(monotonic_ms() < end);
 }
 
 /* Heads alone, and with a rest between them (how long a rest: test_publisher). */
 static void is_idle(struct round *round) {
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   size_t first = board_news(round->board, "head");
   relay_await(&round->relay, " 0 to read");
   relay_await(&round->relay, " 0 to publish");
@@ -79,7 +80,7 @@ static void is_idle(struct round *round) {
   await_heads(round, 1);
   size_t all = board_news(round->board, ""), heads = board_news(round->board, "head");
   await_heads(round, 2);
-  int64_t seconds = (relay_now_ms() - begun) / 1000;
+  int64_t seconds = (monotonic_ms() - begun) / 1000;
   print_message("  %zu heads in %d s\n", board_news(round->board, "head") - first, (int)seconds);
   assert_in_range(board_news(round->board, "head") - first, 3, 4 * (seconds + 1)); /* never more than four a second */
   size_t said = board_news(round->board, "head") - heads;
@@ -121,10 +122,10 @@ TEST(a_late_will_is_corrected) {
   round_open(&round, &(struct round_setup){.webhook = true});
   board_await(round.board, "head", "\"ok\":true");
   size_t heads = board_news(round.board, "head"), will = 1;
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   board_put(round.board, "head", "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}");
   board_await(round.board, "head", "\"up\":true");
-  print_message("  corrected after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  corrected after %d ms\n", (int)(monotonic_ms() - begun));
   assert_true(board_news(round.board, "head") > heads + will); /* by a head of its own */
   round_close(&round);
 }
@@ -134,12 +135,12 @@ TEST(a_message_is_told_once) {
   struct round round;
   round_open(&round, &(struct round_setup){.webhook = true});
   relay_await(&round.relay, " 0 to read");
-  free(place_ask(&round.place, "/sandbox/message", message));
+  free(home_ask(&round.home, "/sandbox/message", message));
   board_await(round.board, "talk", "la cave est ouverte");
   assert_int_equal(relay_request(&round.relay, "POST", NULL, "{\"eventType\":\"message.new\"}"), 200); /* replayed */
   relay_await(&round.relay, "events 2, 0 to read");
   char id[64], topic[100];
-  round_change_of(&round.place, visit_now(&round, 0, id), "Et ensuite ?"); /* goes the same way, behind it */
+  round_change_of(&round.home, visit_now(&round, 0, id), "Et ensuite ?"); /* goes the same way, behind it */
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
   board_await(round.board, topic, "Et ensuite ?");
   assert_int_equal(board_news(round.board, "talk"), 1);
@@ -154,10 +155,10 @@ static void days_are(struct round *round, const char *days) {
   board_await(round->board, "head", "\"up\":false");
   free(relay_configure(&round->relay, round->broker.url, days));
   relay_start(&round->relay);
-  board_await_all(round->board, &round->place);
-  for (int64_t end = relay_now_ms() + 60000;; board_hear(round->board, 100)) {
+  board_await_all(round->board, &round->home);
+  for (int64_t end = monotonic_ms() + 60000;; board_hear(round->board, 100)) {
     board_days(round->board, &from, &to);
-    struct visits *there = visits_of_sandbox(&round->place, from, to);
+    struct visits *there = visits_of_sandbox(&round->home, from, to);
     struct visits *shown = visits_of_board(round->board, INT64_MIN, INT64_MAX); /* no others are left */
     size_t differ = visits_differ(there, shown), count = visits_count(there);
     visits_free(there);
@@ -166,7 +167,7 @@ static void days_are(struct round *round, const char *days) {
       print_message("  %zu visits of \"%s\"\n", count, days);
       return;
     }
-    if (relay_now_ms() > end) fail_msg("%zu visits differ from what the days %s have", differ, days);
+    if (monotonic_ms() > end) fail_msg("%zu visits differ from what the days %s have", differ, days);
   }
 }
 
@@ -178,16 +179,16 @@ TEST(visits_leave_and_return) {
   days_are(&round, "days_back = 1\ndays_ahead = 2");
   days_are(&round, "");
   round_reopen_board(&round); /* what the broker has kept is the same */
-  board_await_all(round.board, &round.place);
+  board_await_all(round.board, &round.home);
   round_close(&round);
 }
 
 /* ---- what one visit, or one visit only, makes hard */
 
-static void change_large(const struct place *place, const char *visit_id) {
+static void change_large(const struct home *home, const char *visit_id) {
   static char question[100001];
   memset(question, 'x', sizeof question - 1);
-  round_change_of(place, visit_id, question);
+  round_change_of(home, visit_id, question);
 }
 
 /* The broker takes no such message: the others go on, and seats are told that this one is not to be had here. */
@@ -195,9 +196,9 @@ static void is_too_large(struct round *round) {
   char large[64], other[64], topic[100] = "";
   visit_now(round, 0, large);
   visit_now(round, 1, other);
-  change_large(&round->place, large);
+  change_large(&round->home, large);
   relay_await(&round->relay, "events 1, 0 to read");
-  round_change_of(&round->place, other, "Et les autres ?");
+  round_change_of(&round->home, other, "Et les autres ?");
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(other), other);
   board_await(round->board, topic, "Et les autres ?");
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(large), large);
@@ -238,7 +239,7 @@ TEST(the_one_that_breaks_the_connection_is_found) {
   char large[64], topic[100];
   round_open(&round, &(struct round_setup){.webhook = true, .narrow = 60000});
   broker_kill(&round.broker);
-  change_large(&round.place, visit_now(&round, 150, large));
+  change_large(&round.home, visit_now(&round, 150, large));
   relay_await(&round.relay, "events 1, 0 to read");
   broker_restart(&round.broker); /* an empty one: all visits are sent at once */
   relay_await_log(&round.relay, "the broker hangs up on visit", 1);

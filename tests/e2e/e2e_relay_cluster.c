@@ -5,11 +5,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "board.h"
 #include "cluster.h"
@@ -20,7 +20,7 @@
 enum { CHANGES = 125 / RELAY_SLOW };
 
 struct stage {
-  struct place place;
+  struct home home;
   struct relay relay;
   struct board *board;
   struct visits *visits;
@@ -32,7 +32,7 @@ static void change(struct stage *stage, size_t number) {
   static unsigned count;
   char question[40];
   snprintf(question, sizeof question, "Question %u", ++count);
-  round_change_of(&stage->place, visits_id(stage->visits, number), question);
+  round_change_of(&stage->home, visits_id(stage->visits, number), question);
 }
 
 TEST(a_cluster_may_lose_a_node_for_a_while) {
@@ -40,36 +40,36 @@ TEST(a_cluster_may_lose_a_node_for_a_while) {
   struct cluster cluster;
   struct watcher watcher;
   int64_t from, to;
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   cluster_start(&cluster);
-  place_open(&stage.place);
-  relay_prepare(&stage.relay, &stage.place, "relay");
-  place_start_sandbox_of(&stage.place,
-                         (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
+  home_open(&stage.home);
+  relay_prepare(&stage.relay, &stage.home, "relay");
+  home_start_sandbox_of(&stage.home,
+                        (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
   free(relay_configure(&stage.relay, cluster.nodes[0].url, NULL));
   relay_start(&stage.relay);
   relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
-  print_message("  the relay is on node 1 after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  the relay is on node 1 after %d ms\n", (int)(monotonic_ms() - begun));
   stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
   board_await(stage.board, "head", "\"ok\":true");
   board_days(stage.board, &from, &to);
-  stage.visits = visits_of_sandbox(&stage.place, from, to);
-  watcher_open(&watcher, &stage.place, cluster.nodes[1].url);
-  watcher_await(&watcher, stage.board, &stage.place);
-  print_message("  the seat on node 2 is live after %d ms\n", (int)(relay_now_ms() - begun));
+  stage.visits = visits_of_sandbox(&stage.home, from, to);
+  watcher_open(&watcher, &stage.home, cluster.nodes[1].url);
+  watcher_await(&watcher, stage.board, &stage.home);
+  print_message("  the seat on node 2 is live after %d ms\n", (int)(monotonic_ms() - begun));
   for (int n = 0; n < CHANGES; n++) {
     change(&stage, (size_t)rand_r(&stage.seed) % visits_count(stage.visits));
     if (n == CHANGES / 3) broker_kill(&cluster.nodes[2]);
     watcher_take(&watcher);
   }
-  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(relay_now_ms() - begun));
-  broker_restart(&cluster.nodes[2]);                  /* two of three may take minutes for an election */
-  watcher_await(&watcher, stage.board, &stage.place); /* the board doesn't ask for what NATS loses */
-  print_message("  the seat is right after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(monotonic_ms() - begun));
+  broker_restart(&cluster.nodes[2]);                 /* two of three may take minutes for an election */
+  watcher_await(&watcher, stage.board, &stage.home); /* the board doesn't ask for what NATS loses */
+  print_message("  the seat is right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&watcher);
   assert_int_equal(relay_end(&stage.relay), 0);
   visits_free(stage.visits);
   board_close(stage.board);
   cluster_end(&cluster);
-  place_close(&stage.place);
+  home_close(&stage.home);
 }

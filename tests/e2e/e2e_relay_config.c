@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "../unit/broker.h"
 #include "board.h"
@@ -21,8 +22,8 @@
     "/bin/sh", "-ec", command, NULL                                                                                    \
   }
 
-static void shell(const struct place *place, const char *command) {
-  struct ran ran = run(place, NULL, SHELL(command));
+static void shell(const struct home *home, const char *command) {
+  struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
   ran_free(&ran);
 }
@@ -31,7 +32,7 @@ static void shell(const struct place *place, const char *command) {
 
 static void fails_with(struct relay *relay, const char *url, const char *more, const char *text) {
   char *config = relay_configure(relay, url, more);
-  struct ran ran = run(relay->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
+  struct ran ran = run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
   if (ran.status != 2 || strstr(ran.err, text) == NULL || strchr(ran.err, '\n') != ran.err + ran.err_length - 1)
     fail_msg("%d, \"%s\" instead of \"%s\"", ran.status, ran.err, text);
   ran_free(&ran);
@@ -87,34 +88,34 @@ TEST(mistakes_are_named) {
       {"socket = \"/no/such/folder/hook.sock\"", "Can't listen on /no/such/folder/hook.sock: No such file"},
       {"socket = \"/dev/null\"", "/dev/null is no socket: move it away"},
       {"group = \"no-such-group\"", "There is no group no-such-group on this machine: correct group"}};
-  struct place place;
+  struct home home;
   struct relay relay;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  shell(&place, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
-                "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
-                "chmod 602 open.pem; chmod 640 seen.pem");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  shell(&home, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
+               "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
+               "chmod 602 open.pem; chmod 640 seen.pem");
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
     fails_with(&relay, NULL, lines[n].line, lines[n].text);
-  char *path = place_path(&place, "relay/path");
+  char *path = home_path(&home, "relay/path");
   assert_int_equal(chmod(path, 0644), 0);
   fails_with(&relay, NULL, NULL, "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
   assert_int_equal(chmod(path, 0600), 0);
-  place_write(&place, "relay/path", "short", 5);
+  home_write(&home, "relay/path", "short", 5);
   fails_with(&relay, NULL, NULL, "remove it, it is made anew");
   free(path);
-  place_close(&place);
+  home_close(&home);
 }
 
 TEST(commands_answer) {
-  struct place place;
+  struct home home;
   struct relay relay;
   char text[500];
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   struct ran ran = relay_command(&relay, "path");
-  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, place.folder, relay.secret);
+  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, home.folder, relay.secret);
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.out, text);
   ran_free(&ran);
@@ -132,37 +133,37 @@ TEST(commands_answer) {
   assert_int_equal(ran.status, 2);
   assert_non_null(strstr(ran.err, "unknown command: dance"));
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- brokers that let not everybody in */
 
 struct stage {
-  struct place place;
+  struct home home;
   struct broker broker;
   struct relay relay;
 };
 
 static void stage_open(struct stage *stage) {
   *stage = (struct stage){0};
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox(&stage->place, "--visits", "60");
+  home_open(&stage->home);
+  relay_prepare(&stage->relay, &stage->home, "relay");
+  home_start_sandbox(&stage->home, "--visits", "60");
 }
 
 static void stage_close(struct stage *stage) {
   assert_int_equal(relay_end(&stage->relay), 0);
   broker_end(&stage->broker);
-  place_close(&stage->place);
+  home_close(&stage->home);
 }
 
 static void start_guarded(struct stage *stage, const char *rules) {
   char extra[600];
-  shell(&stage->place, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
-                       "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
-  place_write(&stage->place, "acl", rules, strlen(rules));
-  snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->place.folder,
-           stage->place.folder);
+  shell(&stage->home, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
+                      "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
+  home_write(&stage->home, "acl", rules, strlen(rules));
+  snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->home.folder,
+           stage->home.folder);
   broker_start(&stage->broker, extra);
 }
 
@@ -195,7 +196,7 @@ TEST(the_relay_writes_and_seats_read) {
   relay_start(&stage.relay);
   struct board *board = board_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  size_t count = board_await_all(board, &stage.place);
+  size_t count = board_await_all(board, &stage.home);
   board_put(board, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
   board_put(board, "head", "{\"inst\":\"forged\",\"up\":false}");
   board_put(board, "ask/00", "1");
@@ -220,7 +221,7 @@ TEST(a_seat_cannot_fill_the_relay) {
   relay_start(&stage.relay);
   struct board *board = board_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  board_await_all(board, &stage.place);
+  board_await_all(board, &stage.home);
   long published = relay_number(&stage.relay, "published ");
   memset(large, 'x', LENGTH);
   large[LENGTH] = '\0';
@@ -249,7 +250,7 @@ TEST(two_relays_tell_of_each_other) {
   struct relay other;
   stage_open(&stage);
   broker_start(&stage.broker, NULL);
-  relay_prepare(&other, &stage.place, "other");
+  relay_prepare(&other, &stage.home, "other");
   free(relay_configure(&stage.relay, stage.broker.url, NULL));
   free(relay_configure(&other, stage.broker.url, NULL));
   relay_start(&stage.relay);
@@ -300,13 +301,13 @@ TEST(a_wrong_password_is_told_and_tried_again) {
   char more[300];
   stage_open(&stage);
   start_guarded(&stage, "user relay\ntopic readwrite vd/1/#\n");
-  place_write(&stage.place, "password", "wrong\n", 6);
-  snprintf(more, sizeof more, "mqtt_user = \"relay\"\nmqtt_password_command = \"cat %s/password\"", stage.place.folder);
+  home_write(&stage.home, "password", "wrong\n", 6);
+  snprintf(more, sizeof more, "mqtt_user = \"relay\"\nmqtt_password_command = \"cat %s/password\"", stage.home.folder);
   free(relay_configure(&stage.relay, stage.broker.url, more));
   relay_start(&stage.relay);
   relay_await_log(&stage.relay, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert", 1);
   relay_await(&stage.relay, "BROKER AWAY: The broker 127.0.0.1 refuses us");
-  place_write(&stage.place, "password", "secret-of-relay\n", 16);
+  home_write(&stage.home, "password", "secret-of-relay\n", 16);
   relay_await(&stage.relay, "broker up (MQTT 5)");
   stage_close(&stage);
 }
@@ -316,8 +317,8 @@ TEST(certificates_prove_who_is_who) {
   struct stage stage;
   char extra[800], more[800], ca[100], cert[100], key[100];
   stage_open(&stage);
-  const char *folder = stage.place.folder;
-  shell(&stage.place,
+  const char *folder = stage.home.folder;
+  shell(&stage.home,
         "cd; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem\n"
         "echo subjectAltName=IP:127.0.0.1 >names\n"
         "for who in broker relay; do\n"
@@ -343,7 +344,7 @@ TEST(certificates_prove_who_is_who) {
   snprintf(cert, sizeof cert, "%s/relay.pem", folder);
   snprintf(key, sizeof key, "%s/relay.key", folder);
   struct board *board = board_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
-  assert_true(board_await_all(board, &stage.place) > 10);
+  assert_true(board_await_all(board, &stage.home) > 10);
   board_close(board);
   assert_int_equal(relay_end(&stage.relay), 0);
   setenv("SSL_CERT_FILE", ca, 1); /* as if the system trusted it */

@@ -18,6 +18,8 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "ways.h"
 
@@ -272,7 +274,7 @@ static long unclear_of(const struct ways *ways) {
 
 /* What the relay asked the API for: those that were named, and nothing that wasn't. */
 static void is_read(const struct ways *ways, size_t row, size_t way) {
-  char *all = place_ask(&ways->place, "/sandbox/requests", NULL), id[20];
+  char *all = home_ask(&ways->home, "/sandbox/requests", NULL), id[20];
   for (int n = 1; n <= 2; n++) {
     snprintf(id, sizeof id, "visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
     if ((strstr(all, id) != NULL) != (n <= rows[row].ids))
@@ -374,7 +376,7 @@ TEST(head_is_answered_without_a_body) {
     char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
     int fd;
     if (way_ask(ways, way, head, strlen(head), &fd) != 200) fail_msg("%s", way_names[way]);
-    if (!relay_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
+    if (!socket_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
     close(fd);
     free(head);
   }
@@ -387,7 +389,7 @@ TEST(who_waits_for_a_word_gets_it) {
         with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     int fd;
     assert_int_equal(way_ask(ways, way, head, strlen(head), &fd), 100);
-    assert_true(relay_send(fd, "{}", 2));
+    assert_true(socket_send(fd, "{}", 2));
     assert_int_equal(relay_answer(fd), 200);
     close(fd);
     free(head);
@@ -401,7 +403,7 @@ TEST(sockets_are_for_their_own) {
   static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
   for (size_t n = 0; n < 2; n++) {
     struct stat about;
-    char *path = place_path(&ways->place, names[n]);
+    char *path = home_path(&ways->home, names[n]);
     assert_int_equal(stat(path, &about), 0);
     assert_true(S_ISSOCK(about.st_mode));
     assert_int_equal(about.st_mode & 0777, 0600);
@@ -416,17 +418,17 @@ TEST(a_flood_of_silence_keeps_nobody_out) {
   for (size_t way = 0; way < 2; way++) {
     for (int n = 0; n < FLOOD; n++) {
       fds[n] = way_open(ways, way);
-      if (n % 3 == 1) relay_send(fds[n], "POST /hook/", 11);
-      if (n % 3 == 2) relay_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
+      if (n % 3 == 1) socket_send(fds[n], "POST /hook/", 11);
+      if (n % 3 == 2) socket_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
       if (n % 20 == 0) assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     }
-    int64_t begun = relay_now_ms();
+    int64_t begun = monotonic_ms();
     assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     for (int n = 0; n < FLOOD; n++) {
       assert_true(relay_hangs_up(fds[n], 60000));
       close(fds[n]);
     }
-    print_message("  %s: all hung up on after %d ms\n", way_names[way], (int)(relay_now_ms() - begun));
+    print_message("  %s: all hung up on after %d ms\n", way_names[way], (int)(monotonic_ms() - begun));
   }
 }
 
@@ -441,7 +443,7 @@ TEST(a_relay_that_stood_still_answers_all) {
       fds[n] = way_open(ways, way);
     kill(ways->relay.pid, SIGSTOP);
     for (int n = 0; n < WAITING; n++)
-      relay_send(fds[n], request, strlen(request));
+      socket_send(fds[n], request, strlen(request));
     poll(NULL, 0, STOOD_MS);
     kill(ways->relay.pid, SIGCONT);
     for (int n = 0; n < WAITING; n++) {
@@ -498,7 +500,7 @@ TEST(nginx_writes_the_secret_nowhere) {
                    413);
   int fd = front_connect(&ways->front);
   char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
-  assert_true(relay_send(fd, head, strlen(head)));
+  assert_true(socket_send(fd, head, strlen(head)));
   close(fd);
   free(head);
   assert_int_equal(relay_end(&ways->relay), 0);

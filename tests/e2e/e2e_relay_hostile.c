@@ -15,9 +15,10 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 #include "../harness/sql.h"
 #include "../harness/test.h"
-#include "live/feed.h"
 #include "round.h"
 
 enum {
@@ -48,7 +49,7 @@ struct stage {
 /* All that relay.db knows of visits; what is to be read comes and goes by itself, for lists are read again and again.
  */
 static char *ledger_text(const struct stage *stage) {
-  char *path = place_path(&stage->round.place, "relay/relay.db");
+  char *path = home_path(&stage->round.home, "relay/relay.db");
   char *text =
       sql_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
                      " FROM (SELECT * FROM visit ORDER BY id))");
@@ -70,19 +71,19 @@ static void tell_a_real_event(struct stage *stage) {
   const char *id = visits_id(stage->round.visits, 0);
   snprintf(question, sizeof question, "Et la cave (%u) ?", ++count);
   round_change(&stage->round, 0, question);
-  int64_t told = relay_now_ms();
+  int64_t told = monotonic_ms();
   assert_int_equal(relay_event(&stage->round.relay, id), 200);
   round_await_visit(&stage->round, 0, question);
-  print_message("  a real event is on the broker after %d ms\n", (int)(relay_now_ms() - told));
+  print_message("  a real event is on the broker after %d ms\n", (int)(monotonic_ms() - told));
 }
 
 /* Nothing has changed, the memory is as it was, and a real event still passes. */
 static void is_unharmed(struct stage *stage) {
-  int64_t end = relay_now_ms() + SETTLE_MS;
+  int64_t end = monotonic_ms() + SETTLE_MS;
   round_settle(&stage->round);
   char *ledger = ledger_text(stage);
   /* What nobody waited for may be noted only now; it is read, and then all is as it was. */
-  while (strcmp(ledger, stage->ledger) != 0 && relay_now_ms() < end) {
+  while (strcmp(ledger, stage->ledger) != 0 && monotonic_ms() < end) {
     free(ledger);
     round_settle(&stage->round);
     ledger = ledger_text(stage);
@@ -97,16 +98,16 @@ static void is_unharmed(struct stage *stage) {
   if (RELAY_SLOW == 1) assert_true(rss_kb < stage->rss_kb + RSS_KB); /* sanitizers keep what is freed */
   tell_a_real_event(stage);
   assert_int_equal(board_news(stage->round.board, "v/"), stage->news + 1); /* and nothing else */
-  board_await_all(stage->round.board, &stage->round.place);
+  board_await_all(stage->round.board, &stage->round.home);
   stage_remember(stage);
 }
 
 static int open_with(const struct relay *relay, const char *text) {
   for (;;) {
-    int64_t begun_ms = relay_now_ms();
+    int64_t begun_ms = monotonic_ms();
     int fd = relay_connect(relay);
     assert_true(fd >= 0);
-    if (relay_send(fd, text, strlen(text)) && !relay_is_late(begun_ms)) return fd;
+    if (socket_send(fd, text, strlen(text)) && !relay_is_late(begun_ms)) return fd;
     assert_true(relay_is_late(begun_ms));
     close(fd);
   }
@@ -134,12 +135,12 @@ static void *drip(void *arg) {
   struct stage *stage = arg;
   int64_t last_ms = stage->begun_ms, now_ms;
   while (!relay_hangs_up(stage->slow[SLOW - 1], DRIP_MS)) {
-    relay_send(stage->slow[SLOW - 1], " ", 1);
-    now_ms = relay_now_ms();
+    socket_send(stage->slow[SLOW - 1], " ", 1);
+    now_ms = monotonic_ms();
     if (now_ms - last_ms > stage->paused_ms) stage->paused_ms = now_ms - last_ms;
     last_ms = now_ms;
   }
-  now_ms = relay_now_ms();
+  now_ms = monotonic_ms();
   if (now_ms - last_ms > stage->paused_ms) stage->paused_ms = now_ms - last_ms;
   stage->dripped_ms = now_ms - stage->begun_ms;
   return NULL;
@@ -152,8 +153,8 @@ static void open_slow(struct stage *stage) {
   stage->slow[0] = open_with(&stage->round.relay, "POST /ho");
   stage->slow[1] = open_with(&stage->round.relay, "POST /hook/x HTTP/1.1\r\nHost: ");
   stage->slow[2] = open_request(&stage->round.relay, "Content-Length: 100\r\n");
-  assert_true(relay_send(stage->slow[2], "{\"visit\":{", 10));
-  stage->begun_ms = relay_now_ms();
+  assert_true(socket_send(stage->slow[2], "{\"visit\":{", 10));
+  stage->begun_ms = monotonic_ms();
   stage->slow[3] = open_request(&stage->round.relay, "Content-Length: 1000\r\n"); /* a byte now and then */
   assert_int_equal(pthread_create(&stage->drips, NULL, drip, stage), 0);
 }
@@ -178,21 +179,21 @@ static int stage_close(void **state) {
 
 TEST(a_crowd_of_strangers_is_turned_away) {
   struct stage *stage = *state;
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   int answered = 0;
   for (int n = 0; n < STRANGERS; n++) {
     answered += relay_request(&stage->round.relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
   }
-  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(relay_now_ms() - begun), answered);
+  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(monotonic_ms() - begun), answered);
   is_unharmed(stage);
 }
 
 TEST(the_slow_are_hung_up_on) {
   struct stage *stage = *state;
   pthread_join(stage->drips, NULL);
-  for (int64_t end = relay_now_ms() + SETTLE_MS;
+  for (int64_t end = monotonic_ms() + SETTLE_MS;
        relay_number(&stage->round.relay, "slow ") == 0;) /* counted when it is over */
-    assert_true(relay_now_ms() < end);
+    assert_true(monotonic_ms() < end);
   print_message("  who drips is hung up on after %d ms\n", (int)stage->dripped_ms);
   /* It was not for a pause, unless this machine made one. */
   if (stage->paused_ms < PAUSE_MS) assert_true(stage->dripped_ms >= DRIPS_FOR_MS);
@@ -240,7 +241,7 @@ TEST(a_forged_event_costs_one_read) {
   snprintf(body, sizeof body, "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"%s\"}}", id);
   assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
   relay_await(&stage->round.relay, " 0 to read");
-  char *all = place_ask(&stage->round.place, "/sandbox/requests", NULL);
+  char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
   assert_int_equal(text_count(all, id), 1);
   free(all);
   is_unharmed(stage);
@@ -273,16 +274,16 @@ TEST(what_is_no_event_is_no_harm) {
 /* However many there are of it, the lists are read at most twice a minute. */
 TEST(what_is_no_event_does_not_hammer_the_api) {
   struct stage *stage = *state;
-  char *all = place_ask(&stage->round.place, "/sandbox/requests", NULL);
+  char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
   size_t before = text_count(all, "startTime");
   free(all);
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   for (int n = 0; n < REPLAYS; n++)
     assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, "rubbish"), 200);
   relay_await(&stage->round.relay, " 0 to read");
-  all = place_ask(&stage->round.place, "/sandbox/requests", NULL);
+  all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
   size_t after = text_count(all, "startTime"), pages = 10; /* of a list, at most */
-  assert_in_range(after - before, 0, pages * (2 + (size_t)(relay_now_ms() - begun) / 30000));
+  assert_in_range(after - before, 0, pages * (2 + (size_t)(monotonic_ms() - begun) / 30000));
   free(all);
   is_unharmed(stage);
 }
@@ -303,14 +304,14 @@ TEST(the_oversized_is_cut_off) {
     fd = open_request(&stage->round.relay, "Transfer-Encoding: chunked\r\n");
     snprintf(chunk, sizeof chunk, "400\r\n%01024d\r\n", 0);
     int sent = 0;
-    while (sent < 100000 && relay_send(fd, chunk, strlen(chunk)))
+    while (sent < 100000 && socket_send(fd, chunk, strlen(chunk)))
       sent++;
     assert_true(sent < 100000);
     close(fd);
   }
   memset(chunk, 'x', sizeof chunk); /* a head without an end */
   int fd = relay_connect(&stage->round.relay), sent = 0;
-  while (sent < 100000 && relay_send(fd, chunk, sizeof chunk))
+  while (sent < 100000 && socket_send(fd, chunk, sizeof chunk))
     sent++;
   assert_true(sent < 100000);
   close(fd);

@@ -3,12 +3,11 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "live/feed.h"
 #include "round.h"
@@ -20,7 +19,7 @@ TEST(a_known_visit_that_is_not_found_is_asked_for_again) {
   const char *id = visits_id(round.visits, 0);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
   size_t before = board_news(round.board, topic);
-  place_fault(&round.place, "visit:status=404*1");
+  home_fault(&round.home, "visit:status=404*1");
   round_change(&round, 0, "Pas encore ?");
   assert_int_equal(relay_event(&round.relay, id), 200);
   round_await_visit(&round, 0, "Pas encore ?");
@@ -34,18 +33,18 @@ TEST(an_unknown_visit_is_asked_for_once) {
   static const char nobody[] = "00000000-0000-4000-8000-000000000000";
   struct round round;
   round_open(&round, &(struct round_setup){0});
-  size_t lists = place_requests(&round.place, "startTime");
+  size_t lists = home_requests(&round.home, "startTime");
   assert_int_equal(relay_event(&round.relay, nobody), 200);
   relay_await(&round.relay, "; events 1, 0 to read");
-  int64_t end = relay_now_ms() + 60000;
-  while (place_requests(&round.place, "startTime") == lists) {
-    assert_true(relay_now_ms() < end);
+  int64_t end = monotonic_ms() + 60000;
+  while (home_requests(&round.home, "startTime") == lists) {
+    assert_true(monotonic_ms() < end);
     usleep(20000);
   }
-  assert_int_equal(place_requests(&round.place, nobody), 1);
+  assert_int_equal(home_requests(&round.home, nobody), 1);
   relay_await(&round.relay, ", 0 to read");
-  lists = place_requests(&round.place, "startTime"); /* its pages too */
-  int64_t begun = relay_now_ms();
+  lists = home_requests(&round.home, "startTime"); /* its pages too */
+  int64_t begun = monotonic_ms();
   for (int n = 0; n < 20; n++) /* whoever goes on making up visits has no more lists read */
     assert_int_equal(relay_event(&round.relay, nobody), 200);
   relay_await(&round.relay, "; events 21, 0 to read");
@@ -53,14 +52,14 @@ TEST(an_unknown_visit_is_asked_for_once) {
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Et les vraies ?");
   /* One of a few pages every half minute, not one an event. */
-  assert_true(place_requests(&round.place, "startTime") - lists <= (size_t)(1 + (relay_now_ms() - begun) / 30000) * 8);
+  assert_true(home_requests(&round.home, "startTime") - lists <= (size_t)(1 + (monotonic_ms() - begun) / 30000) * 8);
   round_close(&round);
 }
 
 TEST(an_api_that_fails_is_asked_again) {
   struct round round;
   round_open(&round, &(struct round_setup){0});
-  place_fault(&round.place, "visit:status=503*1\nvisit:html*1");
+  home_fault(&round.home, "visit:status=503*1\nvisit:html*1");
   round_change(&round, 0, "Tout de suite ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Tout de suite ?");
@@ -79,12 +78,12 @@ TEST(a_failed_login_buries_no_visit) {
     long published = relay_number(&round.relay, "published");
     size_t failed = relay_logged(&round.relay, "login failed");             /* the last one perhaps more than once */
     snprintf(spec, sizeof spec, "visit:status=401*1\nlogin:%s", faults[n]); /* its token ends */
-    place_fault(&round.place, spec);
+    home_fault(&round.home, spec);
     snprintf(text, sizeof text, "Encore %zu ?", n);
     round_change(&round, n, text);
     assert_int_equal(relay_event(&round.relay, visits_id(round.visits, n)), 200);
     relay_await_log(&round.relay, "login failed", failed + 1);
-    place_fault(&round.place, "");
+    home_fault(&round.home, "");
     round_await_visit(&round, n, text);
     relay_await(&round.relay, " 0 to publish");
     if (relay_number(&round.relay, "published") != published + 1) fail_msg("more than the change: %s", faults[n]);
@@ -98,11 +97,11 @@ TEST(a_moments_absence_behind_failed_logins_buries_nothing) {
   struct round round;
   round_open(&round, &(struct round_setup){0});
   long published = relay_number(&round.relay, "published");
-  place_fault(&round.place, "visit:status=401*1\nlogin:status=500");
+  home_fault(&round.home, "visit:status=401*1\nlogin:status=500");
   round_change(&round, 0, "Toujours là ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   relay_await_log(&round.relay, "login failed", 4);
-  place_fault(&round.place, "visit:status=404*1");
+  home_fault(&round.home, "visit:status=404*1");
   round_await_visit(&round, 0, "Toujours là ?");
   relay_await(&round.relay, " 0 to publish");
   assert_int_equal(relay_number(&round.relay, "published"), published + 1);
@@ -115,7 +114,7 @@ TEST(a_moments_absence_behind_rubbish_buries_nothing) {
   struct round round;
   round_open(&round, &(struct round_setup){0});
   long published = relay_number(&round.relay, "published");
-  place_fault(&round.place, "visit:html*2\nvisit:status=404+2*1");
+  home_fault(&round.home, "visit:html*2\nvisit:status=404+2*1");
   round_change(&round, 0, "Encore là ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Encore là ?");

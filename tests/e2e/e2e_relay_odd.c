@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "ways.h"
 
@@ -93,10 +94,10 @@ static long hints_of(const struct ways *ways) {
 
 /* How many more came is known when one that goes the same way has come. */
 static void hints_are(const struct ways *ways, size_t row, size_t way, long hints) {
-  int64_t end = relay_now_ms() + WAIT_MS;
+  int64_t end = monotonic_ms() + WAIT_MS;
   assert_int_equal(relay_request(&ways->relay, "POST", NULL, "{}"), 200);
   long now = hints_of(ways);
-  for (; now != hints + 1 && relay_now_ms() < end; now = hints_of(ways))
+  for (; now != hints + 1 && monotonic_ms() < end; now = hints_of(ways))
     usleep(5000);
   if (now != hints + 1) fail_msg("%s through %s: %ld hints too many", rows[row].name, way_names[way], now - hints - 1);
 }

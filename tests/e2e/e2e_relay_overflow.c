@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
+#include "../harness/tty.h"
 #include "round.h"
 
 enum {
@@ -20,7 +22,7 @@ enum {
 
 struct stage {
   struct round round;
-  struct place desk;
+  struct home desk;
   struct tty *tty;
 };
 
@@ -29,18 +31,16 @@ static void stage_open(struct stage *stage) {
                                                   .sandbox = (const char *const[]){"--pace", "0", NULL},
                                                   .broker = "max_queued_messages 10",
                                                   .relay = "rate = 100000"});
-  place_open(&stage->desk);
-  place_write_profile(&stage->desk, stage->round.place.url, "mqtt_url = \"%s\"", stage->round.broker.url);
+  home_open(&stage->desk);
+  home_write_profile(&stage->desk, stage->round.home.url, "mqtt_url = \"%s\"", stage->round.broker.url);
   stage->tty = tty_start(&stage->desk, &(struct tty_setup){.rows = 30, .columns = 120},
                          (const char *const[]){"./visitdeck", NULL});
   tty_wait(stage->tty, "live");
 }
 
 static void stage_close(struct stage *stage) {
-  tty_type(stage->tty, "q");
-  assert_int_equal(tty_wait_exit(stage->tty), 0);
-  tty_free(stage->tty);
-  place_close(&stage->desk);
+  tty_quit(stage->tty);
+  home_close(&stage->desk);
   round_close(&stage->round);
 }
 
@@ -51,7 +51,7 @@ static void change_visits(struct stage *stage, const struct visits *visits, int 
   memset(question + begin, 'x', words);
   question[begin + words] = '\0';
   for (size_t n = 0; n < visits_count(visits); n++)
-    round_change_of(&stage->round.place, visits_id(visits, n), question);
+    round_change_of(&stage->round.home, visits_id(visits, n), question);
   free(question);
   round_settle(&stage->round);
 }
@@ -76,7 +76,7 @@ TEST(a_seat_that_stood_still_has_all_again) {
   int round = 0;
   stage_open(&stage);
   board_days(stage.round.board, &from, &to);
-  struct visits *visits = visits_of_sandbox(&stage.round.place, from, to);
+  struct visits *visits = visits_of_sandbox(&stage.round.home, from, to);
   kill(tty_pid(stage.tty), SIGSTOP);
   while (!has_dropped(&stage)) {
     change_visits(&stage, visits, ++round, WORDS);
@@ -85,10 +85,10 @@ TEST(a_seat_that_stood_still_has_all_again) {
   change_visits(&stage, visits, ++round, 0);
   print_message("  each of %zu visits changed %d times\n", visits_count(visits), round);
   kill(tty_pid(stage.tty), SIGCONT);
-  char *path = place_path(&stage.desk, "cache/visitdeck/default/cache.db");
-  int64_t begun = relay_now_ms();
-  cache_await_all(stage.round.board, &stage.round.place, path);
-  print_message("  the seat has all of them %d ms after it went on\n", (int)(relay_now_ms() - begun));
+  char *path = home_path(&stage.desk, "cache/visitdeck/default/cache.db");
+  int64_t begun = monotonic_ms();
+  cache_await_all(stage.round.board, &stage.round.home, path);
+  print_message("  the seat has all of them %d ms after it went on\n", (int)(monotonic_ms() - begun));
   tty_wait(stage.tty, "live");
   visits_free(visits);
   free(path);

@@ -12,13 +12,13 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "relay.h"
 
@@ -27,8 +27,8 @@
     "/bin/sh", "-ec", command, NULL                                                                                    \
   }
 
-static void shell(const struct place *place, const char *command) {
-  struct ran ran = run(place, NULL, SHELL(command));
+static void shell(const struct home *home, const char *command) {
+  struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
   ran_free(&ran);
 }
@@ -36,48 +36,48 @@ static void shell(const struct place *place, const char *command) {
 /* What was asked for could not be said. */
 TEST(a_full_or_closed_output_is_no_success) {
   static const char *const commands[] = {"-h", "--version", "--config $HOME/relay/conf path"};
-  struct place place;
+  struct home home;
   struct relay relay;
   char line[200];
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
     snprintf(line, sizeof line, "! ./visitdeck-relay %s >/dev/full; ! ./visitdeck-relay %s >&-", commands[n],
              commands[n]);
-    struct ran ran = run(&place, NULL, SHELL(line));
+    struct ran ran = run(&home, NULL, SHELL(line));
     if (ran.status != 0 || strstr(ran.err, "Can't write the output: ") == NULL)
       fail_msg("%s: %s", commands[n], ran.err);
     ran_free(&ran);
     snprintf(line, sizeof line, "./visitdeck-relay %s >/dev/null", commands[n]);
-    shell(&place, line);
+    shell(&home, line);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* It holds a password, a token, and a path that is a secret. */
 TEST(nothing_of_it_gets_into_a_core) {
-  struct place place;
+  struct home home;
   struct relay relay;
   struct rlimit limit;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   assert_int_equal(prlimit(relay.pid, RLIMIT_CORE, NULL, &limit), 0);
   assert_int_equal(limit.rlim_max, 0);
   relay_end(&relay);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* The port is known to the running one alone. */
 TEST(a_port_of_its_own_choice_is_told) {
-  struct place place;
+  struct home home;
   struct relay relay;
   int port;
   char text[200];
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, "listen = \"127.0.0.1:0\""));
   struct ran ran = relay_command(&relay, "path");
   assert_int_equal(ran.status, 5);
@@ -96,16 +96,16 @@ TEST(a_port_of_its_own_choice_is_told) {
   assert_non_null(strstr(ran.out, text));
   ran_free(&ran);
   assert_int_equal(relay_end(&relay), 0);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Nobody else is given a test's port: not before its relay listens there, nor between two of them. */
 TEST(its_port_stays_its_own) {
-  struct place place;
+  struct home home;
   struct relay relay;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   address.sin_port = htons((uint16_t)relay.port);
   for (int n = 0; n < 3; n++) {
@@ -117,17 +117,17 @@ TEST(its_port_stays_its_own) {
     relay_start(&relay);
     relay_kill(&relay);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Without an address only the sockets are there; with one for its state everybody here is told it, and no secret. */
 TEST(it_listens_where_it_is_told_to) {
-  struct place place;
+  struct home home;
   struct relay relay, other;
   char more[200], said[2000] = "";
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  relay_prepare(&other, &place, "other");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  relay_prepare(&other, &home, "other");
   snprintf(more, sizeof more, "listen = \"\"\nstatus_listen = \"127.0.0.1:%d\"", other.port);
   free(relay_configure(&relay, NULL, more));
   relay_start_in(&relay, "unix:");
@@ -150,23 +150,23 @@ TEST(it_listens_where_it_is_told_to) {
   relay_start_in(&relay, "http://0.0.0.0:");
   assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
   assert_int_equal(relay_end(&relay), 0);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* What one that was killed left behind is no obstacle; one that runs is. */
 TEST(sockets_are_taken_over_from_the_dead_alone) {
-  struct place place;
+  struct home home;
   struct relay relay, other;
   char more[200];
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  relay_prepare(&other, &place, "other");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  relay_prepare(&other, &home, "other");
   free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   relay_kill(&relay);
   relay_start(&relay);
   relay_await(&relay, "broker not asked yet");
-  snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", place.folder);
+  snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", home.folder);
   free(relay_configure(&other, NULL, more));
   assert_int_equal(relay_run(&other), 2);
   assert_int_equal(relay_logged(&other, "hook.sock: Address already in use"), 1);
@@ -175,7 +175,7 @@ TEST(sockets_are_taken_over_from_the_dead_alone) {
   close(fd);
   assert_int_equal(relay_end(&relay), 0);
   assert_int_equal(relay_connect_in(&relay, "hook.sock"), -1);
-  place_close(&place);
+  home_close(&home);
 }
 
 static char state_of(pid_t pid) {
@@ -189,21 +189,21 @@ static char state_of(pid_t pid) {
 }
 
 static void await_state(pid_t pid, const char *wanted) {
-  for (int64_t end = relay_now_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
-    assert_true(relay_now_ms() < end && state_of(pid) != 'Z');
+  for (int64_t end = monotonic_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
+    assert_true(monotonic_ms() < end && state_of(pid) != 'Z');
 }
 
 /* Ctrl-Z while it waits, and on: the answer is still taken. */
 TEST(who_asks_may_be_stopped) {
   static const char answer[] = "up\n";
-  struct place place;
+  struct home home;
   struct relay relay;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int out[2], status;
   char said[40] = "";
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  char *config = relay_configure(&relay, NULL, NULL), *path = place_path(&place, "relay/status.sock");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  char *config = relay_configure(&relay, NULL, NULL), *path = home_path(&home, "relay/status.sock");
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(bind(listens, (struct sockaddr *)&address, sizeof address), 0);
@@ -235,5 +235,5 @@ TEST(who_asks_may_be_stopped) {
   close(listens);
   free(config);
   free(path);
-  place_close(&place);
+  home_close(&home);
 }

@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "round.h"
 #include "watcher.h"
@@ -52,7 +52,7 @@ static void change(struct round *round, size_t number) {
 /* A connection on which one has been told, and answered. */
 static int begin_hints(struct round *round) {
   for (;;) {
-    int64_t begun_ms = relay_now_ms();
+    int64_t begun_ms = monotonic_ms();
     int fd = relay_connect(&round->relay);
     relay_send_event(&round->relay, fd, visits_id(round->visits, pick(visits_count(round->visits))));
     bool late = relay_is_late(begun_ms);
@@ -80,10 +80,10 @@ TEST(every_seat_is_right_at_the_end) {
   struct round round;
   struct watcher stays, goes;
   open_round(&round, true);
-  watcher_open(&stays, &round.place, round.broker.url);
-  watcher_open(&goes, &round.place, round.broker.url);
-  watcher_await(&stays, round.board, &round.place);
-  int64_t begun = relay_now_ms();
+  watcher_open(&stays, &round.home, round.broker.url);
+  watcher_open(&goes, &round.home, round.broker.url);
+  watcher_await(&stays, round.board, &round.home);
+  int64_t begun = monotonic_ms();
   for (int turn = 0; turn < ROUNDS; turn++) {
     if (turn % 4 == 1) watcher_end(&goes);
     if (turn % 4 == 3) watcher_begin(&goes);
@@ -100,12 +100,12 @@ TEST(every_seat_is_right_at_the_end) {
     watcher_take(&goes);
   }
   if (goes.seat.work == NULL) watcher_begin(&goes);
-  print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(relay_now_ms() - begun));
-  size_t count = board_await_all(round.board, &round.place);
-  print_message("  the broker is right after %d ms: %zu visits\n", (int)(relay_now_ms() - begun), count);
-  watcher_await(&stays, round.board, &round.place);
-  watcher_await(&goes, round.board, &round.place);
-  print_message("  both seats are live and right after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(monotonic_ms() - begun));
+  size_t count = board_await_all(round.board, &round.home);
+  print_message("  the broker is right after %d ms: %zu visits\n", (int)(monotonic_ms() - begun), count);
+  watcher_await(&stays, round.board, &round.home);
+  watcher_await(&goes, round.board, &round.home);
+  print_message("  both seats are live and right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&stays);
   watcher_close(&goes);
   round_close(&round);
@@ -140,7 +140,7 @@ static int burst_and_kill(struct round *round, bool *acknowledged) {
 }
 
 static size_t count_missing(struct round *round, const bool *acknowledged, size_t *checked) {
-  struct visits *truth = visits_of_sandbox(&round->place, INT64_MIN, INT64_MAX);
+  struct visits *truth = visits_of_sandbox(&round->home, INT64_MIN, INT64_MAX);
   struct visits *shown = visits_of_board(round->board, INT64_MIN, INT64_MAX);
   size_t missing = 0;
   *checked = 0;
@@ -160,16 +160,16 @@ TEST(no_acknowledged_event_is_lost) {
   size_t checked, missing = 1;
   open_round(&round, false);
   bool *acknowledged = calloc(visits_count(round.visits), sizeof *acknowledged);
-  place_fault(&round.place, "visits:status=403"); /* lists would tell too */
+  home_fault(&round.home, "visits:status=403"); /* lists would tell too */
   for (int n = 0; n < KILLS; n++) {
     acknowledgements += burst_and_kill(&round, acknowledged);
     relay_start(&round.relay);
   }
-  for (int64_t end = relay_now_ms() + 90000; missing > 0;) {
+  for (int64_t end = monotonic_ms() + 90000; missing > 0;) {
     while (board_hear(round.board, 100))
       ;
     missing = count_missing(&round, acknowledged, &checked);
-    if (missing > 0 && relay_now_ms() > end) fail_msg("%zu of %zu acknowledged changes are lost", missing, checked);
+    if (missing > 0 && monotonic_ms() > end) fail_msg("%zu of %zu acknowledged changes are lost", missing, checked);
   }
   print_message("  killed %d times; %d of %d events acknowledged; %zu visits as they told\n", KILLS, acknowledgements,
                 KILLS * BURST, checked);

@@ -41,8 +41,8 @@ TEST_BETWEEN(logs_in_strictly, client_setup, client_teardown) {
 TEST_AGAIN(token_expires, "token_expires (2018-08)", client_setup_earlier, client_teardown, NULL)
 TEST_BETWEEN(token_expires, client_setup, client_teardown) {
   struct client *client = *state;
-  place_stop_sandbox(&client->place);
-  place_start_sandbox(&client->place, "--token-seconds", "1");
+  home_stop_sandbox(&client->home);
+  home_start_sandbox(&client->home, "--token-seconds", "1");
   client_login(client);
   long status;
   do { /* until its second is over */
@@ -198,7 +198,7 @@ TEST_BETWEEN(magic_numbers_act, client_setup, client_teardown) {
     assert_int_equal(report, n == 1);
     cJSON_Delete(answer.json);
   }
-  assert_int_equal(place_visits(&client->place, "0600000002", true), 1); /* the moved one lives, once */
+  assert_int_equal(home_visits(&client->home, "0600000002", true), 1); /* the moved one lives, once */
 }
 
 /* A number is the same one however it is written; and no other one is magic. */
@@ -260,7 +260,7 @@ TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   answers(client, "POST", "sendmail/" REF, "{\"email\":\"a@x.fr\"}", 400);
   answers(client, "POST", "sendmail/" REF,
           "{\"email\":\"a@x.fr\",\"firstName\":\"A\",\"lastName\":\"B\",\"phone\":\"06\"}", 200);
-  char *mails = place_ask(&client->place, "/sandbox/mails", NULL);
+  char *mails = home_ask(&client->home, "/sandbox/mails", NULL);
   assert_non_null(strstr(mails, "a@x.fr"));
   free(mails);
   first_slot(client, id, date);
@@ -268,7 +268,7 @@ TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   answers(client, "POST", "visit/create", body, 200);
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"nobody@x.fr\"}", 400);
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"Z@x.fr\"}", 200);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 0);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 0);
   struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 0);
   cJSON_Delete(answer.json);
@@ -342,7 +342,7 @@ TEST_BETWEEN(answers_are_exact, client_setup, client_teardown) {
 TEST_AGAIN(visitors_are_told_apart, "visitors_are_told_apart (2018-08)", client_setup_earlier, client_teardown, NULL)
 TEST_BETWEEN(visitors_are_told_apart, client_setup, client_teardown) {
   struct client *client = *state;
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL), body[400], target[300], upper[37];
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL), body[400], target[300], upper[37];
   cJSON *visits = cJSON_Parse(all);
   const cJSON *visit, *several = NULL;
   cJSON_ArrayForEach(visit, visits) {
@@ -393,11 +393,11 @@ TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
       "me?page=1",    "me:status=503*1*", "?page=1:lose",     ":lose"};
   struct client *client = *state;
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    char *said = place_ask(&client->place, "/sandbox/faults", wrong[n]);
+    char *said = home_ask(&client->home, "/sandbox/faults", wrong[n]);
     assert_non_null(strstr(said, "errors"));
     free(said);
   }
-  char *said = place_ask(&client->place, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
+  char *said = home_ask(&client->home, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
   assert_string_equal(said, "[]");
   free(said);
   answers(client, "GET", "me", NULL, 503);
@@ -424,32 +424,32 @@ TEST_BETWEEN(faults_say_anything, client_setup, client_teardown) {
   char spec[100];
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
     snprintf(spec, sizeof spec, "me:body=%s+1*1", texts[n]);
-    place_fault(&client->place, spec);
+    home_fault(&client->home, spec);
     says(client, "me", 200, PART, "Camille");
     says(client, "me", 200, WHOLE, texts[n]);
     says(client, "me", 200, PART, "Camille");
   }
-  place_fault(&client->place, "me:body=");
+  home_fault(&client->home, "me:body=");
   says(client, "me", 200, WHOLE, "");
-  place_fault(&client->place, "visits?page=1:status=403\nvisits?page=1:body=<p>no</p>");
+  home_fault(&client->home, "visits?page=1:status=403\nvisits?page=1:body=<p>no</p>");
   says(client, "visits", 200, PART, "visitorVisits");
   says(client, "visits?page=1&by=20", 403, WHOLE, "<p>no</p>");
   says(client, "visits?by=20&page=%31", 403, WHOLE, "<p>no</p>");
   says(client, "visits?page=11", 200, PART, "[");
-  place_fault(&client->place, "me:status=502\nme:html");
+  home_fault(&client->home, "me:status=502\nme:html");
   says(client, "me", 502, PART, "<!DOCTYPE html>");
-  place_fault(&client->place, "me:tail=rubbish");
+  home_fault(&client->home, "me:tail=rubbish");
   says(client, "me", 200, PART, "}rubbish");
-  place_fault(&client->place, "me:body={}\nme:tail=]");
+  home_fault(&client->home, "me:body={}\nme:tail=]");
   says(client, "me", 200, WHOLE, "{}]");
   says(client, "property?ref=nope", 404, PART, "errors");
-  place_fault(&client->place, "me:status=204");
+  home_fault(&client->home, "me:status=204");
   says(client, "me", 204, WHOLE, "");
-  place_fault(&client->place, "me:cut");
+  home_fault(&client->home, "me:cut");
   struct answer answer = call(client, "GET", "me", NULL);
   assert_int_equal(answer.status, 0);
   cJSON_Delete(answer.json);
-  place_fault(&client->place, "me:body=x*1"); /* a refusal stays one */
+  home_fault(&client->home, "me:body=x*1"); /* a refusal stays one */
   answer = call_as(client, "GET", "me", NULL, "application/json", "");
   assert_int_equal(answer.status, 401);
   assert_non_null(strstr(answer.text, "errors"));
@@ -551,7 +551,7 @@ TEST_BETWEEN(the_earlier_edition_is_pure, client_setup_earlier, client_teardown)
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     assert_null(strstr(answer.text, members[n]));
   cJSON_Delete(answer.json);
-  char *visits = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *visits = home_ask(&client->home, "/sandbox/visits", NULL);
   assert_null(strstr(visits, "metadata"));
   free(visits);
 }

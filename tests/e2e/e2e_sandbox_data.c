@@ -13,6 +13,7 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/run.h"
 #include "../harness/test.h"
 
 enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
@@ -74,7 +75,7 @@ static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t
 static void see_account(const struct client *client, struct seen *seen, int64_t now) {
   static struct { char agent[37], date[24]; } busy[VISITS_MOST];
   struct answer properties = call(client, "GET", "properties", NULL);
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
   const cJSON *visit;
   int count = 0;
@@ -121,7 +122,7 @@ TEST(data_is_lifelike) {
 /* A property's visits are also those that see it on the way. */
 TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
   struct client *client = *state;
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
   struct answer properties = call(client, "GET", "properties", NULL);
   const cJSON *visit, *property, *seen = NULL;
@@ -149,20 +150,20 @@ TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
 /* A file keeps the account; one of another version is refused and not touched. */
 TEST(files_are_kept) {
   struct client client;
-  place_open(&client.place);
-  char *path = place_path(&client.place, "sandbox.db");
-  place_start_sandbox(&client.place, "--db", path);
+  home_open(&client.home);
+  char *path = home_path(&client.home, "sandbox.db");
+  home_start_sandbox(&client.home, "--db", path);
   client_login(&client);
   answers(&client, "POST", "properties", "{\"externalRef\":\"kept\"}", 200);
-  place_stop_sandbox(&client.place);
-  place_start_sandbox(&client.place, "--db", path);
+  home_stop_sandbox(&client.home);
+  home_start_sandbox(&client.home, "--db", path);
   answers(&client, "GET", "property?ref=kept", NULL, 200); /* the token is kept too */
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
-  struct ran ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
+  struct ran ran = run(&client.home, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "of a later version"));
   ran_free(&ran);
@@ -170,8 +171,8 @@ TEST(files_are_kept) {
   client_close(&client);
 }
 
-static int count_of(const struct place *place, const char *path, const char *text) {
-  char *answer = place_api(place, path, NULL);
+static int count_of(const struct home *home, const char *path, const char *text) {
+  char *answer = home_api(home, path, NULL);
   int count = (int)text_count(answer, text);
   free(answer);
   return count;
@@ -180,21 +181,21 @@ static int count_of(const struct place *place, const char *path, const char *tex
 enum { VISITS_BY = 100 }; /* visits of a page: no server gives more */
 /* Ten thousand properties and a hundred thousand visits; a tenth of them in a sample. */
 TEST(large_accounts_start) {
-  struct place place;
+  struct home home;
   char properties[16], visits[16];
   int step = (int)cases_step();
   snprintf(properties, sizeof properties, "%d", 10000 / step);
   snprintf(visits, sizeof visits, "%d", 100000 / step);
-  place_open(&place);
-  place_start_sandbox_of(&place, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
-  assert_int_equal(count_of(&place, "/api/v1/business/properties", "\"externalRef\":"), 10000 / step);
+  home_open(&home);
+  home_start_sandbox_of(&home, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
+  assert_int_equal(count_of(&home, "/api/v1/business/properties", "\"externalRef\":"), 10000 / step);
   int last = 100000 / step / VISITS_BY - 1;
   for (int page = last; page <= last + 1; page++) {
     char path[64];
     snprintf(path, sizeof path, "/api/v1/business/visits?by=%d&page=%d", VISITS_BY, page);
-    assert_int_equal(count_of(&place, path, "\"visitorVisits\":"), page == last ? VISITS_BY : 0);
+    assert_int_equal(count_of(&home, path, "\"visitorVisits\":"), page == last ? VISITS_BY : 0);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
@@ -216,15 +217,15 @@ TEST(many_visits_end_in_one_pass) {
   char target[200], path[200];
   snprintf(path, sizeof path, "property/%s/terminate", text_of(data, "externalRef"));
   cJSON_Delete(all);
-  int64_t begin = used_ns(client.place.sandbox);
+  int64_t begin = used_ns(client.home.sandbox);
   for (int page = 0; page < VISITS / BY; page++) {
     snprintf(target, sizeof target, "visits?page=%d&by=%d", page, BY);
     answers(&client, "GET", target, NULL, 200);
   }
-  int64_t listed = used_ns(client.place.sandbox) - begin;
-  begin = used_ns(client.place.sandbox);
+  int64_t listed = used_ns(client.home.sandbox) - begin;
+  begin = used_ns(client.home.sandbox);
   answers(&client, "POST", path, "{}", 200);
-  int64_t ended = used_ns(client.place.sandbox) - begin;
+  int64_t ended = used_ns(client.home.sandbox) - begin;
   print_message("  10,000 visits: listed %.0f ms, ended %.0f ms\n", (double)listed / 1e6, (double)ended / 1e6);
   assert_true(ended < listed);
   client_close(&client);

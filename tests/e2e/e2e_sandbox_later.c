@@ -281,9 +281,9 @@ TEST_BETWEEN(a_visit_moves, client_setup, client_teardown) {
   answers(client, "POST", "visit/reschedule", move, 409);
   snprintf(move, sizeof move, "{\"visitId\":\"%s\",\"visitorId\":\"z@x.fr\"}", old);
   answers(client, "POST", "visit/reschedule", move, 400);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 1);
   reschedule_body(move, old, "z@X.fr", next);
-  place_fault(&client->place, "reschedule:lag=1*1");
+  home_fault(&client->home, "reschedule:lag=1*1");
   struct answer answer = call(client, "POST", "visit/reschedule", move);
   assert_int_equal(answer.status, 200);
   assert_string_not_equal(text_of(answer.json, "id"), old);
@@ -295,8 +295,8 @@ TEST_BETWEEN(a_visit_moves, client_setup, client_teardown) {
   answers(client, "POST", "visit/reschedule", move, 409);                         /* moved already */
   assert_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next)); /* a list that lags, once */
   assert_non_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next));
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", false), 2);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 1);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", false), 2);
   snprintf(target, sizeof target, "visit/%s", old);
   answer = call(client, "GET", target, NULL);
   assert_string_equal(text_of(part_of(answer.json, 0), "status"), "visit.status.cancelled.rescheduled");

@@ -126,9 +126,9 @@ static int64_t used_ns(pid_t pid) {
 }
 
 static char *slots_cost(const struct client *client, int64_t *cost) {
-  int64_t before = used_ns(client->place.sandbox);
+  int64_t before = used_ns(client->home.sandbox);
   struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
-  *cost = used_ns(client->place.sandbox) - before;
+  *cost = used_ns(client->home.sandbox) - before;
   assert_int_equal(answer.status, 200);
   cJSON_Delete(answer.json);
   return strdup(answer.text);
@@ -164,9 +164,9 @@ TEST(many_intervals_cost_little) {
     at = stpcpy(stpcpy(at, n > 0 ? "," : ""), one);
   stpcpy(at, "]}");
   start(&client, "2026-11-02T08:00:00Z");
-  int64_t before = used_ns(client.place.sandbox);
+  int64_t before = used_ns(client.home.sandbox);
   answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
-  int64_t taken = used_ns(client.place.sandbox) - before;
+  int64_t taken = used_ns(client.home.sandbox) - before;
   char *slots = slots_cost(&client, &cost);
   print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
   assert_true(strlen(slots) > 10000);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "caller.h"
 #include "receiver.h"
@@ -255,7 +256,7 @@ static void the_end_is_told(struct scene *scene) {
   char id[37];
   create_only(scene, PHONE, id);
   told_new(scene, id);
-  int live = place_visits(&scene->client.place, "Z@x.fr", true);
+  int live = home_visits(&scene->client.home, "Z@x.fr", true);
   assert_true(live > 1);
   answers(&scene->client, "POST", "property/" REF "/terminate", "{}", 200);
   for (int n = 0; n < live; n++) {
@@ -388,8 +389,8 @@ TEST(a_hanging_receiver_holds_up_no_end) {
   receiver_script(scene.receiver, hang, 1);
   create_only(&scene, PHONE, id);
   told_new(&scene, id);
-  place_stop_sandbox(&scene.client.place);
-  assert_true(now_ms() - receiver_came(scene.receiver, 0) < POST_MS);
+  home_stop_sandbox(&scene.client.home);
+  assert_true(monotonic_ms() - receiver_came(scene.receiver, 0) < POST_MS);
   scene_close(&scene);
 }
 
@@ -398,23 +399,23 @@ TEST(a_hanging_receiver_holds_up_nothing) {
   static const int hang[] = {RECEIVER_HANG}, fail[] = {500};
   struct scene scene = {.later = true, .receiver = receiver_new()};
   char first[37], second[37], said[20];
-  place_open(&scene.client.place);
-  char *path = place_path(&scene.client.place, "sandbox.db");
+  home_open(&scene.client.home);
+  char *path = home_path(&scene.client.home, "sandbox.db");
   const char *const options[] = {"--webhook", receiver_url(scene.receiver), "--db", path, NO_VISITS, NULL};
   receiver_listen(scene.receiver);
   receiver_script(scene.receiver, hang, 1);
-  place_start_sandbox_of(&scene.client.place, options);
+  home_start_sandbox_of(&scene.client.home, options);
   client_login(&scene.client);
   create_only(&scene, PHONE, first);
   told_new(&scene, first);
   create_only(&scene, PHONE, second);
-  place_stop_sandbox(&scene.client.place);
+  home_stop_sandbox(&scene.client.home);
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE event SET tries=7 WHERE id=1", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
   receiver_script(scene.receiver, fail, 1);
-  place_start_sandbox_of(&scene.client.place, options);
+  home_start_sandbox_of(&scene.client.home, options);
   told_new(&scene, first);
   told_new(&scene, second);
   assert_int_equal(of_event(&scene, 0, "tries", said), 8);
@@ -431,15 +432,15 @@ TEST(only_urls_of_the_web) {
                                          {"--webhook", ""},
                                          {"--pace", "-1"},
                                          {"--pace", "soon"}};
-  struct place place;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
     assert_int_equal(ran.status, 2);
     assert_non_null(strstr(ran.err, "can't be understood"));
     ran_free(&ran);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- the pace of magic numbers */
@@ -448,7 +449,7 @@ TEST(steps_come_one_by_one) {
   struct scene scene;
   char id[37];
   scene_open(&scene, (const char *const[]){"--pace", "200", NO_VISITS, NULL}, true);
-  int64_t before = now_ms();
+  int64_t before = monotonic_ms();
   create_only(&scene, "0600000001", id);
   told_new(&scene, id);
   told_status(&scene, "visit.confirmed", false, id, "proposed", "confirmed");

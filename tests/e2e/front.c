@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "../harness/port.h"
+#include "../harness/run.h"
 
 enum { FRONT_WAIT_MS = 60000 };
 
@@ -32,7 +33,7 @@ static const char *front_program(void) {
 
 /* The example, line by line, without what a test has not: TLS, and folders of the system's. */
 static void front_write_line(FILE *out, const char *line, const struct front *front, const char *socket) {
-  const char *folder = front->place->folder;
+  const char *folder = front->home->folder;
   if (strstr(line, " ssl_certificate") != NULL) return;
   if (strstr(line, "listen 443 ssl;") != NULL)
     fprintf(out, "listen 127.0.0.1:%d;\n", front->port);
@@ -46,10 +47,10 @@ static void front_write_line(FILE *out, const char *line, const struct front *fr
 
 static void front_configure(const struct front *front, const char *socket, const char *user) {
   static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
-  char path[300], line[300], *ours = place_path(front->place, "front/nginx.conf");
-  const char *source = getenv("srcdir"), *folder = front->place->folder; /* make check sets it */
+  char path[300], line[300], *ours = home_path(front->home, "front/nginx.conf");
+  const char *source = getenv("srcdir"), *folder = front->home->folder; /* make check sets it */
   size_t changed = 0;
-  place_write(front->place, "front/access.log", "", 0);
+  home_write(front->home, "front/access.log", "", 0);
   snprintf(path, sizeof path, "%s/doc/nginx.conf.example", source != NULL ? source : "..");
   FILE *in = fopen(path, "r"), *out = fopen(ours, "w");
   assert_true(in != NULL && out != NULL);
@@ -74,9 +75,9 @@ int front_connect(const struct front *front) {
   return relay_connect(&(struct relay){.port = front->port});
 }
 
-bool front_start(struct front *front, const struct place *place, const char *socket, const char *user) {
+bool front_start(struct front *front, const struct home *home, const char *socket, const char *user) {
   const char *program = front_program();
-  *front = (struct front){.place = place};
+  *front = (struct front){.home = home};
   if (program == NULL) {
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
@@ -84,7 +85,7 @@ bool front_start(struct front *front, const struct place *place, const char *soc
   front->port = port_hold();
   assert_true(front->port > 0);
   front_configure(front, socket, user);
-  char *config = place_path(front->place, "front/nginx.conf"), *said = place_path(front->place, "front/said");
+  char *config = home_path(front->home, "front/nginx.conf"), *said = home_path(front->home, "front/said");
   front->pid = fork();
   if (front->pid == 0) {
     int out = open(said, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -94,13 +95,13 @@ bool front_start(struct front *front, const struct place *place, const char *soc
     execl(program, "nginx", "-c", config, "-e", said, (char *)NULL);
     _exit(127);
   }
-  for (int64_t end = relay_now_ms() + FRONT_WAIT_MS;; poll(NULL, 0, 10)) {
+  for (int64_t end = monotonic_ms() + FRONT_WAIT_MS;; poll(NULL, 0, 10)) {
     size_t length;
     int fd = front_connect(front);
     if (fd >= 0) close(fd);
     if (fd >= 0) break;
-    if (relay_now_ms() > end || waitpid(front->pid, NULL, WNOHANG) == front->pid)
-      fail_msg("nginx does not start: %s", place_read(front->place, "front/said", &length));
+    if (monotonic_ms() > end || waitpid(front->pid, NULL, WNOHANG) == front->pid)
+      fail_msg("nginx does not start: %s", home_read(front->home, "front/said", &length));
   }
   free(config);
   free(said);
@@ -126,7 +127,7 @@ static int front_look(const char *path, const struct stat *about, int type, stru
 }
 
 bool front_wrote(const struct front *front, const char *text) {
-  char *folder = place_path(front->place, "front");
+  char *folder = home_path(front->home, "front");
   front_sought = text;
   front_found = false;
   assert_int_equal(nftw(folder, front_look, 16, FTW_PHYS), 0);

@@ -18,24 +18,24 @@ static void round_start_sandbox(struct round *round, const struct round_setup *s
     options[count++] = setup->sandbox[n];
   if (setup->webhook) options[count++] = "--webhook";
   if (setup->webhook) options[count++] = round->relay.hook;
-  place_start_sandbox_of(&round->place, options);
+  home_start_sandbox_of(&round->home, options);
 }
 
 void round_open(struct round *round, const struct round_setup *setup) {
   char kept[300];
   *round = (struct round){0};
-  place_open(&round->place);
-  relay_prepare(&round->relay, &round->place, "relay");
+  home_open(&round->home);
+  relay_prepare(&round->relay, &round->home, "relay");
   round_start_sandbox(round, setup);
   snprintf(kept, sizeof kept,
            "persistence true\nautosave_on_changes true\nautosave_interval 100\npersistence_location %s/",
-           round->place.folder);
+           round->home.folder);
   broker_start(&round->broker, setup->keeps ? kept : setup->broker);
   if (setup->narrow > 0) narrow_open(&round->narrow, round->broker.port, setup->narrow);
   free(relay_configure(&round->relay, setup->narrow > 0 ? round->narrow.url : round->broker.url, setup->relay));
   relay_start(&round->relay);
   round->board = board_open(&(struct mqtt_profile){.url = round->broker.url});
-  board_await_all(round->board, &round->place);
+  board_await_all(round->board, &round->home);
   round_settle(round);
   round->visits = visits_of_board(round->board, INT64_MIN, INT64_MAX);
 }
@@ -46,7 +46,7 @@ void round_close(struct round *round) {
   visits_free(round->visits);
   if (round->narrow.most > 0) narrow_close(&round->narrow);
   broker_end(&round->broker);
-  place_close(&round->place);
+  home_close(&round->home);
 }
 
 void round_reopen_board(struct round *round) {
@@ -60,13 +60,13 @@ void round_settle(const struct round *round) {
 }
 
 void round_change(struct round *round, size_t number, const char *question) {
-  round_change_of(&round->place, visits_id(round->visits, number), question);
+  round_change_of(&round->home, visits_id(round->visits, number), question);
 }
 
-void round_change_of(const struct place *place, const char *visit_id, const char *question) {
+void round_change_of(const struct home *home, const char *visit_id, const char *question) {
   char *body;
   if (asprintf(&body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question) < 0) abort();
-  char *answer = place_ask(place, "/sandbox/report", body);
+  char *answer = home_ask(home, "/sandbox/report", body);
   assert_null(strstr(answer, "\"errors\""));
   free(answer);
   free(body);

@@ -11,7 +11,7 @@
 #include "relay.h"
 
 struct round {
-  struct place place;
+  struct home home;
   struct broker broker;
   struct narrow narrow; /* where the relay reaches the broker through it */
   struct relay relay;
@@ -36,7 +36,7 @@ void round_settle(const struct round *round);
 /* Something new about the visit of that number, at the vendor; no event of ours tells of it. */
 void round_change(struct round *round, size_t number, const char *question);
 /* The same of a visit of that id. */
-void round_change_of(const struct place *place, const char *visit_id, const char *question);
+void round_change_of(const struct home *home, const char *visit_id, const char *question);
 /* Until the broker has the visit with that text. */
 void round_await_visit(struct round *round, size_t number, const char *text);
 

@@ -10,13 +10,13 @@ struct watcher {
   bool live;
   char cache[128]; /* its cache.db */
 };
-void watcher_open(struct watcher *watcher, const struct place *place, const char *mqtt_url);
+void watcher_open(struct watcher *watcher, const struct home *home, const char *mqtt_url);
 void watcher_begin(struct watcher *watcher);
 void watcher_end(struct watcher *watcher);
 void watcher_close(struct watcher *watcher);
 /* Takes what it says. */
 void watcher_take(struct watcher *watcher);
 /* Until it is live, and has what the sandbox has. */
-void watcher_await(struct watcher *watcher, struct board *board, const struct place *place);
+void watcher_await(struct watcher *watcher, struct board *board, const struct home *home);
 
 #endif

@@ -13,7 +13,7 @@ enum { WAY_SOCKET, WAY_ADDRESS, WAY_NGINX, WAYS };
 extern const char *const way_names[WAYS];
 
 struct ways {
-  struct place place;
+  struct home home;
   struct broker broker;
   struct relay relay;
   struct front front;

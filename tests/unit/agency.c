@@ -102,6 +102,16 @@ void agency_close(void *take_agency) {
   free(agency);
 }
 
+int agency_setup(void **state) {
+  *state = agency_open(false);
+  return 0;
+}
+
+int agency_teardown(void **state) {
+  agency_close(*state);
+  return 0;
+}
+
 struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type) {
   struct told told = {0};
   uint64_t serial = work_post(agency->seat.work, take_job);

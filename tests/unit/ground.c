@@ -1,77 +1,35 @@
+#include "../harness/ask.h"
+#include "../harness/run.h"
 #include "ground.h"
 
-#include <curl/curl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#include "../harness/port.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "model/json.h"
 
 /* ---- the sandbox */
 
 void ground_sandbox(struct place *place) {
-  int out[2], port = port_hold();
-  char where[32];
-  assert_true(port > 0);
-  snprintf(where, sizeof where, "127.0.0.1:%d", port);
-  assert_int_equal(pipe(out), 0);
-  place->sandbox = fork();
-  if (place->sandbox == 0) {
-    dup2(out[1], STDOUT_FILENO);
-    execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--pace", "0", "--listen", where,
-          place->edition ? "--edition" : (char *)NULL, place->edition, (char *)NULL);
-    _exit(127);
-  }
-  close(out[1]);
-  FILE *lines = fdopen(out[0], "r");
-  char line[256];
-  assert_non_null(fgets(line, sizeof line, lines));
-  assert_int_equal(sscanf(line, "listening on %127s", place->seat.url), 1);
-  fclose(lines);
-}
-
-struct text {
-  char *bytes;
-  size_t length;
-};
-
-static size_t text_take(char *bytes, size_t size, size_t count, void *arg) {
-  struct text *text = arg;
-  text->bytes = realloc(text->bytes, text->length + size * count + 1);
-  memcpy(text->bytes + text->length, bytes, size * count);
-  text->length += size * count;
-  text->bytes[text->length] = '\0';
-  return size * count;
+  struct home home = {.sandbox = 0};
+  home_start_sandbox(&home, place->edition != NULL ? "--edition" : NULL, place->edition);
+  place->sandbox = home.sandbox;
+  snprintf(place->seat.url, sizeof place->seat.url, "%s", home.url);
 }
 
 /* A call to the sandbox's own side; body NULL: GET. The caller frees the answer. */
 char *ground_call(const struct place *place, const char *path, const char *body) {
-  char url[300];
-  long status = 0;
-  struct text text = {0};
-  CURL *curl = curl_easy_init();
-  snprintf(url, sizeof url, "%s%s", place->seat.url, path);
-  curl_easy_setopt(curl, CURLOPT_URL, url);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, text_take);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &text);
-  if (body) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-  assert_int_equal(curl_easy_perform(curl), CURLE_OK);
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  long status;
+  char *answer = ask_http(&(struct ask){.url = place->seat.url, .path = path, .body = body}, &status);
   assert_in_range(status, 200, 299);
-  curl_easy_cleanup(curl);
-  return text.bytes ? text.bytes : mem_copy("");
+  return answer;
 }
 
 size_t ground_requests(const struct place *place, const char *text) {
-  char *all = ground_call(place, "/sandbox/requests", NULL), *at = all;
-  size_t count = 0;
-  for (; (at = strstr(at, text)) != NULL; at++)
-    count++;
+  char *all = ground_call(place, "/sandbox/requests", NULL);
+  size_t count = text_count(all, text);
   free(all);
   return count;
 }

@@ -1,6 +1,6 @@
+#include "../harness/sockets.h"
 #include "stage.h"
 
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -145,20 +145,6 @@ size_t stage_asked(struct stage *stage, const char *text) {
 
 /* ---- one request a connection */
 
-/* Head and body; false when the peer went away. */
-static bool stage_read(int peer, char *request) {
-  size_t length = 0;
-  for (;;) {
-    ssize_t got = read(peer, request + length, STAGE_REQUEST - 1 - length);
-    if (got <= 0) return false;
-    length += (size_t)got;
-    request[length] = '\0';
-    const char *end = strstr(request, "\r\n\r\n"), *size = strcasestr(request, "content-length:");
-    if (end && length >= (size_t)(end + 4 - request) + (size > end || !size ? 0 : strtoul(size + 15, NULL, 10)))
-      return true;
-  }
-}
-
 static size_t stage_recognise(const char *request) {
   for (size_t part = 0; part < PARTS; part++) {
     char *start = mem_print("%s /api/v1/business%s", parts[part].method, parts[part].start);
@@ -262,16 +248,10 @@ static char *stage_answer(struct stage *stage, const char *request, bool *hold) 
   return answer;
 }
 
-static void stage_send(int peer, const char *answer) {
-  size_t length = strlen(answer);
-  for (ssize_t sent; length > 0 && (sent = send(peer, answer, length, MSG_NOSIGNAL)) > 0; length -= (size_t)sent)
-    answer += sent;
-}
-
 void stage_let_go(struct stage *stage) {
   pthread_mutex_lock(&stage->mutex);
   for (size_t n = 0; n < stage->waiting_count; n++) {
-    stage_send(stage->waiting[n].peer, stage->waiting[n].answer);
+    socket_send(stage->waiting[n].peer, stage->waiting[n].answer, strlen(stage->waiting[n].answer));
     close(stage->waiting[n].peer);
     free(stage->waiting[n].answer);
   }
@@ -281,7 +261,7 @@ void stage_let_go(struct stage *stage) {
 }
 
 static void stage_serve(struct stage *stage, int peer, char *request) {
-  if (!stage_read(peer, request)) return;
+  if (socket_request(peer, request, STAGE_REQUEST) == NULL) return;
   pthread_mutex_lock(&stage->mutex);
   bool hold = false;
   char *answer = stage_answer(stage, request, &hold);
@@ -294,7 +274,7 @@ static void stage_serve(struct stage *stage, int peer, char *request) {
   if (answer && !*answer && stage->held_count < HELD)
     stage->held[stage->held_count++] = dup(peer);
   else if (answer)
-    stage_send(peer, answer);
+    socket_send(peer, answer, strlen(answer));
   free(answer);
 }
 
@@ -309,15 +289,11 @@ static void *stage_main(void *arg) {
 
 struct stage *stage_open(char *url, size_t size) {
   struct stage *stage = mem_new(sizeof *stage);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
   pthread_mutex_init(&stage->mutex, NULL);
   buf_init(&stage->requests, 1 << 20);
-  stage->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind(stage->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(stage->listener, 16) != 0 ||
-      getsockname(stage->listener, (struct sockaddr *)&address, &length) != 0)
-    abort();
-  snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
+  int port;
+  stage->listener = socket_listen(&port);
+  snprintf(url, size, "http://127.0.0.1:%d", port);
   stage_say(stage, 'L', 200, "{\"token\":\"first\",\"userId\":\"u\",\"errors\":[]}");
   stage_say(stage, 'M', 200, "{\"id\":\"c\",\"name\":\"Agence\"}");
   static const char lists[] = {'P', 'V', 'W', 'S'};

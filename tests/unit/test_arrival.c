@@ -1,6 +1,5 @@
 /* What is made of an answer as it came: a mark in front is no part of it, and what has other blanks than JSON's is not
  * read. Nothing is sent that lost a member on the way. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/test.h"
@@ -8,8 +7,7 @@
 #include "base/text.h"
 #include "model/json.h"
 #include "model/json_edit.h"
-#include "seat.h"
-#include "stage.h"
+#include "served_seat.h"
 
 /* %s: what stands before the whole, and between members. */
 #define PROPERTY                                                                                                       \
@@ -23,30 +21,7 @@
   "%s{\"id\":\"v1\",%s\"date\":\"2099-01-05T08:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.confirmed\","    \
   "\"visitor\":" VISITOR "}]}"
 
-struct scene {
-  struct seat seat;
-  struct stage *stage;
-};
-
-static int setup(void **state) {
-  struct scene *scene = mem_new(sizeof *scene);
-  if (!seat_setup(&scene->seat)) return -1;
-  scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
-  *state = scene;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct scene *scene = *state;
-  seat_end(&scene->seat);
-  seat_clear(&scene->seat);
-  stage_close(scene->stage);
-  free(scene);
-  return 0;
-}
-
-static void say(struct scene *scene, const char *mark, const char *blank) {
+static void say(struct served_seat *scene, const char *mark, const char *blank) {
   char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
   stage_say(scene->stage, 'O', 200, property);
   stage_say(scene->stage, 'Y', 200, property);
@@ -99,8 +74,8 @@ static const struct {
                     "\"fields\":{\"budget\":12}}"}};
 enum { WRITES = sizeof writes / sizeof *writes };
 
-TEST_BETWEEN(a_mark_is_no_part_of_an_answer, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_mark_is_no_part_of_an_answer, served_seat_setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   static const char *const marks[] = {"", TEXT_MARK, TEXT_MARK " "};
   seat_begin(&scene->seat, false, false);
   for (size_t m = 0; m < sizeof marks / sizeof *marks; m++) {
@@ -121,8 +96,8 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, setup, teardown) {
   }
 }
 
-TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, served_seat_setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   static const char *const blanks[] = {"\f", "\v", "\x01", "\x1F", "\xC2\xA0", TEXT_MARK, "\xE2\x80\x83"};
   seat_begin(&scene->seat, false, false);
   for (size_t b = 0; b < sizeof blanks / sizeof *blanks; b++) {

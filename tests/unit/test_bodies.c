@@ -1,7 +1,6 @@
 /* What the document says of an answer's body decides what became of a write: a good status alone proves nothing. And
  * what a server says of a refusal goes everywhere without our secrets. */
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -9,8 +8,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "seat.h"
-#include "stage.h"
+#include "served_seat.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define THEN "2099-05-05T09:00:00Z" /* where it is moved */
@@ -37,26 +35,12 @@
   "{\"id\":\"k1\",\"propertySummary\":{" property "},\"messages\":[{\"id\":\"m1\",\"text\":\"" text                    \
   "\",\"senderId\":\"c\"}]"
 
-struct scene {
-  struct seat seat;
-  struct stage *stage;
-};
-
-static struct scene *scene_open(void) {
-  struct scene *scene = mem_new(sizeof *scene);
-  assert_true(seat_setup(&scene->seat));
-  scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+static struct served_seat *scene_open(void) {
+  struct served_seat *scene = served_seat_open();
   stage_say(scene->stage, 'R', 200, VISIT "}");
   stage_say(scene->stage, 'O', 200, PROPERTY("available") "}");
   stage_say(scene->stage, 'X', 200, "{" VISITOR "}");
   return scene;
-}
-
-static void scene_close(struct scene *scene) {
-  seat_clear(&scene->seat);
-  stage_close(scene->stage);
-  free(scene);
 }
 
 static struct job *job_of(enum job_type type) {
@@ -134,7 +118,7 @@ static bool is_over(const struct event *event) {
 
 /* The state in which it ends, or is asked about. */
 static void assert_ends(const struct kind *kind, int status, const char *body, const char *wanted) {
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   stage_say(scene->stage, kind->letter, status, body);
   if (kind == &kinds[MOVE_LATER]) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
@@ -144,7 +128,7 @@ static void assert_ends(const struct kind *kind, int status, const char *body, c
     fail_msg("%zu %d %s: %s (%s)", (size_t)(kind - kinds), status, body, write->rows[0].state,
              write->rows[0].note != NULL ? write->rows[0].note : "");
   event_free(write);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 TEST(a_good_body_is_done) {
@@ -330,7 +314,7 @@ static const struct {
 static void try_lookups(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[lookups[n].kind];
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   stage_say(scene->stage, kind->letter, 0, NULL);
   stage_say(scene->stage, lookups[n].letter, 200, lookups[n].body);
   if (lookups[n].first != NULL) stage_say_times(scene->stage, lookups[n].letter, 1, 200, lookups[n].first);
@@ -341,7 +325,7 @@ static void try_lookups(void *state, size_t n) {
   if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, lookups[n].said) == NULL)
     fail_msg("%zu: %d %s", n, done->error.code, done->error.text);
   event_free(done);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 TEST(a_read_back_about_another_one_settles_nothing) {
@@ -369,7 +353,7 @@ static const struct {
 static void try_taken(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[taken[n].kind];
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   stage_say(scene->stage, kind->letter, 200, taken[n].answer);
   stage_say(scene->stage, taken[n].letter, 200, taken[n].body);
   if (taken[n].first != NULL) stage_say_times(scene->stage, taken[n].letter, 1, 200, taken[n].first);
@@ -379,7 +363,7 @@ static void try_taken(void *state, size_t n) {
   if (!write->rows[0].done || strstr(write->rows[0].note, taken[n].said) == NULL)
     fail_msg("%zu: %s %s", n, write->rows[0].state, write->rows[0].note);
   event_free(write);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 TEST(what_was_taken_otherwise_is_said) {
@@ -420,7 +404,7 @@ static const struct {
 
 static void assert_refusal_ends(size_t n, int status, const char *body, const char *wanted) {
   const struct kind *kind = &kinds[refusals[n].kind];
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   stage_say(scene->stage, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
   stage_say(scene->stage, refusals[n].letter, status, body);
   if (refusals[n].first != NULL) stage_say_times(scene->stage, refusals[n].letter, 1, 200, refusals[n].first);
@@ -436,7 +420,7 @@ static void assert_refusal_ends(size_t n, int status, const char *body, const ch
   if (strcmp(write->rows[0].state, wanted) != 0 || !told)
     fail_msg("%zu, %d %s: %s (%s)", n, status, body, write->rows[0].state, note);
   event_free(write);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 static void try_refusals(void *state, size_t n) {
@@ -457,7 +441,7 @@ TEST(a_move_behind_a_not_found_is_found) {
   static const int statuses[] = {404, 405};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (int moved = 0; moved < 2; moved++) {
-      struct scene *scene = scene_open();
+      struct served_seat *scene = scene_open();
       stage_say(scene->stage, 'G', 200, "[\"75001\"]");
       stage_say(scene->stage, 'E', statuses[n], "");
       stage_say(scene->stage, 'R', 200, VISIT_OF("v1", DATE, HERE, VISITOR, "cancelled.rescheduled") "}");
@@ -472,14 +456,14 @@ TEST(a_move_behind_a_not_found_is_found) {
       char *story = stage_story(scene->stage, "ECX");
       assert_string_equal(story, "E");
       free(story);
-      scene_close(scene);
+      served_seat_close(scene);
     }
 }
 
 /* The new visit stands, and no answer to the old one's cancellation is one: it is tried again, and the command ends. */
 TEST(a_command_hears_that_the_old_visit_stays) {
   enum { MANY = 200 };
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   struct event *done = NULL;
   stage_say(scene->stage, 'C', 200, MOVED "}");
   stage_say(scene->stage, 'X', 200, "<html><title>Connexion</title></html>");
@@ -501,7 +485,7 @@ TEST(a_command_hears_that_the_old_visit_stays) {
   char *story = stage_story(scene->stage, "C");
   assert_string_equal(story, "C");
   free(story);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 /* Somebody waits at a prompt, and the server wants an hour: said at once, and the row is kept. */
@@ -509,7 +493,7 @@ TEST(a_command_waits_for_no_hour) {
   static const char busy[] = "HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
   for (size_t n = 0; n < KINDS; n++) {
     if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
-    struct scene *scene = scene_open();
+    struct served_seat *scene = scene_open();
     stage_say(scene->stage, kinds[n].letter, -1, busy);
     if (n == MOVE_LATER) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
     seat_begin(&scene->seat, false, false);
@@ -518,7 +502,7 @@ TEST(a_command_waits_for_no_hour) {
     assert_int_equal(done->error.code, ERROR_UNKNOWN);
     if (strstr(done->error.text, "wants to be asked later") == NULL) fail_msg("%zu: %s", n, done->error.text);
     event_free(done);
-    scene_close(scene);
+    served_seat_close(scene);
   }
 }
 
@@ -569,7 +553,7 @@ static const struct {
 /* How often it was read whole, and from where: in the cache, or opened alone, or read again before it was opened. */
 enum known { IN_CACHE, OPENED_ALONE, READ_AGAIN, KNOWNS };
 
-static void read_one(struct scene *scene, const struct kind *kind) {
+static void read_one(struct served_seat *scene, const struct kind *kind) {
   bool visit = kind->type == JOB_VISITOR || kind->type == JOB_MOVE;
   struct job *job = job_new(visit ? JOB_READ_VISIT : JOB_READ_PROPERTY);
   if (visit) job->id = mem_copy("v1");
@@ -586,7 +570,7 @@ static void try_readings(void *state, size_t n) {
   const char *body = readings[row].body, *whole = visit ? VISIT "}" : DATED(STAMP, WHOLE);
   (void)state;
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   seat_begin(&scene->seat, false, false);
   stage_say(scene->stage, letter, 200, whole);
   stage_say(scene->stage, kind->letter, 400, "{}"); /* what was sent is refused */
@@ -605,7 +589,7 @@ static void try_readings(void *state, size_t n) {
     fail_msg("%zu, known %d: sent \"%s\", %s", row, known, story, done->error.text);
   free(story);
   event_free(done);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 /* A member that is lost on the way would be lost for good. */
@@ -615,7 +599,7 @@ TEST(what_is_not_whole_is_no_basis) {
 
 /* ... nor is what the list of all lacks too, unless somebody has changed it. */
 TEST(what_a_list_lacks_too_is_no_basis) {
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
   seat_begin(&scene->seat, false, false);
   stage_say(scene->stage, 'O', 200, DATED(STAMP, WHOLE));
@@ -637,7 +621,7 @@ TEST(what_a_list_lacks_too_is_no_basis) {
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)),
                      listed < 3 ? ERROR_REFUSED : ERROR_NONE);
   }
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 /* ---- a disk that takes no more */
@@ -648,7 +632,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
-    struct scene *scene = scene_open();
+    struct served_seat *scene = scene_open();
     stage_say(scene->stage, 'C', 0, NULL);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
@@ -664,7 +648,7 @@ TEST(a_row_that_the_disk_bars_is_open) {
     if (done->error.code != ERROR_UNKNOWN || strstr(done->error.text, "Row 1 of the outbox is still open") == NULL)
       fail_msg("%d: %s", done->error.code, done->error.text);
     event_free(done);
-    scene_close(scene);
+    served_seat_close(scene);
   }
 }
 
@@ -680,7 +664,7 @@ TEST(a_row_says_once_that_nobody_knows) {
               {302, "there"},  {404, "<html>"}, {500, "{}"}};
   static const char once[] = "may have gone through";
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct scene *scene = scene_open();
+    struct served_seat *scene = scene_open();
     stage_say(scene->stage, 'C', rows[n].status, rows[n].body);
     seat_begin(&scene->seat, false, false);
     struct event *event =
@@ -688,7 +672,7 @@ TEST(a_row_says_once_that_nobody_knows) {
     const char *note = event->rows[0].note, *at = strstr(note, once);
     if (at == NULL || strstr(at + 1, once) != NULL) fail_msg("%s", note);
     event_free(event);
-    scene_close(scene);
+    served_seat_close(scene);
   }
 }
 
@@ -696,19 +680,9 @@ TEST(a_row_says_once_that_nobody_knows) {
 
 #define TOKEN "first-token-of-a-test"
 
-static char *read_log(const struct scene *scene) {
-  char *path = mem_print("%s/visitdeck.log", scene->seat.state), *text = mem_new(1 << 20);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
-  fclose(file);
-  free(path);
-  return text;
-}
-
 /* The token in a refusal, the password in that of a login: neither in what is told, nor in the row, nor in the log. */
 TEST(what_a_server_repeats_of_secrets_is_masked) {
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   stage_say(scene->stage, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
   stage_say(scene->stage, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
@@ -727,12 +701,12 @@ TEST(what_a_server_repeats_of_secrets_is_masked) {
   assert_non_null(strstr(done->error.text, "'***"));
   event_free(done);
   seat_end(&scene->seat);
-  char *log = read_log(scene);
+  char *log = seat_log(&scene->seat);
   assert_non_null(strstr(log, "login failed (status 400)"));
   assert_null(strcasestr(log, "soleil"));
   assert_null(strstr(log, "oken-of-a-"));
   free(log);
-  scene_close(scene);
+  served_seat_close(scene);
 }
 
 static bool is_of_the_store(const struct event *event) {
@@ -742,7 +716,7 @@ static bool is_of_the_store(const struct event *event) {
 /* Files take no more: what matters comes first, for a notice is cut where its line ends. */
 TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   static const char begins[] = "Nothing was sent: ";
-  struct scene *scene = scene_open();
+  struct served_seat *scene = scene_open();
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
   seat_begin(&scene->seat, false, false);
@@ -759,5 +733,5 @@ TEST(what_the_outbox_does_not_take_is_told_as_not_sent) {
   assert_memory_equal(done->error.text, begins, strlen(begins));
   event_free(notice);
   event_free(done);
-  scene_close(scene);
+  served_seat_close(scene);
 }

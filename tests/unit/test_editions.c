@@ -8,18 +8,8 @@
 
 #define PAGE "<!DOCTYPE html><title>Not Found</title>"
 
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
 static int setup_live(void **state) {
   *state = agency_open(true);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
   return 0;
 }
 
@@ -49,7 +39,7 @@ static void ask_each(struct agency *agency, enum error_code code, const char *te
 }
 
 /* Everything is the network's page: nothing is learnt by that, however often it comes. */
-TEST_BETWEEN(a_networks_page_teaches_no_edition, setup, teardown) {
+TEST_BETWEEN(a_networks_page_teaches_no_edition, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 405, 403, 200};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -68,7 +58,7 @@ TEST_BETWEEN(a_networks_page_teaches_no_edition, setup, teardown) {
 }
 
 /* What every edition has is answered, what the later one has is a page: that is this server's way to say so. */
-TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, setup, teardown) {
+TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 405};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -87,7 +77,7 @@ TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, setup, teardown) {
 }
 
 /* What stands before the server says it while the server behind is exchanged: what was known stays so. */
-TEST_BETWEEN(a_text_teaches_no_edition, setup, teardown) {
+TEST_BETWEEN(a_text_teaches_no_edition, agency_setup, agency_teardown) {
   static const char *const texts[] = {"404 page not found\n", "", "default backend - 404"};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
@@ -181,7 +171,7 @@ TEST(a_moments_refusals_cancel_no_visit) {
 }
 
 /* That it was of the earlier edition an hour ago says nothing of today. */
-TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, setup, teardown) {
+TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   say_lacks(agency, 404, "{}");
   ask_each(agency, ERROR_NOT_FOUND, "This server ");
@@ -193,7 +183,7 @@ TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, setup, teardown) {
 }
 
 /* The call itself is refused once: it is called again. Always: this server does not have it. */
-TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, setup, teardown) {
+TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'E', 200, MOVED("new"));
   stage_say_times(agency->stage, 'E', 1, 404, "{}");
@@ -219,7 +209,7 @@ static bool is_earlier(const struct event *event) {
 }
 
 /* On a dashboard, too: R asks again. */
-TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown) {
+TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, agency_teardown) {
   struct agency *agency = *state;
   event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_later));
   say_lacks(agency, 404, PAGE);
@@ -231,7 +221,7 @@ TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown) {
 }
 
 /* It may be a proxy's: neither "not found" nor gone. */
-TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, setup, teardown) {
+TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
   stage_say(agency->stage, 'R', 404, PAGE);
@@ -244,7 +234,7 @@ TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, setup, teardown) {
 }
 
 /* One that two lists lack, and about which a page comes, does not hold up the day for ever. */
-TEST_BETWEEN(a_page_about_a_visit_that_left_the_list_holds_nothing_up, setup, teardown) {
+TEST_BETWEEN(a_page_about_a_visit_that_left_the_list_holds_nothing_up, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 410};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {

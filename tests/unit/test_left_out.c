@@ -12,16 +12,6 @@
   "\"Calme\"}],"                                                                                                       \
   "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"v3@x.fr\"}}]}"
 
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
-
 static struct job *days(const struct agency *agency, int from, int to, bool cached) {
   struct job *job = job_new(JOB_READ_VISITS);
   job->from = when_day_add(agency->day, from);
@@ -57,7 +47,7 @@ TEST(a_visit_without_a_date_is_counted) {
 }
 
 /* Visits of other days come too: this server sends all that it has, and some have no date yet. */
-TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, setup, teardown) {
+TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old");
   char *list = mem_print("[{\"id\":\"a\",\"date\":null," VISITOR ",%s]", old);
@@ -68,7 +58,7 @@ TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, setup, teardow
 }
 
 /* Asked for by its id it has one: the list alone lacks it, however often it is read. */
-TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, setup, teardown) {
+TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   gets(agency, agency_day(agency, false), EVENT_VISITS, 3, 0);
   stage_say(agency->stage, 'W', 200, "[{\"id\":\"v3\",\"date\":null," VISITOR "]");
@@ -80,7 +70,7 @@ TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, setup, teardown) {
 }
 
 /* Whatever bounds are asked for, the newest list of these times says how many it left out. */
-TEST_BETWEEN(a_number_is_of_times_not_of_bounds, setup, teardown) {
+TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'W', 200, "[null,7]");
   gets(agency, days(agency, -1, 14, false), EVENT_VISITS, 2, 2);
@@ -125,7 +115,7 @@ static void shows(struct agency *agency, int day, size_t count, size_t left_out)
 }
 
 /* Today shows what has no date: it is not counted there as well, be it just read or known from before. */
-TEST_BETWEEN(what_is_shown_is_not_left_out, setup, teardown) {
+TEST_BETWEEN(what_is_shown_is_not_left_out, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* it is logged in */
   stage_say(agency->stage, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");

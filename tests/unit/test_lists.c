@@ -15,16 +15,6 @@
 
 enum { LOOK_US = 5000 };
 
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
-
 /* The day is read from the server, and has so many. */
 static void reads_day(struct agency *agency, size_t count, size_t left_out) {
   struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
@@ -61,7 +51,7 @@ static char *page_of(const struct agency *agency, const char *prefix, int count)
 
 /* ---- what a list lacks */
 
-TEST_BETWEEN(an_empty_list_is_read_once_more, setup, teardown) {
+TEST_BETWEEN(an_empty_list_is_read_once_more, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   size_t before = agency_story(agency, "V");
@@ -73,7 +63,7 @@ TEST_BETWEEN(an_empty_list_is_read_once_more, setup, teardown) {
 }
 
 /* Dates that nobody can read leave nothing of the day either. */
-TEST_BETWEEN(a_list_without_dates_is_read_once_more, setup, teardown) {
+TEST_BETWEEN(a_list_without_dates_is_read_once_more, agency_setup, agency_teardown) {
   static const char *const lists[] = {
       ("[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
        "\"date\":null,\"visitorVisits\":[]}]"),
@@ -91,7 +81,7 @@ TEST_BETWEEN(a_list_without_dates_is_read_once_more, setup, teardown) {
   }
 }
 
-TEST_BETWEEN(twice_empty_is_true, setup, teardown) {
+TEST_BETWEEN(twice_empty_is_true, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'V', 200, "[]");
@@ -105,7 +95,7 @@ TEST_BETWEEN(twice_empty_is_true, setup, teardown) {
 }
 
 /* ... of what the server does not know any more: what it shows by its id is there. */
-TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, setup, teardown) {
+TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'V', 200, "[]");
@@ -116,7 +106,7 @@ TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, setup, teardown) {
   assert_int_equal(agency_story(agency, "R"), 3);
 }
 
-TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, setup, teardown) {
+TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
@@ -136,7 +126,7 @@ TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, se
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
-TEST_BETWEEN(what_the_pages_shifted_past_is_asked_for, setup, teardown) {
+TEST_BETWEEN(what_the_pages_shifted_past_is_asked_for, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'W', 200, "[]");
@@ -156,7 +146,7 @@ static bool is_read(const struct event *event) {
 
 /* A server that lists no cancelled visits, say: a dashboard that reads the day again and again asks for it once (the
  * day and the coming two weeks may both do so). */
-TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, setup, teardown) {
+TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, agency_setup, agency_teardown) {
   enum { READS = 8 };
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
@@ -177,7 +167,7 @@ TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, setup, teardown) {
 }
 
 /* On another day by now: it goes there. */
-TEST_BETWEEN(what_was_moved_away_goes_where_it_is, setup, teardown) {
+TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
@@ -196,7 +186,7 @@ TEST_BETWEEN(what_was_moved_away_goes_where_it_is, setup, teardown) {
 }
 
 /* It can't be asked for: a second list decides, and an answer that never comes decides nothing. */
-TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, setup, teardown) {
+TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   stage_say(agency->stage, 'R', 403, "{}");
@@ -213,7 +203,7 @@ TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, setup, teardo
 }
 
 /* So many are not asked for one by one. */
-TEST_BETWEEN(many_gone_are_found_by_a_second_list, setup, teardown) {
+TEST_BETWEEN(many_gone_are_found_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
   stage_say(agency->stage, 'V', 200, many);
@@ -233,7 +223,7 @@ TEST_BETWEEN(many_gone_are_found_by_a_second_list, setup, teardown) {
 }
 
 /* Two lists lack many, and one of those is there when it is asked for: those lists are none. */
-TEST_BETWEEN(many_that_are_there_are_not_gone, setup, teardown) {
+TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
   static const char *const lists[] = {"[]", "[null]", "[{\"id\":\"m1\"}]"};
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
@@ -256,7 +246,7 @@ TEST_BETWEEN(many_that_are_there_are_not_gone, setup, teardown) {
 }
 
 /* ... on another day by now: that is no word against the lists. */
-TEST_BETWEEN(many_that_were_moved_are_gone, setup, teardown) {
+TEST_BETWEEN(many_that_were_moved_are_gone, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5),
        *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "%ID%");
@@ -273,7 +263,7 @@ TEST_BETWEEN(many_that_were_moved_are_gone, setup, teardown) {
 }
 
 /* One without an id may be any: none goes for it, but one of which the server says that it is no more. */
-TEST_BETWEEN(one_that_says_too_little_takes_none_along, setup, teardown) {
+TEST_BETWEEN(one_that_says_too_little_takes_none_along, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40);
   stage_say(agency->stage, 'V', 200, many);
@@ -287,7 +277,7 @@ TEST_BETWEEN(one_that_says_too_little_takes_none_along, setup, teardown) {
 }
 
 /* Who keeps what comes (the relay) is not told of an empty account, or period, by one list either. */
-TEST_BETWEEN(a_passing_list_is_read_once_more_too, setup, teardown) {
+TEST_BETWEEN(a_passing_list_is_read_once_more_too, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct job *job = agency_day(agency, false);
   size_t before = agency_story(agency, "V"), count = 0;
@@ -320,7 +310,7 @@ static size_t things(const struct event *event) {
   }
 }
 
-TEST_BETWEEN(nothing_is_heard_twice, setup, teardown) {
+TEST_BETWEEN(nothing_is_heard_twice, agency_setup, agency_teardown) {
 #define NO_WORDS "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"messages\":[]}"
   static const struct {
     enum job_type type;
@@ -355,7 +345,7 @@ static bool is_of_slots(const struct event *event) {
 }
 
 /* A dashboard compares with what it has: of a property without slots it asks once. */
-TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, setup, teardown) {
+TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
@@ -374,7 +364,7 @@ TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, setup, teardown) {
   }
 }
 
-TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, setup, teardown) {
+TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   stage_say_times(agency->stage, 'S', 1, 200, "[]");
   stage_say(agency->stage, 'C', 200,
@@ -396,7 +386,7 @@ static bool says_left_out(const struct event *event) {
 }
 
 /* The person asked for everything (R). */
-TEST_BETWEEN(what_is_left_out_of_everything_is_told, setup, teardown) {
+TEST_BETWEEN(what_is_left_out_of_everything_is_told, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
@@ -417,7 +407,7 @@ static struct job *new_phone(void) {
 }
 
 /* Whatever lies between two programs may mix up answers. */
-TEST_BETWEEN(an_answer_about_another_one_is_none, setup, teardown) {
+TEST_BETWEEN(an_answer_about_another_one_is_none, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *other = agency_visit(agency->day + 36000, "v2");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
@@ -432,7 +422,7 @@ TEST_BETWEEN(an_answer_about_another_one_is_none, setup, teardown) {
 }
 
 /* Sent back as it came it would be refused there, as if the person had written it. */
-TEST_BETWEEN(what_is_no_text_is_not_sent_back, setup, teardown) {
+TEST_BETWEEN(what_is_no_text_is_not_sent_back, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
   name[1] = '\xe9'; /* Latin-1 */
@@ -443,7 +433,7 @@ TEST_BETWEEN(what_is_no_text_is_not_sent_back, setup, teardown) {
 }
 
 /* Nothing is known of a write whose read was refused, but that it was not sent. */
-TEST_BETWEEN(a_refused_read_refuses_no_write, setup, teardown) {
+TEST_BETWEEN(a_refused_read_refuses_no_write, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -454,7 +444,7 @@ TEST_BETWEEN(a_refused_read_refuses_no_write, setup, teardown) {
 }
 
 /* Page 0 is refused, and page 1 is empty: that is no word about what is there. */
-TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, setup, teardown) {
+TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   stage_say(agency->stage, 'V', 404, "{}");
   stage_say(agency->stage, 'W', 200, "[]");
@@ -464,7 +454,7 @@ TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, setup, teardown) {
 }
 
 /* The one that was asked for may be one of those that can't be read. */
-TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, setup, teardown) {
+TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2099-05-04T08:00:00Z");
@@ -478,7 +468,7 @@ TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, setup, teardown) {
 }
 
 /* One that is said once, by a server that is being restarted; what comes twice is so. */
-TEST_BETWEEN(no_property_at_all_is_said_twice, setup, teardown) {
+TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   static const size_t counts[] = {3, 0};
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
@@ -494,7 +484,7 @@ TEST_BETWEEN(no_property_at_all_is_said_twice, setup, teardown) {
 
 /* ---- what comes twice, or is too much */
 
-TEST_BETWEEN(the_same_visit_twice_is_one, setup, teardown) {
+TEST_BETWEEN(the_same_visit_twice_is_one, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
   stage_say(agency->stage, 'V', 200, twice);
@@ -504,7 +494,7 @@ TEST_BETWEEN(the_same_visit_twice_is_one, setup, teardown) {
   free(twice);
 }
 
-TEST_BETWEEN(one_that_is_too_long_hides_no_other, setup, teardown) {
+TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown) {
   enum { MORE = 1 << 20 };
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
@@ -528,7 +518,7 @@ TEST_BETWEEN(one_that_is_too_long_hides_no_other, setup, teardown) {
 }
 
 /* Which property it is can't be read: it is no whole one, and what is known of it stays. */
-TEST_BETWEEN(a_property_that_says_nothing_is_left_out, setup, teardown) {
+TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_teardown) {
   static const char *const data[] = {"{}", "{\"price\":5}", "{\"externalRef\":null,\"address\":null}",
                                      "{\"externalRef\":5,\"address\":7}",
                                      "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
@@ -556,7 +546,7 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, setup, teardown) {
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
-TEST_BETWEEN(what_nobody_asked_for_is_not_kept, setup, teardown) {
+TEST_BETWEEN(what_nobody_asked_for_is_not_kept, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
   stage_say(agency->stage, 'W', 200, list);
@@ -569,7 +559,7 @@ TEST_BETWEEN(what_nobody_asked_for_is_not_kept, setup, teardown) {
   free(list);
 }
 
-TEST_BETWEEN(a_list_without_end_is_no_list, setup, teardown) {
+TEST_BETWEEN(a_list_without_end_is_no_list, agency_setup, agency_teardown) {
   enum { A_PAGE = 8000, LAST = 100 };
   struct agency *agency = *state;
   struct buf out;
@@ -596,7 +586,7 @@ TEST_BETWEEN(a_list_without_end_is_no_list, setup, teardown) {
 }
 
 /* Each page is in time, and each has something new: whoever waits for the end is not held up for ever. */
-TEST_BETWEEN(a_list_that_trickles_is_given_up, setup, teardown) {
+TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
   enum { HOURS_MS = 10 * 3600 * 1000 };
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
@@ -632,7 +622,7 @@ TEST(one_refusal_teaches_nothing) {
 }
 
 /* Whatever it says, a server that has answered once has failed now; and other refusals never teach anything. */
-TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, setup, teardown) {
+TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 418, 422};
   struct agency *agency = *state;
   stage_say(agency->stage, 'V', 403, "{}");
@@ -654,7 +644,7 @@ TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, setup, teardown) 
 /* ---- the disk */
 
 /* While properties arrive nothing holds the cache: another process of the profile writes. */
-TEST_BETWEEN(others_may_write_while_a_list_arrives, setup, teardown) {
+TEST_BETWEEN(others_may_write_while_a_list_arrives, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
@@ -675,7 +665,7 @@ TEST_BETWEEN(others_may_write_while_a_list_arrives, setup, teardown) {
 }
 
 /* Another program holds the cache for longer than a command waits: what Flatsy answered is shown all the same. */
-TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, setup, teardown) {
+TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   reads_day(agency, 3, 0);

@@ -9,8 +9,7 @@
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "seat.h"
-#include "stage.h"
+#include "served_seat.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define VISIT                                                                                                          \
@@ -20,27 +19,11 @@
 #define GOOD "{\"token\":\"first\",\"errors\":[]}"
 #define PAGE "<html><title>Connexion</title></html>"
 
-struct scene {
-  struct seat seat;
-  struct stage *stage;
-};
-
 static int setup(void **state) {
-  struct scene *scene = mem_new(sizeof *scene);
-  if (!seat_setup(&scene->seat)) return -1;
-  scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  struct served_seat *scene = served_seat_open();
   stage_say(scene->stage, 'R', 200, VISIT);
   stage_say(scene->stage, 'C', 200, VISIT);
   *state = scene;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct scene *scene = *state;
-  seat_clear(&scene->seat);
-  stage_close(scene->stage);
-  free(scene);
   return 0;
 }
 
@@ -88,7 +71,7 @@ static const struct answer {
 };
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
-static uint64_t post_booking(struct scene *scene, bool once) {
+static uint64_t post_booking(struct served_seat *scene, bool once) {
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy("p1");
   job->ref = mem_copy("R1");
@@ -104,13 +87,13 @@ static uint64_t post_booking(struct scene *scene, bool once) {
   return work_post(scene->seat.work, job);
 }
 
-static uint64_t post_read(struct scene *scene) {
+static uint64_t post_read(struct served_seat *scene) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   return work_post(scene->seat.work, job);
 }
 
-static size_t count(struct scene *scene, char letter) {
+static size_t count(struct served_seat *scene, char letter) {
   char *story = stage_story(scene->stage, (char[]){letter, '\0'});
   size_t length = strlen(story);
   free(story);
@@ -125,7 +108,7 @@ static void assert_code(size_t row, const char *what, enum error_code code) {
 }
 
 /* begins: before the first request; else a token that was good ends, and the request itself was answered 401. */
-static void begin(struct scene *scene, size_t row, bool begins, bool live) {
+static void begin(struct served_seat *scene, size_t row, bool begins, bool live) {
   stage_admit(scene->stage, NULL);
   stage_say(scene->stage, 'L', 200, GOOD);
   char *path = mem_print("%s/token", scene->seat.state);
@@ -140,8 +123,8 @@ static void begin(struct scene *scene, size_t row, bool begins, bool live) {
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
-TEST_BETWEEN(a_commands_booking_is_dropped, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_commands_booking_is_dropped, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step())
     for (int begins = 0; begins < 2; begins++) {
       begin(scene, n, begins == 1, false);
@@ -165,8 +148,8 @@ static bool waits_or_ended(const struct event *event) {
 
 /* A dashboard's waits, and goes out once when a login goes well: nobody has to ask for that, unless the password is
  * wrong. */
-TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     size_t before = count(scene, 'C');
     begin(scene, n, true, true);
@@ -196,8 +179,8 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, teardown) {
 }
 
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
-TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   int64_t row = 0;
   stage_guard(scene->stage, "C"); /* the dashboard's own reads don't find out first */
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
@@ -222,8 +205,8 @@ static bool is_none(const struct event *event) {
 /* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
  * grow.
  */
-TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   begin(scene, 0, false, false);
   stage_say(scene->stage, 'L', 503, "");
   size_t logins = count(scene, 'L'), reads = count(scene, 'R');
@@ -236,7 +219,7 @@ TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, teardown) {
 }
 
 /* The next of all events; time passes while none comes. */
-static struct event *next_event(struct scene *scene) {
+static struct event *next_event(struct served_seat *scene) {
   struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
   struct event *event;
   while ((event = work_take(scene->seat.work)) == NULL)
@@ -245,8 +228,8 @@ static struct event *next_event(struct scene *scene) {
 }
 
 /* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
-TEST_BETWEEN(the_reason_is_told_once, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   stage_say(scene->stage, 'L', 200, PAGE);
   seat_begin(&scene->seat, true, false);
   size_t pages = 0, others = 0;
@@ -265,8 +248,8 @@ TEST_BETWEEN(the_reason_is_told_once, setup, teardown) {
 }
 
 /* Nobody listens: however often it is tried, the log has one line of it. */
-TEST_BETWEEN(the_log_has_one_line_of_it, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(the_log_has_one_line_of_it, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   stage_say(scene->stage, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   for (int failures = 0; failures < 5;) {
@@ -275,18 +258,14 @@ TEST_BETWEEN(the_log_has_one_line_of_it, setup, teardown) {
     event_free(event);
   }
   seat_end(&scene->seat);
-  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
-  fclose(file);
-  free(path);
+  char *text = seat_log(&scene->seat);
   const char *line = strstr(text, "; libcurl ");
   assert_non_null(line);
   assert_null(strstr(line + 1, "; libcurl "));
+  free(text);
 }
 
-static uint64_t post_login(struct scene *scene) {
+static uint64_t post_login(struct served_seat *scene) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
   job->secret = mem_copy("typed by hand");
@@ -294,8 +273,8 @@ static uint64_t post_login(struct scene *scene) {
 }
 
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
-TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
     assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
@@ -308,8 +287,8 @@ TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, teardown
 }
 
 /* The next login is not before the server wants it. */
-TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, teardown) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   stage_say(scene->stage, 'L', 429, "{}"); /* Retry-After: 60 */
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);

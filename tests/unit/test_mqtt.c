@@ -1,9 +1,7 @@
 /* The connection to a broker: a clock that is set meanwhile, and why there is none, in words. */
 #include <dirent.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -18,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -50,13 +49,8 @@ static void wake_nobody(void *arg) {
 
 /* A broker that takes the connection and says nothing. */
 static int silent_broker(char *url, size_t size) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(listen(fd, 8), 0);
-  assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-  snprintf(url, size, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  int port, fd = socket_listen(&port);
+  snprintf(url, size, "mqtt://127.0.0.1:%d", port);
   return fd;
 }
 

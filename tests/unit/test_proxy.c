@@ -1,6 +1,5 @@
 /* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
  * what it is, and a write that came to it may be made again. */
-#include <arpa/inet.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -10,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "api/http_curl.h"
 #include "api/http_proxy.h"
@@ -196,14 +197,10 @@ static void *socks_serve(void *arg) {
 
 /* The port where it listens. */
 static int socks_open(struct socks *socks, pthread_t *thread) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t size = sizeof address;
-  socks->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(socks->listener, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(listen(socks->listener, 1), 0);
-  assert_int_equal(getsockname(socks->listener, (struct sockaddr *)&address, &size), 0);
+  int port;
+  socks->listener = socket_listen(&port);
   assert_int_equal(pthread_create(thread, NULL, socks_serve, socks), 0);
-  return ntohs(address.sin_port);
+  return port;
 }
 
 TEST(a_socks_proxys_refusal_is_the_proxys) {

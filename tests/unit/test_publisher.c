@@ -1,6 +1,4 @@
 /* What the relay's publisher tells a real broker, and when: the time is the test's, so an hour passes at once. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -18,6 +16,7 @@
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
@@ -490,14 +489,10 @@ static void *mute_run(void *arg) {
 }
 
 static void mute_open(struct mute *mute, char url[64]) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  *mute = (struct mute){.listens = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-  assert_int_equal(bind(mute->listens, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(mute->listens, (struct sockaddr *)&address, &length), 0);
-  assert_int_equal(listen(mute->listens, 4), 0);
+  int port;
+  *mute = (struct mute){.listens = socket_listen(&port)};
   assert_int_equal(pthread_create(&mute->thread, NULL, mute_run, mute), 0);
-  snprintf(url, 64, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  snprintf(url, 64, "mqtt://127.0.0.1:%d", port);
 }
 
 TEST_BETWEEN(a_mute_broker_is_left, setup, teardown) {

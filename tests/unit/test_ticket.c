@@ -1,6 +1,5 @@
 /* A booking behind a proxy whose ticket ends, or which begins to read along, between the last read and the booking:
  * nothing was sent, nobody says that it may have gone through, and it can be made again. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/test.h"
@@ -94,14 +93,10 @@ static void assert_note(const struct scene *scene, size_t turn, const struct out
 
 /* libcurl's own reason, for who looks after the machine. */
 static void assert_logged(const struct scene *scene) {
-  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
-  fclose(file);
-  free(path);
+  char *text = seat_log(&scene->seat);
   assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
   assert_non_null(strstr(text, "(not sent; libcurl "));
+  free(text);
 }
 
 TEST(a_commands_booking_is_dropped) {

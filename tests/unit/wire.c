@@ -1,6 +1,6 @@
+#include "../harness/sockets.h"
 #include "wire.h"
 
-#include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -51,9 +51,7 @@ static char *wire_read(const struct connection *connection) {
     ssize_t got = read(connection->peer, request + length, WIRE_REQUEST_MAX - 1 - length);
     if (got <= 0) break;
     length += (size_t)got;
-    const char *end = strstr(request, "\r\n\r\n"), *size = strcasestr(request, "content-length:");
-    if (end && length >= (size_t)(end + 4 - request) + (size && size < end ? strtoul(size + 15, NULL, 10) : 0))
-      return request;
+    if (socket_is_request(request, length) != NULL) return request;
   }
   free(request);
   return NULL;
@@ -72,28 +70,16 @@ static const struct wire_line *wire_note(struct connection *connection, char *ta
   return line != NULL ? line : &wire->lines[n < wire->line_count ? n : wire->line_count - 1];
 }
 
-static bool wire_send(int peer, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t sent = send(peer, bytes, length, MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes += sent;
-    length -= (size_t)sent;
-  }
-  return true;
-}
-
 /* From one of the two to the other; false when that one is at its end. */
 static bool wire_pass(int from, int to) {
   char bytes[16 * 1024];
   ssize_t got = recv(from, bytes, sizeof bytes, 0);
-  return got > 0 && wire_send(to, bytes, (size_t)got);
+  return got > 0 && socket_send(to, bytes, (size_t)got);
 }
 
 static void wire_tunnel(const struct connection *connection, int port) {
-  struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), peer = connection->peer;
-  bool open = connect(other, (struct sockaddr *)&address, sizeof address) == 0;
+  int other = socket_connect(port), peer = connection->peer;
+  bool open = other >= 0;
   struct pollfd wait[] = {{.fd = peer, .events = POLLIN},
                           {.fd = other, .events = POLLIN},
                           {.fd = connection->wire->stop, .events = POLLIN}};
@@ -101,7 +87,7 @@ static void wire_tunnel(const struct connection *connection, int port) {
     if (wait[0].revents != 0) open = wire_pass(peer, other);
     if (open && wait[1].revents != 0) open = wire_pass(other, peer);
   }
-  close(other);
+  if (other >= 0) close(other);
 }
 
 /* True when the connection goes on. */
@@ -109,13 +95,13 @@ static bool wire_answer(const struct connection *connection, const struct wire_l
   size_t length = line->length > 0 ? line->length : strlen(line->bytes);
   struct linger reset = {.l_onoff = 1};
   if (line->end == WIRE_DRIP) {
-    for (size_t n = 0; n < length && wire_send(connection->peer, line->bytes + n, 1); n++)
+    for (size_t n = 0; n < length && socket_send(connection->peer, line->bytes + n, 1); n++)
       if (wire_stopped(connection->wire, WIRE_PAUSE_MS)) return false;
     wire_stopped(connection->wire, -1);
     return false;
   }
-  if (!wire_send(connection->peer, line->bytes, length)) return false;
-  while (line->end == WIRE_FLOOD && wire_send(connection->peer, line->bytes, length))
+  if (!socket_send(connection->peer, line->bytes, length)) return false;
+  while (line->end == WIRE_FLOOD && socket_send(connection->peer, line->bytes, length))
     if (wire_stopped(connection->wire, 0)) return false;
   if (line->end == WIRE_RESET) setsockopt(connection->peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
   if (line->end == WIRE_TUNNEL) wire_tunnel(connection, line->port);
@@ -149,18 +135,14 @@ static void *wire_main(void *arg) {
 
 struct wire *wire_open(char *url, size_t size, const struct wire_line *lines, size_t count) {
   struct wire *wire = mem_new(sizeof *wire);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
+  int port;
   pthread_mutex_init(&wire->mutex, NULL);
   wire->lines = lines;
   wire->line_count = count;
   wire->stop = eventfd(0, EFD_CLOEXEC);
-  wire->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind(wire->listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(wire->listener, 16) != 0 ||
-      getsockname(wire->listener, (struct sockaddr *)&address, &length) != 0 ||
-      pthread_create(&wire->thread, NULL, wire_main, wire) != 0)
-    abort();
-  snprintf(url, size, "http://127.0.0.1:%d", ntohs(address.sin_port));
+  wire->listener = socket_listen(&port);
+  if (pthread_create(&wire->thread, NULL, wire_main, wire) != 0) abort();
+  snprintf(url, size, "http://127.0.0.1:%d", port);
   return wire;
 }
 

@@ -55,20 +55,20 @@ libtest_a_SOURCES = \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
   tests/unit/broker.c tests/unit/broker.h \
-  tests/unit/ground.c tests/unit/ground.h \
-  tests/unit/live_ground.c tests/unit/live_ground.h \
+  tests/unit/sandbox.c tests/unit/sandbox.h \
+  tests/unit/live_seat.c tests/unit/live_seat.h \
   tests/unit/relay_side.c tests/unit/relay_side.h \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/served_seat.c tests/unit/served_seat.h \
   tests/unit/secure.c tests/unit/secure.h \
-  tests/unit/stage.c tests/unit/stage.h \
+  tests/unit/fake_api.c tests/unit/fake_api.h \
   tests/unit/table.c tests/unit/table.h \
-  tests/unit/wire.c tests/unit/wire.h \
-  tests/e2e/board.c tests/e2e/board.h \
+  tests/unit/raw_server.c tests/unit/raw_server.h \
+  tests/e2e/subscriber.c tests/e2e/subscriber.h \
   tests/e2e/caller.c tests/e2e/caller.h \
   tests/e2e/cluster.c tests/e2e/cluster.h \
-  tests/e2e/front.c tests/e2e/front.h \
+  tests/e2e/nginx.c tests/e2e/nginx.h \
   tests/e2e/narrow.c tests/e2e/narrow.h \
   tests/e2e/receiver.c tests/e2e/receiver.h \
   tests/e2e/relay.c tests/e2e/relay.h \

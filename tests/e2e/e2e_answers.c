@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
+#include "../unit/fake_api.h"
 #include "../harness/cases.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
@@ -25,25 +25,25 @@
   "\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy" n "\",\"phone\":\"06\"}}]}"
 
 struct scene {
-  struct stage *stage;
+  struct fake_api *api;
   struct home home;
   char *agenda, *properties; /* what is printed when all is well, offline */
 };
 
 static void heal(struct scene *scene) {
-  struct stage *stage = scene->stage;
-  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
-  stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
-  stage_say(stage, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
-  stage_say(stage, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
-  stage_say(stage, 'R', 200, VISIT("1", "T12:00:00Z"));
-  stage_say(stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
-  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 'T', 200,
-            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
+  struct fake_api *api = scene->api;
+  fake_api_say(api, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  fake_api_say(api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
+  fake_api_say(api, 'O', 200, PROPERTY("1"));
+  fake_api_say(api, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  fake_api_say(api, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
+  fake_api_say(api, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
+  fake_api_say(api, 'R', 200, VISIT("1", "T12:00:00Z"));
+  fake_api_say(api, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  fake_api_say(api, 'G', 200, "[\"75001\",\"06000\"]");
+  fake_api_say(api, 'T', 200,
+               "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
+  fake_api_say(api, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
 }
 
 static char *offline(const struct scene *scene, const char *words) {
@@ -62,7 +62,7 @@ static void *scene_begin(void *arg) {
   (void)arg;
   struct scene *scene = calloc(1, sizeof *scene);
   home_open(&scene->home);
-  scene->stage = stage_open(scene->home.url, sizeof scene->home.url);
+  scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);
   heal(scene);
   visitdeck_log_in(&scene->home);
   read_all(scene);
@@ -74,7 +74,7 @@ static void *scene_begin(void *arg) {
 static void scene_end(void *state) {
   struct scene *scene = state;
   home_close(&scene->home);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene->agenda);
   free(scene->properties);
   free(scene);
@@ -148,8 +148,8 @@ static void tries(void *state, size_t row) {
   bool json = (row + row / COMMANDS) % 2; /* each command and each answer in both ways */
   char words[80];
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
-  stage_say(scene->stage, command->letter, answer->status, answer->body);
-  if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
+  fake_api_say(scene->api, command->letter, answer->status, answer->body);
+  if (command->letter == 'V') fake_api_say(scene->api, 'W', 200, "[]");
   struct ran ran = visitdeck_run(&scene->home, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
@@ -200,7 +200,7 @@ TEST(what_could_not_be_read_is_counted) {
   };
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
+    fake_api_say(scene->api, rows[n].letter, 200, rows[n].body);
     struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
@@ -240,7 +240,7 @@ TEST(what_comes_twice_is_given_once) {
   };
   struct scene *scene = scene_begin(NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
+    fake_api_say(scene->api, rows[n].letter, 200, rows[n].body);
     struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     const char *first = strstr(ran.out, rows[n].once);
     if (ran.status != 0 || first == NULL || strstr(first + 1, rows[n].once) != NULL)
@@ -257,13 +257,13 @@ TEST(a_dashboard_says_why) {
   struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 120});
   tty_wait(tty, ">R1");
   tty_wait(tty, "up to date");
-  stage_say(scene->stage, 'P', 403, "{}");
+  fake_api_say(scene->api, 'P', 403, "{}");
   tty_type(tty, "r");
   tty_wait(tty, "properties not read: This account may not do that");
   tty_wait(tty, "not read, ");
   assert_true(tty_has(tty, ">R1"));
   assert_true(tty_has(tty, " R2"));
-  stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") ",null]");
+  fake_api_say(scene->api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") ",null]");
   tty_type(tty, "r");
   tty_wait(tty, "1 property could not be read");
   assert_true(tty_has(tty, " R2"));

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
+#include "../unit/fake_api.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -61,19 +61,19 @@ TEST(a_slot_is_booked_as_it_came) {
   struct home home;
   char text[400];
   home_open(&home);
-  struct stage *stage = stage_open(home.url, sizeof home.url);
-  stage_say(stage, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
   assert_said(visitdeck(&home, "secret\n", "login", NULL), "Logged in");
   for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
     snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
              spellings[n].earlier, spellings[n].date);
-    stage_say(stage, 'S', 200, text);
+    fake_api_say(api, 'S', 200, text);
     snprintf(
         text, sizeof text,
         "{\"id\":\"v%zu\",\"date\":%s,\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{\"status\":"
         "\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}",
         n, spellings[n].date);
-    stage_say(stage, 'C', 200, text);
+    fake_api_say(api, 'C', 200, text);
     snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
     struct ran json = visitdeck(&home, NULL, "slots", "--json"), plain = visitdeck(&home, NULL, "slots", NULL);
     if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
@@ -81,12 +81,12 @@ TEST(a_slot_is_booked_as_it_came) {
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
     assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
-    char *asked = stage_body(stage, 'C');
+    char *asked = fake_api_body(api, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);
     ran_free(&json);
     ran_free(&plain);
   }
-  stage_close(stage);
+  fake_api_close(api);
   home_close(&home);
 }

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
+#include "../unit/fake_api.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/test.h"
@@ -29,16 +29,16 @@ TEST(a_text_forges_no_line) {
       {"property", "R1"}, {"visit", "v1"}, {"report", "v1"}, {"agent", "R1"}, {"messages", "R1"}};
   struct home home;
   home_open(&home);
-  struct stage *stage = stage_open(home.url, sizeof home.url);
-  stage_say(stage, 'O', 200,
-            "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"memo\":" TEXT ",\"fields\":{\"text\":" TEXT "}}}");
-  stage_say(stage, 'R', 200,
-            "{\"id\":\"v1\",\"date\":\"2026-11-20T10:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.done\","
-            "\"comment\":" TEXT ",\"visitor\":{\"email\":\"a@x.fr\"}}],\"propertyVisits\":[" REPORT "," REPORT "]}");
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"rating\":4,\"presentation\":" TEXT "}");
-  stage_say(stage, 'K', 200,
-            "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
-            ",\"senderContact\":{\"name\":\"Lea\"}}]}");
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'O', 200,
+               "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"memo\":" TEXT ",\"fields\":{\"text\":" TEXT "}}}");
+  fake_api_say(api, 'R', 200,
+               "{\"id\":\"v1\",\"date\":\"2026-11-20T10:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.done\","
+               "\"comment\":" TEXT ",\"visitor\":{\"email\":\"a@x.fr\"}}],\"propertyVisits\":[" REPORT "," REPORT "]}");
+  fake_api_say(api, 'A', 200, "{\"name\":\"Lea\",\"rating\":4,\"presentation\":" TEXT "}");
+  fake_api_say(api, 'K', 200,
+               "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
+               ",\"senderContact\":{\"name\":\"Lea\"}}]}");
   struct ran login =
       visitdeck(&home, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
   assert_int_equal(login.status, 0);
@@ -51,6 +51,6 @@ TEST(a_text_forges_no_line) {
       fail_msg("%s: %s", commands[n][0], ran.out);
     ran_free(&ran);
   }
-  stage_close(stage);
+  fake_api_close(api);
   home_close(&home);
 }

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
+#include "../unit/fake_api.h"
 #include "../harness/home.h"
 #include "../harness/run.h"
 #include "../harness/tty.h"
@@ -24,7 +24,7 @@
 #define MESSAGE(text) "{\"id\":\"m\",\"text\":\"" text "\"}"
 
 struct scene {
-  struct stage *stage;
+  struct fake_api *api;
   struct home home;
 };
 
@@ -39,9 +39,9 @@ static void expect(const struct scene *scene, const char *words, const char *pri
 static int setup(void **state) {
   struct scene *scene = calloc(1, sizeof *scene);
   home_open(&scene->home);
-  scene->stage = stage_open(scene->home.url, sizeof scene->home.url);
-  stage_say(scene->stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
+  scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);
+  fake_api_say(scene->api, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  fake_api_say(scene->api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
   visitdeck_log_in(&scene->home);
   *state = scene;
   return 0;
@@ -50,7 +50,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   struct scene *scene = *state;
   home_close(&scene->home);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene);
   return 0;
 }
@@ -61,26 +61,26 @@ TEST_BETWEEN(a_message_that_comes_twice_is_given_once, setup, teardown) {
   static const char twice[] = "{\"id\":\"k\",\"messages\":[" MESSAGE("oui") "," MESSAGE("oui") "]}";
   struct scene *scene = *state;
   char list[2 * sizeof twice];
-  stage_say(scene->stage, 'K', 200, twice);
+  fake_api_say(scene->api, 'K', 200, twice);
   expect(scene, "--json messages R1", once, "");
   snprintf(list, sizeof list, "[%s]", twice);
-  stage_say(scene->stage, 'T', 200, list);
+  fake_api_say(scene->api, 'T', 200, list);
   expect(scene, "--json messages", once, "");
 }
 
 /* A report that is there twice, to the byte. */
 TEST_BETWEEN(a_report_that_comes_twice_is_given_once, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'R', 200,
-            "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":[{\"propertyId\":\"p1\",\"note\":\"bien\"},"
-            "{\"propertyId\":\"p1\",\"note\":\"bien\"}]}");
+  fake_api_say(scene->api, 'R', 200,
+               "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":[{\"propertyId\":\"p1\",\"note\":\"bien\"},"
+               "{\"propertyId\":\"p1\",\"note\":\"bien\"}]}");
   expect(scene, "--json report v1", "[{\"propertyId\":\"p1\",\"note\":\"bien\"}]", "");
 }
 
 /* The first that is ever read of this day; then other times, offline. */
 TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
   struct ran ran = visitdeck_run(&scene->home, NULL, "agenda 2031-03-03");
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.err, "visitdeck: 2 visits could not be read\n");
@@ -94,11 +94,11 @@ TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
 /* The account has no properties any more: nothing of them stays on offer. */
 TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  fake_api_say(scene->api, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
   struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 140});
   tty_wait(tty, ">R1");
   tty_wait(tty, "Recommended by Flatsy");
-  stage_say(scene->stage, 'P', 200, "[]");
+  fake_api_say(scene->api, 'P', 200, "[]");
   tty_type(tty, "r");
   tty_wait(tty, "No properties");
   tty_wait_gone(tty, "Recommended by Flatsy");
@@ -124,8 +124,8 @@ static void has_visits(const struct scene *scene, const char *status) {
   char *past = visit_of("v0", "2020-03-03T10:00:00Z", "\"visit.status.done\""),
        *next = visit_of("v1", "2031-03-03T10:00:00Z", status), *list = NULL;
   assert_true(asprintf(&list, "[%s,%s]", past, next) > 0);
-  stage_say(scene->stage, 'V', 200, list);
-  stage_say(scene->stage, 'R', 200, next);
+  fake_api_say(scene->api, 'V', 200, list);
+  fake_api_say(scene->api, 'R', 200, next);
   free(past);
   free(next);
   free(list);
@@ -146,8 +146,8 @@ static void ends(const struct scene *scene, const char *status, const char *word
 /* It may be to come: never told as over, and never passed over without a word. */
 TEST_BETWEEN(a_status_that_cant_be_read_is_said, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'O', 200, PROPERTY("1"));
-  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
+  fake_api_say(scene->api, 'O', 200, PROPERTY("1"));
+  fake_api_say(scene->api, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
   for (size_t n = 0; n < ODD; n++) {
     const char *odd = odd_statuses[n];
     has_visits(scene, odd);
@@ -158,11 +158,11 @@ TEST_BETWEEN(a_status_that_cant_be_read_is_said, setup, teardown) {
     ends(scene, odd, "--json visits --status draft", 0, "[]", "the status of 1 visit can't be read");
     ends(scene, odd, "visits", 0, "v1", "");
     ends(scene, odd, "reschedule v1 2031-03-04T10:00:00Z", 2, "", "The status of this visit can't be read");
-    stage_say(scene->stage, 'X', 200, VISITOR);
+    fake_api_say(scene->api, 'X', 200, VISITOR);
     ends(scene, odd, "--yes cancel v1 --by visitor", 0, "Cancelled", "The status of this visit can't be read");
-    stage_say(scene->stage, 'U', 422, "{}");
+    fake_api_say(scene->api, 'U', 422, "{}");
     ends(scene, odd, "--yes visitor m@x.fr --phone 07", 1, "", "");
-    if (stage_asked(scene->stage, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
+    if (fake_api_asked(scene->api, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
   }
 }
 
@@ -206,7 +206,7 @@ TEST_BETWEEN(a_report_that_cant_be_read_is_said, setup, teardown) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char *visit = NULL;
     assert_true(asprintf(&visit, "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":%s}", rows[n].reports) > 0);
-    stage_say(scene->stage, 'R', 200, visit);
+    fake_api_say(scene->api, 'R', 200, visit);
     ends(scene, rows[n].reports, "report v1", rows[n].status, rows[n].printed, rows[n].said);
     ends(scene, rows[n].reports, "--json report v1", rows[n].json, rows[n].json == 0 ? rows[n].reports : "",
          rows[n].said[0] != '\0' ? "can't be read" : "");
@@ -231,7 +231,7 @@ TEST_BETWEEN(hours_that_cant_be_read_are_said, setup, teardown) {
                "2 intervals that Flatsy has can't be read"}};
   struct scene *scene = *state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, 'O', 200, rows[n].property);
+    fake_api_say(scene->api, 'O', 200, rows[n].property);
     ends(scene, rows[n].property, rows[n].words, rows[n].status, rows[n].printed, rows[n].said);
   }
 }
@@ -239,7 +239,7 @@ TEST_BETWEEN(hours_that_cant_be_read_are_said, setup, teardown) {
 TEST_BETWEEN(a_visit_is_found_by_its_id_in_capitals, setup, teardown) {
   struct scene *scene = *state;
   char *visit = visit_of("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "2031-03-03T10:00:00Z", "\"visit.status.confirmed\"");
-  stage_say(scene->stage, 'R', 200, visit);
+  fake_api_say(scene->api, 'R', 200, visit);
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "--offline visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8", 5, "", "another visit");

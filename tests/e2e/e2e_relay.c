@@ -15,7 +15,7 @@
 #include "../harness/test.h"
 #include "../harness/tty.h"
 #include "../unit/broker.h"
-#include "board.h"
+#include "subscriber.h"
 #include "caller.h"
 #include "relay.h"
 

@@ -18,7 +18,7 @@
 #include "round.h"
 
 static const char *visit_now(struct round *round, size_t number, char id[64]) {
-  struct visits *visits = visits_of_board(round->board, INT64_MIN, INT64_MAX);
+  struct visits *visits = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
   snprintf(id, 64, "%s", visits_id(visits, number));
   visits_free(visits);
   return id;
@@ -34,7 +34,7 @@ TEST(an_empty_broker_gets_everything) {
   broker_restart(&round.broker);
   relay_await_log(&round.relay, "has kept nothing", 2);
   round_reopen_board(&round);
-  size_t count = board_await_all(round.board, &round.home);
+  size_t count = subscriber_await_all(round.subscriber, &round.home);
   relay_await(&round.relay, " 0 to publish");
   assert_int_equal(relay_number(&round.relay, "published ") - published, count);
   round_close(&round);
@@ -53,7 +53,7 @@ TEST(a_broker_that_kept_all_gets_nothing) {
   relay_start(&round.relay); /* and neither does it when the relay is new */
   relay_await_log(&round.relay, "the broker answers", 3);
   round_reopen_board(&round);
-  board_await_all(round.board, &round.home);
+  subscriber_await_all(round.subscriber, &round.home);
   relay_await(&round.relay, "Flatsy read");
   assert_int_equal(relay_number(&round.relay, "published "), 0);
   assert_int_equal(relay_logged(&round.relay, "has kept nothing"), 1);
@@ -65,26 +65,28 @@ TEST(a_broker_that_kept_all_gets_nothing) {
 
 static void await_heads(struct round *round, size_t count) {
   int64_t end = monotonic_ms() + 120000;
-  for (size_t first = board_news(round->board, "head"); board_news(round->board, "head") < first + count;
-       board_hear(round->board, 100))
+  for (size_t first = subscriber_news(round->subscriber, "head");
+       subscriber_news(round->subscriber, "head") < first + count; subscriber_hear(round->subscriber, 100))
     assert_true(monotonic_ms() < end);
 }
 
 /* Heads alone, and with a rest between them (how long a rest: test_publisher). */
 static void is_idle(struct round *round) {
   int64_t begun = monotonic_ms();
-  size_t first = board_news(round->board, "head");
+  size_t first = subscriber_news(round->subscriber, "head");
   relay_await(&round->relay, " 0 to read");
   relay_await(&round->relay, " 0 to publish");
-  board_await(round->board, "head", "\"ok\":true");
+  subscriber_await(round->subscriber, "head", "\"ok\":true");
   await_heads(round, 1);
-  size_t all = board_news(round->board, ""), heads = board_news(round->board, "head");
+  size_t all = subscriber_news(round->subscriber, ""), heads = subscriber_news(round->subscriber, "head");
   await_heads(round, 2);
   int64_t seconds = (monotonic_ms() - begun) / 1000;
-  print_message("  %zu heads in %d s\n", board_news(round->board, "head") - first, (int)seconds);
-  assert_in_range(board_news(round->board, "head") - first, 3, 4 * (seconds + 1)); /* never more than four a second */
-  size_t said = board_news(round->board, "head") - heads;
-  assert_in_range(board_news(round->board, "") - all, 2 * said - 1, 2 * said + 1); /* each is kept for ourselves too */
+  print_message("  %zu heads in %d s\n", subscriber_news(round->subscriber, "head") - first, (int)seconds);
+  assert_in_range(subscriber_news(round->subscriber, "head") - first, 3,
+                  4 * (seconds + 1)); /* never more than four a second */
+  size_t said = subscriber_news(round->subscriber, "head") - heads;
+  assert_in_range(subscriber_news(round->subscriber, "") - all, 2 * said - 1,
+                  2 * said + 1); /* each is kept for ourselves too */
 }
 
 TEST(an_idle_relay_says_heads_and_rests) {
@@ -92,7 +94,7 @@ TEST(an_idle_relay_says_heads_and_rests) {
   round_open(&round, &(struct round_setup){.webhook = true, .keeps = true});
   is_idle(&round);
   assert_int_equal(relay_end(&round.relay), 0);
-  board_await(round.board, "head", "\"up\":false");
+  subscriber_await(round.subscriber, "head", "\"up\":false");
   broker_stop(&round.broker);
   relay_start(&round.relay);
   relay_await(&round.relay, "Flatsy read"); /* it is ready before the broker is */
@@ -107,12 +109,12 @@ TEST(seats_hear_that_it_is_gone) {
   struct round round;
   round_open(&round, &(struct round_setup){.webhook = true});
   relay_kill(&round.relay);
-  board_await(round.board, "head", "\"up\":false");
+  subscriber_await(round.subscriber, "head", "\"up\":false");
   relay_start(&round.relay);
-  board_await(round.board, "head", "\"up\":true");
-  board_await(round.board, "head", "\"ok\":true");
+  subscriber_await(round.subscriber, "head", "\"up\":true");
+  subscriber_await(round.subscriber, "head", "\"ok\":true");
   assert_int_equal(relay_end(&round.relay), 0);
-  board_await(round.board, "head", "\"up\":false");
+  subscriber_await(round.subscriber, "head", "\"up\":false");
   round_close(&round);
 }
 
@@ -120,13 +122,13 @@ TEST(seats_hear_that_it_is_gone) {
 TEST(a_late_will_is_corrected) {
   struct round round;
   round_open(&round, &(struct round_setup){.webhook = true});
-  board_await(round.board, "head", "\"ok\":true");
-  size_t heads = board_news(round.board, "head"), will = 1;
+  subscriber_await(round.subscriber, "head", "\"ok\":true");
+  size_t heads = subscriber_news(round.subscriber, "head"), will = 1;
   int64_t begun = monotonic_ms();
-  board_put(round.board, "head", "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}");
-  board_await(round.board, "head", "\"up\":true");
+  subscriber_put(round.subscriber, "head", "{\"inst\":\"0123456789abcdef0123456789abcdef\",\"up\":false}");
+  subscriber_await(round.subscriber, "head", "\"up\":true");
   print_message("  corrected after %d ms\n", (int)(monotonic_ms() - begun));
-  assert_true(board_news(round.board, "head") > heads + will); /* by a head of its own */
+  assert_true(subscriber_news(round.subscriber, "head") > heads + will); /* by a head of its own */
   round_close(&round);
 }
 
@@ -136,14 +138,14 @@ TEST(a_message_is_told_once) {
   round_open(&round, &(struct round_setup){.webhook = true});
   relay_await(&round.relay, " 0 to read");
   free(home_ask(&round.home, "/sandbox/message", message));
-  board_await(round.board, "talk", "la cave est ouverte");
+  subscriber_await(round.subscriber, "talk", "la cave est ouverte");
   assert_int_equal(relay_request(&round.relay, "POST", NULL, "{\"eventType\":\"message.new\"}"), 200); /* replayed */
   relay_await(&round.relay, "events 2, 0 to read");
   char id[64], topic[100];
   round_change_of(&round.home, visit_now(&round, 0, id), "Et ensuite ?"); /* goes the same way, behind it */
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-  board_await(round.board, topic, "Et ensuite ?");
-  assert_int_equal(board_news(round.board, "talk"), 1);
+  subscriber_await(round.subscriber, topic, "Et ensuite ?");
+  assert_int_equal(subscriber_news(round.subscriber, "talk"), 1);
   round_close(&round);
 }
 
@@ -152,14 +154,14 @@ TEST(a_message_is_told_once) {
 static void days_are(struct round *round, const char *days) {
   int64_t from, to;
   assert_int_equal(relay_end(&round->relay), 0);
-  board_await(round->board, "head", "\"up\":false");
+  subscriber_await(round->subscriber, "head", "\"up\":false");
   free(relay_configure(&round->relay, round->broker.url, days));
   relay_start(&round->relay);
-  board_await_all(round->board, &round->home);
-  for (int64_t end = monotonic_ms() + 60000;; board_hear(round->board, 100)) {
-    board_days(round->board, &from, &to);
+  subscriber_await_all(round->subscriber, &round->home);
+  for (int64_t end = monotonic_ms() + 60000;; subscriber_hear(round->subscriber, 100)) {
+    subscriber_days(round->subscriber, &from, &to);
     struct visits *there = visits_of_sandbox(&round->home, from, to);
-    struct visits *shown = visits_of_board(round->board, INT64_MIN, INT64_MAX); /* no others are left */
+    struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX); /* no others are left */
     size_t differ = visits_differ(there, shown), count = visits_count(there);
     visits_free(there);
     visits_free(shown);
@@ -179,7 +181,7 @@ TEST(visits_leave_and_return) {
   days_are(&round, "days_back = 1\ndays_ahead = 2");
   days_are(&round, "");
   round_reopen_board(&round); /* what the broker has kept is the same */
-  board_await_all(round.board, &round.home);
+  subscriber_await_all(round.subscriber, &round.home);
   round_close(&round);
 }
 
@@ -200,12 +202,12 @@ static void is_too_large(struct round *round) {
   relay_await(&round->relay, "events 1, 0 to read");
   round_change_of(&round->home, other, "Et les autres ?");
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(other), other);
-  board_await(round->board, topic, "Et les autres ?");
+  subscriber_await(round->subscriber, topic, "Et les autres ?");
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(large), large);
-  board_await_gone(round->board, topic);
+  subscriber_await_gone(round->subscriber, topic);
   relay_await(&round->relay, "broker up");
   relay_await(&round->relay, " 0 to publish");
-  board_await_claims(round->board);
+  subscriber_await_claims(round->subscriber);
 }
 
 TEST(a_visit_too_large_for_a_message_holds_nothing_up) {
@@ -245,10 +247,10 @@ TEST(the_one_that_breaks_the_connection_is_found) {
   relay_await_log(&round.relay, "the broker hangs up on visit", 1);
   relay_await(&round.relay, " 0 to publish");
   round_reopen_board(&round);
-  board_await_claims(round.board);
+  subscriber_await_claims(round.subscriber);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(large), large);
-  board_await_gone(round.board, topic);
-  assert_int_equal(board_gone(round.board), 1);
+  subscriber_await_gone(round.subscriber, topic);
+  assert_int_equal(subscriber_gone(round.subscriber), 1);
   assert_in_range(round.narrow.broken, 2, 3);
   round_close(&round);
 }

@@ -11,7 +11,7 @@
 
 #include "../harness/run.h"
 #include "../harness/test.h"
-#include "board.h"
+#include "subscriber.h"
 #include "cluster.h"
 #include "relay.h"
 #include "round.h"
@@ -22,7 +22,7 @@ enum { CHANGES = 125 / RELAY_SLOW };
 struct stage {
   struct home home;
   struct relay relay;
-  struct board *board;
+  struct subscriber *subscriber;
   struct visits *visits;
   unsigned seed;
 };
@@ -50,12 +50,12 @@ TEST(a_cluster_may_lose_a_node_for_a_while) {
   relay_start(&stage.relay);
   relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
   print_message("  the relay is on node 1 after %d ms\n", (int)(monotonic_ms() - begun));
-  stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
-  board_await(stage.board, "head", "\"ok\":true");
-  board_days(stage.board, &from, &to);
+  stage.subscriber = subscriber_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
+  subscriber_await(stage.subscriber, "head", "\"ok\":true");
+  subscriber_days(stage.subscriber, &from, &to);
   stage.visits = visits_of_sandbox(&stage.home, from, to);
   watcher_open(&watcher, &stage.home, cluster.nodes[1].url);
-  watcher_await(&watcher, stage.board, &stage.home);
+  watcher_await(&watcher, stage.subscriber, &stage.home);
   print_message("  the seat on node 2 is live after %d ms\n", (int)(monotonic_ms() - begun));
   for (int n = 0; n < CHANGES; n++) {
     change(&stage, (size_t)rand_r(&stage.seed) % visits_count(stage.visits));
@@ -63,13 +63,13 @@ TEST(a_cluster_may_lose_a_node_for_a_while) {
     watcher_take(&watcher);
   }
   print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(monotonic_ms() - begun));
-  broker_restart(&cluster.nodes[2]);                 /* two of three may take minutes for an election */
-  watcher_await(&watcher, stage.board, &stage.home); /* the board doesn't ask for what NATS loses */
+  broker_restart(&cluster.nodes[2]);                      /* two of three may take minutes for an election */
+  watcher_await(&watcher, stage.subscriber, &stage.home); /* the board doesn't ask for what NATS loses */
   print_message("  the seat is right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&watcher);
   assert_int_equal(relay_end(&stage.relay), 0);
   visits_free(stage.visits);
-  board_close(stage.board);
+  subscriber_close(stage.subscriber);
   cluster_end(&cluster);
   home_close(&stage.home);
 }

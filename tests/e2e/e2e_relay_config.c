@@ -14,7 +14,7 @@
 #include "../harness/run.h"
 #include "../harness/test.h"
 #include "../unit/broker.h"
-#include "board.h"
+#include "subscriber.h"
 #include "relay.h"
 
 #define SHELL(command)                                                                                                 \
@@ -194,17 +194,17 @@ TEST(the_relay_writes_and_seats_read) {
   free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
-  struct board *board = board_open(&(struct mqtt_profile){
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  size_t count = board_await_all(board, &stage.home);
-  board_put(board, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
-  board_put(board, "head", "{\"inst\":\"forged\",\"up\":false}");
-  board_put(board, "ask/00", "1");
+  size_t count = subscriber_await_all(subscriber, &stage.home);
+  subscriber_put(subscriber, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
+  subscriber_put(subscriber, "head", "{\"inst\":\"forged\",\"up\":false}");
+  subscriber_put(subscriber, "ask/00", "1");
   relay_await(&stage.relay, "broker up (MQTT 5)");
-  assert_null(board_get(board, "talk"));
-  assert_non_null(strstr(board_get(board, "head"), "\"up\":true"));
+  assert_null(subscriber_get(subscriber, "talk"));
+  assert_non_null(strstr(subscriber_get(subscriber, "head"), "\"up\":true"));
   assert_true(count > 10);
-  board_close(board);
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
@@ -219,15 +219,15 @@ TEST(a_seat_cannot_fill_the_relay) {
   free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
-  struct board *board = board_open(&(struct mqtt_profile){
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  board_await_all(board, &stage.home);
+  subscriber_await_all(subscriber, &stage.home);
   long published = relay_number(&stage.relay, "published ");
   memset(large, 'x', LENGTH);
   large[LENGTH] = '\0';
   for (int n = 0; n < MESSAGES; n++) {
     snprintf(topic, sizeof topic, n % 2 ? "ask/%02x" : "ask/no-shard-%d", (unsigned)n);
-    board_put(board, topic, large);
+    subscriber_put(subscriber, topic, large);
   }
   assert_int_equal(relay_end(&stage.relay), 0); /* and what the broker has kept of it when it comes back */
   relay_start(&stage.relay);
@@ -240,7 +240,7 @@ TEST(a_seat_cannot_fill_the_relay) {
   if (RELAY_SLOW == 1) assert_in_range(rss_kb, 1, RSS_KB);
   assert_in_range(relay_number(&stage.relay, "published "), 0, published);
   free(large);
-  board_close(board);
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
@@ -259,12 +259,12 @@ TEST(two_relays_tell_of_each_other) {
   relay_await(&other, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
   relay_await(&stage.relay, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
   assert_int_equal(relay_logged(&stage.relay, "another relay publishes this account on the broker"), 1);
-  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
-  board_await(board, "head", "\"ok\":false,\"why\":\"rival\"");
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){.url = stage.broker.url});
+  subscriber_await(subscriber, "head", "\"ok\":false,\"why\":\"rival\"");
   assert_int_equal(relay_end(&other), 0);
   relay_await(&stage.relay, "broker up (MQTT 5)"); /* it said that it goes */
-  board_await(board, "head", "\"ok\":true");
-  board_close(board);
+  subscriber_await(subscriber, "head", "\"ok\":true");
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
@@ -343,9 +343,10 @@ TEST(certificates_prove_who_is_who) {
   snprintf(ca, sizeof ca, "%s/ca.pem", folder);
   snprintf(cert, sizeof cert, "%s/relay.pem", folder);
   snprintf(key, sizeof key, "%s/relay.key", folder);
-  struct board *board = board_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
-  assert_true(board_await_all(board, &stage.home) > 10);
-  board_close(board);
+  struct subscriber *subscriber =
+      subscriber_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
+  assert_true(subscriber_await_all(subscriber, &stage.home) > 10);
+  subscriber_close(subscriber);
   assert_int_equal(relay_end(&stage.relay), 0);
   setenv("SSL_CERT_FILE", ca, 1); /* as if the system trusted it */
   snprintf(more, sizeof more, "mqtt_cert = \"%s\"\nmqtt_key = \"%s\"", cert, key);

@@ -482,7 +482,7 @@ TEST(a_burst_passes_nginx) {
   if (ways->count < WAYS) return;
   for (int sent = 0; sent < EVENTS; sent += AT_ONCE) {
     for (int n = 0; n < AT_ONCE; n++) {
-      fds[n] = front_connect(&ways->front);
+      fds[n] = nginx_connect(&ways->nginx);
       assert_true(fds[n] >= 0 && relay_send_event(&ways->relay, fds[n], "burst"));
     }
     for (int n = 0; n < AT_ONCE; n++) {
@@ -498,7 +498,7 @@ TEST(nginx_writes_the_secret_nowhere) {
   if (ways->count < WAYS) return;
   assert_int_equal(ask_with(ways, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
                    413);
-  int fd = front_connect(&ways->front);
+  int fd = nginx_connect(&ways->nginx);
   char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
   assert_true(socket_send(fd, head, strlen(head)));
   close(fd);
@@ -507,8 +507,8 @@ TEST(nginx_writes_the_secret_nowhere) {
   assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 502);
   relay_start(&ways->relay);
   assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 200);
-  assert_true(front_wrote(&ways->front, "visitdeck.error.log")); /* that it looks at all: the configuration */
-  assert_false(front_wrote(&ways->front, ways->relay.secret));
+  assert_true(nginx_wrote(&ways->nginx, "visitdeck.error.log")); /* that it looks at all: the configuration */
+  assert_false(nginx_wrote(&ways->nginx, ways->relay.secret));
 }
 
 TESTS_SHARE(ways_setup, ways_teardown)

@@ -61,7 +61,7 @@ static void stage_remember(struct stage *stage) {
   round_settle(&stage->round);
   free(stage->ledger);
   stage->ledger = ledger_text(stage);
-  stage->news = board_news(stage->round.board, "v/");
+  stage->news = subscriber_news(stage->round.subscriber, "v/");
 }
 
 /* A real event goes the same way as what came before it: whatever that would have caused has come too. */
@@ -97,8 +97,8 @@ static void is_unharmed(struct stage *stage) {
   free(status);
   if (RELAY_SLOW == 1) assert_true(rss_kb < stage->rss_kb + RSS_KB); /* sanitizers keep what is freed */
   tell_a_real_event(stage);
-  assert_int_equal(board_news(stage->round.board, "v/"), stage->news + 1); /* and nothing else */
-  board_await_all(stage->round.board, &stage->round.home);
+  assert_int_equal(subscriber_news(stage->round.subscriber, "v/"), stage->news + 1); /* and nothing else */
+  subscriber_await_all(stage->round.subscriber, &stage->round.home);
   stage_remember(stage);
 }
 

@@ -18,12 +18,12 @@ TEST(a_known_visit_that_is_not_found_is_asked_for_again) {
   round_open(&round, &(struct round_setup){0});
   const char *id = visits_id(round.visits, 0);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-  size_t before = board_news(round.board, topic);
+  size_t before = subscriber_news(round.subscriber, topic);
   home_fault(&round.home, "visit:status=404*1");
   round_change(&round, 0, "Pas encore ?");
   assert_int_equal(relay_event(&round.relay, id), 200);
   round_await_visit(&round, 0, "Pas encore ?");
-  assert_int_equal(board_news(round.board, topic) - before, 1); /* it never was gone */
+  assert_int_equal(subscriber_news(round.subscriber, topic) - before, 1); /* it never was gone */
   round_close(&round);
 }
 
@@ -87,7 +87,7 @@ TEST(a_failed_login_buries_no_visit) {
     round_await_visit(&round, n, text);
     relay_await(&round.relay, " 0 to publish");
     if (relay_number(&round.relay, "published") != published + 1) fail_msg("more than the change: %s", faults[n]);
-    assert_int_equal(board_gone(round.board), 0);
+    assert_int_equal(subscriber_gone(round.subscriber), 0);
   }
   round_close(&round);
 }
@@ -105,7 +105,7 @@ TEST(a_moments_absence_behind_failed_logins_buries_nothing) {
   round_await_visit(&round, 0, "Toujours là ?");
   relay_await(&round.relay, " 0 to publish");
   assert_int_equal(relay_number(&round.relay, "published"), published + 1);
-  assert_int_equal(board_gone(round.board), 0);
+  assert_int_equal(subscriber_gone(round.subscriber), 0);
   round_close(&round);
 }
 
@@ -120,6 +120,6 @@ TEST(a_moments_absence_behind_rubbish_buries_nothing) {
   round_await_visit(&round, 0, "Encore là ?");
   relay_await(&round.relay, " 0 to publish");
   assert_int_equal(relay_number(&round.relay, "published"), published + 1);
-  assert_int_equal(board_gone(round.board), 0);
+  assert_int_equal(subscriber_gone(round.subscriber), 0);
   round_close(&round);
 }

@@ -75,7 +75,7 @@ TEST(a_seat_that_stood_still_has_all_again) {
   int64_t from, to;
   int round = 0;
   stage_open(&stage);
-  board_days(stage.round.board, &from, &to);
+  subscriber_days(stage.round.subscriber, &from, &to);
   struct visits *visits = visits_of_sandbox(&stage.round.home, from, to);
   kill(tty_pid(stage.tty), SIGSTOP);
   while (!has_dropped(&stage)) {
@@ -87,7 +87,7 @@ TEST(a_seat_that_stood_still_has_all_again) {
   kill(tty_pid(stage.tty), SIGCONT);
   char *path = home_path(&stage.desk, "cache/visitdeck/default/cache.db");
   int64_t begun = monotonic_ms();
-  cache_await_all(stage.round.board, &stage.round.home, path);
+  cache_await_all(stage.round.subscriber, &stage.round.home, path);
   print_message("  the seat has all of them %d ms after it went on\n", (int)(monotonic_ms() - begun));
   tty_wait(stage.tty, "live");
   visits_free(visits);

@@ -36,12 +36,12 @@ TEST(what_was_acknowledged_is_published_before_the_end) {
     assert_int_equal(relay_event(&round.relay, visits_id(round.visits, n)), 200);
   }
   assert_int_equal(relay_end(&round.relay), 0);
-  board_await(round.board, "head", "\"up\":false");
+  subscriber_await(round.subscriber, "head", "\"up\":false");
   for (size_t n = 0; n < 20; n++) {
     char topic[100];
     const char *id = visits_id(round.visits, n);
     snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-    assert_non_null(strstr(board_get(round.board, topic), "Avant la fin ?"));
+    assert_non_null(strstr(subscriber_get(round.subscriber, topic), "Avant la fin ?"));
   }
   home_fault(&round.home, "");
   relay_start(&round.relay);
@@ -143,7 +143,7 @@ TEST(a_full_disk_loses_nothing) {
   process_limit_files(round.relay.pid, RLIM_INFINITY);
   round_change(&round, 3, "Quand le disque est plein ?");
   while (relay_event(&round.relay, visits_id(round.visits, 3)) != 200)
-    board_hear(round.board, 100);
+    subscriber_hear(round.subscriber, 100);
   for (size_t n = 0; n < 4; n++)
     round_await_visit(&round, n, "Quand le disque est plein ?");
   round_close(&round);
@@ -168,7 +168,7 @@ TEST(a_full_disk_leaves_claims_right) {
   round_change(&round, 0, "Et maintenant ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Et maintenant ?");
-  board_await_claims(round.board);
+  subscriber_await_claims(round.subscriber);
   round_close(&round);
 }
 
@@ -187,19 +187,19 @@ TEST(a_full_disk_does_not_keep_the_broker_busy) {
   signal(SIGXFSZ, SIG_IGN);
   round_open(&round, &(struct round_setup){0});
   process_limit_files(round.relay.pid, ROOM);
-  char *other = replaced(board_get(round.board, "head"), "\"inst\":\"", "0123");
+  char *other = replaced(subscriber_get(round.subscriber, "head"), "\"inst\":\"", "0123");
   int64_t begun = monotonic_ms();
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 503);
   while (relay_logged(&round.relay, "the others are sent again") < 2) {
     assert_true(monotonic_ms() - begun < 120000);
-    board_put(round.board, "kept", other); /* of another relay; ours may have put its own there meanwhile */
-    board_hear(round.board, 300);
+    subscriber_put(round.subscriber, "kept", other); /* of another relay; ours may have put its own there meanwhile */
+    subscriber_hear(round.subscriber, 300);
   }
   free(other);
   print_message("  asked twice in %d ms\n", (int)(monotonic_ms() - begun));
   assert_true(monotonic_ms() - begun >= 3500);
   process_limit_files(round.relay.pid, RLIM_INFINITY);
   relay_await(&round.relay, " 0 to publish");
-  board_await_claims(round.board);
+  subscriber_await_claims(round.subscriber);
   round_close(&round);
 }

@@ -82,7 +82,7 @@ TEST(every_seat_is_right_at_the_end) {
   open_round(&round, true);
   watcher_open(&stays, &round.home, round.broker.url);
   watcher_open(&goes, &round.home, round.broker.url);
-  watcher_await(&stays, round.board, &round.home);
+  watcher_await(&stays, round.subscriber, &round.home);
   int64_t begun = monotonic_ms();
   for (int turn = 0; turn < ROUNDS; turn++) {
     if (turn % 4 == 1) watcher_end(&goes);
@@ -95,16 +95,16 @@ TEST(every_seat_is_right_at_the_end) {
     }
     tell_hints(&round);
     if (round.broker.pid == 0) broker_restart(&round.broker);
-    board_hear(round.board, 0);
+    subscriber_hear(round.subscriber, 0);
     watcher_take(&stays);
     watcher_take(&goes);
   }
   if (goes.seat.work == NULL) watcher_begin(&goes);
   print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(monotonic_ms() - begun));
-  size_t count = board_await_all(round.board, &round.home);
+  size_t count = subscriber_await_all(round.subscriber, &round.home);
   print_message("  the broker is right after %d ms: %zu visits\n", (int)(monotonic_ms() - begun), count);
-  watcher_await(&stays, round.board, &round.home);
-  watcher_await(&goes, round.board, &round.home);
+  watcher_await(&stays, round.subscriber, &round.home);
+  watcher_await(&goes, round.subscriber, &round.home);
   print_message("  both seats are live and right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&stays);
   watcher_close(&goes);
@@ -141,7 +141,7 @@ static int burst_and_kill(struct round *round, bool *acknowledged) {
 
 static size_t count_missing(struct round *round, const bool *acknowledged, size_t *checked) {
   struct visits *truth = visits_of_sandbox(&round->home, INT64_MIN, INT64_MAX);
-  struct visits *shown = visits_of_board(round->board, INT64_MIN, INT64_MAX);
+  struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
   size_t missing = 0;
   *checked = 0;
   for (size_t n = 0; n < visits_count(round->visits); n++) {
@@ -166,7 +166,7 @@ TEST(no_acknowledged_event_is_lost) {
     relay_start(&round.relay);
   }
   for (int64_t end = monotonic_ms() + 90000; missing > 0;) {
-    while (board_hear(round.board, 100))
+    while (subscriber_hear(round.subscriber, 100))
       ;
     missing = count_missing(&round, acknowledged, &checked);
     if (missing > 0 && monotonic_ms() > end) fail_msg("%zu of %zu acknowledged changes are lost", missing, checked);

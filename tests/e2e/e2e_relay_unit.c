@@ -27,8 +27,8 @@
 #include "../harness/sockets.h"
 #include "../harness/test.h"
 #include "../unit/broker.h"
-#include "board.h"
-#include "front.h"
+#include "subscriber.h"
+#include "nginx.h"
 #include "relay.h"
 
 enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
@@ -36,7 +36,7 @@ enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
 struct stage {
   struct home home;
   struct broker broker;
-  struct front front;
+  struct nginx nginx;
   struct passwd web; /* the web server's user */
   mode_t mask;
   char state[200], socket[400], config[200];
@@ -244,14 +244,14 @@ static void events_come_through_the_web_server(struct stage *stage) {
   if (ran.status != 0) fail_msg("%s", ran.err); /* root may ask, whose files these are not */
   assert_int_equal(sscanf(strstr(ran.out, ":/hook/"), ":%99s", path), 1);
   ran_free(&ran);
-  if (!front_start(&stage->front, &stage->home, stage->socket, stage->web.pw_name)) return;
+  if (!nginx_start(&stage->nginx, &stage->home, stage->socket, stage->web.pw_name)) return;
   snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", path);
-  int fd = front_connect(&stage->front);
+  int fd = nginx_connect(&stage->nginx);
   assert_true(socket_send(fd, request, strlen(request)));
   assert_int_equal(relay_answer(fd), 200);
   close(fd);
   await(stage, "events 1, 0 to read, 1 unclear");
-  front_end(&stage->front);
+  nginx_end(&stage->nginx);
 }
 
 TEST(the_unit_starts_a_relay) {
@@ -269,9 +269,9 @@ TEST(the_unit_starts_a_relay) {
   start(&stage);
   await(&stage, "broker up (MQTT 5)");
   await(&stage, "Flatsy read");
-  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
-  assert_true(board_await_all(board, &stage.home) > 0);
-  board_close(board);
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){.url = stage.broker.url});
+  assert_true(subscriber_await_all(subscriber, &stage.home) > 0);
+  subscriber_close(subscriber);
   its_files_are_its_own(&stage);
   sockets_are_for_whom_they_are(&stage);
   events_come_through_the_web_server(&stage);

@@ -34,15 +34,15 @@ void round_open(struct round *round, const struct round_setup *setup) {
   if (setup->narrow > 0) narrow_open(&round->narrow, round->broker.port, setup->narrow);
   free(relay_configure(&round->relay, setup->narrow > 0 ? round->narrow.url : round->broker.url, setup->relay));
   relay_start(&round->relay);
-  round->board = board_open(&(struct mqtt_profile){.url = round->broker.url});
-  board_await_all(round->board, &round->home);
+  round->subscriber = subscriber_open(&(struct mqtt_profile){.url = round->broker.url});
+  subscriber_await_all(round->subscriber, &round->home);
   round_settle(round);
-  round->visits = visits_of_board(round->board, INT64_MIN, INT64_MAX);
+  round->visits = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
 }
 
 void round_close(struct round *round) {
   if (round->relay.pid != 0) assert_int_equal(relay_end(&round->relay), 0);
-  board_close(round->board);
+  subscriber_close(round->subscriber);
   visits_free(round->visits);
   if (round->narrow.most > 0) narrow_close(&round->narrow);
   broker_end(&round->broker);
@@ -50,8 +50,8 @@ void round_close(struct round *round) {
 }
 
 void round_reopen_board(struct round *round) {
-  board_close(round->board);
-  round->board = board_open(&(struct mqtt_profile){.url = round->broker.url});
+  subscriber_close(round->subscriber);
+  round->subscriber = subscriber_open(&(struct mqtt_profile){.url = round->broker.url});
 }
 
 void round_settle(const struct round *round) {
@@ -76,5 +76,5 @@ void round_await_visit(struct round *round, size_t number, const char *text) {
   char topic[100];
   const char *id = visits_id(round->visits, number);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-  board_await(round->board, topic, text);
+  subscriber_await(round->subscriber, topic, text);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "../unit/broker.h"
-#include "board.h"
+#include "subscriber.h"
 #include "narrow.h"
 #include "relay.h"
 
@@ -15,7 +15,7 @@ struct round {
   struct broker broker;
   struct narrow narrow; /* where the relay reaches the broker through it */
   struct relay relay;
-  struct board *board;
+  struct subscriber *subscriber;
   struct visits *visits; /* all that it has published */
 };
 struct round_setup {

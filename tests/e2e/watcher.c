@@ -41,10 +41,10 @@ void watcher_close(struct watcher *watcher) {
   seat_clear(&watcher->seat);
 }
 
-void watcher_await(struct watcher *watcher, struct board *board, const struct home *home) {
+void watcher_await(struct watcher *watcher, struct subscriber *subscriber, const struct home *home) {
   for (int64_t end = monotonic_ms() + WATCHER_WAIT_MS; !watcher->live; watcher_take(watcher)) {
-    board_hear(board, 50);
+    subscriber_hear(subscriber, 50);
     if (monotonic_ms() > end) fail_msg("a seat never is live");
   }
-  cache_await_all(board, home, watcher->cache);
+  cache_await_all(subscriber, home, watcher->cache);
 }

@@ -3,7 +3,7 @@
 #define TESTS_WATCHER_H
 
 #include "../unit/seat.h"
-#include "board.h"
+#include "subscriber.h"
 
 struct watcher {
   struct seat seat;
@@ -17,6 +17,6 @@ void watcher_close(struct watcher *watcher);
 /* Takes what it says. */
 void watcher_take(struct watcher *watcher);
 /* Until it is live, and has what the sandbox has. */
-void watcher_await(struct watcher *watcher, struct board *board, const struct home *home);
+void watcher_await(struct watcher *watcher, struct subscriber *subscriber, const struct home *home);
 
 #endif

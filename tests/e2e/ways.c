@@ -22,7 +22,7 @@ int ways_setup(void **state) {
   relay_start(&ways->relay);
   relay_await(&ways->relay, "Flatsy read");
   char *socket = home_path(&ways->home, "relay/hook.sock");
-  ways->count = front_start(&ways->front, &ways->home, socket, "root") ? WAYS : WAYS - 1;
+  ways->count = nginx_start(&ways->nginx, &ways->home, socket, "root") ? WAYS : WAYS - 1;
   free(socket);
   *state = ways;
   return 0;
@@ -30,7 +30,7 @@ int ways_setup(void **state) {
 
 int ways_teardown(void **state) {
   struct ways *ways = *state;
-  front_end(&ways->front);
+  nginx_end(&ways->nginx);
   assert_int_equal(relay_end(&ways->relay), 0);
   broker_end(&ways->broker);
   home_close(&ways->home);
@@ -41,7 +41,7 @@ int ways_teardown(void **state) {
 int way_open(const struct ways *ways, size_t way) {
   int fd = way == WAY_SOCKET    ? relay_connect_in(&ways->relay, "hook.sock")
            : way == WAY_ADDRESS ? relay_connect(&ways->relay)
-                                : front_connect(&ways->front);
+                                : nginx_connect(&ways->nginx);
   assert_true(fd >= 0);
   return fd;
 }

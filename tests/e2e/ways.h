@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "../unit/broker.h"
-#include "front.h"
+#include "nginx.h"
 #include "relay.h"
 
 enum { WAY_SOCKET, WAY_ADDRESS, WAY_NGINX, WAYS };
@@ -16,7 +16,7 @@ struct ways {
   struct home home;
   struct broker broker;
   struct relay relay;
-  struct front front;
+  struct nginx nginx;
   size_t count; /* of them: without nginx there is one less */
 };
 /* For cmocka: a relay that has read everything, as the state. */

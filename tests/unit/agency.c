@@ -60,7 +60,7 @@ char *agency_good(const struct agency *agency, char letter) {
 void agency_heal(struct agency *agency) {
   for (const char *letter = "MPOAVWSGTKR"; *letter != '\0'; letter++) {
     char *good = agency_good(agency, *letter);
-    stage_say(agency->stage, *letter, 200, good);
+    fake_api_say(agency->api, *letter, 200, good);
     free(good);
   }
 }
@@ -68,7 +68,7 @@ void agency_heal(struct agency *agency) {
 struct agency *agency_open(bool live) {
   struct agency *agency = mem_new(sizeof *agency);
   assert_true(seat_setup(&agency->seat));
-  agency->stage = stage_open(agency->seat.url, sizeof agency->seat.url);
+  agency->api = fake_api_open(agency->seat.url, sizeof agency->seat.url);
   agency->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
   agency->day = when_day(agency->seat.stands_ms / 1000);
   char *one = agency_visit(agency->day + 36000, "v1"), *two = agency_visit(agency->day + 39600, "v2"),
@@ -96,7 +96,7 @@ void agency_close(void *take_agency) {
   struct agency *agency = take_agency;
   seat_end(&agency->seat);
   seat_clear(&agency->seat);
-  stage_close(agency->stage);
+  fake_api_close(agency->api);
   free(agency->visits);
   free(agency->second);
   free(agency);
@@ -166,7 +166,7 @@ size_t agency_count(struct agency *agency, enum event_type type) {
 }
 
 size_t agency_story(struct agency *agency, const char *letters) {
-  char *story = stage_story(agency->stage, letters);
+  char *story = fake_api_story(agency->api, letters);
   size_t length = strlen(story);
   free(story);
   return length;

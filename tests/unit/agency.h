@@ -1,12 +1,12 @@
-/* agency: a worker on a stage that plays a small account: three properties, three visits of today on two pages. */
+/* agency: a worker, and a fake API that plays a small account: three properties, three visits of today on two pages. */
 #ifndef TESTS_AGENCY_H
 #define TESTS_AGENCY_H
 
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 struct agency {
-  struct stage *stage;
+  struct fake_api *api;
   struct seat seat;
   bool live;
   int64_t day;           /* today */

@@ -8,13 +8,13 @@ struct served_seat *served_seat_open(void) {
   struct served_seat *served = mem_new(sizeof *served);
   assert_true(seat_setup(&served->seat));
   served->seat.hurry = true;
-  served->stage = stage_open(served->seat.url, sizeof served->seat.url);
+  served->api = fake_api_open(served->seat.url, sizeof served->seat.url);
   return served;
 }
 
 void served_seat_close(struct served_seat *take_served) {
   seat_clear(&take_served->seat);
-  stage_close(take_served->stage);
+  fake_api_close(take_served->api);
   free(take_served);
 }
 

@@ -3,11 +3,11 @@
 #define TESTS_SERVED_SEAT_H
 
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 struct served_seat {
   struct seat seat; /* hurries */
-  struct stage *stage;
+  struct fake_api *api;
 };
 struct served_seat *served_seat_open(void);
 void served_seat_close(struct served_seat *take_served);

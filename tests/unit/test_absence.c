@@ -46,9 +46,9 @@ static void look(struct agency *agency, const char *name, bool stays) {
 static void write_and_lose(struct agency *agency, const struct refusal *refusal) {
   char *good = agency_visit(agency->day + 36000, "v1");
   struct job *job = job_new(JOB_VISITOR);
-  stage_say(agency->stage, 'R', refusal->status, refusal->body);
-  stage_say_times(agency->stage, 'R', 1, 200, good);
-  stage_say(agency->stage, 'U', 200, VISITOR);
+  fake_api_say(agency->api, 'R', refusal->status, refusal->body);
+  fake_api_say_times(agency->api, 'R', 1, 200, good);
+  fake_api_say(agency->api, 'U', 200, VISITOR);
   job->id = mem_copy("v1");
   job->ref = mem_copy("R1");
   job->at = agency->day + 36000;
@@ -111,7 +111,7 @@ static void goes(void *state, size_t row) {
     look(agency, "at first", false);
   char *two = agency_visit(agency->day + 39600, "v2");
   char *page = mem_print("[%s]", two);
-  stage_say(agency->stage, 'V', 200, page);
+  fake_api_say(agency->api, 'V', 200, page);
   write_and_lose(agency, &refusals[row]);
   while (agency_count(agency, EVENT_VISITS) == VISITS) {
     look(agency, refusals[row].name, false);

@@ -76,14 +76,14 @@ static void begin_without_login(struct agency *agency, const struct answer *answ
   remove(path);
   free(path);
   agency_heal(agency);
-  stage_admit(agency->stage, NULL);
-  stage_say(agency->stage, 'L', way == BEGINS ? answer->status : 200,
-            way == BEGINS ? answer->body : "{\"token\":\"o\"}");
+  fake_api_admit(agency->api, NULL);
+  fake_api_say(agency->api, 'L', way == BEGINS ? answer->status : 200,
+               way == BEGINS ? answer->body : "{\"token\":\"o\"}");
   agency_again(agency, 0);
   if (way == ENDED) { /* known, and with a token of its own */
     assert_int_equal(agency_ask(agency, job_new(JOB_READ_ME), EVENT_LINK).code, ERROR_NONE);
-    stage_admit(agency->stage, "first");
-    stage_say(agency->stage, 'L', answer->status, answer->body);
+    fake_api_admit(agency->api, "first");
+    fake_api_say(agency->api, 'L', answer->status, answer->body);
   }
 }
 
@@ -115,8 +115,8 @@ static void login_gets(void *state, size_t row) {
   begin_without_login(agency, answer, row % WAYS);
   if (silent) agency_again(agency, IMPATIENT_MS);
   assert_all_end(agency, answer->name, rule_of_login(answer));
-  stage_admit(agency->stage, NULL);
-  stage_say(agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(agency->api, NULL);
+  fake_api_say(agency->api, 'L', 200, "{\"token\":\"first\"}");
   if (silent) agency_again(agency, 0);
   assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
   assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
@@ -156,12 +156,12 @@ TEST(a_page_instead_of_a_401_is_met_with_a_login) {
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
   size_t logins = agency_story(agency, "L");
-  stage_say_times(agency->stage, 'M', 1, 401, "<html>Log in</html>");
+  fake_api_say_times(agency->api, 'M', 1, 401, "<html>Log in</html>");
   told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
   assert_int_equal(agency_story(agency, "L"), logins + 1);
-  stage_say(agency->stage, 'M', 401, "<html>Log in</html>");
+  fake_api_say(agency->api, 'M', 401, "<html>Log in</html>");
   told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_UNREACHABLE);
   assert_null(strstr(told.text, "session"));
@@ -172,10 +172,10 @@ TEST(a_page_instead_of_a_401_is_met_with_a_login) {
 /* A network's login page at the path of the later edition does not make a server one of it. */
 TEST(a_web_page_is_no_later_edition) {
   struct agency *agency = agency_open(false);
-  stage_say(agency->stage, 'G', 200, "<html>Sign in</html>");
-  stage_say(agency->stage, 'A', 404, "{}");
+  fake_api_say(agency->api, 'G', 200, "<html>Sign in</html>");
+  fake_api_say(agency->api, 'A', 404, "{}");
   assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
-  stage_say(agency->stage, 'G', 404, "{}");
+  fake_api_say(agency->api, 'G', 404, "{}");
   struct job *job = job_new(JOB_READ_AGENT);
   job->ref = mem_copy("R1");
   struct told told = agency_ask(agency, job, EVENT_AGENT);

@@ -23,12 +23,12 @@
 
 static void say(struct served_seat *scene, const char *mark, const char *blank) {
   char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
-  stage_say(scene->stage, 'O', 200, property);
-  stage_say(scene->stage, 'Y', 200, property);
-  stage_say(scene->stage, 'B', 200, property);
-  stage_say(scene->stage, 'R', 200, visit);
+  fake_api_say(scene->api, 'O', 200, property);
+  fake_api_say(scene->api, 'Y', 200, property);
+  fake_api_say(scene->api, 'B', 200, property);
+  fake_api_say(scene->api, 'R', 200, visit);
   char *visitor = mem_print("%s" VISITOR, mark, "");
-  stage_say(scene->stage, 'U', 200, visitor);
+  fake_api_say(scene->api, 'U', 200, visitor);
   free(visitor);
   free(property);
   free(visit);
@@ -83,7 +83,7 @@ TEST_BETWEEN(a_mark_is_no_part_of_an_answer, served_seat_setup, served_seat_tear
     for (size_t n = 0; n < WRITES; n++) {
       uint64_t serial = work_post(scene->seat.work, write_job(writes[n].letter));
       (void)!seat_done(&scene->seat, serial);
-      char *asked = stage_body(scene->stage, writes[n].letter);
+      char *asked = fake_api_body(scene->api, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
       free(asked);
@@ -109,7 +109,7 @@ TEST_BETWEEN(other_blanks_are_refused_and_nothing_is_sent, served_seat_setup, se
     job->ref = mem_copy("R1");
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_ANSWER);
   }
-  char *sent = stage_story(scene->stage, "YBU");
+  char *sent = fake_api_story(scene->api, "YBU");
   assert_string_equal(sent, "");
   free(sent);
 }

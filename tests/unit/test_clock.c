@@ -66,7 +66,7 @@ static void say_slots(struct agency *agency, size_t clock, size_t list) {
   char *all =
       mem_print("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%s%sContent-Length: %zu\r\n\r\n%s",
                 clocks[clock].given != NULL ? clocks[clock].given : date, clocks[clock].more, strlen(body), body);
-  stage_say(agency->stage, 'S', -1, all);
+  fake_api_say(agency->api, 'S', -1, all);
   free(all);
   free(body);
 }

@@ -16,7 +16,7 @@ static int setup_live(void **state) {
 /* What only the later edition has, by pages. */
 static void say_lacks(struct agency *agency, int status, const char *body) {
   for (const char *letter = "AGTK"; *letter != '\0'; letter++)
-    stage_say(agency->stage, *letter, status, body);
+    fake_api_say(agency->api, *letter, status, body);
 }
 
 static const struct {
@@ -44,11 +44,11 @@ TEST_BETWEEN(a_networks_page_teaches_no_edition, agency_setup, agency_teardown) 
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     say_lacks(agency, statuses[n], PAGE);
-    stage_say(agency->stage, 'M', statuses[n], PAGE);
+    fake_api_say(agency->api, 'M', statuses[n], PAGE);
     for (int times = 0; times < 3; times++)
       ask_each(agency, statuses[n] == 200 ? ERROR_ANSWER : ERROR_UNREACHABLE, "A web page came");
     agency_heal(agency);
-    stage_say(agency->stage, 'T', 404, "{}"); /* asked about by who does not know which edition this is */
+    fake_api_say(agency->api, 'T', 404, "{}"); /* asked about by who does not know which edition this is */
     struct told told = agency_ask(agency, job_new(JOB_READ_TALKS), EVENT_TALKS);
     assert_string_equal(told.text, "Flatsy does not know what was asked for: nothing was read");
     agency_heal(agency);
@@ -85,9 +85,9 @@ TEST_BETWEEN(a_text_teaches_no_edition, agency_setup, agency_teardown) {
     struct told told = agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
-    stage_say(agency->stage, 'G', 404, texts[n]);
+    fake_api_say(agency->api, 'G', 404, texts[n]);
     assert_int_not_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_NONE);
-    stage_say(agency->stage, 'A', 404, "{}");
+    fake_api_say(agency->api, 'A', 404, "{}");
     struct job *job = job_new(JOB_READ_AGENT);
     job->ref = mem_copy("R1");
     told = agency_ask(agency, job, EVENT_AGENT);
@@ -113,7 +113,7 @@ TEST(a_moments_refusals_make_no_earlier_edition) {
       for (size_t times = 1; times <= MOST; times++) {
         struct agency *agency = agency_open(false);
         for (const char *letter = "AGTKM"; *letter != '\0'; letter++)
-          stage_say_times(agency->stage, *letter, times, statuses[s / 3], bodies[s % 3]);
+          fake_api_say_times(agency->api, *letter, times, statuses[s / 3], bodies[s % 3]);
         struct told told = ask(agency, reads[n].type, reads[n].event);
         if (strstr(told.text, "This server ") != NULL) fail_msg("%zu: %s", n, told.text);
         for (size_t more = 0; more < MOST; more++)
@@ -156,9 +156,9 @@ TEST(a_moments_refusals_cancel_no_visit) {
     for (size_t times = 1; times <= 3; times++)
       for (int asked = 0; asked < 2; asked++) {
         struct agency *agency = agency_open(false);
-        stage_say(agency->stage, 'E', 200, MOVED("new"));
-        stage_say_times(agency->stage, 'G', times, statuses[s], "{}");
-        stage_say_times(agency->stage, 'M', times, statuses[s], "{}");
+        fake_api_say(agency->api, 'E', 200, MOVED("new"));
+        fake_api_say_times(agency->api, 'G', times, statuses[s], "{}");
+        fake_api_say_times(agency->api, 'M', times, statuses[s], "{}");
         if (asked) (void)ask(agency, JOB_READ_COVERAGE, EVENT_COVERAGE);
         enum error_code code = move(agency);
         for (size_t more = 0; more < 3 && code == ERROR_ANSWER; more++)
@@ -176,7 +176,7 @@ TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, agency_setup, agency_
   say_lacks(agency, 404, "{}");
   ask_each(agency, ERROR_NOT_FOUND, "This server ");
   agency_heal(agency);
-  stage_say(agency->stage, 'E', 200, MOVED("new"));
+  fake_api_say(agency->api, 'E', 200, MOVED("new"));
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 1);
   assert_int_equal(agency_story(agency, "CX"), 0);
@@ -185,17 +185,17 @@ TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, agency_setup, agency_
 /* The call itself is refused once: it is called again. Always: this server does not have it. */
 TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'E', 200, MOVED("new"));
-  stage_say_times(agency->stage, 'E', 1, 404, "{}");
+  fake_api_say(agency->api, 'E', 200, MOVED("new"));
+  fake_api_say_times(agency->api, 'E', 1, 404, "{}");
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 2);
   assert_int_equal(agency_story(agency, "CX"), 0);
-  stage_say(agency->stage, 'E', 404, "{}");
-  stage_say(agency->stage, 'C', 200, MOVED("newer"));
-  stage_say(agency->stage, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
+  fake_api_say(agency->api, 'E', 404, "{}");
+  fake_api_say(agency->api, 'C', 200, MOVED("newer"));
+  fake_api_say(agency->api, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 4);
-  char *story = stage_story(agency->stage, "CX");
+  char *story = fake_api_story(agency->api, "CX");
   assert_string_equal(story, "CX");
   free(story);
 }
@@ -224,7 +224,7 @@ TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, agency_tear
 TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
-  stage_say(agency->stage, 'R', 404, PAGE);
+  fake_api_say(agency->api, 'R', 404, PAGE);
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   struct told told = agency_ask(agency, job, EVENT_VISIT);
@@ -240,13 +240,13 @@ TEST_BETWEEN(a_page_about_a_visit_that_left_the_list_holds_nothing_up, agency_se
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     agency_heal(agency);
     event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
-    stage_say(agency->stage, 'R', statuses[n], PAGE);
-    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    fake_api_say(agency->api, 'R', statuses[n], PAGE);
+    fake_api_say_times(agency->api, 'W', 1, 200, "[]");
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
     assert_int_equal(agency_count(agency, EVENT_VISITS), 3); /* the second list has it */
-    stage_say(agency->stage, 'W', 200, "[]");
+    fake_api_say(agency->api, 'W', 200, "[]");
     told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);

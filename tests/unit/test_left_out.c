@@ -39,7 +39,7 @@ TEST(a_visit_without_a_date_is_counted) {
               {"[null,{\"id\":\"a\"," VISITOR "]", 2}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct agency *agency = agency_open(false);
-    stage_say(agency->stage, 'V', 200, rows[n].list);
+    fake_api_say(agency->api, 'V', 200, rows[n].list);
     gets(agency, agency_day(agency, false), EVENT_VISITS, 1, rows[n].left_out); /* the second page has v3 */
     gets(agency, agency_day(agency, true), EVENT_VISITS, 1, rows[n].left_out);
     agency_close(agency);
@@ -51,7 +51,7 @@ TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, agency_setup, 
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old");
   char *list = mem_print("[{\"id\":\"a\",\"date\":null," VISITOR ",%s]", old);
-  stage_say(agency->stage, 'W', 200, list);
+  fake_api_say(agency->api, 'W', 200, list);
   gets(agency, agency_day(agency, false), EVENT_VISITS, 2, 0);
   free(old);
   free(list);
@@ -61,7 +61,7 @@ TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, agency_setup, 
 TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   gets(agency, agency_day(agency, false), EVENT_VISITS, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[{\"id\":\"v3\",\"date\":null," VISITOR "]");
+  fake_api_say(agency->api, 'W', 200, "[{\"id\":\"v3\",\"date\":null," VISITOR "]");
   gets(agency, agency_day(agency, false), EVENT_VISITS, 3, 0);
   for (int times = 0; times < 3; times++) {
     gets(agency, job_new(JOB_READ_CHANGES), EVENT_CHANGES, 0, 0);
@@ -72,7 +72,7 @@ TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, agency_setup, agency_teardow
 /* Whatever bounds are asked for, the newest list of these times says how many it left out. */
 TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'W', 200, "[null,7]");
+  fake_api_say(agency->api, 'W', 200, "[null,7]");
   gets(agency, days(agency, -1, 14, false), EVENT_VISITS, 2, 2);
   gets(agency, days(agency, -1, 14, true), EVENT_VISITS, 2, 2);
   gets(agency, days(agency, 3, 4, true), EVENT_VISITS, 0, 2);
@@ -118,8 +118,8 @@ static void shows(struct agency *agency, int day, size_t count, size_t left_out)
 TEST_BETWEEN(what_is_shown_is_not_left_out, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* it is logged in */
-  stage_say(agency->stage, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
   shows(agency, 0, 1, 1);

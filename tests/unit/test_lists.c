@@ -55,7 +55,7 @@ TEST_BETWEEN(an_empty_list_is_read_once_more, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   size_t before = agency_story(agency, "V");
-  stage_say_times(agency->stage, 'V', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'V', 1, 200, "[]");
   reads_day(agency, 3, 0);
   assert_int_equal(agency_story(agency, "V"), before + 2);
   assert_int_equal(agency_story(agency, "R"), 0); /* none was missed */
@@ -73,8 +73,8 @@ TEST_BETWEEN(a_list_without_dates_is_read_once_more, agency_setup, agency_teardo
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
     reads_day(agency, 3, 0);
     size_t before = agency_story(agency, "V");
-    stage_say_times(agency->stage, 'V', 1, 200, lists[n]);
-    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    fake_api_say_times(agency->api, 'V', 1, 200, lists[n]);
+    fake_api_say_times(agency->api, 'W', 1, 200, "[]");
     reads_day(agency, 3, 0);
     assert_int_equal(agency_story(agency, "V"), before + 2);
     assert_int_equal(kept(agency), 3);
@@ -84,9 +84,9 @@ TEST_BETWEEN(a_list_without_dates_is_read_once_more, agency_setup, agency_teardo
 TEST_BETWEEN(twice_empty_is_true, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'V', 200, "[]");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/");
+  fake_api_say(agency->api, 'V', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/");
   reads_day(agency, 0, 0);
   assert_int_equal(kept(agency), 0);
   size_t before = agency_story(agency, "V");
@@ -98,9 +98,9 @@ TEST_BETWEEN(twice_empty_is_true, agency_setup, agency_teardown) {
 TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'V', 200, "[]");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/v1/v3/");
+  fake_api_say(agency->api, 'V', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/v1/v3/");
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
   assert_int_equal(agency_story(agency, "R"), 3);
@@ -112,11 +112,11 @@ TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, ag
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
   agency_asks(agency, agency_job(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
-  stage_say_times(agency->stage, 'P', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'P', 1, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
-  stage_say_times(agency->stage, 'P', 2, 200, "[]");
+  fake_api_say_times(agency->api, 'P', 2, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
@@ -129,12 +129,12 @@ TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, ag
 TEST_BETWEEN(what_the_pages_shifted_past_is_asked_for, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/v3/");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/v3/");
   reads_day(agency, 3, 0); /* it is listed, too */
   assert_int_equal(agency_story(agency, "R"), 1);
   assert_int_equal(kept(agency), 3);
-  stage_know(agency->stage, "/");
+  fake_api_know(agency->api, "/");
   reads_day(agency, 2, 0);
   assert_int_equal(agency_story(agency, "R"), 2);
   assert_int_equal(kept(agency), 2);
@@ -150,7 +150,7 @@ TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, agency_setup, agen
   enum { READS = 8 };
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -171,8 +171,8 @@ TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_say(agency->stage, 'R', 200, moved);
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
   struct job *job = job_new(JOB_READ_VISITS);
@@ -189,15 +189,15 @@ TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown
 TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'R', 403, "{}");
-  stage_say_times(agency->stage, 'W', 1, 200, "[]");
+  fake_api_say(agency->api, 'R', 403, "{}");
+  fake_api_say_times(agency->api, 'W', 1, 200, "[]");
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 2, 0);
   agency_heal(agency);
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'R', 503, "{}");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 503, "{}");
+  fake_api_say(agency->api, 'W', 200, "[]");
   fails_day(agency, ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
 }
@@ -206,14 +206,14 @@ TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, agency_setup,
 TEST_BETWEEN(many_gone_are_found_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
   size_t before = agency_story(agency, "V");
-  stage_say_times(agency->stage, 'V', 1, 200, few);
+  fake_api_say_times(agency->api, 'V', 1, 200, few);
   reads_day(agency, 40, 0); /* the second list has them */
-  stage_say(agency->stage, 'V', 200, few);
-  stage_know(agency->stage, "/");
+  fake_api_say(agency->api, 'V', 200, few);
+  fake_api_know(agency->api, "/");
   reads_day(agency, 5, 0);
   assert_int_equal(agency_story(agency, "V"), before + 4);
   assert_in_range(agency_story(agency, "R"), 1, 3);
@@ -227,15 +227,15 @@ TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
   static const char *const lists[] = {"[]", "[null]", "[{\"id\":\"m1\"}]"};
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
-    stage_say(agency->stage, 'V', 200, many);
+    fake_api_say(agency->api, 'V', 200, many);
     reads_day(agency, 40, 0);
-    stage_say(agency->stage, 'V', 200, lists[n]);
+    fake_api_say(agency->api, 'V', 200, lists[n]);
     fails_day(agency, ERROR_ANSWER);
     assert_int_equal(kept(agency), 40);
   }
-  stage_say(agency->stage, 'V', 200, few); /* a server that does not list them all: what it lists is read */
+  fake_api_say(agency->api, 'V', 200, few); /* a server that does not list them all: what it lists is read */
   struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
   assert_int_equal(told.code, ERROR_NONE);
   assert_int_equal(told.event->visits->count + told.event->fresh.left_out, 40);
@@ -250,11 +250,11 @@ TEST_BETWEEN(many_that_were_moved_are_gone, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5),
        *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "%ID%");
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
-  stage_say(agency->stage, 'V', 200, few);
-  stage_say(agency->stage, 'R', 200, moved);
+  fake_api_say(agency->api, 'V', 200, few);
+  fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 5, 0);
   assert_int_equal(kept(agency), 5);
   free(many);
@@ -266,11 +266,11 @@ TEST_BETWEEN(many_that_were_moved_are_gone, agency_setup, agency_teardown) {
 TEST_BETWEEN(one_that_says_too_little_takes_none_along, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40);
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
-  stage_say(agency->stage, 'V', 200, "[null]");
-  stage_know(agency->stage, "/m5/"); /* which nobody asks for */
+  fake_api_say(agency->api, 'V', 200, "[null]");
+  fake_api_know(agency->api, "/m5/"); /* which nobody asks for */
   reads_day(agency, 0, 1);
   assert_in_range(kept(agency), 40 - 3, 40); /* but for those of which it says so */
   free(many);
@@ -282,7 +282,7 @@ TEST_BETWEEN(a_passing_list_is_read_once_more_too, agency_setup, agency_teardown
   struct job *job = agency_day(agency, false);
   size_t before = agency_story(agency, "V"), count = 0;
   job->passing = true;
-  stage_say_times(agency->stage, 'V', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'V', 1, 200, "[]");
   uint64_t serial = work_post(agency->seat.work, job);
   for (bool done = false; !done;) {
     struct event *event = seat_await_any(&agency->seat);
@@ -330,7 +330,7 @@ TEST_BETWEEN(nothing_is_heard_twice, agency_setup, agency_teardown) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     for (size_t times = 1; times <= 2; times++) {
       size_t before = agency_story(agency, (char[]){rows[n].letter, '\0'});
-      stage_say_times(agency->stage, rows[n].letter, times, 200, rows[n].nothing);
+      fake_api_say_times(agency->api, rows[n].letter, times, 200, rows[n].nothing);
       struct told told = agency_ask(agency, agency_job(rows[n].type, NULL, "R1"), rows[n].event);
       assert_int_equal(told.code, ERROR_NONE);
       size_t wanted = times == 1 ? rows[n].is : rows[n].then, asked = agency_story(agency, (char[]){rows[n].letter, 0});
@@ -357,7 +357,7 @@ TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_te
     assert_int_equal(event->slots->count, count[n]);
     assert_int_equal(agency_story(agency, "S"), asked[n]);
     event_free(event);
-    stage_say_times(agency->stage, 'S', n == 0 ? 1 : 3, 200, "[]");
+    fake_api_say_times(agency->api, 'S', n == 0 ? 1 : 3, 200, "[]");
     struct job *refresh = job_new(JOB_REFRESH);
     refresh->what = REFRESH_SLOTS;
     work_post(agency->seat.work, refresh);
@@ -366,11 +366,12 @@ TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_te
 
 TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say_times(agency->stage, 'S', 1, 200, "[]");
-  stage_say(agency->stage, 'C', 200,
-            "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
-            "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
-            "\"%KEY%\"}}}]}");
+  fake_api_say_times(agency->api, 'S', 1, 200, "[]");
+  fake_api_say(
+      agency->api, 'C', 200,
+      "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
+      "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
+      "\"%KEY%\"}}}]}");
   struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2031-03-03T10:00:00Z");
   assert_true(when_parse(job->date, &job->at));
@@ -391,7 +392,7 @@ TEST_BETWEEN(what_is_left_out_of_everything_is_told, agency_setup, agency_teardo
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
   agency_again(agency, 0);
-  stage_say(agency->stage, 'W', 200, "[null]");
+  fake_api_say(agency->api, 'W', 200, "[null]");
   work_post(agency->seat.work, job_new(JOB_REFRESH));
   event_free(seat_await(&agency->seat, EVENT_NOTICE, 0, says_left_out));
 }
@@ -411,7 +412,7 @@ TEST_BETWEEN(an_answer_about_another_one_is_none, agency_setup, agency_teardown)
   struct agency *agency = *state;
   char *other = agency_visit(agency->day + 36000, "v2");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'R', 200, other);
+  fake_api_say(agency->api, 'R', 200, other);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
   agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "about another visit");
   assert_int_equal(agency_story(agency, "U"), 0);
@@ -426,7 +427,7 @@ TEST_BETWEEN(what_is_no_text_is_not_sent_back, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
   name[1] = '\xe9'; /* Latin-1 */
-  stage_say(agency->stage, 'R', 200, visit);
+  fake_api_say(agency->api, 'R', 200, visit);
   agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_REFUSED, "no UTF-8");
   assert_int_equal(agency_story(agency, "U"), 0);
   free(visit);
@@ -437,7 +438,7 @@ TEST_BETWEEN(a_refused_read_refuses_no_write, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
-    stage_say(agency->stage, 'R', statuses[n], "{\"errors\":[\"no\"]}");
+    fake_api_say(agency->api, 'R', statuses[n], "{\"errors\":[\"no\"]}");
     agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "no");
   }
   assert_int_equal(agency_story(agency, "U"), 0);
@@ -446,8 +447,8 @@ TEST_BETWEEN(a_refused_read_refuses_no_write, agency_setup, agency_teardown) {
 /* Page 0 is refused, and page 1 is empty: that is no word about what is there. */
 TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'V', 404, "{}");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 404, "{}");
+  fake_api_say(agency->api, 'W', 200, "[]");
   fails_day(agency, ERROR_ANSWER);
   agency_heal(agency);
   reads_day(agency, 3, 0);
@@ -462,7 +463,7 @@ TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, agency_setup, agency_teard
   job->slots_read_at = WHEN_NONE;
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
-  stage_say(agency->stage, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
+  fake_api_say(agency->api, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
   agency_asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
   assert_int_equal(agency_story(agency, "C"), 0);
 }
@@ -472,8 +473,8 @@ TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   static const size_t counts[] = {3, 0};
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
-    if (counts[n] == 0) stage_say(agency->stage, 'P', 200, "[]");
-    stage_say_times(agency->stage, 'P', 1, 200, "[]");
+    if (counts[n] == 0) fake_api_say(agency->api, 'P', 200, "[]");
+    fake_api_say_times(agency->api, 'P', 1, 200, "[]");
     struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
     assert_int_equal(told.code, ERROR_NONE);
     assert_int_equal(told.event->set->count, counts[n]);
@@ -487,8 +488,8 @@ TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
 TEST_BETWEEN(the_same_visit_twice_is_one, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
-  stage_say(agency->stage, 'V', 200, twice);
-  stage_say(agency->stage, 'W', 200, twice);
+  fake_api_say(agency->api, 'V', 200, twice);
+  fake_api_say(agency->api, 'W', 200, twice);
   reads_day(agency, 1, 0);
   free(one);
   free(twice);
@@ -500,12 +501,12 @@ TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown)
   char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
   memset(memo, 'x', MORE);
   char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 1, 1);
   char *properties =
       mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{\"externalRef\":\"R\"}}]", memo);
-  stage_say(agency->stage, 'P', 200, properties);
+  fake_api_say(agency->api, 'P', 200, properties);
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);
   assert_int_equal(told.event->set->count, 1);
@@ -529,14 +530,14 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_tear
         mem_print("[{\"id\":\"p1\",\"data\":%s},{\"id\":\"p4\",\"data\":{\"address\":{\"address\":\"rue X\"}}}%s",
                   data[n], strstr(good, ",{\"id\":\"p2\""));
     event_free(agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET).event);
-    stage_say(agency->stage, 'P', 200, list);
+    fake_api_say(agency->api, 'P', 200, list);
     struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
     assert_int_equal(told.code, ERROR_NONE);
     assert_int_equal(told.event->set->count, 4);
     assert_int_equal(told.event->fresh.left_out, 1);
     event_free(told.event);
     char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
-    stage_say(agency->stage, 'O', 200, one);
+    fake_api_say(agency->api, 'O', 200, one);
     agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
     agency_heal(agency);
     free(good);
@@ -549,7 +550,7 @@ TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_tear
 TEST_BETWEEN(what_nobody_asked_for_is_not_kept, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
-  stage_say(agency->stage, 'W', 200, list);
+  fake_api_say(agency->api, 'W', 200, list);
   reads_day(agency, 2, 0);
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("old");
@@ -574,7 +575,7 @@ TEST_BETWEEN(a_list_without_end_is_no_list, agency_setup, agency_teardown) {
         buf_print(&out, "%s{\"id\":\"%%PAGE%%-%d\",\"date\":\"%s\",\"visitorVisits\":[]}", n ? "," : "[", n, date));
   assert_true(buf_add_text(&out, "]"));
   assert_int_equal(stat(path, &before), 0);
-  stage_say(agency->stage, 'W', 200, out.data);
+  fake_api_say(agency->api, 'W', 200, out.data);
   size_t read = agency_story(agency, "W");
   fails_day(agency, ERROR_ANSWER);
   assert_in_range(agency_story(agency, "W") - read, 2, LAST);
@@ -592,14 +593,14 @@ TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
   char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
   reads_day(agency, 3, 0);
   seat_hold(&agency->seat, 0);
-  stage_say(agency->stage, 'W', 200, list);
-  stage_hold(agency->stage);
+  fake_api_say(agency->api, 'W', 200, list);
+  fake_api_hold(agency->api);
   size_t before = agency_story(agency, "V");
   uint64_t serial = work_post(agency->seat.work, agency_day(agency, false));
   while (agency_story(agency, "V") == before)
     usleep(LOOK_US);
   seat_pass(&agency->seat, HOURS_MS);
-  stage_let_go(agency->stage);
+  fake_api_let_go(agency->api);
   assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
   free(visit);
@@ -613,7 +614,7 @@ TEST(one_refusal_teaches_nothing) {
   static const int statuses[] = {400, 404, 422};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     struct agency *agency = agency_open(false);
-    stage_say_times(agency->stage, 'V', 1, statuses[n], "{}");
+    fake_api_say_times(agency->api, 'V', 1, statuses[n], "{}");
     reads_day(agency, 3, 0);
     reads_day(agency, 3, 0);
     agency_close(agency);
@@ -625,7 +626,7 @@ TEST(one_refusal_teaches_nothing) {
 TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 418, 422};
   struct agency *agency = *state;
-  stage_say(agency->stage, 'V', 403, "{}");
+  fake_api_say(agency->api, 'V', 403, "{}");
   fails_day(agency, ERROR_ANSWER);
   assert_int_equal(agency_story(agency, "VW"), 1);
   agency_heal(agency);
@@ -633,7 +634,7 @@ TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, agency_setup, age
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (const char *page = "VW"; *page != '\0'; page++) {
       size_t before = agency_story(agency, (char[]){*page, '\0'});
-      stage_say(agency->stage, *page, statuses[n], "{}");
+      fake_api_say(agency->api, *page, statuses[n], "{}");
       fails_day(agency, ERROR_ANSWER);
       assert_int_equal(agency_story(agency, (char[]){*page, '\0'}), before + 1);
       assert_int_equal(kept(agency), 3);
@@ -649,8 +650,8 @@ TEST_BETWEEN(others_may_write_while_a_list_arrives, agency_setup, agency_teardow
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   event_free(told.event);
-  stage_say(agency->stage, 'P', -2,
-            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
+  fake_api_say(agency->api, 'P', -2,
+               "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
   size_t before = agency_story(agency, "P");
   work_post(agency->seat.work, job_new(JOB_READ_PROPERTIES));
   while (agency_story(agency, "P") == before)
@@ -672,7 +673,7 @@ TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_tea
   char *path = mem_print("%s/cache.db", agency->seat.cache), *page = page_of(agency, "w", 4);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-  stage_say(agency->stage, 'W', 200, page);
+  fake_api_say(agency->api, 'W', 200, page);
   reads_day(agency, 6 + 1, 0); /* v3 is there too, when it is asked for */
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);

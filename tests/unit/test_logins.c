@@ -21,8 +21,8 @@
 
 static int setup(void **state) {
   struct served_seat *scene = served_seat_open();
-  stage_say(scene->stage, 'R', 200, VISIT);
-  stage_say(scene->stage, 'C', 200, VISIT);
+  fake_api_say(scene->api, 'R', 200, VISIT);
+  fake_api_say(scene->api, 'C', 200, VISIT);
   *state = scene;
   return 0;
 }
@@ -94,7 +94,7 @@ static uint64_t post_read(struct served_seat *scene) {
 }
 
 static size_t count(struct served_seat *scene, char letter) {
-  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
   size_t length = strlen(story);
   free(story);
   return length;
@@ -109,17 +109,17 @@ static void assert_code(size_t row, const char *what, enum error_code code) {
 
 /* begins: before the first request; else a token that was good ends, and the request itself was answered 401. */
 static void begin(struct served_seat *scene, size_t row, bool begins, bool live) {
-  stage_admit(scene->stage, NULL);
-  stage_say(scene->stage, 'L', 200, GOOD);
+  fake_api_admit(scene->api, NULL);
+  fake_api_say(scene->api, 'L', 200, GOOD);
   char *path = mem_print("%s/token", scene->seat.state);
   remove(path);
   free(path);
-  if (begins) stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+  if (begins) fake_api_say(scene->api, 'L', answers[row].status, answers[row].body);
   seat_begin(&scene->seat, live, false);
   if (begins) return;
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
-  stage_admit(scene->stage, "second");
-  stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+  fake_api_admit(scene->api, "second");
+  fake_api_say(scene->api, 'L', answers[row].status, answers[row].body);
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
@@ -162,7 +162,7 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_tea
     assert_int_equal(session->session, answers[n].refused ? SESSION_LOGIN_NEEDED : SESSION_NONE);
     event_free(session);
     assert_int_equal(count(scene, 'C'), before);
-    stage_say(scene->stage, 'L', 200, GOOD);
+    fake_api_say(scene->api, 'L', 200, GOOD);
     if (answers[n].refused) {
       struct job *job = job_new(JOB_LOGIN);
       job->user = mem_copy("demo@visitdeck.example");
@@ -182,15 +182,15 @@ TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_tea
 TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, served_seat_teardown) {
   struct served_seat *scene = *state;
   int64_t row = 0;
-  stage_guard(scene->stage, "C"); /* the dashboard's own reads don't find out first */
+  fake_api_guard(scene->api, "C"); /* the dashboard's own reads don't find out first */
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
     uint64_t serial = post_booking(scene, false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
     if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
     event_free(write);
-    stage_say(scene->stage, 'C', 200, VISIT);
-    stage_admit(scene->stage, NULL);
+    fake_api_say(scene->api, 'C', 200, VISIT);
+    fake_api_admit(scene->api, NULL);
     struct job *drop = job_new(JOB_DROP);
     drop->row = ++row;
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
@@ -208,7 +208,7 @@ static bool is_none(const struct event *event) {
 TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, served_seat_teardown) {
   struct served_seat *scene = *state;
   begin(scene, 0, false, false);
-  stage_say(scene->stage, 'L', 503, "");
+  fake_api_say(scene->api, 'L', 503, "");
   size_t logins = count(scene, 'L'), reads = count(scene, 'R');
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
   for (int n = 0; n < 4; n++)
@@ -230,7 +230,7 @@ static struct event *next_event(struct served_seat *scene) {
 /* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
 TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
   struct served_seat *scene = *state;
-  stage_say(scene->stage, 'L', 200, PAGE);
+  fake_api_say(scene->api, 'L', 200, PAGE);
   seat_begin(&scene->seat, true, false);
   size_t pages = 0, others = 0;
   for (int failures = 0; failures < 8;) {
@@ -240,7 +240,7 @@ TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
       others += strstr(event->error.text, "status 404") != NULL;
     }
     failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
-    if (failures == 4) stage_say(scene->stage, 'L', 404, "");
+    if (failures == 4) fake_api_say(scene->api, 'L', 404, "");
     event_free(event);
   }
   assert_int_equal(pages, 1);
@@ -250,7 +250,7 @@ TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
 /* Nobody listens: however often it is tried, the log has one line of it. */
 TEST_BETWEEN(the_log_has_one_line_of_it, setup, served_seat_teardown) {
   struct served_seat *scene = *state;
-  stage_say(scene->stage, 'L', 0, NULL);
+  fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   for (int failures = 0; failures < 5;) {
     struct event *event = next_event(scene);
@@ -279,7 +279,7 @@ TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_s
     begin(scene, n, false, false);
     assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
     if (!answers[n].refused) {
-      stage_say(scene->stage, 'L', 200, GOOD);
+      fake_api_say(scene->api, 'L', 200, GOOD);
       event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
     }
     seat_end(&scene->seat);
@@ -289,7 +289,7 @@ TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_s
 /* The next login is not before the server wants it. */
 TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardown) {
   struct served_seat *scene = *state;
-  stage_say(scene->stage, 'L', 429, "{}"); /* Retry-After: 60 */
+  fake_api_say(scene->api, 'L', 429, "{}"); /* Retry-After: 60 */
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);
   scene->seat.hurry = false;
@@ -299,7 +299,7 @@ TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardo
     session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
   }
   event_free(session);
-  stage_say(scene->stage, 'L', 200, GOOD);
+  fake_api_say(scene->api, 'L', 200, GOOD);
   size_t before = count(scene, 'L');
   for (int n = 0; n < 11; n++) { /* 55 s */
     seat_pass(&scene->seat, 5000);

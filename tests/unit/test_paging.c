@@ -82,7 +82,7 @@ static struct server *server_new(enum kind kind, int count, int size) {
   struct server *server = mem_new(sizeof *server);
   *server = (struct server){.agency = agency_open(false), .kind = kind, .count = count, .size = size, .status = 404};
   pthread_mutex_init(&server->mutex, NULL);
-  stage_play(server->agency->stage, server_play, server);
+  fake_api_play(server->agency->api, server_play, server);
   return server;
 }
 
@@ -165,9 +165,9 @@ TEST(an_empty_page_0_on_first_contact_is_no_end) {
       assert_int_equal(server_read(server, passing), counts[n]);
       assert_int_equal(server_read(server, false), counts[n]);
       server->count = 0;
-      size_t asked = stage_asked(server->agency->stage, "page=1&");
+      size_t asked = fake_api_asked(server->agency->api, "page=1&");
       assert_int_equal(server_read(server, true), 0);
-      assert_int_equal(stage_asked(server->agency->stage, "page=1&"), asked);
+      assert_int_equal(fake_api_asked(server->agency->api, "page=1&"), asked);
       server_free(server);
     }
 }
@@ -202,9 +202,9 @@ TEST(what_was_learnt_is_forgotten_when_it_is_so_no_more) {
   assert_int_equal(server_read(server, false), ALL);
   server->untimed = false;
   assert_int_equal(server_read(server, false), ALL);
-  size_t untimed = stage_asked(server->agency->stage, "visits?page=");
+  size_t untimed = fake_api_asked(server->agency->api, "visits?page=");
   assert_int_equal(server_read(server, false), ALL);
-  assert_int_equal(stage_asked(server->agency->stage, "visits?page="), untimed);
+  assert_int_equal(fake_api_asked(server->agency->api, "visits?page="), untimed);
   server_free(server);
 }
 
@@ -240,7 +240,7 @@ TEST(a_booking_on_a_page_that_was_refused_is_found) {
   server->of_property = mem_copy(
       "[{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
       "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"new@x.fr\"}}]}]");
-  stage_say(agency->stage, 'C', 0, NULL);
+  fake_api_say(agency->api, 'C', 0, NULL);
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy("p1");
   job->ref = mem_copy("R1");

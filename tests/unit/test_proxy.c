@@ -22,7 +22,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "secure.h"
-#include "wire.h"
+#include "raw_server.h"
 
 #define HOST "agence.example"
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
@@ -81,32 +81,32 @@ static void assert_unsent(const struct end *end, enum http_origin origin, const 
 /* ---- proxies that don't let us through */
 
 static const struct refusal {
-  struct wire_line line;
+  struct raw_server_line line;
   const char *said;
 } refusals[] = {
-    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0},
      "wants a login (status 407)"},
-    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 5\r\n\r\nwords", WIRE_KEEP, 0},
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 5\r\n\r\nwords", RAW_KEEP, 0},
      "(status 407)"},
-    {{"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST " (status 401)"},
-    {{"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0}, "(status 403)"},
-    {{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 404)"},
-    {{"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", WIRE_CLOSE, 0}, "(status 302)"},
-    {{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 429)"},
-    {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "can't reach " HOST " (status 502)"},
-    {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP, 0}, "(status 503)"},
-    {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET, 0}, "(status 504)"},
-    {{"HTTP/1.1 511 Log in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "let us through to " HOST " (status 401)"},
+    {{"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE, 0}, "(status 403)"},
+    {{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "(status 404)"},
+    {{"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", RAW_CLOSE, 0}, "(status 302)"},
+    {{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "(status 429)"},
+    {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "can't reach " HOST " (status 502)"},
+    {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", RAW_KEEP, 0}, "(status 503)"},
+    {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", RAW_RESET, 0}, "(status 504)"},
+    {{"HTTP/1.1 511 Log in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE, 0},
      "Open any web page in a browser"},
-    {{"HTTP/1.1 307 Go\r\nLocation: http://portal.example/\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 307 Go\r\nLocation: http://portal.example/\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0},
      "Open any web page in a browser"},
-    {{"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "none for https (status 405)"},
-    {{"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "Try again"},
-    {{"", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"", WIRE_RESET, 0}, "let us through to " HOST},
-    {{"no protocol at all\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"HTTP/1.1 200 Thr", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"", WIRE_HANG, 0}, "does not answer"},
+    {{"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "none for https (status 405)"},
+    {{"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "Try again"},
+    {{"", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"", RAW_RESET, 0}, "let us through to " HOST},
+    {{"no protocol at all\r\n\r\n", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"HTTP/1.1 200 Thr", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"", RAW_HANG, 0}, "does not answer"},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
@@ -128,8 +128,8 @@ TEST(a_proxys_refusal_is_the_proxys) {
   struct secure *secure = secure_open("good");
   char *ca = path_of("ca.pem");
   for (size_t n = 0; n < REFUSALS; n++) {
-    const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(secure)}, refusals[n].line};
-    struct wire *wire = wire_open(url, sizeof url, lines, 2);
+    const struct raw_server_line lines[] = {{THROUGH, RAW_TUNNEL, secure_port(secure)}, refusals[n].line};
+    struct raw_server *server = raw_server_open(url, sizeof url, lines, 2);
     size_t before = secure_requests(secure, NULL);
     use_proxy("http://", strstr(url, "127"));
     struct http *http = http_curl_new("https://" HOST, ca);
@@ -137,16 +137,16 @@ TEST(a_proxys_refusal_is_the_proxys) {
     if (end.outcome != HTTP_ANSWERED) fail_msg("%s", end.text);
     for (int read = 0; read < 2; read++)
       assert_int_equal(ask(http, HTTP_GET, WAIT_MS).outcome, HTTP_ANSWERED);
-    end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    end = ask(http, HTTP_POST, refusals[n].line.end == RAW_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     assert_int_equal(secure_requests(secure, NULL), before + 3);
     if (strstr(refusals[n].said, "Open any web page") != NULL) assert_true(end.lasting);
     http->ops->free(http);
     http = http_curl_new("https://" HOST, ca); /* and at once */
-    end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    end = ask(http, HTTP_GET, refusals[n].line.end == RAW_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     http->ops->free(http);
-    wire_close(wire);
+    raw_server_close(server);
   }
   unsetenv("https_proxy");
   free(ca);
@@ -164,7 +164,7 @@ static struct end through(const char *scheme, const char *where, const char *ca)
 
 TEST(a_proxy_that_is_not_there_is_named) {
   char url[64];
-  wire_close(wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1));
+  raw_server_close(raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE, 0}}, 1));
   struct end end = through("http://", strstr(url, "127"), NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "Can't reach the proxy");
   end = through("http://me:word@", "nowhere.invalid:3128", NULL);
@@ -230,12 +230,13 @@ TEST(a_proxy_that_reads_along_is_named) {
   char url[64];
   struct secure *secure = secure_open("stranger");
   char *ca = path_of("ca.pem"), *its = path_of("stranger.pem");
-  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, secure_port(secure)}}, 1);
+  struct raw_server *server =
+      raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, secure_port(secure)}}, 1);
   struct end end = through("http://", strstr(url, "127"), ca);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "a certificate for " HOST " that can't be trusted");
   assert_int_equal(secure_requests(secure, NULL), 0);
   assert_int_equal(through("http://", strstr(url, "127"), its).outcome, HTTP_ANSWERED); /* by right */
-  wire_close(wire);
+  raw_server_close(server);
   free(ca);
   free(its);
   secure_close(secure);
@@ -321,14 +322,14 @@ TEST(an_old_tls_is_refused) {
 
 TEST(what_speaks_no_tls_is_no_bad_certificate) {
   char url[64];
-  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1);
+  struct raw_server *server = raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE, 0}}, 1);
   char *secure = mem_print("https%s", strchr(url, ':'));
   struct http *http = http_curl_new(secure, NULL);
   struct end end = ask(http, HTTP_POST, SHORT_MS); /* it waits for the end of a head */
   assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "no connection in time");
   http->ops->free(http);
   free(secure);
-  wire_close(wire);
+  raw_server_close(server);
 }
 
 /* What is no TLS, or what closes at once; at that server, and behind a proxy. */
@@ -347,14 +348,15 @@ TEST(what_answers_without_tls_is_told) {
       struct socks peer = {.bytes = rows[n].bytes, .length = strlen(rows[n].bytes)};
       int port = socks_open(&peer, &thread);
       snprintf(where, sizeof where, "https://127.0.0.1:%d", port);
-      struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, port}}, 1);
+      struct raw_server *server =
+          raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, port}}, 1);
       if (proxied) use_proxy("http://", strstr(url, "127"));
       struct http *http = http_curl_new(proxied ? "https://" HOST : where, NULL);
       struct end end = ask(http, HTTP_POST, WAIT_MS);
       assert_unsent(&end, HTTP_FROM_NETWORK, proxied ? HOST : "127.0.0.1", rows[n].said);
       http->ops->free(http);
       unsetenv("https_proxy");
-      wire_close(wire);
+      raw_server_close(server);
       pthread_join(thread, NULL);
       close(peer.listener);
     }
@@ -413,13 +415,13 @@ TEST(nothing_goes_out_unsafe) {
   enum { TOO_LONG = 9 * 1000 * 1000 };
   char url[64], *ca = mem_new(TOO_LONG + 1);
   memset(ca, 'a', TOO_LONG);
-  struct wire *wire = wire_open(
-      url, sizeof url, (struct wire_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", WIRE_KEEP, 0}}, 1);
+  struct raw_server *server = raw_server_open(
+      url, sizeof url, (struct raw_server_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", RAW_KEEP, 0}}, 1);
   struct http *http = http_curl_new(url, ca);
   struct end end = ask(http, HTTP_POST, WAIT_MS);
   assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "nothing was sent");
-  assert_int_equal(wire_requests(wire, ""), 0);
+  assert_int_equal(raw_server_requests(server, ""), 0);
   http->ops->free(http);
-  wire_close(wire);
+  raw_server_close(server);
   free(ca);
 }

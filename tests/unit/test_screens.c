@@ -74,7 +74,7 @@ static struct error ask(struct seen *seen, struct job *take_job) {
 static void propose_then_confirm(struct seen *seen) {
   struct agency *agency = seen->agency;
   char *proposed = replace_all(agency->visits, "confirmed", "proposed");
-  stage_say(agency->stage, 'V', 200, proposed);
+  fake_api_say(agency->api, 'V', 200, proposed);
   free(proposed);
   assert_int_equal(ask(seen, agency_day(agency, false)).code, ERROR_NONE);
   agency_heal(agency);
@@ -121,8 +121,8 @@ static void show(struct seen *seen, size_t n, long patience_ms) {
   bool other = !seen->sound || patience_ms != seen->agency->seat.patience_ms;
   if (other) show_nothing(seen);
   agency_heal(seen->agency);
-  stage_admit(seen->agency->stage, NULL);
-  stage_say(seen->agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(seen->agency->api, NULL);
+  fake_api_say(seen->agency->api, 'L', 200, "{\"token\":\"first\"}");
   if (other) agency_again(seen->agency, patience_ms);
   if (seen->screen == NULL) {
     seen->screen = screen_open(seen->agency);
@@ -262,8 +262,8 @@ static void log_in(struct seen *seen, const struct shown *shown, const char *ans
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
   job->secret = mem_copy("demo");
-  stage_admit(seen->agency->stage, NULL);
-  stage_say(seen->agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(seen->agency->api, NULL);
+  fake_api_say(seen->agency->api, 'L', 200, "{\"token\":\"first\"}");
   assert_int_equal(ask(seen, job).code, ERROR_NONE);
 }
 
@@ -285,8 +285,8 @@ static void login_answers(void *state, size_t row) {
   show(seen, row % SHOWS, answer_is_silent(answer) ? IMPATIENT_MS : 0);
   seen->sound = false; /* the next one begins with a login that is good */
   char *before = screen_body(seen->screen);
-  stage_admit(seen->agency->stage, "another");
-  stage_say(seen->agency->stage, 'L', answer->status, answer->body);
+  fake_api_admit(seen->agency->api, "another");
+  fake_api_say(seen->agency->api, 'L', answer->status, answer->body);
   refresh(seen, shown);
   if (shown->list == 0) snprintf(reason, sizeof reason, "%s", seen->screen->why.text);
   ask_for_all(seen, answer->name, rule);

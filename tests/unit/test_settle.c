@@ -12,7 +12,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 #include "store/secret.h"
 
 #define DATE "2099-05-04T08:00:00Z"
@@ -25,14 +25,14 @@
 
 struct scene {
   struct seat seat;
-  struct stage *stage;
+  struct fake_api *api;
 };
 
 static int setup(void **state) {
   struct scene *scene = mem_new(sizeof *scene);
   if (!seat_setup(&scene->seat)) return -1;
   scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
   *state = scene;
   return 0;
 }
@@ -40,7 +40,7 @@ static int setup(void **state) {
 static int teardown(void **state) {
   struct scene *scene = *state;
   seat_clear(&scene->seat);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene);
   return 0;
 }
@@ -107,7 +107,7 @@ static void await_not_listed(struct scene *scene) {
 }
 
 static size_t count(struct scene *scene, char letter) {
-  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
   size_t length = strlen(story);
   free(story);
   return length;
@@ -124,15 +124,15 @@ static bool is_open(const struct event *event) {
 static void a_resend_that_had_to_wait_looks_again(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   uint64_t serial = post_book(scene, "late@x.fr");
   int64_t row = await_unknown(scene);
   await_not_listed(scene);
-  stage_say(scene->stage, 'S', 503, "{}");
+  fake_api_say(scene->api, 'S', 503, "{}");
   serial = post_retry(scene, row);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNREACHABLE);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v7", "late@x.fr", OUR_KEY, "proposed") "]");
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v7", "late@x.fr", OUR_KEY, "proposed") "]");
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   await_state(scene, "done", "v7");
   assert_int_equal(count(scene, 'C'), 1);
 }
@@ -140,19 +140,19 @@ static void a_resend_that_had_to_wait_looks_again(void **state) {
 static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   post_book(scene, "again@x.fr");
   int64_t row = await_unknown(scene);
-  await_not_listed(scene);                           /* by the look that comes at once */
-  stage_say(scene->stage, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
-  stage_say(scene->stage, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
+  await_not_listed(scene);                            /* by the look that comes at once */
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
   uint64_t serial = post_retry(scene, row);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(count(scene, 'C'), 1);
-  stage_say(scene->stage, 'V', 200, "[]");
+  fake_api_say(scene->api, 'V', 200, "[]");
   await_state(scene, "done", "v8");
-  char *story = stage_story(scene->stage, "VSC");
+  char *story = fake_api_story(scene->api, "VSC");
   assert_string_equal(story + strlen(story) - 3, "VSC");
   free(story);
 }
@@ -167,16 +167,16 @@ static void a_refused_resend_is_still_checked(void **state) {
   } refusals[] = {{'S', 200, "[]"}, {'S', 404, "{}"}, {'C', 409, "{}"}, {'C', 404, "{}"}, {'C', 400, "{}"}};
   seat_begin(&scene->seat, false, false);
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
-    stage_say(scene->stage, 'V', 200, "[]");
-    stage_say(scene->stage, 'C', 0, NULL);
+    fake_api_say(scene->api, 'V', 200, "[]");
+    fake_api_say(scene->api, 'C', 0, NULL);
     post_book(scene, "r@x.fr");
     int64_t row = await_unknown(scene);
     await_not_listed(scene);
-    stage_say(scene->stage, 'S', 200, FREE_SLOT);
-    stage_say(scene->stage, refusals[n].letter, refusals[n].status, refusals[n].body);
+    fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+    fake_api_say(scene->api, refusals[n].letter, refusals[n].status, refusals[n].body);
     enum error_code code = seat_done(&scene->seat, post_retry(scene, row));
     assert_true(code == ERROR_REFUSED || code == ERROR_NOT_FOUND);
-    stage_say(scene->stage, 'V', 200, "[" VISIT("w", "r@x.fr", OUR_KEY, "proposed") "]");
+    fake_api_say(scene->api, 'V', 200, "[" VISIT("w", "r@x.fr", OUR_KEY, "proposed") "]");
     await_state(scene, "done", NULL);
   }
 }
@@ -186,10 +186,10 @@ static void a_refused_resend_is_still_checked(void **state) {
 static void another_visits_answer_proves_nothing(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
   post_book(scene, "mine@x.fr");
   await_not_listed(scene);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v9", "mine@x.fr", OUR_KEY, "proposed") "]");
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v9", "mine@x.fr", OUR_KEY, "proposed") "]");
   await_state(scene, "done", "v9");
 }
 
@@ -197,23 +197,23 @@ static void another_visits_answer_proves_nothing(void **state) {
 static void without_the_key_only_a_standing_visit_of_nobody_elses_counts(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
   assert_int_equal(seat_done(&scene->seat, post_book(scene, "two@x.fr")), ERROR_NONE);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200,
-            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200,
+               "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
   post_book(scene, "two@x.fr");
   await_not_listed(scene);
-  stage_say(scene->stage, 'V', 200,
-            "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
+  fake_api_say(scene->api, 'V', 200,
+               "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
   await_state(scene, "done", "v3");
 }
 
 static void a_booking_cancelled_since_is_not_called_booked(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v4", "gone@x.fr", OUR_KEY, "cancelled.owner") "]");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v4", "gone@x.fr", OUR_KEY, "cancelled.owner") "]");
   post_book(scene, "gone@x.fr");
   await_state(scene, "refused", "v4");
 }
@@ -222,10 +222,10 @@ static void a_booking_cancelled_since_is_not_called_booked(void **state) {
 static void a_moved_booking_is_found(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200,
-            "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
-                                                                                 "proposed") "]");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200,
+               "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
+                                                                                    "proposed") "]");
   post_book(scene, "moved@x.fr");
   await_state(scene, "done", "v6");
 }
@@ -235,11 +235,11 @@ static void a_moved_booking_is_found(void **state) {
 static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "confirmed"));
+  fake_api_say(scene->api, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "confirmed"));
   post_cancel(scene, "me@x.fr");
   await_not_listed(scene);
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.visitor"));
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.visitor"));
   await_state(scene, "done", "v1");
   assert_int_equal(count(scene, 'X'), 1);
 }
@@ -247,8 +247,8 @@ static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
 static void a_moved_visit_is_not_cancelled(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 409, "{}");
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.rescheduled"));
+  fake_api_say(scene->api, 'X', 409, "{}");
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.rescheduled"));
   assert_int_equal(seat_done(&scene->seat, post_cancel(scene, "me@x.fr")), ERROR_REFUSED);
 }
 
@@ -259,11 +259,11 @@ static void one_of_two_cancelled_is_not_both(void **state) {
                              "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.cancelled.visitor\"},"
                              "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.confirmed\"}]}";
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 0, NULL);
-  stage_say(scene->stage, 'R', 200, both);
+  fake_api_say(scene->api, 'X', 0, NULL);
+  fake_api_say(scene->api, 'R', 200, both);
   post_cancel(scene, "us@x.fr");
   await_not_listed(scene);
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "us@x.fr", "", "cancelled.visitor"));
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "us@x.fr", "", "cancelled.visitor"));
   await_state(scene, "done", "v1");
 }
 
@@ -284,7 +284,7 @@ static int leave_unsent(char **argv) {
 }
 
 static void kill_before_sending(struct scene *scene) {
-  stage_say(scene->stage, 'L', 0, ""); /* the child never gets to send it */
+  fake_api_say(scene->api, 'L', 0, ""); /* the child never gets to send it */
   pid_t child = fork();
   if (child == 0) {
     execl("/proc/self/exe", "test_settle", scene->seat.url, scene->seat.state, scene->seat.cache, NULL);
@@ -293,7 +293,7 @@ static void kill_before_sending(struct scene *scene) {
   int status;
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
 }
 
 /* A command that ended before its booking was sent: nobody sends it behind the person's back. */
@@ -312,7 +312,7 @@ static void a_commands_unsent_booking_is_dropped(void **state) {
 static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
   struct scene *scene = *state;
   kill_before_sending(scene);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, post_book(scene, "unsent@x.fr")), ERROR_NONE);
   assert_int_equal(count(scene, 'C'), 1);
@@ -324,7 +324,7 @@ static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
 static void an_open_booking_is_not_booked_again(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   post_book(scene, "twin@x.fr");
   await_not_listed(scene);
   assert_int_equal(seat_done(&scene->seat, post_book(scene, "Twin@x.fr")), ERROR_UNKNOWN);
@@ -354,13 +354,13 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
-  stage_say(scene->stage, 'C', 429, "{}");
+  fake_api_say(scene->api, 'C', 429, "{}");
   post_booking(scene, "wait@x.fr", false);
   event_free(seat_await(&scene->seat, EVENT_WRITE, 0, is_queued));
   for (int n = 0; n < 20; n++)
     pass(scene, 2500);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "wait@x.fr", OUR_KEY, "proposed"));
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "wait@x.fr", OUR_KEY, "proposed"));
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   seat_pass(&scene->seat, 11000);
   await_state(scene, "done", "v1");
   assert_int_equal(count(scene, 'C'), 2);
@@ -372,7 +372,7 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
 static void a_broken_visit_hides_no_other(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
   uint64_t serial = work_post(scene->seat.work, job_new(JOB_READ_VISITS));
   struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
   assert_int_equal(visits->visits->count, 1);
@@ -384,10 +384,10 @@ static void a_broken_visit_hides_no_other(void **state) {
 
 static void an_unanswered_login_is_tried_again(void **state) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'L', 0, NULL);
+  fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   event_free(seat_await(&scene->seat, EVENT_LINK, 0, NULL));
-  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
 }
 
@@ -401,7 +401,7 @@ static void a_newer_token_on_the_disk_is_taken(void **state) {
   char *path = mem_print("%s/token", scene->seat.state);
   assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
   free(path);
-  stage_admit(scene->stage, "second");
+  fake_api_admit(scene->api, "second");
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   assert_int_equal(count(scene, 'L'), logins);
 }

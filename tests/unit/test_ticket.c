@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "seat.h"
 #include "secure.h"
-#include "wire.h"
+#include "raw_server.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
@@ -16,13 +16,13 @@
 struct scene {
   struct seat seat;
   struct secure *secure, *stranger;
-  struct wire *wire;
-  struct wire_line lines[4];
+  struct raw_server *server;
+  struct raw_server_line lines[4];
   char proxy[64], *ca;
 };
 
 /* The first connection of the proxy lets the reads through, the second is the booking's. */
-static struct scene *scene_open(struct wire_line booking) {
+static struct scene *scene_open(struct raw_server_line booking) {
   struct scene *scene = mem_new(sizeof *scene);
   assert_true(seat_setup(&scene->seat));
   scene->secure = secure_open("good");
@@ -30,11 +30,11 @@ static struct scene *scene_open(struct wire_line booking) {
   secure_say(scene->secure, "/visit/slots", "[{\"date\":\"" DATE "\",\"available\":true,\"isPriority\":true}]");
   secure_say(scene->secure, CREATE, "{}");
   scene->stranger = secure_open("stranger");
-  struct wire_line through = {THROUGH, WIRE_TUNNEL, secure_port(scene->secure), 0};
-  if (booking.end == WIRE_TUNNEL) booking.port = secure_port(scene->stranger);
+  struct raw_server_line through = {THROUGH, RAW_TUNNEL, secure_port(scene->secure), 0};
+  if (booking.end == RAW_TUNNEL) booking.port = secure_port(scene->stranger);
   scene->lines[0] = scene->lines[2] = through;
   scene->lines[1] = booking;
-  scene->wire = wire_open(scene->proxy, sizeof scene->proxy, scene->lines, 3);
+  scene->server = raw_server_open(scene->proxy, sizeof scene->proxy, scene->lines, 3);
   setenv("https_proxy", scene->proxy, 1);
   scene->ca = mem_print("%s/ca.pem", secure_folder());
   scene->seat.ca = scene->ca;
@@ -45,7 +45,7 @@ static struct scene *scene_open(struct wire_line booking) {
 
 static void scene_close(struct scene *scene) {
   seat_clear(&scene->seat);
-  wire_close(scene->wire);
+  raw_server_close(scene->server);
   secure_close(scene->secure);
   secure_close(scene->stranger);
   unsetenv("https_proxy");
@@ -69,14 +69,14 @@ static uint64_t post_booking(struct scene *scene, bool once) {
 }
 
 static const struct {
-  struct wire_line line;
+  struct raw_server_line line;
   const char *said;
 } turns[] = {
-    {{"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "wants a login (status 407)"},
-    {{"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 403)"},
-    {{"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 502)"},
-    {{"", WIRE_RESET, 0, 0}, "does not let us through"},
-    {{THROUGH, WIRE_TUNNEL, 0, 0}, "can't be trusted"},
+    {{"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "wants a login (status 407)"},
+    {{"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "(status 403)"},
+    {{"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "(status 502)"},
+    {{"", RAW_RESET, 0, 0}, "does not let us through"},
+    {{THROUGH, RAW_TUNNEL, 0, 0}, "can't be trusted"},
 };
 enum { TURNS = sizeof turns / sizeof *turns };
 

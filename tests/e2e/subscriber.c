@@ -1,5 +1,5 @@
 #include "../harness/run.h"
-#include "board.h"
+#include "subscriber.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,13 +18,17 @@
 #include "live/feed.h"
 #include "relay.h"
 
-enum { BOARD_WAIT_MS = 120000, BOARD_LOOK_MS = 300, BOARD_GAP_MS = 20 /* a burst goes on for less than that */ };
+enum {
+  SUBSCRIBER_WAIT_MS = 120000,
+  SUBSCRIBER_LOOK_MS = 300,
+  SUBSCRIBER_GAP_MS = 20 /* a burst goes on for less than that */
+};
 
 struct note {
   char *topic, *bytes; /* without "vd/1/ACCOUNT/" */
   size_t news;
 };
-struct board {
+struct subscriber {
   struct mqtt *mqtt;
   struct msgq *news;
   int wake_fd;
@@ -37,20 +41,20 @@ struct board {
 
 /* ---- what comes */
 
-static struct note *board_note(const struct board *board, const char *topic) {
-  for (size_t n = 0; n < board->count; n++)
-    if (strcmp(board->notes[n].topic, topic) == 0) return &board->notes[n];
+static struct note *subscriber_note(const struct subscriber *subscriber, const char *topic) {
+  for (size_t n = 0; n < subscriber->count; n++)
+    if (strcmp(subscriber->notes[n].topic, topic) == 0) return &subscriber->notes[n];
   return NULL;
 }
 
-static void board_message(struct board *board, const struct mqtt_news *news) {
+static void subscriber_message(struct subscriber *subscriber, const struct mqtt_news *news) {
   const char *end = strncmp(news->topic, "vd/1/", 5) == 0 ? strchr(news->topic + 5, '/') : NULL;
   assert_non_null(end);
-  snprintf(board->account, sizeof board->account, "%.*s", (int)(end + 1 - news->topic), news->topic);
-  struct note *note = board_note(board, end + 1);
+  snprintf(subscriber->account, sizeof subscriber->account, "%.*s", (int)(end + 1 - news->topic), news->topic);
+  struct note *note = subscriber_note(subscriber, end + 1);
   if (note == NULL) {
-    board->notes = realloc(board->notes, (board->count + 1) * sizeof *note);
-    note = &board->notes[board->count++];
+    subscriber->notes = realloc(subscriber->notes, (subscriber->count + 1) * sizeof *note);
+    note = &subscriber->notes[subscriber->count++];
     *note = (struct note){.topic = strdup(end + 1)};
   }
   note->news += !news->retained;
@@ -58,150 +62,152 @@ static void board_message(struct board *board, const struct mqtt_news *news) {
   note->bytes = strdup(news->bytes);
 }
 
-static void board_take(struct board *board, const struct mqtt_news *news) {
+static void subscriber_take(struct subscriber *subscriber, const struct mqtt_news *news) {
   char all[] = "vd/1/#", *everything = all;
   int mid;
   switch (news->type) {
   case MQTT_UP:
-    board->up = true;
-    assert_true(mqtt_subscribe(board->mqtt, &everything, 1, true, &mid));
+    subscriber->up = true;
+    assert_true(mqtt_subscribe(subscriber->mqtt, &everything, 1, true, &mid));
     break;
   case MQTT_DOWN:
-    board->up = board->subscribed = false;
+    subscriber->up = subscriber->subscribed = false;
     break;
   case MQTT_MESSAGE:
-    board_message(board, news);
+    subscriber_message(subscriber, news);
     break;
   case MQTT_PUBLISHED:
-    if (news->mid == board->put) board->put = 0;
+    if (news->mid == subscriber->put) subscriber->put = 0;
     break;
   case MQTT_SUBSCRIBED:
-    board->subscribed = true;
+    subscriber->subscribed = true;
     break;
   }
 }
 
-bool board_hear(struct board *board, int milliseconds) {
-  struct pollfd wait = {.fd = board->wake_fd, .events = POLLIN};
+bool subscriber_hear(struct subscriber *subscriber, int milliseconds) {
+  struct pollfd wait = {.fd = subscriber->wake_fd, .events = POLLIN};
   uint64_t count;
   bool came = false;
-  if (poll(&wait, 1, milliseconds) > 0) (void)!read(board->wake_fd, &count, sizeof count);
-  for (struct mqtt_news *news; (news = msgq_take(board->news)) != NULL;) {
+  if (poll(&wait, 1, milliseconds) > 0) (void)!read(subscriber->wake_fd, &count, sizeof count);
+  for (struct mqtt_news *news; (news = msgq_take(subscriber->news)) != NULL;) {
     came |= news->type == MQTT_MESSAGE;
-    board_take(board, news);
+    subscriber_take(subscriber, news);
     mqtt_news_free(news);
   }
   return came;
 }
 
-static void board_wake(void *arg) {
+static void subscriber_wake(void *arg) {
   uint64_t one = 1;
-  (void)!write(((struct board *)arg)->wake_fd, &one, sizeof one);
+  (void)!write(((struct subscriber *)arg)->wake_fd, &one, sizeof one);
 }
 
-static void board_await_put(struct board *board) {
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; board->put != 0; board_hear(board, 100))
+static void subscriber_await_put(struct subscriber *subscriber) {
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS; subscriber->put != 0; subscriber_hear(subscriber, 100))
     assert_true(monotonic_ms() < end);
 }
 
 /* What the broker has for us so far has come: it answers in order, also what it does not allow. */
-static void board_catch_up(struct board *board) {
-  assert_true(mqtt_publish(board->mqtt, "board", "", 0, false, 0, &board->put));
-  board_await_put(board);
+static void subscriber_catch_up(struct subscriber *subscriber) {
+  assert_true(mqtt_publish(subscriber->mqtt, "subscriber", "", 0, false, 0, &subscriber->put));
+  subscriber_await_put(subscriber);
 }
 
-struct board *board_open(const struct mqtt_profile *profile) {
-  struct board *board = calloc(1, sizeof *board);
+struct subscriber *subscriber_open(const struct mqtt_profile *profile) {
+  struct subscriber *subscriber = calloc(1, sizeof *subscriber);
   struct error error;
-  board->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  board->news = msgq_new(board_wake, board, mqtt_news_free);
-  struct mqtt_setup setup = {.profile = *profile, .name = "board", .largest = FEED_VISIT_MAX, .news = board->news};
-  if (mqtt_open(&setup, &board->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; !board->subscribed; board_hear(board, 100))
+  subscriber->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  subscriber->news = msgq_new(subscriber_wake, subscriber, mqtt_news_free);
+  struct mqtt_setup setup = {
+      .profile = *profile, .name = "subscriber", .largest = FEED_VISIT_MAX, .news = subscriber->news};
+  if (mqtt_open(&setup, &subscriber->mqtt, &error) != ERROR_NONE) fail_msg("%s", error.text);
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS; !subscriber->subscribed; subscriber_hear(subscriber, 100))
     assert_true(monotonic_ms() < end);
-  board_catch_up(board); /* what it has kept */
-  return board;
+  subscriber_catch_up(subscriber); /* what it has kept */
+  return subscriber;
 }
 
-void board_close(struct board *take_board) {
-  mqtt_close(take_board->mqtt, 10000);
-  msgq_free(take_board->news);
-  close(take_board->wake_fd);
-  for (size_t n = 0; n < take_board->count; n++) {
-    free(take_board->notes[n].topic);
-    free(take_board->notes[n].bytes);
+void subscriber_close(struct subscriber *take_subscriber) {
+  mqtt_close(take_subscriber->mqtt, 10000);
+  msgq_free(take_subscriber->news);
+  close(take_subscriber->wake_fd);
+  for (size_t n = 0; n < take_subscriber->count; n++) {
+    free(take_subscriber->notes[n].topic);
+    free(take_subscriber->notes[n].bytes);
   }
-  free(take_board->notes);
-  free(take_board);
+  free(take_subscriber->notes);
+  free(take_subscriber);
 }
 
-const char *board_get(const struct board *board, const char *topic) {
-  const struct note *note = board_note(board, topic);
+const char *subscriber_get(const struct subscriber *subscriber, const char *topic) {
+  const struct note *note = subscriber_note(subscriber, topic);
   return note != NULL ? note->bytes : NULL;
 }
 
-void board_await(struct board *board, const char *topic, const char *text) {
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
-    const char *bytes = board_get(board, topic);
+void subscriber_await(struct subscriber *subscriber, const char *topic, const char *text) {
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS;; subscriber_hear(subscriber, 100)) {
+    const char *bytes = subscriber_get(subscriber, topic);
     if (bytes != NULL && strstr(bytes, text) != NULL) return;
     if (monotonic_ms() > end) fail_msg("%s never has \"%s\": %.200s", topic, text, bytes != NULL ? bytes : "nothing");
   }
 }
 
-static bool board_is_gone(const char *bytes) {
+static bool subscriber_is_gone(const char *bytes) {
   return bytes != NULL && bytes[0] != '\0' && strstr(bytes, "\"visit\":") == NULL;
 }
 
-void board_await_gone(struct board *board, const char *topic) {
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS; !board_is_gone(board_get(board, topic)); board_hear(board, 100))
+void subscriber_await_gone(struct subscriber *subscriber, const char *topic) {
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS; !subscriber_is_gone(subscriber_get(subscriber, topic));
+       subscriber_hear(subscriber, 100))
     if (monotonic_ms() > end) fail_msg("%s is not gone", topic);
 }
 
-size_t board_gone(const struct board *board) {
+size_t subscriber_gone(const struct subscriber *subscriber) {
   size_t gone = 0;
-  for (size_t n = 0; n < board->count; n++)
-    gone += strncmp(board->notes[n].topic, "v/", 2) == 0 && board_is_gone(board->notes[n].bytes);
+  for (size_t n = 0; n < subscriber->count; n++)
+    gone += strncmp(subscriber->notes[n].topic, "v/", 2) == 0 && subscriber_is_gone(subscriber->notes[n].bytes);
   return gone;
 }
 
-size_t board_news(const struct board *board, const char *topics) {
+size_t subscriber_news(const struct subscriber *subscriber, const char *topics) {
   size_t news = 0;
-  for (size_t n = 0; n < board->count; n++)
-    if (strncmp(board->notes[n].topic, topics, strlen(topics)) == 0) news += board->notes[n].news;
+  for (size_t n = 0; n < subscriber->count; n++)
+    if (strncmp(subscriber->notes[n].topic, topics, strlen(topics)) == 0) news += subscriber->notes[n].news;
   return news;
 }
 
-void board_put(struct board *board, const char *topic, const char *bytes) {
+void subscriber_put(struct subscriber *subscriber, const char *topic, const char *bytes) {
   char whole[200];
-  snprintf(whole, sizeof whole, "%s%s", board->account, topic);
-  assert_true(mqtt_publish(board->mqtt, whole, bytes, strlen(bytes), true, 0, &board->put));
-  board_await_put(board);
+  snprintf(whole, sizeof whole, "%s%s", subscriber->account, topic);
+  assert_true(mqtt_publish(subscriber->mqtt, whole, bytes, strlen(bytes), true, 0, &subscriber->put));
+  subscriber_await_put(subscriber);
 }
 
-void board_days(const struct board *board, int64_t *from, int64_t *to) {
-  cJSON *head = cJSON_Parse(board_get(board, "head"));
+void subscriber_days(const struct subscriber *subscriber, int64_t *from, int64_t *to) {
+  cJSON *head = cJSON_Parse(subscriber_get(subscriber, "head"));
   *from = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "from"));
   *to = (int64_t)cJSON_GetNumberValue(cJSON_GetObjectItem(head, "to"));
   cJSON_Delete(head);
 }
 
 /* What the visits that are there add up to, and what the head says: how many shards differ. */
-static size_t board_claims_differ(const struct board *board) {
+static size_t subscriber_claims_differ(const struct subscriber *subscriber) {
   struct feed_claim sums[FEED_SHARDS] = {0};
   struct feed_head head;
   struct error error;
   size_t differ = 0;
-  for (size_t n = 0; n < board->count; n++) {
+  for (size_t n = 0; n < subscriber->count; n++) {
     struct feed_visit visit;
-    if (strncmp(board->notes[n].topic, "v/", 2) != 0 ||
-        feed_visit_decode(board->notes[n].bytes, strlen(board->notes[n].bytes), &visit, &error) != ERROR_NONE)
+    if (strncmp(subscriber->notes[n].topic, "v/", 2) != 0 ||
+        feed_visit_decode(subscriber->notes[n].bytes, strlen(subscriber->notes[n].bytes), &visit, &error) != ERROR_NONE)
       continue;
     struct feed_claim *sum = &sums[feed_shard(visit.id)];
     sum->count += !visit.gone;
     sum->sum ^= visit.gone ? 0 : feed_number(visit.id, visit.seq);
     feed_visit_clear(&visit);
   }
-  const char *bytes = board_get(board, "head");
+  const char *bytes = subscriber_get(subscriber, "head");
   assert_int_equal(feed_head_decode(bytes, strlen(bytes), &head, &error), ERROR_NONE);
   for (int n = 0; n < FEED_SHARDS; n++)
     differ += !feed_claim_is(&head.claims[n], sums[n].count, sums[n].sum);
@@ -209,9 +215,9 @@ static size_t board_claims_differ(const struct board *board) {
   return differ;
 }
 
-void board_await_claims(struct board *board) {
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, 100)) {
-    size_t differ = board_claims_differ(board);
+void subscriber_await_claims(struct subscriber *subscriber) {
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS;; subscriber_hear(subscriber, 100)) {
+    size_t differ = subscriber_claims_differ(subscriber);
     if (differ == 0) return;
     if (monotonic_ms() > end) fail_msg("the head is wrong about %zu shards", differ);
   }
@@ -261,11 +267,11 @@ struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t 
   return visits_sort(visits);
 }
 
-struct visits *visits_of_board(const struct board *board, int64_t from, int64_t to) {
+struct visits *visits_of_subscriber(const struct subscriber *subscriber, int64_t from, int64_t to) {
   struct visits *visits = calloc(1, sizeof *visits);
-  for (size_t n = 0; n < board->count; n++) {
-    if (strncmp(board->notes[n].topic, "v/", 2) != 0) continue;
-    cJSON *message = cJSON_Parse(board->notes[n].bytes);
+  for (size_t n = 0; n < subscriber->count; n++) {
+    if (strncmp(subscriber->notes[n].topic, "v/", 2) != 0) continue;
+    cJSON *message = cJSON_Parse(subscriber->notes[n].bytes);
     cJSON *visit = cJSON_GetObjectItem(message, "visit");
     assert_null(cJSON_GetStringValue(cJSON_GetObjectItem(visit, "code")));
     visits_add(visits, visit, from, to);
@@ -279,7 +285,7 @@ struct visits *visits_of_cache(const char *path, int64_t from, int64_t to) {
   sqlite3 *db;
   sqlite3_stmt *rows;
   assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  sqlite3_busy_timeout(db, BOARD_WAIT_MS);
+  sqlite3_busy_timeout(db, SUBSCRIBER_WAIT_MS);
   assert_int_equal(sqlite3_prepare_v2(db, "SELECT raw FROM visit", -1, &rows, NULL), SQLITE_OK);
   while (sqlite3_step(rows) == SQLITE_ROW) {
     cJSON *visit = cJSON_ParseWithLength(sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
@@ -332,11 +338,12 @@ void visits_free(struct visits *take_visits) {
 
 /* ---- until they are equal */
 
-static size_t board_compare(struct board *board, const struct home *home, const char *cache, size_t *differ) {
+static size_t subscriber_compare(struct subscriber *subscriber, const struct home *home, const char *cache,
+                                 size_t *differ) {
   int64_t from, to;
-  board_days(board, &from, &to);
+  subscriber_days(subscriber, &from, &to);
   struct visits *truth = visits_of_sandbox(home, from, to);
-  struct visits *shown = cache != NULL ? visits_of_cache(cache, from, to) : visits_of_board(board, from, to);
+  struct visits *shown = cache != NULL ? visits_of_cache(cache, from, to) : visits_of_subscriber(subscriber, from, to);
   size_t count = truth->count;
   *differ = to > from ? visits_differ(truth, shown) : 1; /* else no day has been read yet */
   visits_free(truth);
@@ -344,22 +351,22 @@ static size_t board_compare(struct board *board, const struct home *home, const 
   return count;
 }
 
-static size_t board_await_equal(struct board *board, const struct home *home, const char *cache) {
+static size_t subscriber_await_equal(struct subscriber *subscriber, const struct home *home, const char *cache) {
   size_t differ = 1, count;
-  board_await(board, "head", "\"up\":true");
-  for (int64_t end = monotonic_ms() + BOARD_WAIT_MS;; board_hear(board, BOARD_LOOK_MS)) {
-    while (board_hear(board, BOARD_GAP_MS))
+  subscriber_await(subscriber, "head", "\"up\":true");
+  for (int64_t end = monotonic_ms() + SUBSCRIBER_WAIT_MS;; subscriber_hear(subscriber, SUBSCRIBER_LOOK_MS)) {
+    while (subscriber_hear(subscriber, SUBSCRIBER_GAP_MS))
       ;
-    count = board_compare(board, home, cache, &differ);
+    count = subscriber_compare(subscriber, home, cache, &differ);
     if (differ == 0) return count;
     if (monotonic_ms() > end) fail_msg("%zu of %zu visits are not as the API has them", differ, count);
   }
 }
 
-size_t board_await_all(struct board *board, const struct home *home) {
-  return board_await_equal(board, home, NULL);
+size_t subscriber_await_all(struct subscriber *subscriber, const struct home *home) {
+  return subscriber_await_equal(subscriber, home, NULL);
 }
 
-void cache_await_all(struct board *board, const struct home *home, const char *path) {
-  board_await_equal(board, home, path);
+void cache_await_all(struct subscriber *subscriber, const struct home *home, const char *path) {
+  subscriber_await_equal(subscriber, home, path);
 }

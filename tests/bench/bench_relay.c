@@ -28,6 +28,7 @@
 #include "light.h"
 #include "model/json.h"
 #include "../harness/port.h"
+#include "../harness/run.h"
 #include "../harness/sockets.h"
 
 enum {
@@ -46,16 +47,6 @@ static struct broker broker;
 static pid_t relay_pid;
 static int relay_port;
 static char *account;
-
-static double resident_mb(pid_t pid) {
-  char path[64];
-  long pages = 0, resident = 0;
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  FILE *file = fopen(path, "r");
-  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
-  if (file != NULL) fclose(file);
-  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
-}
 
 /* ---- the relay */
 
@@ -300,7 +291,7 @@ static void measure_real(bool live) {
   int requests = count_requests("mark=begin");
   double minutes = REAL_MS / 60e3;
   printf("%.1f API requests a minute (%d seats: %.0f), %.1f MB resident\n", requests / minutes, seats_wanted,
-         requests / minutes * seats_wanted, resident_mb(tty_pid(tty)));
+         requests / minutes * seats_wanted, (double)process_resident_kb(tty_pid(tty)) / 1024);
   tty_free(tty);
   free(conf);
   home_close(&seat);
@@ -366,8 +357,8 @@ static void bench_relay(void **state) {
   measure_seats();
   measure_events("steady", STEADY_EVENTS, 1, STEADY_GAP_MS);
   measure_events("burst", events_wanted, POSTERS, 0);
-  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", resident_mb(relay_pid),
-         resident_mb(broker.pid), light_mb());
+  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", (double)process_resident_kb(relay_pid) / 1024,
+         (double)process_resident_kb(broker.pid) / 1024, light_mb());
   measure_real(true);
   measure_real(false);
   kill(relay_pid, SIGTERM);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/tty.h"
 #include "bench.h"
 
@@ -18,16 +19,6 @@ enum { RUNS = 5, SCREENS = 7, LAST = 19 };
 static double median(double *values, size_t count) {
   qsort(values, count, sizeof *values, bench_by_value);
   return values[count / 2];
-}
-
-static double resident_mb(pid_t pid) {
-  char path[64];
-  long pages = 0, resident = 0;
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  FILE *file = fopen(path, "r");
-  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
-  if (file != NULL) fclose(file);
-  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
 }
 
 /* From start to the list on the screen, all from the cache. */
@@ -52,7 +43,7 @@ static double fill(const struct home *home) {
   tty_settle(tty, 3000); /* its progress is seen every moment, unless it has ended at once */
   tty_wait_gone(tty, "reading properties");
   tty_wait_gone(tty, "reading visits");
-  double memory = resident_mb(tty_pid(tty));
+  double memory = (double)process_resident_kb(tty_pid(tty)) / 1024;
   tty_free(tty);
   return memory;
 }

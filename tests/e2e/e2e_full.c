@@ -196,13 +196,7 @@ TEST(a_dashboard_tells_it_too) {
   tty_wait(tty, "up to date");
   home_fault(&home, "create:delay=600000");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 m@x.fr");
-  tty_wait(tty, "email m@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 m@x.fr", "m@x.fr");
   while (home_requests(&home, "visit/create") == 0)
     usleep(5000);
   struct under_way way = {.pid = tty_pid(tty)};

@@ -390,13 +390,7 @@ TEST(a_dashboard_needs_no_more) {
   tty_type(tty, "R");
   tty_wait(tty, "up to date");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
   tty_wait(tty, "Booked: ");
   tty_quit(tty);
   home_close(home);

@@ -196,13 +196,7 @@ TEST(a_seat_needs_neither_relay_nor_broker) {
   struct tty *tty = open_desk(&desk, client.home.url, broker.url);
   tty_wait(tty, "up to date");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
   tty_wait(tty, "Booked: ");
   assert_int_equal(home_visits(&client.home, "marie@x.fr", false), 1);
   tty_type(tty, "R");

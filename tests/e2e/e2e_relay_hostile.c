@@ -90,7 +90,7 @@ static void is_unharmed(struct stage *stage) {
   }
   assert_string_equal(ledger, stage->ledger);
   free(ledger);
-  long rss_kb = relay_rss_kb(&stage->round.relay);
+  long rss_kb = process_resident_kb(stage->round.relay.pid);
   char *status = relay_status(&stage->round.relay);
   print_message("  resident memory %ld kB before, %ld kB now; %s\n", stage->rss_kb, rss_kb,
                 strstr(status, "turned away"));
@@ -163,7 +163,7 @@ static int stage_open(void **state) {
   struct stage *stage = calloc(1, sizeof *stage);
   round_open(&stage->round, &(struct round_setup){.sandbox = (const char *const[]){"--visits", "60", NULL}});
   stage_remember(stage);
-  stage->rss_kb = relay_rss_kb(&stage->round.relay);
+  stage->rss_kb = process_resident_kb(stage->round.relay.pid);
   open_slow(stage);
   *state = stage;
   return 0;

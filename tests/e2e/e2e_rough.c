@@ -27,13 +27,7 @@ static struct tty *open_dashboard(const struct home *home, int rows, int columns
 static void book_until_sent(struct tty *tty) {
   tty_type(tty, "b");
   tty_wait(tty, "1-9");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
 }
 
 static void leave(struct tty *tty, struct home *home) {

@@ -198,15 +198,6 @@ TEST(large_accounts_start) {
   home_close(&home);
 }
 
-/* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
-static int64_t used_ns(pid_t pid) {
-  clockid_t clock;
-  struct timespec used;
-  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
-  assert_int_equal(clock_gettime(clock, &used), 0);
-  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
 /* A property of ten thousand visits ends in one pass over them: for less than what it costs to list them. */
 TEST(many_visits_end_in_one_pass) {
   enum { VISITS = 10000, BY = 100 };
@@ -217,15 +208,15 @@ TEST(many_visits_end_in_one_pass) {
   char target[200], path[200];
   snprintf(path, sizeof path, "property/%s/terminate", text_of(data, "externalRef"));
   cJSON_Delete(all);
-  int64_t begin = used_ns(client.home.sandbox);
+  int64_t begin = process_cpu_ns(client.home.sandbox);
   for (int page = 0; page < VISITS / BY; page++) {
     snprintf(target, sizeof target, "visits?page=%d&by=%d", page, BY);
     answers(&client, "GET", target, NULL, 200);
   }
-  int64_t listed = used_ns(client.home.sandbox) - begin;
-  begin = used_ns(client.home.sandbox);
+  int64_t listed = process_cpu_ns(client.home.sandbox) - begin;
+  begin = process_cpu_ns(client.home.sandbox);
   answers(&client, "POST", path, "{}", 200);
-  int64_t ended = used_ns(client.home.sandbox) - begin;
+  int64_t ended = process_cpu_ns(client.home.sandbox) - begin;
   print_message("  10,000 visits: listed %.0f ms, ended %.0f ms\n", (double)listed / 1e6, (double)ended / 1e6);
   assert_true(ended < listed);
   client_close(&client);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
 #include "../harness/test.h"
 #include "caller.h"
 
@@ -116,19 +117,10 @@ TEST(weeks_come_back) {
   client_close(&client);
 }
 
-/* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
-static int64_t used_ns(pid_t pid) {
-  clockid_t clock;
-  struct timespec used;
-  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
-  assert_int_equal(clock_gettime(clock, &used), 0);
-  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
 static char *slots_cost(const struct client *client, int64_t *cost) {
-  int64_t before = used_ns(client->home.sandbox);
+  int64_t before = process_cpu_ns(client->home.sandbox);
   struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
-  *cost = used_ns(client->home.sandbox) - before;
+  *cost = process_cpu_ns(client->home.sandbox) - before;
   assert_int_equal(answer.status, 200);
   cJSON_Delete(answer.json);
   return strdup(answer.text);
@@ -164,9 +156,9 @@ TEST(many_intervals_cost_little) {
     at = stpcpy(stpcpy(at, n > 0 ? "," : ""), one);
   stpcpy(at, "]}");
   start(&client, "2026-11-02T08:00:00Z");
-  int64_t before = used_ns(client.home.sandbox);
+  int64_t before = process_cpu_ns(client.home.sandbox);
   answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
-  int64_t taken = used_ns(client.home.sandbox) - before;
+  int64_t taken = process_cpu_ns(client.home.sandbox) - before;
   char *slots = slots_cost(&client, &cost);
   print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
   assert_true(strlen(slots) > 10000);

@@ -185,13 +185,7 @@ static void on_her_visit(const struct home *home, struct tty *tty) {
   free(slots);
   tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Anne Martin 0612345679 anne@x.fr");
-  tty_wait(tty, "mail anne@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Anne Martin 0612345679 anne@x.fr", "anne@x.fr");
   tty_wait(tty, row);
   tty_wait(tty, "Booked: ");
 }

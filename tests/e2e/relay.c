@@ -214,18 +214,6 @@ void relay_await_log(const struct relay *relay, const char *text, size_t times) 
     if (monotonic_ms() > end) fail_msg("the relay never logged \"%s\" %zu times", text, times);
 }
 
-long relay_rss_kb(const struct relay *relay) {
-  char path[64], line[256];
-  long kb = 0;
-  snprintf(path, sizeof path, "/proc/%d/status", (int)relay->pid);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  while (kb == 0 && fgets(line, sizeof line, file) != NULL)
-    sscanf(line, "VmRSS: %ld", &kb);
-  fclose(file);
-  return kb;
-}
-
 /* ---- plain sockets */
 
 int relay_connect(const struct relay *relay) {

@@ -48,7 +48,6 @@ long relay_number(const struct relay *relay, const char *before);
 /* How often a text is in what it has logged; until it is there so often. */
 size_t relay_logged(const struct relay *relay, const char *text);
 void relay_await_log(const struct relay *relay, const char *text, size_t times);
-long relay_rss_kb(const struct relay *relay);
 
 /* ---- plain sockets */
 int relay_connect(const struct relay *relay); /* -1: refused */

@@ -123,3 +123,23 @@ void process_limit_files(pid_t pid, uint64_t bytes) {
   limit.rlim_cur = bytes < limit.rlim_max ? (rlim_t)bytes : limit.rlim_max;
   assert_int_equal(prlimit(pid, RLIMIT_FSIZE, &limit, NULL), 0);
 }
+
+long process_resident_kb(pid_t pid) {
+  char path[64], line[256];
+  long kb = 0;
+  snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  while (kb == 0 && fgets(line, sizeof line, file) != NULL)
+    sscanf(line, "VmRSS: %ld", &kb);
+  fclose(file);
+  return kb;
+}
+
+int64_t process_cpu_ns(pid_t pid) {
+  clockid_t clock;
+  struct timespec used;
+  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
+  assert_int_equal(clock_gettime(clock, &used), 0);
+  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}

@@ -27,7 +27,11 @@ void process_limit_files(pid_t pid, uint64_t bytes);
 /* Of the monotonic clock. */
 int64_t monotonic_ms(void);
 
-/* CPU seconds that a process has used. */
+/* Its resident memory. */
+long process_resident_kb(pid_t pid);
+/* What a process has used of a processor. */
+int64_t process_cpu_ns(pid_t pid);
+/* The same in seconds, by the kernel's ticks. */
 double process_cpu(pid_t pid);
 bool process_lives(pid_t pid);
 

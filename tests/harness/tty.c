@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -81,11 +82,7 @@ static bool tty_read(struct tty *tty, int milliseconds) {
 }
 
 void tty_drain(struct tty *tty) {
-  size_t before;
-  do {
-    before = tty->length;
-    if (!tty_read(tty, 0)) return;
-  } while (tty->length != before);
+  tty_settle(tty, 0);
 }
 
 void tty_take(struct tty *tty, int milliseconds) {
@@ -197,40 +194,45 @@ static void tty_fail(const struct tty *tty, const char *what, const char *text) 
   fail_msg("%s: %s", what, text);
 }
 
-static void tty_wait_for(struct tty *tty, const char *text, bool shown) {
+/* Until it is so; the output that has come at the end of the time is looked at, too. */
+static void tty_until(struct tty *tty, bool (*is)(const struct tty *tty, const char *one, const char *other),
+                      const char *one, const char *other, const char *why) {
   int64_t end = monotonic_ms() + TTY_WAIT_MS;
-  while (tty_shows(tty, text) != shown) {
+  while (!is(tty, one, other)) {
     int64_t left = end - monotonic_ms();
     bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && tty_shows(tty, text) != shown) tty_fail(tty, shown ? "does not come" : "does not go", text);
+    if (!open && !is(tty, one, other)) tty_fail(tty, why, one);
   }
+}
+
+static bool tty_is_shown(const struct tty *tty, const char *one, const char *other) {
+  return tty_shows(tty, one) || (other != NULL && tty_shows(tty, other));
+}
+
+static bool tty_is_gone(const struct tty *tty, const char *one, const char *other) {
+  return !tty_is_shown(tty, one, other);
+}
+
+static bool tty_is_selected(const struct tty *tty, const char *one, const char *other) {
+  (void)other;
+  return tty_selects(tty, one);
 }
 
 void tty_wait(struct tty *tty, const char *text) {
-  tty_wait_for(tty, text, true);
+  tty_until(tty, tty_is_shown, text, NULL, "does not come");
 }
 
 void tty_wait_gone(struct tty *tty, const char *text) {
-  tty_wait_for(tty, text, false);
+  tty_until(tty, tty_is_gone, text, NULL, "does not go");
 }
 
 bool tty_wait_either(struct tty *tty, const char *one, const char *other) {
-  int64_t end = monotonic_ms() + TTY_WAIT_MS;
-  while (!tty_shows(tty, one) && !tty_shows(tty, other)) {
-    int64_t left = end - monotonic_ms();
-    bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && !tty_shows(tty, one) && !tty_shows(tty, other)) tty_fail(tty, "neither comes", one);
-  }
+  tty_until(tty, tty_is_shown, one, other, "neither comes");
   return tty_shows(tty, one);
 }
 
 void tty_wait_selected(struct tty *tty, const char *text) {
-  int64_t end = monotonic_ms() + TTY_WAIT_MS;
-  while (!tty_selects(tty, text)) {
-    int64_t left = end - monotonic_ms();
-    bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && !tty_selects(tty, text)) tty_fail(tty, "is not selected", text);
-  }
+  tty_until(tty, tty_is_selected, text, NULL, "is not selected");
 }
 
 /* ---- the person */
@@ -312,4 +314,16 @@ void tty_quit(struct tty *take_tty) {
   tty_type(take_tty, "q");
   assert_int_equal(tty_wait_exit(take_tty), 0);
   tty_free(take_tty);
+}
+
+void tty_book(struct tty *tty, const char *line, const char *email) {
+  char read[100];
+  snprintf(read, sizeof read, "email %s", email);
+  tty_wait(tty, ">1 ");
+  tty_pick(tty, "1", "Visitor:");
+  tty_type(tty, line);
+  tty_wait(tty, read);
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
 }

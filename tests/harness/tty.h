@@ -53,6 +53,8 @@ struct tty_cell {
   bool bold, underline, reverse;
 };
 struct tty_cell tty_cell(const struct tty *tty, int row, int column);
+/* Behind b: picks the first slot, types the line of a visitor with that address, and says yes. */
+void tty_book(struct tty *tty, const char *line, const char *email);
 /* By the key for it; the program must end well. */
 void tty_quit(struct tty *take_tty);
 /* Ends the program if it still runs. */

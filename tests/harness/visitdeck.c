@@ -43,8 +43,9 @@ struct ran visitdeck_run(const struct home *home, const char *input, const char 
   return ran;
 }
 
-static char *visitdeck_must(const struct home *home, const char *input, int status, const char *said,
-                            const char *format, va_list arguments) {
+__attribute__((format(printf, 5, 0))) static char *visitdeck_must(const struct home *home, const char *input,
+                                                                  int status, const char *said, const char *format,
+                                                                  va_list arguments) {
   char *words, *all;
   if (vasprintf(&words, format, arguments) < 0) abort();
   struct ran ran = visitdeck_run(home, input, words);

@@ -39,35 +39,42 @@ TESTS += $(check_PROGRAMS)
 # What tests share: hands and eyes (harness), the other sides that they play, worlds to begin with.
 check_LIBRARIES += libtest.a
 libtest_a_SOURCES = \
-  tests/harness/program.c \
+  tests/harness/program.c tests/harness/main.c \
+  tests/harness/environment.h \
+  tests/harness/ask.c tests/harness/ask.h \
   tests/harness/cases.c tests/harness/cases.h \
+  tests/harness/db.c tests/harness/db.h \
   tests/harness/folder.c tests/harness/folder.h \
-  tests/harness/environment.h tests/harness/harness.h \
-  tests/harness/place.c tests/harness/tty.c \
+  tests/harness/home.c tests/harness/home.h \
   tests/harness/port.c tests/harness/port.h \
-  tests/harness/words.c tests/harness/words.h \
+  tests/harness/run.c tests/harness/run.h \
+  tests/harness/sockets.c tests/harness/sockets.h \
+  tests/harness/test.c tests/harness/test.h \
+  tests/harness/tty.c tests/harness/tty.h \
+  tests/harness/visitdeck.c tests/harness/visitdeck.h \
   tests/harness/wreck.c tests/harness/wreck.h \
   tests/unit/agency.c tests/unit/agency.h \
   tests/unit/answers.c tests/unit/answers.h \
   tests/unit/broker.c tests/unit/broker.h \
-  tests/unit/ground.c tests/unit/ground.h \
-  tests/unit/live_ground.c tests/unit/live_ground.h \
+  tests/unit/fake_api.c tests/unit/fake_api.h \
+  tests/unit/live_seat.c tests/unit/live_seat.h \
+  tests/unit/raw_server.c tests/unit/raw_server.h \
   tests/unit/relay_side.c tests/unit/relay_side.h \
+  tests/unit/sandbox.c tests/unit/sandbox.h \
   tests/unit/scene.c tests/unit/scene.h \
   tests/unit/screen.c tests/unit/screen.h \
   tests/unit/seat.c tests/unit/seat.h \
   tests/unit/secure.c tests/unit/secure.h \
-  tests/unit/stage.c tests/unit/stage.h \
+  tests/unit/served_seat.c tests/unit/served_seat.h \
   tests/unit/table.c tests/unit/table.h \
-  tests/unit/wire.c tests/unit/wire.h \
-  tests/e2e/board.c tests/e2e/board.h \
   tests/e2e/caller.c tests/e2e/caller.h \
   tests/e2e/cluster.c tests/e2e/cluster.h \
-  tests/e2e/front.c tests/e2e/front.h \
   tests/e2e/narrow.c tests/e2e/narrow.h \
+  tests/e2e/nginx.c tests/e2e/nginx.h \
   tests/e2e/receiver.c tests/e2e/receiver.h \
   tests/e2e/relay.c tests/e2e/relay.h \
   tests/e2e/round.c tests/e2e/round.h \
+  tests/e2e/subscriber.c tests/e2e/subscriber.h \
   tests/e2e/watcher.c tests/e2e/watcher.h \
   tests/e2e/ways.c tests/e2e/ways.h
 AM_CPPFLAGS += $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)

@@ -1,5 +1,7 @@
 /* bench: what the design budgets, measured on real programs through a terminal. Prints figures, judges nothing: make
  * bench, or one part: tests/bench/bench keys. */
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "bench.h"
 
 #include <setjmp.h>
@@ -31,19 +33,19 @@ void bench_line(const char *name, const char *budget, const char *before, const 
   putchar('\n');
 }
 
-void bench_open(struct place *place, const char *properties, const char *visits) {
-  place_open(place);
-  place_start_sandbox_of(place, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
-  struct ran ran = run(place, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
+void bench_open(struct home *home, const char *properties, const char *visits) {
+  home_open(home);
+  home_start_sandbox_of(home, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
+  struct ran ran = run(home, "demo\n",
+                       (const char *const[]){"./visitdeck", "--url", home->url, "login", "--user",
                                              "demo@visitdeck.example", "--password-stdin", NULL});
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
 }
 
-struct tty *bench_dashboard(const struct place *place, int rows, int columns, const char *option) {
-  return tty_start(place, &(struct tty_setup){.rows = rows, .columns = columns},
-                   (const char *const[]){"./visitdeck", "--url", place->url, option, NULL});
+struct tty *bench_dashboard(const struct home *home, int rows, int columns, const char *option) {
+  return tty_start(home, &(struct tty_setup){.rows = rows, .columns = columns},
+                   (const char *const[]){"./visitdeck", "--url", home->url, option, NULL});
 }
 
 double bench_now_ms(void) {
@@ -87,16 +89,16 @@ double bench_p99_ms(struct tty *tty) {
   return times[BENCH_KEYS * 99 / 100];
 }
 
-double bench_counted(const struct place *place) {
+double bench_counted(const struct home *home) {
   size_t length;
-  char *text = place_read(place, "callgrind.out", &length);
+  char *text = home_read(home, "callgrind.out", &length);
   const char *line = text != NULL ? strstr(text, "\ntotals: ") : NULL;
   double total = line != NULL ? strtod(line + strlen("\ntotals: "), NULL) : -1;
   free(text);
   return total;
 }
 
-bool bench_instructions(const struct place *place, const char *const *argv, const char *ready, int keys, int rows_down,
+bool bench_instructions(const struct home *home, const char *const *argv, const char *ready, int keys, int rows_down,
                         double *count) {
   enum { LEAD = 4, MOST = 12 };
   const char *all[LEAD + MOST] = {"valgrind", "-q", "--tool=callgrind"};
@@ -104,21 +106,19 @@ bool bench_instructions(const struct place *place, const char *const *argv, cons
     bench_line("instructions", "", "", "not counted: valgrind is not installed");
     return false;
   }
-  char *path = place_path(place, "callgrind.out"), option[256];
+  char *path = home_path(home, "callgrind.out"), option[256];
   snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
   all[LEAD - 1] = option;
   for (size_t n = 0; n < MOST - 1 && argv[n] != NULL; n++)
     all[LEAD + n] = argv[n];
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 24, .columns = 80}, all);
+  struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80}, all);
   tty_wait(tty, ready);
   tty_settle(tty, 3000); /* what follows the first frame: slots of the first property */
   for (int n = 0; n < keys; n++)
     key_frame(tty, n / rows_down % 2 == 0 ? "j" : "k");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
   free(path);
-  *count = bench_counted(place);
+  *count = bench_counted(home);
   return *count > 0;
 }
 

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
 
 /* ---- the parts: `tests/bench/bench keys` runs one alone */
 void bench_keys(void **state);   /* bytes and instructions a key */
@@ -21,8 +22,8 @@ void bench_line(const char *name, const char *budget, const char *before, const 
 
 /* ---- accounts and dashboards */
 /* A home, a sandbox with that much in it, and a login. */
-void bench_open(struct place *place, const char *properties, const char *visits);
-struct tty *bench_dashboard(const struct place *place, int rows, int columns, const char *option);
+void bench_open(struct home *home, const char *properties, const char *visits);
+struct tty *bench_dashboard(const struct home *home, int rows, int columns, const char *option);
 
 /* ---- measures */
 double bench_now_ms(void);
@@ -34,9 +35,9 @@ double bench_p99_ms(struct tty *tty);
 int bench_by_value(const void *a, const void *b); /* of doubles, for qsort */
 /* Instructions of a program that a person leaves with q after that many j and k, one a frame, rows_down of each in
  * turn. false, and a line that says so, when there is no valgrind. ready: what its screen shows when it waits. */
-bool bench_instructions(const struct place *place, const char *const *argv, const char *ready, int keys, int rows_down,
+bool bench_instructions(const struct home *home, const char *const *argv, const char *ready, int keys, int rows_down,
                         double *count);
-/* The total that callgrind wrote into the place's callgrind.out; negative when it wrote none. */
-double bench_counted(const struct place *place);
+/* The total that callgrind wrote into the home's callgrind.out; negative when it wrote none. */
+double bench_counted(const struct home *home);
 
 #endif

@@ -3,11 +3,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
+#include "../harness/tty.h"
 #include "bench.h"
 
 enum { KEYS = 200, ROWS_DOWN = 100, SWITCHES = 20, IDLE_MS = 60 * 1000 };
@@ -25,9 +24,9 @@ static size_t bytes_of(struct tty *tty, int count, const char *one, const char *
   return (bench_bytes(tty) - before) / (size_t)count;
 }
 
-static void bytes_a_key(const struct place *place, const struct window *window) {
+static void bytes_a_key(const struct home *home, const struct window *window) {
   char name[64];
-  struct tty *tty = bench_dashboard(place, window->rows, window->columns, window->option);
+  struct tty *tty = bench_dashboard(home, window->rows, window->columns, window->option);
   tty_wait(tty, "up to date");
   tty_settle(tty, 1500);
   snprintf(name, sizeof name, "row move, %s", window->name);
@@ -52,10 +51,10 @@ static void bytes_a_key(const struct place *place, const struct window *window) 
   tty_free(tty);
 }
 
-static void first_paint(const struct place *place, const char *option, const char *name, const char *budget,
+static void first_paint(const struct home *home, const char *option, const char *name, const char *budget,
                         const char *before) {
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 24, .columns = 80},
-                              (const char *const[]){"./visitdeck", "--offline", "--url", place->url, option, NULL});
+  struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
+                              (const char *const[]){"./visitdeck", "--offline", "--url", home->url, option, NULL});
   tty_wait(tty, ">");
   tty_settle(tty, 300);
   bench_line(name, budget, before, "%zu B", bench_bytes(tty));
@@ -63,26 +62,26 @@ static void first_paint(const struct place *place, const char *option, const cha
 }
 
 /* 190 keys less 38, so that start and end don't count; within the first 20 rows, so that nothing scrolls. */
-static void instructions_a_key(const struct place *place, const char *const *argv, const char *ready, const char *name,
+static void instructions_a_key(const struct home *home, const char *const *argv, const char *ready, const char *name,
                                const char *budget, const char *before) {
   double few, many;
-  if (!bench_instructions(place, argv, ready, 38, 19, &few) || !bench_instructions(place, argv, ready, 190, 19, &many))
+  if (!bench_instructions(home, argv, ready, 38, 19, &few) || !bench_instructions(home, argv, ready, 190, 19, &many))
     return;
   bench_line(name, budget, before, "%.0f", (many - few) / 152);
 }
 
 static void instructions(void) {
-  struct place place;
-  bench_open(&place, "40", "100");
-  struct tty *tty = bench_dashboard(&place, 24, 80, NULL);
+  struct home home;
+  bench_open(&home, "40", "100");
+  struct tty *tty = bench_dashboard(&home, 24, 80, NULL);
   tty_wait(tty, "up to date");
   tty_settle(tty, 3000);
   tty_free(tty);
-  instructions_a_key(&place, (const char *const[]){"./visitdeck", "--offline", "--url", place.url, NULL}, ">",
+  instructions_a_key(&home, (const char *const[]){"./visitdeck", "--offline", "--url", home.url, NULL}, ">",
                      "instructions a row move", "250,000", "1,680,000");
-  instructions_a_key(&place, (const char *const[]){"tests/bench/bare_list", NULL}, ">",
+  instructions_a_key(&home, (const char *const[]){"tests/bench/bare_list", NULL}, ">",
                      "... a bare ncurses list that draws its rows anew", "", "575,000");
-  place_close(&place);
+  home_close(&home);
 }
 
 void bench_keys(void **state) {
@@ -91,13 +90,13 @@ void bench_keys(void **state) {
       {24, 80, NULL, "80x24", "35 B", "35 B", "110 B", "109 B", "120 B", "116 B"},
       {40, 120, NULL, "120x40", "35 B", "35 B", "110 B", "109 B", "120 B", "116 B"},
       {24, 80, "--lean", "80x24 --lean", "14 B", "14 B", "109 B", "101 B", "300 B", "1.8 KB"}};
-  struct place place;
+  struct home home;
   bench_head("keys: 120 properties, 1,000 visits; instructions: 40 properties");
-  bench_open(&place, "120", "1000");
+  bench_open(&home, "120", "1000");
   for (size_t n = 0; n < sizeof windows / sizeof *windows; n++)
-    bytes_a_key(&place, &windows[n]);
-  first_paint(&place, NULL, "first paint 80x24", "2.3 KB", "2.3 KB");
-  first_paint(&place, "--lean", "first paint 80x24 --lean", "", "");
-  place_close(&place);
+    bytes_a_key(&home, &windows[n]);
+  first_paint(&home, NULL, "first paint 80x24", "2.3 KB", "2.3 KB");
+  first_paint(&home, "--lean", "first paint 80x24 --lean", "", "");
+  home_close(&home);
   instructions();
 }

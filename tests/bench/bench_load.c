@@ -8,27 +8,29 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "bench.h"
 
 /* Instructions of a command, by callgrind. Fails when there is no valgrind. */
-static double count(const struct place *place, const char *const *argv) {
+static double count(const struct home *home, const char *const *argv) {
   enum { LEAD = 5, MOST = 16 };
   const char *all[LEAD + MOST] = {"/usr/bin/env", "valgrind", "-q", "--tool=callgrind"};
-  char *path = place_path(place, "callgrind.out"), option[256];
+  char *path = home_path(home, "callgrind.out"), option[256];
   snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
   all[LEAD - 1] = option;
   for (size_t n = 0; n < MOST - 1 && argv[n] != NULL; n++)
     all[LEAD + n] = argv[n];
-  struct ran ran = run(place, NULL, all);
+  struct ran ran = run(home, NULL, all);
   if (ran.status != 0) fail_msg("%s", ran.err);
   ran_free(&ran);
   free(path);
-  return bench_counted(place);
+  return bench_counted(home);
 }
 
-static char *token_of(const struct place *place) {
+static char *token_of(const struct home *home) {
   char *login =
-      place_ask(place, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
+      home_ask(home, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
   char *begin = strstr(login, "\"token\":\"") + 9;
   *strchr(begin, '"') = '\0';
   char *token = strdup(begin);
@@ -37,82 +39,80 @@ static char *token_of(const struct place *place) {
 }
 
 /* The least that could be done: curl, split, cJSON, SQLite. */
-static double count_bare(const struct place *place) {
-  char *token = token_of(place), *path = place_path(place, "bare.db");
-  double counted = count(place, (const char *const[]){"tests/bench/bare_load", place->url, token, path, NULL});
+static double count_bare(const struct home *home) {
+  char *token = token_of(home), *path = home_path(home, "bare.db");
+  double counted = count(home, (const char *const[]){"tests/bench/bare_load", home->url, token, path, NULL});
   free(token);
   free(path);
   return counted;
 }
 
 /* A command that reads every visit into the cache, whose rows it prints: of almost none. */
-static double count_visits(const struct place *place) {
-  return count(place, (const char *const[]){"./visitdeck", "--url", place->url, "visits", "--status", "draft", NULL});
+static double count_visits(const struct home *home) {
+  return count(home, (const char *const[]){"./visitdeck", "--url", home->url, "visits", "--status", "draft", NULL});
 }
 
-static double count_century(const struct place *place) {
-  return count(place, (const char *const[]){"./visitdeck", "--url", place->url, "visits", "--from", "2000-01-01",
-                                            "--to", "2100-01-01", NULL});
+static double count_century(const struct home *home) {
+  return count(home, (const char *const[]){"./visitdeck", "--url", home->url, "visits", "--from", "2000-01-01", "--to",
+                                           "2100-01-01", NULL});
 }
 
 /* What the first frame waits for, from the cache. */
-static double count_first_lists(const struct place *place) {
-  char *path = place_path(place, "callgrind.out"), option[256];
+static double count_first_lists(const struct home *home) {
+  char *path = home_path(home, "callgrind.out"), option[256];
   snprintf(option, sizeof option, "--callgrind-out-file=%s", path);
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 24, .columns = 80},
+  struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 24, .columns = 80},
                               (const char *const[]){"valgrind", "-q", "--tool=callgrind", option,
                                                     "--toggle-collect=watch_send_first_day",
                                                     "--toggle-collect=watch_send_first_properties*", "./visitdeck",
-                                                    "--offline", "--url", place->url, NULL});
+                                                    "--offline", "--url", home->url, NULL});
   tty_wait(tty, ">");
   tty_settle(tty, 3000);
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
   free(path);
-  return bench_counted(place);
+  return bench_counted(home);
 }
 
-static void read_properties(const struct place *place) {
+static void read_properties(const struct home *home) {
   struct ran ran =
-      run(place, NULL, (const char *const[]){"./visitdeck", "--url", place->url, "properties", "none", NULL});
+      run(home, NULL, (const char *const[]){"./visitdeck", "--url", home->url, "properties", "none", NULL});
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
 }
 
 static void a_century(void) {
-  struct place place;
-  bench_open(&place, "1000", "10000");
-  double load = count_visits(&place), bare = count_bare(&place);
-  place_close(&place);
-  bench_open(&place, "1000", "10000");
-  double century = count_century(&place);
+  struct home home;
+  bench_open(&home, "1000", "10000");
+  double load = count_visits(&home), bare = count_bare(&home);
+  home_close(&home);
+  bench_open(&home, "1000", "10000");
+  double century = count_century(&home);
   bench_line("10,000 visits: instructions a visit", "", "233,000", "%.0f", load / 10000);
   bench_line("... to the bare program's", "", "2.07", "%.2f", load / bare);
   bench_line("10,000 visits from 2000 to 2100, to their load", "2", "4.05 billion in all", "%.2f (%.2f billion in all)",
              century / load, century / 1e9);
-  place_close(&place);
+  home_close(&home);
 }
 
 void bench_load(void **state) {
   (void)state;
-  struct place place;
+  struct home home;
   bench_head("reading everything, instructions: a command that fills the cache, beside a bare program");
   if (system("valgrind --version >/dev/null 2>&1") != 0) {
     bench_line("instructions", "", "", "not counted: valgrind is not installed");
     return;
   }
   a_century();
-  bench_open(&place, "10", "100");
-  read_properties(&place);
-  (void)count_visits(&place);
-  double small = count_first_lists(&place);
-  place_close(&place);
-  bench_open(&place, "10000", "100000");
-  read_properties(&place);
-  double load = count_visits(&place), bare = count_bare(&place), large = count_first_lists(&place);
+  bench_open(&home, "10", "100");
+  read_properties(&home);
+  (void)count_visits(&home);
+  double small = count_first_lists(&home);
+  home_close(&home);
+  bench_open(&home, "10000", "100000");
+  read_properties(&home);
+  double load = count_visits(&home), bare = count_bare(&home), large = count_first_lists(&home);
   bench_line("100,000 visits: instructions a visit", "", "", "%.0f", load / 100000);
   bench_line("... to the bare program's", "1.3", "", "%.2f", load / bare);
   bench_line("the lists of the first frame, millions: large, small", "", "", "%.1f, %.1f", large / 1e6, small / 1e6);
-  place_close(&place);
+  home_close(&home);
 }

@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 #include <mosquitto.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,16 +18,18 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "broker.h"
-#include "../harness/harness.h"
+#include "../unit/broker.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
 #include "light.h"
 #include "model/json.h"
 #include "../harness/port.h"
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 
 enum {
   POSTERS = 16,
@@ -41,28 +42,13 @@ enum {
 #define SECRET "0123456789abcdef0123456789abcdef"
 
 static int seats_wanted = 1000, visits_wanted = 100000, events_wanted = 10000;
-static struct place place;
+static struct home home;
 static struct broker broker;
 static pid_t relay_pid;
 static int relay_port;
 static char *account;
 
-static double resident_mb(pid_t pid) {
-  char path[64];
-  long pages = 0, resident = 0;
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  FILE *file = fopen(path, "r");
-  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
-  if (file != NULL) fclose(file);
-  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
-}
-
 /* ---- the relay */
-
-static struct sockaddr_in loopback(int port) {
-  return (struct sockaddr_in){
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
 
 static void relay_start(void) {
   char text[1024];
@@ -71,10 +57,10 @@ static void relay_start(void) {
   snprintf(text, sizeof text,
            "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
            "listen = \"127.0.0.1:%d\"\nstate = \"%s/relay\"\nmqtt_url = \"%s\"\nrate = 1000000\ndays_back = 100\n",
-           place.url, relay_port, place.folder, broker.url);
-  place_write(&place, "relay.conf", text, strlen(text));
-  place_write(&place, "relay/path", SECRET "\n", strlen(SECRET) + 1);
-  char *path = place_path(&place, "relay/path"), *conf = place_path(&place, "relay.conf");
+           home.url, relay_port, home.folder, broker.url);
+  home_write(&home, "relay.conf", text, strlen(text));
+  home_write(&home, "relay/path", SECRET "\n", strlen(SECRET) + 1);
+  char *path = home_path(&home, "relay/path"), *conf = home_path(&home, "relay.conf");
   chmod(path, 0600);
   free(path);
   fflush(stdout);
@@ -86,14 +72,6 @@ static void relay_start(void) {
     _exit(127);
   }
   free(conf);
-}
-
-static int poster_open(void) {
-  struct sockaddr_in address = loopback(relay_port);
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
-  close(fd);
-  return -1;
 }
 
 /* One request on a connection that stays open. The status; the answer's body in out. */
@@ -110,10 +88,9 @@ static int poster_ask(int fd, const char *method, const char *below, const char 
     if (count <= 0) return -1;
     came += (size_t)count;
     bytes[came] = '\0';
-    const char *end = strstr(bytes, "\r\n\r\n"), *told = strstr(bytes, "Content-Length: ");
-    if (end == NULL || sscanf(bytes, "HTTP/1.1 %d", &status) != 1 || told == NULL) continue;
-    if ((size_t)(end + 4 - bytes) + (size_t)atoi(told + strlen("Content-Length: ")) > came) continue;
-    if (out != NULL) snprintf(out, size, "%s", end + 4);
+    const char *told = socket_is_request(bytes, came);
+    if (told == NULL || sscanf(bytes, "HTTP/1.1 %d", &status) != 1) continue;
+    if (out != NULL) snprintf(out, size, "%s", told);
     return status;
   }
 }
@@ -124,7 +101,7 @@ struct relay_figures {
 
 static bool relay_ask(struct relay_figures *figures) {
   char line[2048] = "";
-  int fd = poster_open();
+  int fd = socket_connect(relay_port);
   if (fd < 0) return false;
   bool good = poster_ask(fd, "GET", "/status", "", line, sizeof line) == 200;
   close(fd);
@@ -172,7 +149,7 @@ static struct {
 } burst;
 
 static void *burst_main(void *arg) {
-  int fd = poster_open();
+  int fd = socket_connect(relay_port);
   for (int n; (n = atomic_fetch_add(&burst.next, 1)) < burst.count;) {
     char body[160];
     uint32_t index = burst.which[n];
@@ -192,7 +169,7 @@ static void visits_change(int count, const char *note) {
     char body[160];
     burst.which[n] = (uint32_t)(((size_t)n * 7919 + 13) % visits_count());
     snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"comment\":\"%s %d\"}", visits_id(burst.which[n]), note, n);
-    free(place_ask(&place, "/sandbox/report", body));
+    free(home_ask(&home, "/sandbox/report", body));
     if (n % 20 == 0) light_turn(0);
   }
   burst.count = count;
@@ -217,7 +194,7 @@ static double burst_run(int threads, int gap_ms) {
 /* ---- what is measured */
 
 static char *account_id(void) {
-  char *me = place_api(&place, "/api/v1/business/me", NULL);
+  char *me = home_api(&home, "/api/v1/business/me", NULL);
   struct cJSON *json = json_parse(me, strlen(me));
   char *id = json_exact(json, "id");
   json_free(json);
@@ -277,7 +254,7 @@ static void measure_events(const char *name, int count, int threads, int gap_ms)
 /* ---- real seats: what they ask of the API */
 
 static int count_requests(const char *since) {
-  char *all = place_ask(&place, "/sandbox/requests", NULL), *at = strstr(all, since);
+  char *all = home_ask(&home, "/sandbox/requests", NULL), *at = strstr(all, since);
   int count = 0;
   for (; at != NULL && (at = strstr(at, "\"method\"")) != NULL; at++)
     count++;
@@ -294,14 +271,14 @@ static void serve_for(struct tty *tty, double milliseconds) {
 
 static void measure_real(bool live) {
   char text[512];
-  struct place home;
-  place_open(&home);
+  struct home seat;
+  home_open(&seat);
   snprintf(text, sizeof text,
            "profile bench { url = \"%s\" user = \"demo@visitdeck.example\" password_command = \"echo demo\"%s%s%s }\n",
-           place.url, live ? " mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
-  place_write(&home, "visitdeck.conf", text, strlen(text));
-  char *conf = place_path(&home, "visitdeck.conf");
-  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 30, .columns = 110},
+           home.url, live ? " mqtt_url = \"" : "", live ? broker.url : "", live ? "\"" : "");
+  home_write(&seat, "visitdeck.conf", text, strlen(text));
+  char *conf = home_path(&seat, "visitdeck.conf");
+  struct tty *tty = tty_start(&seat, &(struct tty_setup){.rows = 30, .columns = 110},
                               (const char *const[]){"./visitdeck", "--config", conf, "--profile", "bench", NULL});
   double begun = now_ms();
   while (!tty_has(tty, live ? "live" : "up to date"))
@@ -309,15 +286,15 @@ static void measure_real(bool live) {
   printf("a real seat, %s: first \"%s\" after %.1f s; ", live ? "live" : "polling", live ? "live" : "up to date",
          (now_ms() - begun) / 1e3);
   serve_for(tty, REAL_START_MS); /* what is read at the start is not what it costs */
-  free(place_api(&place, "/api/v1/business/me?mark=begin", NULL));
+  free(home_api(&home, "/api/v1/business/me?mark=begin", NULL));
   serve_for(tty, REAL_MS);
   int requests = count_requests("mark=begin");
   double minutes = REAL_MS / 60e3;
   printf("%.1f API requests a minute (%d seats: %.0f), %.1f MB resident\n", requests / minutes, seats_wanted,
-         requests / minutes * seats_wanted, resident_mb(tty_pid(tty)));
+         requests / minutes * seats_wanted, (double)process_resident_kb(tty_pid(tty)) / 1024);
   tty_free(tty);
   free(conf);
-  place_close(&home);
+  home_close(&seat);
 }
 
 /* ---- beside it: the broker alone */
@@ -370,8 +347,8 @@ static void bench_relay(void **state) {
   char count[16];
   (void)state;
   snprintf(count, sizeof count, "%d", visits_wanted);
-  place_open(&place);
-  place_start_sandbox_of(&place, (const char *const[]){"--properties", "10000", "--visits", count, NULL});
+  home_open(&home);
+  home_start_sandbox_of(&home, (const char *const[]){"--properties", "10000", "--visits", count, NULL});
   broker_start(&broker, NULL);
   account = account_id();
   visits_open((size_t)visits_wanted + 1000);
@@ -380,8 +357,8 @@ static void bench_relay(void **state) {
   measure_seats();
   measure_events("steady", STEADY_EVENTS, 1, STEADY_GAP_MS);
   measure_events("burst", events_wanted, POSTERS, 0);
-  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", resident_mb(relay_pid),
-         resident_mb(broker.pid), light_mb());
+  printf("memory: relay %.1f MB, broker %.1f MB, a light seat %.2f MB\n", (double)process_resident_kb(relay_pid) / 1024,
+         (double)process_resident_kb(broker.pid) / 1024, light_mb());
   measure_real(true);
   measure_real(false);
   kill(relay_pid, SIGTERM);
@@ -389,7 +366,7 @@ static void bench_relay(void **state) {
   measure_plain();
   free(account);
   broker_end(&broker);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* bench_relay [SEATS [VISITS [EVENTS]]] */

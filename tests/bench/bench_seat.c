@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "bench.h"
 
 enum { RUNS = 5, SCREENS = 7, LAST = 19 };
@@ -19,22 +21,12 @@ static double median(double *values, size_t count) {
   return values[count / 2];
 }
 
-static double resident_mb(pid_t pid) {
-  char path[64];
-  long pages = 0, resident = 0;
-  snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
-  FILE *file = fopen(path, "r");
-  if (file != NULL && fscanf(file, "%ld %ld", &pages, &resident) != 2) resident = 0;
-  if (file != NULL) fclose(file);
-  return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1048576;
-}
-
 /* From start to the list on the screen, all from the cache. */
-static double first_screen(const struct place *place) {
+static double first_screen(const struct home *home) {
   double times[SCREENS];
   for (int n = 0; n < SCREENS; n++) {
     double begin = bench_now_ms();
-    struct tty *tty = bench_dashboard(place, 24, 80, "--offline");
+    struct tty *tty = bench_dashboard(home, 24, 80, "--offline");
     tty_wait(tty, ">");
     times[n] = bench_now_ms() - begin;
     tty_free(tty);
@@ -43,15 +35,15 @@ static double first_screen(const struct place *place) {
 }
 
 /* The whole account into the cache, and what the dashboard then holds. */
-static double fill(const struct place *place) {
-  struct tty *tty = bench_dashboard(place, 24, 80, NULL);
+static double fill(const struct home *home) {
+  struct tty *tty = bench_dashboard(home, 24, 80, NULL);
   tty_wait(tty, "up to date");
   tty_settle(tty, 3000);
   tty_type(tty, "R");
   tty_settle(tty, 3000); /* its progress is seen every moment, unless it has ended at once */
   tty_wait_gone(tty, "reading properties");
   tty_wait_gone(tty, "reading visits");
-  double memory = resident_mb(tty_pid(tty));
+  double memory = (double)process_resident_kb(tty_pid(tty)) / 1024;
   tty_free(tty);
   return memory;
 }
@@ -61,31 +53,31 @@ struct latency {
 };
 
 /* One dashboard: nothing going on, everything being read, then the server says nothing more. */
-static void measure(const struct place *place, struct latency *latency) {
-  setpriority(PRIO_PROCESS, (id_t)place->sandbox, LAST); /* a server is elsewhere: it takes no processor from a seat */
-  struct tty *tty = bench_dashboard(place, 24, 80, NULL);
+static void measure(const struct home *home, struct latency *latency) {
+  setpriority(PRIO_PROCESS, (id_t)home->sandbox, LAST); /* a server is elsewhere: it takes no processor from a seat */
+  struct tty *tty = bench_dashboard(home, 24, 80, NULL);
   tty_wait(tty, "up to date");
   tty_settle(tty, 2000);
   latency->quiet = bench_p99_ms(tty);
   tty_type(tty, "R");
   tty_wait(tty, "reading visits");
   latency->busy = bench_p99_ms(tty);
-  kill(place->sandbox, SIGSTOP);
+  kill(home->sandbox, SIGSTOP);
   tty_type(tty, "r");
   latency->hanging = bench_p99_ms(tty);
   double begin = bench_now_ms();
   tty_type(tty, "q");
   tty_wait_exit(tty);
   latency->quit = bench_now_ms() - begin;
-  kill(place->sandbox, SIGCONT);
+  kill(home->sandbox, SIGCONT);
   tty_free(tty);
 }
 
-static void latencies(const struct place *place) {
+static void latencies(const struct home *home) {
   double quiet[RUNS], busy[RUNS], hanging[RUNS], quit[RUNS];
   for (int n = 0; n < RUNS; n++) {
     struct latency one;
-    measure(place, &one);
+    measure(home, &one);
     quiet[n] = one.quiet;
     busy[n] = one.busy / one.quiet;
     hanging[n] = one.hanging / one.quiet;
@@ -103,12 +95,12 @@ void bench_seat(void **state) {
   double screen[2], memory[2];
   bench_head("a seat: 10,000 properties and 100,000 visits, beside 10 and 100");
   for (int n = 0; n < 2; n++) {
-    struct place place;
-    bench_open(&place, accounts[n][0], accounts[n][1]);
-    memory[n] = fill(&place);
-    screen[n] = first_screen(&place);
-    if (n == 1) latencies(&place);
-    place_close(&place);
+    struct home home;
+    bench_open(&home, accounts[n][0], accounts[n][1]);
+    memory[n] = fill(&home);
+    screen[n] = first_screen(&home);
+    if (n == 1) latencies(&home);
+    home_close(&home);
   }
   bench_line("first useful screen, from the cache: large to small", "1.5", "1.58 (23 to 14 ms)",
              "%.2f (%.0f to %.0f ms)", screen[1] / screen[0], screen[1], screen[0]);

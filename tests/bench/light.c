@@ -1,14 +1,13 @@
+#include "../harness/sockets.h"
 #include "light.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -360,8 +359,6 @@ static void seat_take(struct seat *seat) {
 
 void light_open(bool back) {
   struct seat *seat = &seats[seat_count];
-  struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)broker_port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   struct packet packet = {.length = 0};
   char id[32];
   *seat = (struct seat){.seq = calloc(visits.size, sizeof *seat->seq), .rest = malloc(1)};
@@ -369,8 +366,8 @@ void light_open(bool back) {
     memcpy(seat->seq, seats[0].seq, visits.size * sizeof *seat->seq);
     memcpy(seat->shards, seats[0].shards, sizeof seat->shards);
   }
-  seat->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(seat->fd, (struct sockaddr *)&address, sizeof address) != 0) abort();
+  seat->fd = socket_connect(broker_port);
+  if (seat->fd < 0) abort();
   snprintf(id, sizeof id, "bench-%d", seat_count);
   packet_text(&packet, "MQTT");
   packet.bytes[packet.length++] = 5;

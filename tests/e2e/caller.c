@@ -1,58 +1,29 @@
+#include "../harness/ask.h"
+#include "../harness/run.h"
 #include "caller.h"
 
-#include <curl/curl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #define API "/api/v1/business/"
 
-struct text {
-  char bytes[1 << 22];
-  size_t length;
-};
-
-static size_t take(char *bytes, size_t size, size_t count, void *arg) {
-  struct text *text = arg;
-  assert_true(text->length + size * count < sizeof text->bytes);
-  memcpy(text->bytes + text->length, bytes, size * count);
-  text->length += size * count;
-  return size * count;
-}
-
 struct answer call_as(const struct client *client, const char *method, const char *target, const char *body,
                       const char *type, const char *token) {
-  static struct text text;
-  char url[600], line[600];
-  struct answer answer = {0};
-  CURL *curl = curl_easy_init();
-  struct curl_slist *headers = NULL;
-  memset(&text, 0, sizeof text);
-  snprintf(url, sizeof url, "%s" API "%s", client->place.url, target);
-  snprintf(line, sizeof line, "X-Auth-Token: %s", token);
-  if (token[0] != '\0') headers = curl_slist_append(headers, line);
-  snprintf(line, sizeof line, "Content-Type: %s", type);
-  headers = curl_slist_append(headers, line);
-  curl_easy_setopt(curl, CURLOPT_URL, url);
-  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &text);
-  if (body != NULL) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
-  if (curl_easy_perform(curl) == CURLE_OK) curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
-  curl_easy_cleanup(curl);
-  curl_slist_free_all(headers);
-  answer.text = text.bytes;
-  answer.json = cJSON_Parse(text.bytes);
+  static char *text;
+  char path[600];
+  struct answer answer;
+  free(text);
+  snprintf(path, sizeof path, API "%s", target);
+  text = ask_http(&(struct ask){client->home.url, path, method, body, type, token[0] != '\0' ? token : NULL},
+                  &answer.status);
+  answer.text = text;
+  answer.json = cJSON_Parse(text);
   return answer;
 }
 
@@ -103,7 +74,7 @@ void create_body(char out[800], const char *id, const char *date, const char *ph
 }
 
 cJSON *control(const struct client *client, const char *path, const char *body) {
-  char *said = place_ask(&client->place, path, body);
+  char *said = home_ask(&client->home, path, body);
   cJSON *json = cJSON_Parse(said);
   free(said);
   return json;
@@ -121,20 +92,20 @@ void client_login(struct client *client) {
 
 void client_open(struct client *client, const char *const *options) {
   static const char *const none[] = {NULL};
-  place_open(&client->place);
-  place_start_sandbox_of(&client->place, options != NULL ? options : none);
+  home_open(&client->home);
+  home_start_sandbox_of(&client->home, options != NULL ? options : none);
   client_login(client);
 }
 
 void client_close(struct client *client) {
-  place_close(&client->place);
+  home_close(&client->home);
 }
 
-struct ran run_sandbox(const struct place *place, const char *const *options) {
+struct ran run_sandbox(const struct home *home, const char *const *options) {
   const char *argv[20] = {"/usr/bin/env", "timeout", "60", "./visitdeck-sandbox"};
   for (int n = 0; options[n] != NULL && n < 15; n++)
     argv[n + 4] = options[n];
-  return run(place, NULL, argv);
+  return run(home, NULL, argv);
 }
 
 int client_setup(void **state) {

@@ -4,7 +4,8 @@
 
 #include <cjson/cJSON.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
 
 #define REF "13-1063" /* the first property of the demo */
 
@@ -14,7 +15,7 @@ struct answer {
   const char *text; /* until the next call */
 };
 struct client {
-  struct place place;
+  struct home home;
   char token[512];
 };
 
@@ -37,7 +38,7 @@ void first_slot(const struct client *client, char id[37], char date[24]);
 void create_body(char out[800], const char *id, const char *date, const char *phone);
 /* A sandbox with these options (ends with NULL) that should end by itself; status 124 when it doesn't within a minute.
  */
-struct ran run_sandbox(const struct place *place, const char *const *options);
+struct ran run_sandbox(const struct home *home, const char *const *options);
 /* For cmocka: a client of a default sandbox as the state. */
 int client_setup(void **state);
 /* The same in the edition of August 2018. */

@@ -1,6 +1,5 @@
 /* The command line and what a server answers: exit status, what is printed, what is said on standard error. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,10 +9,13 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
+#include "../unit/fake_api.h"
 #include "../harness/cases.h"
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, time)                                                                                                 \
@@ -23,66 +25,46 @@
   "\"email\":\"m@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy" n "\",\"phone\":\"06\"}}]}"
 
 struct scene {
-  struct stage *stage;
-  struct place place;
+  struct fake_api *api;
+  struct home home;
   char *agenda, *properties; /* what is printed when all is well, offline */
 };
 
-static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(&scene->place, input, argv);
-  free(copy);
-  return ran;
-}
-
 static void heal(struct scene *scene) {
-  struct stage *stage = scene->stage;
-  stage_say(stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
-  stage_say(stage, 'O', 200, PROPERTY("1"));
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
-  stage_say(stage, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
-  stage_say(stage, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
-  stage_say(stage, 'R', 200, VISIT("1", "T12:00:00Z"));
-  stage_say(stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
-  stage_say(stage, 'G', 200, "[\"75001\",\"06000\"]");
-  stage_say(stage, 'T', 200,
-            "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
-  stage_say(stage, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
+  struct fake_api *api = scene->api;
+  fake_api_say(api, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  fake_api_say(api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
+  fake_api_say(api, 'O', 200, PROPERTY("1"));
+  fake_api_say(api, 'A', 200, "{\"name\":\"Lea\",\"presentation\":\"Bonjour\",\"rating\":4.5}");
+  fake_api_say(api, 'V', 200, "[" VISIT("1", "T12:00:00Z") "," VISIT("2", "T12:30:00Z") "]");
+  fake_api_say(api, 'W', 200, "[" VISIT("3", "T13:00:00Z") "]");
+  fake_api_say(api, 'R', 200, VISIT("1", "T12:00:00Z"));
+  fake_api_say(api, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  fake_api_say(api, 'G', 200, "[\"75001\",\"06000\"]");
+  fake_api_say(api, 'T', 200,
+               "[{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}]");
+  fake_api_say(api, 'K', 200, "{\"id\":\"k\",\"messages\":[{\"id\":\"m\",\"text\":\"oui\"}]}");
 }
 
-static void expect(const struct scene *scene, const char *input, const char *words, int status) {
-  struct ran ran = visitdeck(scene, input, words);
-  if (ran.status != status) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
-  ran_free(&ran);
-}
-
-static void log_in(const struct scene *scene) {
-  expect(scene, "demo\n", "login --user demo@visitdeck.example --password-stdin", 0);
-}
-
-/* What the cache has. */
 static char *offline(const struct scene *scene, const char *words) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != 0) fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   free(ran.err);
   return ran.out;
 }
 
 static void read_all(const struct scene *scene) {
-  expect(scene, NULL, "properties", 0);
-  expect(scene, NULL, "agenda 2031-03-03", 0);
+  visitdeck_says(&scene->home, 0, NULL, "properties");
+  visitdeck_says(&scene->home, 0, NULL, "agenda 2031-03-03");
 }
 
 static void *scene_begin(void *arg) {
   (void)arg;
   struct scene *scene = calloc(1, sizeof *scene);
-  place_open(&scene->place);
-  scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
+  home_open(&scene->home);
+  scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);
   heal(scene);
-  log_in(scene);
+  visitdeck_log_in(&scene->home);
   read_all(scene);
   scene->agenda = offline(scene, "--offline --json agenda 2031-03-03");
   scene->properties = offline(scene, "--offline --json properties");
@@ -91,8 +73,8 @@ static void *scene_begin(void *arg) {
 
 static void scene_end(void *state) {
   struct scene *scene = state;
-  place_close(&scene->place);
-  stage_close(scene->stage);
+  home_close(&scene->home);
+  fake_api_close(scene->api);
   free(scene->agenda);
   free(scene->properties);
   free(scene);
@@ -166,9 +148,9 @@ static void tries(void *state, size_t row) {
   bool json = (row + row / COMMANDS) % 2; /* each command and each answer in both ways */
   char words[80];
   snprintf(words, sizeof words, "%s%s", json ? "--json " : "", command->words);
-  stage_say(scene->stage, command->letter, answer->status, answer->body);
-  if (command->letter == 'V') stage_say(scene->stage, 'W', 200, "[]");
-  struct ran ran = visitdeck(scene, NULL, words);
+  fake_api_say(scene->api, command->letter, answer->status, answer->body);
+  if (command->letter == 'V') fake_api_say(scene->api, 'W', 200, "[]");
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   int wanted = wanted_status(command, answer);
   bool left_out = wanted == 0 && answer->list == LEFT_OUT, said = strncmp(ran.err, "visitdeck: ", 11) == 0;
   bool told = strstr(ran.err, "could not be read") != NULL;
@@ -177,7 +159,7 @@ static void tries(void *state, size_t row) {
     fail_msg("visitdeck %s, answered %s: %d, not %d\n%s%s", words, answer->name, ran.status, wanted, ran.out, ran.err);
   ran_free(&ran);
   heal(scene);
-  if (answer->status == 401) log_in(scene);
+  if (answer->status == 401) visitdeck_log_in(&scene->home);
   bool visits = command->letter == 'V' || command->letter == 'W', properties = command->letter == 'P';
   if (answer->list == EMPTY) { /* what two lists say is so */
     read_all(scene);
@@ -188,13 +170,12 @@ static void tries(void *state, size_t row) {
   }
 }
 
-static void every_answer_to_every_command(void **state) {
-  (void)state;
+TEST(every_answer_to_every_command) {
   cases_run(&(struct cases){.count = (size_t)COMMANDS * ANSWERS, .begin = scene_begin, .run = tries, .end = scene_end});
 }
 
 /* Some of it can't be read: the rest is printed, and how much is missing is said, also where a script reads. */
-static void what_could_not_be_read_is_counted(void **state) {
+TEST(what_could_not_be_read_is_counted) {
   static const struct {
     char letter;
     const char *body, *words, *said, *printed;
@@ -218,17 +199,16 @@ static void what_could_not_be_read_is_counted(void **state) {
        "visitdeck: 1 message could not be read\n", "oui"},
   };
   struct scene *scene = scene_begin(NULL);
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    fake_api_say(scene->api, rows[n].letter, 200, rows[n].body);
+    struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     if (ran.status != 0 || strcmp(ran.err, rows[n].said) != 0 || strstr(ran.out, rows[n].printed) == NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
     ran_free(&ran);
     bool kept = rows[n].letter == 'P' || rows[n].letter == 'W'; /* in the cache, with what is missing */
     char *offline = NULL;
     if (kept && asprintf(&offline, "--offline %s", rows[n].words) < 0) abort();
-    if (kept) ran = visitdeck(scene, NULL, offline);
+    if (kept) ran = visitdeck_run(&scene->home, NULL, offline);
     if (kept && (ran.status != 0 || strstr(ran.err, rows[n].said) == NULL))
       fail_msg("visitdeck %s: %d\n%s%s", offline, ran.status, ran.out, ran.err);
     if (kept) ran_free(&ran);
@@ -239,7 +219,7 @@ static void what_could_not_be_read_is_counted(void **state) {
 }
 
 /* What is there twice is given once: by its id, and a postcode by itself. */
-static void what_comes_twice_is_given_once(void **state) {
+TEST(what_comes_twice_is_given_once) {
   static const struct {
     char letter;
     const char *body, *words, *once;
@@ -259,10 +239,9 @@ static void what_comes_twice_is_given_once(void **state) {
        "messages R1", "oui"},
   };
   struct scene *scene = scene_begin(NULL);
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, rows[n].letter, 200, rows[n].body);
-    struct ran ran = visitdeck(scene, NULL, rows[n].words);
+    fake_api_say(scene->api, rows[n].letter, 200, rows[n].body);
+    struct ran ran = visitdeck_run(&scene->home, NULL, rows[n].words);
     const char *first = strstr(ran.out, rows[n].once);
     if (ran.status != 0 || first == NULL || strstr(first + 1, rows[n].once) != NULL)
       fail_msg("visitdeck %s: %d\n%s%s", rows[n].words, ran.status, ran.out, ran.err);
@@ -273,39 +252,24 @@ static void what_comes_twice_is_given_once(void **state) {
 }
 
 /* On the screen, too: what was there stays, with its age and the reason; then what could not be read is counted. */
-static void a_dashboard_says_why(void **state) {
+TEST(a_dashboard_says_why) {
   struct scene *scene = scene_begin(NULL);
-  (void)state;
-  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 120},
-                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 120});
   tty_wait(tty, ">R1");
   tty_wait(tty, "up to date");
-  stage_say(scene->stage, 'P', 403, "{}");
+  fake_api_say(scene->api, 'P', 403, "{}");
   tty_type(tty, "r");
   tty_wait(tty, "properties not read: This account may not do that");
   tty_wait(tty, "not read, ");
   assert_true(tty_has(tty, ">R1"));
   assert_true(tty_has(tty, " R2"));
-  stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") ",null]");
+  fake_api_say(scene->api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") ",null]");
   tty_type(tty, "r");
   tty_wait(tty, "1 property could not be read");
   assert_true(tty_has(tty, " R2"));
   heal(scene);
   tty_type(tty, "r");
   tty_wait_gone(tty, "could not be read");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
   scene_end(scene);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_answer_to_every_command),
-      cmocka_unit_test(what_could_not_be_read_is_counted),
-      cmocka_unit_test(what_comes_twice_is_given_once),
-      cmocka_unit_test(a_dashboard_says_why),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
 }

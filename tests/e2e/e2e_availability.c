@@ -3,100 +3,81 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define ONE "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"x\":17}]" /* a Monday */
 
 static const char *const editions[] = {"2018-12", "2018-08"};
 
-static char *visitdeck(const struct place *place, const char *input, int status, const char *said,
-                       const char *const *words) {
-  const char *argv[12] = {"./visitdeck", "--url", place->url};
-  for (size_t n = 0; words[n] != NULL; n++)
-    argv[3 + n] = words[n];
-  struct ran ran = run(place, input, argv);
-  if (ran.status != status || (strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
-    fail_msg("status %d (wanted %d), wanted \"%s\"\n%s%s", ran.status, status, said, ran.out, ran.err);
-  free(ran.err);
-  return ran.out;
-}
-
-#define VISITDECK(place, input, status, said, ...)                                                                     \
-  free(visitdeck(place, input, status, said, (const char *const[]){__VA_ARGS__, NULL}))
-
-static void started(struct place *place, const char *edition) {
-  place_open(place);
-  place_start_sandbox(place, "--edition", edition);
-  VISITDECK(place, "demo\n", 0, "Logged in", "login", "--user", "demo@visitdeck.example", "--password-stdin");
-}
-
-static struct tty *dashboard(const struct place *place, const char *language) {
-  struct tty *tty = tty_start(place, &(struct tty_setup){.language = language},
-                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+static struct tty *dashboard(const struct home *home, const char *language) {
+  struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.language = language});
   tty_wait(tty, ">13-1063");
   return tty;
 }
 
-static void the_command_line_reads_and_replaces(void **state) {
-  (void)state;
+TEST(the_command_line_reads_and_replaces) {
   static const char *const refs[] = {"13-1063", "18/1280/02/0227", "75 bis A"};
   for (size_t edition = 0; edition < 2; edition++) {
-    struct place place;
-    started(&place, editions[edition]);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[edition]);
     for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
-      VISITDECK(&place, NULL, 0, edition == 0 ? "every Monday from " : "every day 7:00-21:00", "availability", refs[n]);
-      VISITDECK(&place, ONE, 2, "add --yes", "availability", refs[n], "-");
-      VISITDECK(&place, ONE, 0, edition == 0 ? "Mon 06/01/2031 7:00-9:00 removed" : "Mon 06/01/2031 9:00-12:00 added",
-                "--yes", "availability", refs[n], "-");
-      VISITDECK(&place, ONE, 0, "Nothing was sent", "--yes", "availability", refs[n], "-");
-      char *list = visitdeck(&place, NULL, 0, ONE, (const char *const[]){"--json", "availability", refs[n], NULL});
+      char ref[80];
+      visitdeck_word(refs[n], ref);
+      visitdeck_says(&home, 0, edition == 0 ? "every Monday from " : "every day 7:00-21:00", "availability %s", ref);
+      free(visitdeck_prints(&home, ONE, 2, "add --yes", "availability %s -", ref));
+      free(visitdeck_prints(&home, ONE, 0,
+                            edition == 0 ? "Mon 06/01/2031 7:00-9:00 removed" : "Mon 06/01/2031 9:00-12:00 added",
+                            "--yes availability %s -", ref));
+      free(visitdeck_prints(&home, ONE, 0, "Nothing was sent", "--yes availability %s -", ref));
+      char *list = visitdeck_prints(&home, NULL, 0, ONE, "--json availability %s", ref);
       assert_string_equal(list, ONE "\n");
       free(list);
     }
-    place_write(&place, "list", "\xEF\xBB\xBF[]", 5); /* with the mark that editors put there */
-    char *path = place_path(&place, "list");
-    VISITDECK(&place, NULL, 0, "saved", "--yes", "availability", "13-1063", path);
+    home_write(&home, "list", "\xEF\xBB\xBF[]", 5); /* with the mark that editors put there */
+    char *path = home_path(&home, "list");
+    visitdeck_says(&home, 0, "saved", "--yes availability 13-1063 %s", path);
     free(path);
-    VISITDECK(&place, NULL, 0, "nothing from today on", "availability", "13-1063");
-    free(place_ask(&place, "/sandbox/property",
-                   "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
-    VISITDECK(&place, ONE, 0, "1 interval that Flatsy has can't be read", "--yes", "availability", "13-1063", "-");
-    VISITDECK(&place, "{}", 2, "This is no list of intervals: write", "--yes", "availability", "13-1063", "-");
-    VISITDECK(&place, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T07:00:00Z\"}]", 2,
-              "Interval 1 ends before it starts", "--yes", "availability", "13-1063", "-");
-    VISITDECK(&place, NULL, 2, "nowhere: ", "--yes", "availability", "13-1063", "nowhere");
-    VISITDECK(&place, ONE, 4, "Unknown property", "--yes", "availability", "no such", "-");
-    VISITDECK(&place, ONE, 5, "offline", "--offline", "--yes", "availability", "13-1063", "-");
-    place_close(&place);
+    visitdeck_says(&home, 0, "nothing from today on", "availability 13-1063");
+    free(home_ask(&home, "/sandbox/property",
+                  "{\"ref\":\"13-1063\",\"data\":{\"visitAvailabilities\":[{\"start\":\"soon\",\"end\":5}]}}"));
+    free(visitdeck_prints(&home, ONE, 0, "1 interval that Flatsy has can't be read", "--yes availability 13-1063 -"));
+    free(visitdeck_prints(&home, "{}", 2, "This is no list of intervals: write", "--yes availability 13-1063 -"));
+    free(visitdeck_prints(&home, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T07:00:00Z\"}]", 2,
+                          "Interval 1 ends before it starts", "--yes availability 13-1063 -"));
+    visitdeck_says(&home, 2, "nowhere: ", "--yes availability 13-1063 nowhere");
+    free(visitdeck_prints(&home, ONE, 4, "Unknown property", "--yes availability no_such -"));
+    free(visitdeck_prints(&home, ONE, 5, "offline", "--yes --offline availability 13-1063 -"));
+    home_close(&home);
   }
 }
 
-static void weekly_hours_go_where_they_are_known(void **state) {
-  (void)state;
+TEST(weekly_hours_go_where_they_are_known) {
   static const char weekly[] =
       "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\",\"isWeeklyRecurring\":true}]";
-  struct place place;
-  started(&place, editions[0]);
-  VISITDECK(&place, weekly, 0, "every Monday from 6 January 2031, 9:00-12:00", "--yes", "availability", "13-1063", "-");
-  place_close(&place);
-  started(&place, editions[1]);
-  VISITDECK(&place, weekly, 1, "has no weekly hours", "--yes", "availability", "13-1063", "-");
-  VISITDECK(&place, NULL, 0, "every day 7:00-21:00", "availability", "13-1063");
-  place_close(&place);
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  free(visitdeck_prints(&home, weekly, 0, "every Monday from 6 January 2031, 9:00-12:00",
+                        "--yes availability 13-1063 -"));
+  home_close(&home);
+  visitdeck_begin(&home, "--edition", editions[1]);
+  free(visitdeck_prints(&home, weekly, 1, "has no weekly hours", "--yes availability 13-1063 -"));
+  visitdeck_says(&home, 0, "every day 7:00-21:00", "availability 13-1063");
+  home_close(&home);
 }
 
-static void a_half_hour_is_closed_on_the_screen(void **state) {
-  (void)state;
+TEST(a_half_hour_is_closed_on_the_screen) {
   for (size_t edition = 0; edition < 2; edition++) {
-    struct place place;
-    started(&place, editions[edition]);
-    struct tty *tty = dashboard(&place, NULL);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[edition]);
+    struct tty *tty = dashboard(&home, NULL);
     tty_type(tty, "v");
     tty_wait(tty, "Availability 13-1063");
     tty_wait(tty, "07:00");
@@ -108,63 +89,59 @@ static void a_half_hour_is_closed_on_the_screen(void **state) {
     tty_wait(tty, "Send these hours of 13-1063?");
     tty_type(tty, "\r\r");
     tty_wait(tty, "y send");
-    char *before = visitdeck(&place, NULL, 0, "", (const char *const[]){"availability", "13-1063", NULL});
+    char *before = visitdeck_prints(&home, NULL, 0, "", "availability 13-1063");
     assert_null(strstr(before, "7:30"));
     free(before);
     tty_type(tty, "y");
     tty_wait(tty, "Availability saved");
     tty_wait_gone(tty, "not sent");
-    VISITDECK(&place, NULL, 0, "7:30-21:00", "availability", "13-1063");
+    visitdeck_says(&home, 0, "7:30-21:00", "availability 13-1063");
     tty_type(tty, "q");
     tty_wait(tty, ">13-1063");
-    tty_type(tty, "q");
-    assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
-    place_close(&place);
+    tty_quit(tty);
+    home_close(&home);
   }
 }
 
-static void the_second_seat_sees_the_first(void **state) {
-  (void)state;
-  struct place place;
-  started(&place, editions[0]);
-  VISITDECK(&place, ONE, 0, "saved", "--yes", "availability", "13-1063", "-");
-  struct tty *tty = dashboard(&place, NULL);
+TEST(the_second_seat_sees_the_first) {
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  free(visitdeck_prints(&home, ONE, 0, "saved", "--yes availability 13-1063 -"));
+  struct tty *tty = dashboard(&home, NULL);
   tty_type(tty, "v");
   tty_wait(tty, "07:00");
   tty_type(tty, "L");
   tty_wait(tty, "07:00  closed");
   tty_type(tty, " ");
   tty_wait(tty, "opened, not sent");
-  VISITDECK(&place, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}]", 0, "saved",
-            "--yes", "availability", "13-1063", "-");
+  free(visitdeck_prints(&home, "[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}]", 0,
+                        "saved", "--yes availability 13-1063 -"));
   tty_type(tty, "\r");
   tty_wait(tty, "Send these hours");
   tty_type(tty, "y");
   tty_wait(tty, "Changed on Flatsy meanwhile");
   tty_wait(tty, "- Mon 06/01/2031 11:00-12:00 removed");
-  VISITDECK(&place, NULL, 0, "2031-01-06T10:00:00Z", "--json", "availability", "13-1063"); /* nothing was overwritten */
+  visitdeck_says(&home, 0, "2031-01-06T10:00:00Z", "--json availability 13-1063"); /* nothing was overwritten */
   tty_type(tty, "k");
   tty_wait(tty, "Your changes lie on Flatsy's hours now");
   tty_type(tty, "\r");
   tty_wait(tty, "Send these hours");
   tty_type(tty, "y");
   tty_wait(tty, "Availability saved");
-  VISITDECK(&place, NULL, 0, "7:00-7:30", "availability", "13-1063");
-  VISITDECK(&place, NULL, 0, "{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}", "--json",
-            "availability", "13-1063");
+  visitdeck_says(&home, 0, "7:00-7:30", "availability 13-1063");
+  visitdeck_says(&home, 0, "{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T10:00:00Z\",\"x\":17}",
+                 "--json availability 13-1063");
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* French days are longer: the columns name them as far as they have room, and cut none. */
-static void the_week_fits_in_french(void **state) {
-  (void)state;
-  struct place place;
-  started(&place, editions[0]);
-  struct tty *tty = dashboard(&place, "fr");
+TEST(the_week_fits_in_french) {
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[0]);
+  struct tty *tty = dashboard(&home, "fr");
   tty_type(tty, "v");
   tty_wait(tty, "Disponibilités 13-1063");
   tty_wait(tty, "lun. ");
@@ -179,16 +156,5 @@ static void the_week_fits_in_french(void **state) {
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_command_line_reads_and_replaces),
-      cmocka_unit_test(weekly_hours_go_where_they_are_known),
-      cmocka_unit_test(a_half_hour_is_closed_on_the_screen),
-      cmocka_unit_test(the_second_seat_sees_the_first),
-      cmocka_unit_test(the_week_fits_in_french),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  home_close(&home);
 }

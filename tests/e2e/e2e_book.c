@@ -1,6 +1,5 @@
 /* The main job through a real terminal: log in, book the first recommended slot, see it in the planning, cancel it. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +11,10 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
 
 #define VISITOR "Marie Dupont 06 12 34 56 78 marie@x.fr"
 
@@ -33,17 +35,17 @@ static const struct words french = {"fr",
                                     "Annulé\u00a0: "};
 
 /* On a home of its own, on a sandbox that has seen others' bookings. */
-static void book_and_cancel(const struct place *sandbox, const struct tty_setup *setup, const struct words *words,
+static void book_and_cancel(const struct home *sandbox, const struct tty_setup *setup, const struct words *words,
                             char letter) {
-  struct place place;
+  struct home home;
   char name[32], email[32], line[128], mail[48];
-  place_open(&place);
-  strcpy(place.url, sandbox->url);
+  home_open(&home);
+  strcpy(home.url, sandbox->url);
   snprintf(name, sizeof name, "Marie Dupon%c", letter);
   snprintf(email, sizeof email, "marie.%c@x.fr", letter);
   snprintf(line, sizeof line, "%s 06 12 34 56 78 %s", name, email);
   snprintf(mail, sizeof mail, "mail %s", email);
-  struct tty *tty = tty_start(&place, setup, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  struct tty *tty = tty_visitdeck(&home, setup);
   tty_wait(tty, words->login);
   tty_type(tty, "demo@visitdeck.example\tdemo\r");
   tty_wait(tty, ">13-1063"); /* the property, not a visit of it */
@@ -55,36 +57,34 @@ static void book_and_cancel(const struct place *sandbox, const struct tty_setup 
   tty_wait(tty, mail);
   tty_type(tty, "\r");
   tty_wait(tty, words->sentence);
-  assert_int_equal(place_visits(&place, email, false), 0); /* Enter sends nothing */
+  assert_int_equal(home_visits(&home, email, false), 0); /* Enter sends nothing */
   tty_type(tty, words->yes);
   tty_wait(tty, words->booked);
   tty_wait_selected(tty, name); /* in the planning, without a key */
-  assert_int_equal(place_visits(&place, email, true), 1);
+  assert_int_equal(home_visits(&home, email, true), 1);
   tty_type(tty, "x");
   tty_wait(tty, words->by);
   tty_type(tty, "v");
   tty_wait(tty, words->confirm);
   tty_type(tty, words->yes);
   tty_wait(tty, words->cancelled);
-  assert_int_equal(place_visits(&place, email, true), 0);
-  assert_int_equal(place_visits(&place, email, false), 1);
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(&place);
+  assert_int_equal(home_visits(&home, email, true), 0);
+  assert_int_equal(home_visits(&home, email, false), 1);
+  tty_quit(tty);
+  home_close(&home);
 }
 
 /* ---- one sandbox for many rows */
 
 static void *sandbox_begin(void *edition) {
-  struct place *place = calloc(1, sizeof *place);
-  place_open(place);
-  place_start_sandbox(place, "--edition", edition);
-  return place;
+  struct home *home = calloc(1, sizeof *home);
+  home_open(home);
+  home_start_sandbox(home, "--edition", edition);
+  return home;
 }
 
 static void sandbox_end(void *state) {
-  place_close(state);
+  home_close(state);
   free(state);
 }
 
@@ -101,16 +101,18 @@ static void row_books(void *sandbox, size_t row) {
                   words, (char)('a' + row));
 }
 
-static void books_everywhere(void **state) {
+static char later[] = "2018-12", earlier[] = "2018-08";
+
+TEST_AGAIN(books_everywhere, "books_everywhere", NULL, NULL, later)
+TEST_WITH(books_everywhere, earlier) {
   cases_run(&(struct cases){.count = 16, .begin = sandbox_begin, .run = row_books, .end = sandbox_end, .arg = *state});
 }
 
 /* The demo needs nothing; another terminal sees what is booked in it; nothing stays behind. */
-static void demo_is_whole(void **state) {
-  struct place place;
-  (void)state;
-  place_open(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 40, .columns = 120},
+TEST(demo_is_whole) {
+  struct home home;
+  home_open(&home);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 40, .columns = 120},
                               (const char *const[]){"./visitdeck", "--demo", NULL});
   tty_wait(tty, "Recommended by Flatsy");
   tty_type(tty, "b");
@@ -123,22 +125,22 @@ static void demo_is_whole(void **state) {
   tty_type(tty, "y");
   tty_wait(tty, "Booked: ");
   struct ran ran =
-      run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", "visits", "--ref", "13-1063", "--json", NULL});
+      run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "visits", "--ref", "13-1063", "--json", NULL});
   assert_int_equal(ran.status, 0);
   char *first = strstr(ran.out, "marie@x.fr");
   assert_non_null(first);
   assert_null(strstr(first + 1, "marie@x.fr"));
   ran_free(&ran);
   size_t length;
-  char *lines = place_read(&place, "state/visitdeck/.demo/sandbox", &length);
+  char *lines = home_read(&home, "state/visitdeck/.demo/sandbox", &length);
   assert_non_null(lines);
-  snprintf(place.url, sizeof place.url, "%.*s", (int)strcspn(lines, "\n"), lines);
+  snprintf(home.url, sizeof home.url, "%.*s", (int)strcspn(lines, "\n"), lines);
   /* The port is everybody's on this machine: its account and its own side are not. */
   char *answer =
-      place_ask(&place, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
+      home_ask(&home, "/api/v1/business/login", "{\"identifier\":\"demo@visitdeck.example\",\"password\":\"demo\"}");
   assert_non_null(strstr(answer, "incorrect"));
   free(answer);
-  answer = place_ask(&place, "/sandbox/visits", NULL);
+  answer = home_ask(&home, "/sandbox/visits", NULL);
   assert_null(strstr(answer, "visitorVisits"));
   free(answer);
   free(lines);
@@ -153,23 +155,22 @@ static void demo_is_whole(void **state) {
   assert_int_equal(tty_wait_exit(tty), 0);
   assert_false(process_lives(sandbox));
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Whatever profiles are called, the demo's files are not theirs. */
-static void the_demo_leaves_every_profile_alone(void **state) {
-  struct place place;
+TEST(the_demo_leaves_every_profile_alone) {
+  struct home home;
   static const char *const names[] = {"demo", "Demo", "_demo", "-demo"};
   static const char *const files[] = {"token", "outbox.db", "outbox.db.lock", "visitdeck.log"};
-  (void)state;
-  place_open(&place);
+  home_open(&home);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
       char path[100];
       snprintf(path, sizeof path, "state/visitdeck/%s/%s", names[n], files[f]);
-      place_write(&place, path, names[n], strlen(names[n]));
+      home_write(&home, path, names[n], strlen(names[n]));
     }
-  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
+  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
@@ -177,37 +178,35 @@ static void the_demo_leaves_every_profile_alone(void **state) {
       char path[100];
       size_t length;
       snprintf(path, sizeof path, "state/visitdeck/%s/%s", names[n], files[f]);
-      char *kept = place_read(&place, path, &length);
+      char *kept = home_read(&home, path, &length);
       assert_non_null(kept);
       assert_string_equal(kept, names[n]);
       free(kept);
     }
   /* Not even one that somebody has put in the place of the demo's. */
-  char *folder = place_path(&place, "state/visitdeck/.demo"), *real = place_path(&place, "state/visitdeck/real");
+  char *folder = home_path(&home, "state/visitdeck/.demo"), *real = home_path(&home, "state/visitdeck/real");
   assert_int_equal(rename(folder, real), 0);
   assert_int_equal(symlink(real, folder), 0);
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
+  ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", "agenda", NULL});
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "is a link: remove it"));
   ran_free(&ran);
-  strcat(strcpy(place.url, real), "/token");
-  assert_int_equal(access(place.url, F_OK), 0);
+  strcat(strcpy(home.url, real), "/token");
+  assert_int_equal(access(home.url, F_OK), 0);
   free(folder);
   free(real);
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--profile", ".demo", "agenda", NULL});
+  ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--profile", ".demo", "agenda", NULL});
   assert_int_equal(ran.status, 2);
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void wrong_password_says_so(void **state) {
-  struct place place;
+TEST(wrong_password_says_so) {
+  struct home home;
   size_t length;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  struct tty *tty =
-      tty_start(&place, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){0});
   tty_wait(tty, "Log in to");
   tty_type(tty, "demo@visitdeck.example\tnonsense\r");
   tty_wait(tty, "refused the login: Identifiant");
@@ -218,18 +217,5 @@ static void wrong_password_says_so(void **state) {
   tty_type(tty, "\003");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  static char later[] = "2018-12", earlier[] = "2018-08";
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_prestate(books_everywhere, later),
-      cmocka_unit_test_prestate(books_everywhere, earlier),
-      cmocka_unit_test(demo_is_whole),
-      cmocka_unit_test(the_demo_leaves_every_profile_alone),
-      cmocka_unit_test(wrong_password_says_so),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("book", tests, NULL, NULL);
+  home_close(&home);
 }

@@ -1,7 +1,6 @@
 /* The command line where little goes on: what is printed as it came, what is known without a server, what makes no
  * sense. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,67 +12,36 @@
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 #define NOBODY " --email n@x.fr --first-name N --last-name B --phone 0611111111"
 enum { ID_BYTES = 36 };
 
-/* visitdeck --url URL WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
-static char *says(const struct place *place, const char *words, int status, const char *said) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
-  char *copy = strdup(words), *all;
-  words_add(argv, copy, '\0');
-  struct ran ran = run(place, "demo\n", argv);
-  free(copy);
-  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
-  if (ran.status != status || strstr(all, said) == NULL)
-    fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status, said, all);
-  if (status != 0) assert_int_equal(strncmp(ran.err, "visitdeck: ", 11), 0);
-  ran_free(&ran);
-  return all;
-}
-
-static void check(const struct place *place, const char *words, int status, const char *said) {
-  free(says(place, words, status, said));
-}
-
-static void begin(struct place *place) {
-  place_open(place);
-  place_start_sandbox(place, NULL, NULL);
-  check(place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
-}
-
-/* The text behind a mark, to its end or to so many bytes. */
-static void take(const char *text, const char *mark, size_t bytes, char *out) {
-  const char *at = strstr(text, mark);
-  assert_non_null(at);
-  at += strlen(mark);
-  snprintf(out, bytes + 1, "%.*s", (int)strcspn(at, "\""), at);
-}
-
 /* The id of a visit of Nora at the first recommended slot, and its instant. */
-static void book(const struct place *place, char id[ID_BYTES + 1], char date[21]) {
+static void book(const struct home *home, char id[ID_BYTES + 1], char date[21]) {
   char words[200];
-  char *slots = says(place, "slots " REF " --json", 0, "\"date\":\"");
-  take(slots, "\"date\":\"", 20, date);
+  char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots " REF " --json");
+  text_behind(slots, "\"date\":\"", 20 + 1, date);
   free(slots);
   snprintf(words, sizeof words, "book " REF " %s" NOBODY " --yes --json", date);
-  char *booked = says(place, words, 0, "\"id\":\"");
-  take(booked, "\"id\":\"", ID_BYTES, id);
+  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"", "%s", words);
+  text_behind(booked, "\"id\":\"", ID_BYTES + 1, id);
   free(booked);
 }
 
 /* ---- as it came */
 
 /* --json gives every member that the server gave, known or not. */
-static void json_is_what_came(void **state) {
-  struct place place;
+TEST(json_is_what_came) {
+  struct home home;
   char id[ID_BYTES + 1], date[21], visit[64], visit_path[96];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
   snprintf(visit, sizeof visit, "visit %s --json", id);
   snprintf(visit_path, sizeof visit_path, "/api/v1/business/visit/%s", id);
   const struct {
@@ -85,11 +53,11 @@ static void json_is_what_came(void **state) {
               {"messages " REF " --json", "/api/v1/business/messages/conversation?propertyRef=" REF, "\"recipientId\""},
               {"coverage --json", "/api/v1/business/coverage", "\""},
               {"availability " REF " --json", NULL, "\"isWeeklyRecurring\":true"}};
-  check(&place, "messages " REF, 0, ""); /* read from here on */
+  visitdeck_says(&home, 0, "", "messages " REF); /* read from here on */
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    char *printed = says(&place, rows[n].words, 0, rows[n].has);
+    char *printed = visitdeck_prints(&home, NULL, 0, rows[n].has, "%s", rows[n].words);
     if (rows[n].path != NULL) {
-      char *came = place_api(&place, rows[n].path, NULL);
+      char *came = home_api(&home, rows[n].path, NULL);
       assert_int_equal(printed[strlen(printed) - 1], '\n');
       printed[strlen(printed) - 1] = '\0';
       assert_string_equal(printed, came);
@@ -97,108 +65,105 @@ static void json_is_what_came(void **state) {
     }
     free(printed);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
-static void agents_and_coverage_are_told(void **state) {
-  struct place place;
+TEST(agents_and_coverage_are_told) {
+  struct home home;
   char name[64];
-  (void)state;
-  begin(&place);
-  char *agent = place_api(&place, "/api/v1/business/property/agent?ref=" REF, NULL);
-  take(agent, "\"name\":\"", sizeof name - 1, name);
+  visitdeck_begin(&home, NULL, NULL);
+  char *agent = home_api(&home, "/api/v1/business/property/agent?ref=" REF, NULL);
+  text_behind(agent, "\"name\":\"", sizeof name - 1 + 1, name);
   free(agent);
-  check(&place, "agent " REF, 0, name);
-  char *zips = place_api(&place, "/api/v1/business/coverage", NULL);
-  take(zips, "\"", 5, name);
+  visitdeck_says(&home, 0, name, "agent " REF);
+  char *zips = home_api(&home, "/api/v1/business/coverage", NULL);
+  text_behind(zips, "\"", 5 + 1, name);
   free(zips);
-  check(&place, "coverage", 0, name);
+  visitdeck_says(&home, 0, name, "coverage");
   /* It is not the server that lacks something. */
-  check(&place, "agent nowhere", 4, "No visit agent is in charge of this property");
-  char *said = says(&place, "messages nowhere", 4, "");
+  visitdeck_says(&home, 4, "No visit agent is in charge of this property", "agent nowhere");
+  char *said = visitdeck_prints(&home, NULL, 4, "", "messages nowhere");
+  assert_int_equal(strncmp(said, "visitdeck: ", 11), 0);
   assert_null(strstr(said, "This server"));
   free(said);
-  place_close(&place);
-  place_open(&place);
-  place_start_sandbox(&place, "--edition", "2018-08");
-  check(&place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
-  check(&place, "agent " REF, 4, "This server does not tell who the visit agents are");
-  check(&place, "coverage", 4, "This server does not tell where visits can be taken on");
-  check(&place, "messages", 4, "This server has no messages");
-  check(&place, "messages " REF, 4, "This server has no messages");
-  place_close(&place);
+  home_close(&home);
+  home_open(&home);
+  home_start_sandbox(&home, "--edition", "2018-08");
+  visitdeck_log_in(&home);
+  visitdeck_says(&home, 4, "This server does not tell who the visit agents are", "agent " REF);
+  visitdeck_says(&home, 4, "This server does not tell where visits can be taken on", "coverage");
+  visitdeck_says(&home, 4, "This server has no messages", "messages");
+  visitdeck_says(&home, 4, "This server has no messages", "messages " REF);
+  home_close(&home);
 }
 
 /* What the writes print with --json: the object as it is now. */
-static void writes_print_what_became(void **state) {
-  struct place place;
-  (void)state;
-  begin(&place);
-  check(&place, "pause " REF " --yes --json", 0, "status.standby");
-  check(&place, "resume " REF " --yes --json", 0, "status.available");
-  check(&place, "resume " REF " --yes", 0, REF);
+TEST(writes_print_what_became) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  visitdeck_says(&home, 0, "status.standby", "pause " REF " --yes --json");
+  visitdeck_says(&home, 0, "status.available", "resume " REF " --yes --json");
+  visitdeck_says(&home, 0, REF, "resume " REF " --yes");
   static const char same[] = "{\"externalRef\":\"" REF "\"}";
-  place_write(&place, "same", same, sizeof same - 1);
-  char *path = place_path(&place, "same"), words[200];
+  home_write(&home, "same", same, sizeof same - 1);
+  char *path = home_path(&home, "same"), words[200];
   snprintf(words, sizeof words, "save %s --yes", path);
-  check(&place, words, 0, "nothing was sent");
+  visitdeck_says(&home, 0, "nothing was sent", "%s", words);
   snprintf(words, sizeof words, "save %s --yes --json", path);
-  check(&place, words, 0, "\"externalRef\":\"" REF "\"");
+  visitdeck_says(&home, 0, "\"externalRef\":\"" REF "\"", "%s", words);
   free(path);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void the_outbox_prints_its_rows(void **state) {
+TEST(the_outbox_prints_its_rows) {
   static const char *const members[] = {"\"kind\":\"book\"",   "\"state\":\"done\"", "\"key\":\"",
                                         "\"ref\":\"" REF "\"", "\"visitor\":\"",     "\"email\":\"n@x.fr\"",
                                         "\"visitId\":\"",      "\"createdAt\":\""};
-  struct place place;
+  struct home home;
   char id[ID_BYTES + 1], date[21];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
-  char *rows = says(&place, "outbox list --json", 0, id);
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
+  char *rows = visitdeck_prints(&home, NULL, 0, id, "outbox list --json");
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     if (strstr(rows, members[n]) == NULL) fail_msg("no %s in %s", members[n], rows);
   assert_non_null(strstr(rows, date));
   free(rows);
-  check(&place, "outbox nonsense", 2, "outbox [list | retry ID | drop ID]");
-  check(&place, "outbox retry x", 2, "outbox [list | retry ID | drop ID]");
-  place_close(&place);
+  visitdeck_says(&home, 2, "outbox [list | retry ID | drop ID]", "outbox nonsense");
+  visitdeck_says(&home, 2, "outbox [list | retry ID | drop ID]", "outbox retry x");
+  home_close(&home);
 }
 
 /* ---- without a server */
 
-static void offline_knows_what_was_read(void **state) {
-  struct place place;
+TEST(offline_knows_what_was_read) {
+  struct home home;
   char id[ID_BYTES + 1], date[21], words[200];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
-  check(&place, "properties", 0, REF);
-  check(&place, "slots " REF, 0, "I can offer you");
-  check(&place, "visits --from today --to +1", 0, "");
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
-  check(&place, "--offline slots " REF, 0, "I can offer you");
-  check(&place, "--offline slots 13-1070", 4, "");
-  check(&place, "--offline visits --ref " REF, 0, "N B");
-  check(&place, "--offline visits --from 2031-01-01 --to 2031-01-02", 4, "was never read from Flatsy");
-  check(&place, "--offline agenda 2031-01-01", 4, "was never read from Flatsy");
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
+  visitdeck_says(&home, 0, REF, "properties");
+  visitdeck_says(&home, 0, "I can offer you", "slots " REF);
+  visitdeck_says(&home, 0, "", "visits --from today --to +1");
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
+  visitdeck_says(&home, 0, "I can offer you", "--offline slots " REF);
+  visitdeck_says(&home, 4, "", "--offline slots 13-1070");
+  visitdeck_says(&home, 0, "N B", "--offline visits --ref " REF);
+  visitdeck_says(&home, 4, "was never read from Flatsy", "--offline visits --from 2031-01-01 --to 2031-01-02");
+  visitdeck_says(&home, 4, "was never read from Flatsy", "--offline agenda 2031-01-01");
   snprintf(words, sizeof words, "--offline visit %s", id);
-  check(&place, words, 0, "N B");
-  check(&place, "--offline outbox", 0, "done");
-  check(&place, "--offline changes", 0, "");
-  check(&place, "--offline messages", 5, "are not kept");
-  check(&place, "--offline agent " REF, 5, "are not kept");
-  check(&place, "--offline coverage", 5, "are not kept");
-  char *after = place_ask(&place, "/sandbox/requests", NULL);
+  visitdeck_says(&home, 0, "N B", "%s", words);
+  visitdeck_says(&home, 0, "done", "--offline outbox");
+  visitdeck_says(&home, 0, "", "--offline changes");
+  visitdeck_says(&home, 5, "are not kept", "--offline messages");
+  visitdeck_says(&home, 5, "are not kept", "--offline agent " REF);
+  visitdeck_says(&home, 5, "are not kept", "--offline coverage");
+  char *after = home_ask(&home, "/sandbox/requests", NULL);
   assert_string_equal(after, requests);
   free(requests);
   free(after);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void offline_sends_nothing(void **state) {
+TEST(offline_sends_nothing) {
   static const char *const writes[] = {"book " REF " 2031-01-01T10:00:00Z" NOBODY " --yes",
                                        "cancel %s --by owner --yes",
                                        "reschedule %s 2031-01-01T10:00:00Z --yes",
@@ -211,13 +176,12 @@ static void offline_sends_nothing(void **state) {
                                        "save - --yes",
                                        "outbox retry 1 --yes",
                                        "login --user demo@visitdeck.example --password-stdin"};
-  struct place place;
+  struct home home;
   char id[ID_BYTES + 1], date[21], words[200], one[220];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
-  check(&place, "property " REF, 0, REF);
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
+  visitdeck_says(&home, 0, REF, "property " REF);
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
   for (size_t n = 0; n < sizeof writes / sizeof *writes; n++) {
     const char *hole = strstr(writes[n], "%s");
     if (hole != NULL)
@@ -225,71 +189,68 @@ static void offline_sends_nothing(void **state) {
     else
       snprintf(words, sizeof words, "%s", writes[n]);
     snprintf(one, sizeof one, "--offline %s", words);
-    check(&place, one, strncmp(words, "login", 5) == 0 ? 1 : 5, "orking offline: no");
+    visitdeck_says(&home, strncmp(words, "login", 5) == 0 ? 1 : 5, "orking offline: no", "%s", one);
   }
-  char *after = place_ask(&place, "/sandbox/requests", NULL);
+  char *after = home_ask(&home, "/sandbox/requests", NULL);
   assert_string_equal(after, requests);
   free(requests);
   free(after);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void a_server_that_is_none_is_named(void **state) {
-  struct place place;
+TEST(a_server_that_is_none_is_named) {
+  struct home home;
   char words[200];
-  (void)state;
-  begin(&place);
-  check(&place, "--url https://nowhere.invalid whoami", 3, "");
-  check(&place, "--url https://nowhere.invalid login --user a@x.fr --password-stdin", 5, "Can't find nowhere.invalid");
+  visitdeck_begin(&home, NULL, NULL);
+  visitdeck_says(&home, 3, "", "--url https://nowhere.invalid whoami");
+  visitdeck_says(&home, 5, "Can't find nowhere.invalid",
+                 "--url https://nowhere.invalid login --user a@x.fr --password-stdin");
   snprintf(words, sizeof words, "--profile other --url https%s login --user a@x.fr --password-stdin",
-           strchr(place.url, ':'));
-  check(&place, words, 5, "nothing was sent");
-  place_close(&place);
+           strchr(home.url, ':'));
+  visitdeck_says(&home, 5, "nothing was sent", "%s", words);
+  home_close(&home);
 }
 
 /* ---- what makes no sense */
 
-static void options_go_with_their_command(void **state) {
+TEST(options_go_with_their_command) {
   static const char *const rows[] = {
       "slots " REF " --by owner",      "whoami --from today",      "book " REF " x --all",
       "cancel x --status done",        "visits --picked a@x.fr",   "agenda --ref " REF,
       "properties --email a@x.fr",     "logout --password-stdin",  "changes --visit x",
       "message " REF " x --since now", "report x --visitor a@x.fr"};
-  struct place place;
-  (void)state;
-  begin(&place);
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
-    check(&place, rows[n], 2, "does not go with");
-  place_close(&place);
+    visitdeck_says(&home, 2, "does not go with", "%s", rows[n]);
+  home_close(&home);
 }
 
-static void a_visit_is_not_moved_to_its_own_time(void **state) {
-  struct place place;
+TEST(a_visit_is_not_moved_to_its_own_time) {
+  struct home home;
   char id[ID_BYTES + 1], date[21], words[200];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
   snprintf(words, sizeof words, "reschedule %s %s --yes", id, date);
-  check(&place, words, 1, "at this time already");
-  assert_int_equal(place_visits(&place, "n@x.fr", false), 1);
-  place_close(&place);
+  visitdeck_says(&home, 1, "at this time already", "%s", words);
+  assert_int_equal(home_visits(&home, "n@x.fr", false), 1);
+  home_close(&home);
 }
 
 /* A report that its agent may still change says so, to the minute. */
-static void a_draft_is_called_one(void **state) {
-  struct place place;
+TEST(a_draft_is_called_one) {
+  struct home home;
   char id[ID_BYTES + 1], date[21], words[200], body[200];
-  (void)state;
-  begin(&place);
-  book(&place, id, date);
+  visitdeck_begin(&home, NULL, NULL);
+  book(&home, id, date);
   snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"visitorId\":\"n@x.fr\",\"status\":\"visit.status.done\"}", id);
-  free(place_ask(&place, "/sandbox/status", body));
+  free(home_ask(&home, "/sandbox/status", body));
   snprintf(words, sizeof words, "report %s", id);
-  check(&place, words, 0, "DRAFT: the agent may change it for ");
-  place_close(&place);
+  visitdeck_says(&home, 0, "DRAFT: the agent may change it for ", "%s", words);
+  home_close(&home);
 }
 
-static void configurations_that_say_nothing(void **state) {
+TEST(configurations_that_say_nothing) {
   static const char certificate[] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
   static const char key[] = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
   static const char *const lines[][2] = {
@@ -304,124 +265,96 @@ static void configurations_that_say_nothing(void **state) {
       {"mqtt_url = \"mqtts://x\"\n  mqtt_ca = \"~/open.pem\"",
        "open.pem: it is not used; see what is in it, then chmod go-w /"},
       {"mqtt_url = \"mqtts://x\"\n  mqtt_key = \"~/seen.pem\"", "seen.pem can be read by others, and it is a secret"}};
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_write(&place, "open.pem", certificate, strlen(certificate));
-  place_write(&place, "seen.pem", key, strlen(key));
-  char *open = place_path(&place, "open.pem"), *seen = place_path(&place, "seen.pem");
+  struct home home;
+  home_open(&home);
+  home_write(&home, "open.pem", certificate, strlen(certificate));
+  home_write(&home, "seen.pem", key, strlen(key));
+  char *open = home_path(&home, "open.pem"), *seen = home_path(&home, "seen.pem");
   assert_true(chmod(open, 0602) == 0 && chmod(seen, 0640) == 0);
   free(open);
   free(seen);
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++) {
     char text[200];
     int length = snprintf(text, sizeof text, "profile default {\n  %s\n}\n", lines[n][0]);
-    place_write(&place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+    home_write(&home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
     assert_int_equal(ran.status, 2);
     if (strstr(ran.err, lines[n][1]) == NULL) fail_msg("%s: %s", lines[n][0], ran.err);
     ran_free(&ran);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
-static void the_demo_stands_alone(void **state) {
+TEST(the_demo_stands_alone) {
   static const char *const options[][3] = {{"--url", "http://127.0.0.1:1", "leave --url and --profile out"},
                                            {"--profile", "paris", "leave --url and --profile out"},
                                            {"--offline", "whoami", "don't go together"},
                                            {"--now", "2026-10-12T07:00:00Z", "leave --now out"}};
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof options / sizeof *options; n++) {
     struct ran ran =
-        run(&place, NULL, (const char *const[]){"./visitdeck", "--demo", options[n][0], options[n][1], NULL});
+        run(&home, NULL, (const char *const[]){"./visitdeck", "--demo", options[n][0], options[n][1], NULL});
     assert_int_equal(ran.status, 2);
     if (strstr(ran.err, options[n][2]) == NULL) fail_msg("%s: %s", options[n][0], ran.err);
     ran_free(&ran);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* A training on another day: for both sides it is that day, whatever the machine's clock says. */
-static void both_sides_have_one_now(void **state) {
+TEST(both_sides_have_one_now) {
   static const char *const days[][4] = {{"2026-10-12T07:00:00Z", "Monday 12 October", "12/10", "2026-10-1"},
                                         {"2031-03-31T06:10:00+02:00", "Monday 31 March", "31/03", "2031-0"}};
-  (void)state;
   for (size_t n = 0; n < 2; n++) {
-    struct place place;
+    struct home home;
     char words[200];
-    place_open(&place);
-    place_start_sandbox(&place, "--now", days[n][0]);
-    check(&place, "login --user demo@visitdeck.example --password-stdin", 0, "Logged in");
+    home_open(&home);
+    home_start_sandbox(&home, "--now", days[n][0]);
+    visitdeck_log_in(&home);
     snprintf(words, sizeof words, "--now %s agenda", days[n][0]);
-    check(&place, words, 0, days[n][1]);
+    visitdeck_says(&home, 0, days[n][1], "%s", words);
     snprintf(words, sizeof words, "--now %s slots " REF " --json", days[n][0]);
-    char *slots = says(&place, words, 0, days[n][3]), date[21];
-    take(slots, "\"date\":\"", 20, date);
+    char *slots = visitdeck_prints(&home, NULL, 0, days[n][3], "%s", words), date[21];
+    text_behind(slots, "\"date\":\"", 20 + 1, date);
     free(slots);
     snprintf(words, sizeof words, "--now %s --yes book " REF " %s" NOBODY, days[n][0], date);
-    check(&place, words, 0, "Booked");
-    struct tty *tty = tty_start(&place, &(struct tty_setup){0},
-                                (const char *const[]){"./visitdeck", "--url", place.url, "--now", days[n][0], NULL});
+    visitdeck_says(&home, 0, "Booked", "%s", words);
+    struct tty *tty = tty_start(&home, &(struct tty_setup){0},
+                                (const char *const[]){"./visitdeck", "--url", home.url, "--now", days[n][0], NULL});
     tty_type(tty, "2");
     tty_wait(tty, days[n][2]);
-    tty_type(tty, "q");
-    assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
-    check(&place, "--now tomorrow agenda", 2, "2026-11-30T09:00:00+01:00");
-    check(&place, "--now 2026-10-12T07:00 agenda", 2, "2026-11-30T09:00:00+01:00");
-    place_close(&place);
+    tty_quit(tty);
+    visitdeck_says(&home, 2, "2026-11-30T09:00:00+01:00", "--now tomorrow agenda");
+    visitdeck_says(&home, 2, "2026-11-30T09:00:00+01:00", "--now 2026-10-12T07:00 agenda");
+    home_close(&home);
   }
-  struct place place;
-  place_open(&place);
-  snprintf(place.url, sizeof place.url, "https://flatsy.example");
-  check(&place, "--now 2026-10-12T07:00:00Z agenda", 2, "for a visitdeck-sandbox on this machine");
-  place_close(&place);
+  struct home home;
+  home_open(&home);
+  snprintf(home.url, sizeof home.url, "https://flatsy.example");
+  visitdeck_says(&home, 2, "for a visitdeck-sandbox on this machine", "--now 2026-10-12T07:00:00Z agenda");
+  home_close(&home);
 }
 
 /* All slots are past for this machine, none for Flatsy: that is no empty agenda. */
-static void a_clock_that_is_ahead_is_told(void **state) {
-  struct place place;
+TEST(a_clock_that_is_ahead_is_told) {
+  struct home home;
   char now[24], words[200];
   time_t then = time(NULL) + (time_t)40 * 24 * 3600;
   struct tm tm;
-  (void)state;
-  begin(&place);
+  visitdeck_begin(&home, NULL, NULL);
   strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&then, &tm));
   snprintf(words, sizeof words, "--now %s slots " REF, now);
-  char *said = says(&place, words, 0, "slots are past by this machine's clock: it is not Flatsy's: set it");
+  char *said = visitdeck_prints(&home, NULL, 0, "slots are past by this machine's clock: it is not Flatsy's: set it",
+                                "%s", words);
   assert_null(strstr(said, "No recommended slot"));
   free(said);
   snprintf(words, sizeof words, "--now %s --yes book " REF " %s" NOBODY, now, "2031-03-03T10:00:00Z");
-  check(&place, words, 1, "Nothing was booked: ");
-  check(&place, words, 1, "slots are past by this machine's clock");
-  struct tty *tty = tty_start(&place, &(struct tty_setup){0},
-                              (const char *const[]){"./visitdeck", "--url", place.url, "--now", now, NULL});
+  visitdeck_says(&home, 1, "Nothing was booked: ", "%s", words);
+  visitdeck_says(&home, 1, "slots are past by this machine's clock", "%s", words);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){0},
+                              (const char *const[]){"./visitdeck", "--url", home.url, "--now", now, NULL});
   tty_wait(tty, "slots are past by this machine's clock");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(json_is_what_came),
-      cmocka_unit_test(agents_and_coverage_are_told),
-      cmocka_unit_test(writes_print_what_became),
-      cmocka_unit_test(the_outbox_prints_its_rows),
-      cmocka_unit_test(offline_knows_what_was_read),
-      cmocka_unit_test(offline_sends_nothing),
-      cmocka_unit_test(a_server_that_is_none_is_named),
-      cmocka_unit_test(options_go_with_their_command),
-      cmocka_unit_test(a_visit_is_not_moved_to_its_own_time),
-      cmocka_unit_test(a_draft_is_called_one),
-      cmocka_unit_test(configurations_that_say_nothing),
-      cmocka_unit_test(the_demo_stands_alone),
-      cmocka_unit_test(both_sides_have_one_now),
-      cmocka_unit_test(a_clock_that_is_ahead_is_told),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
+  tty_quit(tty);
+  home_close(&home);
 }

@@ -9,11 +9,13 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
-#include "../harness/harness.h"
+#include "../unit/fake_api.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 
-static struct ran visitdeck(const struct place *place, const char *input, const char *command, const char *date) {
-  const char *const words[] = {"./visitdeck", "--url", place->url, "--yes", command, NULL};
+static struct ran visitdeck(const struct home *home, const char *input, const char *command, const char *date) {
+  const char *const words[] = {"./visitdeck", "--url", home->url, "--yes", command, NULL};
   const char *argv[20] = {0};
   size_t count = 0;
   for (; words[count] != NULL; count++)
@@ -34,7 +36,7 @@ static struct ran visitdeck(const struct place *place, const char *input, const 
     for (size_t n = 0; n < sizeof visitor / sizeof *visitor; n++)
       argv[count++] = visitor[n];
   }
-  return run(place, input, argv);
+  return run(home, input, argv);
 }
 
 static void assert_said(struct ran ran, const char *said) {
@@ -55,42 +57,36 @@ static const struct {
                  {"4099802400000", NULL, "4099798800000"},
                  {"4099802400", "2099-12-01 11:00", "4099798800"}};
 
-static void a_slot_is_booked_as_it_came(void **state) {
-  struct place place;
+TEST(a_slot_is_booked_as_it_came) {
+  struct home home;
   char text[400];
-  (void)state;
-  place_open(&place);
-  struct stage *stage = stage_open(place.url, sizeof place.url);
-  stage_say(stage, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
-  assert_said(visitdeck(&place, "secret\n", "login", NULL), "Logged in");
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'O', 200, "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"}}");
+  assert_said(visitdeck(&home, "secret\n", "login", NULL), "Logged in");
   for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
     snprintf(text, sizeof text, "[{\"date\":%s,\"available\":true},{\"date\":%s,\"available\":true}]",
              spellings[n].earlier, spellings[n].date);
-    stage_say(stage, 'S', 200, text);
+    fake_api_say(api, 'S', 200, text);
     snprintf(
         text, sizeof text,
         "{\"id\":\"v%zu\",\"date\":%s,\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{\"status\":"
         "\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":\"%%KEY%%\"}}}]}",
         n, spellings[n].date);
-    stage_say(stage, 'C', 200, text);
+    fake_api_say(api, 'C', 200, text);
     snprintf(text, sizeof text, "\"date\":%s,", spellings[n].date);
-    struct ran json = visitdeck(&place, NULL, "slots", "--json"), plain = visitdeck(&place, NULL, "slots", NULL);
+    struct ran json = visitdeck(&home, NULL, "slots", "--json"), plain = visitdeck(&home, NULL, "slots", NULL);
     if (strstr(json.out, text) == NULL) fail_msg("%s is not in %s", text, json.out);
     char *line = strstr(plain.out, "11:00"), *given = line != NULL ? strstr(line, "  ") + 2 : NULL;
     if (given == NULL) fail_msg("no 11:00: %s", plain.out);
     given[strcspn(given, "\n")] = '\0';
-    assert_said(visitdeck(&place, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
-    char *asked = stage_body(stage, 'C');
+    assert_said(visitdeck(&home, NULL, "book", spellings[n].given != NULL ? spellings[n].given : given), "11:00");
+    char *asked = fake_api_body(api, 'C');
     if (strstr(asked, text) == NULL) fail_msg("%s is not in %s", text, asked);
     free(asked);
     ran_free(&json);
     ran_free(&plain);
   }
-  stage_close(stage);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_slot_is_booked_as_it_came)};
-  return cmocka_run_group_tests_name("dates", tests, NULL, NULL);
+  fake_api_close(api);
+  home_close(&home);
 }

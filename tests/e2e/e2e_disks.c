@@ -1,8 +1,6 @@
 /* The disk and the files on it: every file of ours × everything that backups, tools, crashes and other people make of
  * one × reading, writing, a dashboard. What is told, with which exit status, and that nothing was lost. */
-#include <sched.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +16,11 @@
 #include <sqlite3.h>
 
 #include "../harness/cases.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "../harness/wreck.h"
 
 #define STATE "state/visitdeck/default/"
@@ -26,40 +28,25 @@
 #define CONFIG "config/visitdeck/visitdeck.conf"
 #define MESSAGE "./visitdeck --yes message 13-1063 hello"
 
-static struct ran shell(const struct place *place, const char *command) {
-  return run(place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
-}
-
-static size_t count(const char *text, const char *word) {
-  size_t found = 0;
-  for (; (text = strstr(text, word)) != NULL; text++)
-    found++;
-  return found;
-}
-
-static size_t sent(const struct place *place) {
-  char *requests = place_ask(place, "/sandbox/requests", NULL);
-  size_t found = count(requests, "messages/save");
-  free(requests);
-  return found;
+static struct ran shell(const struct home *home, const char *command) {
+  return run(home, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
 }
 
 /* A seat that has read everything and sent a message: its home is kept beside, to begin each row with. */
-static void begin_home(struct place *place) {
+static void begin_home(struct home *home) {
   char text[400];
-  place_open(place);
-  place_start_sandbox(place, NULL, NULL);
-  snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n}\n",
-           place->url);
-  place_write(place, CONFIG, text, strlen(text));
-  free(place_shell(place, "chmod 600 $HOME/" CONFIG "; echo demo | ./visitdeck login --password-stdin"));
-  free(place_shell(place, "./visitdeck visits; ./visitdeck properties; ./visitdeck slots 13-1063"));
-  free(place_shell(place, MESSAGE));
-  free(place_shell(place, "mkdir $HOME/saved; cp -a $HOME/state $HOME/cache $HOME/config $HOME/saved"));
+  home_open(home);
+  home_start_sandbox(home, NULL, NULL);
+  snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n}\n", home->url);
+  home_write(home, CONFIG, text, strlen(text));
+  free(home_shell(home, "chmod 600 $HOME/" CONFIG "; echo demo | ./visitdeck login --password-stdin"));
+  free(home_shell(home, "./visitdeck visits; ./visitdeck properties; ./visitdeck slots 13-1063"));
+  free(home_shell(home, MESSAGE));
+  free(home_shell(home, "mkdir $HOME/saved; cp -a $HOME/state $HOME/cache $HOME/config $HOME/saved"));
 }
 
-static void renew_home(const struct place *place) {
-  free(place_shell(place, "cd $HOME; rm -rf state cache config; cp -a saved/* ."));
+static void renew_home(const struct home *home) {
+  free(home_shell(home, "cd $HOME; rm -rf state cache config; cp -a saved/* ."));
 }
 
 /* ---- the rows */
@@ -138,50 +125,43 @@ static bool is_row(enum file file, enum wreck state) {
 
 /* ---- trying them */
 
-static void run_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
-static void make_state(const struct place *place, enum file file, enum wreck state) {
-  char *path = place_path(place, paths[file]);
-  wreck_make(place, path, state);
+static void make_state(const struct home *home, enum file file, enum wreck state) {
+  char *path = home_path(home, paths[file]);
+  wreck_make(home, path, state);
   if (state == COLUMN)
-    run_sql(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
+    db_run(path, file == OUTBOX ? "ALTER TABLE outbox RENAME COLUMN edits TO gone"
                                  : "DROP TABLE slots; CREATE TABLE slots (property_id TEXT PRIMARY KEY, gone)");
   free(path);
 }
 
 /* What lies there: kind, size, and up to a size the bytes. */
-static char *print_of(const struct place *place, const char *path) {
-  return place_shell(place,
-                     "cd $HOME; stat -c '%%F %%u' %s; [ ! -f %s ] || { stat -c %%s %s; head -c 1000000 %s | cksum; }",
-                     path, path, path, path);
+static char *print_of(const struct home *home, const char *path) {
+  return home_shell(home,
+                    "cd $HOME; stat -c '%%F %%u' %s; [ ! -f %s ] || { stat -c %%s %s; head -c 1000000 %s | cksum; }",
+                    path, path, path, path);
 }
 
-static void command(const struct place *place, const char *words, int status, char *all, size_t size) {
-  struct ran ran = shell(place, words);
+static void command(const struct home *home, const char *words, int status, char *all, size_t size) {
+  struct ran ran = shell(home, words);
   size_t used = strlen(all);
   snprintf(all + used, size - used, "$ %s: %d\n%s", words, ran.status, ran.err);
   if (ran.status != status) fail_msg("%d instead of %d\n%s%s", ran.status, status, all, ran.out);
   ran_free(&ran);
 }
 
-static void try_commands(const struct place *place, const char *path, const struct outcome *outcome) {
+static void try_commands(const struct home *home, const char *path, const struct outcome *outcome) {
   char all[8192] = "";
-  char *before = print_of(place, path);
-  size_t had = sent(place);
-  command(place, "./visitdeck --offline visits", outcome->offline, all, sizeof all);
-  char *after = print_of(place, path);
+  char *before = print_of(home, path);
+  size_t had = home_requests(home, "messages/save");
+  command(home, "./visitdeck --offline visits", outcome->offline, all, sizeof all);
+  char *after = print_of(home, path);
   if (outcome->offline == 1 && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
   free(after);
-  command(place, "./visitdeck outbox", outcome->list, all, sizeof all);
-  command(place, MESSAGE, outcome->write, all, sizeof all);
-  assert_int_equal(sent(place), had + (outcome->write == 0));
-  command(place, "./visitdeck slots 13-1063", outcome->online, all, sizeof all);
-  after = print_of(place, path);
+  command(home, "./visitdeck outbox", outcome->list, all, sizeof all);
+  command(home, MESSAGE, outcome->write, all, sizeof all);
+  assert_int_equal(home_requests(home, "messages/save"), had + (outcome->write == 0));
+  command(home, "./visitdeck slots 13-1063", outcome->online, all, sizeof all);
+  after = print_of(home, path);
   if (outcome->kept && strcmp(before, after) != 0) fail_msg("%s%s%s", before, after, all);
   if (outcome->said != NULL && strstr(all, outcome->said) == NULL) fail_msg("no \"%s\":\n%s", outcome->said, all);
   free(before);
@@ -189,9 +169,9 @@ static void try_commands(const struct place *place, const char *path, const stru
 }
 
 /* A dashboard comes up and goes; without a configuration there is none. */
-static void try_dashboard(const struct place *place, const struct outcome *outcome) {
+static void try_dashboard(const struct home *home, const struct outcome *outcome) {
   struct tty *tty =
-      tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120}, (const char *const[]){"./visitdeck", NULL});
+      tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120}, (const char *const[]){"./visitdeck", NULL});
   if (outcome->online == 0) {
     tty_wait(tty, "Recommended by Flatsy");
     tty_type(tty, "q");
@@ -204,14 +184,14 @@ static void try_dashboard(const struct place *place, const struct outcome *outco
 }
 
 static void *begin(void *arg) {
-  struct place *place = malloc(sizeof *place);
+  struct home *home = malloc(sizeof *home);
   (void)arg;
-  begin_home(place);
-  return place;
+  begin_home(home);
+  return home;
 }
 
 static void try_row(void *state, size_t row) {
-  const struct place *place = state;
+  const struct home *home = state;
   enum file file = (enum file)(row / WRECKS);
   enum wreck made = (enum wreck)(row % WRECKS);
   if (!is_row(file, made)) return;
@@ -220,19 +200,18 @@ static void try_row(void *state, size_t row) {
   struct outcome outcome = file <= OUTBOX_LOCK ? of_outbox(file, made)
                            : file <= CACHE_LOG ? of_cache(file, made)
                                                : of_rest(file, made);
-  renew_home(place);
-  make_state(place, file, made);
-  try_commands(place, paths[file], &outcome);
-  try_dashboard(place, &outcome);
+  renew_home(home);
+  make_state(home, file, made);
+  try_commands(home, paths[file], &outcome);
+  try_dashboard(home, &outcome);
 }
 
 static void end(void *state) {
-  place_close(state);
+  home_close(state);
   free(state);
 }
 
-static void every_file_in_every_state(void **state) {
-  (void)state;
+TEST(every_file_in_every_state) {
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
   cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
@@ -243,39 +222,36 @@ enum bar { READ_ONLY, FULL, LIMITED, BARS };
 static const char *const bars[BARS] = {"read-only", "full", "a limit on the size of files"};
 
 /* State and cache on a small disk of their own, which the home has links to. False: no disk can be made here. */
-static bool make_disk(const struct place *place, bool with_log) {
-  char *disk = place_path(place, "disk"), *outbox = place_path(place, STATE "outbox.db");
-  sqlite3 *db = NULL;
+static bool make_disk(const struct home *home, bool with_log) {
+  char *disk = home_path(home, "disk"), *outbox = home_path(home, STATE "outbox.db");
   mkdir(disk, 0700);
   bool made = mount("none", disk, "tmpfs", 0, "size=6m,mode=0700") == 0;
-  assert_int_equal(sqlite3_open(outbox, &db), SQLITE_OK); /* as long as it is open, its log stays */
-  if (sqlite3_exec(db, "PRAGMA journal_mode = WAL; UPDATE outbox SET note = 'in the log'", NULL, NULL, NULL) !=
-      SQLITE_OK)
-    fail_msg("%s", sqlite3_errmsg(db));
-  if (!with_log) sqlite3_close(db);
-  free(place_shell(place, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
-                          " ln -s disk/state state; ln -s disk/cache cache"));
-  if (with_log) sqlite3_close(db);
+  sqlite3 *db = db_open(outbox); /* as long as it is open, its log stays */
+  db_do(db, "PRAGMA journal_mode = WAL; UPDATE outbox SET note = 'in the log'");
+  if (!with_log) db_close(db);
+  free(home_shell(home, "cd $HOME; cp -a state cache disk; rm -rf disk/" STATE "*-shm state cache;"
+                        " ln -s disk/state state; ln -s disk/cache cache"));
+  if (with_log) db_close(db);
   free(disk);
   free(outbox);
   return made;
 }
 
-static void take_disk_away(const struct place *place) {
-  char *disk = place_path(place, "disk");
+static void take_disk_away(const struct home *home) {
+  char *disk = home_path(home, "disk");
   umount2(disk, MNT_DETACH);
-  free(place_shell(place, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
+  free(home_shell(home, "cd $HOME; chmod -R u+rwX disk; rm -rf disk"));
   free(disk);
 }
 
 /* Words after what bars them; what they print, and their exit status at its end. */
-static char *barred(const struct place *place, enum bar bar, const char *words) {
+static char *barred(const struct home *home, enum bar bar, const char *words) {
   const char *limit = bar == LIMITED ? "trap '' XFSZ; ulimit -f 0;" : "";
-  return place_shell(place, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
+  return home_shell(home, "{ %s %s 2>&1; echo \"status $?\"; } | cat", limit, words);
 }
 
-static void says(const struct place *place, enum bar bar, const char *words, const char *one, const char *other) {
-  char *said = barred(place, bar, words);
+static void says(const struct home *home, enum bar bar, const char *words, const char *one, const char *other) {
+  char *said = barred(home, bar, words);
   if (strstr(said, one) == NULL || strstr(said, other) == NULL)
     fail_msg("%s: %s: no \"%s\" or \"%s\":\n%s", bars[bar], words, one, other, said);
   free(said);
@@ -284,79 +260,56 @@ static void says(const struct place *place, enum bar bar, const char *words, con
 static void try_bar(void *state, size_t row) {
   static const char *const why[BARS] = {
       [READ_ONLY] = "Read-only file system", [FULL] = "full; make room", [LIMITED] = "a limit on the size of files"};
-  const struct place *place = state;
+  const struct home *home = state;
   enum bar bar = (enum bar)(row / 2);
-  renew_home(place);
-  bool disk = make_disk(place, row % 2 == 1);
-  char *before = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
-  size_t had = sent(place);
+  renew_home(home);
+  bool disk = make_disk(home, row % 2 == 1);
+  char *before = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  size_t had = home_requests(home, "messages/save");
   if (bar == READ_ONLY && disk) {
-    free(place_shell(place, "mount -o remount,ro $HOME/disk"));
+    free(home_shell(home, "mount -o remount,ro $HOME/disk"));
   } else if (bar == FULL && disk) {
-    free(place_shell(place, "cat /dev/zero > $HOME/disk/fill 2>/dev/null || true"));
+    free(home_shell(home, "cat /dev/zero > $HOME/disk/fill 2>/dev/null || true"));
   } else if (bar == READ_ONLY && geteuid() != 0) {
-    free(place_shell(place, "chmod -R a-w $HOME/disk"));
+    free(home_shell(home, "chmod -R a-w $HOME/disk"));
   } else if (bar != LIMITED) {
-    take_disk_away(place); /* told below */
+    take_disk_away(home); /* told below */
     free(before);
     return;
   }
   const char *reason = bar == READ_ONLY && !disk ? "Permission denied" : why[bar];
-  says(place, bar, "./visitdeck --offline visits", "conf", "status 0");
-  says(place, bar, "./visitdeck --offline slots 13-1063", "I can offer you", "status 0");
-  says(place, bar, "./visitdeck slots 13-1063", "I can offer you", "status 0");
-  says(place, bar, "./visitdeck visits", "conf", "status 0");
-  says(place, bar, "./visitdeck outbox --json", "in the log", "status 0");
-  says(place, bar, "./visitdeck outbox", reason, "status 0");
-  says(place, bar, MESSAGE, reason, "status 1");
-  assert_int_equal(sent(place), had);
-  char *after = place_shell(place, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
+  says(home, bar, "./visitdeck --offline visits", "conf", "status 0");
+  says(home, bar, "./visitdeck --offline slots 13-1063", "I can offer you", "status 0");
+  says(home, bar, "./visitdeck slots 13-1063", "I can offer you", "status 0");
+  says(home, bar, "./visitdeck visits", "conf", "status 0");
+  says(home, bar, "./visitdeck outbox --json", "in the log", "status 0");
+  says(home, bar, "./visitdeck outbox", reason, "status 0");
+  says(home, bar, MESSAGE, reason, "status 1");
+  assert_int_equal(home_requests(home, "messages/save"), had);
+  char *after = home_shell(home, "cd $HOME/disk; cat " STATE "outbox.db* | cksum");
   if (bar == READ_ONLY) assert_string_equal(after, before);
   for (int offline = 0; offline < 2; offline++) {
     char words[80];
     snprintf(words, sizeof words, "%sexec ./visitdeck%s", bar == LIMITED ? "trap '' XFSZ; ulimit -f 0; " : "",
              offline ? " --offline" : "");
-    struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120},
+    struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120},
                                 (const char *const[]){"/bin/sh", "-c", words, NULL});
     tty_wait(tty, "13-1063");
     tty_wait(tty, offline ? "offline" : "Recommended by Flatsy");
-    tty_type(tty, "q");
-    assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
+    tty_quit(tty);
   }
   free(before);
   free(after);
-  take_disk_away(place);
-}
-
-/* Disks are mounted where nobody else sees them, and go with the process. */
-static bool go_apart(void) {
-  return unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+  take_disk_away(home);
 }
 
 static void *begin_apart(void *arg) {
-  (void)go_apart();
+  (void)wreck_mounts_apart();
   return begin(arg);
 }
 
-static bool can_mount(void) {
-  int status;
-  pid_t child = fork();
-  if (child == 0) _exit(go_apart() && mount("none", "/tmp", "tmpfs", 0, "size=64k") == 0 ? 0 : 1);
-  return waitpid(child, &status, 0) == child && status == 0;
-}
-
-static void what_is_there_is_read(void **state) {
-  (void)state;
-  if (!can_mount())
+TEST(what_is_there_is_read) {
+  if (!wreck_can_mount())
     print_message("  not tried: a full disk, and one that is read-only for root; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)BARS * 2, .begin = begin_apart, .run = try_bar, .end = end});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_file_in_every_state),
-      cmocka_unit_test(what_is_there_is_read),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* The disk fills between a row of the outbox and its outcome: what is told is what the row says, and the row says it
  * wherever the room that was taken with it is left. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,34 +16,21 @@
 
 #include "../harness/cases.h"
 #include "../harness/environment.h"
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 #define PERSON " --email m@x.fr --first-name M --last-name D --phone 0612345678"
 enum { LINE = 400, ID = 37 };
 
-static struct ran visitdeck(const struct place *place, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(place, "demo\n", argv);
-  free(copy);
-  return ran;
-}
-
-static char *prints(const struct place *place, const char *words) {
-  struct ran ran = visitdeck(place, words);
-  if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
-  free(ran.err);
-  return ran.out;
-}
-
-static void book(const struct place *place, char id[ID]) {
-  char date[PLACE_DATE], words[LINE];
-  place_slot(place, REF, 1, date);
+static void book(const struct home *home, char id[ID]) {
+  char date[HOME_DATE], words[LINE];
+  home_slot(home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON " --json", date);
-  char *booked = prints(place, words);
+  char *booked = visitdeck_prints(home, "demo\n", 0, NULL, "--yes %s", words);
   text_behind(booked, "\"id\":\"", ID, id);
   free(booked);
 }
@@ -56,16 +42,17 @@ struct under_way {
   FILE *err;
 };
 
-static struct under_way start(const struct place *place, const char *words) {
+static struct under_way start(const struct home *home, const char *words) {
   struct under_way way;
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
+  const char *argv[VISITDECK_WORDS];
+  char all[LINE + 8], *copy;
+  snprintf(all, sizeof all, "--yes %s", words);
+  copy = visitdeck_argv(home, all, argv);
   int err[2];
   assert_int_equal(pipe(err), 0); /* a pipe: its size is not limited */
   way.pid = fork();
   if (way.pid == 0) {
-    environment_set(place, "en");
+    environment_set(home, "en");
     dup2(err[1], STDOUT_FILENO);
     dup2(err[1], STDERR_FILENO);
     close(err[0]);
@@ -79,36 +66,20 @@ static struct under_way start(const struct place *place, const char *words) {
   return way;
 }
 
-static size_t requests(const struct place *place, const char *target) {
-  char *all = place_ask(place, "/sandbox/requests", NULL);
-  size_t count = 0;
-  for (const char *at = all; (at = strstr(at, target)) != NULL; at++)
-    count++;
-  free(all);
-  return count;
-}
-
 /* What the files of the outbox have by now; more they can't get. */
-static rlim_t room_there(const struct place *place) {
+static rlim_t room_there(const struct home *home) {
   static const char *const files[] = {"outbox.db", "outbox.db-wal", "outbox.db-shm"};
   rlim_t most = 0;
   for (size_t n = 0; n < sizeof files / sizeof *files; n++) {
     char below[200];
     struct stat about;
-    snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/%s", strrchr(place->url, ':') + 1, files[n]);
-    char *path = place_path(place, below);
+    snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/%s", strrchr(home->url, ':') + 1, files[n]);
+    char *path = home_path(home, below);
     assert_int_equal(stat(path, &about), 0);
     if ((rlim_t)about.st_size > most) most = (rlim_t)about.st_size;
     free(path);
   }
   return most;
-}
-
-static void fill(const struct under_way *way, rlim_t bytes) {
-  struct rlimit limit;
-  assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, NULL, &limit), 0);
-  limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
-  assert_int_equal(prlimit(way->pid, RLIMIT_FSIZE, &limit, NULL), 0);
 }
 
 /* The exit status; what it said. */
@@ -122,15 +93,14 @@ static int await_end(struct under_way *way, char said[4096]) {
 }
 
 /* The state of the newest row, and its number. */
-static int newest(const struct place *place, char state[20]) {
-  char *rows = prints(place, "outbox --json");
+static int newest(const struct home *home, char state[20]) {
+  char *rows = visitdeck_prints(home, "demo\n", 0, NULL, "--yes outbox --json");
   int best = 0;
   for (const char *at = rows; (at = strstr(at, "{\"id\":")) != NULL; at++) {
     int id = atoi(at + 6);
     if (id < best) continue;
     best = id;
     text_behind(at, "\"state\":\"", 20, state);
-    state[strcspn(state, "\"")] = '\0';
   }
   free(rows);
   return best;
@@ -157,11 +127,11 @@ static const struct {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static void words_of(const struct place *place, size_t n, char words[LINE]) {
+static void words_of(const struct home *home, size_t n, char words[LINE]) {
   const char *from = rows[n].words;
-  char id[ID] = "", date[PLACE_DATE];
-  if (strstr(from, "%1") != NULL) book(place, id);
-  place_slot(place, REF, 7, date);
+  char id[ID] = "", date[HOME_DATE];
+  if (strstr(from, "%1") != NULL) book(home, id);
+  home_slot(home, REF, 7, date);
   for (words[0] = '\0'; *from != '\0'; from++) {
     if (*from != '%') {
       strncat(words, from, 1);
@@ -173,32 +143,32 @@ static void words_of(const struct place *place, size_t n, char words[LINE]) {
 
 /* full: not a byte can be written any more, else only where bytes are. */
 static void one(size_t n, bool full) {
-  struct place place;
+  struct home home;
   char words[LINE], said[4096], state[20];
-  place_open(&place);
-  place_start_sandbox(&place, "--edition", rows[n].edition);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
-  words_of(&place, n, words);
-  size_t before = requests(&place, rows[n].target);
-  place_fault(&place, rows[n].fault);
-  struct under_way way = start(&place, words);
-  while (requests(&place, rows[n].target) == before)
+  home_open(&home);
+  home_start_sandbox(&home, "--edition", rows[n].edition);
+  free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
+  words_of(&home, n, words);
+  size_t before = home_requests(&home, rows[n].target);
+  home_fault(&home, rows[n].fault);
+  struct under_way way = start(&home, words);
+  while (home_requests(&home, rows[n].target) == before)
     usleep(5000);
-  fill(&way, full ? 0 : room_there(&place));
-  place_fault(&place, "");
+  process_limit_files(way.pid, full ? 0 : room_there(&home));
+  home_fault(&home, "");
   int status = await_end(&way, said);
   if (status != (full ? 6 : rows[n].status)) fail_msg("%s: status %d\n%s", words, status, said);
   if (full && strstr(said, "of the outbox can't be written: ") == NULL) fail_msg("%s said:\n%s", words, said);
-  int row = newest(&place, state);
+  int row = newest(&home, state);
   assert_string_equal(state, full ? "unknown" : rows[n].state);
   if (full && rows[n].status == 0) { /* it is there, and found again: nothing is sent a second time */
     snprintf(words, sizeof words, "outbox retry %d", row);
-    free(prints(&place, words));
-    newest(&place, state);
+    free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes %s", words));
+    newest(&home, state);
     assert_string_equal(state, "done");
-    assert_in_range(place_visits(&place, "m@x.fr", true), 0, 1);
+    assert_in_range(home_visits(&home, "m@x.fr", true), 0, 1);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 static void run_row(void *state, size_t row) {
@@ -206,64 +176,58 @@ static void run_row(void *state, size_t row) {
   one(row % ROWS, row >= ROWS);
 }
 
-static void a_disk_that_fills_under_way_is_told(void **state) {
-  (void)state;
+TESTS_BEGIN() {
+  signal(SIGXFSZ, SIG_DFL);
+}
+
+TEST(a_disk_that_fills_under_way_is_told) {
   cases_run(&(struct cases){.count = (size_t)ROWS * 2, .run = run_row});
 }
 
 /* The same on the screen: not booked as long as the row does not say so; with room again the row is settled by reading,
  * and nothing is sent twice. */
-static void a_dashboard_tells_it_too(void **state) {
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 40, .columns = 200},
-                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+TEST(a_dashboard_tells_it_too) {
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.rows = 40, .columns = 200});
   tty_wait(tty, "Recommended by Flatsy");
   tty_wait(tty, "up to date");
-  place_fault(&place, "create:delay=600000");
+  home_fault(&home, "create:delay=600000");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 m@x.fr");
-  tty_wait(tty, "email m@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
-  while (requests(&place, "visit/create") == 0)
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 m@x.fr", "m@x.fr");
+  while (home_requests(&home, "visit/create") == 0)
     usleep(5000);
   struct under_way way = {.pid = tty_pid(tty)};
-  fill(&way, 0);
-  place_fault(&place, "");
+  process_limit_files(way.pid, 0);
+  home_fault(&home, "");
   tty_wait(tty, "It is done, but row 1 of the outbox can't be written: ");
   assert_false(tty_has(tty, "Booked: "));
-  fill(&way, RLIM_INFINITY);
+  process_limit_files(way.pid, RLIM_INFINITY);
   tty_type(tty, "o");
   tty_wait(tty, "Outbox  all settled");
-  assert_int_equal(requests(&place, "visit/create"), 1);
-  assert_int_equal(place_visits(&place, "m@x.fr", true), 1);
+  assert_int_equal(home_requests(&home, "visit/create"), 1);
+  assert_int_equal(home_visits(&home, "m@x.fr", true), 1);
   tty_type(tty, "qq");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Not one more file than it has: the next connection can't be made, and it isn't the server's fault. */
-static void no_more_files_is_told_as_that(void **state) {
-  struct place place;
-  char words[LINE], date[PLACE_DATE], said[4096];
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  free(prints(&place, "login --user demo@visitdeck.example --password-stdin"));
-  place_slot(&place, REF, 1, date);
+TEST(no_more_files_is_told_as_that) {
+  struct home home;
+  char words[LINE], date[HOME_DATE], said[4096];
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  free(visitdeck_prints(&home, "demo\n", 0, NULL, "--yes login --user demo@visitdeck.example --password-stdin"));
+  home_slot(&home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s" PERSON, date);
-  place_fault(&place, "slots:delay=600000");
-  size_t before = requests(&place, "visit/slots");
-  struct under_way way = start(&place, words);
-  while (requests(&place, "visit/slots") == before)
+  home_fault(&home, "slots:delay=600000");
+  size_t before = home_requests(&home, "visit/slots");
+  struct under_way way = start(&home, words);
+  while (home_requests(&home, "visit/slots") == before)
     usleep(5000);
   rlim_t next = 0;
   for (char path[64]; snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)way.pid, (int)next) > 0; next++) {
@@ -274,19 +238,10 @@ static void no_more_files_is_told_as_that(void **state) {
   assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, NULL, &limit), 0);
   limit.rlim_cur = next;
   assert_int_equal(prlimit(way.pid, RLIMIT_NOFILE, &limit, NULL), 0);
-  place_fault(&place, "");
+  home_fault(&home, "");
   int status = await_end(&way, said);
   if (status != 5 || strstr(said, "No more files can be opened here, so nothing was sent") == NULL)
     fail_msg("status %d\n%s", status, said);
-  assert_int_equal(place_visits(&place, "m@x.fr", false), 0);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_disk_that_fills_under_way_is_told),
-                                     cmocka_unit_test(a_dashboard_tells_it_too),
-                                     cmocka_unit_test(no_more_files_is_told_as_that)};
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_DFL);
-  return cmocka_run_group_tests_name("full", tests, NULL, NULL);
+  assert_int_equal(home_visits(&home, "m@x.fr", false), 0);
+  home_close(&home);
 }

@@ -3,60 +3,54 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
-#include "../harness/harness.h"
+#include "../unit/fake_api.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 
 #define TEXT "\"first\\nFORGED: second\\r\\n\\u2028FORGED third\\u000bFORGED\""
 #define REPORT                                                                                                         \
   "{\"propertyId\":\"p1\",\"note\":" TEXT ",\"comment\":" TEXT ",\"positivePoints\":" TEXT ",\"negativePoints\":" TEXT \
   ",\"questions\":" TEXT "}"
 
-static struct ran visitdeck(const struct place *place, const char *input, const char *const *words) {
-  const char *argv[16] = {"./visitdeck", "--url", place->url};
+static struct ran visitdeck(const struct home *home, const char *input, const char *const *words) {
+  const char *argv[16] = {"./visitdeck", "--url", home->url};
   for (size_t n = 0; words[n] != NULL; n++)
     argv[3 + n] = words[n];
-  return run(place, input, argv);
+  return run(home, input, argv);
 }
 
-static void a_text_forges_no_line(void **state) {
+TEST(a_text_forges_no_line) {
   static const char *const commands[][3] = {
       {"property", "R1"}, {"visit", "v1"}, {"report", "v1"}, {"agent", "R1"}, {"messages", "R1"}};
-  struct place place;
-  (void)state;
-  place_open(&place);
-  struct stage *stage = stage_open(place.url, sizeof place.url);
-  stage_say(stage, 'O', 200,
-            "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"memo\":" TEXT ",\"fields\":{\"text\":" TEXT "}}}");
-  stage_say(stage, 'R', 200,
-            "{\"id\":\"v1\",\"date\":\"2026-11-20T10:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.done\","
-            "\"comment\":" TEXT ",\"visitor\":{\"email\":\"a@x.fr\"}}],\"propertyVisits\":[" REPORT "," REPORT "]}");
-  stage_say(stage, 'A', 200, "{\"name\":\"Lea\",\"rating\":4,\"presentation\":" TEXT "}");
-  stage_say(stage, 'K', 200,
-            "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
-            ",\"senderContact\":{\"name\":\"Lea\"}}]}");
+  struct home home;
+  home_open(&home);
+  struct fake_api *api = fake_api_open(home.url, sizeof home.url);
+  fake_api_say(api, 'O', 200,
+               "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"memo\":" TEXT ",\"fields\":{\"text\":" TEXT "}}}");
+  fake_api_say(api, 'R', 200,
+               "{\"id\":\"v1\",\"date\":\"2026-11-20T10:00:00Z\",\"visitorVisits\":[{\"status\":\"visit.status.done\","
+               "\"comment\":" TEXT ",\"visitor\":{\"email\":\"a@x.fr\"}}],\"propertyVisits\":[" REPORT "," REPORT "]}");
+  fake_api_say(api, 'A', 200, "{\"name\":\"Lea\",\"rating\":4,\"presentation\":" TEXT "}");
+  fake_api_say(api, 'K', 200,
+               "{\"id\":\"c\",\"propertySummary\":{\"id\":\"p1\"},\"messages\":[{\"id\":\"m\",\"text\":" TEXT
+               ",\"senderContact\":{\"name\":\"Lea\"}}]}");
   struct ran login =
-      visitdeck(&place, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
+      visitdeck(&home, "secret\n", (const char *const[]){"login", "--user", "u@x.fr", "--password-stdin", NULL});
   assert_int_equal(login.status, 0);
   ran_free(&login);
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-    struct ran ran = visitdeck(&place, NULL, commands[n]);
+    struct ran ran = visitdeck(&home, NULL, commands[n]);
     if (ran.status != 0 || strstr(ran.out, "FORGED: second") == NULL)
       fail_msg("%s: %s%s", commands[n][0], ran.out, ran.err);
     if (strncmp(ran.out, "FORGED", 6) == 0 || strstr(ran.out, "\nFORGED") != NULL)
       fail_msg("%s: %s", commands[n][0], ran.out);
     ran_free(&ran);
   }
-  stage_close(stage);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_text_forges_no_line)};
-  return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
+  fake_api_close(api);
+  home_close(&home);
 }

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,15 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/cases.h"
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 
 #define REF "13-1063"
 #define LOGIN "login --user demo@visitdeck.example --password-stdin"
@@ -40,26 +41,26 @@ static const struct way ways[] = {
 enum { WAYS = sizeof ways / sizeof *ways, PIPE_GONE = 2 };
 
 /* sh -c "./visitdeck --url URL WORDS REDIRECT". */
-static struct ran visitdeck(const struct place *place, const char *words, const char *redirect) {
+static struct ran visitdeck(const struct home *home, const char *words, const char *redirect) {
   char script[SCRIPT];
-  char *almost = place_path(place, "almost");
+  char *almost = home_path(home, "almost");
   if (truncate(almost, FILE_MAX - 2) != 0) fail_msg("%s: %s", almost, strerror(errno));
   free(almost);
-  snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, place->url,
+  snprintf(script, sizeof script, "ulimit -f %d; exec ./visitdeck --url %s --yes %s %s", FILE_MAX / 1024, home->url,
            words, redirect);
-  return run(place, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
+  return run(home, "demo\n", (const char *const[]){"/bin/bash", "-c", script, NULL});
 }
 
 /* Without a fault; what it printed, new memory. */
-static char *prints(const struct place *place, const char *words) {
-  struct ran ran = visitdeck(place, words, "");
+static char *prints(const struct home *home, const char *words) {
+  struct ran ran = visitdeck(home, words, "");
   if (ran.status != 0) fail_msg("%s: status %d\n%s", words, ran.status, ran.err);
   free(ran.err);
   return ran.out;
 }
 
-static void told(const struct place *place, const char *words, const struct way *way, int status, const char *said) {
-  struct ran ran = visitdeck(place, words, way->redirect);
+static void told(const struct home *home, const char *words, const struct way *way, int status, const char *said) {
+  struct ran ran = visitdeck(home, words, way->redirect);
   char *wanted = NULL;
   if (asprintf(&wanted, "%s%s\n", said, said[0] != '\0' ? way->why : "") < 0) abort();
   bool right = said[0] != '\0' ? strstr(ran.err, wanted) != NULL : strstr(ran.err, LOST) == NULL;
@@ -72,42 +73,37 @@ static void told(const struct place *place, const char *words, const struct way 
 
 /* A file that is as large as files may be; a pipe whose reader has gone. */
 static void *begin(void *arg) {
-  static struct place place;
+  static struct home home;
   int ends[2];
   (void)arg;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  place_write(&place, "full", "", 0);
-  place_write(&place, "almost", "", 0);
-  char *full = place_path(&place, "full");
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  home_write(&home, "full", "", 0);
+  home_write(&home, "almost", "", 0);
+  char *full = home_path(&home, "full");
   assert_int_equal(truncate(full, FILE_MAX), 0);
   free(full);
   assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
   assert_int_equal(dup2(ends[1], atoi(GONE_FD)), atoi(GONE_FD));
   close(ends[0]);
   close(ends[1]);
-  free(prints(&place, LOGIN));
-  return &place;
+  free(prints(&home, LOGIN));
+  return &home;
 }
 
 static void end(void *state) {
-  place_close(state);
+  home_close(state);
 }
 
 /* The outbox's rows: how many in that state. Read by itself: a program more for each would be most of what there is. */
-static int rows(const struct place *place, const char *state) {
+static int rows(const struct home *home, const char *state) {
   char below[100];
-  snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(place->url, ':') + 1);
-  char *path = place_path(place, below);
-  sqlite3 *db;
-  sqlite3_stmt *count;
-  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM outbox WHERE state = ?", -1, &count, NULL), SQLITE_OK);
-  sqlite3_bind_text(count, 1, state, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(count), SQLITE_ROW);
-  int found = sqlite3_column_int(count, 0);
-  sqlite3_finalize(count);
-  sqlite3_close(db);
+  snprintf(below, sizeof below, "state/visitdeck/127.0.0.1-%s/outbox.db", strrchr(home->url, ':') + 1);
+  char *path = home_path(home, below), query[80];
+  snprintf(query, sizeof query, "SELECT count(*) FROM outbox WHERE state = '%s'", state);
+  char *count = db_text(path, query);
+  int found = atoi(count);
+  free(count);
   free(path);
   return found;
 }
@@ -127,18 +123,18 @@ enum { READS = sizeof reads / sizeof *reads };
 
 /* What the reads print: a visit in the outbox, a message, a change. */
 static void *begin_reading(void *arg) {
-  struct place *place = begin(arg);
-  char date[PLACE_DATE], words[300], id[ID];
-  place_slot(place, REF, 1, date);
+  struct home *home = begin(arg);
+  char date[HOME_DATE], words[300], id[ID];
+  home_slot(home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678 --json",
            date);
-  char *booked = prints(place, words);
+  char *booked = prints(home, words);
   text_behind(booked, "\"id\":\"", ID, id);
   setenv("VISIT", id, 1);
   free(booked);
-  free(prints(place, "message " REF " Bonjour"));
-  free(prints(place, "visits"));
-  return place;
+  free(prints(home, "message " REF " Bonjour"));
+  free(prints(home, "visits"));
+  return home;
 }
 
 static void reads_into(void *state, size_t row) {
@@ -149,39 +145,38 @@ static void reads_into(void *state, size_t row) {
   told(state, words, way, gone ? 0 : 1, gone ? "" : LOST);
 }
 
-static void what_is_read_and_lost_is_an_error(void **state) {
-  (void)state;
+TEST(what_is_read_and_lost_is_an_error) {
   cases_run(&(struct cases){.count = (size_t)READS * WAYS, .begin = begin_reading, .run = reads_into, .end = end});
 }
 
 /* ---- writing */
 
-static void changes(const struct place *place, const char *words, const struct way *way) {
+static void changes(const struct home *home, const char *words, const struct way *way) {
   char all[500];
-  int before = rows(place, "done");
+  int before = rows(home, "done");
   snprintf(all, sizeof all, "%s%s", words, format_of(way, (size_t)before));
-  told(place, all, way, 0, DONE);
-  assert_int_equal(rows(place, "done"), before + 1);
+  told(home, all, way, 0, DONE);
+  assert_int_equal(rows(home, "done"), before + 1);
 }
 
-static void visits_of(const struct place *place, const struct way *way) {
-  char date[PLACE_DATE], other[PLACE_DATE], words[300], id[ID];
-  place_slot(place, REF, 1, date);
-  place_slot(place, REF, 9, other);
+static void visits_of(const struct home *home, const struct way *way) {
+  char date[HOME_DATE], other[HOME_DATE], words[300], id[ID];
+  home_slot(home, REF, 1, date);
+  home_slot(home, REF, 9, other);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
-  changes(place, words, way);
-  assert_int_equal(place_visits(place, "m@x.fr", true), 1);
-  char *list = prints(place, "outbox --json");
+  changes(home, words, way);
+  assert_int_equal(home_visits(home, "m@x.fr", true), 1);
+  char *list = prints(home, "outbox --json");
   text_behind(list, "\"visitId\":\"", ID, id);
   free(list);
   snprintf(words, sizeof words, "visitor m@x.fr --visit %s --phone 0699999999", id);
-  changes(place, words, way);
-  assert_int_equal(place_visits(place, "0699999999", true), 1);
-  int others = place_visits(place, other, true); /* at other properties, at some times of the day */
+  changes(home, words, way);
+  assert_int_equal(home_visits(home, "0699999999", true), 1);
   snprintf(words, sizeof words, "reschedule %s %s", id, other);
-  changes(place, words, way);
-  assert_int_equal(place_visits(place, other, true), others + 1);
-  list = prints(place, "visits --status proposed --ref " REF " --json");
+  int others = home_visits(home, other, true); /* other properties have visits then, too, at some times of the day */
+  changes(home, words, way);
+  assert_int_equal(home_visits(home, other, true), others + 1);
+  list = prints(home, "visits --status proposed --ref " REF " --json");
   char *mine = strstr(list, "m@x.fr");
   assert_non_null(mine);
   while (strncmp(mine, "{\"id\":\"", 7) != 0)
@@ -189,38 +184,38 @@ static void visits_of(const struct place *place, const struct way *way) {
   text_behind(mine, "\"id\":\"", ID, id);
   free(list);
   snprintf(words, sizeof words, "cancel %s --by visitor", id);
-  changes(place, words, way);
-  assert_int_equal(place_visits(place, "m@x.fr", true), 0);
+  changes(home, words, way);
+  assert_int_equal(home_visits(home, "m@x.fr", true), 0);
 }
 
 /* A row that is open, then given up; one that is there after all. */
-static void outbox_of(const struct place *place, const struct way *way) {
-  char date[PLACE_DATE], words[300];
-  place_slot(place, REF, 3, date);
+static void outbox_of(const struct home *home, const struct way *way) {
+  char date[HOME_DATE], words[300];
+  home_slot(home, REF, 3, date);
   snprintf(words, sizeof words, "book " REF " %s --email o@x.fr --first-name M --last-name D --phone 0612345678", date);
-  place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
-  struct ran ran = visitdeck(place, words, way->redirect);
+  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
+  struct ran ran = visitdeck(home, words, way->redirect);
   assert_int_equal(ran.status, 6);
   ran_free(&ran);
-  place_fault(place, "");
-  char *list = prints(place, "outbox --json"), id[20], *all = NULL;
+  home_fault(home, "");
+  char *list = prints(home, "outbox --json"), id[20], *all = NULL;
   text_behind(list, "{\"id\":", 20, id);
   free(list);
   if (asprintf(&all, "outbox retry %d", atoi(id)) < 0) abort();
-  changes(place, all, way);
-  assert_int_equal(place_visits(place, "o@x.fr", true), 1);
+  changes(home, all, way);
+  assert_int_equal(home_visits(home, "o@x.fr", true), 1);
   free(all);
-  place_slot(place, REF, 5, date);
+  home_slot(home, REF, 5, date);
   snprintf(words, sizeof words, "book " REF " %s --email p@x.fr --first-name M --last-name D --phone 0612345678", date);
-  place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
-  ran = visitdeck(place, words, way->redirect);
+  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
+  ran = visitdeck(home, words, way->redirect);
   assert_int_equal(ran.status, 6);
   ran_free(&ran);
-  place_fault(place, "");
+  home_fault(home, "");
   if (asprintf(&all, "outbox drop %d%s", atoi(id) + 1, format_of(way, 0)) < 0) abort();
-  told(place, all, way, 0, DONE);
+  told(home, all, way, 0, DONE);
   free(all);
-  assert_int_equal(rows(place, "dropped"), 1);
+  assert_int_equal(rows(home, "dropped"), 1);
 }
 
 static void writes_into(void *state, size_t row) {
@@ -233,24 +228,23 @@ static void writes_into(void *state, size_t row) {
                                        "invite " REF " --email i@x.fr --first-name I --last-name D --phone 0612345678"};
   static const char made[] = "{\"externalRef\":\"" REF "\",\"price\":777}";
   const struct way *way = &ways[row];
-  struct place *place = begin(state);
-  place_write(place, "none", "[]", 2);
-  place_write(place, "new", made, sizeof made - 1);
-  visits_of(place, way);
+  struct home *home = begin(state);
+  home_write(home, "none", "[]", 2);
+  home_write(home, "new", made, sizeof made - 1);
+  visits_of(home, way);
   for (size_t n = 0; n < sizeof others / sizeof *others; n++)
-    changes(place, others[n], way);
-  outbox_of(place, way);
-  told(place, "logout", way, 0, DONE);
-  struct ran ran = visitdeck(place, "whoami", way->redirect);
+    changes(home, others[n], way);
+  outbox_of(home, way);
+  told(home, "logout", way, 0, DONE);
+  struct ran ran = visitdeck(home, "whoami", way->redirect);
   assert_int_equal(ran.status, 3);
   ran_free(&ran);
-  told(place, LOGIN, way, 0, DONE);
-  free(prints(place, "whoami"));
-  place_close(place);
+  told(home, LOGIN, way, 0, DONE);
+  free(prints(home, "whoami"));
+  home_close(home);
 }
 
-static void what_is_done_is_done_without_an_output(void **state) {
-  (void)state;
+TEST(what_is_done_is_done_without_an_output) {
   cases_run(&(struct cases){.count = WAYS, .run = writes_into});
 }
 
@@ -271,8 +265,7 @@ static void describes_into(void *state, size_t row) {
   ran_free(&ran);
 }
 
-static void the_help_of_all_three_says_when_it_is_lost(void **state) {
-  (void)state;
+TEST(the_help_of_all_three_says_when_it_is_lost) {
   cases_run(&(struct cases){.count = (size_t)WAYS * 3 * 4, .begin = begin, .run = describes_into, .end = end});
 }
 
@@ -287,10 +280,10 @@ static void reader(int in, int kept) {
   _exit(0);
 }
 
-static void a_slow_reader_gets_everything(void **state) {
+TEST(a_slow_reader_gets_everything) {
   int ends[2], status, kept = memfd_create("kept", MFD_CLOEXEC);
-  struct place *place = begin(*state);
-  char *whole = prints(place, "visits --json");
+  struct home *home = begin(*state);
+  char *whole = prints(home, "visits --json");
   assert_true(strlen(whole) > 200 * 1000);
   assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
   assert_int_equal(fcntl(ends[0], F_SETFL, 0), 0); /* the reader's end waits, the writer's does not */
@@ -304,7 +297,7 @@ static void a_slow_reader_gets_everything(void **state) {
   assert_int_equal(dup2(ends[1], atoi(GONE_FD)), atoi(GONE_FD));
   close(ends[0]);
   close(ends[1]);
-  struct ran ran = visitdeck(place, "visits --json", ">&" GONE_FD);
+  struct ran ran = visitdeck(home, "visits --json", ">&" GONE_FD);
   close(atoi(GONE_FD));
   assert_int_equal(waitpid(pid, &status, 0), pid);
   assert_int_equal(status, 0);
@@ -317,28 +310,27 @@ static void a_slow_reader_gets_everything(void **state) {
   close(kept);
   free(whole);
   ran_free(&ran);
-  place_close(place);
+  home_close(home);
 }
 
 /* ---- streams, files, sizes */
 
 /* Whatever is closed, no database is opened in its place: the sandbox has the booking, and the row says so. */
 static void without_streams(void *state, size_t row) {
-  struct place *place = begin(state);
-  char date[PLACE_DATE], words[300], redirect[40];
+  struct home *home = begin(state);
+  char date[HOME_DATE], words[300], redirect[40];
   snprintf(redirect, sizeof redirect, "%s %s %s", row & 1 ? "<&-" : "", row & 2 ? ">&-" : "", row & 4 ? "2>&-" : "");
-  place_slot(place, REF, 1, date);
+  home_slot(home, REF, 1, date);
   snprintf(words, sizeof words, "book " REF " %s --email m@x.fr --first-name M --last-name D --phone 0612345678", date);
-  struct ran ran = visitdeck(place, words, redirect);
+  struct ran ran = visitdeck(home, words, redirect);
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
-  assert_int_equal(rows(place, "done"), 1);
-  assert_int_equal(place_visits(place, "m@x.fr", true), 1);
-  place_close(place);
+  assert_int_equal(rows(home, "done"), 1);
+  assert_int_equal(home_visits(home, "m@x.fr", true), 1);
+  home_close(home);
 }
 
-static void no_file_of_ours_is_a_standard_stream(void **state) {
-  (void)state;
+TEST(no_file_of_ours_is_a_standard_stream) {
   cases_run(&(struct cases){.count = 8, .run = without_streams});
 }
 
@@ -356,33 +348,32 @@ static void with_few_files(void *state, size_t row) {
   ran_free(&ran);
 }
 
-static void few_files_are_said_at_the_start(void **state) {
-  (void)state;
+TEST(few_files_are_said_at_the_start) {
   cases_run(&(struct cases){.count = (size_t)3 * 12, .begin = begin, .run = with_few_files, .end = end});
 }
 
 /* As many as are asked for are enough for all that is done. */
-static void what_is_asked_for_is_enough(void **state) {
-  struct place *place = begin(*state);
+TEST(what_is_asked_for_is_enough) {
+  struct home *home = begin(*state);
   char *tries;
   if (asprintf(&tries,
                "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck --url %s visits --json >$HOME/all"
                " && break; done; echo $n; wc -c <$HOME/all",
-               place->url) < 0)
+               home->url) < 0)
     abort();
-  struct ran ran = run(place, NULL, (const char *const[]){"/bin/bash", "-c", tries, NULL});
+  struct ran ran = run(home, NULL, (const char *const[]){"/bin/bash", "-c", tries, NULL});
   int files = 0, bytes = 0;
   assert_int_equal(sscanf(ran.out, "%d %d", &files, &bytes), 2);
   assert_in_range(files, 22, 59);
   assert_true(bytes > 200 * 1000);
   ran_free(&ran);
   free(tries);
-  place_close(place);
+  home_close(home);
 }
 
 /* The same for a dashboard with all that it can have open: a broker, a command for the password, everything read. */
-static void a_dashboard_needs_no_more(void **state) {
-  struct place *place = begin(*state);
+TEST(a_dashboard_needs_no_more) {
+  struct home *home = begin(*state);
   static const char tries[] =
       "exec 99>&-; for n in $(seq 21 60); do ulimit -S -n $n; ./visitdeck 2>/dev/null && exit 0;"
       " done; exit 1";
@@ -390,56 +381,32 @@ static void a_dashboard_needs_no_more(void **state) {
   snprintf(text, sizeof text,
            "profile default {\n url = \"%s\"\n user = \"demo@visitdeck.example\"\n password_command = \"echo demo\"\n"
            " mqtt_url = \"mqtt://127.0.0.1:1\"\n}\n",
-           place->url);
-  place_write(place, "config/visitdeck/visitdeck.conf", text, strlen(text));
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 140},
+           home->url);
+  home_write(home, "config/visitdeck/visitdeck.conf", text, strlen(text));
+  struct tty *tty = tty_start(home, &(struct tty_setup){.rows = 40, .columns = 140},
                               (const char *const[]){"/bin/bash", "-c", tries, NULL});
   tty_wait(tty, "Recommended by Flatsy");
   tty_wait(tty, "up to date");
   tty_type(tty, "R");
   tty_wait(tty, "up to date");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
   tty_wait(tty, "Booked: ");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(place);
+  tty_quit(tty);
+  home_close(home);
 }
 
 /* Files that may not grow: told as what it is by all three, and nobody is killed. */
-static void files_that_may_not_grow(void **state) {
+TEST(files_that_may_not_grow) {
   static const char *const names[] = {"visitdeck", "visitdeck-relay", "visitdeck-sandbox"};
-  struct place *place = begin(*state);
+  struct home *home = begin(*state);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     char script[300];
     snprintf(script, sizeof script, "ulimit -f 0; exec ./%s --help 2>&1 >$HOME/help", names[n]);
-    struct ran ran = run(place, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
+    struct ran ran = run(home, NULL, (const char *const[]){"/bin/bash", "-c", script, NULL});
     assert_int_equal(ran.status, 1);
     assert_non_null(strstr(ran.out, "File too large"));
     ran_free(&ran);
   }
-  place_close(place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_read_and_lost_is_an_error),
-      cmocka_unit_test(the_help_of_all_three_says_when_it_is_lost),
-      cmocka_unit_test(what_is_done_is_done_without_an_output),
-      cmocka_unit_test(a_slow_reader_gets_everything),
-      cmocka_unit_test(no_file_of_ours_is_a_standard_stream),
-      cmocka_unit_test(few_files_are_said_at_the_start),
-      cmocka_unit_test(what_is_asked_for_is_enough),
-      cmocka_unit_test(a_dashboard_needs_no_more),
-      cmocka_unit_test(files_that_may_not_grow),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+  home_close(home);
 }

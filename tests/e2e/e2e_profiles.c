@@ -1,7 +1,6 @@
 /* Whose files, rows and logins are whose: one server under several spellings, a profile whose server or account
  * changes, logging out whatever is broken. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,120 +11,111 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 #define LOGIN " login --user demo@visitdeck.example --password-stdin"
 enum { WORDS = 400 };
 
-/* visitdeck WORDS...; words are separated by blanks. What it printed, then its reason. New memory. */
-static char *says(const struct place *place, int status, const char *said, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--yes"};
-  char *copy = strdup(words + strspn(words, " ")), *all; /* no options: a blank too many */
-  words_add(argv, copy, '\0');
-  struct ran ran = run(place, "demo\n", argv);
-  free(copy);
-  if (asprintf(&all, "%s%s", ran.out, ran.err) < 0) abort();
-  if (ran.status != status || strstr(all, said) == NULL)
-    fail_msg("visitdeck %s: status %d (wanted %d), wanted \"%s\":\n%s", words, ran.status, status, said, all);
-  ran_free(&ran);
-  return all;
+/* What visitdeck --yes WORDS... prints: its profile says of which server. New memory. */
+static char *says(const struct home *home, int status, const char *said, const char *words) {
+  struct home own = *home;
+  own.url[0] = '\0';
+  return visitdeck_prints(&own, "demo\n", status, said, "--yes %s", words + strspn(words, " "));
 }
 
-__attribute__((format(printf, 4, 5))) static void check(const struct place *place, int status, const char *said,
+__attribute__((format(printf, 4, 5))) static void check(const struct home *home, int status, const char *said,
                                                         const char *format, ...) {
   char words[WORDS];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(words, sizeof words, format, arguments);
   va_end(arguments);
-  free(says(place, status, said, words));
+  free(says(home, status, said, words));
 }
 
-static const char *port(const struct place *place) {
-  return strrchr(place->url, ':') + 1;
+static const char *port(const struct home *home) {
+  return strrchr(home->url, ':') + 1;
 }
 
-static bool there(const struct place *place, const char *below) {
+static bool there(const struct home *home, const char *below) {
   struct stat about;
-  char *path = place_path(place, below);
+  char *path = home_path(home, below);
   bool is = lstat(path, &about) == 0;
   free(path);
   return is;
 }
 
 /* A booking of which nobody knows; the row is open. */
-static void leave_open(const struct place *place, const char *options, const char *email) {
+static void leave_open(const struct home *home, const char *options, const char *email) {
   char words[WORDS], *slots, date[21];
   snprintf(words, sizeof words, "%s slots " REF " --json", options);
-  slots = says(place, 0, "\"date\":\"", words);
+  slots = says(home, 0, "\"date\":\"", words);
   snprintf(date, sizeof date, "%s", strstr(slots, "\"date\":\"") + 8);
   free(slots);
-  place_fault(place, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
-  check(place, 6, "outbox", "%s book " REF " %s --email %s --first-name M --last-name D --phone 0612345678", options,
+  home_fault(home, "create:status=500\nvisits:status=503"); /* and no way to look for it: told soon */
+  check(home, 6, "outbox", "%s book " REF " %s --email %s --first-name M --last-name D --phone 0612345678", options,
         date, email);
-  place_fault(place, "");
+  home_fault(home, "");
 }
 
-static void sql(const struct place *place, const char *below, const char *statements) {
-  sqlite3 *db;
-  char *path = place_path(place, below);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, statements, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+static void sql(const struct home *home, const char *below, const char *statements) {
+  char *path = home_path(home, below);
+  db_run(path, statements);
   free(path);
 }
 
 /* ---- spellings */
 
-static void one_server_has_one_folder(void **state) {
+TEST(one_server_has_one_folder) {
   static const struct {
     const char *before, *after; /* of the port */
   } spellings[] = {{"http://127.0.0.1:", "/"}, {"HTTP://127.0.0.1:", "//"},
                    {"http://127.1:", ""},      {"http://127.0.0.1.:", ""},
                    {"http://127.0.0.1:0", ""}, {"http://0x7f.1:", "/api/v1/business"},
                    {"http://2130706433:", ""}, {"http://127.0.0.1:", "/api/v1/business/"}};
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  check(&home, 0, "Logged in", "--url %s" LOGIN, home.url);
   char options[200];
-  snprintf(options, sizeof options, "--url %s", place.url);
-  leave_open(&place, options, "a@x.fr");
+  snprintf(options, sizeof options, "--url %s", home.url);
+  leave_open(&home, options, "a@x.fr");
   for (size_t n = 0; n < sizeof spellings / sizeof *spellings; n++) {
     char url[100];
-    snprintf(url, sizeof url, "%s%s%s", spellings[n].before, port(&place), spellings[n].after);
-    check(&place, 0, "Agence du Parc", "--url %s whoami", url);
-    check(&place, 0, "\"state\":\"unknown\"", "--url %s outbox --json", url);
+    snprintf(url, sizeof url, "%s%s%s", spellings[n].before, port(&home), spellings[n].after);
+    check(&home, 0, "Agence du Parc", "--url %s whoami", url);
+    check(&home, 0, "\"state\":\"unknown\"", "--url %s outbox --json", url);
   }
-  char *folders = NULL, *path = place_path(&place, "state/visitdeck");
+  char *folders = NULL, *path = home_path(&home, "state/visitdeck");
   if (asprintf(&folders, "ls %s", path) < 0) abort();
-  struct ran ran = run(&place, NULL, (const char *const[]){"/bin/sh", "-c", folders, NULL});
+  struct ran ran = run(&home, NULL, (const char *const[]){"/bin/sh", "-c", folders, NULL});
   assert_int_equal(strchr(ran.out, '\n') - ran.out + 1, ran.out_length); /* one line */
   ran_free(&ran);
   free(folders);
   free(path);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* What an earlier visitdeck kept under a spelling is found by that spelling, with what is open in it. */
-static void a_folder_of_a_spelling_is_found(void **state) {
-  struct place place;
+TEST(a_folder_of_a_spelling_is_found) {
+  struct home home;
   char old[200], now[200], options[200], words[WORDS];
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  check(&place, 0, "Logged in", "--url %s" LOGIN, place.url);
-  snprintf(options, sizeof options, "--url %s", place.url);
-  leave_open(&place, options, "a@x.fr");
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  check(&home, 0, "Logged in", "--url %s" LOGIN, home.url);
+  snprintf(options, sizeof options, "--url %s", home.url);
+  leave_open(&home, options, "a@x.fr");
   for (int both = 0; both < 2; both++) {
-    snprintf(now, sizeof now, "state/visitdeck/127.0.0.1-%s", port(&place));
-    snprintf(old, sizeof old, "state/visitdeck/127.1-%s", port(&place));
-    char *from = place_path(&place, now), *to = place_path(&place, old);
+    snprintf(now, sizeof now, "state/visitdeck/127.0.0.1-%s", port(&home));
+    snprintf(old, sizeof old, "state/visitdeck/127.1-%s", port(&home));
+    char *from = home_path(&home, now), *to = home_path(&home, old);
     assert_int_equal(rename(from, to), 0);
     free(from);
     free(to);
@@ -134,58 +124,57 @@ static void a_folder_of_a_spelling_is_found(void **state) {
     snprintf(statements, sizeof statements,
              "UPDATE outbox SET account = 'http://127.1:%s'; UPDATE meta SET value = 'http://127.1:%s' WHERE name = "
              "'account'",
-             port(&place), port(&place));
-    sql(&place, words, statements);
-    if (both == 1) check(&place, 0, "Logged in", "--url %s" LOGIN, place.url); /* a folder of the normal form too */
-    check(&place, 0, "\"state\":\"unknown\"", "--url http://127.1:%s outbox --json", port(&place));
-    assert_int_equal(there(&place, old), both == 1); /* moved, where nothing is in the way */
+             port(&home), port(&home));
+    sql(&home, words, statements);
+    if (both == 1) check(&home, 0, "Logged in", "--url %s" LOGIN, home.url); /* a folder of the normal form too */
+    check(&home, 0, "\"state\":\"unknown\"", "--url http://127.1:%s outbox --json", port(&home));
+    assert_int_equal(there(&home, old), both == 1); /* moved, where nothing is in the way */
   }
-  check(&place, 0, "Done", "--url http://127.1:%s outbox retry 1", port(&place));
-  assert_int_equal(place_visits(&place, "a@x.fr", true), 1);
-  check(&place, 0, "[]", "--url http://127.1:%s outbox --json", port(&place)); /* all settled: the one of all */
-  place_close(&place);
+  check(&home, 0, "Done", "--url http://127.1:%s outbox retry 1", port(&home));
+  assert_int_equal(home_visits(&home, "a@x.fr", true), 1);
+  check(&home, 0, "[]", "--url http://127.1:%s outbox --json", port(&home)); /* all settled: the one of all */
+  home_close(&home);
 }
 
 /* ---- a profile that changes */
 
-static void write_profile(const struct place *place, const char *url, const char *user) {
+static void write_profile(const struct home *home, const char *url, const char *user) {
   char text[300];
   snprintf(text, sizeof text,
            "profile default {\n url = \"%s\"\n user = \"%s\"\n password_command = \"echo demo\"\n}\n", url, user);
-  place_write(place, "config/visitdeck/visitdeck.conf", text, strlen(text));
+  home_write(home, "config/visitdeck/visitdeck.conf", text, strlen(text));
 }
 
 /* Wherever it was cut: what is left never passes for the whole, for without its url it would be another server's. */
-static void a_profile_that_was_cut_is_refused(void **state) {
+TEST(a_profile_that_was_cut_is_refused) {
   static const char text[] = "# seats\nprofile default {\n  user = \"demo@visitdeck.example\" /* ours */\n"
                              "  timezone = 'Europe/Paris'\n  url = \"http://127.0.0.1:9\"\n}\n/* end */\n";
   size_t begins = (size_t)(strstr(text, "profile") - text) + 1, ends = (size_t)(strstr(text, "}") - text) + 1;
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t length = begins; length < sizeof text; length++) {
     bool whole = length == ends || length == ends + 1 || length >= sizeof text - 2;
-    place_write(&place, "config/visitdeck/visitdeck.conf", text, length);
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+    home_write(&home, "config/visitdeck/visitdeck.conf", text, length);
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
     if (ran.status != (whole ? 0 : 2) ||
         (length > begins + 20 && length < ends && strstr(ran.err, "visitdeck.conf") == NULL))
       fail_msg("%.*s: %d\n%s%s", (int)length, text, ran.status, ran.out, ran.err);
     ran_free(&ran);
   }
-  place_write(&place, "config/visitdeck/visitdeck.conf", "profile default { user = \"x\"", 28);
-  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+  home_write(&home, "config/visitdeck/visitdeck.conf", "profile default { user = \"x\"", 28);
+  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
   assert_int_equal(ran.status, 2);
   assert_non_null(strstr(ran.err, "visitdeck.conf ends in the middle, as if it had been cut"));
   ran_free(&ran);
-  place_write(&place, "config/visitdeck/visitdeck.conf", "\0\0\0", 3);
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+  home_write(&home, "config/visitdeck/visitdeck.conf", "\0\0\0", 3);
+  ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
   assert_int_equal(ran.status, 2);
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* What editors put before a text, and the codes they save it in. */
-static void a_profile_from_any_editor_is_read_or_named(void **state) {
+TEST(a_profile_from_any_editor_is_read_or_named) {
 #define URL "url = 'http://127.0.0.1:9'\n"
   static const struct {
     const char *text;
@@ -204,27 +193,25 @@ static void a_profile_from_any_editor_is_read_or_named(void **state) {
   };
 #undef ROW
 #undef URL
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    place_write(&place, "config/visitdeck/visitdeck.conf", rows[n].text, rows[n].length);
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
+    home_write(&home, "config/visitdeck/visitdeck.conf", rows[n].text, rows[n].length);
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--offline", "outbox", NULL});
     if (ran.status != rows[n].status || strstr(ran.err, rows[n].told) == NULL)
       fail_msg("row %zu: %d\n%s%s", n, ran.status, ran.out, ran.err);
     ran_free(&ran);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 #define DEMO "demo@visitdeck.example"
 
-static void another_server_leaves_the_rows_of_the_first(void **state) {
-  struct place first, second = {0};
-  (void)state;
-  place_open(&first);
-  place_start_sandbox(&first, NULL, NULL);
-  place_start_sandbox(&second, NULL, NULL);
+TEST(another_server_leaves_the_rows_of_the_first) {
+  struct home first, second = {0};
+  home_open(&first);
+  home_start_sandbox(&first, NULL, NULL);
+  home_start_sandbox(&second, NULL, NULL);
   write_profile(&first, first.url, DEMO);
   leave_open(&first, "", "a@x.fr");
   write_profile(&first, second.url, DEMO);
@@ -233,69 +220,67 @@ static void another_server_leaves_the_rows_of_the_first(void **state) {
   check(&first, 0, "Of " DEMO ", http://127.0.0.1", "outbox");
   check(&first, 0, "\"account\":\"http://127.0.0.1", "outbox --json");
   check(&first, 6, "only that account can settle it", "outbox retry 1");
-  char *requests = place_ask(&second, "/sandbox/requests", NULL);
+  char *requests = home_ask(&second, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "visits?")); /* nobody looked for it there */
   free(requests);
-  place_stop_sandbox(&second);
+  home_stop_sandbox(&second);
   check(&first, 0, "Logged out", "logout");
   write_profile(&first, first.url, DEMO);
   check(&first, 0, "Done", "outbox retry 1");
-  assert_int_equal(place_visits(&first, "a@x.fr", true), 1);
-  place_close(&first);
+  assert_int_equal(home_visits(&first, "a@x.fr", true), 1);
+  home_close(&first);
 }
 
 /* The sandbox has one account: whom a row belongs to is what its file says. */
-static void another_user_leaves_the_rows_of_the_first(void **state) {
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  write_profile(&place, place.url, DEMO);
-  leave_open(&place, "", "a@x.fr");
-  sql(&place, "state/visitdeck/default/outbox.db",
+TEST(another_user_leaves_the_rows_of_the_first) {
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  write_profile(&home, home.url, DEMO);
+  leave_open(&home, "", "a@x.fr");
+  sql(&home, "state/visitdeck/default/outbox.db",
       "UPDATE outbox SET user = 'lea@agence.fr'; UPDATE meta SET value = 'lea@agence.fr' WHERE name = 'user'");
-  check(&place, 0, "The outbox holds 1 write of lea@agence.fr, ", "whoami");
-  check(&place, 6, "only that account can settle it", "outbox retry 1");
-  leave_open(&place, "", "b@x.fr");
-  check(&place, 0, "Done", "outbox retry 2");
-  check(&place, 0, "Logged out", "logout");
-  check(&place, 0, "Dropped", "outbox drop 1"); /* a person may give it up */
-  assert_int_equal(place_visits(&place, "a@x.fr", false), 0);
-  assert_int_equal(place_visits(&place, "b@x.fr", true), 1);
-  place_close(&place);
+  check(&home, 0, "The outbox holds 1 write of lea@agence.fr, ", "whoami");
+  check(&home, 6, "only that account can settle it", "outbox retry 1");
+  leave_open(&home, "", "b@x.fr");
+  check(&home, 0, "Done", "outbox retry 2");
+  check(&home, 0, "Logged out", "logout");
+  check(&home, 0, "Dropped", "outbox drop 1"); /* a person may give it up */
+  assert_int_equal(home_visits(&home, "a@x.fr", false), 0);
+  assert_int_equal(home_visits(&home, "b@x.fr", true), 1);
+  home_close(&home);
 }
 
 /* What another server, or another user, has left under this profile is not shown offline as if it were this one's:
  * whoever looks hears whose it is, and what to do. */
-static void offline_says_whose_it_is(void **state) {
+TEST(offline_says_whose_it_is) {
   static const char *const reads[] = {"properties", "agenda",  "property " REF, "visits",
                                       "whoami",     "changes", "slots " REF};
-  struct place place;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
-  write_profile(&place, place.url, DEMO);
-  check(&place, 0, REF, "properties");
-  check(&place, 0, "", "agenda");
-  leave_open(&place, "", "a@x.fr");
+  struct home home;
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
+  write_profile(&home, home.url, DEMO);
+  check(&home, 0, REF, "properties");
+  check(&home, 0, "", "agenda");
+  leave_open(&home, "", "a@x.fr");
   static const struct {
     const char *url, *user; /* url NULL: as it was */
     const char *whose, *way_out;
   } rows[] = {{"http://127.0.0.1:9", DEMO, "was read from http://127.0.0.1:", "write that as its url again"},
               {NULL, "lea@agence.fr", "was read by " DEMO, "write that as its user again"}};
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    write_profile(&place, rows[n].url != NULL ? rows[n].url : place.url, rows[n].user);
+    write_profile(&home, rows[n].url != NULL ? rows[n].url : home.url, rows[n].user);
     for (size_t r = 0; r < sizeof reads / sizeof *reads; r++) {
       char words[WORDS];
       snprintf(words, sizeof words, "--offline %s", reads[r]);
-      char *said = says(&place, 1, rows[n].whose, words);
+      char *said = says(&home, 1, rows[n].whose, words);
       if (strstr(said, rows[n].way_out) == NULL) fail_msg("%s", said);
       free(said);
     }
-    check(&place, 0, "Of " DEMO, "--offline outbox");
-    check(&place, 0, "Write its url and user into the profile again", "--offline outbox");
-    check(&place, 6, "offline", "--offline outbox retry 1");
-    struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 200},
+    check(&home, 0, "Of " DEMO, "--offline outbox");
+    check(&home, 0, "Write its url and user into the profile again", "--offline outbox");
+    check(&home, 6, "offline", "--offline outbox retry 1");
+    struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 24, .columns = 200},
                                 (const char *const[]){"./visitdeck", "--offline", NULL});
     tty_wait(tty, rows[n].whose);
     tty_type(tty, "q");
@@ -304,32 +289,31 @@ static void offline_says_whose_it_is(void **state) {
     assert_int_equal(tty_wait_exit(tty), 0);
     tty_free(tty);
   }
-  write_profile(&place, place.url, DEMO);
-  check(&place, 0, REF, "--offline properties");
-  check(&place, 0, "Done", "outbox retry 1");
-  place_close(&place);
+  write_profile(&home, home.url, DEMO);
+  check(&home, 0, REF, "--offline properties");
+  check(&home, 0, "Done", "outbox retry 1");
+  home_close(&home);
 }
 
 /* Nothing open: nobody is asked, nothing is in the way. */
-static void a_profile_changes_freely(void **state) {
-  struct place first, second = {0};
-  (void)state;
-  place_open(&first);
-  place_start_sandbox(&first, NULL, NULL);
-  place_start_sandbox(&second, NULL, NULL);
+TEST(a_profile_changes_freely) {
+  struct home first, second = {0};
+  home_open(&first);
+  home_start_sandbox(&first, NULL, NULL);
+  home_start_sandbox(&second, NULL, NULL);
   for (int n = 0; n < 4; n++) {
     write_profile(&first, n % 2 == 0 ? first.url : second.url, DEMO);
     char *said = says(&first, 0, "Agence du Parc", "whoami");
     assert_null(strstr(said, "visitdeck: "));
     free(said);
   }
-  place_stop_sandbox(&second);
-  place_close(&first);
+  home_stop_sandbox(&second);
+  home_close(&first);
 }
 
 /* ---- logging out */
 
-static void logging_out_always_works(void **state) {
+TEST(logging_out_always_works) {
   static const struct {
     const char *file, *kind; /* what is there instead of it: bytes, a folder, a link into nothing */
   } rows[] = {{"state/visitdeck/default/outbox.db", "bytes"},
@@ -341,42 +325,25 @@ static void logging_out_always_works(void **state) {
               {"cache/visitdeck/default/cache.db", "bytes"},
               {"cache/visitdeck", "link"},
               {"config/unused", "bytes"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    struct place place;
-    place_open(&place);
-    place_start_sandbox(&place, NULL, NULL);
-    write_profile(&place, place.url, DEMO);
-    check(&place, 0, "Agence du Parc", "whoami");
-    assert_true(there(&place, "state/visitdeck/default/token"));
-    place_stop_sandbox(&place);
-    char *path = place_path(&place, rows[n].file), *remove = NULL;
+    struct home home;
+    home_open(&home);
+    home_start_sandbox(&home, NULL, NULL);
+    write_profile(&home, home.url, DEMO);
+    check(&home, 0, "Agence du Parc", "whoami");
+    assert_true(there(&home, "state/visitdeck/default/token"));
+    home_stop_sandbox(&home);
+    char *path = home_path(&home, rows[n].file), *remove = NULL;
     if (asprintf(&remove, "rm -rf %s", path) < 0) abort();
     assert_int_equal(system(remove), 0);
     if (strcmp(rows[n].kind, "bytes") == 0)
-      place_write(&place, rows[n].file, "garbage", 7);
+      home_write(&home, rows[n].file, "garbage", 7);
     else
       assert_int_equal(strcmp(rows[n].kind, "folder") == 0 ? mkdir(path, 0700) : symlink("/nowhere/at/all", path), 0);
-    check(&place, 0, "Logged out", "logout");
-    assert_false(there(&place, "state/visitdeck/default/token"));
+    check(&home, 0, "Logged out", "logout");
+    assert_false(there(&home, "state/visitdeck/default/token"));
     free(remove);
     free(path);
-    place_close(&place);
+    home_close(&home);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_server_has_one_folder),
-      cmocka_unit_test(a_folder_of_a_spelling_is_found),
-      cmocka_unit_test(another_server_leaves_the_rows_of_the_first),
-      cmocka_unit_test(another_user_leaves_the_rows_of_the_first),
-      cmocka_unit_test(offline_says_whose_it_is),
-      cmocka_unit_test(a_profile_changes_freely),
-      cmocka_unit_test(a_profile_that_was_cut_is_refused),
-      cmocka_unit_test(a_profile_from_any_editor_is_read_or_named),
-      cmocka_unit_test(logging_out_always_works),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("profiles", tests, NULL, NULL);
 }

@@ -1,94 +1,70 @@
 /* Properties from the dashboard and the command line, in both editions: made, edited, paused, resumed, ended; visitors
  * invited; nothing lost of what nobody knows; two seats on one property. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define REF "13-1063"
 static const char *const editions[] = {"2018-08", "2018-12"};
-enum { ARGS = 24 };
-
-/* visitdeck --url URL --yes ARGS...; the exit status is checked, what was printed returned. */
-static char *visitdeck(const struct place *place, const char *input, int status, const char *const *args) {
-  const char *argv[ARGS] = {"./visitdeck", "--url", place->url, "--yes"};
-  for (int n = 0; args[n] != NULL; n++)
-    argv[n + 4] = args[n];
-  struct ran ran = run(place, input, argv);
-  if (ran.status != status) fail_msg("%s: status %d (wanted %d)\n%s%s", args[0], ran.status, status, ran.out, ran.err);
-  char *said = NULL;
-  if (asprintf(&said, "%s%s", ran.out, ran.err) < 0) abort();
-  ran_free(&ran);
-  return said;
-}
-
-#define COMMAND(place, input, status, ...) visitdeck(place, input, status, (const char *const[]){__VA_ARGS__, NULL})
-#define SAYS(place, status, ...) free(COMMAND(place, NULL, status, __VA_ARGS__))
 
 static void assert_has(const char *text, const char *part) {
   if (strstr(text, part) == NULL) fail_msg("\"%s\" is not in\n%s", part, text);
 }
 
-static void opened(struct place *place, const char *edition) {
-  place_open(place);
-  place_start_sandbox(place, "--edition", edition);
-  const char *const login[] = {"./visitdeck",      "--url", place->url, "login", "--user", "demo@visitdeck.example",
-                               "--password-stdin", NULL};
-  struct ran ran = run(place, "demo\n", login);
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
-}
-
 /* ---- the command line */
 
-static void every_reference_works(void **state) {
+TEST(every_reference_works) {
   static const char *const refs[] = {"18/1280/02/0227", "a+b c", "100%25", "..", "r\u00e9f#5?x=1&y=2", "\u8aad\u307f"};
-  (void)state;
   for (size_t e = 0; e < 2; e++) {
-    struct place place;
-    opened(&place, editions[e]);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[e]);
     for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
+      char ref[80];
+      visitdeck_word(refs[n], ref);
       char *request = NULL;
       if (asprintf(&request, "{\"externalRef\":\"%s\",\"price\":1}", refs[n]) < 0) abort();
-      free(COMMAND(&place, request, 0, "save", "-"));
+      free(visitdeck_prints(&home, request, 0, NULL, "--yes save -"));
       free(request);
-      SAYS(&place, 0, "pause", refs[n]);
-      char *json = COMMAND(&place, NULL, 0, "property", refs[n], "--json");
+      visitdeck_says(&home, 0, NULL, "--yes pause %s", ref);
+      char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property %s --json", ref);
       assert_has(json, "status.standby");
       free(json);
-      SAYS(&place, 0, "resume", refs[n]);
-      SAYS(&place, 0, "invite", refs[n], "--email", "m@x.fr", "--first-name", "M", "--last-name", "D", "--phone",
-           "0612345678");
-      SAYS(&place, e == 0 ? 4 : 0, "agent", refs[n]);
-      SAYS(&place, 0, "terminate", refs[n]);
-      json = COMMAND(&place, NULL, 0, "property", refs[n], "--json");
+      visitdeck_says(&home, 0, NULL, "--yes resume %s", ref);
+      visitdeck_says(&home, 0, NULL, "--yes invite %s --email m@x.fr --first-name M --last-name D --phone 0612345678",
+                     ref);
+      visitdeck_says(&home, e == 0 ? 4 : 0, NULL, "--yes agent %s", ref);
+      visitdeck_says(&home, 0, NULL, "--yes terminate %s", ref);
+      json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property %s --json", ref);
       assert_has(json, "status.unavailable");
       free(json);
     }
-    SAYS(&place, e == 0 ? 4 : 0, "coverage");
-    SAYS(&place, 4, "pause", "no such one");
-    place_close(&place);
+    visitdeck_says(&home, e == 0 ? 4 : 0, NULL, "--yes coverage");
+    visitdeck_says(&home, 4, NULL, "--yes pause no_such_one");
+    home_close(&home);
   }
 }
 
-static void what_is_not_one_is_not_sent(void **state) {
-  struct place place;
-  (void)state;
-  opened(&place, editions[1]);
-  char *before = place_ask(&place, "/sandbox/requests", NULL);
-  free(COMMAND(&place, "[]", 2, "save", "-"));
-  free(COMMAND(&place, "{\"price\":1}", 2, "save", "-"));
-  free(COMMAND(&place, "{\"externalRef\":\"1\",\"price\":null}", 2, "save", "-"));
-  char *said = COMMAND(&place, "{\"externalRef\":\"1\",\"a\":[{\"odd\":1,\"odd\":2}]}", 2, "save", "-");
+TEST(what_is_not_one_is_not_sent) {
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[1]);
+  char *before = home_ask(&home, "/sandbox/requests", NULL);
+  free(visitdeck_prints(&home, "[]", 2, NULL, "--yes save -"));
+  free(visitdeck_prints(&home, "{\"price\":1}", 2, NULL, "--yes save -"));
+  free(visitdeck_prints(&home, "{\"externalRef\":\"1\",\"price\":null}", 2, NULL, "--yes save -"));
+  char *said =
+      visitdeck_prints(&home, "{\"externalRef\":\"1\",\"a\":[{\"odd\":1,\"odd\":2}]}", 2, NULL, "--yes save -");
   assert_has(said, "\"odd\" is there twice");
   free(said);
   /* A name that would be cut short, and what the next reader of JSON refuses. */
@@ -97,53 +73,53 @@ static void what_is_not_one_is_not_sent(void **state) {
   for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {
     char *request;
     assert_true(asprintf(&request, "{\"externalRef\":\"1\",%s}", odd[n]) > 0);
-    said = COMMAND(&place, request, 2, "save", "-");
+    said = visitdeck_prints(&home, request, 2, NULL, "--yes save -");
     assert_has(said, "is not written as JSON");
     free(said);
     free(request);
   }
-  SAYS(&place, 2, "save", "/no/such/file");
-  said = COMMAND(&place, NULL, 2, "terminate", REF, "--picked", "nobody@x.fr");
+  visitdeck_says(&home, 2, NULL, "--yes save /no/such/file");
+  said = visitdeck_prints(&home, NULL, 2, NULL, "--yes terminate " REF " --picked nobody@x.fr");
   assert_has(said, "no visitor of this property");
   free(said);
-  const char *const asks[] = {"./visitdeck", "--url", place.url, "terminate", REF, NULL};
-  struct ran ran = run(&place, "", asks);
+  const char *const asks[] = {"./visitdeck", "--url", home.url, "terminate", REF, NULL};
+  struct ran ran = run(&home, "", asks);
   assert_int_equal(ran.status, 2); /* nobody types the reference */
   ran_free(&ran);
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/terminate"));
   assert_null(strstr(requests, "\"POST\",\"target\":\"/api/v1/business/properties"));
   free(requests);
   free(before);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Who takes it is named to Flatsy, as Flatsy writes the address, and is not among those who are told. */
-static void the_one_who_takes_it_is_named(void **state) {
+TEST(the_one_who_takes_it_is_named) {
   static const char *const visitors[] = {"Marie@x.fr", "paul@x.fr"};
-  (void)state;
   for (size_t e = 0; e < 2; e++) {
-    struct place place;
-    opened(&place, editions[e]);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[e]);
     for (size_t n = 0; n < 2; n++) {
-      char *slots = COMMAND(&place, NULL, 0, "slots", REF, "--json"), *date = strstr(slots, "\"date\":\"");
+      char *slots = visitdeck_prints(&home, NULL, 0, NULL, "--yes slots " REF " --json"),
+           *date = strstr(slots, "\"date\":\"");
       assert_non_null(date);
       date[8 + 20] = '\0';
-      SAYS(&place, 0, "book", REF, date + 8, "--email", visitors[n], "--first-name", "M", "--last-name", "D", "--phone",
-           "0612345678");
+      visitdeck_says(&home, 0, NULL, "--yes book " REF " %s --email %s --first-name M --last-name D --phone 0612345678",
+                     date + 8, visitors[n]);
       free(slots);
     }
-    char *said = COMMAND(&place, NULL, 0, "terminate", REF, "--picked", "marie@X.fr");
+    char *said = visitdeck_prints(&home, NULL, 0, NULL, "--yes terminate " REF " --picked marie@X.fr");
     assert_has(said, "  paul@x.fr\n");
     assert_has(said, "told by email: ");
     assert_null(strstr(said, "arie@x.fr"));
     free(said);
-    char *json = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"pickedVisitorId\":\"Marie@x.fr\"");
     assert_has(json, "status.unavailable");
     free(json);
-    assert_int_equal(place_visits(&place, "paul@x.fr", true), 0);
-    place_close(&place);
+    assert_int_equal(home_visits(&home, "paul@x.fr", true), 0);
+    home_close(&home);
   }
 }
 
@@ -158,19 +134,18 @@ static char *odd_members(void) {
   return odd;
 }
 
-static void what_nobody_knows_comes_back_unharmed(void **state) {
-  struct place place;
-  (void)state;
+TEST(what_nobody_knows_comes_back_unharmed) {
+  struct home home;
   for (size_t e = 0; e < 2; e++) {
     char *odd = odd_members(), *change = NULL;
-    opened(&place, editions[e]);
+    visitdeck_begin(&home, "--edition", editions[e]);
     if (asprintf(&change, "{\"ref\":\"" REF "\",\"data\":{%s}}", odd) < 0) abort();
-    free(place_ask(&place, "/sandbox/property", change));
-    char *before = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    free(home_ask(&home, "/sandbox/property", change));
+    char *before = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(before, "12345678901234567");
-    free(COMMAND(&place, "\xEF\xBB\xBF{\"externalRef\":\"" REF "\",\"price\":777}", 0, "save", "-"));
-    char *requests = place_ask(&place, "/sandbox/requests", NULL),
-         *after = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    free(visitdeck_prints(&home, "\xEF\xBB\xBF{\"externalRef\":\"" REF "\",\"price\":777}", 0, NULL, "--yes save -"));
+    char *requests = home_ask(&home, "/sandbox/requests", NULL),
+         *after = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(after, "777");
     for (int n = 0; n < 50; n++) {
       char part[80];
@@ -183,15 +158,14 @@ static void what_nobody_knows_comes_back_unharmed(void **state) {
     free(before);
     free(requests);
     free(after);
-    place_close(&place);
+    home_close(&home);
   }
 }
 
 /* ---- the dashboard */
 
-static struct tty *dashboard(struct place *place) {
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 45, .columns = 140},
-                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+static struct tty *dashboard(struct home *home) {
+  struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.rows = 45, .columns = 140});
   tty_wait(tty, ">" REF);
   tty_wait(tty, "Europe/Paris");
   tty_wait(tty, "Agence du Parc");
@@ -207,67 +181,63 @@ static void to_price(struct tty *tty, const char *price) {
   tty_wait(tty, "1 changed");
 }
 
-static void the_form_saves(void **state) {
-  (void)state;
+TEST(the_form_saves) {
   for (size_t e = 0; e < 2; e++) {
-    struct place place;
-    opened(&place, editions[e]);
-    struct tty *tty = dashboard(&place);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[e]);
+    struct tty *tty = dashboard(&home);
     tty_type(tty, "e");
     to_price(tty, "1234,5");
     tty_type(tty, "\x07");
     tty_wait(tty, "-> 1234,5");
     tty_type(tty, "y");
     tty_wait(tty, "Property saved: " REF);
-    char *json = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":1234.5");
     free(json);
-    tty_type(tty, "q");
-    assert_int_equal(tty_wait_exit(tty), 0);
-    tty_free(tty);
-    place_close(&place);
+    tty_quit(tty);
+    home_close(&home);
   }
 }
 
-static void the_second_seat_sees_the_first_ones_change(void **state) {
-  (void)state;
+TEST(the_second_seat_sees_the_first_ones_change) {
   for (size_t e = 0; e < 2; e++) {
-    struct place place;
-    opened(&place, editions[e]);
-    struct tty *tty = dashboard(&place);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[e]);
+    struct tty *tty = dashboard(&home);
     tty_type(tty, "e");
     to_price(tty, "900");
-    free(COMMAND(&place, "{\"externalRef\":\"" REF "\",\"price\":870,\"doorRef\":\"B2\"}", 0, "save", "-"));
+    free(visitdeck_prints(&home, "{\"externalRef\":\"" REF "\",\"price\":870,\"doorRef\":\"B2\"}", 0, NULL,
+                          "--yes save -"));
     tty_type(tty, "\x07");
     tty_wait(tty, "-> 900");
     tty_type(tty, "y");
     tty_wait(tty, "y put yours on theirs");
     tty_wait(tty, "theirs: 870");
     tty_wait(tty, "theirs: B2");
-    char *json = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    char *json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":870");
     free(json);
     tty_type(tty, "jy"); /* another key between: the same one at once would be auto-repeat */
     tty_wait(tty, "870 -> 900");
     tty_type(tty, "jy");
     tty_wait(tty, "Property saved: " REF);
-    json = COMMAND(&place, NULL, 0, "property", REF, "--json");
+    json = visitdeck_prints(&home, NULL, 0, NULL, "--yes property " REF " --json");
     assert_has(json, "\"price\":900");
     assert_has(json, "\"doorRef\":\"B2\"");
     free(json);
     tty_type(tty, "q");
     tty_wait_exit(tty);
     tty_free(tty);
-    place_close(&place);
+    home_close(&home);
   }
 }
 
-static void paused_invited_and_ended(void **state) {
-  (void)state;
+TEST(paused_invited_and_ended) {
   for (size_t e = 0; e < 2; e++) {
-    struct place place;
-    opened(&place, editions[e]);
-    struct tty *tty = dashboard(&place);
+    struct home home;
+    visitdeck_begin(&home, "--edition", editions[e]);
+    struct tty *tty = dashboard(&home);
     tty_type(tty, "p");
     tty_wait(tty, "y pause");
     tty_type(tty, "y");
@@ -288,7 +258,7 @@ static void paused_invited_and_ended(void **state) {
     tty_wait(tty, "This is not its reference");
     tty_type(tty, "\x15" REF "\r");
     tty_wait(tty, "y end the visits");
-    char *requests = place_ask(&place, "/sandbox/requests", NULL);
+    char *requests = home_ask(&home, "/sandbox/requests", NULL);
     assert_null(strstr(requests, "/terminate"));
     free(requests);
     tty_type(tty, "y");
@@ -296,15 +266,14 @@ static void paused_invited_and_ended(void **state) {
     tty_type(tty, "q");
     tty_wait_exit(tty);
     tty_free(tty);
-    place_close(&place);
+    home_close(&home);
   }
 }
 
-static void several_at_once(void **state) {
-  struct place place;
-  (void)state;
-  opened(&place, editions[1]);
-  struct tty *tty = dashboard(&place);
+TEST(several_at_once) {
+  struct home home;
+  visitdeck_begin(&home, "--edition", editions[1]);
+  struct tty *tty = dashboard(&home);
   tty_type(tty, " j j ");
   tty_wait(tty, "3 marked");
   tty_type(tty, "p");
@@ -319,26 +288,12 @@ static void several_at_once(void **state) {
   tty_type(tty, "q");
   tty_type(tty, "q");
   tty_wait_exit(tty);
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
   size_t sent = 0;
   for (const char *at = requests; (at = strstr(at, "/status")) != NULL; at++)
     sent++;
   assert_int_equal(sent, 3);
   free(requests);
   tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_reference_works),
-      cmocka_unit_test(what_is_not_one_is_not_sent),
-      cmocka_unit_test(the_one_who_takes_it_is_named),
-      cmocka_unit_test(what_nobody_knows_comes_back_unharmed),
-      cmocka_unit_test(the_form_saves),
-      cmocka_unit_test(the_second_seat_sees_the_first_ones_change),
-      cmocka_unit_test(paused_invited_and_ended),
-      cmocka_unit_test(several_at_once),
-  };
-  return cmocka_run_group_tests_name("properties", tests, NULL, NULL);
+  home_close(&home);
 }

@@ -1,6 +1,5 @@
 /* What a read could not make out is said with what it could, on the command line and on the screen. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,9 +9,12 @@
 
 #include <cmocka.h>
 
-#include "../unit/stage.h"
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../unit/fake_api.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define PROPERTY(n) "{\"id\":\"p" n "\",\"data\":{\"externalRef\":\"R" n "\"}}"
 #define VISIT(n, date)                                                                                                 \
@@ -22,22 +24,13 @@
 #define MESSAGE(text) "{\"id\":\"m\",\"text\":\"" text "\"}"
 
 struct scene {
-  struct stage *stage;
-  struct place place;
+  struct fake_api *api;
+  struct home home;
 };
-
-static struct ran visitdeck(const struct scene *scene, const char *input, const char *words) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", scene->place.url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '\0');
-  struct ran ran = run(&scene->place, input, argv);
-  free(copy);
-  return ran;
-}
 
 /* Exit 0, that on standard error (all of it), that somewhere on standard output. */
 static void expect(const struct scene *scene, const char *words, const char *printed, const char *said) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != 0 || strcmp(ran.err, said) != 0 || strstr(ran.out, printed) == NULL)
     fail_msg("visitdeck %s: %d\n%s%s", words, ran.status, ran.out, ran.err);
   ran_free(&ran);
@@ -45,77 +38,72 @@ static void expect(const struct scene *scene, const char *words, const char *pri
 
 static int setup(void **state) {
   struct scene *scene = calloc(1, sizeof *scene);
-  place_open(&scene->place);
-  scene->stage = stage_open(scene->place.url, sizeof scene->place.url);
-  stage_say(scene->stage, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
-  stage_say(scene->stage, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
-  struct ran ran = visitdeck(scene, "demo\n", "login --user demo@visitdeck.example --password-stdin");
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
+  home_open(&scene->home);
+  scene->api = fake_api_open(scene->home.url, sizeof scene->home.url);
+  fake_api_say(scene->api, 'M', 200, "{\"id\":\"c\",\"email\":\"a@x.fr\",\"fullName\":\"Agence\"}");
+  fake_api_say(scene->api, 'P', 200, "[" PROPERTY("1") "," PROPERTY("2") "]");
+  visitdeck_log_in(&scene->home);
   *state = scene;
   return 0;
 }
 
 static int teardown(void **state) {
   struct scene *scene = *state;
-  place_close(&scene->place);
-  stage_close(scene->stage);
+  home_close(&scene->home);
+  fake_api_close(scene->api);
   free(scene);
   return 0;
 }
 
 /* Also of those that are inside of something. */
-static void a_message_that_comes_twice_is_given_once(void **state) {
+TEST_BETWEEN(a_message_that_comes_twice_is_given_once, setup, teardown) {
   static const char once[] = "{\"id\":\"k\",\"messages\":[" MESSAGE("oui") "]}";
   static const char twice[] = "{\"id\":\"k\",\"messages\":[" MESSAGE("oui") "," MESSAGE("oui") "]}";
   struct scene *scene = *state;
   char list[2 * sizeof twice];
-  stage_say(scene->stage, 'K', 200, twice);
+  fake_api_say(scene->api, 'K', 200, twice);
   expect(scene, "--json messages R1", once, "");
   snprintf(list, sizeof list, "[%s]", twice);
-  stage_say(scene->stage, 'T', 200, list);
+  fake_api_say(scene->api, 'T', 200, list);
   expect(scene, "--json messages", once, "");
 }
 
 /* A report that is there twice, to the byte. */
-static void a_report_that_comes_twice_is_given_once(void **state) {
+TEST_BETWEEN(a_report_that_comes_twice_is_given_once, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'R', 200,
-            "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":[{\"propertyId\":\"p1\",\"note\":\"bien\"},"
-            "{\"propertyId\":\"p1\",\"note\":\"bien\"}]}");
+  fake_api_say(scene->api, 'R', 200,
+               "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":[{\"propertyId\":\"p1\",\"note\":\"bien\"},"
+               "{\"propertyId\":\"p1\",\"note\":\"bien\"}]}");
   expect(scene, "--json report v1", "[{\"propertyId\":\"p1\",\"note\":\"bien\"}]", "");
 }
 
 /* The first that is ever read of this day; then other times, offline. */
-static void what_has_no_date_is_no_empty_day(void **state) {
+TEST_BETWEEN(what_has_no_date_is_no_empty_day, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
-  struct ran ran = visitdeck(scene, NULL, "agenda 2031-03-03");
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("1", "null") "," VISIT("2", "\"soon\"") "]");
+  struct ran ran = visitdeck_run(&scene->home, NULL, "agenda 2031-03-03");
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.err, "visitdeck: 2 visits could not be read\n");
   assert_null(strstr(ran.out, "No visit"));
   ran_free(&ran);
-  ran = visitdeck(scene, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
+  ran = visitdeck_run(&scene->home, NULL, "--offline visits --from 2031-03-02 --to 2031-03-04");
   assert_non_null(strstr(ran.err, "visitdeck: 2 visits could not be read\n"));
   ran_free(&ran);
 }
 
 /* The account has no properties any more: nothing of them stays on offer. */
-static void slots_go_with_their_property(void **state) {
+TEST_BETWEEN(slots_go_with_their_property, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
-  struct tty *tty = tty_start(&scene->place, &(struct tty_setup){.rows = 24, .columns = 140},
-                              (const char *const[]){"./visitdeck", "--url", scene->place.url, NULL});
+  fake_api_say(scene->api, 'S', 200, "[{\"date\":\"2031-03-03T10:00:00Z\",\"available\":true,\"isPriority\":true}]");
+  struct tty *tty = tty_visitdeck(&scene->home, &(struct tty_setup){.rows = 24, .columns = 140});
   tty_wait(tty, ">R1");
   tty_wait(tty, "Recommended by Flatsy");
-  stage_say(scene->stage, 'P', 200, "[]");
+  fake_api_say(scene->api, 'P', 200, "[]");
   tty_type(tty, "r");
   tty_wait(tty, "No properties");
   tty_wait_gone(tty, "Recommended by Flatsy");
   assert_false(tty_has(tty, "I can offer you"));
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
 }
 
 /* ---- a visit whose status can't be read */
@@ -136,8 +124,8 @@ static void has_visits(const struct scene *scene, const char *status) {
   char *past = visit_of("v0", "2020-03-03T10:00:00Z", "\"visit.status.done\""),
        *next = visit_of("v1", "2031-03-03T10:00:00Z", status), *list = NULL;
   assert_true(asprintf(&list, "[%s,%s]", past, next) > 0);
-  stage_say(scene->stage, 'V', 200, list);
-  stage_say(scene->stage, 'R', 200, next);
+  fake_api_say(scene->api, 'V', 200, list);
+  fake_api_say(scene->api, 'R', 200, next);
   free(past);
   free(next);
   free(list);
@@ -149,17 +137,17 @@ enum { ODD = sizeof odd_statuses / sizeof *odd_statuses };
 
 static void ends(const struct scene *scene, const char *status, const char *words, int wanted, const char *printed,
                  const char *said) {
-  struct ran ran = visitdeck(scene, NULL, words);
+  struct ran ran = visitdeck_run(&scene->home, NULL, words);
   if (ran.status != wanted || strstr(ran.err, said) == NULL || strstr(ran.out, printed) == NULL)
     fail_msg("status %s, visitdeck %s: %d\n%s%s", status, words, ran.status, ran.out, ran.err);
   ran_free(&ran);
 }
 
 /* It may be to come: never told as over, and never passed over without a word. */
-static void a_status_that_cant_be_read_is_said(void **state) {
+TEST_BETWEEN(a_status_that_cant_be_read_is_said, setup, teardown) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'O', 200, PROPERTY("1"));
-  stage_say(scene->stage, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
+  fake_api_say(scene->api, 'O', 200, PROPERTY("1"));
+  fake_api_say(scene->api, 'S', 200, "[{\"date\":\"2031-03-04T10:00:00Z\",\"available\":true}]");
   for (size_t n = 0; n < ODD; n++) {
     const char *odd = odd_statuses[n];
     has_visits(scene, odd);
@@ -170,16 +158,16 @@ static void a_status_that_cant_be_read_is_said(void **state) {
     ends(scene, odd, "--json visits --status draft", 0, "[]", "the status of 1 visit can't be read");
     ends(scene, odd, "visits", 0, "v1", "");
     ends(scene, odd, "reschedule v1 2031-03-04T10:00:00Z", 2, "", "The status of this visit can't be read");
-    stage_say(scene->stage, 'X', 200, VISITOR);
+    fake_api_say(scene->api, 'X', 200, VISITOR);
     ends(scene, odd, "--yes cancel v1 --by visitor", 0, "Cancelled", "The status of this visit can't be read");
-    stage_say(scene->stage, 'U', 422, "{}");
+    fake_api_say(scene->api, 'U', 422, "{}");
     ends(scene, odd, "--yes visitor m@x.fr --phone 07", 1, "", "");
-    if (stage_asked(scene->stage, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
+    if (fake_api_asked(scene->api, "/visit/v0") != 0) fail_msg("status %s: the visit that is over is changed", odd);
   }
 }
 
 /* What nobody could read is no change; what it then is, is one, if it is not what it was. */
-static void a_status_that_can_be_read_again_is_no_change(void **state) {
+TEST_BETWEEN(a_status_that_can_be_read_again_is_no_change, setup, teardown) {
   struct scene *scene = *state;
   has_visits(scene, "\"visit.status.confirmed\"");
   ends(scene, "", "visits", 0, "v1", "");
@@ -203,7 +191,7 @@ static void a_status_that_can_be_read_again_is_no_change(void **state) {
 
 /* ---- a report, hours, an id */
 
-static void a_report_that_cant_be_read_is_said(void **state) {
+TEST_BETWEEN(a_report_that_cant_be_read_is_said, setup, teardown) {
   static const struct {
     const char *reports;
     int status, json;
@@ -218,7 +206,7 @@ static void a_report_that_cant_be_read_is_said(void **state) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char *visit = NULL;
     assert_true(asprintf(&visit, "{\"id\":\"v1\",\"visitorVisits\":[],\"propertyVisits\":%s}", rows[n].reports) > 0);
-    stage_say(scene->stage, 'R', 200, visit);
+    fake_api_say(scene->api, 'R', 200, visit);
     ends(scene, rows[n].reports, "report v1", rows[n].status, rows[n].printed, rows[n].said);
     ends(scene, rows[n].reports, "--json report v1", rows[n].json, rows[n].json == 0 ? rows[n].reports : "",
          rows[n].said[0] != '\0' ? "can't be read" : "");
@@ -227,7 +215,7 @@ static void a_report_that_cant_be_read_is_said(void **state) {
   }
 }
 
-static void hours_that_cant_be_read_are_said(void **state) {
+TEST_BETWEEN(hours_that_cant_be_read_are_said, setup, teardown) {
 #define HOURS(hours) "{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\"" hours "}}"
   static const struct {
     const char *property, *words;
@@ -243,30 +231,17 @@ static void hours_that_cant_be_read_are_said(void **state) {
                "2 intervals that Flatsy has can't be read"}};
   struct scene *scene = *state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
-    stage_say(scene->stage, 'O', 200, rows[n].property);
+    fake_api_say(scene->api, 'O', 200, rows[n].property);
     ends(scene, rows[n].property, rows[n].words, rows[n].status, rows[n].printed, rows[n].said);
   }
 }
 
-static void a_visit_is_found_by_its_id_in_capitals(void **state) {
+TEST_BETWEEN(a_visit_is_found_by_its_id_in_capitals, setup, teardown) {
   struct scene *scene = *state;
   char *visit = visit_of("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "2031-03-03T10:00:00Z", "\"visit.status.confirmed\"");
-  stage_say(scene->stage, 'R', 200, visit);
+  fake_api_say(scene->api, 'R', 200, visit);
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "--offline visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9", 0, "0a1b2c3d", "");
   ends(scene, "", "visit 0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8", 5, "", "another visit");
   free(visit);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_message_that_comes_twice_is_given_once), TEST(a_report_that_comes_twice_is_given_once),
-      TEST(what_has_no_date_is_no_empty_day),         TEST(slots_go_with_their_property),
-      TEST(a_status_that_cant_be_read_is_said),       TEST(a_status_that_can_be_read_again_is_no_change),
-      TEST(a_report_that_cant_be_read_is_said),       TEST(hours_that_cant_be_read_are_said),
-      TEST(a_visit_is_found_by_its_id_in_capitals),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("reads", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
 /* From a booking at the vendor's to the screens of two seats, through the webhook, the relay and a broker; and that a
  * seat needs none of them. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,8 +11,11 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
+#include "../harness/tty.h"
 #include "../unit/broker.h"
-#include "board.h"
+#include "subscriber.h"
 #include "caller.h"
 #include "relay.h"
 
@@ -23,19 +25,13 @@ struct stage {
   struct client client;
   struct broker broker;
   struct relay relay;
-  struct place desks[2];
+  struct home desks[2];
   struct tty *ttys[2];
 };
 
-static struct tty *open_desk(struct place *desk, const char *url, const char *mqtt_url) {
-  char config[400];
-  int length = snprintf(
-      config, sizeof config,
-      "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-      "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n  refresh = 3600\n}\n", /* what comes was not polled */
-      url, mqtt_url);
-  place_open(desk);
-  place_write(desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
+static struct tty *open_desk(struct home *desk, const char *url, const char *mqtt_url) {
+  home_open(desk);
+  home_write_profile(desk, url, "mqtt_url = \"%s\"\n  refresh = 3600", mqtt_url); /* what comes was not polled */
   struct tty *tty =
       tty_start(desk, &(struct tty_setup){.rows = 40, .columns = 150}, (const char *const[]){"./visitdeck", NULL});
   tty_wait(tty, "Recommended by Flatsy");
@@ -45,26 +41,24 @@ static struct tty *open_desk(struct place *desk, const char *url, const char *mq
 static void stage_open(struct stage *stage) {
   char pace[16];
   snprintf(pace, sizeof pace, "%d000", PACE_SECONDS);
-  place_open(&stage->client.place);
-  relay_prepare(&stage->relay, &stage->client.place, "relay");
-  place_start_sandbox_of(&stage->client.place,
-                         (const char *const[]){"--webhook", stage->relay.hook, "--pace", pace, NULL});
+  home_open(&stage->client.home);
+  relay_prepare(&stage->relay, &stage->client.home, "relay");
+  home_start_sandbox_of(&stage->client.home,
+                        (const char *const[]){"--webhook", stage->relay.hook, "--pace", pace, NULL});
   client_login(&stage->client);
   broker_start(&stage->broker, NULL);
   free(relay_configure(&stage->relay, stage->broker.url, NULL));
   relay_start(&stage->relay);
   for (int n = 0; n < 2; n++) {
-    stage->ttys[n] = open_desk(&stage->desks[n], stage->client.place.url, stage->broker.url);
+    stage->ttys[n] = open_desk(&stage->desks[n], stage->client.home.url, stage->broker.url);
     tty_wait(stage->ttys[n], "live");
   }
 }
 
 static void stage_close(struct stage *stage) {
   for (int n = 0; n < 2; n++) {
-    tty_type(stage->ttys[n], "q");
-    assert_int_equal(tty_wait_exit(stage->ttys[n]), 0);
-    tty_free(stage->ttys[n]);
-    place_close(&stage->desks[n]);
+    tty_quit(stage->ttys[n]);
+    home_close(&stage->desks[n]);
   }
   assert_int_equal(relay_end(&stage->relay), 0);
   broker_end(&stage->broker);
@@ -123,14 +117,14 @@ static int64_t go_on(struct stage *stage) {
   char body[40];
   snprintf(body, sizeof body, "{\"forward\":%d}", PACE_SECONDS);
   cJSON_Delete(control(&stage->client, "/sandbox/clock", body));
-  return relay_now_ms();
+  return monotonic_ms();
 }
 
 /* Until both screens show it; prints how long after it was due. */
 static void both_show(struct stage *stage, const char *text, int64_t due_ms) {
   for (int n = 0; n < 2; n++)
     tty_wait(stage->ttys[n], text);
-  print_message("  \"%s\" on both screens after %d ms\n", text, (int)(relay_now_ms() - due_ms));
+  print_message("  \"%s\" on both screens after %d ms\n", text, (int)(monotonic_ms() - due_ms));
 }
 
 /* A free one with another behind it on the same day (7 to 21 in Paris is one day of UTC too): a visit that is moved on
@@ -155,15 +149,14 @@ static void book(struct stage *stage, const char *phone, const char *id, const c
   answers(&stage->client, "POST", "visit/create", body, 200);
 }
 
-static void a_visit_goes_on_on_two_screens(void **state) {
+TEST(a_visit_goes_on_on_two_screens) {
   static const char *const steps[] = {"prop", "conf", "done"};
   struct stage stage;
   char id[37], date[24], clock[CLOCK], row[48];
-  (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
   show_day(&stage, date, clock);
-  int64_t due = relay_now_ms();
+  int64_t due = monotonic_ms();
   book(&stage, "0600000001", id, date);
   for (int n = 0; n < 3; n++) {
     snprintf(row, sizeof row, "%s %s  %s", clock, steps[n], REF);
@@ -174,14 +167,13 @@ static void a_visit_goes_on_on_two_screens(void **state) {
   stage_close(&stage);
 }
 
-static void a_move_is_one_move_on_two_screens(void **state) {
+TEST(a_move_is_one_move_on_two_screens) {
   struct stage stage;
   char id[37], date[24], clock[CLOCK], row[48];
-  (void)state;
   stage_open(&stage);
   roomy_slot(&stage, id, date);
   show_day(&stage, date, clock);
-  int64_t due = relay_now_ms();
+  int64_t due = monotonic_ms();
   book(&stage, "0600000002", id, date);
   snprintf(row, sizeof row, "%s prop  %s", clock, REF);
   both_show(&stage, row, due);
@@ -189,48 +181,29 @@ static void a_move_is_one_move_on_two_screens(void **state) {
   snprintf(row, sizeof row, "%s movd  %s", clock, REF); /* not cancelled, and not two bookings */
   both_show(&stage, row, due);
   both_show(&stage, "conf  " REF "   Z Y", due);
-  assert_int_equal(place_visits(&stage.client.place, "Z@x.fr", true), 1);
+  assert_int_equal(home_visits(&stage.client.home, "Z@x.fr", true), 1);
   stage_close(&stage);
 }
 
 /* A broker that is not there: everything is polled, as without one. */
-static void a_seat_needs_neither_relay_nor_broker(void **state) {
+TEST(a_seat_needs_neither_relay_nor_broker) {
   struct client client;
-  struct place desk;
+  struct home desk;
   struct broker broker;
-  (void)state;
   client_open(&client, NULL);
   broker_start(&broker, NULL);
   broker_kill(&broker);
-  struct tty *tty = open_desk(&desk, client.place.url, broker.url);
+  struct tty *tty = open_desk(&desk, client.home.url, broker.url);
   tty_wait(tty, "up to date");
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
   tty_wait(tty, "Booked: ");
-  assert_int_equal(place_visits(&client.place, "marie@x.fr", false), 1);
+  assert_int_equal(home_visits(&client.home, "marie@x.fr", false), 1);
   tty_type(tty, "R");
   tty_wait(tty, "up to date");
   assert_false(tty_has(tty, "live"));
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(&desk);
+  tty_quit(tty);
+  home_close(&desk);
   broker_end(&broker);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_goes_on_on_two_screens),
-      cmocka_unit_test(a_move_is_one_move_on_two_screens),
-      cmocka_unit_test(a_seat_needs_neither_relay_nor_broker),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("relay", tests, NULL, NULL);
 }

@@ -1,30 +1,28 @@
 /* A cluster of NATS, which speaks MQTT 3.1.1, loses a node for a while: the seat has everything at the end. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "api/http_curl.h"
-#include "base/when.h"
-#include "board.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
+#include "subscriber.h"
 #include "cluster.h"
-#include "model/json.h"
 #include "relay.h"
+#include "round.h"
 #include "watcher.h"
 
 enum { CHANGES = 125 / RELAY_SLOW };
 
 struct stage {
-  struct place place;
+  struct home home;
   struct relay relay;
-  struct board *board;
+  struct subscriber *subscriber;
   struct visits *visits;
   unsigned seed;
 };
@@ -32,60 +30,46 @@ struct stage {
 /* Something of that visit changes at the vendor's. */
 static void change(struct stage *stage, size_t number) {
   static unsigned count;
-  char body[200];
-  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"Question %u\"}", visits_id(stage->visits, number),
-           ++count);
-  char *answer = place_ask(&stage->place, "/sandbox/report", body);
-  assert_null(strstr(answer, "\"errors\""));
-  free(answer);
+  char question[40];
+  snprintf(question, sizeof question, "Question %u", ++count);
+  round_change_of(&stage->home, visits_id(stage->visits, number), question);
 }
 
-static void a_cluster_may_lose_a_node_for_a_while(void **state) {
+TEST(a_cluster_may_lose_a_node_for_a_while) {
   struct stage stage = {.seed = (unsigned)getpid()};
   struct cluster cluster;
   struct watcher watcher;
   int64_t from, to;
-  (void)state;
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   cluster_start(&cluster);
-  place_open(&stage.place);
-  relay_prepare(&stage.relay, &stage.place, "relay");
-  place_start_sandbox_of(&stage.place,
-                         (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
+  home_open(&stage.home);
+  relay_prepare(&stage.relay, &stage.home, "relay");
+  home_start_sandbox_of(&stage.home,
+                        (const char *const[]){"--pace", "0", "--visits", "120", "--webhook", stage.relay.hook, NULL});
   free(relay_configure(&stage.relay, cluster.nodes[0].url, NULL));
   relay_start(&stage.relay);
   relay_await(&stage.relay, "broker up (MQTT 3.1.1)");
-  print_message("  the relay is on node 1 after %d ms\n", (int)(relay_now_ms() - begun));
-  stage.board = board_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
-  board_await(stage.board, "head", "\"ok\":true");
-  board_days(stage.board, &from, &to);
-  stage.visits = visits_of_sandbox(&stage.place, from, to);
-  watcher_open(&watcher, &stage.place, cluster.nodes[1].url);
-  watcher_await(&watcher, stage.board, &stage.place);
-  print_message("  the seat on node 2 is live after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  the relay is on node 1 after %d ms\n", (int)(monotonic_ms() - begun));
+  stage.subscriber = subscriber_open(&(struct mqtt_profile){.url = cluster.nodes[1].url});
+  subscriber_await(stage.subscriber, "head", "\"ok\":true");
+  subscriber_days(stage.subscriber, &from, &to);
+  stage.visits = visits_of_sandbox(&stage.home, from, to);
+  watcher_open(&watcher, &stage.home, cluster.nodes[1].url);
+  watcher_await(&watcher, stage.subscriber, &stage.home);
+  print_message("  the seat on node 2 is live after %d ms\n", (int)(monotonic_ms() - begun));
   for (int n = 0; n < CHANGES; n++) {
     change(&stage, (size_t)rand_r(&stage.seed) % visits_count(stage.visits));
     if (n == CHANGES / 3) broker_kill(&cluster.nodes[2]);
     watcher_take(&watcher);
   }
-  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(relay_now_ms() - begun));
-  broker_restart(&cluster.nodes[2]);                  /* two of three may take minutes for an election */
-  watcher_await(&watcher, stage.board, &stage.place); /* the board doesn't ask for what NATS loses */
-  print_message("  the seat is right after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  %d changes, and node 3 killed, after %d ms\n", CHANGES, (int)(monotonic_ms() - begun));
+  broker_restart(&cluster.nodes[2]);                      /* two of three may take minutes for an election */
+  watcher_await(&watcher, stage.subscriber, &stage.home); /* the board doesn't ask for what NATS loses */
+  print_message("  the seat is right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&watcher);
   assert_int_equal(relay_end(&stage.relay), 0);
   visits_free(stage.visits);
-  board_close(stage.board);
+  subscriber_close(stage.subscriber);
   cluster_end(&cluster);
-  place_close(&stage.place);
-}
-
-int main(void) {
-  struct error error;
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_cluster_may_lose_a_node_for_a_while)};
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 1;
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_cluster", tests, NULL, NULL);
+  home_close(&stage.home);
 }

@@ -1,7 +1,6 @@
 /* What an administrator meets: the configuration's mistakes, the commands, brokers with users, rules and certificates.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,9 +11,10 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "../unit/broker.h"
-#include "board.h"
-#include "model/json.h"
+#include "subscriber.h"
 #include "relay.h"
 
 #define SHELL(command)                                                                                                 \
@@ -22,8 +22,8 @@
     "/bin/sh", "-ec", command, NULL                                                                                    \
   }
 
-static void shell(const struct place *place, const char *command) {
-  struct ran ran = run(place, NULL, SHELL(command));
+static void shell(const struct home *home, const char *command) {
+  struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
   ran_free(&ran);
 }
@@ -32,14 +32,14 @@ static void shell(const struct place *place, const char *command) {
 
 static void fails_with(struct relay *relay, const char *url, const char *more, const char *text) {
   char *config = relay_configure(relay, url, more);
-  struct ran ran = run(relay->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
+  struct ran ran = run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
   if (ran.status != 2 || strstr(ran.err, text) == NULL || strchr(ran.err, '\n') != ran.err + ran.err_length - 1)
     fail_msg("%d, \"%s\" instead of \"%s\"", ran.status, ran.err, text);
   ran_free(&ran);
   free(config);
 }
 
-static void mistakes_are_named(void **state) {
+TEST(mistakes_are_named) {
   static const struct {
     const char *line, *text;
   } lines[] = {
@@ -88,36 +88,34 @@ static void mistakes_are_named(void **state) {
       {"socket = \"/no/such/folder/hook.sock\"", "Can't listen on /no/such/folder/hook.sock: No such file"},
       {"socket = \"/dev/null\"", "/dev/null is no socket: move it away"},
       {"group = \"no-such-group\"", "There is no group no-such-group on this machine: correct group"}};
-  struct place place;
+  struct home home;
   struct relay relay;
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  shell(&place, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
-                "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
-                "chmod 602 open.pem; chmod 640 seen.pem");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  shell(&home, "cd; p() { printf -- '-----BEGIN %s-----\\nMIIB\\n-----END %s-----\\n' \"$1\" \"$1\"; }\n"
+               "for f in open seen; do { p CERTIFICATE; p 'PRIVATE KEY'; } >$f.pem; done\n"
+               "chmod 602 open.pem; chmod 640 seen.pem");
   for (size_t n = 0; n < sizeof lines / sizeof *lines; n++)
     fails_with(&relay, NULL, lines[n].line, lines[n].text);
-  char *path = place_path(&place, "relay/path");
+  char *path = home_path(&home, "relay/path");
   assert_int_equal(chmod(path, 0644), 0);
   fails_with(&relay, NULL, NULL, "/relay/path can be read by others, and it is a secret: it is not used; chmod 600 /");
   assert_int_equal(chmod(path, 0600), 0);
-  place_write(&place, "relay/path", "short", 5);
+  home_write(&home, "relay/path", "short", 5);
   fails_with(&relay, NULL, NULL, "remove it, it is made anew");
   free(path);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void commands_answer(void **state) {
-  struct place place;
+TEST(commands_answer) {
+  struct home home;
   struct relay relay;
   char text[500];
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   struct ran ran = relay_command(&relay, "path");
-  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, place.folder, relay.secret);
+  snprintf(text, sizeof text, "%s\nhttp://unix:%s/relay/hook.sock:/hook/%s\n", relay.hook, home.folder, relay.secret);
   assert_int_equal(ran.status, 0);
   assert_string_equal(ran.out, text);
   ran_free(&ran);
@@ -135,37 +133,37 @@ static void commands_answer(void **state) {
   assert_int_equal(ran.status, 2);
   assert_non_null(strstr(ran.err, "unknown command: dance"));
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- brokers that let not everybody in */
 
 struct stage {
-  struct place place;
+  struct home home;
   struct broker broker;
   struct relay relay;
 };
 
 static void stage_open(struct stage *stage) {
   *stage = (struct stage){0};
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox(&stage->place, "--visits", "60");
+  home_open(&stage->home);
+  relay_prepare(&stage->relay, &stage->home, "relay");
+  home_start_sandbox(&stage->home, "--visits", "60");
 }
 
 static void stage_close(struct stage *stage) {
   assert_int_equal(relay_end(&stage->relay), 0);
   broker_end(&stage->broker);
-  place_close(&stage->place);
+  home_close(&stage->home);
 }
 
 static void start_guarded(struct stage *stage, const char *rules) {
   char extra[600];
-  shell(&stage->place, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
-                       "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
-  place_write(&stage->place, "acl", rules, strlen(rules));
-  snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->place.folder,
-           stage->place.folder);
+  shell(&stage->home, "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
+                      "for u in relay seat-lea; do mosquitto_passwd -b users $u secret-of-$u; done");
+  home_write(&stage->home, "acl", rules, strlen(rules));
+  snprintf(extra, sizeof extra, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", stage->home.folder,
+           stage->home.folder);
   broker_start(&stage->broker, extra);
 }
 
@@ -188,50 +186,48 @@ static char *example_rules(void) {
 
 #define AS_RELAY "mqtt_user = \"relay\"\nmqtt_password_command = \"echo secret-of-relay\""
 
-static void the_relay_writes_and_seats_read(void **state) {
+TEST(the_relay_writes_and_seats_read) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   char *rules = example_rules();
   start_guarded(&stage, rules);
   free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
-  struct board *board = board_open(&(struct mqtt_profile){
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  size_t count = board_await_all(board, &stage.place);
-  board_put(board, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
-  board_put(board, "head", "{\"inst\":\"forged\",\"up\":false}");
-  board_put(board, "ask/00", "1");
+  size_t count = subscriber_await_all(subscriber, &stage.home);
+  subscriber_put(subscriber, "talk", "{\"id\":\"forged\"}"); /* a seat may not */
+  subscriber_put(subscriber, "head", "{\"inst\":\"forged\",\"up\":false}");
+  subscriber_put(subscriber, "ask/00", "1");
   relay_await(&stage.relay, "broker up (MQTT 5)");
-  assert_null(board_get(board, "talk"));
-  assert_non_null(strstr(board_get(board, "head"), "\"up\":true"));
+  assert_null(subscriber_get(subscriber, "talk"));
+  assert_non_null(strstr(subscriber_get(subscriber, "head"), "\"up\":true"));
   assert_true(count > 10);
-  board_close(board);
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
 /* What a seat keeps where it may write comes to no relay: twenty messages of 2 MB, and one that nobody asked for. */
-static void a_seat_cannot_fill_the_relay(void **state) {
+TEST(a_seat_cannot_fill_the_relay) {
   enum { MESSAGES = 20, LENGTH = 2000000, RSS_KB = 32 * 1024 };
   struct stage stage;
   char topic[40], *large = malloc(LENGTH + 1);
-  (void)state;
   stage_open(&stage);
   char *rules = example_rules();
   start_guarded(&stage, rules);
   free(rules);
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
   relay_start(&stage.relay);
-  struct board *board = board_open(&(struct mqtt_profile){
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){
       .url = stage.broker.url, .user = "seat-lea", .password_command = "echo secret-of-seat-lea"});
-  board_await_all(board, &stage.place);
+  subscriber_await_all(subscriber, &stage.home);
   long published = relay_number(&stage.relay, "published ");
   memset(large, 'x', LENGTH);
   large[LENGTH] = '\0';
   for (int n = 0; n < MESSAGES; n++) {
     snprintf(topic, sizeof topic, n % 2 ? "ask/%02x" : "ask/no-shard-%d", (unsigned)n);
-    board_put(board, topic, large);
+    subscriber_put(subscriber, topic, large);
   }
   assert_int_equal(relay_end(&stage.relay), 0); /* and what the broker has kept of it when it comes back */
   relay_start(&stage.relay);
@@ -239,23 +235,22 @@ static void a_seat_cannot_fill_the_relay(void **state) {
   relay_await(&stage.relay, "Flatsy read");
   assert_int_equal(relay_event(&stage.relay, "no-such-visit"), 200);
   relay_await(&stage.relay, ", 0 to read");
-  long rss_kb = relay_rss_kb(&stage.relay);
+  long rss_kb = process_resident_kb(stage.relay.pid);
   print_message("  %ld kB\n", rss_kb);
   if (RELAY_SLOW == 1) assert_in_range(rss_kb, 1, RSS_KB);
   assert_in_range(relay_number(&stage.relay, "published "), 0, published);
   free(large);
-  board_close(board);
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
 /* Each hears the other's heads. */
-static void two_relays_tell_of_each_other(void **state) {
+TEST(two_relays_tell_of_each_other) {
   struct stage stage;
   struct relay other;
-  (void)state;
   stage_open(&stage);
   broker_start(&stage.broker, NULL);
-  relay_prepare(&other, &stage.place, "other");
+  relay_prepare(&other, &stage.home, "other");
   free(relay_configure(&stage.relay, stage.broker.url, NULL));
   free(relay_configure(&other, stage.broker.url, NULL));
   relay_start(&stage.relay);
@@ -264,18 +259,17 @@ static void two_relays_tell_of_each_other(void **state) {
   relay_await(&other, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
   relay_await(&stage.relay, "ANOTHER RELAY PUBLISHES THIS ACCOUNT: end one of the two");
   assert_int_equal(relay_logged(&stage.relay, "another relay publishes this account on the broker"), 1);
-  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
-  board_await(board, "head", "\"ok\":false,\"why\":\"rival\"");
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){.url = stage.broker.url});
+  subscriber_await(subscriber, "head", "\"ok\":false,\"why\":\"rival\"");
   assert_int_equal(relay_end(&other), 0);
   relay_await(&stage.relay, "broker up (MQTT 5)"); /* it said that it goes */
-  board_await(board, "head", "\"ok\":true");
-  board_close(board);
+  subscriber_await(subscriber, "head", "\"ok\":true");
+  subscriber_close(subscriber);
   stage_close(&stage);
 }
 
-static void a_relay_that_may_not_write_says_so(void **state) {
+TEST(a_relay_that_may_not_write_says_so) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   start_guarded(&stage, "user relay\ntopic read vd/1/#\n");
   free(relay_configure(&stage.relay, stage.broker.url, AS_RELAY));
@@ -290,9 +284,8 @@ static void a_relay_that_may_not_write_says_so(void **state) {
 }
 
 /* One message that every seat needs does not go through. */
-static void a_broker_that_is_too_narrow_is_named(void **state) {
+TEST(a_broker_that_is_too_narrow_is_named) {
   struct stage stage;
-  (void)state;
   stage_open(&stage);
   broker_start(&stage.broker, "max_packet_size 3000");
   free(relay_configure(&stage.relay, stage.broker.url, NULL));
@@ -303,31 +296,29 @@ static void a_broker_that_is_too_narrow_is_named(void **state) {
 }
 
 /* The password is asked for anew at each try: it may be corrected while the relay runs. */
-static void a_wrong_password_is_told_and_tried_again(void **state) {
+TEST(a_wrong_password_is_told_and_tried_again) {
   struct stage stage;
   char more[300];
-  (void)state;
   stage_open(&stage);
   start_guarded(&stage, "user relay\ntopic readwrite vd/1/#\n");
-  place_write(&stage.place, "password", "wrong\n", 6);
-  snprintf(more, sizeof more, "mqtt_user = \"relay\"\nmqtt_password_command = \"cat %s/password\"", stage.place.folder);
+  home_write(&stage.home, "password", "wrong\n", 6);
+  snprintf(more, sizeof more, "mqtt_user = \"relay\"\nmqtt_password_command = \"cat %s/password\"", stage.home.folder);
   free(relay_configure(&stage.relay, stage.broker.url, more));
   relay_start(&stage.relay);
   relay_await_log(&stage.relay, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert", 1);
   relay_await(&stage.relay, "BROKER AWAY: The broker 127.0.0.1 refuses us");
-  place_write(&stage.place, "password", "secret-of-relay\n", 16);
+  home_write(&stage.home, "password", "secret-of-relay\n", 16);
   relay_await(&stage.relay, "broker up (MQTT 5)");
   stage_close(&stage);
 }
 
 /* A certificate of our own authority on both sides; without it nobody enters. */
-static void certificates_prove_who_is_who(void **state) {
+TEST(certificates_prove_who_is_who) {
   struct stage stage;
   char extra[800], more[800], ca[100], cert[100], key[100];
-  (void)state;
   stage_open(&stage);
-  const char *folder = stage.place.folder;
-  shell(&stage.place,
+  const char *folder = stage.home.folder;
+  shell(&stage.home,
         "cd; openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem\n"
         "echo subjectAltName=IP:127.0.0.1 >names\n"
         "for who in broker relay; do\n"
@@ -352,9 +343,10 @@ static void certificates_prove_who_is_who(void **state) {
   snprintf(ca, sizeof ca, "%s/ca.pem", folder);
   snprintf(cert, sizeof cert, "%s/relay.pem", folder);
   snprintf(key, sizeof key, "%s/relay.key", folder);
-  struct board *board = board_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
-  assert_true(board_await_all(board, &stage.place) > 10);
-  board_close(board);
+  struct subscriber *subscriber =
+      subscriber_open(&(struct mqtt_profile){.url = url, .ca = ca, .cert = cert, .key = key});
+  assert_true(subscriber_await_all(subscriber, &stage.home) > 10);
+  subscriber_close(subscriber);
   assert_int_equal(relay_end(&stage.relay), 0);
   setenv("SSL_CERT_FILE", ca, 1); /* as if the system trusted it */
   snprintf(more, sizeof more, "mqtt_cert = \"%s\"\nmqtt_key = \"%s\"", cert, key);
@@ -363,22 +355,4 @@ static void certificates_prove_who_is_who(void **state) {
   unsetenv("SSL_CERT_FILE");
   relay_await(&stage.relay, "broker up (MQTT 5)");
   stage_close(&stage);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(mistakes_are_named),
-      cmocka_unit_test(commands_answer),
-      cmocka_unit_test(a_seat_cannot_fill_the_relay),
-      cmocka_unit_test(two_relays_tell_of_each_other),
-      cmocka_unit_test(the_relay_writes_and_seats_read),
-      cmocka_unit_test(a_relay_that_may_not_write_says_so),
-      cmocka_unit_test(a_broker_that_is_too_narrow_is_named),
-      cmocka_unit_test(a_wrong_password_is_told_and_tried_again),
-      cmocka_unit_test(certificates_prove_who_is_who),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_config", tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 /* The relay's files: every one of them in every state that backups, tools, crashes and other people leave it in, disks
  * that take nothing, and the layout that systemd gives it. */
-#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/cases.h"
+#include "../harness/run.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "../harness/wreck.h"
 #include "relay.h"
 
@@ -93,62 +92,46 @@ static const char *told_of(enum file file, enum wreck state) {
 static void make_state(const struct relay *relay, enum file file, enum wreck state) {
   char inside[80];
   snprintf(inside, sizeof inside, "relay/%s", paths[file]);
-  char *path = place_path(relay->place, inside);
-  free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay"));
-  wreck_make(relay->place, path, state);
-  if (state == COLUMN) {
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "ALTER TABLE visit RENAME COLUMN what TO gone_by", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-  }
+  char *path = home_path(relay->home, inside);
+  free(home_shell(relay->home, "cd $HOME; cp -a saved/. relay"));
+  wreck_make(relay->home, path, state);
+  if (state == COLUMN) db_run(path, "ALTER TABLE visit RENAME COLUMN what TO gone_by");
   free(path);
 }
 
 /* What lies there: kind, owner, rights, of a file its size and, up to a size, its bytes. */
 static char *print_of(const struct relay *relay, enum file file) {
-  return place_shell(
-      relay->place,
+  return home_shell(
+      relay->home,
       "cd $HOME/relay; f=%s; stat -c '%%F %%u %%a' $f; [ ! -f $f ] || { stat -c %%s $f; head -c 1000000 $f | cksum; }",
       paths[file]);
 }
 
 /* ---- disks of our own, which go with the process */
 
-static bool go_apart(void) {
-  return unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
-}
-
-static bool can_mount(void) {
-  int status;
-  pid_t child = fork();
-  if (child == 0) _exit(go_apart() && mount("none", "/tmp", "tmpfs", 0, "size=64k") == 0 ? 0 : 1);
-  return waitpid(child, &status, 0) == child && status == 0;
-}
-
 static void clear(const struct relay *relay) {
-  free(place_shell(
-      relay->place,
-      "cd $HOME; umount relay/* relay 2>/dev/null; chmod -R u+rwX relay; rm -rf relay; mkdir -m 700 relay"));
+  free(
+      home_shell(relay->home,
+                 "cd $HOME; umount relay/* relay 2>/dev/null; chmod -R u+rwX relay; rm -rf relay; mkdir -m 700 relay"));
 }
 
 /* ---- every file in every state */
 
 static void *begin(void *arg) {
   struct relay *relay = calloc(1, sizeof *relay);
-  struct place *place = calloc(1, sizeof *place);
+  struct home *home = calloc(1, sizeof *home);
   (void)arg;
-  (void)go_apart();
+  (void)wreck_mounts_apart();
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
-  place_open(place);
-  place_start_sandbox(place, "--visits", "10");
-  relay_prepare(relay, place, "relay");
+  home_open(home);
+  home_start_sandbox(home, "--visits", "10");
+  relay_prepare(relay, home, "relay");
   free(relay_configure(relay, "mqtt://127.0.0.1:9", NULL));
-  free(place_shell(place, "chmod 600 $HOME/relay/conf"));
+  free(home_shell(home, "chmod 600 $HOME/relay/conf"));
   relay_start(relay);
   relay_await(relay, "Flatsy read");
   assert_int_equal(relay_end(relay), 0);
-  free(place_shell(place, "rm -f $HOME/relay/log; cp -a $HOME/relay $HOME/saved"));
+  free(home_shell(home, "rm -f $HOME/relay/log; cp -a $HOME/relay $HOME/saved"));
   return relay;
 }
 
@@ -173,7 +156,7 @@ static void works(struct relay *relay) {
 static void is_refused(struct relay *relay, enum file file, const char *said) {
   char *before = print_of(relay, file), *ledger = print_of(relay, LEDGER);
   int status = relay_run(relay);
-  char *log = place_shell(relay->place, "cat $HOME/relay/log");
+  char *log = home_shell(relay->home, "cat $HOME/relay/log");
   bool conf = file == CONF || (file == FOLDER_ITSELF && said == ours[OPEN]); /* it lies in there */
   bool usage = conf || is_socket(file) || strstr(said, "made anew") != NULL;
   if (status != 1 + usage) fail_msg("%d:\n%s", status, log);
@@ -194,7 +177,7 @@ static void try_row(void *state, size_t row) {
   enum file file = (enum file)(row / WRECKS);
   enum wreck made = (enum wreck)(row % WRECKS);
   if (!is_row(file, made)) return;
-  if ((made == OTHER && geteuid() != 0) || (made == UNWRITABLE && geteuid() == 0 && !can_mount()))
+  if ((made == OTHER && geteuid() != 0) || (made == UNWRITABLE && geteuid() == 0 && !wreck_can_mount()))
     return; /* told below */
   print_message("%s: %s\n", paths[file], wreck_name(made));
   clear(relay);
@@ -209,15 +192,14 @@ static void try_row(void *state, size_t row) {
 
 static void end(void *state) {
   struct relay *relay = state;
-  place_close((struct place *)(uintptr_t)relay->place);
-  free((struct place *)(uintptr_t)relay->place);
+  home_close((struct home *)(uintptr_t)relay->home);
+  free((struct home *)(uintptr_t)relay->home);
   free(relay);
 }
 
-static void every_file_in_every_state(void **state) {
-  (void)state;
+TEST(every_file_in_every_state) {
   if (geteuid() != 0) print_message("  not tried: files of other owners, which needs root\n");
-  if (geteuid() == 0 && !can_mount()) print_message("  not tried: read-only files; nothing can be mounted\n");
+  if (geteuid() == 0 && !wreck_can_mount()) print_message("  not tried: read-only files; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)FILES * WRECKS, .begin = begin, .run = try_row, .end = end});
 }
 
@@ -230,38 +212,31 @@ static const char *const reasons[BARS] = {"make it", "make room on", "a limit on
 
 /* The whole folder on a small disk; what is said goes elsewhere. False: no disk can be made here. */
 static bool make_disk(const struct relay *relay, enum moment moment) {
-  char *folder = place_path(relay->place, "relay");
+  char *folder = home_path(relay->home, "relay");
   bool made = mount("none", folder, "tmpfs", 0, "size=4m,mode=0700") == 0;
-  free(place_shell(relay->place, "cd $HOME; rm -f log; cp -a saved/. relay; ln -s $HOME/log relay/log"));
-  if (moment == FIRST_START) free(place_shell(relay->place, "cd $HOME/relay; rm -f path lock token *.db* *.lock"));
+  free(home_shell(relay->home, "cd $HOME; rm -f log; cp -a saved/. relay; ln -s $HOME/log relay/log"));
+  if (moment == FIRST_START) free(home_shell(relay->home, "cd $HOME/relay; rm -f path lock token *.db* *.lock"));
   free(folder);
   return made;
 }
 
-static void set_room(const struct relay *relay, rlim_t bytes) {
-  struct rlimit limit;
-  assert_int_equal(prlimit(relay->pid, RLIMIT_FSIZE, NULL, &limit), 0);
-  limit.rlim_cur = bytes;
-  assert_int_equal(prlimit(relay->pid, RLIMIT_FSIZE, &limit, NULL), 0);
-}
-
 static void bar(const struct relay *relay, enum bar which) {
   if (which == BAR_READ_ONLY)
-    free(place_shell(relay->place, "cd $HOME; [ $(id -u) = 0 ] && mount -o remount,ro relay || chmod -R a-w relay"));
-  if (which == BAR_FULL) free(place_shell(relay->place, "cat /dev/zero > $HOME/relay/fill 2>/dev/null || true"));
-  if (which == BAR_LIMITED && relay->pid != 0) set_room(relay, 0);
+    free(home_shell(relay->home, "cd $HOME; [ $(id -u) = 0 ] && mount -o remount,ro relay || chmod -R a-w relay"));
+  if (which == BAR_FULL) free(home_shell(relay->home, "cat /dev/zero > $HOME/relay/fill 2>/dev/null || true"));
+  if (which == BAR_LIMITED && relay->pid != 0) process_limit_files(relay->pid, 0);
 }
 
 static void give_room(const struct relay *relay, enum bar which) {
-  if (which == BAR_FULL) free(place_shell(relay->place, "rm -f $HOME/relay/fill"));
+  if (which == BAR_FULL) free(home_shell(relay->home, "rm -f $HOME/relay/fill"));
   if (which == BAR_READ_ONLY)
-    free(place_shell(relay->place, "cd $HOME; [ $(id -u) = 0 ] && mount -o remount,rw relay || chmod -R u+w relay"));
+    free(home_shell(relay->home, "cd $HOME; [ $(id -u) = 0 ] && mount -o remount,rw relay || chmod -R u+w relay"));
 }
 
 /* What it says on a pipe, for a file has no room for it. */
 static void does_not_start(const struct relay *relay, enum bar which) {
-  char *said = place_shell(
-      relay->place, "{ %s timeout 60 ./visitdeck-relay --config $HOME/relay/conf 2>&1; echo \"status $?\"; } | cat",
+  char *said = home_shell(
+      relay->home, "{ %s timeout 60 ./visitdeck-relay --config $HOME/relay/conf 2>&1; echo \"status $?\"; } | cat",
       which == BAR_LIMITED ? "ulimit -f 0;" : "");
   if (strstr(said, "status 1\n") == NULL || strstr(said, reasons[which]) == NULL)
     fail_msg("no \"%s\":\n%s", reasons[which], said);
@@ -300,14 +275,13 @@ static void try_bar(void *state, size_t row) {
   }
   give_room(relay, which);
   if (moment == FIRST_START)
-    free(place_shell(relay->place, "rm -f $HOME/relay/path; cp -p $HOME/saved/path $HOME/relay/"));
+    free(home_shell(relay->home, "rm -f $HOME/relay/path; cp -p $HOME/saved/path $HOME/relay/"));
   works(relay);
   clear(relay);
 }
 
-static void nothing_is_lost_where_nothing_can_be_written(void **state) {
-  (void)state;
-  if (!can_mount())
+TEST(nothing_is_lost_where_nothing_can_be_written) {
+  if (!wreck_can_mount())
     print_message("  not tried: a full disk, and one that is read-only for root; nothing can be mounted\n");
   cases_run(&(struct cases){.count = (size_t)BARS * MOMENTS, .begin = begin, .run = try_bar, .end = end});
 }
@@ -317,7 +291,7 @@ static void nothing_is_lost_where_nothing_can_be_written(void **state) {
 static int await_end(struct relay *relay) {
   int status = 0;
   pid_t ended = 0;
-  for (int64_t until = relay_now_ms() + 60000; ended == 0 && relay_now_ms() < until; usleep(10000))
+  for (int64_t until = monotonic_ms() + 60000; ended == 0 && monotonic_ms() < until; usleep(10000))
     ended = waitpid(relay->pid, &status, WNOHANG);
   if (ended == 0) return -1;
   relay->pid = 0;
@@ -326,27 +300,26 @@ static int await_end(struct relay *relay) {
 
 /* Nobody hears it at a socket that is gone, and nobody will read what it writes into a database that is: it says so
  * and ends, touches nothing that is another's, and has all of it right again when it is started. */
-static void what_is_taken_from_it_ends_it(void **state) {
+TEST(what_is_taken_from_it_ends_it) {
   static const enum file files[] = {LEDGER, LOCK, HOOK, STATUS};
   enum { REMOVED, EXCHANGED, WAYS };
-  (void)state;
   struct relay *relay = begin(NULL);
   for (size_t n = 0; n < WAYS * sizeof files / sizeof *files; n++) {
     const char *name = paths[files[n / WAYS]];
     bool exchanged = n % WAYS == EXCHANGED;
     clear(relay);
-    free(place_shell(relay->place, "cd $HOME; cp -a saved/. relay"));
+    free(home_shell(relay->home, "cd $HOME; cp -a saved/. relay"));
     relay_start(relay);
     relay_await(relay, "Flatsy read");
-    free(place_shell(relay->place, exchanged ? "cd $HOME/relay; touch new; mv new %s" : "cd $HOME/relay; rm %s", name));
+    free(home_shell(relay->home, exchanged ? "cd $HOME/relay; touch new; mv new %s" : "cd $HOME/relay; rm %s", name));
     int status = await_end(relay);
     if (status != 1) fail_msg("%s: %d", name, status);
     assert_int_equal(relay_logged(relay, "was removed, or another one was put in its place"), 1);
     assert_int_equal(relay_logged(relay, name), 1);
-    char *there = place_shell(relay->place, "[ ! -f $HOME/relay/%s ] || stat -c %%s $HOME/relay/%s", name, name);
+    char *there = home_shell(relay->home, "[ ! -f $HOME/relay/%s ] || stat -c %%s $HOME/relay/%s", name, name);
     assert_string_equal(there, exchanged ? "0\n" : ""); /* somebody else's, as it was */
     free(there);
-    free(place_shell(relay->place, "cd $HOME/relay; rm -f log; [ ! -f %s ] || rm %s*", name, name));
+    free(home_shell(relay->home, "cd $HOME/relay; rm -f log; [ ! -f %s ] || rm %s*", name, name));
     works(relay);
   }
   end(relay);
@@ -355,20 +328,9 @@ static void what_is_taken_from_it_ends_it(void **state) {
 /* ---- systemd */
 
 /* DynamicUser with StateDirectory: /var/lib/visitdeck-relay is a link to private/visitdeck-relay. */
-static void a_linked_state_is_used(void **state) {
-  (void)state;
+TEST(a_linked_state_is_used) {
   struct relay *relay = begin(NULL);
-  free(place_shell(relay->place, "cd $HOME; mkdir -m 700 private; mv relay private; ln -s private/relay relay"));
+  free(home_shell(relay->home, "cd $HOME; mkdir -m 700 private; mv relay private; ln -s private/relay relay"));
   works(relay);
   end(relay);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_file_in_every_state),
-      cmocka_unit_test(nothing_is_lost_where_nothing_can_be_written),
-      cmocka_unit_test(what_is_taken_from_it_ends_it),
-      cmocka_unit_test(a_linked_state_is_used),
-  };
-  return cmocka_run_group_tests_name("relay_disks", tests, NULL, NULL);
 }

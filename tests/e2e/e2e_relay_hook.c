@@ -18,7 +18,9 @@
 #include <cmocka.h>
 #include <zlib.h>
 
-#include "model/json.h"
+#include "../harness/run.h"
+#include "../harness/sockets.h"
+#include "../harness/test.h"
 #include "ways.h"
 
 enum { BODY = 8 << 20, FLOOD = 600, EVENTS = 1200, AT_ONCE = 200, WAITING = 100 };
@@ -272,7 +274,7 @@ static long unclear_of(const struct ways *ways) {
 
 /* What the relay asked the API for: those that were named, and nothing that wasn't. */
 static void is_read(const struct ways *ways, size_t row, size_t way) {
-  char *all = place_ask(&ways->place, "/sandbox/requests", NULL), id[20];
+  char *all = home_ask(&ways->home, "/sandbox/requests", NULL), id[20];
   for (int n = 1; n <= 2; n++) {
     snprintf(id, sizeof id, "visit/%c%02u-%d\"", (char)('a' + way), (unsigned)row, n);
     if ((strstr(all, id) != NULL) != (n <= rows[row].ids))
@@ -281,7 +283,7 @@ static void is_read(const struct ways *ways, size_t row, size_t way) {
   free(all);
 }
 
-static void every_body_by_every_way(void **state) {
+TEST(every_body_by_every_way) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++)
     for (size_t row = 0; row < ROWS; row++) {
@@ -356,7 +358,7 @@ static int ask_with(const struct ways *ways, size_t way, const char *head, const
   return status;
 }
 
-static void every_request_by_every_way(void **state) {
+TEST(every_request_by_every_way) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++)
     for (size_t n = 0; n < sizeof requests / sizeof *requests; n++) {
@@ -368,26 +370,26 @@ static void every_request_by_every_way(void **state) {
 }
 
 /* No body, no word of it in the answer's head, and the connection goes on. */
-static void head_is_answered_without_a_body(void **state) {
+TEST(head_is_answered_without_a_body) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
     char *head = with_secret(ways, "HEAD /hook/SECRET HTTP/1.1\r\nHost: x\r\n\r\n");
     int fd;
     if (way_ask(ways, way, head, strlen(head), &fd) != 200) fail_msg("%s", way_names[way]);
-    if (!relay_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
+    if (!socket_send(fd, head, strlen(head)) || relay_answer(fd) != 200) fail_msg("%s, again", way_names[way]);
     close(fd);
     free(head);
   }
 }
 
-static void who_waits_for_a_word_gets_it(void **state) {
+TEST(who_waits_for_a_word_gets_it) {
   const struct ways *ways = *state;
   for (size_t way = 0; way < ways->count; way++) {
     char *head =
         with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     int fd;
     assert_int_equal(way_ask(ways, way, head, strlen(head), &fd), 100);
-    assert_true(relay_send(fd, "{}", 2));
+    assert_true(socket_send(fd, "{}", 2));
     assert_int_equal(relay_answer(fd), 200);
     close(fd);
     free(head);
@@ -396,12 +398,12 @@ static void who_waits_for_a_word_gets_it(void **state) {
 
 /* ---- who else is there */
 
-static void sockets_are_for_their_own(void **state) {
+TEST(sockets_are_for_their_own) {
   const struct ways *ways = *state;
   static const char *const names[] = {"relay/hook.sock", "relay/status.sock"};
   for (size_t n = 0; n < 2; n++) {
     struct stat about;
-    char *path = place_path(&ways->place, names[n]);
+    char *path = home_path(&ways->home, names[n]);
     assert_int_equal(stat(path, &about), 0);
     assert_true(S_ISSOCK(about.st_mode));
     assert_int_equal(about.st_mode & 0777, 0600);
@@ -410,28 +412,28 @@ static void sockets_are_for_their_own(void **state) {
 }
 
 /* Who holds connections and says nothing is dropped after a second, and keeps nobody out meanwhile. */
-static void a_flood_of_silence_keeps_nobody_out(void **state) {
+TEST(a_flood_of_silence_keeps_nobody_out) {
   const struct ways *ways = *state;
   static int fds[FLOOD];
   for (size_t way = 0; way < 2; way++) {
     for (int n = 0; n < FLOOD; n++) {
       fds[n] = way_open(ways, way);
-      if (n % 3 == 1) relay_send(fds[n], "POST /hook/", 11);
-      if (n % 3 == 2) relay_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
+      if (n % 3 == 1) socket_send(fds[n], "POST /hook/", 11);
+      if (n % 3 == 2) socket_send(fds[n], "POST /hook/guess HTTP/1.1\r\n", 27);
       if (n % 20 == 0) assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     }
-    int64_t begun = relay_now_ms();
+    int64_t begun = monotonic_ms();
     assert_int_equal(ask_with(ways, way, requests[0].head, "{}"), 200);
     for (int n = 0; n < FLOOD; n++) {
       assert_true(relay_hangs_up(fds[n], 60000));
       close(fds[n]);
     }
-    print_message("  %s: all hung up on after %d ms\n", way_names[way], (int)(relay_now_ms() - begun));
+    print_message("  %s: all hung up on after %d ms\n", way_names[way], (int)(monotonic_ms() - begun));
   }
 }
 
 /* Nobody is hung up on for the time that the relay itself stood still: what they said is read then. */
-static void a_relay_that_stood_still_answers_all(void **state) {
+TEST(a_relay_that_stood_still_answers_all) {
   enum { STOOD_MS = 1200 }; /* it hangs up on who says nothing for a second */
   const struct ways *ways = *state;
   int fds[WAITING];
@@ -441,7 +443,7 @@ static void a_relay_that_stood_still_answers_all(void **state) {
       fds[n] = way_open(ways, way);
     kill(ways->relay.pid, SIGSTOP);
     for (int n = 0; n < WAITING; n++)
-      relay_send(fds[n], request, strlen(request));
+      socket_send(fds[n], request, strlen(request));
     poll(NULL, 0, STOOD_MS);
     kill(ways->relay.pid, SIGCONT);
     for (int n = 0; n < WAITING; n++) {
@@ -453,7 +455,7 @@ static void a_relay_that_stood_still_answers_all(void **state) {
 }
 
 /* Whoever listens on that port gets nothing, and what he says reaches no terminal. */
-static void status_asks_nobody_else(void **state) {
+TEST(status_asks_nobody_else) {
   struct ways *ways = *state;
   assert_int_equal(relay_end(&ways->relay), 0);
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
@@ -474,13 +476,13 @@ static void status_asks_nobody_else(void **state) {
 /* ---- behind nginx */
 
 /* A day that is moved comes as so many at once: all are taken. */
-static void a_burst_passes_nginx(void **state) {
+TEST(a_burst_passes_nginx) {
   const struct ways *ways = *state;
   int fds[AT_ONCE];
   if (ways->count < WAYS) return;
   for (int sent = 0; sent < EVENTS; sent += AT_ONCE) {
     for (int n = 0; n < AT_ONCE; n++) {
-      fds[n] = front_connect(&ways->front);
+      fds[n] = nginx_connect(&ways->nginx);
       assert_true(fds[n] >= 0 && relay_send_event(&ways->relay, fds[n], "burst"));
     }
     for (int n = 0; n < AT_ONCE; n++) {
@@ -491,38 +493,22 @@ static void a_burst_passes_nginx(void **state) {
 }
 
 /* What nginx says when the relay is away, when a body is too large, or a client goes: none of it has the path. */
-static void nginx_writes_the_secret_nowhere(void **state) {
+TEST(nginx_writes_the_secret_nowhere) {
   struct ways *ways = *state;
   if (ways->count < WAYS) return;
   assert_int_equal(ask_with(ways, 2, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", ""),
                    413);
-  int fd = front_connect(&ways->front);
+  int fd = nginx_connect(&ways->nginx);
   char *head = with_secret(ways, "POST /hook/SECRET HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
-  assert_true(relay_send(fd, head, strlen(head)));
+  assert_true(socket_send(fd, head, strlen(head)));
   close(fd);
   free(head);
   assert_int_equal(relay_end(&ways->relay), 0);
   assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 502);
   relay_start(&ways->relay);
   assert_int_equal(ask_with(ways, 2, requests[0].head, "{}"), 200);
-  assert_true(front_wrote(&ways->front, "visitdeck.error.log")); /* that it looks at all: the configuration */
-  assert_false(front_wrote(&ways->front, ways->relay.secret));
+  assert_true(nginx_wrote(&ways->nginx, "visitdeck.error.log")); /* that it looks at all: the configuration */
+  assert_false(nginx_wrote(&ways->nginx, ways->relay.secret));
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_body_by_every_way),
-      cmocka_unit_test(every_request_by_every_way),
-      cmocka_unit_test(head_is_answered_without_a_body),
-      cmocka_unit_test(who_waits_for_a_word_gets_it),
-      cmocka_unit_test(sockets_are_for_their_own),
-      cmocka_unit_test(a_flood_of_silence_keeps_nobody_out),
-      cmocka_unit_test(a_relay_that_stood_still_answers_all),
-      cmocka_unit_test(status_asks_nobody_else),
-      cmocka_unit_test(a_burst_passes_nginx),
-      cmocka_unit_test(nginx_writes_the_secret_nowhere),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_hook", tests, ways_setup, ways_teardown);
-}
+TESTS_SHARE(ways_setup, ways_teardown)

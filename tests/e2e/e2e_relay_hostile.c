@@ -4,8 +4,6 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,11 +15,11 @@
 
 #include <cmocka.h>
 
-#include "../unit/broker.h"
-#include "board.h"
-#include "live/feed.h"
-#include "model/json.h"
-#include "relay.h"
+#include "../harness/run.h"
+#include "../harness/sockets.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
+#include "round.h"
 
 enum {
   STRANGERS = 30000 / RELAY_SLOW,
@@ -38,11 +36,7 @@ enum {
 };
 
 struct stage {
-  struct place place;
-  struct broker broker;
-  struct relay relay;
-  struct board *board;
-  struct visits *visits;
+  struct round round;
   char *ledger;
   size_t news;
   long rss_kb;
@@ -55,82 +49,65 @@ struct stage {
 /* All that relay.db knows of visits; what is to be read comes and goes by itself, for lists are read again and again.
  */
 static char *ledger_text(const struct stage *stage) {
-  sqlite3 *db;
-  sqlite3_stmt *rows;
-  char *path = place_path(&stage->place, "relay/relay.db");
-  assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  assert_int_equal(
-      sqlite3_prepare_v2(db,
-                         "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
-                         " FROM (SELECT * FROM visit ORDER BY id))",
-                         -1, &rows, NULL),
-      SQLITE_OK);
-  assert_int_equal(sqlite3_step(rows), SQLITE_ROW);
-  char *text = strdup((const char *)sqlite3_column_text(rows, 0));
-  sqlite3_finalize(rows);
-  sqlite3_close(db);
+  char *path = home_path(&stage->round.home, "relay/relay.db");
+  char *text =
+      db_text(path, "SELECT (SELECT group_concat(id || seq || sent || held || owed || gone || ifnull(raw, ''))"
+                     " FROM (SELECT * FROM visit ORDER BY id))");
   free(path);
   return text;
 }
 
-static void stage_settle(struct stage *stage) {
-  relay_await(&stage->relay, ", 0 to read");
-  relay_await(&stage->relay, " 0 to publish");
-}
-
 static void stage_remember(struct stage *stage) {
-  stage_settle(stage);
+  round_settle(&stage->round);
   free(stage->ledger);
   stage->ledger = ledger_text(stage);
-  stage->news = board_news(stage->board, "v/");
+  stage->news = subscriber_news(stage->round.subscriber, "v/");
 }
 
 /* A real event goes the same way as what came before it: whatever that would have caused has come too. */
 static void tell_a_real_event(struct stage *stage) {
   static unsigned count;
-  char body[200], topic[100], question[40];
-  const char *id = visits_id(stage->visits, 0);
+  char question[40];
+  const char *id = visits_id(stage->round.visits, 0);
   snprintf(question, sizeof question, "Et la cave (%u) ?", ++count);
-  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", id, question);
-  free(place_ask(&stage->place, "/sandbox/report", body));
-  int64_t told = relay_now_ms();
-  assert_int_equal(relay_event(&stage->relay, id), 200);
-  snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-  board_await(stage->board, topic, question);
-  print_message("  a real event is on the broker after %d ms\n", (int)(relay_now_ms() - told));
+  round_change(&stage->round, 0, question);
+  int64_t told = monotonic_ms();
+  assert_int_equal(relay_event(&stage->round.relay, id), 200);
+  round_await_visit(&stage->round, 0, question);
+  print_message("  a real event is on the broker after %d ms\n", (int)(monotonic_ms() - told));
 }
 
 /* Nothing has changed, the memory is as it was, and a real event still passes. */
 static void is_unharmed(struct stage *stage) {
-  int64_t end = relay_now_ms() + SETTLE_MS;
-  stage_settle(stage);
+  int64_t end = monotonic_ms() + SETTLE_MS;
+  round_settle(&stage->round);
   char *ledger = ledger_text(stage);
   /* What nobody waited for may be noted only now; it is read, and then all is as it was. */
-  while (strcmp(ledger, stage->ledger) != 0 && relay_now_ms() < end) {
+  while (strcmp(ledger, stage->ledger) != 0 && monotonic_ms() < end) {
     free(ledger);
-    stage_settle(stage);
+    round_settle(&stage->round);
     ledger = ledger_text(stage);
   }
   assert_string_equal(ledger, stage->ledger);
   free(ledger);
-  long rss_kb = relay_rss_kb(&stage->relay);
-  char *status = relay_status(&stage->relay);
+  long rss_kb = process_resident_kb(stage->round.relay.pid);
+  char *status = relay_status(&stage->round.relay);
   print_message("  resident memory %ld kB before, %ld kB now; %s\n", stage->rss_kb, rss_kb,
                 strstr(status, "turned away"));
   free(status);
   if (RELAY_SLOW == 1) assert_true(rss_kb < stage->rss_kb + RSS_KB); /* sanitizers keep what is freed */
   tell_a_real_event(stage);
-  assert_int_equal(board_news(stage->board, "v/"), stage->news + 1); /* and nothing else */
-  board_await_all(stage->board, &stage->place);
+  assert_int_equal(subscriber_news(stage->round.subscriber, "v/"), stage->news + 1); /* and nothing else */
+  subscriber_await_all(stage->round.subscriber, &stage->round.home);
   stage_remember(stage);
 }
 
 static int open_with(const struct relay *relay, const char *text) {
   for (;;) {
-    int64_t begun_ms = relay_now_ms();
+    int64_t begun_ms = monotonic_ms();
     int fd = relay_connect(relay);
     assert_true(fd >= 0);
-    if (relay_send(fd, text, strlen(text)) && !relay_is_late(begun_ms)) return fd;
+    if (socket_send(fd, text, strlen(text)) && !relay_is_late(begun_ms)) return fd;
     assert_true(relay_is_late(begun_ms));
     close(fd);
   }
@@ -158,12 +135,12 @@ static void *drip(void *arg) {
   struct stage *stage = arg;
   int64_t last_ms = stage->begun_ms, now_ms;
   while (!relay_hangs_up(stage->slow[SLOW - 1], DRIP_MS)) {
-    relay_send(stage->slow[SLOW - 1], " ", 1);
-    now_ms = relay_now_ms();
+    socket_send(stage->slow[SLOW - 1], " ", 1);
+    now_ms = monotonic_ms();
     if (now_ms - last_ms > stage->paused_ms) stage->paused_ms = now_ms - last_ms;
     last_ms = now_ms;
   }
-  now_ms = relay_now_ms();
+  now_ms = monotonic_ms();
   if (now_ms - last_ms > stage->paused_ms) stage->paused_ms = now_ms - last_ms;
   stage->dripped_ms = now_ms - stage->begun_ms;
   return NULL;
@@ -172,29 +149,21 @@ static void *drip(void *arg) {
 /* They are hung up on meanwhile, and hold nothing up. */
 static void open_slow(struct stage *stage) {
   for (int n = 0; n < IDLE; n++) /* more than one address may have open */
-    stage->idle[n] = connect_from(&stage->relay, "127.0.0.2");
-  stage->slow[0] = open_with(&stage->relay, "POST /ho");
-  stage->slow[1] = open_with(&stage->relay, "POST /hook/x HTTP/1.1\r\nHost: ");
-  stage->slow[2] = open_request(&stage->relay, "Content-Length: 100\r\n");
-  assert_true(relay_send(stage->slow[2], "{\"visit\":{", 10));
-  stage->begun_ms = relay_now_ms();
-  stage->slow[3] = open_request(&stage->relay, "Content-Length: 1000\r\n"); /* a byte now and then */
+    stage->idle[n] = connect_from(&stage->round.relay, "127.0.0.2");
+  stage->slow[0] = open_with(&stage->round.relay, "POST /ho");
+  stage->slow[1] = open_with(&stage->round.relay, "POST /hook/x HTTP/1.1\r\nHost: ");
+  stage->slow[2] = open_request(&stage->round.relay, "Content-Length: 100\r\n");
+  assert_true(socket_send(stage->slow[2], "{\"visit\":{", 10));
+  stage->begun_ms = monotonic_ms();
+  stage->slow[3] = open_request(&stage->round.relay, "Content-Length: 1000\r\n"); /* a byte now and then */
   assert_int_equal(pthread_create(&stage->drips, NULL, drip, stage), 0);
 }
 
 static int stage_open(void **state) {
   struct stage *stage = calloc(1, sizeof *stage);
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox_of(&stage->place, (const char *const[]){"--visits", "60", NULL});
-  broker_start(&stage->broker, NULL);
-  free(relay_configure(&stage->relay, stage->broker.url, NULL));
-  relay_start(&stage->relay);
-  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
-  board_await_all(stage->board, &stage->place);
-  stage->visits = visits_of_board(stage->board, INT64_MIN, INT64_MAX);
+  round_open(&stage->round, &(struct round_setup){.sandbox = (const char *const[]){"--visits", "60", NULL}});
   stage_remember(stage);
-  stage->rss_kb = relay_rss_kb(&stage->relay);
+  stage->rss_kb = process_resident_kb(stage->round.relay.pid);
   open_slow(stage);
   *state = stage;
   return 0;
@@ -202,149 +171,29 @@ static int stage_open(void **state) {
 
 static int stage_close(void **state) {
   struct stage *stage = *state;
-  assert_int_equal(relay_end(&stage->relay), 0);
-  board_close(stage->board);
-  visits_free(stage->visits);
-  broker_end(&stage->broker);
-  place_close(&stage->place);
+  round_close(&stage->round);
   free(stage->ledger);
   free(stage);
   return 0;
 }
 
-/* ---- events that are none, or tell nothing */
-
-static void forged_events_change_nothing(void **state) {
+TEST(a_crowd_of_strangers_is_turned_away) {
   struct stage *stage = *state;
-  static const char *const forged[] = {
-      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"no-such-visit\",\"status\":\"visit.status.done\"}}",
-      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"../me\"}}",
-      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"a?b#c%2e%2e/\\u0001\"}}",
-      "{\"visit\":{\"id\":7}}",
-      "{\"visit\":[]}",
-      "{\"eventType\":7,\"previousId\":\"\"}",
-      "{}"};
-  for (size_t n = 0; n < sizeof forged / sizeof *forged; n++) {
-    assert_int_equal(relay_request(&stage->relay, "POST", NULL, forged[n]), 200); /* a hint: the API is asked */
-    assert_int_equal(relay_request(&stage->relay, "POST", "/hook/wrong", forged[n]), 404);
-  }
-  char body[300]; /* a real visit, with a state that it isn't in */
-  snprintf(body, sizeof body,
-           "{\"eventType\":\"visit.cancelled.agent\",\"visit\":{\"id\":\"%s\",\"date\":\"2020-01-01T10:00:00Z\"}}",
-           visits_id(stage->visits, 1));
-  for (int n = 0; n < REPLAYS; n++)
-    assert_int_equal(relay_request(&stage->relay, "POST", NULL, body), 200);
-  is_unharmed(stage);
-}
-
-static size_t count_of(const char *text, const char *part) {
-  size_t count = 0;
-  for (const char *at = text; (at = strstr(at, part)) != NULL; at++)
-    count++;
-  return count;
-}
-
-static void a_forged_event_costs_one_read(void **state) {
-  struct stage *stage = *state;
-  static const char id[] = "0bad0bad-0bad-4bad-8bad-0bad0bad0bad";
-  char body[100];
-  snprintf(body, sizeof body, "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"%s\"}}", id);
-  assert_int_equal(relay_request(&stage->relay, "POST", NULL, body), 200);
-  relay_await(&stage->relay, " 0 to read");
-  char *all = place_ask(&stage->place, "/sandbox/requests", NULL);
-  assert_int_equal(count_of(all, id), 1);
-  free(all);
-  is_unharmed(stage);
-}
-
-static void other_methods_are_refused(void **state) {
-  static const char *const methods[] = {"PUT", "DELETE", "PATCH", "BREW", "post", "OPTIONS"};
-  struct stage *stage = *state;
-  for (size_t n = 0; n < sizeof methods / sizeof *methods; n++)
-    assert_int_equal(relay_request(&stage->relay, methods[n], NULL, ""), 405);
-  is_unharmed(stage);
-}
-
-/* What leads to nothing, and takes long if one lets it. */
-static void what_is_no_event_is_no_harm(void **state) {
-  static const char *const beginnings[] = {"[", "{", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "\x1f\x8b"};
-  struct stage *stage = *state;
-  char *body = malloc(BODY);
-  for (size_t n = 0; n < sizeof beginnings / sizeof *beginnings; n++) {
-    size_t length = strlen(beginnings[n]), count = 200000 / length;
-    for (size_t m = 0; m < count; m++)
-      memcpy(body + m * length, beginnings[n], length);
-    body[count * length] = '\0';
-    assert_int_equal(relay_request(&stage->relay, "POST", NULL, body), 200);
-  }
-  free(body);
-  is_unharmed(stage);
-}
-
-/* However many there are of it, the lists are read at most twice a minute. */
-static void what_is_no_event_does_not_hammer_the_api(void **state) {
-  struct stage *stage = *state;
-  char *all = place_ask(&stage->place, "/sandbox/requests", NULL);
-  size_t before = count_of(all, "startTime");
-  free(all);
-  int64_t begun = relay_now_ms();
-  for (int n = 0; n < REPLAYS; n++)
-    assert_int_equal(relay_request(&stage->relay, "POST", NULL, "rubbish"), 200);
-  relay_await(&stage->relay, " 0 to read");
-  all = place_ask(&stage->place, "/sandbox/requests", NULL);
-  size_t after = count_of(all, "startTime"), pages = 10; /* of a list, at most */
-  assert_in_range(after - before, 0, pages * (2 + (size_t)(relay_now_ms() - begun) / 30000));
-  free(all);
-  is_unharmed(stage);
-}
-
-/* ---- too much */
-
-static void the_oversized_is_cut_off(void **state) {
-  struct stage *stage = *state;
-  char chunk[1100];
-  for (int n = 0; n < 50; n++) {
-    int fd = open_request(&stage->relay, "Content-Length: 5000000\r\n");
-    assert_int_equal(relay_answer(fd), 413); /* before a byte of it was sent */
-    assert_true(relay_hangs_up(fd, SLOW_MS));
-    close(fd);
-    fd = open_request(&stage->relay, "Content-Length: 99999999999999999999999\r\n");
-    assert_in_range(relay_answer(fd), 400, 413);
-    close(fd);
-    fd = open_request(&stage->relay, "Transfer-Encoding: chunked\r\n");
-    snprintf(chunk, sizeof chunk, "400\r\n%01024d\r\n", 0);
-    int sent = 0;
-    while (sent < 100000 && relay_send(fd, chunk, strlen(chunk)))
-      sent++;
-    assert_true(sent < 100000);
-    close(fd);
-  }
-  memset(chunk, 'x', sizeof chunk); /* a head without an end */
-  int fd = relay_connect(&stage->relay), sent = 0;
-  while (sent < 100000 && relay_send(fd, chunk, sizeof chunk))
-    sent++;
-  assert_true(sent < 100000);
-  close(fd);
-  is_unharmed(stage);
-}
-
-static void a_crowd_of_strangers_is_turned_away(void **state) {
-  struct stage *stage = *state;
-  int64_t begun = relay_now_ms();
+  int64_t begun = monotonic_ms();
   int answered = 0;
   for (int n = 0; n < STRANGERS; n++) {
-    answered += relay_request(&stage->relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
+    answered += relay_request(&stage->round.relay, "POST", n % 2 ? "/hook/a-secret-of-a-test" : "/", "{}") == 404;
   }
-  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(relay_now_ms() - begun), answered);
+  print_message("  %d wrong paths in %d ms, %d of them answered\n", STRANGERS, (int)(monotonic_ms() - begun), answered);
   is_unharmed(stage);
 }
 
-static void the_slow_are_hung_up_on(void **state) {
+TEST(the_slow_are_hung_up_on) {
   struct stage *stage = *state;
   pthread_join(stage->drips, NULL);
-  for (int64_t end = relay_now_ms() + SETTLE_MS;
-       relay_number(&stage->relay, "slow ") == 0;) /* counted when it is over */
-    assert_true(relay_now_ms() < end);
+  for (int64_t end = monotonic_ms() + SETTLE_MS;
+       relay_number(&stage->round.relay, "slow ") == 0;) /* counted when it is over */
+    assert_true(monotonic_ms() < end);
   print_message("  who drips is hung up on after %d ms\n", (int)stage->dripped_ms);
   /* It was not for a pause, unless this machine made one. */
   if (stage->paused_ms < PAUSE_MS) assert_true(stage->dripped_ms >= DRIPS_FOR_MS);
@@ -360,33 +209,126 @@ static void the_slow_are_hung_up_on(void **state) {
   is_unharmed(stage);
 }
 
+/* ---- events that are none, or tell nothing */
+
+TEST(forged_events_change_nothing) {
+  struct stage *stage = *state;
+  static const char *const forged[] = {
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"no-such-visit\",\"status\":\"visit.status.done\"}}",
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"../me\"}}",
+      "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"a?b#c%2e%2e/\\u0001\"}}",
+      "{\"visit\":{\"id\":7}}",
+      "{\"visit\":[]}",
+      "{\"eventType\":7,\"previousId\":\"\"}",
+      "{}"};
+  for (size_t n = 0; n < sizeof forged / sizeof *forged; n++) {
+    assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, forged[n]), 200); /* a hint: the API is asked */
+    assert_int_equal(relay_request(&stage->round.relay, "POST", "/hook/wrong", forged[n]), 404);
+  }
+  char body[300]; /* a real visit, with a state that it isn't in */
+  snprintf(body, sizeof body,
+           "{\"eventType\":\"visit.cancelled.agent\",\"visit\":{\"id\":\"%s\",\"date\":\"2020-01-01T10:00:00Z\"}}",
+           visits_id(stage->round.visits, 1));
+  for (int n = 0; n < REPLAYS; n++)
+    assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
+  is_unharmed(stage);
+}
+
+TEST(a_forged_event_costs_one_read) {
+  struct stage *stage = *state;
+  static const char id[] = "0bad0bad-0bad-4bad-8bad-0bad0bad0bad";
+  char body[100];
+  snprintf(body, sizeof body, "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"%s\"}}", id);
+  assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
+  relay_await(&stage->round.relay, " 0 to read");
+  char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
+  assert_int_equal(text_count(all, id), 1);
+  free(all);
+  is_unharmed(stage);
+}
+
+TEST(other_methods_are_refused) {
+  static const char *const methods[] = {"PUT", "DELETE", "PATCH", "BREW", "post", "OPTIONS"};
+  struct stage *stage = *state;
+  for (size_t n = 0; n < sizeof methods / sizeof *methods; n++)
+    assert_int_equal(relay_request(&stage->round.relay, methods[n], NULL, ""), 405);
+  is_unharmed(stage);
+}
+
+/* What leads to nothing, and takes long if one lets it. */
+TEST(what_is_no_event_is_no_harm) {
+  static const char *const beginnings[] = {"[", "{", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "\x1f\x8b"};
+  struct stage *stage = *state;
+  char *body = malloc(BODY);
+  for (size_t n = 0; n < sizeof beginnings / sizeof *beginnings; n++) {
+    size_t length = strlen(beginnings[n]), count = 200000 / length;
+    for (size_t m = 0; m < count; m++)
+      memcpy(body + m * length, beginnings[n], length);
+    body[count * length] = '\0';
+    assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, body), 200);
+  }
+  free(body);
+  is_unharmed(stage);
+}
+
+/* However many there are of it, the lists are read at most twice a minute. */
+TEST(what_is_no_event_does_not_hammer_the_api) {
+  struct stage *stage = *state;
+  char *all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
+  size_t before = text_count(all, "startTime");
+  free(all);
+  int64_t begun = monotonic_ms();
+  for (int n = 0; n < REPLAYS; n++)
+    assert_int_equal(relay_request(&stage->round.relay, "POST", NULL, "rubbish"), 200);
+  relay_await(&stage->round.relay, " 0 to read");
+  all = home_ask(&stage->round.home, "/sandbox/requests", NULL);
+  size_t after = text_count(all, "startTime"), pages = 10; /* of a list, at most */
+  assert_in_range(after - before, 0, pages * (2 + (size_t)(monotonic_ms() - begun) / 30000));
+  free(all);
+  is_unharmed(stage);
+}
+
+/* ---- too much */
+
+TEST(the_oversized_is_cut_off) {
+  struct stage *stage = *state;
+  char chunk[1100];
+  for (int n = 0; n < 50; n++) {
+    int fd = open_request(&stage->round.relay, "Content-Length: 5000000\r\n");
+    assert_int_equal(relay_answer(fd), 413); /* before a byte of it was sent */
+    assert_true(relay_hangs_up(fd, SLOW_MS));
+    close(fd);
+    fd = open_request(&stage->round.relay, "Content-Length: 99999999999999999999999\r\n");
+    assert_in_range(relay_answer(fd), 400, 413);
+    close(fd);
+    fd = open_request(&stage->round.relay, "Transfer-Encoding: chunked\r\n");
+    snprintf(chunk, sizeof chunk, "400\r\n%01024d\r\n", 0);
+    int sent = 0;
+    while (sent < 100000 && socket_send(fd, chunk, strlen(chunk)))
+      sent++;
+    assert_true(sent < 100000);
+    close(fd);
+  }
+  memset(chunk, 'x', sizeof chunk); /* a head without an end */
+  int fd = relay_connect(&stage->round.relay), sent = 0;
+  while (sent < 100000 && socket_send(fd, chunk, sizeof chunk))
+    sent++;
+  assert_true(sent < 100000);
+  close(fd);
+  is_unharmed(stage);
+}
+
 /* Whoever asks and doesn't wait for the answer. */
-static void the_hasty_are_no_harm(void **state) {
+TEST(the_hasty_are_no_harm) {
   struct stage *stage = *state;
   struct linger reset = {.l_onoff = 1};
   for (int n = 0; n < REPLAYS; n++) {
-    int fd = relay_connect(&stage->relay);
-    assert_true(relay_send_event(&stage->relay, fd, visits_id(stage->visits, 0)));
+    int fd = relay_connect(&stage->round.relay);
+    assert_true(relay_send_event(&stage->round.relay, fd, visits_id(stage->round.visits, 0)));
     if (n % 2) setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     close(fd);
   }
   is_unharmed(stage);
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_crowd_of_strangers_is_turned_away),
-      cmocka_unit_test(the_slow_are_hung_up_on),
-      cmocka_unit_test(forged_events_change_nothing),
-      cmocka_unit_test(a_forged_event_costs_one_read),
-      cmocka_unit_test(other_methods_are_refused),
-      cmocka_unit_test(what_is_no_event_is_no_harm),
-      cmocka_unit_test(what_is_no_event_does_not_hammer_the_api),
-      cmocka_unit_test(the_oversized_is_cut_off),
-      cmocka_unit_test(the_hasty_are_no_harm),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_hostile", tests, stage_open, stage_close);
-}
+TESTS_SHARE(stage_open, stage_close)

@@ -1,7 +1,6 @@
 /* More of everything than anybody sends, and other protocols, by every way in. Whatever it is answered, that is soon,
  * and on the right path it is a hint: taken, or counted as missed, which has the lists read. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,7 +11,8 @@
 
 #include <cmocka.h>
 
-#include "model/json.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "ways.h"
 
 enum { REQUEST_MAX = 1 << 20, WAIT_MS = 60000, RSS_KB = 10 * 1024 };
@@ -94,10 +94,10 @@ static long hints_of(const struct ways *ways) {
 
 /* How many more came is known when one that goes the same way has come. */
 static void hints_are(const struct ways *ways, size_t row, size_t way, long hints) {
-  int64_t end = relay_now_ms() + WAIT_MS;
+  int64_t end = monotonic_ms() + WAIT_MS;
   assert_int_equal(relay_request(&ways->relay, "POST", NULL, "{}"), 200);
   long now = hints_of(ways);
-  for (; now != hints + 1 && relay_now_ms() < end; now = hints_of(ways))
+  for (; now != hints + 1 && monotonic_ms() < end; now = hints_of(ways))
     usleep(5000);
   if (now != hints + 1) fail_msg("%s through %s: %ld hints too many", rows[row].name, way_names[way], now - hints - 1);
 }
@@ -139,19 +139,15 @@ static void try_row(const struct ways *ways, size_t row, size_t way) {
   if (!refused) hints_are(ways, row, way, before + rows[row].hints);
 }
 
-static void everything_is_answered(void **state) {
+TEST(everything_is_answered) {
   const struct ways *ways = *state;
-  long rss_kb = relay_rss_kb(&ways->relay);
+  long rss_kb = process_resident_kb(ways->relay.pid);
   for (size_t way = 0; way < ways->count; way++)
     for (size_t row = 0; row < ROWS; row++)
       try_row(ways, row, way);
-  print_message("  resident memory %ld kB before, %ld kB now\n", rss_kb, relay_rss_kb(&ways->relay));
-  if (RELAY_SLOW == 1) assert_true(relay_rss_kb(&ways->relay) < rss_kb + RSS_KB); /* sanitizers keep what is freed */
+  print_message("  resident memory %ld kB before, %ld kB now\n", rss_kb, process_resident_kb(ways->relay.pid));
+  if (RELAY_SLOW == 1)
+    assert_true(process_resident_kb(ways->relay.pid) < rss_kb + RSS_KB); /* sanitizers keep what is freed */
 }
 
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(everything_is_answered)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_odd", tests, ways_setup, ways_teardown);
-}
+TESTS_SHARE(ways_setup, ways_teardown)

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "../unit/broker.h"
-#include "board.h"
-#include "model/json.h"
-#include "relay.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
+#include "../harness/tty.h"
+#include "round.h"
 
 enum {
   WORDS = 20000,  /* a message of each visit fills what sockets hold, or does so soon */
@@ -21,69 +21,46 @@ enum {
 };
 
 struct stage {
-  struct place place, desk;
-  struct broker broker;
-  struct relay relay;
-  struct board *board;
+  struct round round;
+  struct home desk;
   struct tty *tty;
 };
 
-static void desk_open(struct stage *stage) {
-  char config[400];
-  int length = snprintf(config, sizeof config,
-                        "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
-                        "  password_command = \"echo demo\"\n  mqtt_url = \"%s\"\n}\n",
-                        stage->place.url, stage->broker.url);
-  place_open(&stage->desk);
-  place_write(&stage->desk, "config/visitdeck/visitdeck.conf", config, (size_t)length);
+static void stage_open(struct stage *stage) {
+  round_open(&stage->round, &(struct round_setup){.webhook = true,
+                                                  .sandbox = (const char *const[]){"--pace", "0", NULL},
+                                                  .broker = "max_queued_messages 10",
+                                                  .relay = "rate = 100000"});
+  home_open(&stage->desk);
+  home_write_profile(&stage->desk, stage->round.home.url, "mqtt_url = \"%s\"", stage->round.broker.url);
   stage->tty = tty_start(&stage->desk, &(struct tty_setup){.rows = 30, .columns = 120},
                          (const char *const[]){"./visitdeck", NULL});
   tty_wait(stage->tty, "live");
 }
 
-static void stage_open(struct stage *stage) {
-  *stage = (struct stage){0};
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox_of(&stage->place, (const char *const[]){"--pace", "0", "--webhook", stage->relay.hook, NULL});
-  broker_start(&stage->broker, "max_queued_messages 10");
-  free(relay_configure(&stage->relay, stage->broker.url, "rate = 100000"));
-  relay_start(&stage->relay);
-  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
-  board_await_all(stage->board, &stage->place);
-  desk_open(stage);
-}
-
 static void stage_close(struct stage *stage) {
-  tty_type(stage->tty, "q");
-  assert_int_equal(tty_wait_exit(stage->tty), 0);
-  tty_free(stage->tty);
-  place_close(&stage->desk);
-  assert_int_equal(relay_end(&stage->relay), 0);
-  board_close(stage->board);
-  broker_end(&stage->broker);
-  place_close(&stage->place);
+  tty_quit(stage->tty);
+  home_close(&stage->desk);
+  round_close(&stage->round);
 }
 
 /* Each of them once, with so many more letters. */
 static void change_visits(struct stage *stage, const struct visits *visits, int round, size_t words) {
-  char *body = malloc(words + 200);
-  for (size_t n = 0; n < visits_count(visits); n++) {
-    size_t begin = (size_t)snprintf(body, 200, "{\"visitId\":\"%s\",\"questions\":\"%d ", visits_id(visits, n), round);
-    memset(body + begin, 'x', words);
-    memcpy(body + begin + words, "\"}", 3);
-    free(place_ask(&stage->place, "/sandbox/report", body));
-  }
-  free(body);
-  relay_await(&stage->relay, ", 0 to read");
-  relay_await(&stage->relay, " 0 to publish");
+  char *question = malloc(words + 20);
+  size_t begin = (size_t)snprintf(question, 20, "%d ", round);
+  memset(question + begin, 'x', words);
+  question[begin + words] = '\0';
+  for (size_t n = 0; n < visits_count(visits); n++)
+    round_change_of(&stage->round.home, visits_id(visits, n), question);
+  free(question);
+  round_settle(&stage->round);
 }
 
 /* The broker has dropped something for the seat. */
 static bool has_dropped(const struct stage *stage) {
   char path[128], line[512], wanted[80];
   bool said = false;
-  snprintf(path, sizeof path, "%s/log", stage->broker.folder);
+  snprintf(path, sizeof path, "%s/log", stage->round.broker.folder);
   snprintf(wanted, sizeof wanted, "being dropped for client visitdeck-%d-", (int)tty_pid(stage->tty));
   FILE *file = fopen(path, "r");
   while (file != NULL && !said && fgets(line, sizeof line, file) != NULL)
@@ -93,14 +70,13 @@ static bool has_dropped(const struct stage *stage) {
 }
 
 /* What is dropped is the end: the last word about every visit. */
-static void a_seat_that_stood_still_has_all_again(void **state) {
+TEST(a_seat_that_stood_still_has_all_again) {
   struct stage stage;
   int64_t from, to;
   int round = 0;
-  (void)state;
   stage_open(&stage);
-  board_days(stage.board, &from, &to);
-  struct visits *visits = visits_of_sandbox(&stage.place, from, to);
+  subscriber_days(stage.round.subscriber, &from, &to);
+  struct visits *visits = visits_of_sandbox(&stage.round.home, from, to);
   kill(tty_pid(stage.tty), SIGSTOP);
   while (!has_dropped(&stage)) {
     change_visits(&stage, visits, ++round, WORDS);
@@ -109,20 +85,12 @@ static void a_seat_that_stood_still_has_all_again(void **state) {
   change_visits(&stage, visits, ++round, 0);
   print_message("  each of %zu visits changed %d times\n", visits_count(visits), round);
   kill(tty_pid(stage.tty), SIGCONT);
-  char *path = place_path(&stage.desk, "cache/visitdeck/default/cache.db");
-  int64_t begun = relay_now_ms();
-  cache_await_all(stage.board, &stage.place, path);
-  print_message("  the seat has all of them %d ms after it went on\n", (int)(relay_now_ms() - begun));
+  char *path = home_path(&stage.desk, "cache/visitdeck/default/cache.db");
+  int64_t begun = monotonic_ms();
+  cache_await_all(stage.round.subscriber, &stage.round.home, path);
+  print_message("  the seat has all of them %d ms after it went on\n", (int)(monotonic_ms() - begun));
   tty_wait(stage.tty, "live");
   visits_free(visits);
   free(path);
   stage_close(&stage);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_seat_that_stood_still_has_all_again)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_overflow", tests, NULL, NULL);
 }

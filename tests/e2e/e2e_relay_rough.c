@@ -14,8 +14,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "live/feed.h"
-#include "model/json.h"
 #include "round.h"
 
 enum {
@@ -26,24 +27,23 @@ enum {
 
 /* ---- its end */
 
-static void what_was_acknowledged_is_published_before_the_end(void **state) {
+TEST(what_was_acknowledged_is_published_before_the_end) {
   struct round round;
-  (void)state;
-  round_open(&round);
-  place_fault(&round.place, "visit:delay=200");
+  round_open(&round, &(struct round_setup){0});
+  home_fault(&round.home, "visit:delay=200");
   for (size_t n = 0; n < 20; n++) {
     round_change(&round, n, "Avant la fin ?");
     assert_int_equal(relay_event(&round.relay, visits_id(round.visits, n)), 200);
   }
   assert_int_equal(relay_end(&round.relay), 0);
-  board_await(round.board, "head", "\"up\":false");
+  subscriber_await(round.subscriber, "head", "\"up\":false");
   for (size_t n = 0; n < 20; n++) {
     char topic[100];
     const char *id = visits_id(round.visits, n);
     snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-    assert_non_null(strstr(board_get(round.board, topic), "Avant la fin ?"));
+    assert_non_null(strstr(subscriber_get(round.subscriber, topic), "Avant la fin ?"));
   }
-  place_fault(&round.place, "");
+  home_fault(&round.home, "");
   relay_start(&round.relay);
   round_close(&round);
 }
@@ -66,12 +66,11 @@ static void *hurry_run(void *arg) {
   return NULL;
 }
 
-static void it_ends_well_under_load(void **state) {
+TEST(it_ends_well_under_load) {
   struct round round;
   struct hurry hurry = {.round = &round};
   pthread_t threads[HURRIED];
-  (void)state;
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   for (int n = 0; n < HURRIED; n++)
     assert_int_equal(pthread_create(&threads[n], NULL, hurry_run, &hurry), 0);
   for (int n = 0; n < ENDS; n++) {
@@ -88,12 +87,11 @@ static void it_ends_well_under_load(void **state) {
 
 /* ---- two of them */
 
-static void a_second_one_is_refused(void **state) {
+TEST(a_second_one_is_refused) {
   struct round round;
   struct relay second;
-  (void)state;
-  round_open(&round);
-  relay_prepare(&second, &round.place, "second"); /* the same address */
+  round_open(&round, &(struct round_setup){0});
+  relay_prepare(&second, &round.home, "second"); /* the same address */
   second.port = round.relay.port;
   free(relay_configure(&second, round.broker.url, NULL));
   assert_int_equal(relay_run(&second), 2);
@@ -102,7 +100,7 @@ static void a_second_one_is_refused(void **state) {
   same.pid = 0;
   same.port = 0;
   char *config = relay_configure(&same, round.broker.url, NULL);
-  struct ran ran = run(&round.place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
+  struct ran ran = run(&round.home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, NULL});
   assert_int_equal(ran.status, 2);
   assert_non_null(strstr(ran.err, "is in use by another visitdeck-relay"));
   ran_free(&ran);
@@ -113,73 +111,64 @@ static void a_second_one_is_refused(void **state) {
 
 /* ---- a full disk */
 
-static void set_room(const struct round *round, rlim_t bytes) {
-  struct rlimit limit;
-  assert_int_equal(prlimit(round->relay.pid, RLIMIT_FSIZE, NULL, &limit), 0);
-  limit.rlim_cur = bytes;
-  assert_int_equal(prlimit(round->relay.pid, RLIMIT_FSIZE, &limit, NULL), 0);
-}
-
 /* All that it does again and again without room, it does with a rest of two seconds: at whatever speed the machine
  * goes, so much time must pass. */
 static void rests_without_room(struct round *round) {
-  int64_t begun = relay_now_ms();
-  size_t before = round_requests(round, "/visit/"), asked = 0;
+  int64_t begun = monotonic_ms();
+  size_t before = home_requests(&round->home, "/visit/"), asked = 0;
   while (asked < 6) { /* three visits, twice */
-    asked = round_requests(round, "/visit/") - before;
+    asked = home_requests(&round->home, "/visit/") - before;
     usleep(20000);
   }
-  print_message("  %zu reads in %d ms without room, %zu lines in the log\n", asked, (int)(relay_now_ms() - begun),
+  print_message("  %zu reads in %d ms without room, %zu lines in the log\n", asked, (int)(monotonic_ms() - begun),
                 relay_logged(&round->relay, "<6>Can't write "));
-  assert_true(relay_now_ms() - begun >= 1500);
+  assert_true(monotonic_ms() - begun >= 1500);
   assert_int_equal(relay_logged(&round->relay, "<6>Can't write "), 1);
 }
 
-static void a_full_disk_loses_nothing(void **state) {
+TEST(a_full_disk_loses_nothing) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN); /* and so does what we start */
-  round_open(&round);
-  place_fault(&round.place, "visit:delay=500");
+  round_open(&round, &(struct round_setup){0});
+  home_fault(&round.home, "visit:delay=500");
   for (size_t n = 0; n < 3; n++) {
     round_change(&round, n, "Quand le disque est plein ?");
     assert_int_equal(relay_event(&round.relay, visits_id(round.visits, n)), 200);
   }
-  set_room(&round, ROOM);
+  process_limit_files(round.relay.pid, ROOM);
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 3)), 503); /* the vendor will say it again */
-  place_fault(&round.place, "");
+  home_fault(&round.home, "");
   relay_await_log(&round.relay, "<6>Can't write ", 1);
   rests_without_room(&round);
-  set_room(&round, RLIM_INFINITY);
+  process_limit_files(round.relay.pid, RLIM_INFINITY);
   round_change(&round, 3, "Quand le disque est plein ?");
   while (relay_event(&round.relay, visits_id(round.visits, 3)) != 200)
-    board_hear(round.board, 100);
+    subscriber_hear(round.subscriber, 100);
   for (size_t n = 0; n < 4; n++)
     round_await_visit(&round, n, "Quand le disque est plein ?");
   round_close(&round);
 }
 
 /* Messages that the broker acknowledges while that can't be written down. */
-static void a_full_disk_leaves_claims_right(void **state) {
+TEST(a_full_disk_leaves_claims_right) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
-  round_open(&round);
+  round_open(&round, &(struct round_setup){0});
   broker_stop(&round.broker);
   for (size_t n = 0; n < 5; n++) {
     round_change(&round, n, "Et la place ?");
     assert_int_equal(relay_event(&round.relay, visits_id(round.visits, n)), 200);
   }
   relay_await(&round.relay, " 5 to publish; events 5, 0 to read");
-  set_room(&round, ROOM);
+  process_limit_files(round.relay.pid, ROOM);
   broker_cont(&round.broker);
   relay_await_log(&round.relay, "<6>Can't write ", 1);
-  set_room(&round, RLIM_INFINITY);
+  process_limit_files(round.relay.pid, RLIM_INFINITY);
   relay_await(&round.relay, " 0 to publish");
   round_change(&round, 0, "Et maintenant ?");
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 200);
   round_await_visit(&round, 0, "Et maintenant ?");
-  board_await_claims(round.board);
+  subscriber_await_claims(round.subscriber);
   round_close(&round);
 }
 
@@ -193,40 +182,24 @@ static char *replaced(const char *text, const char *before, const char *letters)
 
 /* What the broker has kept is not as it should be, which can't be written down: it is asked again after a rest, not as
  * fast as it answers. */
-static void a_full_disk_does_not_keep_the_broker_busy(void **state) {
+TEST(a_full_disk_does_not_keep_the_broker_busy) {
   struct round round;
-  (void)state;
   signal(SIGXFSZ, SIG_IGN);
-  round_open(&round);
-  set_room(&round, ROOM);
-  char *other = replaced(board_get(round.board, "head"), "\"inst\":\"", "0123");
-  int64_t begun = relay_now_ms();
+  round_open(&round, &(struct round_setup){0});
+  process_limit_files(round.relay.pid, ROOM);
+  char *other = replaced(subscriber_get(round.subscriber, "head"), "\"inst\":\"", "0123");
+  int64_t begun = monotonic_ms();
   assert_int_equal(relay_event(&round.relay, visits_id(round.visits, 0)), 503);
   while (relay_logged(&round.relay, "the others are sent again") < 2) {
-    assert_true(relay_now_ms() - begun < 120000);
-    board_put(round.board, "kept", other); /* of another relay; ours may have put its own there meanwhile */
-    board_hear(round.board, 300);
+    assert_true(monotonic_ms() - begun < 120000);
+    subscriber_put(round.subscriber, "kept", other); /* of another relay; ours may have put its own there meanwhile */
+    subscriber_hear(round.subscriber, 300);
   }
   free(other);
-  print_message("  asked twice in %d ms\n", (int)(relay_now_ms() - begun));
-  assert_true(relay_now_ms() - begun >= 3500);
-  set_room(&round, RLIM_INFINITY);
+  print_message("  asked twice in %d ms\n", (int)(monotonic_ms() - begun));
+  assert_true(monotonic_ms() - begun >= 3500);
+  process_limit_files(round.relay.pid, RLIM_INFINITY);
   relay_await(&round.relay, " 0 to publish");
-  board_await_claims(round.board);
+  subscriber_await_claims(round.subscriber);
   round_close(&round);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_was_acknowledged_is_published_before_the_end),
-      cmocka_unit_test(it_ends_well_under_load),
-      cmocka_unit_test(a_second_one_is_refused),
-      cmocka_unit_test(a_full_disk_loses_nothing),
-      cmocka_unit_test(a_full_disk_leaves_claims_right),
-      cmocka_unit_test(a_full_disk_does_not_keep_the_broker_busy),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_rough", tests, NULL, NULL);
 }

@@ -12,13 +12,14 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "relay.h"
 
 #define SHELL(command)                                                                                                 \
@@ -26,60 +27,57 @@
     "/bin/sh", "-ec", command, NULL                                                                                    \
   }
 
-static void shell(const struct place *place, const char *command) {
-  struct ran ran = run(place, NULL, SHELL(command));
+static void shell(const struct home *home, const char *command) {
+  struct ran ran = run(home, NULL, SHELL(command));
   if (ran.status != 0) fail_msg("%s: %s%s", command, ran.out, ran.err);
   ran_free(&ran);
 }
 
 /* What was asked for could not be said. */
-static void a_full_or_closed_output_is_no_success(void **state) {
+TEST(a_full_or_closed_output_is_no_success) {
   static const char *const commands[] = {"-h", "--version", "--config $HOME/relay/conf path"};
-  struct place place;
+  struct home home;
   struct relay relay;
   char line[200];
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
     snprintf(line, sizeof line, "! ./visitdeck-relay %s >/dev/full; ! ./visitdeck-relay %s >&-", commands[n],
              commands[n]);
-    struct ran ran = run(&place, NULL, SHELL(line));
+    struct ran ran = run(&home, NULL, SHELL(line));
     if (ran.status != 0 || strstr(ran.err, "Can't write the output: ") == NULL)
       fail_msg("%s: %s", commands[n], ran.err);
     ran_free(&ran);
     snprintf(line, sizeof line, "./visitdeck-relay %s >/dev/null", commands[n]);
-    shell(&place, line);
+    shell(&home, line);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* It holds a password, a token, and a path that is a secret. */
-static void nothing_of_it_gets_into_a_core(void **state) {
-  struct place place;
+TEST(nothing_of_it_gets_into_a_core) {
+  struct home home;
   struct relay relay;
   struct rlimit limit;
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   assert_int_equal(prlimit(relay.pid, RLIMIT_CORE, NULL, &limit), 0);
   assert_int_equal(limit.rlim_max, 0);
   relay_end(&relay);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* The port is known to the running one alone. */
-static void a_port_of_its_own_choice_is_told(void **state) {
-  struct place place;
+TEST(a_port_of_its_own_choice_is_told) {
+  struct home home;
   struct relay relay;
   int port;
   char text[200];
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, "listen = \"127.0.0.1:0\""));
   struct ran ran = relay_command(&relay, "path");
   assert_int_equal(ran.status, 5);
@@ -98,17 +96,16 @@ static void a_port_of_its_own_choice_is_told(void **state) {
   assert_non_null(strstr(ran.out, text));
   ran_free(&ran);
   assert_int_equal(relay_end(&relay), 0);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Nobody else is given a test's port: not before its relay listens there, nor between two of them. */
-static void its_port_stays_its_own(void **state) {
-  struct place place;
+TEST(its_port_stays_its_own) {
+  struct home home;
   struct relay relay;
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   address.sin_port = htons((uint16_t)relay.port);
   for (int n = 0; n < 3; n++) {
@@ -120,18 +117,17 @@ static void its_port_stays_its_own(void **state) {
     relay_start(&relay);
     relay_kill(&relay);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Without an address only the sockets are there; with one for its state everybody here is told it, and no secret. */
-static void it_listens_where_it_is_told_to(void **state) {
-  struct place place;
+TEST(it_listens_where_it_is_told_to) {
+  struct home home;
   struct relay relay, other;
   char more[200], said[2000] = "";
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  relay_prepare(&other, &place, "other");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  relay_prepare(&other, &home, "other");
   snprintf(more, sizeof more, "listen = \"\"\nstatus_listen = \"127.0.0.1:%d\"", other.port);
   free(relay_configure(&relay, NULL, more));
   relay_start_in(&relay, "unix:");
@@ -154,24 +150,23 @@ static void it_listens_where_it_is_told_to(void **state) {
   relay_start_in(&relay, "http://0.0.0.0:");
   assert_int_equal(relay_request(&relay, "HEAD", NULL, ""), 200);
   assert_int_equal(relay_end(&relay), 0);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* What one that was killed left behind is no obstacle; one that runs is. */
-static void sockets_are_taken_over_from_the_dead_alone(void **state) {
-  struct place place;
+TEST(sockets_are_taken_over_from_the_dead_alone) {
+  struct home home;
   struct relay relay, other;
   char more[200];
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  relay_prepare(&other, &place, "other");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  relay_prepare(&other, &home, "other");
   free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   relay_kill(&relay);
   relay_start(&relay);
   relay_await(&relay, "broker not asked yet");
-  snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", place.folder);
+  snprintf(more, sizeof more, "socket = \"%s/relay/hook.sock\"", home.folder);
   free(relay_configure(&other, NULL, more));
   assert_int_equal(relay_run(&other), 2);
   assert_int_equal(relay_logged(&other, "hook.sock: Address already in use"), 1);
@@ -180,7 +175,7 @@ static void sockets_are_taken_over_from_the_dead_alone(void **state) {
   close(fd);
   assert_int_equal(relay_end(&relay), 0);
   assert_int_equal(relay_connect_in(&relay, "hook.sock"), -1);
-  place_close(&place);
+  home_close(&home);
 }
 
 static char state_of(pid_t pid) {
@@ -194,22 +189,21 @@ static char state_of(pid_t pid) {
 }
 
 static void await_state(pid_t pid, const char *wanted) {
-  for (int64_t end = relay_now_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
-    assert_true(relay_now_ms() < end && state_of(pid) != 'Z');
+  for (int64_t end = monotonic_ms() + 60000; strchr(wanted, state_of(pid)) == NULL; usleep(1000))
+    assert_true(monotonic_ms() < end && state_of(pid) != 'Z');
 }
 
 /* Ctrl-Z while it waits, and on: the answer is still taken. */
-static void who_asks_may_be_stopped(void **state) {
+TEST(who_asks_may_be_stopped) {
   static const char answer[] = "up\n";
-  struct place place;
+  struct home home;
   struct relay relay;
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int out[2], status;
   char said[40] = "";
-  (void)state;
-  place_open(&place);
-  relay_prepare(&relay, &place, "relay");
-  char *config = relay_configure(&relay, NULL, NULL), *path = place_path(&place, "relay/status.sock");
+  home_open(&home);
+  relay_prepare(&relay, &home, "relay");
+  char *config = relay_configure(&relay, NULL, NULL), *path = home_path(&home, "relay/status.sock");
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int listens = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   assert_int_equal(bind(listens, (struct sockaddr *)&address, sizeof address), 0);
@@ -241,19 +235,5 @@ static void who_asks_may_be_stopped(void **state) {
   close(listens);
   free(config);
   free(path);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_full_or_closed_output_is_no_success),
-      cmocka_unit_test(nothing_of_it_gets_into_a_core),
-      cmocka_unit_test(a_port_of_its_own_choice_is_told),
-      cmocka_unit_test(its_port_stays_its_own),
-      cmocka_unit_test(who_asks_may_be_stopped),
-      cmocka_unit_test(it_listens_where_it_is_told_to),
-      cmocka_unit_test(sockets_are_taken_over_from_the_dead_alone),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("relay_sockets", tests, NULL, NULL);
+  home_close(&home);
 }

@@ -1,7 +1,6 @@
 /* What the relay says of itself, in each of its states: all of it in the relay's language. */
 #include <ctype.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +13,8 @@
 
 #include "../unit/broker.h"
 #include "../harness/cases.h"
-#include "model/json.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "relay.h"
 
 #define AS_RELAY "\nmqtt_user = \"relay\"\nmqtt_password_command = \"echo secret\""
@@ -81,11 +81,11 @@ static void share_no_word(char *english, char *french) {
 
 /* ---- a relay in a state */
 
-static void begin_broker(const struct place *place, struct broker *broker, size_t row) {
+static void begin_broker(const struct home *home, struct broker *broker, size_t row) {
   char more[600];
   snprintf(more, sizeof more, "%s", states[row].broker);
   if ((states[row].how & READ_ONLY) != 0) {
-    struct ran ran = run(place, NULL,
+    struct ran ran = run(home, NULL,
                          (const char *const[]){"/bin/sh", "-ec",
                                                "PATH=$PATH:/usr/sbin; cd; touch users; chmod 600 users\n"
                                                "mosquitto_passwd -b users relay secret\n"
@@ -93,24 +93,24 @@ static void begin_broker(const struct place *place, struct broker *broker, size_
                                                NULL});
     if (ran.status != 0) fail_msg("%s", ran.err);
     ran_free(&ran);
-    snprintf(more, sizeof more, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", place->folder,
-             place->folder);
+    snprintf(more, sizeof more, "allow_anonymous false\npassword_file %s/users\nacl_file %s/acl", home->folder,
+             home->folder);
   }
   broker_start(broker, more);
 }
 
-static char *told_in(const struct place *place, const char *mqtt_url, size_t row, const char *language) {
+static char *told_in(const struct home *home, const char *mqtt_url, size_t row, const char *language) {
   struct relay relay, rival = {0};
   char more[400];
   int how = states[row].how;
-  relay_prepare(&relay, place, language);
+  relay_prepare(&relay, home, language);
   relay.language = language;
   snprintf(more, sizeof more, "%s%s%s", states[row].more, (how & READ_ONLY) != 0 ? AS_RELAY : "",
            (how & TCP) != 0 ? "\nlisten = \"127.0.0.1:0\"" : "\nlisten = \"\"");
   free(relay_configure(&relay, mqtt_url, more));
   relay_start_in(&relay, (how & TCP) != 0 ? "http://127.0.0.1:" : "unix:");
   if ((how & RIVAL) != 0) {
-    relay_prepare(&rival, place, "rival");
+    relay_prepare(&rival, home, "rival");
     free(relay_configure(&rival, mqtt_url, NULL));
     relay_start(&rival);
   }
@@ -128,29 +128,21 @@ static char *told_in(const struct place *place, const char *mqtt_url, size_t row
 }
 
 static void try_row(void *state, size_t row) {
-  struct place place;
+  struct home home;
   struct broker broker = {0};
   (void)state;
-  place_open(&place);
-  if ((states[row].how & NOWHERE) == 0) place_start_sandbox(&place, "--visits", "60");
-  if (states[row].broker != NULL) begin_broker(&place, &broker, row);
+  home_open(&home);
+  if ((states[row].how & NOWHERE) == 0) home_start_sandbox(&home, "--visits", "60");
+  if (states[row].broker != NULL) begin_broker(&home, &broker, row);
   const char *mqtt_url = states[row].broker != NULL ? broker.url : NULL; /* NULL: it is refused */
-  char *english = told_in(&place, mqtt_url, row, "en"), *french = told_in(&place, mqtt_url, row, "fr");
+  char *english = told_in(&home, mqtt_url, row, "en"), *french = told_in(&home, mqtt_url, row, "fr");
   share_no_word(english, french);
   free(english);
   free(french);
   if (broker.pid != 0) broker_end(&broker);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void all_of_it_is_french_in_french(void **state) {
-  (void)state;
+TEST(all_of_it_is_french_in_french) {
   cases_run(&(struct cases){.count = STATES, .run = try_row});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(all_of_it_is_french_in_french)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  return cmocka_run_group_tests_name("relay_status", tests, NULL, NULL);
 }

@@ -1,23 +1,18 @@
 /* Many events while what is round the relay dies at random: at the end everybody has what the API has, and what was
  * acknowledged is not lost. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "../unit/broker.h"
-#include "api/http_curl.h"
-#include "base/when.h"
-#include "board.h"
-#include "model/json.h"
-#include "relay.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
+#include "round.h"
 #include "watcher.h"
 
 enum {
@@ -28,67 +23,38 @@ enum {
   BURST = 20
 };
 
-struct stage {
-  struct place place;
-  struct broker broker;
-  struct relay relay;
-  struct board *board;
-  struct visits *visits;
-  unsigned seed;
-};
+static unsigned seed;
 
-static size_t pick(struct stage *stage, size_t below) {
-  return (size_t)rand_r(&stage->seed) % below;
+static size_t pick(size_t below) {
+  return (size_t)rand_r(&seed) % below;
 }
 
-static void stage_open(struct stage *stage, bool tells) {
-  static const char keeps[] =
-      "persistence true\nautosave_on_changes true\nautosave_interval 100\npersistence_location ";
-  char extra[200];
-  int64_t from, to;
-  *stage = (struct stage){.seed = (unsigned)getpid()};
-  print_message("  (seed %u)\n", stage->seed);
-  place_open(&stage->place);
-  relay_prepare(&stage->relay, &stage->place, "relay");
-  place_start_sandbox_of(&stage->place,
-                         (const char *const[]){"--pace", "0", tells ? "--webhook" : NULL, stage->relay.hook, NULL});
-  snprintf(extra, sizeof extra, "%s%s/", keeps, stage->place.folder);
-  broker_start(&stage->broker, extra);
-  free(relay_configure(&stage->relay, stage->broker.url, "rate = 100000"));
-  relay_start(&stage->relay);
-  stage->board = board_open(&(struct mqtt_profile){.url = stage->broker.url});
-  assert_true(board_await_all(stage->board, &stage->place) > 100);
-  board_days(stage->board, &from, &to);
-  stage->visits = visits_of_sandbox(&stage->place, from, to);
-}
-
-static void stage_close(struct stage *stage) {
-  assert_int_equal(relay_end(&stage->relay), 0);
-  visits_free(stage->visits);
-  board_close(stage->board);
-  broker_end(&stage->broker);
-  place_close(&stage->place);
+static void open_round(struct round *round, bool tells) {
+  seed = (unsigned)getpid();
+  print_message("  (seed %u)\n", seed);
+  round_open(round, &(struct round_setup){.webhook = tells,
+                                          .sandbox = (const char *const[]){"--pace", "0", NULL},
+                                          .keeps = true,
+                                          .relay = "rate = 100000"});
+  assert_true(visits_count(round->visits) > 100);
 }
 
 /* Something of that visit changes at the vendor's. */
-static void change(struct stage *stage, size_t number) {
+static void change(struct round *round, size_t number) {
   static unsigned count;
-  char body[200];
-  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"Question %u\"}", visits_id(stage->visits, number),
-           ++count);
-  char *answer = place_ask(&stage->place, "/sandbox/report", body);
-  assert_null(strstr(answer, "\"errors\""));
-  free(answer);
+  char question[40];
+  snprintf(question, sizeof question, "Question %u", ++count);
+  round_change(round, number, question);
 }
 
 /* ---- thousands of events, the broker killed, a seat away half of the time */
 
 /* A connection on which one has been told, and answered. */
-static int begin_hints(struct stage *stage) {
+static int begin_hints(struct round *round) {
   for (;;) {
-    int64_t begun_ms = relay_now_ms();
-    int fd = relay_connect(&stage->relay);
-    relay_send_event(&stage->relay, fd, visits_id(stage->visits, pick(stage, visits_count(stage->visits))));
+    int64_t begun_ms = monotonic_ms();
+    int fd = relay_connect(&round->relay);
+    relay_send_event(&round->relay, fd, visits_id(round->visits, pick(visits_count(round->visits))));
     bool late = relay_is_late(begun_ms);
     int status = relay_answer(fd);
     if (status == 200) return fd;
@@ -97,11 +63,10 @@ static int begin_hints(struct stage *stage) {
   }
 }
 
-static void tell_hints(struct stage *stage) {
-  int fd = begin_hints(stage), answered = 0;
+static void tell_hints(struct round *round) {
+  int fd = begin_hints(round), answered = 0;
   for (int n = 0; n < HINTS; n++) {
-    assert_true(
-        relay_send_event(&stage->relay, fd, visits_id(stage->visits, pick(stage, visits_count(stage->visits)))));
+    assert_true(relay_send_event(&round->relay, fd, visits_id(round->visits, pick(visits_count(round->visits)))));
     if (n % BURST == BURST - 1)
       for (; answered <= n; answered++)
         assert_int_equal(relay_answer(fd), 200);
@@ -111,59 +76,58 @@ static void tell_hints(struct stage *stage) {
   close(fd);
 }
 
-static void every_seat_is_right_at_the_end(void **state) {
-  struct stage stage;
+TEST(every_seat_is_right_at_the_end) {
+  struct round round;
   struct watcher stays, goes;
-  (void)state;
-  stage_open(&stage, true);
-  watcher_open(&stays, &stage.place, stage.broker.url);
-  watcher_open(&goes, &stage.place, stage.broker.url);
-  watcher_await(&stays, stage.board, &stage.place);
-  int64_t begun = relay_now_ms();
-  for (int round = 0; round < ROUNDS; round++) {
-    if (round % 4 == 1) watcher_end(&goes);
-    if (round % 4 == 3) watcher_begin(&goes);
-    size_t dies = round % 7 == 3 ? pick(&stage, CHANGES) : SIZE_MAX, back = dies + pick(&stage, CHANGES);
+  open_round(&round, true);
+  watcher_open(&stays, &round.home, round.broker.url);
+  watcher_open(&goes, &round.home, round.broker.url);
+  watcher_await(&stays, round.subscriber, &round.home);
+  int64_t begun = monotonic_ms();
+  for (int turn = 0; turn < ROUNDS; turn++) {
+    if (turn % 4 == 1) watcher_end(&goes);
+    if (turn % 4 == 3) watcher_begin(&goes);
+    size_t dies = turn % 7 == 3 ? pick(CHANGES) : SIZE_MAX, back = dies + pick(CHANGES);
     for (size_t n = 0; n < CHANGES; n++) {
-      change(&stage, pick(&stage, visits_count(stage.visits)));
-      if (n == dies) broker_kill(&stage.broker);
-      if (n == back) broker_restart(&stage.broker);
+      change(&round, pick(visits_count(round.visits)));
+      if (n == dies) broker_kill(&round.broker);
+      if (n == back) broker_restart(&round.broker);
     }
-    tell_hints(&stage);
-    if (stage.broker.pid == 0) broker_restart(&stage.broker);
-    board_hear(stage.board, 0);
+    tell_hints(&round);
+    if (round.broker.pid == 0) broker_restart(&round.broker);
+    subscriber_hear(round.subscriber, 0);
     watcher_take(&stays);
     watcher_take(&goes);
   }
   if (goes.seat.work == NULL) watcher_begin(&goes);
-  print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(relay_now_ms() - begun));
-  size_t count = board_await_all(stage.board, &stage.place);
-  print_message("  the broker is right after %d ms: %zu visits\n", (int)(relay_now_ms() - begun), count);
-  watcher_await(&stays, stage.board, &stage.place);
-  watcher_await(&goes, stage.board, &stage.place);
-  print_message("  both seats are live and right after %d ms\n", (int)(relay_now_ms() - begun));
+  print_message("  %d events in %d ms\n", ROUNDS * (CHANGES + HINTS), (int)(monotonic_ms() - begun));
+  size_t count = subscriber_await_all(round.subscriber, &round.home);
+  print_message("  the broker is right after %d ms: %zu visits\n", (int)(monotonic_ms() - begun), count);
+  watcher_await(&stays, round.subscriber, &round.home);
+  watcher_await(&goes, round.subscriber, &round.home);
+  print_message("  both seats are live and right after %d ms\n", (int)(monotonic_ms() - begun));
   watcher_close(&stays);
   watcher_close(&goes);
-  stage_close(&stage);
+  round_close(&round);
 }
 
 /* ---- the relay killed */
 
 /* Changes visits, and tells of them at once; kills the relay when so many answers have come. Which were acknowledged.
  */
-static int burst_and_kill(struct stage *stage, bool *acknowledged) {
-  size_t told[BURST], answers = pick(stage, BURST + 1), got = 0;
+static int burst_and_kill(struct round *round, bool *acknowledged) {
+  size_t told[BURST], answers = pick(BURST + 1), got = 0;
   for (size_t n = 0; n < BURST; n++) {
-    told[n] = pick(stage, visits_count(stage->visits));
-    change(stage, told[n]);
+    told[n] = pick(visits_count(round->visits));
+    change(round, told[n]);
     acknowledged[told[n]] = false;
   }
-  int fd = relay_connect(&stage->relay);
+  int fd = relay_connect(&round->relay);
   for (size_t n = 0; n < BURST; n++)
-    if (!relay_send_event(&stage->relay, fd, visits_id(stage->visits, told[n]))) break;
+    if (!relay_send_event(&round->relay, fd, visits_id(round->visits, told[n]))) break;
   while (got < answers && relay_answer(fd) == 200)
     got++;
-  relay_kill(&stage->relay);
+  relay_kill(&round->relay);
   while (got < BURST && relay_answer(fd) == 200) /* it had sent them before */
     got++;
   close(fd);
@@ -175,14 +139,14 @@ static int burst_and_kill(struct stage *stage, bool *acknowledged) {
   return (int)got;
 }
 
-static size_t count_missing(struct stage *stage, const bool *acknowledged, size_t *checked) {
-  struct visits *truth = visits_of_sandbox(&stage->place, INT64_MIN, INT64_MAX);
-  struct visits *shown = visits_of_board(stage->board, INT64_MIN, INT64_MAX);
+static size_t count_missing(struct round *round, const bool *acknowledged, size_t *checked) {
+  struct visits *truth = visits_of_sandbox(&round->home, INT64_MIN, INT64_MAX);
+  struct visits *shown = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
   size_t missing = 0;
   *checked = 0;
-  for (size_t n = 0; n < visits_count(stage->visits); n++) {
+  for (size_t n = 0; n < visits_count(round->visits); n++) {
     if (!acknowledged[n]) continue;
-    missing += !visits_same(truth, shown, visits_id(stage->visits, n));
+    missing += !visits_same(truth, shown, visits_id(round->visits, n));
     ++*checked;
   }
   visits_free(truth);
@@ -190,40 +154,26 @@ static size_t count_missing(struct stage *stage, const bool *acknowledged, size_
   return missing;
 }
 
-static void no_acknowledged_event_is_lost(void **state) {
-  struct stage stage;
+TEST(no_acknowledged_event_is_lost) {
+  struct round round;
   int acknowledgements = 0;
   size_t checked, missing = 1;
-  (void)state;
-  stage_open(&stage, false);
-  bool *acknowledged = calloc(visits_count(stage.visits), sizeof *acknowledged);
-  place_fault(&stage.place, "visits:status=403"); /* lists would tell too */
+  open_round(&round, false);
+  bool *acknowledged = calloc(visits_count(round.visits), sizeof *acknowledged);
+  home_fault(&round.home, "visits:status=403"); /* lists would tell too */
   for (int n = 0; n < KILLS; n++) {
-    acknowledgements += burst_and_kill(&stage, acknowledged);
-    relay_start(&stage.relay);
+    acknowledgements += burst_and_kill(&round, acknowledged);
+    relay_start(&round.relay);
   }
-  for (int64_t end = relay_now_ms() + 90000; missing > 0;) {
-    while (board_hear(stage.board, 100))
+  for (int64_t end = monotonic_ms() + 90000; missing > 0;) {
+    while (subscriber_hear(round.subscriber, 100))
       ;
-    missing = count_missing(&stage, acknowledged, &checked);
-    if (missing > 0 && relay_now_ms() > end) fail_msg("%zu of %zu acknowledged changes are lost", missing, checked);
+    missing = count_missing(&round, acknowledged, &checked);
+    if (missing > 0 && monotonic_ms() > end) fail_msg("%zu of %zu acknowledged changes are lost", missing, checked);
   }
   print_message("  killed %d times; %d of %d events acknowledged; %zu visits as they told\n", KILLS, acknowledgements,
                 KILLS * BURST, checked);
   assert_true(checked > 50);
   free(acknowledged);
-  stage_close(&stage);
-}
-
-int main(void) {
-  struct error error;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_seat_is_right_at_the_end),
-      cmocka_unit_test(no_acknowledged_event_is_lost),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 1;
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_storm", tests, NULL, NULL);
+  round_close(&round);
 }

@@ -23,18 +23,20 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/sockets.h"
+#include "../harness/test.h"
 #include "../unit/broker.h"
-#include "board.h"
-#include "front.h"
-#include "model/json.h"
+#include "subscriber.h"
+#include "nginx.h"
 #include "relay.h"
 
 enum { DYNAMIC_USER = 61234, STRANGER = 61235, WAIT_MS = 60000 };
 
 struct stage {
-  struct place place;
+  struct home home;
   struct broker broker;
-  struct front front;
+  struct nginx nginx;
   struct passwd web; /* the web server's user */
   mode_t mask;
   char state[200], socket[400], config[200];
@@ -68,7 +70,7 @@ static mode_t unit_mode(const char *name) {
 /* ---- what systemd does */
 
 static void folder(const struct stage *stage, const char *below, mode_t mode, uid_t owner) {
-  char *path = place_path(&stage->place, below);
+  char *path = home_path(&stage->home, below);
   assert_int_equal(mkdir(path, 0700), 0);
   assert_int_equal(chown(path, owner, owner), 0);
   assert_int_equal(chmod(path, mode), 0);
@@ -79,8 +81,8 @@ static void folder(const struct stage *stage, const char *below, mode_t mode, ui
 static void credential(const struct stage *stage, const char *name, const char *text) {
   char below[100];
   snprintf(below, sizeof below, "run/credentials/%s", name);
-  place_write(&stage->place, below, text, strlen(text));
-  char *path = place_path(&stage->place, below);
+  home_write(&stage->home, below, text, strlen(text));
+  char *path = home_path(&stage->home, below);
   assert_int_equal(chown(path, DYNAMIC_USER, DYNAMIC_USER), 0);
   assert_int_equal(chmod(path, 0400), 0);
   free(path);
@@ -94,18 +96,18 @@ static void make_folders(struct stage *stage) {
   folder(stage, "var/lib/private", 0711, 0);
   snprintf(below, sizeof below, "var/lib/private/%s", unit_value("StateDirectory", name));
   folder(stage, below, unit_mode("StateDirectoryMode"), DYNAMIC_USER);
-  snprintf(stage->state, sizeof stage->state, "%s/var/lib/%s", stage->place.folder, name);
+  snprintf(stage->state, sizeof stage->state, "%s/var/lib/%s", stage->home.folder, name);
   snprintf(target, sizeof target, "private/%s", name);
   assert_int_equal(symlink(target, stage->state), 0);
   folder(stage, "run", 0755, 0);
   snprintf(below, sizeof below, "run/%s", unit_value("RuntimeDirectory", name));
   folder(stage, below, unit_mode("RuntimeDirectoryMode"), DYNAMIC_USER);
-  snprintf(stage->socket, sizeof stage->socket, "%s/%s/hook.sock", stage->place.folder, below);
+  snprintf(stage->socket, sizeof stage->socket, "%s/%s/hook.sock", stage->home.folder, below);
   folder(stage, "run/credentials", 0500, DYNAMIC_USER);
   credential(stage, "flatsy-password", "demo\n");
   credential(stage, "mqtt-password", "anything\n");
-  char *above = place_path(&stage->place, ".."); /* of all places of this process */
-  assert_int_equal(chmod(stage->place.folder, 0711), 0);
+  char *above = home_path(&stage->home, ".."); /* of all places of this process */
+  assert_int_equal(chmod(stage->home.folder, 0711), 0);
   assert_int_equal(chmod(above, 0711), 0);
   free(above);
 }
@@ -113,7 +115,7 @@ static void make_folders(struct stage *stage) {
 /* The example, with our servers and below our folder. */
 static void configure(struct stage *stage) {
   char line[400];
-  snprintf(stage->config, sizeof stage->config, "%s/relay.conf", stage->place.folder);
+  snprintf(stage->config, sizeof stage->config, "%s/relay.conf", stage->home.folder);
   FILE *in = fopen("data/relay.conf.example", "r"), *out = fopen(stage->config, "w");
   size_t changed = 0;
   assert_true(in != NULL && out != NULL);
@@ -127,7 +129,7 @@ static void configure(struct stage *stage) {
   }
   assert_int_equal(changed, 6);
   fprintf(out, "url = \"%s\"\nuser = \"demo@visitdeck.example\"\nsocket = \"%s\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n",
-          stage->place.url, stage->socket, stage->state, stage->broker.url);
+          stage->home.url, stage->socket, stage->state, stage->broker.url);
   fclose(in);
   assert_int_equal(fclose(out), 0);
   assert_int_equal(chmod(stage->config, 0644), 0);
@@ -138,10 +140,10 @@ static void become(uid_t user, gid_t group, gid_t more) {
 }
 
 static void start(struct stage *stage) {
-  char line[400], *credentials = place_path(&stage->place, "run/credentials"), *log = place_path(&stage->place, "log");
-  char *program = place_path(&stage->place, "visitdeck-relay");
+  char line[400], *credentials = home_path(&stage->home, "run/credentials"), *log = home_path(&stage->home, "log");
+  char *program = home_path(&stage->home, "visitdeck-relay");
   int out[2], err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-  struct ran ran = run(&stage->place, NULL, (const char *const[]){"/bin/cp", "visitdeck-relay", program, NULL});
+  struct ran ran = run(&stage->home, NULL, (const char *const[]){"/bin/cp", "visitdeck-relay", program, NULL});
   assert_int_equal(ran.status, 0); /* a build may lie where strangers have no way */
   ran_free(&ran);
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
@@ -167,7 +169,7 @@ static void start(struct stage *stage) {
   close(err);
   FILE *lines = fdopen(out[0], "r");
   size_t length;
-  if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", place_read(&stage->place, "log", &length));
+  if (fgets(line, sizeof line, lines) == NULL) fail_msg("%s", home_read(&stage->home, "log", &length));
   fclose(lines);
   assert_non_null(strstr(line, stage->socket));
   free(credentials);
@@ -177,13 +179,13 @@ static void start(struct stage *stage) {
 
 /* "status", as root; until it says so. */
 static void await(const struct stage *stage, const char *text) {
-  for (int64_t end = relay_now_ms() + WAIT_MS;; poll(NULL, 0, 20)) {
+  for (int64_t end = monotonic_ms() + WAIT_MS;; poll(NULL, 0, 20)) {
     struct ran ran =
-        run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
+        run(&stage->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "status", NULL});
     bool has = ran.status == 0 && strstr(ran.out, text) != NULL;
     size_t length;
-    if (!has && relay_now_ms() > end)
-      fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, place_read(&stage->place, "log", &length));
+    if (!has && monotonic_ms() > end)
+      fail_msg("never \"%s\": %s%s%s", text, ran.out, ran.err, home_read(&stage->home, "log", &length));
     ran_free(&ran);
     if (has) return;
   }
@@ -238,39 +240,38 @@ static void sockets_are_for_whom_they_are(const struct stage *stage) {
 static void events_come_through_the_web_server(struct stage *stage) {
   char request[600], path[100];
   struct ran ran =
-      run(&stage->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "path", NULL});
+      run(&stage->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", stage->config, "path", NULL});
   if (ran.status != 0) fail_msg("%s", ran.err); /* root may ask, whose files these are not */
   assert_int_equal(sscanf(strstr(ran.out, ":/hook/"), ":%99s", path), 1);
   ran_free(&ran);
-  if (!front_start(&stage->front, &stage->place, stage->socket, stage->web.pw_name)) return;
+  if (!nginx_start(&stage->nginx, &stage->home, stage->socket, stage->web.pw_name)) return;
   snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}", path);
-  int fd = front_connect(&stage->front);
-  assert_true(relay_send(fd, request, strlen(request)));
+  int fd = nginx_connect(&stage->nginx);
+  assert_true(socket_send(fd, request, strlen(request)));
   assert_int_equal(relay_answer(fd), 200);
   close(fd);
   await(stage, "events 1, 0 to read, 1 unclear");
-  front_end(&stage->front);
+  nginx_end(&stage->nginx);
 }
 
-static void the_unit_starts_a_relay(void **state) {
+TEST(the_unit_starts_a_relay) {
   struct stage stage = {0};
-  (void)state;
   if (geteuid() != 0 || !find_web_user(&stage)) {
     print_message("  SKIPPED: takes root, and the user that the unit names\n");
     return;
   }
   stage.mask = unit_mode("UMask");
-  place_open(&stage.place);
-  place_start_sandbox_of(&stage.place, (const char *const[]){"--visits", "10", NULL});
+  home_open(&stage.home);
+  home_start_sandbox_of(&stage.home, (const char *const[]){"--visits", "10", NULL});
   broker_start(&stage.broker, NULL);
   make_folders(&stage);
   configure(&stage);
   start(&stage);
   await(&stage, "broker up (MQTT 5)");
   await(&stage, "Flatsy read");
-  struct board *board = board_open(&(struct mqtt_profile){.url = stage.broker.url});
-  assert_true(board_await_all(board, &stage.place) > 0);
-  board_close(board);
+  struct subscriber *subscriber = subscriber_open(&(struct mqtt_profile){.url = stage.broker.url});
+  assert_true(subscriber_await_all(subscriber, &stage.home) > 0);
+  subscriber_close(subscriber);
   its_files_are_its_own(&stage);
   sockets_are_for_whom_they_are(&stage);
   events_come_through_the_web_server(&stage);
@@ -279,13 +280,5 @@ static void the_unit_starts_a_relay(void **state) {
   assert_int_equal(waitpid(stage.pid, &status, 0), stage.pid);
   assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   broker_end(&stage.broker);
-  place_close(&stage.place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_unit_starts_a_relay)};
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  mqtt_begin();
-  return cmocka_run_group_tests_name("relay_unit", tests, NULL, NULL);
+  home_close(&stage.home);
 }

@@ -8,29 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
-static void log_in(const struct place *place) {
-  struct ran ran = run(place, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
-                                             "demo@visitdeck.example", "--password-stdin", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
-}
-
-static void open_place(struct place *place) {
-  place_open(place);
-  place_start_sandbox(place, NULL, NULL);
-  log_in(place);
-}
-
-static struct tty *open_dashboard(const struct place *place, int rows, int columns) {
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = rows, .columns = columns},
-                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+static struct tty *open_dashboard(const struct home *home, int rows, int columns) {
+  struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.rows = rows, .columns = columns});
   tty_wait(tty, "Recommended by Flatsy");
   tty_wait(tty, "up to date");
   return tty;
@@ -39,93 +27,81 @@ static struct tty *open_dashboard(const struct place *place, int rows, int colum
 static void book_until_sent(struct tty *tty) {
   tty_type(tty, "b");
   tty_wait(tty, "1-9");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr");
-  tty_wait(tty, "email marie@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Marie Dupont 06 12 34 56 78 marie@x.fr", "marie@x.fr");
 }
 
-static void leave(struct tty *tty, struct place *place) {
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(place);
+static void leave(struct tty *tty, struct home *home) {
+  tty_quit(tty);
+  home_close(home);
 }
 
-static void lost_answer_is_found_again(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 120);
-  place_fault(&place, "create:lose");
+TEST(lost_answer_is_found_again) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 120);
+  home_fault(&home, "create:lose");
   book_until_sent(tty);
   tty_wait(tty, "Booked: ");
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
-  leave(tty, &place);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
+  leave(tty, &home);
 }
 
 /* Killed between the server's commit and the read-back: the next start ends the same way. */
-static void killed_dashboard_is_found_again(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 120);
-  place_fault(&place, "create:lose\nvisits:delay=60000");
+TEST(killed_dashboard_is_found_again) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 120);
+  home_fault(&home, "create:lose\nvisits:delay=60000");
   book_until_sent(tty);
   tty_wait(tty, "may have gone through");
   tty_signal(tty, SIGKILL);
   assert_int_equal(tty_wait_exit(tty), 128 + SIGKILL);
   tty_free(tty);
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
-  place_fault(&place, "");
-  tty = open_dashboard(&place, 30, 120);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
+  home_fault(&home, "");
+  tty = open_dashboard(&home, 30, 120);
   tty_type(tty, "o");
   tty_wait(tty, "The answer was lost, but Flatsy has the booking");
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
   tty_type(tty, "q");
-  leave(tty, &place);
+  leave(tty, &home);
 }
 
 /* What never arrived is not sent again by itself; a person decides. */
-static void unarrived_booking_waits_for_a_person(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 140);
-  place_fault(&place, "create:drop");
+TEST(unarrived_booking_waits_for_a_person) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 140);
+  home_fault(&home, "create:drop");
   book_until_sent(tty);
   tty_type(tty, "o");
   tty_wait(tty, "does not list this booking so far");
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
-  place_fault(&place, "");
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 0);
+  home_fault(&home, "");
   tty_type(tty, "s");
   tty_wait(tty, "y yes");
   tty_type(tty, "\rn"); /* Enter never confirms */
   tty_wait_gone(tty, "y yes");
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 0);
   tty_type(tty, "s");
   tty_wait(tty, "y yes");
   tty_type(tty, "y");
   tty_wait(tty, "Booked: ");
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
   tty_type(tty, "q");
-  leave(tty, &place);
+  leave(tty, &home);
 }
 
 /* What is given up is neither looked for nor sent again, now or after the next start. */
-static void a_dropped_booking_is_over(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 140);
-  place_fault(&place, "create:drop");
+TEST(a_dropped_booking_is_over) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 140);
+  home_fault(&home, "create:drop");
   book_until_sent(tty);
   tty_type(tty, "o");
   tty_wait(tty, "does not list this booking so far");
-  place_fault(&place, "");
+  home_fault(&home, "");
   tty_type(tty, "d");
   tty_wait(tty, "Give it up? It may have reached Flatsy all the same.");
   tty_type(tty, "y");
@@ -136,25 +112,24 @@ static void a_dropped_booking_is_over(void **state) {
   tty_type(tty, "q"); /* nothing is left to be asked about */
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  tty = open_dashboard(&place, 30, 140);
+  tty = open_dashboard(&home, 30, 140);
   tty_type(tty, "o");
   tty_wait(tty, "Outbox  all settled");
-  char *requests = place_ask(&place, "/sandbox/requests", NULL), *sent = strstr(requests, "visit/create");
+  char *requests = home_ask(&home, "/sandbox/requests", NULL), *sent = strstr(requests, "visit/create");
   assert_non_null(sent);
   assert_null(strstr(sent + 1, "visit/create")); /* the one that never arrived */
   free(requests);
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 0);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 0);
   tty_type(tty, "q");
-  leave(tty, &place);
+  leave(tty, &home);
 }
 
 /* Keys answer while the server hangs, quitting does not wait for it, and with it back the work goes on. */
-static void hanging_server_holds_nothing_up(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 120);
-  kill(place.sandbox, SIGSTOP);
+TEST(hanging_server_holds_nothing_up) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 120);
+  kill(home.sandbox, SIGSTOP);
   tty_type(tty, "j");
   tty_wait(tty, ">13-1070");
   tty_type(tty, "?");
@@ -169,30 +144,29 @@ static void hanging_server_holds_nothing_up(void **state) {
   tty_wait(tty, "not settled yet");
   tty_type(tty, "n");
   tty_wait_gone(tty, "not settled yet");
-  kill(place.sandbox, SIGCONT);
+  kill(home.sandbox, SIGCONT);
   tty_wait(tty, "Booked: "); /* settled: nothing is asked at the end */
   tty_type(tty, "r");
-  kill(place.sandbox, SIGSTOP);
+  kill(home.sandbox, SIGSTOP);
   tty_type(tty, "q");
   assert_int_equal(tty_wait_exit(tty), 0); /* still stopped: nobody waited for it */
-  kill(place.sandbox, SIGCONT);
-  assert_int_equal(place_visits(&place, "marie@x.fr", false), 1);
+  kill(home.sandbox, SIGCONT);
+  assert_int_equal(home_visits(&home, "marie@x.fr", false), 1);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void signals_leave_the_terminal_as_it_was(void **state) {
+TEST(signals_leave_the_terminal_as_it_was) {
   static const int numbers[] = {SIGTERM, SIGHUP};
-  struct place place;
-  (void)state;
-  open_place(&place);
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
   for (size_t n = 0; n < 2; n++) {
     size_t length;
     struct tty *tty =
-        tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
+        tty_start(&home, &(struct tty_setup){.rows = 30, .columns = 120},
                   (const char *const[]){
                       "sh", "-c", "echo before; trap '' HUP TERM; ./visitdeck --url \"$0\"; echo after $?; read x",
-                      place.url, NULL});
+                      home.url, NULL});
     tty_wait(tty, "Recommended by Flatsy");
     char command[64];
     snprintf(command, sizeof command, "pkill -%d -P %d visitdeck", numbers[n], (int)tty_pid(tty));
@@ -208,16 +182,14 @@ static void signals_leave_the_terminal_as_it_was(void **state) {
     assert_int_equal(tty_wait_exit(tty), 0);
     tty_free(tty);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* The window was another size in between, and what it cut off is not seen any more; the program hears of one change. */
-static void another_size_in_between_is_painted_over(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 120},
-                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+TEST(another_size_in_between_is_painted_over) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.rows = 24, .columns = 120});
   tty_wait(tty, "Recommended by Flatsy");
   kill(tty_pid(tty), SIGSTOP);
   tty_resize(tty, 24, 50);
@@ -225,20 +197,17 @@ static void another_size_in_between_is_painted_over(void **state) {
   assert_false(tty_has(tty, "Recommended by Flatsy"));
   kill(tty_pid(tty), SIGCONT);
   tty_wait(tty, "Recommended by Flatsy");
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
-  place_close(&place);
+  tty_quit(tty);
+  home_close(&home);
 }
 
-static void stops_and_goes_on(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 30, .columns = 120},
+TEST(stops_and_goes_on) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 30, .columns = 120},
                               (const char *const[]){"bash", "--norc", "-i", NULL});
   char command[300];
-  snprintf(command, sizeof command, "PS1='ready $? '; ./visitdeck --url %s\n", place.url);
+  snprintf(command, sizeof command, "PS1='ready $? '; ./visitdeck --url %s\n", home.url);
   tty_type(tty, command);
   tty_wait(tty, "Recommended by Flatsy");
   tty_type(tty, "\032");
@@ -260,32 +229,30 @@ static void stops_and_goes_on(void **state) {
   tty_type(tty, "exit\n");
   tty_wait_exit(tty);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* The terminal goes: the program ends by itself, without burning the processor. */
-static void lost_terminal_ends_it(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 120);
+TEST(lost_terminal_ends_it) {
+  struct home home;
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 120);
   tty_hang_up(tty);
   tty_wait_exit(tty);
   assert_false(process_lives(tty_pid(tty)));
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Sooner or later nothing comes for a whole second: it paints nothing, and computes nothing while it waits. */
-static void idle_is_silent(void **state) {
+TEST(idle_is_silent) {
   enum { SILENCE_MS = 1000, SILENCES = 60 };
-  struct place place;
+  struct home home;
   size_t before, after = 0;
   double cpu;
   int rounds = 0;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = open_dashboard(&place, 30, 120);
+  visitdeck_begin(&home, NULL, NULL);
+  struct tty *tty = open_dashboard(&home, 30, 120);
   tty_type(tty, "r"); /* a refresh that changes nothing paints nothing new */
   do {
     before = after;
@@ -296,7 +263,7 @@ static void idle_is_silent(void **state) {
   } while (after != before);
   cpu = process_cpu(tty_pid(tty)) - cpu;
   if (cpu > 0.5) fail_msg("it worked for %.2f s of a silent second", cpu);
-  leave(tty, &place);
+  leave(tty, &home);
 }
 
 /* ---- a slow line */
@@ -321,17 +288,16 @@ static long place_of(struct tty *tty, size_t since, const char *text) {
 }
 
 /* The list that comes back in the place of another pane: first the row of the cursor, the rest when keys rest. */
-static void a_lean_pane_comes_in_two_steps(void **state) {
+TEST(a_lean_pane_comes_in_two_steps) {
   enum { LAST = 20 }; /* rows from row 1 on */
   char first[64], last[64], selected[80];
-  struct place place;
+  struct home home;
   size_t before;
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, "--properties", "40");
-  log_in(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 24, .columns = 80},
-                              (const char *const[]){"./visitdeck", "--lean", "--url", place.url, NULL});
+  home_open(&home);
+  home_start_sandbox(&home, "--properties", "40");
+  visitdeck_log_in(&home);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 24, .columns = 80},
+                              (const char *const[]){"./visitdeck", "--lean", "--url", home.url, NULL});
   tty_wait(tty, "up to date");
   reference(tty, 1, first);
   reference(tty, LAST, last);
@@ -348,7 +314,7 @@ static void a_lean_pane_comes_in_two_steps(void **state) {
   long here = place_of(tty, before, selected), rest = place_of(tty, before, first);
   assert_in_range(here, 1, rest);
   assert_in_range(rest, 1, 300); /* all of the first frame, and the way to the first row of the second */
-  leave(tty, &place);
+  leave(tty, &home);
 }
 
 /* ---- hostile text */
@@ -361,17 +327,16 @@ static void assert_harmless(const char *bytes, size_t length, const char *where)
     if (memmem(bytes, length, bad[n], strlen(bad[n])) != NULL) fail_msg("%s holds hostile bytes (%zu)", where, n);
 }
 
-static void hostile_text_is_harmless(void **state) {
-  struct place place;
+TEST(hostile_text_is_harmless) {
+  struct home home;
   char *slots, *id, body[1024];
   size_t length;
-  (void)state;
-  open_place(&place);
-  char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
+  visitdeck_begin(&home, NULL, NULL);
+  char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
   id = strstr(property, "\"id\":\"");
   assert_non_null(id);
   id[6 + 36] = '\0';
-  slots = place_api(&place, "/api/v1/business/visit/slots?reference=13-1063", NULL);
+  slots = home_api(&home, "/api/v1/business/visit/slots?reference=13-1063", NULL);
   char *slot = strstr(slots, "\"available\":true");
   assert_non_null(slot);
   while (strncmp(slot, "\"date\":\"", 8) != 0)
@@ -380,8 +345,8 @@ static void hostile_text_is_harmless(void **state) {
            "{\"propertyId\":\"%s\",\"date\":\"%.20s\",\"visitor\":{\"email\":\"h@x.fr\",\"firstName\":\"" HOSTILE
            "\",\"lastName\":\"Vandal\",\"phone\":\"06" HOSTILE "\"}}",
            id + 6, slot + 8);
-  struct tty *tty = open_dashboard(&place, 40, 140);
-  char *answer = place_api(&place, "/api/v1/business/visit/create", body);
+  struct tty *tty = open_dashboard(&home, 40, 140);
+  char *answer = home_api(&home, "/api/v1/business/visit/create", body);
   assert_non_null(strstr(answer, "visit.status.proposed"));
   tty_type(tty, "R");
   tty_type(tty, "c"); /* what has changed leads to it, on whatever day it is */
@@ -395,8 +360,8 @@ static void hostile_text_is_harmless(void **state) {
   assert_harmless(raw, length, "the terminal");
   static const char *const commands[] = {"visits", "--json"};
   for (size_t n = 0; n < 2; n++) {
-    struct ran ran = run(&place, NULL,
-                         (const char *const[]){"./visitdeck", "--url", place.url, "visits", "--ref", "13-1063",
+    struct ran ran = run(&home, NULL,
+                         (const char *const[]){"./visitdeck", "--url", home.url, "visits", "--ref", "13-1063",
                                                n == 1 ? commands[n] : NULL, NULL});
     assert_int_equal(ran.status, 0);
     assert_non_null(strstr(ran.out, "Vandal"));
@@ -410,24 +375,5 @@ static void hostile_text_is_harmless(void **state) {
   free(answer);
   free(property);
   free(slots);
-  leave(tty, &place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lost_answer_is_found_again),
-      cmocka_unit_test(killed_dashboard_is_found_again),
-      cmocka_unit_test(unarrived_booking_waits_for_a_person),
-      cmocka_unit_test(a_dropped_booking_is_over),
-      cmocka_unit_test(hanging_server_holds_nothing_up),
-      cmocka_unit_test(signals_leave_the_terminal_as_it_was),
-      cmocka_unit_test(stops_and_goes_on),
-      cmocka_unit_test(another_size_in_between_is_painted_over),
-      cmocka_unit_test(lost_terminal_ends_it),
-      cmocka_unit_test(idle_is_silent),
-      cmocka_unit_test(a_lean_pane_comes_in_two_steps),
-      cmocka_unit_test(hostile_text_is_harmless),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("rough", tests, NULL, NULL);
+  leave(tty, &home);
 }

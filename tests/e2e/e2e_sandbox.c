@@ -1,7 +1,6 @@
 /* The sandbox by itself: every operation of the document, what it refuses, its faults and magic numbers. */
 #include <cjson/cJSON.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,9 +10,11 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "caller.h"
 
-static void logs_in_strictly(void **state) {
+TEST_AGAIN(logs_in_strictly, "logs_in_strictly (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(logs_in_strictly, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer answer = call_as(client, "GET", "me", NULL, "application/json", "");
   assert_int_equal(answer.status, 401);
@@ -37,10 +38,11 @@ static void logs_in_strictly(void **state) {
   free(large);
 }
 
-static void token_expires(void **state) {
+TEST_AGAIN(token_expires, "token_expires (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(token_expires, client_setup, client_teardown) {
   struct client *client = *state;
-  place_stop_sandbox(&client->place);
-  place_start_sandbox(&client->place, "--token-seconds", "1");
+  home_stop_sandbox(&client->home);
+  home_start_sandbox(&client->home, "--token-seconds", "1");
   client_login(client);
   long status;
   do { /* until its second is over */
@@ -51,7 +53,8 @@ static void token_expires(void **state) {
   assert_int_equal(status, 401);
 }
 
-static void properties_are_kept(void **state) {
+TEST_AGAIN(properties_are_kept, "properties_are_kept (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(properties_are_kept, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer answer = call(client, "GET", "properties", NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 40);
@@ -88,7 +91,8 @@ static void properties_are_kept(void **state) {
   answers(client, "POST", "property/nope/status", "{\"propertyStatus\":\"standby\"}", 404);
 }
 
-static void visits_live(void **state) {
+TEST_AGAIN(visits_live, "visits_live (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visits_live, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800], visit[37], target[200];
   first_slot(client, id, date);
@@ -128,7 +132,8 @@ static void visits_live(void **state) {
   answers(client, "POST", "visit/cancel", body, 409);
 }
 
-static void visits_are_searched(void **state) {
+TEST_AGAIN(visits_are_searched, "visits_are_searched (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visits_are_searched, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer first = call(client, "GET", "visits?by=7", NULL),
                 second = call(client, "GET", "visits?by=7&page=1", NULL);
@@ -168,7 +173,8 @@ static void first_free(const struct client *client, char id[37], char date[24]) 
   cJSON_Delete(answer.json);
 }
 
-static void magic_numbers_act(void **state) {
+TEST_AGAIN(magic_numbers_act, "magic_numbers_act (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(magic_numbers_act, client_setup, client_teardown) {
   static const struct {
     const char *phone, *status;
   } magic[] = {{"06 00.00-00 00", "visit.status.confirmed"},
@@ -192,11 +198,13 @@ static void magic_numbers_act(void **state) {
     assert_int_equal(report, n == 1);
     cJSON_Delete(answer.json);
   }
-  assert_int_equal(place_visits(&client->place, "0600000002", true), 1); /* the moved one lives, once */
+  assert_int_equal(home_visits(&client->home, "0600000002", true), 1); /* the moved one lives, once */
 }
 
 /* A number is the same one however it is written; and no other one is magic. */
-static void numbers_are_read_in_any_spelling(void **state) {
+TEST_AGAIN(numbers_are_read_in_any_spelling, "numbers_are_read_in_any_spelling (2018-08)", client_setup_earlier,
+           client_teardown, NULL)
+TEST_BETWEEN(numbers_are_read_in_any_spelling, client_setup, client_teardown) {
   static const char *const confirmed[] = {
       "0600000000",
       "06 00 00 00 00",
@@ -245,13 +253,14 @@ static void numbers_are_read_in_any_spelling(void **state) {
   }
 }
 
-static void property_ends(void **state) {
+TEST_AGAIN(property_ends, "property_ends (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(property_ends, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800];
   answers(client, "POST", "sendmail/" REF, "{\"email\":\"a@x.fr\"}", 400);
   answers(client, "POST", "sendmail/" REF,
           "{\"email\":\"a@x.fr\",\"firstName\":\"A\",\"lastName\":\"B\",\"phone\":\"06\"}", 200);
-  char *mails = place_ask(&client->place, "/sandbox/mails", NULL);
+  char *mails = home_ask(&client->home, "/sandbox/mails", NULL);
   assert_non_null(strstr(mails, "a@x.fr"));
   free(mails);
   first_slot(client, id, date);
@@ -259,7 +268,7 @@ static void property_ends(void **state) {
   answers(client, "POST", "visit/create", body, 200);
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"nobody@x.fr\"}", 400);
   answers(client, "POST", "property/" REF "/terminate", "{\"pickedVisitorEmail\":\"Z@x.fr\"}", 200);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 0);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 0);
   struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
   assert_int_equal(cJSON_GetArraySize(answer.json), 0);
   cJSON_Delete(answer.json);
@@ -267,7 +276,8 @@ static void property_ends(void **state) {
   answers(client, "POST", "property/" REF "/terminate", "{}", 200);
 }
 
-static void takes_only_what_is_right(void **state) {
+TEST_AGAIN(takes_only_what_is_right, "takes_only_what_is_right (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(takes_only_what_is_right, client_setup, client_teardown) {
   struct client *client = *state;
   const char *const broken[] = {"{\"externalRef\":\"s\",}",
                                 "{\"externalRef\":\"s\"} x",
@@ -286,7 +296,8 @@ static void takes_only_what_is_right(void **state) {
 }
 
 /* The numbers of free objects come back with the digits they were sent with. */
-static void digits_are_kept(void **state) {
+TEST_AGAIN(digits_are_kept, "digits_are_kept (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(digits_are_kept, client_setup, client_teardown) {
   static const char sent[] = "\"extraFields\":{\"long\":12345678901234567,\"exact\":1.10,\"huge\":1e400}";
   struct client *client = *state;
   char body[200];
@@ -299,7 +310,8 @@ static void digits_are_kept(void **state) {
 }
 
 /* Nulls are as good as nothing; four booleans are answered; what a visit says of its property follows the property. */
-static void answers_are_exact(void **state) {
+TEST_AGAIN(answers_are_exact, "answers_are_exact (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(answers_are_exact, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800];
   first_slot(client, id, date);
@@ -327,9 +339,10 @@ static void answers_are_exact(void **state) {
 }
 
 /* Which visitor of several is never guessed; an update by email alone reaches every visit of that visitor. */
-static void visitors_are_told_apart(void **state) {
+TEST_AGAIN(visitors_are_told_apart, "visitors_are_told_apart (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(visitors_are_told_apart, client_setup, client_teardown) {
   struct client *client = *state;
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL), body[400], target[300], upper[37];
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL), body[400], target[300], upper[37];
   cJSON *visits = cJSON_Parse(all);
   const cJSON *visit, *several = NULL;
   cJSON_ArrayForEach(visit, visits) {
@@ -372,18 +385,19 @@ static void visitors_are_told_apart(void **state) {
   free(all);
 }
 
-static void faults_are_checked(void **state) {
+TEST_AGAIN(faults_are_checked, "faults_are_checked (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(faults_are_checked, client_setup, client_teardown) {
   static const char *const wrong[] = {
       "nothing:lose", "create:lose=1",    "create:status=99", "create:delay=", "create:lose*0", "create:lose*x",
       "create",       "create:vanish",    "me:body",          "me?page:lose",  "me:lose+0",     "me:silence=1",
       "me?page=1",    "me:status=503*1*", "?page=1:lose",     ":lose"};
   struct client *client = *state;
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    char *said = place_ask(&client->place, "/sandbox/faults", wrong[n]);
+    char *said = home_ask(&client->home, "/sandbox/faults", wrong[n]);
     assert_non_null(strstr(said, "errors"));
     free(said);
   }
-  char *said = place_ask(&client->place, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
+  char *said = home_ask(&client->home, "/sandbox/faults", "me:status=503*1\nvisitCreate:lose*1");
   assert_string_equal(said, "[]");
   free(said);
   answers(client, "GET", "me", NULL, 503);
@@ -403,38 +417,39 @@ static void says(const struct client *client, const char *target, long status, e
 }
 
 /* A fault's text, place and page: whatever a server may answer is answered when it is wanted. */
-static void faults_say_anything(void **state) {
+TEST_AGAIN(faults_say_anything, "faults_say_anything (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(faults_say_anything, client_setup, client_teardown) {
   static const char *const texts[] = {"null", "[]", "{}", "[1,", "\"x\"", "\xef\xbb\xbf[]", "a:b=c?d", "0"};
   struct client *client = *state;
   char spec[100];
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
     snprintf(spec, sizeof spec, "me:body=%s+1*1", texts[n]);
-    place_fault(&client->place, spec);
+    home_fault(&client->home, spec);
     says(client, "me", 200, PART, "Camille");
     says(client, "me", 200, WHOLE, texts[n]);
     says(client, "me", 200, PART, "Camille");
   }
-  place_fault(&client->place, "me:body=");
+  home_fault(&client->home, "me:body=");
   says(client, "me", 200, WHOLE, "");
-  place_fault(&client->place, "visits?page=1:status=403\nvisits?page=1:body=<p>no</p>");
+  home_fault(&client->home, "visits?page=1:status=403\nvisits?page=1:body=<p>no</p>");
   says(client, "visits", 200, PART, "visitorVisits");
   says(client, "visits?page=1&by=20", 403, WHOLE, "<p>no</p>");
   says(client, "visits?by=20&page=%31", 403, WHOLE, "<p>no</p>");
   says(client, "visits?page=11", 200, PART, "[");
-  place_fault(&client->place, "me:status=502\nme:html");
+  home_fault(&client->home, "me:status=502\nme:html");
   says(client, "me", 502, PART, "<!DOCTYPE html>");
-  place_fault(&client->place, "me:tail=rubbish");
+  home_fault(&client->home, "me:tail=rubbish");
   says(client, "me", 200, PART, "}rubbish");
-  place_fault(&client->place, "me:body={}\nme:tail=]");
+  home_fault(&client->home, "me:body={}\nme:tail=]");
   says(client, "me", 200, WHOLE, "{}]");
   says(client, "property?ref=nope", 404, PART, "errors");
-  place_fault(&client->place, "me:status=204");
+  home_fault(&client->home, "me:status=204");
   says(client, "me", 204, WHOLE, "");
-  place_fault(&client->place, "me:cut");
+  home_fault(&client->home, "me:cut");
   struct answer answer = call(client, "GET", "me", NULL);
   assert_int_equal(answer.status, 0);
   cJSON_Delete(answer.json);
-  place_fault(&client->place, "me:body=x*1"); /* a refusal stays one */
+  home_fault(&client->home, "me:body=x*1"); /* a refusal stays one */
   answer = call_as(client, "GET", "me", NULL, "application/json", "");
   assert_int_equal(answer.status, 401);
   assert_non_null(strstr(answer.text, "errors"));
@@ -442,7 +457,8 @@ static void faults_say_anything(void **state) {
 }
 
 /* A report is a draft at first; the agent, the reader and the clock are in the tests' hands. */
-static void reports_become_whole(void **state) {
+TEST_AGAIN(reports_become_whole, "reports_become_whole (2018-08)", client_setup_earlier, client_teardown, NULL)
+TEST_BETWEEN(reports_become_whole, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800], target[60];
   first_slot(client, id, date);
@@ -491,7 +507,7 @@ static void reports_become_whole(void **state) {
 }
 
 /* The earlier edition: both shapes of criterias, answered as booleans; nothing that came later is known. */
-static void the_earlier_edition_is_pure(void **state) {
+TEST_BETWEEN(the_earlier_edition_is_pure, client_setup_earlier, client_teardown) {
   static const char *const later[][2] = {{"GET", "property/agent?ref=" REF},
                                          {"GET", "coverage"},
                                          {"GET", "messages"},
@@ -535,36 +551,7 @@ static void the_earlier_edition_is_pure(void **state) {
   for (size_t n = 0; n < sizeof members / sizeof *members; n++)
     assert_null(strstr(answer.text, members[n]));
   cJSON_Delete(answer.json);
-  char *visits = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *visits = home_ask(&client->home, "/sandbox/visits", NULL);
   assert_null(strstr(visits, "metadata"));
   free(visits);
-}
-
-/* What both editions share. */
-#define IN_BOTH(test)                                                                                                  \
-  {#test " (2018-08)", test, client_setup_earlier, client_teardown, NULL}, {                                           \
-#test " (2018-12)", test, client_setup, client_teardown, NULL                                                      \
-  }
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      IN_BOTH(logs_in_strictly),
-      IN_BOTH(token_expires),
-      IN_BOTH(properties_are_kept),
-      IN_BOTH(visits_live),
-      IN_BOTH(visits_are_searched),
-      IN_BOTH(magic_numbers_act),
-      IN_BOTH(numbers_are_read_in_any_spelling),
-      IN_BOTH(property_ends),
-      IN_BOTH(takes_only_what_is_right),
-      IN_BOTH(digits_are_kept),
-      IN_BOTH(answers_are_exact),
-      IN_BOTH(visitors_are_told_apart),
-      cmocka_unit_test_setup_teardown(the_earlier_edition_is_pure, client_setup_earlier, client_teardown),
-      IN_BOTH(reports_become_whole),
-      IN_BOTH(faults_are_checked),
-      IN_BOTH(faults_say_anything),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
 }

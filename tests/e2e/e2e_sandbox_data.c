@@ -1,7 +1,6 @@
 /* The data that the sandbox makes: lifelike whatever the seed and the hour, and made in seconds. */
 #include <curl/curl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +13,8 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 
 enum { VISITS_MOST = 2000, DRAFT_SECONDS = 4 * 3600 };
 
@@ -74,7 +75,7 @@ static void see_parts(const cJSON *visit, struct seen *seen, bool ended, int64_t
 static void see_account(const struct client *client, struct seen *seen, int64_t now) {
   static struct { char agent[37], date[24]; } busy[VISITS_MOST];
   struct answer properties = call(client, "GET", "properties", NULL);
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
   const cJSON *visit;
   int count = 0;
@@ -99,12 +100,11 @@ static void see_account(const struct client *client, struct seen *seen, int64_t 
 
 /* Whatever the seed and the hour: every status within the two weeks, reports in every state, visits that were moved,
  * without a date, with several visitors and several properties. */
-static void data_is_lifelike(void **state) {
+TEST(data_is_lifelike) {
   static const char *const accounts[][3] = {
       {"1", "2026-11-27T02:00:00Z", "2018-12"}, {"1", "2026-11-27T07:30:00Z", "2018-08"},
       {"1", "2026-11-27T12:00:00Z", "2018-12"}, {"2", "2026-10-24T20:00:00Z", "2018-08"},
       {"3", "2027-03-28T00:30:00Z", "2018-12"}, {"99", "2026-12-31T23:30:00Z", "2018-08"}};
-  (void)state;
   for (size_t n = 0; n < sizeof accounts / sizeof *accounts; n++) {
     struct client client;
     struct seen seen = {0};
@@ -120,9 +120,9 @@ static void data_is_lifelike(void **state) {
 }
 
 /* A property's visits are also those that see it on the way. */
-static void further_properties_are_found(void **state) {
+TEST_BETWEEN(further_properties_are_found, client_setup, client_teardown) {
   struct client *client = *state;
-  char *all = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *all = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(all);
   struct answer properties = call(client, "GET", "properties", NULL);
   const cJSON *visit, *property, *seen = NULL;
@@ -148,23 +148,22 @@ static void further_properties_are_found(void **state) {
 }
 
 /* A file keeps the account; one of another version is refused and not touched. */
-static void files_are_kept(void **state) {
+TEST(files_are_kept) {
   struct client client;
-  (void)state;
-  place_open(&client.place);
-  char *path = place_path(&client.place, "sandbox.db");
-  place_start_sandbox(&client.place, "--db", path);
+  home_open(&client.home);
+  char *path = home_path(&client.home, "sandbox.db");
+  home_start_sandbox(&client.home, "--db", path);
   client_login(&client);
   answers(&client, "POST", "properties", "{\"externalRef\":\"kept\"}", 200);
-  place_stop_sandbox(&client.place);
-  place_start_sandbox(&client.place, "--db", path);
+  home_stop_sandbox(&client.home);
+  home_start_sandbox(&client.home, "--db", path);
   answers(&client, "GET", "property?ref=kept", NULL, 200); /* the token is kept too */
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
-  struct ran ran = run(&client.place, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
+  struct ran ran = run(&client.home, NULL, (const char *const[]){"./visitdeck-sandbox", "--db", path, NULL});
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "of a later version"));
   ran_free(&ran);
@@ -172,78 +171,53 @@ static void files_are_kept(void **state) {
   client_close(&client);
 }
 
-static int count_of(const struct place *place, const char *path, const char *text) {
-  char *answer = place_api(place, path, NULL);
-  int count = 0;
-  for (const char *at = answer; (at = strstr(at, text)) != NULL; at++)
-    count++;
+static int count_of(const struct home *home, const char *path, const char *text) {
+  char *answer = home_api(home, path, NULL);
+  int count = (int)text_count(answer, text);
   free(answer);
   return count;
 }
 
 enum { VISITS_BY = 100 }; /* visits of a page: no server gives more */
 /* Ten thousand properties and a hundred thousand visits; a tenth of them in a sample. */
-static void large_accounts_start(void **state) {
-  struct place place;
+TEST(large_accounts_start) {
+  struct home home;
   char properties[16], visits[16];
   int step = (int)cases_step();
-  (void)state;
   snprintf(properties, sizeof properties, "%d", 10000 / step);
   snprintf(visits, sizeof visits, "%d", 100000 / step);
-  place_open(&place);
-  place_start_sandbox_of(&place, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
-  assert_int_equal(count_of(&place, "/api/v1/business/properties", "\"externalRef\":"), 10000 / step);
+  home_open(&home);
+  home_start_sandbox_of(&home, (const char *const[]){"--properties", properties, "--visits", visits, NULL});
+  assert_int_equal(count_of(&home, "/api/v1/business/properties", "\"externalRef\":"), 10000 / step);
   int last = 100000 / step / VISITS_BY - 1;
   for (int page = last; page <= last + 1; page++) {
     char path[64];
     snprintf(path, sizeof path, "/api/v1/business/visits?by=%d&page=%d", VISITS_BY, page);
-    assert_int_equal(count_of(&place, path, "\"visitorVisits\":"), page == last ? VISITS_BY : 0);
+    assert_int_equal(count_of(&home, path, "\"visitorVisits\":"), page == last ? VISITS_BY : 0);
   }
-  place_close(&place);
-}
-
-/* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
-static int64_t used_ns(pid_t pid) {
-  clockid_t clock;
-  struct timespec used;
-  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
-  assert_int_equal(clock_gettime(clock, &used), 0);
-  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+  home_close(&home);
 }
 
 /* A property of ten thousand visits ends in one pass over them: for less than what it costs to list them. */
-static void many_visits_end_in_one_pass(void **state) {
+TEST(many_visits_end_in_one_pass) {
   enum { VISITS = 10000, BY = 100 };
   struct client client;
-  (void)state;
   client_open(&client, (const char *const[]){"--properties", "1", "--visits", "10000", NULL});
   cJSON *all = call(&client, "GET", "properties", NULL).json;
   cJSON *data = cJSON_GetObjectItem(cJSON_GetArrayItem(all, 0), "data");
   char target[200], path[200];
   snprintf(path, sizeof path, "property/%s/terminate", text_of(data, "externalRef"));
   cJSON_Delete(all);
-  int64_t begin = used_ns(client.place.sandbox);
+  int64_t begin = process_cpu_ns(client.home.sandbox);
   for (int page = 0; page < VISITS / BY; page++) {
     snprintf(target, sizeof target, "visits?page=%d&by=%d", page, BY);
     answers(&client, "GET", target, NULL, 200);
   }
-  int64_t listed = used_ns(client.place.sandbox) - begin;
-  begin = used_ns(client.place.sandbox);
+  int64_t listed = process_cpu_ns(client.home.sandbox) - begin;
+  begin = process_cpu_ns(client.home.sandbox);
   answers(&client, "POST", path, "{}", 200);
-  int64_t ended = used_ns(client.place.sandbox) - begin;
+  int64_t ended = process_cpu_ns(client.home.sandbox) - begin;
   print_message("  10,000 visits: listed %.0f ms, ended %.0f ms\n", (double)listed / 1e6, (double)ended / 1e6);
   assert_true(ended < listed);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(data_is_lifelike),
-      cmocka_unit_test_setup_teardown(further_properties_are_found, client_setup, client_teardown),
-      cmocka_unit_test(files_are_kept),
-      cmocka_unit_test(large_accounts_start),
-      cmocka_unit_test(many_visits_end_in_one_pass),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox data", tests, NULL, NULL);
 }

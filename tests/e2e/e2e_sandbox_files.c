@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +17,9 @@
 
 #include "caller.h"
 #include "../harness/cases.h"
+#include "../harness/run.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 
 #define SANDBOX "./visitdeck-sandbox"
 #define DB "sandbox.db"
@@ -26,15 +27,15 @@
 /* A sandbox on DB with these options; what it says on standard error before it listens. New memory. */
 static char *start_on(struct client *client, const char *const *options) {
   const char *argv[16] = {SANDBOX, "--die-with-parent", "--pace", "0", "--db"};
-  char *db = place_path(&client->place, DB), *errors = place_path(&client->place, "stderr"), line[200] = "";
+  char *db = home_path(&client->home, DB), *errors = home_path(&client->home, "stderr"), line[200] = "";
   int out[2];
   size_t length;
   argv[5] = db;
   for (int n = 0; options[n] != NULL && n < 9; n++)
     argv[n + 6] = options[n];
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  client->place.sandbox = fork();
-  if (client->place.sandbox == 0) {
+  client->home.sandbox = fork();
+  if (client->home.sandbox == 0) {
     dup2(out[1], STDOUT_FILENO);
     dup2(open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), STDERR_FILENO);
     execv(SANDBOX, (char *const *)(uintptr_t)argv);
@@ -42,9 +43,9 @@ static char *start_on(struct client *client, const char *const *options) {
   }
   close(out[1]);
   FILE *lines = fdopen(out[0], "r");
-  char *first = fgets(line, sizeof line, lines), *said = place_read(&client->place, "stderr", &length);
+  char *first = fgets(line, sizeof line, lines), *said = home_read(&client->home, "stderr", &length);
   if (first == NULL) fail_msg("it does not start: %s", said);
-  assert_int_equal(sscanf(line, "listening on %127s", client->place.url), 1);
+  assert_int_equal(sscanf(line, "listening on %127s", client->home.url), 1);
   fclose(lines);
   free(db);
   free(errors);
@@ -52,9 +53,9 @@ static char *start_on(struct client *client, const char *const *options) {
 }
 
 /* One that must not start on DB; with one more option, or NULL. */
-static void refused(const struct place *place, const char *option, const char *why) {
-  char *db = place_path(place, DB);
-  struct ran ran = run_sandbox(place, (const char *const[]){"--db", db, option, NULL});
+static void refused(const struct home *home, const char *option, const char *why) {
+  char *db = home_path(home, DB);
+  struct ran ran = run_sandbox(home, (const char *const[]){"--db", db, option, NULL});
   if (ran.status != 1 || strstr(ran.err, why) == NULL) fail_msg("%d %s", ran.status, ran.err);
   assert_int_equal(ran.out_length, 0);
   ran_free(&ran);
@@ -63,27 +64,31 @@ static void refused(const struct place *place, const char *option, const char *w
 
 /* ---- whose it is */
 
+TESTS_BEGIN() {
+  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris */
+  tzset();
+}
+
 /* One sandbox at a time, by whatever name of the file; the first one goes on. */
-static void a_file_is_of_one_sandbox(void **state) {
+TEST(a_file_is_of_one_sandbox) {
   struct client client = {0};
-  (void)state;
-  place_open(&client.place);
+  home_open(&client.home);
   free(start_on(&client, (const char *const[]){NULL}));
   client_login(&client);
-  char *db = place_path(&client.place, DB), *link_path = place_path(&client.place, "link.db"),
-       *hard = place_path(&client.place, "hard.db");
+  char *db = home_path(&client.home, DB), *link_path = home_path(&client.home, "link.db"),
+       *hard = home_path(&client.home, "hard.db");
   assert_int_equal(symlink(db, link_path), 0);
   assert_int_equal(link(db, hard), 0);
   const char *const names[] = {db, link_path, hard};
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-    struct ran ran = run_sandbox(&client.place, (const char *const[]){"--db", names[n], "--reset", NULL});
+    struct ran ran = run_sandbox(&client.home, (const char *const[]){"--db", names[n], "--reset", NULL});
     assert_int_equal(ran.status, 1);
     assert_non_null(strstr(ran.err, "another visitdeck-sandbox uses"));
     ran_free(&ran);
   }
   answers(&client, "POST", "properties", "{\"externalRef\":\"kept\"}", 200);
-  kill(client.place.sandbox, SIGKILL); /* and one that was killed holds nothing */
-  place_stop_sandbox(&client.place);
+  kill(client.home.sandbox, SIGKILL); /* and one that was killed holds nothing */
+  home_stop_sandbox(&client.home);
   free(start_on(&client, (const char *const[]){NULL}));
   answers(&client, "GET", "property?ref=kept", NULL, 200);
   free(db);
@@ -94,25 +99,22 @@ static void a_file_is_of_one_sandbox(void **state) {
 
 /* ---- what it refuses */
 
-static void change(const struct place *place, const char *sql) {
-  sqlite3 *db;
-  char *path = place_path(place, DB);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-  assert_int_equal(sqlite3_close(db), SQLITE_OK);
+static void change(const struct home *home, const char *sql) {
+  char *path = home_path(home, DB);
+  db_run(path, sql);
   free(path);
 }
 
-static void cut_in_half(const struct place *place) {
+static void cut_in_half(const struct home *home) {
   struct stat found;
-  char *path = place_path(place, DB);
+  char *path = home_path(home, DB);
   assert_int_equal(stat(path, &found), 0);
   assert_int_equal(truncate(path, found.st_size / 2), 0);
   free(path);
 }
 
-static void overwrite(const struct place *place, off_t at, size_t length) {
-  char *path = place_path(place, DB), *bytes = malloc(length);
+static void overwrite(const struct home *home, off_t at, size_t length) {
+  char *path = home_path(home, DB), *bytes = malloc(length);
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   memset(bytes, 'x', length);
   assert_int_equal(pwrite(fd, bytes, length, at), length);
@@ -121,37 +123,37 @@ static void overwrite(const struct place *place, off_t at, size_t length) {
   free(path);
 }
 
-static void be_page(const struct place *place) {
-  overwrite(place, 8192, 20000);
+static void be_page(const struct home *home) {
+  overwrite(home, 8192, 20000);
 }
-static void be_noise(const struct place *place) {
-  overwrite(place, 0, 4096);
+static void be_noise(const struct home *home) {
+  overwrite(home, 0, 4096);
 }
-static void be_other(const struct place *place) {
-  change(place, "PRAGMA application_id = 7");
+static void be_other(const struct home *home) {
+  change(home, "PRAGMA application_id = 7");
 }
-static void be_later(const struct place *place) {
-  change(place, "PRAGMA user_version = 99");
+static void be_later(const struct home *home) {
+  change(home, "PRAGMA user_version = 99");
 }
-static void be_earlier(const struct place *place) {
-  change(place, "PRAGMA user_version = 4");
+static void be_earlier(const struct home *home) {
+  change(home, "PRAGMA user_version = 4");
 }
-static void be_without_id(const struct place *place) { /* as versions before had it */
-  change(place, "PRAGMA application_id = 0; PRAGMA user_version = 4");
+static void be_without_id(const struct home *home) { /* as versions before had it */
+  change(home, "PRAGMA application_id = 0; PRAGMA user_version = 4");
 }
-static void lack_column(const struct place *place) {
-  change(place, "ALTER TABLE mail DROP COLUMN ref");
+static void lack_column(const struct home *home) {
+  change(home, "ALTER TABLE mail DROP COLUMN ref");
 }
-static void tear_text(const struct place *place) {
-  change(place, "UPDATE visit SET json = replace(json, '\"status\"', 'status\"') WHERE rowid = 7");
+static void tear_text(const struct home *home) {
+  change(home, "UPDATE visit SET json = replace(json, '\"status\"', 'status\"') WHERE rowid = 7");
 }
-static void lack_table(const struct place *place) {
-  change(place, "DROP TABLE token");
+static void lack_table(const struct home *home) {
+  change(home, "DROP TABLE token");
 }
 
 /* What became of a file of ours: what is said of it, and whether --reset takes it. */
 static const struct {
-  void (*spoil)(const struct place *place);
+  void (*spoil)(const struct home *home);
   const char *why;
   bool reset;
 } spoils[] = {
@@ -164,20 +166,19 @@ static const struct {
 
 /* It is refused with a sentence, and not a byte of it is changed, until --reset is said; that never takes what isn't
  * ours. */
-static void spoiled_files_are_refused(void **state) {
-  (void)state;
+TEST(spoiled_files_are_refused) {
   for (size_t n = 0; n < sizeof spoils / sizeof *spoils; n += cases_step()) {
     struct client client = {0};
     size_t before_length, after_length;
-    place_open(&client.place);
+    home_open(&client.home);
     free(start_on(&client, (const char *const[]){NULL}));
-    place_stop_sandbox(&client.place);
-    spoils[n].spoil(&client.place);
-    char *before = place_read(&client.place, DB, &before_length);
+    home_stop_sandbox(&client.home);
+    spoils[n].spoil(&client.home);
+    char *before = home_read(&client.home, DB, &before_length);
     print_message("  %s\n", spoils[n].why);
-    refused(&client.place, NULL, spoils[n].why);
-    if (!spoils[n].reset) refused(&client.place, "--reset", spoils[n].why);
-    char *after = place_read(&client.place, DB, &after_length);
+    refused(&client.home, NULL, spoils[n].why);
+    if (!spoils[n].reset) refused(&client.home, "--reset", spoils[n].why);
+    char *after = home_read(&client.home, DB, &after_length);
     assert_int_equal(after_length, before_length);
     assert_memory_equal(after, before, before_length);
     if (spoils[n].reset) {
@@ -192,32 +193,31 @@ static void spoiled_files_are_refused(void **state) {
 }
 
 /* What is no file, or can't be one. */
-static void paths_are_refused(void **state) {
+TEST(paths_are_refused) {
   struct client client = {0};
-  (void)state;
-  place_open(&client.place);
-  char *path = place_path(&client.place, DB);
+  home_open(&client.home);
+  char *path = home_path(&client.home, DB);
   assert_int_equal(mkdir(path, 0700), 0);
-  refused(&client.place, NULL, "is no file");
+  refused(&client.home, NULL, "is no file");
   assert_int_equal(rmdir(path), 0);
   assert_int_equal(mkfifo(path, 0600), 0);
-  refused(&client.place, NULL, "is no file");
+  refused(&client.home, NULL, "is no file");
   assert_int_equal(unlink(path), 0);
   assert_int_equal(symlink("/nowhere/at/all", path), 0);
-  refused(&client.place, NULL, "No such file or directory");
+  refused(&client.home, NULL, "No such file or directory");
   assert_int_equal(unlink(path), 0);
   assert_int_equal(symlink("/dev/null", path), 0);
-  refused(&client.place, NULL, "is no file");
+  refused(&client.home, NULL, "is no file");
   assert_int_equal(unlink(path), 0);
-  place_write(&client.place, DB, "notes of mine\n", 14);
-  refused(&client.place, "--reset", "of another program");
-  place_write(&client.place, DB, "", 0); /* an empty one is a new one */
+  home_write(&client.home, DB, "notes of mine\n", 14);
+  refused(&client.home, "--reset", "of another program");
+  home_write(&client.home, DB, "", 0); /* an empty one is a new one */
   free(start_on(&client, (const char *const[]){NULL}));
   client_login(&client);
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   if (geteuid() != 0) { /* root may write everything */
     assert_int_equal(chmod(path, 0400), 0);
-    refused(&client.place, NULL, "Permission denied");
+    refused(&client.home, NULL, "Permission denied");
     assert_int_equal(chmod(path, 0600), 0);
   }
   free(path);
@@ -226,13 +226,13 @@ static void paths_are_refused(void **state) {
 
 /* Starts on DB as a shell's command, so that files may grow to so many kilobytes only. */
 static void start_limited(struct client *client, long kilobytes) {
-  char *db = place_path(&client->place, DB), command[300], line[200] = "";
+  char *db = home_path(&client->home, DB), command[300], line[200] = "";
   int out[2];
   snprintf(command, sizeof command, "ulimit -f %ld; exec " SANDBOX " --die-with-parent --db %s 2>/dev/null",
            2 * kilobytes, db);
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
-  client->place.sandbox = fork();
-  if (client->place.sandbox == 0) {
+  client->home.sandbox = fork();
+  if (client->home.sandbox == 0) {
     dup2(out[1], STDOUT_FILENO);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);
@@ -240,30 +240,29 @@ static void start_limited(struct client *client, long kilobytes) {
   close(out[1]);
   FILE *lines = fdopen(out[0], "r");
   assert_non_null(fgets(line, sizeof line, lines));
-  assert_int_equal(sscanf(line, "listening on %127s", client->place.url), 1);
+  assert_int_equal(sscanf(line, "listening on %127s", client->home.url), 1);
   fclose(lines);
   free(db);
 }
 
 /* A disk without room: a sentence, once, at the start. While it runs an operation that finds none is undone and says
  * so, reading goes on. */
-static void a_full_disk_is_told(void **state) {
+TEST(a_full_disk_is_told) {
   struct client client = {0};
   struct stat found;
   char command[300], body[200];
   long status = 200;
   int count = 0;
-  (void)state;
-  place_open(&client.place);
-  char *path = place_path(&client.place, DB);
+  home_open(&client.home);
+  char *path = home_path(&client.home, DB);
   snprintf(command, sizeof command, "ulimit -f 100; exec timeout 60 " SANDBOX " --db %s", path);
-  struct ran ran = run(&client.place, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
+  struct ran ran = run(&client.home, NULL, (const char *const[]){"/bin/sh", "-c", command, NULL});
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "can't use "));
   assert_ptr_equal(strchr(ran.err, '\n') + 1, ran.err + ran.err_length); /* one line */
   ran_free(&ran);
   free(start_on(&client, (const char *const[]){NULL}));
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   assert_int_equal(stat(path, &found), 0);
   start_limited(&client, found.st_size / 1024 + 200);
   client_login(&client);
@@ -279,7 +278,7 @@ static void a_full_disk_is_told(void **state) {
   answers(&client, "GET", target, NULL, 404);
   snprintf(target, sizeof target, "property?ref=full-%d", count - 2);
   answers(&client, "GET", target, NULL, 200);
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   free(start_on(&client, (const char *const[]){NULL})); /* with room again all is there */
   answers(&client, "GET", target, NULL, 200);
   answers(&client, "POST", "properties", body, 200);
@@ -308,7 +307,7 @@ static int64_t wall(const char *text) {
 }
 
 static cJSON *all_visits(const struct client *client) {
-  char *text = place_ask(&client->place, "/sandbox/visits", NULL);
+  char *text = home_ask(&client->home, "/sandbox/visits", NULL);
   cJSON *visits = cJSON_Parse(text);
   free(text);
   assert_true(cJSON_IsArray(visits));
@@ -375,18 +374,17 @@ static const struct {
     {"2026-11-30T08:00:00Z", "2026-11-28T08:00:00Z", 0},
 };
 
-static void old_days_are_moved(void **state) {
-  (void)state;
+TEST(old_days_are_moved) {
   for (size_t n = 0; n < sizeof agains / sizeof *agains; n += cases_step()) {
     struct client client = {0};
     print_message("  %s, then %s\n", agains[n].made, agains[n].again);
-    place_open(&client.place);
+    home_open(&client.home);
     free(start_on(&client, (const char *const[]){"--now", agains[n].made, NULL}));
     cJSON *before = all_visits(&client);
     int coming = count_coming(before, instant(agains[n].made));
     assert_true(coming > 50);
     for (int times = 0; times < 2; times++) {
-      place_stop_sandbox(&client.place);
+      home_stop_sandbox(&client.home);
       char *said = start_on(&client, (const char *const[]){"--now", agains[n].again, NULL}), weeks[40];
       snprintf(weeks, sizeof weeks, "all moved by %d week", agains[n].weeks);
       assert_int_equal(strstr(said, weeks) != NULL, times == 0 && agains[n].weeks != 0);
@@ -402,7 +400,7 @@ static void old_days_are_moved(void **state) {
 }
 
 /* Two weeks of a course: a weekend moves nothing, two weeks do, and so does a week in which nobody came. */
-static void a_course_goes_on(void **state) {
+TEST(a_course_goes_on) {
   static const struct {
     const char *at;
     bool use, moved;
@@ -412,26 +410,24 @@ static void a_course_goes_on(void **state) {
               {"2026-11-19T08:00:00Z", true, false}, {"2026-11-21T08:00:00Z", true, false},
               {"2026-11-23T08:30:00Z", false, true}};
   struct client client = {0};
-  (void)state;
-  place_open(&client.place);
+  home_open(&client.home);
   for (size_t n = 0; n < sizeof days / sizeof *days; n++) {
     char *said = start_on(&client, (const char *const[]){"--now", days[n].at, NULL});
     print_message("  %s\n", days[n].at);
     assert_int_equal(strstr(said, "moved") != NULL, days[n].moved);
     free(said);
     if (days[n].use) client_login(&client);
-    place_stop_sandbox(&client.place);
+    home_stop_sandbox(&client.home);
   }
   client_close(&client);
 }
 
 /* What goes with the visits goes along: availability, so that there are slots, conversations, what people have made;
  * what they wrote themselves stays. */
-static void all_of_it_moves(void **state) {
+TEST(all_of_it_moves) {
   struct client client = {0};
   char id[37], date[24], body[800], target[100], text[100];
-  (void)state;
-  place_open(&client.place);
+  home_open(&client.home);
   free(start_on(&client, (const char *const[]){"--now", "2026-10-12T07:00:00Z", NULL}));
   client_login(&client);
   first_slot(&client, id, date);
@@ -446,7 +442,7 @@ static void all_of_it_moves(void **state) {
           "{\"availability\":[{\"start\":\"2026-10-13T06:00:00Z\",\"end\":\"2026-10-20T18:00:00Z\"}]}", 200);
   answer = call(&client, "GET", "messages", NULL);
   cJSON *talks = answer.json;
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   free(start_on(&client, (const char *const[]){"--now", "2026-11-23T08:01:00Z", NULL}));
   client_login(&client); /* the tokens of six weeks ago have expired */
   answer = call(&client, "GET", target, NULL);
@@ -475,7 +471,7 @@ static void all_of_it_moves(void **state) {
 /* ---- what does not fit */
 
 /* Options that the data was not made with are told, with what stays in force; what fits, or is not given, is not. */
-static void what_does_not_fit_is_told(void **state) {
+TEST(what_does_not_fit_is_told) {
   static const char *const others[][3] = {{"--seed", "8", "--seed 7, which stays in force, not 8"},
                                           {"--properties", "3", "--properties 12, which stays in force, not 3"},
                                           {"--visits", "3", "--visits 50, which stays in force, not 3"},
@@ -483,16 +479,15 @@ static void what_does_not_fit_is_told(void **state) {
                                           {"--seed", "7", NULL},
                                           {"--edition", "2018-08", NULL}};
   struct client client = {0};
-  (void)state;
-  place_open(&client.place);
+  home_open(&client.home);
   free(start_on(&client, (const char *const[]){"--seed", "7", "--properties", "12", "--visits", "50", "--edition",
                                                "2018-08", NULL}));
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   char *said = start_on(&client, (const char *const[]){NULL});
   assert_string_equal(said, "");
   free(said);
   for (size_t n = 0; n < sizeof others / sizeof *others; n++) {
-    place_stop_sandbox(&client.place);
+    home_stop_sandbox(&client.home);
     said = start_on(&client, (const char *const[]){others[n][0], others[n][1], NULL});
     if (others[n][2] != NULL)
       assert_non_null(strstr(said, others[n][2]));
@@ -505,7 +500,7 @@ static void what_does_not_fit_is_told(void **state) {
     assert_int_equal(cJSON_GetArraySize(answer.json), 12);
     cJSON_Delete(answer.json);
   }
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   free(start_on(&client, (const char *const[]){"--reset", NULL}));
   client_login(&client);
   struct answer answer = call(&client, "GET", "properties", NULL);
@@ -524,13 +519,12 @@ static void logs_in(const struct client *client, const char *user, const char *p
 }
 
 /* An account stays what it was, and is another one when that is said; tokens of the one before end. */
-static void accounts_are_kept(void **state) {
+TEST(accounts_are_kept) {
   struct client client = {0};
-  (void)state;
-  place_open(&client.place);
+  home_open(&client.home);
   free(start_on(&client, (const char *const[]){NULL}));
   client_login(&client);
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   char *said = start_on(&client, (const char *const[]){"--user", "a@x.fr", "--password", "secret", NULL});
   assert_non_null(strstr(said, "was demo@visitdeck.example; a@x.fr is in force"));
   assert_null(strstr(said, "secret"));
@@ -538,24 +532,10 @@ static void accounts_are_kept(void **state) {
   answers(&client, "GET", "me", NULL, 401);
   logs_in(&client, "a@x.fr", "secret", 200);
   logs_in(&client, "demo@visitdeck.example", "demo", 401);
-  place_stop_sandbox(&client.place);
+  home_stop_sandbox(&client.home);
   said = start_on(&client, (const char *const[]){NULL});
   assert_string_equal(said, "");
   free(said);
   logs_in(&client, "a@x.fr", "secret", 200);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_file_is_of_one_sandbox), cmocka_unit_test(spoiled_files_are_refused),
-      cmocka_unit_test(paths_are_refused),        cmocka_unit_test(a_full_disk_is_told),
-      cmocka_unit_test(old_days_are_moved),       cmocka_unit_test(a_course_goes_on),
-      cmocka_unit_test(all_of_it_moves),          cmocka_unit_test(what_does_not_fit_is_told),
-      cmocka_unit_test(accounts_are_kept),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1); /* Paris */
-  tzset();
-  return cmocka_run_group_tests_name("sandbox, files", tests, NULL, NULL);
 }

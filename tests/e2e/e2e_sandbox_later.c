@@ -1,6 +1,5 @@
 /* The edition of December 2018: agents, coverage, messages, moving a visit, prequalification, metadata. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "caller.h"
 
 static const cJSON *at(const cJSON *list, int n) {
@@ -28,7 +28,7 @@ static time_t now(void) {
   return now.tv_sec;
 }
 
-static void login_says_how_long(void **state) {
+TEST_BETWEEN(login_says_how_long, client_setup, client_teardown) {
   struct client *client = *state;
   time_t before = now();
   struct answer answer =
@@ -43,7 +43,7 @@ static void login_says_how_long(void **state) {
   cJSON_Delete(answer.json);
 }
 
-static void agents_are_known(void **state) {
+TEST_BETWEEN(agents_are_known, client_setup, client_teardown) {
   struct client *client = *state;
   answers(client, "GET", "property/agent", NULL, 400);
   answers(client, "GET", "property/agent?ref=nope", NULL, 404);
@@ -59,7 +59,7 @@ static void agents_are_known(void **state) {
   }
 }
 
-static void coverage_is_a_list_of_texts(void **state) {
+TEST_BETWEEN(coverage_is_a_list_of_texts, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer coverage = call(client, "GET", "coverage", NULL), properties = call(client, "GET", "properties", NULL);
   const cJSON *zip, *other, *property;
@@ -85,7 +85,7 @@ static void coverage_is_a_list_of_texts(void **state) {
 
 /* ---- messages */
 
-static void messages_are_refused(void **state) {
+TEST_BETWEEN(messages_are_refused, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[200];
   first_slot(client, id, date);
@@ -106,7 +106,7 @@ static void messages_are_refused(void **state) {
   answers(client, "GET", "messages/save", NULL, 405);
 }
 
-static void conversations_are_there(void **state) {
+TEST_BETWEEN(conversations_are_there, client_setup, client_teardown) {
   struct client *client = *state;
   struct answer answer = call(client, "GET", "messages", NULL);
   const cJSON *conversation, *message;
@@ -133,7 +133,7 @@ static void conversations_are_there(void **state) {
   cJSON_Delete(me.json);
 }
 
-static void messages_are_sent_and_read(void **state) {
+TEST_BETWEEN(messages_are_sent_and_read, client_setup, client_teardown) {
   struct client *client = *state;
   static const char target[] = "messages/conversation?propertyRef=18%2F1280%2F02%2F0227";
   struct answer answer = call(client, "GET", target, NULL);
@@ -180,7 +180,7 @@ static cJSON *made(const struct client *client, const char *body) {
   return answer.json;
 }
 
-static void create_takes_more(void **state) {
+TEST_BETWEEN(create_takes_more, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[1000];
 #define WHO                                                                                                            \
@@ -217,7 +217,7 @@ static void create_takes_more(void **state) {
   cJSON_Delete(answer.json);
 }
 
-static void cancel_needs_the_visitor(void **state) {
+TEST_BETWEEN(cancel_needs_the_visitor, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], body[800];
   first_slot(client, id, date);
@@ -258,7 +258,7 @@ static void later_slot(const struct client *client, char date[24]) {
   cJSON_Delete(answer.json);
 }
 
-static void a_visit_moves(void **state) {
+TEST_BETWEEN(a_visit_moves, client_setup, client_teardown) {
   struct client *client = *state;
   char id[37], date[24], next[24], body[800], move[300], target[60];
   first_slot(client, id, date);
@@ -281,9 +281,9 @@ static void a_visit_moves(void **state) {
   answers(client, "POST", "visit/reschedule", move, 409);
   snprintf(move, sizeof move, "{\"visitId\":\"%s\",\"visitorId\":\"z@x.fr\"}", old);
   answers(client, "POST", "visit/reschedule", move, 400);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 1);
   reschedule_body(move, old, "z@X.fr", next);
-  place_fault(&client->place, "reschedule:lag=1*1");
+  home_fault(&client->home, "reschedule:lag=1*1");
   struct answer answer = call(client, "POST", "visit/reschedule", move);
   assert_int_equal(answer.status, 200);
   assert_string_not_equal(text_of(answer.json, "id"), old);
@@ -295,8 +295,8 @@ static void a_visit_moves(void **state) {
   answers(client, "POST", "visit/reschedule", move, 409);                         /* moved already */
   assert_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next)); /* a list that lags, once */
   assert_non_null(strstr(call_text(client, "visits?direction=desc&ref=" REF), next));
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", true), 1);
-  assert_int_equal(place_visits(&client->place, "Z@x.fr", false), 2);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", true), 1);
+  assert_int_equal(home_visits(&client->home, "Z@x.fr", false), 2);
   snprintf(target, sizeof target, "visit/%s", old);
   answer = call(client, "GET", target, NULL);
   assert_string_equal(text_of(part_of(answer.json, 0), "status"), "visit.status.cancelled.rescheduled");
@@ -305,7 +305,7 @@ static void a_visit_moves(void **state) {
 }
 
 /* The other visitors of a visit stay; a visit of several properties keeps them all. */
-static void one_of_several_moves(void **state) {
+TEST_BETWEEN(one_of_several_moves, client_setup, client_teardown) {
   struct client *client = *state;
   cJSON *visits = control(client, "/sandbox/visits", NULL);
   const cJSON *visit, *several = NULL;
@@ -349,7 +349,7 @@ static void one_of_several_moves(void **state) {
 
 /* ---- properties */
 
-static void prequalification_is_checked(void **state) {
+TEST_BETWEEN(prequalification_is_checked, client_setup, client_teardown) {
   static const char *const good[] = {
       "{\"_type\":\"DefaultRentPrequalification\",\"name\":\"n\",\"own\":{\"x\":1.10}}",
       "{\"_type\":\"DefaultSellPrequalification\",\"name\":\"n\",\"explain\":\"e\",\"warning\":\"w\"}",
@@ -388,7 +388,7 @@ static void prequalification_is_checked(void **state) {
   assert_non_null(strstr(call_text(client, "property?ref=q"), "\"criterias\":{\"sharingAllowed\":true}"));
 }
 
-static void properties_say_more(void **state) {
+TEST_BETWEEN(properties_say_more, client_setup, client_teardown) {
   static const char metadata[] = "\"metadata\":{\"n\":17.0,\"deep\":[{\"é\":null},1e400],\"twice\":1,\"twice\":2}";
   struct client *client = *state;
   char body[300];
@@ -429,7 +429,7 @@ static void properties_say_more(void **state) {
 }
 
 /* What no document has stays as it is, to the digit, through saves and new weeks; every change moves updatedAt. */
-static void the_unknown_is_kept(void **state) {
+TEST_BETWEEN(the_unknown_is_kept, client_setup, client_teardown) {
   static const char odd[] = "\"odd\":{\"deep\":[1e400,12345678901234567,1.10,null],\"a\":1,\"a\":2},\"even\":\"\"";
   struct client *client = *state;
   char body[500], last[24] = "";
@@ -460,26 +460,4 @@ static void the_unknown_is_kept(void **state) {
   changed = control(client, "/sandbox/property", "{\"ref\":\"" REF "\",\"data\":{\"externalRef\":\"x\"}}");
   assert_non_null(cJSON_GetObjectItem(changed, "errors"));
   cJSON_Delete(changed);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, client_setup, client_teardown)
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      TEST(login_says_how_long),
-      TEST(agents_are_known),
-      TEST(coverage_is_a_list_of_texts),
-      TEST(messages_are_refused),
-      TEST(conversations_are_there),
-      TEST(messages_are_sent_and_read),
-      TEST(create_takes_more),
-      TEST(cancel_needs_the_visitor),
-      TEST(a_visit_moves),
-      TEST(one_of_several_moves),
-      TEST(prequalification_is_checked),
-      TEST(properties_say_more),
-      TEST(the_unknown_is_kept),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox, later edition", tests, NULL, NULL);
 }

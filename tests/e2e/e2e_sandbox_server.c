@@ -15,7 +15,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -23,34 +22,23 @@
 #include "caller.h"
 #include "../harness/cases.h"
 #include "../harness/port.h"
+#include "../harness/run.h"
+#include "../harness/sockets.h"
+#include "../harness/test.h"
 
 enum { RAW_WAIT_MS = 60000, RAW_ANSWER = 1 << 16 };
 
 /* ---- a client that writes what it likes */
 
-static int port_of(const struct place *place) {
-  const char *colon = strrchr(place->url, ':');
+static int port_of(const struct home *home) {
+  const char *colon = strrchr(home->url, ':');
   return atoi(colon + 1);
 }
 
-static int raw_open(const struct place *place) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port_of(place))};
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+static int raw_open(const struct home *home) {
+  int fd = socket_connect(port_of(home));
   assert_true(fd >= 0);
-  assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof address), 0);
   return fd;
-}
-
-/* False when the other side takes no more. */
-static bool raw_send(int fd, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
-    if (sent < 0) return false;
-    bytes += sent;
-    length -= (size_t)sent;
-  }
-  return true;
 }
 
 /* All that comes until the connection ends, however it does; NULL: it was broken off before a byte. New memory. */
@@ -130,39 +118,38 @@ static bool has_ipv6(void) {
   return has;
 }
 
-static void listens_where_it_is_told(void **state) {
-  (void)state;
+TEST(listens_where_it_is_told) {
   for (size_t n = 0; n < sizeof places / sizeof *places; n += cases_step()) {
     struct client client = {0};
     print_message("  %s\n", places[n].where);
     if (places[n].url != NULL && places[n].where[0] == '[' && !has_ipv6()) continue;
-    place_open(&client.place);
+    home_open(&client.home);
     if (places[n].url == NULL) {
-      struct ran ran = run_sandbox(&client.place, (const char *const[]){"--listen", places[n].where,
-                                                                        places[n].public ? "--public" : NULL, NULL});
+      struct ran ran = run_sandbox(
+          &client.home, (const char *const[]){"--listen", places[n].where, places[n].public ? "--public" : NULL, NULL});
       assert_int_equal(ran.status, places[n].status);
       assert_true(ran.err_length > 0 && ran.out_length == 0);
       ran_free(&ran);
     } else {
-      place_start_sandbox_of(&client.place, (const char *const[]){"--listen", places[n].where,
-                                                                  places[n].public ? "--public" : NULL, NULL});
-      assert_ptr_equal(strstr(client.place.url, places[n].url), client.place.url);
+      home_start_sandbox_of(
+          &client.home, (const char *const[]){"--listen", places[n].where, places[n].public ? "--public" : NULL, NULL});
+      assert_ptr_equal(strstr(client.home.url, places[n].url), client.home.url);
       client_login(&client); /* the URL is one that a client can use */
     }
     client_close(&client);
   }
 }
 
-static struct ran run_on_port(const struct place *place, int port) {
+static struct ran run_on_port(const struct home *home, int port) {
   char where[32];
   snprintf(where, sizeof where, "127.0.0.1:%d", port);
-  return run_sandbox(place, (const char *const[]){"--listen", where, NULL});
+  return run_sandbox(home, (const char *const[]){"--listen", where, NULL});
 }
 
 /* A port that is taken is refused, by whatever program; the first one goes on alone. */
-static void a_taken_port_is_refused(void **state) {
+TEST_BETWEEN(a_taken_port_is_refused, client_setup, client_teardown) {
   struct client *client = *state;
-  struct ran ran = run_on_port(&client->place, port_of(&client->place));
+  struct ran ran = run_on_port(&client->home, port_of(&client->home));
   assert_int_equal(ran.status, 1);
   assert_non_null(strstr(ran.err, "can't listen on 127.0.0.1:"));
   assert_non_null(strstr(ran.err, "Address already in use"));
@@ -173,20 +160,20 @@ static void a_taken_port_is_refused(void **state) {
 }
 
 /* Connections of the one before, which it ended itself, don't keep a port from the next one. */
-static void a_restart_finds_its_port(void **state) {
+TEST_BETWEEN(a_restart_finds_its_port, client_setup, client_teardown) {
   static const char last[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   struct client *client = *state;
   char where[32];
-  snprintf(where, sizeof where, "127.0.0.1:%d", port_of(&client->place));
+  snprintf(where, sizeof where, "127.0.0.1:%d", port_of(&client->home));
   for (int n = 0; n < 3; n++) {
-    int fd = raw_open(&client->place);
-    assert_true(raw_send(fd, last, sizeof last - 1));
+    int fd = raw_open(&client->home);
+    assert_true(socket_send(fd, last, sizeof last - 1));
     char *answer = raw_take(fd); /* it closes first, and its end of the connection lives on */
     assert_int_equal(raw_status(answer), 401);
     free(answer);
     close(fd);
-    place_stop_sandbox(&client->place);
-    place_start_sandbox(&client->place, "--listen", where);
+    home_stop_sandbox(&client->home);
+    home_start_sandbox(&client->home, "--listen", where);
   }
 }
 
@@ -217,18 +204,18 @@ static int most_clients(int wanted) {
 
 /* Clients that stop in the middle, and some that say nothing at all: everybody else is served meanwhile, and who has
  * begun is answered in the end. Whoever hangs up in the middle is hung up on, with an answer or without one. */
-static void half_requests_hold_up_nobody(void **state) {
+TEST_BETWEEN(half_requests_hold_up_nobody, client_setup, client_teardown) {
   struct client *client = *state;
   int count = most_clients(300), fds[300], gone[HALVES];
   for (int n = 0; n < HALVES; n++) {
-    gone[n] = raw_open(&client->place);
-    assert_true(raw_send(gone[n], halves[n], strlen(halves[n])));
+    gone[n] = raw_open(&client->home);
+    assert_true(socket_send(gone[n], halves[n], strlen(halves[n])));
     shutdown(gone[n], SHUT_WR);
   }
   for (int n = 0; n < count; n++) {
-    fds[n] = raw_open(&client->place);
+    fds[n] = raw_open(&client->home);
     const char *half = n % (HALVES + 1) < HALVES ? halves[n % (HALVES + 1)] : "";
-    assert_true(raw_send(fds[n], half, strlen(half)));
+    assert_true(socket_send(fds[n], half, strlen(half)));
   }
   for (int n = 0; n < 50; n++)
     answers(client, "GET", "me", NULL, 200);
@@ -248,18 +235,18 @@ static void half_requests_hold_up_nobody(void **state) {
 }
 
 /* A byte now and then is no request either, on a new connection as on one that has had its answer. */
-static void a_slow_drip_ends(void **state) {
+TEST_BETWEEN(a_slow_drip_ends, client_setup, client_teardown) {
   static const char whole[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
                     begin[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\nX-Long: ";
   struct client *client = *state;
   int fds[2];
   for (int n = 0; n < 2; n++) {
     char last = '\0';
-    fds[n] = raw_open(&client->place);
-    if (n == 1) assert_true(raw_send(fds[n], whole, sizeof whole - 1));
+    fds[n] = raw_open(&client->home);
+    if (n == 1) assert_true(socket_send(fds[n], whole, sizeof whole - 1));
     while (n == 1 && last != '}')
       assert_int_equal(recv(fds[n], &last, 1, 0), 1);
-    assert_true(raw_send(fds[n], begin, sizeof begin - 1));
+    assert_true(socket_send(fds[n], begin, sizeof begin - 1));
   }
   for (int n = 0; n < 2; n++) {
     int ready = 0;
@@ -267,7 +254,7 @@ static void a_slow_drip_ends(void **state) {
       struct pollfd waits = {.fd = fds[n], .events = POLLIN};
       ready = poll(&waits, 1, 100); /* the pace of the drip */
       for (int to = n; ready == 0 && to < 2; to++)
-        raw_send(fds[to], "a", 1);
+        socket_send(fds[to], "a", 1);
     }
     char *answer = raw_take(fds[n]);
     assert_int_equal(raw_status(answer), 408);
@@ -277,14 +264,14 @@ static void a_slow_drip_ends(void **state) {
 }
 
 /* More of them than connections can be: the oldest go, the next one is served. */
-static void more_clients_than_there_is_room_for(void **state) {
+TEST_BETWEEN(more_clients_than_there_is_room_for, client_setup, client_teardown) {
   enum { MOST = 1100 };
   static int fds[MOST];
   struct client *client = *state;
   int count = most_clients(MOST);
   for (int n = 0; n < count; n++) {
-    fds[n] = raw_open(&client->place);
-    assert_true(raw_send(fds[n], halves[n % HALVES], strlen(halves[n % HALVES])));
+    fds[n] = raw_open(&client->home);
+    assert_true(socket_send(fds[n], halves[n % HALVES], strlen(halves[n % HALVES])));
     if (n % 100 == 99) answers(client, "GET", "me", NULL, 200);
   }
   answers(client, "GET", "me", NULL, 200);
@@ -293,11 +280,11 @@ static void more_clients_than_there_is_room_for(void **state) {
 }
 
 /* Starts a shell's command that ends in a sandbox; its standard error is read here. */
-static FILE *start_shell(struct place *place, const char *command) {
+static FILE *start_shell(struct home *home, const char *command) {
   int err[2];
   assert_int_equal(pipe2(err, O_CLOEXEC), 0);
-  place->sandbox = fork();
-  if (place->sandbox == 0) {
+  home->sandbox = fork();
+  if (home->sandbox == 0) {
     dup2(err[1], STDERR_FILENO);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);
@@ -308,33 +295,31 @@ static FILE *start_shell(struct place *place, const char *command) {
 
 /* Where all connections wait for answers that a fault keeps back, one more is told so; at the end they all have theirs.
  */
-static void one_too_many_is_told(void **state) {
+TEST(one_too_many_is_told) {
   enum { ROOM = 40 }; /* of 72 descriptors */
   static const char head[] = HEAD "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
   struct client client = {0};
   char line[200] = "", go_on[26];
   int fds[ROOM];
-  (void)state;
-  place_open(&client.place);
-  FILE *err =
-      start_shell(&client.place, "ulimit -n 72; exec ./visitdeck-sandbox --die-with-parent --fault login:silence"
-                                 " >/dev/full");
+  home_open(&client.home);
+  FILE *err = start_shell(&client.home, "ulimit -n 72; exec ./visitdeck-sandbox --die-with-parent --fault login:silence"
+                                        " >/dev/full");
   assert_non_null(fgets(line, sizeof line, err));
-  assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.place.url), 1);
+  assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.home.url), 1);
   for (int n = 0; n < ROOM; n++) {
-    fds[n] = raw_open(&client.place);
-    assert_true(raw_send(fds[n], head, sizeof head - 1));
+    fds[n] = raw_open(&client.home);
+    assert_true(socket_send(fds[n], head, sizeof head - 1));
     assert_int_equal(recv(fds[n], go_on, 25, MSG_WAITALL),
                      25); /* it is known: nobody takes its place before the rest */
-    assert_true(raw_send(fds[n], "{}", 2));
+    assert_true(socket_send(fds[n], "{}", 2));
   }
-  int more = raw_open(&client.place);
+  int more = raw_open(&client.home);
   char *answer = raw_take(more);
   assert_int_equal(raw_status(answer), 503);
   assert_non_null(strstr(answer, "\"errors\""));
   free(answer);
   close(more);
-  kill(client.place.sandbox, SIGTERM);
+  kill(client.home.sandbox, SIGTERM);
   for (int n = 0; n < ROOM; n++) {
     answer = raw_take(fds[n]);
     assert_int_equal(raw_status(answer), 400);
@@ -424,13 +409,13 @@ static char *hostile_bytes(const struct hostile *hostile, size_t *length) {
 
 /* Whatever is HTTP has an answer before the connection ends, ours with errors in it; what is none at all may be hung up
  * on. */
-static void hostile_requests_are_answered(void **state) {
+TEST_BETWEEN(hostile_requests_are_answered, client_setup, client_teardown) {
   struct client *client = *state;
   for (size_t n = 0; n < sizeof hostiles / sizeof *hostiles; n += cases_step()) {
     size_t length;
     char *bytes = hostile_bytes(&hostiles[n], &length);
-    int fd = raw_open(&client->place);
-    raw_send(fd, bytes, length); /* it may have heard enough before the end */
+    int fd = raw_open(&client->home);
+    socket_send(fd, bytes, length); /* it may have heard enough before the end */
     shutdown(fd, SHUT_WR);
     char *answer = raw_take(fd);
     int status = raw_status(answer);
@@ -447,7 +432,7 @@ static void hostile_requests_are_answered(void **state) {
 }
 
 /* A head that leaves no room to answer it is no exception. */
-static void a_head_of_any_size_is_answered(void **state) {
+TEST_BETWEEN(a_head_of_any_size_is_answered, client_setup, client_teardown) {
   enum { LEAST = 30000, MOST = 33500, STEP = 24 };
   static const int counts[] = {1, 20, 90};
   struct client *client = *state;
@@ -460,8 +445,8 @@ static void a_head_of_any_size_is_answered(void **state) {
         at = stpcpy(at + size / counts[c] - 9, "\r\n");
       }
       strcpy(at, "\r\n");
-      int fd = raw_open(&client->place);
-      raw_send(fd, head, strlen(head));
+      int fd = raw_open(&client->home);
+      socket_send(fd, head, strlen(head));
       char *answer = raw_take(fd);
       int status = raw_status(answer);
       if (status != 401 && status != 431) fail_msg("%zu bytes, %d headers: %d", strlen(head), counts[c], status);
@@ -471,35 +456,28 @@ static void a_head_of_any_size_is_answered(void **state) {
     }
 }
 
-static int count_in(const char *text, const char *word) {
-  int count = 0;
-  for (const char *at = text; (at = strstr(at, word)) != NULL; at += strlen(word))
-    count++;
-  return count;
-}
-
 /* Several at once, each in its turn; and one in single bytes. */
-static void requests_come_in_any_pieces(void **state) {
+TEST_BETWEEN(requests_come_in_any_pieces, client_setup, client_teardown) {
   enum { REQUESTS = 200 };
   static const char one[] = "GET /api/v1/business/me HTTP/1.1\r\nHost: a\r\n\r\n",
                     last[] = HEAD "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\n{\r\nA\r\n"
                                   "\"identifie\r\n2\r\nr\"\r\n1\r\n}\r\n0\r\nX-Trailer: x\r\n\r\n";
   struct client *client = *state;
-  int fd = raw_open(&client->place);
+  int fd = raw_open(&client->home);
   char many[REQUESTS * (sizeof one - 1) + sizeof last], *at = many;
   for (int n = 0; n < REQUESTS; n++)
     at = stpcpy(at, one);
   at = stpcpy(at, last);
-  assert_true(raw_send(fd, many, (size_t)(at - many)));
+  assert_true(socket_send(fd, many, (size_t)(at - many)));
   char *answer = raw_take(fd);
-  assert_int_equal(count_in(answer, "HTTP/1.1 401 "), REQUESTS);
-  assert_int_equal(count_in(answer, "HTTP/1.1 400 "), 1);
+  assert_int_equal(text_count(answer, "HTTP/1.1 401 "), REQUESTS);
+  assert_int_equal(text_count(answer, "HTTP/1.1 400 "), 1);
   assert_non_null(strstr(strstr(answer, "HTTP/1.1 400 "), "{\"errors\":[")); /* not JSON: and no more than that */
   free(answer);
   close(fd);
-  fd = raw_open(&client->place);
+  fd = raw_open(&client->home);
   for (size_t n = 0; n < sizeof last - 1; n++)
-    assert_true(raw_send(fd, last + n, 1));
+    assert_true(socket_send(fd, last + n, 1));
   answer = raw_take(fd);
   assert_int_equal(raw_status(answer), 400);
   free(answer);
@@ -507,22 +485,22 @@ static void requests_come_in_any_pieces(void **state) {
 }
 
 /* Who waits for "100 Continue" gets it, and no body is asked for that would be refused. */
-static void bodies_are_asked_for(void **state) {
+TEST_BETWEEN(bodies_are_asked_for, client_setup, client_teardown) {
   static const char head[] = HEAD "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
                     large[] = HEAD "Expect: 100-continue\r\nContent-Length: 2000000\r\n\r\n";
   struct client *client = *state;
   char go_on[26] = "";
-  int fd = raw_open(&client->place);
-  assert_true(raw_send(fd, head, sizeof head - 1));
+  int fd = raw_open(&client->home);
+  assert_true(socket_send(fd, head, sizeof head - 1));
   assert_int_equal(recv(fd, go_on, 25, MSG_WAITALL), 25);
   assert_string_equal(go_on, "HTTP/1.1 100 Continue\r\n\r\n");
-  assert_true(raw_send(fd, "{}", 2));
+  assert_true(socket_send(fd, "{}", 2));
   char *answer = raw_take(fd);
   assert_int_equal(raw_status(answer), 400);
   free(answer);
   close(fd);
-  fd = raw_open(&client->place);
-  assert_true(raw_send(fd, large, sizeof large - 1));
+  fd = raw_open(&client->home);
+  assert_true(socket_send(fd, large, sizeof large - 1));
   shutdown(fd, SHUT_WR);
   answer = raw_take(fd);
   assert_int_equal(raw_status(answer), 413);
@@ -531,13 +509,13 @@ static void bodies_are_asked_for(void **state) {
 }
 
 /* What a fault keeps back goes out when it is time, though nothing else happens: that it is lost is an end too. */
-static void a_delayed_answer_comes_by_itself(void **state) {
+TEST_BETWEEN(a_delayed_answer_comes_by_itself, client_setup, client_teardown) {
   static const char last[] = GET_ME " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   struct client *client = *state;
-  place_fault(&client->place, "me:delay=400*1\nme:delay=400+1\nme:drop+1");
+  home_fault(&client->home, "me:delay=400*1\nme:delay=400+1\nme:drop+1");
   for (int status = 401; status >= 0; status -= 401) {
-    int fd = raw_open(&client->place);
-    assert_true(raw_send(fd, last, sizeof last - 1));
+    int fd = raw_open(&client->home);
+    assert_true(socket_send(fd, last, sizeof last - 1));
     char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), status);
     free(answer);
@@ -547,20 +525,20 @@ static void a_delayed_answer_comes_by_itself(void **state) {
 
 /* Who has said all, and asked to stay, is hung up on once he has his answer; also where the sandbox looked for such
  * while it was reading him: it stands still until that look is due, and finds all that he says. */
-static void an_end_that_comes_with_much_is_seen(void **state) {
+TEST_BETWEEN(an_end_that_comes_with_much_is_seen, client_setup, client_teardown) {
   enum { CHUNKS = 10000, TRIES = 3, LOOK_US = 150000 }; /* as much as one event brings */
   struct client *client = *state;
   const struct hostile much = {"", HEAD "Transfer-Encoding: chunked\r\n\r\n", "1\r\n \r\n", "0\r\n\r\n", CHUNKS, 400};
   size_t length;
   char *bytes = hostile_bytes(&much, &length);
   for (int n = 0; n < TRIES; n++) {
-    int fd = raw_open(&client->place);
+    int fd = raw_open(&client->home);
     answers(client, "GET", "me", NULL, 200); /* it was accepted before */
-    kill(client->place.sandbox, SIGSTOP);
-    assert_true(raw_send(fd, bytes, length));
+    kill(client->home.sandbox, SIGSTOP);
+    assert_true(socket_send(fd, bytes, length));
     shutdown(fd, SHUT_WR);
     usleep(LOOK_US);
-    kill(client->place.sandbox, SIGCONT);
+    kill(client->home.sandbox, SIGCONT);
     char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), 400);
     free(answer);
@@ -571,47 +549,46 @@ static void an_end_that_comes_with_much_is_seen(void **state) {
 
 /* ---- how it ends */
 
-static int wait_for(struct place *place) {
+static int wait_for(struct home *home) {
   int status;
-  assert_int_equal(waitpid(place->sandbox, &status, 0), place->sandbox);
-  place->sandbox = 0;
+  assert_int_equal(waitpid(home->sandbox, &status, 0), home->sandbox);
+  home->sandbox = 0;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /* A signal ends it with 0; what was answered already, and a fault keeps back, still goes out, and is kept. */
-static void signals_end_it_well(void **state) {
+TEST(signals_end_it_well) {
   static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
   static const char save[] = "{\"externalRef\":\"kept\"}";
-  (void)state;
   for (size_t n = 0; n < sizeof signals / sizeof *signals; n++) {
     struct client client = {0};
     char request[900];
-    place_open(&client.place);
-    char *path = place_path(&client.place, "sandbox.db");
-    place_start_sandbox(&client.place, "--db", path);
+    home_open(&client.home);
+    char *path = home_path(&client.home, "sandbox.db");
+    home_start_sandbox(&client.home, "--db", path);
     client_login(&client);
-    place_fault(&client.place, "saveProperty:silence");
+    home_fault(&client.home, "saveProperty:silence");
     snprintf(request, sizeof request,
              "POST /api/v1/business/properties HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
              "X-Auth-Token: %s\r\nContent-Length: %zu\r\n\r\n%s",
              client.token, sizeof save - 1, save);
-    int fd = raw_open(&client.place), idle = raw_open(&client.place), half = raw_open(&client.place);
-    assert_true(raw_send(half, "GET", 3));
-    assert_true(raw_send(fd, request, strlen(request)));
+    int fd = raw_open(&client.home), idle = raw_open(&client.home), half = raw_open(&client.home);
+    assert_true(socket_send(half, "GET", 3));
+    assert_true(socket_send(fd, request, strlen(request)));
     while (true) { /* until it is done, though not answered */
       struct answer answer = call(&client, "GET", "property?ref=kept", NULL);
       cJSON_Delete(answer.json);
       if (answer.status == 200) break;
     }
-    kill(client.place.sandbox, signals[n]);
+    kill(client.home.sandbox, signals[n]);
     char *answer = raw_take(fd);
     assert_int_equal(raw_status(answer), 200);
     free(answer);
     close(fd);
     close(idle);
     close(half);
-    assert_int_equal(wait_for(&client.place), 0);
-    place_start_sandbox(&client.place, "--db", path);
+    assert_int_equal(wait_for(&client.home), 0);
+    home_start_sandbox(&client.home, "--db", path);
     answers(&client, "GET", "property?ref=kept", NULL, 200);
     free(path);
     client_close(&client);
@@ -620,28 +597,27 @@ static void signals_end_it_well(void **state) {
 
 /* nohup is honoured. Standard output that is closed or full loses the URL: standard error has it, and it serves; no
  * closed descriptor becomes the database's. */
-static void output_may_be_closed_or_full(void **state) {
+TEST(output_may_be_closed_or_full) {
   static const char *const outputs[] = {">&-", ">/dev/full", ">&- <&-"};
-  (void)state;
   for (size_t n = 0; n < sizeof outputs / sizeof *outputs; n++) {
     struct client client = {0};
     char command[400], line[300] = "";
-    place_open(&client.place);
-    char *path = place_path(&client.place, "sandbox.db");
+    home_open(&client.home);
+    char *path = home_path(&client.home, "sandbox.db");
     snprintf(command, sizeof command, "trap '' HUP; exec ./visitdeck-sandbox --die-with-parent --db %s %s", path,
              outputs[n]);
-    FILE *err = start_shell(&client.place, command);
+    FILE *err = start_shell(&client.home, command);
     assert_non_null(fgets(line, sizeof line, err));
     char *url = strstr(line, "http://");
     assert_non_null(url);
-    assert_int_equal(sscanf(url, "%127s", client.place.url), 1);
+    assert_int_equal(sscanf(url, "%127s", client.home.url), 1);
     client_login(&client);
-    kill(client.place.sandbox, SIGHUP);
+    kill(client.home.sandbox, SIGHUP);
     answers(&client, "GET", "me", NULL, 200);
-    kill(client.place.sandbox, SIGTERM);
-    assert_int_equal(wait_for(&client.place), 0);
+    kill(client.home.sandbox, SIGTERM);
+    assert_int_equal(wait_for(&client.home), 0);
     fclose(err);
-    place_start_sandbox(&client.place, "--db", path);
+    home_start_sandbox(&client.home, "--db", path);
     answers(&client, "GET", "me", NULL, 200);
     free(path);
     client_close(&client);
@@ -649,20 +625,19 @@ static void output_may_be_closed_or_full(void **state) {
 }
 
 /* A receiver that isn't there, or knows no https, is told, with the reason, and holds up nothing. */
-static void a_webhook_that_fails_is_told(void **state) {
+TEST(a_webhook_that_fails_is_told) {
   static const char *const schemes[] = {"http", "https"};
   int nobody = port_hold();
-  (void)state;
   for (size_t n = 0; n < sizeof schemes / sizeof *schemes; n++) {
     struct client client = {0};
     char command[200], line[300] = "";
-    place_open(&client.place);
+    home_open(&client.home);
     snprintf(command, sizeof command,
              "exec ./visitdeck-sandbox --die-with-parent --webhook %s://127.0.0.1:%d/hook >/dev/full", schemes[n],
              nobody);
-    FILE *err = start_shell(&client.place, command);
+    FILE *err = start_shell(&client.home, command);
     assert_non_null(fgets(line, sizeof line, err));
-    assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.place.url), 1);
+    assert_int_equal(sscanf(strstr(line, "http://"), "%127s", client.home.url), 1);
     client_login(&client);
     answers(&client, "POST", "messages/save", "{\"text\":\"when?\",\"propertyRef\":\"" REF "\"}", 200);
     assert_non_null(fgets(line, sizeof line, err));
@@ -674,7 +649,7 @@ static void a_webhook_that_fails_is_told(void **state) {
 }
 
 /* What a person gets wrong is told with what is right. */
-static void options_are_told(void **state) {
+TEST(options_are_told) {
   static const char *const wrong[][4] = {
       {"--visits", "ten", "a number from 0 to 10000000"},
       {"--visits", "-1", "a number from"},
@@ -702,11 +677,10 @@ static void options_are_told(void **state) {
       {"-xh", NULL, "There is no option -x"},
       {"what", NULL, "unexpected argument: what"},
   };
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    struct ran ran = run_sandbox(&place, (const char *const[]){wrong[n][0], wrong[n][1], NULL});
+    struct ran ran = run_sandbox(&home, (const char *const[]){wrong[n][0], wrong[n][1], NULL});
     print_message("  %s", ran.err);
     assert_int_equal(ran.status, 2);
     assert_int_equal(ran.out_length, 0);
@@ -714,31 +688,5 @@ static void options_are_told(void **state) {
     assert_non_null(strstr(ran.err, "see visitdeck-sandbox --help"));
     ran_free(&ran);
   }
-  place_close(&place);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, client_setup, client_teardown)
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(listens_where_it_is_told),
-      TEST(a_taken_port_is_refused),
-      TEST(a_restart_finds_its_port),
-      TEST(half_requests_hold_up_nobody),
-      TEST(a_slow_drip_ends),
-      TEST(more_clients_than_there_is_room_for),
-      cmocka_unit_test(one_too_many_is_told),
-      TEST(hostile_requests_are_answered),
-      TEST(a_head_of_any_size_is_answered),
-      TEST(requests_come_in_any_pieces),
-      TEST(bodies_are_asked_for),
-      TEST(a_delayed_answer_comes_by_itself),
-      TEST(an_end_that_comes_with_much_is_seen),
-      cmocka_unit_test(signals_end_it_well),
-      cmocka_unit_test(output_may_be_closed_or_full),
-      cmocka_unit_test(a_webhook_that_fails_is_told),
-      cmocka_unit_test(options_are_told),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox, server", tests, NULL, NULL);
+  home_close(&home);
 }

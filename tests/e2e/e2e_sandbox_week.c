@@ -1,6 +1,5 @@
 /* Intervals that are repeated every week: the same hours in Paris, also across 25 October and 28 March. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "caller.h"
 
 static void start(struct client *client, const char *now) {
@@ -37,9 +38,8 @@ static void has_slots(const struct client *client, const char *const *wanted) {
   cJSON_Delete(answer.json);
 }
 
-static void the_hour_stays_in_october(void **state) {
+TEST(the_hour_stays_in_october) {
   struct client client;
-  (void)state;
   start(&client, "2026-10-20T08:00:00Z"); /* a Tuesday; the clocks go back on Sunday 25 */
   set_week(&client, "{\"start\":\"2026-10-14T08:00:00Z\",\"end\":\"2026-10-14T09:00:00Z\",\"isWeeklyRecurring\":true}");
   has_slots(&client, (const char *const[]){"2026-10-21T08:00:00Z", "2026-10-21T08:30:00Z", "2026-10-28T09:00:00Z",
@@ -47,9 +47,8 @@ static void the_hour_stays_in_october(void **state) {
   client_close(&client);
 }
 
-static void the_hour_stays_in_march(void **state) {
+TEST(the_hour_stays_in_march) {
   struct client client;
-  (void)state;
   start(&client, "2027-03-25T12:00:00Z"); /* a Thursday; the clocks go forward on Sunday 28 */
   set_week(&client,
            "{\"start\":\"2027-03-20T22:30:00+01:00\",\"end\":\"2027-03-21T01:00:00+01:00\",\"isWeeklyRecurring\":true},"
@@ -63,9 +62,8 @@ static void the_hour_stays_in_march(void **state) {
 }
 
 /* Nothing before its start; a slot once, however many intervals have it; one that began long ago still comes. */
-static void weeks_begin_and_overlap(void **state) {
+TEST(weeks_begin_and_overlap) {
   struct client client;
-  (void)state;
   start(&client, "2026-11-23T07:59:00Z");
   set_week(&client, "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\",\"isWeeklyRecurring\":true},"
                     "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\"},"
@@ -87,9 +85,8 @@ static void forward(const struct client *client, int seconds) {
 }
 
 /* What somebody has seen is still there when they take it a moment later, on whichever side of a half hour. */
-static void a_slot_stays_until_half_an_hour_before(void **state) {
+TEST(a_slot_stays_until_half_an_hour_before) {
   struct client client;
-  (void)state;
   start(&client, "2026-11-02T08:59:59Z");
   set_week(&client, "{\"start\":\"2026-11-02T08:00:00Z\",\"end\":\"2026-11-02T11:30:00Z\"}");
   const char *const offered[] = {"2026-11-02T10:00:00Z", "2026-11-02T10:30:00Z", "2026-11-02T11:00:00Z", NULL};
@@ -102,13 +99,12 @@ static void a_slot_stays_until_half_an_hour_before(void **state) {
 }
 
 /* Members come back as they were sent; what is no boolean is refused. */
-static void weeks_come_back(void **state) {
+TEST(weeks_come_back) {
   static const char sent[] =
       "{\"start\":\"2026-11-30T09:00:00Z\",\"end\":\"2026-11-30T10:00:00Z\",\"isWeeklyRecurring\":true},"
       "{\"start\":\"2026-12-01T09:00:00Z\",\"end\":\"2026-12-01T10:00:00Z\",\"isWeeklyRecurring\":false},"
       "{\"start\":\"2026-12-02T09:00:00Z\",\"end\":\"2026-12-02T10:00:00Z\"}";
   struct client client;
-  (void)state;
   start(&client, "2026-11-23T08:00:00Z");
   set_week(&client, sent);
   struct answer answer = call(&client, "GET", "property?ref=" REF, NULL);
@@ -121,19 +117,10 @@ static void weeks_come_back(void **state) {
   client_close(&client);
 }
 
-/* What the sandbox has used of the processor, in nanoseconds: the same however busy the machine is. */
-static int64_t used_ns(pid_t pid) {
-  clockid_t clock;
-  struct timespec used;
-  assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
-  assert_int_equal(clock_gettime(clock, &used), 0);
-  return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
 static char *slots_cost(const struct client *client, int64_t *cost) {
-  int64_t before = used_ns(client->place.sandbox);
+  int64_t before = process_cpu_ns(client->home.sandbox);
   struct answer answer = call(client, "GET", "visit/slots?reference=" REF, NULL);
-  *cost = used_ns(client->place.sandbox) - before;
+  *cost = process_cpu_ns(client->home.sandbox) - before;
   assert_int_equal(answer.status, 200);
   cJSON_Delete(answer.json);
   return strdup(answer.text);
@@ -141,10 +128,9 @@ static char *slots_cost(const struct client *client, int64_t *cost) {
 
 /* An interval that began with the calendar, and is repeated every week, has the slots of one that began today, for
  * about as much work. */
-static void weeks_of_ages_cost_little(void **state) {
+TEST(weeks_of_ages_cost_little) {
   struct client client;
   int64_t plain_cost, weekly_cost;
-  (void)state;
   start(&client, "2026-11-02T08:00:00Z");
   set_week(&client, "{\"start\":\"2026-11-01T00:00:00Z\",\"end\":\"2026-12-01T00:00:00Z\"}");
   free(slots_cost(&client, &plain_cost)); /* the first one is dearer */
@@ -160,20 +146,19 @@ static void weeks_of_ages_cost_little(void **state) {
 }
 
 /* Thousands of intervals upon each other: to look at them costs about what it costs to take them in. */
-static void many_intervals_cost_little(void **state) {
+TEST(many_intervals_cost_little) {
   enum { INTERVALS = 10000 };
   static const char one[] = "{\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2027-01-01T00:00:00Z\"}";
   struct client client;
   int64_t cost;
   char *body = malloc(INTERVALS * sizeof one + 40), *at = stpcpy(body, "{\"availability\":[");
-  (void)state;
   for (int n = 0; n < INTERVALS; n++)
     at = stpcpy(stpcpy(at, n > 0 ? "," : ""), one);
   stpcpy(at, "]}");
   start(&client, "2026-11-02T08:00:00Z");
-  int64_t before = used_ns(client.place.sandbox);
+  int64_t before = process_cpu_ns(client.home.sandbox);
   answers(&client, "PUT", "property/availability?ref=" REF, body, 200);
-  int64_t taken = used_ns(client.place.sandbox) - before;
+  int64_t taken = process_cpu_ns(client.home.sandbox) - before;
   char *slots = slots_cost(&client, &cost);
   print_message("  taken in %.1f ms, looked at %.1f ms\n", (double)taken / 1e6, (double)cost / 1e6);
   assert_true(strlen(slots) > 10000);
@@ -181,18 +166,4 @@ static void many_intervals_cost_little(void **state) {
   free(slots);
   free(body);
   client_close(&client);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_hour_stays_in_october),
-      cmocka_unit_test(the_hour_stays_in_march),
-      cmocka_unit_test(a_slot_stays_until_half_an_hour_before),
-      cmocka_unit_test(weeks_begin_and_overlap),
-      cmocka_unit_test(weeks_come_back),
-      cmocka_unit_test(weeks_of_ages_cost_little),
-      cmocka_unit_test(many_intervals_cost_little),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("sandbox, weeks", tests, NULL, NULL);
 }

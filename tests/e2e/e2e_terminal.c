@@ -16,8 +16,12 @@
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
+#include "../harness/tty.h"
 #include "../harness/port.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 #define EMAIL "demo@visitdeck.example"
 
@@ -26,9 +30,9 @@ static void assert_has(const char *text, const char *part) {
 }
 
 /* A shell that outlives what it runs, with $0 the server: its terminal is looked at afterwards. */
-static struct tty *shell(const struct place *place, const char *script) {
-  return tty_start(place, &(struct tty_setup){.rows = 30, .columns = 120},
-                   (const char *const[]){"sh", "-c", script, place->url, NULL});
+static struct tty *shell(const struct home *home, const char *script) {
+  return tty_start(home, &(struct tty_setup){.rows = 30, .columns = 120},
+                   (const char *const[]){"sh", "-c", script, home->url, NULL});
 }
 
 /* The shell has printed that, the first screen is there again, and the terminal takes lines. */
@@ -82,16 +86,9 @@ static bool signal_thread(pid_t process, int number, int nth) {
   return thread != 0;
 }
 
-static void open_place(struct place *place) {
-  place_open(place);
-  place_start_sandbox(place, NULL, NULL);
-}
-
-static void log_in(const struct place *place) {
-  const char *const login[] = {"./visitdeck", "--url", place->url, "login", "--user", EMAIL, "--password-stdin", NULL};
-  struct ran ran = run(place, "demo\n", login);
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
+static void open_place(struct home *home) {
+  home_open(home);
+  home_start_sandbox(home, NULL, NULL);
 }
 
 /* ---- the password */
@@ -99,12 +96,11 @@ static void log_in(const struct place *place) {
 #define ASKS "echo before; ./visitdeck --url $0 login --user " EMAIL "; echo after $?; "
 #define PROMPT "Password of " EMAIL ":"
 
-static void a_password_is_typed_unseen(void **state) {
-  struct place place;
+TEST(a_password_is_typed_unseen) {
+  struct home home;
   size_t length;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = shell(&place, ASKS "read x; clear; " ASKS "read x");
+  open_place(&home);
+  struct tty *tty = shell(&home, ASKS "read x; clear; " ASKS "read x");
   tty_wait(tty, PROMPT);
   assert_false(tty_modes(tty).c_lflag & ECHO);
   tty_type(tty, "not the right one\r");
@@ -119,15 +115,15 @@ static void a_password_is_typed_unseen(void **state) {
   const char *raw = tty_raw(tty, &length);
   assert_null(memmem(raw, length, "not the right one", 17));
   end(tty);
-  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "whoami", NULL});
+  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--url", home.url, "whoami", NULL});
   assert_int_equal(ran.status, 0); /* it is kept */
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Whatever ends the question, on whichever thread it comes, the terminal echoes again, and the signal does what it
  * always does. */
-static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) {
+TEST(an_interrupted_password_leaves_the_terminal_as_it_was) {
   static const struct {
     const char *keys;
     int number, thread;
@@ -140,11 +136,10 @@ static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) 
               {.number = SIGTERM, .after = "after 143"},
               {.number = SIGTERM, .thread = 1, .after = "after 143"},
               {.number = SIGHUP, .after = "after 129"}};
-  struct place place;
-  (void)state;
-  open_place(&place);
+  struct home home;
+  open_place(&home);
   for (size_t n = 0; n < sizeof ends / sizeof *ends; n++) {
-    struct tty *tty = shell(&place, "trap : INT QUIT; " ASKS "read x");
+    struct tty *tty = shell(&home, "trap : INT QUIT; " ASKS "read x");
     tty_wait(tty, PROMPT);
     if (ends[n].keys != NULL)
       tty_type(tty, ends[n].keys);
@@ -154,54 +149,52 @@ static void an_interrupted_password_leaves_the_terminal_as_it_was(void **state) 
     assert_false(tty_has(tty, "secr"));
     end(tty);
   }
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/login"));
   free(requests);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void without_a_terminal_no_password_is_asked_for(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct ran ran = run(&place, "demo\n",
-                       (const char *const[]){"/usr/bin/setsid", "-w", "./visitdeck", "--url", place.url, "login",
-                                             "--user", EMAIL, NULL});
+TEST(without_a_terminal_no_password_is_asked_for) {
+  struct home home;
+  open_place(&home);
+  struct ran ran = run(
+      &home, "demo\n",
+      (const char *const[]){"/usr/bin/setsid", "-w", "./visitdeck", "--url", home.url, "login", "--user", EMAIL, NULL});
   assert_int_equal(ran.status, 2);
   assert_has(ran.err, "--password-stdin");
   ran_free(&ran);
   ran =
-      run(&place, "\n",
-          (const char *const[]){"./visitdeck", "--url", place.url, "login", "--user", EMAIL, "--password-stdin", NULL});
+      run(&home, "\n",
+          (const char *const[]){"./visitdeck", "--url", home.url, "login", "--user", EMAIL, "--password-stdin", NULL});
   assert_int_equal(ran.status, 2);
   assert_has(ran.err, "No password");
   ran_free(&ran);
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "--url", place.url, "login", NULL});
+  ran = run(&home, NULL, (const char *const[]){"./visitdeck", "--url", home.url, "login", NULL});
   assert_int_equal(ran.status, 2);
   assert_has(ran.err, "Add --user EMAIL");
   ran_free(&ran);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- a crash */
 
 /* On the screen's thread, the worker's, and the one that holds the line to a broker (that is not there). */
-static void a_crash_leaves_the_terminal_as_it_was(void **state) {
+TEST(a_crash_leaves_the_terminal_as_it_was) {
   static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
   enum { THREADS = 3 };
-  struct place place;
+  struct home home;
   char config[200];
-  (void)state;
-  open_place(&place);
+  open_place(&home);
   int size = snprintf(config, sizeof config,
                       "profile default {\n  url = \"%s\"\n  user = \"" EMAIL
                       "\"\n  password_command = \"echo demo\"\n  mqtt_url = \"mqtt://127.0.0.1:%d\"\n}\n",
-                      place.url, port_hold());
-  place_write(&place, "config/visitdeck/visitdeck.conf", config, (size_t)size);
+                      home.url, port_hold());
+  home_write(&home, "config/visitdeck/visitdeck.conf", config, (size_t)size);
   for (int n = 0; n < THREADS * 4; n++) {
     char after[24];
     size_t length;
-    struct tty *tty = shell(&place, "echo before; ./visitdeck; echo after $?; read x");
+    struct tty *tty = shell(&home, "echo before; ./visitdeck; echo after $?; read x");
     tty_wait(tty, "Recommended by Flatsy");
     tty_wait(tty, "up to date");
     assert_false(tty_has(tty, "before"));
@@ -213,32 +206,31 @@ static void a_crash_leaves_the_terminal_as_it_was(void **state) {
     assert_non_null(memmem(raw, length, "\033[?2004l", 8));
     end(tty);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- help */
 
-static struct ran ask_help(const struct place *place, const char *program, const char *option) {
-  struct ran ran = run(place, NULL, (const char *const[]){program, option, NULL});
+static struct ran ask_help(const struct home *home, const char *program, const char *option) {
+  struct ran ran = run(home, NULL, (const char *const[]){program, option, NULL});
   assert_int_equal(ran.status, 0);
   assert_int_equal(ran.err_length, 0);
   return ran;
 }
 
 /* What it lists are the words and options that it takes: each is tried. */
-static void help_names_what_there_is(void **state) {
-  struct place place;
+TEST(help_names_what_there_is) {
+  struct home home;
   int commands = 0, options = 0;
-  (void)state;
-  open_place(&place);
-  struct ran help = ask_help(&place, "./visitdeck", "--help");
+  open_place(&home);
+  struct ran help = ask_help(&home, "./visitdeck", "--help");
   for (char *line = strtok(help.out, "\n"); line != NULL; line = strtok(NULL, "\n")) {
     char word[32] = "";
     if (sscanf(line, " %31[a-z-]", word) != 1 || line[2] == ' ' || strcmp(word, "visitdeck") == 0) continue;
     bool option = strncmp(word, "--", 2) == 0;
     if (!option && !islower((unsigned char)word[0])) continue;
     struct ran ran =
-        run(&place, NULL, (const char *const[]){"./visitdeck", word, option ? "nonsense" : "--nonsense", NULL});
+        run(&home, NULL, (const char *const[]){"./visitdeck", word, option ? "nonsense" : "--nonsense", NULL});
     if (option && strstr(ran.err, "There is no option -") != NULL) fail_msg("--help lists %s: %s", word, ran.err);
     if (strstr(ran.err, "no command \"") != NULL && !option) fail_msg("--help lists %s: %s", word, ran.err);
     if (!option) assert_has(ran.err, "--nonsense");
@@ -249,81 +241,78 @@ static void help_names_what_there_is(void **state) {
   assert_true(commands > 20);
   assert_true(options > 8);
   ran_free(&help);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void every_program_has_help_and_version(void **state) {
+TEST(every_program_has_help_and_version) {
   static const char *const programs[] = {"./visitdeck", "./visitdeck-sandbox", "./visitdeck-relay"};
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof programs / sizeof *programs; n++) {
-    struct ran ran = ask_help(&place, programs[n], "--help");
+    struct ran ran = ask_help(&home, programs[n], "--help");
     assert_has(ran.out, programs[n] + 2);
     assert_has(ran.out, "--version");
     ran_free(&ran);
-    ran = ask_help(&place, programs[n], "--version");
+    ran = ask_help(&home, programs[n], "--version");
     assert_int_equal(strncmp(ran.out, programs[n] + 2, strlen(programs[n] + 2)), 0);
     assert_int_equal(ran.out[ran.out_length - 1], '\n');
     ran_free(&ran);
-    ran = run(&place, NULL, (const char *const[]){programs[n], "--nonsense", NULL});
+    ran = run(&home, NULL, (const char *const[]){programs[n], "--nonsense", NULL});
     assert_int_equal(ran.status, 2);
     assert_int_equal(ran.out_length, 0);
     assert_has(ran.err, "--nonsense");
     assert_has(ran.err, "--help");
     ran_free(&ran);
   }
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = 100, .columns = 120, .language = "fr"},
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = 100, .columns = 120, .language = "fr"},
                               (const char *const[]){"./visitdeck", "--help", NULL});
   tty_wait(tty, "Commandes");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- questions of commands */
 
 /* Nothing but the word that is asked for does it. */
-static void commands_ask_at_a_terminal(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  log_in(&place);
+TEST(commands_ask_at_a_terminal) {
+  struct home home;
+  open_place(&home);
+  visitdeck_log_in(&home);
   struct tty *tty =
-      shell(&place, "for n in 1 2 3; do ./visitdeck --url $0 terminate 13-1063; echo after $n $?; done; read x");
+      shell(&home, "for n in 1 2 3; do ./visitdeck --url $0 terminate 13-1063; echo after $n $?; done; read x");
   tty_wait(tty, "Type the reference:");
   tty_type(tty, "y\r");
   tty_wait(tty, "This is not its reference");
   tty_wait(tty, "after 1 1");
   tty_type(tty, "\004");
   tty_wait(tty, "after 2 1");
-  char *requests = place_ask(&place, "/sandbox/requests", NULL);
+  char *requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_null(strstr(requests, "/terminate"));
   free(requests);
   tty_type(tty, "13-1063\r");
   tty_wait(tty, "after 3 0");
-  requests = place_ask(&place, "/sandbox/requests", NULL);
+  requests = home_ask(&home, "/sandbox/requests", NULL);
   assert_has(requests, "/terminate");
   free(requests);
   end(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* Enter, the end of the input and whatever is no yes mean no. */
-static void commands_take_no_for_an_answer(void **state) {
+TEST(commands_take_no_for_an_answer) {
   static const char *const answers[] = {"\r", "nope\r", "\004", "y\r"};
-  struct place place;
-  (void)state;
-  open_place(&place);
-  log_in(&place);
+  struct home home;
+  open_place(&home);
+  visitdeck_log_in(&home);
   struct tty *tty =
-      shell(&place, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
+      shell(&home, "for n in 0 1 2 3; do ./visitdeck --url $0 pause 13-1063; echo paused $n $?; done; read x");
   for (size_t n = 0; n < 4; n++) {
     char after[24];
     snprintf(after, sizeof after, "paused %zu", n);
     tty_type(tty, answers[n]); /* whenever: what is typed before the question waits for it */
     tty_wait(tty, after);
-    char *property = place_api(&place, "/api/v1/business/property?ref=13-1063", NULL);
+    char *property = home_api(&home, "/api/v1/business/property?ref=13-1063", NULL);
     assert_int_equal(strstr(property, "status.standby") != NULL, n == 3);
     free(property);
     tty_wait(tty, n == 3 ? "paused 3 0" : after);
@@ -331,18 +320,16 @@ static void commands_take_no_for_an_answer(void **state) {
   assert_true(tty_has(tty, "paused 0 1"));
   assert_true(tty_has(tty, "paused 2 1"));
   end(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- whoever types comes first */
 
-static void reading_leaves_the_processor_to_the_screen(void **state) {
+TEST(reading_leaves_the_processor_to_the_screen) {
   enum { LOWEST = 19 };
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty =
-      tty_start(&place, &(struct tty_setup){0}, (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  struct home home;
+  open_place(&home);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){0});
   tty_wait(tty, "Log in to"); /* the worker said that nobody is logged in */
   int ours = getpriority(PRIO_PROCESS, 0);
   assert_int_equal(getpriority(PRIO_PROCESS, (id_t)thread_of(tty_pid(tty), 0)), ours);
@@ -351,42 +338,22 @@ static void reading_leaves_the_processor_to_the_screen(void **state) {
   tty_type(tty, "\003");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- terminals that can't do it */
 
-static void a_terminal_that_is_not_known(void **state) {
-  struct place place;
-  (void)state;
-  open_place(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.term = "nobody-has-this"},
-                              (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+TEST(a_terminal_that_is_not_known) {
+  struct home home;
+  open_place(&home);
+  struct tty *tty = tty_visitdeck(&home, &(struct tty_setup){.term = "nobody-has-this"});
   tty_wait(tty, "Log in to"); /* as most are */
   tty_type(tty, "\003");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  tty = tty_start(&place, &(struct tty_setup){.term = "dumb", .columns = 140},
-                  (const char *const[]){"./visitdeck", "--url", place.url, NULL});
+  tty = tty_visitdeck(&home, &(struct tty_setup){.term = "dumb", .columns = 140});
   tty_wait(tty, "This terminal (TERM=dumb) can't show the dashboard");
   assert_int_equal(tty_wait_exit(tty), 2);
   tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_password_is_typed_unseen),
-      cmocka_unit_test(an_interrupted_password_leaves_the_terminal_as_it_was),
-      cmocka_unit_test(without_a_terminal_no_password_is_asked_for),
-      cmocka_unit_test(a_crash_leaves_the_terminal_as_it_was),
-      cmocka_unit_test(help_names_what_there_is),
-      cmocka_unit_test(every_program_has_help_and_version),
-      cmocka_unit_test(commands_ask_at_a_terminal),
-      cmocka_unit_test(commands_take_no_for_an_answer),
-      cmocka_unit_test(reading_leaves_the_processor_to_the_screen),
-      cmocka_unit_test(a_terminal_that_is_not_known),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
+  home_close(&home);
 }

@@ -10,48 +10,17 @@
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
-#include "../harness/words.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
+#include "../harness/test.h"
+#include "../harness/visitdeck.h"
 
 enum { ID_BYTES = 36 };
 
-/* visitdeck --url URL WORDS...: _ stands for a blank inside a word. The caller frees what it printed. */
-static char *expect(const struct place *place, const char *words, int status, const char *said) {
-  const char *argv[WORDS_MAX] = {"./visitdeck", "--url", place->url};
-  char *copy = strdup(words);
-  words_add(argv, copy, '_');
-  struct ran ran = run(place, NULL, argv);
-  free(copy);
-  if (ran.status != status || (said != NULL && strstr(ran.out, said) == NULL && strstr(ran.err, said) == NULL))
-    fail_msg("visitdeck %s: status %d (wanted %d)\n%s%s", words, ran.status, status, ran.out, ran.err);
-  free(ran.err);
-  return ran.out;
-}
-
-static void says(const struct place *place, const char *words, int status, const char *said) {
-  free(expect(place, words, status, said));
-}
-
-__attribute__((format(printf, 4, 5))) static void saysf(const struct place *place, int status, const char *said,
-                                                        const char *format, ...) {
-  char words[400];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(words, sizeof words, format, arguments);
-  va_end(arguments);
-  says(place, words, status, said);
-}
-
 /* A sandbox of that edition, logged in; Marie has a visit whose id goes to out, at the first recommended slot. */
-static void begin(struct place *place, const char *edition, char out[ID_BYTES + 1]) {
-  place_open(place);
-  place_start_sandbox(place, "--edition", edition);
-  struct ran ran = run(place, "demo\n",
-                       (const char *const[]){"./visitdeck", "--url", place->url, "login", "--user",
-                                             "demo@visitdeck.example", "--password-stdin", NULL});
-  assert_int_equal(ran.status, 0);
-  ran_free(&ran);
-  char *slots = expect(place, "slots 13-1063 --json", 0, "\"date\":\"");
+static void begin(struct home *home, const char *edition, char out[ID_BYTES + 1]) {
+  visitdeck_begin(home, "--edition", edition);
+  char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots 13-1063 --json");
   char date[21] = "";
   memcpy(date, strstr(slots, "\"date\":\"") + 8, 20);
   free(slots);
@@ -60,15 +29,15 @@ static void begin(struct place *place, const char *edition, char out[ID_BYTES + 
            "book 13-1063 %s --email marie@x.fr --first-name Marie --last-name Dupont --phone 0612345678 --field "
            "budget=900 --yes --json",
            date);
-  char *booked = expect(place, words, 0, "\"id\":\"");
+  char *booked = visitdeck_prints(home, NULL, 0, "\"id\":\"", "%s", words);
   memcpy(out, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
   out[ID_BYTES] = '\0';
   free(booked);
 }
 
 /* The nth recommended slot of the property now. */
-static void slot(const struct place *place, int n, char date[21]) {
-  char *slots = expect(place, "slots 13-1063 --json --reschedule", 0, "\"date\":\""), *at = slots;
+static void slot(const struct home *home, int n, char date[21]) {
+  char *slots = visitdeck_prints(home, NULL, 0, "\"date\":\"", "slots 13-1063 --json --reschedule"), *at = slots;
   for (int count = 0; count <= n; count++)
     at = strstr(at, "\"date\":\"") + 8;
   memcpy(date, at, 20);
@@ -80,91 +49,87 @@ static const char *const editions[] = {"2018-08", "2018-12"};
 
 /* ---- the command line */
 
-static void a_visit_moves_by_command(void **state) {
-  (void)state;
+TEST(a_visit_moves_by_command) {
   for (int n = 0; n < 2; n++) {
-    struct place place;
+    struct home home;
     char id[ID_BYTES + 1], date[21];
-    begin(&place, editions[n], id);
-    slot(&place, 0, date);
-    saysf(&place, 2, "Nobody can be asked here", "reschedule %s %s", id, date);
-    assert_int_equal(place_visits(&place, "marie@x.fr", false), 1); /* nothing was sent */
-    saysf(&place, 1, "nearest", "reschedule %s 2031-01-01_10:00 --yes", id);
-    saysf(&place, 1, "no such visitor", "reschedule %s %s --visitor nobody@x.fr --yes", id, date);
-    saysf(&place, 0, date, "reschedule %s %s --yes --json", id, date);
-    assert_int_equal(place_visits(&place, "marie@x.fr", true), 1);
-    assert_int_equal(place_visits(&place, "marie@x.fr", false), 2);
-    saysf(&place, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
-    says(&place, "outbox", 0, "move");
-    says(&place, "changes", 0, "new: proposed");
-    says(&place, "changes --since tomorrow", 0, "Nothing has changed");
-    says(&place, "changes --json", 0, "\"change\":\"status\"");
-    place_close(&place);
+    begin(&home, editions[n], id);
+    slot(&home, 0, date);
+    visitdeck_says(&home, 2, "Nobody can be asked here", "reschedule %s %s", id, date);
+    assert_int_equal(home_visits(&home, "marie@x.fr", false), 1); /* nothing was sent */
+    visitdeck_says(&home, 1, "nearest", "reschedule %s 2031-01-01_10:00 --yes", id);
+    visitdeck_says(&home, 1, "no such visitor", "reschedule %s %s --visitor nobody@x.fr --yes", id, date);
+    visitdeck_says(&home, 0, date, "reschedule %s %s --yes --json", id, date);
+    assert_int_equal(home_visits(&home, "marie@x.fr", true), 1);
+    assert_int_equal(home_visits(&home, "marie@x.fr", false), 2);
+    visitdeck_says(&home, 1, "done or cancelled", "reschedule %s %s --yes", id, date);
+    visitdeck_says(&home, 0, "move", "outbox");
+    visitdeck_says(&home, 0, "new: proposed", "changes");
+    visitdeck_says(&home, 0, "Nothing has changed", "changes --since tomorrow");
+    visitdeck_says(&home, 0, "\"change\":\"status\"", "changes --json");
+    home_close(&home);
   }
 }
 
-static void a_visitor_changes_by_command(void **state) {
-  (void)state;
+TEST(a_visitor_changes_by_command) {
   for (int n = 0; n < 2; n++) {
-    struct place place;
+    struct home home;
     char id[ID_BYTES + 1];
-    begin(&place, editions[n], id);
-    saysf(&place, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
-    saysf(&place, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
-    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --first-name a\xff --yes", id);
-    saysf(&place, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --field a=\xff --yes", id);
-    saysf(&place, 2, "no email address", "visitor marie@x.fr --visit %s --email a\x1b@x.fr --yes", id);
-    saysf(&place, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
-    saysf(&place, 0, "\"firstName\":\"Marianne\"",
-          "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
-    saysf(&place, 0, "\"a/b\":\"x\"", "visit %s --json", id);
-    saysf(&place, 0, "\"réf~\":\"y\"", "visit %s --json", id);
-    saysf(&place, 0, "\"budget\":\"900\"", "visit %s --json", id); /* untouched */
-    says(&place, "visitor marie@x.fr --field budget= --phone 0699999999 --yes", 0, "Changed");
+    begin(&home, editions[n], id);
+    visitdeck_says(&home, 2, "What is changed?", "visitor marie@x.fr --visit %s --yes", id);
+    visitdeck_says(&home, 2, "NAME=VALUE", "visitor marie@x.fr --visit %s --field visitdeckKey=1 --yes", id);
+    visitdeck_says(&home, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --first-name a\xff --yes", id);
+    visitdeck_says(&home, 2, "is not UTF-8", "visitor marie@x.fr --visit %s --field a=\xff --yes", id);
+    visitdeck_says(&home, 2, "no email address", "visitor marie@x.fr --visit %s --email a\x1b@x.fr --yes", id);
+    visitdeck_says(&home, 4, "no visitor", "visitor nobody@x.fr --visit %s --phone 0611111111 --yes", id);
+    visitdeck_says(&home, 0, "\"firstName\":\"Marianne\"",
+                   "visitor marie@x.fr --visit %s --first-name Marianne --field a/b=x --field réf~=y --yes --json", id);
+    visitdeck_says(&home, 0, "\"a/b\":\"x\"", "visit %s --json", id);
+    visitdeck_says(&home, 0, "\"réf~\":\"y\"", "visit %s --json", id);
+    visitdeck_says(&home, 0, "\"budget\":\"900\"", "visit %s --json", id); /* untouched */
+    visitdeck_says(&home, 0, "Changed", "visitor marie@x.fr --field budget= --phone 0699999999 --yes");
     char *visit = NULL, words[80];
     snprintf(words, sizeof words, "visit %s --json", id);
-    visit = expect(&place, words, 0, "0699999999");
+    visit = visitdeck_prints(&home, NULL, 0, "0699999999", "%s", words);
     assert_null(strstr(visit, "budget"));
     assert_non_null(strstr(visit, "visitdeckKey"));
     free(visit);
-    says(&place, "visitor nobody@x.fr --phone 06 --yes", 4, "No visit has a visitor");
-    place_close(&place);
+    visitdeck_says(&home, 4, "No visit has a visitor", "visitor nobody@x.fr --phone 06 --yes");
+    home_close(&home);
   }
 }
 
-static void reports_and_messages_by_command(void **state) {
-  (void)state;
-  struct place place;
+TEST(reports_and_messages_by_command) {
+  struct home home;
   char id[ID_BYTES + 1];
-  begin(&place, "2018-12", id);
-  saysf(&place, 0, "No report yet", "report %s", id);
-  saysf(&place, 0, "\"propertyId\"", "report %s --json", id);
-  says(&place, "report 00000000-0000-4000-8000-000000000000", 4, NULL);
-  says(&place, "message 13-1063 Are_the_keys with you? --yes", 0, "Message sent: 13-1063");
-  char *talk = expect(&place, "messages 13-1063", 0, "Are the keys with you?");
+  begin(&home, "2018-12", id);
+  visitdeck_says(&home, 0, "No report yet", "report %s", id);
+  visitdeck_says(&home, 0, "\"propertyId\"", "report %s --json", id);
+  visitdeck_says(&home, 4, NULL, "report 00000000-0000-4000-8000-000000000000");
+  visitdeck_says(&home, 0, "Message sent: 13-1063", "message 13-1063 Are_the_keys with you? --yes");
+  char *talk = visitdeck_prints(&home, NULL, 0, "Are the keys with you?", "messages 13-1063");
   assert_non_null(strstr(talk, "  you\n"));
   assert_non_null(strstr(talk, "  new\n")); /* the automatic answer */
   free(talk);
-  says(&place, "messages", 0, "13-1063");
-  says(&place, "messages --json", 0, "\"propertySummary\"");
-  says(&place, "messages nowhere", 4, NULL);
-  says(&place, "message 13-1063 Caf\xe9 --yes", 2, "is not UTF-8");
-  says(&place, "message nowhere Hello --yes", 4, NULL);
-  says(&place, "message 13-1063 Hello", 2, "Nobody can be asked here");
-  place_close(&place);
-  begin(&place, "2018-08", id);
-  says(&place, "messages", 4, "This server has no messages");
-  says(&place, "message 13-1063 Hello --yes", 4, "This server has no messages");
-  place_close(&place);
+  visitdeck_says(&home, 0, "13-1063", "messages");
+  visitdeck_says(&home, 0, "\"propertySummary\"", "messages --json");
+  visitdeck_says(&home, 4, NULL, "messages nowhere");
+  visitdeck_says(&home, 2, "is not UTF-8", "message 13-1063 Caf\xe9 --yes");
+  visitdeck_says(&home, 4, NULL, "message nowhere Hello --yes");
+  visitdeck_says(&home, 2, "Nobody can be asked here", "message 13-1063 Hello");
+  home_close(&home);
+  begin(&home, "2018-08", id);
+  visitdeck_says(&home, 4, "This server has no messages", "messages");
+  visitdeck_says(&home, 4, "This server has no messages", "message 13-1063 Hello --yes");
+  home_close(&home);
 }
 
 /* References of any shape, in each command that takes one. A blank is written _ on these command lines. */
-static void references_of_any_shape(void **state) {
+TEST(references_of_any_shape) {
   static const char *const refs[] = {"a/b/0227", "a+b_c", "100%25", "..", "réf#5?x=1&y=2", "東京-1"};
-  (void)state;
-  struct place place;
+  struct home home;
   char id[ID_BYTES + 1], date[21], words[500];
-  begin(&place, "2018-12", id);
+  begin(&home, "2018-12", id);
   for (size_t n = 0; n < sizeof refs / sizeof *refs; n++) {
     char ref[64], body[300];
     snprintf(ref, sizeof ref, "%s", refs[n]);
@@ -174,9 +139,9 @@ static void references_of_any_shape(void **state) {
              "{\"externalRef\":\"%s\",\"address\":{\"address\":\"1 rue\",\"zip\":\"75002\",\"city\":\"Paris\","
              "\"countryCode\":\"FR\",\"latitude\":48.8,\"longitude\":2.3}}",
              ref);
-    free(place_api(&place, "/api/v1/business/properties", body));
+    free(home_api(&home, "/api/v1/business/properties", body));
     snprintf(words, sizeof words, "slots %s --all --json", refs[n]);
-    char *slots = expect(&place, words, 0, "\"date\":\""), *at = slots;
+    char *slots = visitdeck_prints(&home, NULL, 0, "\"date\":\"", "%s", words), *at = slots;
     for (int slot = 0; slot <= 2; slot++) /* the first one for the booking, the third to move to */
       memcpy(slot == 0 ? id : date, at = strstr(at, "\"date\":\"") + 8, 20);
     id[20] = date[20] = '\0';
@@ -184,35 +149,34 @@ static void references_of_any_shape(void **state) {
     snprintf(words, sizeof words,
              "book %s %s --email r%zu@x.fr --first-name R --last-name N --phone 0612345678 --yes --json", refs[n], id,
              n);
-    char *booked = expect(&place, words, 0, "\"id\":\"");
+    char *booked = visitdeck_prints(&home, NULL, 0, "\"id\":\"", "%s", words);
     memcpy(id, strstr(booked, "\"id\":\"") + 6, ID_BYTES);
     id[ID_BYTES] = '\0';
     free(booked);
-    saysf(&place, 0, ref, "reschedule %s %s --yes --json", id, date);
-    saysf(&place, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
-    saysf(&place, 0, ref, "message %s Hello --yes", refs[n]);
-    saysf(&place, 0, "Hello", "messages %s", refs[n]);
+    visitdeck_says(&home, 0, ref, "reschedule %s %s --yes --json", id, date);
+    visitdeck_says(&home, 0, "Changed", "visitor r%zu@x.fr --phone 0699999999 --yes", n);
+    visitdeck_says(&home, 0, ref, "message %s Hello --yes", refs[n]);
+    visitdeck_says(&home, 0, "Hello", "messages %s", refs[n]);
     snprintf(words, sizeof words, "r%zu@x.fr", n);
-    assert_int_equal(place_visits(&place, words, true), 1);
+    assert_int_equal(home_visits(&home, words, true), 1);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- the terminal */
 
-static struct tty *dashboard(const struct place *place) {
+static struct tty *dashboard(const struct home *home) {
   /* Wide: on a day whose clock changes each time says how far it is from UTC. */
-  struct tty *tty = tty_start(place, &(struct tty_setup){.rows = 40, .columns = 200},
-                              (const char *const[]){"./visitdeck", "--url", place->url, NULL});
+  struct tty *tty = tty_visitdeck(home, &(struct tty_setup){.rows = 40, .columns = 200});
   tty_wait(tty, ">13-1063");
   return tty;
 }
 
 /* Books a visit of Anne at the first slot, and waits until its row is selected. */
-static void on_her_visit(const struct place *place, struct tty *tty) {
+static void on_her_visit(const struct home *home, struct tty *tty) {
   char row[64], first[64], day[8];
   int number, at;
-  char *slots = expect(place, "slots 13-1063", 0, "I can offer you");
+  char *slots = visitdeck_prints(home, NULL, 0, "I can offer you", "slots 13-1063");
   assert_int_equal(sscanf(slots, "%*s %7s %d %n", day, &number, &at), 2); /* "* Sat 28 14:30" */
   const char *time = slots + at;
   int length = (int)(strstr(time, "  ") - time); /* on a day whose clock changes with its distance from UTC */
@@ -221,40 +185,31 @@ static void on_her_visit(const struct place *place, struct tty *tty) {
   free(slots);
   tty_wait(tty, first); /* the cache may be up to date, and have Marie's slot as the first one */
   tty_type(tty, "b");
-  tty_wait(tty, ">1 ");
-  tty_pick(tty, "1", "Visitor:");
-  tty_type(tty, "Anne Martin 0612345679 anne@x.fr");
-  tty_wait(tty, "mail anne@x.fr");
-  tty_type(tty, "\r");
-  tty_wait(tty, "y book");
-  tty_type(tty, "y");
+  tty_book(tty, "Anne Martin 0612345679 anne@x.fr", "anne@x.fr");
   tty_wait(tty, row);
   tty_wait(tty, "Booked: ");
 }
 
 static void leave(struct tty *tty) {
-  tty_type(tty, "q");
-  assert_int_equal(tty_wait_exit(tty), 0);
-  tty_free(tty);
+  tty_quit(tty);
 }
 
-static void a_visit_moves_on_screen(void **state) {
-  (void)state;
+TEST(a_visit_moves_on_screen) {
   for (int n = 0; n < 2; n++) {
-    struct place place;
+    struct home home;
     char id[ID_BYTES + 1];
-    begin(&place, editions[n], id);
-    struct tty *tty = dashboard(&place);
-    on_her_visit(&place, tty);
+    begin(&home, editions[n], id);
+    struct tty *tty = dashboard(&home);
+    on_her_visit(&home, tty);
     tty_type(tty, "m");
     tty_wait(tty, "Moving ");
     tty_wait(tty, ">1 ");
     tty_pick(tty, "2", "Move the visit of Anne Martin");
-    assert_int_equal(place_visits(&place, "anne@x.fr", false), 1); /* nothing is sent yet */
+    assert_int_equal(home_visits(&home, "anne@x.fr", false), 1); /* nothing is sent yet */
     tty_type(tty, "y");
     tty_wait(tty, "Moved: ");
-    assert_int_equal(place_visits(&place, "anne@x.fr", true), 1);
-    assert_int_equal(place_visits(&place, "anne@x.fr", false), 2);
+    assert_int_equal(home_visits(&home, "anne@x.fr", true), 1);
+    assert_int_equal(home_visits(&home, "anne@x.fr", false), 2);
     tty_wait(tty, "moved from ");
     tty_type(tty, "\r"); /* the new one's detail, and from there the old one's */
     tty_wait(tty, "Moved here from ");
@@ -262,18 +217,17 @@ static void a_visit_moves_on_screen(void **state) {
     tty_wait(tty, "Moved to ");
     tty_type(tty, "qq");
     leave(tty);
-    place_close(&place);
+    home_close(&home);
   }
 }
 
-static void a_visitor_changes_on_screen(void **state) {
-  (void)state;
+TEST(a_visitor_changes_on_screen) {
   for (int n = 0; n < 2; n++) {
-    struct place place;
+    struct home home;
     char id[ID_BYTES + 1];
-    begin(&place, editions[n], id);
-    struct tty *tty = dashboard(&place);
-    on_her_visit(&place, tty);
+    begin(&home, editions[n], id);
+    struct tty *tty = dashboard(&home);
+    on_her_visit(&home, tty);
     tty_type(tty, "e");
     tty_wait(tty, "custom fields too");
     tty_type(tty, "tte");
@@ -282,23 +236,22 @@ static void a_visitor_changes_on_screen(void **state) {
     tty_type(tty, "garage=oui");
     tty_type(tty, "\r");
     tty_wait(tty, "Anne → Annette; garage: new, oui.");
-    assert_int_equal(place_visits(&place, "garage", false), 0); /* Enter sends nothing */
+    assert_int_equal(home_visits(&home, "garage", false), 0); /* Enter sends nothing */
     tty_type(tty, "y");
     tty_wait(tty, "Visitor saved: ");
-    assert_int_equal(place_visits(&place, "\"garage\":\"oui\"", true), 1);
-    assert_int_equal(place_visits(&place, "Annette", true), 1);
+    assert_int_equal(home_visits(&home, "\"garage\":\"oui\"", true), 1);
+    assert_int_equal(home_visits(&home, "Annette", true), 1);
     leave(tty);
-    place_close(&place);
+    home_close(&home);
   }
 }
 
-static void several_are_cancelled_on_screen(void **state) {
-  (void)state;
-  struct place place;
+TEST(several_are_cancelled_on_screen) {
+  struct home home;
   char id[ID_BYTES + 1];
-  begin(&place, "2018-12", id);
-  struct tty *tty = dashboard(&place);
-  on_her_visit(&place, tty);
+  begin(&home, "2018-12", id);
+  struct tty *tty = dashboard(&home);
+  on_her_visit(&home, tty);
   tty_type(tty, " ");
   tty_wait(tty, "1 marked");
   tty_type(tty, "x");
@@ -307,27 +260,26 @@ static void several_are_cancelled_on_screen(void **state) {
   tty_wait(tty, "Type 1, then y");
   tty_type(tty, "y");
   tty_wait(tty, "Type how many visits are cancelled: 1");
-  assert_int_equal(place_visits(&place, "anne@x.fr", true), 1);
+  assert_int_equal(home_visits(&home, "anne@x.fr", true), 1);
   tty_type(tty, "1");
   tty_wait(tty, "Type 1, then y: 1");
   tty_type(tty, "y");
   tty_wait(tty, "Cancelled: ");
   tty_wait(tty, "Outbox  all settled");
-  assert_int_equal(place_visits(&place, "anne@x.fr", true), 0);
+  assert_int_equal(home_visits(&home, "anne@x.fr", true), 0);
   tty_type(tty, "q");
   tty_type(tty, "c");
   tty_wait(tty, "new: proposed");
   tty_type(tty, "q");
   leave(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void messages_on_screen(void **state) {
-  (void)state;
-  struct place place;
+TEST(messages_on_screen) {
+  struct home home;
   char id[ID_BYTES + 1];
-  begin(&place, "2018-12", id);
-  struct tty *tty = dashboard(&place);
+  begin(&home, "2018-12", id);
+  struct tty *tty = dashboard(&home);
   tty_type(tty, "\r"); /* the property, and what is written about it */
   tty_wait(tty, "In charge");
   tty_type(tty, "u");
@@ -349,23 +301,13 @@ static void messages_on_screen(void **state) {
   tty_wait(tty, "13-1063");
   tty_type(tty, "q");
   leave(tty);
-  place_close(&place);
-  begin(&place, "2018-08", id);
-  tty = dashboard(&place);
+  home_close(&home);
+  begin(&home, "2018-08", id);
+  tty = dashboard(&home);
   tty_type(tty, "u");
   tty_wait(tty, "no messages"); /* in a pane of their own, until it is known which edition this is */
   tty_type(tty, "1q");
   assert_int_equal(tty_wait_exit(tty), 0);
   tty_free(tty);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_moves_by_command),        cmocka_unit_test(a_visitor_changes_by_command),
-      cmocka_unit_test(reports_and_messages_by_command), cmocka_unit_test(references_of_any_shape),
-      cmocka_unit_test(a_visit_moves_on_screen),         cmocka_unit_test(a_visitor_changes_on_screen),
-      cmocka_unit_test(several_are_cancelled_on_screen), cmocka_unit_test(messages_on_screen),
-  };
-  return cmocka_run_group_tests_name("visits", tests, NULL, NULL);
+  home_close(&home);
 }

@@ -1,7 +1,6 @@
 /* The way in, from the programs' outside: an authority of the agency's own (the option ca of a profile and of the
  * relay's configuration), and logins that come to nothing. */
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,54 +11,53 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "../unit/secure.h"
-#include "live/mqtt.h"
 #include "relay.h"
 
 /* Its server, and its authority's file in the home. */
-static struct secure *open_server(struct place *place) {
+static struct secure *open_server(struct home *home) {
   char path[200], text[8192];
-  place_open(place);
+  home_open(home);
   snprintf(path, sizeof path, "%s/ca.pem", secure_folder());
   FILE *file = fopen(path, "r");
   assert_non_null(file);
-  place_write(place, "ca.pem", text, fread(text, 1, sizeof text, file));
+  home_write(home, "ca.pem", text, fread(text, 1, sizeof text, file));
   fclose(file);
   struct secure *secure = secure_open("good");
   secure_say(secure, "/login", "{\"token\":\"t\",\"errors\":[]}");
-  snprintf(place->url, sizeof place->url, "https://127.0.0.1:%d", secure_port(secure));
+  snprintf(home->url, sizeof home->url, "https://127.0.0.1:%d", secure_port(secure));
   return secure;
 }
 
-static void log_in(const struct place *place, const char *option, int status, const char *said) {
+static void log_in(const struct home *home, const char *option, int status, const char *said) {
   char text[400];
   int length = snprintf(text, sizeof text, "profile default {\n  url = \"%s\"\n  user = \"a@x.fr\"\n  %s\n}\n",
-                        place->url, option);
-  place_write(place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
-  struct ran ran = run(place, "demo\n", (const char *const[]){"./visitdeck", "login", "--password-stdin", NULL});
+                        home->url, option);
+  home_write(home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+  struct ran ran = run(home, "demo\n", (const char *const[]){"./visitdeck", "login", "--password-stdin", NULL});
   if (ran.status != status || strstr(status == 0 ? ran.out : ran.err, said) == NULL)
     fail_msg("%s: %d, %s%s", option, ran.status, ran.out, ran.err);
   ran_free(&ran);
 }
 
-static void a_profile_trusts_its_own_authority(void **state) {
-  struct place place;
-  (void)state;
-  struct secure *secure = open_server(&place);
-  log_in(&place, "", 5, "can't be trusted: nothing was sent");
+TEST(a_profile_trusts_its_own_authority) {
+  struct home home;
+  struct secure *secure = open_server(&home);
+  log_in(&home, "", 5, "can't be trusted: nothing was sent");
   assert_int_equal(secure_requests(secure, NULL), 0);
-  log_in(&place, "ca = \"~/ca.pem\"", 0, "Logged in");
+  log_in(&home, "ca = \"~/ca.pem\"", 0, "Logged in");
   assert_true(secure_requests(secure, "/login") == 1);
   secure_close(secure);
-  place_close(&place);
+  home_close(&home);
 }
 
-static void a_relay_trusts_its_own_authority(void **state) {
-  struct place place;
+TEST(a_relay_trusts_its_own_authority) {
+  struct home home;
   struct relay relay;
-  (void)state;
-  struct secure *secure = open_server(&place);
-  relay_prepare(&relay, &place, "relay");
+  struct secure *secure = open_server(&home);
+  relay_prepare(&relay, &home, "relay");
   free(relay_configure(&relay, NULL, NULL));
   relay_start(&relay);
   relay_await_log(&relay, "can't be trusted: nothing was sent", 1);
@@ -70,18 +68,11 @@ static void a_relay_trusts_its_own_authority(void **state) {
   relay_await_log(&relay, "logged in", 1);
   assert_int_equal(relay_end(&relay), 0);
   secure_close(secure);
-  place_close(&place);
-}
-
-static size_t count(const char *text, const char *what) {
-  size_t found = 0;
-  for (; (text = strstr(text, what)) != NULL; text++)
-    found++;
-  return found;
+  home_close(&home);
 }
 
 /* A command whose login comes to nothing did nothing and knows nothing: 5, whatever the login was answered. */
-static void a_commands_login_that_fails_is_no_answer(void **state) {
+TEST(a_commands_login_that_fails_is_no_answer) {
   static const char *const faults[] = {"status=404", "status=302", "status=405", "status=410", "status=500",
                                        "status=511", "html",       "cut",        "drop"};
   static const char *const commands[][6] = {
@@ -94,44 +85,33 @@ static void a_commands_login_that_fails_is_no_answer(void **state) {
       {"./visitdeck", "--yes", "pause", "13-1063", NULL},
       {"./visitdeck", "--yes", "message", "13-1063", "Bonjour", NULL},
   };
-  struct place place;
+  struct home home;
   char text[400], spec[100];
-  (void)state;
-  place_open(&place);
-  place_start_sandbox(&place, NULL, NULL);
+  home_open(&home);
+  home_start_sandbox(&home, NULL, NULL);
   int length = snprintf(text, sizeof text,
                         "profile default {\n  url = \"%s\"\n  user = \"demo@visitdeck.example\"\n"
                         "  password_command = \"echo demo\"\n}\n",
-                        place.url);
-  place_write(&place, "config/visitdeck/visitdeck.conf", text, (size_t)length);
+                        home.url);
+  home_write(&home, "config/visitdeck/visitdeck.conf", text, (size_t)length);
   for (size_t f = 0; f < sizeof faults / sizeof *faults; f += cases_step()) {
     snprintf(spec, sizeof spec, "login:%s", faults[f]);
-    place_fault(&place, spec);
+    home_fault(&home, spec);
     for (size_t n = 0; n < sizeof commands / sizeof *commands; n++) {
-      struct ran ran = run(&place, NULL, commands[n]);
+      struct ran ran = run(&home, NULL, commands[n]);
       bool told = strstr(ran.err, "does not know") == NULL && strstr(ran.err, "refused") == NULL;
       if (ran.status != 5 || !told || ran.err[0] == '\0')
         fail_msg("%s, %s: %d %s%s", faults[f], commands[n][1], ran.status, ran.out, ran.err);
       ran_free(&ran);
     }
   }
-  place_fault(&place, "");
-  struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck", "outbox", "--json", NULL});
-  if (ran.out[0] != '[' || count(ran.out, "\"state\":") != count(ran.out, "\"state\":\"dropped\""))
+  home_fault(&home, "");
+  struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck", "outbox", "--json", NULL});
+  if (ran.out[0] != '[' || text_count(ran.out, "\"state\":") != text_count(ran.out, "\"state\":\"dropped\""))
     fail_msg("%s", ran.out);
   ran_free(&ran);
-  ran = run(&place, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
+  ran = run(&home, NULL, (const char *const[]){"./visitdeck", "whoami", NULL});
   assert_int_equal(ran.status, 0);
   ran_free(&ran);
-  place_close(&place);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_profile_trusts_its_own_authority),
-      cmocka_unit_test(a_relay_trusts_its_own_authority),
-      cmocka_unit_test(a_commands_login_that_fails_is_no_answer),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("way_in", tests, NULL, NULL);
+  home_close(&home);
 }

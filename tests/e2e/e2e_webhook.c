@@ -1,7 +1,6 @@
 /* The sandbox's webhook, read as the document reads: which events, with which members, in which order, come what may.
  */
 #include <setjmp.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/run.h"
+#include "../harness/test.h"
 #include "caller.h"
 #include "receiver.h"
 
@@ -255,7 +256,7 @@ static void the_end_is_told(struct scene *scene) {
   char id[37];
   create_only(scene, PHONE, id);
   told_new(scene, id);
-  int live = place_visits(&scene->client.place, "Z@x.fr", true);
+  int live = home_visits(&scene->client.home, "Z@x.fr", true);
   assert_true(live > 1);
   answers(&scene->client, "POST", "property/" REF "/terminate", "{}", 200);
   for (int n = 0; n < live; n++) {
@@ -279,20 +280,17 @@ static void every_event_of(const char *edition) {
   scene_close(&scene);
 }
 
-static void every_event_is_told(void **state) {
-  (void)state;
+TEST(every_event_is_told) {
   every_event_of("2018-12");
 }
 
-static void every_event_of_the_earlier_edition(void **state) {
-  (void)state;
+TEST(every_event_of_the_earlier_edition) {
   every_event_of("2018-08");
 }
 
 /* Of several visitors one goes: for one visitor, whoever cancels. */
-static void one_of_several_is_named(void **state) {
+TEST(one_of_several_is_named) {
   struct scene scene;
-  (void)state;
   scene_open(&scene, (const char *const[]){NULL}, true);
   cJSON *visits = control(&scene.client, "/sandbox/visits", NULL), *visit, *found = NULL;
   cJSON_ArrayForEach(visit, visits) {
@@ -312,10 +310,9 @@ static void one_of_several_is_named(void **state) {
 }
 
 /* What is refused, and what is no change of a visit, is not told. */
-static void refusals_are_silent(void **state) {
+TEST(refusals_are_silent) {
   struct scene scene;
   char id[37], body[800];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   create_only(&scene, PHONE, id);
   told_new(&scene, id);
@@ -346,11 +343,10 @@ static int of_event(struct scene *scene, int number, const char *member, char *s
   return value;
 }
 
-static void failures_are_repeated_in_order(void **state) {
+TEST(failures_are_repeated_in_order) {
   static const int answers[] = {500, RECEIVER_CLOSE, 302, 204};
   struct scene scene;
   char first[37], second[37], said[20];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   receiver_script(scene.receiver, answers, 4);
   create_only(&scene, PHONE, first);
@@ -369,10 +365,9 @@ static void failures_are_repeated_in_order(void **state) {
   scene_close(&scene);
 }
 
-static void a_receiver_may_come_later(void **state) {
+TEST(a_receiver_may_come_later) {
   struct scene scene;
   char id[37], said[20];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, false);
   create_only(&scene, PHONE, id);
   while (of_event(&scene, 0, "tries", said) < 1)
@@ -385,44 +380,42 @@ static void a_receiver_may_come_later(void **state) {
 }
 
 /* A POST may take half a minute; who ends the sandbox does not wait for that. */
-static void a_hanging_receiver_holds_up_no_end(void **state) {
+TEST(a_hanging_receiver_holds_up_no_end) {
   enum { POST_MS = 30000 };
   static const int hang[] = {RECEIVER_HANG};
   struct scene scene;
   char id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){NO_VISITS, NULL}, true);
   receiver_script(scene.receiver, hang, 1);
   create_only(&scene, PHONE, id);
   told_new(&scene, id);
-  place_stop_sandbox(&scene.client.place);
-  assert_true(now_ms() - receiver_came(scene.receiver, 0) < POST_MS);
+  home_stop_sandbox(&scene.client.home);
+  assert_true(monotonic_ms() - receiver_came(scene.receiver, 0) < POST_MS);
   scene_close(&scene);
 }
 
 /* A receiver that never answers holds up nothing; what it hasn't taken is kept, and at last given up. */
-static void a_hanging_receiver_holds_up_nothing(void **state) {
+TEST(a_hanging_receiver_holds_up_nothing) {
   static const int hang[] = {RECEIVER_HANG}, fail[] = {500};
   struct scene scene = {.later = true, .receiver = receiver_new()};
   char first[37], second[37], said[20];
-  (void)state;
-  place_open(&scene.client.place);
-  char *path = place_path(&scene.client.place, "sandbox.db");
+  home_open(&scene.client.home);
+  char *path = home_path(&scene.client.home, "sandbox.db");
   const char *const options[] = {"--webhook", receiver_url(scene.receiver), "--db", path, NO_VISITS, NULL};
   receiver_listen(scene.receiver);
   receiver_script(scene.receiver, hang, 1);
-  place_start_sandbox_of(&scene.client.place, options);
+  home_start_sandbox_of(&scene.client.home, options);
   client_login(&scene.client);
   create_only(&scene, PHONE, first);
   told_new(&scene, first);
   create_only(&scene, PHONE, second);
-  place_stop_sandbox(&scene.client.place);
+  home_stop_sandbox(&scene.client.home);
   sqlite3 *db;
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE event SET tries=7 WHERE id=1", NULL, NULL, NULL), SQLITE_OK);
   sqlite3_close(db);
   receiver_script(scene.receiver, fail, 1);
-  place_start_sandbox_of(&scene.client.place, options);
+  home_start_sandbox_of(&scene.client.home, options);
   told_new(&scene, first);
   told_new(&scene, second);
   assert_int_equal(of_event(&scene, 0, "tries", said), 8);
@@ -432,33 +425,31 @@ static void a_hanging_receiver_holds_up_nothing(void **state) {
   scene_close(&scene);
 }
 
-static void only_urls_of_the_web(void **state) {
+TEST(only_urls_of_the_web) {
   static const char *const wrong[][2] = {{"--webhook", "ftp://127.0.0.1/"},
                                          {"--webhook", "127.0.0.1:80"},
                                          {"--webhook", "http://"},
                                          {"--webhook", ""},
                                          {"--pace", "-1"},
                                          {"--pace", "soon"}};
-  struct place place;
-  (void)state;
-  place_open(&place);
+  struct home home;
+  home_open(&home);
   for (size_t n = 0; n < sizeof wrong / sizeof *wrong; n++) {
-    struct ran ran = run(&place, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
+    struct ran ran = run(&home, NULL, (const char *const[]){"./visitdeck-sandbox", wrong[n][0], wrong[n][1], NULL});
     assert_int_equal(ran.status, 2);
     assert_non_null(strstr(ran.err, "can't be understood"));
     ran_free(&ran);
   }
-  place_close(&place);
+  home_close(&home);
 }
 
 /* ---- the pace of magic numbers */
 
-static void steps_come_one_by_one(void **state) {
+TEST(steps_come_one_by_one) {
   struct scene scene;
   char id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){"--pace", "200", NO_VISITS, NULL}, true);
-  int64_t before = now_ms();
+  int64_t before = monotonic_ms();
   create_only(&scene, "0600000001", id);
   told_new(&scene, id);
   told_status(&scene, "visit.confirmed", false, id, "proposed", "confirmed");
@@ -473,10 +464,9 @@ static void steps_come_one_by_one(void **state) {
 }
 
 /* A visit that goes another way leaves its steps behind. */
-static void steps_of_a_cancelled_visit_are_dropped(void **state) {
+TEST(steps_of_a_cancelled_visit_are_dropped) {
   struct scene scene;
   char gone[37], id[37];
-  (void)state;
   scene_open(&scene, (const char *const[]){"--pace", "3600000", NO_VISITS, NULL}, true);
   create_only(&scene, "0600000001", gone);
   told_new(&scene, gone);
@@ -490,22 +480,4 @@ static void steps_of_a_cancelled_visit_are_dropped(void **state) {
   forward(&scene, 3600);
   told_status(&scene, "visit.confirmed", false, id, "proposed", "confirmed");
   scene_close(&scene);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_event_is_told),
-      cmocka_unit_test(every_event_of_the_earlier_edition),
-      cmocka_unit_test(one_of_several_is_named),
-      cmocka_unit_test(refusals_are_silent),
-      cmocka_unit_test(failures_are_repeated_in_order),
-      cmocka_unit_test(a_receiver_may_come_later),
-      cmocka_unit_test(a_hanging_receiver_holds_up_no_end),
-      cmocka_unit_test(a_hanging_receiver_holds_up_nothing),
-      cmocka_unit_test(only_urls_of_the_web),
-      cmocka_unit_test(steps_come_one_by_one),
-      cmocka_unit_test(steps_of_a_cancelled_visit_are_dropped),
-  };
-  signal(SIGPIPE, SIG_IGN);
-  return cmocka_run_group_tests_name("webhook", tests, NULL, NULL);
 }

@@ -1,7 +1,6 @@
+#include "../harness/sockets.h"
 #include "narrow.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,17 +15,6 @@
 
 enum { PACKET_MAX = 1 << 21 };
 
-static struct sockaddr_in narrow_address(int port) {
-  return (struct sockaddr_in){
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
-
-static bool narrow_send(int fd, const char *bytes, size_t length) {
-  for (ssize_t sent; length > 0; bytes += sent, length -= (size_t)sent)
-    if ((sent = send(fd, bytes, length, MSG_NOSIGNAL)) <= 0) return false;
-  return true;
-}
-
 /* A whole packet of the client's goes through. False when the connection is over. */
 static bool narrow_pass(struct narrow *narrow, int from, int to, char *bytes) {
   size_t length = 0, head = 1;
@@ -40,24 +28,23 @@ static bool narrow_pass(struct narrow *narrow, int from, int to, char *bytes) {
     return false;
   }
   if (length > 0 && recv(from, bytes + head, length, MSG_WAITALL) != (ssize_t)length) return false;
-  return narrow_send(to, bytes, head + length);
+  return socket_send(to, bytes, head + length);
 }
 
 static void narrow_serve(struct narrow *narrow, int client) {
-  struct sockaddr_in address = narrow_address(narrow->broker_port);
-  int broker = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int broker = socket_connect(narrow->broker_port);
   char *bytes = malloc(PACKET_MAX);
   struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = broker, .events = POLLIN}};
-  bool goes_on = connect(broker, (struct sockaddr *)&address, sizeof address) == 0;
+  bool goes_on = broker >= 0;
   while (goes_on && poll(both, 2, -1) > 0) {
     if (both[0].revents != 0) goes_on = narrow_pass(narrow, client, broker, bytes);
     if (!goes_on || both[1].revents == 0) continue;
     ssize_t came = recv(broker, bytes, PACKET_MAX, 0);
-    goes_on = came > 0 && narrow_send(client, bytes, (size_t)came);
+    goes_on = came > 0 && socket_send(client, bytes, (size_t)came);
   }
   free(bytes);
   close(client);
-  close(broker);
+  if (broker >= 0) close(broker);
 }
 
 static void *narrow_run(void *arg) {
@@ -68,14 +55,10 @@ static void *narrow_run(void *arg) {
 }
 
 void narrow_open(struct narrow *narrow, int broker_port, size_t most) {
-  struct sockaddr_in address = narrow_address(0);
-  socklen_t length = sizeof address;
+  int port;
   *narrow = (struct narrow){.broker_port = broker_port, .most = most};
-  narrow->listens = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(narrow->listens, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(narrow->listens, (struct sockaddr *)&address, &length), 0);
-  assert_int_equal(listen(narrow->listens, 4), 0);
-  snprintf(narrow->url, sizeof narrow->url, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  narrow->listens = socket_listen(&port);
+  snprintf(narrow->url, sizeof narrow->url, "mqtt://127.0.0.1:%d", port);
   assert_int_equal(pthread_create(&narrow->thread, NULL, narrow_run, narrow), 0);
 }
 

@@ -1,7 +1,7 @@
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 #include "receiver.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,20 +34,11 @@ struct receiver {
   } requests[REQUESTS];
 };
 
-int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 struct receiver *receiver_new(void) {
   struct receiver *receiver = calloc(1, sizeof *receiver);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  receiver->socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(receiver->socket, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(getsockname(receiver->socket, (struct sockaddr *)&address, &length), 0);
-  snprintf(receiver->url, sizeof receiver->url, "http://127.0.0.1:%d/hook?key=1", ntohs(address.sin_port));
+  int port;
+  receiver->socket = socket_bind(&port);
+  snprintf(receiver->url, sizeof receiver->url, "http://127.0.0.1:%d/hook?key=1", port);
   pthread_mutex_init(&receiver->lock, NULL);
   pthread_condattr_t attributes;
   pthread_condattr_init(&attributes);
@@ -68,21 +59,6 @@ void receiver_script(struct receiver *receiver, const int *answers, size_t count
   receiver->answer_count = count;
   receiver->answered = 0;
   pthread_mutex_unlock(&receiver->lock);
-}
-
-/* A whole request into bytes; its body, or NULL when the connection ends before. */
-static char *receive(int connection, char *bytes) {
-  size_t length = 0;
-  for (;;) {
-    ssize_t got = read(connection, bytes + length, REQUEST_BYTES - 1 - length);
-    if (got <= 0) return NULL;
-    length += (size_t)got;
-    bytes[length] = '\0';
-    char *end = strstr(bytes, "\r\n\r\n"), *size = strcasestr(bytes, "\r\nContent-Length: ");
-    if (end == NULL || size == NULL || size > end) continue;
-    size_t whole = (size_t)(end + 4 - bytes) + strtoul(size + strlen("\r\nContent-Length: "), NULL, 10);
-    if (length >= whole) return end + 4;
-  }
 }
 
 static bool is_webhook(const char *head) {
@@ -108,11 +84,11 @@ static void *serve(void *arg) {
   char *bytes = malloc(REQUEST_BYTES);
   int connection;
   while ((connection = accept4(receiver->socket, NULL, NULL, SOCK_CLOEXEC)) >= 0) {
-    char *body = receive(connection, bytes);
+    char *body = socket_request(connection, bytes, REQUEST_BYTES);
     pthread_mutex_lock(&receiver->lock);
     if (body != NULL && receiver->count < REQUESTS) {
       size_t n = receiver->count++;
-      receiver->requests[n].came = now_ms();
+      receiver->requests[n].came = monotonic_ms();
       receiver->requests[n].event = cJSON_Parse(body);
       receiver->requests[n].right = is_webhook(bytes);
     }

@@ -20,6 +20,5 @@ const cJSON *receiver_event(struct receiver *receiver, size_t number);
 int64_t receiver_came(struct receiver *receiver, size_t number);
 size_t receiver_count(struct receiver *receiver);
 void receiver_free(struct receiver *take_receiver);
-int64_t now_ms(void);
 
 #endif

@@ -1,9 +1,7 @@
 #include "relay.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -18,42 +16,32 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../harness/environment.h"
 #include "../harness/port.h"
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 
 enum { RELAY_WAIT_MS = 60000, RELAY_LOOK_MS = 10, RELAY_ANSWER_SECONDS = 60, RELAY_LATE_MS = 500 };
-
-int64_t relay_now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static struct sockaddr_in relay_address(int port) {
-  return (struct sockaddr_in){
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
 
 static char *relay_path(const struct relay *relay, const char *below) {
   char inside[80];
   snprintf(inside, sizeof inside, "%s/%s", relay->name, below);
-  return place_path(relay->place, inside);
+  return home_path(relay->home, inside);
 }
 
-void relay_prepare(struct relay *relay, const struct place *place, const char *name) {
+void relay_prepare(struct relay *relay, const struct home *home, const char *name) {
   char inside[80];
-  *relay = (struct relay){.place = place, .port = port_hold()};
+  *relay = (struct relay){.home = home, .port = port_hold()};
   assert_true(relay->port > 0);
   snprintf(relay->name, sizeof relay->name, "%s", name);
   snprintf(relay->secret, sizeof relay->secret, "a-secret-of-a-test-that-is-long-enough-%s", name);
   snprintf(relay->hook, sizeof relay->hook, "http://127.0.0.1:%d/hook/%s", relay->port, relay->secret);
   snprintf(inside, sizeof inside, "%s/path", name);
-  place_write(place, inside, relay->secret, strlen(relay->secret));
+  home_write(home, inside, relay->secret, strlen(relay->secret));
   char *path = relay_path(relay, "path");
   assert_int_equal(chmod(path, 0600), 0);
   free(path);
@@ -74,11 +62,11 @@ char *relay_configure(const struct relay *relay, const char *mqtt_url, const cha
   int length = snprintf(text, sizeof text,
                         "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\n"
                         "listen = \"127.0.0.1:%d\"\nstate = \"%s\"\nmqtt_url = \"%s\"\n%s\n",
-                        relay->place->url[0] != '\0' ? relay->place->url : url, relay->port, state,
+                        relay->home->url[0] != '\0' ? relay->home->url : url, relay->port, state,
                         mqtt_url != NULL ? mqtt_url : broker, more != NULL ? more : "");
   assert_in_range(length, 1, sizeof text - 1);
   snprintf(inside, sizeof inside, "%s/conf", relay->name);
-  place_write(relay->place, inside, text, (size_t)length);
+  home_write(relay->home, inside, text, (size_t)length);
   free(state);
   return relay_path(relay, "conf");
 }
@@ -89,7 +77,7 @@ static int relay_spawn(struct relay *relay) {
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);
   relay->pid = fork();
   if (relay->pid == 0) {
-    environment_set(relay->place, relay->language != NULL ? relay->language : "en");
+    environment_set(relay->home, relay->language != NULL ? relay->language : "en");
     int err = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(out[1], STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
@@ -114,7 +102,7 @@ void relay_start_in(struct relay *relay, const char *where) {
     size_t length;
     char inside[80];
     snprintf(inside, sizeof inside, "%s/log", relay->name);
-    fail_msg("the relay does not start: %s", place_read(relay->place, inside, &length));
+    fail_msg("the relay does not start: %s", home_read(relay->home, inside, &length));
   }
   assert_ptr_equal(strstr(line, "listening on "), line);
   assert_ptr_equal(strstr(line, where), line + strlen("listening on "));
@@ -152,7 +140,7 @@ int relay_end(struct relay *relay) {
 struct ran relay_command(const struct relay *relay, const char *command) {
   char *config = relay_path(relay, "conf");
   struct ran ran =
-      run(relay->place, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, command, NULL});
+      run(relay->home, NULL, (const char *const[]){"./visitdeck-relay", "--config", config, command, NULL});
   free(config);
   return ran;
 }
@@ -194,10 +182,10 @@ char *relay_status(const struct relay *relay) {
 }
 
 void relay_await(const struct relay *relay, const char *text) {
-  for (int64_t end = relay_now_ms() + RELAY_WAIT_MS;; poll(NULL, 0, RELAY_LOOK_MS)) {
+  for (int64_t end = monotonic_ms() + RELAY_WAIT_MS;; poll(NULL, 0, RELAY_LOOK_MS)) {
     char *status = relay_status(relay);
     bool has = strstr(status, text) != NULL;
-    if (!has && relay_now_ms() > end) fail_msg("the relay never said \"%s\": %s", text, status);
+    if (!has && monotonic_ms() > end) fail_msg("the relay never said \"%s\": %s", text, status);
     free(status);
     if (has) return;
   }
@@ -212,53 +200,27 @@ long relay_number(const struct relay *relay, const char *before) {
 }
 
 size_t relay_logged(const struct relay *relay, const char *text) {
-  size_t length, times = 0;
+  size_t length;
   char inside[80];
   snprintf(inside, sizeof inside, "%s/log", relay->name);
-  char *log = place_read(relay->place, inside, &length);
-  for (const char *at = log; at != NULL && (at = strstr(at, text)) != NULL; at++)
-    times++;
+  char *log = home_read(relay->home, inside, &length);
+  size_t times = text_count(log, text);
   free(log);
   return times;
 }
 
 void relay_await_log(const struct relay *relay, const char *text, size_t times) {
-  for (int64_t end = relay_now_ms() + RELAY_WAIT_MS; relay_logged(relay, text) < times; poll(NULL, 0, RELAY_LOOK_MS))
-    if (relay_now_ms() > end) fail_msg("the relay never logged \"%s\" %zu times", text, times);
-}
-
-long relay_rss_kb(const struct relay *relay) {
-  char path[64], line[256];
-  long kb = 0;
-  snprintf(path, sizeof path, "/proc/%d/status", (int)relay->pid);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  while (kb == 0 && fgets(line, sizeof line, file) != NULL)
-    sscanf(line, "VmRSS: %ld", &kb);
-  fclose(file);
-  return kb;
+  for (int64_t end = monotonic_ms() + RELAY_WAIT_MS; relay_logged(relay, text) < times; poll(NULL, 0, RELAY_LOOK_MS))
+    if (monotonic_ms() > end) fail_msg("the relay never logged \"%s\" %zu times", text, times);
 }
 
 /* ---- plain sockets */
 
 int relay_connect(const struct relay *relay) {
-  struct sockaddr_in address = relay_address(relay->port);
   struct timeval wait = {.tv_sec = RELAY_ANSWER_SECONDS};
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
-  close(fd);
-  return -1;
-}
-
-bool relay_send(int fd, const char *bytes, size_t length) {
-  while (length > 0) {
-    ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes += sent;
-    length -= (size_t)sent;
-  }
-  return true;
+  int fd = socket_connect(relay->port);
+  if (fd >= 0) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  return fd;
 }
 
 int relay_answer(int fd) {
@@ -280,7 +242,7 @@ int relay_answer(int fd) {
 bool relay_hangs_up(int fd, int milliseconds) {
   char bytes[1024];
   struct pollfd wait = {.fd = fd, .events = POLLIN};
-  for (int64_t end = relay_now_ms() + milliseconds, left = milliseconds; left > 0; left = end - relay_now_ms()) {
+  for (int64_t end = monotonic_ms() + milliseconds, left = milliseconds; left > 0; left = end - monotonic_ms()) {
     if (poll(&wait, 1, (int)left) <= 0) return false;
     if (relay_receive(fd, bytes, sizeof bytes) <= 0) return true;
   }
@@ -288,18 +250,18 @@ bool relay_hangs_up(int fd, int milliseconds) {
 }
 
 bool relay_is_late(int64_t begun_ms) {
-  return relay_now_ms() - begun_ms > RELAY_LATE_MS;
+  return monotonic_ms() - begun_ms > RELAY_LATE_MS;
 }
 
 static int relay_request_once(const struct relay *relay, const char *head, const char *body, bool *late) {
-  int64_t begun_ms = relay_now_ms();
+  int64_t begun_ms = monotonic_ms();
   int status = 0, fd = relay_connect(relay);
   *late = false;
   if (fd < 0) return 0;
-  bool sent = relay_send(fd, head, strlen(head));
+  bool sent = socket_send(fd, head, strlen(head));
   *late = relay_is_late(begun_ms);
   if (sent) {
-    relay_send(fd, body, strlen(body)); /* it may answer before it has read that */
+    socket_send(fd, body, strlen(body)); /* it may answer before it has read that */
     status = relay_answer(fd);
   }
   close(fd);
@@ -332,5 +294,5 @@ bool relay_send_event(const struct relay *relay, int fd, const char *visit_id) {
   relay_event_body(body, visit_id);
   snprintf(request, sizeof request, "POST /hook/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", relay->secret,
            strlen(body), body);
-  return relay_send(fd, request, strlen(request));
+  return socket_send(fd, request, strlen(request));
 }

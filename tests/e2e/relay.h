@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/run.h"
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 enum { RELAY_SLOW = 10 }; /* that many times less is done where everything takes that much longer */
@@ -16,16 +17,16 @@ enum { RELAY_SLOW = 1 };
 #endif
 
 struct relay {
-  const struct place *place; /* its files are below */
-  char name[16];             /* of its folder there */
+  const struct home *home; /* its files are below */
+  char name[16];           /* of its folder there */
   int port;
   char secret[65], hook[160]; /* the address that the vendor posts to */
   pid_t pid;                  /* 0: not running */
   const char *language;       /* NULL: en */
 };
 /* A port that is its own from now on, a secret, a folder: everything but the process. */
-void relay_prepare(struct relay *relay, const struct place *place, const char *name);
-/* Its configuration file: for the place's sandbox and the broker, each of which is refused where there is none (NULL),
+void relay_prepare(struct relay *relay, const struct home *home, const char *name);
+/* Its configuration file: for the home's sandbox and the broker, each of which is refused where there is none (NULL),
  * and more lines (or NULL). Its path, new memory. */
 char *relay_configure(const struct relay *relay, const char *mqtt_url, const char *more);
 /* Starts it and waits until it listens. */
@@ -47,13 +48,11 @@ long relay_number(const struct relay *relay, const char *before);
 /* How often a text is in what it has logged; until it is there so often. */
 size_t relay_logged(const struct relay *relay, const char *text);
 void relay_await_log(const struct relay *relay, const char *text, size_t times);
-long relay_rss_kb(const struct relay *relay);
 
 /* ---- plain sockets */
 int relay_connect(const struct relay *relay); /* -1: refused */
 /* To a socket in its folder: "hook.sock", "status.sock". */
 int relay_connect_in(const struct relay *relay, const char *name);
-bool relay_send(int fd, const char *bytes, size_t length);
 /* The status of the next answer, whole; 0 when the connection ended before. */
 int relay_answer(int fd);
 /* True when the other side closes within that time; what comes before is thrown away. */
@@ -67,7 +66,5 @@ int relay_request(const struct relay *relay, const char *method, const char *pat
 int relay_event(const struct relay *relay, const char *visit_id);
 /* Sends an event on an open connection, without waiting. */
 bool relay_send_event(const struct relay *relay, int fd, const char *visit_id);
-
-int64_t relay_now_ms(void);
 
 #endif

@@ -11,46 +11,70 @@
 
 #include "live/feed.h"
 
-void round_open(struct round *round) {
+static void round_start_sandbox(struct round *round, const struct round_setup *setup) {
+  const char *options[12] = {NULL};
+  size_t count = 0;
+  for (size_t n = 0; setup->sandbox != NULL && setup->sandbox[n] != NULL && count < 8; n++)
+    options[count++] = setup->sandbox[n];
+  if (setup->webhook) options[count++] = "--webhook";
+  if (setup->webhook) options[count++] = round->relay.hook;
+  home_start_sandbox_of(&round->home, options);
+}
+
+void round_open(struct round *round, const struct round_setup *setup) {
+  char kept[300];
   *round = (struct round){0};
-  place_open(&round->place);
-  relay_prepare(&round->relay, &round->place, "relay");
-  place_start_sandbox_of(&round->place, (const char *const[]){NULL});
-  broker_start(&round->broker, NULL);
-  free(relay_configure(&round->relay, round->broker.url, NULL));
+  home_open(&round->home);
+  relay_prepare(&round->relay, &round->home, "relay");
+  round_start_sandbox(round, setup);
+  snprintf(kept, sizeof kept,
+           "persistence true\nautosave_on_changes true\nautosave_interval 100\npersistence_location %s/",
+           round->home.folder);
+  broker_start(&round->broker, setup->keeps ? kept : setup->broker);
+  if (setup->narrow > 0) narrow_open(&round->narrow, round->broker.port, setup->narrow);
+  free(relay_configure(&round->relay, setup->narrow > 0 ? round->narrow.url : round->broker.url, setup->relay));
   relay_start(&round->relay);
-  round->board = board_open(&(struct mqtt_profile){.url = round->broker.url});
-  board_await_all(round->board, &round->place);
-  relay_await(&round->relay, "; events 0, 0 to read");
-  round->visits = visits_of_board(round->board, INT64_MIN, INT64_MAX);
+  round->subscriber = subscriber_open(&(struct mqtt_profile){.url = round->broker.url});
+  subscriber_await_all(round->subscriber, &round->home);
+  round_settle(round);
+  round->visits = visits_of_subscriber(round->subscriber, INT64_MIN, INT64_MAX);
 }
 
 void round_close(struct round *round) {
-  assert_int_equal(relay_end(&round->relay), 0);
-  board_close(round->board);
+  if (round->relay.pid != 0) assert_int_equal(relay_end(&round->relay), 0);
+  subscriber_close(round->subscriber);
   visits_free(round->visits);
+  if (round->narrow.most > 0) narrow_close(&round->narrow);
   broker_end(&round->broker);
-  place_close(&round->place);
+  home_close(&round->home);
+}
+
+void round_reopen_board(struct round *round) {
+  subscriber_close(round->subscriber);
+  round->subscriber = subscriber_open(&(struct mqtt_profile){.url = round->broker.url});
+}
+
+void round_settle(const struct round *round) {
+  relay_await(&round->relay, ", 0 to read");
+  relay_await(&round->relay, " 0 to publish");
 }
 
 void round_change(struct round *round, size_t number, const char *question) {
-  char body[200];
-  snprintf(body, sizeof body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visits_id(round->visits, number), question);
-  free(place_ask(&round->place, "/sandbox/report", body));
+  round_change_of(&round->home, visits_id(round->visits, number), question);
+}
+
+void round_change_of(const struct home *home, const char *visit_id, const char *question) {
+  char *body;
+  if (asprintf(&body, "{\"visitId\":\"%s\",\"questions\":\"%s\"}", visit_id, question) < 0) abort();
+  char *answer = home_ask(home, "/sandbox/report", body);
+  assert_null(strstr(answer, "\"errors\""));
+  free(answer);
+  free(body);
 }
 
 void round_await_visit(struct round *round, size_t number, const char *text) {
   char topic[100];
   const char *id = visits_id(round->visits, number);
   snprintf(topic, sizeof topic, "v/%02x/%s", feed_shard(id), id);
-  board_await(round->board, topic, text);
-}
-
-size_t round_requests(const struct round *round, const char *target) {
-  size_t count = 0;
-  char *all = place_ask(&round->place, "/sandbox/requests", NULL);
-  for (const char *at = all; (at = strstr(at, target)) != NULL; at++)
-    count++;
-  free(all);
-  return count;
+  subscriber_await(round->subscriber, topic, text);
 }

@@ -1,3 +1,4 @@
+#include "../harness/run.h"
 #include "watcher.h"
 
 #include <stdio.h>
@@ -27,10 +28,10 @@ void watcher_end(struct watcher *watcher) {
   seat_end(&watcher->seat);
 }
 
-void watcher_open(struct watcher *watcher, const struct place *place, const char *mqtt_url) {
+void watcher_open(struct watcher *watcher, const struct home *home, const char *mqtt_url) {
   *watcher = (struct watcher){0};
   assert_true(seat_setup(&watcher->seat));
-  snprintf(watcher->seat.url, sizeof watcher->seat.url, "%s", place->url);
+  snprintf(watcher->seat.url, sizeof watcher->seat.url, "%s", home->url);
   watcher->seat.mqtt.url = mqtt_url;
   snprintf(watcher->cache, sizeof watcher->cache, "%s/cache.db", watcher->seat.cache);
   watcher_begin(watcher);
@@ -40,10 +41,10 @@ void watcher_close(struct watcher *watcher) {
   seat_clear(&watcher->seat);
 }
 
-void watcher_await(struct watcher *watcher, struct board *board, const struct place *place) {
-  for (int64_t end = relay_now_ms() + WATCHER_WAIT_MS; !watcher->live; watcher_take(watcher)) {
-    board_hear(board, 50);
-    if (relay_now_ms() > end) fail_msg("a seat never is live");
+void watcher_await(struct watcher *watcher, struct subscriber *subscriber, const struct home *home) {
+  for (int64_t end = monotonic_ms() + WATCHER_WAIT_MS; !watcher->live; watcher_take(watcher)) {
+    subscriber_hear(subscriber, 50);
+    if (monotonic_ms() > end) fail_msg("a seat never is live");
   }
-  cache_await_all(board, place, watcher->cache);
+  cache_await_all(subscriber, home, watcher->cache);
 }

@@ -3,20 +3,20 @@
 #define TESTS_WATCHER_H
 
 #include "../unit/seat.h"
-#include "board.h"
+#include "subscriber.h"
 
 struct watcher {
   struct seat seat;
   bool live;
   char cache[128]; /* its cache.db */
 };
-void watcher_open(struct watcher *watcher, const struct place *place, const char *mqtt_url);
+void watcher_open(struct watcher *watcher, const struct home *home, const char *mqtt_url);
 void watcher_begin(struct watcher *watcher);
 void watcher_end(struct watcher *watcher);
 void watcher_close(struct watcher *watcher);
 /* Takes what it says. */
 void watcher_take(struct watcher *watcher);
 /* Until it is live, and has what the sandbox has. */
-void watcher_await(struct watcher *watcher, struct board *board, const struct place *place);
+void watcher_await(struct watcher *watcher, struct subscriber *subscriber, const struct home *home);
 
 #endif

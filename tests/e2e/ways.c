@@ -1,3 +1,5 @@
+#include "../harness/run.h"
+#include "../harness/sockets.h"
 #include "ways.h"
 
 #include <setjmp.h>
@@ -12,15 +14,15 @@ const char *const way_names[WAYS] = {"socket", "address", "nginx"};
 
 int ways_setup(void **state) {
   struct ways *ways = calloc(1, sizeof *ways);
-  place_open(&ways->place);
-  relay_prepare(&ways->relay, &ways->place, "relay");
-  place_start_sandbox_of(&ways->place, (const char *const[]){"--visits", "10", NULL});
+  home_open(&ways->home);
+  relay_prepare(&ways->relay, &ways->home, "relay");
+  home_start_sandbox_of(&ways->home, (const char *const[]){"--visits", "10", NULL});
   broker_start(&ways->broker, NULL);
   free(relay_configure(&ways->relay, ways->broker.url, NULL));
   relay_start(&ways->relay);
   relay_await(&ways->relay, "Flatsy read");
-  char *socket = place_path(&ways->place, "relay/hook.sock");
-  ways->count = front_start(&ways->front, &ways->place, socket, "root") ? WAYS : WAYS - 1;
+  char *socket = home_path(&ways->home, "relay/hook.sock");
+  ways->count = nginx_start(&ways->nginx, &ways->home, socket, "root") ? WAYS : WAYS - 1;
   free(socket);
   *state = ways;
   return 0;
@@ -28,10 +30,10 @@ int ways_setup(void **state) {
 
 int ways_teardown(void **state) {
   struct ways *ways = *state;
-  front_end(&ways->front);
+  nginx_end(&ways->nginx);
   assert_int_equal(relay_end(&ways->relay), 0);
   broker_end(&ways->broker);
-  place_close(&ways->place);
+  home_close(&ways->home);
   free(ways);
   return 0;
 }
@@ -39,15 +41,15 @@ int ways_teardown(void **state) {
 int way_open(const struct ways *ways, size_t way) {
   int fd = way == WAY_SOCKET    ? relay_connect_in(&ways->relay, "hook.sock")
            : way == WAY_ADDRESS ? relay_connect(&ways->relay)
-                                : front_connect(&ways->front);
+                                : nginx_connect(&ways->nginx);
   assert_true(fd >= 0);
   return fd;
 }
 
 int way_send(const struct ways *ways, size_t way, const char *bytes, size_t length, bool *late) {
-  int64_t begun_ms = relay_now_ms();
+  int64_t begun_ms = monotonic_ms();
   int fd = way_open(ways, way);
-  relay_send(fd, bytes, length); /* it may answer, and hang up, before it has all of it */
+  socket_send(fd, bytes, length); /* it may answer, and hang up, before it has all of it */
   *late = relay_is_late(begun_ms);
   return fd;
 }

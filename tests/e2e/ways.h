@@ -6,17 +6,17 @@
 #include <stddef.h>
 
 #include "../unit/broker.h"
-#include "front.h"
+#include "nginx.h"
 #include "relay.h"
 
 enum { WAY_SOCKET, WAY_ADDRESS, WAY_NGINX, WAYS };
 extern const char *const way_names[WAYS];
 
 struct ways {
-  struct place place;
+  struct home home;
   struct broker broker;
   struct relay relay;
-  struct front front;
+  struct nginx nginx;
   size_t count; /* of them: without nginx there is one less */
 };
 /* For cmocka: a relay that has read everything, as the state. */

@@ -2,9 +2,9 @@
 #ifndef TESTS_ENVIRONMENT_H
 #define TESTS_ENVIRONMENT_H
 
-#include "harness.h"
+#include "home.h"
 
 /* In the child: a home of its own, C.UTF-8, the language by LANGUAGE. */
-void environment_set(const struct place *place, const char *language);
+void environment_set(const struct home *home, const char *language);
 
 #endif

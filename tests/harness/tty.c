@@ -10,14 +10,15 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <vterm.h>
 
 #include <cmocka.h>
 
-#include "harness.h"
+#include "home.h"
+#include "tty.h"
 #include "environment.h"
+#include "run.h"
 
 enum { TTY_WAIT_MS = 120 * 1000, TTY_ROW = 8192 };
 
@@ -37,13 +38,7 @@ static int tty_property(VTermProp property, VTermValue *value, void *arg) {
   return 1;
 }
 
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-struct tty *tty_start(const struct place *place, const struct tty_setup *setup, const char *const *argv) {
+struct tty *tty_start(const struct home *home, const struct tty_setup *setup, const char *const *argv) {
   static const VTermScreenCallbacks callbacks = {.settermprop = tty_property};
   struct tty *tty = calloc(1, sizeof *tty);
   tty->rows = setup->rows != 0 ? setup->rows : 24;
@@ -54,7 +49,7 @@ struct tty *tty_start(const struct place *place, const struct tty_setup *setup, 
   tty->pid = forkpty(&tty->fd, NULL, NULL, &size);
   assert_true(tty->pid >= 0);
   if (tty->pid == 0) {
-    environment_set(place, setup->language != NULL ? setup->language : "en");
+    environment_set(home, setup->language != NULL ? setup->language : "en");
     setenv("TERM", setup->term != NULL ? setup->term : "xterm-256color", 1);
     execvp(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);
@@ -87,11 +82,7 @@ static bool tty_read(struct tty *tty, int milliseconds) {
 }
 
 void tty_drain(struct tty *tty) {
-  size_t before;
-  do {
-    before = tty->length;
-    if (!tty_read(tty, 0)) return;
-  } while (tty->length != before);
+  tty_settle(tty, 0);
 }
 
 void tty_take(struct tty *tty, int milliseconds) {
@@ -203,40 +194,45 @@ static void tty_fail(const struct tty *tty, const char *what, const char *text) 
   fail_msg("%s: %s", what, text);
 }
 
-static void tty_wait_for(struct tty *tty, const char *text, bool shown) {
-  int64_t end = now_ms() + TTY_WAIT_MS;
-  while (tty_shows(tty, text) != shown) {
-    int64_t left = end - now_ms();
+/* Until it is so; the output that has come at the end of the time is looked at, too. */
+static void tty_until(struct tty *tty, bool (*is)(const struct tty *tty, const char *one, const char *other),
+                      const char *one, const char *other, const char *why) {
+  int64_t end = monotonic_ms() + TTY_WAIT_MS;
+  while (!is(tty, one, other)) {
+    int64_t left = end - monotonic_ms();
     bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && tty_shows(tty, text) != shown) tty_fail(tty, shown ? "does not come" : "does not go", text);
+    if (!open && !is(tty, one, other)) tty_fail(tty, why, one);
   }
+}
+
+static bool tty_is_shown(const struct tty *tty, const char *one, const char *other) {
+  return tty_shows(tty, one) || (other != NULL && tty_shows(tty, other));
+}
+
+static bool tty_is_gone(const struct tty *tty, const char *one, const char *other) {
+  return !tty_is_shown(tty, one, other);
+}
+
+static bool tty_is_selected(const struct tty *tty, const char *one, const char *other) {
+  (void)other;
+  return tty_selects(tty, one);
 }
 
 void tty_wait(struct tty *tty, const char *text) {
-  tty_wait_for(tty, text, true);
+  tty_until(tty, tty_is_shown, text, NULL, "does not come");
 }
 
 void tty_wait_gone(struct tty *tty, const char *text) {
-  tty_wait_for(tty, text, false);
+  tty_until(tty, tty_is_gone, text, NULL, "does not go");
 }
 
 bool tty_wait_either(struct tty *tty, const char *one, const char *other) {
-  int64_t end = now_ms() + TTY_WAIT_MS;
-  while (!tty_shows(tty, one) && !tty_shows(tty, other)) {
-    int64_t left = end - now_ms();
-    bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && !tty_shows(tty, one) && !tty_shows(tty, other)) tty_fail(tty, "neither comes", one);
-  }
+  tty_until(tty, tty_is_shown, one, other, "neither comes");
   return tty_shows(tty, one);
 }
 
 void tty_wait_selected(struct tty *tty, const char *text) {
-  int64_t end = now_ms() + TTY_WAIT_MS;
-  while (!tty_selects(tty, text)) {
-    int64_t left = end - now_ms();
-    bool open = left > 0 && tty_read(tty, (int)left);
-    if (!open && !tty_selects(tty, text)) tty_fail(tty, "is not selected", text);
-  }
+  tty_until(tty, tty_is_selected, text, NULL, "is not selected");
 }
 
 /* ---- the person */
@@ -259,7 +255,7 @@ void tty_signal(struct tty *tty, int number) {
 }
 
 int tty_wait_exit(struct tty *tty) {
-  int64_t end = now_ms() + TTY_WAIT_MS;
+  int64_t end = monotonic_ms() + TTY_WAIT_MS;
   while (!tty->ended) {
     int status;
     bool open = tty_read(tty, 20);
@@ -268,7 +264,7 @@ int tty_wait_exit(struct tty *tty) {
       tty->ended = true;
       tty->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
       tty_drain(tty);
-    } else if (now_ms() > end) {
+    } else if (monotonic_ms() > end) {
       tty_fail(tty, "does not end", "");
     }
   }
@@ -308,4 +304,26 @@ void tty_free(struct tty *take_tty) {
   vterm_free(take_tty->vterm);
   free(take_tty->raw);
   free(take_tty);
+}
+
+struct tty *tty_visitdeck(const struct home *home, const struct tty_setup *setup) {
+  return tty_start(home, setup, (const char *const[]){"./visitdeck", "--url", home->url, NULL});
+}
+
+void tty_quit(struct tty *take_tty) {
+  tty_type(take_tty, "q");
+  assert_int_equal(tty_wait_exit(take_tty), 0);
+  tty_free(take_tty);
+}
+
+void tty_book(struct tty *tty, const char *line, const char *email) {
+  char read[100];
+  snprintf(read, sizeof read, "email %s", email);
+  tty_wait(tty, ">1 ");
+  tty_pick(tty, "1", "Visitor:");
+  tty_type(tty, line);
+  tty_wait(tty, read);
+  tty_type(tty, "\r");
+  tty_wait(tty, "y book");
+  tty_type(tty, "y");
 }

@@ -5,7 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -43,7 +46,18 @@ static void wreck_bind(const char *path) {
   close(fd);
 }
 
-void wreck_make(const struct place *place, const char *path, enum wreck wreck) {
-  free(place_shell(place, "f=%s; %s", path, wrecks[wreck].make));
+void wreck_make(const struct home *home, const char *path, enum wreck wreck) {
+  free(home_shell(home, "f=%s; %s", path, wrecks[wreck].make));
   if (wreck == SOCKET) wreck_bind(path);
+}
+
+bool wreck_mounts_apart(void) {
+  return unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
+}
+
+bool wreck_can_mount(void) {
+  int status;
+  pid_t child = fork();
+  if (child == 0) _exit(wreck_mounts_apart() && mount("none", "/tmp", "tmpfs", 0, "size=64k") == 0 ? 0 : 1);
+  return waitpid(child, &status, 0) == child && status == 0;
 }

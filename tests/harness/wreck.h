@@ -2,7 +2,9 @@
 #ifndef TESTS_WRECK_H
 #define TESTS_WRECK_H
 
-#include "harness.h"
+#include <stdbool.h>
+
+#include "home.h"
 
 enum wreck {
   LINK,
@@ -23,6 +25,10 @@ enum wreck {
 };
 const char *wreck_name(enum wreck wreck);
 /* Makes it of the file, or where it was. path: whole. */
-void wreck_make(const struct place *place, const char *path, enum wreck wreck);
+void wreck_make(const struct home *home, const char *path, enum wreck wreck);
+/* From here on this process has mounts of its own; false where it may not. */
+bool wreck_mounts_apart(void);
+/* Whether it may mount then. */
+bool wreck_can_mount(void);
 
 #endif

@@ -6,12 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
+#include "../harness/tty.h"
 
 enum { ROWS = 26, COLUMNS = 116, CELL_WIDTH = 8, CELL_HEIGHT = 17, PAPER = 0x15171A, INK = 0xD0D0D0 };
 
@@ -48,10 +48,10 @@ static void write_cell(FILE *out, const struct tty_cell *cell, int row, int colu
 }
 
 static void write_screen(void **state) {
-  struct place place;
+  struct home home;
   (void)state;
-  place_open(&place);
-  struct tty *tty = tty_start(&place, &(struct tty_setup){.rows = ROWS, .columns = COLUMNS, .language = language},
+  home_open(&home);
+  struct tty *tty = tty_start(&home, &(struct tty_setup){.rows = ROWS, .columns = COLUMNS, .language = language},
                               (const char *const[]){"./visitdeck", "--demo", NULL});
   tty_wait(tty, "★");
   tty_wait(tty, "Agence du Parc");
@@ -80,7 +80,7 @@ static void write_screen(void **state) {
   tty_type(tty, "\003\003\003"); /* out of the line, out of choosing, out */
   tty_wait_exit(tty);
   tty_free(tty);
-  place_close(&place);
+  home_close(&home);
 }
 
 int main(int argc, char **argv) {

@@ -60,7 +60,7 @@ char *agency_good(const struct agency *agency, char letter) {
 void agency_heal(struct agency *agency) {
   for (const char *letter = "MPOAVWSGTKR"; *letter != '\0'; letter++) {
     char *good = agency_good(agency, *letter);
-    stage_say(agency->stage, *letter, 200, good);
+    fake_api_say(agency->api, *letter, 200, good);
     free(good);
   }
 }
@@ -68,7 +68,7 @@ void agency_heal(struct agency *agency) {
 struct agency *agency_open(bool live) {
   struct agency *agency = mem_new(sizeof *agency);
   assert_true(seat_setup(&agency->seat));
-  agency->stage = stage_open(agency->seat.url, sizeof agency->seat.url);
+  agency->api = fake_api_open(agency->seat.url, sizeof agency->seat.url);
   agency->day = when_day(clock_system.utc_ms(clock_system.arg) / 1000);
   agency->seat.stands_ms =
       (agency->day + 9 * 3600) * 1000; /* before the first visit, which so is the next at any time */
@@ -97,10 +97,20 @@ void agency_close(void *take_agency) {
   struct agency *agency = take_agency;
   seat_end(&agency->seat);
   seat_clear(&agency->seat);
-  stage_close(agency->stage);
+  fake_api_close(agency->api);
   free(agency->visits);
   free(agency->second);
   free(agency);
+}
+
+int agency_setup(void **state) {
+  *state = agency_open(false);
+  return 0;
+}
+
+int agency_teardown(void **state) {
+  agency_close(*state);
+  return 0;
 }
 
 struct told agency_ask(struct agency *agency, struct job *take_job, enum event_type type) {
@@ -157,7 +167,7 @@ size_t agency_count(struct agency *agency, enum event_type type) {
 }
 
 size_t agency_story(struct agency *agency, const char *letters) {
-  char *story = stage_story(agency->stage, letters);
+  char *story = fake_api_story(agency->api, letters);
   size_t length = strlen(story);
   free(story);
   return length;

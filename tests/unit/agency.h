@@ -1,12 +1,12 @@
-/* agency: a worker on a stage that plays a small account: three properties, three visits of today on two pages. */
+/* agency: a worker, and a fake API that plays a small account: three properties, three visits of today on two pages. */
 #ifndef TESTS_AGENCY_H
 #define TESTS_AGENCY_H
 
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 struct agency {
-  struct stage *stage;
+  struct fake_api *api;
   struct seat seat;
   bool live;
   int64_t day;           /* today */
@@ -17,6 +17,9 @@ struct agency *agency_open(bool live);
 /* Another worker on the same files; a read of it takes at most that long (0: as ever). */
 void agency_again(struct agency *agency, long patience_ms);
 void agency_close(void *take_agency);
+/* For cmocka: a command's worker as the state. */
+int agency_setup(void **state);
+int agency_teardown(void **state);
 /* Everything is answered as it should be. R knows every visit. */
 void agency_heal(struct agency *agency);
 /* That answer to a letter of reads. New memory. */

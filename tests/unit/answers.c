@@ -193,8 +193,8 @@ static char *answer_body(const struct agency *agency, char letter, const char *t
 
 void answers_say(struct agency *agency, char letter, const struct answer *answer) {
   char *body = answer_body(agency, letter, answer->body);
-  stage_say(agency->stage, letter, answer->status, body);
-  if (letter == 'V' && (answer->kind == NAMELESS || answer->kind == NAMED)) stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, letter, answer->status, body);
+  if (letter == 'V' && (answer->kind == NAMELESS || answer->kind == NAMED)) fake_api_say(agency->api, 'W', 200, "[]");
   free(body);
 }
 

@@ -6,35 +6,26 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../harness/folder.h"
 #include "../harness/port.h"
+#include "../harness/sockets.h"
 
 enum { BROKER_WAIT_MS = 60000, BROKER_LOOK_MS = 10 };
 
-static struct sockaddr_in broker_address(int port) {
-  return (struct sockaddr_in){
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
-
 static bool broker_accepts(int port) {
-  struct sockaddr_in address = broker_address(port);
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
-  bool accepts = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-  close(fd);
-  return accepts;
+  int fd = socket_connect(port);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
 }
 
 static void broker_exec(const struct broker *broker) {

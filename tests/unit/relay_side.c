@@ -189,8 +189,8 @@ static bool relay_see(void *arg, const char *bytes, size_t length) {
   return true;
 }
 
-static void relay_walk(const struct place *place, struct relay_seek *seek) {
-  char *all = ground_call(place, "/sandbox/visits", NULL);
+static void relay_walk(const struct sandbox *sandbox, struct relay_seek *seek) {
+  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
   struct json_splitter *splitter = json_splitter_new(relay_see, seek, 1 << 20);
   assert_true(json_splitter_feed(splitter, all, strlen(all)));
   assert_true(json_splitter_done(splitter));
@@ -198,16 +198,16 @@ static void relay_walk(const struct place *place, struct relay_seek *seek) {
   free(all);
 }
 
-size_t relay_all(struct relay *relay, const struct place *place) {
+size_t relay_all(struct relay *relay, const struct sandbox *sandbox) {
   struct relay_seek seek = {.relay = relay};
-  relay_walk(place, &seek);
+  relay_walk(sandbox, &seek);
   relay_until(relay, relay_is_done);
   return seek.count;
 }
 
-char *relay_sandbox_visit(const struct place *place, const char *id) {
+char *relay_sandbox_visit(const struct sandbox *sandbox, const char *id) {
   struct relay_seek seek = {.id = id};
-  relay_walk(place, &seek);
+  relay_walk(sandbox, &seek);
   assert_non_null(seek.found);
   return seek.found;
 }

@@ -3,7 +3,7 @@
 #define TESTS_RELAY_H
 
 #include "broker.h"
-#include "ground.h"
+#include "sandbox.h"
 #include "live/feed.h"
 #include "live/mqtt.h"
 
@@ -34,9 +34,9 @@ void relay_head(struct relay *relay, bool ok);
 void relay_visit(struct relay *relay, const char *id, const char *raw, enum feed_what what, bool lost);
 void relay_raw(struct relay *relay, const char *topic, const char *bytes, size_t length, bool keep);
 /* All visits of the sandbox in the head's days; *count how many. */
-size_t relay_all(struct relay *relay, const struct place *place);
+size_t relay_all(struct relay *relay, const struct sandbox *sandbox);
 /* The sandbox's visit as it is now. New memory. */
-char *relay_sandbox_visit(const struct place *place, const char *id);
+char *relay_sandbox_visit(const struct sandbox *sandbox, const char *id);
 /* Takes what came; waits milliseconds for more when nothing has. */
 void relay_hear(struct relay *relay, int milliseconds);
 

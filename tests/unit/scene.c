@@ -9,7 +9,7 @@ int scene_setup(void **state) {
   struct scene *scene = mem_new(sizeof *scene);
   if (!seat_setup(&scene->seat)) return -1;
   scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
   *state = scene;
   return 0;
 }
@@ -17,7 +17,7 @@ int scene_setup(void **state) {
 int scene_teardown(void **state) {
   struct scene *scene = *state;
   seat_clear(&scene->seat);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene);
   return 0;
 }
@@ -82,7 +82,7 @@ void scene_await_not_listed(struct scene *scene) {
 }
 
 size_t scene_count(struct scene *scene, char letter) {
-  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
   size_t length = strlen(story);
   free(story);
   return length;

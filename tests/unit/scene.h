@@ -3,7 +3,7 @@
 #define TESTS_SCENE_H
 
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 /* One slot, one visit of one visitor, and what the server says of them. */
 #define DATE "2099-05-04T08:00:00Z"
@@ -16,7 +16,7 @@
 
 struct scene {
   struct seat seat;
-  struct stage *stage;
+  struct fake_api *api;
 };
 
 /* For cmocka; *state is the scene. */

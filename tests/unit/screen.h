@@ -1,4 +1,4 @@
-/* screen: the dashboard on a canvas, with a real worker behind it, on the agency's stage. */
+/* screen: the dashboard on a canvas, with a real worker behind it, on the agency's fake API. */
 #ifndef TESTS_SCREEN_H
 #define TESTS_SCREEN_H
 

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/folder.h"
@@ -109,6 +110,16 @@ enum error_code seat_done(struct seat *seat, uint64_t serial) {
   if (code != ERROR_NONE) print_message("  (%s)\n", event->error.text);
   event_free(event);
   return code;
+}
+
+char *seat_log(const struct seat *seat) {
+  char *path = mem_print("%s/visitdeck.log", seat->state), *text = mem_new(1 << 20);
+  FILE *file = fopen(path, "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
+  fclose(file);
+  free(path);
+  return text;
 }
 
 bool seat_is_unknown(const struct event *event) {

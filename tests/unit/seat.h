@@ -43,6 +43,8 @@ void seat_hold(struct seat *seat, int64_t spare_ms);
 /* That much of it passes. */
 void seat_pass(struct seat *seat, int64_t milliseconds);
 enum error_code seat_done(struct seat *seat, uint64_t serial);
+/* What it has logged. New memory. */
+char *seat_log(const struct seat *seat);
 bool seat_is_unknown(const struct event *event);
 bool seat_is_settled(const struct event *event);
 

@@ -34,6 +34,13 @@ const struct job *table_find(const struct table *table, enum job_type type) {
 }
 
 /* Panes that did not change are not drawn again: the picture must be the one that is drawn from nothing. */
+size_t table_posted(const struct table *table, enum job_type type) {
+  size_t count = 0;
+  for (size_t n = 0; n < table->posted; n++)
+    count += table->last[n]->type == type;
+  return count;
+}
+
 static void table_check(struct table *table) {
   int width = canvas_width(table->canvas), height = canvas_height(table->canvas), at[2][2];
   bool shown[2];
@@ -99,11 +106,37 @@ void table_types(struct table *table, const char *text) {
     table_key(table, *text == '\n' ? KEYC_ENTER : KEYC_CHAR, (uint32_t)(unsigned char)*text);
 }
 
+void table_pastes(struct table *table, const char *text) {
+  struct key key = {.code = KEYC_PASTE, .paste = text};
+  table->mono += 1000;
+  controller_key(table->controller, &key, table->mono);
+  table_draw(table);
+}
+
+const char *table_top(const struct table *table) {
+  return deck_top(controller_deck(table->controller))->name;
+}
+
 void table_happens(struct table *table, struct event *take_event) {
   controller_event(table->controller, take_event);
   event_free(take_event);
   table_draw(table);
   controller_tick(table->controller, table->mono); /* as the dashboard's loop does */
+}
+
+void table_ends(struct table *table, uint64_t serial, enum error_code code, const char *text) {
+  struct event *event = event_new(EVENT_DONE);
+  event->serial = serial;
+  if (code != ERROR_NONE) error_set(&event->error, code, "%s", text);
+  table_happens(table, event);
+}
+
+void table_answers(struct table *table, uint64_t serial, const char *property) {
+  struct event *event = event_new(EVENT_PROPERTY);
+  struct error error;
+  event->serial = serial;
+  assert_int_equal(property_decode(property, strlen(property), &event->property, &error), ERROR_NONE);
+  table_happens(table, event);
 }
 
 /* ---- events */
@@ -138,9 +171,14 @@ struct event *table_properties(const struct table *table, size_t count) {
   return event;
 }
 
-struct visit *table_visit(const char *id, const char *date, const char *status, const char *name) {
+struct visit *table_visit_of(const char *json) {
   struct visit *made;
   struct error error;
+  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
+  return made;
+}
+
+struct visit *table_visit(const char *id, const char *date, const char *status, const char *name) {
   char *json = mem_print(
       "{\"id\":\"%s\",\"date\":\"%s\",\"code\":\"0451\",\"durationMinutes\":30,\"propertyVisits\":[{\"propertyId\":"
       "\"id-0\","
@@ -152,20 +190,36 @@ struct visit *table_visit(const char *id, const char *date, const char *status, 
       "{\"id\":\"id-0\",\"externalRef\":\"75-000\",\"displayAddress\":\"0 rue de la "
       "Paix\",\"latitude\":48,\"longitude\":2}}",
       id, date, id, id, status, name, name);
-  assert_int_equal(visit_decode(json, strlen(json), &made, &error), ERROR_NONE);
+  struct visit *made = table_visit_of(json);
   free(json);
   return made;
 }
 
-struct event *table_day(const struct table *table) {
+struct event *table_day_of(const struct table *table, struct visit *take_first, struct visit *take_second) {
   struct event *event = event_new(EVENT_DAY);
   event->from = when_day(table->utc);
   event->fresh = table_fresh(table);
   event->visits = mem_new(sizeof *event->visits);
-  visit_list_add(event->visits, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"));
-  visit_list_add(event->visits, table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy"));
-  visit_list_add(event->visits, table_visit("v3", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop"));
+  visit_list_add(event->visits, take_first);
+  if (take_second != NULL) visit_list_add(event->visits, take_second);
   visit_list_sort(event->visits);
+  return event;
+}
+
+struct event *table_day(const struct table *table) {
+  struct event *event = table_day_of(table, table_visit("v1", "2026-11-26T08:00:00Z", "done", "Petit"),
+                                     table_visit("v2", "2026-11-26T13:00:00Z", "confirmed", "Roy"));
+  visit_list_add(event->visits, table_visit("v3", "2026-11-26T15:00:00Z", "cancelled.owner", "Diop"));
+  return event;
+}
+
+struct event *table_slots_of(const struct table *table, const char *id, const char *ref, const char *json) {
+  struct event *event = event_new(EVENT_SLOTS);
+  struct error error;
+  event->id = mem_copy(id);
+  event->ref = mem_copy(ref);
+  event->fresh = table_fresh(table);
+  assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
   return event;
 }
 
@@ -176,13 +230,7 @@ struct event *table_slots(const struct table *table) {
                              "{\"date\":\"2026-11-26T08:00:00Z\",\"available\":true,\"isPriority\":true},"
                              "{\"date\":\"2026-11-27T15:00:00Z\",\"available\":true,\"isPriority\":false},"
                              "{\"date\":\"2026-11-30T15:00:00Z\",\"available\":true,\"isPriority\":false}]";
-  struct event *event = event_new(EVENT_SLOTS);
-  struct error error;
-  event->id = mem_copy("id-0");
-  event->ref = mem_copy("75-000");
-  event->fresh = table_fresh(table);
-  assert_int_equal(slot_list_decode(json, strlen(json), table->utc, &event->slots, &error), ERROR_NONE);
-  return event;
+  return table_slots_of(table, "id-0", "75-000", json);
 }
 
 struct event *table_session(enum session_state state, const char *text) {

@@ -30,6 +30,8 @@ struct table *table_new_lean(int width, int height); /* the same with --lean */
 void table_free(struct table *table);
 /* The last job of that type, or NULL. */
 const struct job *table_find(const struct table *table, enum job_type type);
+/* How many of that type were posted. */
+size_t table_posted(const struct table *table, enum job_type type);
 /* From now on no frame is compared with one drawn from nothing: where instructions are counted. */
 void table_trust(void);
 /* Draws; the picture as text, valid until the next. */
@@ -39,17 +41,30 @@ void table_shows(struct table *table, const char *text);
 void table_hides(struct table *table, const char *text);
 /* One key a second after the last, then draws. False when the person wants to quit. */
 bool table_key(struct table *table, enum key_code code, uint32_t character);
+/* It is pasted; then draws. */
+void table_pastes(struct table *table, const char *text);
+/* The name of the pane that has the keys. */
+const char *table_top(const struct table *table);
 /* Each character a key; \n is Enter. */
 void table_types(struct table *table, const char *text);
 /* An event arrives; then draws. */
 void table_happens(struct table *table, struct event *take_event);
 
+/* The job of that serial ends so; text: of the error. */
+void table_ends(struct table *table, uint64_t serial, enum error_code code, const char *text);
+/* That property is its answer. */
+void table_answers(struct table *table, uint64_t serial, const char *property);
+
 /* ---- what a worker would send */
 struct freshness table_fresh(const struct table *table);
 struct event *table_properties(const struct table *table, size_t count);
+struct visit *table_visit_of(const char *json);
 struct visit *table_visit(const char *id, const char *date, const char *status, const char *name);
 struct event *table_day(const struct table *table);
+/* A day of these, the second may be NULL. */
+struct event *table_day_of(const struct table *table, struct visit *take_first, struct visit *take_second);
 struct event *table_slots(const struct table *table);
+struct event *table_slots_of(const struct table *table, const char *id, const char *ref, const char *json);
 struct event *table_session(enum session_state state, const char *text);
 struct event *table_write(enum event_type type, const char *state, bool settled, const char *note);
 

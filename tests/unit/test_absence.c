@@ -1,17 +1,13 @@
 /* "There is no such visit", for one that is known: what stands before a server says it of every visit while the server
  * behind is exchanged. The list of its day decides. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 
 enum { WAIT_MS = 60000, MORE = 3, VISITS = 3 };
 #define VISITOR "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\",\"phone\":\"07\"}"
@@ -50,9 +46,9 @@ static void look(struct agency *agency, const char *name, bool stays) {
 static void write_and_lose(struct agency *agency, const struct refusal *refusal) {
   char *good = agency_visit(agency->day + 36000, "v1");
   struct job *job = job_new(JOB_VISITOR);
-  stage_say(agency->stage, 'R', refusal->status, refusal->body);
-  stage_say_times(agency->stage, 'R', 1, 200, good);
-  stage_say(agency->stage, 'U', 200, VISITOR);
+  fake_api_say(agency->api, 'R', refusal->status, refusal->body);
+  fake_api_say_times(agency->api, 'R', 1, 200, good);
+  fake_api_say(agency->api, 'U', 200, VISITOR);
   job->id = mem_copy("v1");
   job->ref = mem_copy("R1");
   job->at = agency->day + 36000;
@@ -99,8 +95,7 @@ static void stays(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void a_refusal_alone_takes_nothing_away(void **state) {
-  (void)state;
+TEST(a_refusal_alone_takes_nothing_away) {
   cases_run(&(struct cases){.count = (size_t)REFUSALS * 2, .run = stays});
 }
 
@@ -116,7 +111,7 @@ static void goes(void *state, size_t row) {
     look(agency, "at first", false);
   char *two = agency_visit(agency->day + 39600, "v2");
   char *page = mem_print("[%s]", two);
-  stage_say(agency->stage, 'V', 200, page);
+  fake_api_say(agency->api, 'V', 200, page);
   write_and_lose(agency, &refusals[row]);
   while (agency_count(agency, EVENT_VISITS) == VISITS) {
     look(agency, refusals[row].name, false);
@@ -128,20 +123,6 @@ static void goes(void *state, size_t row) {
   agency_close(agency);
 }
 
-static void what_the_list_lacks_too_goes(void **state) {
-  (void)state;
+TEST(what_the_list_lacks_too_goes) {
   cases_run(&(struct cases){.count = REFUSALS, .run = goes});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_refusal_alone_takes_nothing_away),
-      cmocka_unit_test(what_the_list_lacks_too_goes),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("absence", tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "api/http_curl.h"
 #include "base/address.h"
 #include "base/mem.h"
@@ -144,8 +145,7 @@ static const struct {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static void a_spelling_has_one_meaning(void **state) {
-  (void)state;
+TEST(a_spelling_has_one_meaning) {
   for (size_t n = 0; n < ROWS; n++) {
     struct address address;
     bool read = address_read(rows[n].text, &address);
@@ -169,8 +169,7 @@ static void a_spelling_has_one_meaning(void **state) {
 
 /* What goes unprotected to this machine goes so to no other, in whatever place the address stands: a server's, a
  * broker's. */
-static void all_who_ask_hear_the_same(void **state) {
-  (void)state;
+TEST(all_who_ask_hear_the_same) {
   for (size_t n = 0; n < ROWS; n++) {
     const char *host = rows[n].host;
     bool zone = host != NULL && strchr(host, '%') != NULL, address = host != NULL && rows[n].port != 0;
@@ -195,14 +194,13 @@ static void all_who_ask_hear_the_same(void **state) {
   }
 }
 
-static void what_a_resolver_gives_is_judged_alike(void **state) {
+TEST(what_a_resolver_gives_is_judged_alike) {
   static const struct {
     const char *six;
     bool loopback;
   } sixes[] = {{"::1", OWN},  {"::ffff:127.0.0.1", OWN}, {"::ffff:127.255.0.1", OWN}, {"::ffff:10.0.0.1", false},
                {"::", false}, {"::127.0.0.1", false},    {"fe80::1", false},          {"7f00::1", false}};
   struct sockaddr local = {.sa_family = AF_UNIX};
-  (void)state;
   for (size_t n = 0; n < ROWS; n++) {
     struct sockaddr_in four = {.sin_family = AF_INET};
     if (rows[n].kind != ADDRESS_FOUR) continue;
@@ -218,7 +216,7 @@ static void what_a_resolver_gives_is_judged_alike(void **state) {
 }
 
 /* One server has one folder, one login, one outbox. */
-static void one_server_is_one_however_it_is_written(void **state) {
+TEST(one_server_is_one_however_it_is_written) {
   static const struct {
     const char *one, *other;
     bool same;
@@ -230,17 +228,6 @@ static void one_server_is_one_however_it_is_written(void **state) {
                {"http://127.0.0.1", "https://127.0.0.1", false},
                {"https://h:8443", "https://h", false},
                {"", "", false}};
-  (void)state;
   for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++)
     if (url_same(pairs[n].one, pairs[n].other) != pairs[n].same) fail_msg("%s %s", pairs[n].one, pairs[n].other);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_spelling_has_one_meaning),
-      cmocka_unit_test(all_who_ask_hear_the_same),
-      cmocka_unit_test(what_a_resolver_gives_is_judged_alike),
-      cmocka_unit_test(one_server_is_one_however_it_is_written),
-  };
-  return cmocka_run_group_tests_name("address", tests, NULL, NULL);
 }

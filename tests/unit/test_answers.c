@@ -1,17 +1,13 @@
 /* Every answer that a server can give to every read of a command: what could not be read is never told as "nothing
  * there", and nothing of what is known is lost in the cache. The dashboard's are in test_screens. */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
 #include "api/api.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 
 enum { IMPATIENT_MS = 50, REST_MS = 61 * 1000 };
 
@@ -65,8 +61,7 @@ static void command_gets(void *state, size_t row) {
   event_free(told.event);
 }
 
-static void a_command_tells_what_could_not_be_read(void **state) {
-  (void)state;
+TEST(a_command_tells_what_could_not_be_read) {
   cases_run(&(struct cases){
       .count = READS * answers_count(), .begin = command_begin, .run = command_gets, .end = agency_close});
 }
@@ -81,14 +76,14 @@ static void begin_without_login(struct agency *agency, const struct answer *answ
   remove(path);
   free(path);
   agency_heal(agency);
-  stage_admit(agency->stage, NULL);
-  stage_say(agency->stage, 'L', way == BEGINS ? answer->status : 200,
-            way == BEGINS ? answer->body : "{\"token\":\"o\"}");
+  fake_api_admit(agency->api, NULL);
+  fake_api_say(agency->api, 'L', way == BEGINS ? answer->status : 200,
+               way == BEGINS ? answer->body : "{\"token\":\"o\"}");
   agency_again(agency, 0);
   if (way == ENDED) { /* known, and with a token of its own */
     assert_int_equal(agency_ask(agency, job_new(JOB_READ_ME), EVENT_LINK).code, ERROR_NONE);
-    stage_admit(agency->stage, "first");
-    stage_say(agency->stage, 'L', answer->status, answer->body);
+    fake_api_admit(agency->api, "first");
+    fake_api_say(agency->api, 'L', answer->status, answer->body);
   }
 }
 
@@ -120,24 +115,22 @@ static void login_gets(void *state, size_t row) {
   begin_without_login(agency, answer, row % WAYS);
   if (silent) agency_again(agency, IMPATIENT_MS);
   assert_all_end(agency, answer->name, rule_of_login(answer));
-  stage_admit(agency->stage, NULL);
-  stage_say(agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(agency->api, NULL);
+  fake_api_say(agency->api, 'L', 200, "{\"token\":\"first\"}");
   if (silent) agency_again(agency, 0);
   assert_int_equal(agency_count(agency, EVENT_VISITS), 3);
   assert_int_equal(agency_count(agency, EVENT_PROPERTY_SET), 3);
 }
 
-static void a_login_is_no_answer_to_what_waits(void **state) {
-  (void)state;
+TEST(a_login_is_no_answer_to_what_waits) {
   cases_run(
       &(struct cases){.count = logins_count() * WAYS, .begin = command_begin, .run = login_gets, .end = agency_close});
 }
 
 /* Every number that can stand in a status line, for all that can be read: as the rule has it for one that was named. */
-static void every_status_is_judged_by_the_rule(void **state) {
+TEST(every_status_is_judged_by_the_rule) {
   static const char *const bodies[] = {"{\"message\":\"no\"}", "", "<html></html>", "[]"};
   static const struct read named = {.name = "named", .letter = 'R', .named = true};
-  (void)state;
   for (int status = 100; status < 1000; status++)
     for (enum api_endpoint endpoint = API_ME; endpoint <= API_SAVE_MESSAGE; endpoint++)
       for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++) {
@@ -157,19 +150,18 @@ static void every_status_is_judged_by_the_rule(void **state) {
 
 /* Where no person is needed for it one login is tried, and the same request once more: Flatsy may say in a page that a
  * token has ended. */
-static void a_page_instead_of_a_401_is_met_with_a_login(void **state) {
+TEST(a_page_instead_of_a_401_is_met_with_a_login) {
   struct agency *agency = agency_open(false);
-  (void)state;
   struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
   size_t logins = agency_story(agency, "L");
-  stage_say_times(agency->stage, 'M', 1, 401, "<html>Log in</html>");
+  fake_api_say_times(agency->api, 'M', 1, 401, "<html>Log in</html>");
   told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_NONE);
   event_free(told.event);
   assert_int_equal(agency_story(agency, "L"), logins + 1);
-  stage_say(agency->stage, 'M', 401, "<html>Log in</html>");
+  fake_api_say(agency->api, 'M', 401, "<html>Log in</html>");
   told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
   assert_int_equal(told.code, ERROR_UNREACHABLE);
   assert_null(strstr(told.text, "session"));
@@ -178,33 +170,16 @@ static void a_page_instead_of_a_401_is_met_with_a_login(void **state) {
 }
 
 /* A network's login page at the path of the later edition does not make a server one of it. */
-static void a_web_page_is_no_later_edition(void **state) {
+TEST(a_web_page_is_no_later_edition) {
   struct agency *agency = agency_open(false);
-  (void)state;
-  stage_say(agency->stage, 'G', 200, "<html>Sign in</html>");
-  stage_say(agency->stage, 'A', 404, "{}");
+  fake_api_say(agency->api, 'G', 200, "<html>Sign in</html>");
+  fake_api_say(agency->api, 'A', 404, "{}");
   assert_int_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_ANSWER);
-  stage_say(agency->stage, 'G', 404, "{}");
+  fake_api_say(agency->api, 'G', 404, "{}");
   struct job *job = job_new(JOB_READ_AGENT);
   job->ref = mem_copy("R1");
   struct told told = agency_ask(agency, job, EVENT_AGENT);
   assert_int_equal(told.code, ERROR_NOT_FOUND);
   assert_string_equal(told.text, "This server does not tell who the visit agents are");
   agency_close(agency);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_command_tells_what_could_not_be_read),
-      cmocka_unit_test(a_login_is_no_answer_to_what_waits),
-      cmocka_unit_test(every_status_is_judged_by_the_rule),
-      cmocka_unit_test(a_web_page_is_no_later_edition),
-      cmocka_unit_test(a_page_instead_of_a_401_is_met_with_a_login),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
 }

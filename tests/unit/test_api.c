@@ -1,5 +1,4 @@
 /* One row per endpoint: what is asked, and what each class of answer means. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +10,7 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "api/api.h"
 #include "api/http_curl.h"
 #include "base/mask.h"
@@ -18,7 +18,7 @@
 
 #define BASE "/api/v1/business"
 
-static void every_endpoint_is_asked_as_the_document_says(void **state) {
+TEST(every_endpoint_is_asked_as_the_document_says) {
   static const struct {
     enum api_endpoint endpoint;
     enum http_method method;
@@ -39,7 +39,6 @@ static void every_endpoint_is_asked_as_the_document_says(void **state) {
               {API_CANCEL, HTTP_POST, BASE "/visit/cancel", true},
               {API_SLOTS, HTTP_GET, BASE "/visit/slots", false},
               {API_CREATE, HTTP_POST, BASE "/visit/create", true}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct http_request *request = api_request(rows[n].endpoint, "R/1", NULL, mem_copy("{}"));
     assert_int_equal(request->method, rows[n].method);
@@ -61,8 +60,7 @@ static void assert_path(const char *value, const char *encoded) {
   http_request_free(request);
 }
 
-static void everything_is_encoded_once(void **state) {
-  (void)state;
+TEST(everything_is_encoded_once) {
   assert_path("AZaz09-._~", "AZaz09-._~");
   assert_path("18/1280/02/0227", "18%2F1280%2F02%2F0227");
   assert_path("a+b c", "a%2Bb%20c");
@@ -82,8 +80,7 @@ static void everything_is_encoded_once(void **state) {
 }
 
 /* A reference that no server takes must not become a shorter one. */
-static void an_endless_reference_asks_for_nothing(void **state) {
-  (void)state;
+TEST(an_endless_reference_asks_for_nothing) {
   char *ref = mem_new(100 * 1024);
   memset(ref, 'a', 100 * 1024 - 1);
   struct http_request *request = api_request(API_VISIT, ref, NULL, NULL);
@@ -112,7 +109,7 @@ static enum error_code judged(enum api_endpoint endpoint, enum http_outcome outc
   return code;
 }
 
-static void a_status_decides(void **state) {
+TEST(a_status_decides) {
   static const struct {
     int status;
     enum error_code read, write;
@@ -130,7 +127,6 @@ static void a_status_decides(void **state) {
               {511, ERROR_UNREACHABLE, ERROR_UNKNOWN}, {599, ERROR_UNREACHABLE, ERROR_UNKNOWN},
               {999, ERROR_UNREACHABLE, ERROR_UNKNOWN}};
   struct error error;
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     enum error_code read = judged(API_VISITS, HTTP_ANSWERED, rows[n].status, "", &error);
     enum error_code write = judged(API_CREATE, HTTP_ANSWERED, rows[n].status, "", &error);
@@ -138,9 +134,8 @@ static void a_status_decides(void **state) {
   }
 }
 
-static void no_answer_is_unknown_only_for_what_may_have_arrived(void **state) {
+TEST(no_answer_is_unknown_only_for_what_may_have_arrived) {
   struct error error;
-  (void)state;
   assert_int_equal(judged(API_CREATE, HTTP_NOT_SENT, 0, "", &error), ERROR_UNREACHABLE);
   assert_string_equal(error.text, "the reason");
   assert_int_equal(judged(API_CREATE, HTTP_LOST, 0, "", &error), ERROR_UNKNOWN);
@@ -152,9 +147,8 @@ static void no_answer_is_unknown_only_for_what_may_have_arrived(void **state) {
   assert_int_equal(judged(API_VISITS, HTTP_TOO_LARGE, 200, "", &error), ERROR_ANSWER);
 }
 
-static void the_servers_words_are_shown_clean(void **state) {
+TEST(the_servers_words_are_shown_clean) {
   struct error error;
-  (void)state;
   judged(API_CREATE, HTTP_ANSWERED, 409, "{\"errors\":[\"Pris\\u001b]52;c;x\\u0007 d\\u00e9j\\u00e0\\u202e\"]}",
          &error);
   assert_string_equal(error.text, "Flatsy refused: Pris déjà");
@@ -171,10 +165,9 @@ static void the_servers_words_are_shown_clean(void **state) {
 }
 
 /* A proxy's, a firewall's: it neither refuses nor knows anything. */
-static void a_web_page_is_no_word_of_flatsys(void **state) {
+TEST(a_web_page_is_no_word_of_flatsys) {
   static const int statuses[] = {400, 402, 403, 404, 405, 406, 409, 410, 413, 418, 422, 451};
   struct error error;
-  (void)state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     assert_int_equal(judged(API_VISIT, HTTP_ANSWERED, statuses[n], " \r\n<html>Not here</html>", &error),
                      ERROR_UNREACHABLE);
@@ -189,9 +182,8 @@ static void a_web_page_is_no_word_of_flatsys(void **state) {
 }
 
 /* What it calls itself is said: nginx asks so for a client's certificate. */
-static void a_page_is_named(void **state) {
+TEST(a_page_is_named) {
   struct error error;
-  (void)state;
   judged(API_CREATE, HTTP_ANSWERED, 400,
          "<html>\n<head><TITLE lang=en>\n 400 No required SSL certificate was sent</TITLE>", &error);
   assert_string_equal(error.text, "A web page came instead of Flatsy's answer (status 400: 400 No required SSL "
@@ -203,7 +195,7 @@ static void a_page_is_named(void **state) {
 }
 
 /* Of a read too: maintenance is no wrong URL. */
-static void what_came_instead_is_told(void **state) {
+TEST(what_came_instead_is_told) {
   static const struct {
     const char *body, *told;
   } rows[] = {{"{\"errors\":[\"maintenance\"]}", "\"maintenance\""},
@@ -212,7 +204,6 @@ static void what_came_instead_is_told(void **state) {
               {"maintenance\nto 10 h", "\"maintenance\""},
               {"{}", "What came is no answer of a Flatsy server"}};
   struct error error;
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct http_answer answer = answer_of(HTTP_ANSWERED, 200, rows[n].body);
     assert_int_equal(api_judge_body(API_VISITS, &answer, false, &error), ERROR_ANSWER);
@@ -225,16 +216,14 @@ static void what_came_instead_is_told(void **state) {
 }
 
 /* No part was asked for: a list of it would be taken for the whole. */
-static void a_part_is_no_answer(void **state) {
+TEST(a_part_is_no_answer) {
   struct error error;
-  (void)state;
   assert_int_equal(judged(API_VISITS, HTTP_ANSWERED, 206, "[]", &error), ERROR_ANSWER);
   assert_int_equal(judged(API_CREATE, HTTP_ANSWERED, 206, "{}", &error), ERROR_UNKNOWN);
 }
 
-static void a_good_status_needs_a_good_body(void **state) {
+TEST(a_good_status_needs_a_good_body) {
   struct error error;
-  (void)state;
   struct http_answer page = answer_of(HTTP_ANSWERED, 200, "\r\n <!DOCTYPE html>"),
                      none = answer_of(HTTP_ANSWERED, 200, "");
   assert_int_equal(api_judge_body(API_CREATE, &page, true, &error), ERROR_NONE);
@@ -249,9 +238,8 @@ static void a_good_status_needs_a_good_body(void **state) {
 }
 
 /* An answer that speaks of an error is no success of a write, whatever its status and whatever else is in it. */
-static void an_error_in_a_good_answer_is_no_success(void **state) {
+TEST(an_error_in_a_good_answer_is_no_success) {
   struct error error;
-  (void)state;
   struct http_answer names = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[\"Complet\"]}"),
                      none = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"errors\":[],\"error\":null}"),
                      one = answer_of(HTTP_ANSWERED, 200, "{\"id\":\"v1\",\"error\":{\"message\":\"Complet\"}}");
@@ -267,7 +255,7 @@ static void an_error_in_a_good_answer_is_no_success(void **state) {
 }
 
 /* The document's "string", which may be JSON or not. */
-static void a_string_is_told_from_all_else(void **state) {
+TEST(a_string_is_told_from_all_else) {
   static const struct {
     const char *body;
     bool is;
@@ -297,7 +285,6 @@ static void a_string_is_told_from_all_else(void **state) {
               {"Mail to fail@x.fr, error.page@x.fr", true},
               {"error=a@x.fr", false},
               {"Not sent to a@x.fr", false}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct http_answer answer = answer_of(HTTP_ANSWERED, 200, rows[n].body);
     if (api_is_string(&answer) != rows[n].is) fail_msg("%s", rows[n].body);
@@ -322,11 +309,10 @@ static enum error_code login_of(enum http_outcome outcome, int status, const cha
 }
 
 /* Only what is about the password is a refusal: all else is tried again. */
-static void a_login_fails_for_now_unless_it_is_refused(void **state) {
+TEST(a_login_fails_for_now_unless_it_is_refused) {
   static const char *const bodies[] = {
       "", "null", "[]", "{}", "7", "<html><title>x</title></html>", "{\"e", "\"text\"", "{\"errors\":[\"No\"]}"};
   struct error error;
-  (void)state;
   for (int status = 100; status < 600; status += (int)cases_step())
     for (size_t n = 0; n < sizeof bodies / sizeof *bodies; n++) {
       bool page = bodies[n][0] == '<', says = strstr(bodies[n], "No") != NULL,
@@ -354,7 +340,7 @@ static void a_login_fails_for_now_unless_it_is_refused(void **state) {
 
 #define SECRET "Soleil  Bleu 42-xyz"
 
-static void a_secret_that_comes_back_is_masked(void **state) {
+TEST(a_secret_that_comes_back_is_masked) {
   static const struct {
     const char *body, *shown;
   } rows[] = {
@@ -367,7 +353,6 @@ static void a_secret_that_comes_back_is_masked(void **state) {
       {"{\"errors\":[\"a " SECRET "\",{\"message\":\"b leu 42-xyz\"}]}", "a *** ***"},
   };
   struct error error;
-  (void)state;
   mask_add(SECRET);
   mask_add("tok3n");
   mask_keep("path-of-the-relay"); /* outlives however many tokens */
@@ -399,7 +384,7 @@ static void a_secret_that_comes_back_is_masked(void **state) {
 
 /* ---- the server's address */
 
-static void base_urls(void **state) {
+TEST(base_urls) {
   static const struct {
     const char *url, *base;
   } rows[] = {{"https://www.flatsy.fr", "https://www.flatsy.fr"},
@@ -475,7 +460,6 @@ static void base_urls(void **state) {
               {"https://h h", NULL},
               {"https://h\r\nX: y", NULL},
               {"", NULL}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct error error = {0};
     char *base;
@@ -486,27 +470,4 @@ static void base_urls(void **state) {
     assert_null(strstr(error.text, "secret"));
     free(base);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_endpoint_is_asked_as_the_document_says),
-      cmocka_unit_test(everything_is_encoded_once),
-      cmocka_unit_test(an_endless_reference_asks_for_nothing),
-      cmocka_unit_test(a_status_decides),
-      cmocka_unit_test(no_answer_is_unknown_only_for_what_may_have_arrived),
-      cmocka_unit_test(the_servers_words_are_shown_clean),
-      cmocka_unit_test(a_web_page_is_no_word_of_flatsys),
-      cmocka_unit_test(a_page_is_named),
-      cmocka_unit_test(a_part_is_no_answer),
-      cmocka_unit_test(what_came_instead_is_told),
-      cmocka_unit_test(a_good_status_needs_a_good_body),
-      cmocka_unit_test(an_error_in_a_good_answer_is_no_success),
-      cmocka_unit_test(a_string_is_told_from_all_else),
-      cmocka_unit_test(a_login_fails_for_now_unless_it_is_refused),
-      cmocka_unit_test(a_secret_that_comes_back_is_masked),
-      cmocka_unit_test(base_urls),
-  };
-  setlocale(LC_ALL, "C.UTF-8"); /* widths decide what can be shown */
-  return cmocka_run_group_tests_name("api", tests, NULL, NULL);
 }

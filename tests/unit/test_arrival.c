@@ -10,7 +10,7 @@
 #include "model/json.h"
 #include "model/json_edit.h"
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 /* %s: what stands before the whole, and between members. */
 #define PROPERTY                                                                                                       \
@@ -26,14 +26,14 @@
 
 struct scene {
   struct seat seat;
-  struct stage *stage;
+  struct fake_api *api;
 };
 
 static int setup(void **state) {
   struct scene *scene = mem_new(sizeof *scene);
   if (!seat_setup(&scene->seat)) return -1;
   scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
+  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
   *state = scene;
   return 0;
 }
@@ -42,19 +42,19 @@ static int teardown(void **state) {
   struct scene *scene = *state;
   seat_end(&scene->seat);
   seat_clear(&scene->seat);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene);
   return 0;
 }
 
 static void say(struct scene *scene, const char *mark, const char *blank) {
   char *property = mem_print(PROPERTY, mark, blank, blank, blank), *visit = mem_print(VISIT, mark, blank, blank);
-  stage_say(scene->stage, 'O', 200, property);
-  stage_say(scene->stage, 'Y', 200, property);
-  stage_say(scene->stage, 'B', 200, property);
-  stage_say(scene->stage, 'R', 200, visit);
+  fake_api_say(scene->api, 'O', 200, property);
+  fake_api_say(scene->api, 'Y', 200, property);
+  fake_api_say(scene->api, 'B', 200, property);
+  fake_api_say(scene->api, 'R', 200, visit);
   char *visitor = mem_print("%s" VISITOR, mark, "");
-  stage_say(scene->stage, 'U', 200, visitor);
+  fake_api_say(scene->api, 'U', 200, visitor);
   free(visitor);
   free(property);
   free(visit);
@@ -113,7 +113,7 @@ static void a_mark_is_no_part_of_an_answer(void **state) {
       struct job *drop = job_new(JOB_DROP); /* or the next one about the same waits for it */
       drop->row = ++rows;
       (void)!seat_done(&scene->seat, work_post(scene->seat.work, drop));
-      char *asked = stage_body(scene->stage, writes[n].letter);
+      char *asked = fake_api_body(scene->api, writes[n].letter);
       assert_non_null(asked);
       if (!json_same(json_span_of(asked), json_span_of(writes[n].body))) fail_msg("%c: %s", writes[n].letter, asked);
       free(asked);
@@ -139,7 +139,7 @@ static void other_blanks_are_refused_and_nothing_is_sent(void **state) {
     job->ref = mem_copy("R1");
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job)), ERROR_ANSWER);
   }
-  char *sent = stage_story(scene->stage, "YBU");
+  char *sent = fake_api_story(scene->api, "YBU");
   assert_string_equal(sent, "");
   free(sent);
 }

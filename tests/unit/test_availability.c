@@ -5,11 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/availability.h"
@@ -97,8 +97,7 @@ static void assert_open(const struct availability *hours, const char *from, cons
 
 /* ---- reading */
 
-static void what_is_no_list_is_refused(void **state) {
-  (void)state;
+TEST(what_is_no_list_is_refused) {
   static const char *const bad[] = {"{}", "3", "\"x\"", "true", "[", ""};
   struct availability *hours;
   struct error error;
@@ -108,8 +107,7 @@ static void what_is_no_list_is_refused(void **state) {
   }
 }
 
-static void nothing_is_an_empty_list(void **state) {
-  (void)state;
+TEST(nothing_is_an_empty_list) {
   static const char *const none[] = {NULL, "null", "[]", " [ ] "};
   for (size_t n = 0; n < 4; n++) {
     struct availability *hours = hours_of(none[n]);
@@ -122,8 +120,7 @@ static void nothing_is_an_empty_list(void **state) {
   }
 }
 
-static void a_property_gives_its_list(void **state) {
-  (void)state;
+TEST(a_property_gives_its_list) {
   struct availability *hours;
   struct error error;
   char *raw;
@@ -143,8 +140,7 @@ static void a_property_gives_its_list(void **state) {
   assert_null(raw);
 }
 
-static void what_cannot_be_read_goes_back(void **state) {
-  (void)state;
+TEST(what_cannot_be_read_goes_back) {
   static const char list[] = "[null,{\"end\":\"2026-11-27T11:00:00Z\"},{\"start\":\"2026-11-27T11:00:00Z\",\"end\":"
                              "\"2026-11-27T11:00:00Z\"},{\"start\":\"2026-11-27T11:00:00Z\",\"start\":\"2026-11-27T"
                              "10:00:00Z\",\"end\":\"2026-11-27T12:00:00Z\"},[1],\"x\"]";
@@ -170,8 +166,7 @@ static void what_cannot_be_read_goes_back(void **state) {
 }
 
 /* What some platforms write for "always", and what no week can hold: kept to the byte, and walked by nobody. */
-static void extreme_intervals_stay_as_they_are(void **state) {
-  (void)state;
+TEST(extreme_intervals_stay_as_they_are) {
   static const struct {
     const char *start, *end;
     bool weekly_only; /* dated it is usual */
@@ -230,8 +225,7 @@ static void extreme_intervals_stay_as_they_are(void **state) {
   availability_free(hours);
 }
 
-static void a_list_that_a_person_wrote_has_usual_dates(void **state) {
-  (void)state;
+TEST(a_list_that_a_person_wrote_has_usual_dates) {
   struct error error;
   struct availability *hours = hours_of("[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"9999-12-31T00:00:00Z\"}]");
   assert_int_equal(availability_check(hours, &error), ERROR_USAGE);
@@ -241,8 +235,7 @@ static void a_list_that_a_person_wrote_has_usual_dates(void **state) {
 
 /* ---- painting */
 
-static void painting_adds_and_merges(void **state) {
-  (void)state;
+TEST(painting_adds_and_merges) {
   struct availability *hours = hours_of("[" NINE "]");
   availability_paint(hours, at("2026-11-27 12:00"), at("2026-11-27 12:30"));
   assert_raw(hours, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:30:00Z\"}]");
@@ -257,8 +250,7 @@ static void painting_adds_and_merges(void **state) {
   availability_free(hours);
 }
 
-static void erasing_splits_and_empties(void **state) {
-  (void)state;
+TEST(erasing_splits_and_empties) {
   struct availability *hours = hours_of("[" NINE "]");
   availability_erase(hours, at("2026-11-27 10:00"), at("2026-11-27 10:30"), today());
   assert_raw(hours, "[{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T09:00:00Z\"},"
@@ -272,8 +264,7 @@ static void erasing_splits_and_empties(void **state) {
   availability_free(hours);
 }
 
-static void what_is_undone_by_hand_is_as_it_was(void **state) {
-  (void)state;
+TEST(what_is_undone_by_hand_is_as_it_was) {
   static const char *const lists[] = {
       "[" NINE "]", "[" ODD_FRIDAY "]",
       "[ " NINE " ,\n{\"start\":\"2026-11-27T12:00:00+00:00\",\"end\":\"2026-11-27T13:00:00Z\"}, " ODD_FRIDAY "]"};
@@ -293,8 +284,7 @@ static void what_is_undone_by_hand_is_as_it_was(void **state) {
   }
 }
 
-static void unknown_members_stay(void **state) {
-  (void)state;
+TEST(unknown_members_stay) {
   struct availability *hours = hours_of("[" ODD_FRIDAY "]");
   availability_paint(hours, at("2026-11-27 12:00"), at("2026-11-27 13:00")); /* not the odd one's: beside it */
   assert_raw(hours, "[" ODD_FRIDAY ",{\"start\":\"2026-11-27T11:00:00Z\",\"end\":\"2026-11-27T12:00:00Z\"}]");
@@ -308,8 +298,7 @@ static void unknown_members_stay(void **state) {
   availability_free(hours);
 }
 
-static void untouched_intervals_stay_to_the_byte(void **state) {
-  (void)state;
+TEST(untouched_intervals_stay_to_the_byte) {
 #define SATURDAY "{\"end\":\"2026-11-28T12:00:00Z\",\"x\":null , \"start\":\"2026-11-28T09:00:00.000Z\"}"
 #define ADJACENT                                                                                                       \
   "{\"start\":\"2026-11-29T09:00:00Z\", \"end\":\"2026-11-29T10:00:00Z\"},"                                            \
@@ -321,8 +310,7 @@ static void untouched_intervals_stay_to_the_byte(void **state) {
   availability_free(hours);
 }
 
-static void a_list_that_a_person_wrote_is_tidied(void **state) {
-  (void)state;
+TEST(a_list_that_a_person_wrote_is_tidied) {
   struct availability *hours = hours_of("[{\"start\":\"2026-11-29T10:00:00Z\",\"end\":\"2026-11-29T11:00:00Z\"}," NINE
                                         ",{\"start\":\"2026-11-29T09:00:00Z\",\"end\":\"2026-11-29T10:00:00Z\"}]");
   availability_tidy(hours);
@@ -330,8 +318,7 @@ static void a_list_that_a_person_wrote_is_tidied(void **state) {
   availability_free(hours);
 }
 
-static void odd_minutes_are_partly(void **state) {
-  (void)state;
+TEST(odd_minutes_are_partly) {
   struct availability *hours =
       hours_of("[{\"start\":\"2026-11-27T08:10:00Z\",\"end\":\"2026-11-27T09:20:00Z\"}]"); /* 9:10-10:20 */
   struct availability_spans spans = availability_spans(hours, at("2026-11-27"), at("2026-11-28"), false);
@@ -349,8 +336,7 @@ static void odd_minutes_are_partly(void **state) {
 
 /* ---- weekly hours */
 
-static void weekly_hours_are_read_and_said(void **state) {
-  (void)state;
+TEST(weekly_hours_are_read_and_said) {
   struct availability *hours = hours_of("[" MONDAYS "," NINE "]");
   assert_true(availability_knows_weekly(hours));
   assert_false(availability_is_empty(hours, at("2030-01-01")));
@@ -368,8 +354,7 @@ static void weekly_hours_are_read_and_said(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_keep_the_wall_time(void **state) {
-  (void)state;
+TEST(weekly_hours_keep_the_wall_time) {
   struct availability *hours =
       hours_of("[{\"start\":\"2026-10-12T05:00:00Z\",\"end\":\"2026-10-12T19:00:00Z\",\"isWeeklyRecurring\":true}]");
   assert_open(hours, "2026-10-19", "2026-10-20", "2026-10-19T05:00/2026-10-19T19:00 ");
@@ -379,8 +364,7 @@ static void weekly_hours_keep_the_wall_time(void **state) {
   availability_free(hours);
 }
 
-static void an_exception_ends_and_begins_weekly_hours(void **state) {
-  (void)state;
+TEST(an_exception_ends_and_begins_weekly_hours) {
   struct availability *hours = hours_of("[" MONDAYS "]");
   availability_erase(hours, at("2026-12-07 09:00"), at("2026-12-07 11:00"), today());
   assert_raw(hours,
@@ -394,8 +378,7 @@ static void an_exception_ends_and_begins_weekly_hours(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_with_unknown_members_keep_them(void **state) {
-  (void)state;
+TEST(weekly_hours_with_unknown_members_keep_them) {
   struct availability *hours = hours_of("[{\"k\":1e400,\"isWeeklyRecurring\":true,\"start\":\"2026-11-23T06:00:00Z\","
                                         "\"end\":\"2026-11-23T20:00:00Z\"}]");
   availability_erase(hours, at("2026-11-30"), at("2026-11-30 12:00"), today());
@@ -406,8 +389,7 @@ static void weekly_hours_with_unknown_members_keep_them(void **state) {
   availability_free(hours);
 }
 
-static void a_day_becomes_weekly(void **state) {
-  (void)state;
+TEST(a_day_becomes_weekly) {
   struct availability *hours = hours_of("[" NINE "]");
   availability_paint(hours, at("2026-11-27 14:00"), at("2026-11-27 15:00"));
   assert_true(availability_make_weekly(hours, at("2026-11-27"), today()));
@@ -421,8 +403,7 @@ static void a_day_becomes_weekly(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_change_and_end(void **state) {
-  (void)state;
+TEST(weekly_hours_change_and_end) {
   struct availability *hours = hours_of("[" MONDAYS "]");
   availability_erase(hours, at("2026-12-07 12:00"), at("2026-12-07 21:00"), today());
   assert_true(availability_make_weekly(hours, at("2026-12-07"), today()));
@@ -438,8 +419,7 @@ static void weekly_hours_change_and_end(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_over_midnight(void **state) {
-  (void)state;
+TEST(weekly_hours_over_midnight) {
   struct availability *hours = hours_of(
       "[{\"start\":\"2026-11-23T21:00:00Z\",\"end\":\"2026-11-24T01:00:00Z\",\"isWeeklyRecurring\":true}]"); /* Mon 22-2
                                                                                                               */
@@ -455,8 +435,7 @@ static void weekly_hours_over_midnight(void **state) {
 
 /* ---- days */
 
-static void a_day_is_copied(void **state) {
-  (void)state;
+TEST(a_day_is_copied) {
   struct availability *hours = hours_of("[" NINE "," MONDAYS "]");
   availability_copy_day(hours, at("2026-11-27"), at("2026-11-28"), today());
   availability_copy_day(hours, at("2026-11-27"), at("2026-11-30"), today()); /* over weekly hours */
@@ -468,8 +447,7 @@ static void a_day_is_copied(void **state) {
   availability_free(hours);
 }
 
-static void the_default_is_dated_or_weekly(void **state) {
-  (void)state;
+TEST(the_default_is_dated_or_weekly) {
   struct availability *hours = hours_of("[" NINE "]");
   availability_default(hours, today(), AVAILABILITY_DEFAULT_WEEKS, false);
   size_t count;
@@ -495,8 +473,7 @@ static void the_default_is_dated_or_weekly(void **state) {
   availability_free(hours);
 }
 
-static void the_default_crosses_the_change(void **state) {
-  (void)state;
+TEST(the_default_crosses_the_change) {
   struct availability *hours = hours_of(NULL), *before = hours_of(NULL);
   availability_default(hours, at("2026-10-20"), 2, false);
   assert_open(hours, "2026-10-24", "2026-10-27",
@@ -513,8 +490,7 @@ static void the_default_crosses_the_change(void **state) {
 
 /* ---- days of 23 and 25 hours */
 
-static void a_day_of_25_hours_has_its_rows(void **state) {
-  (void)state;
+TEST(a_day_of_25_hours_has_its_rows) {
   struct availability_grid grid;
   availability_grid(at("2026-10-19"), &grid);
   assert_int_equal(grid.rows, 50);
@@ -542,8 +518,7 @@ static void a_day_of_25_hours_has_its_rows(void **state) {
   availability_free(hours);
 }
 
-static void a_day_of_23_hours_lacks_rows(void **state) {
-  (void)state;
+TEST(a_day_of_23_hours_lacks_rows) {
   struct availability_grid grid;
   availability_grid(at("2027-03-22"), &grid);
   assert_int_equal(grid.rows, 48);
@@ -562,8 +537,7 @@ static void a_day_of_23_hours_lacks_rows(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_meet_the_gap(void **state) {
-  (void)state;
+TEST(weekly_hours_meet_the_gap) {
   struct availability *hours = hours_of(NULL);
   availability_paint(hours, at("2027-03-21 02:30"), at("2027-03-21 04:00")); /* Sunday */
   assert_true(availability_make_weekly(hours, at("2027-03-21"), at("2027-03-15")));
@@ -583,8 +557,7 @@ static void weekly_hours_meet_the_gap(void **state) {
   availability_free(hours);
 }
 
-static void weekly_hours_end_on_a_day_with_a_gap(void **state) {
-  (void)state;
+TEST(weekly_hours_end_on_a_day_with_a_gap) {
   struct availability *hours = hours_of(NULL);
   availability_paint(hours, at("2027-03-21 02:30"), at("2027-03-21 04:00"));
   availability_make_weekly(hours, at("2027-03-21"), at("2027-03-15"));
@@ -598,8 +571,7 @@ static void weekly_hours_end_on_a_day_with_a_gap(void **state) {
   availability_free(hours);
 }
 
-static void two_thirty_comes_back_as_it_was_meant(void **state) {
-  (void)state;
+TEST(two_thirty_comes_back_as_it_was_meant) {
   static const char list[] = "[{\"start\":\"2026-10-25T01:30:00Z\",\"end\":\"2026-10-25T02:00:00Z\","
                              "\"isWeeklyRecurring\":true}]"; /* the second 2:30, every Sunday */
   struct availability *hours = hours_of(list);
@@ -615,8 +587,7 @@ static void two_thirty_comes_back_as_it_was_meant(void **state) {
 
 /* ---- conflicts */
 
-static void mine_goes_on_top_of_theirs(void **state) {
-  (void)state;
+TEST(mine_goes_on_top_of_theirs) {
   struct availability *base = hours_of("[" NINE "," MONDAYS "]"), *mine = availability_copy(base),
                       *theirs = availability_copy(base);
   availability_paint(mine, at("2026-11-27 14:00"), at("2026-11-27 16:00"));
@@ -645,8 +616,7 @@ static void mine_goes_on_top_of_theirs(void **state) {
   availability_free(base);
 }
 
-static void an_exception_does_not_make_a_hundred_lines(void **state) {
-  (void)state;
+TEST(an_exception_does_not_make_a_hundred_lines) {
   struct availability *before = hours_of("[" MONDAYS "]"),
                       *after = hours_of("[{\"start\":\"2031-01-06T08:00:00Z\",\"end\":\"2031-01-06T11:00:00Z\"}]");
   assert_changes(before, after, today(),
@@ -660,8 +630,7 @@ static void an_exception_does_not_make_a_hundred_lines(void **state) {
   availability_free(after);
 }
 
-static void far_and_long_hours(void **state) {
-  (void)state;
+TEST(far_and_long_hours) {
   static const char list[] = "[{\"start\":\"2018-01-01T00:00:00Z\",\"end\":\"2099-12-31T00:00:00Z\"}]";
   struct availability *hours = hours_of(list), *before = hours_of(list);
   assert_says(hours, "Thu 26/11 0:00 to Thu 31/12/2099 1:00\n");
@@ -674,44 +643,4 @@ static void far_and_long_hours(void **state) {
   assert_true(availability_is_empty(hours, today()));
   availability_free(before);
   availability_free(hours);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  struct error error;
-  if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_no_list_is_refused),
-      cmocka_unit_test(nothing_is_an_empty_list),
-      cmocka_unit_test(a_property_gives_its_list),
-      cmocka_unit_test(what_cannot_be_read_goes_back),
-      cmocka_unit_test(extreme_intervals_stay_as_they_are),
-      cmocka_unit_test(a_list_that_a_person_wrote_has_usual_dates),
-      cmocka_unit_test(painting_adds_and_merges),
-      cmocka_unit_test(erasing_splits_and_empties),
-      cmocka_unit_test(what_is_undone_by_hand_is_as_it_was),
-      cmocka_unit_test(unknown_members_stay),
-      cmocka_unit_test(untouched_intervals_stay_to_the_byte),
-      cmocka_unit_test(a_list_that_a_person_wrote_is_tidied),
-      cmocka_unit_test(odd_minutes_are_partly),
-      cmocka_unit_test(weekly_hours_are_read_and_said),
-      cmocka_unit_test(weekly_hours_keep_the_wall_time),
-      cmocka_unit_test(an_exception_ends_and_begins_weekly_hours),
-      cmocka_unit_test(weekly_hours_with_unknown_members_keep_them),
-      cmocka_unit_test(a_day_becomes_weekly),
-      cmocka_unit_test(weekly_hours_change_and_end),
-      cmocka_unit_test(weekly_hours_over_midnight),
-      cmocka_unit_test(a_day_is_copied),
-      cmocka_unit_test(the_default_is_dated_or_weekly),
-      cmocka_unit_test(the_default_crosses_the_change),
-      cmocka_unit_test(a_day_of_25_hours_has_its_rows),
-      cmocka_unit_test(a_day_of_23_hours_lacks_rows),
-      cmocka_unit_test(weekly_hours_meet_the_gap),
-      cmocka_unit_test(weekly_hours_end_on_a_day_with_a_gap),
-      cmocka_unit_test(two_thirty_comes_back_as_it_was_meant),
-      cmocka_unit_test(mine_goes_on_top_of_theirs),
-      cmocka_unit_test(an_exception_does_not_make_a_hundred_lines),
-      cmocka_unit_test(far_and_long_hours),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

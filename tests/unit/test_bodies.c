@@ -12,7 +12,7 @@
 #include "base/when.h"
 #include "model/json.h"
 #include "seat.h"
-#include "stage.h"
+#include "fake_api.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define THEN "2099-05-05T09:00:00Z" /* where it is moved */
@@ -41,23 +41,23 @@
 
 struct scene {
   struct seat seat;
-  struct stage *stage;
+  struct fake_api *api;
 };
 
 static struct scene *scene_open(void) {
   struct scene *scene = mem_new(sizeof *scene);
   assert_true(seat_setup(&scene->seat));
   scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
-  stage_say(scene->stage, 'R', 200, VISIT "}");
-  stage_say(scene->stage, 'O', 200, PROPERTY("available") "}");
-  stage_say(scene->stage, 'X', 200, "{" VISITOR "}");
+  scene->api = fake_api_open(scene->seat.url, sizeof scene->seat.url);
+  fake_api_say(scene->api, 'R', 200, VISIT "}");
+  fake_api_say(scene->api, 'O', 200, PROPERTY("available") "}");
+  fake_api_say(scene->api, 'X', 200, "{" VISITOR "}");
   return scene;
 }
 
 static void scene_close(struct scene *scene) {
   seat_clear(&scene->seat);
-  stage_close(scene->stage);
+  fake_api_close(scene->api);
   free(scene);
 }
 
@@ -137,8 +137,8 @@ static bool is_over(const struct event *event) {
 /* The state in which it ends, or is asked about. */
 static void assert_ends(const struct kind *kind, int status, const char *body, const char *wanted) {
   struct scene *scene = scene_open();
-  stage_say(scene->stage, kind->letter, status, body);
-  if (kind == &kinds[MOVE_LATER]) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, kind->letter, status, body);
+  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
   struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, is_over);
@@ -338,10 +338,10 @@ static void try_lookups(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[lookups[n].kind];
   struct scene *scene = scene_open();
-  stage_say(scene->stage, kind->letter, 0, NULL);
-  stage_say(scene->stage, lookups[n].letter, 200, lookups[n].body);
-  if (lookups[n].first != NULL) stage_say_times(scene->stage, lookups[n].letter, 1, 200, lookups[n].first);
-  if (kind == &kinds[MOVE_LATER]) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, kind->letter, 0, NULL);
+  fake_api_say(scene->api, lookups[n].letter, 200, lookups[n].body);
+  if (lookups[n].first != NULL) fake_api_say_times(scene->api, lookups[n].letter, 1, 200, lookups[n].first);
+  if (kind == &kinds[MOVE_LATER]) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
@@ -378,9 +378,9 @@ static void try_taken(void *state, size_t n) {
   (void)state;
   const struct kind *kind = &kinds[taken[n].kind];
   struct scene *scene = scene_open();
-  stage_say(scene->stage, kind->letter, 200, taken[n].answer);
-  stage_say(scene->stage, taken[n].letter, 200, taken[n].body);
-  if (taken[n].first != NULL) stage_say_times(scene->stage, taken[n].letter, 1, 200, taken[n].first);
+  fake_api_say(scene->api, kind->letter, 200, taken[n].answer);
+  fake_api_say(scene->api, taken[n].letter, 200, taken[n].body);
+  if (taken[n].first != NULL) fake_api_say_times(scene->api, taken[n].letter, 1, 200, taken[n].first);
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(kind));
   struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
@@ -431,14 +431,14 @@ static const struct {
 static void assert_refusal_ends(size_t n, int status, const char *body, const char *wanted) {
   const struct kind *kind = &kinds[refusals[n].kind];
   struct scene *scene = scene_open();
-  stage_say(scene->stage, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
-  stage_say(scene->stage, refusals[n].letter, status, body);
-  if (refusals[n].first != NULL) stage_say_times(scene->stage, refusals[n].letter, 1, 200, refusals[n].first);
+  fake_api_say(scene->api, kind->letter, refusals[n].status, "{\"errors\":[\"Complet\"]}");
+  fake_api_say(scene->api, refusals[n].letter, status, body);
+  if (refusals[n].first != NULL) fake_api_say_times(scene->api, refusals[n].letter, 1, 200, refusals[n].first);
   if (kind == &kinds[MOVE_LATER]) {
-    stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-    stage_say(scene->stage, 'V', 200, "[" MOVED "}]");
+    fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+    fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
   }
-  stage_say(scene->stage, 'M', 200,
+  fake_api_say(scene->api, 'M', 200,
             "{\"id\":\"c\",\"email\":\"demo@visitdeck.example\"}"); /* whose messages these are */
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
@@ -473,18 +473,18 @@ static void a_move_behind_a_not_found_is_found(void **state) {
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (int moved = 0; moved < 2; moved++) {
       struct scene *scene = scene_open();
-      stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-      stage_say(scene->stage, 'E', statuses[n], "");
-      stage_say(scene->stage, 'R', 200, LEFT);
-      if (!moved) stage_say(scene->stage, 'R', 200, GONE);
-      stage_say_times(scene->stage, 'R', 1, 200, STANDS);
-      stage_say(scene->stage, 'V', 200, "[" MOVED "}]");
+      fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+      fake_api_say(scene->api, 'E', statuses[n], "");
+      fake_api_say(scene->api, 'R', 200, LEFT);
+      if (!moved) fake_api_say(scene->api, 'R', 200, GONE);
+      fake_api_say_times(scene->api, 'R', 1, 200, STANDS);
+      fake_api_say(scene->api, 'V', 200, "[" MOVED "}]");
       seat_begin(&scene->seat, false, false);
       work_post(scene->seat.work, kind_job(&kinds[MOVE_LATER]));
       struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
       assert_string_equal(write->rows[0].state, moved ? "done" : "refused");
       event_free(write);
-      char *story = stage_story(scene->stage, "ECX");
+      char *story = fake_api_story(scene->api, "ECX");
       assert_string_equal(story, "E");
       free(story);
       scene_close(scene);
@@ -497,8 +497,8 @@ static void a_command_hears_that_the_old_visit_stays(void **state) {
   struct scene *scene = scene_open();
   struct event *done = NULL;
   (void)state;
-  stage_say(scene->stage, 'C', 200, MOVED "}");
-  stage_say(scene->stage, 'X', 200, "<html><title>Connexion</title></html>");
+  fake_api_say(scene->api, 'C', 200, MOVED "}");
+  fake_api_say(scene->api, 'X', 200, "<html><title>Connexion</title></html>");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[MOVE]));
   for (int n = 0; done == NULL && n < MANY; n++) {
@@ -512,9 +512,9 @@ static void a_command_hears_that_the_old_visit_stays(void **state) {
   assert_int_equal(done->error.code, ERROR_UNKNOWN);
   assert_non_null(strstr(done->error.text, "The new date stands; the old visit is not cancelled yet"));
   event_free(done);
-  stage_say(scene->stage, 'R', 200, GONE);
+  fake_api_say(scene->api, 'R', 200, GONE);
   event_free(seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled));
-  char *story = stage_story(scene->stage, "C");
+  char *story = fake_api_story(scene->api, "C");
   assert_string_equal(story, "C");
   free(story);
   scene_close(scene);
@@ -527,8 +527,8 @@ static void a_command_waits_for_no_hour(void **state) {
   for (size_t n = 0; n < KINDS; n++) {
     if (kinds[n].type == JOB_INVITE) continue; /* nothing is read back */
     struct scene *scene = scene_open();
-    stage_say(scene->stage, kinds[n].letter, -1, busy);
-    if (n == MOVE_LATER) stage_say(scene->stage, 'G', 200, "[\"75001\"]");
+    fake_api_say(scene->api, kinds[n].letter, -1, busy);
+    if (n == MOVE_LATER) fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, kind_job(&kinds[n]));
     struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
@@ -605,17 +605,17 @@ static void try_readings(void *state, size_t n) {
   if (known != IN_CACHE && !(saves && strstr(body, LATER_STAMP) == NULL)) return;
   struct scene *scene = scene_open();
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, letter, 200, whole);
-  stage_say(scene->stage, kind->letter, 400, "{}"); /* what was sent is refused */
+  fake_api_say(scene->api, letter, 200, whole);
+  fake_api_say(scene->api, kind->letter, 400, "{}"); /* what was sent is refused */
   if (known != OPENED_ALONE) read_one(scene, kind);
-  stage_say(scene->stage, letter, 200, body);
+  fake_api_say(scene->api, letter, 200, body);
   if (known == READ_AGAIN && strcmp(body, DATED(STAMP, ADDRESSED)) != 0) read_one(scene, kind);
   struct job *job = kind_job(kind);
   free(job->base);
   job->base = mem_copy(!saves ? HOURS : known == READ_AGAIN ? body : whole);
   uint64_t serial = work_post(scene->seat.work, job);
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
-  char *story = stage_story(scene->stage, (char[]){kind->letter, '\0'});
+  char *story = fake_api_story(scene->api, (char[]){kind->letter, '\0'});
   const char *said = readings[row].said;
   if (done->error.code != ERROR_REFUSED || strlen(story) != (said == NULL) ||
       (said != NULL && strstr(done->error.text, said) == NULL))
@@ -637,16 +637,16 @@ static void what_a_list_lacks_too_is_no_basis(void **state) {
   const char *less = DATED(STAMP, "\"externalRef\":\"R1\"");
   (void)state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'O', 200, DATED(STAMP, WHOLE));
+  fake_api_say(scene->api, 'O', 200, DATED(STAMP, WHOLE));
   read_one(scene, &kinds[SAVE]);
-  stage_say(scene->stage, 'O', 200, less);
-  stage_say(scene->stage, 'P', 200, "[" DATED(STAMP, "\"externalRef\":\"R1\"") "]");
-  stage_say(scene->stage, 'Y', 200, SAVED("p1", "7") "}");
+  fake_api_say(scene->api, 'O', 200, less);
+  fake_api_say(scene->api, 'P', 200, "[" DATED(STAMP, "\"externalRef\":\"R1\"") "]");
+  fake_api_say(scene->api, 'Y', 200, SAVED("p1", "7") "}");
   for (int listed = 0; listed < 4; listed++) {
     if (listed == 3) {
       less = DATED(LATER_STAMP, "\"externalRef\":\"R1\"");
-      stage_say(scene->stage, 'O', 200, less);
-      stage_say(scene->stage, 'P', 200, "[" DATED(LATER_STAMP, "\"externalRef\":\"R1\"") "]");
+      fake_api_say(scene->api, 'O', 200, less);
+      fake_api_say(scene->api, 'P', 200, "[" DATED(LATER_STAMP, "\"externalRef\":\"R1\"") "]");
     }
     if (listed > 0)
       assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
@@ -669,7 +669,7 @@ static void a_row_that_the_disk_bars_is_open(void **state) {
   signal(SIGXFSZ, SIG_IGN);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
     struct scene *scene = scene_open();
-    stage_say(scene->stage, 'C', 0, NULL);
+    fake_api_say(scene->api, 'C', 0, NULL);
     seat_begin(&scene->seat, false, false);
     uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
     event_free(seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_unknown));
@@ -702,7 +702,7 @@ static void a_row_says_once_that_nobody_knows(void **state) {
   (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct scene *scene = scene_open();
-    stage_say(scene->stage, 'C', rows[n].status, rows[n].body);
+    fake_api_say(scene->api, 'C', rows[n].status, rows[n].body);
     seat_begin(&scene->seat, false, false);
     struct event *event =
         seat_await(&scene->seat, EVENT_WRITE, work_post(scene->seat.work, job_of(JOB_BOOK)), seat_is_unknown);
@@ -731,8 +731,8 @@ static char *read_log(const struct scene *scene) {
 static void what_a_server_repeats_of_secrets_is_masked(void **state) {
   struct scene *scene = scene_open();
   (void)state;
-  stage_say(scene->stage, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
-  stage_say(scene->stage, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"" TOKEN "\",\"errors\":[]}");
+  fake_api_say(scene->api, 'C', 403, "{\"errors\":[\"token " TOKEN " may not, nor oken-of-a-t\"]}");
   seat_begin(&scene->seat, false, false);
   uint64_t serial = work_post(scene->seat.work, job_of(JOB_BOOK));
   struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, seat_is_settled);
@@ -741,7 +741,7 @@ static void what_a_server_repeats_of_secrets_is_masked(void **state) {
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
   assert_null(strstr(done->error.text, "oken-of-a-"));
   event_free(done);
-  stage_say(scene->stage, 'L', 400, "{\"errors\":[\"demo@visitdeck.example: 'Soleil  bleu 42 ' is wrong\"]}");
+  fake_api_say(scene->api, 'L', 400, "{\"errors\":[\"demo@visitdeck.example: 'Soleil  bleu 42 ' is wrong\"]}");
   struct job *login = job_new(JOB_LOGIN);
   login->user = mem_copy("demo@visitdeck.example");
   login->secret = mem_copy("soleil  bleu 42 ");

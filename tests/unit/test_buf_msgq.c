@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/msgq.h"
 
-static void test_buf_keeps_its_maximum(void **state) {
-  (void)state;
+TEST(test_buf_keeps_its_maximum) {
   struct buf buf;
   buf_init(&buf, 10);
   assert_true(buf_add_text(&buf, "12345"));
@@ -29,8 +29,7 @@ static void test_buf_keeps_its_maximum(void **state) {
   buf_free(&buf);
 }
 
-static void test_buf_gives_and_empties(void **state) {
-  (void)state;
+TEST(test_buf_gives_and_empties) {
   struct buf buf;
   buf_init(&buf, 1000);
   char *empty = buf_take(&buf);
@@ -54,8 +53,7 @@ static void test_buf_gives_and_empties(void **state) {
   buf_free(&buf);
 }
 
-static void test_mem(void **state) {
-  (void)state;
+TEST(test_mem) {
   assert_null(mem_copy(NULL));
   char *text = mem_print("%d-%s", 4, "x");
   assert_string_equal(text, "4-x");
@@ -78,8 +76,7 @@ static void *put_numbers(void *queue) {
   return NULL;
 }
 
-static void test_msgq_between_threads(void **state) {
-  (void)state;
+TEST(test_msgq_between_threads) {
   sem_t woken;
   sem_init(&woken, 0, 0);
   struct msgq *queue = msgq_new(count_wake, &woken, free);
@@ -110,8 +107,7 @@ static void count_free(void *message) {
   free(message);
 }
 
-static void test_msgq_keeps_order_and_frees_the_rest(void **state) {
-  (void)state;
+TEST(test_msgq_keeps_order_and_frees_the_rest) {
   struct msgq *queue = msgq_new(NULL, NULL, count_free);
   static const char *const texts[] = {"a", "b", "c", "d"};
   for (int i = 0; i < 4; i++)
@@ -124,15 +120,4 @@ static void test_msgq_keeps_order_and_frees_the_rest(void **state) {
   msgq_free(queue);
   assert_int_equal(freed, 2);
   msgq_free(NULL);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_buf_keeps_its_maximum),
-      cmocka_unit_test(test_buf_gives_and_empties),
-      cmocka_unit_test(test_mem),
-      cmocka_unit_test(test_msgq_between_threads),
-      cmocka_unit_test(test_msgq_keeps_order_and_frees_the_rest),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

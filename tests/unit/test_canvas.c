@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/text.h"
 #include "tui/canvas.h"
 
@@ -17,8 +17,7 @@ static void assert_row(const struct canvas *canvas, int y, const char *want) {
   free(row);
 }
 
-static void test_text_is_clipped_to_its_width_and_to_the_canvas(void **state) {
-  (void)state;
+TEST(test_text_is_clipped_to_its_width_and_to_the_canvas) {
   struct canvas *canvas = canvas_new(10, 2, false);
   assert_int_equal(canvas_text(canvas, 0, 0, 5, STYLE_TEXT, "abcdefgh"), 5);
   assert_row(canvas, 0, "abcd…");
@@ -37,8 +36,7 @@ static void test_text_is_clipped_to_its_width_and_to_the_canvas(void **state) {
   canvas_free(canvas);
 }
 
-static void test_wide_characters_take_two_cells_and_break_whole(void **state) {
-  (void)state;
+TEST(test_wide_characters_take_two_cells_and_break_whole) {
   struct canvas *canvas = canvas_new(6, 1, false);
   assert_int_equal(canvas_text(canvas, 0, 0, 6, STYLE_TEXT, "日本"), 4);
   assert_int_equal(canvas_cell(canvas, 0, 0)->width, 2);
@@ -57,8 +55,7 @@ static void test_wide_characters_take_two_cells_and_break_whole(void **state) {
   canvas_free(canvas);
 }
 
-static void test_marks_share_the_cell_of_their_base(void **state) {
-  (void)state;
+TEST(test_marks_share_the_cell_of_their_base) {
   struct canvas *canvas = canvas_new(8, 1, false);
   assert_int_equal(canvas_text(canvas, 0, 0, 8, STYLE_TEXT, "e\u0301a"), 2);
   assert_string_equal(canvas_cell(canvas, 0, 0)->text, "e\u0301");
@@ -77,8 +74,7 @@ static void test_marks_share_the_cell_of_their_base(void **state) {
   canvas_free(canvas);
 }
 
-static void test_hostile_characters_are_drawn_as_replacement(void **state) {
-  (void)state;
+TEST(test_hostile_characters_are_drawn_as_replacement) {
   static const char *const hostile[] = {"\x1b",   "\x07",   "\n",   "\x7f", "\xc2\x9b", "\u202e",
                                         "\u200b", "\ufeff", "\xff", "\xc3", "\ufdd0",   "\u0301" /* without a base */};
   struct canvas *canvas = canvas_new(8, 1, false), *plain = canvas_new(8, 1, true);
@@ -103,8 +99,7 @@ static void test_hostile_characters_are_drawn_as_replacement(void **state) {
   canvas_free(plain);
 }
 
-static void test_plain_ascii_draws_nothing_else(void **state) {
-  (void)state;
+TEST(test_plain_ascii_draws_nothing_else) {
   struct canvas *canvas = canvas_new(60, 1, true);
   canvas_text(canvas, 0, 0, 60, STYLE_TEXT, "★ │ Été à Ly… œuvre e\u0301te\u0301 日 “oui” ● 12 €");
   assert_row(canvas, 0, "* | Ete a Ly~ ouvre ete ?  \"oui\" * 12 E");
@@ -116,8 +111,7 @@ static void test_plain_ascii_draws_nothing_else(void **state) {
   canvas_free(canvas);
 }
 
-static void test_paragraph_wraps_at_words(void **state) {
-  (void)state;
+TEST(test_paragraph_wraps_at_words) {
   struct canvas *canvas = canvas_new(10, 4, false);
   const char *text = "one two three\n\nfour extraordinary";
   struct rect rect = {0, 0, 8, 4};
@@ -138,8 +132,7 @@ static void test_paragraph_wraps_at_words(void **state) {
   canvas_free(canvas);
 }
 
-static void test_fill_stays_inside(void **state) {
-  (void)state;
+TEST(test_fill_stays_inside) {
   struct canvas *canvas = canvas_new(4, 2, false);
   canvas_text(canvas, 0, 0, 4, STYLE_TEXT, "abcd");
   canvas_fill(canvas, (struct rect){2, -1, 9, 9}, STYLE_INPUT);
@@ -167,8 +160,7 @@ static void test_fill_stays_inside(void **state) {
   canvas_free(canvas);
 }
 
-static void test_a_row_that_stands_is_not_begun_again(void **state) {
-  (void)state;
+TEST(test_a_row_that_stands_is_not_begun_again) {
   struct canvas *canvas = canvas_new(10, 2, false);
   struct rect left = {0, 1, 4, 1}, right = {5, 1, 4, 1};
   canvas_text(canvas, 0, 1, 10, STYLE_TEXT, "0123456789");
@@ -190,8 +182,7 @@ static void test_a_row_that_stands_is_not_begun_again(void **state) {
   canvas_free(canvas);
 }
 
-static void test_it_knows_whose_picture_it_holds(void **state) {
-  (void)state;
+TEST(test_it_knows_whose_picture_it_holds) {
   struct canvas *canvas = canvas_new(4, 2, false);
   assert_null(canvas_holder(canvas));
   canvas_hold(canvas, state);
@@ -204,20 +195,4 @@ static void test_it_knows_whose_picture_it_holds(void **state) {
   canvas_clear(canvas);
   assert_null(canvas_holder(canvas));
   canvas_free(canvas);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_text_is_clipped_to_its_width_and_to_the_canvas),
-      cmocka_unit_test(test_wide_characters_take_two_cells_and_break_whole),
-      cmocka_unit_test(test_marks_share_the_cell_of_their_base),
-      cmocka_unit_test(test_hostile_characters_are_drawn_as_replacement),
-      cmocka_unit_test(test_plain_ascii_draws_nothing_else),
-      cmocka_unit_test(test_paragraph_wraps_at_words),
-      cmocka_unit_test(test_fill_stays_inside),
-      cmocka_unit_test(test_a_row_that_stands_is_not_begun_again),
-      cmocka_unit_test(test_it_knows_whose_picture_it_holds),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,12 +16,22 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "../harness/folder.h"
+#include "../harness/test.h"
 
 /* ---- the real one, beside po/fr.po */
 
 enum { PO_TEXT = 8192, CONTEXT = 0, ID, PLURAL, TEXT, FORM_0, FORM_1, PARTS };
 
 /* A "quoted" part of a .po file behind what is there. */
+TEST(without_a_catalogue_texts_are_themselves) {
+  const char *text = "done", *key = NC_("visit", "done");
+  assert_ptr_equal(i18n_text(text), text);
+  assert_string_equal(i18n_of(key), "done");
+  assert_string_equal(i18n_of(text), "done");
+  assert_string_equal(ngettext("one", "many", 0), "many");
+  assert_string_equal(ngettext("one", "many", 1), "one");
+}
+
 static void add_quoted(char *out, const char *quoted) {
   size_t length = strlen(out);
   for (const char *c = strchr(quoted, '"') + 1; *c != '"'; c++) {
@@ -50,13 +60,12 @@ static void expect_entry(const struct catalogue *catalogue, char parts[PARTS][PO
   free(key);
 }
 
-static void every_french_text_is_found(void **state) {
+TEST(every_french_text_is_found) {
   static const char *const words[PARTS] = {"msgctxt", "msgid", "msgid_plural", "msgstr", "msgstr[0]", "msgstr[1]"};
   static char parts[PARTS][PO_TEXT];
   char path[300], line[PO_TEXT];
   const char *source = getenv("srcdir"); /* make check sets it */
   int now = -1, counts[2] = {0, 0};
-  (void)state;
   struct catalogue *catalogue = catalogue_open("locale/fr/LC_MESSAGES/visitdeck.mo");
   assert_non_null(catalogue);
   snprintf(path, sizeof path, "%s/po/fr.po", source != NULL ? source : "..");
@@ -126,8 +135,7 @@ static unsigned char *make(const struct text *of, const struct text *to, bool bi
   return bytes;
 }
 
-static void both_byte_orders_are_read(void **state) {
-  (void)state;
+TEST(both_byte_orders_are_read) {
   for (int big = 0; big < 2; big++) {
     size_t length;
     unsigned char *bytes = make(keys, texts, big, &length);
@@ -149,9 +157,8 @@ static struct catalogue *of_texts(const struct text *of, const struct text *to) 
   return catalogue_new(bytes, length);
 }
 
-static void what_is_no_catalogue_of_ours_is_refused(void **state) {
+TEST(what_is_no_catalogue_of_ours_is_refused) {
   struct text other[ROWS];
-  (void)state;
   memcpy(other, keys, sizeof other);
   other[2] = keys[3];
   other[3] = keys[2];
@@ -186,10 +193,9 @@ static bool survives(unsigned char *take_bytes, size_t length) {
   return true;
 }
 
-static void broken_bytes_do_no_harm(void **state) {
+TEST(broken_bytes_do_no_harm) {
   size_t length;
   int refused = 0, taken = 0;
-  (void)state;
   unsigned char *good = make(keys, texts, false, &length);
   for (size_t cut = 0; cut < length; cut++) {
     unsigned char *bytes = mem_new(cut + 1);
@@ -211,9 +217,8 @@ static void broken_bytes_do_no_harm(void **state) {
   free(good);
 }
 
-static void only_small_plain_files_are_read(void **state) {
+TEST(only_small_plain_files_are_read) {
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   char *pipe = mem_print("%s/pipe", folder), *large = mem_print("%s/large", folder);
   assert_int_equal(mkfifo(pipe, 0600), 0);
@@ -232,7 +237,7 @@ static void only_small_plain_files_are_read(void **state) {
 
 /* ---- which language */
 
-static void the_languages_of_a_list(void **state) {
+TEST(the_languages_of_a_list) {
   static const struct {
     const char *list, *first, *second; /* NULL: English */
   } lists[] = {{"fr", "fr", NULL},
@@ -250,7 +255,6 @@ static void the_languages_of_a_list(void **state) {
                {"POSIX", NULL, NULL},
                {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:fr", "fr", NULL},
                {"", NULL, NULL}};
-  (void)state;
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
     const char *list = lists[n].list;
     char out[32];
@@ -270,7 +274,7 @@ static void set(const char *name, const char *value) {
     unsetenv(name);
 }
 
-static void the_environment_decides(void **state) {
+TEST(the_environment_decides) {
   static const struct {
     const char *language, *all, *messages, *lang, *wanted;
   } rows[] = {{NULL, NULL, NULL, NULL, ""},
@@ -284,7 +288,6 @@ static void the_environment_decides(void **state) {
               {"fr", NULL, NULL, "POSIX", ""},
               {"de:fr", NULL, NULL, "en_US.UTF-8", "de:fr"},
               {"", NULL, NULL, "fr_FR.UTF-8", "fr_FR.UTF-8"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     set("LANGUAGE", rows[n].language);
     set("LC_ALL", rows[n].all);
@@ -292,28 +295,4 @@ static void the_environment_decides(void **state) {
     set("LANG", rows[n].lang);
     assert_string_equal(i18n_wanted(), rows[n].wanted);
   }
-}
-
-static void without_a_catalogue_texts_are_themselves(void **state) {
-  (void)state;
-  const char *text = "done", *key = NC_("visit", "done");
-  assert_ptr_equal(i18n_text(text), text);
-  assert_string_equal(i18n_of(key), "done");
-  assert_string_equal(i18n_of(text), "done");
-  assert_string_equal(ngettext("one", "many", 0), "many");
-  assert_string_equal(ngettext("one", "many", 1), "one");
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(without_a_catalogue_texts_are_themselves),
-      cmocka_unit_test(every_french_text_is_found),
-      cmocka_unit_test(both_byte_orders_are_read),
-      cmocka_unit_test(what_is_no_catalogue_of_ours_is_refused),
-      cmocka_unit_test(broken_bytes_do_no_harm),
-      cmocka_unit_test(only_small_plain_files_are_read),
-      cmocka_unit_test(the_languages_of_a_list),
-      cmocka_unit_test(the_environment_decides),
-  };
-  return cmocka_run_group_tests_name("catalogue", tests, NULL, NULL);
 }

@@ -1,18 +1,15 @@
 /* This machine's clock beside Flatsy's: what is past by a wrong one is told, and nothing is deleted by it. */
-#include <locale.h>
-#include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "../harness/cases.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 enum { MINUTE = 60, DAY = 24 * 3600, KEEP_DAYS = 90 };
 enum words { SILENT, ASKS, SETS };
@@ -69,31 +66,19 @@ static void say_slots(struct agency *agency, size_t clock, size_t list) {
   char *all =
       mem_print("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%s%sContent-Length: %zu\r\n\r\n%s",
                 clocks[clock].given != NULL ? clocks[clock].given : date, clocks[clock].more, strlen(body), body);
-  stage_say(agency->stage, 'S', -1, all);
+  fake_api_say(agency->api, 'S', -1, all);
   free(all);
   free(body);
 }
 
-static void run_sql(struct agency *agency, const char *sql, char *out, size_t size) {
-  char *path = mem_print("%s/outbox.db", agency->seat.state);
-  sqlite3 *db;
-  sqlite3_stmt *statement;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-  out[0] = '\0';
-  if (sqlite3_step(statement) == SQLITE_ROW) snprintf(out, size, "%s", (const char *)sqlite3_column_text(statement, 0));
-  sqlite3_finalize(statement);
-  sqlite3_close(db);
-  free(path);
-}
-
 static void add_row(struct agency *agency, int days, const char *state) {
-  char none[8];
   char *sql = mem_print(
       "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, checks) VALUES "
       "('%s-%d', 'book', '%s', 1, %lld, 0, 0, '', 1, 0)",
       state, days, state, (long long)(agency->seat.stands_ms / 1000 - (int64_t)days * DAY));
-  run_sql(agency, sql, none, sizeof none);
+  char *path = mem_print("%s/outbox.db", agency->seat.state);
+  db_run(path, sql);
+  free(path);
   free(sql);
 }
 
@@ -104,7 +89,7 @@ static enum words words_of(const char *said) {
 static void meets(void *state, size_t row) {
   size_t clock = row / LISTS, list = row % LISTS;
   struct agency *agency = agency_open(false);
-  char said[128], kept[200], number[32];
+  char said[128], number[32];
   (void)state;
   seat_end(&agency->seat);
   add_row(agency, KEEP_DAYS + 1, "done");
@@ -125,25 +110,17 @@ static void meets(void *state, size_t row) {
   if (wanted != SILENT && strncmp(said, number, strlen(number)) != 0) fail_msg("%s: \"%s\"", lists[list].name, said);
   event_free(told.event);
   seat_end(&agency->seat);
-  run_sql(agency, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)", kept, sizeof kept);
+  char *path = mem_print("%s/outbox.db", agency->seat.state),
+       *kept = db_text(path, "SELECT group_concat(key) FROM (SELECT key FROM outbox ORDER BY id)");
   char *all = mem_print("%srefused-%d,done-%d", clocks[clock].forgets ? "" : "done-91,", KEEP_DAYS - 1, -30);
   if (strcmp(kept, all) != 0) fail_msg("%s: %s are kept", clocks[clock].name, kept);
   free(all);
+  free(kept);
+  free(path);
   seat_begin(&agency->seat, false, false); /* agency_close ends it */
   agency_close(agency);
 }
 
-static void a_wrong_clock_is_told_and_deletes_nothing(void **state) {
-  (void)state;
+TEST(a_wrong_clock_is_told_and_deletes_nothing) {
   cases_run(&(struct cases){.count = (size_t)CLOCKS * LISTS, .run = meets});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_wrong_clock_is_told_and_deletes_nothing)};
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

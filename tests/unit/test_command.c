@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/text.h"
 #include "tui/command.h"
 
@@ -36,8 +36,7 @@ static void check_once(enum command command, const char *word) {
   }
 }
 
-static void test_every_key_means_one_thing_in_one_place(void **state) {
-  (void)state;
+TEST(test_every_key_means_one_thing_in_one_place) {
   each_key(check_once);
 }
 
@@ -52,8 +51,7 @@ static void check_reachable(enum command command, const char *word) {
     assert_string_not_equal(word, altgr[n]);
 }
 
-static void test_no_key_needs_altgr_alt_or_flow_control(void **state) {
-  (void)state;
+TEST(test_no_key_needs_altgr_alt_or_flow_control) {
   each_key(check_reachable);
 }
 
@@ -79,13 +77,11 @@ static void check_bound(enum command command, const char *word) {
   assert_int_equal(command_of_key(&key, command_row(command)->where), command);
 }
 
-static void test_every_key_of_the_table_reaches_its_command(void **state) {
-  (void)state;
+TEST(test_every_key_of_the_table_reaches_its_command) {
   each_key(check_bound);
 }
 
-static void test_azerty_digits_need_no_shift(void **state) {
-  (void)state;
+TEST(test_azerty_digits_need_no_shift) {
   static const char *const twins[] = {"&", "é", "\"", "'", "(", "-", "è", "_", "ç"};
   for (int n = 0; n < 9; n++) {
     struct key key = key_of(twins[n]);
@@ -98,8 +94,7 @@ static void test_azerty_digits_need_no_shift(void **state) {
   assert_int_equal(command_of_key(&key, WHERE_SLOTS), COMMAND_NONE);
 }
 
-static void test_a_place_limits_its_commands(void **state) {
-  (void)state;
+TEST(test_a_place_limits_its_commands) {
   struct key drop = key_of("d"), book = key_of("b"), upper = key_of("B");
   assert_int_equal(command_of_key(&drop, WHERE_OUTBOX), COMMAND_DROP);
   assert_int_equal(command_of_key(&drop, WHERE_PLANNING), COMMAND_NONE);
@@ -111,8 +106,7 @@ static void test_a_place_limits_its_commands(void **state) {
 }
 
 /* A slow line may split an arrow into Esc, [ and a letter: none of them may write. */
-static void test_a_split_arrow_writes_nothing(void **state) {
-  (void)state;
+TEST(test_a_split_arrow_writes_nothing) {
   static const char *const parts[] = {"[", "O", "~", "A", "B", "C", "D", "F", "H", "P", "Q", "R", "S"};
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     struct key key = key_of(parts[n]);
@@ -122,25 +116,10 @@ static void test_a_split_arrow_writes_nothing(void **state) {
   }
 }
 
-static void test_first_key_is_what_the_hint_shows(void **state) {
-  (void)state;
+TEST(test_first_key_is_what_the_hint_shows) {
   char key[16];
   command_first_key(COMMAND_QUIT, key, sizeof key);
   assert_string_equal(key, "q");
   command_first_key(COMMAND_OPEN, key, sizeof key);
   assert_string_equal(key, "Enter");
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_every_key_means_one_thing_in_one_place),
-      cmocka_unit_test(test_no_key_needs_altgr_alt_or_flow_control),
-      cmocka_unit_test(test_every_key_of_the_table_reaches_its_command),
-      cmocka_unit_test(test_azerty_digits_need_no_shift),
-      cmocka_unit_test(test_a_place_limits_its_commands),
-      cmocka_unit_test(test_a_split_arrow_writes_nothing),
-      cmocka_unit_test(test_first_key_is_what_the_hint_shows),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,17 +5,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/account.h"
 #include "model/availability.h"
 #include "model/conversation.h"
-#include "model/json.h"
 #include "model/property.h"
 #include "model/property_edit.h"
 #include "model/slot.h"
@@ -153,8 +152,7 @@ static const struct {
     {"[{\"date\":@,\"available\":true}]", of_slot, 0},
 };
 
-static void every_spelling_in_every_object(void **state) {
-  (void)state;
+TEST(every_spelling_in_every_object) {
   for (size_t n = 0; n < sizeof objects / sizeof *objects; n++)
     for (size_t s = 0; s < SPELLINGS + ODD; s++) {
       const char *date = s < SPELLINGS ? spellings[s] : odd[s - SPELLINGS];
@@ -167,8 +165,7 @@ static void every_spelling_in_every_object(void **state) {
 
 /* ---- what is sent back */
 
-static void a_slot_goes_back_to_the_byte(void **state) {
-  (void)state;
+TEST(a_slot_goes_back_to_the_byte) {
   for (size_t s = 0; s < SPELLINGS; s++) {
     struct slot_list *list;
     struct error error;
@@ -195,8 +192,7 @@ static void a_slot_goes_back_to_the_byte(void **state) {
 }
 
 /* Hours beside others that are changed; a property of which something else is. */
-static void what_is_not_touched_goes_back_to_the_byte(void **state) {
-  (void)state;
+TEST(what_is_not_touched_goes_back_to_the_byte) {
   for (size_t s = 0; s < SPELLINGS + ODD; s++) {
     const char *date = s < SPELLINGS ? spellings[s] : odd[s - SPELLINGS];
     char *item = with("{\"end\" :\"2026-12-01T12:00:00Z\",\"start\": @}", date), *list = mem_print("[ %s]", item);
@@ -221,17 +217,4 @@ static void what_is_not_touched_goes_back_to_the_byte(void **state) {
     free(item);
     free(list);
   }
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  struct error error;
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_spelling_in_every_object),
-      cmocka_unit_test(a_slot_goes_back_to_the_byte),
-      cmocka_unit_test(what_is_not_touched_goes_back_to_the_byte),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "tui/deck.h"
 
@@ -219,8 +219,7 @@ static bool drawn_anew(struct canvas *canvas, int x) {
   return strcmp(canvas_cell(canvas, x, 5)->text, "#") != 0;
 }
 
-static void test_a_pane_is_drawn_again_when_its_look_changes(void **state) {
-  (void)state;
+TEST(test_a_pane_is_drawn_again_when_its_look_changes) {
   static const struct pane_ops *const both[] = {&pane_a, &looked, NULL};
   struct canvas *canvas = canvas_new(80, 24, false), *other = canvas_new(80, 24, false);
   struct deck_setup setup = {.panes = both, .status = setup_status};
@@ -247,8 +246,7 @@ static void test_a_pane_is_drawn_again_when_its_look_changes(void **state) {
   end(canvas);
 }
 
-static void test_three_two_or_one_pane_by_width(void **state) {
-  (void)state;
+TEST(test_three_two_or_one_pane_by_width) {
   struct canvas *canvas = start(140, 45, false);
   assert_true(row_shows(canvas, 0, "TitleA") && row_shows(canvas, 0, "TitleB") && row_shows(canvas, 0, "TitleC"));
   assert_true(row_shows(canvas, 5, "│"));
@@ -269,8 +267,7 @@ static void test_three_two_or_one_pane_by_width(void **state) {
   end(canvas);
 }
 
-static void test_panes_fill_every_width(void **state) {
-  (void)state;
+TEST(test_panes_fill_every_width) {
   for (int width = 40; width <= 250; width++) {
     struct canvas *canvas = start(width, 10, false);
     for (size_t focus = 0; focus < 3; focus++) {
@@ -283,8 +280,7 @@ static void test_panes_fill_every_width(void **state) {
   }
 }
 
-static void test_small_screens(void **state) {
-  (void)state;
+TEST(test_small_screens) {
   struct canvas *canvas = start(40, 10, false);
   assert_true(row_shows(canvas, 0, "TitleA") && row_shows(canvas, 8, "status"));
   assert_true(row_shows(canvas, 9, "? help"));
@@ -307,8 +303,7 @@ static void test_small_screens(void **state) {
   end(start(1, 1, false));
 }
 
-static void test_the_help_always_has_its_place_in_the_hints(void **state) {
-  (void)state;
+TEST(test_the_help_always_has_its_place_in_the_hints) {
   for (int width = 40; width <= 160; width += 5) {
     struct canvas *canvas = start(width, 24, false);
     assert_true(row_shows(canvas, 23, "? help"));
@@ -318,8 +313,7 @@ static void test_the_help_always_has_its_place_in_the_hints(void **state) {
 
 /* ---- keys */
 
-static void test_keys_go_to_pane_deck_then_setup(void **state) {
-  (void)state;
+TEST(test_keys_go_to_pane_deck_then_setup) {
   struct canvas *canvas = start(140, 45, false);
   press('j');
   assert_done("A:down ");
@@ -346,8 +340,7 @@ static void test_keys_go_to_pane_deck_then_setup(void **state) {
   end(canvas);
 }
 
-static void test_digits_pick_slots_while_choosing(void **state) {
-  (void)state;
+TEST(test_digits_pick_slots_while_choosing) {
   struct canvas *canvas = start(140, 45, false);
   press('5');
   assert_done("");
@@ -370,8 +363,7 @@ static enum style style_of(const struct canvas *canvas, int y, char letter) {
   return STYLE_COUNT;
 }
 
-static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
-  (void)state;
+TEST(test_what_cannot_work_is_dimmed_and_says_why) {
   struct canvas *canvas = start(140, 45, false);
   assert_int_equal(style_of(canvas, 44, 'b'), STYLE_KEY);
   seen.why = "Offline: nothing can be booked";
@@ -391,8 +383,7 @@ static void test_what_cannot_work_is_dimmed_and_says_why(void **state) {
   end(canvas);
 }
 
-static void test_a_pane_over_the_others_takes_the_place_and_the_keys(void **state) {
-  (void)state;
+TEST(test_a_pane_over_the_others_takes_the_place_and_the_keys) {
   static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
   struct canvas *canvas = start(140, 45, false);
   deck_push(seen.deck, &over, pane_new('O'));
@@ -424,8 +415,7 @@ static void test_a_pane_over_the_others_takes_the_place_and_the_keys(void **stat
 
 /* ---- sheets */
 
-static void test_a_sheet_has_the_keys(void **state) {
-  (void)state;
+TEST(test_a_sheet_has_the_keys) {
   struct canvas *canvas = start(80, 24, false);
   open_sheet();
   assert_true(row_shows(canvas, 20, "sheet 2 rows") && row_shows(canvas, 22, "status"));
@@ -449,8 +439,7 @@ static void test_a_sheet_has_the_keys(void **state) {
   end(canvas);
 }
 
-static void test_a_question_that_was_not_painted_is_not_answered(void **state) {
-  (void)state;
+TEST(test_a_question_that_was_not_painted_is_not_answered) {
   struct canvas *canvas = start(80, 24, false);
   open_sheet();
   press('y'); /* typed ahead */
@@ -473,8 +462,7 @@ static void test_a_question_that_was_not_painted_is_not_answered(void **state) {
   end(canvas);
 }
 
-static void test_a_paste_runs_no_key(void **state) {
-  (void)state;
+TEST(test_a_paste_runs_no_key) {
   const struct key paste = {.code = KEYC_PASTE, .paste = "bq"};
   struct canvas *canvas = start(80, 24, false);
   assert_true(press_key(&paste, 0));
@@ -487,8 +475,7 @@ static void test_a_paste_runs_no_key(void **state) {
 
 /* ---- quitting */
 
-static void test_q_and_ctrl_c_quit_at_the_top_and_escape_never(void **state) {
-  (void)state;
+TEST(test_q_and_ctrl_c_quit_at_the_top_and_escape_never) {
   static const struct {
     struct key key;
     bool goes_on;
@@ -505,8 +492,7 @@ static void test_q_and_ctrl_c_quit_at_the_top_and_escape_never(void **state) {
   }
 }
 
-static void test_ctrl_c_goes_back_one_level_at_a_time(void **state) {
-  (void)state;
+TEST(test_ctrl_c_goes_back_one_level_at_a_time) {
   static const struct pane_ops over = PANE(c, WHERE_OUTBOX, 1, 0);
   struct canvas *canvas = start(80, 24, false);
   deck_push(seen.deck, &over, pane_new('O'));
@@ -520,8 +506,7 @@ static void test_ctrl_c_goes_back_one_level_at_a_time(void **state) {
   end(canvas);
 }
 
-static void test_quitting_may_ask_and_a_second_ctrl_c_leaves(void **state) {
-  (void)state;
+TEST(test_quitting_may_ask_and_a_second_ctrl_c_leaves) {
   struct canvas *canvas = start(80, 24, false);
   seen.asks = true;
   assert_true(press('q'));
@@ -535,8 +520,7 @@ static void test_quitting_may_ask_and_a_second_ctrl_c_leaves(void **state) {
 }
 
 /* A warning that has just come stays, whatever is new; news replace each other, and an old warning. */
-static void test_news_leave_a_warning_alone(void **state) {
-  (void)state;
+TEST(test_news_leave_a_warning_alone) {
   struct canvas *canvas = start(140, 45, false);
   deck_tick(seen.deck, 1000);
   notice_news(deck_notice(seen.deck), STYLE_SAY, "one");
@@ -554,27 +538,4 @@ static void test_news_leave_a_warning_alone(void **state) {
   notice_news(deck_notice(seen.deck), STYLE_SAY, "three");
   assert_true(row_shows(canvas, 43, "three"));
   end(canvas);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_a_pane_is_drawn_again_when_its_look_changes),
-      cmocka_unit_test(test_three_two_or_one_pane_by_width),
-      cmocka_unit_test(test_panes_fill_every_width),
-      cmocka_unit_test(test_small_screens),
-      cmocka_unit_test(test_the_help_always_has_its_place_in_the_hints),
-      cmocka_unit_test(test_keys_go_to_pane_deck_then_setup),
-      cmocka_unit_test(test_digits_pick_slots_while_choosing),
-      cmocka_unit_test(test_what_cannot_work_is_dimmed_and_says_why),
-      cmocka_unit_test(test_a_pane_over_the_others_takes_the_place_and_the_keys),
-      cmocka_unit_test(test_a_sheet_has_the_keys),
-      cmocka_unit_test(test_a_question_that_was_not_painted_is_not_answered),
-      cmocka_unit_test(test_a_paste_runs_no_key),
-      cmocka_unit_test(test_q_and_ctrl_c_quit_at_the_top_and_escape_never),
-      cmocka_unit_test(test_ctrl_c_goes_back_one_level_at_a_time),
-      cmocka_unit_test(test_news_leave_a_warning_alone),
-      cmocka_unit_test(test_quitting_may_ask_and_a_second_ctrl_c_leaves),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

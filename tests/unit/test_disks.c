@@ -20,6 +20,8 @@
 #include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -98,28 +100,8 @@ static void assert_said(const struct error *error, const char *text) {
   if (strstr(error->text, text) == NULL) fail_msg("\"%s\" instead of \"%s\"", error->text, text);
 }
 
-static void run_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
-/* New memory: the first column of the first row. */
-static char *ask_sql(const char *path, const char *sql) {
-  sqlite3 *db;
-  sqlite3_stmt *get;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  char *text = mem_copy((const char *)sqlite3_column_text(get, 0));
-  sqlite3_finalize(get);
-  sqlite3_close(db);
-  return text;
-}
-
 static void assert_sql(const char *path, const char *sql, const char *expected) {
-  char *text = ask_sql(path, sql);
+  char *text = db_text(path, sql);
   assert_string_equal(text, expected);
   free(text);
 }
@@ -154,7 +136,7 @@ static struct outbox_list *list_of(struct outbox *outbox) {
 
 /* ---- whose they are */
 
-static void folders_are_trusted_as_ssh_does(void **state) {
+TEST_BETWEEN(folders_are_trusted_as_ssh_does, setup, teardown) {
   static const struct {
     mode_t own, above; /* of the folder, of the one that it lies in */
     bool link, stranger;
@@ -197,7 +179,7 @@ static void folders_are_trusted_as_ssh_does(void **state) {
 }
 
 /* A home on another disk, systemd's DynamicUser: /var/lib/x is a link to private/x. */
-static void a_link_on_the_way_is_followed(void **state) {
+TEST_BETWEEN(a_link_on_the_way_is_followed, setup, teardown) {
   struct folder *folder = *state;
   struct error error, told;
   struct cache *cache;
@@ -220,7 +202,7 @@ static void a_link_on_the_way_is_followed(void **state) {
     free(all[n]);
 }
 
-static void a_configuration_has_an_end(void **state) {
+TEST_BETWEEN(a_configuration_has_an_end, setup, teardown) {
   struct folder *folder = *state;
   static const struct {
     off_t size;
@@ -248,7 +230,7 @@ static void a_configuration_has_an_end(void **state) {
   free(path);
 }
 
-static void a_log_is_for_its_owner(void **state) {
+TEST_BETWEEN(a_log_is_for_its_owner, setup, teardown) {
   static const mode_t modes[] = {0600, 0644, 0666, 0777, 0400, 04755};
   struct folder *folder = *state;
   struct error error;
@@ -289,7 +271,7 @@ static int ask_disk(int fd, struct statfs *about) {
   return 0;
 }
 
-static void network_disks_are_refused(void **state) {
+TEST_BETWEEN(network_disks_are_refused, setup, teardown) {
   static const struct {
     unsigned long type;
     const char *name; /* NULL: a disk of this machine */
@@ -324,12 +306,12 @@ static void network_disks_are_refused(void **state) {
 
 /* ---- the outbox */
 
-static void what_is_open_comes_first_and_stays(void **state) {
+TEST_BETWEEN(what_is_open_comes_first_and_stays, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
+  db_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1") INSERT("dance", "queued", "later@x.fr", "1")
                               INSERT("book", "held", "held@x.fr", "1"));
-  run_sql(folder->outbox,
+  db_run(folder->outbox,
           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
           "INSERT INTO outbox (key, kind, state, created_at, updated_at, owner, by_owner, body, attempts, "
           "checks) SELECT 'k', 'book', 'done', 1, strftime('%s', 'now'), 999, 0, '', 0, 0 FROM n");
@@ -357,10 +339,10 @@ static bool holds(const char *path, const char *text) {
 }
 
 /* Names, emails, telephones go for good, not only their rows. */
-static void what_is_settled_goes_in_the_end(void **state) {
+TEST_BETWEEN(what_is_settled_goes_in_the_end, setup, teardown) {
   struct folder *folder = *state;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
+  db_run(folder->outbox, INSERT("book", "done", "gone@x.fr", "strftime('%s', 'now') - 91 * 86400")
                               INSERT("book", "done", "stays@x.fr", "strftime('%s', 'now') - 89 * 86400")
                                   INSERT("book", "unknown", "open@x.fr", "1") INSERT("book", "held", "held@x.fr", "1")
                                       INSERT("dance", "queued", "later@x.fr", "1") "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -380,16 +362,16 @@ static void what_is_settled_goes_in_the_end(void **state) {
   assert_sql(folder->outbox, "SELECT count(*) FROM outbox WHERE visitor_email = 'stays@x.fr'", "0");
 }
 
-static void what_a_newer_one_wrote_is_left_to_it(void **state) {
+TEST_BETWEEN(what_a_newer_one_wrote_is_left_to_it, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   bool changed;
   size_t adopted;
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_good(outbox_set_user(outbox, "lea@x.fr", &changed, &error), &error);
-  run_sql(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
+  db_run(folder->outbox, INSERT("dance", "queued", "a@x.fr", "1") INSERT("book", "held", "b@x.fr", "1")
                               INSERT("dance", "sending", "c@x.fr", "1"));
-  char *before = ask_sql(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
+  char *before = db_text(folder->outbox, "SELECT group_concat(kind || state || owner) FROM outbox");
   assert_good(outbox_adopt(outbox, clock_utc(&clock_system), &adopted, &error), &error);
   assert_int_equal(adopted, 0);
   struct outbox_list *list = list_of(outbox);
@@ -414,7 +396,7 @@ static void what_a_newer_one_wrote_is_left_to_it(void **state) {
 }
 
 /* What was in the way has gone: the next write needs no new start. */
-static void an_outbox_that_can_be_used_again_is(void **state) {
+TEST_BETWEEN(an_outbox_that_can_be_used_again_is, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   assert_int_equal(mkdir(folder->outbox, 0700), 0);
@@ -428,7 +410,7 @@ static void an_outbox_that_can_be_used_again_is(void **state) {
 }
 
 /* ... and the writes of somebody else in it stay theirs. */
-static void an_outbox_that_comes_back_is_its_users(void **state) {
+TEST_BETWEEN(an_outbox_that_comes_back_is_its_users, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   bool changed;
@@ -454,12 +436,12 @@ static void an_outbox_that_comes_back_is_its_users(void **state) {
 }
 
 /* An index that has lost an entry would hide an open write, and let a second one go. */
-static void a_damaged_index_is_seen(void **state) {
+TEST_BETWEEN(a_damaged_index_is_seen, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   outbox_close(open_outbox(folder->outbox, 0));
-  run_sql(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
-  run_sql(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
+  db_run(folder->outbox, INSERT("book", "unknown", "open@x.fr", "1"));
+  db_run(folder->outbox, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM "
                           "sqlite_master WHERE name = 'sqlite_autoindex_meta_1') WHERE name = 'outbox_state'");
   struct outbox *outbox = open_outbox(folder->outbox, 0);
   assert_int_equal(add(outbox, "m@x.fr", &error), ERROR_STORE);
@@ -469,7 +451,7 @@ static void a_damaged_index_is_seen(void **state) {
 }
 
 /* What tools, copies and other programs make of it: damage is said as damage, what does no harm is mended. */
-static void an_outbox_that_is_not_as_we_left_it(void **state) {
+TEST_BETWEEN(an_outbox_that_is_not_as_we_left_it, setup, teardown) {
   static const struct {
     const char *sql, *said; /* NULL: it can be used */
   } rows[] = {
@@ -493,7 +475,7 @@ static void an_outbox_that_is_not_as_we_left_it(void **state) {
     struct outbox *outbox = open_outbox(path, 0);
     assert_good(add(outbox, "m@x.fr", &error), &error);
     outbox_close(outbox);
-    run_sql(path, rows[n].sql);
+    db_run(path, rows[n].sql);
     outbox = open_outbox(path, 0);
     enum error_code code = add(outbox, "n@x.fr", &error);
     if (rows[n].said == NULL) assert_good(code, &error);
@@ -504,7 +486,7 @@ static void an_outbox_that_is_not_as_we_left_it(void **state) {
 }
 
 /* A command that is cut off might do something else. */
-static void the_way_out_is_told_whole(void **state) {
+TEST_BETWEEN(the_way_out_is_told_whole, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   char name[201] = "";
@@ -566,14 +548,14 @@ static struct cache *open_cache(const struct folder *folder) {
 }
 
 /* It holds visitors, whoever wrote it. */
-static void a_logout_leaves_no_cache(void **state) {
+TEST_BETWEEN(a_logout_leaves_no_cache, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct error error, told;
   assert_good(cache_discard(cache, &error), &error);
   assert_int_equal(access(folder->cache, F_OK), 0); /* one that is in use is emptied */
   cache_close(cache);
-  run_sql(folder->cache, "PRAGMA user_version = 99");
+  db_run(folder->cache, "PRAGMA user_version = 99");
   assert_good(cache_open(folder->cache, ACCOUNT, false, &cache, &told), &told);
   assert_said(&told, "newer visitdeck");
   assert_good(cache_discard(cache, &error), &error);
@@ -582,13 +564,13 @@ static void a_logout_leaves_no_cache(void **state) {
 }
 
 /* By name, also what was kept by number. */
-static void enums_are_kept_by_name(void **state) {
+TEST_BETWEEN(enums_are_kept_by_name, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   put_properties(cache, 1, "x", ERROR_NONE);
   cache_close(cache);
   assert_sql(folder->cache, "SELECT status || ' ' || offer FROM property", "standby sell");
-  run_sql(folder->cache,
+  db_run(folder->cache,
           "UPDATE property SET status = 1, offer = 1; INSERT INTO change (seen_at, kind, before, after, "
           "visit_id) VALUES (strftime('%s', 'now'), 1, 3, 1, 'v'); DROP TABLE left_out; PRAGMA user_version = 6");
   cache = open_cache(folder);
@@ -629,7 +611,7 @@ static void shell(const struct folder *folder, const char *words) {
 }
 
 /* Neither a new row nor one that was there is written where nobody looks: it would go out, and be lost. */
-static void an_outbox_that_was_taken_away_sends_nothing(void **state) {
+TEST_BETWEEN(an_outbox_that_was_taken_away_sends_nothing, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   char *path = mem_print("%s/state/outbox.db", folder->path);
@@ -687,7 +669,7 @@ static bool has_room(const struct folder *folder, const char *path, size_t body)
 }
 
 /* On small disks of every size. */
-static void what_may_be_sent_has_room_for_its_outcome(void **state) {
+TEST_BETWEEN(what_may_be_sent_has_room_for_its_outcome, setup, teardown) {
   enum { LEAST = 60, MOST = 760, STEP = 4 };
   static const size_t bodies[] = {100, 20 * 1024, 90 * 1024};
   struct folder *folder = *state;
@@ -716,7 +698,7 @@ static void what_may_be_sent_has_room_for_its_outcome(void **state) {
 /* ---- a cache */
 
 /* The disk fills while it is used: that load is lost, the next one is kept in memory, with what was there. */
-static void a_cache_goes_on_when_the_disk_is_full(void **state) {
+TEST_BETWEEN(a_cache_goes_on_when_the_disk_is_full, setup, teardown) {
   struct folder *folder = *state;
   struct rlimit limit;
   signal(SIGXFSZ, SIG_IGN);
@@ -737,7 +719,7 @@ static void a_cache_goes_on_when_the_disk_is_full(void **state) {
 }
 
 /* It is the disk, whatever it was asked for, and no leave to write, no damage and no other file. */
-static void a_failing_disk_is_told_as_one(void **state) {
+TEST_BETWEEN(a_failing_disk_is_told_as_one, setup, teardown) {
   static const char *const calls[] = {"pread", "pwrite", "sync"};
   struct folder *folder = *state;
   struct outbox *outbox;
@@ -775,7 +757,7 @@ static bool finds_mark(struct cache *cache) {
 }
 
 /* What could not be read was perhaps read from Flatsy all the same, and is perhaps another row's. */
-static void what_a_failing_disk_hides_is_not_missing(void **state) {
+TEST_BETWEEN(what_a_failing_disk_hides_is_not_missing, setup, teardown) {
   static const char renews[] = "INSERT OR REPLACE INTO meta (name, value) VALUES ('x', randomblob(8))"; /* reads anew */
   static bool (*const finds[])(struct cache * cache) = {finds_days, finds_count, finds_mark};
   struct folder *folder = *state;
@@ -790,7 +772,7 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
     cache_forget_failure(cache);
     assert_true(finds[n](cache));
     assert_null(cache_failure(cache));
-    run_sql(folder->cache, renews);
+    db_run(folder->cache, renews);
     failing = "pread";
     bool found = finds[n](cache);
     failing = "";
@@ -801,7 +783,7 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
   cache_close(cache);
   assert_good(outbox_open(folder->outbox, ACCOUNT, 0, &outbox, &error), &error);
   assert_false(outbox_holds_visit(outbox, 1, "v"));
-  run_sql(folder->outbox, renews);
+  db_run(folder->outbox, renews);
   failing = "pread";
   assert_true(outbox_holds_visit(outbox, 1, "v"));
   failing = "";
@@ -809,7 +791,7 @@ static void what_a_failing_disk_hides_is_not_missing(void **state) {
 }
 
 /* Nobody is told to remove what a failing disk may give back. */
-static void a_login_that_a_disk_hides_is_kept(void **state) {
+TEST_BETWEEN(a_login_that_a_disk_hides_is_kept, setup, teardown) {
   struct folder *folder = *state;
   struct error error;
   int64_t expires;
@@ -829,7 +811,7 @@ static void a_login_that_a_disk_hides_is_kept(void **state) {
 }
 
 /* Whatever bars the file itself at the start is told as what it is: here a limit, and no full disk. */
-static void why_a_cache_is_not_written_is_told(void **state) {
+TEST_BETWEEN(why_a_cache_is_not_written_is_told, setup, teardown) {
   enum { LOG = 100 * 1000, LIMIT = 64 * 1024 };
   struct folder *folder = *state;
   struct rlimit limit;
@@ -853,14 +835,14 @@ static void why_a_cache_is_not_written_is_told(void **state) {
 }
 
 /* What can't be read from the disk is no answer of the server's, and nothing that isn't there. */
-static void a_row_that_is_damaged_is_the_disks(void **state) {
+TEST_BETWEEN(a_row_that_is_damaged_is_the_disks, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct property *property;
   struct error error;
   put_properties(cache, 1, "x", ERROR_NONE);
   cache_close(cache);
-  run_sql(folder->cache, "UPDATE property_raw SET raw = '{'");
+  db_run(folder->cache, "UPDATE property_raw SET raw = '{'");
   cache = open_cache(folder);
   assert_int_equal(cache_property(cache, "p0", NULL, &property, &error), ERROR_STORE);
   assert_said(&error, "is damaged");
@@ -871,7 +853,7 @@ static void a_row_that_is_damaged_is_the_disks(void **state) {
 }
 
 /* Another server's answers are not this one's; offline there is nothing to put in their place. */
-static void offline_nothing_is_thrown_away(void **state) {
+TEST_BETWEEN(offline_nothing_is_thrown_away, setup, teardown) {
   struct folder *folder = *state;
   struct cache *cache = open_cache(folder);
   struct error told;
@@ -884,35 +866,4 @@ static void offline_nothing_is_thrown_away(void **state) {
   cache = open_cache(folder);
   assert_int_equal(count_properties(cache, PROPERTY_STANDBY, PROPERTY_SELL), 10);
   cache_close(cache);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(folders_are_trusted_as_ssh_does),
-      TEST(a_link_on_the_way_is_followed),
-      TEST(a_configuration_has_an_end),
-      TEST(a_log_is_for_its_owner),
-      TEST(network_disks_are_refused),
-      TEST(what_is_open_comes_first_and_stays),
-      TEST(what_is_settled_goes_in_the_end),
-      TEST(what_a_newer_one_wrote_is_left_to_it),
-      TEST(an_outbox_that_can_be_used_again_is),
-      TEST(an_outbox_that_comes_back_is_its_users),
-      TEST(a_damaged_index_is_seen),
-      TEST(an_outbox_that_is_not_as_we_left_it),
-      TEST(the_way_out_is_told_whole),
-      TEST(a_logout_leaves_no_cache),
-      TEST(enums_are_kept_by_name),
-      TEST(an_outbox_that_was_taken_away_sends_nothing),
-      TEST(what_may_be_sent_has_room_for_its_outcome),
-      TEST(a_cache_goes_on_when_the_disk_is_full),
-      TEST(why_a_cache_is_not_written_is_told),
-      TEST(a_failing_disk_is_told_as_one),
-      TEST(what_a_failing_disk_hides_is_not_missing),
-      TEST(a_login_that_a_disk_hides_is_kept),
-      TEST(a_row_that_is_damaged_is_the_disks),
-      TEST(offline_nothing_is_thrown_away),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

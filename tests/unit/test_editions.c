@@ -1,35 +1,22 @@
 /* Whose word a 404 is: the server's, which is of the earlier edition, or of what lies between, for a moment. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 #define PAGE "<!DOCTYPE html><title>Not Found</title>"
-
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
 
 static int setup_live(void **state) {
   *state = agency_open(true);
   return 0;
 }
 
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
-
 /* What only the later edition has, by pages. */
 static void say_lacks(struct agency *agency, int status, const char *body) {
   for (const char *letter = "AGTK"; *letter != '\0'; letter++)
-    stage_say(agency->stage, *letter, status, body);
+    fake_api_say(agency->api, *letter, status, body);
 }
 
 static const struct {
@@ -52,16 +39,16 @@ static void ask_each(struct agency *agency, enum error_code code, const char *te
 }
 
 /* Everything is the network's page: nothing is learnt by that, however often it comes. */
-static void a_networks_page_teaches_no_edition(void **state) {
+TEST_BETWEEN(a_networks_page_teaches_no_edition, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 405, 403, 200};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     say_lacks(agency, statuses[n], PAGE);
-    stage_say(agency->stage, 'M', statuses[n], PAGE);
+    fake_api_say(agency->api, 'M', statuses[n], PAGE);
     for (int times = 0; times < 3; times++)
       ask_each(agency, statuses[n] == 200 ? ERROR_ANSWER : ERROR_UNREACHABLE, "A web page came");
     agency_heal(agency);
-    stage_say(agency->stage, 'T', 404, "{}"); /* asked about by who does not know which edition this is */
+    fake_api_say(agency->api, 'T', 404, "{}"); /* asked about by who does not know which edition this is */
     struct told told = agency_ask(agency, job_new(JOB_READ_TALKS), EVENT_TALKS);
     assert_string_equal(told.text, "Flatsy does not know what was asked for: nothing was read");
     agency_heal(agency);
@@ -71,7 +58,7 @@ static void a_networks_page_teaches_no_edition(void **state) {
 }
 
 /* What every edition has is answered, what the later one has is a page: that is this server's way to say so. */
-static void a_servers_own_page_is_the_earlier_edition(void **state) {
+TEST_BETWEEN(a_servers_own_page_is_the_earlier_edition, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 405};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
@@ -90,7 +77,7 @@ static void a_servers_own_page_is_the_earlier_edition(void **state) {
 }
 
 /* What stands before the server says it while the server behind is exchanged: what was known stays so. */
-static void a_text_teaches_no_edition(void **state) {
+TEST_BETWEEN(a_text_teaches_no_edition, agency_setup, agency_teardown) {
   static const char *const texts[] = {"404 page not found\n", "", "default backend - 404"};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
@@ -98,9 +85,9 @@ static void a_text_teaches_no_edition(void **state) {
     struct told told = agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
-    stage_say(agency->stage, 'G', 404, texts[n]);
+    fake_api_say(agency->api, 'G', 404, texts[n]);
     assert_int_not_equal(agency_ask(agency, job_new(JOB_READ_COVERAGE), EVENT_COVERAGE).code, ERROR_NONE);
-    stage_say(agency->stage, 'A', 404, "{}");
+    fake_api_say(agency->api, 'A', 404, "{}");
     struct job *job = job_new(JOB_READ_AGENT);
     job->ref = mem_copy("R1");
     told = agency_ask(agency, job, EVENT_AGENT);
@@ -117,17 +104,16 @@ static struct told ask(struct agency *agency, enum job_type type, enum event_typ
 }
 
 /* For so many requests everything is refused, then all is well: this is the later edition all the while. */
-static void a_moments_refusals_make_no_earlier_edition(void **state) {
+TEST(a_moments_refusals_make_no_earlier_edition) {
   static const int statuses[] = {404, 405};
   static const char *const bodies[] = {"{}", "", PAGE};
   enum { MOST = 3 };
-  (void)state;
   for (size_t n = 0; n < READS; n++)
     for (size_t s = 0; s < sizeof statuses / sizeof *statuses * 3; s++)
       for (size_t times = 1; times <= MOST; times++) {
         struct agency *agency = agency_open(false);
         for (const char *letter = "AGTKM"; *letter != '\0'; letter++)
-          stage_say_times(agency->stage, *letter, times, statuses[s / 3], bodies[s % 3]);
+          fake_api_say_times(agency->api, *letter, times, statuses[s / 3], bodies[s % 3]);
         struct told told = ask(agency, reads[n].type, reads[n].event);
         if (strstr(told.text, "This server ") != NULL) fail_msg("%zu: %s", n, told.text);
         for (size_t more = 0; more < MOST; more++)
@@ -164,16 +150,15 @@ static enum error_code move(struct agency *agency) {
 }
 
 /* Told as a cancellation to a visitor who has done nothing: not for a moment's refusals, whoever asked last. */
-static void a_moments_refusals_cancel_no_visit(void **state) {
+TEST(a_moments_refusals_cancel_no_visit) {
   static const int statuses[] = {404, 405};
-  (void)state;
   for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
     for (size_t times = 1; times <= 3; times++)
       for (int asked = 0; asked < 2; asked++) {
         struct agency *agency = agency_open(false);
-        stage_say(agency->stage, 'E', 200, MOVED("new"));
-        stage_say_times(agency->stage, 'G', times, statuses[s], "{}");
-        stage_say_times(agency->stage, 'M', times, statuses[s], "{}");
+        fake_api_say(agency->api, 'E', 200, MOVED("new"));
+        fake_api_say_times(agency->api, 'G', times, statuses[s], "{}");
+        fake_api_say_times(agency->api, 'M', times, statuses[s], "{}");
         if (asked) (void)ask(agency, JOB_READ_COVERAGE, EVENT_COVERAGE);
         enum error_code code = move(agency);
         for (size_t more = 0; more < 3 && code == ERROR_ANSWER; more++)
@@ -186,31 +171,31 @@ static void a_moments_refusals_cancel_no_visit(void **state) {
 }
 
 /* That it was of the earlier edition an hour ago says nothing of today. */
-static void an_edition_that_was_learnt_is_asked_for_anew(void **state) {
+TEST_BETWEEN(an_edition_that_was_learnt_is_asked_for_anew, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   say_lacks(agency, 404, "{}");
   ask_each(agency, ERROR_NOT_FOUND, "This server ");
   agency_heal(agency);
-  stage_say(agency->stage, 'E', 200, MOVED("new"));
+  fake_api_say(agency->api, 'E', 200, MOVED("new"));
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 1);
   assert_int_equal(agency_story(agency, "CX"), 0);
 }
 
 /* The call itself is refused once: it is called again. Always: this server does not have it. */
-static void a_call_that_is_refused_once_is_called_again(void **state) {
+TEST_BETWEEN(a_call_that_is_refused_once_is_called_again, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'E', 200, MOVED("new"));
-  stage_say_times(agency->stage, 'E', 1, 404, "{}");
+  fake_api_say(agency->api, 'E', 200, MOVED("new"));
+  fake_api_say_times(agency->api, 'E', 1, 404, "{}");
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 2);
   assert_int_equal(agency_story(agency, "CX"), 0);
-  stage_say(agency->stage, 'E', 404, "{}");
-  stage_say(agency->stage, 'C', 200, MOVED("newer"));
-  stage_say(agency->stage, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
+  fake_api_say(agency->api, 'E', 404, "{}");
+  fake_api_say(agency->api, 'C', 200, MOVED("newer"));
+  fake_api_say(agency->api, 'X', 200, "{\"email\":\"v1@x.fr\",\"firstName\":\"Marie\",\"lastName\":\"Roy\"}");
   assert_int_equal(move(agency), ERROR_NONE);
   assert_int_equal(agency_story(agency, "E"), 4);
-  char *story = stage_story(agency->stage, "CX");
+  char *story = fake_api_story(agency->api, "CX");
   assert_string_equal(story, "CX");
   free(story);
 }
@@ -224,7 +209,7 @@ static bool is_earlier(const struct event *event) {
 }
 
 /* On a dashboard, too: R asks again. */
-static void who_refreshes_all_asks_which_edition_it_is(void **state) {
+TEST_BETWEEN(who_refreshes_all_asks_which_edition_it_is, setup_live, agency_teardown) {
   struct agency *agency = *state;
   event_free(seat_await(&agency->seat, EVENT_SERVER, 0, is_later));
   say_lacks(agency, 404, PAGE);
@@ -236,10 +221,10 @@ static void who_refreshes_all_asks_which_edition_it_is(void **state) {
 }
 
 /* It may be a proxy's: neither "not found" nor gone. */
-static void a_page_about_a_visit_is_told_as_a_page(void **state) {
+TEST_BETWEEN(a_page_about_a_visit_is_told_as_a_page, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
-  stage_say(agency->stage, 'R', 404, PAGE);
+  fake_api_say(agency->api, 'R', 404, PAGE);
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   struct told told = agency_ask(agency, job, EVENT_VISIT);
@@ -249,44 +234,22 @@ static void a_page_about_a_visit_is_told_as_a_page(void **state) {
 }
 
 /* One that two lists lack, and about which a page comes, does not hold up the day for ever. */
-static void a_page_about_a_visit_that_left_the_list_holds_nothing_up(void **state) {
+TEST_BETWEEN(a_page_about_a_visit_that_left_the_list_holds_nothing_up, agency_setup, agency_teardown) {
   static const int statuses[] = {404, 410};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     agency_heal(agency);
     event_free(agency_ask(agency, agency_day(agency, false), EVENT_VISITS).event);
-    stage_say(agency->stage, 'R', statuses[n], PAGE);
-    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    fake_api_say(agency->api, 'R', statuses[n], PAGE);
+    fake_api_say_times(agency->api, 'W', 1, 200, "[]");
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
     assert_int_equal(agency_count(agency, EVENT_VISITS), 3); /* the second list has it */
-    stage_say(agency->stage, 'W', 200, "[]");
+    fake_api_say(agency->api, 'W', 200, "[]");
     told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
     event_free(told.event);
     assert_int_equal(agency_count(agency, EVENT_VISITS), 2);
   }
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_networks_page_teaches_no_edition),
-      TEST(a_servers_own_page_is_the_earlier_edition),
-      TEST(a_text_teaches_no_edition),
-      cmocka_unit_test_setup_teardown(who_refreshes_all_asks_which_edition_it_is, setup_live, teardown),
-      cmocka_unit_test(a_moments_refusals_make_no_earlier_edition),
-      cmocka_unit_test(a_moments_refusals_cancel_no_visit),
-      TEST(an_edition_that_was_learnt_is_asked_for_anew),
-      TEST(a_call_that_is_refused_once_is_called_again),
-      TEST(a_page_about_a_visit_is_told_as_a_page),
-      TEST(a_page_about_a_visit_that_left_the_list_holds_nothing_up),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("editions", tests, NULL, NULL);
 }

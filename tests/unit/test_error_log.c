@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../harness/test.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-static void test_error_is_clean_and_cut(void **state) {
-  (void)state;
+TEST(test_error_is_clean_and_cut) {
   struct error error;
   assert_int_equal(error_set(&error, ERROR_NOT_FOUND, "no \x1b[31m%s\nhere", "é\xff"), ERROR_NOT_FOUND);
   assert_string_equal(error.text, "no é\uFFFD here");
@@ -38,8 +37,7 @@ static void test_error_is_clean_and_cut(void **state) {
   assert_string_equal(error.text, "");
 }
 
-static void test_exit_statuses(void **state) {
-  (void)state;
+TEST(test_exit_statuses) {
   assert_int_equal(error_exit_status(ERROR_NONE), 0);
   assert_int_equal(error_exit_status(ERROR_CONFIG), 2);
   assert_int_equal(error_exit_status(ERROR_ANSWER), 5);
@@ -64,8 +62,7 @@ static int remove_folder(void **state) {
   return rmdir(folder);
 }
 
-static void test_log(void **state) {
-  (void)state;
+TEST(test_log) {
   log_line("to nobody");
   char *path = mem_print("%s/log", folder), line[1200];
   struct error error;
@@ -89,8 +86,7 @@ static void test_log(void **state) {
   free(path);
 }
 
-static void test_log_rotates(void **state) {
-  (void)state;
+TEST(test_log_rotates) {
   char *path = mem_print("%s/log", folder), *old = mem_print("%s/log.1", folder);
   struct error error;
   assert_int_equal(log_open(path, &error), ERROR_NONE);
@@ -110,8 +106,7 @@ static void test_log_rotates(void **state) {
   free(old);
 }
 
-static void test_log_refuses_links_and_folders(void **state) {
-  (void)state;
+TEST(test_log_refuses_links_and_folders) {
   char *link = mem_print("%s/link", folder), *target = mem_print("%s/elsewhere", folder);
   assert_int_equal(symlink(target, link), 0);
   struct error error;
@@ -142,8 +137,7 @@ static void say_into(int in, int out) {
   _exit(0);
 }
 
-static void a_service_waits_for_no_reader(void **state) {
-  (void)state;
+TEST(a_service_waits_for_no_reader) {
   int ends[2], status;
   char text[256] = "";
   assert_int_equal(pipe(ends), 0);
@@ -157,15 +151,4 @@ static void a_service_waits_for_no_reader(void **state) {
   close(ends[1]);
 }
 
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_error_is_clean_and_cut),
-      cmocka_unit_test(test_exit_statuses),
-      cmocka_unit_test(test_log),
-      cmocka_unit_test(test_log_rotates),
-      cmocka_unit_test(test_log_refuses_links_and_folders),
-      cmocka_unit_test(a_service_waits_for_no_reader),
-  };
-  return cmocka_run_group_tests(tests, make_folder, remove_folder);
-}
+TESTS_SHARE(make_folder, remove_folder)

@@ -8,18 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "live/feed.h"
-#include "model/json.h"
 
 static void assert_topic(char *take_topic, const char *expected) {
   assert_string_equal(take_topic, expected);
   free(take_topic);
 }
 
-static void topics_have_safe_levels(void **state) {
-  (void)state;
+TEST(topics_have_safe_levels) {
   char expected[64];
   snprintf(expected, sizeof expected, "vd/1/a-1/v/%02x/b", feed_shard("b"));
   assert_topic(feed_topic_visit("a-1", "b"), expected);
@@ -33,7 +31,7 @@ static void topics_have_safe_levels(void **state) {
   assert_topic(feed_filter_shard("a", 255), "vd/1/a/v/ff/+");
 }
 
-static void kinds_of_topics(void **state) {
+TEST(kinds_of_topics) {
   static const struct {
     const char *topic;
     enum feed_kind kind;
@@ -42,7 +40,6 @@ static void kinds_of_topics(void **state) {
               {"vd/1/a/ask/ff", FEED_ASK, 255}, {"vd/1/b/head", FEED_OTHER, 0}, {"vd/1/a/v/0F/x", FEED_OTHER, 0},
               {"vd/1/a/v/0", FEED_OTHER, 0},    {"vd/1/a/v/", FEED_OTHER, 0},   {"vd/1/a/ask/fff", FEED_OTHER, 0},
               {"vd/1/a/ask/", FEED_OTHER, 0},   {"vd/1/a", FEED_OTHER, 0},      {"", FEED_OTHER, 0}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     unsigned shard = 0;
     assert_int_equal(feed_kind("a", rows[n].topic, &shard), rows[n].kind);
@@ -51,11 +48,10 @@ static void kinds_of_topics(void **state) {
 }
 
 /* A set of (visit, number) has one sum, in whatever order; another set another one. */
-static void sums_tell_sets_apart(void **state) {
+TEST(sums_tell_sets_apart) {
   uint64_t one = 0, other = 0;
   size_t used[FEED_SHARDS] = {0};
   char id[32];
-  (void)state;
   for (int n = 0; n < 5000; n++) {
     snprintf(id, sizeof id, "v%d", n);
     one ^= feed_number(id, n + 1);
@@ -74,14 +70,13 @@ static void sums_tell_sets_apart(void **state) {
     assert_in_range(used[n], 1, 60); /* 20 on average */
 }
 
-static void a_visit_comes_back_to_the_byte(void **state) {
+TEST(a_visit_comes_back_to_the_byte) {
   static const char raw[] = "{\"id\":\"v\\u0041\",\"x\":1.0e2 , \"visit\":{\"visit\":[]}}";
   struct feed_visit visit = {
       .inst = (char *)"i", .seq = 9007199254740, .at_ms = 1795770000123, .id = (char *)"vA\"/", .raw = raw};
   struct feed_visit read;
   struct buf out;
   struct error error;
-  (void)state;
   visit.claim = (struct feed_claim){7, 3, 0xfedcba9876543210u};
   visit.what = FEED_REPORT;
   visit.raw_length = strlen(raw);
@@ -107,11 +102,10 @@ static void a_visit_comes_back_to_the_byte(void **state) {
   buf_free(&out);
 }
 
-static void a_head_comes_back(void **state) {
+TEST(a_head_comes_back) {
   struct feed_head head = {.inst = (char *)"i", .up = true, .ok = true, .from = 1795770000, .to = 1795870000}, read;
   struct buf out;
   struct error error;
-  (void)state;
   for (size_t n = 0; n < FEED_SHARDS; n++)
     head.claims[n] = (struct feed_claim){INT64_C(8000000000000000), UINT32_MAX, UINT64_MAX - n};
   buf_init(&out, FEED_HEAD_MAX);
@@ -127,7 +121,7 @@ static void a_head_comes_back(void **state) {
   feed_head_clear(&read);
 }
 
-static void a_message_comes_back(void **state) {
+TEST(a_message_comes_back) {
   struct feed_talk talk = {.id = (char *)"m",
                            .ref = (char *)"75\x1b",
                            .text = (char *)"Oui\n\"d'accord\"",
@@ -135,7 +129,6 @@ static void a_message_comes_back(void **state) {
                    read;
   struct buf out;
   struct error error;
-  (void)state;
   buf_init(&out, FEED_HEAD_MAX);
   assert_true(feed_talk_encode(&out, &talk));
   assert_int_equal(feed_talk_decode(out.data, out.length, &read, &error), ERROR_NONE);
@@ -147,7 +140,7 @@ static void a_message_comes_back(void **state) {
   buf_free(&out);
 }
 
-static void what_is_not_ours_is_refused(void **state) {
+TEST(what_is_not_ours_is_refused) {
 #define GOOD "\"seq\":1,\"at\":1,\"what\":\"new\",\"claim\":[1,1,\"0000000000000001\"],\"id\":\"v\""
   static const char *const bad[] = {
       "",
@@ -170,7 +163,6 @@ static void what_is_not_ours_is_refused(void **state) {
   struct feed_head head;
   struct feed_talk talk;
   struct error error;
-  (void)state;
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++) {
     assert_int_equal(feed_visit_decode(bad[n], strlen(bad[n]), &visit, &error), ERROR_ANSWER);
     assert_int_equal(feed_talk_decode("{\"id\":7}", 8, &talk, &error), ERROR_ANSWER);
@@ -188,15 +180,4 @@ static void what_is_not_ours_is_refused(void **state) {
   assert_int_equal(feed_head_decode(deep, FEED_HEAD_MAX, &head, &error), ERROR_ANSWER);
   assert_int_equal(feed_talk_decode(deep, FEED_HEAD_MAX, &talk, &error), ERROR_ANSWER);
   free(deep);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(topics_have_safe_levels),     cmocka_unit_test(kinds_of_topics),
-      cmocka_unit_test(sums_tell_sets_apart),        cmocka_unit_test(a_visit_comes_back_to_the_byte),
-      cmocka_unit_test(a_head_comes_back),           cmocka_unit_test(a_message_comes_back),
-      cmocka_unit_test(what_is_not_ours_is_refused),
-  };
-  json_setup();
-  return cmocka_run_group_tests_name("feed", tests, NULL, NULL);
 }

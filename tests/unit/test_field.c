@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/text.h"
 #include "tui/field.h"
 
@@ -25,8 +25,7 @@ static void type(struct field *field, const char *text) {
     assert_true(field_key(field, &(struct key){.code = KEYC_CHAR, .character = character}));
 }
 
-static void test_typing_moves_and_deletes_whole_characters(void **state) {
-  (void)state;
+TEST(test_typing_moves_and_deletes_whole_characters) {
   struct field field;
   field_init(&field, 100, false);
   type(&field, "cafe\u0301 日");
@@ -52,8 +51,7 @@ static void test_typing_moves_and_deletes_whole_characters(void **state) {
   field_clear(&field);
 }
 
-static void test_control_keys_edit(void **state) {
-  (void)state;
+TEST(test_control_keys_edit) {
   struct field field;
   field_init(&field, 100, false);
   field_set(&field, "Marie Dupont  ");
@@ -77,8 +75,7 @@ static void test_control_keys_edit(void **state) {
   field_clear(&field);
 }
 
-static void test_the_cap_cuts_whole_characters(void **state) {
-  (void)state;
+TEST(test_the_cap_cuts_whole_characters) {
   struct field field;
   field_init(&field, 5, false);
   field_set(&field, "éééé");
@@ -92,8 +89,7 @@ static void test_the_cap_cuts_whole_characters(void **state) {
   field_clear(&field);
 }
 
-static void test_a_paste_is_one_clean_line(void **state) {
-  (void)state;
+TEST(test_a_paste_is_one_clean_line) {
   struct field field;
   field_init(&field, 100, false);
   struct key paste = {.code = KEYC_PASTE, .paste = "Marie\nDupont\t\x1b[31m06\u202e"};
@@ -119,8 +115,7 @@ static void assert_drawn(const struct field *field, const char *want, int want_x
   canvas_free(canvas);
 }
 
-static void test_it_scrolls_so_that_the_cursor_shows(void **state) {
-  (void)state;
+TEST(test_it_scrolls_so_that_the_cursor_shows) {
   struct field field;
   field_init(&field, 100, false);
   assert_drawn(&field, "", 1);
@@ -133,8 +128,7 @@ static void test_it_scrolls_so_that_the_cursor_shows(void **state) {
   field_clear(&field);
 }
 
-static void test_a_secret_is_neither_drawn_nor_left_behind(void **state) {
-  (void)state;
+TEST(test_a_secret_is_neither_drawn_nor_left_behind) {
   struct field field;
   field_init(&field, 20, true);
   type(&field, "sé日");
@@ -144,17 +138,4 @@ static void test_a_secret_is_neither_drawn_nor_left_behind(void **state) {
     assert_int_equal(field.text[n], 0);
   field_clear(&field);
   assert_null(field.text);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_typing_moves_and_deletes_whole_characters),
-      cmocka_unit_test(test_control_keys_edit),
-      cmocka_unit_test(test_the_cap_cuts_whole_characters),
-      cmocka_unit_test(test_a_paste_is_one_clean_line),
-      cmocka_unit_test(test_it_scrolls_so_that_the_cursor_shows),
-      cmocka_unit_test(test_a_secret_is_neither_drawn_nor_left_behind),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "model/json.h"
 #include "relay/hint.h"
 
 enum { ROUNDS = 20000, LENGTH = 400, REPEATED = 100000 };
@@ -24,7 +24,7 @@ static uint32_t next_random(void) {
 }
 
 /* An event in some dress, with some bytes changed, cut somewhere. */
-static void any_bytes_are_a_hint(void **state) {
+TEST(any_bytes_are_a_hint) {
   static const char *const bodies[] = {
       "{\"eventType\":\"visit.done\",\"visit\":{\"id\":\"one\"},\"previousId\":\"two\"}",
       "[{\"visit\":{\"id\":\"one\"}},{\"visit\":{\"id\":\"two\"}}]",
@@ -33,7 +33,6 @@ static void any_bytes_are_a_hint(void **state) {
       "\xff\xfe{\0\"\0v\0i\0s\0i\0t\0\"\0:\0{\0\"\0i\0d\0\"\0:\0\"\0o\0\"\0}\0}\0",
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\x56\x2a\xcb\x2c\xce\x2c\x51\xb2\xaa\x56\xca\x4c\x51\xb2\x52\xca",
       "\x78\x9c\xab\x56\x2a\xcb\x2c\xce\x2c\x51\xb2\xaa\x56\xca\x4c\x51\xb2\x52\xca\xcf\x4b\x55\xaa\xad\x05\x00"};
-  (void)state;
   for (size_t n = 0; n < ROUNDS; n += cases_step()) {
     char bytes[LENGTH];
     struct hint hint;
@@ -53,10 +52,9 @@ static void any_bytes_are_a_hint(void **state) {
 }
 
 /* However often something stands there, the work grows no faster, and no more visits are read than that. */
-static void what_is_repeated_is_bounded(void **state) {
+TEST(what_is_repeated_is_bounded) {
   static const char *const parts[] = {
       "{", "[", "{\"a\":", "[{", "\"", "a={&", "{\"a\":\"[", "%7B", "{\"visit\":{\"id\":\"a\"}}", "\\"};
-  (void)state;
   for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) {
     size_t length = strlen(parts[n]);
     char *body = malloc(REPEATED * length);
@@ -70,11 +68,10 @@ static void what_is_repeated_is_bounded(void **state) {
   }
 }
 
-static void many_visits_are_told_by_a_list(void **state) {
+TEST(many_visits_are_told_by_a_list) {
   char *body = malloc(2000 * 40);
   size_t length = 0;
   struct hint hint;
-  (void)state;
   for (int n = 0; n < 2000; n++)
     length += (size_t)sprintf(body + length, "{\"visit\":{\"id\":\"v%d\"}}\n", n);
   hint_read(body, length, &hint);
@@ -84,7 +81,7 @@ static void many_visits_are_told_by_a_list(void **state) {
   free(body);
 }
 
-static void targets_are_right_or_not(void **state) {
+TEST(targets_are_right_or_not) {
   static const struct {
     const char *target;
     bool right;
@@ -114,18 +111,6 @@ static void targets_are_right_or_not(void **state) {
               {"/hook/%2573ecret", false},
               {"/x?/hook/s3cret", false},
               {"/hooks3cret", false}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     if (hint_target_is(rows[n].target, "/hook/s3cret") != rows[n].right) fail_msg("%s", rows[n].target);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(any_bytes_are_a_hint),
-      cmocka_unit_test(what_is_repeated_is_bounded),
-      cmocka_unit_test(many_visits_are_told_by_a_list),
-      cmocka_unit_test(targets_are_right_or_not),
-  };
-  json_setup();
-  return cmocka_run_group_tests_name("hint", tests, NULL, NULL);
 }

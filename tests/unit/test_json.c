@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <cjson/cJSON.h>
-#include <locale.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <string.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -45,8 +45,7 @@ static bool nested_in_turn_parses(int depth) {
   return parsed;
 }
 
-static void test_parse_is_strict(void **state) {
-  (void)state;
+TEST(test_parse_is_strict) {
   assert_true(parses("{\"a\":[1,2]} \n"));
   assert_true(parses("\"]]]]\""));
   static const char *const bad[] = {
@@ -72,8 +71,7 @@ static bool is_exact(const char *text) {
   return json_is_exact(text, strlen(text));
 }
 
-static void test_exact_is_stricter(void **state) {
-  (void)state;
+TEST(test_exact_is_stricter) {
   static const char *const fine[] = {"0",
                                      "-0",
                                      "10",
@@ -107,8 +105,7 @@ static void assert_tolerant(const char *text, const char *expected) {
   json_free(json);
 }
 
-static void test_tolerant_parse_repairs(void **state) {
-  (void)state;
+TEST(test_tolerant_parse_repairs) {
   assert_tolerant("{\"a\":\"x\xffy\"}", "x\uFFFDy");
   assert_tolerant("{\"a\":\"x\\ud800y\"}", "x\uFFFDy");
   assert_tolerant("{\"a\":\"x\\ude00y\"}", "x\uFFFDy");
@@ -123,8 +120,7 @@ static void test_tolerant_parse_repairs(void **state) {
   assert_null(json_parse_tolerant("", 0));
 }
 
-static void test_members(void **state) {
-  (void)state;
+TEST(test_members) {
   const char *text =
       "{\"t\":\" a\\u001b[31m b\\nc \",\"n\":1.5,\"i\":7,\"big\":3000000000,\"inf\":1e999,\"b\":true,\"z\":null,"
       "\"d\":\"2018-07-09T09:05:00Z\",\"bad\":\"yesterday\",\"o\":{},\"l\":[]}";
@@ -184,8 +180,7 @@ static void assert_numbered(const struct cJSON *json, int number, size_t filler)
 
 /* Several at once, some of them larger than the memory that is kept for them, freed in any order; others fail between.
  */
-static void test_trees_side_by_side(void **state) {
-  (void)state;
+TEST(test_trees_side_by_side) {
   enum { TREES = 12, TURNS = 3000 };
   struct cJSON *trees[TREES] = {0};
   int numbers[TREES];
@@ -213,8 +208,7 @@ static void test_trees_side_by_side(void **state) {
 }
 
 /* What is added to a tree later is elsewhere, and goes with it all the same (a leak checker sees it). */
-static void test_trees_grow(void **state) {
-  (void)state;
+TEST(test_trees_grow) {
   for (int turn = 0; turn < 3; turn++) {
     cJSON *json = numbered(turn, 10);
     assert_true(cJSON_AddItemToObject(json, "more", cJSON_CreateString("a string of its own")));
@@ -237,8 +231,7 @@ static void *parse_often(void *arg) {
   return NULL;
 }
 
-static void test_trees_of_two_threads(void **state) {
-  (void)state;
+TEST(test_trees_of_two_threads) {
   pthread_t thread;
   int one = 1000000, two = 5;
   assert_int_equal(pthread_create(&thread, NULL, parse_often, &one), 0);
@@ -279,8 +272,7 @@ static bool split(const char *text, size_t step, size_t max, struct pieces *piec
 }
 
 /* Where the strings of a text end, byte by byte: the same elements must come, in one piece and in many. */
-static void test_splitter_finds_strings(void **state) {
-  (void)state;
+TEST(test_splitter_finds_strings) {
   static const char signs[] = "\"\"\\\\\\ab[]{},:";
   uint64_t seed = 20261129;
   for (int turn = 0; turn < 20000; turn += (int)cases_step()) {
@@ -304,8 +296,7 @@ static void test_splitter_finds_strings(void **state) {
   }
 }
 
-static void test_splitter_in_any_pieces(void **state) {
-  (void)state;
+TEST(test_splitter_in_any_pieces) {
   static const char *const cases[][2] = {
       {"[]", ""},
       {" [ ] \n", ""},
@@ -323,8 +314,7 @@ static void test_splitter_in_any_pieces(void **state) {
   }
 }
 
-static void test_splitter_skips_a_mark(void **state) {
-  (void)state;
+TEST(test_splitter_skips_a_mark) {
   static const char *const bad[] = {(" " TEXT_MARK "[1]"), (TEXT_MARK TEXT_MARK "[1]"), "\xEF[1]",
                                     "\xEF\xBB [1]",        ("[" TEXT_MARK "1]"),        ("[1]" TEXT_MARK)};
   for (size_t step = 1; step < 8; step++) {
@@ -336,8 +326,7 @@ static void test_splitter_skips_a_mark(void **state) {
   }
 }
 
-static void test_splitter_refuses(void **state) {
-  (void)state;
+TEST(test_splitter_refuses) {
   static const char *const bad[] = {"",      "<html></html>", "{\"a\":1}", "[1",  "[1,",  "[1,]", "[,1]",
                                     "[1 2]", "[1]x",          "[1][",      "[]]", "[\"a", "[x]x", "\"a\""};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -348,8 +337,7 @@ static void test_splitter_refuses(void **state) {
   }
 }
 
-static void test_splitter_bounds_and_stops(void **state) {
-  (void)state;
+TEST(test_splitter_bounds_and_stops) {
   for (size_t step = 1; step < 20; step++) {
     struct pieces fits = {0}, over = {0}, stopped = {.stop_at = 2};
     assert_true(split("[\"12345678\"]", step, 10, &fits));
@@ -362,8 +350,7 @@ static void test_splitter_bounds_and_stops(void **state) {
   }
 }
 
-static void test_add_string(void **state) {
-  (void)state;
+TEST(test_add_string) {
   struct buf out;
   buf_init(&out, 1000);
   assert_true(json_add_string(&out, "a\"b\\c\n\té\x1b\x7f\xc2\x85\u202E\xff😀"));
@@ -382,8 +369,7 @@ static void test_add_string(void **state) {
   buf_free(&out);
 }
 
-static void test_print_safe(void **state) {
-  (void)state;
+TEST(test_print_safe) {
   static const char raw[] = "{\n \"a\":\t\"\x1b[31m\u202E\xff\n\\u001b\\\"é\", \"b\":\"\\\\\"\n}";
   char *safe = json_print_safe(raw, strlen(raw));
   assert_string_equal(safe, "{\n \"a\":\t\"\\u001b[31m\\u202e\uFFFD\\u000a\\u001b\\\"é\", \"b\":\"\\\\\"\n}");
@@ -391,26 +377,4 @@ static void test_print_safe(void **state) {
   assert_non_null(json);
   json_free(json);
   free(safe);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_exact_is_stricter),
-      cmocka_unit_test(test_parse_is_strict),
-      cmocka_unit_test(test_tolerant_parse_repairs),
-      cmocka_unit_test(test_members),
-      cmocka_unit_test(test_trees_side_by_side),
-      cmocka_unit_test(test_trees_grow),
-      cmocka_unit_test(test_trees_of_two_threads),
-      cmocka_unit_test(test_splitter_finds_strings),
-      cmocka_unit_test(test_splitter_in_any_pieces),
-      cmocka_unit_test(test_splitter_skips_a_mark),
-      cmocka_unit_test(test_splitter_refuses),
-      cmocka_unit_test(test_splitter_bounds_and_stops),
-      cmocka_unit_test(test_add_string),
-      cmocka_unit_test(test_print_safe),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/json_edit.h"
@@ -28,8 +28,7 @@ static void assert_put(const char *before, const char *path, const char *raw, co
   buf_free(&buf);
 }
 
-static void what_is_not_touched_stays(void **state) {
-  (void)state;
+TEST(what_is_not_touched_stays) {
   assert_put("{" ODD "}", "/price", "12.50",
              "{\"id\" : 90071992547409931234, \"big\":1e400,\"same\":1, \"same\":2 , "
              "\"deep\":{\"a\":[1,{\"b\":\"}]\\\"\"}]},\"caf\\u00e9\":\"\\u202e\",\"price\":12.50 }");
@@ -41,8 +40,7 @@ static void what_is_not_touched_stays(void **state) {
              "\"caf\\u00e9\":\"\\u202e\"  }");
 }
 
-static void paths_lead_into_objects(void **state) {
-  (void)state;
+TEST(paths_lead_into_objects) {
   assert_put("{}", "/address/zip", "\"69002\"", "{\"address\":{\"zip\":\"69002\"}}");
   assert_put("{ }", "/a", "1", "{\"a\":1 }");
   assert_put("{\"address\":null}", "/address/zip", "\"6\"", "{\"address\":{\"zip\":\"6\"}}");
@@ -54,9 +52,8 @@ static void paths_lead_into_objects(void **state) {
   assert_put("{\"pr\\u0069ce\":1}", "/price", "2", "{\"pr\\u0069ce\":2}");
 }
 
-static void what_is_there_twice_is_not_changed(void **state) {
+TEST(what_is_there_twice_is_not_changed) {
   struct buf buf;
-  (void)state;
   buf_init(&buf, 1 << 20);
   assert_true(buf_add_text(&buf, "{\"a\":1,\"a\":2,\"o\":{\"b\":1,\"\\u0062\":1}}"));
   assert_false(json_put(&buf, "/a", "3"));
@@ -74,17 +71,15 @@ static void what_is_there_twice_is_not_changed(void **state) {
   buf_free(&buf);
 }
 
-static void pointers_name_any_member(void **state) {
-  (void)state;
+TEST(pointers_name_any_member) {
   assert_put("{\"a/b\":{\"m~n\":1},\"x.y\":2}", "/a~1b/m~0n", "3", "{\"a/b\":{\"m~n\":3},\"x.y\":2}");
   assert_put("{\"x.y\":2}", "/x.y", "3", "{\"x.y\":3}");
   assert_put("{}", "/fields/é \"q\"", "1", "{\"fields\":{\"é \\\"q\\\"\":1}}");
 }
 
-static void edits_are_put_together_or_not_at_all(void **state) {
+TEST(edits_are_put_together_or_not_at_all) {
   struct buf buf;
   struct error error;
-  (void)state;
   buf_init(&buf, 1 << 20);
   assert_true(buf_add_text(&buf, "{\"a\":1e400,\"b\":{\"c\":2},\"t\":1,\"t\":2}"));
   struct json_span good = json_span_of("{\"/b/c\":3,\"/d\":[1],\"/a\":null}"),
@@ -105,8 +100,7 @@ static void assert_same(const char *one, const char *other, bool same) {
   if (json_same(json_span_of(other), json_span_of(one)) != same) fail_msg("%s and %s", other, one);
 }
 
-static void values_are_compared(void **state) {
-  (void)state;
+TEST(values_are_compared) {
   assert_same("1200", "1200.0", true);
   assert_same("12e2", "1200", true);
   assert_same("1200", "1200.5", false);
@@ -124,18 +118,4 @@ static void values_are_compared(void **state) {
   assert_same("[]", "{}", false);
   assert_same("[]", "[ ]", true);
   assert_same("1", "[1]", false);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_is_not_touched_stays),
-      cmocka_unit_test(paths_lead_into_objects),
-      cmocka_unit_test(what_is_there_twice_is_not_changed),
-      cmocka_unit_test(pointers_name_any_member),
-      cmocka_unit_test(edits_are_put_together_or_not_at_all),
-      cmocka_unit_test(values_are_compared),
-  };
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  return cmocka_run_group_tests_name("json_edit", tests, NULL, NULL);
 }

@@ -4,13 +4,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../harness/folder.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "base/when.h"
 #include "store/cache.h"
 
@@ -36,20 +37,21 @@ static void assert_known(int64_t from, int64_t to, int64_t read_at, int64_t gap)
   assert_true(got == gap);
 }
 
-static int run_sql(const char *sql, int *number) {
-  sqlite3 *db;
-  sqlite3_stmt *statement = NULL;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-  int code = sqlite3_step(statement);
-  if (number != NULL) *number = sqlite3_column_int(statement, 0);
-  sqlite3_finalize(statement);
-  sqlite3_close(db);
-  return code;
+static int setup(void **state) {
+  (void)state;
+  if (!folder_make(folder)) return -1;
+  snprintf(path, sizeof path, "%s/cache.db", folder);
+  open_cache();
+  return 0;
 }
 
-static void ranges_are_joined(void **state) {
+static int teardown(void **state) {
   (void)state;
+  cache_close(cache);
+  return folder_remove(folder) ? 0 : -1;
+}
+
+TEST_BETWEEN(ranges_are_joined, setup, teardown) {
   assert_known(0, 10, WHEN_NONE, 0);
   set_known(10, 30, 5);
   set_known(30, 40, 4);
@@ -73,8 +75,7 @@ static void ranges_are_joined(void **state) {
 
 enum { TIMES = 60, TURNS = 3000 };
 
-static void as_an_array_says(void **state) {
-  (void)state;
+TEST_BETWEEN(as_an_array_says, setup, teardown) {
   int64_t known[TIMES];
   uint64_t seed = 20261129;
   for (int t = 0; t < TIMES; t++)
@@ -102,16 +103,14 @@ static void as_an_array_says(void **state) {
 }
 
 /* A hundred years are one row: they were one a day. */
-static void a_century_is_one_row(void **state) {
-  (void)state;
-  int rows;
+TEST_BETWEEN(a_century_is_one_row, setup, teardown) {
   set_known(0, 36525 * (int64_t)86400, 7);
-  assert_int_equal(run_sql("SELECT count(*) FROM known", &rows), SQLITE_ROW);
-  assert_int_equal(rows, 1);
+  char *rows = db_text(path, "SELECT count(*) FROM known");
+  assert_string_equal(rows, "1");
+  free(rows);
 }
 
-static void in_the_callers_transaction(void **state) {
-  (void)state;
+TEST_BETWEEN(in_the_callers_transaction, setup, teardown) {
   struct error error;
   assert_int_equal(cache_begin(cache, &error), ERROR_NONE);
   set_known(0, 10, 3);
@@ -129,8 +128,7 @@ static void set_left_out(int64_t from, int64_t to, int64_t list, size_t count) {
 }
 
 /* A list may be cut in pieces by others: each list that still says something of those times counts once. */
-static void what_was_left_out_is_as_an_array_says(void **state) {
-  (void)state;
+TEST_BETWEEN(what_was_left_out_is_as_an_array_says, setup, teardown) {
   int64_t list[TIMES] = {0}, newest = 0;
   size_t count[TURNS + 1] = {0};
   uint64_t seed = 20261130;
@@ -159,46 +157,18 @@ static void what_was_left_out_is_as_an_array_says(void **state) {
 }
 
 /* The file of an earlier version keeps what it holds; its days are read anew. */
-static void an_earlier_cache_is_brought_up(void **state) {
-  (void)state;
+TEST_BETWEEN(an_earlier_cache_is_brought_up, setup, teardown) {
   struct error error;
   assert_int_equal(cache_set_read_at(cache, "properties", 77, &error), ERROR_NONE);
   cache_close(cache);
-  run_sql("DROP TABLE known", NULL);
-  run_sql("DROP TABLE left_out", NULL);
-  run_sql("INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')", NULL);
-  run_sql("PRAGMA user_version = 5", NULL);
+  db_run(path, "DROP TABLE known");
+  db_run(path, "DROP TABLE left_out");
+  db_run(path, "INSERT INTO meta (name, value) VALUES ('day:2026-11-29', '1')");
+  db_run(path, "PRAGMA user_version = 5");
   open_cache();
   assert_int_equal(cache_read_at(cache, "properties"), 77);
   assert_true(cache_read_at(cache, "day:2026-11-29") == WHEN_NONE);
   assert_known(0, 10, WHEN_NONE, 0);
   set_known(0, 10, 3);
   assert_known(0, 10, 3, WHEN_NONE);
-}
-
-static int setup(void **state) {
-  (void)state;
-  if (!folder_make(folder)) return -1;
-  snprintf(path, sizeof path, "%s/cache.db", folder);
-  open_cache();
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  cache_close(cache);
-  return folder_remove(folder) ? 0 : -1;
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(ranges_are_joined),
-      TEST(as_an_array_says),
-      TEST(a_century_is_one_row),
-      TEST(in_the_callers_transaction),
-      TEST(what_was_left_out_is_as_an_array_says),
-      TEST(an_earlier_cache_is_brought_up),
-  };
-  return cmocka_run_group_tests_name("known", tests, NULL, NULL);
 }

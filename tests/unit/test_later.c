@@ -1,29 +1,26 @@
 /* What the later edition adds, against the real sandbox in both editions: messages, agents, coverage; and what changed
  * in the visits as this seat saw it. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "ground.h"
-#include "model/json.h"
+#include "sandbox.h"
 
 /* ---- messages */
 
-static uint64_t post_message(struct place *place, const struct target *target, const char *text) {
+static uint64_t post_message(struct sandbox *sandbox, const struct target *target, const char *text) {
   struct job *job = job_new(JOB_MESSAGE);
   job->id = mem_copy(target->id);
   job->ref = mem_copy(target->ref);
   job->text = mem_copy(text);
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
-static size_t messages_of(struct place *place, const struct target *target, const char *text) {
+static size_t messages_of(struct sandbox *sandbox, const struct target *target, const char *text) {
   struct job *job = job_new(JOB_READ_TALK);
   job->ref = mem_copy(target->ref);
-  struct event *event = seat_await(&place->seat, EVENT_TALK, work_post(place->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_TALK, work_post(sandbox->seat.work, job), NULL);
   size_t count = 0;
   for (size_t n = 0; n < event->talk->message_count; n++)
     count += strcmp(event->talk->messages[n].text, text) == 0 && message_is_own(&event->talk->messages[n], event->id);
@@ -31,9 +28,9 @@ static size_t messages_of(struct place *place, const struct target *target, cons
   return count;
 }
 
-static size_t all_unread(struct place *place) {
+static size_t all_unread(struct sandbox *sandbox) {
   struct event *talks =
-      seat_await(&place->seat, EVENT_TALKS, work_post(place->seat.work, job_new(JOB_READ_TALKS)), NULL);
+      seat_await(&sandbox->seat, EVENT_TALKS, work_post(sandbox->seat.work, job_new(JOB_READ_TALKS)), NULL);
   size_t unread = talks->unread;
   assert_true(talks->talks->count > 1);
   assert_true(conversation_unread(talks->talks->conversations[0], talks->id) > 0); /* those first */
@@ -41,51 +38,51 @@ static size_t all_unread(struct place *place) {
   return unread;
 }
 
-static void a_message_goes_out_once(void **state) {
+TEST_BETWEEN(a_message_goes_out_once, sandbox_setup, sandbox_teardown) {
   static const char note[] = "Bonjour\nLa clef est au gardien.", question[] = "Une visite demain ?";
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
-  assert_int_equal(messages_of(place, &target, note), 0); /* what was there is read by that */
-  size_t unread = all_unread(place);
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, note)), ERROR_NONE);
-  assert_int_equal(messages_of(place, &target, note), 1);
-  assert_int_equal(all_unread(place), unread);
-  ground_fault(place, "saveMessage:lose*1");
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, question)), ERROR_NONE);
-  assert_int_equal(ground_requests(place, "messages/save"), 2);
-  assert_int_equal(messages_of(place, &target, question), 1);
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, " \n")), ERROR_USAGE);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
+  assert_int_equal(messages_of(sandbox, &target, note), 0); /* what was there is read by that */
+  size_t unread = all_unread(sandbox);
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, note)), ERROR_NONE);
+  assert_int_equal(messages_of(sandbox, &target, note), 1);
+  assert_int_equal(all_unread(sandbox), unread);
+  sandbox_fault(sandbox, "saveMessage:lose*1");
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, question)), ERROR_NONE);
+  assert_int_equal(sandbox_requests(sandbox, "messages/save"), 2);
+  assert_int_equal(messages_of(sandbox, &target, question), 1);
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, " \n")), ERROR_USAGE);
   target_clear(&target);
 }
 
 /* The same text a second time while the first one's outcome is open: not sent. */
-static void an_open_message_has_no_twin(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  ground_fault(place, "saveMessage:drop\nconversation:status=503");
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_UNKNOWN);
-  size_t sent = ground_requests(place, "messages/save");
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_UNKNOWN);
-  assert_int_equal(ground_requests(place, "messages/save"), sent);
+TEST_BETWEEN(an_open_message_has_no_twin, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  sandbox_fault(sandbox, "saveMessage:drop\nconversation:status=503");
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, "Bonjour")), ERROR_UNKNOWN);
+  size_t sent = sandbox_requests(sandbox, "messages/save");
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, "Bonjour")), ERROR_UNKNOWN);
+  assert_int_equal(sandbox_requests(sandbox, "messages/save"), sent);
   target_clear(&target);
 }
 
 /* ---- agents and coverage */
 
-static void agents_and_coverage_are_read(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
+TEST_BETWEEN(agents_and_coverage_are_read, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
   struct job *job = job_new(JOB_READ_AGENT);
   job->ref = mem_copy(target.ref);
-  struct event *agent = seat_await(&place->seat, EVENT_AGENT, work_post(place->seat.work, job), NULL);
+  struct event *agent = seat_await(&sandbox->seat, EVENT_AGENT, work_post(sandbox->seat.work, job), NULL);
   assert_non_null(agent->agent->name);
   event_free(agent);
   struct event *coverage =
-      seat_await(&place->seat, EVENT_COVERAGE, work_post(place->seat.work, job_new(JOB_READ_COVERAGE)), NULL);
+      seat_await(&sandbox->seat, EVENT_COVERAGE, work_post(sandbox->seat.work, job_new(JOB_READ_COVERAGE)), NULL);
   assert_true(coverage->coverage->count > 0);
   assert_false(coverage_lacks(coverage->coverage, coverage->coverage->zips[0]));
   assert_true(coverage_lacks(coverage->coverage, "99999"));
@@ -94,44 +91,44 @@ static void agents_and_coverage_are_read(void **state) {
 }
 
 /* A server of the earlier edition has none of them, and says so in a sentence. */
-static void the_earlier_edition_says_what_it_lacks(void **state) {
+TEST_BETWEEN(the_earlier_edition_says_what_it_lacks, sandbox_setup_earlier, sandbox_teardown) {
   static const enum job_type reads[] = {JOB_READ_AGENT, JOB_READ_COVERAGE, JOB_READ_TALKS, JOB_READ_TALK};
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof reads / sizeof *reads; n++) {
     struct job *job = job_new(reads[n]);
     job->ref = mem_copy(target.ref);
-    struct event *done = seat_await(&place->seat, EVENT_DONE, work_post(place->seat.work, job), NULL);
+    struct event *done = seat_await(&sandbox->seat, EVENT_DONE, work_post(sandbox->seat.work, job), NULL);
     assert_int_equal(done->error.code, ERROR_NOT_FOUND);
     assert_non_null(strstr(done->error.text, "This server"));
     event_free(done);
   }
-  assert_int_equal(seat_done(&place->seat, post_message(place, &target, "Bonjour")), ERROR_REFUSED);
+  assert_int_equal(seat_done(&sandbox->seat, post_message(sandbox, &target, "Bonjour")), ERROR_REFUSED);
   target_clear(&target);
 }
 
 /* ---- changes */
 
-static struct event *read_changes(struct place *place) {
-  return seat_await(&place->seat, EVENT_CHANGES, work_post(place->seat.work, job_new(JOB_READ_CHANGES)), NULL);
+static struct event *read_changes(struct sandbox *sandbox) {
+  return seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, job_new(JOB_READ_CHANGES)), NULL);
 }
 
-static void changes_are_noted(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  struct event *changes = read_changes(place);
+TEST_BETWEEN(changes_are_noted, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  struct event *changes = read_changes(sandbox);
   assert_int_equal(changes->count, 0); /* what is new on this seat is not new */
   event_free(changes);
-  char *visit = ground_book(place, &target, "change@x.fr");
+  char *visit = sandbox_book(sandbox, &target, "change@x.fr");
   struct job *cancel = job_new(JOB_CANCEL);
   cancel->id = mem_copy(visit);
   cancel->once = true;
   cancel->visitor.email = mem_copy("change@x.fr");
   cancel->visitor.email_exact = mem_copy("change@x.fr");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel)), ERROR_NONE);
-  changes = read_changes(place);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel)), ERROR_NONE);
+  changes = read_changes(sandbox);
   assert_int_equal(changes->count, 2);
   assert_int_equal(changes->changes[1].kind, CHANGE_NEW);
   assert_int_equal(changes->changes[0].kind, CHANGE_STATUS);
@@ -144,25 +141,25 @@ static void changes_are_noted(void **state) {
 }
 
 /* The next run begins where this one looked, and knows which visits were opened. */
-static void what_was_looked_at_is_known_later(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  event_free(read_changes(place));
-  char *visit = ground_book(place, &target, "look@x.fr");
+TEST_BETWEEN(what_was_looked_at_is_known_later, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  event_free(read_changes(sandbox));
+  char *visit = sandbox_book(sandbox, &target, "look@x.fr");
   struct job *looked = job_new(JOB_LOOKED);
   looked->id = mem_copy(visit);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, looked)), ERROR_NONE);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, looked)), ERROR_NONE);
   int64_t before = clock_utc(&clock_system);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_LOOKED))), ERROR_NONE);
-  seat_end(&place->seat);
-  seat_begin(&place->seat, false, false);
-  struct event *changes = read_changes(place);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_LOOKED))), ERROR_NONE);
+  seat_end(&sandbox->seat);
+  seat_begin(&sandbox->seat, false, false);
+  struct event *changes = read_changes(sandbox);
   assert_true(changes->from >= before);
   event_free(changes);
   struct job *all = job_new(JOB_READ_CHANGES);
   all->from = before - 3600;
-  changes = seat_await(&place->seat, EVENT_CHANGES, work_post(place->seat.work, all), NULL);
+  changes = seat_await(&sandbox->seat, EVENT_CHANGES, work_post(sandbox->seat.work, all), NULL);
   assert_int_equal(changes->count, 1);
   assert_true(changes->changes[0].looked);
   event_free(changes);
@@ -184,23 +181,23 @@ static bool is_tomorrow(const struct event *event) {
   return event->from == tomorrow;
 }
 
-static void requests_without_a_date_belong_to_today(void **state) {
-  struct place *place = *state;
+TEST_BETWEEN(requests_without_a_date_belong_to_today, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
   struct job *day = job_new(JOB_WATCH_DAY), *refresh = job_new(JOB_REFRESH);
-  place->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
-  day->from = when_day(place->seat.stands_ms / 1000);
+  sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg);
+  day->from = when_day(sandbox->seat.stands_ms / 1000);
   tomorrow = when_day_add(day->from, 1);
-  seat_begin(&place->seat, true, false);
-  work_post(place->seat.work, day);
+  seat_begin(&sandbox->seat, true, false);
+  work_post(sandbox->seat.work, day);
   refresh->what = REFRESH_ALL;
-  work_post(place->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
-  event_free(seat_await(&place->seat, EVENT_CLIENT, 0, NULL));
-  work_post(place->seat.work, refresh);
-  event_free(seat_await(&place->seat, EVENT_DAY, 0, has_undated));
+  work_post(sandbox->seat.work, job_new(JOB_READ_ME)); /* a session first: without one nothing is read */
+  event_free(seat_await(&sandbox->seat, EVENT_CLIENT, 0, NULL));
+  work_post(sandbox->seat.work, refresh);
+  event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_undated));
   day = job_new(JOB_WATCH_DAY);
   day->from = tomorrow;
-  work_post(place->seat.work, day);
-  struct event *event = seat_await(&place->seat, EVENT_DAY, 0, is_tomorrow);
+  work_post(sandbox->seat.work, day);
+  struct event *event = seat_await(&sandbox->seat, EVENT_DAY, 0, is_tomorrow);
   assert_false(has_undated(event));
   event_free(event);
 }
@@ -209,22 +206,23 @@ static bool has_slots(const struct event *event) {
   return event->slots && event->slots->count > 0 && event->fresh.read_at != WHEN_NONE;
 }
 
-static void a_move_asks_for_slots_of_its_own(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, true, false);
-  struct target target = ground_target(place);
-  assert_int_equal(ground_requests(place, "isReschedule"), 0);
+TEST_BETWEEN(a_move_asks_for_slots_of_its_own, sandbox_setup, sandbox_teardown) {
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, true, false);
+  struct target target = sandbox_target(sandbox);
+  assert_int_equal(sandbox_requests(sandbox, "isReschedule"), 0);
   struct job *watch = job_new(JOB_WATCH_SLOTS);
   watch->id = mem_copy(target.id);
   watch->reschedule = true;
-  work_post(place->seat.work, watch);
-  event_free(seat_await(&place->seat, EVENT_SLOTS, 0, has_slots)); /* those of a booking, known already, don't count */
-  assert_int_equal(ground_requests(place, "isReschedule=true"), 1);
+  work_post(sandbox->seat.work, watch);
+  event_free(
+      seat_await(&sandbox->seat, EVENT_SLOTS, 0, has_slots)); /* those of a booking, known already, don't count */
+  assert_int_equal(sandbox_requests(sandbox, "isReschedule=true"), 1);
   target_clear(&target);
 }
 
 /* A server that leaves the sender's id out: the contact tells. */
-static void an_own_message_is_known_by_its_contact(void **state) {
+TEST(an_own_message_is_known_by_its_contact) {
   static const char text[] =
       "{\"id\":\"c\",\"propertySummary\":{},\"messages\":["
       "{\"id\":\"1\",\"text\":\"a\",\"senderContact\":{\"name\":\"Nous\",\"email\":\"US@x.fr\"}},"
@@ -232,7 +230,6 @@ static void an_own_message_is_known_by_its_contact(void **state) {
       "{\"id\":\"3\",\"text\":\"c\",\"senderId\":\"other\",\"senderContact\":{\"email\":\"us@x.fr\"}}]}";
   struct conversation *conversation;
   struct error error;
-  (void)state;
   assert_int_equal(conversation_decode(text, strlen(text), &conversation, &error), ERROR_NONE);
   conversation_claim(conversation, "me", "us@x.fr");
   assert_true(message_is_own(&conversation->messages[0], "me"));
@@ -242,7 +239,7 @@ static void an_own_message_is_known_by_its_contact(void **state) {
 }
 
 /* What a script is given has each message once, and is otherwise as it came. */
-static void a_message_that_came_twice_is_printed_once(void **state) {
+TEST(a_message_that_came_twice_is_printed_once) {
   static const struct {
     const char *came, *once;
   } rows[] = {
@@ -256,7 +253,6 @@ static void a_message_that_came_twice_is_printed_once(void **state) {
       {"{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}",
        "{\"messages\": [ {\"id\":\"1\",\"text\":\"a\"} , {\"id\":\"2\",\"text\":\"a\"} ]}"},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct conversation *conversation;
     struct error error;
@@ -269,26 +265,4 @@ static void a_message_that_came_twice_is_printed_once(void **state) {
     free(once);
     conversation_free(conversation);
   }
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_message_goes_out_once),
-      TEST(an_open_message_has_no_twin),
-      TEST(agents_and_coverage_are_read),
-      cmocka_unit_test_setup_teardown(the_earlier_edition_says_what_it_lacks, ground_setup_earlier, ground_teardown),
-      TEST(changes_are_noted),
-      TEST(what_was_looked_at_is_known_later),
-      TEST(requests_without_a_date_belong_to_today),
-      TEST(a_move_asks_for_slots_of_its_own),
-      cmocka_unit_test(an_own_message_is_known_by_its_contact),
-      cmocka_unit_test(a_message_that_came_twice_is_printed_once),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("later", tests, NULL, NULL);
 }

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "../harness/folder.h"
+#include "../harness/db.h"
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "model/json.h"
 #include "relay/ledger.h"
 
 enum { NOW = 1800000000, ROWS = 4 };
@@ -38,26 +38,15 @@ static const char old[] =
     " ('report', 0, NULL, 4, 0, 0, 0, 1, 1, 0, 3, 0, '{\"id\":\"report\"}');"
     "PRAGMA user_version = 2; PRAGMA journal_mode = WAL;";
 
-static char *file;
+static char file[FOLDER_PATH + 16];
 static const char *const whats[ROWS] = {"same", "new", "status", "report"};
 
-static void run_sql(const char *sql) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s", sqlite3_errmsg(db));
-  sqlite3_close(db);
-}
-
 static void assert_what(const char *id, const char *expected) {
-  sqlite3 *db;
-  sqlite3_stmt *get;
-  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT what FROM visit WHERE id=?1", -1, &get, NULL), SQLITE_OK);
-  sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  assert_string_equal((const char *)sqlite3_column_text(get, 0), expected);
-  sqlite3_finalize(get);
-  sqlite3_close(db);
+  char query[80];
+  snprintf(query, sizeof query, "SELECT what FROM visit WHERE id='%s'", id);
+  char *what = db_text(file, query);
+  assert_string_equal(what, expected);
+  free(what);
 }
 
 static struct ledger *open_ledger(void) {
@@ -80,13 +69,18 @@ static void put(struct ledger *ledger, const char *raw, enum feed_what expected)
   visit_free(visit);
 }
 
+TESTS_BEGIN() {
+  char folder[FOLDER_PATH];
+  if (!folder_make(folder)) abort();
+  snprintf(file, sizeof file, "%s/relay.db", folder);
+}
+
 /* What was not told yet is told as what it is. */
-static void an_old_file_is_read(void **state) {
+TEST(an_old_file_is_read) {
   struct ledger_row *rows;
   struct error error;
   size_t count;
-  (void)state;
-  run_sql(old);
+  db_run(file, old);
   struct ledger *ledger = open_ledger();
   assert_string_equal(ledger_account(ledger), "a");
   assert_int_equal(ledger_unsent(ledger, 0, 2 * ROWS, &rows, &count, &error), ERROR_NONE);
@@ -105,11 +99,10 @@ static void an_old_file_is_read(void **state) {
   ",\"visitorVisits\":[{\"status\":\"visit.status." status "\",\"visitor\":{\"email\":\"m@x.fr\"}}]}"
 
 /* And so is what comes now, until it has been told. */
-static void what_is_new_is_kept_by_name(void **state) {
+TEST(what_is_new_is_kept_by_name) {
   struct ledger *ledger = open_ledger();
   struct error error;
   bool changed;
-  (void)state;
   put(ledger, VISIT("proposed", "1"), FEED_NEW);
   assert_what("v", "new");
   put(ledger, VISIT("proposed", "2"), FEED_SAME);
@@ -165,20 +158,14 @@ static enum error_code ask_for_talk(struct ledger *ledger, struct error *error) 
  * connection write meanwhile, so that it reads the page anew. */
 static void swap_page(const char *part, unsigned char *bytes, size_t size) {
   unsigned char before[4096];
-  sqlite3 *db;
-  sqlite3_stmt *get;
   static int turn;
-  char sql[80];
+  char sql[100];
   snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA wal_checkpoint(TRUNCATE)", ++turn);
-  run_sql(sql);
-  assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_master WHERE name=?1", -1, &get, NULL),
-                   SQLITE_OK);
-  sqlite3_bind_text(get, 1, part, -1, SQLITE_STATIC);
-  assert_int_equal(sqlite3_step(get), SQLITE_ROW);
-  long at = (sqlite3_column_int64(get, 0) - 1) * (long)size;
-  sqlite3_finalize(get);
-  sqlite3_close(db);
+  db_run(file, sql);
+  snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_master WHERE name='%s'", part);
+  char *page = db_text(file, sql);
+  long at = (atol(page) - 1) * (long)size;
+  free(page);
   FILE *open = fopen(file, "r+b");
   assert_non_null(open);
   assert_true(fseek(open, at, SEEK_SET) == 0 && fread(before, 1, size, open) == size);
@@ -188,7 +175,7 @@ static void swap_page(const char *part, unsigned char *bytes, size_t size) {
 }
 
 /* What can't be read is neither there nor missing; nor is it asked for without an end. */
-static void a_damaged_page_is_no_absence(void **state) {
+TEST(a_damaged_page_is_no_absence) {
   static const struct {
     const char *part, *name;
     enum error_code (*does)(struct ledger *ledger, struct error *error);
@@ -200,7 +187,6 @@ static void a_damaged_page_is_no_absence(void **state) {
               {"sqlite_autoindex_meta_1", "talk", ask_for_talk}};
   struct ledger *ledger = open_ledger();
   struct error error;
-  (void)state;
   alarm(60); /* of what has no end */
   put(ledger, DATED, FEED_SAME);
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
@@ -214,19 +200,4 @@ static void a_damaged_page_is_no_absence(void **state) {
   }
   alarm(0);
   ledger_close(ledger);
-}
-
-int main(void) {
-  char folder[FOLDER_PATH];
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(an_old_file_is_read),
-      cmocka_unit_test(what_is_new_is_kept_by_name),
-      cmocka_unit_test(a_damaged_page_is_no_absence),
-  };
-  json_setup();
-  if (!folder_make(folder)) return 1;
-  file = mem_print("%s/relay.db", folder);
-  int failed = cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
-  free(file);
-  return failed;
 }

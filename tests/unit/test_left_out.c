@@ -1,29 +1,16 @@
 /* What of a list can't be read, or not when it is, is counted: on first contact, and offline for whatever times are
  * asked for. */
-#include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 #define VISITOR                                                                                                        \
   "\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"propertyVisits\":[{\"propertyId\":\"p1\",\"comment\":" \
   "\"Calme\"}],"                                                                                                       \
   "\"visitorVisits\":[{\"status\":\"visit.status.confirmed\",\"visitor\":{\"email\":\"v3@x.fr\"}}]}"
-
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
 
 static struct job *days(const struct agency *agency, int from, int to, bool cached) {
   struct job *job = job_new(JOB_READ_VISITS);
@@ -42,7 +29,7 @@ static void gets(struct agency *agency, struct job *take_job, enum event_type ty
 }
 
 /* Nothing is known yet: nobody could tell that the day has them. */
-static void a_visit_without_a_date_is_counted(void **state) {
+TEST(a_visit_without_a_date_is_counted) {
   static const struct {
     const char *list;
     size_t left_out;
@@ -50,10 +37,9 @@ static void a_visit_without_a_date_is_counted(void **state) {
               {"[{\"id\":\"a\",\"date\":\"soon\"," VISITOR ",{\"id\":\"b\",\"date\":{}," VISITOR "]", 2},
               {"[{\"id\":\"a\",\"date\":null," VISITOR ",{\"id\":\"a\",\"date\":null," VISITOR "]", 1},
               {"[null,{\"id\":\"a\"," VISITOR "]", 2}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct agency *agency = agency_open(false);
-    stage_say(agency->stage, 'V', 200, rows[n].list);
+    fake_api_say(agency->api, 'V', 200, rows[n].list);
     gets(agency, agency_day(agency, false), EVENT_VISITS, 1, rows[n].left_out); /* the second page has v3 */
     gets(agency, agency_day(agency, true), EVENT_VISITS, 1, rows[n].left_out);
     agency_close(agency);
@@ -61,21 +47,21 @@ static void a_visit_without_a_date_is_counted(void **state) {
 }
 
 /* Visits of other days come too: this server sends all that it has, and some have no date yet. */
-static void where_times_are_not_heeded_a_visit_may_have_no_date(void **state) {
+TEST_BETWEEN(where_times_are_not_heeded_a_visit_may_have_no_date, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old");
   char *list = mem_print("[{\"id\":\"a\",\"date\":null," VISITOR ",%s]", old);
-  stage_say(agency->stage, 'W', 200, list);
+  fake_api_say(agency->api, 'W', 200, list);
   gets(agency, agency_day(agency, false), EVENT_VISITS, 2, 0);
   free(old);
   free(list);
 }
 
 /* Asked for by its id it has one: the list alone lacks it, however often it is read. */
-static void a_date_that_only_the_list_lacks_stays(void **state) {
+TEST_BETWEEN(a_date_that_only_the_list_lacks_stays, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   gets(agency, agency_day(agency, false), EVENT_VISITS, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[{\"id\":\"v3\",\"date\":null," VISITOR "]");
+  fake_api_say(agency->api, 'W', 200, "[{\"id\":\"v3\",\"date\":null," VISITOR "]");
   gets(agency, agency_day(agency, false), EVENT_VISITS, 3, 0);
   for (int times = 0; times < 3; times++) {
     gets(agency, job_new(JOB_READ_CHANGES), EVENT_CHANGES, 0, 0);
@@ -84,9 +70,9 @@ static void a_date_that_only_the_list_lacks_stays(void **state) {
 }
 
 /* Whatever bounds are asked for, the newest list of these times says how many it left out. */
-static void a_number_is_of_times_not_of_bounds(void **state) {
+TEST_BETWEEN(a_number_is_of_times_not_of_bounds, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'W', 200, "[null,7]");
+  fake_api_say(agency->api, 'W', 200, "[null,7]");
   gets(agency, days(agency, -1, 14, false), EVENT_VISITS, 2, 2);
   gets(agency, days(agency, -1, 14, true), EVENT_VISITS, 2, 2);
   gets(agency, days(agency, 3, 4, true), EVENT_VISITS, 0, 2);
@@ -129,11 +115,11 @@ static void shows(struct agency *agency, int day, size_t count, size_t left_out)
 }
 
 /* Today shows what has no date: it is not counted there as well, be it just read or known from before. */
-static void what_is_shown_is_not_left_out(void **state) {
+TEST_BETWEEN(what_is_shown_is_not_left_out, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* it is logged in */
-  stage_say(agency->stage, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, "[{\"id\":\"a\",\"date\":null," VISITOR ",null]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
   shows(agency, 0, 1, 1);
@@ -142,21 +128,4 @@ static void what_is_shown_is_not_left_out(void **state) {
   seat_begin(&agency->seat, true, true);
   shows(agency, 0, 1, 1);
   shows(agency, 1, 0, 2);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_visit_without_a_date_is_counted),
-      TEST(where_times_are_not_heeded_a_visit_may_have_no_date),
-      TEST(a_date_that_only_the_list_lacks_stays),
-      TEST(a_number_is_of_times_not_of_bounds),
-      TEST(what_is_shown_is_not_left_out),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("left out", tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "tui/list.h"
 
 struct rows {
@@ -37,8 +38,7 @@ static void assert_list(const struct list *list, size_t selected, size_t top, co
     assert_string_equal(list->selected_id, id);
 }
 
-static void test_selection_and_its_screen_row_survive_a_refresh(void **state) {
-  (void)state;
+TEST(test_selection_and_its_screen_row_survive_a_refresh) {
   struct rows rows = rows_make(100, 50);
   struct list list;
   list_init(&list, &row_ops, &rows);
@@ -56,8 +56,7 @@ static void test_selection_and_its_screen_row_survive_a_refresh(void **state) {
   list_clear(&list);
 }
 
-static void test_a_row_that_goes_leaves_the_nearest(void **state) {
-  (void)state;
+TEST(test_a_row_that_goes_leaves_the_nearest) {
   struct rows rows = rows_make(0, 20);
   struct list list;
   list_init(&list, &row_ops, &rows);
@@ -85,8 +84,7 @@ static void test_a_row_that_goes_leaves_the_nearest(void **state) {
   list_clear(&list);
 }
 
-static void test_past_an_edge_the_view_jumps_half_a_page(void **state) {
-  (void)state;
+TEST(test_past_an_edge_the_view_jumps_half_a_page) {
   struct rows rows = rows_make(0, 100);
   struct list list;
   list_init(&list, &row_ops, &rows);
@@ -105,8 +103,7 @@ static void test_past_an_edge_the_view_jumps_half_a_page(void **state) {
   list_clear(&list);
 }
 
-static void test_pages_and_ends(void **state) {
-  (void)state;
+TEST(test_pages_and_ends) {
   struct rows rows = rows_make(0, 30);
   struct list list;
   list_init(&list, &row_ops, &rows);
@@ -130,8 +127,7 @@ static void test_pages_and_ends(void **state) {
   list_clear(&list);
 }
 
-static void test_the_selection_is_seen_at_every_height(void **state) {
-  (void)state;
+TEST(test_the_selection_is_seen_at_every_height) {
   struct rows rows = rows_make(0, 30);
   struct list list;
   list_init(&list, &row_ops, &rows);
@@ -146,15 +142,4 @@ static void test_the_selection_is_seen_at_every_height(void **state) {
     }
   }
   list_clear(&list);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_selection_and_its_screen_row_survive_a_refresh),
-      cmocka_unit_test(test_a_row_that_goes_leaves_the_nearest),
-      cmocka_unit_test(test_past_an_edge_the_view_jumps_half_a_page),
-      cmocka_unit_test(test_pages_and_ends),
-      cmocka_unit_test(test_the_selection_is_seen_at_every_height),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

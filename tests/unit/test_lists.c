@@ -1,7 +1,5 @@
 /* What a list does to what was there before: a list lacks something, comes in another order, has no end; a server that
  * counts its pages from 1, or takes no times. */
-#include <locale.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,24 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 enum { LOOK_US = 5000 };
-
-static int setup(void **state) {
-  *state = agency_open(false);
-  return 0;
-}
-
-static int teardown(void **state) {
-  agency_close(*state);
-  return 0;
-}
 
 /* The day is read from the server, and has so many. */
 static void reads_day(struct agency *agency, size_t count, size_t left_out) {
@@ -64,11 +51,11 @@ static char *page_of(const struct agency *agency, const char *prefix, int count)
 
 /* ---- what a list lacks */
 
-static void an_empty_list_is_read_once_more(void **state) {
+TEST_BETWEEN(an_empty_list_is_read_once_more, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   size_t before = agency_story(agency, "V");
-  stage_say_times(agency->stage, 'V', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'V', 1, 200, "[]");
   reads_day(agency, 3, 0);
   assert_int_equal(agency_story(agency, "V"), before + 2);
   assert_int_equal(agency_story(agency, "R"), 0); /* none was missed */
@@ -76,7 +63,7 @@ static void an_empty_list_is_read_once_more(void **state) {
 }
 
 /* Dates that nobody can read leave nothing of the day either. */
-static void a_list_without_dates_is_read_once_more(void **state) {
+TEST_BETWEEN(a_list_without_dates_is_read_once_more, agency_setup, agency_teardown) {
   static const char *const lists[] = {
       ("[{\"id\":\"v1\",\"date\":null,\"visitorVisits\":[]},{\"id\":\"v2\",\"visitorVisits\":[]},{\"id\":\"v3\","
        "\"date\":null,\"visitorVisits\":[]}]"),
@@ -86,20 +73,20 @@ static void a_list_without_dates_is_read_once_more(void **state) {
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
     reads_day(agency, 3, 0);
     size_t before = agency_story(agency, "V");
-    stage_say_times(agency->stage, 'V', 1, 200, lists[n]);
-    stage_say_times(agency->stage, 'W', 1, 200, "[]");
+    fake_api_say_times(agency->api, 'V', 1, 200, lists[n]);
+    fake_api_say_times(agency->api, 'W', 1, 200, "[]");
     reads_day(agency, 3, 0);
     assert_int_equal(agency_story(agency, "V"), before + 2);
     assert_int_equal(kept(agency), 3);
   }
 }
 
-static void twice_empty_is_true(void **state) {
+TEST_BETWEEN(twice_empty_is_true, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'V', 200, "[]");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/");
+  fake_api_say(agency->api, 'V', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/");
   reads_day(agency, 0, 0);
   assert_int_equal(kept(agency), 0);
   size_t before = agency_story(agency, "V");
@@ -108,28 +95,28 @@ static void twice_empty_is_true(void **state) {
 }
 
 /* ... of what the server does not know any more: what it shows by its id is there. */
-static void twice_empty_takes_nothing_that_is_there(void **state) {
+TEST_BETWEEN(twice_empty_takes_nothing_that_is_there, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'V', 200, "[]");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/v1/v3/");
+  fake_api_say(agency->api, 'V', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/v1/v3/");
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
   assert_int_equal(agency_story(agency, "R"), 3);
 }
 
-static void an_account_without_properties_is_believed_when_it_says_so_twice(void **state) {
+TEST_BETWEEN(an_account_without_properties_is_believed_when_it_says_so_twice, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
   agency_asks(agency, agency_job(JOB_READ_SLOTS, "p1", NULL), EVENT_SLOTS, ERROR_NONE, "");
-  stage_say_times(agency->stage, 'P', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'P', 1, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 3);
   event_free(told.event);
-  stage_say_times(agency->stage, 'P', 2, 200, "[]");
+  fake_api_say_times(agency->api, 'P', 2, 200, "[]");
   told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.event->set->count, 0);
   event_free(told.event);
@@ -139,15 +126,15 @@ static void an_account_without_properties_is_believed_when_it_says_so_twice(void
 }
 
 /* A visit left the list between two pages: the first of the second page came on the first, which was read before. */
-static void what_the_pages_shifted_past_is_asked_for(void **state) {
+TEST_BETWEEN(what_the_pages_shifted_past_is_asked_for, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_know(agency->stage, "/v3/");
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_know(agency->api, "/v3/");
   reads_day(agency, 3, 0); /* it is listed, too */
   assert_int_equal(agency_story(agency, "R"), 1);
   assert_int_equal(kept(agency), 3);
-  stage_know(agency->stage, "/");
+  fake_api_know(agency->api, "/");
   reads_day(agency, 2, 0);
   assert_int_equal(agency_story(agency, "R"), 2);
   assert_int_equal(kept(agency), 2);
@@ -159,11 +146,11 @@ static bool is_read(const struct event *event) {
 
 /* A server that lists no cancelled visits, say: a dashboard that reads the day again and again asks for it once (the
  * day and the coming two weeks may both do so). */
-static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
+TEST_BETWEEN(what_is_never_listed_is_not_asked_for_each_time, agency_setup, agency_teardown) {
   enum { READS = 8 };
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   agency->live = true;
   agency_again(agency, 0);
   struct job *day = job_new(JOB_WATCH_DAY);
@@ -180,12 +167,12 @@ static void what_is_never_listed_is_not_asked_for_each_time(void **state) {
 }
 
 /* On another day by now: it goes there. */
-static void what_was_moved_away_goes_where_it_is(void **state) {
+TEST_BETWEEN(what_was_moved_away_goes_where_it_is, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
   char *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "v3");
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_say(agency->stage, 'R', 200, moved);
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 2, 0);
   assert_int_equal(kept(agency), 2);
   struct job *job = job_new(JOB_READ_VISITS);
@@ -199,34 +186,34 @@ static void what_was_moved_away_goes_where_it_is(void **state) {
 }
 
 /* It can't be asked for: a second list decides, and an answer that never comes decides nothing. */
-static void what_cannot_be_asked_for_is_decided_by_a_second_list(void **state) {
+TEST_BETWEEN(what_cannot_be_asked_for_is_decided_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'R', 403, "{}");
-  stage_say_times(agency->stage, 'W', 1, 200, "[]");
+  fake_api_say(agency->api, 'R', 403, "{}");
+  fake_api_say_times(agency->api, 'W', 1, 200, "[]");
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 2, 0);
   agency_heal(agency);
   reads_day(agency, 3, 0);
-  stage_say(agency->stage, 'R', 503, "{}");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 503, "{}");
+  fake_api_say(agency->api, 'W', 200, "[]");
   fails_day(agency, ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
 }
 
 /* So many are not asked for one by one. */
-static void many_gone_are_found_by_a_second_list(void **state) {
+TEST_BETWEEN(many_gone_are_found_by_a_second_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
   size_t before = agency_story(agency, "V");
-  stage_say_times(agency->stage, 'V', 1, 200, few);
+  fake_api_say_times(agency->api, 'V', 1, 200, few);
   reads_day(agency, 40, 0); /* the second list has them */
-  stage_say(agency->stage, 'V', 200, few);
-  stage_know(agency->stage, "/");
+  fake_api_say(agency->api, 'V', 200, few);
+  fake_api_know(agency->api, "/");
   reads_day(agency, 5, 0);
   assert_int_equal(agency_story(agency, "V"), before + 4);
   assert_in_range(agency_story(agency, "R"), 1, 3);
@@ -236,19 +223,19 @@ static void many_gone_are_found_by_a_second_list(void **state) {
 }
 
 /* Two lists lack many, and one of those is there when it is asked for: those lists are none. */
-static void many_that_are_there_are_not_gone(void **state) {
+TEST_BETWEEN(many_that_are_there_are_not_gone, agency_setup, agency_teardown) {
   static const char *const lists[] = {"[]", "[null]", "[{\"id\":\"m1\"}]"};
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
-    stage_say(agency->stage, 'V', 200, many);
+    fake_api_say(agency->api, 'V', 200, many);
     reads_day(agency, 40, 0);
-    stage_say(agency->stage, 'V', 200, lists[n]);
+    fake_api_say(agency->api, 'V', 200, lists[n]);
     fails_day(agency, ERROR_ANSWER);
     assert_int_equal(kept(agency), 40);
   }
-  stage_say(agency->stage, 'V', 200, few); /* a server that does not list them all: what it lists is read */
+  fake_api_say(agency->api, 'V', 200, few); /* a server that does not list them all: what it lists is read */
   struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
   assert_int_equal(told.code, ERROR_NONE);
   assert_int_equal(told.event->visits->count + told.event->fresh.left_out, 40);
@@ -259,15 +246,15 @@ static void many_that_are_there_are_not_gone(void **state) {
 }
 
 /* ... on another day by now: that is no word against the lists. */
-static void many_that_were_moved_are_gone(void **state) {
+TEST_BETWEEN(many_that_were_moved_are_gone, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40), *few = page_of(agency, "m", 5),
        *moved = agency_visit(when_day_add(agency->day, 3) + 36000, "%ID%");
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
-  stage_say(agency->stage, 'V', 200, few);
-  stage_say(agency->stage, 'R', 200, moved);
+  fake_api_say(agency->api, 'V', 200, few);
+  fake_api_say(agency->api, 'R', 200, moved);
   reads_day(agency, 5, 0);
   assert_int_equal(kept(agency), 5);
   free(many);
@@ -276,26 +263,26 @@ static void many_that_were_moved_are_gone(void **state) {
 }
 
 /* One without an id may be any: none goes for it, but one of which the server says that it is no more. */
-static void one_that_says_too_little_takes_none_along(void **state) {
+TEST_BETWEEN(one_that_says_too_little_takes_none_along, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *many = page_of(agency, "m", 40);
-  stage_say(agency->stage, 'V', 200, many);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, many);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 40, 0);
-  stage_say(agency->stage, 'V', 200, "[null]");
-  stage_know(agency->stage, "/m5/"); /* which nobody asks for */
+  fake_api_say(agency->api, 'V', 200, "[null]");
+  fake_api_know(agency->api, "/m5/"); /* which nobody asks for */
   reads_day(agency, 0, 1);
   assert_in_range(kept(agency), 40 - 3, 40); /* but for those of which it says so */
   free(many);
 }
 
 /* Who keeps what comes (the relay) is not told of an empty account, or period, by one list either. */
-static void a_passing_list_is_read_once_more_too(void **state) {
+TEST_BETWEEN(a_passing_list_is_read_once_more_too, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct job *job = agency_day(agency, false);
   size_t before = agency_story(agency, "V"), count = 0;
   job->passing = true;
-  stage_say_times(agency->stage, 'V', 1, 200, "[]");
+  fake_api_say_times(agency->api, 'V', 1, 200, "[]");
   uint64_t serial = work_post(agency->seat.work, job);
   for (bool done = false; !done;) {
     struct event *event = seat_await_any(&agency->seat);
@@ -323,7 +310,7 @@ static size_t things(const struct event *event) {
   }
 }
 
-static void nothing_is_heard_twice(void **state) {
+TEST_BETWEEN(nothing_is_heard_twice, agency_setup, agency_teardown) {
 #define NO_WORDS "{\"id\":\"k\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},\"messages\":[]}"
   static const struct {
     enum job_type type;
@@ -343,7 +330,7 @@ static void nothing_is_heard_twice(void **state) {
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     for (size_t times = 1; times <= 2; times++) {
       size_t before = agency_story(agency, (char[]){rows[n].letter, '\0'});
-      stage_say_times(agency->stage, rows[n].letter, times, 200, rows[n].nothing);
+      fake_api_say_times(agency->api, rows[n].letter, times, 200, rows[n].nothing);
       struct told told = agency_ask(agency, agency_job(rows[n].type, NULL, "R1"), rows[n].event);
       assert_int_equal(told.code, ERROR_NONE);
       size_t wanted = times == 1 ? rows[n].is : rows[n].then, asked = agency_story(agency, (char[]){rows[n].letter, 0});
@@ -358,7 +345,7 @@ static bool is_of_slots(const struct event *event) {
 }
 
 /* A dashboard compares with what it has: of a property without slots it asks once. */
-static void slots_on_screen_do_not_vanish_for_a_moment(void **state) {
+TEST_BETWEEN(slots_on_screen_do_not_vanish_for_a_moment, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
@@ -370,20 +357,21 @@ static void slots_on_screen_do_not_vanish_for_a_moment(void **state) {
     assert_int_equal(event->slots->count, count[n]);
     assert_int_equal(agency_story(agency, "S"), asked[n]);
     event_free(event);
-    stage_say_times(agency->stage, 'S', n == 0 ? 1 : 3, 200, "[]");
+    fake_api_say_times(agency->api, 'S', n == 0 ? 1 : 3, 200, "[]");
     struct job *refresh = job_new(JOB_REFRESH);
     refresh->what = REFRESH_SLOTS;
     work_post(agency->seat.work, refresh);
   }
 }
 
-static void a_slot_is_not_taken_because_none_is_told_once(void **state) {
+TEST_BETWEEN(a_slot_is_not_taken_because_none_is_told_once, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say_times(agency->stage, 'S', 1, 200, "[]");
-  stage_say(agency->stage, 'C', 200,
-            "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
-            "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
-            "\"%KEY%\"}}}]}");
+  fake_api_say_times(agency->api, 'S', 1, 200, "[]");
+  fake_api_say(
+      agency->api, 'C', 200,
+      "{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\"},\"visitorVisits\":[{"
+      "\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{\"visitdeckKey\":"
+      "\"%KEY%\"}}}]}");
   struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2031-03-03T10:00:00Z");
   assert_true(when_parse(job->date, &job->at));
@@ -399,12 +387,12 @@ static bool says_left_out(const struct event *event) {
 }
 
 /* The person asked for everything (R). */
-static void what_is_left_out_of_everything_is_told(void **state) {
+TEST_BETWEEN(what_is_left_out_of_everything_is_told, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   reads_day(agency, 3, 0); /* it is logged in */
   agency->live = true;
   agency_again(agency, 0);
-  stage_say(agency->stage, 'W', 200, "[null]");
+  fake_api_say(agency->api, 'W', 200, "[null]");
   work_post(agency->seat.work, job_new(JOB_REFRESH));
   event_free(seat_await(&agency->seat, EVENT_NOTICE, 0, says_left_out));
 }
@@ -420,11 +408,11 @@ static struct job *new_phone(void) {
 }
 
 /* Whatever lies between two programs may mix up answers. */
-static void an_answer_about_another_one_is_none(void **state) {
+TEST_BETWEEN(an_answer_about_another_one_is_none, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *other = agency_visit(agency->day + 36000, "v2");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'R', 200, other);
+  fake_api_say(agency->api, 'R', 200, other);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_ANSWER, "about another visit");
   agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "about another visit");
   assert_int_equal(agency_story(agency, "U"), 0);
@@ -435,39 +423,39 @@ static void an_answer_about_another_one_is_none(void **state) {
 }
 
 /* Sent back as it came it would be refused there, as if the person had written it. */
-static void what_is_no_text_is_not_sent_back(void **state) {
+TEST_BETWEEN(what_is_no_text_is_not_sent_back, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "v1"), *name = strstr(visit, "Marie");
   name[1] = '\xe9'; /* Latin-1 */
-  stage_say(agency->stage, 'R', 200, visit);
+  fake_api_say(agency->api, 'R', 200, visit);
   agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_REFUSED, "no UTF-8");
   assert_int_equal(agency_story(agency, "U"), 0);
   free(visit);
 }
 
 /* Nothing is known of a write whose read was refused, but that it was not sent. */
-static void a_refused_read_refuses_no_write(void **state) {
+TEST_BETWEEN(a_refused_read_refuses_no_write, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 405, 409, 410, 418, 422};
   struct agency *agency = *state;
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
-    stage_say(agency->stage, 'R', statuses[n], "{\"errors\":[\"no\"]}");
+    fake_api_say(agency->api, 'R', statuses[n], "{\"errors\":[\"no\"]}");
     agency_asks(agency, new_phone(), EVENT_WRITE, ERROR_ANSWER, "no");
   }
   assert_int_equal(agency_story(agency, "U"), 0);
 }
 
 /* Page 0 is refused, and page 1 is empty: that is no word about what is there. */
-static void an_empty_page_after_refusals_is_no_list(void **state) {
+TEST_BETWEEN(an_empty_page_after_refusals_is_no_list, agency_setup, agency_teardown) {
   struct agency *agency = *state;
-  stage_say(agency->stage, 'V', 404, "{}");
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 404, "{}");
+  fake_api_say(agency->api, 'W', 200, "[]");
   fails_day(agency, ERROR_ANSWER);
   agency_heal(agency);
   reads_day(agency, 3, 0);
 }
 
 /* The one that was asked for may be one of those that can't be read. */
-static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
+TEST_BETWEEN(a_slot_that_cannot_be_read_is_not_taken, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   struct job *job = agency_job(JOB_BOOK, "p1", "R1");
   job->date = mem_copy("2099-05-04T08:00:00Z");
@@ -475,18 +463,18 @@ static void a_slot_that_cannot_be_read_is_not_taken(void **state) {
   job->slots_read_at = WHEN_NONE;
   job->visitor.email = mem_copy("a@x.fr");
   job->visitor.email_exact = mem_copy("a@x.fr");
-  stage_say(agency->stage, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
+  fake_api_say(agency->api, 'S', 200, "[{\"date\":\"2099-05-04T08:00:00Z\",\"available\":1}]");
   agency_asks(agency, job, EVENT_WRITE, ERROR_ANSWER, "can't be read");
   assert_int_equal(agency_story(agency, "C"), 0);
 }
 
 /* One that is said once, by a server that is being restarted; what comes twice is so. */
-static void no_property_at_all_is_said_twice(void **state) {
+TEST_BETWEEN(no_property_at_all_is_said_twice, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   static const size_t counts[] = {3, 0};
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
-    if (counts[n] == 0) stage_say(agency->stage, 'P', 200, "[]");
-    stage_say_times(agency->stage, 'P', 1, 200, "[]");
+    if (counts[n] == 0) fake_api_say(agency->api, 'P', 200, "[]");
+    fake_api_say_times(agency->api, 'P', 1, 200, "[]");
     struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
     assert_int_equal(told.code, ERROR_NONE);
     assert_int_equal(told.event->set->count, counts[n]);
@@ -497,28 +485,28 @@ static void no_property_at_all_is_said_twice(void **state) {
 
 /* ---- what comes twice, or is too much */
 
-static void the_same_visit_twice_is_one(void **state) {
+TEST_BETWEEN(the_same_visit_twice_is_one, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *twice = mem_print("[%s,%s]", one, one);
-  stage_say(agency->stage, 'V', 200, twice);
-  stage_say(agency->stage, 'W', 200, twice);
+  fake_api_say(agency->api, 'V', 200, twice);
+  fake_api_say(agency->api, 'W', 200, twice);
   reads_day(agency, 1, 0);
   free(one);
   free(twice);
 }
 
-static void one_that_is_too_long_hides_no_other(void **state) {
+TEST_BETWEEN(one_that_is_too_long_hides_no_other, agency_setup, agency_teardown) {
   enum { MORE = 1 << 20 };
   struct agency *agency = *state;
   char *one = agency_visit(agency->day + 36000, "v1"), *memo = mem_new(MORE + 1);
   memset(memo, 'x', MORE);
   char *list = mem_print("[{\"id\":\"long\",\"code\":\"%s\"},%s]", memo, one);
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
   reads_day(agency, 1, 1);
   char *properties =
       mem_print("[{\"id\":\"long\",\"data\":{\"memo\":\"%s\"}},{\"id\":\"p\",\"data\":{\"externalRef\":\"R\"}}]", memo);
-  stage_say(agency->stage, 'P', 200, properties);
+  fake_api_say(agency->api, 'P', 200, properties);
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);
   assert_int_equal(told.event->set->count, 1);
@@ -531,7 +519,7 @@ static void one_that_is_too_long_hides_no_other(void **state) {
 }
 
 /* Which property it is can't be read: it is no whole one, and what is known of it stays. */
-static void a_property_that_says_nothing_is_left_out(void **state) {
+TEST_BETWEEN(a_property_that_says_nothing_is_left_out, agency_setup, agency_teardown) {
   static const char *const data[] = {"{}", "{\"price\":5}", "{\"externalRef\":null,\"address\":null}",
                                      "{\"externalRef\":5,\"address\":7}",
                                      "{\"externalRef\":\"\",\"address\":{\"address\":\"\",\"city\":[]}}"};
@@ -542,14 +530,14 @@ static void a_property_that_says_nothing_is_left_out(void **state) {
         mem_print("[{\"id\":\"p1\",\"data\":%s},{\"id\":\"p4\",\"data\":{\"address\":{\"address\":\"rue X\"}}}%s",
                   data[n], strstr(good, ",{\"id\":\"p2\""));
     event_free(agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET).event);
-    stage_say(agency->stage, 'P', 200, list);
+    fake_api_say(agency->api, 'P', 200, list);
     struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
     assert_int_equal(told.code, ERROR_NONE);
     assert_int_equal(told.event->set->count, 4);
     assert_int_equal(told.event->fresh.left_out, 1);
     event_free(told.event);
     char *one = mem_print("{\"id\":\"p1\",\"data\":%s}", data[n]);
-    stage_say(agency->stage, 'O', 200, one);
+    fake_api_say(agency->api, 'O', 200, one);
     agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY, ERROR_ANSWER, "");
     agency_heal(agency);
     free(good);
@@ -559,10 +547,10 @@ static void a_property_that_says_nothing_is_left_out(void **state) {
 }
 
 /* The server ignores the times: what lies outside of them is not kept. */
-static void what_nobody_asked_for_is_not_kept(void **state) {
+TEST_BETWEEN(what_nobody_asked_for_is_not_kept, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   char *old = agency_visit(agency->day - 400 * 86400, "old"), *list = mem_print("[%s]", old);
-  stage_say(agency->stage, 'W', 200, list);
+  fake_api_say(agency->api, 'W', 200, list);
   reads_day(agency, 2, 0);
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("old");
@@ -572,7 +560,7 @@ static void what_nobody_asked_for_is_not_kept(void **state) {
   free(list);
 }
 
-static void a_list_without_end_is_no_list(void **state) {
+TEST_BETWEEN(a_list_without_end_is_no_list, agency_setup, agency_teardown) {
   enum { A_PAGE = 8000, LAST = 100 };
   struct agency *agency = *state;
   struct buf out;
@@ -587,7 +575,7 @@ static void a_list_without_end_is_no_list(void **state) {
         buf_print(&out, "%s{\"id\":\"%%PAGE%%-%d\",\"date\":\"%s\",\"visitorVisits\":[]}", n ? "," : "[", n, date));
   assert_true(buf_add_text(&out, "]"));
   assert_int_equal(stat(path, &before), 0);
-  stage_say(agency->stage, 'W', 200, out.data);
+  fake_api_say(agency->api, 'W', 200, out.data);
   size_t read = agency_story(agency, "W");
   fails_day(agency, ERROR_ANSWER);
   assert_in_range(agency_story(agency, "W") - read, 2, LAST);
@@ -599,20 +587,20 @@ static void a_list_without_end_is_no_list(void **state) {
 }
 
 /* Each page is in time, and each has something new: whoever waits for the end is not held up for ever. */
-static void a_list_that_trickles_is_given_up(void **state) {
+TEST_BETWEEN(a_list_that_trickles_is_given_up, agency_setup, agency_teardown) {
   enum { HOURS_MS = 10 * 3600 * 1000 };
   struct agency *agency = *state;
   char *visit = agency_visit(agency->day + 36000, "%PAGE%"), *list = mem_print("[%s]", visit);
   reads_day(agency, 3, 0);
   seat_hold(&agency->seat, 0);
-  stage_say(agency->stage, 'W', 200, list);
-  stage_hold(agency->stage);
+  fake_api_say(agency->api, 'W', 200, list);
+  fake_api_hold(agency->api);
   size_t before = agency_story(agency, "V");
   uint64_t serial = work_post(agency->seat.work, agency_day(agency, false));
   while (agency_story(agency, "V") == before)
     usleep(LOOK_US);
   seat_pass(&agency->seat, HOURS_MS);
-  stage_let_go(agency->stage);
+  fake_api_let_go(agency->api);
   assert_int_equal(seat_done(&agency->seat, serial), ERROR_UNREACHABLE);
   assert_int_equal(kept(agency), 3);
   free(visit);
@@ -622,11 +610,11 @@ static void a_list_that_trickles_is_given_up(void **state) {
 /* ---- servers of their own kind */
 
 /* A refusal that does not repeat teaches nothing. */
-static void one_refusal_teaches_nothing(void **state) {
+TEST(one_refusal_teaches_nothing) {
   static const int statuses[] = {400, 404, 422};
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
     struct agency *agency = agency_open(false);
-    stage_say_times(agency->stage, 'V', 1, statuses[n], "{}");
+    fake_api_say_times(agency->api, 'V', 1, statuses[n], "{}");
     reads_day(agency, 3, 0);
     reads_day(agency, 3, 0);
     agency_close(agency);
@@ -635,10 +623,10 @@ static void one_refusal_teaches_nothing(void **state) {
 }
 
 /* Whatever it says, a server that has answered once has failed now; and other refusals never teach anything. */
-static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
+TEST_BETWEEN(a_refusal_of_a_server_that_answered_is_a_failure, agency_setup, agency_teardown) {
   static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 418, 422};
   struct agency *agency = *state;
-  stage_say(agency->stage, 'V', 403, "{}");
+  fake_api_say(agency->api, 'V', 403, "{}");
   fails_day(agency, ERROR_ANSWER);
   assert_int_equal(agency_story(agency, "VW"), 1);
   agency_heal(agency);
@@ -646,7 +634,7 @@ static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++)
     for (const char *page = "VW"; *page != '\0'; page++) {
       size_t before = agency_story(agency, (char[]){*page, '\0'});
-      stage_say(agency->stage, *page, statuses[n], "{}");
+      fake_api_say(agency->api, *page, statuses[n], "{}");
       fails_day(agency, ERROR_ANSWER);
       assert_int_equal(agency_story(agency, (char[]){*page, '\0'}), before + 1);
       assert_int_equal(kept(agency), 3);
@@ -657,13 +645,13 @@ static void a_refusal_of_a_server_that_answered_is_a_failure(void **state) {
 /* ---- the disk */
 
 /* While properties arrive nothing holds the cache: another process of the profile writes. */
-static void others_may_write_while_a_list_arrives(void **state) {
+TEST_BETWEEN(others_may_write_while_a_list_arrives, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   event_free(told.event);
-  stage_say(agency->stage, 'P', -2,
-            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
+  fake_api_say(agency->api, 'P', -2,
+               "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[{\"id\":\"new\",\"data\":{\"externalRef\":\"R\"}},");
   size_t before = agency_story(agency, "P");
   work_post(agency->seat.work, job_new(JOB_READ_PROPERTIES));
   while (agency_story(agency, "P") == before)
@@ -678,14 +666,14 @@ static void others_may_write_while_a_list_arrives(void **state) {
 }
 
 /* Another program holds the cache for longer than a command waits: what Flatsy answered is shown all the same. */
-static void what_came_is_told_where_the_cache_is_held(void **state) {
+TEST_BETWEEN(what_came_is_told_where_the_cache_is_held, agency_setup, agency_teardown) {
   struct agency *agency = *state;
   sqlite3 *db;
   reads_day(agency, 3, 0);
   char *path = mem_print("%s/cache.db", agency->seat.cache), *page = page_of(agency, "w", 4);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-  stage_say(agency->stage, 'W', 200, page);
+  fake_api_say(agency->api, 'W', 200, page);
   reads_day(agency, 6 + 1, 0); /* v3 is there too, when it is asked for */
   struct told told = agency_ask(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET);
   assert_int_equal(told.code, ERROR_NONE);
@@ -695,50 +683,4 @@ static void what_came_is_told_where_the_cache_is_held(void **state) {
   sqlite3_close(db);
   free(path);
   free(page);
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(an_empty_list_is_read_once_more),
-      TEST(a_list_without_dates_is_read_once_more),
-      TEST(twice_empty_is_true),
-      TEST(twice_empty_takes_nothing_that_is_there),
-      TEST(an_account_without_properties_is_believed_when_it_says_so_twice),
-      TEST(what_the_pages_shifted_past_is_asked_for),
-      TEST(what_is_never_listed_is_not_asked_for_each_time),
-      TEST(what_was_moved_away_goes_where_it_is),
-      TEST(what_cannot_be_asked_for_is_decided_by_a_second_list),
-      TEST(many_gone_are_found_by_a_second_list),
-      TEST(many_that_are_there_are_not_gone),
-      TEST(many_that_were_moved_are_gone),
-      TEST(one_that_says_too_little_takes_none_along),
-      TEST(nothing_is_heard_twice),
-      TEST(slots_on_screen_do_not_vanish_for_a_moment),
-      TEST(a_slot_is_not_taken_because_none_is_told_once),
-      TEST(a_passing_list_is_read_once_more_too),
-      TEST(what_is_left_out_of_everything_is_told),
-      TEST(an_answer_about_another_one_is_none),
-      TEST(what_is_no_text_is_not_sent_back),
-      TEST(a_refused_read_refuses_no_write),
-      TEST(an_empty_page_after_refusals_is_no_list),
-      TEST(a_slot_that_cannot_be_read_is_not_taken),
-      TEST(no_property_at_all_is_said_twice),
-      TEST(the_same_visit_twice_is_one),
-      TEST(one_that_is_too_long_hides_no_other),
-      TEST(a_property_that_says_nothing_is_left_out),
-      TEST(what_nobody_asked_for_is_not_kept),
-      TEST(a_list_without_end_is_no_list),
-      TEST(a_list_that_trickles_is_given_up),
-      cmocka_unit_test(one_refusal_teaches_nothing),
-      TEST(a_refusal_of_a_server_that_answered_is_a_failure),
-      TEST(others_may_write_while_a_list_arrives),
-      TEST(what_came_is_told_where_the_cache_is_held),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("lists", tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "live_ground.h"
+#include "live_seat.h"
 
 enum {
   QUIT_MS = 10000,    /* a connection that comes about slowly may take 15 s */
@@ -29,159 +29,159 @@ enum {
 
 /* The API hangs: what is shown came through the broker. */
 static void a_change_comes_without_the_api(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  set_status(place, id, "cancelled.owner");
-  char *raw = relay_sandbox_visit(place, id);
-  kill(place->sandbox, SIGSTOP);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  set_status(sandbox, id, "cancelled.owner");
+  char *raw = relay_sandbox_visit(sandbox, id);
+  kill(sandbox->pid, SIGSTOP);
   relay_visit(&relay, id, raw, FEED_STATUS, false);
-  struct event *news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "Cancelled by the owner: "));
   assert_false(news->bell);
   event_free(news);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  kill(place->sandbox, SIGCONT);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
+  kill(sandbox->pid, SIGCONT);
   free(raw);
   free(id);
 }
 
 static void nothing_is_polled_while_live(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  skip_ms(place, 40000);
-  settle(place);
-  size_t read = ground_requests(place, "startTime");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  skip_ms(sandbox, 40000);
+  settle(sandbox);
+  size_t read = sandbox_requests(sandbox, "startTime");
   for (int n = 0; n < 3; n++) { /* a head may still be on its way: not for so long that the relay seems gone */
-    skip_ms(place, 40000);
+    skip_ms(sandbox, 40000);
     relay_head(&relay, true);
-    settle(place);
+    settle(sandbox);
   }
-  assert_int_equal(ground_requests(place, "startTime"), read);
+  assert_int_equal(sandbox_requests(sandbox, "startTime"), read);
   /* Another day of the relay's is there at once; one beyond is read. */
   struct job *day = job_new(JOB_WATCH_DAY);
   day->from = when_day_add(when_day(clock_utc(&clock_system)), 20);
-  work_post(place->seat.work, day);
-  await_day(place, is_live);
-  settle(place);
-  assert_int_equal(ground_requests(place, "startTime"), read);
+  work_post(sandbox->seat.work, day);
+  await_day(sandbox, is_live);
+  settle(sandbox);
+  assert_int_equal(sandbox_requests(sandbox, "startTime"), read);
   day = job_new(JOB_WATCH_DAY);
   day->from = when_day_add(when_day(clock_utc(&clock_system)), 60);
-  work_post(place->seat.work, day);
-  await_day(place, is_not_live);
-  settle(place);
-  assert_true(ground_requests(place, "startTime") > read);
+  work_post(sandbox->seat.work, day);
+  await_day(sandbox, is_not_live);
+  settle(sandbox);
+  assert_true(sandbox_requests(sandbox, "startTime") > read);
 }
 
 static void a_restart_hears_only_what_is_new(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  char *id = live_visit_of_tomorrow(place);
-  seat_end(&place->seat);
-  set_status(place, id, "cancelled.visitor");
-  publish(place, id, FEED_STATUS, false);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  seat_end(&sandbox->seat);
+  set_status(sandbox, id, "cancelled.visitor");
+  publish(sandbox, id, FEED_STATUS, false);
   relay_head(&relay, true);
-  begin_seat(place);
-  await_status(place, id, VISIT_CANCELLED_VISITOR, true);
+  begin_seat(sandbox);
+  await_status(sandbox, id, VISIT_CANCELLED_VISITOR, true);
   free(id);
 }
 
 /* A message didn't reach the seat, but the broker has it. */
 static void a_lost_message_is_replayed(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
   char *sql = mem_print("DELETE FROM feed WHERE visit='%s'; DELETE FROM visit WHERE id='%s'", id, id);
-  run_sql(place, sql);
-  kill(place->sandbox, SIGSTOP);
+  run_sql(sandbox, sql);
+  kill(sandbox->pid, SIGSTOP);
   relay_head(&relay, true);
   wanted_id = id;
   wanted_live = true;
-  await_day(place, is_not_live);     /* for the moment */
-  seat_hold(&place->seat, SPARE_MS); /* else a slow broker would make it a hole, for which Flatsy is asked */
-  seat_pass(&place->seat, SUSPECTED_MS);
-  await_status(place, id, found_status, true);
-  kill(place->sandbox, SIGCONT);
+  await_day(sandbox, is_not_live);     /* for the moment */
+  seat_hold(&sandbox->seat, SPARE_MS); /* else a slow broker would make it a hole, for which Flatsy is asked */
+  seat_pass(&sandbox->seat, SUSPECTED_MS);
+  await_status(sandbox, id, found_status, true);
+  kill(sandbox->pid, SIGCONT);
   free(sql);
   free(id);
 }
 
 /* Neither seat nor broker has it: the relay is asked, Flatsy is read. */
 static void a_hole_is_read_from_the_api(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  place->seat.hurry = true;
-  set_status(place, id, "cancelled.visitor");
-  publish(place, id, FEED_STATUS, true);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  sandbox->seat.hurry = true;
+  set_status(sandbox, id, "cancelled.visitor");
+  publish(sandbox, id, FEED_STATUS, true);
   relay_head(&relay, true);
-  await_status(place, id, VISIT_CANCELLED_VISITOR, false);
+  await_status(sandbox, id, VISIT_CANCELLED_VISITOR, false);
   while (relay.asked == 0)
     relay_hear(&relay, 1000);
   assert_int_equal(relay.asked_shard, feed_shard(id));
-  publish(place, id, FEED_STATUS, false);
-  await_day(place, is_live);
+  publish(sandbox, id, FEED_STATUS, false);
+  await_day(sandbox, is_live);
   free(id);
 }
 
 static void a_broker_that_forgot_all_is_no_harm(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
   broker_kill(&broker);
-  await_day(place, is_not_live);
-  place->seat.hurry = true;
-  await_notice(place, "visits are read every 30 s");
-  set_status(place, id, "cancelled.visitor");
-  await_status(place, id, VISIT_CANCELLED_VISITOR, false); /* polled */
+  await_day(sandbox, is_not_live);
+  sandbox->seat.hurry = true;
+  await_notice(sandbox, "visits are read every 30 s");
+  set_status(sandbox, id, "cancelled.visitor");
+  await_status(sandbox, id, VISIT_CANCELLED_VISITOR, false); /* polled */
   broker_restart(&broker);
-  place->seat.hurry = false;
+  sandbox->seat.hurry = false;
   relay_close(&relay);
   relay_open(&relay, &broker, account, "one", NULL); /* it counts anew, but under the same name */
   relay.seq = 100000;
-  relay_all(&relay, place);
+  relay_all(&relay, sandbox);
   relay_head(&relay, true);
-  await_day(place, is_live);
+  await_day(sandbox, is_live);
   free(id);
 }
 
 static void without_the_relay_it_polls(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char will[] = "{\"inst\":\"one\",\"up\":false}";
-  begin_live(place);
+  begin_live(sandbox);
   char *topic = feed_topic_head(account);
   relay_raw(&relay, topic, will, strlen(will), true);
-  await_day(place, is_not_live);
+  await_day(sandbox, is_not_live);
   relay_head(&relay, true);
-  await_day(place, is_live);
+  await_day(sandbox, is_live);
   relay_head(&relay, false); /* it gets no answers itself */
-  await_day(place, is_not_live);
+  await_day(sandbox, is_not_live);
   relay_head(&relay, true);
-  await_day(place, is_live);
-  pass_ms(place, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
-  await_day(place, is_not_live);
+  await_day(sandbox, is_live);
+  pass_ms(sandbox, FEED_HEAD_LATE_SECONDS * 1000); /* it says nothing */
+  await_day(sandbox, is_not_live);
   free(topic);
 }
 
 /* The relay itself says that it can't be relied on, and why: as without a relay. */
-static void is_told_of(struct place *place, enum feed_why why, const char *text) {
-  begin_live(place);
-  settle(place);
-  size_t read = ground_requests(place, "startTime");
+static void is_told_of(struct sandbox *sandbox, enum feed_why why, const char *text) {
+  begin_live(sandbox);
+  settle(sandbox);
+  size_t read = sandbox_requests(sandbox, "startTime");
   relay.head.why = why;
   relay_head(&relay, false);
-  await_day(place, is_not_live);
-  pass_ms(place, 11000);
-  await_notice(place, text);
-  while (ground_requests(place, "startTime") == read)
-    skip_ms(place, 1000);
+  await_day(sandbox, is_not_live);
+  pass_ms(sandbox, 11000);
+  await_notice(sandbox, text);
+  while (sandbox_requests(sandbox, "startTime") == read)
+    skip_ms(sandbox, 1000);
   relay_head(&relay, true);
-  await_day(place, is_live);
+  await_day(sandbox, is_live);
 }
 
 static void a_relay_without_its_webhook_is_told(void **state) {
@@ -223,8 +223,8 @@ static int swallow(int fds[SWALLOW]) {
 }
 
 /* For this thread, and those that it starts, localhost has two addresses. False: not allowed here. */
-static bool give_two_addresses(const struct place *place) {
-  char *path = mem_print("%s/hosts", place->seat.folder);
+static bool give_two_addresses(const struct sandbox *sandbox) {
+  char *path = mem_print("%s/hosts", sandbox->seat.folder);
   FILE *file = fopen(path, "w");
   fputs("127.0.0.1 localhost\n127.0.0.2 localhost\n", file);
   fclose(file);
@@ -236,21 +236,21 @@ static bool give_two_addresses(const struct place *place) {
 
 /* A name with several addresses, the first of which is no more: the next one is tried soon. */
 static void an_address_that_swallows_packets_is_left(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   int fds[SWALLOW], port = swallow(fds);
   char url[64], extra[64];
-  if (give_two_addresses(place)) {
+  if (give_two_addresses(sandbox)) {
     snprintf(extra, sizeof extra, "listener %d 127.0.0.2", port);
     snprintf(url, sizeof url, "mqtt://localhost:%d", port);
     broker_start(&broker, extra);
     relay_open(&relay, &broker, account, "one", NULL);
-    assert_true(relay_all(&relay, place) > 50);
+    assert_true(relay_all(&relay, sandbox) > 50);
     relay_head(&relay, true);
-    place->seat.mqtt.url = url;
-    seat_begin(&place->seat, true, false);
-    watch_tomorrow(place);
-    await_day(place, is_live);
-    seat_end(&place->seat);
+    sandbox->seat.mqtt.url = url;
+    seat_begin(&sandbox->seat, true, false);
+    watch_tomorrow(sandbox);
+    await_day(sandbox, is_live);
+    seat_end(&sandbox->seat);
     umount2("/etc/hosts", MNT_DETACH);
   } else {
     print_message("  SKIPPED: a file of our own in the place of /etc/hosts takes root\n");
@@ -260,32 +260,32 @@ static void an_address_that_swallows_packets_is_left(void **state) {
 }
 
 static void another_relay_begins_anew(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
   relay_close(&relay);
   relay_open(&relay, &broker, account, "two", NULL);
   relay_head(&relay, true); /* nothing yet, by its numbers */
-  set_status(place, id, "cancelled.owner");
-  relay_all(&relay, place); /* from 1 on */
+  set_status(sandbox, id, "cancelled.owner");
+  relay_all(&relay, sandbox); /* from 1 on */
   relay_head(&relay, true);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   free(id);
 }
 
 static void a_visit_that_is_gone_is_looked_up(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  size_t read = ground_requests(place, id);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  size_t read = sandbox_requests(sandbox, id);
   relay_visit(&relay, id, NULL, FEED_SAME, false);
   relay_head(&relay, true);
-  while (ground_requests(place, id) == read) /* it is there, though: it stays */
-    skip_ms(place, 1);
-  settle(place);
-  free(live_visit_of_tomorrow(place));
+  while (sandbox_requests(sandbox, id) == read) /* it is there, though: it stays */
+    skip_ms(sandbox, 1);
+  settle(sandbox);
+  free(live_visit_of_tomorrow(sandbox));
   free(id);
 }
 
@@ -306,22 +306,22 @@ static bool has_wanted(const struct event *event) {
 static void a_visit_that_is_gone_everywhere_goes(void **state) {
   static const char *const faults[] = {"visit:status=404", "visit:status=404\nvisit:body=404 page not found",
                                        "visit:status=404\nvisit:html"};
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *ghost = visit_of("ghost", tomorrow() + 36000);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *ghost = visit_of("ghost", tomorrow() + 36000);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
-    ground_fault(place, "");
+    sandbox_fault(sandbox, "");
     wanted_id = "ghost";
     relay_visit(&relay, "ghost", ghost, FEED_SAME, false);
-    await_day(place, has_wanted);
-    publish(place, id, FEED_SAME, false);
-    ground_fault(place, faults[n]);
+    await_day(sandbox, has_wanted);
+    publish(sandbox, id, FEED_SAME, false);
+    sandbox_fault(sandbox, faults[n]);
     relay_visit(&relay, id, NULL, FEED_SAME, false);
     relay_visit(&relay, "ghost", NULL, FEED_SAME, false);
-    await_day(place, has_visits_not);
-    settle(place);
-    char *again = live_visit_of_tomorrow(place);
+    await_day(sandbox, has_visits_not);
+    settle(sandbox);
+    char *again = live_visit_of_tomorrow(sandbox);
     assert_string_equal(again, id);
     free(again);
   }
@@ -330,10 +330,10 @@ static void a_visit_that_is_gone_everywhere_goes(void **state) {
 }
 
 static void what_others_write_there_is_left_out(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *raw = relay_sandbox_visit(place, id);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *raw = relay_sandbox_visit(sandbox, id);
   char *topic = feed_topic_visit(account, id), *head = feed_topic_head(account), *talk = feed_topic_talk(account);
   char *old =
       mem_print("{\"inst\":\"one\",\"seq\":1,\"at\":1,\"what\":\"same\",\"claim\":[0,1,\"%016x\"],\"id\":\"%s\","
@@ -351,19 +351,19 @@ static void what_others_write_there_is_left_out(void **state) {
   char *far = mem_print("{\"inst\":\"one\",\"up\":true,\"ok\":true,\"from\":0,\"to\":9000000000000,\"claims\":[]}");
   relay_raw(&relay, head, far, strlen(far), false);
   relay_head(&relay, true); /* some of it said that the relay is gone: anybody who may write there can say that */
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   char *const all[] = {id, raw, topic, head, talk, old, other, far};
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     free(all[n]);
 }
 
 static void our_own_write_is_not_undone(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *before = relay_sandbox_visit(place, id);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *before = relay_sandbox_visit(sandbox, id);
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(before, strlen(before), &visit, &error), ERROR_NONE);
@@ -373,17 +373,17 @@ static void our_own_write_is_not_undone(void **state) {
   job->at = visit->at;
   job->alone = true;
   visitor_copy(&job->visitor, &visit->visitors[0].visitor);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
-  settle(place);
-  size_t read = ground_requests(place, id);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
+  settle(sandbox);
+  size_t read = sandbox_requests(sandbox, id);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
-  while (ground_requests(place, id) == read)
-    skip_ms(place, 1);
-  settle(place);
+  while (sandbox_requests(sandbox, id) == read)
+    skip_ms(sandbox, 1);
+  settle(sandbox);
   job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
   job->cached = true;
-  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
   assert_true(visit_status_is_cancelled(visit_summary_status(event->visit, NULL)));
   event_free(event);
   visit_free(visit);
@@ -391,11 +391,11 @@ static void our_own_write_is_not_undone(void **state) {
   free(id);
 }
 
-static struct visit *read_one(struct place *place, const char *id, bool cached) {
+static struct visit *read_one(struct sandbox *sandbox, const char *id, bool cached) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
   job->cached = cached;
-  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
   struct visit *visit = event->visit;
   event->visit = NULL;
   event_free(event);
@@ -405,23 +405,23 @@ static struct visit *read_one(struct place *place, const char *id, bool cached) 
 /* The proof that a visit took place does not go through the broker: a seat that wants it asks Flatsy, and keeps it
  * whatever comes. */
 static void the_code_comes_from_flatsy_alone(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  run_sql(place, "DELETE FROM visit");
-  publish(place, id, FEED_SAME, false);
-  await_status(place, id, found_status, true);
-  struct visit *heard = read_one(place, id, true);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  run_sql(sandbox, "DELETE FROM visit");
+  publish(sandbox, id, FEED_SAME, false);
+  await_status(sandbox, id, found_status, true);
+  struct visit *heard = read_one(sandbox, id, true);
   assert_null(heard->code);
   assert_true(heard->code_withheld);
-  struct visit *asked = read_one(place, id, false);
+  struct visit *asked = read_one(sandbox, id, false);
   assert_non_null(asked->code);
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  struct visit *kept = read_one(place, id, true);
-  char *raw = relay_sandbox_visit(place, id);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
+  struct visit *kept = read_one(sandbox, id, true);
+  char *raw = relay_sandbox_visit(sandbox, id);
   assert_string_equal(kept->code, asked->code);
   assert_int_equal(kept->raw_length, strlen(raw)); /* as Flatsy has it, to the byte */
   assert_memory_equal(kept->raw, raw, kept->raw_length);
@@ -441,24 +441,24 @@ static bool has_move(const struct event *event) {
 
 /* Somebody else's visitor has the number for which the vendor's test environment moves a visit at once. */
 static void what_an_agent_moves_is_one_move(void **state) {
-  struct place *place = *state, other = {.sandbox = place->sandbox};
-  begin_live(place);
-  settle(place);
+  struct sandbox *sandbox = *state, other = {.pid = sandbox->pid};
+  begin_live(sandbox);
+  settle(sandbox);
   assert_true(seat_setup(&other.seat));
-  strcpy(other.seat.url, place->seat.url);
+  strcpy(other.seat.url, sandbox->seat.url);
   seat_begin(&other.seat, false, false);
-  struct target target = ground_target(&other);
-  struct job *job = ground_booking(&target, "moved@x.fr");
+  struct target target = sandbox_target(&other);
+  struct job *job = sandbox_booking(&target, "moved@x.fr");
   free(job->visitor.phone);
   job->visitor.phone = mem_copy("06 00 00 00 02");
   struct event *write = seat_await(&other.seat, EVENT_WRITE, work_post(other.seat.work, job), seat_is_settled);
   struct job *day = job_new(JOB_WATCH_DAY);
   day->from = when_day(target.at);
-  work_post(place->seat.work, day);
-  await_day(place, is_live);
-  relay_all(&relay, place); /* the old and the new one among them, in whatever order */
+  work_post(sandbox->seat.work, day);
+  await_day(sandbox, is_live);
+  relay_all(&relay, sandbox); /* the old and the new one among them, in whatever order */
   wanted_id = write->rows[0].visit_id;
-  await_day(place, has_move);
+  await_day(sandbox, has_move);
   event_free(write);
   target_clear(&target);
   seat_clear(&other.seat);
@@ -474,14 +474,14 @@ static void encode_message(struct buf *out, const char *id) {
 }
 
 static void news_are_summed_up(void **state) {
-  struct place *place = *state;
-  place->seat.bell = true;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *talk = feed_topic_talk(account);
+  struct sandbox *sandbox = *state;
+  sandbox->seat.bell = true;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *talk = feed_topic_talk(account);
   struct buf out;
-  publish(place, id, FEED_REPORT, false);
-  struct event *news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  publish(sandbox, id, FEED_REPORT, false);
+  struct event *news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "New report: "));
   assert_true(news->bell);
   assert_null(news->id);
@@ -489,15 +489,15 @@ static void news_are_summed_up(void **state) {
   buf_init(&out, FEED_HEAD_MAX);
   encode_message(&out, "m");
   relay_raw(&relay, talk, out.data, out.length, true);
-  news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "2 changes"));
   assert_false(news->bell);
   assert_string_equal(news->id, "p");
   event_free(news);
-  skip_ms(place, 5000);
+  skip_ms(sandbox, 5000);
   encode_message(&out, "n");
   relay_raw(&relay, talk, out.data, out.length, true);
-  news = seat_await(&place->seat, EVENT_NEWS, 0, NULL);
+  news = seat_await(&sandbox->seat, EVENT_NEWS, 0, NULL);
   assert_non_null(strstr(news->text, "New message: 7"));
   assert_true(text_is_clean(news->text));
   event_free(news);
@@ -516,16 +516,16 @@ static void write_passwords(char *path, size_t size) {
 }
 
 static void a_refusal_is_told(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   char path[128];
   write_passwords(path, sizeof path);
   char *config = mem_print("allow_anonymous false\npassword_file %s", path);
   broker_start(&broker, config);
-  place->seat.mqtt = (struct mqtt_profile){.user = "desk", .password_command = "echo wrong"};
-  place->seat.hurry = true;
-  begin_seat(place);
-  await_notice(place, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert; visits are read every 30 s");
-  await_day(place, is_not_live);
+  sandbox->seat.mqtt = (struct mqtt_profile){.user = "desk", .password_command = "echo wrong"};
+  sandbox->seat.hurry = true;
+  begin_seat(sandbox);
+  await_notice(sandbox, "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert; visits are read every 30 s");
+  await_day(sandbox, is_not_live);
   unlink(path);
   free(config);
 }
@@ -543,64 +543,64 @@ static size_t count_in_log(const char *text) {
 
 /* Each throws the other out: both poll, and neither keeps the broker busy. */
 static void two_seats_of_one_name_poll(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   struct seat other = {0};
   int64_t begun = clock_mono_ms(&clock_system);
   broker_start(&broker, "use_username_as_clientid true");
-  place->seat.mqtt = (struct mqtt_profile){.user = "desk"};
-  place->seat.hurry = true;
-  begin_seat(place);
+  sandbox->seat.mqtt = (struct mqtt_profile){.user = "desk"};
+  sandbox->seat.hurry = true;
+  begin_seat(sandbox);
   assert_true(seat_setup(&other));
-  strcpy(other.url, place->seat.url);
-  other.mqtt = place->seat.mqtt;
+  strcpy(other.url, sandbox->seat.url);
+  other.mqtt = sandbox->seat.mqtt;
   other.mqtt.url = broker.url;
   seat_begin(&other, true, false);
-  await_notice(place, "; visits are read every 30 s");
-  await_day(place, is_not_live);
+  await_notice(sandbox, "; visits are read every 30 s");
+  await_day(sandbox, is_not_live);
   size_t minutes = (size_t)(clock_mono_ms(&clock_system) - begun) / 60000; /* the rests of both grow to one */
   assert_in_range(count_in_log("New client connected"), 1, 20 + 4 * minutes);
   seat_clear(&other);
 }
 
 static void a_broker_that_hangs_holds_nobody_up(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   broker_start(&broker, NULL);
   broker_stop(&broker);
-  begin_seat(place);
+  begin_seat(sandbox);
   wanted_text = "";
-  await_day(place, is_not_live);
-  settle(place);
+  await_day(sandbox, is_not_live);
+  settle(sandbox);
   int64_t begun = clock_mono_ms(&clock_system);
-  seat_end(&place->seat);
+  seat_end(&sandbox->seat);
   assert_in_range(clock_mono_ms(&clock_system) - begun, 0, QUIT_MS);
 }
 
 static void an_absent_broker_is_told_once(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   broker_start(&broker, NULL);
   broker_kill(&broker);
-  place->seat.hurry = true;
-  begin_seat(place);
-  await_notice(place, "No answer from the broker");
-  place->seat.hurry = false;
+  sandbox->seat.hurry = true;
+  begin_seat(sandbox);
+  await_notice(sandbox, "No answer from the broker");
+  sandbox->seat.hurry = false;
   int64_t begun = clock_mono_ms(&clock_system);
-  seat_end(&place->seat);
+  seat_end(&sandbox->seat);
   assert_in_range(clock_mono_ms(&clock_system) - begun, 0, QUIT_MS);
 }
 
 /* MQTT 3.1.1, another broker. */
 static void an_older_broker_does(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   broker_start_nats(&broker);
   relay_open(&relay, &broker, account, "one", NULL);
-  relay_all(&relay, place);
+  relay_all(&relay, sandbox);
   relay_head(&relay, true);
-  begin_seat(place);
-  await_day(place, is_live);
-  char *id = live_visit_of_tomorrow(place);
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  begin_seat(sandbox);
+  await_day(sandbox, is_live);
+  char *id = live_visit_of_tomorrow(sandbox);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   free(id);
 }
 

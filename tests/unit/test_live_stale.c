@@ -12,23 +12,23 @@
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "live_ground.h"
+#include "live_seat.h"
 #include "model/json.h"
 
 /* Its status by the cache. */
-static enum visit_status cached_status(struct place *place, const char *id) {
+static enum visit_status cached_status(struct sandbox *sandbox, const char *id) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
   job->cached = true;
-  struct event *event = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, job), NULL);
   enum visit_status status = visit_summary_status(event->visit, NULL);
   event_free(event);
   return status;
 }
 
 /* Another process of the profile heard it too. */
-static void other_process_hears(const struct place *place, const char *id, const char *raw, int64_t seq) {
-  sqlite3 *db = open_cache(place);
+static void other_process_hears(const struct sandbox *sandbox, const char *id, const char *raw, int64_t seq) {
+  sqlite3 *db = open_cache(sandbox);
   sqlite3_stmt *put;
   assert_int_equal(sqlite3_prepare_v2(db, "UPDATE visit SET raw=?2 WHERE id=?1", -1, &put, NULL), SQLITE_OK);
   sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
@@ -43,8 +43,8 @@ static void other_process_hears(const struct place *place, const char *id, const
   sqlite3_close(db);
 }
 
-static int64_t count_sql(const struct place *place, const char *sql) {
-  sqlite3 *db = open_cache(place);
+static int64_t count_sql(const struct sandbox *sandbox, const char *sql) {
+  sqlite3 *db = open_cache(sandbox);
   sqlite3_stmt *get;
   assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &get, NULL), SQLITE_OK);
   assert_int_equal(sqlite3_step(get), SQLITE_ROW);
@@ -54,8 +54,8 @@ static int64_t count_sql(const struct place *place, const char *sql) {
   return count;
 }
 
-static struct job *cancel_job(struct place *place, const char *id) {
-  char *raw = relay_sandbox_visit(place, id);
+static struct job *cancel_job(struct sandbox *sandbox, const char *id) {
+  char *raw = relay_sandbox_visit(sandbox, id);
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
@@ -73,23 +73,23 @@ static struct job *cancel_job(struct place *place, const char *id) {
 /* ---- answers that took their time */
 
 static void a_slow_answer_takes_nothing_back(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  size_t read = ground_requests(place, id);
-  ground_fault(place, "visit:delay=600000*1");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  size_t read = sandbox_requests(sandbox, id);
+  sandbox_fault(sandbox, "visit:delay=600000*1");
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy(id);
-  uint64_t serial = work_post(place->seat.work, job);
-  while (ground_requests(place, id) == read) /* what it will answer is as of now */
+  uint64_t serial = work_post(sandbox->seat.work, job);
+  while (sandbox_requests(sandbox, id) == read) /* what it will answer is as of now */
     usleep(10000);
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  ground_fault(place, ""); /* now comes the answer */
-  assert_int_equal(seat_done(&place->seat, serial), ERROR_NONE);
-  assert_int_equal(cached_status(place, id), VISIT_CANCELLED_OWNER);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
+  sandbox_fault(sandbox, ""); /* now comes the answer */
+  assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_NONE);
+  assert_int_equal(cached_status(sandbox, id), VISIT_CANCELLED_OWNER);
   free(id);
 }
 
@@ -107,33 +107,33 @@ static bool seek_visit(void *arg, const char *bytes, size_t length) {
 
 /* Our own booking as the answer has it is older than what the broker brought while the answer was on its way. */
 static void the_answer_to_a_write_takes_nothing_back(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  struct target target = ground_target(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  struct target target = sandbox_target(sandbox);
   struct job *day = job_new(JOB_WATCH_DAY); /* it isn't the booking's day, which would be read again */
   day->from = when_day_add(tomorrow(), 20);
-  work_post(place->seat.work, day);
-  ground_fault(place, "create:delay=600000*1");
-  uint64_t serial = work_post(place->seat.work, ground_booking(&target, "slow@x.fr"));
+  work_post(sandbox->seat.work, day);
+  sandbox_fault(sandbox, "create:delay=600000*1");
+  uint64_t serial = work_post(sandbox->seat.work, sandbox_booking(&target, "slow@x.fr"));
   char *id = NULL;
   seek_email = "slow@x.fr";
   while (id == NULL) {
-    char *all = ground_call(place, "/sandbox/visits", NULL);
+    char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
     struct json_splitter *splitter = json_splitter_new(seek_visit, &id, 1 << 20);
     assert_true(json_splitter_feed(splitter, all, strlen(all)));
     json_splitter_free(splitter);
     free(all);
   }
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
   char *heard = mem_print("SELECT count(*) FROM feed WHERE visit='%s'", id);
-  while (count_sql(place, heard) == 0)
+  while (count_sql(sandbox, heard) == 0)
     usleep(10000);
-  ground_fault(place, ""); /* now comes the answer */
-  assert_int_equal(seat_done(&place->seat, serial), ERROR_NONE);
-  settle(place);
-  assert_int_equal(cached_status(place, id), VISIT_CANCELLED_OWNER);
+  sandbox_fault(sandbox, ""); /* now comes the answer */
+  assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_NONE);
+  settle(sandbox);
+  assert_int_equal(cached_status(sandbox, id), VISIT_CANCELLED_OWNER);
   target_clear(&target);
   free(heard);
   free(id);
@@ -141,38 +141,38 @@ static void the_answer_to_a_write_takes_nothing_back(void **state) {
 
 /* What the relay no longer has is looked up until there is an answer; meanwhile nothing is called live. */
 static void a_check_that_fails_is_made_again(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  size_t read = ground_requests(place, id);
-  ground_fault(place, "visit:status=503*2");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  size_t read = sandbox_requests(sandbox, id);
+  sandbox_fault(sandbox, "visit:status=503*2");
   relay_visit(&relay, id, NULL, FEED_SAME, false);
   relay_head(&relay, true);
-  await_day(place, is_not_live);
-  await_day(place, is_live);
-  assert_true(ground_requests(place, id) - read >= 3);
+  await_day(sandbox, is_not_live);
+  await_day(sandbox, is_live);
+  assert_true(sandbox_requests(sandbox, id) - read >= 3);
   free(id);
 }
 
 /* So many gone visits are found by a list, not one by one, and none is left out. */
 static void many_visits_gone_meanwhile_go(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
   int64_t day = when_day_add(when_day(clock_utc(&clock_system)), 25);
-  seat_end(&place->seat);
+  seat_end(&sandbox->seat);
   char *sql =
       mem_print("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<60) INSERT INTO visit (id,"
                 " at, property_id, raw, run) SELECT 'ghost'||i, %lld, NULL, '{\"id\":\"ghost'||i||'\"}', 1 FROM"
                 " n",
                 (long long)day + 36000);
-  run_sql(place, sql);
+  run_sql(sandbox, sql);
   free(sql);
-  begin_seat(place);
-  await_day(place, is_live);
+  begin_seat(sandbox);
+  await_day(sandbox, is_live);
   int64_t end = clock_mono_ms(&clock_system) + 60000;
-  while (count_sql(place, "SELECT count(*) FROM visit WHERE id LIKE 'ghost%'") > 0) {
+  while (count_sql(sandbox, "SELECT count(*) FROM visit WHERE id LIKE 'ghost%'") > 0) {
     assert_true(clock_mono_ms(&clock_system) < end);
     usleep(10000);
   }
@@ -182,66 +182,66 @@ static void many_visits_gone_meanwhile_go(void **state) {
 
 /* This one didn't hear it, but its cache has it: it comes onto the screen with the next head. */
 static void what_another_process_heard_is_shown(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  set_status(place, id, "cancelled.owner");
-  char *raw = relay_sandbox_visit(place, id);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  set_status(sandbox, id, "cancelled.owner");
+  char *raw = relay_sandbox_visit(sandbox, id);
   relay_visit(&relay, id, raw, FEED_STATUS, true);
-  other_process_hears(place, id, raw, relay.seq);
+  other_process_hears(sandbox, id, raw, relay.seq);
   relay_head(&relay, true);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
   free(raw);
   free(id);
 }
 
 static void another_process_does_not_undo_our_write(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *before = relay_sandbox_visit(place, id);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel_job(place, id))), ERROR_NONE);
-  settle(place);
-  size_t read = ground_requests(place, id);
-  other_process_hears(place, id, before, relay.seq + 1);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *before = relay_sandbox_visit(sandbox, id);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel_job(sandbox, id))), ERROR_NONE);
+  settle(sandbox);
+  size_t read = sandbox_requests(sandbox, id);
+  other_process_hears(sandbox, id, before, relay.seq + 1);
   relay_visit(&relay, id, before, FEED_SAME, false); /* the relay read it before */
-  while (ground_requests(place, id) == read)
-    skip_ms(place, 1);
-  settle(place);
-  assert_true(visit_status_is_cancelled(cached_status(place, id)));
+  while (sandbox_requests(sandbox, id) == read)
+    skip_ms(sandbox, 1);
+  settle(sandbox);
+  assert_true(visit_status_is_cancelled(cached_status(sandbox, id)));
   free(before);
   free(id);
 }
 
 /* Two processes hear of a new relay: the second one must not throw away what the first has heard since. */
 static void a_new_relay_is_begun_with_once(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  int64_t rows = count_sql(place, "SELECT count(*) FROM feed");
-  run_sql(place, "UPDATE meta SET value='two' WHERE name='feed:inst'");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  int64_t rows = count_sql(sandbox, "SELECT count(*) FROM feed");
+  run_sql(sandbox, "UPDATE meta SET value='two' WHERE name='feed:inst'");
   free(relay.head.inst);
   relay.head.inst = mem_copy("two");
   relay_head(&relay, true);
-  char *id = live_visit_of_tomorrow(place);
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  assert_int_equal(count_sql(place, "SELECT count(*) FROM feed"), rows);
+  char *id = live_visit_of_tomorrow(sandbox);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
+  assert_int_equal(count_sql(sandbox, "SELECT count(*) FROM feed"), rows);
   free(id);
 }
 
 /* ---- another user */
 
-static void start_other_account(struct place *place) {
+static void start_other_account(struct sandbox *sandbox) {
   int out[2];
-  char line[256], *address = mem_copy(strstr(place->seat.url, "127.0.0.1"));
-  kill(place->sandbox, SIGKILL);
-  waitpid(place->sandbox, NULL, 0);
+  char line[256], *address = mem_copy(strstr(sandbox->seat.url, "127.0.0.1"));
+  kill(sandbox->pid, SIGKILL);
+  waitpid(sandbox->pid, NULL, 0);
   assert_int_equal(pipe(out), 0);
-  place->sandbox = fork();
-  if (place->sandbox == 0) {
+  sandbox->pid = fork();
+  if (sandbox->pid == 0) {
     dup2(out[1], STDOUT_FILENO);
     execl("./visitdeck-sandbox", "visitdeck-sandbox", "--die-with-parent", "--listen", address, "--seed", "7",
           "--properties", "3", "--visits", "5", "--user", "other@visitdeck.example", "--password", "other",
@@ -256,43 +256,44 @@ static void start_other_account(struct place *place) {
 }
 
 static void another_user_sees_nothing_of_the_first(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  start_other_account(place);
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  start_other_account(sandbox);
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("other@visitdeck.example");
   job->secret = mem_copy("other");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
-  watch_tomorrow(place);
-  await_day(place, is_not_live);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
+  watch_tomorrow(sandbox);
+  await_day(sandbox, is_not_live);
   for (int n = 0; n < 20; n++) { /* what is published of the first one is not for this one */
     relay_head(&relay, true);
-    skip_ms(place, 500);
+    skip_ms(sandbox, 500);
   }
   struct relay second; /* the other's own comes behind it, the same way */
-  struct event *me = seat_await(&place->seat, EVENT_CLIENT, work_post(place->seat.work, job_new(JOB_READ_ME)), NULL);
+  struct event *me =
+      seat_await(&sandbox->seat, EVENT_CLIENT, work_post(sandbox->seat.work, job_new(JOB_READ_ME)), NULL);
   relay_open(&second, &broker, me->client->id, "two", NULL);
   event_free(me);
-  size_t count = relay_all(&second, place);
+  size_t count = relay_all(&second, sandbox);
   relay_head(&second, true);
-  await_day(place, is_live);
+  await_day(sandbox, is_live);
   assert_in_range(count, 1, 10);
-  assert_in_range(count_sql(place, "SELECT count(*) FROM visit"), 0, 10);
+  assert_in_range(count_sql(sandbox, "SELECT count(*) FROM visit"), 0, 10);
   relay_close(&second);
 }
 
 /* ---- a cache that can't be written */
 
 static void a_new_relay_that_cannot_be_noted_is_not_live(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  run_sql(place, "CREATE TRIGGER full BEFORE DELETE ON feed BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  run_sql(sandbox, "CREATE TRIGGER full BEFORE DELETE ON feed BEGIN SELECT RAISE(ABORT, 'no room'); END");
   free(relay.head.inst);
   relay.head.inst = mem_copy("two");
   relay_head(&relay, true);
-  await_day(place, is_not_live);
+  await_day(sandbox, is_not_live);
 }
 
 /* ---- more than anybody takes */
@@ -330,20 +331,20 @@ static void what_nobody_takes_is_not_heaped_up(void **state) {
 /* ---- a relay that has no answers itself */
 
 static void days_are_not_read_while_the_relay_has_no_answers(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place);
-  set_status(place, id, "cancelled.owner");
-  publish(place, id, FEED_STATUS, false);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true); /* the heads before it have come too */
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox);
+  set_status(sandbox, id, "cancelled.owner");
+  publish(sandbox, id, FEED_STATUS, false);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true); /* the heads before it have come too */
   free(id);
-  run_sql(place, "UPDATE known SET read_at=1");
+  run_sql(sandbox, "UPDATE known SET read_at=1");
   relay_head(&relay, false);
-  await_day(place, is_not_live);
+  await_day(sandbox, is_not_live);
   char *sql = mem_print("SELECT read_at FROM known WHERE from_at <= %lld AND to_at > %lld",
                         (long long)when_day_add(tomorrow(), 20), (long long)when_day_add(tomorrow(), 20));
-  assert_int_equal(count_sql(place, sql), 1);
+  assert_int_equal(count_sql(sandbox, sql), 1);
   free(sql);
 }
 

@@ -5,7 +5,7 @@
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "live_ground.h"
+#include "live_seat.h"
 #include "model/json.h"
 
 /* The broker keeps nothing of it any more: a seat that comes later hears of no such visit. */
@@ -17,20 +17,20 @@ static void forget(const char *id) {
 
 /* A replay that brings all that the relay claims tells what is too much here: Flatsy is asked what became of it. */
 static void what_a_replay_does_not_bring_is_looked_up(void **state) {
-  struct place *place = *state;
-  begin_live(place);
-  settle(place);
-  char *id = live_visit_of_tomorrow(place), *asked = mem_print("business/visit/%s", id);
-  seat_end(&place->seat);
-  set_status(place, id, "cancelled.owner");
+  struct sandbox *sandbox = *state;
+  begin_live(sandbox);
+  settle(sandbox);
+  char *id = live_visit_of_tomorrow(sandbox), *asked = mem_print("business/visit/%s", id);
+  seat_end(&sandbox->seat);
+  set_status(sandbox, id, "cancelled.owner");
   relay_visit(&relay, id, NULL, FEED_SAME, true); /* counted, but the word of it is lost */
   forget(id);
   relay_head(&relay, true);
-  size_t before = ground_requests(place, asked);
-  begin_seat(place);
-  await_status(place, id, VISIT_CANCELLED_OWNER, true);
-  settle(place);
-  assert_true(ground_requests(place, asked) > before);
+  size_t before = sandbox_requests(sandbox, asked);
+  begin_seat(sandbox);
+  await_status(sandbox, id, VISIT_CANCELLED_OWNER, true);
+  settle(sandbox);
+  assert_true(sandbox_requests(sandbox, asked) > before);
   free(asked);
   free(id);
 }

@@ -1,19 +1,15 @@
 /* A login that fails, and what waits for it: a booking that a command waits for, a booking of the dashboard (reads are
  * in test_answers). Only a refusal is for a person; whatever else comes, nothing of what waits went out, and nobody
  * says otherwise. */
-#include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
-#include "seat.h"
-#include "stage.h"
+#include "served_seat.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define VISIT                                                                                                          \
@@ -23,27 +19,11 @@
 #define GOOD "{\"token\":\"first\",\"errors\":[]}"
 #define PAGE "<html><title>Connexion</title></html>"
 
-struct scene {
-  struct seat seat;
-  struct stage *stage;
-};
-
 static int setup(void **state) {
-  struct scene *scene = mem_new(sizeof *scene);
-  if (!seat_setup(&scene->seat)) return -1;
-  scene->seat.hurry = true;
-  scene->stage = stage_open(scene->seat.url, sizeof scene->seat.url);
-  stage_say(scene->stage, 'R', 200, VISIT);
-  stage_say(scene->stage, 'C', 200, VISIT);
+  struct served_seat *scene = served_seat_open();
+  fake_api_say(scene->api, 'R', 200, VISIT);
+  fake_api_say(scene->api, 'C', 200, VISIT);
   *state = scene;
-  return 0;
-}
-
-static int teardown(void **state) {
-  struct scene *scene = *state;
-  seat_clear(&scene->seat);
-  stage_close(scene->stage);
-  free(scene);
   return 0;
 }
 
@@ -91,7 +71,7 @@ static const struct answer {
 };
 enum { ANSWERS = sizeof answers / sizeof *answers };
 
-static uint64_t post_booking(struct scene *scene, bool once) {
+static uint64_t post_booking(struct served_seat *scene, bool once) {
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy("p1");
   job->ref = mem_copy("R1");
@@ -107,14 +87,14 @@ static uint64_t post_booking(struct scene *scene, bool once) {
   return work_post(scene->seat.work, job);
 }
 
-static uint64_t post_read(struct scene *scene) {
+static uint64_t post_read(struct served_seat *scene) {
   struct job *job = job_new(JOB_READ_VISIT);
   job->id = mem_copy("v1");
   return work_post(scene->seat.work, job);
 }
 
-static size_t count(struct scene *scene, char letter) {
-  char *story = stage_story(scene->stage, (char[]){letter, '\0'});
+static size_t count(struct served_seat *scene, char letter) {
+  char *story = fake_api_story(scene->api, (char[]){letter, '\0'});
   size_t length = strlen(story);
   free(story);
   return length;
@@ -128,23 +108,23 @@ static void assert_code(size_t row, const char *what, enum error_code code) {
 }
 
 /* begins: before the first request; else a token that was good ends, and the request itself was answered 401. */
-static void begin(struct scene *scene, size_t row, bool begins, bool live) {
-  stage_admit(scene->stage, NULL);
-  stage_say(scene->stage, 'L', 200, GOOD);
+static void begin(struct served_seat *scene, size_t row, bool begins, bool live) {
+  fake_api_admit(scene->api, NULL);
+  fake_api_say(scene->api, 'L', 200, GOOD);
   char *path = mem_print("%s/token", scene->seat.state);
   remove(path);
   free(path);
-  if (begins) stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+  if (begins) fake_api_say(scene->api, 'L', answers[row].status, answers[row].body);
   seat_begin(&scene->seat, live, false);
   if (begins) return;
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
-  stage_admit(scene->stage, "second");
-  stage_say(scene->stage, 'L', answers[row].status, answers[row].body);
+  fake_api_admit(scene->api, "second");
+  fake_api_say(scene->api, 'L', answers[row].status, answers[row].body);
 }
 
 /* Nothing of it went out, so it is dropped; a booking is asked for anew, not looked for. */
-static void a_commands_booking_is_dropped(void **state) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_commands_booking_is_dropped, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step())
     for (int begins = 0; begins < 2; begins++) {
       begin(scene, n, begins == 1, false);
@@ -168,8 +148,8 @@ static bool waits_or_ended(const struct event *event) {
 
 /* A dashboard's waits, and goes out once when a login goes well: nobody has to ask for that, unless the password is
  * wrong. */
-static void a_dashboards_booking_waits_for_better_times(void **state) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_dashboards_booking_waits_for_better_times, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     size_t before = count(scene, 'C');
     begin(scene, n, true, true);
@@ -182,7 +162,7 @@ static void a_dashboards_booking_waits_for_better_times(void **state) {
     assert_int_equal(session->session, answers[n].refused ? SESSION_LOGIN_NEEDED : SESSION_NONE);
     event_free(session);
     assert_int_equal(count(scene, 'C'), before);
-    stage_say(scene->stage, 'L', 200, GOOD);
+    fake_api_say(scene->api, 'L', 200, GOOD);
     if (answers[n].refused) {
       struct job *job = job_new(JOB_LOGIN);
       job->user = mem_copy("demo@visitdeck.example");
@@ -199,18 +179,18 @@ static void a_dashboards_booking_waits_for_better_times(void **state) {
 }
 
 /* A token ends while it is being sent: the 401 did nothing, whatever the login then comes to. */
-static void a_booking_that_was_turned_away_waits(void **state) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_booking_that_was_turned_away_waits, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   int64_t row = 0;
-  stage_guard(scene->stage, "C"); /* the dashboard's own reads don't find out first */
+  fake_api_guard(scene->api, "C"); /* the dashboard's own reads don't find out first */
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, true);
     uint64_t serial = post_booking(scene, false);
     struct event *write = seat_await(&scene->seat, EVENT_WRITE, serial, waits_or_ended);
     if (strcmp(write->rows[0].state, "queued") != 0) fail_msg("%d: %s", answers[n].status, write->rows[0].state);
     event_free(write);
-    stage_say(scene->stage, 'C', 200, VISIT);
-    stage_admit(scene->stage, NULL);
+    fake_api_say(scene->api, 'C', 200, VISIT);
+    fake_api_admit(scene->api, NULL);
     struct job *drop = job_new(JOB_DROP);
     drop->row = ++row;
     assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, drop)), ERROR_NONE);
@@ -225,10 +205,10 @@ static bool is_none(const struct event *event) {
 /* The token that was refused still lies on the disk: it is not taken for another one, and the rests between logins
  * grow.
  */
-static void a_refused_token_is_not_taken_again(void **state) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_refused_token_is_not_taken_again, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   begin(scene, 0, false, false);
-  stage_say(scene->stage, 'L', 503, "");
+  fake_api_say(scene->api, 'L', 503, "");
   size_t logins = count(scene, 'L'), reads = count(scene, 'R');
   assert_int_equal(seat_done(&scene->seat, post_read(scene)), ERROR_UNREACHABLE);
   for (int n = 0; n < 4; n++)
@@ -239,7 +219,7 @@ static void a_refused_token_is_not_taken_again(void **state) {
 }
 
 /* The next of all events; time passes while none comes. */
-static struct event *next_event(struct scene *scene) {
+static struct event *next_event(struct served_seat *scene) {
   struct pollfd wait = {.fd = work_fd(scene->seat.work), .events = POLLIN};
   struct event *event;
   while ((event = work_take(scene->seat.work)) == NULL)
@@ -248,9 +228,9 @@ static struct event *next_event(struct scene *scene) {
 }
 
 /* A dashboard shows the reason that waiting alone does not mend: once, until it is another one or all is well again. */
-static void the_reason_is_told_once(void **state) {
-  struct scene *scene = *state;
-  stage_say(scene->stage, 'L', 200, PAGE);
+TEST_BETWEEN(the_reason_is_told_once, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
+  fake_api_say(scene->api, 'L', 200, PAGE);
   seat_begin(&scene->seat, true, false);
   size_t pages = 0, others = 0;
   for (int failures = 0; failures < 8;) {
@@ -260,7 +240,7 @@ static void the_reason_is_told_once(void **state) {
       others += strstr(event->error.text, "status 404") != NULL;
     }
     failures += event->type == EVENT_SESSION && event->session == SESSION_NONE;
-    if (failures == 4) stage_say(scene->stage, 'L', 404, "");
+    if (failures == 4) fake_api_say(scene->api, 'L', 404, "");
     event_free(event);
   }
   assert_int_equal(pages, 1);
@@ -268,9 +248,9 @@ static void the_reason_is_told_once(void **state) {
 }
 
 /* Nobody listens: however often it is tried, the log has one line of it. */
-static void the_log_has_one_line_of_it(void **state) {
-  struct scene *scene = *state;
-  stage_say(scene->stage, 'L', 0, NULL);
+TEST_BETWEEN(the_log_has_one_line_of_it, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
+  fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   for (int failures = 0; failures < 5;) {
     struct event *event = next_event(scene);
@@ -278,18 +258,14 @@ static void the_log_has_one_line_of_it(void **state) {
     event_free(event);
   }
   seat_end(&scene->seat);
-  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
-  fclose(file);
-  free(path);
+  char *text = seat_log(&scene->seat);
   const char *line = strstr(text, "; libcurl ");
   assert_non_null(line);
   assert_null(strstr(line + 1, "; libcurl "));
+  free(text);
 }
 
-static uint64_t post_login(struct scene *scene) {
+static uint64_t post_login(struct served_seat *scene) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
   job->secret = mem_copy("typed by hand");
@@ -297,13 +273,13 @@ static uint64_t post_login(struct scene *scene) {
 }
 
 /* Whoever typed a password hears at once; what it was good for is tried again, and what was refused is not. */
-static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
-  struct scene *scene = *state;
+TEST_BETWEEN(a_typed_password_is_tried_again_unless_it_is_wrong, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
   for (size_t n = 0; n < ANSWERS; n += cases_step()) {
     begin(scene, n, false, false);
     assert_code(n, "login", seat_done(&scene->seat, post_login(scene)));
     if (!answers[n].refused) {
-      stage_say(scene->stage, 'L', 200, GOOD);
+      fake_api_say(scene->api, 'L', 200, GOOD);
       event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
     }
     seat_end(&scene->seat);
@@ -311,9 +287,9 @@ static void a_typed_password_is_tried_again_unless_it_is_wrong(void **state) {
 }
 
 /* The next login is not before the server wants it. */
-static void a_login_waits_as_long_as_the_server_asks(void **state) {
-  struct scene *scene = *state;
-  stage_say(scene->stage, 'L', 429, "{}"); /* Retry-After: 60 */
+TEST_BETWEEN(a_login_waits_as_long_as_the_server_asks, setup, served_seat_teardown) {
+  struct served_seat *scene = *state;
+  fake_api_say(scene->api, 'L', 429, "{}"); /* Retry-After: 60 */
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);
   scene->seat.hurry = false;
@@ -323,7 +299,7 @@ static void a_login_waits_as_long_as_the_server_asks(void **state) {
     session = seat_await(&scene->seat, EVENT_SESSION, 0, NULL);
   }
   event_free(session);
-  stage_say(scene->stage, 'L', 200, GOOD);
+  fake_api_say(scene->api, 'L', 200, GOOD);
   size_t before = count(scene, 'L');
   for (int n = 0; n < 11; n++) { /* 55 s */
     seat_pass(&scene->seat, 5000);
@@ -333,24 +309,4 @@ static void a_login_waits_as_long_as_the_server_asks(void **state) {
   assert_int_equal(count(scene, 'L'), before);
   seat_pass(&scene->seat, 10000);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-  const struct CMUnitTest tests[] = {
-      TEST(a_commands_booking_is_dropped),
-      TEST(a_dashboards_booking_waits_for_better_times),
-      TEST(a_booking_that_was_turned_away_waits),
-      TEST(a_refused_token_is_not_taken_again),
-      TEST(the_reason_is_told_once),
-      TEST(the_log_has_one_line_of_it),
-      TEST(a_login_waits_as_long_as_the_server_asks),
-      TEST(a_typed_password_is_tried_again_unless_it_is_wrong),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("logins", tests, NULL, NULL);
 }

@@ -1,5 +1,4 @@
 /* Secrets that a server sends back, in whatever it may have made of them. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -11,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mask.h"
 #include "base/mem.h"
 
@@ -202,9 +202,8 @@ static const char *const heads[] = {"", "m", "me", "me:", "marie.dupont@agence.e
 
 /* Of the written text nothing of the secret is left: one piece is gone that is at least as long as all that comes of
  * the secret alone. */
-static void nothing_of_it_is_left(void **state) {
+TEST(nothing_of_it_is_left) {
   static char written[ROOM], before[ROOM];
-  (void)state;
   for (size_t s = 0; s < sizeof secrets / sizeof *secrets; s++) {
     mask_add(secrets[s]);
     for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
@@ -230,7 +229,7 @@ static void nothing_of_it_is_left(void **state) {
 
 /* ---- short ones, and what is no secret */
 
-static void a_short_one_goes_where_it_stands_for_itself(void **state) {
+TEST(a_short_one_goes_where_it_stands_for_itself) {
   static const struct {
     const char *secret, *text, *shown;
   } rows[] = {
@@ -255,7 +254,6 @@ static void a_short_one_goes_where_it_stands_for_itself(void **state) {
       {"+++", "1 + 1", "1 + 1"},
       {" ", "a b", "a b"},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char *text = mem_copy(rows[n].text);
     mask_add(rows[n].secret);
@@ -266,7 +264,7 @@ static void a_short_one_goes_where_it_stands_for_itself(void **state) {
   }
 }
 
-static void what_is_no_secret_stays(void **state) {
+TEST(what_is_no_secret_stays) {
   static const char *const texts[] = {
       "The visitor's email marie.dupont@agence.example is not valid (field visitors[0].email)",
       "Le cr\u00e9neau du 27/11 \u00e0 14:30 n\u2019est plus libre : choisissez-en un autre",
@@ -285,7 +283,6 @@ static void what_is_no_secret_stays(void **state) {
       "=",
       "+",
       ""};
-  (void)state;
   for (size_t n = 0; n < sizeof secrets / sizeof *secrets; n++)
     mask_add(secrets[n]);
   mask_keep("/x"), mask_keep("le"), mask_keep("marie"), mask_keep("slo");
@@ -299,9 +296,8 @@ static void what_is_no_secret_stays(void **state) {
 }
 
 /* However long a text is: no more of it is looked at than there is room for anywhere, and no more is left. */
-static void an_endless_text_is_cut(void **state) {
+TEST(an_endless_text_is_cut) {
   static char text[ROOM * 16];
-  (void)state;
   mask_add(secrets[0]);
   for (size_t n = 0; n < sizeof text - 8; n += 2)
     memcpy(text + n, "\u00e9", 2);
@@ -313,15 +309,4 @@ static void an_endless_text_is_cut(void **state) {
   assert_non_null(strstr(text, "***"));
   assert_int_equal((unsigned char)text[strlen(text) - 1], 0xA9); /* a character is whole */
   mask_clear();
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(nothing_of_it_is_left),
-      cmocka_unit_test(a_short_one_goes_where_it_stands_for_itself),
-      cmocka_unit_test(what_is_no_secret_stays),
-      cmocka_unit_test(an_endless_text_is_cut),
-  };
-  return cmocka_run_group_tests_name("mask", tests, NULL, NULL);
 }

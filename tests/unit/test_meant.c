@@ -62,8 +62,8 @@ static void assert_said(struct scene *scene, uint64_t serial, enum error_code co
 static void a_visit_that_was_moved_meanwhile_is_left_alone(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-  stage_say(scene->stage, 'R', 200, AT("v1", OTHER_DATE, GUEST("me@x.fr", "M", "confirmed")));
+  fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, 'R', 200, AT("v1", OTHER_DATE, GUEST("me@x.fr", "M", "confirmed")));
   assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED,
               "not on Monday 4 May at 10:00 any more, but on Monday 11 May at 10:00");
   assert_said(scene, post_move(scene), ERROR_REFUSED, "but on Monday 11 May at 10:00");
@@ -74,8 +74,8 @@ static void a_visit_that_was_moved_meanwhile_is_left_alone(void **state) {
 static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-  stage_say(scene->stage, 'R', 200,
+  fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, 'R', 200,
             AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("ME@x.fr", "Eve", "proposed")));
   assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED,
               "Several visitors of this visit have the address");
@@ -86,7 +86,7 @@ static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **stat
 static void a_visitor_who_is_not_there_any_more_is_not_cancelled(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "proposed")));
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "proposed")));
   assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED, "has no such visitor any more");
   assert_int_equal(scene_count(scene, 'X'), 0);
 }
@@ -98,17 +98,17 @@ static void messages_go_in_the_order_in_which_they_were_written(void **state) {
   struct scene *scene = *state;
   uint64_t serials[3];
   seat_begin(&scene->seat, true, false);
-  stage_hold(scene->stage);
+  fake_api_hold(scene->api);
   for (size_t n = 0; n < 3; n++)
     serials[n] = post_message(scene, texts[n], false);
-  stage_say(scene->stage, 'D', 200, "{\"id\":\"m1\",\"text\":\"the code is 1234\",\"propertyId\":\"p1\"}");
-  stage_let_go(scene->stage);
+  fake_api_say(scene->api, 'D', 200, "{\"id\":\"m1\",\"text\":\"the code is 1234\",\"propertyId\":\"p1\"}");
+  fake_api_let_go(scene->api);
   for (size_t n = 0; n < 3; n++) {
     char *answer = mem_print("{\"id\":\"m%zu\",\"text\":\"%s\",\"propertyId\":\"p1\"}", n, texts[n]);
-    stage_say(scene->stage, 'D', 200, answer);
+    fake_api_say(scene->api, 'D', 200, answer);
     free(answer);
     assert_int_equal(seat_done(&scene->seat, serials[n]), ERROR_NONE);
-    char *body = stage_body(scene->stage, 'D');
+    char *body = fake_api_body(scene->api, 'D');
     assert_non_null(strstr(body, texts[n]));
     free(body);
   }
@@ -119,8 +119,8 @@ static void messages_go_in_the_order_in_which_they_were_written(void **state) {
 static void what_waits_behind_an_open_one_says_so(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, true, false);
-  stage_say(scene->stage, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
-  stage_say(scene->stage, 'D', 0, NULL);
+  fake_api_say(scene->api, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
+  fake_api_say(scene->api, 'D', 0, NULL);
   assert_int_equal(seat_done(&scene->seat, post_message(scene, "first", false)), ERROR_UNKNOWN);
   assert_said(scene, post_message(scene, "second", true), ERROR_UNKNOWN, "Row 1 of the outbox is about the same");
   assert_int_equal(scene_count(scene, 'D'), 1);
@@ -134,11 +134,11 @@ static void a_refused_booking_is_looked_up(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
   for (size_t n = 0; n < sizeof statuses / sizeof *statuses; n++) {
-    stage_say(scene->stage, 'C', statuses[n], "{\"errors\":[\"taken\"]}");
-    stage_say(scene->stage, 'V', 200, "[]");
+    fake_api_say(scene->api, 'C', statuses[n], "{\"errors\":[\"taken\"]}");
+    fake_api_say(scene->api, 'V', 200, "[]");
     enum error_code code = seat_done(&scene->seat, scene_post_book(scene, "b@x.fr"));
     assert_true(code == ERROR_REFUSED || code == ERROR_NOT_FOUND);
-    stage_say(scene->stage, 'V', 200, "[" VISIT("v9", "b@x.fr", OUR_KEY, "proposed") "]");
+    fake_api_say(scene->api, 'V', 200, "[" VISIT("v9", "b@x.fr", OUR_KEY, "proposed") "]");
     assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "b@x.fr")), ERROR_NONE);
   }
 }
@@ -156,14 +156,14 @@ static void a_refused_booking_is_looked_up(void **state) {
 static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
-  stage_say(scene->stage, 'E', 0, NULL);
-  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+  fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  fake_api_say(scene->api, 'E', 0, NULL);
+  fake_api_say(scene->api, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
   assert_said(scene, post_move(scene), ERROR_UNKNOWN, "does not show it so far");
   /* It did arrive: but that one has the key of another booking. */
-  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
-  stage_say(scene->stage, 'V', 200,
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  fake_api_say(scene->api, 'V', 200,
             "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
                       LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
   struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
@@ -175,13 +175,13 @@ static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
 static void a_move_whose_new_visit_was_cancelled_since_ends(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'G', 200, "[\"75001\"]");
-  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
-  stage_say(scene->stage, 'E', 0, NULL);
+  fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "confirmed")));
+  fake_api_say(scene->api, 'E', 0, NULL);
   uint64_t serial = post_move(scene);
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
-  stage_say(scene->stage, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "cancelled.owner", LATER) "]");
+  fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
+  fake_api_say(scene->api, 'V', 200, "[" KEYED("v2", MOVED_TO, "me@x.fr", "", "cancelled.owner", LATER) "]");
   assert_said(scene, serial, ERROR_REFUSED, "the new date has been cancelled or moved since");
 }
 
@@ -191,10 +191,10 @@ static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
   static const char old_key[] = "[" VISIT("v1", "me@x.fr", "\"visitdeckKey\":\"old\"", "proposed") "]";
   char *answer = mem_copy_n(old_key + 1, strlen(old_key) - 2);
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 200, answer);
+  fake_api_say(scene->api, 'C', 200, answer);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_NONE);
   /* The same visit again is what the first one became: not a second booking. */
-  stage_say(scene->stage, 'V', 200, old_key);
+  fake_api_say(scene->api, 'V', 200, old_key);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "me@x.fr")), ERROR_UNKNOWN);
   free(answer);
 }
@@ -203,16 +203,16 @@ static void our_own_answer_is_ours_whatever_fields_it_keeps(void **state) {
 static void a_booking_is_found_by_its_day(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 404, "{}");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 404, "{}");
   uint64_t serial = scene_post_book(scene, "day@x.fr");
   int64_t row = scene_await_unknown(scene);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
-  assert_true(stage_asked(scene->stage, "ref=R1") > 0);
-  assert_true(stage_asked(scene->stage, "startDate=2099-05-0") + stage_asked(scene->stage, "2099-05-03") > 0);
-  stage_say(scene->stage, 'V', 200, "[{\"id\":7}]");
+  assert_true(fake_api_asked(scene->api, "ref=R1") > 0);
+  assert_true(fake_api_asked(scene->api, "startDate=2099-05-0") + fake_api_asked(scene->api, "2099-05-03") > 0);
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":7}]");
   assert_said(scene, scene_post_retry(scene, row), ERROR_UNKNOWN, "can't be read");
-  stage_say(scene->stage, 'V', 200, "[{\"id\":7}," VISIT("v9", "day@x.fr", OUR_KEY, "proposed") "]");
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":7}," VISIT("v9", "day@x.fr", OUR_KEY, "proposed") "]");
   scene_await_state(scene, "done", "v9");
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
@@ -220,13 +220,13 @@ static void a_booking_is_found_by_its_day(void **state) {
 /* Without a word about who is logged in no message is anybody's: that is asked first. */
 static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **state) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'M', 503, "{}");
+  fake_api_say(scene->api, 'M', 503, "{}");
   seat_begin(&scene->seat, true, false);
-  stage_say(scene->stage, 'K', 200,
+  fake_api_say(scene->api, 'K', 200,
             "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"senderId\":\"c1\"}]}");
-  stage_say(scene->stage, 'D', 0, NULL);
+  fake_api_say(scene->api, 'D', 0, NULL);
   assert_said(scene, post_message(scene, "hello", false), ERROR_UNKNOWN, "no way to check");
-  stage_say(scene->stage, 'M', 200, "{\"id\":\"c1\",\"email\":\"demo@visitdeck.example\"}");
+  fake_api_say(scene->api, 'M', 200, "{\"id\":\"c1\",\"email\":\"demo@visitdeck.example\"}");
   scene_await_state(scene, "done", "m7");
   assert_int_equal(scene_count(scene, 'D'), 1);
 }
@@ -246,9 +246,9 @@ static void a_clock_that_is_ahead_hides_no_booking(void **state) {
                            "Content-Length: %zu\r\n\r\n%s",
                            date, strlen(list), list);
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', -1, answer);
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', -1, answer);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "clock@x.fr")), ERROR_NONE);
   free(list);
   free(answer);
@@ -260,14 +260,14 @@ static void a_row_that_is_open_is_told_as_open(void **state) {
   struct scene *scene = *state;
   static const int refusals[] = {400, 401, 403, 404, 409, 429, 503};
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 0, NULL);
   uint64_t serial = scene_post_book(scene, "open@x.fr");
   int64_t row = scene_await_unknown(scene);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
     char *said;
-    stage_say(scene->stage, 'C', refusals[n], "{}");
+    fake_api_say(scene->api, 'C', refusals[n], "{}");
     assert_int_equal(outcome(scene, scene_post_retry(scene, row), &said), ERROR_UNKNOWN);
     assert_true(strstr(said, "ow 1 of the outbox") != NULL || strstr(said, "(row 1)") != NULL);
     free(said);
@@ -278,15 +278,15 @@ static void a_row_that_is_open_is_told_as_open(void **state) {
 static void one_look_that_does_not_show_it_is_not_enough(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, true, false);
-  stage_say(scene->stage, 'K', 503, "{}");
-  stage_say(scene->stage, 'D', 0, NULL);
+  fake_api_say(scene->api, 'K', 503, "{}");
+  fake_api_say(scene->api, 'D', 0, NULL);
   uint64_t serial = post_message(scene, "hello", false);
   int64_t row = scene_await_unknown(scene);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
-  stage_say(scene->stage, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
-  stage_say(scene->stage, 'D', 200, "{\"id\":\"m1\",\"text\":\"hello\",\"propertyId\":\"p1\"}");
+  fake_api_say(scene->api, 'K', 200, "{\"propertyId\":\"p1\",\"messages\":[]}");
+  fake_api_say(scene->api, 'D', 200, "{\"id\":\"m1\",\"text\":\"hello\",\"propertyId\":\"p1\"}");
   assert_int_equal(seat_done(&scene->seat, scene_post_retry(scene, row)), ERROR_NONE);
-  char *story = stage_story(scene->stage, "KD");
+  char *story = fake_api_story(scene->api, "KD");
   char *again = strrchr(story, 'D');
   assert_true(again - story >= 4);
   for (int n = 1; n <= 3; n++)

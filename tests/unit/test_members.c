@@ -4,13 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "model/account.h"
 #include "model/agent.h"
 #include "model/json.h"
@@ -75,8 +74,7 @@ enum { MEMBERS = sizeof members / sizeof *members };
 static const char whole[] = "{\"externalRef\":\"1\",\"address\":{\"address\":\"2 rue\",\"zip\":\"75002\",\"city\":"
                             "\"Paris\",\"countryCode\":\"BE\",\"latitude\":48,\"longitude\":2}}";
 
-static void every_member_is_sent_and_shown_again(void **state) {
-  (void)state;
+TEST(every_member_is_sent_and_shown_again) {
   for (size_t n = 0; n < MEMBERS; n++) {
     struct buf edits;
     struct property_draft *draft = property_draft_new(whole);
@@ -98,8 +96,7 @@ static void every_member_is_sent_and_shown_again(void **state) {
 }
 
 /* The rest of what a property is saved with: its name, and what is asked of a visitor. */
-static void no_member_is_left_out(void **state) {
-  (void)state;
+TEST(no_member_is_left_out) {
   for (enum property_member member = 0; member < PROPERTY_MEMBER_COUNT; member++) {
     bool here = member == PROPERTY_REF ||
                 strncmp(property_member_row(member)->path, "/criterias/prequalification/", 28) == 0 ||
@@ -112,26 +109,24 @@ static void no_member_is_left_out(void **state) {
 
 /* ---- what is read */
 
-static void a_client_is_read(void **state) {
+TEST(a_client_is_read) {
   static const char json[] =
       "{\"id\":\"1\",\"email\":\"a@b.fr\",\"firstName\":\"L\",\"lastName\":\"R\",\"phone\":\"04\"}";
   struct client *client;
   struct error error;
-  (void)state;
   assert_int_equal(client_decode(json, sizeof json - 1, &client, &error), ERROR_NONE);
   assert_string_equal(client->name, "L R");
   assert_string_equal(client->phone, "04");
   client_free(client);
 }
 
-static void a_property_is_read(void **state) {
+TEST(a_property_is_read) {
   static const char json[] = "{\"id\":\"p\",\"createdAt\":" DATE ",\"updatedAt\":" DATE ",\"lastViewingAt\":" DATE
                              ",\"viewingsPlanned\":2,\"viewingsDone\":3,\"inCharge\":\"L\",\"ownerContact\":{\"name\":"
                              "\"M. X\",\"phone\":\"05\",\"email\":\"x@x.fr\"},\"data\":{\"doorRef\":\"B\","
                              "\"tenantPhone\":\"06\",\"memo\":\"m\"}}";
   struct property *property;
   struct error error;
-  (void)state;
   assert_int_equal(property_decode(json, sizeof json - 1, &property, &error), ERROR_NONE);
   assert_true(property->created_at == AT && property->updated_at == AT && property->last_viewing_at == AT);
   assert_int_equal(property->planned, 2);
@@ -142,7 +137,7 @@ static void a_property_is_read(void **state) {
   property_free(property);
 }
 
-static void a_visit_is_read(void **state) {
+TEST(a_visit_is_read) {
   static const char json[] =
       "{\"id\":\"v\",\"date\":" DATE ",\"createdAt\":" DATE
       ",\"flatguideId\":\"g\",\"code\":\"1\",\"durationMinutes\":30,"
@@ -155,7 +150,6 @@ static void a_visit_is_read(void **state) {
       "\"latitude\":48,\"longitude\":2}}";
   struct visit *visit;
   struct error error;
-  (void)state;
   assert_int_equal(visit_decode(json, sizeof json - 1, &visit, &error), ERROR_NONE);
   assert_true(visit->at == AT && visit->created_at == AT);
   assert_int_equal(visit->duration_minutes, 30);
@@ -183,11 +177,10 @@ static void a_visit_is_read(void **state) {
   visit_free(visit);
 }
 
-static void an_agent_is_read(void **state) {
+TEST(an_agent_is_read) {
   static const char json[] = "{\"name\":\"Léa\",\"phone\":\"06\",\"presentation\":\"a\\nb\",\"rating\":4.5}";
   struct agent *agent;
   struct error error;
-  (void)state;
   assert_int_equal(agent_decode(json, sizeof json - 1, &agent, &error), ERROR_NONE);
   assert_string_equal(agent->name, "Léa");
   assert_string_equal(agent->phone, "06");
@@ -200,11 +193,10 @@ static void an_agent_is_read(void **state) {
 }
 
 /* A number among the postcodes has lost its leading zero. */
-static void coverage_is_read(void **state) {
+TEST(coverage_is_read) {
   static const char json[] = "[\"75002\",6000,13006,1.5,-3,1e9,null,{}]";
   struct coverage *coverage;
   struct error error;
-  (void)state;
   assert_int_equal(coverage_decode(json, sizeof json - 1, &coverage, &error), ERROR_NONE);
   assert_false(coverage_lacks(coverage, "75002"));
   assert_false(coverage_lacks(coverage, "06000"));
@@ -215,19 +207,4 @@ static void coverage_is_read(void **state) {
   static const char *const bad[] = {"{}", "7", "", "null"};
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
     assert_int_equal(coverage_decode(bad[n], strlen(bad[n]), &coverage, &error), ERROR_ANSWER);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_member_is_sent_and_shown_again),
-      cmocka_unit_test(no_member_is_left_out),
-      cmocka_unit_test(a_client_is_read),
-      cmocka_unit_test(a_property_is_read),
-      cmocka_unit_test(a_visit_is_read),
-      cmocka_unit_test(an_agent_is_read),
-      cmocka_unit_test(coverage_is_read),
-  };
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  return cmocka_run_group_tests_name("members", tests, NULL, NULL);
 }

@@ -5,11 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <limits.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/account.h"
@@ -27,8 +27,7 @@ static void assert_login(const char *text, enum error_code expected, const char 
   mem_free_secret(token);
 }
 
-static void test_login(void **state) {
-  (void)state;
+TEST(test_login) {
   const char *good = "{\"token\":\"abc.def\",\"errors\":[],\"expiration\":\"2018-07-09T09:05:00Z\"}";
   char *token;
   int64_t expires;
@@ -71,8 +70,7 @@ static void assert_client(const char *text, const char *name) {
   client_free(client);
 }
 
-static void test_client(void **state) {
-  (void)state;
+TEST(test_client) {
   assert_client("{\"id\":\"1\",\"email\":\"a@b.fr\",\"fullName\":\"Agence X\"}", "Agence X");
   assert_client("{\"id\":\"1\",\"email\":\"a@b.fr\",\"fullName\":\"\",\"firstName\":\"Léa\",\"lastName\":\"Roy\"}",
                 "Léa Roy");
@@ -84,8 +82,7 @@ static void test_client(void **state) {
   assert_client("", NULL);
 }
 
-static void test_error_text(void **state) {
-  (void)state;
+TEST(test_error_text) {
   static const char *const cases[][2] = {
       {"{\"errors\":[\"taken\"],\"message\":\"x\"}", "taken"},
       {"{\"errors\":[],\"error\":\"e\"}", "e"},
@@ -118,8 +115,7 @@ static struct property *property(const char *text) {
   return made;
 }
 
-static void test_property(void **state) {
-  (void)state;
+TEST(test_property) {
   struct property *whole = property(
       "{\"id\":\"p1\",\"data\":{\"rentSell\":\"property.basics.rentsell.sell\",\"price\":350000.5,"
       "\"propertyStatus\":\"property.basics.status.standby\",\"address\":{\"address\":\"12 r. de la "
@@ -179,8 +175,7 @@ static struct visit *visit(const char *text) {
   return made;
 }
 
-static void test_visit(void **state) {
-  (void)state;
+TEST(test_visit) {
   struct visit *whole = visit(
       "{\"id\":\"v1\",\"date\":\"2026-11-27T13:30:00Z\",\"code\":\"0042\",\"flatguideId\":\"g\",\"durationMinutes\":-3,"
       "\"propertyVisits\":[{\"propertyId\":\"p9\",\"note\":\"\",\"comment\":\"a\\nb\",\"visitorInterest\":4},null],"
@@ -216,8 +211,7 @@ static void test_visit(void **state) {
   visit_free(whole);
 }
 
-static void test_poor_visits(void **state) {
-  (void)state;
+TEST(test_poor_visits) {
   struct visit *poor =
       visit("{\"id\":\"v2\",\"date\":\"soon\",\"propertyVisits\":[{},{\"propertyId\":\"p2\"}],\"visitorVisits\":{}}");
   assert_true(poor->at == WHEN_NONE);
@@ -241,8 +235,7 @@ static void test_poor_visits(void **state) {
   }
 }
 
-static void test_statuses(void **state) {
-  (void)state;
+TEST(test_statuses) {
   assert_int_equal(visit_status_read("visit.status.cancelled.rescheduled"), VISIT_CANCELLED_MOVED);
   assert_int_equal(visit_status_read("cancelled.flatguide"), VISIT_CANCELLED_AGENT);
   assert_int_equal(visit_status_read("Done"), VISIT_STATUS_OTHER);
@@ -278,8 +271,7 @@ static struct visit *with_parts(const char *parts) {
 }
 
 /* Whatever stands there: it may be to come, beside others too, and nobody can tell what changed. */
-static void a_status_that_cant_be_read_is_not_over(void **state) {
-  (void)state;
+TEST(a_status_that_cant_be_read_is_not_over) {
   struct visit *live = with_parts("{\"status\":\"visit.status.confirmed\"}"), *none = with_parts("");
   for (size_t n = 0; n <= sizeof odd_statuses / sizeof *odd_statuses; n++) {
     bool part = n < sizeof odd_statuses / sizeof *odd_statuses;
@@ -304,7 +296,7 @@ static void a_status_that_cant_be_read_is_not_over(void **state) {
 }
 
 /* Nothing there is no report; what is there and can't be read is one. */
-static void a_report_that_cant_be_read_is_counted(void **state) {
+TEST(a_report_that_cant_be_read_is_counted) {
   static const struct {
     const char *reports;
     size_t odd;
@@ -326,7 +318,6 @@ static void a_report_that_cant_be_read_is_counted(void **state) {
               {"[{\"questions\":{}}]", 1, false},
               {"[{\"visitorInterest\":\"4\"}]", 1, false},
               {"[{\"comment\":\"Calme\"},{\"comment\":[]}]", 1, true}};
-  (void)state;
   struct visit *whole = visit("{\"id\":\"v\",\"propertyVisits\":[{\"comment\":\"Clair\"}]}");
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char *json = mem_print("{\"id\":\"v\",\"propertyVisits\":%s}", rows[n].reports);
@@ -340,17 +331,16 @@ static void a_report_that_cant_be_read_is_counted(void **state) {
   visit_free(whole);
 }
 
-static void an_agent_without_a_name_is_none(void **state) {
+TEST(an_agent_without_a_name_is_none) {
   static const char *const bad[] = {"{\"name\":\"\"}", "{\"name\":null}",
                                     "{\"errors\":[\"maintenance\"],\"name\":\"\"}", "[]"};
   struct error error;
   struct agent *agent;
-  (void)state;
   for (size_t n = 0; n < sizeof bad / sizeof *bad; n++)
     assert_int_equal(agent_decode(bad[n], strlen(bad[n]), &agent, &error), ERROR_ANSWER);
 }
 
-static void intervals_that_cant_be_read_are_counted(void **state) {
+TEST(intervals_that_cant_be_read_are_counted) {
   static const struct {
     const char *hours;
     size_t count, odd;
@@ -363,7 +353,6 @@ static void intervals_that_cant_be_read_are_counted(void **state) {
                "{\"start\":\"2026-11-27T08:00:00Z\",\"end\":\"2026-11-27T11:00:00Z\"}]",
                1, 1}};
   struct error error;
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct property *property;
     char *json = mem_print("{\"id\":\"p\",\"data\":{\"visitAvailabilities\":%s}}", rows[n].hours);
@@ -374,8 +363,7 @@ static void intervals_that_cant_be_read_are_counted(void **state) {
   }
 }
 
-static void test_drafts(void **state) {
-  (void)state;
+TEST(test_drafts) {
   const int64_t done = 1795789800; /* 2026-11-27T14:30:00Z */
   struct visit *told =
       visit("{\"id\":\"v\",\"date\":\"2026-11-27T13:00:00Z\",\"durationMinutes\":30,\"visitorVisits\":[{\"status\":"
@@ -395,8 +383,7 @@ static void test_drafts(void **state) {
   visit_free(live);
 }
 
-static void test_visit_list_order(void **state) {
-  (void)state;
+TEST(test_visit_list_order) {
   struct visit_list *list = mem_new(sizeof *list);
   visit_list_sort(list);
   static const char *const texts[] = {"{\"id\":\"n\"}", "{\"id\":\"b\",\"date\":\"2026-11-27T14:00:00+01:00\"}",
@@ -411,8 +398,7 @@ static void test_visit_list_order(void **state) {
   visit_list_free(NULL);
 }
 
-static void test_encoders(void **state) {
-  (void)state;
+TEST(test_encoders) {
   struct buf out;
   buf_init(&out, 1000);
   assert_true(visit_encode_cancel(&out, "v\"1", "M@x.fr", true));
@@ -443,25 +429,4 @@ static void test_encoders(void **state) {
   free(none);
   visitor_clear(&copy);
   visitor_clear(&visitor);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_login),
-      cmocka_unit_test(test_client),
-      cmocka_unit_test(test_error_text),
-      cmocka_unit_test(test_property),
-      cmocka_unit_test(test_visit),
-      cmocka_unit_test(test_poor_visits),
-      cmocka_unit_test(test_statuses),
-      cmocka_unit_test(test_drafts),
-      cmocka_unit_test(test_visit_list_order),
-      cmocka_unit_test(test_encoders),
-      cmocka_unit_test(a_status_that_cant_be_read_is_not_over),
-      cmocka_unit_test(a_report_that_cant_be_read_is_counted),
-      cmocka_unit_test(an_agent_without_a_name_is_none),
-      cmocka_unit_test(intervals_that_cant_be_read_are_counted),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,7 @@
 /* The connection to a broker: a clock that is set meanwhile, and why there is none, in words. */
 #include <dirent.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -18,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "../harness/sockets.h"
+#include "../harness/test.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/msgq.h"
@@ -49,21 +49,15 @@ static void wake_nobody(void *arg) {
 
 /* A broker that takes the connection and says nothing. */
 static int silent_broker(char *url, size_t size) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(listen(fd, 8), 0);
-  assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-  snprintf(url, size, "mqtt://127.0.0.1:%d", ntohs(address.sin_port));
+  int port, fd = socket_listen(&port);
+  snprintf(url, size, "mqtt://127.0.0.1:%d", port);
   return fd;
 }
 
-static void a_clock_that_is_set_makes_no_wait_longer(void **state) {
+TEST(a_clock_that_is_set_makes_no_wait_longer) {
   char url[64];
   struct error error;
   struct mqtt *mqtt;
-  (void)state;
   int fd = silent_broker(url, sizeof url);
   struct msgq *news = msgq_new(wake_nobody, NULL, mqtt_news_free);
   const struct mqtt_setup setup = {.profile = {.url = url}, .name = "test", .news = news};
@@ -97,27 +91,6 @@ static int threads(void) {
     count += entry->d_name[0] != '.';
   closedir(folder);
   return count;
-}
-
-/* Whoever looks for leaks finds none when it has ended. */
-static void one_that_is_left_to_its_thread_goes_with_it(void **state) {
-  char url[64];
-  struct error error;
-  struct mqtt *mqtt;
-  (void)state;
-  int before = threads(), fd = silent_broker(url, sizeof url);
-  struct msgq *news = msgq_new(wake_nobody, NULL, mqtt_news_free);
-  assert_int_equal(
-      mqtt_open(&(struct mqtt_setup){.profile = {.url = url}, .name = "test", .news = news}, &mqtt, &error),
-      ERROR_NONE);
-  int connection = accept(fd, NULL, NULL);
-  assert_true(connection >= 0);
-  mqtt_close(mqtt, 0); /* the thread waits for the broker's word */
-  close(connection);
-  close(fd);
-  while (threads() > before)
-    usleep(1000);
-  msgq_free(news);
 }
 
 /* ---- why there is none */
@@ -166,7 +139,7 @@ static void await_why(const struct mqtt_profile *profile, const char *told) {
 #define REFUSES BROKER "refuses us: check mqtt_user, mqtt_password_command or mqtt_cert"
 
 /* What answered is never told as silence, nor what is ours as the broker's. */
-static void who_is_there_but_does_not_serve_us_is_named(void **state) {
+TEST(who_is_there_but_does_not_serve_us_is_named) {
   static const struct {
     const char *words;
     size_t length;
@@ -188,7 +161,6 @@ static void who_is_there_but_does_not_serve_us_is_named(void **state) {
       {"", 0, true, NO_TLS},
       {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, true, NO_TLS},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char url[64], secure[80];
     pthread_t thread;
@@ -209,7 +181,7 @@ static char *pem(const char *name) {
   return name != NULL ? mem_print("%s/%s", secure_folder(), name) : NULL;
 }
 
-static void whose_certificate_is_wrong_is_named(void **state) {
+TEST(whose_certificate_is_wrong_is_named) {
   static const char untrusted[] = BROKER "can't prove who it is: check mqtt_url and mqtt_ca";
   static const struct {
     const char *its, *ca, *cert, *key, *told; /* its: and it wants one of ours */
@@ -223,7 +195,6 @@ static void whose_certificate_is_wrong_is_named(void **state) {
       {"good", "ca.pem", "good.pem", "other.key",
        "mqtt_key is not the key of mqtt_cert: write the one that belongs to it"},
   };
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct broker broker;
     const char *folder = secure_folder();
@@ -242,19 +213,22 @@ static void whose_certificate_is_wrong_is_named(void **state) {
   }
 }
 
-static int setup(void **state) {
-  (void)state;
-  signal(SIGPIPE, SIG_IGN);
-  mqtt_begin();
-  return 0;
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_clock_that_is_set_makes_no_wait_longer),
-      cmocka_unit_test(who_is_there_but_does_not_serve_us_is_named),
-      cmocka_unit_test(whose_certificate_is_wrong_is_named),
-      cmocka_unit_test(one_that_is_left_to_its_thread_goes_with_it),
-  };
-  return mqtt_end(cmocka_run_group_tests(tests, setup, NULL));
+/* Whoever looks for leaks finds none when it has ended. */
+TEST(one_that_is_left_to_its_thread_goes_with_it) {
+  char url[64];
+  struct error error;
+  struct mqtt *mqtt;
+  int before = threads(), fd = silent_broker(url, sizeof url);
+  struct msgq *news = msgq_new(wake_nobody, NULL, mqtt_news_free);
+  assert_int_equal(
+      mqtt_open(&(struct mqtt_setup){.profile = {.url = url}, .name = "test", .news = news}, &mqtt, &error),
+      ERROR_NONE);
+  int connection = accept(fd, NULL, NULL);
+  assert_true(connection >= 0);
+  mqtt_close(mqtt, 0); /* the thread waits for the broker's word */
+  close(connection);
+  close(fd);
+  while (threads() > before)
+    usleep(1000);
+  msgq_free(news);
 }

@@ -1,18 +1,15 @@
 /* How a list comes in pages: servers that count from 0 and from 1, that take no times, that have no pages or show the
  * last one for whatever is beyond it; each whole, also where something between answers wrongly for a moment. */
-#include <locale.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "agency.h"
-#include "api/http_curl.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 
 enum kind {
   FROM_ZERO,
@@ -85,7 +82,7 @@ static struct server *server_new(enum kind kind, int count, int size) {
   struct server *server = mem_new(sizeof *server);
   *server = (struct server){.agency = agency_open(false), .kind = kind, .count = count, .size = size, .status = 404};
   pthread_mutex_init(&server->mutex, NULL);
-  stage_play(server->agency->stage, server_play, server);
+  fake_api_play(server->agency->api, server_play, server);
   return server;
 }
 
@@ -125,9 +122,8 @@ static void server_set(struct server *server, struct server as) {
   pthread_mutex_unlock(&server->mutex);
 }
 
-static void every_kind_of_server_is_read_whole(void **state) {
+TEST(every_kind_of_server_is_read_whole) {
   static const int counts[] = {0, 1, 19, 20, 21, 40, 49, 50, 51, 100, 175}, sizes[] = {50, 20};
-  (void)state;
   for (int kind = 0; kind < KINDS; kind++)
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
       for (int untimed = 0; untimed < 2; untimed++) {
@@ -145,9 +141,8 @@ static void every_kind_of_server_is_read_whole(void **state) {
 }
 
 /* Who has never been asked before: the same, but that an empty first page 1 is no word. */
-static void every_kind_of_server_is_read_whole_at_first(void **state) {
+TEST(every_kind_of_server_is_read_whole_at_first) {
   static const int counts[] = {1, 50, 175};
-  (void)state;
   for (int kind = 0; kind < KINDS; kind++)
     for (int untimed = 0; untimed < 2; untimed++)
       for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
@@ -161,9 +156,8 @@ static void every_kind_of_server_is_read_whole_at_first(void **state) {
 
 /* A page 0 that is empty for a moment, on first contact, hides nothing; of a server whose page 0 had something it is
  * the end of the list, and page 1 is not asked for. */
-static void an_empty_page_0_on_first_contact_is_no_end(void **state) {
+TEST(an_empty_page_0_on_first_contact_is_no_end) {
   static const int counts[] = {50, 51, 175};
-  (void)state;
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++)
     for (int passing = 0; passing < 2; passing++) {
       struct server *server = server_new(FROM_ZERO, counts[n], 50);
@@ -171,19 +165,18 @@ static void an_empty_page_0_on_first_contact_is_no_end(void **state) {
       assert_int_equal(server_read(server, passing), counts[n]);
       assert_int_equal(server_read(server, false), counts[n]);
       server->count = 0;
-      size_t asked = stage_asked(server->agency->stage, "page=1&");
+      size_t asked = fake_api_asked(server->agency->api, "page=1&");
       assert_int_equal(server_read(server, true), 0);
-      assert_int_equal(stage_asked(server->agency->stage, "page=1&"), asked);
+      assert_int_equal(fake_api_asked(server->agency->api, "page=1&"), asked);
       server_free(server);
     }
 }
 
 /* A moment's refusals, on first contact, of all requests or of page 0: what they hide is not hidden for ever, and what
  * was refused no more often than an answer proves is not hidden at all. */
-static void refusals_on_first_contact_teach_nothing_wrong(void **state) {
+TEST(refusals_on_first_contact_teach_nothing_wrong) {
   static const int statuses[] = {400, 404, 422};
   enum { ALL = 164, MOST = 7, PROVEN = 2 };
-  (void)state;
   for (size_t s = 0; s < sizeof statuses / sizeof *statuses; s++)
     for (int refused = 1; refused <= MOST; refused++)
       for (int only_first = 0; only_first < 2; only_first++) {
@@ -200,9 +193,8 @@ static void refusals_on_first_contact_teach_nothing_wrong(void **state) {
 }
 
 /* It was updated, or never did. */
-static void what_was_learnt_is_forgotten_when_it_is_so_no_more(void **state) {
+TEST(what_was_learnt_is_forgotten_when_it_is_so_no_more) {
   enum { ALL = 120 };
-  (void)state;
   struct server *server = server_new(FROM_ONE, ALL, 50);
   server->untimed = true;
   assert_int_equal(server_read(server, false), ALL);
@@ -210,17 +202,16 @@ static void what_was_learnt_is_forgotten_when_it_is_so_no_more(void **state) {
   assert_int_equal(server_read(server, false), ALL);
   server->untimed = false;
   assert_int_equal(server_read(server, false), ALL);
-  size_t untimed = stage_asked(server->agency->stage, "visits?page=");
+  size_t untimed = fake_api_asked(server->agency->api, "visits?page=");
   assert_int_equal(server_read(server, false), ALL);
-  assert_int_equal(stage_asked(server->agency->stage, "visits?page="), untimed);
+  assert_int_equal(fake_api_asked(server->agency->api, "visits?page="), untimed);
   server_free(server);
 }
 
 /* One page comes in the place of another, once: it is noticed. Always: what no server would do is noticed, where pages
  * 0 and 1 have differed before. */
-static void a_page_in_the_place_of_another_is_no_whole_list(void **state) {
+TEST(a_page_in_the_place_of_another_is_no_whole_list) {
   static const int counts[] = {125, 150, 175};
-  (void)state;
   for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
     for (int times = 1; times <= FOR_EVER; times += FOR_EVER - 1)
       for (int page = 0; page < 5; page++)
@@ -241,8 +232,7 @@ static void a_page_in_the_place_of_another_is_no_whole_list(void **state) {
 }
 
 /* ... for a booking whose answer was lost is on it. */
-static void a_booking_on_a_page_that_was_refused_is_found(void **state) {
-  (void)state;
+TEST(a_booking_on_a_page_that_was_refused_is_found) {
   struct server *server = server_new(FROM_ZERO, 120, 50);
   struct agency *agency = server->agency;
   server_set(server, (struct server){.refused = 3, .status = 404, .only_first = true});
@@ -250,7 +240,7 @@ static void a_booking_on_a_page_that_was_refused_is_found(void **state) {
   server->of_property = mem_copy(
       "[{\"id\":\"new\",\"date\":\"2031-03-03T10:00:00Z\",\"propertySummary\":{\"id\":\"p1\",\"externalRef\":\"R1\"},"
       "\"visitorVisits\":[{\"status\":\"visit.status.proposed\",\"visitor\":{\"email\":\"new@x.fr\"}}]}]");
-  stage_say(agency->stage, 'C', 0, NULL);
+  fake_api_say(agency->api, 'C', 0, NULL);
   struct job *job = job_new(JOB_BOOK);
   job->id = mem_copy("p1");
   job->ref = mem_copy("R1");
@@ -270,22 +260,4 @@ static void a_booking_on_a_page_that_was_refused_is_found(void **state) {
   assert_int_equal(agency_story(agency, "C"), 1);
   event_free(told.event);
   server_free(server);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_kind_of_server_is_read_whole),
-      cmocka_unit_test(every_kind_of_server_is_read_whole_at_first),
-      cmocka_unit_test(an_empty_page_0_on_first_contact_is_no_end),
-      cmocka_unit_test(refusals_on_first_contact_teach_nothing_wrong),
-      cmocka_unit_test(what_was_learnt_is_forgotten_when_it_is_so_no_more),
-      cmocka_unit_test(a_page_in_the_place_of_another_is_no_whole_list),
-      cmocka_unit_test(a_booking_on_a_page_that_was_refused_is_found),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("paging", tests, NULL, NULL);
 }

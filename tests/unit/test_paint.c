@@ -1,6 +1,5 @@
 /* What is not drawn again: after whatever happens the picture is the one that is drawn from nothing (table_show
  * compares them), and a pane that did not change was left alone. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,9 +11,9 @@
 #include <cmocka.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 enum { STEPS = 4000 };
@@ -191,8 +190,7 @@ static void some_step(struct table *table) {
   }
 }
 
-static void whatever_happens_the_picture_is_whole(void **state) {
-  (void)state;
+TEST(whatever_happens_the_picture_is_whole) {
   for (unsigned round = 0; round < 4; round++) {
     seed = 2026 + round;
     struct table *table = round % 2 == 0 ? table_new(140, 45) : table_new_lean(80, 24);
@@ -217,8 +215,7 @@ static bool stained(struct table *table, int x, int y) {
 }
 
 /* The panes stand at columns 0, 45 and 114 of 140. */
-static void a_row_move_draws_two_rows(void **state) {
-  (void)state;
+TEST(a_row_move_draws_two_rows) {
   struct table *table = table_new(140, 45);
   struct key down = {.code = KEYC_CHAR, .character = 'j'};
   table_show(table);
@@ -236,8 +233,7 @@ static void a_row_move_draws_two_rows(void **state) {
   table_free(table);
 }
 
-static void an_event_draws_its_own_pane(void **state) {
-  (void)state;
+TEST(an_event_draws_its_own_pane) {
   struct table *table = table_new(140, 45);
   table_show(table);
   stain(table, 40, 3);
@@ -264,8 +260,7 @@ static void fails(struct table *table, enum event_type type, const char *reason,
 }
 
 /* Nothing but the reason is new. */
-static void another_reason_is_shown(void **state) {
-  (void)state;
+TEST(another_reason_is_shown) {
   static const enum event_type types[] = {EVENT_PROPERTIES, EVENT_DAY};
   for (size_t n = 0; n < 2; n++) {
     struct table *table = table_new(140, 45);
@@ -297,8 +292,7 @@ static void key_at(struct table *table, const char *letter, int later) {
   table_show(table);
 }
 
-static void a_pane_comes_in_part_while_keys_come(void **state) {
-  (void)state;
+TEST(a_pane_comes_in_part_while_keys_come) {
   struct table *table = table_new_lean(80, 24);
   table_show(table);
   assert_int_equal(rows_shown(table), 20);
@@ -332,8 +326,7 @@ static void a_pane_comes_in_part_while_keys_come(void **state) {
   table_free(table);
 }
 
-static void only_a_lean_pane_comes_in_part(void **state) {
-  (void)state;
+TEST(only_a_lean_pane_comes_in_part) {
   struct table *table = table_new(40, 24); /* one pane too */
   key_at(table, "2", 1000);
   key_at(table, "1", 1000);
@@ -351,8 +344,7 @@ static void only_a_lean_pane_comes_in_part(void **state) {
   table_free(table);
 }
 
-static void slots_that_are_not_painted_yet_are_not_picked(void **state) {
-  (void)state;
+TEST(slots_that_are_not_painted_yet_are_not_picked) {
   struct table *table = table_new_lean(80, 24);
   key_at(table, "b", 1000);
   key_at(table, "1", 1);
@@ -382,21 +374,4 @@ static void slots_that_are_not_painted_yet_are_not_picked(void **state) {
   key_at(table, "9", 201);
   table_shows(table, "Visitor:");
   table_free(table);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(whatever_happens_the_picture_is_whole),
-      cmocka_unit_test(a_row_move_draws_two_rows),
-      cmocka_unit_test(an_event_draws_its_own_pane),
-      cmocka_unit_test(another_reason_is_shown),
-      cmocka_unit_test(a_pane_comes_in_part_while_keys_come),
-      cmocka_unit_test(only_a_lean_pane_comes_in_part),
-      cmocka_unit_test(slots_that_are_not_painted_yet_are_not_picked),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("paint", tests, NULL, NULL);
 }

@@ -1,5 +1,4 @@
 /* Every pane and sheet on a canvas at three sizes, driven by keys and by events built by hand; no terminal. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,13 +9,12 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
-static void properties_pane(void **state) {
-  (void)state;
+TEST(properties_pane) {
   AT_EACH_SIZE(table) {
     table_shows(table, " 1  Properties  up to date");
     table_shows(table, ">75-000");
@@ -34,8 +32,7 @@ static void properties_pane(void **state) {
   }
 }
 
-static void properties_keep_their_selection(void **state) {
-  (void)state;
+TEST(properties_keep_their_selection) {
   AT_EACH_SIZE(table) {
     table_types(table, "jjjj");
     table_shows(table, ">75-004");
@@ -44,8 +41,7 @@ static void properties_keep_their_selection(void **state) {
   }
 }
 
-static void planning_pane(void **state) {
-  (void)state;
+TEST(planning_pane) {
   AT_EACH_SIZE(table) {
     table_types(table, "2");
     table_shows(table, sizes[size][0] < 140 ? "Planning  Thu 26/11  up to date"
@@ -67,8 +63,7 @@ static void planning_pane(void **state) {
   }
 }
 
-static void drafts_are_marked(void **state) {
-  (void)state;
+TEST(drafts_are_marked) {
   struct table *table = table_new(140, 45);
   table_shows(table, "DRAFT 3h30");
   table_free(table);
@@ -80,8 +75,7 @@ static void drafts_are_marked(void **state) {
   table_free(table);
 }
 
-static void ages_are_told(void **state) {
-  (void)state;
+TEST(ages_are_told) {
   AT_EACH_SIZE(table) {
     table->utc += 200;
     table_shows(table, "3 min");
@@ -114,8 +108,7 @@ static void ages_are_told(void **state) {
   }
 }
 
-static void slots_pane(void **state) {
-  (void)state;
+TEST(slots_pane) {
   AT_EACH_SIZE(table) {
     table_types(table, "3");
     table_shows(table, "★ Recommended by Flatsy");
@@ -132,10 +125,9 @@ static void slots_pane(void **state) {
   }
 }
 
-static void slot_times_make_a_column(void **state) {
+TEST(slot_times_make_a_column) {
   static const char json[] = "[{\"date\":\"2026-11-30T08:00:00Z\",\"available\":true,\"isPriority\":true},"
                              "{\"date\":\"2026-12-01T08:00:00Z\",\"available\":true,\"isPriority\":true}]";
-  (void)state;
   AT_EACH_SIZE(table) {
     struct event *event = table_slots(table);
     struct error error;
@@ -148,8 +140,7 @@ static void slot_times_make_a_column(void **state) {
   }
 }
 
-static void booking_sheet(void **state) {
-  (void)state;
+TEST(booking_sheet) {
   AT_EACH_SIZE(table) {
     table_types(table, "b");
     table_shows(table, "1-9");
@@ -186,8 +177,7 @@ static void booking_sheet(void **state) {
   }
 }
 
-static void known_visitors_complete(void **state) {
-  (void)state;
+TEST(known_visitors_complete) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1dup");
     const struct job *job = table_find(table, JOB_READ_VISITORS);
@@ -207,8 +197,7 @@ static void known_visitors_complete(void **state) {
   }
 }
 
-static void paused_property_says_why(void **state) {
-  (void)state;
+TEST(paused_property_says_why) {
   AT_EACH_SIZE(table) {
     table_types(table, "jb");
     table_shows(table, "This property is paused");
@@ -216,8 +205,7 @@ static void paused_property_says_why(void **state) {
   }
 }
 
-static void cancel_sheet(void **state) {
-  (void)state;
+TEST(cancel_sheet) {
   AT_EACH_SIZE(table) {
     table_types(table, "x");
     table_shows(table, "Select a visit in the planning");
@@ -238,8 +226,7 @@ static void cancel_sheet(void **state) {
   }
 }
 
-static void visit_pane(void **state) {
-  (void)state;
+TEST(visit_pane) {
   AT_EACH_SIZE(table) {
     table_types(table, "2k\n");
     struct event *event = event_new(EVENT_VISIT);
@@ -258,9 +245,8 @@ static void visit_pane(void **state) {
 }
 
 /* Of a visit that came through the broker: Flatsy is asked when a person asks. */
-static void a_withheld_code_is_asked_for(void **state) {
+TEST(a_withheld_code_is_asked_for) {
   static const char withheld[] = "{\"id\":\"v1\",\"date\":\"2026-11-26T08:00:00Z\",\"code\":null}";
-  (void)state;
   AT_EACH_SIZE(table) {
     struct error error;
     table_types(table, "2k\n");
@@ -285,7 +271,7 @@ static void a_withheld_code_is_asked_for(void **state) {
   }
 }
 
-static void property_pane(void **state) {
+TEST(property_pane) {
   static const char json[] = "{\"id\":\"id-0\",\"userId\":\"u\",\"data\":{\"externalRef\":\"75-000\",\"price\":950.5,"
                              "\"rentSell\":\"property.basics.rentsell.rent\","
                              "\"propertyStatus\":\"property.basics.status.available\",\"address\":{\"address\":\"0 rue "
@@ -293,7 +279,6 @@ static void property_pane(void **state) {
                              "\"Paris\",\"countryCode\":\"FR\",\"latitude\":48,\"longitude\":2},"
                              "\"visitAvailabilities\":[{\"start\":\"2026-11-27T06:00:00Z\","
                              "\"end\":\"2026-11-27T20:00:00Z\"}]},\"ownerContact\":{\"name\":\"Mme Roy\"}}";
-  (void)state;
   AT_EACH_SIZE(table) {
     struct error error;
     table_types(table, "\n");
@@ -308,8 +293,7 @@ static void property_pane(void **state) {
   }
 }
 
-static void outbox_pane(void **state) {
-  (void)state;
+TEST(outbox_pane) {
   AT_EACH_SIZE(table) {
     table_happens(table, table_write(EVENT_OUTBOX, "unknown", false, "No answer: checking"));
     table_types(table, "o");
@@ -331,8 +315,7 @@ static void outbox_pane(void **state) {
   }
 }
 
-static void outcomes_are_told(void **state) {
-  (void)state;
+TEST(outcomes_are_told) {
   AT_EACH_SIZE(table) {
     table_happens(table, table_write(EVENT_WRITE, "unknown", false, "may have gone through"));
     table_shows(table, "may have gone through");
@@ -343,8 +326,7 @@ static void outcomes_are_told(void **state) {
   }
 }
 
-static void help_pane(void **state) {
-  (void)state;
+TEST(help_pane) {
   AT_EACH_SIZE(table) {
     table_types(table, "?");
     table_shows(table, sizes[size][1] < 45 ? "Help  type to search  1-" : "Help  type to search"); /* there is more */
@@ -364,8 +346,7 @@ static void help_pane(void **state) {
 }
 
 /* The age of a detail grows like that of a list; one from the cache is never said to be up to date. */
-static void details_tell_their_age(void **state) {
-  (void)state;
+TEST(details_tell_their_age) {
   static const char *const panes[] = {"1\n", "2\n"};
   static const enum job_type jobs[] = {JOB_READ_PROPERTY, JOB_READ_VISIT};
   for (size_t n = 0; n < 2; n++) {
@@ -390,8 +371,7 @@ static void details_tell_their_age(void **state) {
 }
 
 /* What people came for has its place in the hint bar of the commonest window; a sheet tells what its own keys do. */
-static void hints_say_what_matters(void **state) {
-  (void)state;
+TEST(hints_say_what_matters) {
   struct table *table = table_new(80, 24);
   table_types(table, "2");
   table_shows(table, " b book  Enter open  x cancel  m move  e edit  / filter  f status  ? help");
@@ -420,8 +400,7 @@ static bool has_style(const struct table *table, enum style style) {
   return false;
 }
 
-static void login_sheet(void **state) {
-  (void)state;
+TEST(login_sheet) {
   AT_EACH_SIZE(table) {
     table_happens(table, table_session(SESSION_LOGIN_NEEDED, "Not logged in"));
     table_shows(table, "Log in to test");
@@ -443,8 +422,7 @@ static void login_sheet(void **state) {
   }
 }
 
-static void paste_runs_no_keys(void **state) {
-  (void)state;
+TEST(paste_runs_no_keys) {
   AT_EACH_SIZE(table) {
     struct key paste = {.code = KEYC_PASTE, .paste = "b1y\nMarie Dupont 0612345678 m@x.fr"};
     controller_key(table->controller, &paste, table->mono);
@@ -454,8 +432,7 @@ static void paste_runs_no_keys(void **state) {
   }
 }
 
-static void escape_never_quits(void **state) {
-  (void)state;
+TEST(escape_never_quits) {
   AT_EACH_SIZE(table) {
     for (int n = 0; n < 5; n++)
       assert_true(table_key(table, KEYC_ESCAPE, 0));
@@ -463,8 +440,7 @@ static void escape_never_quits(void **state) {
   }
 }
 
-static void interrupt_goes_back_then_leaves(void **state) {
-  (void)state;
+TEST(interrupt_goes_back_then_leaves) {
   AT_EACH_SIZE(table) {
     table_types(table, "b1Marie");
     assert_true(table_key(table, KEYC_CONTROL, 'c'));
@@ -475,8 +451,7 @@ static void interrupt_goes_back_then_leaves(void **state) {
   }
 }
 
-static void small_windows_get_a_message(void **state) {
-  (void)state;
+TEST(small_windows_get_a_message) {
   struct table *table = table_new(20, 5);
   table_shows(table, "Window too small");
   table_types(table, "b1xy");
@@ -485,38 +460,4 @@ static void small_windows_get_a_message(void **state) {
   deck_resize(controller_deck(table->controller), 80, 24);
   table_shows(table, ">75-000");
   table_free(table);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(properties_pane),
-      cmocka_unit_test(properties_keep_their_selection),
-      cmocka_unit_test(planning_pane),
-      cmocka_unit_test(drafts_are_marked),
-      cmocka_unit_test(ages_are_told),
-      cmocka_unit_test(slots_pane),
-      cmocka_unit_test(slot_times_make_a_column),
-      cmocka_unit_test(booking_sheet),
-      cmocka_unit_test(known_visitors_complete),
-      cmocka_unit_test(paused_property_says_why),
-      cmocka_unit_test(cancel_sheet),
-      cmocka_unit_test(visit_pane),
-      cmocka_unit_test(a_withheld_code_is_asked_for),
-      cmocka_unit_test(property_pane),
-      cmocka_unit_test(outbox_pane),
-      cmocka_unit_test(outcomes_are_told),
-      cmocka_unit_test(help_pane),
-      cmocka_unit_test(details_tell_their_age),
-      cmocka_unit_test(hints_say_what_matters),
-      cmocka_unit_test(login_sheet),
-      cmocka_unit_test(paste_runs_no_keys),
-      cmocka_unit_test(escape_never_quits),
-      cmocka_unit_test(interrupt_goes_back_then_leaves),
-      cmocka_unit_test(small_windows_get_a_message),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("panes", tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/pem.h"
 
@@ -28,7 +29,7 @@ static char *write_file(const char *folder, const char *text) {
   return path;
 }
 
-static void what_a_file_holds(void **state) {
+TEST(what_a_file_holds) {
   static const struct {
     const char *text;
     bool certificates, key;
@@ -53,7 +54,6 @@ static void what_a_file_holds(void **state) {
               {"", false, false}};
   char folder[FOLDER_PATH];
   struct error error;
-  (void)state;
   assert_true(folder_make(folder));
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char *path = write_file(folder, rows[n].text);
@@ -66,10 +66,9 @@ static void what_a_file_holds(void **state) {
   assert_true(folder_remove(folder));
 }
 
-static void what_is_no_file_is_named(void **state) {
+TEST(what_is_no_file_is_named) {
   char folder[FOLDER_PATH];
   struct error error;
-  (void)state;
   assert_true(folder_make(folder));
   setenv("HOME", folder, 1);
   free(write_file(folder, CERT));
@@ -92,12 +91,4 @@ static void what_is_no_file_is_named(void **state) {
   assert_int_equal(pem_check(&none, "ca", PEM_CERTIFICATES, &error), ERROR_NONE);
   free(pipe);
   assert_true(folder_remove(folder));
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(what_a_file_holds),
-      cmocka_unit_test(what_is_no_file_is_named),
-  };
-  return cmocka_run_group_tests_name("pem", tests, NULL, NULL);
 }

@@ -73,16 +73,16 @@ static void try_properties(void *state, size_t row) {
   char *whole_list = mem_print("[%s]", whole), *next_list = mem_print("[%s]", next);
   bool taken = properties[row].taken;
   (void)state;
-  stage_say(agency->stage, 'P', 200, whole_list);
-  stage_say(agency->stage, 'O', 200, next);
+  fake_api_say(agency->api, 'P', 200, whole_list);
+  fake_api_say(agency->api, 'O', 200, next);
   lists(agency, row, whole, 0);
-  stage_say(agency->stage, 'P', 200, next_list);
+  fake_api_say(agency->api, 'P', 200, next_list);
   for (int times = 0; times < 3; times++) {
     lists(agency, row, taken ? next : whole, !taken);
     agency_asks(agency, agency_job(JOB_READ_PROPERTY, NULL, "R1"), EVENT_PROPERTY,
                 strstr(next, "\"R1\"") != NULL ? ERROR_NONE : ERROR_ANSWER, "");
   }
-  stage_say(agency->stage, 'P', 200, whole_list);
+  fake_api_say(agency->api, 'P', 200, whole_list);
   if (!taken) lists(agency, row, whole, 0);
   free(whole);
   free(next);
@@ -146,11 +146,11 @@ static void try_visitors(void *state, size_t row) {
        *poor = visit_of(agency, visitors[row].visitor, "cancelled.owner"), *list = mem_print("[%s]", poor),
        *wanted = mem_print("lacks %s", visitors[row].lacks);
   (void)state;
-  stage_say(agency->stage, 'R', 200, whole);
+  fake_api_say(agency->api, 'R', 200, whole);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'R', 200, poor);
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, poor);
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
   for (int times = 0; times < 2; times++) {
     agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, ""); /* as a command does */
     agency_asks(agency, agency_day(agency, false), EVENT_VISITS, ERROR_NONE, "");
@@ -181,16 +181,16 @@ static void what_was_taken_out_is_gone(void **state) {
   struct agency *agency = *state;
   char *whole = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\",\"fields\":{\"budget\":\"1200\"}", "confirmed"),
        *without = visit_of(agency, EMAIL "," NAMES ",\"phone\":\"06\"", "confirmed");
-  stage_say(agency->stage, 'R', 200, without);
-  stage_say_times(agency->stage, 'R', 2, 200, whole);
-  stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"06\"}");
+  fake_api_say(agency->api, 'R', 200, without);
+  fake_api_say_times(agency->api, 'R', 2, 200, whole);
+  fake_api_say(agency->api, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"06\"}");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   agency_asks(agency, details("{\"/fields/budget\":null}"), EVENT_WRITE, ERROR_NONE, "");
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   struct event *kept = cached(agency);
   assert_null(strstr(kept->visit->raw, "budget"));
   event_free(kept);
-  stage_say(agency->stage, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
+  fake_api_say(agency->api, 'U', 200, "{" EMAIL "," NAMES ",\"phone\":\"07\"}");
   agency_asks(agency, details("{\"/phone\":\"07\"}"), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "U"), 2);
   free(whole);
@@ -240,12 +240,12 @@ static void try_visits(void *state, size_t n) {
        *list = mem_print("[%s]", poor);
   (void)state;
   char *whole = visit_with(agency, IS("confirmed", ",\"firstName\":\"Marie\"") "," PLACE "," REPORTS);
-  stage_say(agency->stage, 'R', 200, whole);
+  fake_api_say(agency->api, 'R', 200, whole);
   free(whole);
   if (known) agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_say(agency->stage, 'R', 200, poor);
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, poor);
   for (int times = 0; times < 2; times++) {
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     if (told.event == NULL) fail_msg("%zu: %s", n, told.text);
@@ -292,9 +292,9 @@ static void try_settling(void *state, size_t n) {
                             poorer[n % POORER]),
        *poor = visit_with(agency, members);
   (void)state;
-  stage_say(agency->stage, details_too ? 'U' : 'X', 0, NULL);
-  stage_say(agency->stage, 'R', 200, poor);
-  stage_say_times(agency->stage, 'R', 2, 200, whole); /* it is read before anything is sent */
+  fake_api_say(agency->api, details_too ? 'U' : 'X', 0, NULL);
+  fake_api_say(agency->api, 'R', 200, poor);
+  fake_api_say_times(agency->api, 'R', 2, 200, whole); /* it is read before anything is sent */
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   agency_asks(agency, details_too ? details("{\"/phone\":\"07\"}") : cancel(), EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "UX"), 1);
@@ -321,11 +321,11 @@ static void try_standing(void *state, size_t row) {
        *members = mem_print("%s%s", IS("cancelled.owner", ""), poorer[row]), *poor = visit_with(agency, members),
        *list = mem_print("[%s]", poor);
   (void)state;
-  stage_say(agency->stage, 'R', 200, whole);
+  fake_api_say(agency->api, 'R', 200, whole);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'R', 200, poor);
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, poor);
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
   for (int times = 0; times < 2; times++) {
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
@@ -363,10 +363,10 @@ static void a_booking_is_found_beside_a_poorer_visit(void **state) {
   job->slots_read_at = WHEN_NONE;
   job->visitor.email = mem_copy("n@x.fr");
   job->visitor.email_exact = mem_copy("n@x.fr");
-  stage_say(agency->stage, 'R', 200, whole);
-  stage_say(agency->stage, 'V', 200, list);
-  stage_say(agency->stage, 'W', 200, "[]");
-  stage_say(agency->stage, 'C', 0, NULL);
+  fake_api_say(agency->api, 'R', 200, whole);
+  fake_api_say(agency->api, 'V', 200, list);
+  fake_api_say(agency->api, 'W', 200, "[]");
+  fake_api_say(agency->api, 'C', 0, NULL);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
   agency_asks(agency, job, EVENT_WRITE, ERROR_NONE, "");
   assert_int_equal(agency_story(agency, "C"), 1);
@@ -385,10 +385,10 @@ static void try_unlisted(void *state, size_t row) {
                    ? visit_with(agency, unread[row])
                    : mem_copy("{\"id\":\"v1\",\"date\":\"soon\"," GUEST "," PLACE "," REPORTS "}");
   (void)state;
-  stage_say(agency->stage, 'R', 200, whole);
+  fake_api_say(agency->api, 'R', 200, whole);
   agency_asks(agency, agency_job(JOB_READ_VISIT, "v1", NULL), EVENT_VISIT, ERROR_NONE, "");
-  stage_say(agency->stage, 'R', 200, poor);
-  stage_say(agency->stage, 'V', 200, "[]");
+  fake_api_say(agency->api, 'R', 200, poor);
+  fake_api_say(agency->api, 'V', 200, "[]");
   for (int times = 0; times < 2; times++) {
     struct told told = agency_ask(agency, agency_day(agency, false), EVENT_VISITS);
     assert_int_equal(told.code, ERROR_NONE);
@@ -410,11 +410,11 @@ static void what_is_there_and_cannot_be_read_is_not_gone(void **state) {
 static void an_id_in_other_letters_is_no_second_visit(void **state) {
   static const char *const ids[] = {"ABCDEF00-0000-4000-8000-00000000000A", "abcdef00-0000-4000-8000-00000000000a"};
   struct agency *agency = *state;
-  stage_say(agency->stage, 'W', 200, "[]");
+  fake_api_say(agency->api, 'W', 200, "[]");
   for (size_t n = 0; n < 2; n++) {
     char *visit = agency_visit(agency->day + 36000, ids[n]), *list = mem_print("[%s]", visit);
-    stage_say(agency->stage, 'V', 200, list);
-    stage_say(agency->stage, 'R', 200, visit);
+    fake_api_say(agency->api, 'V', 200, list);
+    fake_api_say(agency->api, 'R', 200, visit);
     for (int cached = 0; cached < 2; cached++) {
       struct told told = agency_ask(agency, agency_day(agency, cached), EVENT_VISITS);
       assert_int_equal(told.code, ERROR_NONE);
@@ -456,9 +456,9 @@ static void a_conversation_about_another_property_is_none(void **state) {
   (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     struct agency *agency = agency_open(false);
-    stage_say(agency->stage, 'P', 200, ALIASED);
+    fake_api_say(agency->api, 'P', 200, ALIASED);
     if (rows[n].known) agency_asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
-    stage_say(agency->stage, 'K', 200, rows[n].talk);
+    fake_api_say(agency->api, 'K', 200, rows[n].talk);
     print_message("  %zu\n", n);
     agency_asks(agency, agency_job(JOB_READ_TALK, rows[n].id, rows[n].ref), EVENT_TALK,
                 rows[n].good ? ERROR_NONE : ERROR_ANSWER, rows[n].good ? "" : "about another property");
@@ -491,9 +491,9 @@ static void visits_of_a_property_are_of_no_other(void **state) {
                        "\"externalRef\":\"R2\""),
          *c = visit_at(agency, "c", "\"externalRef\":\"R1\""), *d = visit_at(agency, "d", "\"id\":\"p9\"");
     char *list = mem_print("[%s,%s,%s,%s]", a, b, c, d);
-    stage_say(agency->stage, 'P', 200, ALIASED);
-    stage_say(agency->stage, 'V', 200, list);
-    stage_say(agency->stage, 'W', 200, "[]");
+    fake_api_say(agency->api, 'P', 200, ALIASED);
+    fake_api_say(agency->api, 'V', 200, list);
+    fake_api_say(agency->api, 'W', 200, "[]");
     if (rows[n].known) agency_asks(agency, job_new(JOB_READ_PROPERTIES), EVENT_PROPERTY_SET, ERROR_NONE, "");
     struct told told = agency_ask(agency, agency_job(JOB_READ_VISITS, NULL, rows[n].ref), EVENT_VISITS);
     bool guess = rows[n].count == 4;

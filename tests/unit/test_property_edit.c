@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/property_draft.h"
@@ -35,8 +35,7 @@ static void assert_refused(const char *property, const char *name) {
   buf_free(&out);
 }
 
-static void every_member_stays_but_those_that_are_not_taken(void **state) {
-  (void)state;
+TEST(every_member_stays_but_those_that_are_not_taken) {
   assert_request("{\"id\":\"i\",\"data\":{}}", "{}");
   assert_request("{\"id\":\"i\"}", "{}");
   assert_request("{\"id\":\"i\",\"data\":null,\"inCharge\":null}", "{}");
@@ -51,9 +50,8 @@ static void every_member_stays_but_those_that_are_not_taken(void **state) {
   assert_request("{\"data\":{\"inCharge\":\"a\"},\"inCharge\":\"\\u0061\"}", "{\"inCharge\":\"a\"}");
 }
 
-static void what_nobody_knows_stays_to_the_byte(void **state) {
+TEST(what_nobody_knows_stays_to_the_byte) {
   struct buf data, property;
-  (void)state;
   buf_init(&data, REQUEST_MAX);
   buf_init(&property, REQUEST_MAX);
   for (int n = 0; n < 50; n++)
@@ -67,8 +65,7 @@ static void what_nobody_knows_stays_to_the_byte(void **state) {
   buf_free(&property);
 }
 
-static void what_cannot_be_sent_back_is_named(void **state) {
-  (void)state;
+TEST(what_cannot_be_sent_back_is_named) {
   assert_refused("{\"data\":{\"price\":1,\"doorRef\":\"\xff\"}}", "doorRef");
   assert_refused("{\"data\":{\"half\":\"\\ud800\"}}", "half");
   assert_refused("{\"data\":{\"surface\":01}}", "surface");
@@ -117,16 +114,14 @@ static void assert_stamp(const char *property, const char *wanted) {
   free(stamp);
 }
 
-static void without_updated_at_the_whole_data_tells_a_change(void **state) {
-  (void)state;
+TEST(without_updated_at_the_whole_data_tells_a_change) {
   assert_stamp("{\"updatedAt\":\"2026-11-27T08:00:00Z\",\"data\":{\"price\":1}}", "\"2026-11-27T08:00:00Z\"");
   assert_stamp("{\"updatedAt\":null,\"data\":{\"price\":1}}", "{\"price\":1}");
   assert_stamp("{\"data\":{\"price\":1}}", "{\"price\":1}");
   assert_stamp("{\"id\":\"i\"}", NULL);
 }
 
-static void numbers_as_people_write_them(void **state) {
-  (void)state;
+TEST(numbers_as_people_write_them) {
   assert_read(PROPERTY_PRICE, "1 250,50", "1250.50");
   assert_read(PROPERTY_PRICE, "1\u202f250.5", "1250.5");
   assert_read(PROPERTY_PRICE, "007", "7");
@@ -148,8 +143,7 @@ static void numbers_as_people_write_them(void **state) {
   assert_shown(PROPERTY_PRICE, "null", "");
 }
 
-static void words_lists_and_objects(void **state) {
-  (void)state;
+TEST(words_lists_and_objects) {
   assert_read(PROPERTY_CAVE, "oui", "true");
   assert_read(PROPERTY_CAVE, "N", "false");
   assert_read(PROPERTY_CAVE, "perhaps", NULL);
@@ -194,9 +188,8 @@ static void assert_edits(const struct property_draft *draft, const char *wanted)
   "rue\",\"zip\":\"75001\",\"city\":\"Paris\","                                                                        \
   "\"countryCode\":\"FR\",\"latitude\":48.1,\"longitude\":2.3},\"odd\":1e400}"
 
-static void only_what_changed_is_sent(void **state) {
+TEST(only_what_changed_is_sent) {
   struct property_draft *draft = property_draft_new(HOME);
-  (void)state;
   assert_edits(draft, "{}");
   property_draft_set(draft, PROPERTY_PRICE, "850,0");
   assert_false(property_draft_changed(draft, PROPERTY_PRICE));
@@ -219,9 +212,8 @@ static void only_what_changed_is_sent(void **state) {
   property_draft_free(draft);
 }
 
-static void a_new_property_needs_a_reference_and_a_whole_address(void **state) {
+TEST(a_new_property_needs_a_reference_and_a_whole_address) {
   struct property_draft *draft = property_draft_new(NULL);
-  (void)state;
   assert_int_equal(property_draft_faulty(draft), PROPERTY_REF);
   property_draft_set(draft, PROPERTY_REF, "r\u00e9f#5?x=1&y=2");
   assert_edits(draft, "{\"/externalRef\":\"r\u00e9f#5?x=1&y=2\"}");
@@ -230,8 +222,7 @@ static void a_new_property_needs_a_reference_and_a_whole_address(void **state) {
   property_draft_free(draft);
 }
 
-static void what_can_be_lost_is_locked(void **state) {
-  (void)state;
+TEST(what_can_be_lost_is_locked) {
   struct property_draft *draft = property_draft_new(
       "{\"externalRef\":\"1\",\"price\":1,\"price\":2,\"address\":\"1 rue\",\"fields\":"
       "{\"additionalSurfaces\":[{\"name\":\"a\",\"surface\":1,\"level\":2}],\"text\":{\"fr\":\"x\"}},"
@@ -247,8 +238,7 @@ static void what_can_be_lost_is_locked(void **state) {
   property_draft_free(draft);
 }
 
-static void a_prequalification_by_its_kind(void **state) {
-  (void)state;
+TEST(a_prequalification_by_its_kind) {
   struct property_draft *draft = property_draft_new(
       "{\"externalRef\":\"1\",\"criterias\":{\"prequalification\":{\"_type\":\"NicheFiscale\",\"name\":\"Pinel\","
       "\"loi\":\"pinel\",\"zone\":\"A\",\"ratio\":3.00,\"odd\":1e400}}}");
@@ -272,31 +262,11 @@ static void a_prequalification_by_its_kind(void **state) {
   property_draft_free(draft);
 }
 
-static void a_qualification_does_not_contradict_the_flags(void **state) {
+TEST(a_qualification_does_not_contradict_the_flags) {
   struct property_draft *draft = property_draft_new("{\"externalRef\":\"1\",\"criterias\":{\"gli\":false}}");
-  (void)state;
   property_draft_set(draft, PROPERTY_QUALIFICATION, "gli");
   assert_int_equal(property_draft_faulty(draft), PROPERTY_QUALIFICATION);
   property_draft_set(draft, PROPERTY_GLI, "yes");
   assert_int_equal(property_draft_faulty(draft), PROPERTY_MEMBER_COUNT);
   property_draft_free(draft);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_member_stays_but_those_that_are_not_taken),
-      cmocka_unit_test(what_nobody_knows_stays_to_the_byte),
-      cmocka_unit_test(what_cannot_be_sent_back_is_named),
-      cmocka_unit_test(without_updated_at_the_whole_data_tells_a_change),
-      cmocka_unit_test(numbers_as_people_write_them),
-      cmocka_unit_test(words_lists_and_objects),
-      cmocka_unit_test(only_what_changed_is_sent),
-      cmocka_unit_test(a_new_property_needs_a_reference_and_a_whole_address),
-      cmocka_unit_test(what_can_be_lost_is_locked),
-      cmocka_unit_test(a_prequalification_by_its_kind),
-      cmocka_unit_test(a_qualification_does_not_contradict_the_flags),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

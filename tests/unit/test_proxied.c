@@ -1,21 +1,18 @@
 /* A proxy on the way, and all that it may answer when it is asked to let us through: it is told as the proxy's,
  * whatever was asked for; what is known stays, what was to be written did not go out and is told so, and nothing is
  * "not found", "refused" or "unknown". */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "screen.h"
 #include "secure.h"
-#include "wire.h"
+#include "raw_server.h"
 
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
 #define DATE "2031-03-03T10:00:00Z"
@@ -27,37 +24,36 @@ static char long_head[LONG_HEAD], long_line[LONG_HEAD]; /* longer than libcurl t
 
 static const struct refusal {
   const char *name;
-  struct wire_line line;
+  struct raw_server_line line;
   bool absent; /* nobody listens there */
 } refusals[] = {
     {"407, basic",
-     {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
-    {"407, negotiate", {"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 2\r\n\r\nno", WIRE_KEEP}},
-    {"403, a page", {"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE}},
-    {"429", {"HTTP/1.1 429 Slow\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
-    {"302", {"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", WIRE_CLOSE}},
-    {"502", {"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE}},
-    {"503, waits", {"HTTP/1.1 503 Bad\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP}},
-    {"504", {"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET}},
-    {"511, a page", {"HTTP/1.1 511 Login\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE}},
-    {"404, json", {"HTTP/1.1 404 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", WIRE_CLOSE}},
-    {"cut in its head", {"HTTP/1.1 200 Thr", WIRE_CLOSE}},
-    {"cut in its body", {"HTTP/1.1 403 No\r\nContent-Length: 900\r\n\r\n<html>", WIRE_CLOSE}},
-    {"200, cut in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 prox", WIRE_CLOSE}},
-    {"200, cut between its lines", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_CLOSE}},
-    {"200, reset in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_RESET}},
-    {"200, silent in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", WIRE_HANG}},
-    {"200, a long head", {long_head, WIRE_CLOSE}},
-    {"200, a long line", {long_line, WIRE_CLOSE}},
-    {"100, then 200", {"HTTP/1.1 100 Continue\r\n\r\n" THROUGH, WIRE_CLOSE}},
-    {"102, no more", {"HTTP/1.1 102 Wait\r\n\r\n", WIRE_CLOSE}},
-    {"closed", {"", WIRE_CLOSE}},
-    {"reset", {"", WIRE_RESET}},
-    {"no protocol", {"no protocol at all\r\n\r\n", WIRE_CLOSE}},
-    {"200, a page",
-     {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>Sign in</body></html>", WIRE_CLOSE}},
-    {"silence", {"", WIRE_HANG}},
-    {"not there", {"", WIRE_CLOSE}, true},
+     {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE}},
+    {"407, negotiate", {"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 2\r\n\r\nno", RAW_KEEP}},
+    {"403, a page", {"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE}},
+    {"429", {"HTTP/1.1 429 Slow\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE}},
+    {"302", {"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", RAW_CLOSE}},
+    {"502", {"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE}},
+    {"503, waits", {"HTTP/1.1 503 Bad\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n", RAW_KEEP}},
+    {"504", {"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", RAW_RESET}},
+    {"511, a page", {"HTTP/1.1 511 Login\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE}},
+    {"404, json", {"HTTP/1.1 404 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", RAW_CLOSE}},
+    {"cut in its head", {"HTTP/1.1 200 Thr", RAW_CLOSE}},
+    {"cut in its body", {"HTTP/1.1 403 No\r\nContent-Length: 900\r\n\r\n<html>", RAW_CLOSE}},
+    {"200, cut in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 prox", RAW_CLOSE}},
+    {"200, cut between its lines", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", RAW_CLOSE}},
+    {"200, reset in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", RAW_RESET}},
+    {"200, silent in its head", {"HTTP/1.1 200 Through\r\nVia: 1.1 proxy\r\n", RAW_HANG}},
+    {"200, a long head", {long_head, RAW_CLOSE}},
+    {"200, a long line", {long_line, RAW_CLOSE}},
+    {"100, then 200", {"HTTP/1.1 100 Continue\r\n\r\n" THROUGH, RAW_CLOSE}},
+    {"102, no more", {"HTTP/1.1 102 Wait\r\n\r\n", RAW_CLOSE}},
+    {"closed", {"", RAW_CLOSE}},
+    {"reset", {"", RAW_RESET}},
+    {"no protocol", {"no protocol at all\r\n\r\n", RAW_CLOSE}},
+    {"200, a page", {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>Sign in</body></html>", RAW_CLOSE}},
+    {"silence", {"", RAW_HANG}},
+    {"not there", {"", RAW_CLOSE}, true},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
@@ -67,7 +63,7 @@ static struct refusal refusal_at(size_t n, char *room, size_t size) {
   const struct answer *answer = answers_at(n - REFUSALS);
   int status = answer->status < 100 || answer->status / 100 == 2 ? 500 : answer->status;
   snprintf(room, size, "HTTP/1.1 %d Said\r\nContent-Length: 2\r\n\r\n{}", status);
-  return (struct refusal){.name = answer->name, .line = {room, WIRE_CLOSE}};
+  return (struct refusal){.name = answer->name, .line = {room, RAW_CLOSE}};
 }
 
 static size_t refusal_count(void) {
@@ -89,26 +85,26 @@ static void make_long_heads(void) {
 /* ---- a server behind it */
 
 struct scene {
-  struct agency agency; /* without a stage */
+  struct agency agency; /* without a fake API */
   struct secure *secure;
-  struct wire *wire;
+  struct raw_server *server;
   char *bodies[READS], *other, *ca, where[64];
 };
 
-static void use_proxy(struct scene *scene, const struct wire_line *lines, size_t count, bool absent) {
+static void use_proxy(struct scene *scene, const struct raw_server_line *lines, size_t count, bool absent) {
   char url[64];
-  scene->wire = wire_open(url, sizeof url, lines, count);
+  scene->server = raw_server_open(url, sizeof url, lines, count);
   snprintf(scene->where, sizeof scene->where, "%s", strstr(url, "127"));
-  if (absent) wire_close(scene->wire);
-  if (absent) scene->wire = NULL;
+  if (absent) raw_server_close(scene->server);
+  if (absent) scene->server = NULL;
   setenv("https_proxy", url, 1); /* no thread reads it: the worker begins after it */
 }
 
 static void use_none(struct scene *scene) {
   seat_end(&scene->agency.seat);
   unsetenv("https_proxy");
-  if (scene->wire != NULL) wire_close(scene->wire);
-  scene->wire = NULL;
+  if (scene->server != NULL) raw_server_close(scene->server);
+  scene->server = NULL;
 }
 
 static void begin(struct scene *scene, bool live, long patience_ms) {
@@ -181,7 +177,7 @@ static void read_meets(void *state, size_t row) {
   seat_end(&agency->seat);
   if (logs_in) assert_int_equal(rename(token, kept), 0);
   use_proxy(scene, &refusal.line, 1, refusal.absent);
-  begin(scene, false, refusal.line.end == WIRE_HANG ? SHORT_MS : 0);
+  begin(scene, false, refusal.line.end == RAW_HANG ? SHORT_MS : 0);
   for (size_t n = 0; n < READS; n++)
     serials[n] = work_post(agency->seat.work, read_job_of(agency, &reads[n]));
   for (size_t ended = 0; ended < READS;) {
@@ -205,8 +201,12 @@ static void read_meets(void *state, size_t row) {
   free(kept);
 }
 
-static void every_read_meets_a_proxy(void **state) {
-  (void)state;
+TESTS_BEGIN() {
+  make_long_heads();
+  secure_folder(); /* once, before the processes part */
+}
+
+TEST(every_read_meets_a_proxy) {
   cases_run(
       &(struct cases){.count = refusal_count() + REFUSALS, .begin = scene_open, .run = read_meets, .end = scene_close});
 }
@@ -296,8 +296,7 @@ static void writes_meet(void *state, size_t row) {
   assert_nothing_came(scene, refusal.name);
 }
 
-static void every_write_meets_a_proxy(void **state) {
-  (void)state;
+TEST(every_write_meets_a_proxy) {
   cases_run(
       &(struct cases){.count = (size_t)REFUSALS * 2, .begin = scene_open, .run = writes_meet, .end = scene_close});
 }
@@ -307,12 +306,12 @@ static void tickets_end(void *state, size_t row) {
   struct scene *scene = state;
   struct agency *agency = &scene->agency;
   const struct refusal *refusal = &refusals[row];
-  const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(scene->secure)}, refusal->line};
+  const struct raw_server_line lines[] = {{THROUGH, RAW_TUNNEL, secure_port(scene->secure)}, refusal->line};
   if (refusal->absent) return; /* it was there before */
   seat_end(&agency->seat);
   use_proxy(scene, lines, 2, false);
   begin(scene, false, 0);
-  size_t count = refusal->line.end == WIRE_HANG ? 1 : KINDS; /* each takes as long as a connection may */
+  size_t count = refusal->line.end == RAW_HANG ? 1 : KINDS; /* each takes as long as a connection may */
   for (size_t n = 0; n < count; n++) {
     struct told told = agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT);
     assert_int_equal(told.code, ERROR_NONE);
@@ -327,8 +326,7 @@ static void tickets_end(void *state, size_t row) {
   assert_nothing_came(scene, refusal->name);
 }
 
-static void every_ticket_ends_before_a_write(void **state) {
-  (void)state;
+TEST(every_ticket_ends_before_a_write) {
   cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = tickets_end, .end = scene_close});
 }
 
@@ -344,9 +342,9 @@ enum { PANES = sizeof panes / sizeof *panes };
 static void screen_meets(void *state, size_t row) {
   struct scene *scene = state;
   const struct refusal *refusal = &refusals[row];
-  const struct wire_line through = {THROUGH, WIRE_TUNNEL, secure_port(scene->secure)};
+  const struct raw_server_line through = {THROUGH, RAW_TUNNEL, secure_port(scene->secure)};
   size_t n = row % PANES;
-  if (refusal->absent || refusal->line.end == WIRE_HANG) return; /* read_meets has them */
+  if (refusal->absent || refusal->line.end == RAW_HANG) return; /* read_meets has them */
   seat_end(&scene->agency.seat);
   use_proxy(scene, &through, 1, false);
   begin(scene, true, 0);
@@ -358,7 +356,7 @@ static void screen_meets(void *state, size_t row) {
   screen_await(screen, panes[n].content);
   screen_await_ended(screen);
   screen_await(screen, "up to date");
-  wire_turn(scene->wire, &refusal->line);
+  raw_server_turn(scene->server, &refusal->line);
   screen_listen(screen);
   screen_types(screen, "r");
   screen_await_ended(screen);
@@ -370,17 +368,15 @@ static void screen_meets(void *state, size_t row) {
   use_none(scene);
 }
 
-static void every_screen_meets_a_proxy(void **state) {
-  (void)state;
+TEST(every_screen_meets_a_proxy) {
   cases_run(&(struct cases){.count = REFUSALS, .begin = scene_open, .run = screen_meets, .end = scene_close});
 }
 
 /* Plain http is for the loopback alone: no proxy hears of it, whatever the environment says. */
-static void the_loopback_needs_no_proxy(void **state) {
+TEST(the_loopback_needs_no_proxy) {
   static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy"};
   char url[64];
-  (void)state;
-  struct wire *wire = wire_open(url, sizeof url, &refusals[0].line, 1);
+  struct raw_server *server = raw_server_open(url, sizeof url, &refusals[0].line, 1);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     setenv(names[n], url, 1);
   struct agency *agency = agency_open(false);
@@ -390,28 +386,8 @@ static void the_loopback_needs_no_proxy(void **state) {
     event_free(told.event);
   }
   agency_close(agency);
-  assert_int_equal(wire_requests(wire, ""), 0);
+  assert_int_equal(raw_server_requests(server, ""), 0);
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
     unsetenv(names[n]);
-  wire_close(wire);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_read_meets_a_proxy),         cmocka_unit_test(every_write_meets_a_proxy),
-      cmocka_unit_test(every_ticket_ends_before_a_write), cmocka_unit_test(every_screen_meets_a_proxy),
-      cmocka_unit_test(the_loopback_needs_no_proxy),
-  };
-  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
-  struct error error;
-  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
-    unsetenv(variables[n]);
-  make_long_heads();
-  secure_folder(); /* once, before the processes part */
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("proxied", tests, NULL, NULL);
+  raw_server_close(server);
 }

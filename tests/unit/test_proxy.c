@@ -1,7 +1,5 @@
 /* The way to the server: proxies, certificates, names. Whatever ends there ends before anything was sent, is told as
  * what it is, and a write that came to it may be made again. */
-#include <arpa/inet.h>
-#include <locale.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -11,17 +9,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../harness/sockets.h"
+#include "../harness/test.h"
 #include "api/http_curl.h"
 #include "api/http_proxy.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "secure.h"
-#include "wire.h"
+#include "raw_server.h"
 
 #define HOST "agence.example"
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
@@ -80,44 +81,55 @@ static void assert_unsent(const struct end *end, enum http_origin origin, const 
 /* ---- proxies that don't let us through */
 
 static const struct refusal {
-  struct wire_line line;
+  struct raw_server_line line;
   const char *said;
 } refusals[] = {
-    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0},
      "wants a login (status 407)"},
-    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 5\r\n\r\nwords", WIRE_KEEP, 0},
+    {{"HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nContent-Length: 5\r\n\r\nwords", RAW_KEEP, 0},
      "(status 407)"},
-    {{"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST " (status 401)"},
-    {{"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0}, "(status 403)"},
-    {{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 404)"},
-    {{"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", WIRE_CLOSE, 0}, "(status 302)"},
-    {{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "(status 429)"},
-    {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "can't reach " HOST " (status 502)"},
-    {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_KEEP, 0}, "(status 503)"},
-    {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", WIRE_RESET, 0}, "(status 504)"},
-    {{"HTTP/1.1 511 Log in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "let us through to " HOST " (status 401)"},
+    {{"HTTP/1.1 403 No\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE, 0}, "(status 403)"},
+    {{"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "(status 404)"},
+    {{"HTTP/1.0 302 Go\r\nLocation: https://portal.example/\r\n\r\n", RAW_CLOSE, 0}, "(status 302)"},
+    {{"HTTP/1.1 429 Slow\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "(status 429)"},
+    {{"HTTP/1.1 502 Bad\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "can't reach " HOST " (status 502)"},
+    {{"HTTP/1.1 503 Bad\r\nContent-Length: 0\r\n\r\n", RAW_KEEP, 0}, "(status 503)"},
+    {{"HTTP/1.1 504 Bad\r\nContent-Length: 0\r\n\r\n", RAW_RESET, 0}, "(status 504)"},
+    {{"HTTP/1.1 511 Log in\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", RAW_CLOSE, 0},
      "Open any web page in a browser"},
-    {{"HTTP/1.1 307 Go\r\nLocation: http://portal.example/\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0},
+    {{"HTTP/1.1 307 Go\r\nLocation: http://portal.example/\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0},
      "Open any web page in a browser"},
-    {{"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "none for https (status 405)"},
-    {{"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0}, "Try again"},
-    {{"", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"", WIRE_RESET, 0}, "let us through to " HOST},
-    {{"no protocol at all\r\n\r\n", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"HTTP/1.1 200 Thr", WIRE_CLOSE, 0}, "let us through to " HOST},
-    {{"", WIRE_HANG, 0}, "does not answer"},
+    {{"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "none for https (status 405)"},
+    {{"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0}, "Try again"},
+    {{"", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"", RAW_RESET, 0}, "let us through to " HOST},
+    {{"no protocol at all\r\n\r\n", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"HTTP/1.1 200 Thr", RAW_CLOSE, 0}, "let us through to " HOST},
+    {{"", RAW_HANG, 0}, "does not answer"},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
+TESTS_BEGIN() {
+  char *conf = path_of("openssl.conf");
+  FILE *file = fopen(conf, "w");
+  assert_non_null(file);
+  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
+        "CipherString=DEFAULT@SECLEVEL=0\n",
+        file);
+  fclose(file);
+  setenv("OPENSSL_CONF", conf, 1);
+  free(conf);
+}
+
 /* Also behind reads that went well on another connection: its ticket may end in between. */
-static void a_proxys_refusal_is_the_proxys(void **state) {
+TEST(a_proxys_refusal_is_the_proxys) {
   char url[64];
   struct secure *secure = secure_open("good");
   char *ca = path_of("ca.pem");
-  (void)state;
   for (size_t n = 0; n < REFUSALS; n++) {
-    const struct wire_line lines[] = {{THROUGH, WIRE_TUNNEL, secure_port(secure)}, refusals[n].line};
-    struct wire *wire = wire_open(url, sizeof url, lines, 2);
+    const struct raw_server_line lines[] = {{THROUGH, RAW_TUNNEL, secure_port(secure)}, refusals[n].line};
+    struct raw_server *server = raw_server_open(url, sizeof url, lines, 2);
     size_t before = secure_requests(secure, NULL);
     use_proxy("http://", strstr(url, "127"));
     struct http *http = http_curl_new("https://" HOST, ca);
@@ -125,16 +137,16 @@ static void a_proxys_refusal_is_the_proxys(void **state) {
     if (end.outcome != HTTP_ANSWERED) fail_msg("%s", end.text);
     for (int read = 0; read < 2; read++)
       assert_int_equal(ask(http, HTTP_GET, WAIT_MS).outcome, HTTP_ANSWERED);
-    end = ask(http, HTTP_POST, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    end = ask(http, HTTP_POST, refusals[n].line.end == RAW_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     assert_int_equal(secure_requests(secure, NULL), before + 3);
     if (strstr(refusals[n].said, "Open any web page") != NULL) assert_true(end.lasting);
     http->ops->free(http);
     http = http_curl_new("https://" HOST, ca); /* and at once */
-    end = ask(http, HTTP_GET, refusals[n].line.end == WIRE_HANG ? SHORT_MS : WAIT_MS);
+    end = ask(http, HTTP_GET, refusals[n].line.end == RAW_HANG ? SHORT_MS : WAIT_MS);
     assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), refusals[n].said);
     http->ops->free(http);
-    wire_close(wire);
+    raw_server_close(server);
   }
   unsetenv("https_proxy");
   free(ca);
@@ -150,10 +162,9 @@ static struct end through(const char *scheme, const char *where, const char *ca)
   return end;
 }
 
-static void a_proxy_that_is_not_there_is_named(void **state) {
+TEST(a_proxy_that_is_not_there_is_named) {
   char url[64];
-  (void)state;
-  wire_close(wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1));
+  raw_server_close(raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE, 0}}, 1));
   struct end end = through("http://", strstr(url, "127"), NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "Can't reach the proxy");
   end = through("http://me:word@", "nowhere.invalid:3128", NULL);
@@ -186,21 +197,16 @@ static void *socks_serve(void *arg) {
 
 /* The port where it listens. */
 static int socks_open(struct socks *socks, pthread_t *thread) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t size = sizeof address;
-  socks->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_int_equal(bind(socks->listener, (struct sockaddr *)&address, sizeof address), 0);
-  assert_int_equal(listen(socks->listener, 1), 0);
-  assert_int_equal(getsockname(socks->listener, (struct sockaddr *)&address, &size), 0);
+  int port;
+  socks->listener = socket_listen(&port);
   assert_int_equal(pthread_create(thread, NULL, socks_serve, socks), 0);
-  return ntohs(address.sin_port);
+  return port;
 }
 
-static void a_socks_proxys_refusal_is_the_proxys(void **state) {
+TEST(a_socks_proxys_refusal_is_the_proxys) {
   struct socks socks = {.bytes = "\x05\xff", .length = 2}; /* no way to log in */
   pthread_t thread;
   char where[32];
-  (void)state;
   snprintf(where, sizeof where, "127.0.0.1:%d", socks_open(&socks, &thread));
   struct end end = through("socks5h://", where, NULL);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "does not let us through to " HOST);
@@ -209,10 +215,9 @@ static void a_socks_proxys_refusal_is_the_proxys(void **state) {
 }
 
 /* A proxy that is itself asked by https. */
-static void a_proxys_own_certificate_is_told_apart(void **state) {
+TEST(a_proxys_own_certificate_is_told_apart) {
   char *ca = path_of("ca.pem"), where[32];
   struct secure *secure = secure_open("stranger");
-  (void)state;
   snprintf(where, sizeof where, "127.0.0.1:%d", secure_port(secure));
   struct end end = through("https://", where, ca);
   assert_unsent(&end, HTTP_FROM_PROXY, where, "The certificate of the proxy");
@@ -221,23 +226,23 @@ static void a_proxys_own_certificate_is_told_apart(void **state) {
 }
 
 /* It lets us through to somebody else. */
-static void a_proxy_that_reads_along_is_named(void **state) {
+TEST(a_proxy_that_reads_along_is_named) {
   char url[64];
   struct secure *secure = secure_open("stranger");
   char *ca = path_of("ca.pem"), *its = path_of("stranger.pem");
-  (void)state;
-  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, secure_port(secure)}}, 1);
+  struct raw_server *server =
+      raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, secure_port(secure)}}, 1);
   struct end end = through("http://", strstr(url, "127"), ca);
   assert_unsent(&end, HTTP_FROM_PROXY, strstr(url, "127"), "a certificate for " HOST " that can't be trusted");
   assert_int_equal(secure_requests(secure, NULL), 0);
   assert_int_equal(through("http://", strstr(url, "127"), its).outcome, HTTP_ANSWERED); /* by right */
-  wire_close(wire);
+  raw_server_close(server);
   free(ca);
   free(its);
   secure_close(secure);
 }
 
-static void the_environment_says_which_proxy(void **state) {
+TEST(the_environment_says_which_proxy) {
   static const struct {
     const char *proxy, *spared, *host, *named;
   } rows[] = {{"http://p.example:3128", NULL, HOST, "p.example:3128"},
@@ -256,7 +261,6 @@ static void the_environment_says_which_proxy(void **state) {
               {"http://p.example", "2001:db8::/32", "[2001:db8::7]:443", NULL},
               {"", NULL, HOST, NULL},
               {NULL, NULL, HOST, NULL}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     if (rows[n].proxy != NULL) setenv("https_proxy", rows[n].proxy, 1);
     if (rows[n].spared != NULL) setenv("no_proxy", rows[n].spared, 1);
@@ -273,7 +277,7 @@ static void the_environment_says_which_proxy(void **state) {
 
 /* ---- certificates */
 
-static void a_bad_certificate_is_told_as_what_it_is(void **state) {
+TEST(a_bad_certificate_is_told_as_what_it_is) {
   static const struct {
     const char *certificate, *ca, *said;
   } rows[] = {{"good", "ca.pem", NULL},
@@ -285,7 +289,6 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
               {"early", "ca.pem", "not valid yet"},
               {"other", "ca.pem", "another name"},
               {"stranger", "ca.pem", "can't be trusted"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     char url[64], *ca = rows[n].ca != NULL ? path_of(rows[n].ca) : NULL;
     struct secure *secure = secure_open(rows[n].certificate);
@@ -304,9 +307,8 @@ static void a_bad_certificate_is_told_as_what_it_is(void **state) {
 }
 
 /* Whatever the machine's own settings allow (main). */
-static void an_old_tls_is_refused(void **state) {
+TEST(an_old_tls_is_refused) {
   char url[64], *ca = path_of("ca.pem");
-  (void)state;
   struct secure *secure = secure_open_old("good");
   snprintf(url, sizeof url, "https://127.0.0.1:%d", secure_port(secure));
   struct http *http = http_curl_new(url, ca);
@@ -318,21 +320,20 @@ static void an_old_tls_is_refused(void **state) {
   free(ca);
 }
 
-static void what_speaks_no_tls_is_no_bad_certificate(void **state) {
+TEST(what_speaks_no_tls_is_no_bad_certificate) {
   char url[64];
-  (void)state;
-  struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{"", WIRE_CLOSE, 0}}, 1);
+  struct raw_server *server = raw_server_open(url, sizeof url, (struct raw_server_line[]){{"", RAW_CLOSE, 0}}, 1);
   char *secure = mem_print("https%s", strchr(url, ':'));
   struct http *http = http_curl_new(secure, NULL);
   struct end end = ask(http, HTTP_POST, SHORT_MS); /* it waits for the end of a head */
   assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "no connection in time");
   http->ops->free(http);
   free(secure);
-  wire_close(wire);
+  raw_server_close(server);
 }
 
 /* What is no TLS, or what closes at once; at that server, and behind a proxy. */
-static void what_answers_without_tls_is_told(void **state) {
+TEST(what_answers_without_tls_is_told) {
   static const struct {
     const char *bytes, *said;
   } rows[] = {{"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>plain</html>", "speaks no TLS"},
@@ -340,7 +341,6 @@ static void what_answers_without_tls_is_told(void **state) {
               {"SSH-2.0-OpenSSH_9.2\r\n", "speaks no TLS"},
               {"220 mail ESMTP\r\n", "speaks no TLS"},
               {"", "hung up before the connection was encrypted"}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     for (int proxied = 0; proxied < 2; proxied++) {
       char url[64], where[32];
@@ -348,14 +348,15 @@ static void what_answers_without_tls_is_told(void **state) {
       struct socks peer = {.bytes = rows[n].bytes, .length = strlen(rows[n].bytes)};
       int port = socks_open(&peer, &thread);
       snprintf(where, sizeof where, "https://127.0.0.1:%d", port);
-      struct wire *wire = wire_open(url, sizeof url, (struct wire_line[]){{THROUGH, WIRE_TUNNEL, port}}, 1);
+      struct raw_server *server =
+          raw_server_open(url, sizeof url, (struct raw_server_line[]){{THROUGH, RAW_TUNNEL, port}}, 1);
       if (proxied) use_proxy("http://", strstr(url, "127"));
       struct http *http = http_curl_new(proxied ? "https://" HOST : where, NULL);
       struct end end = ask(http, HTTP_POST, WAIT_MS);
       assert_unsent(&end, HTTP_FROM_NETWORK, proxied ? HOST : "127.0.0.1", rows[n].said);
       http->ops->free(http);
       unsetenv("https_proxy");
-      wire_close(wire);
+      raw_server_close(server);
       pthread_join(thread, NULL);
       close(peer.listener);
     }
@@ -389,10 +390,9 @@ static pid_t serve_with(const char *version, const char *cipher, int *port) {
 }
 
 /* Its TLS turns us away, in 1.3 only when the request is on its way: that was not read all the same. */
-static void a_server_that_wants_a_certificate_is_told(void **state) {
+TEST(a_server_that_wants_a_certificate_is_told) {
   static const char *const versions[] = {"-tls1_2", "-tls1_3"};
   char *ca = path_of("ca.pem"), url[64];
-  (void)state;
   for (size_t n = 0; n < sizeof versions / sizeof *versions; n++) {
     int port;
     pid_t child = serve_with(versions[n], "DEFAULT", &port);
@@ -411,53 +411,17 @@ static void a_server_that_wants_a_certificate_is_told(void **state) {
 }
 
 /* libcurl takes no texts as long as that: what keeps us safe can't be set, so nothing goes out. */
-static void nothing_goes_out_unsafe(void **state) {
+TEST(nothing_goes_out_unsafe) {
   enum { TOO_LONG = 9 * 1000 * 1000 };
   char url[64], *ca = mem_new(TOO_LONG + 1);
-  (void)state;
   memset(ca, 'a', TOO_LONG);
-  struct wire *wire = wire_open(
-      url, sizeof url, (struct wire_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", WIRE_KEEP, 0}}, 1);
+  struct raw_server *server = raw_server_open(
+      url, sizeof url, (struct raw_server_line[]){{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", RAW_KEEP, 0}}, 1);
   struct http *http = http_curl_new(url, ca);
   struct end end = ask(http, HTTP_POST, WAIT_MS);
   assert_unsent(&end, HTTP_FROM_NETWORK, "127.0.0.1", "nothing was sent");
-  assert_int_equal(wire_requests(wire, ""), 0);
+  assert_int_equal(raw_server_requests(server, ""), 0);
   http->ops->free(http);
-  wire_close(wire);
+  raw_server_close(server);
   free(ca);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_proxys_refusal_is_the_proxys),
-      cmocka_unit_test(a_proxy_that_is_not_there_is_named),
-      cmocka_unit_test(a_socks_proxys_refusal_is_the_proxys),
-      cmocka_unit_test(a_proxys_own_certificate_is_told_apart),
-      cmocka_unit_test(a_proxy_that_reads_along_is_named),
-      cmocka_unit_test(the_environment_says_which_proxy),
-      cmocka_unit_test(a_bad_certificate_is_told_as_what_it_is),
-      cmocka_unit_test(an_old_tls_is_refused),
-      cmocka_unit_test(what_speaks_no_tls_is_no_bad_certificate),
-      cmocka_unit_test(what_answers_without_tls_is_told),
-      cmocka_unit_test(a_server_that_wants_a_certificate_is_told),
-      cmocka_unit_test(nothing_goes_out_unsafe),
-  };
-  static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy",
-                                          "ALL_PROXY",   "no_proxy",    "NO_PROXY"};
-  struct error error;
-  for (size_t n = 0; n < sizeof variables / sizeof *variables; n++)
-    unsetenv(variables[n]);
-  char *conf = path_of("openssl.conf");
-  FILE *file = fopen(conf, "w");
-  if (file == NULL) return 1;
-  fputs("openssl_conf=a\n[a]\nssl_conf=b\n[b]\nsystem_default=c\n[c]\nMinProtocol=TLSv1\n"
-        "CipherString=DEFAULT@SECLEVEL=0\n",
-        file);
-  fclose(file);
-  setenv("OPENSSL_CONF", conf, 1);
-  free(conf);
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  if (http_curl_setup(&error) != ERROR_NONE) return 1;
-  return cmocka_run_group_tests_name("proxy", tests, NULL, NULL);
 }

@@ -6,12 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <cjson/cJSON.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/json.h"
@@ -157,8 +157,7 @@ static void assert_found_alike(const cJSON *json, struct json_span raw, const ch
   free(path);
 }
 
-static void both_read_the_same_or_it_is_refused(void **state) {
-  (void)state;
+TEST(both_read_the_same_or_it_is_refused) {
   struct buf text;
   size_t taken = 0, refused = 0;
   buf_init(&text, 1 << 20);
@@ -184,8 +183,7 @@ static void both_read_the_same_or_it_is_refused(void **state) {
 }
 
 /* Each of them by itself, between any two signs: what no reader may take for a blank. */
-static void only_four_blanks_are_blank(void **state) {
-  (void)state;
+TEST(only_four_blanks_are_blank) {
   static const char *const signs[] = {"{", "\"a\"", ":", "[", "1", ",", "null", "]", ",", "\"b\"", ":", "{", "}", "}"};
   enum { SIGNS = sizeof signs / sizeof *signs };
   for (size_t n = 0; n < sizeof blanks / sizeof *blanks; n++)
@@ -203,8 +201,7 @@ static void only_four_blanks_are_blank(void **state) {
 }
 
 /* A walk that had lost something would be found out. */
-static void a_tree_of_another_text_does_not_agree(void **state) {
-  (void)state;
+TEST(a_tree_of_another_text_does_not_agree) {
   static const char *const pairs[][2] = {{"{\"a\":1,\"b\":2}", "{\"a\":1}"},
                                          {"{\"a\":1}", "{\"a\":1,\"b\":2}"},
                                          {"{\"a\":1}", "{\"b\":1}"},
@@ -225,8 +222,7 @@ static void a_tree_of_another_text_does_not_agree(void **state) {
 }
 
 /* Many members, any order, some of them there twice. */
-static void objects_are_compared_as_sets(void **state) {
-  (void)state;
+TEST(objects_are_compared_as_sets) {
   enum { MANY = 3000 };
   struct buf one, other;
   buf_init(&one, 1 << 20);
@@ -242,16 +238,4 @@ static void objects_are_compared_as_sets(void **state) {
   assert_false(json_same(json_span_of(one.data), json_span_of(other.data)));
   buf_free(&one);
   buf_free(&other);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(both_read_the_same_or_it_is_refused),
-      cmocka_unit_test(only_four_blanks_are_blank),
-      cmocka_unit_test(a_tree_of_another_text_does_not_agree),
-      cmocka_unit_test(objects_are_compared_as_sets),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "broker.h"
-#include "ground.h"
+#include "sandbox.h"
 #include "model/json.h"
 #include "relay/moment.h"
 #include "relay/relay.h"
@@ -29,7 +29,7 @@ enum { WAIT_MS = 60000, LOOK_MS = 2, LIST_MS = 5 * 60 * 1000 + 1000, CHANGES = 1
 #define SECRET "a-secret-of-a-test-that-is-long-enough"
 
 static struct {
-  struct place *place;
+  struct sandbox *sandbox;
   struct broker broker;
   struct relay *relay; /* large */
   char folder[FOLDER_PATH];
@@ -78,7 +78,7 @@ static void list_passes(void) {
 }
 
 static void find_visits(void) {
-  char *text = ground_call(stage.place, "/sandbox/visits", NULL), from[WHEN_SIZE], to[WHEN_SIZE];
+  char *text = sandbox_call(stage.sandbox, "/sandbox/visits", NULL), from[WHEN_SIZE], to[WHEN_SIZE];
   cJSON *all = cJSON_Parse(text), *visit;
   int count = 0;
   when_print(clock_utc(&clock_system) + 86400, from);
@@ -105,7 +105,7 @@ static const char *change(void) {
   const char *id = stage.ids[stage.next];
   char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.cancelled.owner\"}", id,
                          stage.visitors[stage.next++]);
-  free(ground_call(stage.place, "/sandbox/status", body));
+  free(sandbox_call(stage.sandbox, "/sandbox/status", body));
   free(body);
   return id;
 }
@@ -150,8 +150,8 @@ static void post_event(const char *id) {
 
 static int setup(void **state) {
   struct error error;
-  if (ground_setup(state) != 0) return -1;
-  stage.place = *state;
+  if (sandbox_setup(state) != 0) return -1;
+  stage.sandbox = *state;
   stage.ahead_ms = stage.stands_ms = stage.next = 0;
   assert_true(folder_make(stage.folder));
   broker_start(&stage.broker, NULL);
@@ -161,7 +161,7 @@ static int setup(void **state) {
   fprintf(file,
           "url = \"%s\"\nuser = \"demo@visitdeck.example\"\npassword_command = \"echo demo\"\nstate = \"%s\"\n"
           "mqtt_url = \"%s\"\n",
-          stage.place->seat.url, stage.folder, stage.broker.url);
+          stage.sandbox->seat.url, stage.folder, stage.broker.url);
   assert_int_equal(fclose(file), 0);
   stage.relay = mem_new(sizeof *stage.relay);
   assert_int_equal(config_read(&stage.relay->config, path, &error), ERROR_NONE);
@@ -182,7 +182,7 @@ static int teardown(void **state) {
   }
   broker_end(&stage.broker);
   assert_true(folder_remove(stage.folder));
-  return ground_teardown(state);
+  return sandbox_teardown(state);
 }
 
 static void says(bool well) {
@@ -268,13 +268,13 @@ static void what_has_codes_is_read_anew(void **state) {
 }
 
 static size_t lists_of(int64_t seconds, void (*what)(void)) {
-  size_t before = ground_requests(stage.place, "startTime");
+  size_t before = sandbox_requests(stage.sandbox, "startTime");
   for (int64_t passed = 0; passed < seconds; passed += 3) {
     if (what != NULL) what();
     stage.ahead_ms += 3000;
     until(has_read);
   }
-  return ground_requests(stage.place, "startTime") - before;
+  return sandbox_requests(stage.sandbox, "startTime") - before;
 }
 
 static void post_rubbish(void) {
@@ -322,15 +322,15 @@ static bool has_visit(const char *id) {
 static void a_visit_that_the_lists_have_is_not_buried(void **state) {
   (void)state;
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
-    size_t asked = ground_requests(stage.place, stage.ids[n]);
-    ground_fault(stage.place, refusals[n]);
+    size_t asked = sandbox_requests(stage.sandbox, stage.ids[n]);
+    sandbox_fault(stage.sandbox, refusals[n]);
     post_event(stage.ids[n]);
     for (int passed = 0; passed < 100; passed++) {
       stage.ahead_ms += 3000;
       until(has_read);
       if (!has_visit(stage.ids[n])) fail_msg("%s: it is buried", refusals[n]);
     }
-    assert_in_range(ground_requests(stage.place, stage.ids[n]) - asked, 2, 8); /* a list has ended it */
+    assert_in_range(sandbox_requests(stage.sandbox, stage.ids[n]) - asked, 2, 8); /* a list has ended it */
     assert_int_equal(ledger_waiting(stage.relay->ledger), 0);
   }
 }
@@ -344,7 +344,7 @@ static void bury(const char *fault) {
       feed_shard("ghost"), (long long)(moment_utc() + 86400));
   run_sql(sql);
   free(sql);
-  ground_fault(stage.place, fault);
+  sandbox_fault(stage.sandbox, fault);
   begin_again();
   for (; has_visit("ghost") && passed < 600; passed += 3) {
     stage.ahead_ms += 3000;

@@ -12,25 +12,25 @@
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "ground.h"
+#include "sandbox.h"
 #include "model/json.h"
 
 #define EMAIL "mover@x.fr"
 
 enum { LOOK_US = 5000, SKIP_MS = 100, WAIT_MS = 120000 };
 
-static void skip_ms(struct place *place, int64_t milliseconds) {
-  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
-  seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
+static void skip_ms(struct sandbox *sandbox, int64_t milliseconds) {
+  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
+  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
 }
 
 /* A move of a booking to its own slot's neighbour, on a server of the earlier edition: created, then cancelled. */
-static uint64_t begin_move(struct place *place, const struct target *target) {
-  char *visit = ground_book(place, target, EMAIL);
+static uint64_t begin_move(struct sandbox *sandbox, const struct target *target) {
+  char *visit = sandbox_book(sandbox, target, EMAIL);
   struct job *slots = job_new(JOB_READ_SLOTS), *job = job_new(JOB_MOVE);
   slots->id = mem_copy(target->id);
   slots->reschedule = true;
-  struct event *event = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, slots), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, slots), NULL);
   const struct slot *slot = NULL;
   for (size_t n = 0; slot == NULL && n < event->slots->count; n++)
     if (llabs(event->slots->slots[n].at - target->at) > 3600) slot = &event->slots->slots[n];
@@ -45,27 +45,27 @@ static uint64_t begin_move(struct place *place, const struct target *target) {
   job->visitor.email = mem_copy(EMAIL);
   job->visitor.email_exact = mem_copy(EMAIL);
   event_free(event);
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 /* Until so many requests were made; by the seat's clock, which is hurried. */
-static int64_t time_until(struct place *place, const char *target, size_t requests) {
-  int64_t begun = clock_mono_ms(&place->seat.clock);
-  while (ground_requests(place, target) < requests) {
-    skip_ms(place, SKIP_MS);
+static int64_t time_until(struct sandbox *sandbox, const char *target, size_t requests) {
+  int64_t begun = clock_mono_ms(&sandbox->seat.clock);
+  while (sandbox_requests(sandbox, target) < requests) {
+    skip_ms(sandbox, SKIP_MS);
     usleep(LOOK_US);
   }
-  return clock_mono_ms(&place->seat.clock) - begun;
+  return clock_mono_ms(&sandbox->seat.clock) - begun;
 }
 
 /* The new date stands; the old visit's cancel is lost each time. */
 static void a_cancel_that_is_lost_again_and_again_rests_longer(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  ground_fault(place, "cancel:drop");
-  begin_move(place, &target);
-  int64_t took = time_until(place, "visit/cancel", 8);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  sandbox_fault(sandbox, "cancel:drop");
+  begin_move(sandbox, &target);
+  int64_t took = time_until(sandbox, "visit/cancel", 8);
   print_message("  8 in %lld s\n", (long long)took / 1000);
   assert_true(took > 45000);
   target_clear(&target);
@@ -77,23 +77,23 @@ static bool is_left_to_a_person(const struct event *event) {
 
 /* An old visit whose cancel can't even be written down as a request. */
 static void a_cancel_that_cannot_be_made_is_left_to_a_person(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   sqlite3 *db;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  ground_fault(place, "cancel:drop");
-  event_free(seat_await(&place->seat, EVENT_WRITE, begin_move(place, &target), seat_is_unknown));
-  seat_end(&place->seat);
-  size_t cancels = ground_requests(place, "visit/cancel");
-  char *path = mem_print("%s/outbox.db", place->seat.state);
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  sandbox_fault(sandbox, "cancel:drop");
+  event_free(seat_await(&sandbox->seat, EVENT_WRITE, begin_move(sandbox, &target), seat_is_unknown));
+  seat_end(&sandbox->seat);
+  size_t cancels = sandbox_requests(sandbox, "visit/cancel");
+  char *path = mem_print("%s/outbox.db", sandbox->seat.state);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(
       sqlite3_exec(db, "UPDATE outbox SET visitor_email=hex(zeroblob(70000)), state='queued'", NULL, NULL, NULL),
       SQLITE_OK);
   sqlite3_close(db);
-  seat_begin(&place->seat, true, false);
-  event_free(seat_await(&place->seat, EVENT_WRITE, 0, is_left_to_a_person));
-  assert_int_equal(ground_requests(place, "visit/cancel"), cancels);
+  seat_begin(&sandbox->seat, true, false);
+  event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, is_left_to_a_person));
+  assert_int_equal(sandbox_requests(sandbox, "visit/cancel"), cancels);
   free(path);
   target_clear(&target);
 }
@@ -106,25 +106,25 @@ static bool is_read(const struct event *event) {
  * is not the server's. */
 static void a_read_that_was_stopped_in_between_is_made_again(void **state) {
   enum { STOOD_MS = 40 * 60 * 1000, SOON_MS = 31 * 60 * 1000 };
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   struct job *day = job_new(JOB_WATCH_DAY);
   int64_t today = when_day(clock_utc(&clock_system));
-  ground_fault(place, "visits:delay=600000*2");
+  sandbox_fault(sandbox, "visits:delay=600000*2");
   day->from = when_day_add(today, 40);
-  seat_begin(&place->seat, true, false);
-  work_post(place->seat.work, day);
-  while (ground_requests(place, "startTime") < 2) /* of that day, and of the two weeks to come: both are delayed */
+  seat_begin(&sandbox->seat, true, false);
+  work_post(sandbox->seat.work, day);
+  while (sandbox_requests(sandbox, "startTime") < 2) /* of that day, and of the two weeks to come: both are delayed */
     usleep(LOOK_US);
-  seat_pass(&place->seat, STOOD_MS);
-  ground_fault(place, ""); /* now the answers come */
-  event_free(seat_await(&place->seat, EVENT_DAY, 0, is_read));
+  seat_pass(&sandbox->seat, STOOD_MS);
+  sandbox_fault(sandbox, ""); /* now the answers come */
+  event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, is_read));
   char name[40];
   struct when_local local = when_local(when_day_add(today, 39));
   snprintf(name, sizeof name, "%04d-%02d-%02dT", local.year, local.month, local.day);
-  size_t reads = ground_requests(place, name);
-  skip_ms(place, SOON_MS);
+  size_t reads = sandbox_requests(sandbox, name);
+  skip_ms(sandbox, SOON_MS);
   int64_t end = clock_mono_ms(&clock_system) + WAIT_MS;
-  while (ground_requests(place, name) == reads) {
+  while (sandbox_requests(sandbox, name) == reads) {
     assert_true(clock_mono_ms(&clock_system) < end);
     usleep(LOOK_US);
   }
@@ -158,12 +158,12 @@ static void what_is_asked_for_during_a_read_is_read_again(void **state) {
   agency_comes(agency, "VW", 6); /* of that day, and of the coming ones: three pages each, the last one empty */
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++) {
     size_t before = agency_story(agency, rows[n].letter);
-    stage_hold(agency->stage);
+    fake_api_hold(agency->api);
     seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
     agency_comes(agency, rows[n].letter, before + 1); /* it is under way */
     seat_pass(&agency->seat, 1);
     seat_done(&agency->seat, work_post(agency->seat.work, refresh(rows[n].what)));
-    stage_let_go(agency->stage);
+    fake_api_let_go(agency->api);
     agency_comes(agency, rows[n].letter, before + 2);
   }
   agency_comes(agency, "VW", 12);
@@ -190,7 +190,7 @@ static void what_ends_an_outage_is_not_read_twice(void **state) {
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_read));
   agency_comes(agency, "VW", 3); /* the coming days, whose last page is empty: then nothing else is read */
   event_free(agency_ask(agency, job_new(JOB_READ_ME), EVENT_CLIENT).event); /* answered one after the other */
-  stage_say(agency->stage, 'P', 0, NULL);
+  fake_api_say(agency->api, 'P', 0, NULL);
   seat_pass(&agency->seat, 1);
   seat_done(&agency->seat, work_post(agency->seat.work, refresh(REFRESH_PROPERTIES)));
   event_free(seat_await(&agency->seat, EVENT_PROPERTIES, 0, is_failed));
@@ -204,8 +204,8 @@ static void what_ends_an_outage_is_not_read_twice(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
-#define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
+#define EARLIER(name) cmocka_unit_test_setup_teardown(name, sandbox_setup_earlier, sandbox_teardown)
   const struct CMUnitTest tests[] = {
       EARLIER(a_cancel_that_is_lost_again_and_again_rests_longer),
       EARLIER(a_cancel_that_cannot_be_made_is_left_to_a_person),

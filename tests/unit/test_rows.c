@@ -1,6 +1,5 @@
 /* Rows that are picked out or given up: the planning's filters, what is dropped from the outbox. At three sizes,
  * without a terminal. */
-#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +10,9 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "table.h"
 
 /* ---- the planning's filters */
@@ -63,7 +62,7 @@ static struct table *busy_planning(size_t size) {
   return table;
 }
 
-static void one_status_is_shown(void **state) {
+TEST(one_status_is_shown) {
   static const struct {
     char letter;
     const char *word, *shown;
@@ -72,7 +71,6 @@ static void one_status_is_shown(void **state) {
                  {'d', "done", "AC"},
                  {'x', "cancelled", "B"},
                  {'b', "draft reports", "C"}};
-  (void)state;
   for (size_t size = 0; size < 3; size++) {
     struct table *table = busy_planning(size);
     shows_only(table, "ABCDE");
@@ -99,8 +97,7 @@ static void one_status_is_shown(void **state) {
 }
 
 /* The status and the words together; what comes later is filtered too. */
-static void status_and_words_go_together(void **state) {
-  (void)state;
+TEST(status_and_words_go_together) {
   for (size_t size = 0; size < 3; size++) {
     struct table *table = busy_planning(size);
     table_types(table, "fd/cruz\n");
@@ -120,8 +117,7 @@ static void status_and_words_go_together(void **state) {
 }
 
 /* From whichever pane it is asked: the planning is where it goes. */
-static void the_status_is_the_plannings(void **state) {
-  (void)state;
+TEST(the_status_is_the_plannings) {
   struct table *table = busy_planning(0);
   table_types(table, "1fd");
   shows_only(table, "AC");
@@ -139,11 +135,10 @@ static void outbox_with(struct table *table, const char *state, bool settled) {
   table_happens(table, table_write(EVENT_OUTBOX, state, settled, "a note"));
 }
 
-static void a_row_is_given_up(void **state) {
+TEST(a_row_is_given_up) {
   static const struct {
     const char *state, *question;
   } rows[] = {{"unknown", "It may have reached Flatsy all the same."}, {"queued", "It was not sent yet."}};
-  (void)state;
   for (size_t n = 0; n < sizeof rows / sizeof *rows; n++)
     AT_EACH_SIZE(table) {
       outbox_with(table, rows[n].state, false);
@@ -161,8 +156,7 @@ static void a_row_is_given_up(void **state) {
     }
 }
 
-static void what_is_over_is_not_given_up(void **state) {
-  (void)state;
+TEST(what_is_over_is_not_given_up) {
   for (size_t key = 0; key < 2; key++)
     AT_EACH_SIZE(table) {
       const char *typed = key == 0 ? "d" : "s";
@@ -179,17 +173,4 @@ static void what_is_over_is_not_given_up(void **state) {
       assert_null(table_find(table, JOB_DROP));
       assert_null(table_find(table, JOB_RETRY));
     }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_status_is_shown),          cmocka_unit_test(status_and_words_go_together),
-      cmocka_unit_test(the_status_is_the_plannings),  cmocka_unit_test(a_row_is_given_up),
-      cmocka_unit_test(what_is_over_is_not_given_up),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  json_setup();
-  if (when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
 }

@@ -1,16 +1,12 @@
 /* What stands on the screen when a read fails: it stays, with its age and the reason, whatever the server, a login or a
  * proxy answered. Every pane that reads, on a dashboard that shows something already. */
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "answers.h"
-#include "api/http_curl.h"
 #include "base/mem.h"
-#include "base/when.h"
-#include "model/json.h"
 #include "screen.h"
 
 enum { IMPATIENT_MS = 300, NEEDLE = 40 };
@@ -78,7 +74,7 @@ static struct error ask(struct seen *seen, struct job *take_job) {
 static void propose_then_confirm(struct seen *seen) {
   struct agency *agency = seen->agency;
   char *proposed = replace_all(agency->visits, "confirmed", "proposed");
-  stage_say(agency->stage, 'V', 200, proposed);
+  fake_api_say(agency->api, 'V', 200, proposed);
   free(proposed);
   assert_int_equal(ask(seen, agency_day(agency, false)).code, ERROR_NONE);
   agency_heal(agency);
@@ -125,8 +121,8 @@ static void show(struct seen *seen, size_t n, long patience_ms) {
   bool other = !seen->sound || patience_ms != seen->agency->seat.patience_ms;
   if (other) show_nothing(seen);
   agency_heal(seen->agency);
-  stage_admit(seen->agency->stage, NULL);
-  stage_say(seen->agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(seen->agency->api, NULL);
+  fake_api_say(seen->agency->api, 'L', 200, "{\"token\":\"first\"}");
   if (other) agency_again(seen->agency, patience_ms);
   if (seen->screen == NULL) {
     seen->screen = screen_open(seen->agency);
@@ -234,8 +230,7 @@ static void server_answers(void *state, size_t row) {
   seen->sound = true;
 }
 
-static void a_server_answers(void **state) {
-  (void)state;
+TEST(a_server_answers) {
   cases_run(
       &(struct cases){.count = SHOWS * answers_count(), .begin = seen_begin, .run = server_answers, .end = seen_end});
 }
@@ -267,8 +262,8 @@ static void log_in(struct seen *seen, const struct shown *shown, const char *ans
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
   job->secret = mem_copy("demo");
-  stage_admit(seen->agency->stage, NULL);
-  stage_say(seen->agency->stage, 'L', 200, "{\"token\":\"first\"}");
+  fake_api_admit(seen->agency->api, NULL);
+  fake_api_say(seen->agency->api, 'L', 200, "{\"token\":\"first\"}");
   assert_int_equal(ask(seen, job).code, ERROR_NONE);
 }
 
@@ -290,8 +285,8 @@ static void login_answers(void *state, size_t row) {
   show(seen, row % SHOWS, answer_is_silent(answer) ? IMPATIENT_MS : 0);
   seen->sound = false; /* the next one begins with a login that is good */
   char *before = screen_body(seen->screen);
-  stage_admit(seen->agency->stage, "another");
-  stage_say(seen->agency->stage, 'L', answer->status, answer->body);
+  fake_api_admit(seen->agency->api, "another");
+  fake_api_say(seen->agency->api, 'L', answer->status, answer->body);
   refresh(seen, shown);
   if (shown->list == 0) snprintf(reason, sizeof reason, "%s", seen->screen->why.text);
   ask_for_all(seen, answer->name, rule);
@@ -303,20 +298,6 @@ static void login_answers(void *state, size_t row) {
   free(before);
 }
 
-static void a_login_answers(void **state) {
-  (void)state;
+TEST(a_login_answers) {
   cases_run(&(struct cases){.count = logins_count(), .begin = seen_begin, .run = login_answers, .end = seen_end});
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_server_answers),
-      cmocka_unit_test(a_login_answers),
-  };
-  struct error error;
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("screens", tests, NULL, NULL);
 }

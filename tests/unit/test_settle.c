@@ -25,15 +25,15 @@ static bool is_open(const struct event *event) {
 static void a_resend_that_had_to_wait_looks_again(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   uint64_t serial = scene_post_book(scene, "late@x.fr");
   int64_t row = scene_await_unknown(scene);
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'S', 503, "{}");
+  fake_api_say(scene->api, 'S', 503, "{}");
   serial = scene_post_retry(scene, row);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v7", "late@x.fr", OUR_KEY, "proposed") "]");
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v7", "late@x.fr", OUR_KEY, "proposed") "]");
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   scene_await_state(scene, "done", "v7");
   assert_int_equal(scene_count(scene, 'C'), 1);
 }
@@ -41,19 +41,19 @@ static void a_resend_that_had_to_wait_looks_again(void **state) {
 static void a_resend_comes_straight_after_a_clean_read_back(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   scene_post_book(scene, "again@x.fr");
   int64_t row = scene_await_unknown(scene);
   scene_await_not_listed(scene);                     /* by the look that comes at once */
-  stage_say(scene->stage, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
-  stage_say(scene->stage, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":5}]"); /* perhaps the very one */
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT("v8", "again@x.fr", OUR_KEY, "proposed"));
   uint64_t serial = scene_post_retry(scene, row);
   assert_int_equal(seat_done(&scene->seat, serial), ERROR_UNKNOWN);
   assert_int_equal(scene_count(scene, 'C'), 1);
-  stage_say(scene->stage, 'V', 200, "[]");
+  fake_api_say(scene->api, 'V', 200, "[]");
   scene_await_state(scene, "done", "v8");
-  char *story = stage_story(scene->stage, "VSC");
+  char *story = fake_api_story(scene->api, "VSC");
   assert_string_equal(story + strlen(story) - 3, "VSC");
   free(story);
 }
@@ -68,16 +68,16 @@ static void a_refused_resend_is_still_checked(void **state) {
   } refusals[] = {{'S', 200, "[]"}, {'S', 404, "{}"}, {'C', 409, "{}"}, {'C', 404, "{}"}, {'C', 400, "{}"}};
   seat_begin(&scene->seat, false, false);
   for (size_t n = 0; n < sizeof refusals / sizeof *refusals; n++) {
-    stage_say(scene->stage, 'V', 200, "[]");
-    stage_say(scene->stage, 'C', 0, NULL);
+    fake_api_say(scene->api, 'V', 200, "[]");
+    fake_api_say(scene->api, 'C', 0, NULL);
     scene_post_book(scene, "r@x.fr");
     int64_t row = scene_await_unknown(scene);
     scene_await_not_listed(scene);
-    stage_say(scene->stage, 'S', 200, FREE_SLOT);
-    stage_say(scene->stage, refusals[n].letter, refusals[n].status, refusals[n].body);
+    fake_api_say(scene->api, 'S', 200, FREE_SLOT);
+    fake_api_say(scene->api, refusals[n].letter, refusals[n].status, refusals[n].body);
     enum error_code code = seat_done(&scene->seat, scene_post_retry(scene, row));
     assert_int_equal(code, ERROR_UNKNOWN); /* that it is open, whatever was refused */
-    stage_say(scene->stage, 'V', 200, "[" VISIT("w", "r@x.fr", OUR_KEY, "proposed") "]");
+    fake_api_say(scene->api, 'V', 200, "[" VISIT("w", "r@x.fr", OUR_KEY, "proposed") "]");
     scene_await_state(scene, "done", NULL);
   }
 }
@@ -87,10 +87,10 @@ static void a_refused_resend_is_still_checked(void **state) {
 static void another_visits_answer_proves_nothing(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("other", "other@x.fr", "", "proposed"));
   scene_post_book(scene, "mine@x.fr");
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v9", "mine@x.fr", OUR_KEY, "proposed") "]");
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v9", "mine@x.fr", OUR_KEY, "proposed") "]");
   scene_await_state(scene, "done", "v9");
 }
 
@@ -98,14 +98,14 @@ static void another_visits_answer_proves_nothing(void **state) {
 static void without_the_key_only_a_standing_visit_of_nobody_elses_counts(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "two@x.fr", "", "proposed"));
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "two@x.fr")), ERROR_NONE);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200,
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200,
             "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v2", "two@x.fr", "", "cancelled.visitor") "]");
   scene_post_book(scene, "two@x.fr");
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'V', 200,
+  fake_api_say(scene->api, 'V', 200,
             "[" VISIT("v1", "two@x.fr", "", "proposed") "," VISIT("v3", "TWO@x.fr", "", "confirmed") "]");
   scene_await_state(scene, "done", "v3");
 }
@@ -113,8 +113,8 @@ static void without_the_key_only_a_standing_visit_of_nobody_elses_counts(void **
 static void a_booking_cancelled_since_is_not_called_booked(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200, "[" VISIT("v4", "gone@x.fr", OUR_KEY, "cancelled.owner") "]");
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200, "[" VISIT("v4", "gone@x.fr", OUR_KEY, "cancelled.owner") "]");
   scene_post_book(scene, "gone@x.fr");
   scene_await_state(scene, "refused", "v4");
 }
@@ -123,8 +123,8 @@ static void a_booking_cancelled_since_is_not_called_booked(void **state) {
 static void a_moved_booking_is_found(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
-  stage_say(scene->stage, 'V', 200,
+  fake_api_say(scene->api, 'C', 0, NULL);
+  fake_api_say(scene->api, 'V', 200,
             "[" VISIT("v0", "moved@x.fr", "", "cancelled.rescheduled") "," VISIT("v6", "moved@x.fr", OUR_KEY,
                                                                                  "proposed") "]");
   scene_post_book(scene, "moved@x.fr");
@@ -136,11 +136,11 @@ static void a_moved_booking_is_found(void **state) {
 static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "confirmed"));
+  fake_api_say(scene->api, 'X', 200, "{\"email\":\"other@x.fr\",\"firstName\":\"O\"}");
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "confirmed"));
   scene_post_cancel(scene, "me@x.fr");
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.visitor"));
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.visitor"));
   scene_await_state(scene, "done", "v1");
   assert_int_equal(scene_count(scene, 'X'), 1);
 }
@@ -148,8 +148,8 @@ static void a_cancel_answered_for_another_visitor_proves_nothing(void **state) {
 static void a_moved_visit_is_not_cancelled(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 409, "{}");
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.rescheduled"));
+  fake_api_say(scene->api, 'X', 409, "{}");
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "me@x.fr", "", "cancelled.rescheduled"));
   assert_int_equal(seat_done(&scene->seat, scene_post_cancel(scene, "me@x.fr")), ERROR_REFUSED);
 }
 
@@ -160,11 +160,11 @@ static void one_of_two_cancelled_is_not_both(void **state) {
                              "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.cancelled.visitor\"},"
                              "{\"visitor\":{\"email\":\"us@x.fr\"},\"status\":\"visit.status.confirmed\"}]}";
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'X', 0, NULL);
-  stage_say(scene->stage, 'R', 200, both);
+  fake_api_say(scene->api, 'X', 0, NULL);
+  fake_api_say(scene->api, 'R', 200, both);
   scene_post_cancel(scene, "us@x.fr");
   scene_await_not_listed(scene);
-  stage_say(scene->stage, 'R', 200, VISIT("v1", "us@x.fr", "", "cancelled.visitor"));
+  fake_api_say(scene->api, 'R', 200, VISIT("v1", "us@x.fr", "", "cancelled.visitor"));
   scene_await_state(scene, "done", "v1");
 }
 
@@ -185,7 +185,7 @@ static int leave_unsent(char **argv) {
 }
 
 static void kill_before_sending(struct scene *scene) {
-  stage_say(scene->stage, 'L', 0, ""); /* the child never gets to send it */
+  fake_api_say(scene->api, 'L', 0, ""); /* the child never gets to send it */
   pid_t child = fork();
   if (child == 0) {
     execl("/proc/self/exe", "test_settle", scene->seat.url, scene->seat.state, scene->seat.cache, NULL);
@@ -194,7 +194,7 @@ static void kill_before_sending(struct scene *scene) {
   int status;
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
 }
 
 /* A command that ended before its booking was sent: nobody sends it behind the person's back. */
@@ -213,7 +213,7 @@ static void a_commands_unsent_booking_is_dropped(void **state) {
 static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
   struct scene *scene = *state;
   kill_before_sending(scene);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "unsent@x.fr", OUR_KEY, "proposed"));
   seat_begin(&scene->seat, false, false);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "unsent@x.fr")), ERROR_NONE);
   assert_int_equal(scene_count(scene, 'C'), 1);
@@ -225,7 +225,7 @@ static void an_unsent_booking_of_a_killed_command_can_be_booked(void **state) {
 static void an_open_booking_is_not_booked_again(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'C', 0, NULL);
+  fake_api_say(scene->api, 'C', 0, NULL);
   scene_post_book(scene, "twin@x.fr");
   scene_await_not_listed(scene);
   assert_int_equal(seat_done(&scene->seat, scene_post_book(scene, "Twin@x.fr")), ERROR_UNKNOWN);
@@ -255,13 +255,13 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
   seat_begin(&scene->seat, true, false);
   seat_hold(&scene->seat, 0);
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
-  stage_say(scene->stage, 'C', 429, "{}");
+  fake_api_say(scene->api, 'C', 429, "{}");
   scene_post_booking(scene, "wait@x.fr", false);
   event_free(seat_await(&scene->seat, EVENT_WRITE, 0, is_queued));
   for (int n = 0; n < 20; n++)
     pass(scene, 2500);
-  stage_say(scene->stage, 'C', 200, VISIT("v1", "wait@x.fr", OUR_KEY, "proposed"));
-  stage_say(scene->stage, 'S', 200, FREE_SLOT);
+  fake_api_say(scene->api, 'C', 200, VISIT("v1", "wait@x.fr", OUR_KEY, "proposed"));
+  fake_api_say(scene->api, 'S', 200, FREE_SLOT);
   seat_pass(&scene->seat, 11000);
   scene_await_state(scene, "done", "v1");
   assert_int_equal(scene_count(scene, 'C'), 2);
@@ -273,7 +273,7 @@ static void a_booking_waits_as_long_as_the_server_asks(void **state) {
 static void a_broken_visit_hides_no_other(void **state) {
   struct scene *scene = *state;
   seat_begin(&scene->seat, false, false);
-  stage_say(scene->stage, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
+  fake_api_say(scene->api, 'V', 200, "[{\"id\":5},7," VISIT("v1", "a@x.fr", "", "proposed") "]");
   uint64_t serial = work_post(scene->seat.work, job_new(JOB_READ_VISITS));
   struct event *visits = seat_await(&scene->seat, EVENT_VISITS, serial, NULL);
   assert_int_equal(visits->visits->count, 1);
@@ -285,10 +285,10 @@ static void a_broken_visit_hides_no_other(void **state) {
 
 static void an_unanswered_login_is_tried_again(void **state) {
   struct scene *scene = *state;
-  stage_say(scene->stage, 'L', 0, NULL);
+  fake_api_say(scene->api, 'L', 0, NULL);
   seat_begin(&scene->seat, true, false);
   event_free(seat_await(&scene->seat, EVENT_LINK, 0, NULL));
-  stage_say(scene->stage, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
+  fake_api_say(scene->api, 'L', 200, "{\"token\":\"t\",\"errors\":[]}");
   event_free(seat_await(&scene->seat, EVENT_SESSION, 0, is_open));
 }
 
@@ -302,7 +302,7 @@ static void a_newer_token_on_the_disk_is_taken(void **state) {
   char *path = mem_print("%s/token", scene->seat.state);
   assert_int_equal(secret_write_token(path, scene->seat.url, "second", WHEN_NONE, &error), ERROR_NONE);
   free(path);
-  stage_admit(scene->stage, "second");
+  fake_api_admit(scene->api, "second");
   assert_int_equal(seat_done(&scene->seat, work_post(scene->seat.work, job_new(JOB_READ_ME))), ERROR_NONE);
   assert_int_equal(scene_count(scene, 'L'), logins);
 }

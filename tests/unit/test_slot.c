@@ -4,12 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/when.h"
+#include "../harness/test.h"
 #include "model/slot.h"
 
 #define NOW 1795514400 /* 2026-11-24T10:00:00Z */
@@ -35,8 +34,7 @@ static void assert_slots(const char *text, size_t recommended, const char *dates
   slot_list_free(list);
 }
 
-static void test_bookable_only(void **state) {
-  (void)state;
+TEST(test_bookable_only) {
   assert_slots("[]", 0, "");
   assert_slots("[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":true},"
                "{\"date\":\"2026-11-26T09:00:00Z\",\"available\":true,\"isPriority\":false},"
@@ -47,15 +45,13 @@ static void test_bookable_only(void **state) {
                2, "2026-11-27T14:30:00+01:00 2026-11-28T09:00:00Z 2026-11-25T09:00:00Z 2026-11-26T09:00:00Z ");
 }
 
-static void test_one_an_instant(void **state) {
-  (void)state;
+TEST(test_one_an_instant) {
   assert_slots("[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":false},"
                "{\"date\":\"2026-11-28T10:00:00+01:00\",\"available\":true,\"isPriority\":true}]",
                1, "2026-11-28T10:00:00+01:00 ");
 }
 
-static void test_scores_only(void **state) {
-  (void)state;
+TEST(test_scores_only) {
   assert_slots("[{\"date\":\"2026-11-26T09:00:00Z\",\"available\":true,\"score\":0.2},"
                "{\"date\":\"2026-11-27T09:00:00Z\",\"available\":true,\"score\":0.9},"
                "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"score\":1e999}]",
@@ -63,10 +59,9 @@ static void test_scores_only(void **state) {
 }
 
 /* Bookable they are; but perhaps one of them is recommended. */
-static void slots_that_dont_say_whether_they_are_recommended_are_counted(void **state) {
+TEST(slots_that_dont_say_whether_they_are_recommended_are_counted) {
   static const char *const odd[] = {"1", "\"true\"", "{}", "[true]"}, *const plain[] = {"null", "false", "true"};
   char text[200];
-  (void)state;
   for (size_t n = 0; n < 7; n++) {
     snprintf(text, sizeof text, "[{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":%s}]",
              n < 4 ? odd[n] : plain[n - 4]);
@@ -77,13 +72,12 @@ static void slots_that_dont_say_whether_they_are_recommended_are_counted(void **
 }
 
 /* Readers differ on which one counts: neither bookable nor taken. */
-static void what_is_told_twice_is_counted(void **state) {
+TEST(what_is_told_twice_is_counted) {
   static const char *const odd[] = {
       "\"date\":\"2026-11-28T09:00:00Z\",\"available\":false,\"available\":true",
       "\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"available\":false",
       "\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"date\":\"2026-11-29T09:00:00Z\""};
   char text[200];
-  (void)state;
   for (size_t n = 0; n < sizeof odd / sizeof *odd; n++) {
     snprintf(text, sizeof text, "[{%s}]", odd[n]);
     struct slot_list *list = decode(text);
@@ -92,8 +86,7 @@ static void what_is_told_twice_is_counted(void **state) {
   }
 }
 
-static void test_odd_items_are_left_out(void **state) {
-  (void)state;
+TEST(test_odd_items_are_left_out) {
   assert_slots("[null,7,\"x\",[],{},{\"date\":null,\"available\":true},{\"date\":\"soon\",\"available\":true},"
                "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":\"yes\"},"
                "{\"date\":\"2026-11-28T09:00:00Z\",\"available\":true,\"isPriority\":1}]",
@@ -114,8 +107,7 @@ static void test_odd_items_are_left_out(void **state) {
       0, "2026-11-28T09:00:00Z ");
 }
 
-static void test_no_array_is_refused(void **state) {
-  (void)state;
+TEST(test_no_array_is_refused) {
   static const char *const bad[] = {"", "{}", "<html>", "[", "null", "{\"slots\":[]}"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct slot_list *list;
@@ -141,8 +133,7 @@ static void assert_said(const char *const dates[4], const char *expected) {
   slot_list_free(list);
 }
 
-static void test_say(void **state) {
-  (void)state;
+TEST(test_say) {
   assert_said((const char *[4]){NULL}, "");
   assert_said((const char *[4]){"2026-11-27T13:30:00Z"}, "I can offer you Friday 27 at 14:30.");
   assert_said((const char *[4]){"2026-11-27T13:30:00Z", "2026-11-28T09:00:00Z"},
@@ -159,21 +150,4 @@ static void test_say(void **state) {
   /* 23:30 and 00:30 in Paris are one day in UTC. */
   assert_said((const char *[4]){"2026-11-27T22:30:00Z", "2026-11-27T23:30:00Z"},
               "I can offer you Friday 27 at 23:30, or Saturday 28 at 0:30.");
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  struct error error;
-  if (when_zone_set("Europe/Paris", &error) != ERROR_NONE) return 1;
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_bookable_only),
-      cmocka_unit_test(test_one_an_instant),
-      cmocka_unit_test(test_scores_only),
-      cmocka_unit_test(what_is_told_twice_is_counted),
-      cmocka_unit_test(test_odd_items_are_left_out),
-      cmocka_unit_test(slots_that_dont_say_whether_they_are_recommended_are_counted),
-      cmocka_unit_test(test_no_array_is_refused),
-      cmocka_unit_test(test_say),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -16,6 +15,7 @@
 #include <unistd.h>
 #include <utmp.h>
 
+#include "../harness/test.h"
 #include "tui/term.h"
 
 enum { WAIT_MS = 120000, PAUSE_MS = 100 /* longer than keys that are one press are apart */ };
@@ -197,8 +197,7 @@ static void quit(struct child *child) {
 
 static const char *const names[] = {"xterm-256color", "tmux-256color", "linux", "vt100"};
 
-static void test_keys_arrive_on_every_terminal(void **state) {
-  (void)state;
+TEST(test_keys_arrive_on_every_terminal) {
   static struct child child;
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     start(&child, names[n]);
@@ -217,8 +216,7 @@ static void test_keys_arrive_on_every_terminal(void **state) {
 }
 
 /* linux calls it otherwise in terminfo; it must be the same key, and freeze nothing. */
-static void test_shift_tab_is_a_key_on_every_terminal(void **state) {
-  (void)state;
+TEST(test_shift_tab_is_a_key_on_every_terminal) {
   static struct child child;
   for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
     start(&child, names[n]);
@@ -230,8 +228,7 @@ static void test_shift_tab_is_a_key_on_every_terminal(void **state) {
 }
 
 /* The bytes of a frame: one beginning, and blanks between texts of one look cost no change of look. */
-static void test_a_frame_is_frugal(void **state) {
-  (void)state;
+TEST(test_a_frame_is_frugal) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -246,8 +243,7 @@ static void test_a_frame_is_frugal(void **state) {
   assert_null(strstr(frame, "\033(B")); /* no set to leave */
 }
 
-static void test_a_step_down_is_a_byte(void **state) {
-  (void)state;
+TEST(test_a_step_down_is_a_byte) {
   static const char *const kinds[] = {"xterm-256color", "screen", "tmux-256color", "linux", "vt100"};
   for (size_t n = 0; n < sizeof kinds / sizeof *kinds; n++) {
     static struct child child;
@@ -267,8 +263,7 @@ static void test_a_step_down_is_a_byte(void **state) {
 }
 
 /* Terminfo's own extra keys (here Ctrl-Down of rxvt) must not be taken for the marks of a paste. */
-static void test_an_extra_key_begins_no_paste(void **state) {
-  (void)state;
+TEST(test_an_extra_key_begins_no_paste) {
   static struct child child;
   start(&child, "rxvt");
   until(&child, "ready");
@@ -277,8 +272,7 @@ static void test_an_extra_key_begins_no_paste(void **state) {
   quit(&child);
 }
 
-static void test_a_character_split_by_a_slow_line_is_whole(void **state) {
-  (void)state;
+TEST(test_a_character_split_by_a_slow_line_is_whole) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -291,8 +285,7 @@ static void test_a_character_split_by_a_slow_line_is_whole(void **state) {
   quit(&child);
 }
 
-static void test_bad_bytes_take_no_key_with_them(void **state) {
-  (void)state;
+TEST(test_bad_bytes_take_no_key_with_them) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -302,8 +295,7 @@ static void test_bad_bytes_take_no_key_with_them(void **state) {
   quit(&child);
 }
 
-static void test_a_paste_is_clean_capped_and_no_keys(void **state) {
-  (void)state;
+TEST(test_a_paste_is_clean_capped_and_no_keys) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -326,8 +318,7 @@ static void test_a_paste_is_clean_capped_and_no_keys(void **state) {
   quit(&child);
 }
 
-static void test_a_held_key_is_told_from_a_pressed_one(void **state) {
-  (void)state;
+TEST(test_a_held_key_is_told_from_a_pressed_one) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -339,8 +330,7 @@ static void test_a_held_key_is_told_from_a_pressed_one(void **state) {
 }
 
 /* A program that is slow hears a held key late, and all of it: no press. */
-static void test_a_held_key_is_one_however_slow_we_are(void **state) {
-  (void)state;
+TEST(test_a_held_key_is_one_however_slow_we_are) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -352,8 +342,7 @@ static void test_a_held_key_is_one_however_slow_we_are(void **state) {
   quit(&child);
 }
 
-static void test_a_terminal_that_goes_is_told(void **state) {
-  (void)state;
+TEST(test_a_terminal_that_goes_is_told) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -365,8 +354,7 @@ static void test_a_terminal_that_goes_is_told(void **state) {
   close(child.report);
 }
 
-static void test_a_crash_gives_the_terminal_back(void **state) {
-  (void)state;
+TEST(test_a_crash_gives_the_terminal_back) {
   static struct child child;
   start(&child, "xterm-256color");
   until(&child, "ready");
@@ -376,8 +364,7 @@ static void test_a_crash_gives_the_terminal_back(void **state) {
   assert_non_null(strstr(child.out, "\033[?2004l"));
 }
 
-static void test_a_terminal_without_a_second_screen_gets_no_codes_it_would_show(void **state) {
-  (void)state;
+TEST(test_a_terminal_without_a_second_screen_gets_no_codes_it_would_show) {
   static struct child child;
   start(&child, "vt100");
   until(&child, "ready");
@@ -387,8 +374,7 @@ static void test_a_terminal_without_a_second_screen_gets_no_codes_it_would_show(
   assert_non_null(strstr(child.out, "ready"));
 }
 
-static void test_a_dumb_terminal_is_refused_in_words(void **state) {
-  (void)state;
+TEST(test_a_dumb_terminal_is_refused_in_words) {
   static struct child child;
   start(&child, "dumb");
   assert_int_equal(strncmp(next(&child), "refused This terminal (TERM=dumb)", 33), 0);
@@ -399,25 +385,4 @@ static void test_a_dumb_terminal_is_refused_in_words(void **state) {
   assert_string_equal(next_key(&child), "paste b");
   quit(&child);
   assert_non_null(strstr(child.out, "\033[?2004h"));
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_keys_arrive_on_every_terminal),
-      cmocka_unit_test(test_shift_tab_is_a_key_on_every_terminal),
-      cmocka_unit_test(test_a_frame_is_frugal),
-      cmocka_unit_test(test_a_step_down_is_a_byte),
-      cmocka_unit_test(test_an_extra_key_begins_no_paste),
-      cmocka_unit_test(test_a_character_split_by_a_slow_line_is_whole),
-      cmocka_unit_test(test_bad_bytes_take_no_key_with_them),
-      cmocka_unit_test(test_a_paste_is_clean_capped_and_no_keys),
-      cmocka_unit_test(test_a_held_key_is_told_from_a_pressed_one),
-      cmocka_unit_test(test_a_held_key_is_one_however_slow_we_are),
-      cmocka_unit_test(test_a_terminal_that_goes_is_told),
-      cmocka_unit_test(test_a_crash_gives_the_terminal_back),
-      cmocka_unit_test(test_a_terminal_without_a_second_screen_gets_no_codes_it_would_show),
-      cmocka_unit_test(test_a_dumb_terminal_is_refused_in_words),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
+#include "../harness/test.h"
 #include "base/text.h"
 
 static void assert_clean(const char *from, enum text_kind kind, const char *to) {
@@ -22,8 +22,7 @@ static void assert_clean(const char *from, enum text_kind kind, const char *to) 
   free(clean);
 }
 
-static void test_escape_sequences_are_dropped(void **state) {
-  (void)state;
+TEST(test_escape_sequences_are_dropped) {
   static const char *const cases[][2] = {
       {"a\x1b[31mb", "ab"},    /* CSI */
       {"a\x1b[?1049hb", "ab"}, /* private mode */
@@ -68,8 +67,7 @@ static void test_escape_sequences_are_dropped(void **state) {
   assert_clean("a\x1b]0;x\nb", TEXT_LINES, "a\nb");
 }
 
-static void test_controls_are_dropped(void **state) {
-  (void)state;
+TEST(test_controls_are_dropped) {
   assert_clean("a\x01\x08\x7f\x0e"
                "b",
                TEXT_LINE, "ab");
@@ -94,8 +92,7 @@ static void test_controls_are_dropped(void **state) {
 
 /* Unicode's Default_Ignorable_Code_Point, whole, and what is drawn as nothing besides: two names that look alike are.
  */
-static void test_invisible_ones_are_dropped(void **state) {
-  (void)state;
+TEST(test_invisible_ones_are_dropped) {
   static const uint32_t ranges[][2] = {{0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},   {0x115F, 0x1160},
                                        {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},
                                        {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
@@ -118,8 +115,7 @@ static void test_invisible_ones_are_dropped(void **state) {
                "Zo\u00eb d\u2019Angelo 10\u202fh \u2801\u2803 \ud55c\u1112\u1161");
 }
 
-static void test_bad_utf8_becomes_replacement(void **state) {
-  (void)state;
+TEST(test_bad_utf8_becomes_replacement) {
   assert_clean("a\xff"
                "b",
                TEXT_LINE, "a\uFFFDb");
@@ -141,21 +137,18 @@ static void test_bad_utf8_becomes_replacement(void **state) {
   assert_false(text_is_utf8("\xe2\x82", 2));
 }
 
-static void test_unknown_width_becomes_replacement(void **state) {
-  (void)state;
+TEST(test_unknown_width_becomes_replacement) {
   assert_clean("a\u0378b", TEXT_LINE, "a\uFFFDb"); /* not assigned */
 }
 
-static void test_combining_marks_are_limited(void **state) {
-  (void)state;
+TEST(test_combining_marks_are_limited) {
   assert_clean("e\u0301", TEXT_LINE, "e\u0301");
   assert_clean("e\u0301\u0302\u0303\u0304\u0305\u0306x", TEXT_LINE, "e\u0301\u0302\u0303\u0304x");
   assert_clean("\u0301x", TEXT_LINE, "x");
   assert_clean("a\n\u0301x", TEXT_LINES, "a\nx");
 }
 
-static void test_lines_and_blanks(void **state) {
-  (void)state;
+TEST(test_lines_and_blanks) {
   assert_clean("  a \t b\r\nc  ", TEXT_LINE, "a b c");
   assert_clean("a\tb", TEXT_LINES, "a b");
   assert_clean("a\r\nb\rc\nd", TEXT_LINES, "a\nb\nc\nd");
@@ -166,8 +159,7 @@ static void test_lines_and_blanks(void **state) {
   assert_null(text_clean_line(NULL));
 }
 
-static void test_width_and_fit(void **state) {
-  (void)state;
+TEST(test_width_and_fit) {
   int width;
   assert_int_equal(text_next("e\u0301x", &width), 3);
   assert_int_equal(width, 1);
@@ -206,8 +198,7 @@ static size_t slow_fit(const char *text, int cells, int *used) {
   return length;
 }
 
-static void test_ascii_is_measured_like_the_rest(void **state) {
-  (void)state;
+TEST(test_ascii_is_measured_like_the_rest) {
   static const char *const pieces[] = {"a", "b",  " ", "~",      "\x7f",   "\t",   "0",    "zz",
                                        "é", "日", "…", "\u0301", "\u20d0", "\xff", "\xc3", "\U0001F600"};
   unsigned seed = 42;
@@ -227,8 +218,7 @@ static void test_ascii_is_measured_like_the_rest(void **state) {
   }
 }
 
-static void test_plain_text_is_clean_at_once(void **state) {
-  (void)state;
+TEST(test_plain_text_is_clean_at_once) {
   static const char *const lines[][2] = {
       {"", ""},       {" ", ""},       {"a", "a"},      {" a", "a"},    {"a ", "a"},
       {"a b", "a b"}, {"a  b", "a b"}, {"a\tb", "a b"}, {"a\x7f", "a"}, {"ae\u0301", "ae\u0301"}};
@@ -251,8 +241,7 @@ static void assert_clip(const char *text, int cells, bool ascii, const char *exp
   assert_string_equal(out, expected);
 }
 
-static void test_clip(void **state) {
-  (void)state;
+TEST(test_clip) {
   assert_clip("Dupont", 6, false, "Dupont");
   assert_clip("Dupont", 5, false, "Dupo…");
   assert_clip("Dupont", 5, true, "Dupo~");
@@ -274,8 +263,7 @@ static void assert_fold(const char *text, const char *expected) {
   free(folded);
 }
 
-static void test_fold(void **state) {
-  (void)state;
+TEST(test_fold) {
   assert_fold("ÉLODIE Façade", "elodie facade");
   assert_fold("Œuvre Ærø Straße", "oeuvre aeroe strasse");
   assert_fold("L’Haÿ\u00A0les\u202FRoses", "l'hay les roses");
@@ -285,8 +273,7 @@ static void test_fold(void **state) {
               "a\uFFFDb");
 }
 
-static void test_match(void **state) {
-  (void)state;
+TEST(test_match) {
   assert_int_equal(text_match("12 rue de la paix", ""), 3);
   assert_int_equal(text_match("12 rue de la paix", "paix ru"), 3);
   assert_int_equal(text_match("12 rue de la paix", "aix"), 2);
@@ -298,34 +285,12 @@ static void test_match(void **state) {
 }
 
 /* Only UUIDs compare without case: other ids are nobody's to compare but to the byte. */
-static void ids_are_the_same_to_the_byte_or_as_uuids(void **state) {
+TEST(ids_are_the_same_to_the_byte_or_as_uuids) {
   static const char lower[] = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", upper[] = "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9";
-  (void)state;
   assert_true(text_same_id(lower, upper) && text_same_id("v1", "v1") && text_same_id("", ""));
   assert_false(text_same_id("v1", "V1"));
   assert_false(text_same_id(lower, "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F8"));
   assert_false(text_same_id(lower, "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9 "));
   assert_false(text_same_id("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8fg", "0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8FG"));
   assert_false(text_same_id("0a1b2c3d", "0A1B2C3D"));
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_escape_sequences_are_dropped),
-      cmocka_unit_test(test_controls_are_dropped),
-      cmocka_unit_test(test_invisible_ones_are_dropped),
-      cmocka_unit_test(test_bad_utf8_becomes_replacement),
-      cmocka_unit_test(test_unknown_width_becomes_replacement),
-      cmocka_unit_test(test_combining_marks_are_limited),
-      cmocka_unit_test(test_lines_and_blanks),
-      cmocka_unit_test(test_width_and_fit),
-      cmocka_unit_test(test_ascii_is_measured_like_the_rest),
-      cmocka_unit_test(test_plain_text_is_clean_at_once),
-      cmocka_unit_test(test_clip),
-      cmocka_unit_test(test_fold),
-      cmocka_unit_test(test_match),
-      cmocka_unit_test(ids_are_the_same_to_the_byte_or_as_uuids),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

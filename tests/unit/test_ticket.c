@@ -1,17 +1,13 @@
 /* A booking behind a proxy whose ticket ends, or which begins to read along, between the last read and the booking:
  * nothing was sent, nobody says that it may have gone through, and it can be made again. */
-#include <locale.h>
-#include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "api/http_curl.h"
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "model/json.h"
 #include "seat.h"
 #include "secure.h"
-#include "wire.h"
+#include "raw_server.h"
 
 #define DATE "2099-05-04T08:00:00Z"
 #define THROUGH "HTTP/1.1 200 Through\r\n\r\n"
@@ -20,13 +16,13 @@
 struct scene {
   struct seat seat;
   struct secure *secure, *stranger;
-  struct wire *wire;
-  struct wire_line lines[4];
+  struct raw_server *server;
+  struct raw_server_line lines[4];
   char proxy[64], *ca;
 };
 
 /* The first connection of the proxy lets the reads through, the second is the booking's. */
-static struct scene *scene_open(struct wire_line booking) {
+static struct scene *scene_open(struct raw_server_line booking) {
   struct scene *scene = mem_new(sizeof *scene);
   assert_true(seat_setup(&scene->seat));
   scene->secure = secure_open("good");
@@ -34,11 +30,11 @@ static struct scene *scene_open(struct wire_line booking) {
   secure_say(scene->secure, "/visit/slots", "[{\"date\":\"" DATE "\",\"available\":true,\"isPriority\":true}]");
   secure_say(scene->secure, CREATE, "{}");
   scene->stranger = secure_open("stranger");
-  struct wire_line through = {THROUGH, WIRE_TUNNEL, secure_port(scene->secure), 0};
-  if (booking.end == WIRE_TUNNEL) booking.port = secure_port(scene->stranger);
+  struct raw_server_line through = {THROUGH, RAW_TUNNEL, secure_port(scene->secure), 0};
+  if (booking.end == RAW_TUNNEL) booking.port = secure_port(scene->stranger);
   scene->lines[0] = scene->lines[2] = through;
   scene->lines[1] = booking;
-  scene->wire = wire_open(scene->proxy, sizeof scene->proxy, scene->lines, 3);
+  scene->server = raw_server_open(scene->proxy, sizeof scene->proxy, scene->lines, 3);
   setenv("https_proxy", scene->proxy, 1);
   scene->ca = mem_print("%s/ca.pem", secure_folder());
   scene->seat.ca = scene->ca;
@@ -49,7 +45,7 @@ static struct scene *scene_open(struct wire_line booking) {
 
 static void scene_close(struct scene *scene) {
   seat_clear(&scene->seat);
-  wire_close(scene->wire);
+  raw_server_close(scene->server);
   secure_close(scene->secure);
   secure_close(scene->stranger);
   unsetenv("https_proxy");
@@ -73,14 +69,14 @@ static uint64_t post_booking(struct scene *scene, bool once) {
 }
 
 static const struct {
-  struct wire_line line;
+  struct raw_server_line line;
   const char *said;
 } turns[] = {
-    {{"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "wants a login (status 407)"},
-    {{"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 403)"},
-    {{"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", WIRE_CLOSE, 0, 0}, "(status 502)"},
-    {{"", WIRE_RESET, 0, 0}, "does not let us through"},
-    {{THROUGH, WIRE_TUNNEL, 0, 0}, "can't be trusted"},
+    {{"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "wants a login (status 407)"},
+    {{"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "(status 403)"},
+    {{"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE, 0, 0}, "(status 502)"},
+    {{"", RAW_RESET, 0, 0}, "does not let us through"},
+    {{THROUGH, RAW_TUNNEL, 0, 0}, "can't be trusted"},
 };
 enum { TURNS = sizeof turns / sizeof *turns };
 
@@ -97,18 +93,13 @@ static void assert_note(const struct scene *scene, size_t turn, const struct out
 
 /* libcurl's own reason, for who looks after the machine. */
 static void assert_logged(const struct scene *scene) {
-  char text[64 * 1024] = "", *path = mem_print("%s/visitdeck.log", scene->seat.state);
-  FILE *file = fopen(path, "r");
-  assert_non_null(file);
-  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
-  fclose(file);
-  free(path);
+  char *text = seat_log(&scene->seat);
   assert_non_null(strstr(text, "agence.example by the proxy 127.0.0.1:"));
   assert_non_null(strstr(text, "(not sent; libcurl "));
+  free(text);
 }
 
-static void a_commands_booking_is_dropped(void **state) {
-  (void)state;
+TEST(a_commands_booking_is_dropped) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false);
@@ -125,8 +116,7 @@ static void a_commands_booking_is_dropped(void **state) {
   }
 }
 
-static void another_one_waits_and_goes_out_once(void **state) {
-  (void)state;
+TEST(another_one_waits_and_goes_out_once) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     seat_begin(&scene->seat, false, false); /* no dashboard's reads: the second connection is the booking's */
@@ -143,8 +133,7 @@ static void another_one_waits_and_goes_out_once(void **state) {
 }
 
 /* A dashboard is told why, in place of an age alone. */
-static void a_dashboard_hears_the_reason(void **state) {
-  (void)state;
+TEST(a_dashboard_hears_the_reason) {
   for (size_t n = 0; n < TURNS; n++) {
     struct scene *scene = scene_open(turns[n].line);
     scene->lines[0] = scene->lines[1]; /* from the first connection on */
@@ -154,20 +143,4 @@ static void a_dashboard_hears_the_reason(void **state) {
     event_free(notice);
     scene_close(scene);
   }
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_commands_booking_is_dropped),
-      cmocka_unit_test(another_one_waits_and_goes_out_once),
-      cmocka_unit_test(a_dashboard_hears_the_reason),
-  };
-  struct error error;
-  unsetenv("no_proxy");
-  unsetenv("NO_PROXY");
-  setlocale(LC_ALL, "C.UTF-8");
-  signal(SIGPIPE, SIG_IGN);
-  json_setup();
-  if (http_curl_setup(&error) != ERROR_NONE || when_zone_set(WHEN_ZONE_DEFAULT, &error) != ERROR_NONE) return 99;
-  return cmocka_run_group_tests_name("ticket", tests, NULL, NULL);
 }

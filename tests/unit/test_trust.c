@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "../harness/folder.h"
+#include "../harness/test.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -107,7 +108,7 @@ static void expect(size_t n, char *path, const char *said) {
 
 /* ---- modes and owners */
 
-static void who_may_write_and_read_decides(void **state) {
+TEST(who_may_write_and_read_decides) {
   static const struct {
     mode_t mode;
     const char *said, *secret; /* of what is a secret */
@@ -128,7 +129,6 @@ static void who_may_write_and_read_decides(void **state) {
               {01666, "Others may write", "can be read by others"},
               {04722, "Others may write", "Others may write"}};
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   for (size_t n = 0; n < WHO; n++)
     for (size_t m = 0; m < sizeof rows / sizeof *rows; m++) {
@@ -142,10 +142,9 @@ static void who_may_write_and_read_decides(void **state) {
   assert_true(folder_remove(folder));
 }
 
-static void a_strangers_file_is_not_used(void **state) {
+TEST(a_strangers_file_is_not_used) {
   static const mode_t modes[] = {0600, 0644, 0444};
   char folder[FOLDER_PATH];
-  (void)state;
   if (geteuid() != 0) {
     print_message("not tried: needs root\n");
     return;
@@ -165,7 +164,7 @@ static void a_strangers_file_is_not_used(void **state) {
 
 /* Where root is not the one who asks: root's files are trusted, and a key that root lets our group read, as a service's
  * is kept. */
-static void roots_files_are_trusted(void **state) {
+TEST(roots_files_are_trusted) {
   static const struct {
     mode_t mode;
     bool used[WHO]; /* of those who can open it */
@@ -175,7 +174,6 @@ static void roots_files_are_trusted(void **state) {
               {0650, {[OURS] = true, [CONFIG] = true, [CERTIFICATES] = true}},
               {0646, {[OURS] = false}}};
   char folder[FOLDER_PATH];
-  (void)state;
   if (geteuid() != 0) {
     print_message("not tried: needs root\n");
     return;
@@ -214,9 +212,8 @@ static void roots_files_are_trusted(void **state) {
 
 /* ---- links, and the way */
 
-static void a_link_is_followed_only_where_a_person_gave_it(void **state) {
+TEST(a_link_is_followed_only_where_a_person_gave_it) {
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   for (size_t n = 0; n < WHO; n++) {
     struct error error;
@@ -236,13 +233,12 @@ static void a_link_is_followed_only_where_a_person_gave_it(void **state) {
 }
 
 /* Whoever may write in a folder puts another file in the place of ours. */
-static void an_open_folder_on_the_way_is_told(void **state) {
+TEST(an_open_folder_on_the_way_is_told) {
   static const struct {
     mode_t mode;
     bool open;
   } rows[] = {{0755, false}, {0775, false}, {01777, false}, {0777, true}, {0702, true}};
   char folder[FOLDER_PATH];
-  (void)state;
   assert_true(folder_make(folder));
   for (size_t n = 0; n < WHO; n++) {
     if (who[n].code != ERROR_CONFIG) continue; /* the others' folder is judged by itself */
@@ -267,11 +263,10 @@ static void an_open_folder_on_the_way_is_told(void **state) {
   assert_true(folder_remove(folder));
 }
 
-static void folders_are_made_along_a_path(void **state) {
+TEST(folders_are_made_along_a_path) {
   char folder[FOLDER_PATH];
   struct error error;
   struct stat about;
-  (void)state;
   assert_true(folder_make(folder));
   char *deep = mem_print("%s/a/b//c", folder), *file = mem_print("%s/file", folder);
   char *below = mem_print("%s/below", file), *link = mem_print("%s/link", folder);
@@ -304,16 +299,4 @@ static void folders_are_made_along_a_path(void **state) {
   for (size_t n = 0; n < sizeof all / sizeof *all; n++)
     free(all[n]);
   assert_true(folder_remove(folder));
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(who_may_write_and_read_decides),
-      cmocka_unit_test(a_strangers_file_is_not_used),
-      cmocka_unit_test(roots_files_are_trusted),
-      cmocka_unit_test(a_link_is_followed_only_where_a_person_gave_it),
-      cmocka_unit_test(an_open_folder_on_the_way_is_told),
-      cmocka_unit_test(folders_are_made_along_a_path),
-  };
-  return cmocka_run_group_tests_name("trust", tests, NULL, NULL);
 }

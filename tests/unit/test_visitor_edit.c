@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../harness/test.h"
 #include "base/mem.h"
 #include "model/json.h"
 #include "model/visitor_edit.h"
@@ -17,7 +18,7 @@
   "{\"visitor\":{\"firstName\":\"Anne\",\"fields\":{\"visitdeckKey\":\"k\",\"a\\/b\":\"one\\ntwo\",\"n\":1e400,"       \
   "\"twice\":1,\"o\":{\"x\": [1, 2]},\"twice\":\"2\",\"none\":null},\"email\":\"Anne@x.fr\"}}]}"
 
-static void custom_fields_are_read(void **state) {
+TEST(custom_fields_are_read) {
   static const struct {
     const char *name, *shown, *text;
     bool is_text, twice;
@@ -25,7 +26,6 @@ static void custom_fields_are_read(void **state) {
                 {"twice", "twice", "1", false, true},    {"o", "o", "{\"x\": [1, 2]}", false, false},
                 {"twice", "twice", "2", true, true},     {"none", "none", "null", false, false}};
   struct visitor_customs customs;
-  (void)state;
   visitor_customs_read(&customs, json_span_of(VISIT), "anne@X.fr");
   assert_int_equal(customs.count, sizeof wanted / sizeof *wanted);
   for (size_t n = 0; n < customs.count; n++) {
@@ -42,9 +42,8 @@ static void custom_fields_are_read(void **state) {
   assert_int_equal(customs.count, 0);
 }
 
-static void hostile_names_and_values_are_shown_clean(void **state) {
+TEST(hostile_names_and_values_are_shown_clean) {
   struct visitor_customs customs;
-  (void)state;
   visitor_customs_read(&customs,
                        json_span_of("{\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{"
                                     "\"\\u001b[2Jn\":\"\\u202ev\\u009b\"}}}]}"),
@@ -56,9 +55,8 @@ static void hostile_names_and_values_are_shown_clean(void **state) {
   visitor_customs_clear(&customs);
 }
 
-static void a_name_that_no_c_text_holds_is_locked(void **state) {
+TEST(a_name_that_no_c_text_holds_is_locked) {
   struct visitor_customs customs;
-  (void)state;
   visitor_customs_read(&customs,
                        json_span_of("{\"visitorVisits\":[{\"visitor\":{\"email\":\"a@x.fr\",\"fields\":{"
                                     "\"k\\u0000x\":1,\"l\":2}}}]}"),
@@ -69,10 +67,9 @@ static void a_name_that_no_c_text_holds_is_locked(void **state) {
   visitor_customs_clear(&customs);
 }
 
-static void edits_are_pointers(void **state) {
+TEST(edits_are_pointers) {
   struct buf edits, visitor;
   struct error error;
-  (void)state;
   buf_init(&edits, VISITOR_EDITS_MAX);
   assert_null(visitor_edits_take(&edits)); /* nothing is changed */
   assert_true(visitor_edit_member(&edits, "firstName", "An\"ne"));
@@ -91,9 +88,8 @@ static void edits_are_pointers(void **state) {
   free(made);
 }
 
-static void an_edit_that_does_not_fit_leaves_the_others(void **state) {
+TEST(an_edit_that_does_not_fit_leaves_the_others) {
   struct buf edits;
-  (void)state;
   buf_init(&edits, 30);
   assert_true(visitor_edit_member(&edits, "phone", "06"));
   assert_false(visitor_edit_member(&edits, "firstName", "far too long for that buffer"));
@@ -101,16 +97,4 @@ static void an_edit_that_does_not_fit_leaves_the_others(void **state) {
   assert_string_equal(made, "{\"/phone\":\"06\"}");
   free(made);
   buf_free(&edits);
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(custom_fields_are_read),
-      cmocka_unit_test(hostile_names_and_values_are_shown_clean),
-      cmocka_unit_test(a_name_that_no_c_text_holds_is_locked),
-      cmocka_unit_test(edits_are_pointers),
-      cmocka_unit_test(an_edit_that_does_not_fit_leaves_the_others),
-  };
-  json_setup();
-  return cmocka_run_group_tests_name("visitor_edit", tests, NULL, NULL);
 }

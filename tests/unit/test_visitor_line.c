@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "model/visitor.h"
 
 static void assert_text(const char *text, const char *expected) {
@@ -29,8 +29,7 @@ static void assert_line(const char *line, const char *first, const char *last, c
 
 static const char mail[] = "marie@x.fr", phone[] = "0612345678";
 
-static void test_any_order(void **state) {
-  (void)state;
+TEST(test_any_order) {
   assert_line("Marie Dupont 06 12 34 56 78 marie@x.fr", "Marie", "Dupont", phone, mail);
   assert_line("marie@x.fr 06.12.34.56.78 Marie Dupont", "Marie", "Dupont", phone, mail);
   assert_line("06-12-34-56-78 Marie <marie@x.fr> Dupont", "Marie", "Dupont", phone, mail);
@@ -41,8 +40,7 @@ static void test_any_order(void **state) {
   assert_line("Marie Dupont\nTél. : 06 12 34 56 78\nEmail : marie@x.fr.", "Marie", "Dupont", phone, mail);
 }
 
-static void test_names(void **state) {
-  (void)state;
+TEST(test_names) {
   assert_line("DUPONT Marie", "Marie", "DUPONT", NULL, NULL);
   assert_line("Marie DUPONT", "Marie", "DUPONT", NULL, NULL);
   assert_line("LE GOFF Anne-Marie", "Anne-Marie", "LE GOFF", NULL, NULL);
@@ -67,8 +65,7 @@ static void test_names(void **state) {
   assert_line("Nguyễn 李 Lan", "Nguyễn 李", "Lan", NULL, NULL);
 }
 
-static void test_phones(void **state) {
-  (void)state;
+TEST(test_phones) {
   assert_line("+33 6 12 34 56 78", NULL, NULL, "+33612345678", NULL);
   assert_line("+33 (0)6 12 34 56 78", NULL, NULL, "+33612345678", NULL);
   assert_line("0033612345678", NULL, NULL, "+33612345678", NULL);
@@ -81,8 +78,7 @@ static void test_phones(void **state) {
   assert_line("1234567890123456", NULL, NULL, NULL, NULL);
 }
 
-static void test_emails(void **state) {
-  (void)state;
+TEST(test_emails) {
   assert_line("a.b+c@x-y.example", NULL, NULL, NULL, "a.b+c@x-y.example");
   assert_line("Marie Dupont marie.x.fr", "Marie Dupont", "marie.x.fr", NULL, NULL);
   assert_line("Marie Dupont @x.fr", "Marie", "Dupont", NULL, NULL);
@@ -91,8 +87,7 @@ static void test_emails(void **state) {
   assert_line("0612@x.fr Marie Dupont 0612345678", "Marie", "Dupont", phone, "0612@x.fr");
 }
 
-static void test_odd_lines(void **state) {
-  (void)state;
+TEST(test_odd_lines) {
   static const char *const odd[] = {"", "   ", ",,,", ",", "@", "@@@@", "<>", "+", "()", "-", "\x1b[31m", "\xff"};
   for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
     assert_line(odd[i], NULL, NULL, NULL, NULL);
@@ -101,13 +96,4 @@ static void test_odd_lines(void **state) {
   visitor_line_read("a b c d e f g h i j k l m n o p q r s t u v w x y z, a b, c", &visitor);
   assert_non_null(visitor.last_name);
   visitor_clear(&visitor);
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_any_order), cmocka_unit_test(test_names),     cmocka_unit_test(test_phones),
-      cmocka_unit_test(test_emails),    cmocka_unit_test(test_odd_lines),
-  };
-  return cmocka_run_group_tests(tests, NULL, NULL);
 }

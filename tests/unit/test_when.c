@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <locale.h>
 #include <string.h>
 
+#include "../harness/test.h"
 #include "base/when.h"
 
 static int64_t at(const char *text) {
@@ -15,13 +15,7 @@ static int64_t at(const char *text) {
   return instant;
 }
 
-static int set_zone(void **state) {
-  (void)state;
-  struct error error;
-  return when_zone_set("Europe/Paris", &error) == ERROR_NONE ? 0 : -1;
-}
-
-static void test_zone(void **state) {
+TEST(test_zone) {
   static const char *const bad[] = {"Europe/Pariss",  "",         "../../etc/passwd",
                                     "/etc/localtime", "Europe",   "Europe/../UTC",
                                     "CET-1CEST",      "zone.tab", ":UTC"};
@@ -35,11 +29,10 @@ static void test_zone(void **state) {
   assert_int_equal(when_local(0).hour, 1);
   assert_int_equal(when_zone_set("Indian/Reunion", &error), ERROR_NONE);
   assert_int_equal(when_local(0).hour, 4);
-  assert_int_equal(set_zone(state), 0);
+  assert_int_equal(when_zone_set("Europe/Paris", &error), ERROR_NONE);
 }
 
-static void test_parse(void **state) {
-  (void)state;
+TEST(test_parse) {
   assert_int_equal(at("1970-01-01T00:00:00Z"), 0);
   assert_int_equal(at("2018-07-09T09:05:00Z"), 1531127100);
   assert_int_equal(at("2018-07-09t09:05:00.987654321z"), 1531127100);
@@ -68,8 +61,7 @@ static void test_parse(void **state) {
 }
 
 /* One instant in every spelling that a program has for it. */
-static void test_spellings(void **state) {
-  (void)state;
+TEST(test_spellings) {
   static const char *const spellings[] = {"2026-12-01T10:00:00Z",
                                           "2026-12-01T10:00Z", /* java.time */
                                           "2026-12-01T10Z",
@@ -122,8 +114,7 @@ static void test_spellings(void **state) {
 }
 
 /* Each of them to the second, where the parts matter: weeks at the turn of years, fractions of minutes and hours. */
-static void test_spellings_of_other_days(void **state) {
-  (void)state;
+TEST(test_spellings_of_other_days) {
   static const char *const same[][2] = {
       {"2020-W53-7T00:00Z", "2021-01-03T00:00:00Z"},         {"2021-W01-1T00:00Z", "2021-01-04T00:00:00Z"},
       {"2026-W01-1T00:00Z", "2025-12-29T00:00:00Z"},         {"2024-366T12:00Z", "2024-12-31T12:00:00Z"},
@@ -187,8 +178,7 @@ static void test_spellings_of_other_days(void **state) {
 }
 
 /* What the server alone writes: its dates are in UTC. A person's would be in the profile's zone. */
-static void test_spellings_of_the_server(void **state) {
-  (void)state;
+TEST(test_spellings_of_the_server) {
   static const char *const spellings[] = {
       "2026-12-01T10:00:00", "2026-12-01T10:00",      "2026-12-01 10:00:00.000000", "20261201T100000",
       "2026-W49-2T10:00",    "/Date(1796119200000)/", "/Date(1796119200999+0100)/", "/Date(1796119200000-0330)/"};
@@ -209,8 +199,7 @@ static void test_spellings_of_the_server(void **state) {
   }
 }
 
-static void test_print(void **state) {
-  (void)state;
+TEST(test_print) {
   char out[WHEN_SIZE];
   when_print(1531127100, out);
   assert_string_equal(out, "2018-07-09T09:05:00Z");
@@ -222,8 +211,7 @@ static void test_print(void **state) {
   assert_int_equal(strlen(out), 20);
 }
 
-static void test_local(void **state) {
-  (void)state;
+TEST(test_local) {
   struct when_local local = when_local(at("2026-11-27T13:30:05Z"));
   assert_int_equal(local.year, 2026);
   assert_int_equal(local.month, 11);
@@ -236,8 +224,7 @@ static void test_local(void **state) {
   assert_int_equal(when_instant(2026, 7, 27, 14, 30), at("2026-07-27T12:30:00Z"));
 }
 
-static void test_clock_changes(void **state) {
-  (void)state;
+TEST(test_clock_changes) {
   /* Fold: 02:30 comes twice, the first is summer time. */
   assert_int_equal(when_instant(2026, 10, 25, 2, 30), at("2026-10-25T00:30:00Z"));
   assert_int_equal(when_instant(2026, 10, 25, 3, 0), at("2026-10-25T02:00:00Z"));
@@ -270,8 +257,7 @@ static void assert_read(const char *text, const char *instant, bool with_time) {
   assert_int_equal(has_time, with_time);
 }
 
-static void test_read(void **state) {
-  (void)state;
+TEST(test_read) {
   assert_read("2026-11-27T14:30:00+01:00", "2026-11-27T13:30:00Z", true);
   assert_read("2026-11-27 14:30", "2026-11-27T13:30:00Z", true);
   assert_read("2026-11-27T14:30", "2026-11-27T13:30:00Z", true);
@@ -290,8 +276,7 @@ static void test_read(void **state) {
   assert_read("-2 8:00", "2026-11-22T07:00:00Z", true);
 }
 
-static void test_read_refuses(void **state) {
-  (void)state;
+TEST(test_read_refuses) {
   static const char *const cases[][2] = {
       {"", "+1"},
       {"x", "+1"},
@@ -323,8 +308,7 @@ static void assert_show(show *shown, const char *instant, const char *expected) 
   assert_string_equal(out, expected);
 }
 
-static void test_show(void **state) {
-  (void)state;
+TEST(test_show) {
   const char *friday = "2026-11-27T13:30:00Z";
   assert_show(when_show_time, friday, "14:30");
   assert_show(when_show_day, friday, "Fri 27/11");
@@ -343,8 +327,7 @@ static void test_show(void **state) {
   assert_string_equal(small, "Fri");
 }
 
-static void test_show_age(void **state) {
-  (void)state;
+TEST(test_show_age) {
   static const struct {
     int64_t seconds;
     const char *text;
@@ -355,23 +338,4 @@ static void test_show_age(void **state) {
     when_show_age(cases[i].seconds, out, sizeof out);
     assert_string_equal(out, cases[i].text);
   }
-}
-
-int main(void) {
-  setlocale(LC_ALL, "C.UTF-8");
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_zone),
-      cmocka_unit_test(test_parse),
-      cmocka_unit_test(test_spellings),
-      cmocka_unit_test(test_spellings_of_other_days),
-      cmocka_unit_test(test_spellings_of_the_server),
-      cmocka_unit_test(test_print),
-      cmocka_unit_test(test_local),
-      cmocka_unit_test(test_clock_changes),
-      cmocka_unit_test(test_read),
-      cmocka_unit_test(test_read_refuses),
-      cmocka_unit_test(test_show),
-      cmocka_unit_test(test_show_age),
-  };
-  return cmocka_run_group_tests(tests, set_zone, NULL);
 }

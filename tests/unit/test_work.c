@@ -12,26 +12,26 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "model/json.h"
-#include "ground.h"
+#include "sandbox.h"
 
-static uint64_t post_book(struct place *place, const struct target *target, const char *email, bool once) {
-  struct job *job = ground_booking(target, email);
+static uint64_t post_book(struct sandbox *sandbox, const struct target *target, const char *email, bool once) {
+  struct job *job = sandbox_booking(target, email);
   job->once = once;
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 /* ---- tests */
 
 static void books_once(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "once@x.fr", true)), ERROR_NONE);
-  assert_int_equal(ground_visits_of(place, "once@x.fr"), 1);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "once@x.fr", true)), ERROR_NONE);
+  assert_int_equal(sandbox_visits_of(sandbox, "once@x.fr"), 1);
 
   struct job *job = job_new(JOB_READ_VISITS);
   job->ref = mem_copy(target.ref);
-  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job), NULL);
+  struct event *visits = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
   size_t found = 0;
   for (size_t n = 0; n < visits->visits->count; n++)
     for (size_t v = 0; v < visits->visits->visits[n]->visitor_count; v++)
@@ -41,8 +41,8 @@ static void books_once(void **state) {
 
   /* The slot is taken now, and was read too long ago: looked at again, refused before anything is sent. */
   target.read_at = WHEN_NONE;
-  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "second@x.fr", true)), ERROR_REFUSED);
-  assert_int_equal(ground_visits_of(place, "second@x.fr"), 0);
+  assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "second@x.fr", true)), ERROR_REFUSED);
+  assert_int_equal(sandbox_visits_of(sandbox, "second@x.fr"), 0);
   target_clear(&target);
 }
 
@@ -56,97 +56,97 @@ static bool has_none_open(const struct event *event) {
 
 /* Nobody is told that it is booked, and then asked about it at the end: the outbox is up to date before. */
 static void the_outbox_knows_before_the_news(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  work_post(place->seat.work, job_new(JOB_WATCH_OUTBOX));
-  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_none_open));
-  uint64_t serial = work_post(place->seat.work, ground_booking(&target, "first@x.fr"));
-  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_one_open));
-  event_free(seat_await(&place->seat, EVENT_OUTBOX, 0, has_none_open));
-  event_free(seat_await(&place->seat, EVENT_WRITE, serial, seat_is_settled)); /* it was not before that */
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  work_post(sandbox->seat.work, job_new(JOB_WATCH_OUTBOX));
+  event_free(seat_await(&sandbox->seat, EVENT_OUTBOX, 0, has_none_open));
+  uint64_t serial = work_post(sandbox->seat.work, sandbox_booking(&target, "first@x.fr"));
+  event_free(seat_await(&sandbox->seat, EVENT_OUTBOX, 0, has_one_open));
+  event_free(seat_await(&sandbox->seat, EVENT_OUTBOX, 0, has_none_open));
+  event_free(seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled)); /* it was not before that */
   target_clear(&target);
 }
 
 static void lost_answer_ends_as_done(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char *const faults[] = {"create:lose", "create:cut"};
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
     char email[32];
     snprintf(email, sizeof email, "lost%zu@x.fr", n);
-    seat_begin(&place->seat, false, false);
-    struct target target = ground_target(place);
-    ground_fault(place, faults[n]);
-    assert_int_equal(seat_done(&place->seat, post_book(place, &target, email, true)), ERROR_NONE);
-    assert_int_equal(ground_visits_of(place, email), 1);
-    ground_fault(place, "");
+    seat_begin(&sandbox->seat, false, false);
+    struct target target = sandbox_target(sandbox);
+    sandbox_fault(sandbox, faults[n]);
+    assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, email, true)), ERROR_NONE);
+    assert_int_equal(sandbox_visits_of(sandbox, email), 1);
+    sandbox_fault(sandbox, "");
     target_clear(&target);
-    seat_end(&place->seat);
+    seat_end(&sandbox->seat);
   }
 }
 
 static void never_arrived_stays_unknown_until_a_person_sends_again(void **state) {
-  struct place *place = *state;
-  place->seat.hurry = true;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  ground_fault(place, "create:drop");
-  uint64_t serial = post_book(place, &target, "drop@x.fr", true);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
+  struct sandbox *sandbox = *state;
+  sandbox->seat.hurry = true;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  sandbox_fault(sandbox, "create:drop");
+  uint64_t serial = post_book(sandbox, &target, "drop@x.fr", true);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
   int64_t row = write->rows[0].id;
   event_free(write);
-  assert_int_equal(seat_done(&place->seat, serial), ERROR_UNKNOWN);
-  assert_int_equal(ground_visits_of(place, "drop@x.fr"), 0);
-  ground_fault(place, "");
+  assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
+  assert_int_equal(sandbox_visits_of(sandbox, "drop@x.fr"), 0);
+  sandbox_fault(sandbox, "");
   struct job *retry = job_new(JOB_RETRY);
   retry->row = row;
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, retry)), ERROR_NONE);
-  assert_int_equal(ground_visits_of(place, "drop@x.fr"), 1);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
+  assert_int_equal(sandbox_visits_of(sandbox, "drop@x.fr"), 1);
   target_clear(&target);
 }
 
 /* The process dies between the server's commit and the answer: the next run settles it. */
 static void next_run_settles(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  seat_end(&place->seat);
-  ground_fault(place, "create:lose\nvisits:delay=60000");
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  seat_end(&sandbox->seat);
+  sandbox_fault(sandbox, "create:lose\nvisits:delay=60000");
   pid_t child = fork(); /* a dashboard that is killed: it never gets to read back */
   if (child == 0) {
-    seat_begin(&place->seat, true, false);
-    post_book(place, &target, "killed@x.fr", false);
-    event_free(seat_await(&place->seat, EVENT_WRITE, 0, seat_is_unknown));
+    seat_begin(&sandbox->seat, true, false);
+    post_book(sandbox, &target, "killed@x.fr", false);
+    event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_unknown));
     kill(getpid(), SIGKILL);
   }
   int status;
   waitpid(child, &status, 0);
   assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-  ground_fault(place, "");
-  assert_int_equal(ground_visits_of(place, "killed@x.fr"), 1);
-  seat_begin(&place->seat, true, false);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, seat_is_settled);
+  sandbox_fault(sandbox, "");
+  assert_int_equal(sandbox_visits_of(sandbox, "killed@x.fr"), 1);
+  seat_begin(&sandbox->seat, true, false);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_true(write->rows[0].done);
   assert_non_null(write->rows[0].visit_id);
   event_free(write);
-  assert_int_equal(ground_visits_of(place, "killed@x.fr"), 1);
+  assert_int_equal(sandbox_visits_of(sandbox, "killed@x.fr"), 1);
   target_clear(&target);
 }
 
 static void refused_token_logs_in_once(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  ground_fault(place, "create:status=401*1");
-  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "again@x.fr", true)), ERROR_NONE);
-  assert_int_equal(ground_visits_of(place, "again@x.fr"), 1);
-  ground_fault(place, "me:status=401");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_ME))),
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  sandbox_fault(sandbox, "create:status=401*1");
+  assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "again@x.fr", true)), ERROR_NONE);
+  assert_int_equal(sandbox_visits_of(sandbox, "again@x.fr"), 1);
+  sandbox_fault(sandbox, "me:status=401");
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_ME))),
                    ERROR_AUTH); /* no loop */
   target_clear(&target);
 }
 
-static uint64_t post_cancel(struct place *place, const char *visit_id, const char *email, const struct target *target) {
+static uint64_t post_cancel(struct sandbox *sandbox, const char *visit_id, const char *email, const struct target *target) {
   struct job *job = job_new(JOB_CANCEL);
   job->id = mem_copy(visit_id);
   job->ref = mem_copy(target->ref);
@@ -154,63 +154,63 @@ static uint64_t post_cancel(struct place *place, const char *visit_id, const cha
   job->once = true;
   job->visitor.email = mem_copy(email);
   job->visitor.email_exact = mem_copy(email);
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 static void cancels(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  uint64_t serial = post_book(place, &target, "cancel@x.fr", true);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_settled);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  uint64_t serial = post_book(sandbox, &target, "cancel@x.fr", true);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_settled);
   char *visit_id = mem_copy(write->rows[0].visit_id);
   event_free(write);
-  ground_fault(place, "visitCancel:lose\ncancel:lose");
-  assert_int_equal(seat_done(&place->seat, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
-  ground_fault(place, "");
+  sandbox_fault(sandbox, "visitCancel:lose\ncancel:lose");
+  assert_int_equal(seat_done(&sandbox->seat, post_cancel(sandbox, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
+  sandbox_fault(sandbox, "");
   /* Cancelled already: the server says 409, its state says that the wish is fulfilled. */
-  assert_int_equal(seat_done(&place->seat, post_cancel(place, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
+  assert_int_equal(seat_done(&sandbox->seat, post_cancel(sandbox, visit_id, "cancel@x.fr", &target)), ERROR_NONE);
   struct job *read = job_new(JOB_READ_VISIT);
   read->id = mem_copy(visit_id);
-  struct event *visit = seat_await(&place->seat, EVENT_VISIT, work_post(place->seat.work, read), NULL);
+  struct event *visit = seat_await(&sandbox->seat, EVENT_VISIT, work_post(sandbox->seat.work, read), NULL);
   assert_int_equal(visit->visit->visitors[0].status, VISIT_CANCELLED_VISITOR);
   event_free(visit);
   assert_int_equal(
-      seat_done(&place->seat, post_cancel(place, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
+      seat_done(&sandbox->seat, post_cancel(sandbox, "00000000-0000-4000-8000-000000000000", "cancel@x.fr", &target)),
       ERROR_NOT_FOUND);
   free(visit_id);
   target_clear(&target);
 }
 
 static void unreachable_changes_nothing(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  kill(place->sandbox, SIGTERM);
-  waitpid(place->sandbox, NULL, 0);
-  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "nobody@x.fr", true)), ERROR_UNREACHABLE);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  kill(sandbox->pid, SIGTERM);
+  waitpid(sandbox->pid, NULL, 0);
+  assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "nobody@x.fr", true)), ERROR_UNREACHABLE);
   struct event *outbox =
-      seat_await(&place->seat, EVENT_OUTBOX, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+      seat_await(&sandbox->seat, EVENT_OUTBOX, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
   assert_int_equal(outbox->count, 1);
   assert_int_equal(outbox->unsettled, 0);
   assert_string_equal(outbox->rows[0].state, "dropped");
   event_free(outbox);
-  ground_sandbox(place); /* for the teardown */
+  sandbox_start(sandbox); /* for the teardown */
   target_clear(&target);
 }
 
 static void offline_reads_the_cache_only(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  seat_end(&place->seat);
-  seat_begin(&place->seat, false, true);
-  kill(place->sandbox, SIGSTOP);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  seat_end(&sandbox->seat);
+  seat_begin(&sandbox->seat, false, true);
+  kill(sandbox->pid, SIGSTOP);
   struct event *set =
-      seat_await(&place->seat, EVENT_PROPERTY_SET, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
+      seat_await(&sandbox->seat, EVENT_PROPERTY_SET, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
   assert_int_equal(set->set->count, 40);
   event_free(set);
-  assert_int_equal(seat_done(&place->seat, post_book(place, &target, "off@x.fr", true)), ERROR_UNREACHABLE);
+  assert_int_equal(seat_done(&sandbox->seat, post_book(sandbox, &target, "off@x.fr", true)), ERROR_UNREACHABLE);
   target_clear(&target);
 }
 
@@ -224,48 +224,48 @@ static bool is_asked_about(const struct event *event) {
 
 /* Confirmed, and the program ends before the worker has even seen it: the next start has it, asks, and sends it then. */
 static void confirmed_at_the_last_moment_is_kept(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  kill(place->sandbox, SIGSTOP); /* whatever the worker does, nothing is answered */
-  post_book(place, &target, "last@x.fr", false);
-  seat_end(&place->seat);
-  kill(place->sandbox, SIGCONT);
-  seat_begin(&place->seat, true, false);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, is_asked_about);
-  assert_int_equal(ground_visits_of(place, "last@x.fr"), 0);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  kill(sandbox->pid, SIGSTOP); /* whatever the worker does, nothing is answered */
+  post_book(sandbox, &target, "last@x.fr", false);
+  seat_end(&sandbox->seat);
+  kill(sandbox->pid, SIGCONT);
+  seat_begin(&sandbox->seat, true, false);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_asked_about);
+  assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 0);
   struct job *retry = job_new(JOB_RETRY);
   retry->row = write->rows[0].id;
   event_free(write);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, retry)), ERROR_NONE);
-  assert_int_equal(ground_visits_of(place, "last@x.fr"), 1);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
+  assert_int_equal(sandbox_visits_of(sandbox, "last@x.fr"), 1);
   target_clear(&target);
 }
 
 /* What is on screen comes by itself, and stopping doesn't wait for a server that hangs. */
 static void watches_a_day_and_stops_at_once(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, true, false);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, true, false);
   struct job *day = job_new(JOB_WATCH_DAY);
   day->from = when_day(clock_utc(&clock_system));
-  work_post(place->seat.work, day);
-  event_free(seat_await(&place->seat, EVENT_DAY, 0, has_visits));
-  kill(place->sandbox, SIGSTOP);
+  work_post(sandbox->seat.work, day);
+  event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, has_visits));
+  kill(sandbox->pid, SIGSTOP);
   struct job *refresh = job_new(JOB_REFRESH);
   refresh->what = REFRESH_ALL;
-  work_post(place->seat.work, refresh);
-  seat_end(&place->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
+  work_post(sandbox->seat.work, refresh);
+  seat_end(&sandbox->seat); /* the teardown's SIGCONT comes after it: hangs here if stopping waited for the server */
 }
 
 /* The first frame waits for a screenful of the day, however many visits it has; the rest follows by itself. */
 static void a_long_day_comes_in_two(void **state) {
   enum { DATED = 600, UNDATED = 60, SCREEN = 100 };
-  struct place *place = *state;
-  place->seat.stands_ms = clock_system.utc_ms(clock_system.arg); /* what has no date is of today */
-  seat_begin(&place->seat, false, true);
-  seat_end(&place->seat);
-  char *path = mem_print("%s/cache.db", place->seat.cache);
-  int64_t day = when_day(place->seat.stands_ms / 1000);
+  struct sandbox *sandbox = *state;
+  sandbox->seat.stands_ms = clock_system.utc_ms(clock_system.arg); /* what has no date is of today */
+  seat_begin(&sandbox->seat, false, true);
+  seat_end(&sandbox->seat);
+  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
+  int64_t day = when_day(sandbox->seat.stands_ms / 1000);
   sqlite3 *db;
   sqlite3_stmt *put;
   assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
@@ -288,14 +288,14 @@ static void a_long_day_comes_in_two(void **state) {
   sqlite3_finalize(put);
   sqlite3_close(db);
   free(path);
-  seat_begin(&place->seat, false, true);
+  seat_begin(&sandbox->seat, false, true);
   struct job *job = job_new(JOB_WATCH_DAY);
   job->from = day;
-  work_post(place->seat.work, job);
-  struct event *first = seat_await(&place->seat, EVENT_DAY, 0, NULL);
+  work_post(sandbox->seat.work, job);
+  struct event *first = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
   assert_in_range(first->visits->count, SCREEN / 2, SCREEN);
   assert_true(first->visits->visits[first->visits->count - 1]->at != WHEN_NONE);
-  struct event *whole = seat_await(&place->seat, EVENT_DAY, 0, NULL);
+  struct event *whole = seat_await(&sandbox->seat, EVENT_DAY, 0, NULL);
   assert_int_equal(whole->visits->count, DATED + UNDATED);
   event_free(first);
   event_free(whole);
@@ -310,37 +310,37 @@ static struct job *job_of_day(int64_t day) {
 
 /* Offline a day is as old as its own last read, not as the last one of everything. */
 static void a_day_that_was_read_later_is_not_called_old(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   sqlite3 *db;
   int64_t today = when_day(clock_utc(&clock_system));
-  seat_begin(&place->seat, false, false);
-  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_new(JOB_READ_VISITS)), NULL));
-  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_day(today)), NULL));
-  seat_end(&place->seat);
-  char *path = mem_print("%s/cache.db", place->seat.cache);
+  seat_begin(&sandbox->seat, false, false);
+  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS)), NULL));
+  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL));
+  seat_end(&sandbox->seat);
+  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
   assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
   assert_int_equal(sqlite3_exec(db, "UPDATE meta SET value=1000000000 WHERE name='visits'", NULL, NULL, NULL),
                    SQLITE_OK);
   assert_int_equal(sqlite3_changes(db), 1);
   sqlite3_close(db);
   free(path);
-  seat_begin(&place->seat, false, true);
-  struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_of_day(today)), NULL);
+  seat_begin(&sandbox->seat, false, true);
+  struct event *visits = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_of_day(today)), NULL);
   assert_true(visits->fresh.read_at > 1000000000);
   event_free(visits);
 }
 
 /* ... before whose cache it is: who sees that may quit. */
 static void what_is_not_settled_is_told_first(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const enum event_type wanted[] = {EVENT_OUTBOX, EVENT_NOTICE};
-  seat_begin(&place->seat, false, false);
-  event_free(seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job_new(JOB_READ_VISITS)), NULL));
-  seat_end(&place->seat);
-  snprintf(place->seat.url, sizeof place->seat.url, "http://127.0.0.1:9");
-  seat_begin(&place->seat, true, true);
+  seat_begin(&sandbox->seat, false, false);
+  event_free(seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS)), NULL));
+  seat_end(&sandbox->seat);
+  snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "http://127.0.0.1:9");
+  seat_begin(&sandbox->seat, true, true);
   for (size_t n = 0; n < sizeof wanted / sizeof *wanted; n++) {
-    struct event *event = seat_await_any(&place->seat);
+    struct event *event = seat_await_any(&sandbox->seat);
     assert_int_equal(event->type, wanted[n]);
     event_free(event);
   }
@@ -348,11 +348,11 @@ static void what_is_not_settled_is_told_first(void **state) {
 
 /* ---- another account */
 
-static uint64_t log_in(struct place *place) {
+static uint64_t log_in(struct sandbox *sandbox) {
   struct job *job = job_new(JOB_LOGIN);
   job->user = mem_copy("demo@visitdeck.example");
   job->secret = mem_copy("demo");
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 static void run_sql(const char *folder, const char *file, const char *sql) {
@@ -385,25 +385,25 @@ static void reads_end_with_the_account(void **state) {
                                        "visit:delay=600000*9"};
   static const char *const paths[] = {"/visits", "/propert", "/visit/slots", "/visit/"};
   static const enum job_type types[] = {JOB_READ_VISITS, JOB_READ_PROPERTIES, JOB_READ_SLOTS, JOB_READ_VISIT};
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
   for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
     for (int out = 0; out < 2; out++) {
       struct job *job = job_new(types[n]);
       if (types[n] == JOB_READ_SLOTS || types[n] == JOB_READ_VISIT) job->id = mem_copy(target.id);
-      size_t asked = ground_requests(place, paths[n]);
-      ground_fault(place, faults[n]);
-      uint64_t reading = work_post(place->seat.work, job);
-      while (ground_requests(place, paths[n]) <= asked)
+      size_t asked = sandbox_requests(sandbox, paths[n]);
+      sandbox_fault(sandbox, faults[n]);
+      uint64_t reading = work_post(sandbox->seat.work, job);
+      while (sandbox_requests(sandbox, paths[n]) <= asked)
         usleep(1000);
-      run_sql(place->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
-      uint64_t change = out == 1 ? work_post(place->seat.work, job_new(JOB_LOGOUT)) : log_in(place);
-      assert_int_equal(seat_done(&place->seat, reading), ERROR_UNREACHABLE);
-      assert_int_equal(seat_done(&place->seat, change), ERROR_NONE);
-      assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
-      ground_fault(place, "");
-      if (out == 1) assert_int_equal(seat_done(&place->seat, log_in(place)), ERROR_NONE);
+      run_sql(sandbox->seat.state, "outbox.db", "UPDATE meta SET value='lea@x.fr' WHERE name='user'");
+      uint64_t change = out == 1 ? work_post(sandbox->seat.work, job_new(JOB_LOGOUT)) : log_in(sandbox);
+      assert_int_equal(seat_done(&sandbox->seat, reading), ERROR_UNREACHABLE);
+      assert_int_equal(seat_done(&sandbox->seat, change), ERROR_NONE);
+      assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+      sandbox_fault(sandbox, "");
+      if (out == 1) assert_int_equal(seat_done(&sandbox->seat, log_in(sandbox)), ERROR_NONE);
     }
   }
   target_clear(&target);
@@ -412,37 +412,37 @@ static void reads_end_with_the_account(void **state) {
 /* ... and so it is when it is another process of the profile that changed it: what this one reads for the former
  * account is not put where the other's is. */
 static void another_processs_account_is_not_mixed_in(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
-  run_sql(place->seat.cache, "cache.db",
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_NONE);
+  run_sql(sandbox->seat.cache, "cache.db",
           "DELETE FROM property; DELETE FROM property_raw; INSERT OR REPLACE INTO meta (name, value) VALUES ('user', "
           "'lea@x.fr')");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_REFUSED);
-  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
-  assert_int_equal(count_of(place->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES))), ERROR_REFUSED);
+  assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM property"), 0);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_VISITS))), ERROR_REFUSED);
+  assert_int_equal(count_of(sandbox->seat.cache, "cache.db", "SELECT count(*) FROM visit"), 0);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(reads_end_with_the_account, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(another_processs_account_is_not_mixed_in, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(books_once, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(never_arrived_stays_unknown_until_a_person_sends_again, ground_setup,
-                                      ground_teardown),
-      cmocka_unit_test_setup_teardown(next_run_settles, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(refused_token_logs_in_once, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(cancels, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(unreachable_changes_nothing, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(offline_reads_the_cache_only, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(a_day_that_was_read_later_is_not_called_old, ground_setup, ground_teardown),
-      cmocka_unit_test_setup_teardown(what_is_not_settled_is_told_first, ground_setup, ground_teardown),
+      cmocka_unit_test_setup_teardown(reads_end_with_the_account, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(another_processs_account_is_not_mixed_in, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(books_once, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(the_outbox_knows_before_the_news, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(lost_answer_ends_as_done, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(never_arrived_stays_unknown_until_a_person_sends_again, sandbox_setup,
+                                      sandbox_teardown),
+      cmocka_unit_test_setup_teardown(next_run_settles, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(refused_token_logs_in_once, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(cancels, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(unreachable_changes_nothing, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(offline_reads_the_cache_only, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(confirmed_at_the_last_moment_is_kept, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(watches_a_day_and_stops_at_once, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(a_long_day_comes_in_two, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(a_day_that_was_read_later_is_not_called_old, sandbox_setup, sandbox_teardown),
+      cmocka_unit_test_setup_teardown(what_is_not_settled_is_told_first, sandbox_setup, sandbox_teardown),
   };
   struct error error;
   setlocale(LC_ALL, "C.UTF-8");

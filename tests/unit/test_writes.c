@@ -10,7 +10,7 @@
 #include "api/http_curl.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "ground.h"
+#include "sandbox.h"
 #include "model/json.h"
 #include "model/json_edit.h"
 
@@ -21,11 +21,11 @@ static bool is_settled(const struct event *event) {
 }
 
 /* Another free slot of the property. */
-static struct target other_slot(struct place *place, const struct target *target) {
+static struct target other_slot(struct sandbox *sandbox, const struct target *target) {
   struct job *job = job_new(JOB_READ_SLOTS);
   job->id = mem_copy(target->id);
   job->reschedule = true;
-  struct event *slots = seat_await(&place->seat, EVENT_SLOTS, work_post(place->seat.work, job), NULL);
+  struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, work_post(sandbox->seat.work, job), NULL);
   struct target other = {.id = mem_copy(target->id), .ref = mem_copy(target->ref), .read_at = slots->fresh.read_at};
   for (size_t n = 0; !other.date && n < slots->slots->count; n++) {
     int64_t apart = slots->slots->slots[n].at - target->at;
@@ -38,8 +38,8 @@ static struct target other_slot(struct place *place, const struct target *target
   return other;
 }
 
-static uint64_t post_move(struct place *place, const char *visit, const struct target *from, const struct target *to,
-                          bool once) {
+static uint64_t post_move(struct sandbox *sandbox, const char *visit, const struct target *from,
+                          const struct target *to, bool once) {
   struct job *job = job_new(JOB_MOVE);
   job->id = mem_copy(visit);
   job->property_id = mem_copy(to->id);
@@ -51,7 +51,7 @@ static uint64_t post_move(struct place *place, const char *visit, const struct t
   job->once = once;
   job->visitor.email = mem_copy(EMAIL);
   job->visitor.email_exact = mem_copy(EMAIL);
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 struct count {
@@ -77,9 +77,9 @@ static bool count_visit(void *arg, const char *bytes, size_t length) {
 }
 
 /* What the sandbox itself holds for the visitor. */
-static struct count counted(const struct place *place) {
+static struct count counted(const struct sandbox *sandbox) {
   struct count count = {0};
-  char *all = ground_call(place, "/sandbox/visits", NULL);
+  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
   struct json_splitter *splitter = json_splitter_new(count_visit, &count, 1 << 20);
   assert_true(json_splitter_feed(splitter, all, strlen(all)));
   json_splitter_free(splitter);
@@ -87,8 +87,8 @@ static struct count counted(const struct place *place) {
   return count;
 }
 
-static void assert_moved(const struct place *place, const struct target *to) {
-  struct count count = counted(place);
+static void assert_moved(const struct sandbox *sandbox, const struct target *to) {
+  struct count count = counted(sandbox);
   assert_int_equal(count.live, 1);
   assert_int_equal(count.all, 2);
   assert_int_equal(count.with_field, 2); /* custom fields went along */
@@ -98,20 +98,21 @@ static void assert_moved(const struct place *place, const struct target *to) {
 /* ---- moving */
 
 static void a_visit_moves(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
-  struct target to = other_slot(place, &target);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  struct target to = other_slot(sandbox, &target);
+  struct event *write =
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
   assert_true(write->rows[0].done);
   assert_string_equal(write->rows[0].kind, "move");
   assert_string_equal(write->rows[0].visit_id, visit);
   assert_non_null(write->rows[0].new_visit_id);
   event_free(write);
-  assert_moved(place, &to);
+  assert_moved(sandbox, &to);
   /* The old visit is no more: it can't be moved again. */
-  assert_int_equal(seat_done(&place->seat, post_move(place, visit, &target, &target, true)), ERROR_REFUSED);
+  assert_int_equal(seat_done(&sandbox->seat, post_move(sandbox, visit, &target, &target, true)), ERROR_REFUSED);
   free(visit);
   target_clear(&target);
   target_clear(&to);
@@ -119,15 +120,16 @@ static void a_visit_moves(void **state) {
 
 /* Moves the visit to another slot under that fault: it stands once, at the new time. *visit and *target: the new ones.
  */
-static void moves_despite(struct place *place, const char *fault, char **visit, struct target *target, bool once) {
-  struct target to = other_slot(place, target);
-  ground_fault(place, fault);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, *visit, target, &to, once), is_settled);
+static void moves_despite(struct sandbox *sandbox, const char *fault, char **visit, struct target *target, bool once) {
+  struct target to = other_slot(sandbox, target);
+  sandbox_fault(sandbox, fault);
+  struct event *write =
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, *visit, target, &to, once), is_settled);
   assert_true(write->rows[0].done);
   free(*visit);
   *visit = mem_copy(write->rows[0].new_visit_id);
   event_free(write);
-  struct count count = counted(place);
+  struct count count = counted(sandbox);
   assert_int_equal(count.live, 1);
   assert_true(count.at == to.at);
   target_clear(target);
@@ -136,74 +138,75 @@ static void moves_despite(struct place *place, const char *fault, char **visit, 
 
 /* A server that has much of the later edition, but not this call: created and cancelled. */
 static void a_server_without_the_call_still_moves(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char *const faults[] = {"reschedule:status=404", "reschedule:status=405"};
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
-    moves_despite(place, faults[n], &visit, &target, true);
+    moves_despite(sandbox, faults[n], &visit, &target, true);
   }
   free(visit);
   target_clear(&target);
 }
 
 static void a_move_whose_answers_are_lost_is_found(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char *const faults[] = {
       "create:lose*1",     "cancel:lose*1",   "create:cut*1", "cancel:drop*1", "create:lose*1\ncancel:lose*1",
       "reschedule:lose*1", "reschedule:cut*1"};
-  place->seat.hurry = true;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
+  sandbox->seat.hurry = true;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
   for (size_t n = 0; n < sizeof faults / sizeof *faults; n++) {
-    if ((strncmp(faults[n], "reschedule", 10) == 0) != (place->edition == NULL)) continue;
-    moves_despite(place, faults[n], &visit, &target, false);
+    if ((strncmp(faults[n], "reschedule", 10) == 0) != (sandbox->edition == NULL)) continue;
+    moves_despite(sandbox, faults[n], &visit, &target, false);
   }
   free(visit);
   target_clear(&target);
 }
 
 /* How often slots were read for a move, and moves sent. */
-static size_t slot_reads(const struct place *place) {
-  return ground_requests(place, "isReschedule=true");
+static size_t slot_reads(const struct sandbox *sandbox) {
+  return sandbox_requests(sandbox, "isReschedule=true");
 }
-static size_t moves_sent(const struct place *place) {
-  return ground_requests(place, "visit/reschedule") + ground_requests(place, "visit/create");
+static size_t moves_sent(const struct sandbox *sandbox) {
+  return sandbox_requests(sandbox, "visit/reschedule") + sandbox_requests(sandbox, "visit/create");
 }
 
 /* The slots were read long ago: they are read again first, and only one that is still free is asked for. */
 static void a_slot_is_read_again_before_a_move(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
-  struct target to = other_slot(place, &target);
-  uint64_t other = work_post(place->seat.work, ground_booking(&to, "quicker@x.fr"));
-  event_free(seat_await(&place->seat, EVENT_WRITE, other, is_settled));
-  size_t reads = slot_reads(place), sent = moves_sent(place);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  struct target to = other_slot(sandbox, &target);
+  uint64_t other = work_post(sandbox->seat.work, sandbox_booking(&to, "quicker@x.fr"));
+  event_free(seat_await(&sandbox->seat, EVENT_WRITE, other, is_settled));
+  size_t reads = slot_reads(sandbox), sent = moves_sent(sandbox);
   to.read_at -= 3600;
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  struct event *write =
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
   assert_string_equal(write->rows[0].state, "refused");
   assert_non_null(strstr(write->rows[0].note, "taken meanwhile"));
   event_free(write);
-  assert_int_equal(slot_reads(place), reads + 1);
+  assert_int_equal(slot_reads(sandbox), reads + 1);
   target_clear(&to);
-  to = other_slot(place, &target);
+  to = other_slot(sandbox, &target);
   to.read_at -= 3600;
-  ground_fault(place, "slots:status=500");
-  assert_int_not_equal(seat_done(&place->seat, post_move(place, visit, &target, &to, true)), ERROR_NONE);
-  ground_fault(place, "");
-  assert_int_equal(moves_sent(place), sent); /* nothing so far */
-  assert_int_equal(counted(place).live, 1);
-  assert_true(counted(place).at == target.at);
-  reads = slot_reads(place);
-  write = seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), is_settled);
+  sandbox_fault(sandbox, "slots:status=500");
+  assert_int_not_equal(seat_done(&sandbox->seat, post_move(sandbox, visit, &target, &to, true)), ERROR_NONE);
+  sandbox_fault(sandbox, "");
+  assert_int_equal(moves_sent(sandbox), sent); /* nothing so far */
+  assert_int_equal(counted(sandbox).live, 1);
+  assert_true(counted(sandbox).at == target.at);
+  reads = slot_reads(sandbox);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), is_settled);
   assert_true(write->rows[0].done);
   event_free(write);
-  assert_int_equal(slot_reads(place), reads + 1);
-  assert_moved(place, &to);
+  assert_int_equal(slot_reads(sandbox), reads + 1);
+  assert_moved(sandbox, &to);
   free(visit);
   target_clear(&target);
   target_clear(&to);
@@ -211,23 +214,23 @@ static void a_slot_is_read_again_before_a_move(void **state) {
 
 /* Two visits stand: who gives the row up must know. */
 static void a_move_dropped_half_way_says_what_stands(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
-  struct target to = other_slot(place, &target);
-  ground_fault(place, "cancel:drop");
-  uint64_t serial = post_move(place, visit, &target, &to, true);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  struct target to = other_slot(sandbox, &target);
+  sandbox_fault(sandbox, "cancel:drop");
+  uint64_t serial = post_move(sandbox, visit, &target, &to, true);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
   struct job *drop = job_new(JOB_DROP);
   drop->row = write->rows[0].id;
   event_free(write);
-  work_post(place->seat.work, drop);
-  write = seat_await(&place->seat, EVENT_WRITE, 0, is_settled);
+  work_post(sandbox->seat.work, drop);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled);
   assert_string_equal(write->rows[0].state, "dropped");
   assert_non_null(strstr(write->rows[0].note, "old visit may stand too"));
   event_free(write);
-  assert_int_equal(counted(place).live, 2);
+  assert_int_equal(counted(sandbox).live, 2);
   free(visit);
   target_clear(&target);
   target_clear(&to);
@@ -235,26 +238,26 @@ static void a_move_dropped_half_way_says_what_stands(void **state) {
 
 /* Flatsy refuses to cancel the old visit: both stand, and that is said, until it is tried again. */
 static void a_move_whose_old_visit_stays_says_so(void **state) {
-  struct place *place = *state;
-  place->seat.hurry = true;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL);
-  struct target to = other_slot(place, &target);
-  ground_fault(place, "cancel:status=409");
+  struct sandbox *sandbox = *state;
+  sandbox->seat.hurry = true;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL);
+  struct target to = other_slot(sandbox, &target);
+  sandbox_fault(sandbox, "cancel:status=409");
   struct event *write =
-      seat_await(&place->seat, EVENT_WRITE, post_move(place, visit, &target, &to, true), seat_is_unknown);
+      seat_await(&sandbox->seat, EVENT_WRITE, post_move(sandbox, visit, &target, &to, true), seat_is_unknown);
   assert_non_null(strstr(write->rows[0].note, "does not cancel the old visit"));
   struct job *retry = job_new(JOB_RETRY);
   retry->row = write->rows[0].id;
   event_free(write);
-  assert_int_equal(counted(place).live, 2);
-  ground_fault(place, "");
-  work_post(place->seat.work, retry);
-  write = seat_await(&place->seat, EVENT_WRITE, 0, is_settled);
+  assert_int_equal(counted(sandbox).live, 2);
+  sandbox_fault(sandbox, "");
+  work_post(sandbox->seat.work, retry);
+  write = seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled);
   assert_true(write->rows[0].done);
   event_free(write);
-  assert_moved(place, &to);
+  assert_moved(sandbox, &to);
   free(visit);
   target_clear(&target);
   target_clear(&to);
@@ -262,7 +265,7 @@ static void a_move_whose_old_visit_stays_says_so(void **state) {
 
 /* A command that is killed at a step, as a process of its own: what it wrote on the disk goes on in the next run. */
 static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const struct {
     bool later;                                                   /* of the later edition's one call */
     const char *faults;                                           /* ... */
@@ -276,52 +279,52 @@ static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
                  {true, "reschedule:drop", "visit/reschedule"},        /* it never arrived */
                  {true, "reschedule:lose\nvisits:delay=60000", "visits?ref"}}; /* ... it looks for it */
   for (size_t n = 0; n < sizeof moments / sizeof *moments; n++) {
-    if (moments[n].later != (place->edition == NULL)) continue;
-    seat_begin(&place->seat, false, false);
-    struct target target = ground_target(place);
-    char *visit = ground_book(place, &target, EMAIL);
-    struct target to = other_slot(place, &target);
-    seat_end(&place->seat);
-    ground_fault(place, moments[n].faults);
-    size_t before = ground_requests(place, moments[n].request);
+    if (moments[n].later != (sandbox->edition == NULL)) continue;
+    seat_begin(&sandbox->seat, false, false);
+    struct target target = sandbox_target(sandbox);
+    char *visit = sandbox_book(sandbox, &target, EMAIL);
+    struct target to = other_slot(sandbox, &target);
+    seat_end(&sandbox->seat);
+    sandbox_fault(sandbox, moments[n].faults);
+    size_t before = sandbox_requests(sandbox, moments[n].request);
     pid_t child = fork();
     if (child == 0) {
-      seat_begin(&place->seat, true, false);
-      post_move(place, visit, &target, &to, false);
+      seat_begin(&sandbox->seat, true, false);
+      post_move(sandbox, visit, &target, &to, false);
       for (;;)
         pause();
     }
-    while (ground_requests(place, moments[n].request) == before)
+    while (sandbox_requests(sandbox, moments[n].request) == before)
       ;
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    ground_fault(place, "");
-    place->seat.hurry = true;
-    seat_begin(&place->seat, true, false);
+    sandbox_fault(sandbox, "");
+    sandbox->seat.hurry = true;
+    seat_begin(&sandbox->seat, true, false);
     struct job *watch = job_new(JOB_WATCH_OUTBOX);
-    work_post(place->seat.work, watch);
+    work_post(sandbox->seat.work, watch);
     struct event *outbox;
     bool settled = false;
     while (!settled) { /* what is not found after a few looks is a person's to decide: they drop it */
-      outbox = seat_await(&place->seat, EVENT_OUTBOX, 0, NULL);
+      outbox = seat_await(&sandbox->seat, EVENT_OUTBOX, 0, NULL);
       settled = outbox->unsettled == 0;
       if (!settled && outbox->rows[0].checks >= 4) {
         struct job *drop = job_new(JOB_DROP);
         drop->row = outbox->rows[0].id;
-        work_post(place->seat.work, drop);
+        work_post(sandbox->seat.work, drop);
       }
       event_free(outbox);
     }
-    seat_end(&place->seat);
-    place->seat.hurry = false;
-    struct count count = counted(place);
+    seat_end(&sandbox->seat);
+    sandbox->seat.hurry = false;
+    struct count count = counted(sandbox);
     if (count.live != 1) fail_msg("%s: %zu live visits", moments[n].faults, count.live);
     /* The slate is clean for the next one. */
-    seat_begin(&place->seat, false, false);
+    seat_begin(&sandbox->seat, false, false);
     struct job *cancel = job_new(JOB_CANCEL);
     struct job *read = job_new(JOB_READ_VISITS);
     read->ref = mem_copy(target.ref);
-    struct event *visits = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, read), NULL);
+    struct event *visits = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, read), NULL);
     for (size_t v = 0; v < visits->visits->count; v++) {
       const struct visit *one = visits->visits->visits[v];
       if (strcmp(one->visitors[0].visitor.email_exact, EMAIL) != 0 || !visit_status_is_live(one->visitors[0].status))
@@ -332,8 +335,8 @@ static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
     cancel->once = true;
     cancel->visitor.email = mem_copy(EMAIL);
     cancel->visitor.email_exact = mem_copy(EMAIL);
-    assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, cancel)), ERROR_NONE);
-    seat_end(&place->seat);
+    assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, cancel)), ERROR_NONE);
+    seat_end(&sandbox->seat);
     free(visit);
     target_clear(&target);
     target_clear(&to);
@@ -342,26 +345,26 @@ static void a_move_killed_anywhere_ends_with_one_visit(void **state) {
 
 /* ---- a visitor's details */
 
-static uint64_t post_visitor(struct place *place, const char *visit, const char *edits) {
+static uint64_t post_visitor(struct sandbox *sandbox, const char *visit, const char *edits) {
   struct job *job = job_new(JOB_VISITOR);
   job->id = mem_copy(visit);
   job->edits = mem_copy(edits);
   job->visitor.email = mem_copy(EMAIL);
   job->visitor.email_exact = mem_copy(EMAIL);
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 static void a_visitor_is_edited_on_top_of_what_is_there(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  char *visit = ground_book(place, &target, EMAIL), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
-  assert_int_equal(
-      seat_done(&place->seat, post_visitor(place, visit, "{\"/phone\":\"0699\",\"/fields/a~1b\":12345678901234567}")),
-      ERROR_NONE);
-  ground_fault(place, "updateVisitor:lose*1");
-  assert_int_equal(seat_done(&place->seat, post_visitor(place, visit, "{\"/lastName\":\"Martin\"}")), ERROR_NONE);
-  char *all = ground_call(place, path, NULL);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  char *visit = sandbox_book(sandbox, &target, EMAIL), *path = mem_print("/sandbox/visits?ref=%s", target.ref);
+  assert_int_equal(seat_done(&sandbox->seat,
+                             post_visitor(sandbox, visit, "{\"/phone\":\"0699\",\"/fields/a~1b\":12345678901234567}")),
+                   ERROR_NONE);
+  sandbox_fault(sandbox, "updateVisitor:lose*1");
+  assert_int_equal(seat_done(&sandbox->seat, post_visitor(sandbox, visit, "{\"/lastName\":\"Martin\"}")), ERROR_NONE);
+  char *all = sandbox_call(sandbox, path, NULL);
   assert_non_null(strstr(all, "\"lastName\":\"Martin\""));
   assert_non_null(strstr(all, "\"a/b\":12345678901234567"));
   assert_non_null(strstr(all, "\"budget\":\"1200\""));
@@ -374,10 +377,10 @@ static void a_visitor_is_edited_on_top_of_what_is_there(void **state) {
 
 /* ---- properties */
 
-static struct event *read_property(struct place *place, const char *ref) {
+static struct event *read_property(struct sandbox *sandbox, const char *ref) {
   struct job *job = job_new(JOB_READ_PROPERTY);
   job->ref = mem_copy(ref);
-  return seat_await(&place->seat, EVENT_PROPERTY, work_post(place->seat.work, job), NULL);
+  return seat_await(&sandbox->seat, EVENT_PROPERTY, work_post(sandbox->seat.work, job), NULL);
 }
 
 static char *raw_member(const struct event *event, const char *path) {
@@ -397,8 +400,8 @@ static struct job *property_job(enum job_type type, const struct event *property
   return job;
 }
 
-static void assert_member(struct place *place, const char *ref, const char *path, const char *raw) {
-  struct event *property = read_property(place, ref);
+static void assert_member(struct sandbox *sandbox, const char *ref, const char *path, const char *raw) {
+  struct event *property = read_property(sandbox, ref);
   char *value = raw_member(property, path);
   assert_non_null(value);
   assert_true(json_same(json_span_of(value), json_span_of(raw)));
@@ -411,65 +414,66 @@ static bool of_refusal(const struct event *event) {
 }
 
 static void a_property_is_saved_unless_it_moved(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  struct event *before = read_property(place, target.ref);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  struct event *before = read_property(sandbox, target.ref);
   struct job *first = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":1234.5,\"/fields/works\":\"toit\"}");
-  ground_fault(place, "saveProperty:lose*1");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, first)), ERROR_NONE);
-  assert_member(place, target.ref, "/data/price", "1234.5");
+  sandbox_fault(sandbox, "saveProperty:lose*1");
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, first)), ERROR_NONE);
+  assert_member(sandbox, target.ref, "/data/price", "1234.5");
   /* The second seat's form was opened before that: it sees what is there, and sends nothing. */
   struct job *second = property_job(JOB_SAVE, before, "/updatedAt", "{\"/price\":99}");
   free(second->base);
   second->base = mem_copy("\"2020-01-01T00:00:00Z\"");
-  uint64_t serial = work_post(place->seat.work, second);
-  struct event *theirs = seat_await(&place->seat, EVENT_PROPERTY, serial, of_refusal);
+  uint64_t serial = work_post(sandbox->seat.work, second);
+  struct event *theirs = seat_await(&sandbox->seat, EVENT_PROPERTY, serial, of_refusal);
   char *price = raw_member(theirs, "/data/price");
   assert_string_equal(price, "1234.5");
   free(price);
   event_free(theirs);
-  assert_int_equal(seat_done(&place->seat, serial), ERROR_REFUSED);
-  assert_member(place, target.ref, "/data/price", "1234.5");
+  assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_REFUSED);
+  assert_member(sandbox, target.ref, "/data/price", "1234.5");
   event_free(before);
   target_clear(&target);
 }
 
 static void a_new_property_is_made_once(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char edits[] =
       "{\"/externalRef\":\"new/1 %25\",\"/price\":700,\"/rentSell\":\"property.basics.rentsell.rent\"}";
-  seat_begin(&place->seat, false, false);
+  seat_begin(&sandbox->seat, false, false);
   for (int n = 0; n < 2; n++) {
     struct job *job = job_new(JOB_SAVE);
     job->ref = mem_copy("new/1 %25");
     job->once = true; /* a command: needs no session to begin */
     job->edits = mem_copy(edits);
-    assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), n == 0 ? ERROR_NONE : ERROR_REFUSED);
+    assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)),
+                     n == 0 ? ERROR_NONE : ERROR_REFUSED);
   }
-  assert_member(place, "new/1 %25", "/data/price", "700");
+  assert_member(sandbox, "new/1 %25", "/data/price", "700");
 }
 
 static void availability_pause_and_end(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   static const char hours[] =
       "{\"/availability\":[{\"start\":\"2099-05-04T07:00:00Z\",\"end\":\"2099-05-04T09:30:00Z\"}]}";
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  struct event *before = read_property(place, target.ref);
-  ground_fault(place, "propertyAvailability:lose*1\nupdatePropertyStatus:lose*1\nterminateProperty:lose*1");
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  struct event *before = read_property(sandbox, target.ref);
+  sandbox_fault(sandbox, "propertyAvailability:lose*1\nupdatePropertyStatus:lose*1\nterminateProperty:lose*1");
   struct job *job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", hours);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
   /* The list has moved since: another seat's is refused. */
   job = property_job(JOB_AVAILABILITY, before, "/data/visitAvailabilities", "{\"/availability\":[]}");
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_REFUSED);
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_REFUSED);
   job = property_job(JOB_STATUS, before, NULL, NULL);
   job->standby = true;
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
-  assert_member(place, target.ref, "/data/propertyStatus", "\"property.basics.status.standby\"");
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
+  assert_member(sandbox, target.ref, "/data/propertyStatus", "\"property.basics.status.standby\"");
   job = property_job(JOB_TERMINATE, before, NULL, NULL);
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, job)), ERROR_NONE);
-  assert_member(place, target.ref, "/data/propertyStatus", "\"property.basics.status.unavailable\"");
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, job)), ERROR_NONE);
+  assert_member(sandbox, target.ref, "/data/propertyStatus", "\"property.basics.status.unavailable\"");
   event_free(before);
   target_clear(&target);
 }
@@ -477,36 +481,36 @@ static void availability_pause_and_end(void **state) {
 /* Several at once: each is a row of its own, a refusal in the middle stops no other, what can't be sent waits in sight.
  */
 static void several_are_paused_each_by_itself(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   size_t done = 0, refused = 0, waiting = 0;
-  seat_begin(&place->seat, false, false);
+  seat_begin(&sandbox->seat, false, false);
   struct event *all =
-      seat_await(&place->seat, EVENT_PROPERTY_SET, work_post(place->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
-  ground_fault(place, "updatePropertyStatus:status=409*1");
+      seat_await(&sandbox->seat, EVENT_PROPERTY_SET, work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES)), NULL);
+  sandbox_fault(sandbox, "updatePropertyStatus:status=409*1");
   for (size_t n = 0, posted = 0; posted < 6; n++) {
     const struct property *property = all->set->properties[n];
     if (property->status != PROPERTY_AVAILABLE) continue;
     if (posted == 3) { /* the line goes down */
       for (int ended = 0; ended < 3; ended++)
-        event_free(seat_await(&place->seat, EVENT_WRITE, 0, is_settled));
-      kill(place->sandbox, SIGTERM);
-      waitpid(place->sandbox, NULL, 0);
+        event_free(seat_await(&sandbox->seat, EVENT_WRITE, 0, is_settled));
+      kill(sandbox->pid, SIGTERM);
+      waitpid(sandbox->pid, NULL, 0);
     }
     struct job *job = job_new(JOB_STATUS);
     job->id = mem_copy(property->id);
     job->ref = mem_copy(property->ref);
     job->standby = true;
-    work_post(place->seat.work, job);
+    work_post(sandbox->seat.work, job);
     posted++;
   }
   event_free(all);
   while (waiting < 3) { /* each says why it waits */
-    struct event *write = seat_await(&place->seat, EVENT_WRITE, 0, NULL);
+    struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, 0, NULL);
     waiting += strcmp(write->rows[0].state, "queued") == 0 && write->rows[0].note != NULL;
     event_free(write);
   }
   struct event *outbox =
-      seat_await(&place->seat, EVENT_OUTBOX, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
+      seat_await(&sandbox->seat, EVENT_OUTBOX, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)), NULL);
   for (size_t n = 0; n < outbox->count; n++) {
     done += outbox->rows[n].done;
     refused += strcmp(outbox->rows[n].state, "refused") == 0;
@@ -516,10 +520,10 @@ static void several_are_paused_each_by_itself(void **state) {
   assert_int_equal(refused, 1);
   assert_int_equal(outbox->unsettled, 3);
   event_free(outbox);
-  ground_sandbox(place); /* for the teardown */
+  sandbox_start(sandbox); /* for the teardown */
 }
 
-static uint64_t post_invite(struct place *place, const struct target *target) {
+static uint64_t post_invite(struct sandbox *sandbox, const struct target *target) {
   struct job *job = job_new(JOB_INVITE);
   job->id = mem_copy(target->id);
   job->ref = mem_copy(target->ref);
@@ -528,25 +532,25 @@ static uint64_t post_invite(struct place *place, const struct target *target) {
                                   .first_name = mem_copy("Marie"),
                                   .last_name = mem_copy("Dupont"),
                                   .phone = mem_copy("06")};
-  return work_post(place->seat.work, job);
+  return work_post(sandbox->seat.work, job);
 }
 
 /* Nothing that can be read tells whether an invitation went out: only a person sends it again. */
 static void a_lost_invitation_waits_for_a_person(void **state) {
-  struct place *place = *state;
-  seat_begin(&place->seat, false, false);
-  struct target target = ground_target(place);
-  assert_int_equal(seat_done(&place->seat, post_invite(place, &target)), ERROR_NONE);
-  ground_fault(place, "sendmail:lose*1");
-  uint64_t serial = post_invite(place, &target);
-  struct event *write = seat_await(&place->seat, EVENT_WRITE, serial, seat_is_unknown);
+  struct sandbox *sandbox = *state;
+  seat_begin(&sandbox->seat, false, false);
+  struct target target = sandbox_target(sandbox);
+  assert_int_equal(seat_done(&sandbox->seat, post_invite(sandbox, &target)), ERROR_NONE);
+  sandbox_fault(sandbox, "sendmail:lose*1");
+  uint64_t serial = post_invite(sandbox, &target);
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, serial, seat_is_unknown);
   int64_t row = write->rows[0].id;
   event_free(write);
-  assert_int_equal(seat_done(&place->seat, serial), ERROR_UNKNOWN);
+  assert_int_equal(seat_done(&sandbox->seat, serial), ERROR_UNKNOWN);
   struct job *retry = job_new(JOB_RETRY);
   retry->row = row;
-  assert_int_equal(seat_done(&place->seat, work_post(place->seat.work, retry)), ERROR_NONE);
-  char *mails = ground_call(place, "/sandbox/mails", NULL), *at = mails;
+  assert_int_equal(seat_done(&sandbox->seat, work_post(sandbox->seat.work, retry)), ERROR_NONE);
+  char *mails = sandbox_call(sandbox, "/sandbox/mails", NULL), *at = mails;
   size_t sent = 0;
   while ((at = strstr(at, EMAIL)) != NULL) {
     sent++;
@@ -558,8 +562,8 @@ static void a_lost_invitation_waits_for_a_person(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, ground_setup, ground_teardown)
-#define EARLIER(name) cmocka_unit_test_setup_teardown(name, ground_setup_earlier, ground_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_setup, sandbox_teardown)
+#define EARLIER(name) cmocka_unit_test_setup_teardown(name, sandbox_setup_earlier, sandbox_teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_visit_moves),
       EARLIER(a_visit_moves),

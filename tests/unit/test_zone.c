@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 #include "../harness/cases.h"
+#include "../harness/test.h"
 #include "base/civil.h"
-#include "base/when.h"
 #include "base/zone.h"
 
 enum { DAY = 86400, RANDOM_INSTANTS = 500, DAMAGES = 20000 };
@@ -124,15 +124,18 @@ static int compare_file(const char *path, const struct stat *status, int type, s
   return 0;
 }
 
-static void test_installed(void **state) {
+static int without_tzdir(void **state) {
   (void)state;
+  return unsetenv("TZDIR");
+}
+
+TEST_BETWEEN(test_installed, without_tzdir, NULL) {
   assert_int_equal(nftw(zone_folder(), compare_file, 16, 0), 0);
   print_message("%zu zones of %zu\n", zones_compared, zones_seen);
   assert_true(zones_seen > 200);
 }
 
-static void test_several(void **state) {
-  (void)state;
+TEST_BETWEEN(test_several, without_tzdir, NULL) {
   static const char *const names[] = {"Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe",
                                       "Europe/Dublin"};
   enum { COUNT = sizeof names / sizeof *names };
@@ -211,8 +214,23 @@ static bool is_near_new_year(int64_t instant) {
   return instant - year_begin(year) < 9 * DAY || year_begin(year + 1) - instant < 9 * DAY;
 }
 
-static void test_rules(void **state) {
+static int close_folder(void **state) {
   (void)state;
+  char path[100];
+  snprintf(path, sizeof path, "%s/Made", folder);
+  unlink(path);
+  unsetenv("TZDIR");
+  return rmdir(folder);
+}
+
+static int open_folder(void **state) {
+  (void)state;
+  const char *temporary = getenv("TMPDIR");
+  snprintf(folder, sizeof folder, "%s/test_zone.XXXXXX", temporary != NULL ? temporary : "/tmp");
+  return mkdtemp(folder) != NULL && setenv("TZDIR", folder, 1) == 0 ? 0 : -1;
+}
+
+TEST_BETWEEN(test_rules, open_folder, close_folder) {
   static const char *const footers[] = {"CET-1CEST,M3.5.0,M10.5.0/3",
                                         "<+03>-3",
                                         "<-1030>10:30<-0930>,M10.1.0,M4.1.0",
@@ -244,8 +262,7 @@ static void test_rules(void **state) {
 }
 
 /* RFC 8536's ways of saying that summer never ends; what follows from no footer, and from no change. */
-static void test_rules_without_change(void **state) {
-  (void)state;
+TEST_BETWEEN(test_rules_without_change, open_folder, close_folder) {
   static const char *const all_year[] = {"EST5EDT,0/0,J365/25", "XXX3EDT4,0/0,J365/23", "XXX3EDT4,J1/0,J365/167"};
   for (size_t n = 0; n < sizeof all_year / sizeof *all_year; n++) {
     struct zone *zone = made_zone(all_year[n]);
@@ -278,8 +295,7 @@ static void test_rules_without_change(void **state) {
 }
 
 /* The calendar repeats after 400 years, and so do the rules. */
-static void test_far_years(void **state) {
-  (void)state;
+TEST_BETWEEN(test_far_years, without_tzdir, NULL) {
   struct zone *zone = open_zone("Europe/Paris");
   for (int n = 0; n < 5000; n++) {
     int64_t instant = year_begin(2100) + (int64_t)(draw() % (uint64_t)(400 * 365 * (int64_t)DAY));
@@ -290,8 +306,7 @@ static void test_far_years(void **state) {
   zone_free(zone);
 }
 
-static void test_footers_refused(void **state) {
-  (void)state;
+TEST_BETWEEN(test_footers_refused, open_folder, close_folder) {
   static const char *const bad[] = {"C-1",
                                     "CET",
                                     "CET-25",
@@ -318,8 +333,7 @@ static void test_footers_refused(void **state) {
   }
 }
 
-static void test_files_refused(void **state) {
-  (void)state;
+TEST_BETWEEN(test_files_refused, open_folder, close_folder) {
   unsigned char bytes[512];
   struct error error;
   size_t size = make(bytes, '2', 0, 3600, "CET-1CEST,M3.5.0,M10.5.0/3");
@@ -350,8 +364,7 @@ static void test_files_refused(void **state) {
 }
 
 /* Its instants are not ours: 27 seconds off by now. */
-static void test_leap_seconds_refused(void **state) {
-  (void)state;
+TEST_BETWEEN(test_leap_seconds_refused, open_folder, close_folder) {
   unsigned char bytes[512];
   struct error error;
   size_t before = 65 + 44 + 8 + 1 + 16; /* the leap seconds stand behind the types */
@@ -364,8 +377,7 @@ static void test_leap_seconds_refused(void **state) {
   assert_non_null(strstr(error.text, "leap seconds"));
 }
 
-static void test_damaged(void **state) {
-  (void)state;
+TEST_BETWEEN(test_damaged, open_folder, close_folder) {
   unsigned char bytes[4096], copy[4096];
   struct error error;
   FILE *file = fopen("/usr/share/zoneinfo/Europe/Dublin", "r");
@@ -383,40 +395,4 @@ static void test_damaged(void **state) {
     refused += try_zone(copy, draw() % 4 == 0 ? draw() % size : size, &error) != ERROR_NONE;
   }
   assert_true(refused > (size_t)count / 4);
-}
-
-static int open_folder(void **state) {
-  (void)state;
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%s/test_zone.XXXXXX", temporary != NULL ? temporary : "/tmp");
-  return mkdtemp(folder) != NULL && setenv("TZDIR", folder, 1) == 0 ? 0 : -1;
-}
-
-static int close_folder(void **state) {
-  (void)state;
-  char path[100];
-  snprintf(path, sizeof path, "%s/Made", folder);
-  unlink(path);
-  unsetenv("TZDIR");
-  return rmdir(folder);
-}
-
-static int without_tzdir(void **state) {
-  (void)state;
-  return unsetenv("TZDIR");
-}
-
-int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup(test_installed, without_tzdir),
-      cmocka_unit_test_setup(test_several, without_tzdir),
-      cmocka_unit_test_setup(test_far_years, without_tzdir),
-      cmocka_unit_test_setup_teardown(test_rules, open_folder, close_folder),
-      cmocka_unit_test_setup_teardown(test_rules_without_change, open_folder, close_folder),
-      cmocka_unit_test_setup_teardown(test_footers_refused, open_folder, close_folder),
-      cmocka_unit_test_setup_teardown(test_files_refused, open_folder, close_folder),
-      cmocka_unit_test_setup_teardown(test_leap_seconds_refused, open_folder, close_folder),
-      cmocka_unit_test_setup_teardown(test_damaged, open_folder, close_folder),
-  };
-  return cmocka_run_group_tests_name("zone", tests, NULL, NULL);
 }

@@ -1,14 +1,14 @@
-/* live_ground: a seat with a real broker, the real sandbox, and the test as the relay: what several tests of the live
+/* live_seat: a seat with a real broker, the real sandbox, and the test as the relay: what several tests of the live
  * seat do. */
-#ifndef TESTS_LIVE_GROUND_H
-#define TESTS_LIVE_GROUND_H
+#ifndef TESTS_LIVE_SEAT_H
+#define TESTS_LIVE_SEAT_H
 
 #include "relay_side.h"
 
 extern struct broker broker;
 extern struct relay relay;
 extern char *account;
-/* cmocka's setup and teardown: *state is a struct place; the broker is not running yet. */
+/* cmocka's setup and teardown: *state is a struct sandbox; the broker is not running yet. */
 int live_setup(void **state);
 int live_teardown(void **state);
 
@@ -19,33 +19,33 @@ bool is_live(const struct event *event);
 bool is_not_live(const struct event *event);
 const struct visit *find_visit(const struct event *event, const char *id);
 bool has_visits_not(const struct event *event); /* live, without wanted_id */
-void await_day(struct place *place, bool (*wanted)(const struct event *event));
-void await_status(struct place *place, const char *id, enum visit_status status, bool live);
-void await_notice(struct place *place, const char *text);
+void await_day(struct sandbox *sandbox, bool (*wanted)(const struct event *event));
+void await_status(struct sandbox *sandbox, const char *id, enum visit_status status, bool live);
+void await_notice(struct sandbox *sandbox, const char *text);
 
 /* ---- what happens */
 /* At whatever hour the test runs, there are visits to come on that day. */
 int64_t tomorrow(void);
-void watch_tomorrow(struct place *place);
+void watch_tomorrow(struct sandbox *sandbox);
 /* A seat for the broker, with tomorrow on its screen. */
-void begin_seat(struct place *place);
+void begin_seat(struct sandbox *sandbox);
 /* Broker, relay with all visits, seat, until it is live. */
-void begin_live(struct place *place);
+void begin_live(struct sandbox *sandbox);
 /* What the seat asked for so far has been answered: lists too, whose pages it asks for one after the other. */
-void settle(struct place *place);
+void settle(struct sandbox *sandbox);
 /* One of tomorrow's that is to come, by the cache; its status. New memory. */
 extern enum visit_status found_status;
-char *live_visit_of_tomorrow(struct place *place);
+char *live_visit_of_tomorrow(struct sandbox *sandbox);
 /* The sandbox's own side changes a visit: no event is sent. */
-void set_status(struct place *place, const char *id, const char *status);
+void set_status(struct sandbox *sandbox, const char *id, const char *status);
 /* What the sandbox holds of it goes through the broker; lost: it is counted, but never comes. */
-void publish(struct place *place, const char *id, enum feed_what what, bool lost);
+void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool lost);
 /* Time passes, and the seat has looked at it: what it said until then is thrown away. */
-void skip_ms(struct place *place, int64_t milliseconds);
+void skip_ms(struct sandbox *sandbox, int64_t milliseconds);
 /* Time passes: what the seat says then is to be awaited. */
-void pass_ms(struct place *place, int64_t milliseconds);
+void pass_ms(struct sandbox *sandbox, int64_t milliseconds);
 /* The seat's cache.db, as another process of the profile has it: sqlite3_close. */
-struct sqlite3 *open_cache(const struct place *place);
-void run_sql(const struct place *place, const char *sql);
+struct sqlite3 *open_cache(const struct sandbox *sandbox);
+void run_sql(const struct sandbox *sandbox, const char *sql);
 
 #endif

@@ -1,40 +1,40 @@
-/* board: all that a broker shows of a relay, as one more seat hears it; and sets of visits, to be compared. */
-#ifndef TESTS_BOARD_H
-#define TESTS_BOARD_H
+/* subscriber: all that a broker shows of a relay, as one more seat hears it; and sets of visits, to be compared. */
+#ifndef TESTS_SUBSCRIBER_H
+#define TESTS_SUBSCRIBER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../harness/harness.h"
+#include "../harness/home.h"
 #include "live/mqtt.h"
 
-struct board;
+struct subscriber;
 /* Connects and waits until the broker has taken the subscription to everything. */
-struct board *board_open(const struct mqtt_profile *profile);
-void board_close(struct board *take_board);
+struct subscriber *subscriber_open(const struct mqtt_profile *profile);
+void subscriber_close(struct subscriber *take_subscriber);
 /* Hears what comes, at most that long; false: nothing came. */
-bool board_hear(struct board *board, int milliseconds);
+bool subscriber_hear(struct subscriber *subscriber, int milliseconds);
 /* The newest under that topic, without the part that is before ("head", "talk"); NULL: nothing. */
-const char *board_get(const struct board *board, const char *topic);
+const char *subscriber_get(const struct subscriber *subscriber, const char *topic);
 /* Until it has that text. */
-void board_await(struct board *board, const char *topic, const char *text);
+void subscriber_await(struct subscriber *subscriber, const char *topic, const char *text);
 /* Until what is there is a tombstone; how many of the visits are one. */
-void board_await_gone(struct board *board, const char *topic);
-size_t board_gone(const struct board *board);
+void subscriber_await_gone(struct subscriber *subscriber, const char *topic);
+size_t subscriber_gone(const struct subscriber *subscriber);
 /* Messages under topics that begin so ("v/") that came anew: not kept from before. */
-size_t board_news(const struct board *board, const char *topics);
+size_t subscriber_news(const struct subscriber *subscriber, const char *topics);
 /* Publishes on it, kept, as whoever the profile is; returns when the broker has taken or refused it. */
-void board_put(struct board *board, const char *topic, const char *bytes);
+void subscriber_put(struct subscriber *subscriber, const char *topic, const char *bytes);
 /* Until the head claims exactly the visits that are there. */
-void board_await_claims(struct board *board);
+void subscriber_await_claims(struct subscriber *subscriber);
 /* The days of its head. */
-void board_days(const struct board *board, int64_t *from, int64_t *to);
+void subscriber_days(const struct subscriber *subscriber, int64_t *from, int64_t *to);
 
 /* ---- sets of visits, of from <= date < to and without a date */
 struct visits;
-struct visits *visits_of_sandbox(const struct place *place, int64_t from, int64_t to);
-struct visits *visits_of_board(const struct board *board, int64_t from, int64_t to);
+struct visits *visits_of_sandbox(const struct home *home, int64_t from, int64_t to);
+struct visits *visits_of_subscriber(const struct subscriber *subscriber, int64_t from, int64_t to);
 /* cache.db of a seat, which may be in use. */
 struct visits *visits_of_cache(const char *path, int64_t from, int64_t to);
 size_t visits_count(const struct visits *visits);
@@ -46,8 +46,8 @@ bool visits_same(const struct visits *one, const struct visits *other, const cha
 void visits_free(struct visits *take_visits);
 
 /* Until the broker shows what the sandbox holds; how many visits that is. */
-size_t board_await_all(struct board *board, const struct place *place);
+size_t subscriber_await_all(struct subscriber *subscriber, const struct home *home);
 /* The same of a seat's cache, which somebody else keeps going. */
-void cache_await_all(struct board *board, const struct place *place, const char *path);
+void cache_await_all(struct subscriber *subscriber, const struct home *home, const char *path);
 
 #endif

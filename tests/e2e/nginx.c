@@ -1,4 +1,4 @@
-#include "front.h"
+#include "nginx.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -19,10 +19,11 @@
 #include <cmocka.h>
 
 #include "../harness/port.h"
+#include "../harness/run.h"
 
-enum { FRONT_WAIT_MS = 60000 };
+enum { NGINX_WAIT_MS = 60000 };
 
-static const char *front_program(void) {
+static const char *nginx_program(void) {
   static const char *const places[] = {"/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx",
                                        "/usr/local/bin/nginx"};
   for (size_t n = 0; n < sizeof places / sizeof *places; n++)
@@ -31,11 +32,11 @@ static const char *front_program(void) {
 }
 
 /* The example, line by line, without what a test has not: TLS, and folders of the system's. */
-static void front_write_line(FILE *out, const char *line, const struct front *front, const char *socket) {
-  const char *folder = front->place->folder;
+static void nginx_write_line(FILE *out, const char *line, const struct nginx *nginx, const char *socket) {
+  const char *folder = nginx->home->folder;
   if (strstr(line, " ssl_certificate") != NULL) return;
   if (strstr(line, "listen 443 ssl;") != NULL)
-    fprintf(out, "listen 127.0.0.1:%d;\n", front->port);
+    fprintf(out, "listen 127.0.0.1:%d;\n", nginx->port);
   else if (strstr(line, "error_log /var/log/nginx/") != NULL)
     fprintf(out, "error_log %s/front/visitdeck.error.log %s", folder, strrchr(line, ' ') + 1);
   else if (strstr(line, "proxy_pass http://unix:/run/visitdeck-relay/hook.sock;") != NULL)
@@ -44,12 +45,12 @@ static void front_write_line(FILE *out, const char *line, const struct front *fr
     fputs(line, out);
 }
 
-static void front_configure(const struct front *front, const char *socket, const char *user) {
+static void nginx_configure(const struct nginx *nginx, const char *socket, const char *user) {
   static const char *const temporary[] = {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"};
-  char path[300], line[300], *ours = place_path(front->place, "front/nginx.conf");
-  const char *source = getenv("srcdir"), *folder = front->place->folder; /* make check sets it */
+  char path[300], line[300], *ours = home_path(nginx->home, "front/nginx.conf");
+  const char *source = getenv("srcdir"), *folder = nginx->home->folder; /* make check sets it */
   size_t changed = 0;
-  place_write(front->place, "front/access.log", "", 0);
+  home_write(nginx->home, "front/access.log", "", 0);
   snprintf(path, sizeof path, "%s/doc/nginx.conf.example", source != NULL ? source : "..");
   FILE *in = fopen(path, "r"), *out = fopen(ours, "w");
   assert_true(in != NULL && out != NULL);
@@ -61,7 +62,7 @@ static void front_configure(const struct front *front, const char *socket, const
     fprintf(out, "%s_temp_path %s/front/%s;\n", temporary[n], folder, temporary[n]);
   while (fgets(line, sizeof line, in) != NULL) {
     changed += strstr(line, "/run/visitdeck-relay/") != NULL || strstr(line, "listen 443") != NULL;
-    front_write_line(out, line, front, socket);
+    nginx_write_line(out, line, nginx, socket);
   }
   fprintf(out, "}\n");
   assert_int_equal(changed, 2);
@@ -70,23 +71,23 @@ static void front_configure(const struct front *front, const char *socket, const
   free(ours);
 }
 
-int front_connect(const struct front *front) {
-  return relay_connect(&(struct relay){.port = front->port});
+int nginx_connect(const struct nginx *nginx) {
+  return relay_connect(&(struct relay){.port = nginx->port});
 }
 
-bool front_start(struct front *front, const struct place *place, const char *socket, const char *user) {
-  const char *program = front_program();
-  *front = (struct front){.place = place};
+bool nginx_start(struct nginx *nginx, const struct home *home, const char *socket, const char *user) {
+  const char *program = nginx_program();
+  *nginx = (struct nginx){.home = home};
   if (program == NULL) {
     print_message("  SKIPPED: there is no nginx here; install nginx-light to try the relay behind it\n");
     return false;
   }
-  front->port = port_hold();
-  assert_true(front->port > 0);
-  front_configure(front, socket, user);
-  char *config = place_path(front->place, "front/nginx.conf"), *said = place_path(front->place, "front/said");
-  front->pid = fork();
-  if (front->pid == 0) {
+  nginx->port = port_hold();
+  assert_true(nginx->port > 0);
+  nginx_configure(nginx, socket, user);
+  char *config = home_path(nginx->home, "front/nginx.conf"), *said = home_path(nginx->home, "front/said");
+  nginx->pid = fork();
+  if (nginx->pid == 0) {
     int out = open(said, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(out, STDOUT_FILENO);
     dup2(out, STDERR_FILENO);
@@ -94,13 +95,13 @@ bool front_start(struct front *front, const struct place *place, const char *soc
     execl(program, "nginx", "-c", config, "-e", said, (char *)NULL);
     _exit(127);
   }
-  for (int64_t end = relay_now_ms() + FRONT_WAIT_MS;; poll(NULL, 0, 10)) {
+  for (int64_t end = monotonic_ms() + NGINX_WAIT_MS;; poll(NULL, 0, 10)) {
     size_t length;
-    int fd = front_connect(front);
+    int fd = nginx_connect(nginx);
     if (fd >= 0) close(fd);
     if (fd >= 0) break;
-    if (relay_now_ms() > end || waitpid(front->pid, NULL, WNOHANG) == front->pid)
-      fail_msg("nginx does not start: %s", place_read(front->place, "front/said", &length));
+    if (monotonic_ms() > end || waitpid(nginx->pid, NULL, WNOHANG) == nginx->pid)
+      fail_msg("nginx does not start: %s", home_read(nginx->home, "front/said", &length));
   }
   free(config);
   free(said);
@@ -108,35 +109,35 @@ bool front_start(struct front *front, const struct place *place, const char *soc
 }
 
 /* nftw tells nothing but files. */
-static const char *front_sought;
-static bool front_found;
+static const char *nginx_sought;
+static bool nginx_found;
 
-static int front_look(const char *path, const struct stat *about, int type, struct FTW *where) {
+static int nginx_look(const char *path, const struct stat *about, int type, struct FTW *where) {
   (void)where;
   if (type != FTW_F || about->st_size == 0) return 0;
   FILE *file = fopen(path, "r");
   char *bytes = calloc(1, (size_t)about->st_size + 1);
   size_t length = file != NULL ? fread(bytes, 1, (size_t)about->st_size, file) : 0;
-  bool has = memmem(bytes, length, front_sought, strlen(front_sought)) != NULL;
-  if (has) print_message("  %s has \"%s\"\n", path, front_sought);
-  front_found |= has;
+  bool has = memmem(bytes, length, nginx_sought, strlen(nginx_sought)) != NULL;
+  if (has) print_message("  %s has \"%s\"\n", path, nginx_sought);
+  nginx_found |= has;
   if (file != NULL) fclose(file);
   free(bytes);
   return 0;
 }
 
-bool front_wrote(const struct front *front, const char *text) {
-  char *folder = place_path(front->place, "front");
-  front_sought = text;
-  front_found = false;
-  assert_int_equal(nftw(folder, front_look, 16, FTW_PHYS), 0);
+bool nginx_wrote(const struct nginx *nginx, const char *text) {
+  char *folder = home_path(nginx->home, "front");
+  nginx_sought = text;
+  nginx_found = false;
+  assert_int_equal(nftw(folder, nginx_look, 16, FTW_PHYS), 0);
   free(folder);
-  return front_found;
+  return nginx_found;
 }
 
-void front_end(struct front *front) {
-  if (front->pid == 0) return;
-  kill(front->pid, SIGQUIT);
-  waitpid(front->pid, NULL, 0);
-  front->pid = 0;
+void nginx_end(struct nginx *nginx) {
+  if (nginx->pid == 0) return;
+  kill(nginx->pid, SIGQUIT);
+  waitpid(nginx->pid, NULL, 0);
+  nginx->pid = 0;
 }

@@ -2,9 +2,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../harness/db.h"
 #include "base/mem.h"
 #include "base/when.h"
-#include "live_ground.h"
+#include "live_seat.h"
 
 struct broker broker;
 struct relay relay;
@@ -43,48 +44,49 @@ static bool says(const struct event *event) {
   return strstr(event->error.text, wanted_text) != NULL;
 }
 
-void await_day(struct place *place, bool (*wanted)(const struct event *event)) {
-  event_free(seat_await(&place->seat, EVENT_DAY, 0, wanted));
+void await_day(struct sandbox *sandbox, bool (*wanted)(const struct event *event)) {
+  event_free(seat_await(&sandbox->seat, EVENT_DAY, 0, wanted));
 }
 
-void await_status(struct place *place, const char *id, enum visit_status status, bool live) {
+void await_status(struct sandbox *sandbox, const char *id, enum visit_status status, bool live) {
   wanted_id = id;
   wanted_status = status;
   wanted_live = live;
-  await_day(place, has_status);
+  await_day(sandbox, has_status);
 }
 
-void await_notice(struct place *place, const char *text) {
+void await_notice(struct sandbox *sandbox, const char *text) {
   wanted_text = text;
-  event_free(seat_await(&place->seat, EVENT_NOTICE, 0, says));
+  event_free(seat_await(&sandbox->seat, EVENT_NOTICE, 0, says));
 }
 
 /* ---- what happens */
 
-static char *read_account(struct place *place) {
-  seat_begin(&place->seat, false, false);
-  struct event *me = seat_await(&place->seat, EVENT_CLIENT, work_post(place->seat.work, job_new(JOB_READ_ME)), NULL);
+static char *read_account(struct sandbox *sandbox) {
+  seat_begin(&sandbox->seat, false, false);
+  struct event *me =
+      seat_await(&sandbox->seat, EVENT_CLIENT, work_post(sandbox->seat.work, job_new(JOB_READ_ME)), NULL);
   char *id = mem_copy(me->client->id);
   event_free(me);
-  seat_end(&place->seat);
+  seat_end(&sandbox->seat);
   return id;
 }
 
 int live_setup(void **state) {
-  if (ground_setup(state) != 0) return -1;
+  if (sandbox_setup(state) != 0) return -1;
   account = read_account(*state);
   return 0;
 }
 
 int live_teardown(void **state) {
-  struct place *place = *state;
+  struct sandbox *sandbox = *state;
   broker_cont(&broker);
-  seat_end(&place->seat);
+  seat_end(&sandbox->seat);
   relay_close(&relay);
   broker_end(&broker);
   broker = (struct broker){0};
   free(account);
-  return ground_teardown(state);
+  return sandbox_teardown(state);
 }
 
 /* At whatever hour the test runs, there are visits to come on that day. */
@@ -92,47 +94,47 @@ int64_t tomorrow(void) {
   return when_day_add(when_day(clock_utc(&clock_system)), 1);
 }
 
-void watch_tomorrow(struct place *place) {
+void watch_tomorrow(struct sandbox *sandbox) {
   struct job *day = job_new(JOB_WATCH_DAY);
   day->from = tomorrow();
-  work_post(place->seat.work, day);
+  work_post(sandbox->seat.work, day);
 }
 
-void begin_seat(struct place *place) {
-  place->seat.mqtt.url = broker.url;
-  seat_begin(&place->seat, true, false);
-  watch_tomorrow(place);
+void begin_seat(struct sandbox *sandbox) {
+  sandbox->seat.mqtt.url = broker.url;
+  seat_begin(&sandbox->seat, true, false);
+  watch_tomorrow(sandbox);
 }
 
-void begin_live(struct place *place) {
+void begin_live(struct sandbox *sandbox) {
   broker_start(&broker, NULL);
   relay_open(&relay, &broker, account, "one", NULL);
-  assert_true(relay_all(&relay, place) > 50);
+  assert_true(relay_all(&relay, sandbox) > 50);
   relay_head(&relay, true);
-  begin_seat(place);
-  await_day(place, is_live);
+  begin_seat(sandbox);
+  await_day(sandbox, is_live);
   relay_head(&relay, true); /* a fresh one: nothing has to be read because of its age */
 }
 
 /* What the seat asked for so far has been answered: lists too, whose pages it asks for one after the other. */
-void settle(struct place *place) {
+void settle(struct sandbox *sandbox) {
   size_t before;
   do {
-    before = ground_requests(place, "startTime");
+    before = sandbox_requests(sandbox, "startTime");
     for (int n = 0; n < 4; n++)
-      seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_COVERAGE)));
-  } while (ground_requests(place, "startTime") != before);
+      seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_COVERAGE)));
+  } while (sandbox_requests(sandbox, "startTime") != before);
 }
 
 /* One of tomorrow's that is to come, by the cache; its status. New memory. */
 enum visit_status found_status;
-char *live_visit_of_tomorrow(struct place *place) {
+char *live_visit_of_tomorrow(struct sandbox *sandbox) {
   char *id = NULL;
   struct job *job = job_new(JOB_READ_VISITS);
   job->from = tomorrow();
   job->to = when_day_add(job->from, 1);
   job->cached = true;
-  struct event *event = seat_await(&place->seat, EVENT_VISITS, work_post(place->seat.work, job), NULL);
+  struct event *event = seat_await(&sandbox->seat, EVENT_VISITS, work_post(sandbox->seat.work, job), NULL);
   for (size_t n = 0; id == NULL && n < event->visits->count; n++)
     if (event->visits->visits[n]->visitor_count == 1 &&
         visit_status_is_live(visit_summary_status(event->visits->visits[n], NULL)))
@@ -145,45 +147,43 @@ char *live_visit_of_tomorrow(struct place *place) {
   return id;
 }
 
-void set_status(struct place *place, const char *id, const char *status) {
-  char *raw = relay_sandbox_visit(place, id);
+void set_status(struct sandbox *sandbox, const char *id, const char *status) {
+  char *raw = relay_sandbox_visit(sandbox, id);
   struct visit *visit;
   struct error error;
   assert_int_equal(visit_decode(raw, strlen(raw), &visit, &error), ERROR_NONE);
   char *body = mem_print("{\"visitId\":\"%s\",\"visitorId\":\"%s\",\"status\":\"visit.status.%s\"}", id,
                          visit->visitors[0].visitor.email_exact, status);
-  free(ground_call(place, "/sandbox/status", body));
+  free(sandbox_call(sandbox, "/sandbox/status", body));
   visit_free(visit);
   free(raw);
   free(body);
 }
 
-void publish(struct place *place, const char *id, enum feed_what what, bool lost) {
-  char *raw = relay_sandbox_visit(place, id);
+void publish(struct sandbox *sandbox, const char *id, enum feed_what what, bool lost) {
+  char *raw = relay_sandbox_visit(sandbox, id);
   relay_visit(&relay, id, raw, what, lost);
   free(raw);
 }
 
-void skip_ms(struct place *place, int64_t milliseconds) {
-  atomic_fetch_add(&place->seat.skipped_ms, milliseconds);
-  seat_done(&place->seat, work_post(place->seat.work, job_new(JOB_READ_OUTBOX)));
+void skip_ms(struct sandbox *sandbox, int64_t milliseconds) {
+  atomic_fetch_add(&sandbox->seat.skipped_ms, milliseconds);
+  seat_done(&sandbox->seat, work_post(sandbox->seat.work, job_new(JOB_READ_OUTBOX)));
 }
 
-void pass_ms(struct place *place, int64_t milliseconds) {
-  seat_pass(&place->seat, milliseconds);
+void pass_ms(struct sandbox *sandbox, int64_t milliseconds) {
+  seat_pass(&sandbox->seat, milliseconds);
 }
 
-sqlite3 *open_cache(const struct place *place) {
-  sqlite3 *db;
-  char *path = mem_print("%s/cache.db", place->seat.cache);
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
+sqlite3 *open_cache(const struct sandbox *sandbox) {
+  char *path = mem_print("%s/cache.db", sandbox->seat.cache);
+  sqlite3 *db = db_open(path);
   free(path);
   return db;
 }
 
-void run_sql(const struct place *place, const char *sql) {
-  sqlite3 *db = open_cache(place);
-  assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
+void run_sql(const struct sandbox *sandbox, const char *sql) {
+  sqlite3 *db = open_cache(sandbox);
+  db_do(db, sql);
+  db_close(db);
 }

@@ -1,0 +1,45 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "db.h"
+
+enum { SQL_WAIT_MS = 10000 };
+
+sqlite3 *db_open(const char *path) {
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  sqlite3_busy_timeout(db, SQL_WAIT_MS);
+  return db;
+}
+
+void db_do(sqlite3 *db, const char *statements) {
+  if (sqlite3_exec(db, statements, NULL, NULL, NULL) != SQLITE_OK) fail_msg("%s: %s", statements, sqlite3_errmsg(db));
+}
+
+void db_close(sqlite3 *take_db) {
+  assert_int_equal(sqlite3_close(take_db), SQLITE_OK);
+}
+
+void db_run(const char *path, const char *statements) {
+  sqlite3 *db = db_open(path);
+  db_do(db, statements);
+  db_close(db);
+}
+
+char *db_text(const char *path, const char *query) {
+  sqlite3 *db = db_open(path);
+  sqlite3_stmt *row;
+  if (sqlite3_prepare_v2(db, query, -1, &row, NULL) != SQLITE_OK) fail_msg("%s: %s", query, sqlite3_errmsg(db));
+  assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+  const char *found = (const char *)sqlite3_column_text(row, 0);
+  char *text = strdup(found != NULL ? found : "");
+  sqlite3_finalize(row);
+  db_close(db);
+  return text;
+}

@@ -1,0 +1,38 @@
+/* run: commands in a home, and what is in their output. */
+#ifndef TESTS_RUN_H
+#define TESTS_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "home.h"
+
+struct ran {
+  int status; /* exit status, or 128 + signal */
+  char *out, *err;
+  size_t out_length, err_length;
+};
+/* argv ends with NULL; input may be NULL. */
+struct ran run(const struct home *home, const char *input, const char *const *argv);
+void ran_free(struct ran *ran);
+/* What stands behind the first mark in text, up to the next ", as much of it as out has room for. */
+void text_behind(const char *text, const char *mark, int bytes, char *out);
+/* How often part is in text, which may be NULL. */
+size_t text_count(const char *text, const char *part);
+
+/* How large a file of that process may become from now on; at most what it may raise it to. */
+void process_limit_files(pid_t pid, uint64_t bytes);
+/* Of the monotonic clock. */
+int64_t monotonic_ms(void);
+
+/* Its resident memory. */
+long process_resident_kb(pid_t pid);
+/* What a process has used of a processor. */
+int64_t process_cpu_ns(pid_t pid);
+/* The same in seconds, by the kernel's ticks. */
+double process_cpu(pid_t pid);
+bool process_lives(pid_t pid);
+
+#endif

@@ -1,0 +1,21 @@
+/* sockets: of the loopback, for what speaks HTTP or MQTT by hand. Where the machine gives none, the program aborts. */
+#ifndef TESTS_SOCKETS_H
+#define TESTS_SOCKETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Bound to a free port; whoever connects is refused until it listens. */
+int socket_bind(int *port);
+/* The same, and listens. */
+int socket_listen(int *port);
+/* -1: refused. */
+int socket_connect(int port);
+/* False: the other side has hung up. */
+bool socket_send(int fd, const char *bytes, size_t length);
+/* A whole request, as a text: its body, inside bytes; NULL when there is none. */
+char *socket_request(int fd, char *bytes, size_t size);
+/* Whether bytes, as much as has come of a request, is one: its body, or NULL. */
+char *socket_is_request(char *bytes, size_t length);
+
+#endif

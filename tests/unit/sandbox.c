@@ -1,0 +1,153 @@
+#include "../harness/ask.h"
+#include "../harness/run.h"
+#include "sandbox.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include "base/mem.h"
+#include "model/json.h"
+
+/* ---- the sandbox */
+
+void sandbox_start(struct sandbox *sandbox) {
+  struct home home = {0};
+  home_start_sandbox(&home, sandbox->edition != NULL ? "--edition" : NULL, sandbox->edition);
+  sandbox->pid = home.sandbox;
+  snprintf(sandbox->seat.url, sizeof sandbox->seat.url, "%s", home.url);
+}
+
+/* A call to the sandbox's own side; body NULL: GET. The caller frees the answer. */
+char *sandbox_call(const struct sandbox *sandbox, const char *path, const char *body) {
+  long status;
+  char *answer = ask_http(&(struct ask){.url = sandbox->seat.url, .path = path, .body = body}, &status);
+  assert_in_range(status, 200, 299);
+  return answer;
+}
+
+size_t sandbox_requests(const struct sandbox *sandbox, const char *text) {
+  char *all = sandbox_call(sandbox, "/sandbox/requests", NULL);
+  size_t count = text_count(all, text);
+  free(all);
+  return count;
+}
+
+void sandbox_fault(const struct sandbox *sandbox, const char *spec) {
+  free(sandbox_call(sandbox, "/sandbox/faults", spec));
+}
+
+static bool count_visit(void *arg, const char *bytes, size_t length) {
+  struct {
+    const char *email;
+    size_t count;
+  } *seek = arg;
+  struct visit *visit;
+  struct error error;
+  assert_int_equal(visit_decode(bytes, length, &visit, &error), ERROR_NONE);
+  for (size_t n = 0; n < visit->visitor_count; n++)
+    seek->count += strcmp(visit->visitors[n].visitor.email_exact, seek->email) == 0;
+  visit_free(visit);
+  return true;
+}
+
+/* How many visits the sandbox itself holds for a visitor. */
+size_t sandbox_visits_of(const struct sandbox *sandbox, const char *email) {
+  struct {
+    const char *email;
+    size_t count;
+  } seek = {email, 0};
+  char *all = sandbox_call(sandbox, "/sandbox/visits", NULL);
+  struct json_splitter *splitter = json_splitter_new(count_visit, &seek, 1 << 20);
+  assert_true(json_splitter_feed(splitter, all, strlen(all)));
+  assert_true(json_splitter_done(splitter));
+  json_splitter_free(splitter);
+  free(all);
+  return seek.count;
+}
+
+void target_clear(struct target *target) {
+  free(target->id);
+  free(target->ref);
+  free(target->date);
+}
+
+struct target sandbox_target(struct sandbox *sandbox) {
+  struct target target = {0};
+  uint64_t serial = work_post(sandbox->seat.work, job_new(JOB_READ_PROPERTIES));
+  struct event *properties = seat_await(&sandbox->seat, EVENT_PROPERTY_SET, serial, NULL);
+  for (size_t n = 0; !target.date && n < properties->set->count; n++) {
+    const struct property *property = properties->set->properties[n];
+    if (property->status != PROPERTY_AVAILABLE) continue;
+    struct job *job = job_new(JOB_READ_SLOTS);
+    job->id = mem_copy(property->id);
+    serial = work_post(sandbox->seat.work, job);
+    struct event *slots = seat_await(&sandbox->seat, EVENT_SLOTS, serial, NULL);
+    if (slots->slots->recommended) {
+      target = (struct target){.id = mem_copy(property->id),
+                               .ref = mem_copy(property->ref),
+                               .date = mem_copy(slots->slots->slots[0].date),
+                               .at = slots->slots->slots[0].at,
+                               .read_at = slots->fresh.read_at};
+    }
+    event_free(slots);
+  }
+  event_free(properties);
+  assert_non_null(target.date);
+  return target;
+}
+
+struct job *sandbox_booking(const struct target *target, const char *email) {
+  struct job *job = job_new(JOB_BOOK);
+  job->id = mem_copy(target->id);
+  job->ref = mem_copy(target->ref);
+  job->date = mem_copy(target->date);
+  job->at = target->at;
+  job->slots_read_at = target->read_at;
+  job->visitor = (struct visitor){.email = mem_copy(email),
+                                  .email_exact = mem_copy(email),
+                                  .first_name = mem_copy("Marie"),
+                                  .last_name = mem_copy("Dupont"),
+                                  .phone = mem_copy("06 12 34 56 78")};
+  return job;
+}
+
+char *sandbox_book(struct sandbox *sandbox, const struct target *target, const char *email) {
+  struct job *job = sandbox_booking(target, email);
+  job->once = true;
+  assert_true(visitor_add_field(&job->visitor, "budget=1200"));
+  struct event *write = seat_await(&sandbox->seat, EVENT_WRITE, work_post(sandbox->seat.work, job), seat_is_settled);
+  assert_true(write->rows[0].done);
+  char *id = mem_copy(write->rows[0].visit_id);
+  event_free(write);
+  return id;
+}
+
+static int sandbox_begin(void **state, const char *edition) {
+  struct sandbox *sandbox = mem_new(sizeof *sandbox);
+  if (!seat_setup(&sandbox->seat)) return -1;
+  sandbox->edition = edition;
+  sandbox_start(sandbox);
+  *state = sandbox;
+  return 0;
+}
+
+int sandbox_setup(void **state) {
+  return sandbox_begin(state, NULL);
+}
+
+int sandbox_setup_earlier(void **state) {
+  return sandbox_begin(state, "2018-08");
+}
+
+int sandbox_teardown(void **state) {
+  struct sandbox *sandbox = *state;
+  seat_end(&sandbox->seat);
+  kill(sandbox->pid, SIGCONT);
+  kill(sandbox->pid, SIGTERM);
+  waitpid(sandbox->pid, NULL, 0);
+  seat_clear(&sandbox->seat);
+  free(sandbox);
+  return 0;
+}

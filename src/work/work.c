@@ -114,7 +114,7 @@ static int work_wait_ms(const struct worker *worker, int64_t next_ms) {
   return wait > WORK_LONGEST_WAIT_MS ? WORK_LONGEST_WAIT_MS : (int)wait;
 }
 
-/* A booking confirmed just before the end is on the disk before the end, and sent at the next start. */
+/* A booking confirmed just before the end is on the disk before the end: the next start asks about it. */
 static void work_keep_writes(struct worker *worker) {
   for (struct job *job; (job = msgq_take(worker->queues.jobs)) != NULL; job_free(job))
     if (write_is_job(job->type) || job->type == JOB_DROP) deliver_job(worker, job);

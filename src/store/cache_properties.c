@@ -158,15 +158,28 @@ enum error_code cache_properties_first(struct cache *cache, size_t most, struct 
 
 /* ---- whole objects */
 
-static enum error_code cache_read_property(struct cache *cache, enum cache_statement which, const char *value,
-                                           struct property **property, struct error *error) {
+static enum error_code cache_take_property(struct cache *cache, struct sqlite3_stmt *row, struct property **property,
+                                           struct error *error) {
   size_t length;
-  struct sqlite3_stmt *row = sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(value)), error);
   if (!sql_next(&cache->database, row, error)) return error->code;
   const char *raw = sql_bytes(row, 0, &length);
   enum error_code code = property_decode(raw, length, property, error);
   sql_end(row);
   return code == ERROR_ANSWER ? database_fail_row(&cache->database, error) : code;
+}
+
+static enum error_code cache_read_property(struct cache *cache, enum cache_statement which, const char *value,
+                                           struct property **property, struct error *error) {
+  return cache_take_property(cache, sql_find(cache_database(cache), which, SQL_WITH(SQL_TEXT(value)), error), property,
+                             error);
+}
+
+enum error_code cache_namesake(struct cache *cache, const char *ref, const char *id, struct property **property,
+                               struct error *error) {
+  *property = NULL;
+  return cache_take_property(
+      cache, sql_find(cache_database(cache), CACHE_PROPERTY_NAMESAKE, SQL_WITH(SQL_TEXT(ref), SQL_TEXT(id)), error),
+      property, error);
 }
 
 enum error_code cache_property(struct cache *cache, const char *id, const char *ref, struct property **property,

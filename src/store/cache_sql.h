@@ -18,6 +18,8 @@
   X(CACHE_PROPERTIES_FIRST, "SELECT id, ref, ref_shown, address, city, folded, status, offer FROM property"            \
                             " ORDER BY ref_shown COLLATE refs, id LIMIT ?1")                                           \
   X(CACHE_PROPERTY_BY_REF, "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1")                       \
+  X(CACHE_PROPERTY_NAMESAKE,                                                                                           \
+    "SELECT raw FROM property JOIN property_raw USING (id) WHERE ref=?1 AND lower(id)<>lower(?2) LIMIT 1")             \
   X(CACHE_PROPERTY_BY_ALIAS, "SELECT raw FROM property_alias JOIN property_raw ON id=property_id WHERE ref=?1")        \
   X(CACHE_VISIT_RAW, "SELECT raw, run FROM visit WHERE id=?1")                                                         \
   X(CACHE_VISIT_RUN, "SELECT run FROM visit WHERE id=?1")                                                              \

@@ -57,6 +57,28 @@ bool write_is_since(const struct worker *worker, int64_t made_at, const struct o
   return made_at == WHEN_NONE || made_at >= worker_as_flatsy(worker, row->created_at) - WORKER_CLOCK_SLACK;
 }
 
+enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) {
+  struct property *other = NULL;
+  error_clear(error);
+  if (row->ref == NULL || row->property_id == NULL) return ERROR_NONE;
+  if (cache_namesake(worker->cache, row->ref, row->property_id, &other, error) != ERROR_NONE) error_clear(error);
+  if (other != NULL)
+    error_set(
+        error, ERROR_REFUSED,
+        _("Two properties have the reference %s, %s and %s, and Flatsy is told no more than that: nothing was sent. "
+          "Give one of them another reference on Flatsy first"),
+        row->ref, row->address != NULL ? row->address : "?", other->address != NULL ? other->address : "?");
+  property_free(other);
+  return error->code;
+}
+
+struct verdict write_prepare_named(struct worker *worker, struct delivery *delivery, const struct found *found) {
+  struct error error;
+  (void)found;
+  return write_is_named(worker, delivery->row, &error) == ERROR_NONE ? verdict_of(VERDICT_SEND)
+                                                                     : verdict_error(VERDICT_REFUSED, &error);
+}
+
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row) {
   return visitor->email_exact && row->visitor_email && strcasecmp(visitor->email_exact, row->visitor_email) == 0;
 }

@@ -7,6 +7,7 @@
 #include "model/visit.h"
 #include "work/verdict.h"
 
+struct delivery;
 struct found;
 struct http_answer;
 struct outbox_row;
@@ -32,6 +33,10 @@ struct verdict write_unread(const struct found *found);
 
 /* What was made then (Flatsy's clock; WHEN_NONE: not known) may be what the row became. */
 bool write_is_since(const struct worker *worker, int64_t made_at, const struct outbox_row *row);
+/* Flatsy is told a reference: it is that of the row's property alone. Else ERROR_REFUSED with both addresses. */
+enum error_code write_is_named(struct worker *worker, const struct outbox_row *row, struct error *error) MUST_CHECK;
+/* For what only has to be named: sent as it is, if it is (write_is_named). */
+struct verdict write_prepare_named(struct worker *worker, struct delivery *delivery, const struct found *found);
 /* The visitor is the row's. */
 bool write_same_email(const struct visitor *visitor, const struct outbox_row *row);
 /* The visit is of the row's property, or doesn't say of which. */

@@ -182,6 +182,8 @@ static bool property_is_new(struct worker *worker, const struct outbox_row *row)
 
 static struct verdict property_prepare(struct worker *worker, struct delivery *delivery, const struct found *found) {
   struct error result;
+  if (found == NULL && write_is_named(worker, delivery->row, &result) != ERROR_NONE)
+    return verdict_error(VERDICT_REFUSED, &result);
   if (found == NULL) return verdict_read(QUESTION_PROPERTY);
   struct property *property = property_found(delivery->row, found, &result);
   if (result.code == ERROR_NONE || (result.code == ERROR_NOT_FOUND && property_is_new(worker, delivery->row)))
@@ -293,5 +295,6 @@ static struct verdict property_settle(struct worker *worker, struct delivery *de
 
 const struct write_ops write_save = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
 const struct write_ops write_availability = {.fill = property_fill_edits, .prepare = property_prepare, PROPERTY_WRITE};
-const struct write_ops write_status = {.fill = property_fill_status, PROPERTY_WRITE};
-const struct write_ops write_terminate = {.fill = property_fill_terminate, PROPERTY_WRITE};
+const struct write_ops write_status = {.fill = property_fill_status, .prepare = write_prepare_named, PROPERTY_WRITE};
+const struct write_ops write_terminate = {
+    .fill = property_fill_terminate, .prepare = write_prepare_named, PROPERTY_WRITE};

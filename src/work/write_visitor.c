@@ -183,6 +183,7 @@ static struct verdict invite_answered(struct worker *worker, struct delivery *de
 
 const struct write_ops write_invite = {
     .fill = invite_fill,
+    .prepare = write_prepare_named,
     .aim = invite_aim,
     .answered = invite_answered,
     .may_have =

@@ -40,6 +40,10 @@ static uint64_t post_message(struct scene *scene, const char *text, bool once) {
   return work_post(scene->seat.work, job);
 }
 
+static bool has_two(const struct event *event) {
+  return event->properties->count == 2;
+}
+
 /* How the write ended for whoever waits, with what was said. */
 static enum error_code outcome(struct scene *scene, uint64_t serial, char **said) {
   struct event *done = seat_await(&scene->seat, EVENT_DONE, serial, NULL);
@@ -76,7 +80,7 @@ static void of_a_couple_with_one_address_none_is_taken_for_the_other(void **stat
   seat_begin(&scene->seat, false, false);
   fake_api_say(scene->api, 'G', 200, "[\"75001\"]");
   fake_api_say(scene->api, 'R', 200,
-            AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("ME@x.fr", "Eve", "proposed")));
+               AT("v1", DATE, GUEST("me@x.fr", "Adam", "confirmed") "," GUEST("ME@x.fr", "Eve", "proposed")));
   assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED,
               "Several visitors of this visit have the address");
   assert_said(scene, post_move(scene), ERROR_REFUSED, "Several visitors of this visit have the address");
@@ -89,6 +93,31 @@ static void a_visitor_who_is_not_there_any_more_is_not_cancelled(void **state) {
   fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("other@x.fr", "Eve", "proposed")));
   assert_said(scene, scene_post_cancel(scene, "me@x.fr"), ERROR_REFUSED, "has no such visitor any more");
   assert_int_equal(scene_count(scene, 'X'), 0);
+}
+
+/* Flatsy is told a reference: of two properties that share it, it would take any. */
+static void of_two_properties_with_one_reference_none_is_taken_for_the_other(void **state) {
+  static const enum job_type types[] = {JOB_STATUS, JOB_TERMINATE, JOB_SAVE, JOB_AVAILABILITY, JOB_INVITE};
+  struct scene *scene = *state;
+  fake_api_say(scene->api, 'P', 200,
+               "[{\"id\":\"p1\",\"data\":{\"externalRef\":\"R1\",\"address\":{\"address\":\"1 rue de Lyon\"}}},"
+               "{\"id\":\"p2\",\"data\":{\"externalRef\":\"R1\",\"address\":{\"address\":\"2 rue de Bordeaux\"}}}]");
+  seat_begin(&scene->seat, true, false);
+  work_post(scene->seat.work, job_new(JOB_WATCH_PROPERTIES));
+  event_free(seat_await(&scene->seat, EVENT_PROPERTIES, 0, has_two));
+  for (size_t n = 0; n < sizeof types / sizeof *types; n++) {
+    struct job *job = job_new(types[n]);
+    job->id = mem_copy("p1");
+    job->ref = mem_copy("R1");
+    job->address = mem_copy("1 rue de Lyon");
+    job->edits = mem_copy("{\"/price\":2}");
+    job->visitor.email_exact = mem_copy("me@x.fr");
+    job->once = true;
+    assert_said(scene, work_post(scene->seat.work, job), ERROR_REFUSED,
+                "Two properties have the reference R1, 1 rue de Lyon and 2 rue de Bordeaux");
+  }
+  assert_int_equal(
+      scene_count(scene, 'Z') + scene_count(scene, 'Y') + scene_count(scene, 'B') + scene_count(scene, 'I'), 0);
 }
 
 /* ---- order */
@@ -164,8 +193,8 @@ static void a_visit_of_somebody_elses_is_not_what_was_moved(void **state) {
   /* It did arrive: but that one has the key of another booking. */
   fake_api_say(scene->api, 'R', 200, AT("v1", DATE, GUEST("me@x.fr", "M", "cancelled.rescheduled")));
   fake_api_say(scene->api, 'V', 200,
-            "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
-                      LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
+               "[" KEYED("v2", MOVED_TO, "me@x.fr", "\"visitdeckKey\":\"another\"", "proposed",
+                         LATER) "," KEYED("v3", MOVED_TO, "me@x.fr", "", "proposed", LATER) "]");
   struct event *write = seat_await(&scene->seat, EVENT_WRITE, 0, seat_is_settled);
   assert_string_equal(write->rows[0].state, "done");
   assert_string_equal(write->rows[0].new_visit_id, "v3");
@@ -223,7 +252,7 @@ static void a_lost_message_is_found_though_nobody_was_asked_who_we_are(void **st
   fake_api_say(scene->api, 'M', 503, "{}");
   seat_begin(&scene->seat, true, false);
   fake_api_say(scene->api, 'K', 200,
-            "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"senderId\":\"c1\"}]}");
+               "{\"propertyId\":\"p1\",\"messages\":[{\"id\":\"m7\",\"text\":\"hello\",\"senderId\":\"c1\"}]}");
   fake_api_say(scene->api, 'D', 0, NULL);
   assert_said(scene, post_message(scene, "hello", false), ERROR_UNKNOWN, "no way to check");
   fake_api_say(scene->api, 'M', 200, "{\"id\":\"c1\",\"email\":\"demo@visitdeck.example\"}");
@@ -300,6 +329,7 @@ int main(void) {
       TEST(a_visit_that_was_moved_meanwhile_is_left_alone),
       TEST(of_a_couple_with_one_address_none_is_taken_for_the_other),
       TEST(a_visitor_who_is_not_there_any_more_is_not_cancelled),
+      TEST(of_two_properties_with_one_reference_none_is_taken_for_the_other),
       TEST(messages_go_in_the_order_in_which_they_were_written),
       TEST(what_waits_behind_an_open_one_says_so),
       TEST(a_refused_booking_is_looked_up),

@@ -99,7 +99,7 @@ static void decide_open(struct decision *decision, const struct decide_facts *fa
     decision->state = OUTBOX_UNKNOWN;
     decision->checks++;
     decision->pause = PAUSE_LAG;
-    if (decision->checks >= DECIDE_ABSENT_CHECKS) decision->note = NOTE_ABSENT;
+    if (decision->checks >= DECIDE_ABSENT_CHECKS && facts->doubtful) decision->note = NOTE_ABSENT;
     if (decision->checks == DECIDE_ABSENT_CHECKS) decision->hears = HEARS_ABSENT;
     break;
   case ACT_CANT_TELL:
@@ -125,7 +125,8 @@ static void decide_open(struct decision *decision, const struct decide_facts *fa
     decision->state = OUTBOX_UNKNOWN;
     decision->note = NOTE_GIVEN;
     decision->disputed = false;
-    decision->pause = PAUSE_PERSON;
+    /* What was not sent in this life may have been in another one: that is looked for at once. */
+    decision->pause = facts->state == OUTBOX_QUEUED && facts->readable && !facts->half ? PAUSE_NONE : PAUSE_PERSON;
     decision->hears = HEARS_NOTE;
     break;
   default: /* ACT_UNKNOWN */

@@ -35,7 +35,7 @@ static const struct {
     {"CANT_TELL", VERDICT_CANT_TELL, {NEVER, "unknown - - - backoff", NEVER, NEVER, "unknown - - - backoff", "unknown - - refusal backoff", "unknown - - refusal backoff"}},
     {"STEP", VERDICT_STEP, {NEVER, "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none", "queued - - given none"}},
     {"AGAIN", VERDICT_AGAIN, {NEVER, "queued - - given attempts", "queued - - given none", "queued - - given none", "queued - - given attempts", NEVER, NEVER}},
-    {"PERSON", VERDICT_PERSON, {"unknown - note given person", "unknown - note given person", NEVER, NEVER, "unknown - note given person", "unknown - note given person", "unknown - note given person"}},
+    {"PERSON", VERDICT_PERSON, {"unknown - note given none", "unknown - note given person", NEVER, NEVER, "unknown - note given person", "unknown - note given person", "unknown - note given person"}},
     {"DROP", VERDICT_DROP, {"dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -", "dropped end dropped given -"}},
 };
 /* clang-format on */

@@ -160,7 +160,7 @@ void json_set(cJSON *object, const char *name, cJSON *take_item) {
   cJSON_AddItemToObject(object, name, take_item);
 }
 
-static cJSON *json_print(const char *format, va_list arguments) {
+__attribute__((format(printf, 1, 0))) static cJSON *json_print(const char *format, va_list arguments) {
   char *text;
   if (vasprintf(&text, format, arguments) < 0) abort();
   cJSON *item = cJSON_CreateString(text);
